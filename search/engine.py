@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from search.engines.addresses import split_addresses
 from search.engines.port import Engine
 
 from .measured_engine import measured
@@ -29,8 +30,11 @@ def get_engine() -> Engine:
 def index_identity() -> str:
     """Return a digest that identifies the index of SEARCH_URL and SEARCH_PREFIX.
 
-    If it changes, the index must be filled again. Credentials are not part of it.
+    If it changes, the index must be filled again. Credentials are not part of it, and neither are several addresses of
+    a cluster, which change when a node is added or removed; a new cluster is noticed because its index is empty.
     """
+    if settings.SEARCH_URL.startswith("http") and len(split_addresses(settings.SEARCH_URL)) > 1:
+        return hashlib.sha256(f"cluster {settings.SEARCH_PREFIX}".encode()).hexdigest()[:16]
     parts = urlsplit(settings.SEARCH_URL)
     url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     return hashlib.sha256(f"{url} {settings.SEARCH_PREFIX}".encode()).hexdigest()[:16]
@@ -52,9 +56,13 @@ def _create_engine(url: str) -> Engine:
 
         return measured(TantivyEngine)(unquote(parts.netloc + parts.path))
     if parts.scheme in ("http", "https"):
-        from search.engines.elasticsearch import ElasticsearchEngine
+        from search.engines.elasticsearch import ElasticsearchEngine, IndexLayout
 
         return measured(ElasticsearchEngine)(
-            url, settings.SEARCH_PREFIX, api_key=settings.SEARCH_API_KEY, ca_certs=settings.SEARCH_CA_CERTS
+            url,
+            settings.SEARCH_PREFIX,
+            api_key=settings.SEARCH_API_KEY,
+            ca_certs=settings.SEARCH_CA_CERTS,
+            layout=IndexLayout(settings.SEARCH_SHARDS, settings.SEARCH_REPLICAS),
         )
     raise ImproperlyConfigured("SEARCH_URL must begin with tantivy:///, http:// or https://.")

@@ -1,15 +1,28 @@
 """Settings of the search engine, search analytics and semantic search."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from .env import DATA_DIR, env
 
-# tantivy:///directory or http(s)://host:9200
+# tantivy:///directory or http(s)://host:9200; several nodes of one cluster are separated by commas.
 SEARCH_URL = env("SEARCH_URL", default=f"tantivy://{DATA_DIR / 'search'}")
 SEARCH_API_KEY = env("SEARCH_API_KEY", default="")
 SEARCH_CA_CERTS = env("SEARCH_CA_CERTS", default="")
 SEARCH_PREFIX = env("SEARCH_PREFIX", default="clarion")
 
+# The shards of new indexes of Elasticsearch, and the replicas of all. Without a number of replicas there is one as soon
+# as there is a second node.
+SEARCH_SHARDS = env.int("SEARCH_SHARDS", default=1)
+SEARCH_REPLICAS = env.int("SEARCH_REPLICAS", default=None)
+if not 1 <= SEARCH_SHARDS <= 64:
+    raise ImproperlyConfigured("SEARCH_SHARDS must be a number from 1 to 64.")
+if SEARCH_REPLICAS is not None and not 0 <= SEARCH_REPLICAS <= 9:
+    raise ImproperlyConfigured("SEARCH_REPLICAS must be a number from 0 to 9.")
+
 # Only the document and field classes of django-elasticsearch-dsl are used; search/README.md explains why.
-ELASTICSEARCH_DSL = {"default": {"hosts": SEARCH_URL if SEARCH_URL.startswith("http") else "http://localhost:9200"}}
+ELASTICSEARCH_DSL = {
+    "default": {"hosts": SEARCH_URL.split(",") if SEARCH_URL.startswith("http") else "http://localhost:9200"}
+}
 ELASTICSEARCH_DSL_AUTOSYNC = False
 ELASTICSEARCH_DSL_AUTO_REFRESH = False
 ELASTICSEARCH_DSL_SIGNAL_PROCESSOR = "django_elasticsearch_dsl.signals.BaseSignalProcessor"

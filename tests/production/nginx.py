@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -60,7 +60,7 @@ def nginx(
     (directory / "clarion.d").mkdir(parents=True, exist_ok=True)
     for name, text in (files or {}).items():
         (directory / "clarion.d" / name).write_text(text)
-    command = _command(_configure(ports, public=public, admin=admin, server=server, data=data or directory))
+    command = build_command(configure(ports, public=[public], admin=[admin], server=server, data=data or directory))
     checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     with (directory / "error.log").open("wb") as output:
@@ -74,8 +74,8 @@ def nginx(
         process.wait(STOP_TIMEOUT_SECONDS)
 
 
-def _configure(ports: Nginx, *, public: int, admin: int, server: str, data: Path) -> Path:
-    """Copy the files, with the addresses of this machine in the place of those of the container."""
+def configure(ports: Nginx, *, public: Sequence[int], admin: Sequence[int], server: str, data: Path) -> Path:
+    """Copy the files, with the addresses of this machine in the place of those of the container. Return the first."""
     directory = ports.directory
     unused = "".join(f"{kind}_temp_path {directory}/{kind};\n" for kind in UNUSED)
     addresses = {
@@ -86,8 +86,8 @@ def _configure(ports: Nginx, *, public: int, admin: int, server: str, data: Path
         "/run/nginx.pid": f"{directory}/nginx.pid",
         "/dev/stdout": f"{directory}/access.log",
         "default /data;": f"default {data};",
-        "server web:8000;": f"server 127.0.0.1:{public};",
-        "server admin:8000;": f"server 127.0.0.1:{admin};",
+        "server web:8000;": _list_servers(public),
+        "server admin:8000;": _list_servers(admin),
         "listen 8081;": f"listen 127.0.0.1:{ports.internal};",
         "listen 8080;": f"listen 127.0.0.1:{ports.port};",
         "listen 443 ssl;": f"listen 127.0.0.1:{ports.port} ssl;",
@@ -108,7 +108,12 @@ def _configure(ports: Nginx, *, public: int, admin: int, server: str, data: Path
     return directory / "clarion/nginx.conf"
 
 
-def _command(configuration: Path) -> list[str]:
+def _list_servers(ports: Sequence[int]) -> str:
+    return " ".join(f"server 127.0.0.1:{port};" for port in ports)
+
+
+def build_command(configuration: Path) -> list[str]:
+    """Return the command that starts nginx with this configuration."""
     return [program(), "-e", "stderr", "-c", str(configuration)]
 
 

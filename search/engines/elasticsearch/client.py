@@ -12,17 +12,20 @@ from typing import Any, TypeVar
 
 from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
 
+from search.engines.addresses import split_addresses
 from search.engines.port import SearchUnavailable
 
 from .breaker import Breaker
 from .client_pool import ClientPool
 from .deadline import DeadlineNode
+from .node_pool import TrialNodePool
 
 T = TypeVar("T")
 Task = Callable[[Elasticsearch], T]
 
 READ_TIMEOUT_SECONDS = 1.0  # then the database fallback responds to the visitor
 WRITE_TIMEOUT_SECONDS = 10.0
+MAX_OTHER_NODES = 2  # that a visitor's request tries when a node accepts no connection or is not in the cluster
 MAX_QUEUE_SECONDS = 0.1  # requests above the limit are refused, not queued
 _INVALID_RESPONSE_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
@@ -54,15 +57,20 @@ class WorkerClient:
 
 
 class VisitorClient:
-    """The client for visitors: a timeout of one second, no retries, limited concurrency, and a circuit breaker."""
+    """The client for visitors: a timeout of one second, limited concurrency, and a circuit breaker.
+
+    A request is sent again only to another node, and only if the first one cannot have worked on it.
+    """
 
     def __init__(self, url: str, *, max_concurrent: int, breaker: Breaker | None = None, **security: Any) -> None:
+        others = min(len(split_addresses(url)) - 1, MAX_OTHER_NODES)
         self._pool = _create_pool(
             url,
             security,
             request_timeout=READ_TIMEOUT_SECONDS,
-            max_retries=0,
+            max_retries=others,
             retry_on_timeout=False,
+            retry_on_status=(502, 503) if others else (),
             connections_per_node=max_concurrent,
         )
         self.breaker = breaker or Breaker()
@@ -133,5 +141,7 @@ def _is_engine_failure(cause: BaseException | None) -> bool:
 
 
 def _create_pool(url: str, security: dict[str, Any], **options: Any) -> ClientPool:
+    """Return a pool whose client knows only these addresses: it never asks a node for others (sniffing)."""
     credentials = {name: value for name, value in security.items() if value}
-    return ClientPool(lambda: Elasticsearch(url.split(","), node_class=DeadlineNode, **credentials, **options))
+    nodes = {"node_class": DeadlineNode, "node_pool_class": TrialNodePool}
+    return ClientPool(lambda: Elasticsearch(split_addresses(url), **nodes, **credentials, **options))

@@ -65,6 +65,7 @@ def prepare_draft_indexes(client: Elasticsearch, locales: Sequence[Names]) -> No
 
 
 def _prepare_draft_index(client: Elasticsearch, names: Names) -> None:
+    index_copy.delete_lost_copy(client, names)
     index = index_copy.update_copy(client, names)
     index_copy.delete_other_copies(client, names, kept=index)
     old = {"range": {index_copy.DRAFT_FIELD: {"lt": format_utc(datetime.now(UTC) - MAX_DRAFT_AGE)}}}

@@ -28,6 +28,7 @@ from .breaker import Breaker
 from .bulk_writer import AddressedWrite, write_bulk
 from .client import VisitorClient, WorkerClient
 from .health import check_health
+from .index_layout import DEFAULT_LAYOUT, IndexLayout
 from .names import Names, serving_pattern
 from .scan import scan_index
 from .searcher import run_search
@@ -52,10 +53,11 @@ class ElasticsearchEngine:
         *,
         api_key: str = "",
         ca_certs: str = "",
+        layout: IndexLayout = DEFAULT_LAYOUT,
         max_concurrent: int = MAX_CONCURRENT_SEARCHES,
         breaker: Breaker | None = None,
     ) -> None:
-        self.prefix = prefix
+        self.prefix, self._layout = prefix, layout
         security = {"api_key": api_key, "ca_certs": ca_certs}
         self._visitor_client = VisitorClient(url, max_concurrent=max_concurrent, breaker=breaker, **security)
         self._worker_client = WorkerClient(url, **security)
@@ -176,10 +178,11 @@ class ElasticsearchEngine:
         self._worker_client.close()
 
     def _names(self, locale: str) -> Names:
-        return Names(self.prefix, locale)
+        return Names(self.prefix, locale, self._layout)
 
 
 def _prepare(client: Elasticsearch, locales: Sequence[Names]) -> None:
     for names in locales:
         indices.create_first_index(client, names)
         indices.update_mapping(client, names)
+        indices.update_replicas(client, names)

@@ -68,13 +68,14 @@ def _begin(client: Elasticsearch, worker_client: WorkerClient, names: Names) -> 
     half_built = indices.get_index_of_alias(client, names.building)
     indices.delete_indices(client, [*indices.find_orphans(client, names), *([half_built] if half_built else [])])
     name = names.create_generation_name()
-    client.indices.create(index=name, aliases={names.building: {}}, **build_index_body(names.locale, filling=True))
+    body = build_index_body(names.locale, filling=True, layout=names.layout)
+    client.indices.create(index=name, aliases={names.building: {}}, **body)
     return ElasticsearchGeneration(worker_client, names, name)
 
 
 def _promote(client: Elasticsearch, names: Names, name: str) -> None:
     """Prepare the new index completely, then switch reads and writes to it in one step."""
-    client.indices.put_settings(index=name, settings=serving_settings())
+    client.indices.put_settings(index=name, settings=serving_settings(names.layout))
     indices.refresh_index(client, name)
     serving = indices.get_index_of_alias(client, names.serving)
     previous = indices.get_index_of_alias(client, names.previous)

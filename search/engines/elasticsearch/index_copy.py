@@ -1,10 +1,13 @@
 """A copy of a serving index for drafts: without an alias, and updated before each use.
 
-Each generation has a copy of its own. A document in the copy stores the sequence number of the serving index up to
-which the copy contains its changes.
+Each generation has a copy of its own, with as many shards, so that each page is in the shard of the same number. A
+document in the copy stores the sequence numbers of the serving index, one for each shard, up to which the copy contains
+its changes. The copy has no replicas: if its node is lost, it is created again.
 """
 
 from __future__ import annotations
+
+import time
 
 from elasticsearch import BadRequestError, Elasticsearch
 
@@ -12,6 +15,7 @@ from search.engines.port import SearchUnavailable
 
 from . import indices
 from .client import require_complete
+from .index_layout import IndexLayout
 from .mappings import build_index_body
 from .names import Names
 
@@ -19,6 +23,7 @@ DRAFT_FIELD = "drafted"  # a date: when the draft was written
 _STATE_ID = "state"  # the id of the document with the sequence number
 _OVERLAP = 1_000  # sequence numbers copied again: concurrent writes do not become visible in the order of their numbers
 RETENTION_LEASE_PERIOD = "1ms"  # of deleted documents; with the default, a draft's words are kept for half a day
+MAX_LOST_SECONDS = 120.0  # without the node of a copy, until the copy is created again
 _REINDEX_TIMEOUT_SECONDS = 600.0  # sufficient to fill the copy of a large index
 
 
@@ -28,13 +33,36 @@ def update_copy(client: Elasticsearch, names: Names) -> str:
     if serving is None:
         raise SearchUnavailable(f"there is no index for {names.locale}")
     copy = names.copy_of(serving)
-    position, newest = _read_position(client, copy), _newest_position(client, serving)
-    if position is None:
-        _create_copy(client, copy, names.locale)
-    if position != newest:
-        _reindex_changes(client, serving, copy, (position or 0) - _OVERLAP)
+    shards = _count_shards(client, serving)
+    positions, newest = _read_positions(client, copy), _newest_positions(client, serving, shards)
+    if positions is None:
+        _create_copy(client, copy, names.locale, shards)
+    if positions != newest:
+        # The lowest number of all shards also copies pages of the others again, which changes nothing.
+        _reindex_changes(client, serving, copy, min(positions or [0]) - _OVERLAP)
         client.index(index=copy, id=_STATE_ID, document={"upto": newest})
     return copy
+
+
+def delete_lost_copy(client: Elasticsearch, names: Names) -> None:
+    """Delete the copy if its only shard was on a node that is gone, so that the next update creates it again.
+
+    A node may come back within minutes. Two minutes without it are awaited, by the clock of this process.
+    """
+    serving = indices.get_index_of_alias(client, names.serving)
+    copy = names.copy_of(serving) if serving else ""
+    if not copy or not client.indices.exists(index=copy) or _has_all_shards(client, copy):
+        _lost_since.pop(names.locale, None)
+        return
+    if time.monotonic() - _lost_since.setdefault(names.locale, time.monotonic()) > MAX_LOST_SECONDS:
+        indices.delete_indices(client, [copy])
+
+
+def _has_all_shards(client: Elasticsearch, copy: str) -> bool:
+    return bool(client.cluster.health(index=copy)["status"] != "red")
+
+
+_lost_since: dict[str, float] = {}
 
 
 def delete_other_copies(client: Elasticsearch, names: Names, kept: str) -> None:
@@ -53,14 +81,27 @@ def expunge_deleted(client: Elasticsearch, copy: str) -> None:
         client.indices.forcemerge(index=copy, only_expunge_deletes=True, wait_for_completion=False)
 
 
-def _read_position(client: Elasticsearch, copy: str) -> int | None:
+def _count_shards(client: Elasticsearch, index: str) -> int:
+    """Return the number of shards with which the index was created; SEARCH_SHARDS may have changed since."""
+    return int(client.indices.get_settings(index=index)[index]["settings"]["index"]["number_of_shards"])
+
+
+def _read_positions(client: Elasticsearch, copy: str) -> list[int] | None:
     found = client.options(ignore_status=404).get(index=copy, id=_STATE_ID)
-    return int(found["_source"]["upto"]) if found.get("found") else None
+    if not found.get("found"):
+        return None
+    upto = found["_source"]["upto"]
+    return upto if isinstance(upto, list) else [upto]
 
 
-def _newest_position(client: Elasticsearch, index: str) -> int:
-    """Return the highest sequence number that searches find; -1 in an empty index."""
-    result = require_complete(client.search(index=index, size=0, aggs={"newest": {"max": {"field": "_seq_no"}}}))
+def _newest_positions(client: Elasticsearch, index: str, shards: int) -> list[int]:
+    """Return the highest sequence number that searches find in each shard; -1 in an empty one."""
+    return [_newest_position(client, index, f"_shards:{number}") for number in range(shards)]
+
+
+def _newest_position(client: Elasticsearch, index: str, preference: str) -> int:
+    newest = {"newest": {"max": {"field": "_seq_no"}}}
+    result = require_complete(client.search(index=index, size=0, aggs=newest, preference=preference))
     value = result["aggregations"]["newest"]["value"]
     return -1 if value is None else int(value)
 
@@ -77,8 +118,8 @@ def _reindex_changes(client: Elasticsearch, serving: str, copy: str, after: int)
         raise SearchUnavailable(f"{copy} could not be updated")
 
 
-def _create_copy(client: Elasticsearch, copy: str, locale: str) -> None:
-    body = build_index_body(locale, filling=True)
+def _create_copy(client: Elasticsearch, copy: str, locale: str, shards: int) -> None:
+    body = build_index_body(locale, filling=True, layout=IndexLayout(shards))
     body["settings"]["index"]["soft_deletes.retention_lease.period"] = RETENTION_LEASE_PERIOD
     body["mappings"]["properties"] |= {DRAFT_FIELD: {"type": "date"}, "upto": {"type": "long", "index": False}}
     try:

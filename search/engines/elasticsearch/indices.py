@@ -41,7 +41,7 @@ def create_first_index(client: Elasticsearch, names: Names) -> None:
     """Create an empty index with the serving alias, if that alias does not exist."""
     if get_index_of_alias(client, names.serving):
         return
-    body = build_index_body(names.locale)
+    body = build_index_body(names.locale, layout=names.layout)
     try:
         client.indices.create(index=names.first, aliases={names.serving: {}}, **body)
     except BadRequestError as exc:
@@ -61,6 +61,15 @@ def update_mapping(client: Elasticsearch, names: Names) -> None:
         client.indices.put_mapping(index=names.serving, **mapping)
     except BadRequestError as exc:
         log.warning("search.index_outdated", locale=names.locale, reason=exc.message)
+
+
+def update_replicas(client: Elasticsearch, names: Names) -> None:
+    """Give the serving index the replicas of SEARCH_REPLICAS, if it was created with others."""
+    found = client.indices.get_settings(index=names.serving).body
+    for index, entry in found.items():
+        if not names.layout.has_replicas(entry["settings"]["index"]):
+            client.indices.put_settings(index=index, settings={"index": names.layout.replica_settings()})
+            log.info("search.replicas_changed", index=index, replicas=names.layout.replicas)
 
 
 def is_current(client: Elasticsearch, names: Names) -> bool:

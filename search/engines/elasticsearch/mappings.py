@@ -9,6 +9,7 @@ from typing import Any
 from search.documents import content_mapping
 
 from .analyzers import build_analysis
+from .index_layout import DEFAULT_LAYOUT, IndexLayout
 
 REFRESH_INTERVAL = "1s"  # required by the port; explicit, because an idle index without the setting is not refreshed
 REFRESH_DISABLED = "-1"
@@ -17,18 +18,20 @@ MAX_RESULT_WINDOW = (
 )
 
 
-def build_index_body(locale: str, *, filling: bool = False) -> dict[str, Any]:
+def build_index_body(
+    locale: str,
+    *,
+    filling: bool = False,
+    layout: IndexLayout = DEFAULT_LAYOUT,
+) -> dict[str, Any]:
     """Return settings and mappings for the index of a locale; `filling` is one that is filled before it serves."""
     settings = {
-        "number_of_shards": 1,  # with one shard, word frequencies, scores and corrections are exact
-        "auto_expand_replicas": "false" if filling else "0-1",
+        **layout.creation_settings(filling=filling),
         "max_result_window": MAX_RESULT_WINDOW,
         "refresh_interval": REFRESH_DISABLED if filling else REFRESH_INTERVAL,
         # For this long a deleted tombstone still refuses an older write.
         "gc_deletes": "1h",
     }
-    if filling:
-        settings["number_of_replicas"] = 0
     analysis = build_analysis(locale)
     mapping = content_mapping()
     mapping["_meta"] = {"schema": _digest({"analysis": analysis, "mapping": mapping})}
@@ -40,9 +43,9 @@ def get_schema(locale: str) -> str:
     return str(build_index_body(locale)["mappings"]["_meta"]["schema"])
 
 
-def serving_settings() -> dict[str, Any]:
+def serving_settings(layout: IndexLayout) -> dict[str, Any]:
     """Return the settings that change when a filled index begins to serve."""
-    return {"index": {"refresh_interval": REFRESH_INTERVAL, "auto_expand_replicas": "0-1"}}
+    return {"index": {"refresh_interval": REFRESH_INTERVAL, **layout.replica_settings()}}
 
 
 def _digest(value: object) -> str:

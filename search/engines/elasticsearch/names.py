@@ -15,16 +15,19 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from .index_layout import DEFAULT_LAYOUT, IndexLayout
+
 _MOMENT = "%Y%m%d%H%M%S%f"
 _FIRST = "0" * 20  # the same name in all processes, so that two of them cannot create two first indices
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of one locale's indices, with the prefix of this installation."""
+    """The names of one locale's indices, with the prefix of this installation, and how they are spread over nodes."""
 
     prefix: str
     locale: str
+    layout: IndexLayout = DEFAULT_LAYOUT
 
     @property
     def serving(self) -> str:
