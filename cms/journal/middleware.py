@@ -10,11 +10,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from cms.core.media_storage import MediaUnavailable
+
 from . import journal
 
 log = structlog.get_logger(__name__)
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+RETRY_AFTER_SECONDS = 10  # if the storage of files does not respond
 
 
 class AtomicEditsMiddleware:
@@ -45,6 +48,8 @@ class AtomicEditsMiddleware:
                     response = response.render()
         except (KeyError, ValidationError) as error:
             return _incomplete_form_response(request, error)
+        except MediaUnavailable:
+            return _media_unavailable_response()
         return response
 
 
@@ -53,3 +58,10 @@ def _incomplete_form_response(request: HttpRequest, error: Exception) -> HttpRes
     log.warning("form.truncated", path=request.path, exc_info=error)
     text = gettext("The form was incomplete. Go back, reload the page and try again.")
     return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+
+
+def _media_unavailable_response() -> HttpResponse:
+    """Return a 503 response for a file that cannot be stored or read now. Nothing else has been saved either."""
+    text = gettext("Files cannot be stored or read at the moment. Go back and try again in some seconds.")
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "private, no-store"}
+    return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8", headers=headers)
