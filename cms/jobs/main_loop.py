@@ -11,6 +11,7 @@ import time
 from django.db import close_old_connections
 
 from . import heartbeat
+from .liveness import record_liveness
 from .periodic_task import PeriodicTask
 from .registry import MainLoopComponent
 from .scheduler import SCHEDULER_INTERVAL_SECONDS, publish_scheduled
@@ -49,6 +50,7 @@ class MainLoop:
         return SCHEDULER_INTERVAL_SECONDS
 
     def _record_heartbeat(self) -> float:
+        record_liveness()
         heartbeat.record(heartbeat.MAIN_LOOP)
         return heartbeat.INTERVAL_SECONDS
 

@@ -1,4 +1,4 @@
-"""Settings of the figures for Prometheus, which are off by default. docs/operating.md explains them."""
+"""Settings of figures for Prometheus and of health checks, which are off by default; docs/operating.md explains them."""
 
 import re
 
@@ -16,6 +16,8 @@ MIN_TOKEN_CHARACTERS = 32
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 # The address and port at which the worker answers with its own figures; empty: nowhere.
 WORKER_METRICS_BIND = env("WORKER_METRICS_BIND", default="")
+# A file whose time the worker sets to now every fifteen seconds, which a health check reads; empty: none.
+WORKER_HEARTBEAT_FILE = env("WORKER_HEARTBEAT_FILE", default="")
 
 if METRICS_TOKEN and len(METRICS_TOKEN) < MIN_TOKEN_CHARACTERS:
     raise ImproperlyConfigured(
