@@ -25,4 +25,8 @@ class ImagesConfig(AppConfig):
         policy = PublicFilePermissionPolicy(self.get_model("Picture"), auth_model="wagtailimages.Image")
         # The exact class has precedence over the policy that Wagtail registers.
         register_permission_policy(self.get_model("Picture"), policy, exact_class=True)
-        register_job("renditions", "cms.images.renditions.create_missing_renditions")
+        register_job(
+            "renditions",
+            "cms.images.renditions.create_missing_renditions",
+            wakes_on=[settings.WAGTAILIMAGES_IMAGE_MODEL],
+        )

@@ -21,7 +21,7 @@ from .readers import may_see
 from .rendition_specs import MEDIA_TYPES
 
 MEDIA_TYPES_BY_EXTENSION = {**MEDIA_TYPES, "jpg": "image/jpeg", "gif": "image/gif"}
-NAME = re.compile(r"(?:pictures|renditions)/[-0-9a-z/]{1,80}\.([a-z]{3,4})")
+NAME = re.compile(r"(?:pictures|renditions)/[-\w/]{1,80}\.([a-z]{3,4})", re.ASCII)
 YEAR_SECONDS = 31_536_000
 PREVIEW_PARAMETER = "key"
 
