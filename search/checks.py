@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, register
 
+from .engines.addresses import split_addresses
 from .engines.languages import language_of
 
 SCHEMES = ("tantivy://", "http://", "https://")
@@ -15,11 +16,12 @@ SEARCHED_BY_PAIRS = frozenset({"zh", "ja", "ko"})  # of characters, which need n
 
 @register()
 def check_search_url(**_: Any) -> list[CheckMessage]:
-    """Check that SEARCH_URL is `tantivy:///directory` or the URL of an Elasticsearch."""
+    """Check that SEARCH_URL is `tantivy:///directory` or names one or several nodes of an Elasticsearch."""
     url = settings.SEARCH_URL
-    if url.startswith(SCHEMES) and url.partition("://")[2].strip("/"):
+    addresses = split_addresses(url) if url.startswith("http") else [url]
+    if addresses and all(one.startswith(SCHEMES) and one.partition("://")[2].strip("/") for one in addresses):
         return []
-    hint = "Use tantivy:///an/absolute/directory or http(s)://host:9200."
+    hint = "Use tantivy:///an/absolute/directory or http(s)://host:9200; several nodes are separated by commas."
     return [Error("SEARCH_URL does not name a search engine.", hint=hint, id="search.E001")]
 
 

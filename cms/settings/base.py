@@ -4,8 +4,9 @@ from .accounts import *  # noqa: F403
 from .api import *  # noqa: F403
 from .blocks import *  # noqa: F403
 from .content import *  # noqa: F403
-from .database import DATABASES, TASKS  # noqa: F401
+from .database import DATABASE_LISTEN_URL, DATABASES, TASKS  # noqa: F401
 from .env import DATA_DIR, env
+from .hosts import SEVERAL_HOSTS  # noqa: F401
 from .languages import *  # noqa: F403
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
@@ -150,6 +151,8 @@ TEMPLATES = [
 ]
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://clarion")}
+if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
+    CACHES["default"]["BACKEND"] = "cms.core.shared_cache.SharedCache"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
 from .env import IS_CHECKOUT, env
+from .hosts import find_contradictions
 
 # The allowed prefixes of each variable.
 REQUIRED_VARIABLES = {
@@ -34,6 +35,17 @@ if missing:
 for name, prefixes in REQUIRED_VARIABLES.items():
     if not env(name).startswith(prefixes):
         raise ImproperlyConfigured(f"{name} must begin with {' or '.join(prefixes)}")
+
+for number, address in enumerate(env("SEARCH_URL").split(",") if env("SEARCH_URL").startswith("http") else []):
+    if not address.strip().startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            f"SEARCH_URL: address {number + 1} must begin with https:// or http://; several are separated by commas."
+        )
+
+named = ("DATABASE_URL", "CACHE_URL", "SEARCH_URL", "MEDIA_URL")
+found = find_contradictions({name: env(name, default="") for name in named})
+if found and env.bool("SEVERAL_HOSTS", default=False):
+    raise ImproperlyConfigured(f"SEVERAL_HOSTS is true, but {'; '.join(found)}.")
 
 if len(env("SECRET_KEY")) < MIN_SECRET_KEY_CHARACTERS:
     raise ImproperlyConfigured(f"Set SECRET_KEY to a random text of {MIN_SECRET_KEY_CHARACTERS} characters or more.")

@@ -89,9 +89,13 @@ def _create_content(installation: Installation) -> object:
     """Use this process as a host for editors, and create the first pages."""
     variables = installation.environment("newsroom")
     os.environ.update({name: value for name, value in variables.items() if name != "PATH"})
+    import logging
+
     import django
 
     django.setup()
+    log = logging.FileHandler(installation.directory / "newsroom" / "log")  # an outage is not a fault of the editors
+    logging.getLogger().handlers = [log]
     from tests.faults.content import create_site
 
     return create_site(PAGES).stories

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from .ledger import NEVER, Ledger, Version
@@ -26,7 +27,7 @@ class Newsroom(threading.Thread):
         super().__init__(name="newsroom", daemon=True)
         self.ledger, self.stories, self.rate = ledger, stories, rate
         self.stop = threading.Event()
-        self.done, self.failed, self.skipped = 0, 0, 0
+        self.done, self.failed = 0, 0
         self._rng = random.Random(7)
         self._actions: list[Callable[[], None]] = [self._publish, self._change, self._hide, self._publish, self._draft]
         self._actions += [self._embargo, self._change, self._hide, self._expire]
@@ -35,11 +36,18 @@ class Newsroom(threading.Thread):
         """Act once per interval; what takes longer than the interval leaves out the next ones."""
         from django.db import Error, close_old_connections, connection
 
+        from cms.journal.journal import atomic_with_journal
+
         number = 0
         while not self.stop.wait(max(0.0, 1 / self.rate)):
             close_old_connections()
+            self._committed: list[Callable[[float], None]] = []
             try:
-                self._actions[number % len(self._actions)]()
+                with atomic_with_journal():  # as in the admin
+                    self._actions[number % len(self._actions)]()
+                now = time.time()
+                for record in self._committed:
+                    record(now)
                 self.done += 1
             except Error:
                 self.failed += 1
@@ -51,7 +59,8 @@ class Newsroom(threading.Thread):
 
     def _show(self, version: Version, **fields: Any) -> None:
         page = self._create(version.word, **fields)
-        version.page, version.surely_visible_from = page.pk, time.time()
+        version.page = page.pk
+        self._committed.append(partial(setattr, version, "surely_visible_from"))
 
     def _change(self) -> None:
         """Publish a new version of a page; the earlier one is then hidden."""
@@ -64,7 +73,8 @@ class Newsroom(threading.Thread):
         version = self.ledger.add(page=earlier.page, visible_from=time.time())
         earlier.maybe_hidden_since = time.time()
         states.publish(self._get(earlier), title=f"Story {version.word}", body=body(version.word))
-        earlier.hidden_since = version.surely_visible_from = time.time()
+        self._committed.append(partial(setattr, earlier, "hidden_since"))
+        self._committed.append(partial(setattr, version, "surely_visible_from"))
 
     def _hide(self) -> None:
         """Unpublish or restrict a page."""
@@ -77,7 +87,7 @@ class Newsroom(threading.Thread):
             states.unpublish(self._get(version))
         else:
             states.restrict(self._get(version))
-        version.hidden_since = time.time()
+        self._committed.append(partial(setattr, version, "hidden_since"))
 
     def _draft(self) -> None:
         """Change a page without publishing it: nobody may ever see the new words."""

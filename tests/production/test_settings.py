@@ -103,3 +103,29 @@ def test_mail_uses_the_configured_server(tmp_path: Path, address: str, expected:
     )
     done = run("-c", shown, env=environment(tmp_path, EMAIL_URL=address))
     assert done.stdout.strip() == expected, done.stderr
+
+
+SEVERAL = {"SEVERAL_HOSTS": "true", "MEDIA_URL": "s3://storage.example.org/clarion"}
+OF_ONE_HOST = {"DATABASE_URL": "sqlite:////data/db", "SEARCH_URL": "tantivy:///data/search", "MEDIA_URL": ""}
+
+
+def test_several_hosts_are_accepted_if_nothing_is_kept_on_one(variables: pytest.MonkeyPatch) -> None:
+    for name, value in SEVERAL.items():
+        variables.setenv(name, value)
+    runpy.run_module("cms.settings.required")
+
+
+@pytest.mark.parametrize("name", OF_ONE_HOST)
+def test_several_hosts_refuse_what_is_kept_on_one(variables: pytest.MonkeyPatch, name: str) -> None:
+    for variable, value in {**SEVERAL, name: OF_ONE_HOST[name]}.items():
+        variables.setenv(variable, value)
+    message = settings_error()
+    assert message.startswith(f"SEVERAL_HOSTS is true, but {name} is ")
+    assert all(other not in message for other in OF_ONE_HOST if other != name)
+    variables.setenv("SEVERAL_HOSTS", "false")
+    runpy.run_module("cms.settings.required")
+
+
+def test_each_address_of_elasticsearch_is_checked(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("SEARCH_URL", "https://one:9200,two:9200")
+    assert settings_error().startswith("SEARCH_URL: address 2 must begin with https://")

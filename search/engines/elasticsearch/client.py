@@ -143,5 +143,8 @@ def _is_engine_failure(cause: BaseException | None) -> bool:
 def _create_pool(url: str, security: dict[str, Any], **options: Any) -> ClientPool:
     """Return a pool whose client knows only these addresses: it never asks a node for others (sniffing)."""
     credentials = {name: value for name, value in security.items() if value}
-    nodes = {"node_class": DeadlineNode, "node_pool_class": TrialNodePool}
-    return ClientPool(lambda: Elasticsearch(split_addresses(url), **nodes, **credentials, **options))
+    return ClientPool(
+        lambda: Elasticsearch(
+            split_addresses(url), node_class=DeadlineNode, node_pool_class=TrialNodePool, **credentials, **options
+        )
+    )

@@ -1,0 +1,47 @@
+"""System checks of settings that are probably wrong where SEVERAL_HOSTS is true.
+
+`cms/settings/hosts.py` refuses to start with settings that are certainly wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning, register  # noqa: A004 - Django's name
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@register()
+def check_several_hosts(**_: Any) -> list[CheckMessage]:
+    """Warn of addresses of this machine, of indexes without replicas, and of visitors who cannot be told apart."""
+    if not settings.SEVERAL_HOSTS:
+        return []
+    found: list[CheckMessage] = [
+        Warning(
+            f"{name} names a server on this machine, but SEVERAL_HOSTS is true.",
+            hint="Use an address at which all hosts reach the same server. Silence this warning if it is a proxy.",
+            id="hosts.W001",
+        )
+        for name in _find_local_servers()
+    ]
+    if settings.SEARCH_REPLICAS == 0:
+        hint = "Without replicas, an index is lost with its node. Remove SEARCH_REPLICAS, or set it to 1 or more."
+        found.append(Warning("SEARCH_REPLICAS is 0, but SEVERAL_HOSTS is true.", hint=hint, id="hosts.W002"))
+    if not settings.TRUSTED_PROXIES:
+        hint = "All visitors count as one client, that of the proxy. List the networks of your proxies."
+        found.append(Warning("TRUSTED_PROXIES is empty, but SEVERAL_HOSTS is true.", hint=hint, id="hosts.W003"))
+    return found
+
+
+def _find_local_servers() -> Iterator[str]:
+    if settings.DATABASES["default"].get("HOST") in ("", *LOOPBACK):
+        yield "DATABASE_URL"
+    location = settings.CACHES["default"].get("LOCATION") or ""
+    for name, addresses in (("CACHE_URL", location), ("SEARCH_URL", settings.SEARCH_URL)):
+        listed = addresses.split(",") if isinstance(addresses, str) else addresses
+        if any(urlsplit(one.strip()).hostname in LOOPBACK for one in listed):
+            yield name
