@@ -50,6 +50,12 @@ class ReleaseWithCanaries:
         return [[_name(stored) for stored in (picture, *picture.renditions.all())] for picture in self.pictures]
 
     @property
+    def files(self) -> dict[str, bytes]:
+        """The addresses of the originals and renditions of all pictures, with their contents."""
+        stored = [one for picture in self.pictures for one in (picture, *picture.renditions.all())]
+        return {f"/media/{one.file.name}": _read(one) for one in stored}
+
+    @property
     def download(self) -> str:
         return f"/documents/{self.release.pk}/{self.document.pk}/{self.document.filename}"
 
@@ -106,5 +112,12 @@ def _picture(words: dict[str, str], description: str) -> Any:
     return factories.PictureFactory(title=words["picture"], description=description, credit=words["credit"])
 
 
+def _read(stored: Any) -> bytes:
+    with stored.file.storage.open(stored.file.name) as file:
+        return bytes(file.read())
+
+
 def _name(stored: Any) -> str:
-    return PurePosixPath(stored.file.name).stem
+    """Return the part of the name that cannot be guessed: of a rendition, its directory."""
+    path = PurePosixPath(stored.file.name)
+    return path.stem if path.parent.name == "pictures" else path.parent.name

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.demo import factories
+from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
 from search.engine import close_engines, get_engine
@@ -23,6 +24,9 @@ from .findings import find_leaks, find_missing
 from .requests import build_requests, collect_responses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+GUESSED_PREFIXES = ("/media/", "/internal-media/", "/media/media/", "/media//", "/static/", "/admin/", "/")
 
 
 @dataclass
@@ -41,6 +45,12 @@ class Site:
 
     def responses(self) -> dict[str, str]:
         return collect_responses(self.send, list(build_requests(self.release, self.home, self.neighbour, self.since)))
+
+    def fetch_pictures(self) -> list[str]:
+        """Return the addresses of the pictures whose bytes are sent; directories of the storage are tried, too."""
+        files = self.release.files
+        guessed = {path.replace("/media/", prefix): path for prefix in GUESSED_PREFIXES for path in files}
+        return [address for address, path in guessed.items() if files[path] in self.send(address)[2]]
 
     def run_worker(self) -> None:
         """Run the scheduler, the indexer and the journal consumer once."""
@@ -78,8 +88,11 @@ def test_every_canary_of_a_public_release_is_found_in_all_its_channels(build_sit
     assert find_leaks(site.release, responses, only_private=True) == []
     assert all(len(names) > 1 for names in site.release.names)  # renditions have been made
     assert site.send(site.release.download)[0] == 200
-    picture_url = re.search(r"/media/renditions/[0-9a-f]{32}\.[a-z]{3,4}", responses["page"])
+    picture_url = re.search(r"/media/renditions/[0-9a-f]{32}/\w+-\d+\.[a-z]{3,4}", responses["page"])
     assert site.send(picture_url.group())[0] == 200
+    assert sorted(site.fetch_pictures()) == sorted(site.release.files)
+    states.unpublish(site.release.release)
+    assert site.fetch_pictures() == []
 
 
 def test_nothing_is_public_before_the_embargo_ends_and_everything_after(build_site, pass_time):
@@ -87,15 +100,18 @@ def test_nothing_is_public_before_the_embargo_ends_and_everything_after(build_si
     release = site.release
     assert find_leaks(release, site.responses()) == []
     assert site.send(release.download)[0] == 404
+    assert site.fetch_pictures() == []
     pass_time(minutes=59)
     site.run_worker()
     assert find_leaks(release, site.responses()) == []
+    assert site.fetch_pictures() == []
     pass_time(minutes=1)
     site.run_worker()
     responses = site.responses()
     assert find_missing(release, responses) == []
     assert find_leaks(release, responses, only_private=True) == []
     assert site.send(release.download)[0] == 200
+    assert sorted(site.fetch_pictures()) == sorted(release.files)
 
 
 def test_an_unscheduled_draft_stays_hidden_after_its_embargo(build_site, pass_time):
@@ -104,3 +120,4 @@ def test_an_unscheduled_draft_stays_hidden_after_its_embargo(build_site, pass_ti
     pass_time(hours=2)
     site.run_worker()
     assert find_leaks(site.release, site.responses()) == []
+    assert site.fetch_pictures() == []

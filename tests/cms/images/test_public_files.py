@@ -84,12 +84,12 @@ def is_public(picture: Picture) -> bool:
 @pytest.fixture
 def pictures(tree) -> dict[str, Picture]:
     """Return the pictures of a site by their use. Those that the public sees have names in capitals."""
-    names = "IMAGE SHARE BODY GALLERY CALL LOGO ALIAS FRENCH DRAFTED_LATER GO_LIVE_PASSED UNPUBLISHED_PARENT "
-    names += "draft new_in_draft scheduled change_later expired restricted_below embargo unpublished outside unused "
+    names = "SHARE GALLERY CALL LOGO ALIAS FRENCH DRAFTED_LATER GO_LIVE_PASSED UNPUBLISHED_PARENT "
+    names += "scheduled change_later expired restricted_below embargo unpublished outside unused "
     names += "portrait replaced_in_page deleted_page"
-    picture = {name: factories.PictureFactory(title=name) for name in names.split()}
-    while create_missing_renditions(100):
-        pass
+    picture = {name: factories.PictureFactory(title=name) for name in ("IMAGE", "BODY", "draft", "new_in_draft")}
+    create_missing_renditions()  # responses show the originals of all others
+    picture |= {name: factories.PictureFactory(title=name) for name in names.split()}
     now, story = timezone.now(), factories.StoryFactory
     actions = [factories.CallToActionFactory(image=picture["CALL"])]
     body = [blocks.image(picture["BODY"]), blocks.gallery([picture["GALLERY"]])]
@@ -126,7 +126,7 @@ def test_what_responses_show_can_be_downloaded_and_nothing_else(pictures):
     by_response = {name for name, picture in pictures.items() if get_files(picture) & shown}
     by_download = {name for name, picture in pictures.items() if is_public(picture)}
     assert by_response == by_download == {name for name in pictures if name.isupper()}
-    assert len(shown) > 50
+    assert len(shown) > 15
 
 
 def test_a_hidden_picture_is_answered_like_an_absent_one(tree):
