@@ -22,7 +22,12 @@ class SearchConfig(AppConfig):
 
         journal.register_consumer(journal_consumer.CONSUMER_NAME, journal_consumer.last_read_sequence)
         register_main_loop_component("search", "search.indexing.worker_tasks.IndexerTasks")
-        register_job("similar-pages", "search.indexing.similarity.update_similar_pages")
+        register_job(
+            "similar-pages",
+            "search.indexing.similarity.update_similar_pages",
+            wakes_on=["search.SimilarityJob"],
+            next_due="search.indexing.similarity_queue.find_next_refresh",
+        )
         register_job("draft-indexes", "search.indexing.draft_index_job.prepare_draft_indexes", poll_interval=20.0)
         register_job(
             "outdated-indexes", "search.indexing.outdated_index_job.rebuild_outdated_indexes", poll_interval=60.0

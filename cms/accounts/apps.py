@@ -16,5 +16,5 @@ class AccountsConfig(AppConfig):
 
         from . import checks, receivers  # noqa: F401
 
-        register_job("account-emails", "cms.accounts.emails.send_due_emails")
+        register_job("account-emails", "cms.accounts.emails.send_due_emails", wakes_on=["accounts.AccountEmail"])
         register_cleanup_job("account-emails", "cms.accounts.emails.delete_expired")

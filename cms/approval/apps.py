@@ -29,5 +29,5 @@ class ApprovalConfig(AppConfig):
         replace_notifiers()
         # Only a notification: changes to public content are handled by cms/journal/signals.py alone.
         task_approved.connect(notify_step_approved, sender=TaskState, dispatch_uid="approval_step_mail")
-        register_job("approval-emails", "cms.approval.jobs.send_due_emails")
+        register_job("approval-emails", "cms.approval.jobs.send_due_emails", wakes_on=["approval.QueuedEmail"])
         register_cleanup_job("approval-emails", "cms.approval.jobs.delete_expired")

@@ -15,7 +15,13 @@ class JobsConfig(AppConfig):
         from .registry import register_cleanup_job, register_job
 
         # The journal is below this app and cannot register its own jobs.
-        register_job("public-changes", "cms.journal.public_changes.process_changes", poll_interval=0.1)
+        register_job(
+            "public-changes",
+            "cms.journal.public_changes.process_changes",
+            poll_interval=0.1,
+            wakes_on=["journal.JournalEntry", "journal.PublicChangesOffset"],
+            next_due="cms.journal.public_changes.find_next_due",
+        )
         register_cleanup_job("journal", "cms.journal.journal.delete_expired")
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
 

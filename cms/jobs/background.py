@@ -14,6 +14,7 @@ from cms.metrics.instruments import JOB_BUSY_SECONDS, JOB_FAILURES, JOB_ITEMS
 from .nice import lower_priority
 from .queue import RetryPolicy, exponential_delays
 from .registry import background_jobs, cleanup_jobs
+from .wakeups import Wakeup
 
 log = structlog.get_logger(__name__)
 
@@ -21,15 +22,34 @@ CLEANUP_INTERVAL_SECONDS = 60.0
 RETRIES = RetryPolicy(exponential_delays(60.0), jitter=0.2)
 
 
-def start_threads(stop: threading.Event) -> list[threading.Thread]:
-    """Start a thread for each registered job and one for the clean-up jobs; they end when `stop` is set."""
-    threads = [
-        _thread(job.name, job.load(), job.poll_interval, stop, is_urgent=job.is_urgent) for job in background_jobs()
-    ]
-    threads.append(_thread("cleanup", run_cleanup_jobs, CLEANUP_INTERVAL_SECONDS, stop))
-    for thread in threads:
-        thread.start()
-    return threads
+class BackgroundThreads:
+    """A thread for each registered job and one for the clean-up jobs; they end when `stop` is set."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.wakeups: list[Wakeup] = []
+        self.threads: list[threading.Thread] = []
+        for job in background_jobs():
+            self._add(job.name, job.load(), job.create_wakeup(), stop, is_urgent=job.is_urgent)
+        self._add("cleanup", run_cleanup_jobs, Wakeup((), CLEANUP_INTERVAL_SECONDS), stop, is_urgent=False)
+
+    def start(self) -> None:
+        """Start the threads."""
+        for thread in self.threads:
+            thread.start()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end of the threads, so long for each."""
+        for wakeup in self.wakeups:
+            wakeup.wake()
+        for thread in self.threads:
+            thread.join(seconds)
+
+    def _add(
+        self, name: str, job: Callable[[], int], wakeup: Wakeup, stop: threading.Event, *, is_urgent: bool
+    ) -> None:
+        self.wakeups.append(wakeup)
+        arguments = {"args": (name, job, wakeup, stop), "kwargs": {"is_urgent": is_urgent}}
+        self.threads.append(threading.Thread(target=run_job, name=name, daemon=True, **arguments))
 
 
 def run_cleanup_jobs() -> int:
@@ -44,8 +64,8 @@ def run_cleanup_jobs() -> int:
     return deleted
 
 
-def run_job(name: str, job: Callable[[], int], interval: float, stop: threading.Event, *, is_urgent: bool) -> None:
-    """Call the job again and again until `stop` is set: at once while there is work, after `interval` seconds if not.
+def run_job(name: str, job: Callable[[], int], wakeup: Wakeup, stop: threading.Event, *, is_urgent: bool) -> None:
+    """Call the job again and again until `stop` is set: at once while there is work, and when it is woken if not.
 
     An error is logged, and the job is called again with growing delays.
     """
@@ -54,23 +74,21 @@ def run_job(name: str, job: Callable[[], int], interval: float, stop: threading.
         lower_priority()
     while not stop.is_set():
         close_old_connections()
-        began = time.monotonic()
+        began, delay = time.monotonic(), 0.0
         try:
+            looked_at = wakeup.begin()
             count = job()
-            delay, failures = 0.0 if count else interval, 0
             JOB_ITEMS.labels(name).inc(count)
+            if not count:
+                delay = wakeup.longest_wait(looked_at)
+            failures = 0
         except Exception as error:
             failures += 1
             JOB_FAILURES.labels(name).inc()
-            delay = RETRIES.delay(failures).total_seconds()
             log.error("worker.job_failed", job=name, exc_info=error)
         JOB_BUSY_SECONDS.labels(name).inc(time.monotonic() - began)
-        stop.wait(delay)
+        if failures:
+            stop.wait(RETRIES.delay(failures).total_seconds())
+        else:
+            wakeup.wait(delay, stop)
     connection.close()
-
-
-def _thread(
-    name: str, job: Callable[[], int], interval: float, stop: threading.Event, *, is_urgent: bool = False
-) -> threading.Thread:
-    arguments = (name, job, interval, stop)
-    return threading.Thread(target=run_job, args=arguments, kwargs={"is_urgent": is_urgent}, name=name, daemon=True)

@@ -16,7 +16,9 @@ SCHEDULER = "scheduler"
 
 def record(part: str, now: datetime | None = None) -> None:
     """Record that this part of the worker runs now."""
-    WorkerHeartbeat.objects.update_or_create(part=part, defaults={"at": now or timezone.now()})
+    at = now or timezone.now()
+    if not WorkerHeartbeat.objects.filter(part=part).update(at=at):
+        WorkerHeartbeat.objects.bulk_create([WorkerHeartbeat(part=part, at=at)], ignore_conflicts=True)
 
 
 def last_seen(part: str) -> datetime | None:

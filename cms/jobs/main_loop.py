@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import threading
 import time
+from queue import Empty, SimpleQueue
 
 from django.db import close_old_connections
+from wagtail.models import Revision
 
 from . import heartbeat
 from .liveness import record_liveness
-from .periodic_task import PeriodicTask
+from .periodic_task import Delay, PeriodicTask
 from .registry import MainLoopComponent
-from .scheduler import SCHEDULER_INTERVAL_SECONDS, publish_scheduled
+from .scheduler import SCHEDULER_INTERVAL_SECONDS, find_next_due, get_scheduled_models, publish_scheduled
+from .scheduler_status import HEARTBEAT_INTERVAL
+from .wakeups import Wakeup
+
+MIN_SCHEDULER_INTERVAL_SECONDS = 1.0  # between two looks at the schedule while editors change pages
 
 
 class MainLoop:
@@ -22,18 +28,32 @@ class MainLoop:
 
     def __init__(self, components: list[MainLoopComponent], stop: threading.Event) -> None:
         self.components, self.stop = components, stop
+        labels = [model._meta.label for model in (Revision, *get_scheduled_models())]
+        self.schedule = Wakeup(labels, SCHEDULER_INTERVAL_SECONDS, find_next_due)
         self.tasks = [
-            PeriodicTask("scheduled-publishing", self._publish_scheduled),
+            PeriodicTask("scheduled-publishing", self._publish_scheduled, self.schedule),
             *(task for component in components for task in component.tasks()),
             PeriodicTask("heartbeat", self._record_heartbeat),
         ]
+        self._woken: SimpleQueue[None] = SimpleQueue()  # signal handlers must not use an event that this thread uses
+        for wakeup in self.wakeups:
+            wakeup.on_wake = self.wake
+
+    @property
+    def wakeups(self) -> list[Wakeup]:
+        """What the tasks wait for."""
+        return [task.wakeup for task in self.tasks if task.wakeup]
+
+    def wake(self) -> None:
+        """Look at the tasks now. May be called from any thread and by a signal handler."""
+        self._woken.put(None)
 
     def run(self) -> None:
         """Run until `stop` is set; a task that has begun is finished."""
         while not self.stop.is_set():
             for task in self.tasks:
                 task.run_if_due()
-            self.stop.wait(max(0.0, min(task.due for task in self.tasks) - time.monotonic()))
+            self._wait(min(task.get_next_run() for task in self.tasks) - time.monotonic())
         self._close()
 
     def run_once(self) -> None:
@@ -44,10 +64,22 @@ class MainLoop:
         heartbeat.record(heartbeat.MAIN_LOOP)
         self._close()
 
-    def _publish_scheduled(self) -> float:
+    def _wait(self, seconds: float) -> None:
+        try:
+            self._woken.get(timeout=max(0.0, seconds))
+            while not self._woken.empty():
+                self._woken.get_nowait()
+        except Empty:
+            pass
+
+    def _publish_scheduled(self) -> Delay:
+        """Publish what is due, and return the time until the next one; what failed is tried again soon."""
         close_old_connections()
-        publish_scheduled()
-        return SCHEDULER_INTERVAL_SECONDS
+        began = self.schedule.begin()
+        if publish_scheduled():
+            return Delay(SCHEDULER_INTERVAL_SECONDS, SCHEDULER_INTERVAL_SECONDS)
+        longest = min(self.schedule.longest_wait(began), HEARTBEAT_INTERVAL.total_seconds())
+        return Delay(MIN_SCHEDULER_INTERVAL_SECONDS, longest)
 
     def _record_heartbeat(self) -> float:
         record_liveness()

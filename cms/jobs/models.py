@@ -40,3 +40,20 @@ class ScheduleFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} {self.object_id} could not {self.act}: {self.reason}"
+
+
+class TableVersion(models.Model):
+    """How often a table that jobs wait for has changed. Only SQLite uses it: triggers increment it.
+
+    SQLite refuses to rename a table while triggers name one that does not exist. A migration of this table must
+    therefore delete the triggers first (`change_triggers.py`); the worker creates them again.
+    """
+
+    table = models.CharField(max_length=63, primary_key=True)
+    version = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.table}: {self.version}"

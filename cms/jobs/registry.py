@@ -6,13 +6,14 @@ Only the worker imports what the paths name, so registering costs a web process 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.module_loading import import_string
 
 from .periodic_task import PeriodicTask
+from .wakeups import Wakeup
 
 POLL_INTERVAL_SECONDS = 1.0
 
@@ -23,11 +24,18 @@ class BackgroundJob:
 
     `path` names a function that does a small part of the work and returns how many items it processed; it is called
     again at once while it returns more than 0. After it returned 0, it is called again after `poll_interval` seconds.
+
+    A job with `wakes_on`, the labels of the models whose rows are its work, waits longer: until one of their tables
+    changes, until a row of a queue among them is due, or until the time that the function `next_due` returns for the
+    time at which the last look began, and a minute at most. `poll_interval` is then the shortest time between a look
+    that found nothing and one after a change.
     """
 
     name: str
     path: str
     poll_interval: float = POLL_INTERVAL_SECONDS
+    wakes_on: tuple[str, ...] = ()
+    next_due: str = ""
 
     @property
     def is_urgent(self) -> bool:
@@ -38,6 +46,10 @@ class BackgroundJob:
         """Import the function."""
         function: Callable[[], int] = import_string(self.path)
         return function
+
+    def create_wakeup(self) -> Wakeup:
+        """Return what the thread of the job waits for."""
+        return Wakeup(self.wakes_on, self.poll_interval, import_string(self.next_due) if self.next_due else None)
 
 
 class MainLoopComponent(Protocol):
@@ -56,9 +68,16 @@ _cleanup_jobs: dict[str, str] = {}
 _components: dict[str, str] = {}
 
 
-def register_job(name: str, path: str, *, poll_interval: float = POLL_INTERVAL_SECONDS) -> None:
+def register_job(
+    name: str,
+    path: str,
+    *,
+    poll_interval: float = POLL_INTERVAL_SECONDS,
+    wakes_on: Sequence[str] = (),
+    next_due: str = "",
+) -> None:
     """Register a job that runs in a thread of its own; `BackgroundJob` says what the function must do."""
-    _jobs[name] = BackgroundJob(name, path, poll_interval)
+    _jobs[name] = BackgroundJob(name, path, poll_interval, tuple(wakes_on), next_due)
 
 
 def register_cleanup_job(name: str, path: str) -> None:
@@ -88,5 +107,5 @@ def main_loop_components(stop: threading.Event) -> list[MainLoopComponent]:
 
 def registered_paths() -> list[tuple[str, str]]:
     """Return (name, dotted path) of everything registered; a job and its clean-up job may have the same name."""
-    jobs = [(job.name, job.path) for job in _jobs.values()]
+    jobs = [(job.name, path) for job in _jobs.values() for path in (job.path, job.next_due) if path]
     return [*jobs, *_cleanup_jobs.items(), *_components.items()]

@@ -54,7 +54,7 @@ def _subject(item: models.Model) -> tuple[str, str]:
 
 
 def _due_to_expire(now: datetime) -> Iterator[tuple[models.Model, Callable[[], object]]]:
-    for model in _scheduled_models():
+    for model in get_scheduled_models():
         for item in model.objects.filter(live=True, expire_at__lte=now).order_by("expire_at"):
             yield item, partial(_expire, item)
 
@@ -67,7 +67,7 @@ def _due_to_go_live(now: datetime) -> Iterator[tuple[models.Model, Callable[[], 
 
 def count_due(now: datetime) -> int:
     """Return how many objects are due to be published or expired; 0 shortly after each run of the worker."""
-    expired = sum(model.objects.filter(live=True, expire_at__lte=now).count() for model in _scheduled_models())
+    expired = sum(model.objects.filter(live=True, expire_at__lte=now).count() for model in get_scheduled_models())
     return expired + Revision.objects.filter(approved_go_live_at__lte=now).count()
 
 
@@ -75,14 +75,15 @@ def find_next_due(now: datetime) -> datetime | None:
     """Return when the next object after `now` goes live or expires, or None if nothing is scheduled."""
     upcoming = [
         model.objects.filter(live=True, expire_at__gt=now).aggregate(at=models.Min("expire_at"))["at"]
-        for model in _scheduled_models()
+        for model in get_scheduled_models()
     ]
     going_live = Revision.objects.filter(approved_go_live_at__gt=now)
     upcoming.append(going_live.aggregate(at=models.Min("approved_go_live_at"))["at"])
     return min((at for at in upcoming if at), default=None)
 
 
-def _scheduled_models() -> list[type[models.Model]]:
+def get_scheduled_models() -> list[type[models.Model]]:
+    """Return the models whose objects go live and expire by the clock."""
     snippets = [m for m in apps.get_models() if issubclass(m, DraftStateMixin) and not issubclass(m, Page)]
     return [Page, *snippets]
 

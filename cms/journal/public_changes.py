@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -52,6 +52,14 @@ def process_changes() -> int:
             _process_journal(offset, now)
         offset.save()
     return 1
+
+
+def find_next_due(after: datetime) -> datetime | None:
+    """Return the next go-live or expiry of a live page after this time."""
+    live = Page.objects.filter(live=True)
+    ends = live.filter(expire_at__gt=after).aggregate(at=Min("expire_at"))["at"]
+    starts = live.filter(go_live_at__gt=after).aggregate(at=Min("go_live_at"))["at"]
+    return min((at for at in (ends, starts) if at), default=None)
 
 
 def last_read_sequence() -> int | None:

@@ -8,6 +8,8 @@ from .file_permissions import create_data_directory, make_private
 create_data_directory(DATA_DIR)
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'clarion.sqlite3'}")}
+# For the worker's LISTEN, if DATABASE_URL leads to a pooler that does not keep a session for it, such as PgBouncer.
+DATABASE_LISTEN_URL = env("DATABASE_LISTEN_URL", default="")
 DATABASES["default"]["CONN_MAX_AGE"] = (
     60  # seconds; opening SQLite reads the schema, which takes longer than most responses
 )

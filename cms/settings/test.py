@@ -8,7 +8,7 @@ _directory = Path(tempfile.mkdtemp(prefix="clarion-tests-"))
 
 # A developer's shell may set these for `make run`. Tests, and the processes that they start, use fixed values instead.
 os.environ |= {"PORT": "8000", "SITE_PORT": "3000", "LANGUAGES": "en,fr", "DATA_DIR": str(_directory / "data")}
-os.environ |= {"LOG_FORMAT": "text", "METRICS_TOKEN": "", "WORKER_METRICS_BIND": ""}
+os.environ |= {"LOG_FORMAT": "text", "METRICS_TOKEN": "", "WORKER_METRICS_BIND": "", "DATABASE_LISTEN_URL": ""}
 os.environ |= {"OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": ""}
 from cms.core.media_locations import Directory  # noqa: E402
 os.environ |= {"MEDIA_ACCEL_REDIRECT": "", "MEDIA_URL": ""}

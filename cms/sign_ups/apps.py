@@ -14,5 +14,9 @@ class SignUpsConfig(AppConfig):
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job
 
-        register_job("sign-ups", "cms.sign_ups.jobs.process_queue")
+        register_job(
+            "sign-ups",
+            "cms.sign_ups.jobs.process_queue",
+            wakes_on=["sign_ups.SignUpRequest", "sign_ups.OutgoingEmail"],
+        )
         register_cleanup_job("sign-ups", "cms.sign_ups.retention.delete_expired")

@@ -19,4 +19,9 @@ class TranslationsConfig(AppConfig):
 
         register_first_revision_handler(record_translation)
         register_overwrite_guard(is_compared)
-        register_job("translations", "cms.translations.jobs.update_states", poll_interval=10)
+        register_job(
+            "translations",
+            "cms.translations.jobs.update_states",
+            poll_interval=10,
+            wakes_on=["wagtailcore.Page", "wagtailcore.PageLogEntry", "translations.TranslationState"],
+        )

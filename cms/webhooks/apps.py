@@ -19,6 +19,12 @@ class WebhooksConfig(AppConfig):
         from . import checks, event_builder  # noqa: F401
 
         journal.register_consumer("webhooks", event_builder.last_read_sequence)
-        register_job("webhooks", "cms.webhooks.jobs.deliver_due", poll_interval=0.1)
+        register_job(
+            "webhooks",
+            "cms.webhooks.jobs.deliver_due",
+            poll_interval=0.1,
+            wakes_on=["journal.PublicChangesOffset", "webhooks.Endpoint", "webhooks.Delivery"],
+            next_due="cms.webhooks.jobs.find_next_due",
+        )
         register_cleanup_job("webhooks", "cms.webhooks.jobs.delete_expired")
         register_issues("webhooks", _("Webhooks"), "cms.webhooks.issues.find_issues")

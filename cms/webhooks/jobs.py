@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -41,6 +41,11 @@ def deliver_due() -> int:
     if _sending:
         wait(_sending, timeout=RESULT_TIMEOUT_SECONDS, return_when=FIRST_COMPLETED)
     return created + started + _finish()
+
+
+def find_next_due(_: datetime) -> datetime | None:
+    """Return when to look at messages that are being sent, None if there are none."""
+    return timezone.now() + timedelta(seconds=RESULT_TIMEOUT_SECONDS) if _sending else None
 
 
 def claim_endpoints(limit: int) -> Claim[Endpoint]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Min, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ INDEX_DELAY = timedelta(seconds=2)  # an engine may show a write only a second l
 LEASE = timedelta(minutes=1)
 RETRIES = RetryPolicy(exponential_delays(60.0), parked_delay=timedelta(minutes=1), jitter=0.2)
 REFRESH_AFTER = timedelta(days=1)
+REFRESH_INTERVAL = timedelta(seconds=1)
 
 
 def mark(ids: Iterable[int], *, spreads: bool = False) -> None:
@@ -47,6 +48,12 @@ def find_oldest(limit: int) -> Claim[SimilarityJob]:
     """Return the pages computed longest ago, without a lease. Their lists age because word frequencies change."""
     rows = SimilarityJob.objects.filter(not_before=None, computed_at__lte=timezone.now() - REFRESH_AFTER)
     return Claim(SimilarityJob, uuid4(), list(rows.order_by("computed_at", "page_id")[:limit]))
+
+
+def find_next_refresh(after: datetime) -> datetime | None:
+    """Return when the oldest list is to be refreshed; a moment of each idle second is spent on those that are."""
+    oldest = SimilarityJob.objects.filter(not_before=None).aggregate(at=Min("computed_at"))["at"]
+    return oldest and max(oldest + REFRESH_AFTER, after + REFRESH_INTERVAL)
 
 
 def waiting() -> QuerySet[SimilarityJob]:

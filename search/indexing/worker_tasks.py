@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import structlog
 
 from cms.jobs import heartbeat
-from cms.jobs.periodic_task import DependencyUnavailable, PeriodicTask
+from cms.jobs.periodic_task import Delay, DependencyUnavailable, PeriodicTask
+from cms.jobs.wakeups import Wakeup
 from search.engine import get_engine, index_identity
 from search.engines.port import Engine, SearchUnavailable
 from search.models import ReconcileResult
@@ -23,7 +24,10 @@ log = structlog.get_logger(__name__)
 
 INDEXER = "indexer"  # the part of the worker that the heartbeat names
 
-POLL_INTERVAL_SECONDS = 0.05  # the additional delay of a publication, at most
+POLL_INTERVAL_SECONDS = (
+    0.05  # the additional delay of a publication, at most; without polling while changes are watched
+)
+INPUT = ("journal.JournalEntry", "search.JournalOffset", "search.ReindexRequest")  # models whose rows the indexer reads
 BATCH_WINDOW_SECONDS = 0.2  # between two batches: a busy editor or an import fills the next one
 SMALL_BATCH = 2  # pages; probably one person's publication, so that the next one does not wait
 RECONCILE_INTERVAL_SECONDS = 300.0
@@ -39,6 +43,7 @@ class IndexerTasks:
         self.engine: Engine = get_engine()
         self.index = index_identity()
         self.indexer = Indexer(self.engine)
+        self.changes = Wakeup(INPUT, POLL_INTERVAL_SECONDS)
         self._is_ready = False
         self._pass: Iterator[Findings] | None = None
         self._pass_started = self._next_pass = 0.0
@@ -47,7 +52,7 @@ class IndexerTasks:
     def tasks(self) -> list[PeriodicTask]:
         """Return the tasks that index, reconcile and record the heartbeat of the indexer."""
         return [
-            PeriodicTask("index", self._index),
+            PeriodicTask("index", self._index, self.changes),
             PeriodicTask("reconcile", self._reconcile),
             PeriodicTask("indexer-heartbeat", self._record_heartbeat),
         ]
@@ -78,7 +83,8 @@ class IndexerTasks:
         journal_consumer.attach_index(self.index, is_empty=_is_empty(self.engine))
         self._is_ready = True
 
-    def _index(self) -> float:
+    def _index(self) -> float | Delay:
+        began = self.changes.begin()
         with engine_required():
             if not self._is_ready:
                 self._prepare()
@@ -90,7 +96,9 @@ class IndexerTasks:
                 raise
         if count == self.indexer.batch:
             return 0.0
-        return BATCH_WINDOW_SECONDS if count > SMALL_BATCH else POLL_INTERVAL_SECONDS
+        if count or journal_consumer.is_behind():
+            return BATCH_WINDOW_SECONDS if count > SMALL_BATCH else POLL_INTERVAL_SECONDS
+        return Delay(0.0, self.changes.longest_wait(began))
 
     def _reconcile(self) -> float:
         """Compare one chunk, unless there is much to index."""

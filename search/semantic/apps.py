@@ -18,4 +18,9 @@ class SearchSemanticConfig(AppConfig):
         from . import checks  # noqa: F401
 
         if settings.SEMANTIC_SEARCH:
-            register_job("vectors", "search.semantic.vector_job.update_vectors")
+            register_job(
+                "vectors",
+                "search.semantic.vector_job.update_batch",
+                poll_interval=3.0,  # because each look compares two tables
+                wakes_on=["search.IndexedPage"],
+            )

@@ -6,8 +6,6 @@ text again through `visible_now()`; a page that has been hidden since gets no ve
 
 from __future__ import annotations
 
-import time
-
 import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -22,19 +20,8 @@ from .models import Vector, record_vector_change
 log = structlog.get_logger(__name__)
 
 BATCH_SIZE = 16  # pages; about one second of work
-POLL_INTERVAL_SECONDS = 3.0  # while nothing is due, because each poll compares the tables
 
-_state = {"after": 0, "next": 0.0}  # the last page id of the previous batch, and the time of the next poll
-
-
-def update_vectors() -> int:
-    """Update one batch and return the number of pages; 0 until POLL_INTERVAL_SECONDS after an empty batch."""
-    if time.monotonic() < _state["next"]:
-        return 0
-    done = update_batch()
-    if not done:
-        _state["next"] = time.monotonic() + POLL_INTERVAL_SECONDS
-    return done
+_state = {"after": 0}  # the last page id of the previous batch
 
 
 def update_batch() -> int:

@@ -10,6 +10,7 @@ from django.core.checks import run_checks
 
 from cms.jobs import background, nice, registry
 from cms.jobs.registry import POLL_INTERVAL_SECONDS, BackgroundJob
+from cms.jobs.wakeups import Wakeup
 
 
 @pytest.fixture(autouse=True)  # these tests run jobs in their own thread, whose connection has the test's transaction
@@ -47,7 +48,8 @@ def empty_registry(monkeypatch):
 def run(*results) -> list[float]:
     """Run a job that does these things one after the other; return the waits between its calls."""
     stop, left = CountedWaits(len(results)), iter(results)
-    background.run_job("pictures", lambda: next(left)(), POLL_INTERVAL_SECONDS, stop, is_urgent=True)
+    wakeup = Wakeup((), POLL_INTERVAL_SECONDS)
+    background.run_job("pictures", lambda: next(left)(), wakeup, stop, is_urgent=True)
     return stop.waits
 
 
@@ -75,7 +77,7 @@ def test_only_urgent_jobs_keep_their_priority(is_urgent, lowered, monkeypatch):
     monkeypatch.setattr(background, "lower_priority", lambda: calls.append(True))
     stop = threading.Event()
     stop.set()
-    background.run_job("pictures", lambda: 0, 1.0, stop, is_urgent=is_urgent)
+    background.run_job("pictures", lambda: 0, Wakeup((), 1.0), stop, is_urgent=is_urgent)
     assert len(calls) == lowered
 
 
@@ -127,6 +129,18 @@ def test_a_job_that_does_not_exist_is_reported_at_the_start(empty_registry, regi
     assert "jobs.E001" not in {error.id for error in run_checks()}
     register("missing", "cms.nowhere.delete_expired")
     assert "jobs.E001" in {error.id for error in run_checks()}
+
+
+def test_a_job_that_waits_for_an_unknown_model_is_reported_at_the_start(empty_registry):
+    registry.register_job("journal", "cms.journal.journal.delete_expired", wakes_on=["journal.JournalEntry"])
+    assert "jobs.E002" not in {error.id for error in run_checks()}
+    registry.register_job("journal", "cms.journal.journal.delete_expired", wakes_on=["journal.Entry"])
+    assert "jobs.E002" in {error.id for error in run_checks()}
+
+
+def test_only_jobs_that_ask_the_engine_poll_while_changes_are_watched():
+    polling = {job.name for job in registry.background_jobs() if not job.wakes_on}
+    assert polling == {"draft-indexes", "outdated-indexes"}
 
 
 def test_a_cleanup_job_does_not_hide_a_missing_job_of_the_same_name(empty_registry):

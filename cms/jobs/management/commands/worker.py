@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.jobs.background import start_threads
+from cms.jobs.background import BackgroundThreads
+from cms.jobs.change_watcher import ChangeWatcher
 from cms.jobs.main_loop import MainLoop
 from cms.jobs.periodic_task import DependencyUnavailable
 from cms.jobs.registry import main_loop_components
@@ -31,13 +32,19 @@ class Command(BaseCommand):
         if options["once"]:
             self._run_once(loop)
             return
+
+        def end(*_: Any) -> None:
+            stop.set()
+            loop.wake()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, end)
         start_metrics_server()
-        threads = start_threads(stop)
+        threads = BackgroundThreads(stop)
+        ChangeWatcher([*loop.wakeups, *threads.wakeups], stop).start()
+        threads.start()
         loop.run()
-        for thread in threads:
-            thread.join(SHUTDOWN_TIMEOUT_SECONDS)
+        threads.join(SHUTDOWN_TIMEOUT_SECONDS)
 
     def _run_once(self, loop: MainLoop) -> None:
         try:

@@ -1,0 +1,79 @@
+"""When a job looks for work again: after a change of its tables, or when its next row is due, without polling."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Min
+from django.utils import timezone
+
+from .queue import LeasedModel
+
+SAFETY_INTERVAL_SECONDS = 60.0  # in case a change was not noticed, for example while the clock was set
+
+FindDue = Callable[[datetime], datetime | None]
+
+
+class Wakeup:
+    """What a job or task waits for. The change watcher calls `wake()` when one of its tables has changed.
+
+    `models` are labels. Rows of those that are queues are due at `not_before`; `find_due` returns when something else
+    is due after a given time. While changes are not watched, and if there are no models, the job looks again after
+    `poll_interval` seconds, which is also the shortest time between a look that found nothing and one after a change.
+    """
+
+    def __init__(self, labels: Sequence[str], poll_interval: float, find_due: FindDue | None = None) -> None:
+        found = [apps.get_model(label) for label in labels]
+        self.tables = frozenset(model._meta.db_table for model in found)
+        self.queues = [model for model in found if issubclass(model, LeasedModel)]
+        self.poll_interval = poll_interval
+        self.is_watched = False
+        self.on_wake: Callable[[], object] = lambda: None
+        self._find_due = find_due
+        self._woken = threading.Event()
+
+    @property
+    def is_woken(self) -> bool:
+        """Whether one of the tables has changed since the last look began."""
+        return self._woken.is_set()
+
+    def wake(self) -> None:
+        """Make the job look again. May be called from any thread, but not by a signal handler."""
+        if not self._woken.is_set():
+            self._woken.set()
+            self.on_wake()
+
+    def begin(self) -> datetime:
+        """Begin a look, and return its time: a change from now on wakes again."""
+        self._woken.clear()
+        return timezone.now()
+
+    def longest_wait(self, began: datetime) -> float:
+        """Return after how many seconds to look again, if nothing changes, after a look that found nothing.
+
+        Only rows that were not due when that look began count: an earlier one cannot be processed now, for example
+        because another worker has claimed it, or an endpoint is disabled.
+        """
+        if not (self.is_watched and self.tables):
+            return self.poll_interval
+        due = [find_first_due(model, began) for model in self.queues]
+        due += [self._find_due(began)] if self._find_due else []
+        first = min((at for at in due if at), default=None)
+        seconds = SAFETY_INTERVAL_SECONDS if first is None else (first - timezone.now()).total_seconds()
+        return min(max(0.0, seconds), SAFETY_INTERVAL_SECONDS)
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Wait so long, or until the job is woken; not less than the poll interval, unless `seconds` are less."""
+        shortest = min(self.poll_interval, seconds)
+        if not stop.wait(shortest):
+            self._woken.wait(seconds - shortest)
+
+
+def find_first_due(model: type[models.Model], after: datetime) -> datetime | None:
+    """Return when the first row of a queue is due after this time."""
+    due: datetime | None = model._default_manager.filter(not_before__gt=after).aggregate(at=Min("not_before"))["at"]
+    return due

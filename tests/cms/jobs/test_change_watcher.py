@@ -1,0 +1,167 @@
+"""Changes of tables wake exactly the jobs that wait for them; also after the loss of the connection."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from structlog.testing import capture_logs
+
+from cms.approval.models import QueuedEmail
+from cms.jobs import change_sources, change_watcher, heartbeat
+from cms.jobs.change_sources import ChangesNotReported, open_changes
+from cms.jobs.change_triggers import create_missing_triggers
+from cms.jobs.change_watcher import ChangeWatcher
+from cms.jobs.queue import RetryPolicy
+from cms.jobs.wakeups import Wakeup
+from tests.faults.database import copy_database
+
+TABLE = QueuedEmail._meta.db_table
+WAIT_SECONDS = 20.0  # at most, where a change is expected
+
+on_postgres = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="not run: SQLite has no connections that can be lost"
+)
+
+
+@pytest.fixture(scope="module")
+def database(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    """A copy of the database, because other connections have to see what is committed."""
+    with django_db_blocker.unblock(), copy_database(Path(tmp_path_factory.mktemp("changes"))):
+        create_missing_triggers([TABLE, "journal_journalentry"])
+        yield
+
+
+@pytest.fixture
+def changes(database):
+    with open_changes() as found:
+        yield found
+
+
+def insert() -> None:
+    QueuedEmail.objects.create()
+
+
+def insert_in_bulk() -> None:
+    QueuedEmail.objects.bulk_create([QueuedEmail(), QueuedEmail()], ignore_conflicts=True)
+
+
+def update_with_sql() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {TABLE} SET attempts = attempts + 1")
+
+
+@pytest.mark.parametrize("change", [insert, insert_in_bulk, update_with_sql])
+def test_every_kind_of_change_is_noticed(change, changes):
+    change()
+    assert set(changes.wait(WAIT_SECONDS)) == {TABLE}
+    assert not changes.wait(0)
+
+
+def test_changes_of_other_tables_and_deletions_are_not_noticed(changes):
+    heartbeat.record("main-loop")
+    QueuedEmail.objects.all().delete()
+    assert not changes.wait(0)
+
+
+def test_a_transaction_that_is_rolled_back_wakes_nobody(changes):
+    with transaction.atomic():
+        insert()
+        transaction.set_rollback(True)
+    heartbeat.record("main-loop")  # SQLite has a new version
+    assert not changes.wait(0)
+
+
+def test_every_worker_notices_a_change(changes):
+    with open_changes() as other:
+        insert()
+        assert set(changes.wait(WAIT_SECONDS)) == set(other.wait(WAIT_SECONDS)) == {TABLE}
+
+
+def test_a_change_wakes_the_jobs_of_its_table_only():
+    mine, other, clock = Wakeup(["approval.QueuedEmail"], 1), Wakeup(["journal.JournalEntry"], 1), Wakeup([], 1)
+    ChangeWatcher([mine, other, clock], threading.Event()).wake({TABLE})
+    assert (mine.is_woken, other.is_woken, clock.is_woken) == (True, False, False)
+
+
+def test_missing_triggers_are_created_again(changes):
+    with connection.cursor() as cursor:
+        names = [TABLE, "clarion_report"] if connection.vendor == "postgresql" else None
+        cursor.execute(
+            'DROP TRIGGER "{1}" ON "{0}"'.format(*names) if names else f'DROP TRIGGER "clarion_report_insert_{TABLE}"'
+        )
+    insert()
+    assert not changes.wait(0)
+    for _ in range(2):  # the second time, nothing is missing
+        create_missing_triggers([TABLE])
+    insert()
+    assert set(changes.wait(WAIT_SECONDS)) == {TABLE}
+
+
+class LostChanges:
+    """A source whose connection is lost."""
+
+    def __init__(self, proceed: threading.Event) -> None:
+        self.proceed = proceed
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def wait(self, _: float):
+        self.proceed.wait(WAIT_SECONDS)
+        raise OperationalError("the connection is lost")
+
+
+@pytest.fixture
+def watched(database, monkeypatch):
+    """A wakeup with a running watcher, and the states in which it was woken."""
+    monkeypatch.setattr(change_watcher, "RETRIES", RetryPolicy((timedelta(0),)))
+    monkeypatch.setattr(change_watcher, "WAIT_SECONDS", 0.05)
+    stop, wakeup, states = threading.Event(), Wakeup(["approval.QueuedEmail"], 1.0), SimpleQueue()
+    wakeup.on_wake = lambda: (states.put(wakeup.is_watched), wakeup.begin())
+    watcher = ChangeWatcher([wakeup], stop)
+    yield watcher, states
+    stop.set()
+    for thread in threading.enumerate():
+        if thread.name == "change-watcher":
+            thread.join(WAIT_SECONDS)
+
+
+def test_while_the_connection_is_lost_jobs_poll_and_then_look_at_everything_once(watched, monkeypatch):
+    watcher, states = watched
+    is_lost = threading.Event()
+    sources = iter([LostChanges(is_lost)])
+    monkeypatch.setattr(change_watcher, "open_changes", lambda: next(sources, None) or open_changes())
+    with capture_logs() as logs:
+        watcher.start()
+        assert states.get(timeout=WAIT_SECONDS) is True
+        insert()  # not noticed
+        is_lost.set()
+        assert states.get(timeout=WAIT_SECONDS) is False
+        assert states.get(timeout=WAIT_SECONDS) is True
+        insert()
+        assert states.get(timeout=WAIT_SECONDS) is True
+    assert [entry["event"] for entry in logs] == ["worker.changes_not_watched", "worker.changes_watched_again"]
+
+
+@on_postgres
+def test_a_session_that_postgresql_ends_is_replaced(watched):
+    watcher, states = watched
+    watcher.start()
+    assert states.get(timeout=WAIT_SECONDS) is True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
+    assert states.get(timeout=WAIT_SECONDS) is False
+    assert states.get(timeout=WAIT_SECONDS) is True
+
+
+@on_postgres
+def test_a_pooler_that_loses_notifications_is_recognised(database, monkeypatch):
+    monkeypatch.setattr(change_sources, "TEST_TIMEOUT_SECONDS", 0.01)
+    with change_sources._connect_to_postgres() as raw, pytest.raises(ChangesNotReported, match="DATABASE_LISTEN_URL"):
+        change_sources.Notifications(raw).test()
