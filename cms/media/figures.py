@@ -11,12 +11,16 @@ from cms.core.media_storage import MediaUnavailable
 
 
 def read_media_figures() -> Iterator[Metric]:
-    """Yield whether the bucket responds; nothing for files of this machine."""
-    if isinstance(default_storage, FileSystemStorage):
-        return
+    """Yield whether the bucket responds; without a value for files of this machine."""
+    responds = GaugeMetricFamily("clarion_media_storage_up", "Whether the bucket of pictures and documents responds.")
+    if not isinstance(default_storage, FileSystemStorage):
+        responds.add_metric([], int(_responds()))
+    yield responds
+
+
+def _responds() -> bool:
     try:
         default_storage.exists("probe")
-        is_up = 1
     except MediaUnavailable:
-        is_up = 0
-    yield GaugeMetricFamily("clarion_media_storage_up", "Whether the bucket of pictures and documents responds.", is_up)
+        return False
+    return True
