@@ -11,9 +11,11 @@ class SearchAnalyticsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the settings check and the clean-up job."""
+        """Register the settings check, the issues and the clean-up job."""
         from cms.jobs.registry import register_cleanup_job
+        from cms.system_status.issues import register_issues
 
         from . import checks  # noqa: F401
 
         register_cleanup_job("search-analytics", "search.analytics.retention.delete_expired")
+        register_issues("degraded-searches", _("Answers to searches"), "search.analytics.issues.find_issues")

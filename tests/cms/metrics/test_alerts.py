@@ -73,6 +73,11 @@ CASES: dict[str, tuple[Series, Series, int]] = {
         20,
     ),
     "ClarionScheduleLate": ({"clarion_schedule_late": "0x3 1x20"}, {"clarion_schedule_late": "0x20"}, 6),
+    "ClarionMediaStorageDown": (
+        {'clarion_media_storage_up{pool="public"}': "1x20", 'clarion_media_storage_up{pool="worker"}': "0x20"},
+        {'clarion_media_storage_up{pool="public"}': "1x20", 'clarion_media_storage_up{pool="worker"}': "1x20"},
+        3,
+    ),
     "ClarionScheduleFailed": ({"clarion_schedule_failed": "0x3 1x20"}, {"clarion_schedule_failed": "0x20"}, 6),
     "ClarionEngineDown": (
         {'clarion_engine_up{pool="public"}': "0x20", 'clarion_engine_up{pool="worker"}': "1x20"},

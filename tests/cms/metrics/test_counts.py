@@ -15,7 +15,10 @@ from cms.jobs import heartbeat
 from cms.metrics import registry
 from cms.sign_ups.models import SignUpRequest
 from cms.webhooks.models import Delivery, Endpoint
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import SearchUnavailable
+from search.figures import BREAKER_OPEN
+from search.measured_engine import measured
 from tests.cms.metrics.conftest import value
 
 
@@ -76,6 +79,17 @@ def test_engine_time_failures_and_degraded_searches_are_counted(
     assert grown("clarion_engine_seconds_count", engine="tantivy", kind="search") == 2
     assert grown("clarion_engine_failures_total", engine="tantivy", kind="search") == 1
     assert grown("clarion_searches_degraded_total") == 1
+
+
+@pytest.mark.parametrize("failures", [4, 5])
+def test_an_open_breaker_of_elasticsearch_is_shown(read_figures, failures):
+    engine = measured(ElasticsearchEngine)("http://127.0.0.1:1", "planted")
+    for _ in range(failures):
+        with pytest.raises(SearchUnavailable):
+            engine.suggest("water", locale="en", site=1, now=timezone.now())
+    assert value(read_figures(), "clarion_engine_breaker_open") == int(failures == 5)
+    BREAKER_OPEN.set(0)
+    engine.close()
 
 
 def test_refused_requests_are_counted_by_limit(metrics_client, read_figures, tree, settings):
