@@ -18,7 +18,7 @@ from cms.metrics.instruments import QUEUE_ATTEMPTS
 log = structlog.get_logger(__name__)
 
 BATCH_SIZE = 20  # rows
-LEASE = timedelta(minutes=5)  # longer than any mail server takes to respond
+LEASE = timedelta(minutes=2)  # of one row; longer than EMAIL_TIMEOUT and than any mail server takes to respond
 MAX_ERROR_LENGTH = 300  # characters
 
 
@@ -108,6 +108,10 @@ class Claim(Generic[Row]):
         wanted = [row.pk for row in self.rows] if ids is None else list(ids)
         return self.model.objects.filter(pk__in=wanted, claim=self.token)
 
+    def renew(self, pk: object, lease: timedelta) -> bool:
+        """Begin the lease of a row again. Return False if this claim has lost it, because the work before took long."""
+        return bool(self.held([pk]).update(not_before=timezone.now() + lease))
+
     def complete(self, ids: Iterable[object]) -> None:
         """Delete rows that are done."""
         self.held(ids).delete()
@@ -154,7 +158,9 @@ def process_due(rows: models.QuerySet[Job], handle: Callable[[Job], object], pol
     is stored and logged, since its text may name a person.
     """
     claim: Claim[Job] = claim_due(rows.order_by("not_before", "pk"), BATCH_SIZE, LEASE)
-    for row in claim.rows:
+    for number, row in enumerate(claim.rows):
+        if number and not claim.renew(row.pk, LEASE):
+            continue
         try:
             handle(row)
             QUEUE_ATTEMPTS.labels(rows.model._meta.label_lower, "done").inc()

@@ -17,7 +17,9 @@ from .rebuild import rebuild
 log = structlog.get_logger(__name__)
 
 LOCK = "search-outdated-indexes"  # in the cache, which several workers share
-LOCK_SECONDS = 3600  # longer than the rebuild of 100,000 pages; a killed worker delays the next attempt as long
+LOCK_SECONDS = (
+    900  # renewed while pages are written, and longer than the check; a killed worker delays the next attempt
+)
 
 
 def rebuild_outdated_indexes() -> int:
@@ -31,7 +33,7 @@ def rebuild_outdated_indexes() -> int:
         return 0
     log.info("search.outdated_indexes_rebuilding", locales=locales)
     try:
-        rebuild(get_engine(), locales)
+        rebuild(get_engine(), locales, progress=lambda pages: cache.touch(LOCK, LOCK_SECONDS))
     except SearchUnavailable as reason:
         log.warning("search.rebuild_postponed", reason=str(reason)[:200])
     finally:

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from .installation import Installation, run
 from .ledger import Ledger
@@ -39,13 +40,14 @@ def main() -> int:
 
 
 def _use(installation: Installation, options: argparse.Namespace) -> int:
-    stories = _create_content(installation)
+    site = _create_content(installation)
     from .newsroom import Newsroom
+    from .pictures import create_page_with_picture
     from .visitors import Visitors
 
-    ledger = Ledger()
-    newsroom = Newsroom(ledger, stories, PUBLICATIONS * options.load)
-    visitors = Visitors(ledger, reads=READS * options.load, searches=SEARCHES * options.load)
+    ledger, files = Ledger(), create_page_with_picture(site.home)
+    newsroom = Newsroom(ledger, site.stories, PUBLICATIONS * options.load)
+    visitors = Visitors(ledger, files, reads=READS * options.load, searches=SEARCHES * options.load)
     newsroom.start()
     visitors.start()
     time.sleep(WARM_UP_SECONDS)
@@ -85,7 +87,7 @@ def _finish(installation: Installation, ledger: Ledger) -> list[str]:
     return find_problems(installation, ledger, say)
 
 
-def _create_content(installation: Installation) -> object:
+def _create_content(installation: Installation) -> Any:
     """Use this process as a host for editors, and create the first pages."""
     variables = installation.environment("newsroom")
     os.environ.update({name: value for name, value in variables.items() if name != "PATH"})
@@ -98,7 +100,7 @@ def _create_content(installation: Installation) -> object:
     logging.getLogger().handlers = [log]
     from tests.faults.content import create_site
 
-    return create_site(PAGES).stories
+    return create_site(PAGES)
 
 
 def _choose(phases: list[Phase], wanted: list[str]) -> list[Phase]:

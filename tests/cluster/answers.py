@@ -18,8 +18,9 @@ OK_STATUSES = (200, 304, 404, 410)
 CACHED = "max-age=0, must-revalidate"  # what nginx says of an answer that it had stored
 
 # Failures that must never happen, in whatever state the servers are.
-WRONG = ("500", "502", "504", "429", "other status", "503 without problem", "wrong shape", "hidden word", "lost page")
-# Others are "503", "no answer", and "busy": too many searches run at once.
+WRONG = ("500", "502", "504", "429", "other status", "503 without problem", "wrong shape", "wrong file")
+WRONG += ("hidden word", "lost page")
+# Others are "503", "no answer", "no file", and "busy": too many searches run at once.
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Judge:
         """Return the kind of failure, or an empty text, and details of it."""
         if answer.status == 0:
             return "no answer", answer.error
+        if answer.question.template == "/media":
+            return _judge_file(answer)
         if answer.status == 503:
             return self._judge_unavailable(answer)
         if answer.status not in OK_STATUSES:
@@ -108,6 +111,14 @@ class Judge:
             components = {"components": self._contract["components"]}
             self._validators[key] = OAS31Validator({**schema, **components}) if schema is not None else None
         return self._validators[key]
+
+
+def _judge_file(answer: Answer) -> tuple[str, str]:
+    if answer.status == 200:
+        return ("", "") if hash(answer.body) == answer.question.digest else ("wrong file", f"{len(answer.body)} bytes")
+    if answer.status == 503:
+        return "no file", answer.text[:200]
+    return (str(answer.status) if str(answer.status) in WRONG else "other status"), f"{answer.status}"
 
 
 def _times(answer: Answer, page: int) -> tuple[int, float, float]:

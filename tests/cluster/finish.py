@@ -39,9 +39,12 @@ def find_problems(installation: Installation, ledger: Ledger, say: Callable[[str
 
 def _compare_with_oracle(say: Callable[[str], None]) -> list[str]:
     """Compare the index with the tables by rules that are written a second time, in the fault tests."""
+    from django.db import close_old_connections
+
     from search.engine import get_engine
     from tests.faults.oracle import find_differences
 
+    close_old_connections()
     differences = find_differences(get_engine())
     say(f"oracle: {differences}")
     return [f"oracle: {differences}"] if differences else []

@@ -21,6 +21,8 @@ from .members import Member
 
 HEAP = os.environ.get("CLUSTER_ES_HEAP", "384m")
 WEB_PROCESSES = "2"
+BUCKET = "clarion"
+S3_KEYS = "clarion:clarion-tests"  # those of scripts/s3
 
 
 class Installation:
@@ -29,14 +31,14 @@ class Installation:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.nodes = [self._elasticsearch(number) for number in range(len(addresses.ELASTICSEARCH))]
-        self.postgres, self.redis = self._postgres(), self._redis()
+        self.postgres, self.redis, self.s3 = self._postgres(), self._redis(), self._s3()
         self.webs = [self._web(number) for number in range(len(addresses.WEB))]
         self.workers = [self._worker(number) for number in range(2)]
         self.nginx = self._nginx()
 
     @property
     def members(self) -> list[Member]:
-        return [*self.nodes, self.postgres, self.redis, *self.webs, *self.workers, self.nginx]
+        return [*self.nodes, self.postgres, self.redis, self.s3, *self.webs, *self.workers, self.nginx]
 
     def environment(self, host: str) -> dict[str, str]:
         """Return the environment of a host: the same on all, apart from the directory for its own files."""
@@ -46,10 +48,12 @@ class Installation:
             "PYTHONPATH": str(PROJECT),
             "PYTHONUNBUFFERED": "1",
             **ENVIRONMENT,
+            "SEVERAL_HOSTS": "true",
             "DATA_DIR": str(self.directory / host / "data"),
             "TMPDIR": str(self.directory / host),
             "DATABASE_URL": f"postgres://clarion@127.0.0.1:{addresses.POSTGRES}/clarion",
             "CACHE_URL": f"redis://127.0.0.1:{addresses.REDIS}/0",
+            "MEDIA_URL": f"s3://{S3_KEYS}@127.0.0.1:{addresses.S3}/{BUCKET}?scheme=http",
             "SEARCH_URL": nodes,
             "SEARCH_PREFIX": "cluster",
             "SEARCH_REPLICAS": "1",
@@ -83,7 +87,11 @@ class Installation:
     def _elasticsearch(self, number: int) -> Member:
         port, name = addresses.ELASTICSEARCH[number], f"elasticsearch-{number + 1}"
         env = {
-            **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "JAVA_HOME")},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if name in ("PATH", "HOME", "JAVA_HOME", "XDG_CACHE_HOME")
+            },
             "ES_PORT": str(port),
             "ES_TRANSPORT_PORT": str(addresses.TRANSPORT[number]),
             "ES_SEEDS": ",".join(map(str, addresses.TRANSPORT)),
@@ -104,6 +112,12 @@ class Installation:
     def _redis(self) -> Member:
         command = ["redis-server", "--bind", "127.0.0.1", "--port", str(addresses.REDIS), "--save", ""]
         return Member("redis", command, _plain(), self.directory / "redis", lambda: addresses.listens(addresses.REDIS))
+
+    def _s3(self) -> Member:
+        env = {"S3_PORT": str(addresses.S3), "S3_HOME": str(self.directory / "s3" / "data"), **_plain()}
+        command = [str(PROJECT / "scripts/s3"), "run"]
+        # Its port answers only when the program has been built, which takes minutes.
+        return Member("s3", command, env, self.directory / "s3", lambda: addresses.listens(addresses.S3), 900)
 
     def _web(self, number: int) -> Member:
         name, port = f"web-{number + 1}", addresses.WEB[number]
@@ -139,11 +153,13 @@ def run(directory: Path) -> Iterator[Installation]:
     with ExitStack() as stack:
         for member in installation.members:
             stack.callback(member.kill)
-        for member in (*installation.nodes, installation.postgres, installation.redis):
+        servers = (installation.postgres, installation.redis, installation.s3)
+        for member in (*installation.nodes, *servers):
             member.start()
-        for member in (installation.postgres, installation.redis):
+        for member in servers:
             member.wait_until_ready()
         _create_clarion_database()
+        _create_bucket()
         done = installation.manage("migrate", "--no-input", "--verbosity", "0")
         assert done.returncode == 0, done.stderr[-3000:]
         for member in installation.nodes:
@@ -198,8 +214,17 @@ def _create_clarion_database() -> None:
         connection.execute("CREATE DATABASE clarion")
 
 
+def _create_bucket() -> None:
+    import boto3
+
+    key, secret = S3_KEYS.split(":")
+    options = {"aws_access_key_id": key, "aws_secret_access_key": secret, "region_name": "us-east-1"}
+    boto3.client("s3", endpoint_url=f"http://127.0.0.1:{addresses.S3}", **options).create_bucket(Bucket=BUCKET)
+
+
 def _plain() -> dict[str, str]:
-    return {"PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
+    kept = {name: os.environ[name] for name in ("HOME", "XDG_CACHE_HOME") if name in os.environ}
+    return {**kept, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
 
 
 def _postgres_program(name: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -21,15 +22,23 @@ class Question:
     template: str
     page: int = 0  # whose page it asks for
     word: str = ""  # that it searches for, and that the answer may therefore repeat
+    digest: int = 0  # of the bytes that the answer must have, for files
+
+    @property
+    def address(self) -> str:
+        """The path of the whole address."""
+        return self.path if self.template == "/media" else f"/api/v1{self.path}"
 
     @property
     def is_search(self) -> bool:
         return self.template.startswith("/search")
 
 
-def choose_read(ledger: Ledger, rng: random.Random) -> Question:
-    """Return a read: mostly pages, also those that are hidden."""
+def choose_read(ledger: Ledger, rng: random.Random, files: Sequence[Question] = ()) -> Question:
+    """Return a read: mostly pages, also those that are hidden, and now and then one of the files."""
     kind = rng.random()
+    if files and kind > 0.95:
+        return rng.choice(files)
     if kind < 0.5:
         versions = ledger.visible() if rng.random() < 0.7 else ledger.hidden()
         if versions and (page := rng.choice(versions[-300:]).page):

@@ -10,7 +10,7 @@ from .answers import WRONG
 from .phases import Phase
 from .visitors import Outcome
 
-HEADINGS = ("phase", "requests", "p50", "p95 ms", "degraded", "outage s", "recovery s", "failures")
+HEADINGS = ("phase", "requests", "p50", "p95 ms", "degraded", "failing s", "recovery s", "failures")
 WIDTHS = (30, 9, 6, 7, 9, 9, 11, 0)
 
 
@@ -37,20 +37,14 @@ class Row:
 
     @property
     def outage(self) -> float:
-        """Return the longest time in which every answer was a failure, in seconds."""
-        longest, began = 0.0, None
-        for one in sorted(self.outcomes, key=lambda one: one.sent):
-            if not one.failure:
-                began = None
-                continue
-            began = one.sent if began is None else began
-            longest = max(longest, one.received - began)
-        return longest
+        """Return the seconds from the first to the last failure, apart from searches that were refused."""
+        failed = [one for one in self.outcomes if one.failure not in ("", "busy")]
+        return max((one.received for one in failed), default=0.0) - min((one.sent for one in failed), default=0.0)
 
     @property
     def recovery(self) -> float:
         """Return the seconds from the return of the server to the last failure."""
-        last = max((one.received for one in self.outcomes if one.failure), default=0.0)
+        last = max((one.received for one in self.outcomes if one.failure not in ("", "busy")), default=0.0)
         return max(0.0, last - self.phase.away_until) if last else 0.0
 
     def __str__(self) -> str:

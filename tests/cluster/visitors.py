@@ -7,8 +7,9 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from . import addresses
 from .answers import Answer, Judge
@@ -36,14 +37,14 @@ class Outcome:
 class Visitors:
     """Sends `reads` and `searches` a second until `stop`; `outcomes` grows."""
 
-    def __init__(self, ledger: Ledger, *, reads: float, searches: float) -> None:
+    def __init__(self, ledger: Ledger, files: Sequence[Question], *, reads: float, searches: float) -> None:
         self.outcomes: list[Outcome] = []
         self.unsent = 0  # because all threads were waiting
         self._judge, self._ledger = Judge(ledger), ledger
         self._stop = threading.Event()
         self._questions: queue.Queue[Question] = queue.Queue(THREADS)
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(THREADS)]
-        for rate, choose in ((reads, choose_read), (searches, choose_search)):
+        for rate, choose in ((reads, partial(choose_read, files=files)), (searches, choose_search)):
             self._threads.append(threading.Thread(target=self._ask, args=(rate, choose), daemon=True))
 
     def start(self) -> None:
@@ -100,7 +101,7 @@ def send(question: Question, rng: random.Random, *, past_cache: bool | None = No
     sent = time.time()
     connection = http.client.HTTPConnection("127.0.0.1", addresses.NGINX, timeout=TIMEOUT_SECONDS)
     try:
-        connection.request("GET", f"/api/v1{question.path}", headers=headers)
+        connection.request("GET", question.address, headers=headers)
         response = connection.getresponse()
         body = response.read()
     except (OSError, http.client.HTTPException) as error:

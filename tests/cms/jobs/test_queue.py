@@ -77,6 +77,18 @@ def test_an_expired_claim_completes_and_releases_nothing(db, pass_time):
     assert not QueuedEmail.objects.exists()
 
 
+def test_the_lease_of_a_row_begins_when_its_turn_comes(db, pass_time):
+    rows, taken = add(3), []
+
+    def handle(row: QueuedEmail) -> None:
+        taken.append((row.pk, claim().rows))  # by another worker, meanwhile
+        row.delete()
+        pass_time(seconds=LEASE.total_seconds() - 1)
+
+    process_due(QueuedEmail.objects.all(), handle, POLICY)
+    assert taken == [(row.pk, []) for row in rows]
+
+
 def test_a_released_row_is_due_without_an_attempt(db):
     rows = add(2)
     first = claim()

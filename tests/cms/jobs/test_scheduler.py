@@ -14,6 +14,7 @@ from cms.core.boundaries import all_boundary_fields
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.jobs import scheduler
 from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
 from cms.stories.models import StoryPage
@@ -44,6 +45,18 @@ def test_due_pages_are_published_and_expired_and_others_are_not(tree, pass_time)
     assert live(ending) == visible(ending) == [False] * PAGE_COUNT
     assert live(later) == [False, True]
     assert all(Page.objects.get(pk=page.pk).expired for page in ending)
+
+
+def test_what_another_worker_published_first_is_not_published_again(tree, pass_time, monkeypatch):
+    first, second = (factories.StoryFactory(go_live_at=at(1)) for _ in range(2))
+    pass_time(minutes=1)
+    found = list(scheduler._due_to_go_live(timezone.now()))  # by the slower worker
+    for item, _ in found[:1]:
+        item.publish()
+    states.unpublish(states.reload_page(first))
+    monkeypatch.setattr(scheduler, "_due_to_go_live", lambda now: iter(found))
+    assert publish_scheduled() == []
+    assert live([first, second]) == [False, True]
 
 
 def test_a_second_run_changes_nothing(tree, pass_time):
