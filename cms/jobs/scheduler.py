@@ -19,7 +19,9 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.journal import journal
 
+from .due_times import find_earliest
 from .models import ScheduleFailure
+from .schedule_locks import lock_if_due
 from .scheduler_status import Failure, record_run
 
 Act = ScheduleFailure.Act
@@ -33,12 +35,17 @@ SCHEDULER_INTERVAL_SECONDS = 5.0  # between two runs of `publish_scheduled` in t
 def publish_scheduled(now: datetime | None = None) -> list[Failure]:
     """Expire and publish what is due, each object in its own transaction. Record the failures and return them."""
     now = now or timezone.now()
-    failures = []
+    failures: list[Failure] = []
+    first = find_earliest(_list_times())
+    if first is None or first > now:
+        record_run(now, failures)
+        return failures
     for act, items in ((Act.EXPIRE, _due_to_expire(now)), (Act.PUBLISH, _due_to_go_live(now))):
         for item, run in items:
             try:
                 with journal.atomic_with_journal():
-                    run()
+                    if lock_if_due(item, now):
+                        run()
             except Exception as error:
                 log.exception("scheduler.item_failed", act=str(act), model=item._meta.label, pk=item.pk)
                 failures.append(Failure(item._meta.label, str(item.pk), repr(error), str(act), _subject(item)))
@@ -73,13 +80,19 @@ def count_due(now: datetime) -> int:
 
 def find_next_due(now: datetime) -> datetime | None:
     """Return when the next object after `now` goes live or expires, or None if nothing is scheduled."""
-    upcoming = [
-        model.objects.filter(live=True, expire_at__gt=now).aggregate(at=models.Min("expire_at"))["at"]
-        for model in get_scheduled_models()
-    ]
-    going_live = Revision.objects.filter(approved_go_live_at__gt=now)
-    upcoming.append(going_live.aggregate(at=models.Min("approved_go_live_at"))["at"])
-    return min((at for at in upcoming if at), default=None)
+    return find_earliest(_list_times(after=now))
+
+
+def find_next_run(now: datetime) -> datetime | None:
+    """Return when to publish next: when something is due, soon if it is due already, or None if nothing is scheduled."""
+    first = find_earliest(_list_times())
+    return first if first is None or first > now else now + timedelta(seconds=SCHEDULER_INTERVAL_SECONDS)
+
+
+def _list_times(after: datetime | None = None) -> list[tuple[models.QuerySet, str]]:
+    rows = [(model.objects.filter(live=True), "expire_at") for model in get_scheduled_models()]
+    rows.append((Revision.objects.all(), "approved_go_live_at"))
+    return [(found.filter(**{f"{name}__gt": after}) if after else found, name) for found, name in rows]
 
 
 def get_scheduled_models() -> list[type[models.Model]]:
