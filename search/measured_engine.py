@@ -13,7 +13,7 @@ from .figures import BREAKER_OPEN, measure_call
 
 E = TypeVar("E", bound=Engine)
 
-KINDS = ("search", "suggest", "correct_spelling", "find_similar", "write")  # methods of the port
+KINDS = ("search", "suggest", "correct_spelling", "find_similar_pages", "write")  # methods of the port
 
 
 @cache

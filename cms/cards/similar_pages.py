@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isclose
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -45,6 +46,12 @@ def find_neighbours(ids: Iterable[int]) -> set[int]:
     listing = SimilarPage.objects.filter(other_id__in=ids).values_list("page_id", flat=True)
     listed = SimilarPage.objects.filter(page_id__in=ids).values_list("other_id", flat=True)
     return {*listing, *listed} - set(ids)
+
+
+def find_changed(lists: Mapping[int, Sequence[SimilarityScore]], tolerance: float) -> set[int]:
+    """Return the pages whose stored lists differ from these in pages, or in a score by more than a share."""
+    before = _lists(lists)
+    return {pk for pk, scores in lists.items() if not _are_alike(before[pk], scores, tolerance)}
 
 
 def replace_similar(lists: Mapping[int, Sequence[SimilarityScore]]) -> set[int]:
@@ -100,3 +107,8 @@ def _by_page(rows: Iterable[tuple[int, int, float, bool, list[str]]]) -> Mapping
 def _visible_order(scores: Sequence[SimilarityScore]) -> list[tuple[int, bool]]:
     """Return the parts of a list that determine which pages are shown, and in which order."""
     return [(score.other_id, score.is_close) for score in scores]
+
+
+def _are_alike(one: Sequence[SimilarityScore], other: Sequence[SimilarityScore], tolerance: float) -> bool:
+    scores = zip((score.score for score in one), (score.score for score in other), strict=False)
+    return _visible_order(one) == _visible_order(other) and all(isclose(a, b, rel_tol=tolerance) for a, b in scores)

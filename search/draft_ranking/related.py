@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from cms.cards.builder import build_cards
@@ -15,11 +14,9 @@ from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
-from search.engines.port import Index, SimilarHit
-from search.indexing.similarity import MAX_CANDIDATES
+from search.engines.port import Index
+from search.indexing.similarity import find_similar_pages
 from search.indexing.similarity_scores import SimilarityTarget, build_scores, find_targets
-
-from .ranks import MAX_CONCURRENT_SEARCHES
 
 MAX_NEIGHBOURS = 12  # similar pages on which it may be shown, as many as the worker updates
 
@@ -111,11 +108,7 @@ def _with_draft(
 def _find_similar(
     index: Index, targets: Mapping[int, SimilarityTarget], context: ReadContext, draft: BasePage | None = None
 ) -> dict[int, list[SimilarityScore]]:
-    def similar(page: SimilarityTarget) -> Sequence[SimilarHit]:
-        return index.find_similar(page.id, page.locale, site=page.site, now=context.now, limit=MAX_CANDIDATES)
-
-    with ThreadPoolExecutor(MAX_CONCURRENT_SEARCHES) as pool:  # no database queries in the threads
-        found = dict(zip(targets, pool.map(similar, targets.values()), strict=True))
+    found = find_similar_pages(index, targets, now=context.now)
     return build_scores(targets, found, [draft] if draft else ())
 
 

@@ -1,14 +1,17 @@
 """The background job that computes which pages are similar. Indexing never waits for it.
 
 The transaction that records the write of a document also marks the page. The job computes its list of similar pages,
-then the lists of its neighbours: the pages that listed it and those that it lists. Saving a list creates no journal
-entry, so it does not cause indexing.
+and if that has changed, the lists of its neighbours: the pages that listed it and those that it lists. Saving a list
+creates no journal entry, so it does not cause indexing.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 
 import structlog
 from django.db import transaction
@@ -18,7 +21,7 @@ from cms.cards import similar_pages as table
 from cms.jobs.queue import Claim, reschedule
 from cms.search_documents.builder import searchable_ids
 from search.engine import get_engine
-from search.engines.port import Engine, SearchUnavailable, SimilarHit
+from search.engines.port import Engine, Index, SearchUnavailable, SimilarHit
 from search.models import SimilarityJob
 
 from . import similarity_queue as queue
@@ -30,6 +33,7 @@ BATCH_SIZE = 20  # pages in one transaction
 MAX_CANDIDATES = 200  # per page; enough to include the first story among many similar releases
 REFRESH_SECONDS = 0.05  # of each idle second, spent on refreshing the oldest lists
 CHUNK_SIZE = 500
+SCORE_TOLERANCE = 0.02  # scores drift a little with every page that is written
 
 
 def update_similar_pages() -> int:
@@ -77,26 +81,48 @@ def mark_all(locales: Iterable[str]) -> None:
             after = ids[-1]
 
 
+def find_similar_pages(
+    index: Index, targets: Mapping[int, SimilarityTarget], *, now: datetime, topics: float = 1.0
+) -> dict[int, Sequence[SimilarHit]]:
+    """Return the candidates for the lists of these pages.
+
+    Raises:
+        SearchUnavailable: the engine did not answer, or failed for one of the pages.
+    """
+    found: dict[int, Sequence[SimilarHit]] = {}
+    by_index: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for pk, page in targets.items():
+        by_index[page.locale, page.site].append(pk)
+    for (locale, site), ids in by_index.items():
+        found |= index.find_similar_pages(ids, locale, site=site, now=now, limit=MAX_CANDIDATES, topics=topics)
+    return found
+
+
 def _compute(engine: Engine, claim: Claim[SimilarityJob], topics: float) -> int:
     targets = find_targets(row.page_id for row in claim.rows)
-    found: dict[int, Sequence[SimilarHit]] = {}
-    for row in claim.rows:
-        page = targets.get(row.page_id)
+    found = _find_all(engine, claim, targets, topics)
+    _store([row for row in claim.rows if row.page_id in found], targets, found)
+    return len(found)
+
+
+def _find_all(
+    engine: Engine, claim: Claim[SimilarityJob], targets: Mapping[int, SimilarityTarget], topics: float
+) -> dict[int, Sequence[SimilarHit]]:
+    """Return the similar pages by page, without the pages for which the engine fails and those after them."""
+    found: dict[int, Sequence[SimilarHit]] = {row.page_id: () for row in claim.rows if row.page_id not in targets}
+    with suppress(SearchUnavailable):
+        return found | find_similar_pages(engine, targets, now=timezone.now(), topics=topics)
+    for row in claim.rows:  # one by one, because the engine may fail for one page only
         try:
-            found[row.page_id] = _find_similar(engine, page, topics) if page else ()
+            if row.page_id in targets:
+                one = {row.page_id: targets[row.page_id]}
+                found |= find_similar_pages(engine, one, now=timezone.now(), topics=topics)
         except SearchUnavailable as error:
             log.info("search.similarity_postponed", page=row.page_id, reason=str(error)[:200])
             reschedule(row, str(error), queue.RETRIES)
             claim.release(one.page_id for one in claim.rows if one.page_id not in found)
             break
-    _store([row for row in claim.rows if row.page_id in found], targets, found)
-    return len(found)
-
-
-def _find_similar(engine: Engine, page: SimilarityTarget, topics: float) -> Sequence[SimilarHit]:
-    return engine.find_similar(
-        page.id, page.locale, site=page.site, now=timezone.now(), limit=MAX_CANDIDATES, topics=topics
-    )
+    return found
 
 
 def _store(
@@ -106,9 +132,12 @@ def _store(
     if not rows:
         return
     lists = build_scores(targets, found)
-    spreading = [row.page_id for row in rows if row.spreads]
+    gone = found.keys() - targets.keys()
+    spreading = {row.page_id for row in rows if row.spreads}
     with transaction.atomic():
+        # A page that was written again with the same text has the same neighbours, and so have they.
+        spreading &= table.find_changed(lists, SCORE_TOLERANCE) | gone
         neighbours = table.find_neighbours(spreading) | {one.other_id for pk in spreading for one in lists[pk]}
-        queue.finish_jobs(rows, gone=found.keys() - targets.keys(), neighbours=neighbours - set(spreading))
+        queue.finish_jobs(rows, gone=gone, neighbours=neighbours - spreading)
         changed = table.replace_similar(lists)
     log.info("search.similarity_computed", pages=len(lists), changed=len(changed), neighbours=len(neighbours))

@@ -80,7 +80,7 @@ def calls(engine: ElasticsearchEngine):
         "search": lambda: engine.search(QUERY),
         "suggest": lambda: engine.suggest("po", "en", site=1, now=NOW),
         "correct": lambda: engine.correct_spelling(build_search_query("portz").text, "en"),
-        "similar": lambda: engine.find_similar(1, "en", site=1, now=NOW),
+        "similar": lambda: engine.find_similar_pages([1], "en", site=1, now=NOW),
         "explain": lambda: engine.explain(QUERY, 1),
         "write": lambda: engine.write([build_write()]),
         "prepare": lambda: engine.prepare(["en"]),
@@ -128,7 +128,7 @@ def test_visitor_requests_are_sent_once_and_worker_requests_are_retried(faulty_e
         engine.search(QUERY)
     assert server.request_count == 1
     with pytest.raises(SearchUnavailable):
-        engine.find_similar(1, "en", site=1, now=NOW)
+        engine.find_similar_pages([1], "en", site=1, now=NOW)
     assert server.request_count == 1 + 4
 
 

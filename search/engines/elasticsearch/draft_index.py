@@ -41,12 +41,12 @@ class DraftIndex:
         """Return the hits, total and facets of a search."""
         return self._visitor_client.run(lambda client: run_search(client, self._index, search_query))
 
-    def find_similar(
-        self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
-    ) -> Sequence[SimilarHit]:
-        """Return similar pages."""
+    def find_similar_pages(
+        self, page_ids: Sequence[int], locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
+    ) -> Mapping[int, Sequence[SimilarHit]]:
+        """Return similar pages of each page."""
         return self._worker_client.run(
-            lambda client: find_similar(client, self._index, page_id, site=site, now=now, limit=limit, topics=topics)
+            lambda client: find_similar(client, self._index, page_ids, site=site, now=now, limit=limit, topics=topics)
         )
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -110,13 +110,13 @@ class ElasticsearchEngine:
             lambda client: corrections.correct_spelling(client, self._names(locale).serving, text)
         )
 
-    def find_similar(
-        self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
-    ) -> Sequence[SimilarHit]:
-        """Return similar pages."""
+    def find_similar_pages(
+        self, page_ids: Sequence[int], locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
+    ) -> Mapping[int, Sequence[SimilarHit]]:
+        """Return similar pages of each page."""
         index = self._names(locale).serving
         return self._worker_client.run(
-            lambda client: find_similar(client, index, page_id, site=site, now=now, limit=limit, topics=topics)
+            lambda client: find_similar(client, index, page_ids, site=site, now=now, limit=limit, topics=topics)
         )
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -18,13 +18,13 @@ class Index(Protocol):
     def search(self, search_query: SearchQuery) -> SearchResult:
         """Return the hits, total and facets of a search."""
 
-    def find_similar(
-        self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
-    ) -> Sequence[SimilarHit]:
-        """Return pages similar in title, in summary and body, and by shared topics weighted by rarity; never itself.
+    def find_similar_pages(
+        self, page_ids: Sequence[int], locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
+    ) -> Mapping[int, Sequence[SimilarHit]]:
+        """Return for each page the pages similar in title, in text, and by shared topics weighted by rarity.
 
-        `topics` scales the clause on shared topics; 0 omits it. For a page that is not in the index the result is
-        empty.
+        A page is never similar to itself. `topics` scales the clause on shared topics; 0 omits it. For a page that is
+        not in the index the result is empty.
         """
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:

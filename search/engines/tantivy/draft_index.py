@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -45,12 +45,15 @@ class DraftIndex:
         with unavailable_on_failure("searching with a draft"):
             return run_search(self._snapshot, search_query)
 
-    def find_similar(
-        self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
-    ) -> Sequence[SimilarHit]:
-        """Return similar pages."""
+    def find_similar_pages(
+        self, page_ids: Sequence[int], locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
+    ) -> Mapping[int, Sequence[SimilarHit]]:
+        """Return similar pages of each page."""
         with unavailable_on_failure("looking for pages similar to a draft"):
-            return find_similar(self._snapshot, page_id, site=site, now=now, limit=limit, topics=topics)
+            snapshot = self._snapshot
+            return {
+                one: find_similar(snapshot, one, site=site, now=now, limit=limit, topics=topics) for one in page_ids
+            }
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
         """Return why a page is found or not."""

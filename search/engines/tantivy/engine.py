@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -76,13 +76,15 @@ class TantivyEngine:
         with unavailable_on_failure("searching"):
             return run_search(self._get_reader(search_query.locale).snapshot(), search_query)
 
-    def find_similar(
-        self, page_id: int, locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
-    ) -> Sequence[SimilarHit]:
-        """Return similar pages."""
+    def find_similar_pages(
+        self, page_ids: Sequence[int], locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
+    ) -> Mapping[int, Sequence[SimilarHit]]:
+        """Return similar pages of each page."""
         with unavailable_on_failure("looking for similar pages"):
             snapshot = self._get_reader(locale).snapshot()
-            return find_similar(snapshot, page_id, site=site, now=now, limit=limit, topics=topics)
+            return {
+                one: find_similar(snapshot, one, site=site, now=now, limit=limit, topics=topics) for one in page_ids
+            }
 
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
         """Return titles that continue the typed text."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from search.engines.port import Engine, SearchQuery, SearchResult, Source, Write
+from search.engines.port import Engine, Index, SearchQuery, SearchResult, SimilarHit, Source, Write
 from search.querying.parser import parse
 from search.querying.ranking_config import RANKING
 from search.rules.synonyms import SynonymGroup, add_synonyms, compile_synonyms
@@ -77,6 +78,11 @@ def run_search(engine: Engine, text: str | None = None, **given: Any) -> SearchR
 def search_ids(engine: Engine, text: str | None = None, **given: Any) -> list[int]:
     """Return the ids of the hits, in order."""
     return [hit.id for hit in run_search(engine, text, **given).hits]
+
+
+def find_similar(index: Index, page_id: int, **given: Any) -> Sequence[SimilarHit]:
+    """Return the pages similar to one page, in site 1."""
+    return index.find_similar_pages([page_id], "en", site=1, now=NOW, **given)[page_id]
 
 
 def search_all_ids(engine: Engine, text: str | None = None, **given: Any) -> list[int]:

@@ -13,10 +13,10 @@ from search.engines.port import Engine, Index, SearchUnavailable, Source
 from search.engines.tantivy import TantivyEngine
 from tests.search.engines.builders import (
     FILLER,
-    NOW,
     build_search_query,
     build_source,
     delete_page,
+    find_similar,
     index_pages,
     refresh,
     run_search,
@@ -65,7 +65,7 @@ def collect_results(index: Index, page: Source) -> dict[str, Any]:
     return {
         "hits": {text: index.search(one).hits for text, one in queries.items()},
         "facets": {text: index.search(one).facets for text, one in queries.items()},
-        "similar": {one: index.find_similar(one, "en", site=1, now=NOW) for one in (page["id"], 1, 4)},
+        "similar": {one: find_similar(index, one) for one in (page["id"], 1, 4)},
         "explained": {text: index.explain(one, page["id"]) for text, one in queries.items()},
     }
 

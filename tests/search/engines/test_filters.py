@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from search.engines.port import Engine
-from tests.search.engines.builders import NOW, build_source, index_pages, run_search, search_ids
+from tests.search.engines.builders import NOW, build_source, find_similar, index_pages, run_search, search_ids
 
 PAGES = [
     build_source(1, "Cocoa", type="release", topics=["supply-chains", "children"], regions=["africa"]),
@@ -90,7 +90,7 @@ def test_an_expired_page_is_never_found(engine: Engine) -> None:
     assert {hit.id for hit in result.hits} == {1, 4}
     assert result.facets["topics"] == {"sea": 2}
     assert {one.id for one in engine.suggest("harb", "en", site=1, now=NOW)} <= {1, 4}
-    assert {one.id for one in engine.find_similar(4, "en", site=1, now=NOW)} <= {1}
+    assert {one.id for one in find_similar(engine, 4)} <= {1}
     assert search_ids(engine, "harbour", now=NOW + timedelta(hours=1)) == [4]
 
 

@@ -1,7 +1,7 @@
 """Similar pages."""
 
 from search.engines.port import Engine
-from tests.search.engines.builders import FILLER, NOW, build_source, delete_page, index_pages
+from tests.search.engines.builders import FILLER, NOW, build_source, delete_page, find_similar, index_pages
 
 COCOA = (
     "Cocoa farms use hazardous child labour. Cocoa farms sell cocoa to chocolate companies. Chocolate companies buy."
@@ -18,7 +18,7 @@ PAGES = [
 
 
 def similar(engine: Engine, page_id: int, **given: float) -> list[int]:
-    return [one.id for one in engine.find_similar(page_id, "en", site=1, now=NOW, **given)]
+    return [one.id for one in find_similar(engine, page_id, **given)]
 
 
 def test_the_page_with_the_same_subject_comes_first_and_never_itself(filled_engine: Engine) -> None:
@@ -48,7 +48,7 @@ def test_a_rare_topic_weighs_more_than_a_common_one(engine: Engine) -> None:
 
 
 def test_the_limit_is_applied_and_the_best_come_first(filled_engine: Engine) -> None:
-    found = filled_engine.find_similar(1, "en", site=1, now=NOW, limit=3)
+    found = find_similar(filled_engine, 1, limit=3)
     assert len(found) == 3
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
@@ -59,3 +59,12 @@ def test_a_missing_page_has_no_similar_pages(engine: Engine) -> None:
     assert similar(engine, 1) == []
     assert similar(engine, 99) == []
     assert similar(engine, 2) == []
+
+
+def test_the_similar_pages_of_many_pages_are_those_of_each(filled_engine: Engine) -> None:
+    ids = [1, 6, 99, 4]
+    found = filled_engine.find_similar_pages(ids, "en", site=1, now=NOW)
+    assert {pk: [hit.id for hit in hits] for pk, hits in found.items()} == {
+        pk: similar(filled_engine, pk) for pk in ids
+    }
+    assert filled_engine.find_similar_pages([], "en", site=1, now=NOW) == {}

@@ -27,6 +27,9 @@ class ScriptedEngine(EngineWrapper):
         assert len(self.requested) < 100, "endless loop"
         return [SimilarHit(getattr(page, "pk", page), score) for page, score in self.results.get(page_id, [])][:limit]
 
+    def find_similar_pages(self, page_ids, locale, **given):
+        return {page_id: self.find_similar(page_id, locale, **given) for page_id in page_ids}
+
 
 class UnrelatedStories:
     """Stories that have nothing in common."""

@@ -52,6 +52,22 @@ def test_pages_that_are_no_longer_listed_are_recalculated(idle_indexer):
     assert engine.requested == [one.pk, two.pk]
 
 
+def test_neighbours_are_not_recalculated_if_the_list_of_a_written_page_stays_the_same(idle_indexer):
+    one, two, three = UnrelatedStories("One", "Two", "Three")
+    engine = ScriptedEngine({one.pk: [(two, 4.0)]})
+    similarity_queue.mark([one.pk], spreads=True)
+    similarity.compute_all(engine)
+    engine.requested.clear()
+    engine.results = {one.pk: [(two, 4.04)]}  # other pages were written in between
+    similarity_queue.mark([one.pk], spreads=True)
+    similarity.compute_all(engine)
+    assert engine.requested == [one.pk]
+    engine.results = {one.pk: [(two, 4.4)]}
+    similarity_queue.mark([one.pk], spreads=True)
+    similarity.compute_all(engine)
+    assert engine.requested == [one.pk, one.pk, two.pk]
+
+
 def test_changed_pages_come_before_their_neighbours(idle_indexer):
     one, two, three = UnrelatedStories("One", "Two", "Three")
     similarity_queue.mark([one.pk])
