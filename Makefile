@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench account-timing faults relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit messages wheel extension lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench account-timing faults cluster relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit messages wheel extension image-test everything lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ account-timing: .venv/dev-ready ## Measure whether response times tell if an acc
 faults: .venv/dev-ready ## Run the fault-injection tests at full size: killed processes, a failing engine, a rebuild under load (1–2 hours)
 	@scripts/faults
 
+cluster: .venv/dev-ready ## Run several hosts under load, kill each of their processes in turn and judge every answer (12 minutes; PHASES="redis …")
+	@scripts/cluster $(PHASES)
+
 relevance: .venv/dev-ready ## Check every threshold of search quality on both engines (a few minutes)
 	@scripts/relevance
 
@@ -107,6 +110,17 @@ wheel: .venv/dev-ready ## Build the wheel, with its locked requirements, in dist
 
 extension: .venv/dev-ready ## Install the wheel as an adopter does: tutorials, own page type, whole API, upgrade (ten minutes; FROM=commit)
 	@scripts/extension $(if $(FROM),--from $(FROM))
+
+image-test: .venv/dev-ready ## Build the images with buildah and run them as docker-compose.yml says (ten minutes; root on Debian or Ubuntu)
+	@scripts/image test
+
+# Every target that takes longer than `make test`, and what it does not include.
+LONG_TARGETS = lint contract test-all browser extension image-test relevance draft-ranking mutation lighthouse fuzz audit \
+	attacks bench account-timing faults cluster
+everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
+	@failed=; for target in $(LONG_TARGETS); do \
+		echo "== make $$target"; $(MAKE) --no-print-directory $$target || failed="$$failed $$target"; \
+	done; if [ -n "$$failed" ]; then echo "Failed:$$failed"; exit 1; fi; echo 'Everything passed.'
 
 lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
