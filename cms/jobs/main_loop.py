@@ -16,7 +16,7 @@ from . import heartbeat
 from .liveness import record_liveness
 from .periodic_task import Delay, PeriodicTask
 from .registry import MainLoopComponent
-from .scheduler import SCHEDULER_INTERVAL_SECONDS, find_next_due, get_scheduled_models, publish_scheduled
+from .scheduler import SCHEDULER_INTERVAL_SECONDS, find_next_run, get_scheduled_models, publish_scheduled
 from .scheduler_status import HEARTBEAT_INTERVAL
 from .wakeups import Wakeup
 
@@ -29,7 +29,7 @@ class MainLoop:
     def __init__(self, components: list[MainLoopComponent], stop: threading.Event) -> None:
         self.components, self.stop = components, stop
         labels = [model._meta.label for model in (Revision, *get_scheduled_models())]
-        self.schedule = Wakeup(labels, SCHEDULER_INTERVAL_SECONDS, find_next_due)
+        self.schedule = Wakeup(labels, SCHEDULER_INTERVAL_SECONDS, find_next_run)
         self.tasks = [
             PeriodicTask("scheduled-publishing", self._publish_scheduled, self.schedule),
             *(task for component in components for task in component.tasks()),
@@ -73,11 +73,10 @@ class MainLoop:
             pass
 
     def _publish_scheduled(self) -> Delay:
-        """Publish what is due, and return the time until the next one; what failed is tried again soon."""
+        """Publish what is due, and return the time until the next one; what is still due is tried again soon."""
         close_old_connections()
         began = self.schedule.begin()
-        if publish_scheduled():
-            return Delay(SCHEDULER_INTERVAL_SECONDS, SCHEDULER_INTERVAL_SECONDS)
+        publish_scheduled(began)
         longest = min(self.schedule.longest_wait(began), HEARTBEAT_INTERVAL.total_seconds())
         return Delay(MIN_SCHEDULER_INTERVAL_SECONDS, longest)
 

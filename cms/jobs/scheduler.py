@@ -84,7 +84,7 @@ def find_next_due(now: datetime) -> datetime | None:
 
 
 def find_next_run(now: datetime) -> datetime | None:
-    """Return when to publish next: when something is due, soon if it is due already, or None if nothing is scheduled."""
+    """Return when to publish next: when something is due, soon if it is overdue, or None if nothing is scheduled."""
     first = find_earliest(_list_times())
     return first if first is None or first > now else now + timedelta(seconds=SCHEDULER_INTERVAL_SECONDS)
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.apps import apps
-from django.db import models
-from django.db.models import Min
 from django.utils import timezone
 
+from .due_times import find_earliest
 from .queue import LeasedModel
 
 SAFETY_INTERVAL_SECONDS = 60.0  # in case a change was not noticed, for example while the clock was set
@@ -60,8 +59,10 @@ class Wakeup:
         """
         if not (self.is_watched and self.tables):
             return self.poll_interval
-        due = [find_first_due(model, began) for model in self.queues]
-        due += [self._find_due(began)] if self._find_due else []
+        rows = [(model._default_manager.filter(not_before__gt=began), "not_before") for model in self.queues]
+        due = [find_earliest(rows)]
+        if self._find_due:
+            due.append(self._find_due(began))
         first = min((at for at in due if at), default=None)
         seconds = SAFETY_INTERVAL_SECONDS if first is None else (first - timezone.now()).total_seconds()
         return min(max(0.0, seconds), SAFETY_INTERVAL_SECONDS)
@@ -71,9 +72,3 @@ class Wakeup:
         shortest = min(self.poll_interval, seconds)
         if not stop.wait(shortest):
             self._woken.wait(seconds - shortest)
-
-
-def find_first_due(model: type[models.Model], after: datetime) -> datetime | None:
-    """Return when the first row of a queue is due after this time."""
-    due: datetime | None = model._default_manager.filter(not_before__gt=after).aggregate(at=Min("not_before"))["at"]
-    return due
