@@ -30,3 +30,5 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
 ]
+
+handler500 = "cms.http.server_errors.respond_to_error"

@@ -15,15 +15,12 @@ WAIT_SECONDS = 120
 
 
 def create_page_with_picture(home: Any) -> list[Question]:
-    """Publish a page with a picture, and return the requests for all its files, with what each must return.
-
-    The page is outside the site's lists, because the rules that compare the index know no pictures.
-    """
+    """Publish a page with a picture, and return the requests for all its files, with what each must return."""
     from cms.demo import factories
-    from cms.demo.factories import blocks
+    from tests.faults.content import body
 
     picture = factories.PictureFactory(size=(640, 480))
-    page = factories.StandardFactory(parent=home, title="A page with a picture", body=[blocks.image(picture)])
+    page = factories.StandardFactory(parent=home, title="A page with a picture", image=picture, body=body("pictures"))
     rng, until = random.Random(1), time.monotonic() + WAIT_SECONDS
     while time.monotonic() < until:
         answer = send(Question(f"/pages/{page.pk}", "/pages/{page_id}"), rng, past_cache=True)
