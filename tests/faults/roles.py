@@ -15,6 +15,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 
+from cms.jobs.change_watcher import ChangeWatcher
 from cms.jobs.main_loop import MainLoop
 from cms.jobs.nice import lower_priority
 from cms.jobs.registry import main_loop_components
@@ -62,6 +63,7 @@ def worker(_: str) -> None:
     stop = threading.Event()
     loop = MainLoop(main_loop_components(stop), stop)
     loop.tasks = [task for task in loop.tasks if task.name != "reconcile"]
+    ChangeWatcher(loop.wakeups, stop).start()
     loop.run()
 
 
