@@ -14,7 +14,7 @@ from django.utils.translation import override
 from pydantic import AfterValidator
 from wagtail.models import Page
 
-from cms.cards.builder import build_cards
+from cms.cards.builder import build_cards_in_order
 from cms.content.details import Card
 from cms.content.listed_values import ListedValues
 from cms.content.references import ReadContext
@@ -67,7 +67,8 @@ def build_feed(list_name: str, context: ReadContext, self_url: str) -> Feed:
     `list_name` is that of a page type with a feed.
     """
     model = feed_models()[list_name]
-    newest = build_cards(visible_pages(model, context).order_by(*NEWEST_FIRST)[:MAX_FEED_ITEMS], context)
+    pages = visible_pages(model, context).order_by(*NEWEST_FIRST)
+    newest = build_cards_in_order(list(pages.values_list("pk", flat=True)[:MAX_FEED_ITEMS]), context)
     index = _find_index_page(model, context)
     name = strip_invalid_xml(get_organisation_name(context.root.site_id)) or context.root.host
     title = strip_invalid_xml(index.title if index else _label(model, context))

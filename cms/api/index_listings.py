@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max, Min, QuerySet
+from django.db.models import QuerySet
 
 from cms.content.details import Listing
 from cms.content.references import ReadContext, ResolvedReferences
@@ -60,9 +60,9 @@ def find_index_listing(page: BasePage, context: ReadContext, filters: ListFilter
 
 
 def _build_listing(model: type[BasePage], context: ReadContext, filters: ListFilters) -> IndexListing:
-    """Read the total, the years and the ids of one part, in three queries."""
+    """Read the total, the years and the ids of one part, in four queries."""
     selected = select_for_list(model, context)
-    all_pages = visible_pages_among(selected.pages, context)
+    all_pages = visible_pages_among(model, selected, context)
     pages = filter_pages(model, all_pages, filters, context)
     part = pages.order_by(*selected.order)[filters.offset : filters.offset + filters.limit]
     tag = cache_tags.list_tag(str(model.list_name))
@@ -75,10 +75,9 @@ def _page_ids(pages: QuerySet) -> list[int]:
 
 def _years(pages: QuerySet) -> list[int]:
     """Return all years from the newest page back to the oldest one, in the time zone of the site."""
-    ends = pages.order_by().aggregate(first=Min("listed_at"), last=Max("listed_at"))
-    if ends["first"] is None:
-        return []
-    return list(range(_year(ends["last"]), _year(ends["first"]) - 1, -1))
+    dates = pages.filter(listed_at__isnull=False).values_list("listed_at", flat=True)
+    last, first = dates.order_by("-listed_at").first(), dates.order_by("listed_at").first()
+    return list(range(_year(last), _year(first) - 1, -1)) if last and first else []
 
 
 def _year(time: datetime) -> int:

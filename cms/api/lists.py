@@ -9,14 +9,16 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from pydantic import Field, create_model
 
-from cms.cards.builder import build_cards
+from cms.cards.builder import build_cards_in_order
 from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
-from cms.core.visibility import visible_now
+from cms.core.visibility import visible_now, visible_rows
 from cms.http.params import PagingParams, PublishedParams, Slug
 from cms.journal import cache_tags
+from cms.pages.declarations import ListSelection
 from cms.pages.filter_registry import get_filters, get_parameters
+from cms.pages.listed_pages import select_rows
 from cms.pages.models import BasePage
 from cms.pages.page_types import listed_models, select_for_list
 from cms.topics import labels
@@ -54,13 +56,19 @@ def index_params() -> type[ListFilters]:
 
 
 def visible_pages(model: type[BasePage], context: ReadContext) -> QuerySet:
-    """Return the visible pages of a page type in this site and language, as `BasePage` and unordered."""
-    return visible_pages_among(select_for_list(model, context).pages, context)
+    """Return the visible pages of a page type's list in this site and language, unordered.
+
+    They are pages or rows of `ListedPage`: both have the primary key, `listed_at` and `featured`.
+    """
+    return visible_pages_among(model, select_for_list(model, context), context)
 
 
-def visible_pages_among(chosen: QuerySet, context: ReadContext) -> QuerySet:
-    """Return the visible pages among those of one page type, as `BasePage`."""
-    return visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=chosen.values("pk"))
+def visible_pages_among(model: type[BasePage], selected: ListSelection, context: ReadContext) -> QuerySet:
+    """Return the visible pages among those selected for the list of a page type, like `visible_pages`."""
+    if model.list_selector:
+        pages = visible_now(BasePage, root=context.root, now=context.now)
+        return pages.filter(pk__in=selected.pages.values("pk"))
+    return visible_rows(select_rows(model), root=context.root, now=context.now)
 
 
 def filter_pages(model: type[BasePage], pages: QuerySet, filters: ListFilters, context: ReadContext) -> QuerySet:
@@ -93,7 +101,8 @@ def paginate_cards(request: HttpRequest, pages: QuerySet, params: PagingParams, 
     """Return the part of the list that `limit` and `offset` select, in a constant number of queries."""
     total = pages.count()
     after = params.offset + params.limit
-    items = build_cards(pages[params.offset : after], context) if params.offset < total else []
+    ids = list(pages.values_list("pk", flat=True)[params.offset : after]) if params.offset < total else []
+    items = build_cards_in_order(ids, context)
     return CardList(
         items=items,
         total=total,

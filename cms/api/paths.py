@@ -69,14 +69,22 @@ def normalise_path(path: str) -> str:
 
 def _find_page(path: str, context: ReadContext, locale: str | None) -> tuple[ResolvedPage, ReadContext] | None:
     for root in _candidate_roots(path, context, locale):
-        if found := _page_ids_at(_url_path(path, root), root, context.now):
+        url_path = _url_path(path, root)
+        if found := _page_ids_at(url_path, slug_of(url_path), root, context.now):
             return ResolvedPage(found[0].pk), replace(context, root=root)
     return None
 
 
 @cached_sql
-def _page_ids_at(url_path: str, root: SiteRoot, now: datetime) -> QuerySet:
-    return visible_now(root=root, now=now).filter(url_path=url_path).order_by("pk").values_list("pk")
+def _page_ids_at(url_path: str, slug: str, root: SiteRoot, now: datetime) -> QuerySet:
+    """Return the ids of the pages at a path; Wagtail has an index of the slug only, which is the last part of it."""
+    pages = visible_now(root=root, now=now).filter(url_path=url_path, slug=slug)
+    return pages.order_by("pk").values_list("pk")
+
+
+def slug_of(url_path: str) -> str:
+    """Return the slug of the page with this `url_path` of Wagtail."""
+    return url_path.rstrip("/").rpartition("/")[2]
 
 
 def wagtail_url_paths(paths: Iterable[str], context: ReadContext) -> dict[SiteRoot, dict[str, str]]:

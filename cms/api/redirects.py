@@ -20,7 +20,7 @@ from cms.core.public_urls import public_url
 from cms.core.visibility import visible_now
 from cms.pages.links import LINK_COLUMNS
 
-from .paths import normalise_path, page_location, redirects_of_site, wagtail_url_paths
+from .paths import normalise_path, page_location, redirects_of_site, slug_of, wagtail_url_paths
 
 MAX_HOPS = 5  # longer chains are omitted
 
@@ -124,6 +124,7 @@ def _public_paths(paths: Iterable[str], context: ReadContext) -> set[str]:
     by_root = wagtail_url_paths(set(paths), context)
     found = set()
     for root, known in by_root.items():
-        pages = visible_now(root=root, now=context.now).filter(url_path__in=known)
+        slugs = {slug_of(url_path) for url_path in known}
+        pages = visible_now(root=root, now=context.now).filter(url_path__in=known, slug__in=slugs).order_by()
         found |= {known[url_path] for url_path in pages.values_list("url_path", flat=True)}
     return found

@@ -13,8 +13,8 @@ from pydantic import Field
 from cms.content.references import ReadContext, References, resolve_references
 from cms.content.schema import PageType, Schema
 from cms.core.sites import SiteRoot
-from cms.core.visibility import visible_now
-from cms.pages.models import BasePage
+from cms.core.visibility import visible_now, visible_rows
+from cms.pages.models import BasePage, ListedPage
 from cms.pages.page_types import get_api_type, page_models
 
 from .exports import in_languages
@@ -53,17 +53,15 @@ class Sitemap(Schema):
 
 def list_sitemap_entries(
     roots: list[SiteRoot], context: ReadContext, after: int, limit: int
-) -> tuple[list[SitemapEntry], bool]:
-    """Return the pages with ids above `after`, and whether there are more.
+) -> tuple[list[SitemapEntry], int | None]:
+    """Return the pages with ids above `after`, and the `after` of the next part, if there is one.
 
     The order by id ensures that a page published or taken down while a client fetches the parts does not shift others
     into or out of a part.
     """
-    pages = visible_now(BasePage, now=context.now).filter(in_languages(roots, context), pk__gt=after)
-    if unlisted := [model for model in page_models() if not model.in_sitemap]:
-        pages = pages.exclude(content_type__in=ContentType.objects.get_for_models(*unlisted).values())
-    rows = list(pages.order_by("pk").values_list(*SITEMAP_COLUMNS, named=True)[: limit + 1])
-    shown = rows[:limit]
+    ids = _select_ids(roots, context, after, limit + 1)
+    known = visible_now(BasePage, now=context.now).filter(pk__in=ids[:limit]).order_by("pk")
+    shown = list(known.values_list(*SITEMAP_COLUMNS, named=True))
     alternates = _alternates(shown, context)
     references = References()
     references.add_image("hero", *(row.image_id for row in shown))
@@ -71,7 +69,17 @@ def list_sitemap_entries(
     items = [
         _build_entry(row, context, alternates[row.translation_key], found.image("hero", row.image_id)) for row in shown
     ]
-    return items, len(rows) > limit
+    return items, ids[limit - 1] if len(ids) > limit else None
+
+
+def _select_ids(roots: list[SiteRoot], context: ReadContext, after: int, limit: int) -> list[int]:
+    """Return the first ids above `after`, from the narrow table of lists."""
+    pages = visible_rows(ListedPage.objects.all(), root=None, now=context.now)
+    pages = pages.filter(in_languages(roots, context), pk__gt=after)
+    if unlisted := [model for model in page_models() if not model.in_sitemap]:
+        types = ContentType.objects.get_for_models(*unlisted).values()
+        pages = pages.exclude(content_type_id__in=[content_type.pk for content_type in types])
+    return list(pages.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def _alternates(rows: Sequence[Any], context: ReadContext) -> dict[Any, list[Alternate]]:

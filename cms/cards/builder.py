@@ -79,6 +79,12 @@ def build_cards(pages: QuerySet, context: ReadContext) -> list[Card]:
     return [card.build(found) for card in deferred.values()]
 
 
+def build_cards_in_order(ids: Sequence[int], context: ReadContext) -> list[Card]:
+    """Return the cards of the visible pages of this site and language among these ids, in their order."""
+    found = build_cards_by_id(ids, context)
+    return [found[pk][0] for pk in ids if pk in found]
+
+
 def build_cards_by_id(ids: Sequence[int], context: ReadContext) -> dict[int, tuple[Card, int | None]]:
     """Return (card, id of the live revision) of the visible pages of this site and language among these ids."""
     references = References()

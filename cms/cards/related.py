@@ -14,21 +14,24 @@ from typing import Literal
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, QuerySet
+from wagtail.models import Page
 
 from cms.content.details import RelatedCard
 from cms.content.references import ReadContext, ResolvedReferences
 from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
-from cms.pages.models import BasePage
+from cms.pages.declarations import NEWEST_FIRST
+from cms.pages.models import BasePage, ListedPage
 from cms.pages.page_types import get_api_type, get_page_model, page_models
-from cms.topics.models import Topic
+from cms.topics.labels import get_topic_labels
 
 from .similar_pages import SimilarityScore, find_similar
 
 MAX_RELATED_PAGES = 4
-FALLBACK_POOL_SIZE = 24  # newest pages to choose from, so that a page of the other type is among them
+# Newest pages to choose from, so that a page of the other type is among them after the excluded ones are removed.
+FALLBACK_POOL_SIZE = 48
 ID_AND_TYPE = ("pk", "content_type_id")
 
 
@@ -50,7 +53,7 @@ class Suggestion:
 def find_related_pages(
     page: BasePage, topic_ids: Sequence[int], context: ReadContext, limit: int = MAX_RELATED_PAGES
 ) -> list[Suggestion]:
-    """Return the related pages in order, with two queries, or three if all similar pages are hidden."""
+    """Return the related pages in order, with two queries, or more if all similar pages are hidden."""
     chosen, similar = find_candidates(page, topic_ids, context)
     return mix_page_types(get_counterpart(page), chosen, similar, limit)
 
@@ -80,8 +83,9 @@ def find_candidates(
     types = _types(_eligible_rows([*chosen, *known], *_exclusions(page), context.root, context.now)) if known else {}
     similar = [pk for pk in known if pk in types and pk not in chosen]
     if not similar:
-        types = _types(_fallback_rows(topic_ids, chosen, *_exclusions(page), context.root, context.now))
-        similar = [pk for pk in types if pk not in chosen]
+        newest = _find_newest(topic_ids, context)
+        types = _types(_eligible_rows([*chosen, *newest], *_exclusions(page), context.root, context.now))
+        similar = [pk for pk in newest if pk in types and pk not in chosen]
     return (
         [Suggestion(pk, types[pk], "editor") for pk in chosen if pk in types],
         [Suggestion(pk, types[pk], "similar", known.get(pk)) for pk in similar],
@@ -131,30 +135,27 @@ def _eligible_rows(
     return _eligible_pages(excluded_ids, source, key, root, now).order_by().filter(pk__in=ids).values_list(*ID_AND_TYPE)
 
 
-@cached_sql
-def _fallback_rows(
-    topic_ids: Sequence[int],
-    chosen: Sequence[int],
-    excluded_ids: Sequence[int],
-    source: int,
-    key: UUID,
-    root: SiteRoot,
-    now: datetime,
-) -> QuerySet:
-    """Return the chosen pages and after them the newest pages with the same topics, in one query.
+def _find_newest(topic_ids: Sequence[int], context: ReadContext) -> list[int]:
+    """Return the ids of the newest pages with any of these topics, newest first, with a query for each page type.
 
-    The ids come from a union: with an OR around the topics the database would read every page of the site.
+    A draft topic must not connect pages, so only published ones count.
     """
-    public = Topic.objects.published(now).filter(pk__in=topic_ids)  # a draft topic must not connect pages
-    links = BasePage.topics.through.objects.filter(topic__in=public).values("basepage_id")
-    ids = links.union(BasePage.objects.order_by().filter(pk__in=chosen).values("pk")) if chosen else links
+    published = get_topic_labels(context.root.language).by_id
+    known = [pk for pk in topic_ids if pk in published]
     types = ContentType.objects.get_for_models(*(model for model in page_models() if model.is_related_fallback))
-    is_fallback = Q(content_type__in=[content_type.pk for content_type in types.values()], alias_of=None)
-    pages = _eligible_pages(excluded_ids, source, key, root, now).filter(Q(pk__in=chosen) | is_fallback, pk__in=ids)
-    # Without chosen pages this would be `ORDER BY 0`, which PostgreSQL reads as the number of a column.
-    chosen_first = [Case(When(pk__in=chosen, then=1), default=0).desc()] if chosen else []
-    pages = pages.order_by(*chosen_first, "-listed_at", "-pk").values_list(*ID_AND_TYPE)
-    return pages[: len(chosen) + FALLBACK_POOL_SIZE]
+    rows = [row for one in types.values() for row in _newest_rows(known, one.pk, context.root, context.now)]
+    newest = sorted((row for row in rows if row.listed_at), key=lambda row: (row.listed_at, row.pk), reverse=True)
+    return [row.pk for row in newest[:FALLBACK_POOL_SIZE]]
+
+
+@cached_sql
+def _newest_rows(topic_ids: Sequence[int], content_type_id: int, root: SiteRoot, now: datetime) -> QuerySet:
+    """Return the newest pages of one type: an index has them in order, and the database reads until it has enough."""
+    links = BasePage.topics.through.objects.filter(basepage_id=OuterRef("pk"), topic_id__in=topic_ids)
+    aliases = Page.objects.filter(pk=OuterRef("pk"), alias_of__isnull=False)
+    pages = visible_now(ListedPage, root=root, now=now).filter(Exists(links), content_type_id=content_type_id)
+    rows = pages.exclude(Exists(aliases)).order_by(*NEWEST_FIRST).values_list("pk", "listed_at")
+    return rows[:FALLBACK_POOL_SIZE]
 
 
 def _types(rows: Iterable[tuple[int, int]]) -> dict[int, str | None]:

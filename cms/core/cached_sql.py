@@ -54,6 +54,7 @@ def cached_sql(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
         statement = statements[key]
         return statement.execute(arguments, key) if statement else []
 
+    execute.cache_clear = statements.clear  # type: ignore[attr-defined]  # for tests that change a page type
     return execute
 
 

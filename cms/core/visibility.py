@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from wagtail.models import Page, PageViewRestriction, Site
@@ -15,16 +15,28 @@ from .cached_sql import cached_sql
 from .sites import SiteRoot
 
 MAX_CACHED_PAGE_TYPES = 100_000  # pages whose type a process caches, about 10 MB
+MAX_CONSTANT_PATHS = 50  # restricted sections that a query names
 
 
-def visible_now(model: type[Page] = Page, *, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
+def visible_now(model: type[Model] = Page, *, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:
     """Return the pages of `model` that the public may see at this moment.
 
     They are live, their go-live is reached, they are not expired, neither they nor an ancestor have a view restriction,
     and they are inside a site. With `root`, only pages of this site and language are returned. Dates are compared with
     the clock, because the job that publishes and expires pages may not have run yet.
     """
-    return model.objects.filter(*_conditions(root, now or timezone.now()).values())
+    return model._default_manager.filter(*_conditions(root, now or timezone.now()).values())
+
+
+def visible_rows(rows: QuerySet, *, root: SiteRoot | None, now: datetime) -> QuerySet:
+    """Return the rows of the pages that the public may see at this moment, with `root` in this site and language.
+
+    The rows have the columns `path`, `locale_id`, `live`, `go_live_at` and `expire_at` of their pages. The rule is that
+    of `visible_now()`; the restricted paths are read first, because comparing all rows with a constant takes a tenth of
+    the time.
+    """
+    restricted = [row.page__path for row in _restricted_paths()]
+    return rows.filter(*_conditions(root, now, restricted).values())
 
 
 def visible_at_some_time(model: type[Page] = Page) -> QuerySet:
@@ -44,22 +56,22 @@ def hidden_because(page_id: int, now: datetime | None = None) -> list[str]:
     return [gettext(reason) for reason, condition in conditions.items() if not page.filter(condition).exists()]
 
 
-def _conditions(root: SiteRoot | None, now: datetime) -> dict[str, Q]:
+def _conditions(root: SiteRoot | None, now: datetime, restricted: Sequence[str] | None = None) -> dict[str, Q]:
     """Return the conditions for a visible page, each by the text of the reason why it is not met."""
     return {
         gettext_noop("it is not published"): Q(live=True),
         gettext_noop("its go-live is in the future"): Q(go_live_at=None) | Q(go_live_at__lte=now),
         gettext_noop("it has expired"): Q(expire_at=None) | Q(expire_at__gt=now),
-        **_lasting_conditions(root),
+        **_lasting_conditions(root, restricted),
     }
 
 
-def _lasting_conditions(root: SiteRoot | None) -> dict[str, Q]:
+def _lasting_conditions(root: SiteRoot | None, restricted: Sequence[str] | None = None) -> dict[str, Q]:
     """Return those of the conditions that do not depend on the time."""
     return {
         gettext_noop("it is not published"): Q(live=True),
         gettext_noop("it is outside every site"): _under(root) if root else Q(Exists(_site_roots_above())),
-        gettext_noop("it or one of its ancestors is private"): ~Q(Exists(_restrictions_above())),
+        gettext_noop("it or one of its ancestors is private"): _outside(restricted),
     }
 
 
@@ -104,6 +116,21 @@ def _visible_row(model: type[Page], page_id: int, root: SiteRoot | None, now: da
 
 def _under(root: SiteRoot) -> Q:
     return Q(path__startswith=root.tree_path, locale_id=root.locale_id)
+
+
+def _outside(restricted: Sequence[str] | None) -> Q:
+    """Return the condition that no page above has a restriction; a few known paths are compared as constants."""
+    if restricted is None or len(restricted) > MAX_CONSTANT_PATHS:
+        return ~Q(Exists(_restrictions_above()))
+    outside = Q()
+    for path in restricted:
+        outside &= ~Q(path__startswith=path)
+    return outside
+
+
+@cached_sql
+def _restricted_paths() -> QuerySet:
+    return PageViewRestriction.objects.order_by().values_list("page__path")
 
 
 def _outer_path() -> ExpressionWrapper:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
@@ -23,11 +23,15 @@ MAX_PATH_CHARACTERS = 255  # of the old path of a redirect
 
 
 def public_redirects(pages: QuerySet[Page]) -> QuerySet[Redirect]:
-    """Return the redirects that are public if these pages are."""
+    """Return the redirects that are public if these pages are.
+
+    The subquery looks up the page of each redirect. With `EXISTS` or `IN`, PostgreSQL reads the ids of all pages first.
+    """
     was_public = PublicPath.objects.filter(
         page_id=OuterRef("redirect_page_id"), site_id=OuterRef("site_id"), path=OuterRef("old_path")
     )
-    to_page = Q(redirect_page__in=pages.values("pk")) & (Q(automatically_created=False) | Exists(was_public))
+    target = pages.order_by().filter(pk=OuterRef("redirect_page_id")).values("pk")[:1]
+    to_page = Q(redirect_page=Subquery(target)) & (Q(automatically_created=False) | Exists(was_public))
     return Redirect.objects.filter(to_page | Q(redirect_page=None) & ~Q(redirect_link=""))
 
 

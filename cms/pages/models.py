@@ -31,6 +31,9 @@ from cms.restricted_drafts.models import RestrictableDraft
 
 from .declarations import PageTypeDeclarations
 from .forms import PageForm
+from .listed_pages import ListedPage
+
+__all__ = ["BasePage", "IndexPage", "ListedPage"]
 
 
 class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, ProtectedRevisions, Page):

@@ -53,7 +53,7 @@ def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
     """Return all public pages of a site in all its languages, with the data for a sitemap."""
     context = params.read_context()
     items, more = list_sitemap_entries(params.roots(context), context, params.after, params.limit)
-    body = Sitemap(items=items, next=page_url(request, after=items[-1].id) if more else None)
+    body = Sitemap(items=items, next=page_url(request, after=more) if more else None)
     return json_response(body, {cache_tags.SITEMAP, cache_tags.site_tag(context.root.site_id)})
 
 

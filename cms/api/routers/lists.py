@@ -22,7 +22,7 @@ def add_list(model: type[BasePage]) -> None:
     def list_pages(request, params):  # type: ignore[no-untyped-def]  # annotated below, with the class of this type
         context = params.read_context()
         selected = select_for_list(model, context, params)
-        pages = filter_pages(model, visible_pages_among(selected.pages, context), params, context)
+        pages = filter_pages(model, visible_pages_among(model, selected, context), params, context)
         body = paginate_cards(request, pages.order_by(*selected.order), params, context)
         return json_response(body, list_tags(list_name, body.items, context) | selected.tags)
 

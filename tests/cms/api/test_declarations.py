@@ -51,13 +51,14 @@ def test_cards_have_the_fields_that_page_types_declare(frontend, story, release,
     monkeypatch.setattr(ReleasePage, "card_fields", {"dateline": str})
     from cms.cards import builder
 
-    for cached in (card_columns, builder._declared_fields):
+    caches = (card_columns, builder._declared_fields, builder._rows)
+    for cached in caches:
         cached.cache_clear()
     try:
         of_story, of_release = find_cards(frontend, "stories", "releases")
     finally:
         monkeypatch.undo()
-        for cached in (card_columns, builder._declared_fields):
+        for cached in caches:
             cached.cache_clear()
     assert (of_story["story_kind"], of_story["dateline"]) == ("news", None)
     assert (of_release["story_kind"], of_release["dateline"]) == (None, release.dateline)
