@@ -18,7 +18,12 @@ TOPICS = [f"topic-{number}" for number in range(24)]
 def main(directory: Path, count: int) -> None:
     django.setup()
     (directory / "page.json").write_text(json.dumps({"id": create_page().pk}))
-    with (directory / "stories.jsonl").open("w", encoding="utf-8") as file:
+    write_stories(directory / "stories.jsonl", count)
+
+
+def write_stories(path: Path | str, count: int) -> None:
+    """Write records for import_content."""
+    with Path(path).open("w", encoding="utf-8") as file:
         file.writelines(f"{json.dumps(build_story(number))}\n" for number in range(count))
 
 
