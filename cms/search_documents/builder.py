@@ -86,6 +86,12 @@ def searchable_ids(language: str, *, after: int = 0, limit: int = 500, now: date
     return list(pages.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
+def count_searchable(language: str, now: datetime | None = None) -> int:
+    """Return the number of searchable pages of a language."""
+    count: int = searchable_now(now=now).filter(locale__language_code=language).count()
+    return count
+
+
 def searchable_now(
     model: type[BasePage] = BasePage, *, root: SiteRoot | None = None, now: datetime | None = None
 ) -> QuerySet:

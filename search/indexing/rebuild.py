@@ -14,17 +14,15 @@ from functools import partial
 import structlog
 
 from cms.journal import journal
-from cms.search_documents.builder import searchable_ids
-from search.engines.port import Engine, Generation, Source, Write
+from cms.search_documents.builder import count_searchable
+from search.engines.port import Engine, Generation
 
 from . import document_versions, journal_consumer, queue, reconcile, similarity
-from .expected_documents import expected_documents
-from .queue import Priority
+from .index_chunks import finish_batch, read_batch, write_chunks
 from .self_check import SAMPLE_SIZE, count_missing
 
 log = structlog.get_logger(__name__)
 
-CHUNK_SIZE = 500
 MAX_DIFFERENT_SHARE = 0.005  # share of the pages that may still differ; on a small site none may
 
 Progress = Callable[[int], object]
@@ -40,6 +38,7 @@ class NewIndex:
 
     generation: Generation
     locale: str
+    began_at: int  # sequence of the journal
     pages: int = 0
     sample: list[int] = field(default_factory=list)
 
@@ -59,7 +58,7 @@ def rebuild(
     filled: list[NewIndex] = []
     try:
         for locale in locales:
-            filled.append(NewIndex(engine.begin_generation(locale), locale))
+            filled.append(NewIndex(engine.begin_generation(locale), locale, journal.last_sequence()))
             _fill(filled[-1], progress)
             _check(filled[-1])
     except BaseException:
@@ -87,42 +86,22 @@ def roll_back(engine: Engine, locales: Iterable[str]) -> list[str]:
 
 def count_expected_pages(locales: Iterable[str]) -> int:
     """Return the number of pages that a rebuild writes, for the progress bar."""
-    return sum(len(ids) for locale in locales for ids in _chunks(locale))
+    return sum(count_searchable(locale) for locale in locales)
 
 
 def _fill(filled: NewIndex, progress: Progress) -> None:
     pick = random.Random(0)  # noqa: S311
-    for ids in _chunks(filled.locale):
-        for pk in _write(filled, ids):
+    for batch, outcomes in write_chunks(filled.generation, filled.locale):
+        for pk in finish_batch(batch, outcomes):
             filled.pages += 1
             _sample(filled.sample, pk, filled.pages, pick)
-        progress(len(ids))
-
-
-def _chunks(locale: str) -> Iterable[list[int]]:
-    after = 0
-    while ids := searchable_ids(locale, after=after, limit=CHUNK_SIZE):
-        yield ids
-        after = ids[-1]
+        progress(len(batch.sources))
 
 
 def _write(filled: NewIndex, ids: Iterable[int]) -> list[int]:
-    """Claim versions, read the pages, then write them. Pages that fail are left to the worker."""
-    claimed = document_versions.claim_versions(ids)
-    document_versions.set_missing_locale(claimed, filled.locale)
-    expected = expected_documents(claimed)
-    sources = {pk: _if_in_locale(filled.locale, source) for pk, source in expected.sources.items()}
-    outcomes = filled.generation.write(
-        [Write(pk, filled.locale, claimed[pk].version, source) for pk, source in sources.items()]
-    )
-    refused = {outcome.id for outcome in outcomes if outcome.result == "failed"}
-    queue.mark(refused | expected.failed.keys(), Priority.BULK)
-    return [pk for pk, source in sources.items() if source is not None and pk not in refused]
-
-
-def _if_in_locale(locale: str, source: Source | None) -> Source | None:
-    """Return the source, or None if the page has changed its language and belongs to another index."""
-    return source if source is not None and source["locale"] == locale else None
+    """Read these pages and write them; return those that are in the new index now."""
+    batch = read_batch(filled.locale, ids)
+    return finish_batch(batch, filled.generation.write(batch.writes))
 
 
 def _sample(sample: list[int], pk: int, seen: int, pick: random.Random) -> None:
@@ -156,5 +135,7 @@ def _check(filled: NewIndex) -> None:
 
 
 def _differences(filled: NewIndex) -> set[int]:
-    found = reconcile.compare_entries(filled.locale, filled.generation.scan(), include_changing=True)
+    found = reconcile.compare_entries(
+        filled.locale, filled.generation.scan(), include_changing=True, written_after=filled.began_at
+    )
     return {pk for findings in found for pk in findings.different}

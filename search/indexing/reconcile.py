@@ -13,7 +13,7 @@ from cms.search_documents.builder import searchable_ids
 from search.engines.port import Engine, IndexEntry
 from search.models import IndexedPage
 
-from . import document_versions, queue
+from . import document_versions, journal_consumer, queue
 from .expected_documents import expected_documents
 from .indexer import get_languages
 from .queue import Priority
@@ -75,9 +75,18 @@ def repair(findings: Findings) -> None:
 
 
 def compare_entries(
-    locale: str, entries: Iterator[IndexEntry], *, chunk: int = CHUNK_SIZE, include_changing: bool = False
+    locale: str,
+    entries: Iterator[IndexEntry],
+    *,
+    chunk: int = CHUNK_SIZE,
+    include_changing: bool = False,
+    written_after: int | None = None,
 ) -> Iterator[Findings]:
-    """Compare both sides by ascending id, in chunks up to the last id that is known of both."""
+    """Compare both sides by ascending id, in chunks up to the last id that is known of both.
+
+    `written_after` is a sequence of the journal after which all entries were written. Then only documents that may have
+    changed in the meantime are built again; all pages are compared by their ids and versions.
+    """
     began_at = timezone.now()
     held: list[IndexEntry] = []
     after = 0
@@ -89,9 +98,8 @@ def compare_entries(
         ids_here = [pk for pk in ids if end is None or pk <= end]
         entries_here = [entry for entry in held if end is None or entry.id <= end]
         both = {*ids_here, *(entry.id for entry in entries_here)}
-        yield _compare_chunk(
-            locale, ids_here, entries_here, set() if include_changing else _find_changing(both, began_at)
-        )
+        skipped = set() if include_changing else _find_changing(both, began_at)
+        yield _compare_chunk(locale, ids_here, entries_here, skipped, written_after)
         if end is None:
             return
         held = [entry for entry in held if entry.id > end]
@@ -108,11 +116,26 @@ def _find_changing(ids: set[int], began_at: datetime) -> set[int]:
     return waiting | set(written)
 
 
-def _compare_chunk(locale: str, ids: Sequence[int], entries: Sequence[IndexEntry], skipped: set[int]) -> Findings:
+def _find_doubtful(ids: set[int], known: dict[int, IndexEntry], written_after: int) -> set[int]:
+    """Return the pages that have changed since, and those of which a later version may not have arrived."""
+    claimed = dict(IndexedPage.objects.filter(page_id__in=ids).values_list("page_id", "version"))
+    older = {pk for pk in ids if known[pk].version < claimed.get(pk, 0)}
+    return older | journal_consumer.find_changed_since(written_after, ids)
+
+
+def _compare_chunk(
+    locale: str,
+    ids: Sequence[int],
+    entries: Sequence[IndexEntry],
+    skipped: set[int],
+    written_after: int | None,
+) -> Findings:
     known = {entry.id: entry for entry in entries}
     expected = {pk for pk in ids if pk not in skipped}
     alive = {pk for pk, entry in known.items() if not entry.is_tombstone and pk not in skipped}
-    wanted = expected_documents(sorted(expected & alive)).sources
+    both = expected & alive
+    doubtful = both if written_after is None else _find_doubtful(both, known, written_after)
+    wanted = expected_documents(sorted(doubtful)).sources
     findings = Findings(locale, looked_at=len({*ids, *known}))
     findings.missing = sorted(expected - alive)
     findings.ghosts = sorted((alive - expected) | {pk for pk, source in wanted.items() if source is None})

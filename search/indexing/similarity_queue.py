@@ -17,7 +17,7 @@ from search.models import SimilarityJob
 INDEX_DELAY = timedelta(seconds=2)  # an engine may show a write only a second later, and edits often follow one another
 LEASE = timedelta(minutes=1)
 RETRIES = RetryPolicy(exponential_delays(60.0), parked_delay=timedelta(minutes=1), jitter=0.2)
-REFRESH_AFTER = timedelta(days=1)
+REFRESH_AFTER = timedelta(days=30)  # neighbours of changed pages are computed at once; only frequencies drift
 REFRESH_INTERVAL = timedelta(seconds=1)
 
 

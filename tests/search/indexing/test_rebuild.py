@@ -1,5 +1,6 @@
 """Rebuilding: a new index is filled and checked before it is promoted."""
 
+from concurrent.futures import Future
 from itertools import count
 
 import pytest
@@ -10,7 +11,7 @@ from cms.journal import journal
 from cms.pages.models import BasePage
 from cms.stories.models import StoryPage
 from search.engines.port import SearchResult
-from search.indexing import journal_consumer, rebuild
+from search.indexing import index_chunks, journal_consumer, rebuild
 from search.indexing.rebuild import RebuildRefused
 from search.models import JournalOffset, ReindexRequest
 
@@ -78,6 +79,29 @@ def sleep_callbacks(monkeypatch):
     return callbacks
 
 
+class InlineExecutor:
+    """Runs each call immediately, so that a fake generation sees the data of the test's transaction."""
+
+    def __init__(self, workers):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def submit(self, call, *args):
+        future = Future()
+        future.set_result(call(*args))
+        return future
+
+
+@pytest.fixture
+def one_thread(monkeypatch):
+    monkeypatch.setattr(index_chunks, "ThreadPoolExecutor", InlineExecutor)
+
+
 def test_an_index_is_built_from_scratch(site, search_engine):
     built = rebuild.rebuild(search_engine, BOTH)
     held = oracle.indexed_fingerprints(search_engine)
@@ -94,14 +118,14 @@ def test_after_a_rebuild_only_later_changes_are_pending(site, search_engine):
 
 
 def test_chunks_of_any_size_build_the_same(site, search_engine, monkeypatch):
-    monkeypatch.setattr(rebuild, "CHUNK_SIZE", 1)
+    monkeypatch.setattr(index_chunks, "CHUNK_SIZE", 1)
     counted = []
     rebuild.rebuild(search_engine, BOTH, progress=counted.append)
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
     assert sum(counted) == rebuild.count_expected_pages(BOTH) == len(oracle.expected_fingerprints())
 
 
-def test_changes_during_the_fill_are_in_the_new_index(site, indexer, search_engine, monkeypatch):
+def test_changes_during_the_fill_are_in_the_new_index(site, indexer, search_engine, monkeypatch, one_thread):
     indexer.index_all()
     changes = iter(
         [
@@ -115,7 +139,7 @@ def test_changes_during_the_fill_are_in_the_new_index(site, indexer, search_engi
         next(changes, lambda: None)()
         indexer.index_all()
 
-    monkeypatch.setattr(rebuild, "CHUNK_SIZE", 3)
+    monkeypatch.setattr(index_chunks, "CHUNK_SIZE", 3)
     rebuild.rebuild(
         WrappingEngine(search_engine, lambda generation: InterruptedGeneration(generation, change_and_work)), BOTH
     )
@@ -124,7 +148,7 @@ def test_changes_during_the_fill_are_in_the_new_index(site, indexer, search_engi
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
-def test_a_change_that_is_reverted_during_the_fill_is_written(site, indexer, search_engine):
+def test_a_change_that_is_reverted_during_the_fill_is_written(site, indexer, search_engine, one_thread):
     """The fill reads the changed title. The worker sees no difference, but the new index has the changed title."""
     indexer.index_all()
 

@@ -53,7 +53,7 @@ def test_pages_that_are_no_longer_listed_are_recalculated(idle_indexer):
 
 
 def test_neighbours_are_not_recalculated_if_the_list_of_a_written_page_stays_the_same(idle_indexer):
-    one, two, three = UnrelatedStories("One", "Two", "Three")
+    one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine({one.pk: [(two, 4.0)]})
     similarity_queue.mark([one.pk], spreads=True)
     similarity.compute_all(engine)
@@ -192,7 +192,7 @@ def test_a_rebuild_and_a_roll_back_queue_all_pages_of_the_language(idle_indexer,
     assert queued_ids() == {french.pk}
 
 
-def test_the_oldest_pages_are_refreshed_daily_when_the_queue_is_empty(idle_indexer, pass_time, monkeypatch):
+def test_the_oldest_pages_are_refreshed_monthly_when_the_queue_is_empty(idle_indexer, pass_time, monkeypatch):
     one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine()
     monkeypatch.setattr(similarity, "get_engine", lambda: engine)
@@ -202,10 +202,10 @@ def test_the_oldest_pages_are_refreshed_daily_when_the_queue_is_empty(idle_index
         pass_time(seconds=3)
         assert similarity.update_similar_pages() == 1
     engine.requested.clear()
-    pass_time(hours=23)
+    pass_time(days=29)
     assert similarity.update_similar_pages() == 0
     assert engine.requested == []
-    pass_time(hours=2)
+    pass_time(days=2)
     assert similarity.update_similar_pages() == 0
     assert engine.requested == [two.pk, one.pk]
 
@@ -216,7 +216,7 @@ def test_queued_pages_come_before_the_refresh_even_when_they_fail(idle_indexer, 
     monkeypatch.setattr(similarity, "get_engine", lambda: engine)
     similarity_queue.mark([one.pk])
     similarity.compute_all(engine)
-    pass_time(days=2)
+    pass_time(days=31)
     similarity_queue.mark([two.pk])
     pass_time(seconds=3)
     engine.unavailable = frozenset((two.pk,))
