@@ -9,7 +9,7 @@ from collections.abc import Callable
 import structlog
 from django.db import close_old_connections, connection
 
-from cms.metrics.instruments import JOB_BUSY_SECONDS, JOB_FAILURES, JOB_ITEMS
+from cms.metrics.instruments import JOB_BUSY_SECONDS, JOB_FAILURES, JOB_ITEMS, count_job_from_zero
 
 from .nice import lower_priority
 from .queue import RetryPolicy, exponential_delays
@@ -47,6 +47,7 @@ class BackgroundThreads:
     def _add(
         self, name: str, job: Callable[[], int], wakeup: Wakeup, stop: threading.Event, *, is_urgent: bool
     ) -> None:
+        count_job_from_zero(name)
         self.wakeups.append(wakeup)
         arguments = {"args": (name, job, wakeup, stop), "kwargs": {"is_urgent": is_urgent}}
         self.threads.append(threading.Thread(target=run_job, name=name, daemon=True, **arguments))

@@ -1,7 +1,8 @@
 """The counters and histograms of the CMS. Every process counts for itself; `exposition` adds them up.
 
 Labels take only values from lists in the code or the settings, so that their number is bounded: never a path, an id, a
-query or an address. docs/operating.md describes every metric.
+query or an address. No label is called `job` or `instance`, which Prometheus sets itself. docs/operating.md describes
+every metric.
 """
 
 from __future__ import annotations
@@ -34,16 +35,16 @@ LIMITS_HIT = Counter(
     registry=REGISTRY,
 )
 JOB_ITEMS = Counter(
-    "clarion_job_items_total", "Items that a job of the worker has processed.", ["job"], registry=REGISTRY
+    "clarion_job_items_total", "Items that a job of the worker has processed.", ["job_name"], registry=REGISTRY
 )
 JOB_FAILURES = Counter(
     "clarion_job_failures_total",
     "Runs of a job or task of the worker that ended with an error.",
-    ["job"],
+    ["job_name"],
     registry=REGISTRY,
 )
 JOB_BUSY_SECONDS = Counter(
-    "clarion_job_busy_seconds_total", "Time that a job of the worker has taken.", ["job"], registry=REGISTRY
+    "clarion_job_busy_seconds_total", "Time that a job of the worker has taken.", ["job_name"], registry=REGISTRY
 )
 QUEUE_ATTEMPTS = Counter(
     "clarion_queue_attempts_total",
@@ -57,3 +58,9 @@ WEBHOOK_ATTEMPTS = Counter(
     ["outcome"],
     registry=REGISTRY,
 )
+
+
+def count_job_from_zero(name: str) -> None:
+    """Show the counts of a job before it runs: of a series that begins at 1, Prometheus sees no increase."""
+    for counter in (JOB_ITEMS, JOB_FAILURES, JOB_BUSY_SECONDS):
+        counter.labels(name)

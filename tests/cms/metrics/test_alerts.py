@@ -58,8 +58,8 @@ CASES: dict[str, tuple[Series, Series, int]] = {
         6,
     ),
     "ClarionJobFails": (
-        {'clarion_job_failures_total{job="webhooks"}': "0+1x40"},
-        {'clarion_job_failures_total{job="webhooks"}': "0x10 1x30"},
+        {'clarion_job_failures_total{job="clarion",job_name="webhooks"}': "0+1x40"},
+        {'clarion_job_failures_total{job="clarion",job_name="webhooks"}': "0x10 1x30"},
         12,
     ),
     "ClarionMailFails": (

@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cms import __version__
 from cms.metrics.exposition import generate_exposition
+from cms.metrics.instruments import REGISTRY
 
 PROJECT = Path(__file__).parents[3]
 RULES = PROJECT / "ops/prometheus/alerts.yml"
@@ -46,6 +47,12 @@ def test_every_alert_says_what_is_wrong_and_what_to_do():
     assert {rule["labels"]["severity"] for rule in alerts} == {"critical", "warning"}
 
 
+def test_no_label_is_one_that_prometheus_sets():
+    labels = {name for metric in REGISTRY._collector_to_names for name in metric._labelnames}
+    assert {"job_name", "queue"} <= labels
+    assert labels.isdisjoint({"job", "instance", "pool"})
+
+
 def test_panels_of_the_dashboard_do_not_overlap():
     panels = json.loads(DASHBOARD.read_text(encoding="utf-8"))["panels"]
     places = [
@@ -62,7 +69,7 @@ def test_panels_of_the_dashboard_do_not_overlap():
 def test_promtool_accepts_the_rules():
     promtool = shutil.which("promtool")
     if not promtool:
-        pytest.skip("promtool, of Debian's package prometheus, is not installed")
+        pytest.skip("not run: promtool is not installed; `scripts/prometheus install` installs it")
     done = subprocess.run([promtool, "check", "rules", RULES], capture_output=True, text=True, check=False, timeout=30)
     assert done.returncode == 0, done.stderr
 
