@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 EXAMPLES = "files:///srv/clarion/media, s3://KEY:SECRET@host:9000/bucket, or s3:///bucket?region=eu-central-1 for AWS"
 PARAMETERS = {
@@ -38,8 +38,12 @@ class Directory:
 
     path: Path
 
-    def __str__(self) -> str:
+    @property
+    def address(self) -> str:
         return f"files://{self.path}"
+
+    def __str__(self) -> str:
+        return self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,21 @@ class Bucket:
     key: str | None = field(default=None, repr=False)
     secret: str | None = field(default=None, repr=False)
 
-    def __str__(self) -> str:
-        """Return the address without its keys, for people and logs."""
+    @property
+    def address(self) -> str:
+        """Return the address without keys and parameters."""
         host = (self.endpoint or "").partition("://")[2]
         return "/".join(filter(None, (f"s3://{host}/{self.name}", self.prefix)))
+
+    def __str__(self) -> str:
+        """Return the URL without its keys, for people and logs."""
+        parameters = {
+            "region": "" if self.endpoint and self.region == DEFAULT_REGION else self.region,
+            "scheme": "http" if self.endpoint and self.endpoint.startswith("http:") else "",
+            "addressing": "" if self.addressing == ("path" if self.endpoint else "virtual") else self.addressing,
+        }
+        query = urlencode({name: value for name, value in parameters.items() if value})
+        return f"{self.address}?{query}" if query else self.address
 
 
 Location = Directory | Bucket

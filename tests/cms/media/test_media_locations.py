@@ -74,6 +74,8 @@ def test_the_region_of_aws_may_be_a_variable(name):
 def test_keys_are_in_the_options_of_the_storage_only():
     location = parse_location(f"s3://{SECRET}key:{SECRET}@s3.example.org/media/a", {})
     assert str(location) == "s3://s3.example.org/media/a"
+    for url in ("s3:///media?region=eu-west-3", "s3://localhost/media?region=eu-1&scheme=http&addressing=virtual"):
+        assert str(parse_location(url, {})) == url
     assert SECRET not in repr(location)
     options = build_storage(location)["OPTIONS"]
     assert (options.pop("access_key"), options.pop("secret_key")) == (f"{SECRET}key", SECRET)

@@ -78,7 +78,7 @@ def test_files_are_moved_to_a_bucket_and_back(source, directory, use_storage, pr
         assert read_all(storage) == CONTENTS
         assert f"From {directory} to {bucket}" in output
         assert "4 copied" in output
-        assert f"media_move --from {directory}" in output
+        assert f"media_move --from '{directory}'" in output
         assert "clarion-tests" not in output  # the secret
         assert "4 same" in move("--to", media_url)
 

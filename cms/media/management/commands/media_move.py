@@ -25,7 +25,7 @@ MAX_FAILURES = 20  # one after the other; then the storage does not work
 NEXT_STEPS = """
 All bytes are the same. What to do next:
   1. Set MEDIA_URL to the storage of --to, and restart web and worker on all machines.
-  2. Copy what was uploaded meanwhile:  manage.py media_move --from {source}
+  2. Copy what was uploaded meanwhile:  manage.py media_move --from '{source}'
   3. Delete the files of the old storage, when you have a backup:  the same with --delete-source"""
 
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         source, target = (_parse(options[name]) or current for name in ("source", "target"))
         if _overlaps(source, target):
             raise CommandError("--from and --to are the same storage, or one contains the other.")
-        if options["delete_source"] and target != current:
+        if options["delete_source"] and target.address != current.address:
             raise CommandError("--delete-source: first set MEDIA_URL to the storage of --to, and restart.")
         self.source, self.target = _create_storage(source), _create_storage(target)
         self.threads = max(1, options["threads"])
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         self.run_for_all(copy_file)
         if options["delete_source"]:
             self.run_for_all(delete_file)
-        elif target != current:
+        elif target.address != current.address:
             self.stdout.write(NEXT_STEPS.format(source=source))
 
     def check_target(self) -> None:
@@ -135,5 +135,5 @@ def _overlaps(one: Location, other: Location) -> bool:
     """Return whether both are the same, or one contains the other, whose files would be copied again and again."""
     if isinstance(one, Directory) and isinstance(other, Directory):
         one, other = Directory(one.path.resolve()), Directory(other.path.resolve())
-    first, second = f"{one}/", f"{other}/"
+    first, second = f"{one.address}/", f"{other.address}/"
     return first.startswith(second) or second.startswith(first)
