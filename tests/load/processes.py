@@ -1,0 +1,109 @@
+"""Memory and processor time of the processes of a run."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from statistics import linear_regression
+
+import psutil
+
+INTERVAL_SECONDS = 5.0
+MIN_SAMPLES = 6
+WARM_UP = 0.4  # of the life of a process: caches are filled, and connections are opened
+
+
+@dataclass
+class ProcessHistory:
+    """The memory of one process over time."""
+
+    group: str
+    pid: int
+    samples: list[tuple[float, float]] = field(default_factory=list)  # seconds, megabytes
+    cpu_seconds: float = 0.0
+    cpu_seconds_before: float = 0.0  # the run
+
+    @property
+    def is_long_enough(self) -> bool:
+        return len(self.settled) >= MIN_SAMPLES
+
+    @property
+    def settled(self) -> list[tuple[float, float]]:
+        """The samples after the warm-up."""
+        return self.samples[int(len(self.samples) * WARM_UP) :]
+
+    @property
+    def slope(self) -> float:
+        """Megabytes a minute after the warm-up."""
+        return 60 * linear_regression(*zip(*self.settled, strict=True)).slope
+
+
+@dataclass
+class ProcessTable:
+    """All processes that were seen, by group and id."""
+
+    roots: dict[str, Callable[[], list[psutil.Process]]]
+    found: dict[tuple[str, int], ProcessHistory] = field(default_factory=dict)
+    began: float = field(default_factory=time.monotonic)
+
+    def sample(self) -> None:
+        """Read the memory of every process."""
+        now = time.monotonic() - self.began
+        for group, find in self.roots.items():
+            for process in find():
+                try:
+                    with process.oneshot():
+                        memory, times = process.memory_info().rss / 2**20, process.cpu_times()
+                except psutil.Error:
+                    continue
+                history = self.found.setdefault((group, process.pid), ProcessHistory(group, process.pid))
+                history.samples.append((now, memory))
+                history.cpu_seconds = times.user + times.system
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Read the memory every few seconds until the end of the block."""
+        stop = threading.Event()
+
+        def watch() -> None:
+            while not stop.wait(INTERVAL_SECONDS):
+                self.sample()
+
+        self.sample()
+        thread = threading.Thread(target=watch, name="memory")
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+            self.sample()
+
+    def cpu_seconds(self, group: str) -> float:
+        """Return the processor time of a group during the run."""
+        return sum(one.cpu_seconds - one.cpu_seconds_before for (name, _), one in self.found.items() if name == group)
+
+
+def family(pid: int) -> Callable[[], list[psutil.Process]]:
+    """Return a function that finds a process and its descendants."""
+
+    def find() -> list[psutil.Process]:
+        try:
+            root = psutil.Process(pid)
+            return [root, *root.children(recursive=True)]
+        except psutil.Error:
+            return []
+
+    return find
+
+
+def named(*names: str) -> Callable[[], list[psutil.Process]]:
+    """Return a function that finds the processes of servers that run already, by the names of their programs."""
+
+    def find() -> list[psutil.Process]:
+        return [one for one in psutil.process_iter(["name"]) if one.info["name"] in names]
+
+    return find

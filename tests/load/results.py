@@ -1,0 +1,149 @@
+"""The requests of a run, as Locust wrote them, and what they say."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_P95_MS = 150.0
+MAX_OVERLOAD_P99_MS = 2_000.0
+MAX_RECOVERY_SECONDS = 10
+REFUSED = (429, 503)
+STEADY, OVERLOAD, RECOVERY = "steady", "overload", "recovery"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request and its outcome. Times begin when the request was due."""
+
+    phase: str
+    kind: str
+    name: str
+    due: float
+    late_ms: float  # of Locust itself
+    status: int
+    ms: float
+    retry_after: str
+    error: str
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status in (200, 304)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the site refused it and said when to come again."""
+        return self.status in REFUSED and bool(self.retry_after)
+
+
+def read_requests(path: Path) -> list[Request]:
+    """Return the requests of a file."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return [
+            Request(
+                row["phase"],
+                row["kind"],
+                row["name"],
+                float(row["due"]),
+                float(row["late_ms"]),
+                int(row["status"]),
+                float(row["ms"]),
+                row["retry_after"],
+                row["error"],
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """Return the smallest value that this share of the values does not exceed, 0 without values."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else 0.0
+
+
+def operation_table(requests: Sequence[Request]) -> list[str]:
+    """Return a line for all searches, all reads and each of their kinds, with the times of accepted requests."""
+    groups: dict[str, list[Request]] = defaultdict(list)
+    for request in requests:
+        groups[f"all {request.kind}es" if request.kind == "search" else "all reads"].append(request)
+        groups[request.name].append(request)
+    lines = [f"{'':28} {'number':>7} {'refused':>8} {'errors':>7} {'p50':>7} {'p95':>7} {'p99':>7} {'max':>7} ms"]
+    for name, group in sorted(groups.items(), key=lambda one: (not one[0].startswith("all"), one[0])):
+        times = [request.ms for request in group if request.is_accepted]
+        refused = sum(request.is_refused for request in group)
+        errors = len(group) - len(times) - refused
+        figures = [percentile(times, share) for share in (0.5, 0.95, 0.99, 1)]
+        lines.append(f"{name:28} {len(group):7} {refused:8} {errors:7} " + " ".join(f"{ms:7.0f}" for ms in figures))
+    return lines
+
+
+def describe_errors(requests: Iterable[Request]) -> str:
+    """Return how many requests were neither accepted nor refused, by status and error."""
+    counts = Counter(
+        f"{request.status} {request.error}".strip()
+        for request in requests
+        if not (request.is_accepted or request.is_refused)
+    )
+    return ", ".join(f"{count} × {what}" for what, count in counts.most_common()) or "none"
+
+
+def recovery_seconds(requests: Sequence[Request]) -> int:
+    """Return after how many seconds every later second had p95 ≤ MAX_P95_MS and accepted everything."""
+    seconds: dict[int, list[Request]] = defaultdict(list)
+    for request in requests:
+        seconds[int(request.due)].append(request)
+    bad = [
+        second
+        for second, group in seconds.items()
+        if not all(request.is_accepted for request in group)
+        or percentile((request.ms for request in group), 0.95) > MAX_P95_MS
+    ]
+    return max(bad) + 1 if bad else 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A goal and whether it is reached."""
+
+    text: str
+    reached: bool
+
+    def __str__(self) -> str:
+        return f"{'reached' if self.reached else 'MISSED ':7}  {self.text}"
+
+
+def judge(requests: Sequence[Request]) -> list[Verdict]:
+    """Return the verdicts on times and errors."""
+    by_phase: dict[str, list[Request]] = defaultdict(list)
+    for request in requests:
+        by_phase[request.phase].append(request)
+    verdicts = []
+    for kind, plural in (("search", "searches"), ("read", "reads")):
+        group = [request for request in by_phase[STEADY] if request.kind == kind]
+        p95 = percentile((request.ms for request in group), 0.95) if group else math.inf
+        verdicts.append(Verdict(f"{plural}: p95 {p95:.0f} ms ≤ {MAX_P95_MS:.0f} ms", p95 <= MAX_P95_MS))
+    failed = sum(not request.is_accepted for request in by_phase[STEADY])
+    verdicts.append(Verdict(f"{failed} of {len(by_phase[STEADY])} requests failed or were refused", not failed))
+    if overload := by_phase[OVERLOAD]:
+        accepted = [request.ms for request in overload if request.is_accepted]
+        p99 = percentile(accepted, 0.99) if accepted else math.inf
+        verdicts.append(
+            Verdict(
+                f"overload: p99 of accepted {p99:.0f} ms ≤ {MAX_OVERLOAD_P99_MS:.0f} ms", p99 <= MAX_OVERLOAD_P99_MS
+            )
+        )
+        lost = [request for request in overload if not (request.is_accepted or request.is_refused)]
+        refused = sum(request.is_refused for request in overload)
+        text = (
+            f"overload: {refused} of {len(overload)} refused with Retry-After; other failures: {describe_errors(lost)}"
+        )
+        verdicts.append(Verdict(text, not lost))
+    if recovery := by_phase[RECOVERY]:
+        seconds = recovery_seconds(recovery)
+        text = f"recovered after {seconds} s ≤ {MAX_RECOVERY_SECONDS} s"
+        verdicts.append(Verdict(text, seconds <= MAX_RECOVERY_SECONDS))
+    return verdicts
