@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import structlog
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -18,25 +19,41 @@ from .rendition_specs import FORMAT_SEPARATOR, SPECS_DIGEST
 
 log = structlog.get_logger(__name__)
 
+MAX_WORKERS = 4  # that find a picture each, if all look at once
+LOCK_SECONDS = 120  # several times as long as the largest picture takes; a killed worker delays a picture as long
+
 
 def create_missing_renditions(limit: int = 5) -> int:
     """Create the missing renditions of up to `limit` pictures; return the number of pictures processed.
 
     Pictures are selected by their `rendition_state`, so there is no queue and a crash or a changed set needs no
     special handling. A file that cannot be read is marked and retried when the picture is saved, or the next day.
+    Several workers find the same pictures at the same moment: a lock in the cache leaves each to one of them.
     """
     lacking = Picture.objects.exclude(rendition_state__startswith=SPECS_DIGEST).exclude(
         rendition_state=get_failed_state()
     )
-    waiting = list(lacking.order_by("-pk")[:limit])
-    for picture in waiting:
-        _render(picture)
-    return len(waiting)
+    done = 0
+    for picture in lacking.order_by("-pk")[: limit * MAX_WORKERS]:
+        if done < limit and cache.add(lock := f"renditions-{picture.pk}", True, LOCK_SECONDS):
+            try:
+                done += _render_if_missing(picture)
+            finally:
+                cache.delete(lock)
+    return done
 
 
 def get_failed_state() -> str:
     """Return the `rendition_state` of pictures whose file could not be read today (UTC)."""
     return f"{Picture.FAILED} {timezone.now():%Y-%m-%d}"
+
+
+def _render_if_missing(picture: Picture) -> bool:
+    """Create the renditions of a picture, unless another worker has since it was read. Return whether it had to."""
+    if not Picture.objects.filter(pk=picture.pk, rendition_state=picture.rendition_state).exists():
+        return False
+    _render(picture)
+    return True
 
 
 def _render(picture: Picture) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import ExifTags, Image, ImageCms
@@ -46,6 +47,25 @@ def test_every_rendition_set_is_complete_and_no_size_is_created_twice(create_wit
     assert made_of["fill-1920x1080|format-avif"] == (1400, 788)
     per_format = Counter((name.partition("-")[0], size, name.rpartition("-")[2]) for name, size in made_of.items())
     assert set(per_format.values()) == {1}
+
+
+def test_a_picture_that_another_worker_has_locked_is_left_to_it_and_others_are_not(monkeypatch):
+    locked, free = create_picture(draw_image((64, 48))), create_picture(draw_image((64, 48)))
+    lock = f"renditions-{locked.pk}"
+    assert cache.add(lock, True)
+    assert (create_missing_renditions(), create_missing_renditions()) == (1, 0)
+    assert (locked.renditions.count(), free.renditions.count() > 0) == (0, True)
+    cache.delete(lock)
+    assert (create_missing_renditions(), create_missing_renditions()) == (1, 0)
+
+
+def test_a_picture_that_another_worker_has_finished_meanwhile_is_not_rendered_again(monkeypatch):
+    picture = create_picture(draw_image((64, 48)))
+    rendered = []
+    monkeypatch.setattr(renditions, "_render", rendered.append)
+    Picture.objects.filter(pk=picture.pk).update(rendition_state=picture.expected_state)
+    assert not renditions._render_if_missing(picture)
+    assert rendered == []
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (200, 3), (64, 48)])
