@@ -11,7 +11,7 @@ from django.conf import settings
 from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.trace import SpanContext
 
-from .spans import Reference
+from .span_types import Reference
 
 TRACE_ID_BYTES = 16
 SPAN_ID_BYTES = 8

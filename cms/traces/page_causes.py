@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 
-from .spans import Reference
+from .span_types import Reference
 
 MAX_PAGES = 2_000
 

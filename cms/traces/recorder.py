@@ -23,7 +23,7 @@ from opentelemetry.sdk.trace.sampling import Decision
 from opentelemetry.trace import Link, SpanKind, Status, StatusCode
 
 from .ids import DerivedIds, derive_context, use_ids
-from .spans import NO_SPAN, Attributes, Reference, Span
+from .span_types import NO_SPAN, Attributes, Reference, Span
 
 MAX_LINKS = 64  # of one span, so that a large import does not make large spans
 

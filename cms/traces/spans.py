@@ -9,45 +9,21 @@ number. The ids of trace and span are derived from it, so no process has to stor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.conf import settings
+
+from .span_types import NO_SPAN, Attributes, Reference, Span
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-Value = str | bool | int | float | Sequence[str] | Sequence[int]
-Attributes = Mapping[str, Value]
-Reference = tuple[str, int | str]  # a kind and a number or id
-
 JOURNAL_ENTRY = "journal-entry"
 WEBHOOK_MESSAGE = "webhook-message"
 
-
-class Span(Protocol):
-    """What the code inside a span may say about it."""
-
-    def set(self, attributes: Attributes) -> None:
-        """Add attributes."""
-
-    def link(self, references: Iterable[Reference]) -> None:
-        """Link the span to those of other processes."""
-
-
-class NoSpan:
-    """Takes the place of a span while traces are off."""
-
-    def set(self, attributes: Attributes) -> None:
-        """Do nothing."""
-
-    def link(self, references: Iterable[Reference]) -> None:
-        """Do nothing."""
-
-
-NO_SPAN = NoSpan()
 _nothing: AbstractContextManager[Span] = nullcontext(NO_SPAN)
 
 
@@ -83,15 +59,15 @@ def start_span_until_commit(name: str, attributes: Attributes, *, identity: Refe
         record_until_commit(name, attributes, identity)
 
 
-def traced(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Return a decorator that records the time of each call of a function."""
+def traced(name: str, *, is_part: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator that records the time of each call of a function, with `is_part` only within another span."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             if not settings.TRACES_ENABLED:
                 return function(*args, **kwargs)
-            with start_span(name):
+            with start_span(name, is_part=is_part):
                 return function(*args, **kwargs)
 
         return call

@@ -14,6 +14,8 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
+from cms.traces.spans import traced
+
 from .counter_buffer import Click, CounterBuffer, CounterKey
 from .days import today
 from .storage import save_counts
@@ -24,6 +26,7 @@ FLUSH_THRESHOLD = 500  # queries or clicks; then flush before the interval ends
 SHUTDOWN_TIMEOUT_SECONDS = 5.0  # how long the end of the process waits for a flush that has begun
 
 
+@traced("search.record", is_part=True)
 def record_search(
     text: str,
     *,

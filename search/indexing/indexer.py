@@ -10,7 +10,8 @@ from wagtail.models import Locale
 
 from cms.jobs.queue import Claim, reschedule
 from cms.traces.page_causes import take_causes
-from cms.traces.spans import Attributes, start_span
+from cms.traces.span_types import Attributes
+from cms.traces.spans import start_span
 from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 from search.models import ReindexRequest
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cms.content.references import ReadContext
+from cms.traces.spans import traced
 from search.engine import get_engine
 from search.engines.analysis import Word, normalize_word, split_words
 from search.engines.port import ParsedText, SearchResult, SearchUnavailable, Term
@@ -29,6 +30,7 @@ HITS_CHECKED = 5  # of the corrected text; nearly all contain its words
 Replacements = Sequence[tuple[Word, str]]  # words as typed, and the words that replace them
 
 
+@traced("search.correction", is_part=True)
 def find_correction(
     params: SearchParams, typed: ParsedText | None, total: int, context: ReadContext, rules: Rules
 ) -> str | None:

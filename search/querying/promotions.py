@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from cms.cards.builder import build_cards
 from cms.content.references import ReadContext
 from cms.core.public_urls import public_url
+from cms.traces.spans import traced
 from search.engines.port import SearchQuery
 
 from .database_search import filtered_pages
@@ -25,6 +26,7 @@ class PromotedResults:
     query: SearchQuery
 
 
+@traced("search.promotions", is_part=True)
 def find_promoted(search: ParsedSearch, context: ReadContext, *, keep: int | None = None) -> PromotedResults:
     """Return the promotions of this search that visitors may see, in the editors' order.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cms.cards.labels import value_labels
 from cms.content.references import ReadContext
+from cms.traces.spans import traced
 from search.engines.port import ParsedText, SearchQuery
 from search.filters import get_search_filters
 from search.rules.compiled import PromotedResult, Rules
@@ -34,6 +35,7 @@ class ParsedSearch:
     promotions: tuple[PromotedResult, ...]
 
 
+@traced("search.parse", is_part=True)
 def parse_search(
     params: SearchParams, context: ReadContext, rules: Rules, engine_cursor: str | None = None
 ) -> ParsedSearch:

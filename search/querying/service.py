@@ -11,7 +11,7 @@ from dataclasses import replace
 import structlog
 
 from cms.http.problems import invalid
-from cms.traces.spans import set_attributes, start_span, traced
+from cms.traces.spans import set_attributes, traced
 from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
 from search.engines.port import SearchUnavailable
@@ -49,23 +49,17 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
         raise invalid("offset", f"offset + limit may be at most {MAX_WINDOW:,}; use `next` to go on.")
     started = time.perf_counter()
     context = params.read_context()
-    with start_span("search.rules"):
-        rules = trial_rules or get_rules(context.root.language, context.root.site_id)
-    with start_span("search.parse"):
-        paging = read_paging(params)
-        parsed = parse_search(params, context, rules, paging.cursor)
-    with start_span("search.promotions"):
-        promoted = find_promoted(parsed, context)
+    rules = trial_rules or get_rules(context.root.language, context.root.site_id)
+    paging = read_paging(params)
+    parsed = parse_search(params, context, rules, paging.cursor)
+    promoted = find_promoted(parsed, context)
     try:
         results = find_results(promoted.query, parsed.filters, context)
     except SearchUnavailable as reason:
         SEARCHES_DEGRADED.inc()
         log.warning("search.degraded", reason=str(reason))
         results = search_database(promoted.query, context)
-    with start_span("search.correction"):
-        correction = (
-            None if results.is_degraded else find_correction(params, parsed.typed, results.total, context, rules)
-        )
+    correction = None if results.is_degraded else find_correction(params, parsed.typed, results.total, context, rules)
     shown = promoted if paging.start == 0 else replace(promoted, results=[], page_ids=[])
     text = normalise_query(params.q) if params.q.strip() else None
     response = SearchAnswer(
@@ -82,15 +76,14 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     set_attributes({"clarion.locale": context.root.language, "clarion.search.degraded": response.degraded})
     is_first_page = not params.offset and not params.cursor  # a further page is no search of its own
     if text is not None and is_first_page and trial_rules is None:
-        with start_span("search.record"):
-            record_search(
-                text,
-                site_id=context.root.site_id,
-                locale=context.root.language,
-                total=response.total + len(response.promoted),
-                milliseconds=round((time.perf_counter() - started) * 1000),
-                visitor=client_ip,
-                narrowed=params.is_narrowed,
-                degraded=response.degraded,
-            )
+        record_search(
+            text,
+            site_id=context.root.site_id,
+            locale=context.root.language,
+            total=response.total + len(response.promoted),
+            milliseconds=round((time.perf_counter() - started) * 1000),
+            visitor=client_ip,
+            narrowed=params.is_narrowed,
+            degraded=response.degraded,
+        )
     return response

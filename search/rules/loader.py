@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 
+from cms.traces.spans import traced
 from search.engines.analysis import normalize_text
 
 from .compiled import HiddenPage, PromotedResult, Rules
@@ -23,6 +24,7 @@ from .synonyms import SynonymGroup, SynonymTable, compile_synonyms
 _cache: dict[tuple[str, int], tuple[uuid.UUID | None, Rules]] = {}
 
 
+@traced("search.rules", is_part=True)
 def get_rules(locale: str, site_id: int) -> Rules:
     """Return the rules for searches in this language on this site. Runs one query if no rule has changed."""
     stamp = get_rules_stamp()
