@@ -63,16 +63,21 @@ def split_words(text: str) -> Iterator[Word]:
 
     Pairs of Chinese, Japanese and Korean characters overlap.
     """
+    return map(Word._make, find_spans(text))
+
+
+def find_spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the words like `split_words`, as plain tuples, which takes half the time: for long texts."""
     if not _is_special(text):
         for match in _PLAIN.finditer(text):
-            if match.end() - match.start() <= MAX_WORD_LENGTH:
-                yield Word(match.group(), match.start(), match.end())
+            if len(word := match[0]) <= MAX_WORD_LENGTH:
+                yield word, *match.span()
         return
     for match in _WORD.finditer(text):
         if is_single_character(text[match.start()]):
-            yield from (Word(text[start:end], start, end) for start, end in find_pairs(text, *match.span()))
+            yield from ((text[start:end], start, end) for start, end in find_pairs(text, *match.span()))
         elif match.end() - match.start() <= MAX_WORD_LENGTH:
-            yield Word(match.group(), match.start(), match.end())
+            yield match[0], *match.span()
 
 
 def distinct_words(text: str) -> set[str]:

@@ -6,13 +6,13 @@ and "186.3" wrongly, and its offsets are bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import tantivy
 
-from ..analysis import fold, is_stopword, normalize_word, split_words, strip_clitics
+from ..analysis import find_spans, fold, is_stopword, normalize_word, strip_clitics
 from ..languages import ROMANIAN_CEDILLAS, language_of
 from ..title_parts import split_pairs
 
@@ -69,10 +69,10 @@ def tokenize(text: str, locale: str) -> list[Token]:
     found: list[Token] = []
     position = offset = 0
     for block in text.split("\n"):
-        for word in split_words(block):
-            form, roots = analyze_word(word.text, locale)
+        for word, start, end in find_spans(block):
+            form, roots = analyze_word(word, locale)
             if form:
-                found.append(Token(offset + word.start, offset + word.end, position, form, roots))
+                found.append(Token(offset + start, offset + end, position, form, roots))
                 position += 1
         offset += len(block) + 1
         position += BLOCK_GAP
@@ -81,21 +81,17 @@ def tokenize(text: str, locale: str) -> list[Token]:
 
 def stem_tokens(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
     """Return the stems of the tokens, for a stemmed field."""
-    return _pre_tokenize(text, ((token, stem) for token in found for stem in token.stems))
+    tokens = [tantivy.Token(stem, position, start, end) for start, end, position, _, stems in found for stem in stems]
+    return tantivy.PreTokenizedString(text, tokens)
 
 
 def word_tokens(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
     """Return the normalized forms of the tokens, for an un-stemmed field."""
-    return _pre_tokenize(text, ((token, token.surface) for token in found))
+    tokens = [tantivy.Token(surface, position, start, end) for start, end, position, surface, _ in found]
+    return tantivy.PreTokenizedString(text, tokens)
 
 
 def pair_tokens(text: str) -> tantivy.PreTokenizedString:
     """Return all pairs of characters of a title, in order, for the field of title parts."""
     pairs = enumerate(split_pairs(text))
     return tantivy.PreTokenizedString(text, [tantivy.Token(pair, at, at, at + 1) for at, pair in pairs])
-
-
-def _pre_tokenize(text: str, pairs: Iterable[tuple[Token, str]]) -> tantivy.PreTokenizedString:
-    return tantivy.PreTokenizedString(
-        text, [tantivy.Token(form, token.position, token.start, token.end) for token, form in pairs]
-    )
