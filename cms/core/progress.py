@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 import time
@@ -10,11 +11,13 @@ from typing import Any, Self
 
 import structlog
 from tqdm import tqdm
+from tqdm.contrib.logging import logging_redirect_tqdm
 
 log = structlog.get_logger(__name__)
 
 LOG_INTERVAL_SECONDS = 10.0
 BAR_INTERVAL_SECONDS = 1.0
+DEFAULT_COLUMNS, DEFAULT_LINES = 80, 24
 
 
 class Progress:
@@ -28,15 +31,26 @@ class Progress:
         # Django's OutputWrapper would end each write of the bar with a new line.
         self._stream = getattr(stream, "_out", stream) or sys.stderr
         self._is_terminal = bool(self._stream.isatty())
+        size = shutil.get_terminal_size()
         self._bar: Any = tqdm(
-            desc=command, total=total, unit=f" {unit}", file=self._stream, disable=not self._is_terminal, leave=True
+            desc=command,
+            total=total,
+            unit=f" {unit}",
+            file=self._stream,
+            disable=not self._is_terminal,
+            # Where the terminal does not tell its size, tqdm would show nothing.
+            ncols=size.columns or DEFAULT_COLUMNS,
+            nrows=size.lines or DEFAULT_LINES,
         )
+        self._log_above_bar = logging_redirect_tqdm()
         self.command, self.total, self.unit, self.done = command, total, unit, 0
         self._began, self._has_logged = time.monotonic(), False
         self._closed = threading.Event()
         self._reporter = threading.Thread(target=self._report, name="progress", daemon=True)
 
     def __enter__(self) -> Self:
+        if self._is_terminal:
+            self._log_above_bar.__enter__()
         self._reporter.start()
         return self
 
@@ -46,6 +60,8 @@ class Progress:
         self._closed.set()
         self._reporter.join()
         self._bar.close()
+        if self._is_terminal:
+            self._log_above_bar.__exit__(kind, error, traceback)
         if self._has_logged:
             self.log_state()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 from django.db import close_old_connections, connection
@@ -49,8 +50,8 @@ class BackgroundThreads:
     ) -> None:
         count_job_from_zero(name)
         self.wakeups.append(wakeup)
-        arguments = {"args": (name, job, wakeup, stop), "kwargs": {"is_urgent": is_urgent}}
-        self.threads.append(threading.Thread(target=run_job, name=name, daemon=True, **arguments))
+        run = partial(run_job, name, job, wakeup, stop, is_urgent=is_urgent)
+        self.threads.append(threading.Thread(target=run, name=name, daemon=True))
 
 
 def run_cleanup_jobs() -> int:
