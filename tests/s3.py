@@ -9,8 +9,11 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 
 from cms.core.media_locations import Bucket, build_storage, parse_location
 from cms.core.object_storage import ObjectStorage
@@ -59,3 +62,15 @@ def new_bucket(prefix: str = "") -> Iterator[tuple[str, Bucket]]:
 def create_storage(location: Bucket, **options: object) -> ObjectStorage:
     """Return a storage of the bucket."""
     return ObjectStorage(**build_storage(location)["OPTIONS"], **options)
+
+
+def fetch_as_stranger(storage: Any) -> set[int]:
+    """Return the statuses with which the server itself answers requests of the files without keys; none for files."""
+    statuses = set()
+    for name, _ in [] if isinstance(storage, FileSystemStorage) else storage.list_files():
+        try:
+            with urlopen(f"{storage.endpoint_url}/{storage.bucket_name}/{storage.location}/{name}") as response:
+                statuses.add(response.status)
+        except HTTPError as refused:
+            statuses.add(refused.code)
+    return statuses

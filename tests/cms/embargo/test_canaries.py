@@ -19,6 +19,7 @@ from cms.journal import public_changes
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 from tests.cms.embargo.canaries import ReleaseWithCanaries, create_mentions, create_release
+from tests.s3 import fetch_as_stranger
 
 from .findings import find_leaks, find_missing
 from .requests import build_requests, collect_responses
@@ -95,7 +96,7 @@ def test_every_canary_of_a_public_release_is_found_in_all_its_channels(build_sit
     assert site.fetch_pictures() == []
 
 
-def test_nothing_is_public_before_the_embargo_ends_and_everything_after(build_site, pass_time):
+def test_nothing_is_public_before_the_embargo_ends_and_everything_after(build_site, each_storage, pass_time):
     site = build_site("quelmar", embargo_until=timezone.now() + timedelta(hours=1))
     release = site.release
     assert find_leaks(release, site.responses()) == []
@@ -112,6 +113,7 @@ def test_nothing_is_public_before_the_embargo_ends_and_everything_after(build_si
     assert find_leaks(release, responses, only_private=True) == []
     assert site.send(release.download)[0] == 200
     assert sorted(site.fetch_pictures()) == sorted(release.files)
+    assert fetch_as_stranger(each_storage) <= {403}  # of object storage itself, also now
 
 
 def test_an_unscheduled_draft_stays_hidden_after_its_embargo(build_site, pass_time):
