@@ -8,7 +8,8 @@ from functools import reduce
 from operator import or_
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot
@@ -71,11 +72,13 @@ def _find_used(field: str, values: Collection[str], root: SiteRoot, now: datetim
 def _find_snippets(
     published: QuerySet, lookups: dict[type[BasePage], str], values: Collection[str], root: SiteRoot, now: datetime
 ) -> Iterator[str]:
-    pages = [
-        Exists(searchable_now(model, root=root, now=now).filter(**{lookup: OuterRef("pk")}))
+    pages = (
+        searchable_now(model, root=root, now=now).filter(**{lookup: OuterRef("pk")}).order_by()
         for model, lookup in lookups.items()
-    ]
-    return published.filter(reduce(or_, map(Q, pages)), value__in=values).order_by().values_list("value", flat=True)
+    )
+    # PostgreSQL looks for one page of each snippet. With EXISTS it would first read the ids of all pages.
+    has_page = [Q(IsNull(Subquery(found.values("pk")[:1]), False)) for found in pages]
+    return published.filter(reduce(or_, has_page), value__in=values).order_by().values_list("value", flat=True)
 
 
 def _find_values(installed: InstalledFilter, values: Collection[str], root: SiteRoot, now: datetime) -> Iterator[str]:
