@@ -7,7 +7,6 @@ columns (`listing_triggers.py`), so that they are equal whatever changes a page:
 
 from __future__ import annotations
 
-from functools import cache
 from typing import ClassVar
 
 from django.apps import apps
@@ -64,9 +63,5 @@ def select_rows(model: type[Page]) -> QuerySet[ListedPage]:
 
 
 def _content_type_ids(model: type[Page]) -> list[int]:
-    return [ContentType.objects.get_for_model(one).pk for one in _derived_models(model)]
-
-
-@cache
-def _derived_models(model: type[Page]) -> tuple[type[Page], ...]:
-    return tuple(one for one in apps.get_models() if issubclass(one, model))
+    derived = [one for one in apps.get_models() if issubclass(one, model)]
+    return [ContentType.objects.get_for_model(one).pk for one in derived]

@@ -39,7 +39,7 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # only approvers are notif
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed"}]
 
 # The search of the admin. Visitors use `search/`; search/README.md explains why there are two.
-WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {"default": {"BACKEND": "cms.editor.admin_search"}}
 
 # Function that returns the response for a preview; it is called with the request and the page as drafted.
 PREVIEW_HANDLER = "cms.preview.codes.open_frontend"

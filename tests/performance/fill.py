@@ -117,6 +117,7 @@ class Filler:
             self._write(first, chosen, ids)
         self._write_redirects()
         self._write_changes()
+        fill_admin_search()
 
     def _write(self, first: Any, numbers: list[int], ids: Iterator[int]) -> None:
         from wagtail.models import Page
@@ -209,6 +210,32 @@ def create_private_section(home: Any) -> None:
 
     section = factories.StandardFactory(title="Members", parent=home)
     PageViewRestriction.objects.create(page=section, restriction_type=PageViewRestriction.LOGIN)
+
+
+def fill_admin_search() -> None:
+    """Write the entries of the admin's search, as saving each page does."""
+    from django.db import connection
+
+    title = "to_tsvector('simple', page.title)" if connection.vendor == "postgresql" else "page.title"
+    summary = "to_tsvector('simple', base.summary)" if connection.vendor == "postgresql" else "base.summary"
+    values = {
+        "object_id": "CAST(page.id AS varchar(50))",
+        "content_type_id": "page.content_type_id",
+        "title_norm": "1.1",
+        "title": title,
+        "autocomplete": title,
+        "body": summary,
+        "title_text": "page.title",
+        "body_text": "base.summary",
+    }
+    tables = "wagtailcore_page page JOIN pages_basepage base ON base.page_ptr_id = page.id"
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, "wagtailsearch_indexentry")
+        names = [column.name for column in columns if column.name in values]
+        cursor.execute(
+            f"INSERT INTO wagtailsearch_indexentry ({', '.join(names)}) "
+            f"SELECT {', '.join(values[name] for name in names)} FROM {tables} WHERE TRUE ON CONFLICT DO NOTHING"
+        )
 
 
 def is_own_table(model: type) -> bool:
