@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-scale load account-timing faults cluster relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit messages wheel extension image-test everything lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults cluster relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit messages wheel extension image-test everything lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ check-hooks: .venv/dev-ready ## Run the pre-commit hooks over every file
 
 bench: .venv/dev-ready ## Measure speed as ratios within one run
 	@scripts/bench
+
+bench-idle: .venv/dev-ready ## Measure what a worker without work costs, and the time from publishing to finding (ten minutes)
+	@scripts/bench idle
 
 bench-scale: .venv/dev-ready ## Measure how every operation grows from 2,000 to 100,000 pages (an hour; BENCH_STACKS=sqlite)
 	@scripts/bench scale
@@ -122,7 +125,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 
 # Every target that takes longer than `make test`, and what it does not include.
 LONG_TARGETS = lint contract test-all browser extension image-test relevance draft-ranking mutation lighthouse fuzz audit \
-	attacks bench bench-scale load account-timing faults cluster
+	attacks bench bench-idle bench-scale load account-timing faults cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \
 		echo "== make $$target"; $(MAKE) --no-print-directory $$target || failed="$$failed $$target"; \
