@@ -118,6 +118,7 @@ class Filler:
         self._write_redirects()
         self._write_changes()
         fill_admin_search()
+        fill_references()
 
     def _write(self, first: Any, numbers: list[int], ids: Iterator[int]) -> None:
         from wagtail.models import Page
@@ -236,6 +237,26 @@ def fill_admin_search() -> None:
             f"INSERT INTO wagtailsearch_indexentry ({', '.join(names)}) "
             f"SELECT {', '.join(values[name] for name in names)} FROM {tables} WHERE TRUE ON CONFLICT DO NOTHING"
         )
+
+
+def fill_references() -> None:
+    """Write the references of pages to their pictures, as saving each page does: they make the pictures public."""
+    from django.contrib.contenttypes.models import ContentType
+    from wagtail.models import Page, ReferenceIndex
+
+    from cms.images.models import Picture
+    from cms.pages.models import BasePage
+
+    page_type, picture_type = (ContentType.objects.get_for_model(model) for model in (Page, Picture))
+    shown = BasePage.objects.exclude(image=None).values_list("pk", "content_type_id", "image_id")
+    known = {"base_content_type": page_type, "to_content_type": picture_type, "model_path": "image"}
+    known |= {"content_path": "image", "content_path_hash": ReferenceIndex._get_content_path_hash("image")}
+    rows = (
+        ReferenceIndex(object_id=str(pk), content_type_id=own_type, to_object_id=str(picture), **known)
+        for pk, own_type, picture in shown.iterator(BATCH_SIZE)
+    )
+    while batch := list(islice(rows, BATCH_SIZE)):
+        ReferenceIndex.objects.bulk_create(batch, ignore_conflicts=True)
 
 
 def is_own_table(model: type) -> bool:
