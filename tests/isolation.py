@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 # A developer may name servers of their own on other machines.
-SERVER_VARIABLES = ("ELASTICSEARCH_URL", "DATABASE_URL", "CACHE_URL", "TEST_DATABASE_URL", "TEST_CACHE_URL")
+SERVER_VARIABLES = ("ELASTICSEARCH_URL", "DATABASE_URL", "CACHE_URL", "TEST_DATABASE_URL", "TEST_CACHE_URL", "S3_URL")
 CONNECTING = ("connect", "connect_ex", "sendto")
 
 
