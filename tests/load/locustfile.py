@@ -113,9 +113,8 @@ def filtered_listing() -> Visit:
 
 
 def deep_listing() -> Visit:
-    return Visit(
-        "list, deep", f"/api/v1/stories?{urlencode({'offset': 20 * random.randint(100, TARGETS['last'] // 20)})}"
-    )
+    pages = TARGETS["last"] // 20
+    return Visit("list, deep", f"/api/v1/stories?{urlencode({'offset': 20 * random.randint(pages // 2, pages)})}")
 
 
 def chrome() -> Visit:
@@ -169,21 +168,26 @@ class Visitors(FastHttpUser):
 
     @task
     def visit(self) -> None:
-        """Send the requests of all phases, then end the run."""
+        """Send the requests of all phases, then end the run; also after an error, which Locust would repeat."""
+        try:
+            with Path(os.environ["LOAD_RESULTS"]).open("w", newline="", encoding="utf-8") as file:
+                self.rows = csv.writer(file)
+                self.rows.writerow(("phase", "kind", "name", "due", "late_ms", "status", "ms", "retry_after", "error"))
+                self._send_phases()
+        finally:
+            self.environment.runner.quit()
+
+    def _send_phases(self) -> None:
         pending, began = Pool(), time.perf_counter()
-        with Path(os.environ["LOAD_RESULTS"]).open("w", newline="", encoding="utf-8") as file:
-            self.rows = csv.writer(file)
-            self.rows.writerow(("phase", "kind", "name", "due", "late_ms", "status", "ms", "retry_after", "error"))
-            for name, rate, seconds in PHASES:
-                senders = [
-                    gevent.spawn(self._send_all, pending, name, kind, due_times(rate, seconds, shift), began)
-                    for kind, shift in (("search", 0.0), ("read", 0.5))
-                ]
-                gevent.joinall(senders, raise_error=True)
-                began += seconds
-                gevent.sleep(max(0.0, began - time.perf_counter()))
-            pending.join(timeout=TIMEOUT_SECONDS + 5)
-        self.environment.runner.quit()
+        for name, rate, seconds in PHASES:
+            senders = [
+                gevent.spawn(self._send_all, pending, name, kind, due_times(rate, seconds, shift), began)
+                for kind, shift in (("search", 0.0), ("read", 0.5))
+            ]
+            gevent.joinall(senders, raise_error=True)
+            began += seconds
+            gevent.sleep(max(0.0, began - time.perf_counter()))
+        pending.join(timeout=TIMEOUT_SECONDS + 5)
 
     def _send_all(self, pending: Pool, phase: str, kind: str, times: Iterator[float], began: float) -> None:
         weighted = SEARCHES if kind == "search" else READS

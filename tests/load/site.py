@@ -107,7 +107,6 @@ def create_content(env: Mapping[str, str], pages: int) -> None:
     """Fill database and index."""
     for command in (
         ("manage.py", "migrate", "--no-input", "--verbosity", "0"),
-        ("manage.py", "collectstatic", "--no-input", "--verbosity", "0"),
         ("-m", "tests.performance.fill", str(pages)),
         ("manage.py", "rebuild_references_index"),  # which decides whether the file of a picture is public
         ("manage.py", "search_rebuild"),
