@@ -23,21 +23,22 @@ COPY docs/ docs/
 # readable only by its owner.
 RUN export DJANGO_SETTINGS_MODULE=cms.settings.dev SECRET_KEY=unused \
     && python manage.py collectstatic --no-input --verbosity 0 \
-    && python /build/compile_modules.py \
+    && DATABASE_URL=postgres://unused@unused/unused python /build/compile_modules.py \
     && python /build/trim_packages.py /venv /data/static \
-    && chmod -R go=rX /venv /clarion /data/static
+    && chmod -R go=rX /venv /clarion /data/static \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion && mkdir --parents --mode=711 /volumes/media
 
 FROM ${PYTHON_IMAGE}
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=cms.settings.production DATA_DIR=/data BIND=0.0.0.0:8000 \
     WORKER_HEARTBEAT_FILE=/tmp/worker-heartbeat
+COPY --from=build /etc/passwd /etc/group /etc/
 COPY --from=build /venv /venv
 COPY --from=build /data/static /data/static
 COPY --from=build /clarion /clarion
+# The mount point of the volume. A new volume gets its owner.
+COPY --from=build --chown=10001:10001 /volumes/ /data/
 WORKDIR /clarion
-# /data/media is the mount point of the volume. Creating it here gives a new volume the right owner.
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion \
-    && mkdir -p /data/media && chmod 711 /data/media && chown clarion /data/media
 USER clarion
 EXPOSE 8000
 CMD ["gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"]
