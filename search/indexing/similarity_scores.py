@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -52,11 +52,27 @@ def build_scores(
 
     `drafts` are treated as visible, to compute what would be stored if they were published.
     """
-    known = _read_pages({one.id for result in found.values() for one in result})
+    known = _read_pages({one.id for result in found.values() for one in _find_likely(result)})
     known |= {draft.pk: (get_api_type(draft.content_type_id), draft.translation_key) for draft in drafts}
     selected = {pk: _select(targets[pk], result, known) if pk in targets else [] for pk, result in found.items()}
     tags = values_by_page("topics", [*selected, *{one.id for result in selected.values() for one in result}])
     return {pk: [_build_score(pk, one, result[0].score, tags) for one in result] for pk, result in selected.items()}
+
+
+def _find_likely(result: Sequence[SimilarHit]) -> Iterator[SimilarHit]:
+    """Yield the hits that may be selected, twice as many as needed, because some may be hidden.
+
+    The engine returns many times as many, so that those of rare types are among them.
+    """
+    of_kind: dict[str, int] = defaultdict(int)
+    for position, one in enumerate(sorted(result, key=_sort_key)):
+        of_kind[one.kind] += 1
+        if position < 2 * MAX_SIMILAR or of_kind[one.kind] <= 2 * MIN_PER_TYPE:
+            yield one
+
+
+def _sort_key(one: SimilarHit) -> tuple[float, int]:
+    return -round(one.score, SCORE_DIGITS), -one.id
 
 
 def _read_pages(ids: Iterable[int]) -> dict[int, tuple[str | None, UUID]]:
@@ -71,7 +87,7 @@ def _select(
     """Return the best pages and the best of each type, without hidden pages and translations of the page."""
     selected: list[SimilarHit] = []
     of_type: dict[str, int] = defaultdict(int)
-    for one in sorted(result, key=lambda one: (-round(one.score, SCORE_DIGITS), -one.id)):
+    for one in sorted(result, key=_sort_key):
         kind, key = known.get(one.id, (None, None))
         if kind is None or kind in EXCLUDED_TYPES or key == page.translation_key:
             continue

@@ -67,7 +67,7 @@ def _build_body(index: str, page_id: int, site: int, now: datetime, size: int, t
         "size": size,
         "track_total_hits": False,
         "stored_fields": "_none_",  # reading a hit's stored fields decompresses the texts of its neighbours, too
-        "docvalue_fields": ["id"],
+        "docvalue_fields": ["id", "type"],
     }
 
 
@@ -80,7 +80,7 @@ def _read_hits(result: Mapping[str, Any]) -> Sequence[SimilarHit]:
     if "error" in result:
         raise SearchUnavailable(f"Elasticsearch could not look for similar pages: {result['error'].get('type')}")
     hits = [
-        SimilarHit(int(hit["fields"]["id"][0]), hit["_score"])
+        SimilarHit(int(hit["fields"]["id"][0]), hit["_score"], hit["fields"]["type"][0])
         for hit in require_complete(result)["hits"]["hits"]
         if hit["_score"] > 0
     ]

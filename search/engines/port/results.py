@@ -29,10 +29,14 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class SimilarHit:
-    """A page similar to another one; scores compare only within one result."""
+    """A page similar to another one; scores compare only within one result.
+
+    `kind` is the same for pages of the same type and different for pages of different types.
+    """
 
     id: int
     score: float
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,8 @@ def _shared_topic_query(statistics: TermStatistics, topic: str, scale: float) ->
 
 def _find_best(snapshot: IndexSnapshot, query: Query, limit: int) -> Sequence[SimilarHit]:
     hits = snapshot.searcher.search(query, limit, False).hits
-    ids = snapshot.searcher.fast_field_values("id", [address for _, address in hits])
-    found = [SimilarHit(int(page_id or 0), score) for (score, _), page_id in zip(hits, ids, strict=True)]
+    addresses = [address for _, address in hits]
+    ids = snapshot.searcher.fast_field_values("id", addresses)
+    kinds = snapshot.searcher.fast_field_values("kind", addresses)
+    found = [SimilarHit(int(pk or 0), score, str(kind)) for (score, _), pk, kind in zip(hits, ids, kinds, strict=True)]
     return tuple(sorted(found, key=lambda one: (-one.score, -one.id)))
