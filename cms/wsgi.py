@@ -8,6 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 
 application = get_wsgi_application()
 
+from django.urls import get_resolver  # noqa: E402 - after the apps are loaded
+
 from cms.pages.start_up import require_complete_declarations  # noqa: E402 - after the apps are loaded
 
 require_complete_declarations()
+_ = get_resolver().url_patterns  # imports all views now, so that the first request does not wait for it

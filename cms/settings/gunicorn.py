@@ -18,6 +18,9 @@ bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_CONCURRENCY", max(2, multiprocessing.cpu_count())))
 # CONCURRENCY_LIMITS let two searches run and six wait, and the other threads are left for cached responses.
 threads = 12
+# Load the application before the socket is opened. Otherwise the system accepts requests for processes that are still
+# loading, which takes seconds, and a proxy cannot tell that it should try another host. Processes also share memory.
+preload_app = True
 timeout = 30
 max_requests = 20_000
 max_requests_jitter = 2_000
@@ -50,8 +53,14 @@ THREAD_SWITCH_INTERVAL_SECONDS = 0.0005
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
-    """Let threads of the new process take turns more often."""
+    """Let threads of the new process take turns more often, and let it count from now on."""
     sys.setswitchinterval(THREAD_SWITCH_INTERVAL_SECONDS)
+    if METRICS_DIRECTORY:
+        from cms.metrics.instruments import REQUESTS
+
+        REQUESTS.labels("other", "2xx", "none").inc(
+            0
+        )  # opens the files of this process, by which it is known before its first request
 
 
 # Each process counts in files of this directory, and the one that answers /metrics adds them up. The library reads the
@@ -62,6 +71,16 @@ if METRICS_DIRECTORY:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = METRICS_DIRECTORY
 elif "PROMETHEUS_MULTIPROC_DIR" in os.environ:
     del os.environ["PROMETHEUS_MULTIPROC_DIR"]
+
+
+def pre_fork(server: Arbiter, worker: Worker) -> None:
+    """Leave nothing of the main process, which has loaded the application, to the new one: connections and counts."""
+    from django.db import connections
+
+    connections.close_all()
+    if METRICS_DIRECTORY:
+        for path in Path(METRICS_DIRECTORY).glob(f"*_{os.getpid()}.db"):
+            path.unlink()
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

@@ -49,18 +49,22 @@ def program() -> str:
 def nginx(
     directory: Path,
     *,
-    public: int,
+    public: int | Sequence[int],
     admin: int,
     server: str = "server-behind-proxy.conf",
     data: Path | None = None,
     files: Mapping[str, str] | None = None,
 ) -> Iterator[Nginx]:
-    """Run nginx in front of two ports until the end of the block. `files` are those of the operator."""
+    """Run nginx in front of two ports until the end of the block. `files` are those of the operator.
+
+    `public` is the port of the pool for the public, or those of its hosts.
+    """
     ports = Nginx(free_port(), free_port(), free_port(), directory)
     (directory / "clarion.d").mkdir(parents=True, exist_ok=True)
     for name, text in (files or {}).items():
         (directory / "clarion.d" / name).write_text(text)
-    command = build_command(configure(ports, public=[public], admin=[admin], server=server, data=data or directory))
+    hosts = [public] if isinstance(public, int) else public
+    command = build_command(configure(ports, public=hosts, admin=[admin], server=server, data=data or directory))
     checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     with (directory / "error.log").open("wb") as output:
@@ -86,8 +90,8 @@ def configure(ports: Nginx, *, public: Sequence[int], admin: Sequence[int], serv
         "/run/nginx.pid": f"{directory}/nginx.pid",
         "/dev/stdout": f"{directory}/access.log",
         "default /data;": f"default {data};",
-        "server web:8000;": _list_servers(public),
-        "server admin:8000;": _list_servers(admin),
+        "server web:8000;": _list_hosts("public", public),
+        "server admin:8000;": _list_hosts("admin", admin),
         "listen 8081;": f"listen 127.0.0.1:{ports.internal};",
         "listen 8080;": f"listen 127.0.0.1:{ports.port};",
         "listen 443 ssl;": f"listen 127.0.0.1:{ports.port} ssl;",
@@ -108,8 +112,10 @@ def configure(ports: Nginx, *, public: Sequence[int], admin: Sequence[int], serv
     return directory / "clarion/nginx.conf"
 
 
-def _list_servers(ports: Sequence[int]) -> str:
-    return " ".join(f"server 127.0.0.1:{port};" for port in ports)
+def _list_hosts(name: str, ports: Sequence[int]) -> str:
+    """Return the hosts of a pool, as docs/operating.md lists them."""
+    zone, options = (f"zone {name} 64k; ", " max_fails=3 fail_timeout=5s") if len(ports) > 1 else ("", "")
+    return zone + " ".join(f"server 127.0.0.1:{port}{options};" for port in ports)
 
 
 def build_command(configuration: Path) -> list[str]:

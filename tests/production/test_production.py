@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +23,7 @@ from tests.production.processes import PROJECT, SECRET_KEY, free_port, run, wait
 
 pytestmark = pytest.mark.elasticsearch
 
+WEB = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
 PASSWORD = "a-secret-password"
 INDEX_TIMEOUT_SECONDS = 30.0  # generous, because the machine may be busy
 
@@ -70,6 +77,34 @@ def test_nginx_serves_the_api_from_its_cache_and_the_admin_from_clarion(
         form = {"csrfmiddlewaretoken": token[1], "login": "nobody", "username": "nobody", "password": "wrong"}
         status, page, _ = through.send("/admin/login/", headers=own, form=form)
         assert status == 200, "the form is shown again, and the host and scheme fit the token"
+
+
+def test_another_host_continues_when_a_host_is_killed(installation: Installation, tmp_path: Path) -> None:
+    """Hosts have nothing in common but the servers: each has a directory of its own, and so has that of the editor."""
+    port = free_port()
+    second = {**installation.env, "DATA_DIR": str(tmp_path / "second"), "BIND": f"127.0.0.1:{port}"}
+    with nginx(tmp_path, public=[port, installation.port], admin=installation.port) as front:
+        with killed_at_the_end(*WEB, env=second), killed_at_the_end("manage.py", "worker", env=second):
+            wait_for(replace(installation, port=port).is_ready, 60, "the second host is ready")
+        editor = {**installation.env, "DATA_DIR": str(tmp_path / "editor")}
+        page = int(run("-m", "tests.production.editor", "publish", "Bogbean bloom", env=editor).stdout)
+        through = replace(installation, port=front.port)
+        newest = {"Cache-Control": "no-cache"}
+        assert {through.send(f"/api/v1/pages/{page}", headers=newest)[0] for _ in range(4)} == {200}
+        wait_for(lambda: search_ids(through, "bogbean") == [page], INDEX_TIMEOUT_SECONDS, "the page is found")
+
+
+@contextmanager
+def killed_at_the_end(*command: str, env: dict[str, str]) -> Iterator[None]:
+    """Run a Python command, and kill it with all its processes at the end of the block."""
+    started = subprocess.Popen(
+        [sys.executable, *command], cwd=PROJECT, env={**env, "WEB_CONCURRENCY": "1"}, start_new_session=True
+    )
+    try:
+        yield
+    finally:
+        os.killpg(started.pid, signal.SIGKILL)
+        started.wait()
 
 
 def test_plain_http_redirects_to_https(installation: Installation) -> None:
