@@ -35,11 +35,11 @@ class _Availability:
         """Return whether to send a request to Redis now."""
         return time.monotonic() >= self._retry_at
 
-    def record_error(self, error: Exception, forget: Callable[[], object]) -> None:
+    def record_error(self, error: Exception, clear_local: Callable[[], object]) -> None:
         """Stop asking Redis for a time; with the first error, forget what was kept during an earlier outage."""
         with self._mutex:
             if not self._retry_at:
-                forget()
+                clear_local()
                 log.warning("cache.redis_unavailable", reason=type(error).__name__)
             self._retry_at = time.monotonic() + RETRY_INTERVAL_SECONDS
 
