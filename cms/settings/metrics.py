@@ -1,4 +1,4 @@
-"""Settings of figures for Prometheus and of health checks, which are off by default; docs/operating.md explains them."""
+"""Settings of figures for Prometheus and of health checks, all off by default; docs/operating.md explains them."""
 
 import re
 
