@@ -50,6 +50,7 @@ class ObjectStorage(S3Storage):
     def __init__(self, **options: Any) -> None:
         self._lock = Lock()
         self._resource: Any = None
+        self._session: Any = None
         self._paused_until = 0.0
         super().__init__(**options)
         self.client_config = Config(
@@ -84,6 +85,12 @@ class ObjectStorage(S3Storage):
                     "s3", region_name=self.region_name, endpoint_url=self.endpoint_url, config=self.client_config
                 )
         return self._resource
+
+    def _create_session(self) -> Any:
+        """Return one session for all clients of this storage, which then read the description of S3 once."""
+        if self._session is None:
+            self._session = super()._create_session()
+        return self._session
 
     @property
     def client(self) -> Any:

@@ -70,9 +70,8 @@ def other(tmp_path: Path) -> MediaStorage:
 
 
 @pytest.mark.s3
-@pytest.mark.parametrize("prefix", ["", "/part/of"])
-def test_files_are_moved_to_a_bucket_and_back(source, directory, use_storage, prefix):
-    with new_bucket(prefix) as (media_url, bucket):
+def test_files_are_moved_to_a_bucket_and_back(source, directory, use_storage):
+    with new_bucket() as (media_url, bucket):
         output = move("--to", media_url)
         storage = ObjectStorage(**build_storage(bucket)["OPTIONS"])
         assert read_all(storage) == CONTENTS
@@ -108,7 +107,7 @@ def test_a_dry_run_compares_and_changes_nothing(source, other, tmp_path):
     assert read_all(other) == {"documents/d.txt": CONTENTS["documents/d.txt"]}
 
 
-@pytest.mark.parametrize("point", [1, 2, 4, 5, 7, 9])
+@pytest.mark.parametrize("point", [1, 2, 3, 4, 5, 14])
 def test_a_copy_that_is_interrupted_anywhere_continues(source, other, monkeypatch, tmp_path, point):
     calls = iter(range(1, 100))
 
