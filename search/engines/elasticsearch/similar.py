@@ -19,8 +19,8 @@ from .client import require_complete
 from .fields import Query
 from .filters import visible_filter
 
-MAX_FREQUENCY = 5_000  # pages
-CANDIDATES = 200  # of which the exact score is computed
+MAX_FREQUENCY = 2_000  # pages
+RESCORED = 100  # candidates whose exact score is computed; a list has at most a dozen pages
 MAX_CONCURRENT_SEARCHES = 2  # of one request, so that searches of visitors find a free thread
 
 # Measured over 300 posts, top four that share a topic: title and texts as two clauses .86, all fields as one .66,
@@ -43,14 +43,13 @@ def find_similar(
     """Return the similar pages of each page, best first; none of a page that is not in the index."""
     if not page_ids:
         return {}
-    size = max(limit, CANDIDATES)
-    bodies = (_build_body(index, page_id, site, now, size, topics) for page_id in page_ids)
+    bodies = (_build_body(index, page_id, site, now, limit, topics) for page_id in page_ids)
     searches = [part for body in bodies for part in ({}, body)]
     found = client.msearch(index=index, searches=searches, max_concurrent_searches=MAX_CONCURRENT_SEARCHES)
     return {page_id: _read_hits(one)[:limit] for page_id, one in zip(page_ids, found["responses"], strict=True)}
 
 
-def _build_body(index: str, page_id: int, site: int, now: datetime, size: int, topics: float) -> Query:
+def _build_body(index: str, page_id: int, site: int, now: datetime, limit: int, topics: float) -> Query:
     like = {"like": [{"_index": index, "_id": str(page_id)}]}
     boost = {"boost": _TOPIC_BOOST * topics}
     by_topics = [{"more_like_this": {**like, **_TOPIC_OPTIONS, **boost}}] if topics else []
@@ -61,10 +60,10 @@ def _build_body(index: str, page_id: int, site: int, now: datetime, size: int, t
     return {
         "query": {"bool": {"must": [candidates], "should": by_topics, "filter": [visible_filter(site, now)]}},
         "rescore": {
-            "window_size": size,
+            "window_size": RESCORED,
             "query": {"rescore_query": exact, "query_weight": 0, "rescore_query_weight": 1},
         },
-        "size": size,
+        "size": max(limit, RESCORED),
         "track_total_hits": False,
         "stored_fields": "_none_",  # reading a hit's stored fields decompresses the texts of its neighbours, too
         "docvalue_fields": ["id", "type"],
