@@ -11,7 +11,7 @@ from elasticsearch.helpers import streaming_bulk
 
 from search.engines.port import Outcome, Write
 
-CHUNK_SIZE = 500
+CHUNK_SIZE = 250  # a busy node takes seconds for as many pages, and the timeout is ten
 MAX_CHUNK_BYTES = 5 * 1024 * 1024  # a busy node responds 429 to long bulk requests; it always accepts this many bytes
 _NEWER_IS_STORED = 409
 
