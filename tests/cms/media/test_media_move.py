@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from cms.core.media_locations import Directory, build_storage
 from cms.core.media_storage import MediaStorage
 from cms.core.object_storage import ObjectStorage
-from cms.media.copying import Result, State, copy_file, run_for_each
+from cms.media.file_copy import Result, State, copy_file, run_for_each
 from tests.s3 import new_bucket
 
 CONTENTS = {

@@ -18,7 +18,7 @@ from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.media_locations import Bucket, Directory, InvalidMediaLocation, Location, build_storage, parse_location
 from cms.core.object_storage import PATIENT_OPTIONS
 from cms.core.progress import Progress
-from cms.media.copying import Result, State, compare_file, copy_file, delete_file, run_for_each
+from cms.media.file_copy import Result, State, compare_file, copy_file, delete_file, run_for_each
 from cms.media.probe import StoragePublic, StorageUnusable, probe_storage
 
 MAX_FAILURES = 20  # one after the other; then the storage does not work
