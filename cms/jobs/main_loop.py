@@ -31,8 +31,9 @@ class MainLoop:
         labels = [model._meta.label for model in (Revision, *get_scheduled_models())]
         self.schedule = Wakeup(labels, SCHEDULER_INTERVAL_SECONDS, find_next_run)
         self.tasks = [
-            PeriodicTask("scheduled-publishing", self._publish_scheduled, self.schedule),
+            # Before the schedule, because a publication wakes both.
             *(task for component in components for task in component.tasks()),
+            PeriodicTask("scheduled-publishing", self._publish_scheduled, self.schedule),
             PeriodicTask("heartbeat", self._record_heartbeat),
         ]
         self._woken: SimpleQueue[None] = SimpleQueue()  # signal handlers must not use an event that this thread uses
