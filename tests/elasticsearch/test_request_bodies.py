@@ -1,0 +1,38 @@
+"""What Elasticsearch is asked for: parts that would make it run a query several times."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from search.engines.elasticsearch.request import build_search_body
+from search.engines.elasticsearch.similar import MAX_FREQUENCY, _build_body
+from tests.search.engines.builders import build_search_query
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+FILTERS = [{}, {"topics": ("policy",)}, {"topics": ("policy",), "type": ("story",), "year": ("2025",)}]
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+def test_facets_are_counted_in_one_pass_over_the_hits(filters):
+    body = build_search_body(build_search_query("cocoa farms", filters=filters, facets=("type", "topics", "year")))
+    for name, aggregation in body["aggs"].items():
+        # With `filter`, or `filters` without another bucket, Elasticsearch runs the query once more for each of them.
+        assert aggregation.keys() == {"terms"} or aggregation["filters"]["other_bucket_key"], name
+
+
+def test_a_search_names_no_clauses():
+    assert "_name" not in json.dumps(build_search_body(build_search_query("cocoa farms in gha")))
+
+
+def test_a_search_by_date_has_no_scores():
+    query = build_search_body(build_search_query("cocoa farms", sort="newest"))["query"]
+    assert query.keys() == {"bool"}
+    assert query["bool"]["should"] == []
+
+
+def test_candidates_of_similar_pages_have_a_word_or_topic_of_few_pages():
+    query = _build_body("index", 1, 1, NOW, 12, 1.0)["query"]["bool"]
+    clauses = [clause["more_like_this"] for clause in query["must"][0]["bool"]["should"]]
+    assert len(clauses) == 3
+    assert {clause["max_doc_freq"] for clause in clauses} == {MAX_FREQUENCY}
