@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.http import parse_etags
 from django.utils.module_loading import import_string
 
@@ -96,7 +97,8 @@ def cache_control(version: Version) -> str:
     """
     shared, stale = settings.API_SHARED_MAX_AGE, settings.API_STALE_WHILE_REVALIDATE
     if version.until:
-        left = max(0, int((version.until - version.read_at).total_seconds()) - TRANSIT_SECONDS)
+        now = max(version.read_at, timezone.now())  # building the response may have taken seconds
+        left = max(0, int((version.until - now).total_seconds()) - TRANSIT_SECONDS)
         shared = min(shared, left)
         stale = min(stale, left - shared)
     return f"public, max-age=0, must-revalidate, s-maxage={shared}, stale-while-revalidate={stale}"

@@ -14,6 +14,7 @@ from .questions import Question
 
 CONTRACT = Path(__file__).parents[2] / "frontend-contract" / "openapi.json"
 SHAPE_SHARE = 0.1  # of the answers; checking one takes as long as answering it
+REFUSED_BY_NGINX = "The service is temporarily unavailable."  # 16 searches run at once; or no web host answers
 OK_STATUSES = (200, 304, 404, 410)
 CACHED = "max-age=0, must-revalidate"  # what nginx says of an answer that it had stored
 
@@ -81,7 +82,8 @@ class Judge:
         if not headers.get("content-type", "").startswith("application/problem+json") or "retry-after" not in headers:
             return "503 without problem", answer.text[:200]
         detail = json.loads(answer.text)["detail"]
-        return ("busy" if "busy" in detail else "503"), detail
+        is_refused = "busy" in detail or (answer.question.is_search and detail == REFUSED_BY_NGINX)
+        return ("busy" if is_refused else "503"), detail
 
     def _find_forbidden(self, answer: Answer) -> list[str]:
         words = set(WORD.findall(answer.text)) - {answer.question.word}

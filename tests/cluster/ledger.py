@@ -70,11 +70,17 @@ class Ledger:
     def find_forbidden(self, words: Iterable[str], sent: float, received: float, *, is_cached: bool) -> list[str]:
         """Return the words that an answer of this time must not contain."""
         return [
-            word
+            self._describe(word, sent)
             for word in words
             if (version := self._versions.get(word)) is None
             or not version.may_answer(sent, received, is_cached=is_cached)
         ]
+
+    def _describe(self, word: str, sent: float) -> str:
+        if (version := self._versions.get(word)) is None:
+            return f"{word} is unknown"
+        what = "expired" if version.expires else "hidden"
+        return f"{word} of page {version.page}, {what} {sent - version.hidden_since:.2f} s before the request"
 
     def must_find(self, page: int, sent: float, received: float) -> bool:
         """Return whether a request for this page must have found it."""
