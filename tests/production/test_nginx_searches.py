@@ -1,4 +1,4 @@
-"""The limit of searches of all clients together in ops/nginx."""
+"""The limits of searches and of reads of all clients together in ops/nginx."""
 
 from __future__ import annotations
 
@@ -17,16 +17,18 @@ from tests.production.processes import free_port, wait_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 SEARCHES_AT_ONCE = 16
+READS_AT_ONCE = 128
+READS_OF_A_CLIENT = 32
 
 
 class Upstream(BaseHTTPRequestHandler):
-    """Answers searches only after `release`, and other requests at once."""
+    """Answers searches and slow reads only after `release`, and other requests at once."""
 
     release = threading.Event()
     waiting = 0
 
     def do_GET(self) -> None:
-        if self.path.startswith("/api/v1/search"):
+        if self.path.startswith(("/api/v1/search", "/api/v1/slow")):
             Upstream.waiting += 1
             Upstream.release.wait(30)
         self.send_response(200)
@@ -37,10 +39,18 @@ class Upstream(BaseHTTPRequestHandler):
         """Log nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Lets more connections wait than the library."""
+
+    request_queue_size = 256
+
+
 @pytest.fixture
 def port(tmp_path: Path) -> Iterator[int]:
     """Return the port of nginx before the upstream."""
-    server = ThreadingHTTPServer(("127.0.0.1", free_port()), Upstream)
+    Upstream.release.clear()
+    Upstream.waiting = 0
+    server = Server(("127.0.0.1", free_port()), Upstream)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with nginx(tmp_path, public=server.server_port, admin=server.server_port) as running:
         yield running.port
@@ -48,31 +58,49 @@ def port(tmp_path: Path) -> Iterator[int]:
     server.server_close()
 
 
-def test_nginx_refuses_searches_that_clarion_has_no_thread_for(port: int) -> None:
-    def send(path: str, client: int) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        headers = {"Host": "cms.example.org", "X-Forwarded-For": f"198.51.100.{client}"}
-        connection.request("GET", path, headers=headers)
-        response = connection.getresponse()
-        result = response.status, dict(response.headers), response.read()
-        connection.close()
-        return result
+def send(port: int, path: str, client: int) -> tuple[int, dict[str, str], bytes]:
+    """Send a request of a client."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Host": "cms.example.org", "X-Forwarded-For": f"198.51.100.{client}"}
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    result = response.status, dict(response.headers), response.read()
+    connection.close()
+    return result
 
+
+def test_nginx_refuses_searches_that_clarion_has_no_thread_for(port: int) -> None:
     paths = ["/api/v1/search?q=a", "/api/v1/search/suggest?q=a"] * (SEARCHES_AT_ONCE // 2)
     with ThreadPoolExecutor(SEARCHES_AT_ONCE) as pool:
-        running = [pool.submit(send, path, number) for number, path in enumerate(paths, 1)]
+        running = [pool.submit(send, port, path, number) for number, path in enumerate(paths, 1)]
         try:
             wait_for(lambda: Upstream.waiting == SEARCHES_AT_ONCE, 20, "the searches have arrived")
             for path in paths[:2]:
-                status, headers, body = send(path, 100)
+                status, headers, body = send(port, path, 100)
                 assert (status, headers["Retry-After"], headers["Content-Type"]) == (
                     503,
                     "10",
                     "application/problem+json",
                 )
                 assert json.loads(body)["type"] == "urn:clarion:problem:unavailable"
-            assert send("/api/v1/site", 100)[0] == 200
+            assert send(port, "/api/v1/site", 100)[0] == 200
         finally:
             Upstream.release.set()
         assert [future.result(30)[0] for future in running] == [200] * SEARCHES_AT_ONCE
-    assert send("/api/v1/search?q=a", 100)[0] == 200
+    assert send(port, "/api/v1/search?q=a", 100)[0] == 200
+
+
+def test_nginx_refuses_reads_that_would_wait_too_long(port: int) -> None:
+    with ThreadPoolExecutor(READS_AT_ONCE) as pool:
+        running = [
+            pool.submit(send, port, f"/api/v1/slow?{number}", number // READS_OF_A_CLIENT + 1)
+            for number in range(READS_AT_ONCE)
+        ]
+        try:
+            wait_for(lambda: Upstream.waiting == READS_AT_ONCE, 20, "the reads have arrived")
+            status, headers, _ = send(port, "/api/v1/site", 100)
+            assert (status, headers["Retry-After"]) == (503, "10")
+        finally:
+            Upstream.release.set()
+        assert [future.result(30)[0] for future in running] == [200] * READS_AT_ONCE
+    assert send(port, "/api/v1/site", 100)[0] == 200
