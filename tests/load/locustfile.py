@@ -204,6 +204,8 @@ class Visitors(FastHttpUser):
         ) as response:
             took = time.perf_counter() - began - due
             retry_after = (response.headers or {}).get("Retry-After", "")
+            if visit.path in TARGETS["etags"] and (etag := (response.headers or {}).get("ETag")):
+                TARGETS["etags"][visit.path] = etag  # as a client does; each publication changes them
             if response.status_code in visit.accepted or (response.status_code in REFUSALS and retry_after):
                 response.success()
             else:

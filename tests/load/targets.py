@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.request import Request, urlopen
 
-PAGES, ETAGS = 2_000, 300
+PAGES, ETAGS = 2_000, 40
 MAX_LIMIT = 100
 HEADERS = {"Host": "cms.example.org", "X-Forwarded-Proto": "https"}
 
