@@ -24,6 +24,11 @@ from tests.production.nginx import nginx
 from tests.production.processes import PROJECT, environment, free_port, process, run, wait_for
 
 STARTED_SECONDS = 90
+
+# The worker would compute them during the test, as after an import.
+SIMILAR_PAGES = """import django; django.setup()
+from search.indexing.similarity import update_similar_pages
+while update_similar_pages(): pass"""
 CONCURRENCY = os.environ.get("LOAD_PROCESSES", "2")  # of gunicorn
 PUBLICATION_SECONDS = os.environ.get("LOAD_PUBLICATION_SECONDS", "10")
 
@@ -111,6 +116,7 @@ def create_content(env: Mapping[str, str], pages: int) -> None:
         ("manage.py", "rebuild_references_index"),  # which decides whether the file of a picture is public
         ("manage.py", "search_rebuild"),
         ("manage.py", "worker", "--once"),
+        ("-c", SIMILAR_PAGES),
     ):
         done = run(*command, env=env, seconds=1800)
         assert done.returncode == 0, done.stderr[-3000:]
