@@ -23,7 +23,7 @@ RATE_LIMITS: dict[str, str] = {
 CONCURRENCY_LIMITS: dict[str, int] = {
     "search": 2,  # and suggestions
     "log_in": 1,  # hashing a password takes half a second of a core
-    "media": 6,  # files that are read from object storage, which may respond slowly
+    "media": 8,  # files that are read from object storage, which may respond slowly
 }
 
 # E-mails that ask one address to confirm a sign-up, regardless of who enters it; further sign-ups are ignored.
