@@ -34,7 +34,7 @@ RATE = float(os.environ.get("LOAD_RATE", "50"))  # searches a second, and as man
 OVERLOAD_FACTOR = 4
 PAGES = int(os.environ.get("LOAD_PAGES", "10000"))
 REPORTS = Path(os.environ.get("LOAD_REPORTS", PROJECT / "var/load"))
-MAX_SLOPE = 0.01  # of the memory of a process, in a minute
+MAX_SLOPE, MAX_SLOPE_MB = 0.01, 0.5  # of the memory of a process in a minute; the larger of both
 MAX_LATE_MS = 50.0  # p99 of Locust's own delay; above it the figures are those of Locust
 OURS = ("web", "worker", "nginx")
 
@@ -74,7 +74,7 @@ def send(site: Site, phases: Sequence[tuple[str, float, float]]) -> tuple[Proces
     }
     locust = start_locust(site, REPORTS, env)
     groups = {name: family(pid) for name, pid in {**site.pids, "locust": locust.pid}.items()}
-    table = ProcessTable({**groups, "postgres": named("postgres"), "elasticsearch": named("java")})
+    table = ProcessTable({**groups, "postgres": named("postgres"), "elasticsearch": named("java")}, SECONDS)
     table.sample()
     for history in table.found.values():  # of servers that ran before
         history.cpu_seconds_before = history.cpu_seconds
@@ -133,10 +133,13 @@ def describe_processes(table: ProcessTable, took: float) -> list[str]:
 def judge_memory(table: ProcessTable) -> list[Verdict]:
     """Return whether the memory of each process is flat after the warm-up. Processes that gunicorn ended are named."""
     long = [one for (group, _), one in table.found.items() if group in OURS and one.is_long_enough]
-    growing = [one for one in long if one.slope > MAX_SLOPE * one.settled[0][1]]
+    growing = [one for one in long if one.slope > max(MAX_SLOPE * one.settled[0][1], MAX_SLOPE_MB)]
     names = ", ".join(f"{one.group} {one.pid}: {one.slope:+.2f} MB a minute" for one in growing) or "none"
     return [
-        Verdict(f"memory of {len(long)} processes; growing by more than {MAX_SLOPE:.0%} a minute: {names}", not growing)
+        Verdict(
+            f"memory of {len(long)} processes of four minutes or more; growing by over {MAX_SLOPE:.0%} a minute: {names}",
+            not growing,
+        )
     ]
 
 

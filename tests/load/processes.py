@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from statistics import linear_regression
 import psutil
 
 INTERVAL_SECONDS = 5.0
-MIN_SAMPLES = 6
+MIN_SAMPLES = 48  # four minutes; gunicorn replaces its processes, and a new one grows until its caches are full
 WARM_UP = 0.4  # of the life of a process: caches are filled, and connections are opened
 
 
@@ -25,15 +26,20 @@ class ProcessHistory:
     samples: list[tuple[float, float]] = field(default_factory=list)  # seconds, megabytes
     cpu_seconds: float = 0.0
     cpu_seconds_before: float = 0.0  # the run
+    judged_until: float = math.inf  # seconds; an overload afterwards is no part of the judgement
 
     @property
     def is_long_enough(self) -> bool:
-        return len(self.settled) >= MIN_SAMPLES
+        return len(self._judged) >= MIN_SAMPLES
 
     @property
     def settled(self) -> list[tuple[float, float]]:
         """The samples after the warm-up."""
-        return self.samples[int(len(self.samples) * WARM_UP) :]
+        return self._judged[int(len(self._judged) * WARM_UP) :]
+
+    @property
+    def _judged(self) -> list[tuple[float, float]]:
+        return [(seconds, memory) for seconds, memory in self.samples if seconds <= self.judged_until]
 
     @property
     def slope(self) -> float:
@@ -46,6 +52,7 @@ class ProcessTable:
     """All processes that were seen, by group and id."""
 
     roots: dict[str, Callable[[], list[psutil.Process]]]
+    judged_until: float = math.inf
     found: dict[tuple[str, int], ProcessHistory] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
 
@@ -59,7 +66,9 @@ class ProcessTable:
                         memory, times = process.memory_info().rss / 2**20, process.cpu_times()
                 except psutil.Error:
                     continue
-                history = self.found.setdefault((group, process.pid), ProcessHistory(group, process.pid))
+                history = self.found.setdefault(
+                    (group, process.pid), ProcessHistory(group, process.pid, judged_until=self.judged_until)
+                )
                 history.samples.append((now, memory))
                 history.cpu_seconds = times.user + times.system
 
