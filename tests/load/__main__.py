@@ -137,7 +137,7 @@ def judge_memory(table: ProcessTable) -> list[Verdict]:
     names = ", ".join(f"{one.group} {one.pid}: {one.slope:+.2f} MB a minute" for one in growing) or "none"
     return [
         Verdict(
-            f"memory of {len(long)} processes of four minutes or more; growing by over {MAX_SLOPE:.0%} a minute: {names}",
+            f"memory of {len(long)} processes older than four minutes; growing over {MAX_SLOPE:.0%} a minute: {names}",
             not growing,
         )
     ]
