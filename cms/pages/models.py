@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
@@ -27,6 +27,7 @@ from cms.content.references import ReferenceKind, References, ResolvedReferences
 from cms.core.cached_sql import cached_sql
 from cms.core.revisions import ProtectedRevisions
 from cms.core.sites import SiteRoots
+from cms.restricted_drafts.audience import Audience
 from cms.restricted_drafts.models import RestrictableDraft
 
 from .declarations import PageTypeDeclarations
@@ -115,7 +116,9 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
     class Meta:
         verbose_name = _("base page")
         verbose_name_plural = _("base pages")
-        indexes: ClassVar[list[models.Index]] = []
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["draft_audience"], name="pages_team_draft", condition=Q(draft_audience=Audience.TEAM))
+        ]
         permissions: ClassVar[list[tuple[str, str]]] = [
             ("view_restricted_draft", "Can see the restricted drafts of all teams")
         ]

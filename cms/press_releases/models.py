@@ -76,6 +76,7 @@ class ReleasePage(BasePage):
         _("embargo until"),
         null=True,
         blank=True,
+        db_index=True,
         help_text=_("The release stays hidden until then, even if it is published earlier."),
     )
     notes_to_editors = LimitedRichTextField(features=FEATURES, blank=True, verbose_name=_("notes to editors"))

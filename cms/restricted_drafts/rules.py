@@ -112,23 +112,26 @@ def _find_hidden_page_ids(user: Any) -> frozenset[int]:
 
 
 def _restrictions() -> QuerySet:
-    """Return the pages that restrict themselves and their descendants at this moment."""
-    now, by_date = timezone.now(), Q(pk__in=())
-    for relation, field in _dates_of_page_types():
-        by_date |= Q(**{f"{relation}__{field}__gt": now})
-    base = apps.get_model("pages", "BasePage")
-    in_effect = Q(draft_audience=Audience.TEAM) | Q(draft_audience=Audience.STANDARD) & by_date
+    """Return the pages that restrict themselves and their descendants at this moment.
+
+    The ids come from a union, each part of which has an index: with an OR the database would read all pages.
+    """
+    base, now = apps.get_model("pages", "BasePage"), timezone.now()
+    by_date = [
+        model._default_manager.filter(**{f"{field}__gt": now}).order_by().values("pk")
+        for model, field in _dates_of_page_types()
+    ]
+    ids = base.objects.order_by().filter(draft_audience=Audience.TEAM).values("pk").union(*by_date, all=True)
     columns = ("pk", "path", "numchild", "draft_audience")
-    return base.objects.order_by().filter(in_effect).values_list(*columns, named=True)
+    restricting = base.objects.order_by().filter(pk__in=ids, draft_audience__in=(Audience.TEAM, Audience.STANDARD))
+    return restricting.values_list(*columns, named=True)
 
 
 @cache
-def _dates_of_page_types() -> tuple[tuple[str, str], ...]:
-    """Return (name of the page type, name of its date) of the types whose drafts are restricted until a date."""
+def _dates_of_page_types() -> tuple[tuple[Any, str], ...]:
+    """Return (page type, name of its date) of the types whose drafts are restricted until a date."""
     return tuple(
-        (model._meta.model_name, model.restricted_until)
-        for model in apps.get_models()
-        if getattr(model, "restricted_until", "")
+        (model, model.restricted_until) for model in apps.get_models() if getattr(model, "restricted_until", "")
     )
 
 
