@@ -9,9 +9,10 @@ _directory = Path(tempfile.mkdtemp(prefix="clarion-tests-"))
 # A developer's shell may set these for `make run`. Tests, and the processes that they start, use fixed values instead.
 os.environ |= {"PORT": "8000", "SITE_PORT": "3000", "LANGUAGES": "en,fr", "DATA_DIR": str(_directory / "data")}
 os.environ |= {"LOG_FORMAT": "text", "METRICS_TOKEN": "", "WORKER_METRICS_BIND": "", "DATABASE_LISTEN_URL": ""}
-os.environ |= {"OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": ""}
-from cms.core.media_locations import Directory  # noqa: E402
 os.environ |= {"MEDIA_ACCEL_REDIRECT": "", "MEDIA_URL": ""}
+os.environ |= {"OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": ""}
+
+from cms.core.media_locations import Directory  # noqa: E402
 
 from .base import *  # noqa: E402, F403
 from .base import INSTALLED_APPS  # noqa: E402
@@ -25,8 +26,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 MEDIA_ROOT = _directory / "media"
-STATIC_ROOT = _directory / "static"
 MEDIA_LOCATION = Directory(MEDIA_ROOT)
+STATIC_ROOT = _directory / "static"
 STATIC_ROOT.mkdir()
 SEARCH_URL = f"tantivy://{_directory / 'search'}"
 EMAIL_BACKEND = DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
