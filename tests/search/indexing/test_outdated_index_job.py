@@ -22,7 +22,7 @@ def rebuilt(search_engine, monkeypatch):
     locales = []
     healthy = get_engine().health()
     monkeypatch.setattr(type(get_engine()), "health", lambda engine: replace(healthy, outdated=("fr",)))
-    monkeypatch.setattr(outdated_index_job, "rebuild", lambda engine, languages: locales.append(languages))
+    monkeypatch.setattr(outdated_index_job, "rebuild", lambda engine, languages, progress: locales.append(languages))
     return locales
 
 
@@ -44,7 +44,7 @@ def test_nothing_is_rebuilt_while_another_worker_does(tree, rebuilt):
 
 
 def test_an_unavailable_engine_is_not_a_failure_and_is_tried_again(tree, rebuilt, monkeypatch):
-    def raise_unavailable(engine, languages):
+    def raise_unavailable(engine, languages, progress):
         raise SearchUnavailable("no server")
 
     monkeypatch.setattr(outdated_index_job, "rebuild", raise_unavailable)

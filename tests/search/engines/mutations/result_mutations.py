@@ -9,7 +9,7 @@ from typing import Any
 
 from search.engines.elasticsearch.facets import post_filters
 from search.engines.elasticsearch.filters import visible_filter
-from search.engines.port import ParsedText, SearchQuery
+from search.engines.port import ParsedText
 from search.engines.tantivy.clauses import term_query
 from search.engines.tantivy.query_builder import QueryBuilder, count_facets
 
@@ -26,10 +26,7 @@ def _facets_ignore_filters_in_tantivy(mutator: Mutator) -> None:
 
 
 def _facets_ignore_filters_in_elasticsearch(mutator: Mutator) -> None:
-    mutator.wrap(
-        "search.engines.elasticsearch.facets._count_facet",
-        lambda original: lambda name, search_query: original(name, replace(search_query, filters={})),
-    )
+    mutator.replace("search.engines.elasticsearch.facets._other_filters", lambda name, search_query: [])
 
 
 # ---------------------------------------------------------------------------- facets apply their own filter
@@ -43,13 +40,9 @@ def _facets_apply_own_filter_in_tantivy(mutator: Mutator) -> None:
 
 
 def _facets_apply_own_filter_in_elasticsearch(mutator: Mutator) -> None:
-    def mutate(original: Any) -> Any:
-        def wrong(name: str, search_query: SearchQuery) -> dict[str, Any]:
-            return original(name, search_query) | {"filter": {"bool": {"filter": post_filters(search_query)}}}
-
-        return wrong
-
-    mutator.wrap("search.engines.elasticsearch.facets._count_facet", mutate)
+    mutator.replace(
+        "search.engines.elasticsearch.facets._other_filters", lambda name, search_query: post_filters(search_query)
+    )
 
 
 # ---------------------------------------------------------------------------- expired and hidden pages are found
