@@ -23,7 +23,7 @@ from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, select_for_list
 from cms.press_releases.models import ReleasePage
 
-from .lists import ListFilters, filter_pages, visible_pages, visible_pages_among
+from .lists import ListFilters, count_pages, filter_pages, visible_pages, visible_pages_among
 
 MAX_LATEST_RELEASES = 4  # on the home page
 
@@ -66,7 +66,8 @@ def _build_listing(model: type[BasePage], context: ReadContext, filters: ListFil
     pages = filter_pages(model, all_pages, filters, context)
     part = pages.order_by(*selected.order)[filters.offset : filters.offset + filters.limit]
     tag = cache_tags.list_tag(str(model.list_name))
-    return IndexListing("listing", _page_ids(part), tag, total=pages.count(), years=_years(all_pages))
+    total = count_pages(model, pages, filters, context)
+    return IndexListing("listing", _page_ids(part), tag, total=total, years=_years(all_pages))
 
 
 def _page_ids(pages: QuerySet) -> list[int]:

@@ -13,6 +13,7 @@ from cms.cards.builder import build_cards_in_order
 from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
+from cms.core.version_cache import PublicVersionCache
 from cms.core.visibility import visible_now, visible_rows
 from cms.http.params import PagingParams, PublishedParams, Slug
 from cms.journal import cache_tags
@@ -24,6 +25,9 @@ from cms.pages.page_types import listed_models, select_for_list
 from cms.topics import labels
 
 from .pagination import page_url
+
+# Counting the pages of a long list takes longer than reading one part of it.
+_totals = PublicVersionCache[int](max_values=10_000)
 
 
 class CardList(Schema):
@@ -97,9 +101,16 @@ def _with_terms(field: str, known: labels.TermLabels, values: Iterable[str]) -> 
     return Q(pk__in=through.objects.filter(**{name: ids}).values("basepage_id"))
 
 
-def paginate_cards(request: HttpRequest, pages: QuerySet, params: PagingParams, context: ReadContext) -> CardList:
+def count_pages(model: type[BasePage], pages: QuerySet, filters: PagingParams, context: ReadContext) -> int:
+    """Return the number of pages in a page type's list with these filters; each is counted once per public version."""
+    selection = filters.model_dump_json(exclude={"limit", "offset"})
+    return _totals.get_or_compute((model, context.root.site_id, context.root.language, selection), pages.count)
+
+
+def paginate_cards(
+    request: HttpRequest, pages: QuerySet, total: int, params: PagingParams, context: ReadContext
+) -> CardList:
     """Return the part of the list that `limit` and `offset` select, in a constant number of queries."""
-    total = pages.count()
     after = params.offset + params.limit
     ids = list(pages.values_list("pk", flat=True)[params.offset : after]) if params.offset < total else []
     items = build_cards_in_order(ids, context)

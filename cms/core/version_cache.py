@@ -5,13 +5,15 @@ This module defines what a version is; `cms.journal.content_version` reads it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from threading import Lock
+from typing import Generic, ParamSpec, TypeVar
 
 from django.db import connection
 
@@ -78,3 +80,33 @@ def cached_per_version(read: Callable[P, T]) -> Callable[P, T]:
         return entry[1]
 
     return cached
+
+
+class PublicVersionCache(Generic[T]):
+    """An LRU cache of what takes long to compute from the public content, until that changes.
+
+    Unlike `cached_per_version`, it has a limit, so that its keys may contain parameters of clients, and a change of a
+    draft leaves its values valid.
+    """
+
+    def __init__(self, max_values: int) -> None:
+        self._max_values, self._lock = max_values, Lock()
+        self._values: OrderedDict[Hashable, tuple[object, T]] = OrderedDict()
+
+    def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Return the value for the key. It is computed where `cached_per_version` caches nothing, too."""
+        version = _current.get()
+        if version is None or connection.in_atomic_block:
+            return compute()
+        with self._lock:
+            entry = self._values.get(key)
+            if entry is not None and entry[0] == version.public_state:
+                self._values.move_to_end(key)
+                return entry[1]
+        value = compute()
+        with self._lock:
+            self._values[key] = (version.public_state, value)
+            self._values.move_to_end(key)
+            if len(self._values) > self._max_values:
+                self._values.popitem(last=False)
+        return value

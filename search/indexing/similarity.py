@@ -29,7 +29,7 @@ from .similarity_scores import SimilarityTarget, build_scores, find_targets
 
 log = structlog.get_logger(__name__)
 
-BATCH_SIZE = 20  # pages in one transaction
+BATCH_SIZE = 100  # pages in one transaction; with 20, two fifths of the time went to storing lists
 MAX_CANDIDATES = 200  # per page; enough to include the first story among many similar releases
 REFRESH_SECONDS = 0.05  # of each idle second, spent on refreshing the oldest lists
 CHUNK_SIZE = 500

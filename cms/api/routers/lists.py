@@ -9,7 +9,15 @@ from cms.http.operations import PublicRouter, json_response
 from cms.pages.models import BasePage
 from cms.pages.page_types import listed_models, select_for_list
 
-from ..lists import CardList, build_list_params, filter_pages, list_tags, paginate_cards, visible_pages_among
+from ..lists import (
+    CardList,
+    build_list_params,
+    count_pages,
+    filter_pages,
+    list_tags,
+    paginate_cards,
+    visible_pages_among,
+)
 
 router = PublicRouter(tags=["Lists"])
 
@@ -23,7 +31,8 @@ def add_list(model: type[BasePage]) -> None:
         context = params.read_context()
         selected = select_for_list(model, context, params)
         pages = filter_pages(model, visible_pages_among(model, selected, context), params, context)
-        body = paginate_cards(request, pages.order_by(*selected.order), params, context)
+        total = count_pages(model, pages, params, context)
+        body = paginate_cards(request, pages.order_by(*selected.order), total, params, context)
         return json_response(body, list_tags(list_name, body.items, context) | selected.tags)
 
     list_pages.__annotations__ = {"request": HttpRequest, "params": Query[params_class], "return": HttpResponse}  # type: ignore[misc, valid-type]
