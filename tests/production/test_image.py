@@ -54,6 +54,7 @@ def test_required_files_are_copied(path: str) -> None:
     assert is_copied(path)
 
 
+@pytest.mark.extended  # make image-test builds and runs the whole image
 def test_the_build_and_the_server_work_with_the_copied_files(image: Path, tmp_path: Path) -> None:
     collected = re.search(r"&& python (manage\.py collectstatic .*?) \\", DOCKERFILE)
     assert collected
