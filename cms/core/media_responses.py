@@ -7,13 +7,13 @@ import re
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
-from .media_storage import PICTURE_DIRECTORIES, InvalidRange
+from .media_storage import PICTURE_DIRECTORIES, InvalidRange, uses_local_files
 
 CONTENT_SECURITY_POLICY = "default-src 'none'; sandbox"  # nothing in a file runs in the origin of the CMS
 BYTE_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
@@ -43,8 +43,7 @@ def respond_with_file(
 
 def _redirect_internally(name: str) -> HttpResponseBase | None:
     """Return the response that lets nginx send the file; None if it cannot read the file."""
-    is_file = isinstance(default_storage, FileSystemStorage)
-    if not settings.MEDIA_ACCEL_REDIRECT or not is_file or not name.startswith(PICTURE_DIRECTORIES):
+    if not settings.MEDIA_ACCEL_REDIRECT or not uses_local_files() or not name.startswith(PICTURE_DIRECTORIES):
         return None
     response = HttpResponse()
     response["X-Accel-Redirect"] = settings.MEDIA_ACCEL_REDIRECT + quote(name)
@@ -78,7 +77,7 @@ def _find_range(request: HttpRequest, etag: str) -> tuple[int, int | None] | Non
 
 
 def _stream(name: str, wanted: tuple[int, int | None] | None) -> HttpResponseBase:
-    if wanted is None and isinstance(default_storage, FileSystemStorage):
+    if wanted is None and uses_local_files():
         return FileResponse(default_storage.open(name))  # the server sends it without Python
     try:
         stored = default_storage.open_range(name, *(wanted or ()))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 DIRECTORY_MODE = 0o711  # cannot be listed by others
 FILE_MODE = 0o600
@@ -31,6 +31,16 @@ class MediaUnavailable(OSError):
 
 class InvalidRange(Exception):
     """The file ends before the range of bytes begins."""
+
+
+def uses_local_files() -> bool:
+    """Return whether files are stored in a directory of this machine and not in a bucket."""
+    return isinstance(default_storage, FileSystemStorage)
+
+
+def describe_error(error: OSError) -> str:
+    """Return the reason of an error of a storage, without names of files and without keys."""
+    return error.strerror or str(error) or type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)

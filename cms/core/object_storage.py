@@ -35,7 +35,7 @@ CONNECT_TIMEOUT_SECONDS = 2
 READ_TIMEOUT_SECONDS = 5  # between two reads
 MAX_ATTEMPTS = 2
 PAUSE_SECONDS = 5  # after a time-out or a connection that failed
-PATIENT_OPTIONS = {"read_timeout": 60, "max_attempts": 6, "pause_seconds": 0}  # for a command that nobody waits for
+PATIENT_OPTIONS = {"read_timeout": 60, "max_attempts": 6, "pause_seconds": 0}  # for management commands
 MAX_CONNECTIONS = 16  # of one process; gunicorn has twelve threads
 MAX_MEMORY_BYTES = 4_000_000  # of an opened file; a larger one is copied to a temporary file
 NOT_FOUND_CODES = {"NoSuchKey", "404", "NotFound"}
@@ -136,7 +136,7 @@ class ObjectStorage(S3Storage):
         """Delete the file. While the storage does not respond it stays, which is logged.
 
         Wagtail deletes a file after the commit that has deleted its row, so an error would only stop what comes next.
-        Nobody can reach a file without a row.
+        A file without a row has no URL.
         """
         try:
             self.remove(name)

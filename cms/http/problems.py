@@ -16,6 +16,8 @@ from cms.content.schema import Schema
 
 log = structlog.get_logger(__name__)
 
+DATABASE_ERRORS = (OperationalError, InterfaceError)  # the database is away, or has closed the connection
+RETRY_AFTER_SECONDS = 10  # by default, for what is temporarily unavailable
 MEDIA_TYPE = "application/problem+json"
 TYPES = {
     400: "urn:clarion:problem:bad-request",
@@ -64,7 +66,7 @@ class InvalidParameters(Exception):
 class Unavailable(Exception):
     """The operation is not possible now; the response is 503, with `retry_after` in seconds as `Retry-After`."""
 
-    def __init__(self, detail: str, retry_after: int = 10) -> None:
+    def __init__(self, detail: str, retry_after: int = RETRY_AFTER_SECONDS) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
 

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.defaults import server_error
 
-RETRY_AFTER_SECONDS = 10
+from .problems import DATABASE_ERRORS, RETRY_AFTER_SECONDS
+
 TEXT = "The service is temporarily unavailable. Wait for some seconds, and try again.\n"
 
 
 def respond_to_error(request: HttpRequest) -> HttpResponse:
     """Return the response; Django calls this while it handles the exception, and has logged it."""
-    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    if not isinstance(sys.exc_info()[1], DATABASE_ERRORS):
         return server_error(request)
     response = HttpResponse(TEXT, content_type="text/plain; charset=utf-8", status=503)
     response["Cache-Control"] = "no-store"

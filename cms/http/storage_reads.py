@@ -7,9 +7,10 @@ from contextlib import ExitStack
 from functools import wraps
 from typing import Any
 
-from django.core.files.storage import FileSystemStorage, default_storage
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from cms.core.media_storage import uses_local_files
 
 from .concurrency import limit_concurrency
 
@@ -24,7 +25,7 @@ def limit_storage_reads(view: View) -> View:
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if isinstance(default_storage, FileSystemStorage):
+        if uses_local_files():
             return view(request, *args, **kwargs)
         with ExitStack() as running:
             running.enter_context(limit_concurrency(request, "media"))

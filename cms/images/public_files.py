@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
+from functools import partial
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -21,6 +20,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoots
+from cms.core.version_cache import PublicVersionCache, using_content_version
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags
 from cms.journal.content_version import content_version
@@ -44,6 +44,7 @@ class PublicUse(NamedTuple):
 
 UseFinder = Callable[[int, datetime], PublicUse | None]
 _finders: list[UseFinder] = []
+_decisions = PublicVersionCache[PublicUse | None](MAX_CACHED_FILES)
 
 
 def register_public_use(find: UseFinder) -> UseFinder:
@@ -55,22 +56,15 @@ def register_public_use(find: UseFinder) -> UseFinder:
 def find_public_use(name: str) -> PublicUse | None:
     """Return a public use of the picture that has a file of this name; None if the public may not read it.
 
-    The decision is cached as long as the public content stays the same, which a short query finds out. Inside a
-    transaction nothing is cached: a version that is rolled back may come again with other content.
+    The decision is cached as long as the public content stays the same, which a short query finds out.
     """
-    version = content_version()
-    if connection.in_atomic_block:
-        return _decide(name, version.read_at)
-    return _decide_once(name, version.public_state)
+    with using_content_version(content_version()):
+        return _decisions.get_or_compute(name, partial(_decide, name))
 
 
-@lru_cache(MAX_CACHED_FILES)
-def _decide_once(name: str, _public_state: object) -> PublicUse | None:
-    return _decide(name, timezone.now())
-
-
-def _decide(name: str, now: datetime) -> PublicUse | None:
+def _decide(name: str) -> PublicUse | None:
     """Return a public use. The same queries are sent for a name that does not exist as for a hidden picture."""
+    now = timezone.now()
     picture_id = find_picture(name, public=True) or 0
     uses = (find(picture_id, now) for find in (_find_page, *_finders))
     use = next((use for use in uses if use), None)

@@ -1,4 +1,4 @@
-"""Who may see a picture that is not public: users of the admin, and those for whom another app has a reason."""
+"""Who may see a picture that is not public: users of the admin, and clients that another app allows."""
 
 from __future__ import annotations
 

@@ -74,15 +74,10 @@ class ChangeWatcher:
             if not wakeup.tables.isdisjoint(tables):
                 wakeup.wake()
 
-    def wake_all(self) -> None:
-        """Wake everything."""
-        for wakeup in self.wakeups:
-            wakeup.wake()
-
     def _set_watching(self, value: bool) -> None:
-        """Wake everything if the state changes, so that nothing waits for a change that nobody reports."""
+        """Wake everything if the state changes, because changes in between were not reported."""
         if self.is_watching != value:
             self.is_watching = value
             for wakeup in self.wakeups:
                 wakeup.is_watched = value
-            self.wake_all()
+                wakeup.wake()

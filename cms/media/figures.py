@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from cms.core.media_storage import MediaUnavailable
+from cms.core.media_storage import MediaUnavailable, uses_local_files
 
 
 def read_media_figures() -> Iterator[Metric]:
     """Yield whether the bucket responds; without a value for files of this machine."""
     responds = GaugeMetricFamily("clarion_media_storage_up", "Whether the bucket of pictures and documents responds.")
-    if not isinstance(default_storage, FileSystemStorage):
+    if not uses_local_files():
         responds.add_metric([], int(_responds()))
     yield responds
 

@@ -13,6 +13,8 @@ from typing import IO, Any
 
 from django.core.files.base import File
 
+from cms.core.media_storage import describe_error
+
 MAX_MEMORY_BYTES = 4_000_000  # of one file; a larger one waits in a temporary file
 MAX_WAITING = 4  # files that are submitted beforehand, for each thread
 
@@ -51,7 +53,7 @@ def copy_file(source: Any, target: Any, name: str) -> Result:
     except FileNotFoundError:
         return Result(name, State.GONE)
     except OSError as error:
-        return Result(name, State.DIFFERENT, reason=_describe(error))
+        return Result(name, State.DIFFERENT, reason=describe_error(error))
     if stored != name:
         return Result(name, State.DIFFERENT, reason=f"it was stored as {stored}")
     return _confirm(target, name, size, digest, State.COPIED)
@@ -64,7 +66,7 @@ def compare_file(source: Any, target: Any, name: str) -> Result:
     except FileNotFoundError:
         return Result(name, State.GONE)
     except OSError as error:
-        return Result(name, State.DIFFERENT, reason=_describe(error))
+        return Result(name, State.DIFFERENT, reason=describe_error(error))
     return _confirm(target, name, size, digest, State.SAME)
 
 
@@ -76,7 +78,7 @@ def delete_file(source: Any, target: Any, name: str) -> Result:
     try:
         source.remove(name)
     except OSError as error:
-        return Result(name, State.DIFFERENT, reason=f"it was not deleted: {_describe(error)}")
+        return Result(name, State.DIFFERENT, reason=f"it was not deleted: {describe_error(error)}")
     return Result(name, State.DELETED, found.size)
 
 
@@ -103,7 +105,7 @@ def _confirm(target: Any, name: str, size: int, digest: bytes, state: State) -> 
     try:
         found = _find_digest(target, name, size)
     except OSError as error:
-        return Result(name, State.DIFFERENT, size, _describe(error))
+        return Result(name, State.DIFFERENT, size, describe_error(error))
     if found is None:
         return Result(name, State.MISSING, size)
     return Result(name, state, size) if found == digest else Result(name, State.DIFFERENT, size, "other content")
@@ -132,7 +134,3 @@ def _digest(chunks: Iterable[bytes], copy: IO[bytes] | None = None) -> tuple[int
         if copy:
             copy.write(chunk)
     return size, digest.digest()
-
-
-def _describe(error: OSError) -> str:
-    return error.strerror or str(error) or type(error).__name__

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from cms.core.media_storage import describe_error
+
 CONTENT = b"A test of the storage of Clarion's files. It can be deleted."
 
 
@@ -21,7 +23,7 @@ class StoragePublic(Exception):
 
 
 def probe_storage(storage: Any) -> None:
-    """Store, read and delete a file, and check that nobody else can read it.
+    """Store, read and delete a file, and check that it cannot be read without keys.
 
     Raises:
         StorageUnusable: One of these is impossible.
@@ -49,5 +51,4 @@ def _named_step(step: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error) or type(error).__name__
-        raise StorageUnusable(f"files cannot be {step} ({reason})") from error
+        raise StorageUnusable(f"files cannot be {step} ({describe_error(error)})") from error

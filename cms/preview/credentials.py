@@ -15,7 +15,6 @@ Prefix = Literal["pvc_", "pvs_", "pvt_", "pvp_"]
 CODE_PREFIX: Prefix = "pvc_"  # a code of the editor's panel, exchanged once
 SHARED_PREFIX: Prefix = "pvs_"  # a code of a shared draft, exchanged by every reader of the link
 TOKEN_PREFIX: Prefix = "pvt_"  # noqa: S105 - a prefix, not a credential
-
 PICTURE_PREFIX: Prefix = "pvp_"  # in URLs of pictures, which it allows the holder of a token to see
 
 CREDENTIAL_PATTERN = re.compile(r"(pv[cpst]_)[-\w]+", re.ASCII)

@@ -58,9 +58,8 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
     if METRICS_DIRECTORY:
         from cms.metrics.instruments import REQUESTS
 
-        REQUESTS.labels("other", "2xx", "none").inc(
-            0
-        )  # opens the files of this process, by which it is known before its first request
+        # Opens the files of this process, by which it is known before its first request.
+        REQUESTS.labels("other", "2xx", "none").inc(0)
 
 
 # Each process counts in files of this directory, and the one that answers /metrics adds them up. The library reads the

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, default_storage
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+
+from cms.core.media_storage import uses_local_files
 
 from .issues import Issue, Level
 
@@ -19,7 +20,7 @@ CRITICAL_FREE_BYTES = 200 * 2**20
 
 def find_issues() -> Iterator[Issue]:
     """Yield an issue if little space is left."""
-    if not isinstance(default_storage, FileSystemStorage):
+    if not uses_local_files():
         return
     directory = Path(settings.MEDIA_ROOT)
     if not directory.exists():

@@ -17,9 +17,8 @@ from .rebuild import rebuild
 log = structlog.get_logger(__name__)
 
 LOCK = "search-outdated-indexes"  # in the cache, which several workers share
-LOCK_SECONDS = (
-    900  # renewed while pages are written, and longer than the check; a killed worker delays the next attempt
-)
+# Renewed while pages are written, and longer than the check; a killed worker delays the next attempt.
+LOCK_SECONDS = 900
 
 
 def rebuild_outdated_indexes() -> int:

@@ -24,9 +24,8 @@ log = structlog.get_logger(__name__)
 
 INDEXER = "indexer"  # the part of the worker that the heartbeat names
 
-POLL_INTERVAL_SECONDS = (
-    0.05  # the additional delay of a publication, at most; without polling while changes are watched
-)
+# The additional delay of a publication, at most; while changes are watched, there is no polling.
+POLL_INTERVAL_SECONDS = 0.05
 INPUT = ("journal.JournalEntry", "search.JournalOffset", "search.ReindexRequest")  # models whose rows the indexer reads
 BATCH_WINDOW_SECONDS = 0.2  # between two batches: a busy editor or an import fills the next one
 SMALL_BATCH = 2  # pages; probably one person's publication, so that the next one does not wait

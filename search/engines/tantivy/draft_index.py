@@ -21,7 +21,7 @@ from .explanation import explain
 from .query_builder import QueryBuilder
 from .reader import IndexSnapshot, open_snapshot
 from .searcher import run_search
-from .similar import find_similar
+from .similar import find_similar_pages
 from .store import DRAFT_PREFIX, Store, file_lock
 from .writer import META_LOCK_NAME, Writer, list_segment_files
 
@@ -50,10 +50,7 @@ class DraftIndex:
     ) -> Mapping[int, Sequence[SimilarHit]]:
         """Return similar pages of each page."""
         with unavailable_on_failure("looking for pages similar to a draft"):
-            snapshot = self._snapshot
-            return {
-                one: find_similar(snapshot, one, site=site, now=now, limit=limit, topics=topics) for one in page_ids
-            }
+            return find_similar_pages(self._snapshot, page_ids, site=site, now=now, limit=limit, topics=topics)
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
         """Return why a page is found or not."""

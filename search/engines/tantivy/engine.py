@@ -36,7 +36,7 @@ from .locale_writer import LocaleWriter
 from .query_builder import QueryBuilder
 from .reader import Reader
 from .searcher import run_search
-from .similar import find_similar
+from .similar import find_similar_pages
 from .store import Store
 from .suggestions import correct_spelling, suggest
 
@@ -82,9 +82,7 @@ class TantivyEngine:
         """Return similar pages of each page."""
         with unavailable_on_failure("looking for similar pages"):
             snapshot = self._get_reader(locale).snapshot()
-            return {
-                one: find_similar(snapshot, one, site=site, now=now, limit=limit, topics=topics) for one in page_ids
-            }
+            return find_similar_pages(snapshot, page_ids, site=site, now=now, limit=limit, topics=topics)
 
     def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
         """Return titles that continue the typed text."""

@@ -7,7 +7,7 @@ in one clause .66, with the clause on topics weighted by statistics .95.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from tantivy import Occur, Query
@@ -24,6 +24,13 @@ _MAX_TERMS = 25  # the most characteristic ones of each clause
 _MIN_SHARED = 0.3  # share of these terms that a similar page must contain
 _MIN_PAGES = 2  # that contain a word; with one page it finds no other
 _TOPIC_WEIGHT = 3.0  # a shared topic of usual frequency counts as much as a few shared words
+
+
+def find_similar_pages(
+    snapshot: IndexSnapshot, page_ids: Sequence[int], *, site: int, now: datetime, limit: int, topics: float
+) -> Mapping[int, Sequence[SimilarHit]]:
+    """Return the similar pages of each page."""
+    return {one: find_similar(snapshot, one, site=site, now=now, limit=limit, topics=topics) for one in page_ids}
 
 
 def find_similar(
