@@ -52,6 +52,9 @@ class NavigationAnswer(Schema):
     """The menus, and the languages and countries to switch to. Links to hidden pages are omitted."""
 
     primary: list[MenuItem]
+    button: LinkValue | None = Field(
+        description="A link to show as a button in the header of every page, for example “Donate”."
+    )
     footer: list[LinkValue]
     languages: list[Language]
     countries: list[Country]
@@ -121,15 +124,18 @@ def build_navigation(
     values are omitted and passed to `report`.
     """
     menu = get_localised_setting(Navigation, context.root) or Navigation()
-    primary, footer, references = _stored_values(menu.primary), _stored_values(menu.footer), References()
-    for value in (*primary, *footer):
+    primary, button, footer = (_stored_values(stream) for stream in (menu.primary, menu.button, menu.footer))
+    references = References()
+    for value in (*primary, *button, *footer):
         with suppress(*INVALID_VALUE_ERRORS):  # reported below, when the value is serialised
             collect_link_references([value, *list_items(value.get("children"))], references)
     found = resolve_references(references, context)
     items = valid_items("primary", primary, lambda value: _serialize_menu_item(value, found), report)
+    buttons = valid_items("button", button, lambda value: serialize_links([value], found), report)
     footer_links = valid_items("footer", footer, lambda value: serialize_links([value], found), report)
     body = NavigationAnswer(
         primary=list(chain.from_iterable(items)),
+        button=next(chain.from_iterable(buttons), None),
         footer=list(chain.from_iterable(footer_links)),
         languages=languages,
         countries=valid_items("countries", _stored_values(menu.countries), lambda value: Country(**value), report),

@@ -132,10 +132,17 @@ class Navigation(LocalisedSetting):
     """The menus of a site in one language."""
 
     primary = StreamField([("item", MenuItemBlock(label=_("Item")))], blank=True, verbose_name=_("primary"))
+    button = StreamField(
+        [("item", LinkBlock(label=_("Item")))],
+        blank=True,
+        max_num=1,
+        verbose_name=_("button"),
+        help_text=_("A link that the header of every page shows as a button, for example “Donate”."),
+    )
     footer = StreamField([("item", LinkBlock(label=_("Item")))], blank=True, verbose_name=_("footer"))
     countries = StreamField([("country", CountryBlock(label=_("Country")))], blank=True, verbose_name=_("countries"))
 
-    panels = [FieldPanel("site"), FieldPanel("primary"), FieldPanel("footer"), FieldPanel("countries")]
+    panels = [FieldPanel(n) for n in ("site", "primary", "button", "footer", "countries")]
 
     class Meta(LocalisedSetting.Meta):
         verbose_name = _("navigation")

@@ -90,6 +90,7 @@ def _create_site_settings(page: Page, picture) -> None:
         factories.SiteTextsFactory(locale=language, donor_portal_label="Sign in to give")
     factories.NavigationFactory(
         primary=[menu_item(page=page, children=(blocks.link("Elsewhere", url="https://elsewhere.example/"),))],
+        button=[footer_item(page=page)],
         footer=[footer_item(page=page)],
         countries=[country("FR", "France", "https://fr.example/")],
     )

@@ -127,6 +127,7 @@ INVALID_SETTINGS = [
     (Navigation, "primary", "item", {"label": 7, "page": None, "url": "https://example.org/"}, "/navigation"),
     (Navigation, "primary", "item", {"page": None, "url": "https://a.example/", "children": 7}, "/navigation"),
     (Navigation, "primary", "item", None, "/navigation"),
+    (Navigation, "button", "item", {"label": "A", "page": [1], "url": "https://example.org/"}, "/navigation"),
     (Navigation, "footer", "item", {"label": "A", "page": [1], "url": "https://example.org/"}, "/navigation"),
     (Navigation, "countries", "country", {"country": "FR", "label": None, "url": "x"}, "/navigation"),
     (SocialProfiles, "profiles", "profile", {"network": "x", "url": None, "handle": ""}, "/settings"),

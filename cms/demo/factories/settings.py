@@ -67,7 +67,7 @@ class DonorPortalFactory(_SettingFactory):
 
 
 class NavigationFactory(_LocalisedFactory):
-    """The menus: lists of `menu_item(...)` (primary), `footer_item(...)` (footer) and `country(...)` (countries)."""
+    """The menus: lists of `menu_item(...)` (primary), `footer_item(...)` (button, footer) and `country(...)`."""
 
     class Meta:
         model = Navigation
@@ -95,7 +95,7 @@ def menu_item(label: str = "", *, children: tuple[dict[str, Any], ...] = (), **w
 
 
 def footer_item(label: str = "", **where: Any) -> dict[str, Any]:
-    """Return a footer link to a `page` or `url`."""
+    """Return the button, or a footer link, to a `page` or `url`."""
     return block("item", link(label, **where))
 
 

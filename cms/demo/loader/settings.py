@@ -42,6 +42,7 @@ def _navigation(lookup: Lookup) -> dict[str, Any]:
     links = lookup.entry["navigation"][lookup.language]
     return {
         "primary": [items.menu_item(**build_link(item, lookup)) for item in links["primary"]],
+        "button": [items.footer_item(**build_link(links["button"], lookup))],
         "footer": [items.footer_item(**build_link(item, lookup)) for item in links["footer"]],
         "countries": [_country(place, lookup.language) for place in lookup.entry["country_switch"]["items"]],
     }

@@ -106,6 +106,7 @@ def test_menus_and_settings_omit_a_hostile_url(url, frontend, tree):
             menu_item("Bad", url=url, children=(blocks.link("Good", url="https://good.example/"),)),
             menu_item("Good", url="https://good.example/", children=(blocks.link("Bad", url=url),)),
         ],
+        button=[footer_item("Bad", url=url)],
         footer=[footer_item("Bad", url=url), footer_item("Good", url="https://good.example/")],
         countries=[country("KE", "Bad", url)],
     )
@@ -118,7 +119,7 @@ def test_menus_and_settings_omit_a_hostile_url(url, frontend, tree):
     assert primary == [("Good", [])]
     assert [item["label"] for item in site["navigation"]["footer"]] == ["Good"]
     assert site["navigation"]["countries"] == site["settings"]["profiles"] == []
-    assert site["settings"]["donor_portal"] is None
+    assert site["navigation"]["button"] is site["settings"]["donor_portal"] is None
 
 
 @pytest.mark.parametrize("url", HOSTILE_SAMPLE)
