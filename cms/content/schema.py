@@ -14,7 +14,8 @@ from .vocabularies import ACTION_KINDS, PLACEMENTS, STORY_KINDS
 
 # What a picture is cropped for: lists, the top of a page, its text, networks that show a shared link.
 ImageUse = Literal["card", "hero", "body", "share"]
-Html = Annotated[str, Field(json_schema_extra={"contentMediaType": "text/html"})]
+# `contentMediaType: text/html` would be the standard keyword, but some generators then expect base64 or a file.
+Html = Annotated[str, Field(json_schema_extra={"format": "html"})]
 
 
 class Schema(BaseModel):

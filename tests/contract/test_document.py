@@ -100,6 +100,23 @@ def test_no_value_is_untyped(contract):
             assert schema.get("properties"), where
 
 
+def test_every_form_of_a_schema_is_known_to_foreign_generators(contract):
+    """A value that is only null becomes a class that does not exist (openapi-generator); `contentMediaType` becomes a
+    file in base64 (oapi-codegen); a constant without `enum` discriminates nothing (openapi-zod-client)."""
+    for where, schema in all_schemas(contract):
+        assert "contentMediaType" not in schema, where
+        if isinstance(schema.get("const"), str):
+            assert schema["enum"] == [schema["const"]], where
+        for name, value in schema.get("properties", {}).items():
+            assert value.get("type") != "null", (where, name)
+
+
+def test_html_is_distinguished_from_plain_text(schemas):
+    assert schemas["RichTextValue"]["properties"]["html"]["format"] == "html"
+    assert schemas["Highlights"]["properties"]["body"]["items"]["format"] == "html"
+    assert "format" not in schemas["Card"]["properties"]["title"]
+
+
 def test_unions_have_a_discriminator(contract):
     """A union of objects has a discriminator that maps every member; other unions are a type or null."""
     for where, schema in all_schemas(contract):

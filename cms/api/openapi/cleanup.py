@@ -27,6 +27,14 @@ def allow_additional_properties(schemas: Node) -> None:
                 del node["additionalProperties"]
 
 
+def list_constants(document: Any) -> None:
+    """Add `enum` beside every `const` that is a string, for tools that know only the keywords of OpenAPI 3.0."""
+    for node in document.values() if isinstance(document, dict) else document if isinstance(document, list) else ():
+        list_constants(node)
+    if isinstance(document, dict) and isinstance(document.get("const"), str):
+        document.setdefault("enum", [document["const"]])
+
+
 def subschemas(schema: Any) -> Iterator[Node]:
     """Yield the schema and all schemas inside it. Names of properties are not mistaken for keywords."""
     if isinstance(schema, list):

@@ -15,7 +15,7 @@ from cms.api.public import api
 from cms.http.operations import MAX_PARAM_REPEATS
 
 from . import descriptions, webhooks
-from .cleanup import allow_additional_properties, remove_titles, used_components
+from .cleanup import allow_additional_properties, list_constants, remove_titles, used_components
 
 Node = dict[str, Any]
 NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"  # all operations reject control characters
@@ -48,6 +48,7 @@ def _document() -> Node:
     }
     remove_titles(components["schemas"])
     allow_additional_properties(components["schemas"])
+    list_constants(components["schemas"])
     return {**whole, "components": {**used_components(whole, components), "securitySchemes": descriptions.SECURITY}}
 
 

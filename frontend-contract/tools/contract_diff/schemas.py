@@ -86,11 +86,11 @@ class SchemaComparison:
 
     def _meaning(self, old: Node, new: Node, where: str, received: bool) -> None:
         """Compare how a text is to be read: media type, format, pattern."""
-        if received and old.get("contentMediaType") != new.get("contentMediaType"):
-            kinds = [node.get("contentMediaType", "plain text") for node in (old, new)]
+        kinds = [_media_type_of(node) for node in (old, new)]
+        if received and kinds[0] != kinds[1]:
             self.findings.breaking(where, f"was {kinds[0]} and is {kinds[1]}. Frontends escape the one, not the other.")
         for key in ("format", "pattern"):
-            before, after = old.get(key), new.get(key)
+            before, after = (None if node.get(key) == "html" else node.get(key) for node in (old, new))  # see above
             # A receiver may rely on a guarantee that is removed; a sender may violate one that is added.
             if before != after and ((received and key == "format" and before) or (not received and after)):
                 self.findings.breaking(where, f"its {key} was {before or 'free'} and is {after or 'free'}.")
@@ -137,6 +137,11 @@ def _values_of(node: Node) -> set[str] | None:
     if "const" in node:
         return {repr(node["const"])}
     return {repr(value) for value in node["enum"]} if "enum" in node else None
+
+
+def _media_type_of(node: Node) -> str:
+    """Return how a text is to be read. Documents before this one named HTML by `contentMediaType`."""
+    return "text/html" if node.get("format") == "html" else str(node.get("contentMediaType", "plain text"))
 
 
 def _below(after: Any, before: Any) -> bool:

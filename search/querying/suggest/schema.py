@@ -12,6 +12,7 @@ from cms.http.params import SiteParams
 from search.querying.params import FoundType
 
 MAX_LENGTH = 100
+ALWAYS_NULL = "Always null in this kind of suggestion."
 
 
 class SuggestParams(SiteParams):
@@ -27,6 +28,8 @@ class SuggestParams(SiteParams):
 
 
 class _Suggested(Schema):
+    # All suggestions have the same fields. Those without a value are declared as nullable instead of as `null` alone,
+    # for which most generators of clients have no type.
     text: str = Field(description="The suggestion as plain text.")
     highlight: Html = Field(description="The same text as HTML, escaped, with <mark> around the entered text.")
 
@@ -36,7 +39,7 @@ class SuggestedPage(_Suggested):
 
     kind: Literal["page"]
     path: str
-    value: None
+    value: str | None = Field(description=ALWAYS_NULL)
     type: FoundType
 
 
@@ -44,27 +47,27 @@ class SuggestedTopic(_Suggested):
     """A topic. Search with `topic=` and its `value`."""
 
     kind: Literal["topic"]
-    path: None
+    path: str | None = Field(description=ALWAYS_NULL)
     value: str
-    type: None
+    type: FoundType | None = Field(description=ALWAYS_NULL)
 
 
 class SuggestedPerson(_Suggested):
     """A person with pages by them. Search with `person=` and the `value`."""
 
     kind: Literal["person"]
-    path: None
+    path: str | None = Field(description=ALWAYS_NULL)
     value: str
-    type: None
+    type: FoundType | None = Field(description=ALWAYS_NULL)
 
 
 class SuggestedQuery(_Suggested):
     """A popular query. Search for its `text`."""
 
     kind: Literal["query"]
-    path: None
-    value: None
-    type: None
+    path: str | None = Field(description=ALWAYS_NULL)
+    value: str | None = Field(description=ALWAYS_NULL)
+    type: FoundType | None = Field(description=ALWAYS_NULL)
 
 
 Suggested = TypeAliasType(
