@@ -59,6 +59,7 @@ class ContentDocument(Document):
     title = _text(fields={"words": _words(), "prefix": _prefixes(), "pairs": fields.TextField(analyzer=PAIRS_ANALYZER)})
     summary = _text(fields={"words": _words()})
     body = _text()
+    names = fields.TextField(analyzer=STEMMED_ANALYZER, copy_to="vocabulary")
     topics = fields.ListField(fields.KeywordField())
     regions = fields.ListField(fields.KeywordField())
     filters = fields.ObjectField()  # `content_mapping` adds a field for each filter

@@ -60,9 +60,9 @@ class PageTypeDeclarations:
 
     # ---- search
     searchable: ClassVar[bool] = True
-    search_topics: ClassVar[bool] = True  # whether the names of its topics are part of its search text
+    search_topics: ClassVar[bool] = True  # whether search finds it by the names of its topics
     search_filters: ClassVar[Mapping[str, SearchFilter]] = {}  # by the name of the parameter: {"reference": …}
-    search_prefetch: ClassVar[tuple[str, ...]] = ()  # lookups of what `search_texts` reads from other tables
+    search_prefetch: ClassVar[tuple[str, ...]] = ()  # lookups of what its search document reads from other tables
     half_life_days: ClassVar[float | None] = None  # the age at which half of the boost for recency is left; None: none
 
     # ---- import and demo content

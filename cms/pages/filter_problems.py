@@ -22,7 +22,7 @@ RESERVED_NAMES = frozenset(
     {
         *("q", "type", "topic", "topics", "region", "regions", "year", "featured", "sort", "site", "locale", "path"),
         *("limit", "offset", "cursor", "published_after", "published_before", "for_page", "code", "token", "page_id"),
-        *("id", "title", "summary", "body", "filters", "revision", "fingerprint", "hidden", "vocabulary"),
+        *("id", "title", "summary", "body", "names", "filters", "revision", "fingerprint", "hidden", "vocabulary"),
         *("selected", "is_narrowed", "period", "read_context", "few_words"),
         *("copy", "dict", "json", "schema", "construct", "validate", "resolve", "parse_obj", "from_orm"),
     }

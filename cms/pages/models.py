@@ -41,7 +41,7 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
     """The common part of every page type, in a table of its own, so that a list of mixed types costs one query.
 
     A page type sets the attributes of `PageTypeDeclarations`. It overrides `collect_references` and
-    `get_detail_fields` for its own content, and `search_texts` for its search document.
+    `get_detail_fields` for its own content, and `search_texts` and `search_names` for its search document.
     """
 
     boundary_fields: ClassVar[tuple[str, ...]] = ()
@@ -173,6 +173,13 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
     def search_texts(self) -> Iterable[str]:
         """Return the plain texts of the search document, one for each block, without title and summary."""
         return body_search_texts(self.body)
+
+    def search_names(self) -> Iterable[str]:
+        """Return names by which search finds the page, but which are not part of its text, such as those of authors.
+
+        Results never show them as a passage of the text. The names of topics are added by `search_topics`.
+        """
+        return ()
 
     # ------------------------------------------------------------------ URLs
 

@@ -107,6 +107,7 @@ class _PageContent:
     page: BasePage
     filters: Mapping[str, Sequence[Any]]  # by name: values of the database, or snippets
     body: str
+    names: str
 
 
 def _visible_pages(ids: Iterable[int], now: datetime | None) -> Iterator[BasePage]:
@@ -129,9 +130,14 @@ def _read_contents(pages: Iterable[BasePage], result: BuildResult) -> Iterator[t
     for page in pages:
         try:
             filters = {name: declared.read_objects(page) for name, declared in page.search_filters.items()}
-            yield page.pk, _PageContent(page, filters, "\n".join(page.search_texts()))
+            yield page.pk, _PageContent(page, filters, _join(page.search_texts()), _join(page.search_names()))
         except Exception as error:
             result.failed[page.pk] = type(error).__name__
+
+
+def _join(texts: Iterable[str]) -> str:
+    """Return the texts as lines, without those that are empty."""
+    return "\n".join(filter(None, texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +174,9 @@ class _BatchContext:
             type=page.api_type,
             title=page.title,
             summary=page.summary or page.search_description,
+            body=content.body,
             # "Press freedom" finds the pages tagged with it, whether or not their text says so.
-            body="\n".join(text for text in (content.body, *names) if text),
+            names=_join([content.names, *names]),
             topics=tuple(sorted(topics)),
             regions=tuple(sorted(regions)),
             filters={name: self._values(content, name) for name in content.filters},

@@ -11,10 +11,11 @@ from datetime import datetime
 class SearchDocument:
     """A public page as a document for search: plain text without markup, API values instead of labels.
 
-    `body` has a line break between blocks, so that a phrase never matches across two of them. `topics` and `regions`
-    are the values of the public API (the slugs in the source locale). `filters` has the values of each of the
-    `search_filters` of the page type, by their names. `year` is the year of `published_at` in
-    the site's time zone. `revision` is the live revision that the text was read from.
+    `body` has a line break between blocks, so that a phrase never matches across two of them. `names` are the names by
+    which the page is found without being part of its text, one in each line: of its topics and authors. `topics` and
+    `regions` are the values of the public API (the slugs in the source locale). `filters` has the values of each of the
+    `search_filters` of the page type, by their names. `year` is the year of `published_at` in the site's time zone.
+    `revision` is the live revision that the text was read from.
     """
 
     id: int
@@ -22,6 +23,7 @@ class SearchDocument:
     title: str
     summary: str
     body: str
+    names: str
     topics: tuple[str, ...]
     regions: tuple[str, ...]
     filters: Mapping[str, tuple[str, ...]]

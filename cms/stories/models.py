@@ -116,10 +116,9 @@ class StoryPage(BasePage):
             return [byline.person_id for byline in self.bylines.all()]
         return [row.person_id for row in _get_bylines(self.pk)]
 
-    def search_texts(self) -> Iterable[str]:
-        yield from super().search_texts()
+    def search_names(self) -> Iterable[str]:
         authors = (byline.person for byline in self.bylines.all())
-        yield from (person.name for person in authors if person.is_published)
+        return [person.name for person in authors if person.is_published]
 
 
 class StoryByline(Orderable):

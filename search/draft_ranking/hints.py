@@ -107,7 +107,7 @@ def _only_text_hint(words: Sequence[str]) -> str:
 
 
 def _contains_word(one: TermMatch, source: Source) -> bool:
-    text = " ".join((source["title"], source["summary"], source["body"])).casefold()
+    text = " ".join((source["title"], source["summary"], source["body"], source["names"])).casefold()
     return one.word.casefold() in text
 
 

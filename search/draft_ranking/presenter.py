@@ -10,7 +10,7 @@ from typing import Literal
 from search.engines.analysis import distinct_words, normalize_word
 from search.engines.port import Group, Hit, Index, ParsedText, SearchQuery, Source, Term
 
-Field = Literal["headline", "standfirst", "text"]
+Field = Literal["headline", "standfirst", "text", "names"]
 
 _MARKED = re.compile(r"<mark>(.*?)</mark>")
 
@@ -53,11 +53,14 @@ def _match_term(index: Index, search_query: SearchQuery, source: Source, group: 
         return TermMatch(word, (), ())
     forms = {unescape(form) for text in (hit.title, *hit.body) for form in _MARKED.findall(text)} | {word}
     fields: list[Field] = ["headline"] if hit.title else []
-    if _contains_any(source["summary"], forms, source["locale"]) or not (hit.title or hit.body):
+    if _contains_any(source["summary"], forms, source["locale"]):
         fields.append("standfirst")
     if hit.body:
         fields.append("text")
-    return TermMatch(word, tuple(fields), tuple(sorted(forms - {word})))
+    if _contains_any(source["names"], forms, source["locale"]):
+        fields.append("names")
+    # Neither the standfirst nor the names are highlighted, so that another form of the word is not known.
+    return TermMatch(word, tuple(fields or ["standfirst"]), tuple(sorted(forms - {word})))
 
 
 def _contains_any(text: str, forms: set[str], locale: str) -> bool:

@@ -1,4 +1,8 @@
-"""Highlighting: escaped HTML in which <mark> is the only markup. Pure functions over spans of a plain text."""
+"""Highlighting: escaped HTML in which <mark> is the only markup. Pure functions over spans of a plain text.
+
+A passage is a part of one line, as a line break separates blocks and paragraphs. It begins at a sentence if the match
+is near enough to its beginning, and ends at one if that leaves enough text; where it is cut, `CUT` says so.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,15 @@ from html import escape
 from typing import NamedTuple
 
 from .characters import is_single_character
+from .sentences import find_sentence_starts
 
 MAX_FRAGMENTS = 2
 MAX_FRAGMENT_CHARS = 220  # two or three lines of a result
-_LEAD_CHARS = 60  # before the first match, for context
-_SENTENCE_ENDS = (". ", "! ", "? ", "\n", "。", "！", "？")
+CUT = "…"  # at the beginning and end of a fragment that begins or ends within a sentence
+_LEAD_CHARS = 60  # before the match of a fragment that begins within a sentence
+_LONG_ENOUGH = MAX_FRAGMENT_CHARS // 2  # of a fragment that ends at a sentence although more text would fit
+_READABLE_CHARS = 80  # shorter passages, such as headings, are shown only if they contain more of the words
+_NOT_AT_A_CUT = " ,;:–—"
 _MAX_MATCHES = 50  # considered in one text; more do not improve the fragments
 
 
@@ -49,38 +57,72 @@ def _join_overlapping(matches: Sequence[Match]) -> list[Match]:
 def select_fragments(text: str, matches: Sequence[Match]) -> tuple[str, ...]:
     """Return up to two passages with the most distinct matches, in the order of the text; none without a match."""
     remaining = list(matches[:_MAX_MATCHES])
+    lines = {match.start: _Line.around(text, match) for match in remaining}
     chosen: list[tuple[int, int]] = []
+    cut: dict[int, str] = {}
     while remaining and len(chosen) < MAX_FRAGMENTS:
-        start, end = max((_window(text, match) for match in remaining), key=lambda w: _rate_window(w, remaining))
-        start, end = _remove_overlap(chosen, start, end)
+        windows = [(_window(lines[match.start], match, chosen), match) for match in remaining]
+        (start, end), match = max(windows, key=lambda window: _rate_window(window[0], remaining))
         chosen.append((start, end))
-        remaining = [match for match in remaining if not (start <= match.start and match.end <= end)]
-        remaining = [match for match in remaining if all(match.end <= s or match.start >= e for s, e in chosen)]
-    return tuple(" ".join(highlight_text(text, matches, start, end).split()) for start, end in sorted(chosen))
+        cut[start] = _build_html(lines[match.start], start, end, matches)
+        remaining = [match for match in remaining if match.end <= start or match.start >= end]
+    return tuple(cut[start] for start, _ in sorted(chosen))
 
 
-def _rate_window(window: tuple[int, int], matches: Sequence[Match]) -> tuple[int, int, int]:
-    """Return a sort key: more distinct words, then more matches, then earlier in the text."""
-    inside = [match.key for match in matches if window[0] <= match.start and match.end <= window[1]]
-    return len(set(inside)), len(inside), -window[0]
+class _Line(NamedTuple):
+    """One line of a text, with the positions at which sentences begin, the first of which is that of the line."""
+
+    text: str
+    start: int
+    end: int
+    sentences: Sequence[int]
+
+    @classmethod
+    def around(cls, text: str, match: Match) -> _Line:
+        start = text.rfind("\n", 0, match.start) + 1
+        end = text.find("\n", match.end)
+        end = len(text) if end < 0 else end
+        # Sentences that are too far away to be part of the passage are not needed.
+        near = max(start, match.start - 2 * MAX_FRAGMENT_CHARS), min(end, match.end + 2 * MAX_FRAGMENT_CHARS)
+        starts = find_sentence_starts(text, *near)
+        return cls(text, start, end, [start, *starts] if near[0] == start else starts)
 
 
-def _window(text: str, match: Match) -> tuple[int, int]:
-    """Return a passage around the match that begins at a sentence or word and ends at a word."""
-    start = _sentence_start(text, max(0, match.start - _LEAD_CHARS), match.start)
-    if len(text) - start < MAX_FRAGMENT_CHARS:
-        start = _word_start(text, max(0, len(text) - MAX_FRAGMENT_CHARS), match.start)
-    end = start + MAX_FRAGMENT_CHARS
-    if end < len(text):
-        space = max(text.rfind(" ", match.end, end + 1), text.rfind("\n", match.end, end + 1))
-        if not is_single_character(text[end]):  # between two characters of Chinese, Japanese or Korean, any end is good
-            end = space if space > 0 else max(end, match.end)
-    return start, min(end, len(text))
+def _rate_window(window: tuple[int, int], matches: Sequence[Match]) -> tuple[int, int, int, int]:
+    """Return a sort key: more distinct words, then more matches, then readable, then earlier in the text."""
+    start, end = window
+    inside = [match.key for match in matches if start <= match.start and match.end <= end]
+    return len(set(inside)), len(inside), min(end - start, _READABLE_CHARS), -start
 
 
-def _sentence_start(text: str, earliest: int, latest: int) -> int:
-    stop = max(text.rfind(mark, earliest, latest) + len(mark) for mark in _SENTENCE_ENDS)
-    return stop if stop > earliest + 1 else _word_start(text, earliest, latest)
+def _window(line: _Line, match: Match, chosen: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return a passage of the line around the match that does not overlap with those that were chosen before."""
+    first = max([line.start, *(end for _, end in chosen if end <= match.start)])
+    last = min([line.end, *(start for start, _ in chosen if start >= match.end)])
+    start = _find_start(line, match, first, last)
+    return start, _find_end(line, match, start, last)
+
+
+def _find_start(line: _Line, match: Match, first: int, last: int) -> int:
+    """Return the beginning of the sentence of the match, or of an earlier one if the rest of the line is short."""
+    earliest = max(first, match.end - MAX_FRAGMENT_CHARS)
+    starts = [start for start in line.sentences if earliest <= start <= match.start]
+    if not starts:
+        return _word_start(line.text, max(first, match.start - _LEAD_CHARS), match.start)
+    return next((start for start in starts if last - start <= MAX_FRAGMENT_CHARS), starts[-1])
+
+
+def _find_end(line: _Line, match: Match, start: int, last: int) -> int:
+    limit = start + MAX_FRAGMENT_CHARS
+    if last <= limit:
+        return last
+    ends = [end for end in line.sentences if max(match.end, start + _LONG_ENOUGH) <= end <= limit]
+    if ends:
+        return ends[-1]
+    if is_single_character(line.text[limit]):  # between two characters of Chinese, Japanese or Korean, any end is good
+        return max(limit, match.end)
+    space = line.text.rfind(" ", match.end, limit + 1)
+    return space if space > 0 else max(limit, match.end)
 
 
 def _word_start(text: str, earliest: int, latest: int) -> int:
@@ -90,13 +132,11 @@ def _word_start(text: str, earliest: int, latest: int) -> int:
     return space + 1 if space >= 0 else latest
 
 
-def _remove_overlap(chosen: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
-    """Return the window without its overlap with the windows selected before."""
-    for other_start, other_end in chosen:
-        if other_start <= start < other_end:
-            start = other_end
-        if other_start < end <= other_end:
-            end = other_start
-        if start < other_start and other_end < end:
-            end = other_start
-    return start, end
+def _build_html(line: _Line, start: int, end: int, matches: Sequence[Match]) -> str:
+    """Return the passage as HTML without line breaks, with a sign at each end where its sentence goes on."""
+    begins = start in line.sentences
+    ends = end == line.end or end in line.sentences
+    while not ends and line.text[end - 1] in _NOT_AT_A_CUT:
+        end -= 1
+    html = " ".join(highlight_text(line.text, matches, start, end).split())
+    return f"{'' if begins else CUT}{html}{'' if ends else CUT}"

@@ -24,6 +24,7 @@ SELF_CHECK_RANKING = RankingConfig(
     title=2.0,
     summary=1.0,
     body=1.0,
+    names=1.0,
     typo=0.1,
     completion=0.1,
     title_phrase=2.0,

@@ -15,7 +15,12 @@ from .search_query import facet_fields
 
 
 class Highlights(Schema):
-    """Escaped HTML with <mark> as the only tag. `title` is complete; `body` is empty if nothing in it matched."""
+    """Escaped HTML with <mark> as the only tag. `title` is complete.
+
+    `body` has up to two passages of the page's text, none if nothing in it matched. A passage begins at a sentence if
+    possible; “…” at its beginning or end says that its sentence goes on there. Names by which a page is found without
+    being part of its text, those of its topics and authors, are never in a passage.
+    """
 
     title: Html
     body: list[Html]

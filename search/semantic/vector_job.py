@@ -61,7 +61,7 @@ def _delete_unindexed() -> int:
 
 
 def _build_vector(page: SearchDocument, fingerprint: str) -> Vector:
-    text = "\n".join(part for part in (page.title, page.summary, page.body) if part)
+    text = "\n".join(part for part in (page.title, page.summary, page.body, page.names) if part)
     packed = get_model().embed(text)
     return Vector(
         page_id=page.id, site_id=page.site, locale=page.locale, model=MODEL_NAME, fingerprint=fingerprint, packed=packed

@@ -18,6 +18,7 @@ RELEASE = SearchDocument(
     title="Thirty-one ports sign",
     summary="Ports agree to inspect vessels.",
     body="First block.\nSecond block.",
+    names="Amina Osei\nForced labour",
     topics=("forced-labour", "at-sea"),
     regions=("asia",),
     filters={"person": ("amina-osei", "bo"), "story_kind": ()},
@@ -42,6 +43,7 @@ def test_a_page_is_stored_with_all_its_fields():
         "title": "Thirty-one ports sign",
         "summary": "Ports agree to inspect vessels.",
         "body": "First block.\nSecond block.",
+        "names": "Amina Osei\nForced labour",
         "topics": ["forced-labour", "at-sea"],
         "regions": ["asia"],
         "filters": {"person": ["amina-osei", "bo"], "story_kind": []},
@@ -52,7 +54,7 @@ def test_a_page_is_stored_with_all_its_fields():
         "locale": "en",
         "path": "/news/ports-sign/",
         "revision": 41,
-        "fingerprint": "d5a28f873188c08670b475d1f31d808d",  # pragma: allowlist secret
+        "fingerprint": "0c90e8a5d4546858dc94f774bffb6580",  # pragma: allowlist secret
     }
 
 
@@ -76,6 +78,7 @@ CHANGES = {
     "title": "Thirty-two ports sign",
     "summary": "",
     "body": "First block. Second block.",
+    "names": "Forced labour",
     "topics": ("at-sea", "forced-labour"),
     "regions": (),
     "filters": {"person": ("bo", "amina-osei"), "story_kind": ()},

@@ -7,7 +7,7 @@ from typing import Any
 from search.engines.analysis import is_stopword
 from search.engines.port import COMMON_FILTERS, Phrase
 
-STEMMED_FIELDS = ("title", "summary", "body")
+STEMMED_FIELDS = ("title", "summary", "body", "names")
 # For exact forms, typing errors and stopwords. Not the body, in which nearly every misspelling is a word of some page
 # and every stopword occurs.
 UNSTEMMED_FIELDS = ("title.words", "summary.words")

@@ -1,23 +1,31 @@
-"""Highlights by Elasticsearch, which also escapes the texts; `titles` adds the matches that it does not find."""
+"""Highlights by Elasticsearch; `titles` adds the matches that it does not find.
+
+Of a body Elasticsearch returns the best sentences as a whole, and `search.engines.highlight` cuts passages from them as
+from any text: its own passages do not say where they were cut.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from search.engines.characters import is_single_character
-from search.engines.highlight import MAX_FRAGMENT_CHARS, MAX_FRAGMENTS
+from search.engines.highlight import Match, select_fragments
 from search.engines.port import ParsedText, Phrase, Term
 
 from .fields import Query, phrase_fields
+
+MAX_SENTENCES = 4  # of a body, from which the passages are selected
+_MARK = re.compile("<(/?)mark>")  # the only markup: Elasticsearch escapes the text
 
 # Above the index's limit (1,000,000) Elasticsearch responds with an error instead of a hit.
 MAX_ANALYZED_OFFSET = 999_999
 
 
 def build_highlight(text: ParsedText, locale: str) -> dict[str, Any]:
-    """Return the `highlight` of a request: the whole title and fragments of the body.
+    """Return the `highlight` of a request: the whole title and sentences of the body.
 
     Matches are by stems, whose offsets are stored.
     """
@@ -29,9 +37,9 @@ def build_highlight(text: ParsedText, locale: str) -> dict[str, Any]:
         "fields": {
             "title": {"number_of_fragments": 0, "highlight_query": _match_field("title", text, locale)},
             "body": {
-                "number_of_fragments": MAX_FRAGMENTS,
-                "fragment_size": MAX_FRAGMENT_CHARS,
-                "order": "score",
+                "number_of_fragments": MAX_SENTENCES,
+                "boundary_scanner": "sentence",
+                "fragment_size": 0,  # never cut a sentence
                 "highlight_query": _match_field("body", text, locale),
             },
         },
@@ -44,13 +52,31 @@ def read_title(hit: Mapping[str, Any]) -> str:
 
 
 def read_body(hit: Mapping[str, Any], characters: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the fragments of the body of a hit as HTML. If only single `characters` were searched for, mark these."""
-    # Lucene also escapes the slash, which HTML does not require and which doubles the length of "and/or".
-    fragments = hit.get("highlight", {}).get("body", ())
-    # Pairs of Chinese, Japanese and Korean characters overlap; their marks are joined.
-    joined = (fragment.replace("</mark><mark>", "").replace("&#x2F;", "/") for fragment in fragments)
-    fragments = (" ".join(fragment.split()) for fragment in joined)
-    return tuple(_mark_only(fragment, characters) if characters else fragment for fragment in fragments)
+    """Return passages of the body of a hit as HTML. If only single `characters` were searched for, mark these."""
+    sentences = hit.get("highlight", {}).get("body", ())
+    if not sentences:
+        return ()
+    text, matches = _parse_marked("\n".join(sentences))
+    return select_fragments(text, _find_characters(text, characters) if characters else matches)
+
+
+def _parse_marked(html: str) -> tuple[str, Sequence[Match]]:
+    """Return the plain text of highlighted HTML, and the matches that are marked in it."""
+    parts: list[str] = []
+    matches: list[Match] = []
+    length = start = position = 0
+    for mark in _MARK.finditer(html):
+        parts.append(unescape(html[position : mark.start()]))
+        length += len(parts[-1])
+        position = mark.end()
+        if mark[1]:
+            matches.append(Match(start, length, parts[-1].casefold()))
+        elif not (matches and matches[-1].end == length):
+            start = length
+        else:  # pairs of Chinese, Japanese and Korean characters overlap; their marks are joined
+            start = matches.pop().start
+    parts.append(unescape(html[position:]))
+    return "".join(parts), matches
 
 
 def get_characters(text: ParsedText) -> Collection[str]:
@@ -60,10 +86,9 @@ def get_characters(text: ParsedText) -> Collection[str]:
     return singles if len(singles) == len(terms) else ()
 
 
-def _mark_only(fragment: str, characters: Collection[str]) -> str:
-    """Return the fragment with marks on these characters instead of the pairs that they are part of."""
-    plain = fragment.replace("<mark>", "").replace("</mark>", "")
-    return re.sub("|".join(map(re.escape, characters)), r"<mark>\g<0></mark>", plain)
+def _find_characters(text: str, characters: Collection[str]) -> Sequence[Match]:
+    """Return the matches of these characters, without the others of the pairs that they are part of."""
+    return [Match(*one.span(), one[0]) for one in re.finditer("|".join(map(re.escape, characters)), text)]
 
 
 def _match_field(field: str, text: ParsedText, locale: str) -> Query:

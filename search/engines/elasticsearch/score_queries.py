@@ -90,7 +90,7 @@ def _word_part(word: tuple[Group, ...], ranking: RankingConfig, locale: str, nam
 
 
 def _alternative_query(alternative: Term | Phrase, ranking: RankingConfig, locale: str) -> Query:
-    boosts = {"title": ranking.title, "summary": ranking.summary, "body": ranking.body}
+    boosts = {field: getattr(ranking, field) for field in STEMMED_FIELDS}
     body: Query = {"query": _display_text(alternative), "boost": alternative.weight}
     if isinstance(alternative, Phrase):
         body |= {"type": "phrase", "fields": _boosted_fields(phrase_fields(alternative, locale), boosts)}

@@ -27,7 +27,7 @@ MAX_CONCURRENT_SEARCHES = 2  # of one request, so that searches of visitors find
 # boosted titles .845. Words of one page only find no others (min_doc_freq); those that occur once in a body are mostly
 # not characteristic (min_term_freq).
 _TITLE_OPTIONS = {"fields": ["title"], "min_term_freq": 1}
-_TEXT_OPTIONS = {"fields": ["summary", "body"], "min_term_freq": 2}
+_TEXT_OPTIONS = {"fields": ["summary", "body", "names"], "min_term_freq": 2}
 _WORD_OPTIONS = {"min_doc_freq": 2, "max_query_terms": 25, "minimum_should_match": "30%"}
 _TOPIC_OPTIONS = {"fields": ["topics"], "min_term_freq": 1, "min_doc_freq": 1, "minimum_should_match": 1}
 _BOUNDED = {"max_doc_freq": MAX_FREQUENCY}

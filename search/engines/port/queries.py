@@ -80,6 +80,7 @@ class RankingConfig:
     title: float
     summary: float
     body: float
+    names: float
     typo: float
     completion: float
     title_phrase: float

@@ -25,9 +25,9 @@ from ..port import COMMON_FILTERS, Source, Write
 from ..title_parts import has_title_parts
 from .analyzer import pair_tokens, stem_tokens, tokenize, word_tokens
 
-VERSION = 4  # increment it with every change below: a new index is then built beside the old one
+VERSION = 5  # increment it with every change below: a new index is then built beside the old one
 
-STEMMED_FIELDS = ("title", "summary", "body")
+STEMMED_FIELDS = ("title", "summary", "body", "names")
 UNSTEMMED_FIELDS = ("title_words", "summary_words")  # for exact forms, typing errors, prefixes, title phrases
 TITLE_PAIRS_FIELD = "title_pairs"  # of all characters, in languages without spaces
 CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD = "characters", "title_characters"  # single ones, of which pairs consist
@@ -96,7 +96,8 @@ def _add_texts(built: tantivy.Document, source: Source) -> None:
     if has_title_parts(source["locale"]):
         built.add_pre_tokenized_text(TITLE_PAIRS_FIELD, pair_tokens(source["title"]))
     _add_characters(built, TITLE_CHARACTERS_FIELD, [source["title"]])
-    _add_characters(built, CHARACTERS_FIELD, [source["title"], source["summary"], source["body"]])
+    texts = (source["title"], source["summary"], source["body"], source["names"])
+    _add_characters(built, CHARACTERS_FIELD, texts)
 
 
 def _add_characters(built: tantivy.Document, field: str, texts: Sequence[str]) -> None:

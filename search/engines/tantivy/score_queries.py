@@ -23,7 +23,7 @@ from .analyzer import stem_word
 from .clauses import BM25_SCALE, TermStatistics, any_of, dis_max, phrase_query, terms_query
 from .match_queries import TextMatcher, phrase_fields
 from .reader import IndexSnapshot
-from .schema import CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD
+from .schema import CHARACTERS_FIELD, STEMMED_FIELDS, TITLE_CHARACTERS_FIELD
 
 _CONSTANT_SCORE = 0.45  # of a constant clause: the score of a term of that frequency in a title of usual length
 _PHRASE_SLOP = 2  # words between the words of the phrase, in part 4
@@ -41,7 +41,7 @@ class TextScorer:
         self._ranking = ranking
         self._locale = snapshot.locale
         self._statistics = TermStatistics(snapshot.searcher)
-        self._stemmed = {"title": ranking.title, "summary": ranking.summary, "body": ranking.body}
+        self._stemmed = {name: getattr(ranking, name) for name in STEMMED_FIELDS}
         self._unstemmed = {"title_words": ranking.title, "summary_words": 1.0}
 
     def parts(self) -> list[Part]:

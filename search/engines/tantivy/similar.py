@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from tantivy import Occur, Query
 
@@ -20,6 +21,7 @@ from .query_builder import visible_filters
 from .reader import IndexSnapshot
 from .schema import to_milliseconds
 
+_TEXT_FIELDS: tuple[Literal["summary", "body", "names"], ...] = ("summary", "body", "names")
 _MAX_TERMS = 25  # the most characteristic ones of each clause
 _MIN_SHARED = 0.3  # share of these terms that a similar page must contain
 _MIN_PAGES = 2  # that contain a word; with one page it finds no other
@@ -45,7 +47,7 @@ def find_similar(
     clauses = [
         _shared_terms_query(statistics, ["title"], _stems([source["title"]], snapshot.locale), least=1),
         _shared_terms_query(
-            statistics, ["summary", "body"], _stems([source["summary"], source["body"]], snapshot.locale), least=2
+            statistics, _TEXT_FIELDS, _stems([source[name] for name in _TEXT_FIELDS], snapshot.locale), least=2
         ),
         *(_shared_topic_query(statistics, topic, topics) for topic in dict.fromkeys(source["topics"]) if topics > 0),
     ]

@@ -37,7 +37,7 @@ def contains_all(words: Mapping[str, str], text: ParsedText, locale: str) -> boo
 
 
 def _words(page: SearchDocument) -> dict[str, str]:
-    written = sorted(distinct_words(f"{page.title}\n{page.summary}\n{page.body}"))
+    written = sorted(distinct_words(f"{page.title}\n{page.summary}\n{page.body}\n{page.names}"))
     return {normalize_word(word, page.locale): strip_clitics(word, page.locale) for word in written}
 
 

@@ -25,6 +25,7 @@ def build_source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
         "title": title,
         "summary": "",
         "body": "",
+        "names": "",
         "topics": [],
         "regions": [],
         "filters": {},

@@ -8,6 +8,7 @@ from search.engines.analysis import MAX_WORD_LENGTH, fold, is_stopword, normaliz
 from search.engines.characters import contains_word
 from search.engines.highlight import Match, highlight_text, select_fragments
 from search.engines.languages import LANGUAGES, language_of
+from search.engines.sentences import find_sentence_starts
 from search.engines.spelling_dictionary import SpellingDictionary, max_edits
 
 
@@ -120,13 +121,34 @@ def test_fragments_prefer_different_words_over_repetitions() -> None:
 
 def test_fragments_do_not_overlap_nor_cut_words() -> None:
     text = " ".join(f"word{n}" for n in range(200))
-    pieces = [
-        re.sub("</?mark>", "", piece) for piece in select_fragments(text, spans(text, "word20 ", "word50 ", "word51 "))
-    ]
-    assert len(pieces) == 2
+    fragments = select_fragments(text, spans(text, "word20 ", "word50 ", "word51 "))
+    assert [(fragment[0], fragment[-1]) for fragment in fragments] == [("w", "…"), ("…", "…")]
+    pieces = [re.sub("</?mark>", "", fragment).strip("…") for fragment in fragments]
     assert not set(pieces[0].split()) & set(pieces[1].split())
     assert all(re.fullmatch(r"(word\d+ ?)+", piece) for piece in pieces)
     assert all(f" {piece} " in f" {text} " for piece in pieces)
+
+
+def test_a_fragment_does_not_end_within_an_escaped_character() -> None:
+    text = "A zebra " + "and " * 52 + "x&" + " more" * 20
+    (fragment,) = select_fragments(text, spans(text, "zebra"))
+    assert not re.search(r"&(?!amp;)", fragment)
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("One. Two! Three? Four", ["Two", "Three", "Four"]),
+        ("He said “No.” Then he left.", ["Then"]),
+        ("The U.S. Senate and Mr. J. Quill met. They left.", ["They"]),
+        ("Paid 3.5 million. in all", []),
+        ("終わりです。次の文", ["次の文"]),
+        ("¿Qué? ¡Nada! Fin", ["¡Nada", "Fin"]),
+    ],
+)
+def test_sentences_begin_after_the_signs_that_end_them(text: str, starts: list[str]) -> None:
+    found = find_sentence_starts(text, 0, len(text))
+    assert [text[at:].startswith(word) for at, word in zip(found, starts, strict=True)] == [True] * len(starts)
 
 
 def test_a_text_without_a_space_is_still_cut() -> None:

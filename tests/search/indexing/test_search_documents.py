@@ -25,7 +25,8 @@ def test_the_document_of_a_story_has_its_values(site):
     assert page.regions == ("asia",)
     assert page.filters == {"story_kind": ("news",), "person": ("ada-nwosu",)}
     assert page.path == "/stories/nets/"
-    assert "Ada Nwosu" in page.body.split("\n")
+    assert page.names == "Ada Nwosu\nForced labour"
+    assert "Ada Nwosu" not in page.body
     assert page.revision == site.story.live_revision_id
 
 
@@ -45,24 +46,25 @@ def test_a_draft_snippet_is_treated_as_not_set(site):
     site.person.unpublish()
     page = find_document(site.story)
     assert (page.topics, page.filters["person"]) == ((), ())
-    assert "Ada Nwosu" not in page.body
+    assert page.names == ""
     assert page.regions == ("asia",)
 
 
 def test_blocks_are_separate_lines_without_markup(site):
     body = [blocks.heading("Why"), blocks.rich_text("<p>First <b>words</b>.</p><p>Second &amp; last.</p>")]
     states.publish(site.other, body=body)
-    assert find_document(site.other).body == "Why\nFirst words.\nSecond & last.\nPorts"
+    assert find_document(site.other).body == "Why\nFirst words.\nSecond & last."
 
 
-def test_topic_labels_are_lines_of_the_body(site):
-    assert find_document(site.other).body.split("\n")[-1] == "Ports"
-    assert find_document(site.french).body.split("\n")[-1] == site.french.topics.get().label
+def test_topic_labels_are_names_and_no_part_of_the_text(site):
+    assert find_document(site.other).names == "Ports"
+    assert "Ports" not in find_document(site.other).body
+    assert find_document(site.french).names == f"Ada Nwosu\n{site.french.topics.get().label}"
     states.publish(site.action, topics=[site.topic])
     assert find_document(site.action).topics == ("forced-labour",)
-    assert "Forced labour" not in find_document(site.action).body
+    assert find_document(site.action).names == ""
     site.other.topics.get().unpublish()
-    assert "Ports" not in find_document(site.other).body
+    assert find_document(site.other).names == ""
 
 
 def test_the_search_description_replaces_a_missing_summary(site):
