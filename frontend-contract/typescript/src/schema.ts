@@ -683,6 +683,7 @@ export interface components {
             /**
              * @default accepted
              * @constant
+             * @enum {string}
              */
             status: "accepted";
         };
@@ -703,6 +704,7 @@ export interface components {
         /** @description The standard text about the organisation at the end of a release. */
         Boilerplate: {
             heading: string;
+            /** Format: html */
             html: string;
         };
         /** @description A link with a label. `path` is set if the link leads to a page of this site. */
@@ -727,6 +729,7 @@ export interface components {
             image: components["schemas"]["ImageSet"] | null;
             path: string;
             prompt: string;
+            /** Format: html */
             text: string;
             title: string;
         };
@@ -897,7 +900,10 @@ export interface components {
              * @description When the change was recorded. Use `webhook-timestamp` to check the age of the message.
              */
             timestamp: string;
-            /** @constant */
+            /**
+             * @constant
+             * @enum {string}
+             */
             type: "content.changed";
         };
         /** @description The cache tags to purge. The change does not concern a single page. */
@@ -1022,9 +1028,16 @@ export interface components {
             level: 2 | 3;
             text: string;
         };
-        /** @description Escaped HTML with <mark> as the only tag. `title` is complete; `body` is empty if nothing in it matched. */
+        /**
+         * @description Escaped HTML with <mark> as the only tag. `title` is complete.
+         *
+         *     `body` has up to two passages of the page's text, none if nothing in it matched. A passage begins at a sentence if
+         *     possible; “…” at its beginning or end says that its sentence goes on there. Names by which a page is found without
+         *     being part of its text, those of its topics and authors, are never in a passage.
+         */
         Highlights: {
             body: string[];
+            /** Format: html */
             title: string;
         };
         /** @description A home page with its featured pages in the editors' order. */
@@ -1126,7 +1139,10 @@ export interface components {
             items: components["schemas"]["JsonFeedItem"][];
             language: string;
             title: string;
-            /** @constant */
+            /**
+             * @constant
+             * @enum {string}
+             */
             version: "https://jsonfeed.org/version/1.1";
         };
         /** @description An author of the feed or of one item. */
@@ -1226,6 +1242,8 @@ export interface components {
         };
         /** @description The menus, and the languages and countries to switch to. Links to hidden pages are omitted. */
         NavigationAnswer: {
+            /** @description A link to show as a button in the header of every page, for example “Donate”. */
+            button: components["schemas"]["LinkValue"] | null;
             countries: components["schemas"]["Country"][];
             footer: components["schemas"]["LinkValue"][];
             languages: components["schemas"]["Language"][];
@@ -1302,7 +1320,10 @@ export interface components {
              * @description When the change was recorded. Use `webhook-timestamp` to check the age of the message.
              */
             timestamp: string;
-            /** @constant */
+            /**
+             * @constant
+             * @enum {string}
+             */
             type: "pages.changed";
         };
         /** @description An error in one parameter or in one field of the request body. */
@@ -1347,6 +1368,7 @@ export interface components {
             prompt: string;
             /** @enum {string} */
             source: "editor" | "subject" | "everybody";
+            /** Format: html */
             text: string;
             title: string;
         };
@@ -1505,6 +1527,7 @@ export interface components {
             locale: string;
             media_contacts: components["schemas"]["MediaContact"][];
             modified_at: string | null;
+            /** Format: html */
             notes_to_editors: string;
             path: string;
             published_at: string | null;
@@ -1570,6 +1593,7 @@ export interface components {
         };
         /** @description HTML with paragraphs, lists and links; headings are separate blocks. */
         RichTextValue: {
+            /** Format: html */
             html: string;
         };
         /** @description The results of a search. `total` counts items without promoted results. */
@@ -1825,7 +1849,10 @@ export interface components {
         Suggested: components["schemas"]["SuggestedPage"] | components["schemas"]["SuggestedTopic"] | components["schemas"]["SuggestedPerson"] | components["schemas"]["SuggestedQuery"];
         /** @description A page whose title matches the entered text. Link to its `path`. */
         SuggestedPage: {
-            /** @description The same text as HTML, escaped, with <mark> around the entered text. */
+            /**
+             * Format: html
+             * @description The same text as HTML, escaped, with <mark> around the entered text.
+             */
             highlight: string;
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1837,51 +1864,68 @@ export interface components {
             text: string;
             /** @enum {string} */
             type: "release" | "story" | "call_to_action" | "standard";
-            value: null;
+            /** @description Always null in this kind of suggestion. */
+            value: string | null;
         };
         /** @description A person with pages by them. Search with `person=` and the `value`. */
         SuggestedPerson: {
-            /** @description The same text as HTML, escaped, with <mark> around the entered text. */
+            /**
+             * Format: html
+             * @description The same text as HTML, escaped, with <mark> around the entered text.
+             */
             highlight: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "person";
-            path: null;
+            /** @description Always null in this kind of suggestion. */
+            path: string | null;
             /** @description The suggestion as plain text. */
             text: string;
-            type: null;
+            /** @description Always null in this kind of suggestion. */
+            type: ("release" | "story" | "call_to_action" | "standard") | null;
             value: string;
         };
         /** @description A popular query. Search for its `text`. */
         SuggestedQuery: {
-            /** @description The same text as HTML, escaped, with <mark> around the entered text. */
+            /**
+             * Format: html
+             * @description The same text as HTML, escaped, with <mark> around the entered text.
+             */
             highlight: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "query";
-            path: null;
+            /** @description Always null in this kind of suggestion. */
+            path: string | null;
             /** @description The suggestion as plain text. */
             text: string;
-            type: null;
-            value: null;
+            /** @description Always null in this kind of suggestion. */
+            type: ("release" | "story" | "call_to_action" | "standard") | null;
+            /** @description Always null in this kind of suggestion. */
+            value: string | null;
         };
         /** @description A topic. Search with `topic=` and its `value`. */
         SuggestedTopic: {
-            /** @description The same text as HTML, escaped, with <mark> around the entered text. */
+            /**
+             * Format: html
+             * @description The same text as HTML, escaped, with <mark> around the entered text.
+             */
             highlight: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "topic";
-            path: null;
+            /** @description Always null in this kind of suggestion. */
+            path: string | null;
             /** @description The suggestion as plain text. */
             text: string;
-            type: null;
+            /** @description Always null in this kind of suggestion. */
+            type: ("release" | "story" | "call_to_action" | "standard") | null;
             value: string;
         };
         /** @description A table with text cells. */
@@ -1918,7 +1962,10 @@ export interface components {
              * @description When the change was recorded. Use `webhook-timestamp` to check the age of the message.
              */
             timestamp: string;
-            /** @constant */
+            /**
+             * @constant
+             * @enum {string}
+             */
             type: "webhook.test";
         };
         /** @description The data of a test message. */
