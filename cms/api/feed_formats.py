@@ -6,13 +6,13 @@ import json
 from datetime import datetime
 from mimetypes import guess_type
 from typing import Any, Literal
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
-from django.utils.encoding import iri_to_uri, punycode
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
 from pydantic import BaseModel
 
 from cms.content.details import Card
+from cms.http.response_headers import to_uri
 
 from .feeds import Feed, strip_invalid_xml, updated_at
 
@@ -72,16 +72,6 @@ class _RssFeed(_ContentDateMixin, Rss201rev2Feed):
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("generator", "Clarion")
-
-
-def to_uri(iri: str) -> str:
-    """Return the URL in ASCII, as the formats require (RFC 3986). In other responses, paths have all letters."""
-    parts = urlsplit(iri)
-    if not parts.netloc.isascii():
-        host, colon, port = parts.netloc.partition(":")
-        parts = parts._replace(netloc=f"{punycode(host)}{colon}{port}")
-    uri: str = iri_to_uri(urlunsplit(parts))
-    return uri
 
 
 def to_rss(feed: Feed) -> str:

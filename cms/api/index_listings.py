@@ -48,6 +48,11 @@ class IndexListing:
             return {"listing": Listing(items=cards, total=self.total, years=list(self.years))}
         return {self.field: cards}
 
+    def get_page_tags(self, found: ResolvedReferences) -> set[str]:
+        """Return the tags of the listed pages that a response with the tag of the list does not need."""
+        cards = [(card.id, card.type) for card in found.all("card", self.ids)]
+        return cache_tags.page_tags(self.ids) - cache_tags.listed_page_tags(cards, self.tag)
+
 
 def find_index_listing(page: BasePage, context: ReadContext, filters: ListFilters) -> IndexListing | None:
     """Return what the page lists, or `None` for a page type without a list."""

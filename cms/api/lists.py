@@ -123,8 +123,8 @@ def paginate_cards(
 
 
 def list_tags(list_name: str, shown: Iterable[Card], context: ReadContext) -> set[str]:
-    """Return the cache tags of the list, and of each card and its picture."""
-    tags = {cache_tags.list_tag(list_name), cache_tags.site_tag(context.root.site_id)}
-    for card in shown:
-        tags |= {cache_tags.page_tag(card.id)} | ({cache_tags.image_tag(card.image.id)} if card.image else set())
-    return tags
+    """Return the cache tags of the list and of its pictures, and of pages that the tag of the list does not include."""
+    shown, tag = list(shown), cache_tags.list_tag(list_name)
+    pages = cache_tags.listed_page_tags(((card.id, card.type) for card in shown), tag)
+    pictures = {cache_tags.image_tag(card.image.id) for card in shown if card.image}
+    return {tag, cache_tags.site_tag(context.root.site_id), *pages, *pictures}

@@ -6,7 +6,6 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any
 
-from django.http import Http404
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
@@ -17,6 +16,7 @@ from cms.content.references import ReadContext, References, ResolvedReferences, 
 from cms.content.schema import ImageSet, ShareImage
 from cms.core.languages import text_direction
 from cms.core.visibility import find_visible_page
+from cms.http.problems import NotPublic
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.pages.page_types import detail_schemas
@@ -44,11 +44,11 @@ def get_visible_page(page_id: int, context: ReadContext) -> BasePage:
     """Return the page as an instance of its own type.
 
     Raises:
-        Http404: The page is hidden, does not exist, or belongs to another site or language.
+        NotPublic: The page is hidden, does not exist, or belongs to another site or language.
     """
     page = find_visible_page(page_id, root=context.root, now=context.now)
     if not isinstance(page, BasePage):
-        raise Http404
+        raise NotPublic(response_tags.of_absence(context))
     return page
 
 
@@ -95,7 +95,7 @@ def build_detail(
     }
     body = page.detail_schema(**fields, **page.get_detail_fields(found), **(listed.to_fields(found) if listed else {}))
     return body, of_calls.union(
-        cache_tags.reference_tags(references, found),
+        cache_tags.reference_tags(references, found) - (listed.get_page_tags(found) if listed else set()),
         cache_tags.page_tags(others),
         {listed.tag} if listed else set(),
         response_tags.of_page(page, context),

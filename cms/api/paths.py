@@ -10,7 +10,6 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from django.db.models import F, Q, QuerySet
-from django.http import Http404
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
@@ -19,9 +18,11 @@ from cms.core.cached_sql import cached_sql
 from cms.core.public_urls import public_url
 from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
-from cms.http.problems import invalid
+from cms.http.problems import NotPublic, invalid
 from cms.journal.public_paths import public_redirects
 from cms.pages.links import LINK_COLUMNS, build_page_link
+
+from . import response_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def resolve_path(
     """Return the page or redirect at a path, and the context to read it in.
 
     Raises:
-        Http404: There is nothing visible at this path.
+        NotPublic: There is nothing visible at this path.
         InvalidParameters: There is no such site, or the site has no such language.
     """
     site_roots = SiteRoots.read()
@@ -57,7 +58,7 @@ def resolve_path(
     context = ReadContext(site_roots=site_roots, root=first, now=timezone.now())
     normalised = normalise_path(path)
     if "\0" in normalised:  # sent as %2500; PostgreSQL does not accept NUL characters
-        raise Http404
+        raise NotPublic(response_tags.of_absence(context))
     return _find_page(normalised, context, locale) or _find_redirect(normalised, context)
 
 
@@ -115,7 +116,7 @@ def _find_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedirect, R
     for redirect in known.order_by(F("site_id").desc(nulls_last=True)):
         if location := _redirect_location(redirect, context):
             return ResolvedRedirect(location, redirect.is_permanent), context
-    raise Http404
+    raise NotPublic(response_tags.of_absence(context))
 
 
 def redirects_of_site(context: ReadContext) -> QuerySet[Redirect]:

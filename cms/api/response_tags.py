@@ -19,6 +19,14 @@ from cms.pages.page_types import get_api_type
 from cms.topics import labels
 
 
+def of_absence(context: ReadContext) -> set[str]:
+    """Return the tags of a response that says that nothing public is at an address.
+
+    `gaps` is invalidated when something becomes public, and `redirects` when a page moves or a redirect is added.
+    """
+    return {cache_tags.GAPS, cache_tags.REDIRECTS, cache_tags.site_tag(context.root.site_id)}
+
+
 def of_page(page: BasePage, context: ReadContext) -> set[str]:
     """Return the tags of the page itself and of the settings of its site."""
     kind = f"type-{get_api_type(page.content_type_id)}"

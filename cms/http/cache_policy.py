@@ -17,6 +17,8 @@ from django.utils.module_loading import import_string
 from cms.core.version_cache import Version, using_content_version
 from cms.journal.content_version import content_version
 
+from .response_headers import has_cache_tags
+
 Handler = Callable[..., HttpResponseBase]
 
 TRANSIT_SECONDS = 1  # a cache counts `s-maxage` from the moment it receives the response
@@ -24,6 +26,8 @@ TRANSIT_SECONDS = 1  # a cache counts `s-maxage` from the moment it receives the
 
 def cached(handler: Handler) -> Handler:
     """Send an ETag with the response, and 304 if the client has the current version.
+
+    A 404 with cache tags may be cached as well, but has no ETag.
 
     The version is read before the content. 304 is sent without reading any content.
     """
@@ -36,6 +40,8 @@ def cached(handler: Handler) -> Handler:
             return _with_cache_headers(not_modified(), etag, version)
         with using_content_version(version):
             response = handler(request, **path)
+        if response.status_code == 404 and has_cache_tags(response):
+            response["Cache-Control"] = cache_control(version, stale=0)
         if response.status_code != 200:
             return response
         if known == ["*"]:  # matches any response that exists (RFC 9110, 13.1.2)
@@ -89,13 +95,14 @@ def not_modified() -> HttpResponse:
     return response
 
 
-def cache_control(version: Version) -> str:
+def cache_control(version: Version, stale: int | None = None) -> str:
     """Return the value of `Cache-Control` for content of this version.
 
     Browsers revalidate each time. Shared caches may keep the response, but not past the next time at which something
-    public expires, starts or ends. What is hidden, such as a coming go-live, does not shorten that time.
+    public expires, starts or ends. What is hidden, such as a coming go-live, does not shorten that time. `stale` is the
+    number of seconds for which they may use it while they fetch it again, by default that of the settings.
     """
-    shared, stale = settings.API_SHARED_MAX_AGE, settings.API_STALE_WHILE_REVALIDATE
+    shared, stale = settings.API_SHARED_MAX_AGE, settings.API_STALE_WHILE_REVALIDATE if stale is None else stale
     if version.until:
         now = max(version.read_at, timezone.now())  # building the response may have taken seconds
         left = max(0, int((version.until - now).total_seconds()) - TRANSIT_SECONDS)

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
 from ninja.decorators import decorate_view
-from ninja.operation import Operation
 from pydantic import BaseModel
 
 from cms.metrics.operation_names import set_operation
 
 from .cache_policy import Handler, cached, private, uncached
 from .concurrency import ServerBusy, limit_concurrency
-from .problems import ParameterError, Problem, TooManyRequests, Unavailable, problem, refusal
+from .problems import Problem, TooManyRequests, Unavailable, refusal
 from .rate_limits import check_known_refusal, check_rate_limit, count_refusal
-
-MAX_PARAM_REPEATS = 50
-MAX_BODY_BYTES = 16_384
+from .request_checks import limit_json_body, reject_unknown_params
+from .response_headers import add_cache_tags
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -142,74 +139,9 @@ def limit_requests(rate_limit: str | None, concurrency_limit: str | None) -> Cal
     return decorate
 
 
-def reject_unknown_params(handler: Handler) -> Handler:
-    """Reject unknown parameters, repeated parameters that take one value, and control characters."""
-    operation: Operation = handler.__self__  # type: ignore[attr-defined]
-    known, lists = _query_parameters(operation)
-
-    @wraps(handler)
-    def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        if errors := list(_parameter_errors(request, known, lists)):
-            return problem(422, errors=errors)
-        return handler(request, **path)
-
-    return respond
-
-
-def _query_parameters(operation: Operation) -> tuple[set[str], set[str]]:
-    """Return the names of all query parameters of the operation, and of those that may be repeated."""
-    known: set[str] = set()
-    lists: set[str] = set()
-    for model in operation.models:
-        if model.__ninja_param_source__ == "query":
-            known |= set(model.__ninja_flatten_map__)
-            lists |= set(getattr(model, "__ninja_collection_fields__", ()))
-    return known, lists
-
-
-def _parameter_errors(request: HttpRequest, known: set[str], lists: set[str]) -> Iterable[ParameterError]:
-    for name, values in request.GET.lists():
-        if name not in known:
-            yield ParameterError(parameter=name[:100], message="This operation has no such parameter.")
-        elif len(values) > 1 and name not in lists:
-            yield ParameterError(parameter=name, message="This parameter may be given only once.")
-        elif len(values) > MAX_PARAM_REPEATS:
-            message = f"This parameter may be given at most {MAX_PARAM_REPEATS} times."
-            yield ParameterError(parameter=name, message=message)
-        elif any(character < " " or character == "\x7f" for value in values for character in value):
-            yield ParameterError(parameter=name, message="Control characters are not allowed.")
-
-
-def limit_json_body(handler: Handler) -> Handler:
-    """Reject a body that is longer than `MAX_BODY_BYTES` or not JSON.
-
-    Any content type is accepted, because `navigator.sendBeacon` sends text/plain.
-    """
-
-    @wraps(handler)
-    def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
-            message = f"The body may have at most {MAX_BODY_BYTES:,} bytes."
-            return problem(422, errors=[ParameterError(parameter="body", message=message)])
-        try:
-            json.loads(request.body)
-        except (ValueError, RecursionError, UnreadablePostError):
-            return problem(422, errors=[ParameterError(parameter="body", message="The body is not valid JSON.")])
-        return handler(request, **path)
-
-    return respond
-
-
 def json_response(body: BaseModel, tags: Iterable[str] = ()) -> HttpResponse:
     """Return the model as a JSON response with these cache tags.
 
     The model is validated already; returning it to Ninja would validate and copy it a second time.
     """
     return add_cache_tags(HttpResponse(body.model_dump_json(), content_type="application/json"), tags)
-
-
-def add_cache_tags(response: HttpResponse, tags: Iterable[str]) -> HttpResponse:
-    """Set `Cache-Tag` to the names of the content in the response, sorted, separated by spaces."""
-    if named := " ".join(sorted(set(tags))):
-        response["Cache-Tag"] = named
-    return response

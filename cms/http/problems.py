@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 
 import structlog
@@ -13,6 +13,8 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from cms.content.schema import Schema
+
+from .response_headers import add_cache_tags
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +63,17 @@ class InvalidParameters(Exception):
     def __init__(self, *errors: ParameterError) -> None:
         super().__init__(", ".join(f"{error.parameter}: {error.message}" for error in errors))
         self.errors = errors
+
+
+class NotPublic(Http404):
+    """There is nothing public at this address now. The response has the tags of what would change that.
+
+    Caches may keep it until then, so the tags must be the same whether something is hidden there or not.
+    """
+
+    def __init__(self, tags: Iterable[str]) -> None:
+        super().__init__()
+        self.tags = frozenset(tags)
 
 
 class Unavailable(Exception):
@@ -118,11 +131,11 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        return problem(422, errors=[_parameter_error(one) for one in error.errors])
+        return problem(422, errors=to_parameter_errors(error))
 
     @api.exception_handler(Http404)
     def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-        return problem(404)
+        return add_cache_tags(problem(404), error.tags if isinstance(error, NotPublic) else ())
 
     @api.exception_handler(HttpError)
     def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -143,6 +156,11 @@ def register(api: NinjaAPI) -> None:
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
         log.error("api.operation_failed", path=request.path, exc_info=error)
         return problem(500)
+
+
+def to_parameter_errors(error: ValidationError) -> list[ParameterError]:
+    """Return Ninja's errors without the submitted values."""
+    return [_parameter_error(one) for one in error.errors]
 
 
 def _parameter_error(error: dict) -> ParameterError:  # type: ignore[type-arg]

@@ -25,12 +25,13 @@ from cms.metrics.operation_names import find_operation, set_operation
 
 from .cache_policy import cache_control, etag_matches, not_modified
 from .middleware import PREFIX
+from .response_headers import TAG_HEADERS
 
 CacheKey = tuple[str, ...]
 
 ENTRY_OVERHEAD_BYTES = 2_000  # an estimate for headers, URL and Python objects
 MAX_ENTRY_FRACTION = 1 / 8  # of the size of the cache
-HEADERS_ABSENT_FROM_304 = frozenset(("content-type", "content-length", "cache-tag"))
+HEADERS_ABSENT_FROM_304 = frozenset(("content-type", "content-length", "link", *map(str.lower, TAG_HEADERS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.views.defaults import page_not_found
 
 from cms.core.media_responses import respond_with_file
 from cms.http.cache_policy import TRANSIT_SECONDS
-from cms.http.operations import add_cache_tags
+from cms.http.response_headers import add_cache_tags
 from cms.http.storage_reads import limit_storage_reads
 
 from .public_files import PublicUse, find_picture, find_public_use
@@ -69,6 +69,7 @@ def _respond(request: HttpRequest, name: str, media_type: str) -> HttpResponseBa
 def _respond_publicly(request: HttpRequest, name: str, media_type: str, use: PublicUse) -> HttpResponseBase:
     response = respond_with_file(name, media_type, request=request)
     response["Cache-Control"] = _cache_control(use)
+    response["Access-Control-Allow-Origin"] = "*"  # a canvas or WebGL of any frontend may read it
     return add_cache_tags(response, use.tags)
 
 

@@ -1,4 +1,4 @@
-"""Cache tags: the values of the header `Cache-Tag`, and the tags that a change invalidates in caches.
+"""Cache tags: the values of the headers `Cache-Tag`, `Surrogate-Key` and `Clarion-Tags`, and what a change invalidates.
 
 A response carries the tag of each object that it shows, and of each list whose next member would change it. References
 that are not visible must not leak their id; the response carries the tag `gaps` instead, which is invalidated whenever
@@ -7,6 +7,8 @@ something becomes public.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -27,6 +29,9 @@ REGIONS = "regions"
 SETTINGS = "settings"
 SITEMAP = "sitemap"
 TOPICS = "topics"
+
+MAX_RESPONSE_TAGS = 100  # Next.js takes 128 for an entry of its cache, among them those that the frontend adds
+SINGLE_OBJECT = re.compile(r"((?!site-)\w+)-\d+", re.ASCII)
 
 TAG_PREFIXES = {"call_to_action": "page", "card": "page", "own_action": "page"}
 
@@ -74,9 +79,50 @@ def object_tag(kind: str, object_id: int) -> str:
     return f"{kind}-{object_id}"
 
 
+def kind_tag(tag: str) -> str | None:
+    """Return the tag of all objects of a kind, for the tag of one of them: `any-page` for `page-7`.
+
+    None for other tags. That of a site is among them, because every response about the site has it.
+    """
+    found = SINGLE_OBJECT.fullmatch(tag)
+    return f"any-{found[1]}" if found else None
+
+
+def add_kind_tags(tags: Iterable[str]) -> set[str]:
+    """Return what a change invalidates: these tags, and those of their kinds, which some responses have instead."""
+    known = set(tags)
+    return known.union(kind for tag in known if (kind := kind_tag(tag)))
+
+
+def limit_tags(tags: Iterable[str]) -> list[str]:
+    """Return at most MAX_RESPONSE_TAGS tags, sorted.
+
+    While there are more, the kind of object with the most tags gets one tag for all of them, such as `any-image`. Every
+    change of an object invalidates the tag of its kind as well, so that the response is invalidated too often but never
+    too rarely.
+    """
+    limited = set(tags)
+    while len(limited) > MAX_RESPONSE_TAGS:
+        counts = Counter(kind for tag in limited if (kind := kind_tag(tag)))
+        if not counts:
+            break
+        most = min(counts, key=lambda kind: (-counts[kind], kind))
+        limited = {tag for tag in limited if kind_tag(tag) != most} | {most}
+    return sorted(limited)
+
+
 def snippet_tag(snippet: BaseSnippet) -> str:
     """Return the tag of responses that use a snippet; `gaps` for a draft, which counts as not set."""
     return object_tag(str(snippet._meta.model_name), snippet.pk) if snippet.is_published else GAPS
+
+
+def listed_page_tags(pages: Iterable[tuple[int, str]], list_name_tag: str) -> set[str]:
+    """Return the tags of the pages in a list, given as (id, type), except of those that the tag of the list stands for.
+
+    A change of a page invalidates the list of its type, so that a list of that type needs no tags of its pages.
+    """
+    lists = list_tags_by_type()
+    return {page_tag(page_id) for page_id, page_type in pages if lists.get(page_type) != list_name_tag}
 
 
 def page_tags(ids: Iterable[int]) -> set[str]:

@@ -9,7 +9,7 @@ CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = [*default_headers, "if-none-match"]
 CORS_URLS_REGEX = r"^/api/"
-CORS_EXPOSE_HEADERS = ["etag", "cache-tag", "retry-after"]
+CORS_EXPOSE_HEADERS = ["etag", "cache-tag", "clarion-tags", "link", "retry-after"]
 
 # Seconds for which a shared cache may keep a response; shorter if a boundary of visible content comes earlier.
 API_SHARED_MAX_AGE = 60

@@ -52,7 +52,7 @@ class InvalidatedTags:
         """Return the tags to send to an endpoint of these sites."""
         if self.everything or len(self.tags) > MAX_TAGS:
             return sorted(cache_tags.site_tag(site_id) for site_id in site_ids)
-        return sorted(self.tags)
+        return sorted(cache_tags.add_kind_tags(self.tags))
 
 
 def get_change_tags(changes: Sequence[PublicChange]) -> dict[int, set[str]]:

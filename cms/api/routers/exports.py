@@ -13,6 +13,7 @@ from cms.api.redirects import RedirectList, list_redirects
 from cms.api.sitemap import Sitemap, list_sitemap_entries
 from cms.http.operations import PublicRouter, json_response
 from cms.http.problems import Problem, problem
+from cms.http.response_headers import add_links
 from cms.journal import cache_tags
 
 router = PublicRouter(tags=["Builds"])
@@ -45,7 +46,8 @@ def all_redirects(request: HttpRequest, params: Query[RedirectParams]) -> HttpRe
     context = params.read_context()
     items, more = list_redirects(context, params.after, params.limit)
     body = RedirectList(items=items, next=page_url(request, after=more) if more else None)
-    return json_response(body, {cache_tags.REDIRECTS, cache_tags.site_tag(context.root.site_id)})
+    response = json_response(body, {cache_tags.REDIRECTS, cache_tags.site_tag(context.root.site_id)})
+    return add_links(response, {"next": body.next})
 
 
 @router.get_cached("/sitemap", response=Sitemap)
@@ -54,7 +56,8 @@ def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
     context = params.read_context()
     items, more = list_sitemap_entries(params.roots(context), context, params.after, params.limit)
     body = Sitemap(items=items, next=page_url(request, after=more) if more else None)
-    return json_response(body, {cache_tags.SITEMAP, cache_tags.site_tag(context.root.site_id)})
+    response = json_response(body, {cache_tags.SITEMAP, cache_tags.site_tag(context.root.site_id)})
+    return add_links(response, {"next": body.next})
 
 
 @router.get_uncached("/changes", response=Changes, errors={410: Problem}, operation_id="changes")

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import P, PathEx, Query
 
-from cms.http.operations import PublicRouter, add_cache_tags
+from cms.http.operations import PublicRouter
 from cms.http.params import SiteParams
+from cms.http.response_headers import add_cache_tags
 
 from ..feed_formats import FEED_FORMATS, FeedFormat, JsonFeed
 from ..feeds import FeedName, build_feed

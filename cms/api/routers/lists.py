@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from cms.http.operations import PublicRouter, json_response
+from cms.http.response_headers import add_links
 from cms.pages.models import BasePage
 from cms.pages.page_types import listed_models, select_for_list
 
@@ -33,7 +34,8 @@ def add_list(model: type[BasePage]) -> None:
         pages = filter_pages(model, visible_pages_among(model, selected, context), params, context)
         total = count_pages(model, pages, params, context)
         body = paginate_cards(request, pages.order_by(*selected.order), total, params, context)
-        return json_response(body, list_tags(list_name, body.items, context) | selected.tags)
+        response = json_response(body, list_tags(list_name, body.items, context) | selected.tags)
+        return add_links(response, {"next": body.next, "prev": body.previous})
 
     list_pages.__annotations__ = {"request": HttpRequest, "params": Query[params_class], "return": HttpResponse}  # type: ignore[misc, valid-type]
     list_pages.__name__ = list_name.replace("-", "_")

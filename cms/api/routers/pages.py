@@ -12,8 +12,10 @@ from cms.content.details import Related
 from cms.content.schema import Schema
 from cms.http.operations import PublicRouter, json_response
 from cms.http.params import PageInPath, SiteParams
+from cms.http.response_headers import add_links
 from cms.journal import cache_tags
 
+from ..list_filters import refuse_other_filters
 from ..lists import ListFilters, index_params
 from ..pages import AnyPage, build_detail, build_related, get_visible_page
 from ..paths import ResolvedPage, resolve_path
@@ -61,13 +63,16 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     """Return the page or redirect at a path of the frontend, with everything needed to render the page.
 
     The language is determined by the prefix of the path, or by `locale`. The filters, `limit` and `offset` apply to the
-    `listing` of an index page, as they do in the corresponding list. A list ignores the filters that only other page
-    types have, and pages without a list ignore all of them.
+    `listing` of an index page, as they do in the corresponding list. Any other page refuses them with 422, as a list
+    refuses the filters that only other page types have; `limit` is accepted for every page.
     """
     target, context = resolve_path(params.path, params.site, params.locale)
     if isinstance(target, ResolvedPage):
-        page, tags = build_detail(get_visible_page(target.page_id, context), context, params)
-        return json_response(PageResult(result="page", page=page), tags)
+        shown = get_visible_page(target.page_id, context)
+        refuse_other_filters(shown, params)
+        page, tags = build_detail(shown, context, params)
+        response = json_response(PageResult(result="page", page=page), tags)
+        return add_links(response, {"canonical": page.url})
     return json_response(
         RedirectResult(result="redirect", location=target.location, permanent=target.permanent),
         {cache_tags.REDIRECTS, cache_tags.site_tag(context.root.site_id)},
@@ -78,8 +83,10 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
 def page(request: HttpRequest, page_id: PageInPath, params: Query[IndexParams]) -> HttpResponse:
     """Return the page with this id. The filters are those of `/resolve`."""
     context = params.read_context()
-    body, tags = build_detail(get_visible_page(page_id, context), context, params)
-    return json_response(body, tags)
+    shown = get_visible_page(page_id, context)
+    refuse_other_filters(shown, params)
+    body, tags = build_detail(shown, context, params)
+    return add_links(json_response(body, tags), {"canonical": body.url})
 
 
 @router.get_cached("/pages/{page_id}/related", response=Related)

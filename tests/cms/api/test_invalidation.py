@@ -60,7 +60,7 @@ class Content:
         client, cached = Client(raise_request_exception=False), {}
         for one in self.operations:
             response = client.get(one.path, one.params)
-            tags = frozenset(response.headers.get("Cache-Tag", "").split())
+            tags = frozenset(response.headers.get("Cache-Tag", "").split(","))
             cached[one.name] = CachedResponse(response.status_code, response.content, tags)
         return cached
 
@@ -223,7 +223,7 @@ def test_every_altered_response_has_a_tag_that_is_sent(name, content, before):
         change(content)
         tags, after = sent_tags(), content.send()
         altered = [
-            op for op, previous in before.items() if previous.status == 200 and after[op].content != previous.content
+            op for op, previous in before.items() if previous.status != 422 and after[op].content != previous.content
         ]
         assert altered, f"no response has changed after step {number}"
         assert [(op, sorted(before[op].tags)) for op in altered if not before[op].tags & tags] == [], sorted(tags)

@@ -161,7 +161,7 @@ def test_a_page_expires_to_the_second_without_any_job(frontend, story, pass_time
     assert frontend.client.get(address, headers={"If-None-Match": etag}).status_code == 304
     pass_time(seconds=2)
     response = frontend.client.get(address, headers={"If-None-Match": etag})
-    assert (response.status_code, response["Cache-Control"]) == (404, "no-store")
+    assert (response.status_code, "ETag" in response) == (404, False)
 
 
 def test_the_lifetime_of_a_cached_response_is_computed_when_it_is_sent(frontend, story, pass_time):

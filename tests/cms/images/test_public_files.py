@@ -183,7 +183,7 @@ def test_hiding_a_page_purges_its_pictures(tree, change):
     while public_changes.process_changes():
         pass
     response = fetch(picture.file.url)
-    tags, newest = set(response["Cache-Tag"].split(" ")), public_changes.last_change_sequence()
+    tags, newest = set(response["Cache-Tag"].split(",")), public_changes.last_change_sequence()
     assert tags == {f"page-{story.pk}", f"image-{picture.pk}", f"site-{Site.objects.get().pk}"}
     if change == "unpublish":
         states.unpublish(story)
