@@ -10,11 +10,16 @@ from cms.api.openapi.views import openapi
 from cms.api.public import api
 from cms.branding.logo import serve_logo
 from cms.documents.views import download
+from cms.http.not_found import root
 from cms.images.views import serve_picture
 
 from .preview.userbar import render_userbar
 
 urlpatterns = [
+    path("", root),
+    path("api", root),
+    path("api/v1", root),
+    path("api/v1/", root),  # before Ninja's own view of it
     path("api/v1/openapi.json", openapi),
     path("api/v1/docs", docs),
     path("api/v1/", api.urls),

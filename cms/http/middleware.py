@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
+from cms.http.not_found import not_found_detail
 from cms.http.problems import MEDIA_TYPE, problem
 
 PREFIX = "/api/"
@@ -50,7 +51,7 @@ class PublicAPIMiddleware:
             return self._respond_to_options(request)
         if request.method == "HEAD":
             return self._head(request)
-        return _as_problem(self.get_response(request))
+        return _as_problem(self.get_response(request), request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return a problem response for an exception raised outside an operation.
@@ -67,7 +68,7 @@ class PublicAPIMiddleware:
 
         No operation accepts OPTIONS, so the view responds with 405 and names the methods that it accepts.
         """
-        response = _as_problem(self.get_response(request))
+        response = _as_problem(self.get_response(request), request)
         if response.status_code != 405:
             return response
         allowed = HttpResponse(status=204)
@@ -77,7 +78,7 @@ class PublicAPIMiddleware:
     def _head(self, request: HttpRequest) -> HttpResponse:
         """Return the headers of GET without the body, since Ninja does not support HEAD."""
         request.method = "GET"
-        response = _as_problem(self.get_response(request))
+        response = _as_problem(self.get_response(request), request)
         request.method = "HEAD"
         if response.status_code != 304:
             length = str(len(response.content))
@@ -86,7 +87,7 @@ class PublicAPIMiddleware:
         return response
 
 
-def _as_problem(response: HttpResponse) -> HttpResponse:
+def _as_problem(response: HttpResponse, request: HttpRequest) -> HttpResponse:
     """Return error pages of Django and Ninja as problem+json, and a 304 without `Content-Length`.
 
     The length of a 304 would be that of the 200 response.
@@ -95,7 +96,7 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
         del response["Content-Length"]
     if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
         return response
-    error = problem(response.status_code)
+    error = problem(response.status_code, not_found_detail(request.path) if response.status_code == 404 else "")
     if "Retry-After" in response.headers:
         error["Retry-After"] = response["Retry-After"]
     if response.status_code == 405:

@@ -14,9 +14,10 @@ from typing_extensions import TypeAliasType
 
 from cms.content.schema import Schema
 from cms.content.vocabularies import SIGN_UP_INTERESTS
-from cms.http.operations import MAX_BODY_BYTES, PublicRouter
+from cms.http.operations import PublicRouter
 from cms.http.params import SiteParams
 from cms.http.problems import invalid
+from cms.http.request_checks import MAX_BODY_BYTES
 
 from . import confirmation
 from .addresses import normalise_address

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import condition, require_safe
+
+from cms.http.cache_policy import schema_digest
 
 from .document import document
 
 
+def _etag(request: HttpRequest) -> str:
+    return f'W/"{schema_digest()}"'  # weak, because the compressed document has the same
+
+
 @csrf_exempt  # so that a POST gets 405, as at every other URL of the API
 @require_safe
+@gzip_page  # small enough without a proxy that compresses, and public, so that its length reveals nothing
+@condition(etag_func=_etag)
 def openapi(request: HttpRequest) -> HttpResponse:
-    """Return the OpenAPI document."""
-    return HttpResponse(document(), content_type="application/json")
+    """Return the OpenAPI document, or 304 if the client has it."""
+    return HttpResponse(document(), content_type="application/json", headers={"Cache-Control": "no-cache"})

@@ -85,11 +85,6 @@ def test_hidden_pages_are_not_listed(frontend, listing, releases):
     assert (titles(listing()), listing()["total"]) == (["Older", "Oldest"], 2)
 
 
-def test_filters_do_not_affect_other_pages(frontend, releases):
-    path = f"/releases/{releases[0].slug}/"
-    assert frontend.get("/resolve", path=path, year=2023, topic="none") == frontend.get("/resolve", path=path)
-
-
 def test_an_invalid_filter_is_named(frontend, tree):
     response = frontend.send("/resolve", path="/releases/", year="next")
     assert (response.status_code, response.json()["errors"][0]["parameter"]) == (422, "year")

@@ -1,0 +1,29 @@
+"""Refusal of list filters in requests for a page whose list does not have them."""
+
+from __future__ import annotations
+
+from cms.http.problems import InvalidParameters, ParameterError
+from cms.pages.filter_registry import get_parameters
+from cms.pages.models import BasePage
+from cms.pages.page_types import get_listed_model, listed_models
+
+from .lists import ListFilters
+
+# `limit` is not among them: a frontend may send it with every path, before it knows the type of the page.
+COMMON_FILTERS = ("topic", "region", "featured", "year", "published_after", "published_before", "offset")
+NO_LIST = "This page has no list to filter."
+OTHER_LIST = "The list of this page has no such filter."
+
+
+def refuse_other_filters(page: BasePage, filters: ListFilters) -> None:
+    """Refuse filters that would have no effect on this page.
+
+    Raises:
+        InvalidParameters: The page has no list, or its list lacks some of the filters.
+    """
+    all_filters = {*COMMON_FILTERS, *get_parameters(listed_models())}
+    model = get_listed_model(type(page))
+    known = {*COMMON_FILTERS, *get_parameters([model])} if model else set()
+    message = OTHER_LIST if model else NO_LIST
+    if refused := sorted((filters.model_fields_set & all_filters) - known):
+        raise InvalidParameters(*(ParameterError(parameter=name, message=message) for name in refused))
