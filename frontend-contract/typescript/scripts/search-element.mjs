@@ -1,0 +1,39 @@
+/** Writes `<clarion-search>` as one file for `<script type="module">`: `node scripts/search-element.mjs TARGET`. */
+import { readFileSync } from "node:fs";
+import { build, transform } from "esbuild";
+
+const [, , target] = process.argv;
+const SEARCH = "GET /api/v1/search";
+// The component's further operations. Of their parameters, the file needs to know only that they exist.
+const OTHERS = ["GET /api/v1/search/suggest", "GET /api/v1/topics", "GET /api/v1/releases"];
+const DEFAULTS = ["site", "locale"];
+
+const smaller = {
+  name: "smaller",
+  setup({ onLoad }) {
+    onLoad({ filter: /src\/operations\.ts$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", format: "esm" });
+      const { OPERATIONS } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+      const others = OTHERS.map((name) => [name, Object.fromEntries(DEFAULTS.filter((one) => one in OPERATIONS[name]).map((one) => [one, {}]))]);
+      const used = { [SEARCH]: OPERATIONS[SEARCH], ...Object.fromEntries(others) };
+      return { contents: `export const OPERATIONS = ${JSON.stringify(used)};`, loader: "js" };
+    });
+    onLoad({ filter: /search-element\/styles\.ts$/ }, async ({ path }) => {
+      const [, css] = readFileSync(path, "utf8").split("`");
+      const { code } = await transform(css, { loader: "css", minify: true, target: "es2022" });
+      return { contents: `export const STYLES = ${JSON.stringify(code.trim())};`, loader: "js" };
+    });
+  },
+};
+
+await build({
+  entryPoints: ["src/search-element/index.ts"],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8", // modules are always read as UTF-8
+  outfile: target,
+  plugins: [smaller],
+  banner: { js: "/*! clarion-search, BSD-3-Clause */" },
+});

@@ -1,0 +1,74 @@
+/** Renders the filters of a search: facets with checkboxes, the order, and the chosen filters as buttons that remove them. */
+import type { Facet, FacetValue } from "../schema.ts";
+import { h, type Child } from "./dom.ts";
+import { formatDate, type View } from "./results.ts";
+import { changeQuery, clearFilters, FILTERS, filterValues, toggleFilter, type FilterName } from "./state.ts";
+
+const VISIBLE_VALUES = 8; // the further values of a facet are collapsed
+const SORTS = ["relevance", "newest", "oldest"] as const;
+
+/** The names of filters' values, as far as answers and suggestions have told them. */
+export type FilterLabels = Map<string, string>;
+
+/** Render the list of the order of results. */
+export function renderSort({ texts, state, search }: View): Child {
+  const selected = state.query.sort ?? "relevance";
+  const options = SORTS.map((sort) => h("option", { value: sort, selected: sort === selected }, texts.sorts[sort]));
+  const change = (event: Event) => {
+    const sort = SORTS.find((one) => one === (event.target as HTMLSelectElement).value);
+    search(changeQuery(state, sort ? { sort } : {}));
+  };
+  return h("div", { part: "sort", class: "sort" }, h("label", { for: "sort" }, texts.sortBy), h("select", { id: "sort", part: "select", "data-key": "sort", change }, options));
+}
+
+/** Render the facets. Every checkbox searches at once; the number of results is announced. */
+export function renderFacets(view: View, facets: Facet[]): Child[] {
+  return facets.filter(({ values }) => values.length > 0).map((facet) => renderFacet(view, facet));
+}
+
+/** Render a button for every chosen filter, and one that removes them all. */
+export function renderChips(view: View, hidden: readonly string[], labels: FilterLabels): Child {
+  const { state, texts, search } = view;
+  const chosen = FILTERS.filter((name) => !hidden.includes(name)).flatMap((name) => filterValues(state.query, name).map((value) => ({ name, value })));
+  if (chosen.length === 0) return null;
+  const chips = chosen.map(({ name, value }) => {
+    const label = labelOf(view, name, value, labels);
+    const remove = () => search(toggleFilter(state, name, value), "results");
+    return h("li", {}, h("button", { type: "button", part: "chip", class: "chip", "aria-label": texts.remove(label), click: remove }, label, h("span", { "aria-hidden": "true" }, "×")));
+  });
+  const clear = () => search(clearFilters(state), "results");
+  return h(
+    "ul",
+    { part: "chips", class: "chips", "aria-label": texts.chosen },
+    chips,
+    chosen.length > 1 && h("li", {}, h("button", { type: "button", part: "clear", class: "link", click: clear }, texts.clearFilters)),
+  );
+}
+
+function renderFacet(view: View, { name, label, values }: Facet): HTMLElement {
+  const options = values.map((value) => renderOption(view, name, value));
+  const collapsed = options.slice(VISIBLE_VALUES);
+  const isChosen = values.slice(VISIBLE_VALUES).some(({ selected }) => selected);
+  const toggle = (event: Event) => ((event.target as HTMLDetailsElement).open ? view.expanded.add(name) : view.expanded.delete(name));
+  return h(
+    "fieldset",
+    { part: "facet", class: "facet" },
+    h("legend", { part: "facet-name" }, label),
+    options.slice(0, VISIBLE_VALUES),
+    collapsed.length > 0 && h("details", { open: isChosen || view.expanded.has(name), toggle }, h("summary", { "data-key": `more ${name}` }, view.texts.more(collapsed.length)), collapsed),
+  );
+}
+
+function renderOption({ state, search, locale }: View, name: FilterName, { value, label, count, selected }: FacetValue): HTMLElement {
+  const change = () => search(toggleFilter(state, name, value));
+  const box = h("input", { type: "checkbox", name, value, checked: selected, "data-key": `${name} ${value}`, change });
+  const number = h("span", { part: "count", class: "count" }, count.toLocaleString(locale));
+  return h("label", { part: "facet-value", class: "facet-value" }, box, h("span", {}, label), " ", number);
+}
+
+function labelOf({ texts, locale }: View, name: FilterName, value: string, labels: FilterLabels): string {
+  if (name === "published_after") return texts.from(formatDate(value, locale));
+  if (name === "published_before") return texts.until(formatDate(value, locale));
+  const known: Record<string, string | undefined> = { ...texts.storyKinds, ...texts.actionKinds };
+  return labels.get(`${name} ${value}`) ?? known[value] ?? value;
+}

@@ -1,0 +1,167 @@
+/** Renders the answer to a search: its notices, results and pages, or advice if nothing was found. */
+import type { Card, FoundCard, Promoted, SearchAnswer, Term } from "../schema.ts";
+import { h, highlightNodes, type Child } from "./dom.ts";
+import { changeQuery, clearFilters, nextPage, previousPage, type SearchState } from "./state.ts";
+import type { SearchTexts } from "./texts/index.ts";
+
+/** What the parts of the component need to render. */
+export interface View {
+  texts: SearchTexts;
+  locale: string;
+  limit: number;
+  state: SearchState;
+  /** The facets of which a visitor has opened the further values. */
+  expanded: Set<string>;
+  /** Return the URL of the page of another search. */
+  address(state: SearchState): string;
+  /** Return the URL of a page of the site. */
+  pageAddress(path: string): string;
+  /** Search, because a visitor has asked for it. `focus` says what has the focus afterwards. */
+  search(state: SearchState, focus?: "results"): void;
+  /** A visitor follows a result. */
+  open(event: MouseEvent, id: number | null, href: string): void;
+}
+
+/** Advice for a search without results. */
+export interface Advice {
+  topics: Term[];
+  latest: Card[];
+}
+
+/** Render the results of a search below their heading. */
+export function renderResults(view: View, answer: SearchAnswer): Child[] {
+  return [
+    renderNotices(view, answer),
+    renderPromoted(view, answer.promoted),
+    answer.items.length > 0 &&
+      h(
+        "ol",
+        { part: "list", class: "list", start: (view.state.page - 1) * view.limit + 1 },
+        answer.items.map((item) => renderItem(view, item)),
+      ),
+    renderPages(view, answer),
+  ];
+}
+
+/** Render advice after a search that has found nothing. */
+export function renderAdvice(view: View, answer: SearchAnswer, filtered: boolean, { topics, latest }: Advice): Child[] {
+  const { texts, state } = view;
+  const clear = h("button", { type: "button", class: "link", part: "clear", click: () => view.search(clearFilters(state), "results") }, texts.clearFilters);
+  return [
+    renderNotices(view, answer),
+    h("ul", { part: "advice" }, h("li", {}, texts.checkSpelling), filtered && h("li", {}, texts.removeFilters, " ", clear)),
+    topics.length > 0 && [
+      h("h3", { part: "subheading" }, texts.topics),
+      h("ul", { class: "inline", part: "topics" }, topics.map(({ value, label }) => h("li", {}, searchLink(view, { query: { topic: [value] }, page: 1 }, label)))),
+    ],
+    latest.length > 0 && [
+      h("h3", { part: "subheading" }, texts.latest),
+      h("ul", { part: "latest" }, latest.map(({ path, title }) => h("li", {}, pageLink(view, null, path, title)))),
+    ],
+  ];
+}
+
+/** Render a link to another search. */
+export function searchLink(view: View, state: SearchState, ...children: Child[]): HTMLAnchorElement {
+  const follow = (event: MouseEvent) => {
+    if (isNewTab(event)) return;
+    event.preventDefault();
+    view.search(state, "results");
+  };
+  return h("a", { href: view.address(state), part: "link", click: follow }, ...children);
+}
+
+/** Return whether a click opens a new tab or window, which is left to the browser. */
+export function isNewTab(event: MouseEvent): boolean {
+  return event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+}
+
+function renderNotices(view: View, { degraded, did_you_mean: suggestion }: SearchAnswer): Child[] {
+  if (!suggestion) return [degraded && h("p", { part: "notice", class: "notice" }, view.texts.degraded)];
+  const [before = "", after = ""] = view.texts.didYouMean("\n").split("\n");
+  const link = searchLink(view, changeQuery(view.state, { q: suggestion }), suggestion);
+  return [degraded && h("p", { part: "notice", class: "notice" }, view.texts.degraded), h("p", { part: "did-you-mean" }, before, link, after)];
+}
+
+function renderItem(view: View, item: FoundCard): HTMLElement {
+  const { title, body } = item.highlights;
+  const passage = body.length > 0 ? joinPassages(body) : item.summary;
+  return h(
+    "li",
+    { part: "result", class: "result" },
+    h(
+      "div",
+      { class: "text" },
+      h("p", { part: "meta", class: "meta" }, kindOf(view, item), renderDate(view, item.published_at)),
+      h("h3", { part: "title" }, pageLink(view, item.id, item.path, title ? highlightNodes(title) : item.title)),
+      passage && h("p", { part: "passage" }, passage),
+    ),
+    renderThumbnail(item),
+  );
+}
+
+/** Join passages of a text with an ellipsis, unless the API has marked there already that the text was cut. */
+function joinPassages(passages: string[]): Child[] {
+  return passages.map((passage, index) => {
+    const isMarked = passage.startsWith("…") || passages[index - 1]?.endsWith("…");
+    return [index > 0 && (isMarked ? " " : " … "), highlightNodes(passage)];
+  });
+}
+
+function renderThumbnail({ image }: FoundCard): Child {
+  if (!image) return null;
+  // The title beside the picture says what it shows, so that it has no alternative text.
+  const img = h("img", { src: image.src, alt: "", width: image.width, height: image.height, loading: "lazy", decoding: "async" });
+  const sources = image.sources.map(({ type, srcset }) => h("source", { type, srcset, sizes: "8rem" }));
+  return h("picture", { part: "thumbnail", class: "thumbnail" }, sources, img);
+}
+
+function renderPromoted(view: View, promoted: Promoted[]): Child {
+  if (promoted.length === 0) return null;
+  const items = promoted.map((item) => {
+    if (item.kind === "page") return h("li", {}, h("h4", {}, pageLink(view, item.page.id, item.page.path, item.page.title)), h("p", {}, item.page.summary));
+    if (item.kind === "link") return h("li", {}, h("h4", {}, h("a", { href: safeUrl(item.url), part: "link" }, item.title)), h("p", {}, item.summary));
+    return null; // later versions of the API may add kinds
+  });
+  return h("section", { part: "promoted", class: "promoted", "aria-labelledby": "promoted" }, h("h3", { id: "promoted", part: "subheading" }, view.texts.promoted), h("ul", { class: "plain" }, items));
+}
+
+function renderPages(view: View, { next, items }: SearchAnswer): Child {
+  const { texts, state, limit } = view;
+  const before = previousPage(state);
+  const after = items.length > 0 ? nextPage(state, next, limit) : null;
+  if (!before && !after) return null;
+  return h(
+    "nav",
+    { part: "pages", class: "pages", "aria-label": texts.pages },
+    before && searchLink(view, before, texts.previous),
+    h("span", { "aria-current": "page" }, texts.page(state.page)),
+    after && searchLink(view, after, texts.next),
+  );
+}
+
+function pageLink(view: View, id: number | null, path: string, ...children: Child[]): HTMLAnchorElement {
+  const href = view.pageAddress(path);
+  return h("a", { href, part: "link", click: (event: MouseEvent) => view.open(event, id, href) }, ...children);
+}
+
+function kindOf({ texts }: View, { type, story_kind: storyKind, action_kind: actionKind }: FoundCard): string {
+  if (storyKind) return texts.storyKinds[storyKind] ?? "";
+  if (actionKind) return texts.actionKinds[actionKind] ?? "";
+  return texts.types[type] ?? "";
+}
+
+function renderDate({ locale }: View, time: string | null): Child {
+  return time && h("time", { datetime: time }, formatDate(time, locale));
+}
+
+/** Format a date in a language. A date without a time is that day everywhere. */
+export function formatDate(time: string, locale: string): string {
+  const zone = time.length === 10 ? { timeZone: "UTC" } : {};
+  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { dateStyle: "long", ...zone }).format(new Date(time));
+}
+
+/** Return a URL if it leads to a website. */
+function safeUrl(url: string): string {
+  return /^(https?:|\/)/i.test(url) ? url : "#";
+}

@@ -1,0 +1,98 @@
+/** What a visitor searches for, and its form as URL parameters. Without DOM, so that it can be tested in Node. */
+import { searchQuery, toSearchParams } from "../query.ts";
+import type { QueryParams } from "../types.ts";
+
+export type SearchQuery = Omit<QueryParams<"/search">, "site" | "locale" | "limit" | "offset">;
+
+/** A search: its query as the API takes it, and the page of its results, from 1. */
+export interface SearchState {
+  query: SearchQuery;
+  page: number;
+}
+
+/** The filters of a search in the order in which they are shown. */
+export const FILTERS = [
+  "type",
+  "topic",
+  "region",
+  "year",
+  "person",
+  "story_kind",
+  "action_kind",
+  "placement",
+  "published_after",
+  "published_before",
+] as const satisfies readonly (keyof SearchQuery)[];
+
+export type FilterName = (typeof FILTERS)[number];
+
+const PARAMETERS = ["q", ...FILTERS, "sort", "page", "cursor"];
+const MAX_OFFSET = 1_000; // the API's limit for `offset` + `limit`; further results are reached with a cursor
+
+/** Read a search from URL parameters. What the API would reject is left out. */
+export function readState(params: URLSearchParams): SearchState {
+  const { site: _, locale: __, limit: ___, offset: ____, ...query } = searchQuery(removeEmpty(params));
+  const page = Number(params.get("page"));
+  return { query, page: Number.isInteger(page) && page > 1 && page < 100_000 ? page : 1 };
+}
+
+/** Return a URL with the parameters of a search. Parameters that are not part of a search are kept. */
+export function writeState(url: URL, { query, page }: SearchState): URL {
+  const target = new URL(url);
+  for (const name of PARAMETERS) target.searchParams.delete(name);
+  const sort = query.sort === "relevance" ? undefined : query.sort;
+  const values = { ...query, q: query.q || undefined, sort, page: page > 1 ? page : undefined };
+  for (const [name, value] of toSearchParams(values)) target.searchParams.append(name, value);
+  target.hash = "";
+  return target;
+}
+
+/** Return the query for the API. `fixed` are filters that visitors cannot change. */
+export function buildQuery({ query, page }: SearchState, fixed: SearchQuery, limit: number): QueryParams<"/search"> {
+  const offset = (page - 1) * limit;
+  const start = query.cursor || offset + limit > MAX_OFFSET ? {} : { offset };
+  return { ...query, ...fixed, ...start, limit };
+}
+
+/** Return the first page of another search: the query changed by `change`. */
+export function changeQuery({ query }: SearchState, change: Partial<SearchQuery>): SearchState {
+  const { cursor: _, ...rest } = query;
+  return { query: { ...rest, ...change }, page: 1 };
+}
+
+/** Return the values of a filter as texts. */
+export function filterValues(query: SearchQuery, name: FilterName): string[] {
+  return [query[name] ?? []].flat().map(String);
+}
+
+/** Return the search with a filter's value added, or removed if it is set. */
+export function toggleFilter(state: SearchState, name: FilterName, value: string): SearchState {
+  const params = toSearchParams(changeQuery(state, {}).query);
+  if (params.has(name, value)) params.delete(name, value);
+  else params.append(name, value);
+  return readState(params);
+}
+
+/** Return the search without its filters. */
+export function clearFilters({ query: { q, sort } }: SearchState): SearchState {
+  return { query: { ...(q ? { q } : {}), ...(sort ? { sort } : {}) }, page: 1 };
+}
+
+/** Return the state of the next page of results, or null after the last one. */
+export function nextPage(state: SearchState, next: string | null, limit: number): SearchState | null {
+  if (!next) return null;
+  const page = state.page + 1;
+  const { cursor: _, ...query } = state.query;
+  if (page * limit <= MAX_OFFSET) return { query, page };
+  const cursor = new URL(next, "http://cms").searchParams.get("cursor");
+  return cursor ? { query: { ...query, cursor }, page } : null;
+}
+
+/** Return the state of the previous page, or null. A page that was reached with a cursor has none: visitors go back. */
+export function previousPage({ query, page }: SearchState): SearchState | null {
+  return page > 1 && !query.cursor ? { query, page: page - 1 } : null;
+}
+
+function removeEmpty(params: URLSearchParams): URLSearchParams {
+  return new URLSearchParams([...params].filter(([, value]) => value !== ""));
+}
