@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults cluster relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit messages wheel extension image-test everything lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults cluster relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit messages docs wheel extension image-test everything lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -113,6 +113,11 @@ messages: .venv/dev-ready ## Collect the words to translate into the catalogues 
 	@scripts/gettext install >/dev/null
 	@$(BIN)/python scripts/messages $(COMPENDIA)
 
+docs: .venv/docs-ready ## Build the documentation site in var/docs; a link or anchor that leads nowhere is an error
+	@rm -rf var/docs
+	@$(BIN)/sphinx-build -q -W --keep-going -b html -c docs/site -d var/docs-cache . var/docs
+	@echo "The site is in var/docs: open var/docs/index.html."
+
 wheel: .venv/dev-ready ## Build the wheel, with its locked requirements, in dist/
 	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
 	cp requirements/base.txt dist/requirements.txt
@@ -124,7 +129,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 	@scripts/image test
 
 # Every target that takes longer than `make test`, and what it does not include.
-LONG_TARGETS = lint contract test-all browser extension image-test relevance draft-ranking mutation lighthouse fuzz audit \
+LONG_TARGETS = lint docs contract test-all browser extension image-test relevance draft-ranking mutation lighthouse fuzz audit \
 	attacks bench bench-idle bench-scale load account-timing faults cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \
@@ -140,6 +145,8 @@ lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 		--python-version 3.11 --extra tracing pyproject.toml -o requirements/tracing.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
+		--python-version 3.11 --extra docs -c requirements/dev.txt pyproject.toml -o requirements/docs.txt
 	$(BIN)/uv pip compile -q --upgrade --no-deps --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 requirements/semantic.in -o requirements/semantic.txt
 
@@ -157,3 +164,7 @@ clean: ## Delete the virtual environment (data in var/ stays)
 .venv/dev-ready: requirements/dev.txt | .venv/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@ .venv/run-ready
+
+.venv/docs-ready: requirements/docs.txt .venv/dev-ready | .venv/bin/python
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	@touch $@
