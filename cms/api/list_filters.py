@@ -25,5 +25,11 @@ def refuse_other_filters(page: BasePage, filters: ListFilters) -> None:
     model = get_listed_model(type(page))
     known = {*COMMON_FILTERS, *get_parameters([model])} if model else set()
     message = OTHER_LIST if model else NO_LIST
-    if refused := sorted((filters.model_fields_set & all_filters) - known):
+    given = {name for name in filters.model_fields_set if _has_effect(filters, name)}
+    if refused := sorted((given & all_filters) - known):
         raise InvalidParameters(*(ParameterError(parameter=name, message=message) for name in refused))
+
+
+def _has_effect(filters: ListFilters, name: str) -> bool:
+    """Return whether a parameter differs from its default, which tools may send as well, such as `offset=0`."""
+    return bool(getattr(filters, name) != type(filters).model_fields[name].get_default())

@@ -69,6 +69,9 @@ def exchange_preview_code(request: HttpRequest, params: ExchangedCode) -> HttpRe
 def preview(request: HttpRequest, params: Query[PreviewParams]) -> HttpResponse:
     """Return a draft in the schema of its page type. Send the token as `Authorization: Preview …`.
 
+    To try it on a documentation page, exchange the code of a preview URL, and enter `Preview`, a space and the token
+    under “Authorize”.
+
     A page that was never saved has the id 0. Returns 404 for a token that is unknown, expired, revoked or of another
     site, and once the page has been published, unpublished or deleted. A 422 response names the fields that the draft
     still lacks.

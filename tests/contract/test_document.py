@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from cms.api.openapi.cleanup import references, subschemas
@@ -49,8 +50,60 @@ def test_the_licence_is_named_and_there_is_no_contact(contract):
 def test_every_operation_has_a_summary_and_descriptions(operations):
     for path, operation in operations.items():
         assert operation["summary"], path
-        assert operation["description"].startswith(operation["summary"]), path
+        assert operation["description"].replace("`", "").startswith(operation["summary"]), path
         assert all("$ref" in answer or answer["description"] for answer in operation["responses"].values()), path
+
+
+def test_texts_look_right_on_documentation_pages(contract):
+    """Summaries are plain text, and a line that begins with a number and a full stop would become a list."""
+    for item in [*contract["paths"].values(), *contract["webhooks"].values()]:
+        assert "`" not in next(iter(item.values()))["summary"]
+    texts = [node["description"] for node in _all_nodes(contract) if isinstance(node.get("description"), str)]
+    assert len(texts) > 500
+    assert [text for text in texts if re.search(r"^\s*\d+[.)] ", text, re.MULTILINE)] == []
+
+
+def _all_nodes(node):
+    if isinstance(node, dict):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _all_nodes(child)
+
+
+def test_every_property_is_described(schemas):
+    """A property has a description, or refers to a schema that has one."""
+    for name, schema in schemas.items():
+        for key, value in schema.get("properties", {}).items():
+            referred = schemas[value["$ref"].rsplit("/", 1)[1]] if "$ref" in value else {}
+            assert value.get("description") or referred.get("description"), (
+                f"{name}.{key}: add `Field(description=…)`, or a line in cms/api/openapi/property_descriptions.yaml."
+            )
+
+
+def test_every_response_body_has_an_example(contract, operations):
+    responses = {(path, status): one for path, it in operations.items() for status, one in it["responses"].items()}
+    responses |= {(name, ""): response for name, response in contract["components"]["responses"].items()}
+    bodies = {(*key, kind): body for key, one in responses.items() for kind, body in one.get("content", {}).items()}
+    assert len(bodies) > 25
+    assert [key for key, body in bodies.items() if not body.get("examples")] == []
+
+
+def test_examples_fit_their_schemas(contract):
+    for node in _all_nodes(contract["paths"]):
+        if "schema" in node and isinstance(node.get("examples"), dict):
+            validator = OAS31Validator({**node["schema"], "components": contract["components"]})
+            for name, example in node["examples"].items():
+                assert [error.message for error in validator.iter_errors(example["value"])] == [], name
+
+
+def test_only_required_parameters_are_filled_in(operations):
+    """Documentation pages fill in `example` before "Execute"; that of an optional parameter would be a filter."""
+    for path, operation in operations.items():
+        for parameter in operation["parameters"]:
+            required = parameter.get("required", False)
+            assert ("example" in parameter) == required, (path, parameter)
+            assert not parameter.keys() & {"examples"}, (path, parameter)
+            assert not parameter.get("schema", {}).keys() & {"example", "examples"}, (path, parameter)
 
 
 def test_operation_ids_are_unique_and_in_snake_case(operations):

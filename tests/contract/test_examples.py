@@ -11,9 +11,16 @@ from pathlib import Path
 import pytest
 from openapi_schema_validator import OAS31Validator
 
+from cms.api.openapi import response_examples
+
+from .examples.shorten import build_document_examples, shorten
 from .test_export import CONTRACT
 
 EXAMPLES = {file.name: json.loads(file.read_text(encoding="utf-8")) for file in (CONTRACT / "examples").glob("*.json")}
+# Statuses of requests with the values of the document, other than 200. These need a token that only an editor's preview
+# or an e-mail contains, or the id of a search.
+SUCCESS = {"sign_up": 202} | dict.fromkeys(("preview", "exchange_preview_code", "confirm_sign_up", "unsubscribe"), 404)
+SUCCESS |= {"report_click": 422}
 PROBLEMS = {304, 404, 410, 422, 429, 503}
 
 
@@ -31,9 +38,34 @@ def recorded(tmp_path_factory) -> Path:
 @pytest.mark.processes
 def test_the_examples_are_up_to_date(recorded):
     committed = {file.name: file.read_text(encoding="utf-8") for file in (CONTRACT / "examples").glob("*.json")}
-    current = {file.name: file.read_text(encoding="utf-8") for file in recorded.iterdir()}
+    current = {file.name: file.read_text(encoding="utf-8") for file in recorded.glob("*.json")}
     differing = sorted(name for name in committed.keys() | current.keys() if committed.get(name) != current.get(name))
     assert not differing, f"Out of date: {', '.join(differing)}. Run `make contract` and commit examples/."
+
+
+@pytest.mark.processes
+def test_every_operation_answers_its_own_examples(recorded):
+    """What a documentation page sends by "Execute", with the values that it has filled in, succeeds for the demo."""
+    statuses = json.loads((recorded / "prefilled" / "statuses.json").read_text())
+    assert len(statuses) >= 20
+    expected = {name: SUCCESS.get(name, 200) for name in statuses}
+    assert statuses == expected
+
+
+def test_the_document_has_the_examples_in_short():
+    examples = build_document_examples(CONTRACT / "examples")
+    assert examples == json.loads(response_examples.FILE.read_text(encoding="utf-8")), "Run `make contract`."
+
+
+def test_lists_and_texts_are_shortened():
+    text = "word " * 40
+    assert shorten({"items": [{"a": text}, {"a": text}]}) == {"items": [{"a": ("word " * 24).strip() + " …"}]}
+    assert shorten({"body": [{}, {}, {}], "values": ["a", "b", "c"]}) == {"body": [{}, {}], "values": ["a", "b"]}
+    assert shorten({"html": "<p>One</p><p>Two</p>", "srcset": "/a 1w, /b 2w"}) == {
+        "html": "<p>One</p>",
+        "srcset": "/a 1w",
+    }
+    assert shorten("a" * 200) == "a" * 200
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))

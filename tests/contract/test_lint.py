@@ -84,7 +84,7 @@ MUTATIONS = {
     "operation-tag-defined": lambda document: operation(document).update(tags=["Searching"]),
     "tag-description": lambda document: document["tags"][0].pop("description"),
     "parameter-description": lambda document: parameter(document).pop("description"),
-    "complete/parameter-example": lambda document: parameter(document).pop("example"),
+    "complete/parameter-example": lambda document: parameter(document).update(required=True),
     "complete/request-example": lambda document: schema(document, "SignUp").pop("examples"),
     "complete/named-schema-description": lambda document: schema(document, "Card").pop("description"),
     "no-invalid-parameter-examples": lambda document: parameter(document).update(example=7),

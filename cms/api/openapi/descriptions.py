@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from cms.http.problems import MEDIA_TYPE
 
 API_DESCRIPTION = """\
@@ -22,8 +24,12 @@ in `Cache-Control` ends before something visible expires, starts or ends. `Cache
 
 **Webhooks** name the pages that have changed, and the cache tags of the responses to purge.
 
-**Methods.** HEAD is supported wherever GET is, OPTIONS everywhere, and POST where this document declares it; any other
-method gets 405. CORS allows every origin. Cookies have no effect on responses.
+**Methods.** HEAD is supported wherever GET is, OPTIONS everywhere, and POST where this document declares it; the
+response to any other method is a 405 problem. CORS allows every origin. Cookies have no effect on responses.
+
+**Versions.** Changes within this major version are compatible: they add operations, optional parameters, fields and
+values. After a release with a new major version, the one before it stays available at its own URLs for at least twelve
+months; its responses then have the headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594).
 """
 
 LICENSE = {"name": "BSD 3-Clause", "identifier": "BSD-3-Clause"}
@@ -82,9 +88,9 @@ IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "description": "The `ETag` of the response that you have: 304 while it is current.",
+    "description": "The `ETag` of the response that you have: 304 while it is current. "
+    'For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`.',
     "schema": {"type": "string"},
-    "example": 'W/"1c9f03ab.214.0.5d41402abc4b2a76"',
 }
 
 
@@ -108,4 +114,4 @@ def response_components() -> dict[str, object]:
 
 def _response(status: str, description: str, names: tuple[str, ...]) -> dict[str, object]:
     response: dict[str, object] = {"description": description, "headers": headers(names)}
-    return response if status == "304" else {**response, "content": PROBLEM_CONTENT}
+    return response if status == "304" else {**response, "content": deepcopy(PROBLEM_CONTENT)}

@@ -16,6 +16,8 @@ from cms.http.request_checks import MAX_PARAM_REPEATS
 
 from . import descriptions, webhooks
 from .cleanup import allow_additional_properties, list_constants, remove_titles, used_components
+from .property_descriptions import describe_properties
+from .response_examples import add_response_examples
 
 Node = dict[str, Any]
 NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"  # all operations reject control characters
@@ -46,7 +48,9 @@ def _document() -> Node:
         "paths": draft["paths"],
         "webhooks": webhooks.webhooks(),
     }
+    add_response_examples(draft["paths"], _by_status(components["responses"]))
     remove_titles(components["schemas"])
+    describe_properties(components["schemas"])
     allow_additional_properties(components["schemas"])
     list_constants(components["schemas"])
     return {**whole, "components": {**used_components(whole, components), "securitySchemes": descriptions.SECURITY}}
@@ -54,7 +58,7 @@ def _document() -> Node:
 
 def _complete_operation(operation: Node) -> None:
     """Add the summary, the parameters, all responses and the security of an operation (none by default)."""
-    operation["summary"] = operation["description"].split(".")[0].split("\n")[0]
+    operation["summary"] = _first_sentence(operation["description"])
     operation.setdefault("security", [])
     is_cached = "304" in operation["responses"]
     operation["parameters"] = [_parameter(parameter) for parameter in operation["parameters"]]
@@ -73,20 +77,45 @@ def _complete_operation(operation: Node) -> None:
     )
 
 
+def _first_sentence(description: str) -> str:
+    """Return the first sentence, without the backticks of Markdown, which summaries do not support."""
+    return description.split(".")[0].split("\n")[0].replace("`", "")
+
+
+def _by_status(responses: Node) -> Node:
+    return {status: responses[name] for status, name in descriptions.RESPONSE_NAMES.items() if name in responses}
+
+
 def _parameter(parameter: Node) -> Node:
-    """Return the parameter without `null`, which cannot be sent; lists are sent by repeating the name."""
+    """Return the parameter without `null`, which cannot be sent; lists are sent by repeating the name.
+
+    Only a required parameter has an `example`, because documentation pages fill it in before "Execute". That of an
+    optional parameter is part of its description.
+    """
     schema = dict(parameter["schema"])
     if "anyOf" in schema:
         schema = {**next(kind for kind in schema.pop("anyOf") if kind != {"type": "null"}), **schema}
     described = {"description": schema.pop("description", ""), **parameter}
     if examples := [*described.pop("examples", ()), *schema.pop("examples", ())]:
-        described["example"] = examples[0]
+        if parameter.get("required"):
+            described["example"] = examples[0]
+        elif text := _example_text(examples[0], schema):
+            described["description"] = f"{described['description']} {text}".strip()
     schema.pop("title", None)
     if schema["type"] == "string" and not schema.keys() & {"pattern", "enum", "format"}:
         schema["pattern"] = NO_CONTROL_CHARACTERS
     if schema["type"] == "array":
         return {**described, "schema": {**schema, "maxItems": MAX_PARAM_REPEATS}, "style": "form", "explode": True}
     return {**described, "schema": schema}
+
+
+def _example_text(example: object, schema: Node) -> str:
+    """Return a sentence with the example, unless the default or the values of the schema say enough."""
+    value = example[0] if isinstance(example, list) else example
+    described = {**schema, **schema.get("items", {})}
+    if described.get("default") not in (None, "", []) or "enum" in described or isinstance(value, bool):
+        return ""
+    return f"For example `{value}`."
 
 
 def _tags(operations: list[Node]) -> list[Node]:

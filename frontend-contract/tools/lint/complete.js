@@ -1,4 +1,7 @@
-/** Redocly rules of this project: named schemas have descriptions; parameters and request bodies have examples. */
+/**
+ * Redocly rules of this project: named schemas have descriptions; required parameters and request bodies have examples.
+ * Documentation pages fill in the example of a parameter, so that of an optional one would become a filter.
+ */
 
 const namedSchemaDescription = () => ({
   NamedSchemas: {
@@ -12,8 +15,10 @@ const namedSchemaDescription = () => ({
 
 const parameterExample = () => ({
   Parameter(parameter, { report }) {
-    if (parameter.example === undefined) {
-      report({ message: `The parameter ${parameter.name} has no example: give its field examples=[…].` });
+    if (parameter.required && parameter.example === undefined) {
+      report({ message: `The required parameter ${parameter.name} has no example: give its field examples=[…].` });
+    } else if (!parameter.required && parameter.example !== undefined) {
+      report({ message: `The optional parameter ${parameter.name} has an example, which documentation pages send.` });
     }
   },
 });

@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List running calls to action by priority, or with `for_page` by suitability for the page
+         * List running calls to action by priority, or with for_page by suitability for the page
          * @description List running calls to action by priority, or with `for_page` by suitability for the page.
          */
         get: operations["calls_to_action"];
@@ -178,6 +178,9 @@ export interface paths {
          * Return a draft in the schema of its page type
          * @description Return a draft in the schema of its page type. Send the token as `Authorization: Preview …`.
          *
+         *     To try it on a documentation page, exchange the code of a preview URL, and enter `Preview`, a space and the token
+         *     under “Authorize”.
+         *
          *     A page that was never saved has the id 0. Returns 404 for a token that is unknown, expired, revoked or of another
          *     site, and once the page has been published, unpublished or deleted. A 422 response names the fields that the draft
          *     still lacks.
@@ -262,7 +265,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List pages of the type `release`, newest first
+         * List pages of the type release, newest first
          * @description List pages of the type `release`, newest first.
          */
         get: operations["releases"];
@@ -286,8 +289,8 @@ export interface paths {
          * @description Return the page or redirect at a path of the frontend, with everything needed to render the page.
          *
          *     The language is determined by the prefix of the path, or by `locale`. The filters, `limit` and `offset` apply to the
-         *     `listing` of an index page, as they do in the corresponding list. A list ignores the filters that only other page
-         *     types have, and pages without a list ignore all of them.
+         *     `listing` of an index page, as they do in the corresponding list. Any other page refuses them with 422, as a list
+         *     refuses the filters that only other page types have; `limit` is accepted for every page.
          */
         get: operations["resolve"];
         put?: never;
@@ -501,7 +504,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List pages of the type `story`, newest first
+         * List pages of the type story, newest first
          * @description List pages of the type `story`, newest first.
          */
         get: operations["stories"];
@@ -681,6 +684,7 @@ export interface components {
         /** @description The response to every valid sign-up, the same for every address. */
         Accepted: {
             /**
+             * @description Always `accepted`.
              * @default accepted
              * @constant
              * @enum {string}
@@ -694,7 +698,9 @@ export interface components {
         ActionKind: "give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal";
         /** @description The URL of the page in one language, for `hreflang`. */
         Alternate: {
+            /** @description The language of this version, for `hreflang`. */
             locale: string;
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description A complete page; `type` is its page type. */
@@ -703,14 +709,21 @@ export interface components {
         Block: components["schemas"]["RichTextItem"] | components["schemas"]["HeadingItem"] | components["schemas"]["QuoteItem"] | components["schemas"]["ImageItem"] | components["schemas"]["GalleryItem"] | components["schemas"]["VideoItem"] | components["schemas"]["StatisticItem"] | components["schemas"]["CallToActionItem"] | components["schemas"]["DocumentsItem"] | components["schemas"]["LinksItem"] | components["schemas"]["TableItem"];
         /** @description The standard text about the organisation at the end of a release. */
         Boilerplate: {
+            /** @description The heading, for example “About us”. */
             heading: string;
-            /** Format: html */
+            /**
+             * Format: html
+             * @description HTML that is safe to insert: it contains known tags only, and its links lead to public addresses.
+             */
             html: string;
         };
         /** @description A link with a label. `path` is set if the link leads to a page of this site. */
         Button: {
+            /** @description The text of the button. */
             label: string;
+            /** @description The path of the target on this site; null if the button leads elsewhere. */
             path: string | null;
+            /** @description The target with scheme and host. */
             url: string;
         };
         /** @description A call to action with everything that is needed to show it. */
@@ -718,95 +731,138 @@ export interface components {
             action_kind: components["schemas"]["ActionKind"];
             /** @description Suggested donations in whole units of the currency; empty for other actions. */
             amounts: number[];
+            /** @description The button of the call; null if its target is not public. */
             button: components["schemas"]["Button"] | null;
             /** @description Currency code of ISO 4217. */
             currency: string | null;
+            /** @description When the call to action ends; null if it has no end. */
             ends_at: string | null;
+            /** @description When the event begins; null if the call is not for an event. */
             event_at: string | null;
+            /** @description Where the event takes place, or empty. */
             event_place: string;
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description A short request to readers, as plain text. */
             prompt: string;
-            /** Format: html */
+            /**
+             * Format: html
+             * @description What the call is about, as HTML that is safe to insert.
+             */
             text: string;
+            /** @description The title of the call, as plain text. */
             title: string;
         };
         /** @description A call to action. `running` is true if it has started and not ended. */
         CallToActionDetail: {
             action: components["schemas"]["CallToActionCard"];
+            /** @description The pages above this one, the home page first, for breadcrumbs. */
             ancestors: components["schemas"]["PageLink"][];
+            /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
             body: components["schemas"]["Block"][];
+            /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
              */
             dir: "ltr" | "rtl";
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description Where editors allow the call to be shown on other pages. */
             placements: components["schemas"]["Placement"][];
+            /** @description From 0 to 100; of several calls for one place, the highest is shown. */
             priority: number;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Regions that the page is about, in the order of the editors. */
             regions: components["schemas"]["Term"][];
             related: components["schemas"]["Related"];
+            /** @description Whether the call has started and not ended. */
             running: boolean;
             seo: components["schemas"]["Seo"];
             sharing: components["schemas"]["Sharing"];
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
+            /** @description The same page in the other languages in which it is public. */
             translations: components["schemas"]["Translation"][];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `call_to_action`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "call_to_action";
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description The page that lists calls to action; get the list itself from `/calls-to-action`. */
         CallToActionIndexDetail: {
+            /** @description The pages above this one, the home page first, for breadcrumbs. */
             ancestors: components["schemas"]["PageLink"][];
+            /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
             body: components["schemas"]["Block"][];
+            /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
              */
             dir: "ltr" | "rtl";
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Regions that the page is about, in the order of the editors. */
             regions: components["schemas"]["Term"][];
             related: components["schemas"]["Related"];
             seo: components["schemas"]["Seo"];
             sharing: components["schemas"]["Sharing"];
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
+            /** @description The same page in the other languages in which it is public. */
             translations: components["schemas"]["Translation"][];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `call_to_action_index`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "call_to_action_index";
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description A call to action within the text. */
         CallToActionItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `call_to_action`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "call_to_action";
@@ -818,26 +874,39 @@ export interface components {
         };
         /** @description A page as shown in lists. Fields that only other page types have are null. */
         Card: {
+            /** @description The kind of action, for a call to action; otherwise null. */
             action_kind: components["schemas"]["ActionKind"] | null;
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description The kind of the story; null for other types of pages. */
             story_kind: components["schemas"]["StoryKind"] | null;
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
             type: components["schemas"]["PageType"];
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description A part of a list; `total` counts all items that match the filters. */
         CardList: {
+            /** @description The items of this part, in order. */
             items: components["schemas"]["Card"][];
             /** @description URL of the next part. */
             next: string | null;
+            /** @description URL of the previous part; null at the beginning. */
             previous: string | null;
+            /** @description Number of all items that match, on all parts together. */
             total: number;
         };
         /** @description A change of one public page. Drafts never appear. */
@@ -847,9 +916,14 @@ export interface components {
              * @description When the change was recorded, about a second after it happened.
              */
             at: string;
-            /** @enum {string} */
+            /**
+             * @description What happened to the page.
+             * @enum {string}
+             */
             change: "published" | "updated" | "moved" | "removed";
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
+            /** @description The language of the page. */
             locale: string;
             /** @description The path of the page; for a removed page, its last path. */
             path: string;
@@ -901,6 +975,7 @@ export interface components {
              */
             timestamp: string;
             /**
+             * @description Always `content.changed`.
              * @constant
              * @enum {string}
              */
@@ -913,24 +988,32 @@ export interface components {
         };
         /** @description The organisation's site for another country. */
         Country: {
+            /** @description Country code of ISO 3166, such as `FR`. */
             country: string;
+            /** @description The name of the country. */
             label: string;
+            /** @description The address of the site for this country. */
             url: string;
         };
         /** @description A file to download. */
         DocumentLink: {
+            /** @description The name of the file, for saving it. */
             filename: string;
+            /** @description The media type of the file, such as `application/pdf`. */
             media_type: string;
             /** @description Size in bytes. */
             size: number;
+            /** @description The title of the document, as plain text. */
             title: string;
+            /** @description The URL to download the file from. */
             url: string;
         };
         /** @description Documents to download. */
         DocumentsItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `documents`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "documents";
@@ -938,12 +1021,16 @@ export interface components {
         };
         /** @description Documents in order, with a title that may be empty. */
         DocumentsValue: {
+            /** @description The files, in the order of the editors. */
             documents: components["schemas"]["DocumentLink"][];
+            /** @description A heading above the files, or empty. */
             title: string;
         };
         /** @description The website where donors sign in to manage their donations. */
         DonorPortalLink: {
+            /** @description The text of the link. */
             label: string;
+            /** @description The address of the donor portal. */
             url: string;
         };
         /**
@@ -961,46 +1048,69 @@ export interface components {
         };
         /** @description A filter with its values. Selecting a value does not hide the other values of the facet. */
         Facet: {
+            /** @description The heading of the filter, in the language of the search. */
             label: string;
-            /** @enum {string} */
+            /**
+             * @description The query parameter to filter with.
+             * @enum {string}
+             */
             name: "type" | "topic" | "region" | "year";
+            /** @description The values with results, most results first. */
             values: components["schemas"]["FacetValue"][];
         };
         /** @description A value to filter by. `count` is the number of results with this value selected. */
         FacetValue: {
+            /** @description Number of results with this value selected. */
             count: number;
+            /** @description The text to show for the value. */
             label: string;
+            /** @description Whether the search is filtered by this value. */
             selected: boolean;
+            /** @description The value of the query parameter. */
             value: string;
         };
         /** @description The position of the subject as fractions of width and height, from the upper left corner. */
         FocalPoint: {
+            /** @description Distance from the left edge, as a fraction of the width. */
             x: number;
+            /** @description Distance from the upper edge, as a fraction of the height. */
             y: number;
         };
         /** @description A search result with highlighted passages. */
         FoundCard: {
+            /** @description The kind of action, for a call to action; otherwise null. */
             action_kind: components["schemas"]["ActionKind"] | null;
             highlights: components["schemas"]["Highlights"];
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description The last part of `path`. */
             slug: string;
+            /** @description The kind of the story; null for other types of pages. */
             story_kind: components["schemas"]["StoryKind"] | null;
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
             type: components["schemas"]["PageType"];
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description Several pictures shown together. */
         GalleryItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `gallery`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "gallery";
@@ -1008,14 +1118,17 @@ export interface components {
         };
         /** @description Pictures in order, with a caption for all of them. */
         GalleryValue: {
+            /** @description A caption for all pictures together, or empty. */
             caption: string;
+            /** @description The pictures, in the order of the editors. */
             images: components["schemas"]["ImageValue"][];
         };
         /** @description A heading between other blocks. */
         HeadingItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `heading`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "heading";
@@ -1023,9 +1136,14 @@ export interface components {
         };
         /** @description A heading. `anchor` is derived from the text, for the element’s `id`; equal headings have equal anchors. */
         HeadingValue: {
+            /** @description Derived from the text, for the attribute `id` of the element; equal headings have equal anchors. */
             anchor: string;
-            /** @enum {integer} */
+            /**
+             * @description 2 for a section, 3 for a sub-section; the title of the page is the only heading of level 1.
+             * @enum {integer}
+             */
             level: 2 | 3;
+            /** @description The text as plain text. */
             text: string;
         };
         /**
@@ -1036,50 +1154,70 @@ export interface components {
          *     being part of its text, those of its topics and authors, are never in a passage.
          */
         Highlights: {
+            /** @description Up to two passages of the page's text, as HTML with `<mark>` around words of the query. */
             body: string[];
-            /** Format: html */
+            /**
+             * Format: html
+             * @description The whole title, as HTML with `<mark>` around words of the query.
+             */
             title: string;
         };
         /** @description A home page with its featured pages in the editors' order. */
         HomeDetail: {
+            /** @description The pages above this one, the home page first, for breadcrumbs. */
             ancestors: components["schemas"]["PageLink"][];
+            /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
             body: components["schemas"]["Block"][];
+            /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
              */
             dir: "ltr" | "rtl";
+            /** @description Pages that editors have chosen for the home page, in their order. */
             featured: components["schemas"]["Card"][];
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             /** @description The newest releases that are not featured, up to four. */
             latest: components["schemas"]["Card"][];
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Regions that the page is about, in the order of the editors. */
             regions: components["schemas"]["Term"][];
             related: components["schemas"]["Related"];
             seo: components["schemas"]["Seo"];
             sharing: components["schemas"]["Sharing"];
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
+            /** @description The same page in the other languages in which it is public. */
             translations: components["schemas"]["Translation"][];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `home`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "home";
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description One picture. */
         ImageItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `image`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "image";
@@ -1098,7 +1236,9 @@ export interface components {
             credit: string;
             /** @description The subject in this crop, for displaying it with another aspect ratio. */
             focal_point: components["schemas"]["FocalPoint"] | null;
+            /** @description Height in pixels of the largest of the `sources`. */
             height: number;
+            /** @description The id of the picture. */
             id: number;
             /** @description Null if the licence does not have to be shown to readers. */
             licence: components["schemas"]["Licence"] | null;
@@ -1115,12 +1255,17 @@ export interface components {
         ImageSource: {
             /** @description URLs and widths for the attribute `srcset` of `<source>`. All have the same crop. */
             srcset: string;
-            /** @enum {string} */
+            /**
+             * @description The media type, for the attribute `type` of `<source>`.
+             * @enum {string}
+             */
             type: "image/avif" | "image/webp" | "image/jpeg" | "image/png";
         };
         /** @description A picture with caption and credit. `credit` is the picture's own unless the block has another. */
         ImageValue: {
+            /** @description The caption as plain text, or empty. */
             caption: string;
+            /** @description The credit for this use of the picture, by default the picture's own. */
             credit: string;
             /** @description The whole picture, up to 1440 pixels wide. */
             image: components["schemas"]["ImageSet"];
@@ -1132,14 +1277,22 @@ export interface components {
         Interest: "stories" | "events" | "ways_to_help";
         /** @description A feed in JSON Feed 1.1 (jsonfeed.org). Fields without a value are omitted, as that format requires. */
         JsonFeed: {
+            /** @description The authors, as JSON Feed names them. */
             authors: components["schemas"]["JsonFeedAuthor"][];
+            /** @description What the feed contains. */
             description: string;
+            /** @description The URL of this feed. */
             feed_url: string;
+            /** @description The page that lists the same items. */
             home_page_url: string;
+            /** @description The newest pages, the newest first. */
             items: components["schemas"]["JsonFeedItem"][];
+            /** @description The language, as a tag of BCP 47. */
             language: string;
+            /** @description The name of the feed. */
             title: string;
             /**
+             * @description Always `https://jsonfeed.org/version/1.1`.
              * @constant
              * @enum {string}
              */
@@ -1147,56 +1300,81 @@ export interface components {
         };
         /** @description An author of the feed or of one item. */
         JsonFeedAuthor: {
+            /** @description The name as plain text. */
             name: string;
         };
         /** @description A page in the feed. Its `id` does not change when the page moves. */
         JsonFeedItem: {
+            /** @description The authors, as JSON Feed names them. */
             authors: components["schemas"]["JsonFeedAuthor"][];
+            /** @description The summary of the page, as plain text. */
             content_text: string;
+            /** @description When the content was last published. */
             date_modified?: string | null;
+            /** @description When the page was published. */
             date_published?: string | null;
+            /** @description A URN that stays the same when the page moves. */
             id: string;
+            /** @description The URL of the picture of the page. */
             image?: string | null;
+            /** @description The language, as a tag of BCP 47. */
             language: string;
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The labels of the topics. */
             tags: string[];
+            /** @description The title as plain text. */
             title: string;
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description A language of a site. `label` is its name in the language itself, `path` its home page. */
         Language: {
+            /** @description Whether this is the language of the response. */
             current: boolean;
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
              */
             dir: "ltr" | "rtl";
+            /** @description The name of the language in the language itself. */
             label: string;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description The path of the home page in this language. */
             path: string;
         };
         /** @description The languages of a site, in the order of the site. */
         LanguageList: {
+            /** @description The languages, in the order of the site. */
             items: components["schemas"]["Language"][];
         };
         /** @description The licence of a picture. `url` leads to its text, `terms` are additional conditions. */
         Licence: {
+            /** @description The name of the licence, such as “CC BY 4.0”. */
             name: string;
+            /** @description Additional conditions as plain text, or empty. */
             terms: string;
+            /** @description The address of the licence's text; null if it has none. */
             url: string | null;
         };
         /** @description A link with a label. `path` is set if it leads to a page of this site. */
         LinkValue: {
+            /** @description A description as plain text, or empty. */
             description: string;
+            /** @description The text of the link. */
             label: string;
+            /** @description The path of the target on this site; null if the link leads elsewhere. */
             path: string | null;
+            /** @description The target with scheme and host. */
             url: string;
         };
         /** @description A list of links. */
         LinksItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `links`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "links";
@@ -1204,11 +1382,14 @@ export interface components {
         };
         /** @description Links in order, with a title that may be empty. */
         LinksValue: {
+            /** @description The links, in the order of the editors. Those to hidden pages are missing. */
             links: components["schemas"]["LinkValue"][];
+            /** @description A heading above the links, or empty. */
             title: string;
         };
         /** @description The pages listed by an index page: one part of those that match the filters of `/resolve`. */
         Listing: {
+            /** @description The items of this part, in order. */
             items: components["schemas"]["Card"][];
             /** @description Number of pages that match the filters. */
             total: number;
@@ -1224,36 +1405,53 @@ export interface components {
         };
         /** @description A person whom journalists can contact. */
         MediaContact: {
+            /** @description An e-mail address, or empty. */
             email: string;
+            /** @description When the contact can be reached, as plain text, or empty. */
             hours: string;
+            /** @description The name as plain text. */
             name: string;
+            /** @description A telephone number as entered by editors, or empty. */
             phone: string;
+            /** @description The role or office of the person, or empty. */
             role: string;
         };
         /** @description A link of the menu with the links below it. */
         MenuItem: {
+            /** @description The links below this one. */
             children: components["schemas"]["LinkValue"][];
             link: components["schemas"]["LinkValue"];
         };
         /** @description A link to the list of all pages of the same kind. */
         More: {
+            /** @description The text of the link. */
             label: string;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
         };
         /** @description The menus, and the languages and countries to switch to. Links to hidden pages are omitted. */
         NavigationAnswer: {
             /** @description A link to show as a button in the header of every page, for example “Donate”. */
             button: components["schemas"]["LinkValue"] | null;
+            /** @description Sites of the organisation for other countries. */
             countries: components["schemas"]["Country"][];
+            /** @description Links for the foot of every page. */
             footer: components["schemas"]["LinkValue"][];
+            /** @description The languages of the site, to switch between them. */
             languages: components["schemas"]["Language"][];
+            /** @description The main menu. */
             primary: components["schemas"]["MenuItem"][];
         };
         /** @description One of several changes. */
         PageChange: {
-            /** @enum {string} */
+            /**
+             * @description What happened to the page.
+             * @enum {string}
+             */
             change: "published" | "updated" | "moved" | "removed";
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
             /** @description The path of the page; for a removed page, its last path. */
             path: string;
@@ -1262,6 +1460,7 @@ export interface components {
             /** @description `host` or `host:port` of the frontend, as in the parameter `site`. */
             site: string;
             type: components["schemas"]["PageType"];
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description A page was published, updated, moved or removed. Pages that were never public cause no message. */
@@ -1272,20 +1471,29 @@ export interface components {
              * @description When the change was recorded. Use `webhook-timestamp` to check the age of the message.
              */
             timestamp: string;
-            /** @enum {string} */
+            /**
+             * @description What happened to the page.
+             * @enum {string}
+             */
             type: "page.published" | "page.updated" | "page.moved" | "page.removed";
         };
         /** @description A link to a visible page. */
         PageLink: {
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description The title as plain text. */
             title: string;
             type: components["schemas"]["PageType"];
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description The page, and the cache tags to purge. */
         PageNews: {
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
             /** @description The path of the page; for a removed page, its last path. */
             path: string;
@@ -1296,13 +1504,14 @@ export interface components {
             /** @description Purge every response that has one of these tags in its `Cache-Tag`. */
             tags: string[];
             type: components["schemas"]["PageType"];
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description The page at the path. */
         PageResult: {
             page: components["schemas"]["AnyPage"];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `page`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             result: "page";
@@ -1321,6 +1530,7 @@ export interface components {
              */
             timestamp: string;
             /**
+             * @description Always `pages.changed`.
              * @constant
              * @enum {string}
              */
@@ -1328,21 +1538,29 @@ export interface components {
         };
         /** @description An error in one parameter or in one field of the request body. */
         ParameterError: {
+            /** @description What is wrong, for developers. */
             message: string;
             /** @description The name of the parameter or field, as sent. */
             parameter: string;
         };
         /** @description A person. Lists and search filter by `value`. */
         PersonItem: {
+            /** @description A short biography as plain text, or empty. */
             biography: string;
+            /** @description The name as plain text. */
             name: string;
+            /** @description The organisation of the person, or empty. */
             organisation: string;
+            /** @description The role or office of the person, or empty. */
             role: string;
+            /** @description The value to filter lists and searches by. It is the same in every language. */
             value: string;
         };
         /** @description A list of people, ordered by name. */
         PersonList: {
+            /** @description The items of this part, in order. */
             items: components["schemas"]["PersonItem"][];
+            /** @description Number of all items that match, on all parts together. */
             total: number;
         };
         /**
@@ -1354,22 +1572,37 @@ export interface components {
             action_kind: components["schemas"]["ActionKind"];
             /** @description Suggested donations in whole units of the currency; empty for other actions. */
             amounts: number[];
+            /** @description The button of the call; null if its target is not public. */
             button: components["schemas"]["Button"] | null;
             /** @description Currency code of ISO 4217. */
             currency: string | null;
+            /** @description When the call to action ends; null if it has no end. */
             ends_at: string | null;
+            /** @description When the event begins; null if the call is not for an event. */
             event_at: string | null;
+            /** @description Where the event takes place, or empty. */
             event_place: string;
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description The place that the call was selected for; null if an editor chose it for the page as a whole. */
             placement: components["schemas"]["Placement"] | null;
+            /** @description A short request to readers, as plain text. */
             prompt: string;
-            /** @enum {string} */
+            /**
+             * @description Why the call is shown: an editor chose it, it shares a subject with the page, or it is for every page.
+             * @enum {string}
+             */
             source: "editor" | "subject" | "everybody";
-            /** Format: html */
+            /**
+             * Format: html
+             * @description What the call is about, as HTML that is safe to insert.
+             */
             text: string;
+            /** @description The title of the call, as plain text. */
             title: string;
         };
         /**
@@ -1396,17 +1629,27 @@ export interface components {
         };
         /** @description An error (RFC 9457). Distinguish errors by `type`, which is stable; `detail` is for people. */
         Problem: {
+            /** @description What is wrong and what to do, for people. It may change. */
             detail: string;
-            /** @default [] */
+            /**
+             * @description The wrong parameters or fields, for status 422; otherwise empty.
+             * @default []
+             */
             errors: components["schemas"]["ParameterError"][];
+            /** @description The status of the response. */
             status: number;
+            /** @description The phrase of the status. */
             title: string;
+            /** @description A URN of the kind of error. It is stable. */
             type: string;
         };
         /** @description The organisation's profile in a social network. */
         Profile: {
+            /** @description The name of the profile, such as `@example`, or empty. */
             handle: string;
+            /** @description The network, such as `mastodon`. */
             network: string;
+            /** @description The address of the profile. */
             url: string;
         };
         /** @description A result that editors promote for this query. */
@@ -1414,18 +1657,21 @@ export interface components {
         /** @description A link to another site, promoted by editors. */
         PromotedLink: {
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `link`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "link";
+            /** @description A text about the target, as plain text, or empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description The address of the target. */
             url: string;
         };
         /** @description A page promoted by editors. */
         PromotedPage: {
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `page`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "page";
@@ -1438,9 +1684,10 @@ export interface components {
         Purpose: "letter";
         /** @description A quotation. */
         QuoteItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `quote`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "quote";
@@ -1448,23 +1695,35 @@ export interface components {
         };
         /** @description A quotation. `person` is set if the speaker is a published person of the site. */
         QuoteValue: {
+            /** @description The organisation of the speaker, or empty. */
             organisation: string;
+            /** @description The person of the site who speaks; null if the speaker is not one. */
             person: components["schemas"]["QuotedPerson"] | null;
+            /** @description The role of the speaker, or empty. */
             role: string;
+            /** @description The name of the speaker. */
             speaker: string;
+            /** @description The words without quotation marks, which differ by language. */
             text: string;
         };
         /** @description A person of the site. `value` is what lists and search filter by. */
         QuotedPerson: {
+            /** @description The name as plain text. */
             name: string;
+            /** @description The organisation of the person, or empty. */
             organisation: string;
+            /** @description The role or office of the person, or empty. */
             role: string;
+            /** @description The value to filter lists and searches by. It is the same in every language. */
             value: string;
         };
         /** @description A redirect. `location` is a path of this site or a URL of another site. */
         RedirectItem: {
+            /** @description The target: a path of this site or a URL of another site. */
             location: string;
+            /** @description The path that is redirected. */
             path: string;
+            /** @description Whether the redirect is permanent (308) or temporary (307). */
             permanent: boolean;
         };
         /** @description A part of the redirects. */
@@ -1476,116 +1735,170 @@ export interface components {
         };
         /** @description The redirect at the path. `location` is a path of this site or a URL of another site. */
         RedirectResult: {
+            /** @description The target: a path of this site or a URL of another site. */
             location: string;
+            /** @description Whether the redirect is permanent (308) or temporary (307). */
             permanent: boolean;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `redirect`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             result: "redirect";
         };
         /** @description Related pages with a heading (“You may also be interested in”) and a link to more. */
         Related: {
+            /** @description The heading as plain text. */
             heading: string;
+            /** @description The related pages, those chosen by editors first. */
             items: components["schemas"]["RelatedCard"][];
+            /** @description The list with more pages of this kind; null if there is none. */
             more: components["schemas"]["More"] | null;
         };
         /** @description A related page. `source` says whether an editor chose it or it is similar. */
         RelatedCard: {
+            /** @description The kind of action, for a call to action; otherwise null. */
             action_kind: components["schemas"]["ActionKind"] | null;
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
-            /** @enum {string} */
+            /**
+             * @description Whether an editor chose the page or it is similar.
+             * @enum {string}
+             */
             source: "editor" | "similar";
+            /** @description The kind of the story; null for other types of pages. */
             story_kind: components["schemas"]["StoryKind"] | null;
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
             type: components["schemas"]["PageType"];
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description A press release. */
         ReleaseDetail: {
+            /** @description The pages above this one, the home page first, for breadcrumbs. */
             ancestors: components["schemas"]["PageLink"][];
+            /** @description Files for the press, in the order of the editors. */
             attachments: components["schemas"]["DocumentLink"][];
+            /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
             body: components["schemas"]["Block"][];
+            /** @description The standard text about the organisation; null if the release has none. */
             boilerplate: components["schemas"]["Boilerplate"] | null;
+            /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description The place at the beginning of the text, or empty. */
             dateline: string;
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
              */
             dir: "ltr" | "rtl";
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description People whom journalists can contact. */
             media_contacts: components["schemas"]["MediaContact"][];
+            /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
-            /** Format: html */
+            /**
+             * Format: html
+             * @description Notes to editors, as HTML that is safe to insert, or empty.
+             */
             notes_to_editors: string;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Regions that the page is about, in the order of the editors. */
             regions: components["schemas"]["Term"][];
             related: components["schemas"]["Related"];
             seo: components["schemas"]["Seo"];
             sharing: components["schemas"]["Sharing"];
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
+            /** @description The same page in the other languages in which it is public. */
             translations: components["schemas"]["Translation"][];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `release`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "release";
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description The page that lists releases; get the list itself from `/releases`. */
         ReleaseIndexDetail: {
+            /** @description The pages above this one, the home page first, for breadcrumbs. */
             ancestors: components["schemas"]["PageLink"][];
+            /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
             body: components["schemas"]["Block"][];
+            /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
              */
             dir: "ltr" | "rtl";
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Regions that the page is about, in the order of the editors. */
             regions: components["schemas"]["Term"][];
             related: components["schemas"]["Related"];
             seo: components["schemas"]["Seo"];
             sharing: components["schemas"]["Sharing"];
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
+            /** @description The same page in the other languages in which it is public. */
             translations: components["schemas"]["Translation"][];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `release_index`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "release_index";
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description The page or redirect at a path. */
         Resolution: components["schemas"]["PageResult"] | components["schemas"]["RedirectResult"];
         /** @description Running text. */
         RichTextItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `rich_text`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "rich_text";
@@ -1593,40 +1906,61 @@ export interface components {
         };
         /** @description HTML with paragraphs, lists and links; headings are separate blocks. */
         RichTextValue: {
-            /** Format: html */
+            /**
+             * Format: html
+             * @description HTML that is safe to insert: it contains known tags only, and its links lead to public addresses.
+             */
             html: string;
         };
         /** @description The results of a search. `total` counts items without promoted results. */
         SearchAnswer: {
             /** @description The search engine is unavailable; these are results of a simpler database search without facets. */
             degraded: boolean;
+            /** @description A corrected query to offer; null if there is none. */
             did_you_mean: string | null;
+            /** @description Filters with the number of results of each value; empty if the search is `degraded`. */
             facets: components["schemas"]["Facet"][];
+            /** @description The results, in the requested order. */
             items: components["schemas"]["FoundCard"][];
+            /** @description URL of the next part; null at the end. */
             next: string | null;
+            /** @description Results that editors show above the others for this query. */
             promoted: components["schemas"]["Promoted"][];
+            /** @description The text that was sent as `q`. */
             query: string;
+            /** @description Identifies this search when you report a click; valid for a day. */
             query_id: string;
+            /** @description Number of results without the promoted ones. */
             total: number;
         };
         /** @description Metadata for the page's head. Every field has a value, by default the page's own title and summary. */
         Seo: {
+            /** @description For `<link rel="canonical">`. */
             canonical_url: string;
+            /** @description For `<meta name="description">`. */
             description: string;
+            /** @description For `<title>`. */
             title: string;
         };
         /** @description The organisation that publishes the site, and its contact details. */
         SettingsAnswer: {
+            /** @description The postal address in lines, or empty. */
             address: string;
+            /** @description Where donors sign in; null if there is no portal. */
             donor_portal: components["schemas"]["DonorPortalLink"] | null;
+            /** @description An e-mail address, or empty. */
             email: string;
+            /** @description The registered name of the organisation, or empty. */
             legal_name: string;
             /** @description The whole picture, up to 1440 pixels wide. */
             logo: components["schemas"]["ImageSet"] | null;
             /** @description The name of the organisation; without one that of the site, else its host. */
             name: string;
+            /** @description A telephone number as entered by editors, or empty. */
             phone: string;
+            /** @description The e-mail address for journalists, or empty. */
             press_email: string;
+            /** @description Profiles in social networks, in the order of the editors. */
             profiles: components["schemas"]["Profile"][];
             sign_up: components["schemas"]["SignUpTexts"];
         };
@@ -1634,14 +1968,20 @@ export interface components {
         ShareImage: {
             /** @description Empty for a decorative picture. */
             alt: string;
+            /** @description Height in pixels. */
             height: number;
+            /** @description The URL of the picture, for `og:image`. */
             url: string;
+            /** @description Width in pixels. */
             width: number;
         };
         /** @description Metadata for social networks. `image` is null if the page has no picture. */
         Sharing: {
+            /** @description The picture, by default that of the page; null if there is none. */
             image: components["schemas"]["ShareImage"] | null;
+            /** @description For `og:description`. */
             text: string;
+            /** @description For `og:title`. */
             title: string;
         };
         /**
@@ -1686,21 +2026,29 @@ export interface components {
         };
         /** @description Texts of the sign-up form. Show `consent` beside its checkbox: this text is recorded as proof of consent. */
         SignUpTexts: {
+            /** @description The text beside the checkbox. It is recorded as proof of consent. */
             consent: string;
+            /** @description The heading above the form. */
             heading: string;
+            /** @description A text above the form, or empty. */
             intro: string;
+            /** @description A text about privacy below the form, or empty. */
             privacy: string;
+            /** @description The text to show after the form was sent. */
             thanks: string;
         };
         /** @description The content shared by all pages of a site and language. */
         SiteAnswer: {
             navigation: components["schemas"]["NavigationAnswer"];
+            /** @description All regions. */
             regions: components["schemas"]["Term"][];
             settings: components["schemas"]["SettingsAnswer"];
+            /** @description All topics. */
             topics: components["schemas"]["Term"][];
         };
         /** @description A part of the public pages, ordered by id. */
         Sitemap: {
+            /** @description The items of this part, in order. */
             items: components["schemas"]["SitemapEntry"][];
             /** @description URL of the next part. */
             next: string | null;
@@ -1709,52 +2057,72 @@ export interface components {
         SitemapEntry: {
             /** @description All languages in which the page is public, including its own; empty if there is only one. */
             alternates: components["schemas"]["Alternate"][];
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description URL of the picture of the page. */
             image: string | null;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
             type: components["schemas"]["PageType"];
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description A page that is not part of a dated list, such as “About us”. */
         StandardDetail: {
+            /** @description The pages above this one, the home page first, for breadcrumbs. */
             ancestors: components["schemas"]["PageLink"][];
+            /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
             body: components["schemas"]["Block"][];
+            /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
              */
             dir: "ltr" | "rtl";
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Regions that the page is about, in the order of the editors. */
             regions: components["schemas"]["Term"][];
             related: components["schemas"]["Related"];
             seo: components["schemas"]["Seo"];
             sharing: components["schemas"]["Sharing"];
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
+            /** @description The same page in the other languages in which it is public. */
             translations: components["schemas"]["Translation"][];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `standard`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "standard";
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description A figure that is emphasised. */
         StatisticItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `statistic`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "statistic";
@@ -1762,77 +2130,111 @@ export interface components {
         };
         /** @description A figure. `figure` is a text (“3 in 4”), `label` describes it, `source` names its origin. */
         StatisticValue: {
+            /** @description The figure as a text, such as “3 in 4”. */
             figure: string;
+            /** @description What the figure counts. */
             label: string;
+            /** @description Where the figure comes from, or empty. */
             source: string;
+            /** @description The address of the source; null if it has none. */
             source_url: string | null;
         };
         /** @description A story of any kind. `byline` is empty if the story has no author. */
         StoryDetail: {
+            /** @description The pages above this one, the home page first, for breadcrumbs. */
             ancestors: components["schemas"]["PageLink"][];
+            /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
             body: components["schemas"]["Block"][];
+            /** @description The authors, in order; empty if the story has none. */
             byline: components["schemas"]["QuotedPerson"][];
+            /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
              */
             dir: "ltr" | "rtl";
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
+            /** @description The credit for the picture at the top, by default the picture's own. */
             image_credit: string;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Regions that the page is about, in the order of the editors. */
             regions: components["schemas"]["Term"][];
             related: components["schemas"]["Related"];
             seo: components["schemas"]["Seo"];
             sharing: components["schemas"]["Sharing"];
             story_kind: components["schemas"]["StoryKind"];
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
+            /** @description The same page in the other languages in which it is public. */
             translations: components["schemas"]["Translation"][];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `story`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "story";
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description The page that lists stories; get the list itself from `/stories`. */
         StoryIndexDetail: {
+            /** @description The pages above this one, the home page first, for breadcrumbs. */
             ancestors: components["schemas"]["PageLink"][];
+            /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
             body: components["schemas"]["Block"][];
+            /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
              */
             dir: "ltr" | "rtl";
+            /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
             image: components["schemas"]["ImageSet"] | null;
             listing: components["schemas"]["Listing"];
+            /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
+            /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Regions that the page is about, in the order of the editors. */
             regions: components["schemas"]["Term"][];
             related: components["schemas"]["Related"];
             seo: components["schemas"]["Seo"];
             sharing: components["schemas"]["Sharing"];
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
             summary: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description Topics of the page, in the order of the editors. */
             topics: components["schemas"]["Term"][];
+            /** @description The same page in the other languages in which it is public. */
             translations: components["schemas"]["Translation"][];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `story_index`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "story_index";
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /**
@@ -1842,7 +2244,9 @@ export interface components {
         StoryKind: "news" | "blog" | "field_story" | "statement" | "event_report";
         /** @description Suggestions, the most likely first. `query` is the text that was sent. */
         SuggestAnswer: {
+            /** @description The suggestions, the most likely first. */
             items: components["schemas"]["Suggested"][];
+            /** @description The text that was sent as `q`. */
             query: string;
         };
         /** @description A suggestion; `kind` determines what selecting it does. */
@@ -1855,14 +2259,18 @@ export interface components {
              */
             highlight: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `page`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "page";
+            /** @description The path on the frontend, for links within the site. */
             path: string;
             /** @description The suggestion as plain text. */
             text: string;
-            /** @enum {string} */
+            /**
+             * @description The type of the page.
+             * @enum {string}
+             */
             type: "release" | "story" | "call_to_action" | "standard";
             /** @description Always null in this kind of suggestion. */
             value: string | null;
@@ -1875,7 +2283,7 @@ export interface components {
              */
             highlight: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `person`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "person";
@@ -1885,6 +2293,7 @@ export interface components {
             text: string;
             /** @description Always null in this kind of suggestion. */
             type: ("release" | "story" | "call_to_action" | "standard") | null;
+            /** @description The value to search with, as `person=`. */
             value: string;
         };
         /** @description A popular query. Search for its `text`. */
@@ -1895,7 +2304,7 @@ export interface components {
              */
             highlight: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `query`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "query";
@@ -1916,7 +2325,7 @@ export interface components {
              */
             highlight: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `topic`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "topic";
@@ -1926,13 +2335,15 @@ export interface components {
             text: string;
             /** @description Always null in this kind of suggestion. */
             type: ("release" | "story" | "call_to_action" | "standard") | null;
+            /** @description The value to search with, as `topic=`. */
             value: string;
         };
         /** @description A table with text cells. */
         TableItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `table`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "table";
@@ -1940,18 +2351,25 @@ export interface components {
         };
         /** @description A table. `header` is empty without a header row; with `row_headers` the first cell of each row is its header. */
         TableValue: {
+            /** @description The caption as plain text, or empty. */
             caption: string;
+            /** @description The cells of the header row; empty if there is none. */
             header: string[];
+            /** @description Whether the first cell of each row is its header. */
             row_headers: boolean;
+            /** @description The cells of the other rows, as plain text. */
             rows: string[][];
         };
         /** @description A topic or region. The value is the same in every language; the label is in the language of the response. */
         Term: {
+            /** @description The text to show, in the language of the response. */
             label: string;
+            /** @description The value to filter lists and searches by. It is the same in every language. */
             value: string;
         };
         /** @description All topics, or all regions. */
         TermList: {
+            /** @description The items of this part, in order. */
             items: components["schemas"]["Term"][];
         };
         /** @description An administrator sent a test message. */
@@ -1963,6 +2381,7 @@ export interface components {
              */
             timestamp: string;
             /**
+             * @description Always `webhook.test`.
              * @constant
              * @enum {string}
              */
@@ -1975,16 +2394,21 @@ export interface components {
         };
         /** @description The same page in another language. */
         Translation: {
+            /** @description The language of the translation. */
             locale: string;
+            /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description The title as plain text. */
             title: string;
+            /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
         /** @description A video on another server. */
         VideoItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Always `video`. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             type: "video";
@@ -1992,11 +2416,18 @@ export interface components {
         };
         /** @description A video. `video_id` is set if `provider` can be embedded; link to `url` otherwise. */
         VideoValue: {
-            /** @enum {string} */
+            /**
+             * @description Where the video is; `other` cannot be embedded.
+             * @enum {string}
+             */
             provider: "youtube" | "vimeo" | "other";
+            /** @description What the video shows, for the attribute `title` of an `<iframe>`. */
             title: string;
+            /** @description What is said in the video, as plain text with line breaks, or empty. */
             transcript: string;
+            /** @description The page of the video at its provider, to link to. */
             url: string;
+            /** @description The id of the video at its provider, for embedding it; null for `other`. */
             video_id: string | null;
         };
     };
@@ -2064,10 +2495,7 @@ export interface components {
         };
     };
     parameters: {
-        /**
-         * @description The `ETag` of the response that you have: 304 while it is current.
-         * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-         */
+        /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
         IfNoneMatch: string;
     };
     requestBodies: never;
@@ -2218,85 +2646,35 @@ export interface operations {
     calls_to_action: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
-                /**
-                 * @description Maximum number of items.
-                 * @example 10
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /**
-                 * @description Number of items to skip; follow `next` instead of computing it.
-                 * @example 20
-                 */
+                /** @description Number of items to skip; follow `next` instead of computing it. */
                 offset?: number;
-                /**
-                 * @description Published on this day or later.
-                 * @example 2026-01-31
-                 */
+                /** @description Published on this day or later. For example `2026-01-31`. */
                 published_after?: string;
-                /**
-                 * @description Published before this day.
-                 * @example 2026-03-01
-                 */
+                /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /**
-                 * @description Published in this year.
-                 * @example 2026
-                 */
+                /** @description Published in this year. For example `2026`. */
                 year?: number;
-                /**
-                 * @description Has any of these topics.
-                 * @example [
-                 *       "press-freedom"
-                 *     ]
-                 */
+                /** @description Has any of these topics. For example `press-freedom`. */
                 topic?: string[];
-                /**
-                 * @description Has any of these regions.
-                 * @example [
-                 *       "west-africa"
-                 *     ]
-                 */
+                /** @description Has any of these regions. For example `west-africa`. */
                 region?: string[];
-                /**
-                 * @description Is featured by editors, or is not.
-                 * @example true
-                 */
+                /** @description Is featured by editors, or is not. */
                 featured?: boolean;
-                /**
-                 * @description Is a call to action of any of these kinds.
-                 * @example [
-                 *       "petition"
-                 *     ]
-                 */
+                /** @description Is a call to action of any of these kinds. */
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
-                /**
-                 * @description Is a call to action that may be shown in any of these places.
-                 * @example [
-                 *       "story_end"
-                 *     ]
-                 */
+                /** @description Is a call to action that may be shown in any of these places. */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
-                /**
-                 * @description Suits this page: chosen by its editor, else selected by place, subject and priority.
-                 * @example 18
-                 */
+                /** @description Suits this page: chosen by its editor, else selected by place, subject and priority. For example `18`. */
                 for_page?: number;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2325,25 +2703,13 @@ export interface operations {
     changes: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to all its languages.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to all its languages. For example `fr`. */
                 locale?: string;
-                /**
-                 * @description `until` of the previous response. Defaults to the present.
-                 * @example 19ab9a4b2f1-2c
-                 */
+                /** @description `until` of the previous response. Defaults to the present. For example `19ab9a4b2f1-2c`. */
                 since?: string;
-                /**
-                 * @description Maximum number of items.
-                 * @example 500
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -2370,22 +2736,13 @@ export interface operations {
     feed: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -2427,22 +2784,13 @@ export interface operations {
     locales: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2471,22 +2819,13 @@ export interface operations {
     navigation: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2515,94 +2854,37 @@ export interface operations {
     page: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
-                /**
-                 * @description Maximum number of items.
-                 * @example 10
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /**
-                 * @description Number of items to skip; follow `next` instead of computing it.
-                 * @example 20
-                 */
+                /** @description Number of items to skip; follow `next` instead of computing it. */
                 offset?: number;
-                /**
-                 * @description Published on this day or later.
-                 * @example 2026-01-31
-                 */
+                /** @description Published on this day or later. For example `2026-01-31`. */
                 published_after?: string;
-                /**
-                 * @description Published before this day.
-                 * @example 2026-03-01
-                 */
+                /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /**
-                 * @description Published in this year.
-                 * @example 2026
-                 */
+                /** @description Published in this year. For example `2026`. */
                 year?: number;
-                /**
-                 * @description Has any of these topics.
-                 * @example [
-                 *       "press-freedom"
-                 *     ]
-                 */
+                /** @description Has any of these topics. For example `press-freedom`. */
                 topic?: string[];
-                /**
-                 * @description Has any of these regions.
-                 * @example [
-                 *       "west-africa"
-                 *     ]
-                 */
+                /** @description Has any of these regions. For example `west-africa`. */
                 region?: string[];
-                /**
-                 * @description Is featured by editors, or is not.
-                 * @example true
-                 */
+                /** @description Is featured by editors, or is not. */
                 featured?: boolean;
-                /**
-                 * @description Is a story of any of these kinds.
-                 * @example [
-                 *       "news"
-                 *     ]
-                 */
+                /** @description Is a story of any of these kinds. */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
-                /**
-                 * @description Is by any of these people.
-                 * @example [
-                 *       "ines-moreau"
-                 *     ]
-                 */
+                /** @description Is by any of these people. For example `ines-moreau`. */
                 person?: string[];
-                /**
-                 * @description Is a call to action of any of these kinds.
-                 * @example [
-                 *       "petition"
-                 *     ]
-                 */
+                /** @description Is a call to action of any of these kinds. */
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
-                /**
-                 * @description Is a call to action that may be shown in any of these places.
-                 * @example [
-                 *       "story_end"
-                 *     ]
-                 */
+                /** @description Is a call to action that may be shown in any of these places. */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -2637,22 +2919,13 @@ export interface operations {
     related: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
@@ -2687,32 +2960,17 @@ export interface operations {
     people: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
-                /**
-                 * @description Maximum number of items.
-                 * @example 10
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /**
-                 * @description Number of items to skip; follow `next` instead of computing it.
-                 * @example 20
-                 */
+                /** @description Number of items to skip; follow `next` instead of computing it. */
                 offset?: number;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2741,10 +2999,7 @@ export interface operations {
     preview: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of your frontend; a draft of another site then returns 404. Default: any site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of your frontend; a draft of another site then returns 404. Default: any site. For example `www.example.org`. */
                 site?: string;
             };
             header?: never;
@@ -2800,27 +3055,15 @@ export interface operations {
     redirects: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description Maximum number of items.
-                 * @example 500
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /**
-                 * @description Id of the last item of the previous part; follow `next` instead of computing it.
-                 * @example 18
-                 */
+                /** @description Id of the last item of the previous part; follow `next` instead of computing it. */
                 after?: number;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2849,22 +3092,13 @@ export interface operations {
     regions: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2893,66 +3127,29 @@ export interface operations {
     releases: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
-                /**
-                 * @description Maximum number of items.
-                 * @example 10
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /**
-                 * @description Number of items to skip; follow `next` instead of computing it.
-                 * @example 20
-                 */
+                /** @description Number of items to skip; follow `next` instead of computing it. */
                 offset?: number;
-                /**
-                 * @description Published on this day or later.
-                 * @example 2026-01-31
-                 */
+                /** @description Published on this day or later. For example `2026-01-31`. */
                 published_after?: string;
-                /**
-                 * @description Published before this day.
-                 * @example 2026-03-01
-                 */
+                /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /**
-                 * @description Published in this year.
-                 * @example 2026
-                 */
+                /** @description Published in this year. For example `2026`. */
                 year?: number;
-                /**
-                 * @description Has any of these topics.
-                 * @example [
-                 *       "press-freedom"
-                 *     ]
-                 */
+                /** @description Has any of these topics. For example `press-freedom`. */
                 topic?: string[];
-                /**
-                 * @description Has any of these regions.
-                 * @example [
-                 *       "west-africa"
-                 *     ]
-                 */
+                /** @description Has any of these regions. For example `west-africa`. */
                 region?: string[];
-                /**
-                 * @description Is featured by editors, or is not.
-                 * @example true
-                 */
+                /** @description Is featured by editors, or is not. */
                 featured?: boolean;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -2981,87 +3178,33 @@ export interface operations {
     resolve: {
         parameters: {
             query: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
-                /**
-                 * @description Maximum number of items.
-                 * @example 10
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /**
-                 * @description Number of items to skip; follow `next` instead of computing it.
-                 * @example 20
-                 */
+                /** @description Number of items to skip; follow `next` instead of computing it. */
                 offset?: number;
-                /**
-                 * @description Published on this day or later.
-                 * @example 2026-01-31
-                 */
+                /** @description Published on this day or later. For example `2026-01-31`. */
                 published_after?: string;
-                /**
-                 * @description Published before this day.
-                 * @example 2026-03-01
-                 */
+                /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /**
-                 * @description Published in this year.
-                 * @example 2026
-                 */
+                /** @description Published in this year. For example `2026`. */
                 year?: number;
-                /**
-                 * @description Has any of these topics.
-                 * @example [
-                 *       "press-freedom"
-                 *     ]
-                 */
+                /** @description Has any of these topics. For example `press-freedom`. */
                 topic?: string[];
-                /**
-                 * @description Has any of these regions.
-                 * @example [
-                 *       "west-africa"
-                 *     ]
-                 */
+                /** @description Has any of these regions. For example `west-africa`. */
                 region?: string[];
-                /**
-                 * @description Is featured by editors, or is not.
-                 * @example true
-                 */
+                /** @description Is featured by editors, or is not. */
                 featured?: boolean;
-                /**
-                 * @description Is a story of any of these kinds.
-                 * @example [
-                 *       "news"
-                 *     ]
-                 */
+                /** @description Is a story of any of these kinds. */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
-                /**
-                 * @description Is by any of these people.
-                 * @example [
-                 *       "ines-moreau"
-                 *     ]
-                 */
+                /** @description Is by any of these people. For example `ines-moreau`. */
                 person?: string[];
-                /**
-                 * @description Is a call to action of any of these kinds.
-                 * @example [
-                 *       "petition"
-                 *     ]
-                 */
+                /** @description Is a call to action of any of these kinds. */
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
-                /**
-                 * @description Is a call to action that may be shown in any of these places.
-                 * @example [
-                 *       "story_end"
-                 *     ]
-                 */
+                /** @description Is a call to action that may be shown in any of these places. */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
                 /**
                  * @description A path of the frontend, with or without a trailing slash.
@@ -3070,10 +3213,7 @@ export interface operations {
                 path: string;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -3102,106 +3242,39 @@ export interface operations {
     search: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
-                /**
-                 * @description Published on this day or later.
-                 * @example 2026-01-31
-                 */
+                /** @description Published on this day or later. For example `2026-01-31`. */
                 published_after?: string;
-                /**
-                 * @description Published before this day.
-                 * @example 2026-03-01
-                 */
+                /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /**
-                 * @description Words, "phrases", -exclusions and OR; other syntax is plain text. Empty: all pages, newest first.
-                 * @example "press freedom" -sport
-                 */
+                /** @description Words, "phrases", -exclusions and OR; other syntax is plain text. Empty: all pages, newest first. For example `"press freedom" -sport`. */
                 q?: string;
-                /**
-                 * @description Is of any of these types.
-                 * @example [
-                 *       "release"
-                 *     ]
-                 */
+                /** @description Is of any of these types. */
                 type?: ("release" | "story" | "call_to_action" | "standard")[];
-                /**
-                 * @description Has any of these topics.
-                 * @example [
-                 *       "press-freedom"
-                 *     ]
-                 */
+                /** @description Has any of these topics. For example `press-freedom`. */
                 topic?: string[];
-                /**
-                 * @description Has any of these regions.
-                 * @example [
-                 *       "west-africa"
-                 *     ]
-                 */
+                /** @description Has any of these regions. For example `west-africa`. */
                 region?: string[];
-                /**
-                 * @description Was published in any of these years.
-                 * @example [
-                 *       2026
-                 *     ]
-                 */
+                /** @description Was published in any of these years. For example `2026`. */
                 year?: number[];
-                /**
-                 * @description Order of the results. Without words in `q`, newest first.
-                 * @example newest
-                 */
+                /** @description Order of the results. Without words in `q`, newest first. */
                 sort?: "relevance" | "newest" | "oldest";
-                /**
-                 * @description Maximum number of items.
-                 * @example 10
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /**
-                 * @description Number of items to skip; offset + limit may be at most 1,000. Follow `next` beyond that.
-                 * @example 20
-                 */
+                /** @description Number of items to skip; offset + limit may be at most 1,000. Follow `next` beyond that. */
                 offset?: number;
-                /**
-                 * @description The cursor in the URL `next`.
-                 * @example eyJhZnRlciI6…
-                 */
+                /** @description The cursor in the URL `next`. For example `eyJhZnRlciI6…`. */
                 cursor?: string;
-                /**
-                 * @description Is a story of any of these kinds.
-                 * @example [
-                 *       "news"
-                 *     ]
-                 */
+                /** @description Is a story of any of these kinds. */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
-                /**
-                 * @description Is by any of these people.
-                 * @example [
-                 *       "ines-moreau"
-                 *     ]
-                 */
+                /** @description Is by any of these people. For example `ines-moreau`. */
                 person?: string[];
-                /**
-                 * @description Is a call to action of any of these kinds.
-                 * @example [
-                 *       "petition"
-                 *     ]
-                 */
+                /** @description Is a call to action of any of these kinds. */
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
-                /**
-                 * @description Is a call to action that may be shown in any of these places.
-                 * @example [
-                 *       "story_end"
-                 *     ]
-                 */
+                /** @description Is a call to action that may be shown in any of these places. */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
             };
             header?: never;
@@ -3254,25 +3327,13 @@ export interface operations {
     suggest: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
-                /**
-                 * @description The text entered so far. Without a word there are no suggestions.
-                 * @example recr
-                 */
+                /** @description The text entered so far. Without a word there are no suggestions. For example `recr`. */
                 q?: string;
-                /**
-                 * @description Maximum number of items.
-                 * @example 5
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
             };
             header?: never;
@@ -3299,22 +3360,13 @@ export interface operations {
     settings: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -3397,10 +3449,7 @@ export interface operations {
     unsubscribe: {
         parameters: {
             query?: {
-                /**
-                 * @description The token from the link in the e-mail.
-                 * @example MTI:1vNqAb:x7Kf
-                 */
+                /** @description The token from the link in the e-mail. For example `MTI:1vNqAb:x7Kf`. */
                 token?: string;
             };
             header?: never;
@@ -3450,22 +3499,13 @@ export interface operations {
     site: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -3494,32 +3534,17 @@ export interface operations {
     sitemap: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to all its languages.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to all its languages. For example `fr`. */
                 locale?: string;
-                /**
-                 * @description Maximum number of items.
-                 * @example 500
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /**
-                 * @description Id of the last item of the previous part; follow `next` instead of computing it.
-                 * @example 18
-                 */
+                /** @description Id of the last item of the previous part; follow `next` instead of computing it. */
                 after?: number;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -3548,80 +3573,33 @@ export interface operations {
     stories: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
-                /**
-                 * @description Maximum number of items.
-                 * @example 10
-                 */
+                /** @description Maximum number of items. */
                 limit?: number;
-                /**
-                 * @description Number of items to skip; follow `next` instead of computing it.
-                 * @example 20
-                 */
+                /** @description Number of items to skip; follow `next` instead of computing it. */
                 offset?: number;
-                /**
-                 * @description Published on this day or later.
-                 * @example 2026-01-31
-                 */
+                /** @description Published on this day or later. For example `2026-01-31`. */
                 published_after?: string;
-                /**
-                 * @description Published before this day.
-                 * @example 2026-03-01
-                 */
+                /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /**
-                 * @description Published in this year.
-                 * @example 2026
-                 */
+                /** @description Published in this year. For example `2026`. */
                 year?: number;
-                /**
-                 * @description Has any of these topics.
-                 * @example [
-                 *       "press-freedom"
-                 *     ]
-                 */
+                /** @description Has any of these topics. For example `press-freedom`. */
                 topic?: string[];
-                /**
-                 * @description Has any of these regions.
-                 * @example [
-                 *       "west-africa"
-                 *     ]
-                 */
+                /** @description Has any of these regions. For example `west-africa`. */
                 region?: string[];
-                /**
-                 * @description Is featured by editors, or is not.
-                 * @example true
-                 */
+                /** @description Is featured by editors, or is not. */
                 featured?: boolean;
-                /**
-                 * @description Is a story of any of these kinds.
-                 * @example [
-                 *       "news"
-                 *     ]
-                 */
+                /** @description Is a story of any of these kinds. */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
-                /**
-                 * @description Is by any of these people.
-                 * @example [
-                 *       "ines-moreau"
-                 *     ]
-                 */
+                /** @description Is by any of these people. For example `ines-moreau`. */
                 person?: string[];
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
@@ -3650,22 +3628,13 @@ export interface operations {
     topics: {
         parameters: {
             query?: {
-                /**
-                 * @description `host` or `host:port` of the frontend. Defaults to the default site.
-                 * @example www.example.org
-                 */
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
                 site?: string;
-                /**
-                 * @description A language of the site. Defaults to its first language.
-                 * @example fr
-                 */
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
             };
             header?: {
-                /**
-                 * @description The `ETag` of the response that you have: 304 while it is current.
-                 * @example W/"1c9f03ab.214.0.5d41402abc4b2a76"
-                 */
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;

@@ -1,4 +1,7 @@
-"""Write the recorded examples to a directory: `python -m tests.contract.examples DIRECTORY`."""
+"""Write the recorded examples to a directory: `python -m tests.contract.examples DIRECTORY`.
+
+The sub-directory `prefilled` gets the statuses of the requests that documentation pages send.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ if __name__ == "__main__":
     import django
 
     django.setup()
+    from .prefilled import send_prefilled_requests
     from .recorder import record
 
+    folder = Path(sys.argv[1])
     with load_demo():
-        record(Path(sys.argv[1]))
+        record(folder)
+        send_prefilled_requests(folder / "prefilled")
