@@ -7,7 +7,7 @@ export const config = { matcher: "/((?!_next/|hooks/|lookup$|preview/?$|sitemap\
 
 export async function proxy(request: NextRequest) {
   const { pathname, searchParams, search } = request.nextUrl;
-  const { locale, path, status, location } = await lookUp(pathname, searchParams);
+  const { locale, path, status, location } = await lookUp(pathname, searchParams.toString());
   if (location) return NextResponse.redirect(new URL(location, request.url), status);
   const headers = new Headers(request.headers);
   const policy = getPolicy(crypto.randomUUID(), path.startsWith("/preview/"));
@@ -23,11 +23,9 @@ export async function proxy(request: NextRequest) {
  * The proxy cannot read the cache of the pages, and a page cannot choose its status: `notFound()` and errors send an
  * empty page to browsers without JavaScript.
  */
-async function lookUp(path: string, params: URLSearchParams): Promise<Lookup> {
+async function lookUp(path: string, search: string): Promise<Lookup> {
   try {
-    const query = new URLSearchParams([...params].filter(([name]) => name !== "path"));
-    query.set("path", path);
-    return await (await fetch(`http://127.0.0.1:${process.env.PORT ?? "3000"}/lookup?${query}`)).json();
+    return await (await fetch(`http://127.0.0.1:${process.env.PORT ?? "3000"}/lookup?${new URLSearchParams({ path, search })}`)).json();
   } catch {
     return { locale: DEFAULT_LOCALE, path, status: 200 };
   }

@@ -1,21 +1,15 @@
 /** One renderer for each type of block. A type that is missing here is an error of the compiler. */
 import type { Block, BlockOf, DocumentLink } from "clarion-contract";
-import { getLanguage } from "@/lib/texts";
-import { CallToAction } from "./calls";
-import { Html } from "./html";
-import { Link } from "./link";
-import { Credit, Picture } from "./picture";
+import { getLanguage } from "@/lib/language";
+import { Credit, Html, Link, Picture } from "./basics";
+import { CallToAction } from "./cards";
 
-const TEXT_WIDTH = "(min-width: 48rem) 40rem, 92vw";
+export const Blocks = ({ body }: { body: Block[] }) => body.map((block) => <BlockView key={block.id} {...block} />);
 
-export function Blocks({ body }: { body: Block[] }) {
-  return body.map((block) => <BlockView key={block.id} block={block} />);
-}
-
-function BlockView({ block }: { block: Block }) {
+function BlockView(block: Block) {
   switch (block.type) {
     case "rich_text": return <Html html={block.value.html} />;
-    case "heading": return block.value.level === 2 ? <h2 id={block.value.anchor}>{block.value.text}</h2> : <h3 id={block.value.anchor}>{block.value.text}</h3>;
+    case "heading": return <Heading {...block.value} />;
     case "quote": return <Quote {...block.value} />;
     case "image": return <Figure {...block.value} />;
     case "gallery": return <Gallery {...block.value} />;
@@ -31,6 +25,10 @@ function BlockView({ block }: { block: Block }) {
   }
 }
 
+function Heading({ level, anchor, text }: BlockOf<"heading">["value"]) {
+  return level === 2 ? <h2 id={anchor}>{text}</h2> : <h3 id={anchor}>{text}</h3>;
+}
+
 function Quote({ text, speaker, role, organisation }: BlockOf<"quote">["value"]) {
   return (
     <figure className="quote">
@@ -41,16 +39,11 @@ function Quote({ text, speaker, role, organisation }: BlockOf<"quote">["value"])
 }
 
 function Figure({ image, caption, credit }: BlockOf<"image">["value"]) {
-  return <figure><Picture image={image} sizes={TEXT_WIDTH} /><Credit image={image} caption={caption} credit={credit} /></figure>;
+  return <figure><Picture image={image} sizes="(min-width: 48rem) 40rem, 92vw" /><Credit image={image} caption={caption} credit={credit} /></figure>;
 }
 
 function Gallery({ images, caption }: BlockOf<"gallery">["value"]) {
-  return (
-    <figure className="gallery">
-      <div>{images.map((one, index) => <Figure key={index} {...one} />)}</div>
-      {caption && <figcaption>{caption}</figcaption>}
-    </figure>
-  );
+  return <figure className="gallery"><div>{images.map((one, index) => <Figure key={index} {...one} />)}</div>{caption && <figcaption>{caption}</figcaption>}</figure>;
 }
 
 /** A link to the video: a player of another company would follow visitors. */
@@ -67,46 +60,29 @@ async function Video({ title, url, transcript }: BlockOf<"video">["value"]) {
 
 async function Statistic({ figure, label, source, source_url }: BlockOf<"statistic">["value"]) {
   const { t } = await getLanguage();
-  return (
-    <div className="statistic">
-      <p><strong>{figure}</strong> {label}</p>
-      {(source || source_url) && <p className="muted">{t.source} {source_url ? <a href={source_url}>{source || source_url}</a> : source}</p>}
-    </div>
-  );
+  const name = source_url ? <a href={source_url}>{source || source_url}</a> : source;
+  return <div className="statistic"><p><strong>{figure}</strong> {label}</p>{name && <p className="muted">{t.source} {name}</p>}</div>;
 }
 
 export async function Documents({ documents }: { documents: DocumentLink[] }) {
-  const { locale } = await getLanguage();
-  const size = new Intl.NumberFormat(locale, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 });
-  return (
-    <ul className="plain">
-      {documents.map(({ url, title, filename, size: bytes }) => (
-        <li key={url}><a href={url}>{title}</a> <span className="muted">{filename.split(".").at(-1)?.toUpperCase()}, {size.format(Math.ceil(bytes / 1000))}</span></li>
-      ))}
-    </ul>
-  );
+  const { number } = await getLanguage();
+  const size = (bytes: number) => number(Math.ceil(bytes / 1000), { style: "unit", unit: "kilobyte" });
+  return <ul className="plain">{documents.map((one) => <li key={one.url}><a href={one.url}>{one.title}</a> <span className="muted">{one.filename}, {size(one.size)}</span></li>)}</ul>;
 }
 
 function Links({ title, links }: BlockOf<"links">["value"]) {
-  return (
-    <section>
-      {title && <h3>{title}</h3>}
-      <ul>{links.map(({ label, description, path, url }) => <li key={url}><Link href={path ?? url}>{label}</Link>{description && ` – ${description}`}</li>)}</ul>
-    </section>
-  );
+  const items = links.map(({ label, description, path, url }) => <li key={url}><Link href={path ?? url}>{label}</Link>{description && ` – ${description}`}</li>);
+  return <section>{title && <h3>{title}</h3>}<ul>{items}</ul></section>;
 }
 
 function Table({ caption, header, rows, row_headers }: BlockOf<"table">["value"]) {
+  const cell = (text: string, column: number) => (row_headers && column === 0 ? <th key={column} scope="row">{text}</th> : <td key={column}>{text}</td>);
   return (
     <div className="table" role="region" tabIndex={0} aria-label={caption || header.join(", ") || "–"}>
       <table>
         {caption && <caption>{caption}</caption>}
-        {header.length > 0 && <thead><tr>{header.map((cell, index) => <th key={index} scope="col">{cell}</th>)}</tr></thead>}
-        <tbody>
-          {rows.map((row, index) => (
-            <tr key={index}>{row.map((cell, column) => (row_headers && column === 0 ? <th key={column} scope="row">{cell}</th> : <td key={column}>{cell}</td>))}</tr>
-          ))}
-        </tbody>
+        {header.length > 0 && <thead><tr>{header.map((text, index) => <th key={index} scope="col">{text}</th>)}</tr></thead>}
+        <tbody>{rows.map((row, index) => <tr key={index}>{row.map(cell)}</tr>)}</tbody>
       </table>
     </div>
   );

@@ -1,30 +1,17 @@
+/** What every page has around its content, and pages that consist of a message. */
 import type { Translation } from "clarion-contract";
 import type { ReactNode } from "react";
-import { getDonation, getSite } from "@/lib/cms";
-import { getLanguage } from "@/lib/texts";
-import { Link } from "./link";
+import { getSite } from "@/lib/cms";
+import { getLanguage } from "@/lib/language";
+import { Link } from "./basics";
 
-interface FrameProps {
-  /** The path of the page, to mark its entry in the menu. */
-  path?: string;
-  translations?: Translation[];
-  children: ReactNode;
-}
-
-/** What every page has around its content. If the CMS is unavailable, only the link to the home page is left. */
-export async function Frame({ path = "", translations = [], children }: FrameProps) {
+/** Header, main part and footer. If the CMS is unavailable, only the link to the home page is left around the content. */
+export async function Frame({ path = "", translations = [], children }: { path?: string; translations?: Translation[]; children: ReactNode }) {
   const { t, locale, prefix } = await getLanguage();
   const site = await getSite(locale).catch(() => null);
-  const donation = await getDonation(locale).catch(() => undefined);
-  const menu = site?.navigation.primary.map(({ link, children }) => (
-    <li key={link.url}>
-      <Link href={link.path ?? link.url} dir="auto" aria-current={path === link.path ? "page" : link.path && path.startsWith(link.path) ? "true" : undefined}>{link.label}</Link>
-      {children.length > 0 && <ul>{children.map((one) => <li key={one.url}><Link href={one.path ?? one.url} dir="auto">{one.label}</Link></li>)}</ul>}
-    </li>
-  ));
-  const languages = site?.navigation.languages.filter((one) => one.locale !== locale).map(({ locale: code, label, path: home, dir }) => (
-    <li key={code}><a href={translations.find((one) => one.locale === code)?.path ?? home} lang={code} hrefLang={code} dir={dir}>{label}</a></li>
-  ));
+  const { primary = [], languages = [], button } = site?.navigation ?? {};
+  const others = languages.filter((one) => one.locale !== locale);
+  const menu = <ul>{primary.map(({ link, children }) => <li key={link.url}><MenuLink link={link} path={path} />{children.length > 0 && <ul>{children.map((one) => <li key={one.url}><MenuLink link={one} path={path} /></li>)}</ul>}</li>)}</ul>;
   return (
     <>
       <a className="skip" href="#main">{t.skip}</a>
@@ -32,27 +19,29 @@ export async function Frame({ path = "", translations = [], children }: FramePro
         <div className="wide">
           <Link className="wordmark" href={`${prefix}/`}>{site?.settings.name || t.home}</Link>
           <div className="tools">
-            {languages && languages.length > 0 && <nav aria-label={t.languages}><ul>{languages}</ul></nav>}
+            {others.length > 0 && <nav aria-label={t.languages}><ul>{others.map((one) => <li key={one.locale}><a href={translations.find(({ locale }) => locale === one.locale)?.path ?? one.path} lang={one.locale} hrefLang={one.locale} dir={one.dir}>{one.label}</a></li>)}</ul></nav>}
             <Link href={`${prefix}/search/`}>{t.search}</Link>
-            {donation && <Link className="button" href={donation.path}>{t.donate}</Link>}
+            {button && <Link className="button" href={button.path ?? button.url}>{button.label}</Link>}
           </div>
-          {menu && <><nav className="menu" aria-label={t.mainMenu}><ul>{menu}</ul></nav><details className="menu-small"><summary>{t.menu}</summary><nav aria-label={t.mainMenu}><ul>{menu}</ul></nav></details></>}
+          {primary.length > 0 && <><nav className="menu" aria-label={t.mainMenu}>{menu}</nav><details className="menu-small"><summary>{t.menu}</summary><nav aria-label={t.mainMenu}>{menu}</nav></details></>}
         </div>
       </header>
       <main id="main" tabIndex={-1}>{children}</main>
-      {site && <Footer site={site} />}
+      {site && <Footer {...site} />}
     </>
   );
 }
 
-async function Footer({ site: { settings, navigation } }: { site: NonNullable<Awaited<ReturnType<typeof getSite>>> }) {
+function MenuLink({ link, path }: { link: { label: string; path: string | null; url: string }; path: string }) {
+  const current = path === link.path ? "page" : link.path && path.startsWith(link.path) ? "true" : undefined;
+  return <Link href={link.path ?? link.url} dir="auto" aria-current={current}>{link.label}</Link>;
+}
+
+async function Footer({ settings, navigation }: NonNullable<Awaited<ReturnType<typeof getSite>>>) {
   const { t, prefix } = await getLanguage();
-  const columns: [string, { label: string; url: string; path?: string | null }[]][] = [
-    [t.footerMenu, navigation.footer],
-    [t.follow, settings.profiles.map(({ network, handle, url }) => ({ label: `${network} ${handle}`, url }))],
-    [t.countries, navigation.countries],
-    [t.feeds, [{ label: t.pageTypes.release_index, url: `${prefix}/feeds/releases.rss` }, { label: t.pageTypes.story_index, url: `${prefix}/feeds/stories.rss` }]],
-  ];
+  const feeds = [[t.pageTypes.release_index, "releases"], [t.pageTypes.story_index, "stories"]].map(([label = "", list]) => ({ label, url: `${prefix}/feeds/${list}.rss` }));
+  const profiles = settings.profiles.map(({ network, handle, url }) => ({ label: `${network} ${handle}`, url }));
+  const columns: [string, { label: string; url: string; path?: string | null }[]][] = [[t.footerMenu, navigation.footer], [t.follow, profiles], [t.countries, navigation.countries], [t.feeds, feeds]];
   return (
     <footer className="site-footer">
       <div className="wide grid four">
@@ -64,12 +53,35 @@ async function Footer({ site: { settings, navigation } }: { site: NonNullable<Aw
           <p><Link className="button secondary" href={`${prefix}/sign-up/`}>{settings.sign_up.heading || t.signUp.send}</Link></p>
         </div>
         {columns.filter(([, items]) => items.length > 0).map(([heading, items]) => (
-          <nav key={heading} aria-label={heading}>
-            <h2>{heading}</h2>
-            <ul className="plain">{items.map(({ label, url, path }) => <li key={url}><a href={path ?? url} dir="auto">{label}</a></li>)}</ul>
-          </nav>
+          <nav key={heading} aria-label={heading}><h2>{heading}</h2><ul className="plain">{items.map(({ label, url, path }) => <li key={url}><a href={path ?? url} dir="auto">{label}</a></li>)}</ul></nav>
         ))}
       </div>
     </footer>
   );
+}
+
+/** A page of this site with a heading and a text. */
+export const Message = ({ title, children }: { title: string; children: ReactNode }) => <Frame><div className="wide message"><h1>{title}</h1>{children}</div></Frame>;
+
+export async function NotFound() {
+  const { t } = await getLanguage();
+  return <Message title={t.notFound}><p>{t.notFoundText}</p><SearchForm /></Message>;
+}
+
+export async function Unavailable() {
+  const { t } = await getLanguage();
+  return <Message title={t.unavailable}><p>{t.unavailableText}</p></Message>;
+}
+
+/** The search box: an ordinary form, which needs no JavaScript. `bare` is for use within a form. */
+export async function SearchForm({ query = "", bare }: { query?: string; bare?: boolean }) {
+  const { t, prefix } = await getLanguage();
+  const field = (
+    <div className="search-box">
+      <label htmlFor="q">{t.searchLabel}</label>
+      <input id="q" key={query} name="q" type="search" defaultValue={query} maxLength={512} autoComplete="off" dir="auto" />
+      <button className="button">{t.search}</button>
+    </div>
+  );
+  return bare ? field : <form role="search" action={`${prefix}/search/`}>{field}</form>;
 }

@@ -1,31 +1,28 @@
 /** One view for each type of page. A type that is missing here is an error of the compiler. */
 import type { AnyPage, MediaContact, PageOf } from "clarion-contract";
 import type { ReactNode } from "react";
-import { getLanguage } from "@/lib/texts";
+import { getSite } from "@/lib/cms";
+import { getLanguage } from "@/lib/language";
+import { Credit, Html, Link, Picture } from "./basics";
 import { Blocks, Documents } from "./blocks";
-import { CallButtons, CallFacts, ClosingCalls } from "./calls";
-import { CardView, isDated, kindOf, RelatedPages } from "./card";
-import { Html } from "./html";
-import { Link } from "./link";
-import { ListingView } from "./listing";
-import { Credit, Picture } from "./picture";
+import { CallButtons, CardView, ClosingCalls, isDated, kindOf, RelatedPages } from "./cards";
+import { JsonLd } from "./json-ld";
+import { Pagination, Select } from "./listing";
 
-interface Props<Page> {
-  page: Page;
-  /** The query of the URL: filters and position of a list. */
-  params: URLSearchParams;
+/** Show a page. `params` is the query of the URL, with the filters and the position of a list. */
+export async function PageView({ page, params }: { page: AnyPage; params: URLSearchParams }) {
+  return <><TypedView page={page} params={params} /><JsonLd page={page} /></>;
 }
 
-export async function AnyPageView({ page, params }: Props<AnyPage>) {
-  const { t } = await getLanguage();
+function TypedView({ page, params }: { page: AnyPage; params: URLSearchParams }) {
   switch (page.type) {
     case "home": return <Home page={page} />;
-    case "release_index": return <Index page={page} params={params} />;
-    case "story_index": return <Index page={page} params={params} kinds={{ name: "story_kind", labels: t.storyKinds }} />;
-    case "call_to_action_index": return <Index page={page} params={params} kinds={{ name: "action_kind", labels: t.actionKinds }} />;
+    case "release_index":
+    case "story_index":
+    case "call_to_action_index": return <Index page={page} params={params} />;
     case "release": return <Release page={page} />;
-    case "story": return <Story page={page} />;
-    case "call_to_action": return <Action page={page} />;
+    case "story": return <Article page={page} credit={page.image_credit} before={<Byline page={page} />} />;
+    case "call_to_action": return <Article page={page} before={<Action page={page} />} />;
     case "standard": return <Article page={page} />;
     default: return <Article page={page satisfies never as AnyPage} />; // an own page type of an installation
   }
@@ -45,7 +42,7 @@ async function Home({ page }: { page: PageOf<"home"> }) {
         <div className="body"><Blocks body={page.body} /></div>
         <section className="latest" aria-labelledby="latest">
           <h2 id="latest">{t.latestReleases}</h2>
-          {page.latest.map((one) => <CardView key={one.id} card={one} heading="h3" />)}
+          {page.latest.map((one) => <CardView key={one.id} card={one} as="h3" />)}
           <p><Link href={`${prefix}/search/?type=release&sort=newest`}>{t.pageTypes.release_index}</Link></p>
         </section>
       </div>
@@ -54,16 +51,27 @@ async function Home({ page }: { page: PageOf<"home"> }) {
   );
 }
 
-type IndexPage = PageOf<"release_index" | "story_index" | "call_to_action_index">;
-
-function Index({ page, params, kinds }: Props<IndexPage> & { kinds?: { name: string; labels: Record<string, string> } }) {
+/** A list with its filters and its parts. Both are in the URL, and need no JavaScript. */
+async function Index({ page, params }: { page: PageOf<"release_index" | "story_index" | "call_to_action_index">; params: URLSearchParams }) {
+  const { t, locale } = await getLanguage();
+  const { items, total, years } = page.listing;
+  const topics = (await getSite(locale))?.topics ?? [];
   return (
     <>
       <div className="wide"><Heading page={page} /></div>
-      {page.body.length > 0 && <div className="wide body"><Blocks body={page.body} /></div>}
-      <ListingView listing={page.listing} path={page.path} params={params} kinds={kinds}>
-        <div className="rows">{page.listing.items.map((one, index) => <CardView key={one.id} card={one} sizes="(min-width: 40rem) 15rem, 92vw" eager={index === 0} />)}</div>
-      </ListingView>
+      <div className="wide body"><Blocks body={page.body} /></div>
+      <div className="wide">
+        <form className="filters" action={page.path} aria-label={t.filterList}>
+          <Select name="topic" label={t.topic} all={t.allTopics} options={topics.map(({ value, label }) => [value, label])} params={params} />
+          <Select name="year" label={t.year} all={t.allYears} options={years.map((year) => [String(year), String(year)])} params={params} />
+          {page.type === "story_index" && <Select name="story_kind" label={t.kind} all={t.allKinds} options={Object.entries(t.storyKinds)} params={params} />}
+          {page.type === "call_to_action_index" && <Select name="action_kind" label={t.kind} all={t.allKinds} options={Object.entries(t.actionKinds)} params={params} />}
+          <button className="button secondary">{t.show}</button>
+        </form>
+        {items.length === 0 && <p className="empty">{t.emptyList} <Link href={page.path}>{t.showAll}</Link></p>}
+        <div className="rows">{items.map((one, index) => <CardView key={one.id} card={one} sizes="(min-width: 40rem) 15rem, 92vw" eager={index === 0} />)}</div>
+        <Pagination total={total} params={params} />
+      </div>
       <ClosingCalls page={page} />
     </>
   );
@@ -72,11 +80,11 @@ function Index({ page, params, kinds }: Props<IndexPage> & { kinds?: { name: str
 async function Release({ page }: { page: PageOf<"release"> }) {
   const { t, date } = await getLanguage();
   const { dateline, published_at, notes_to_editors, boilerplate, attachments, media_contacts } = page;
+  const before = dateline && <p className="dateline">{[dateline, published_at && date(published_at)].filter(Boolean).join(", ")}</p>;
+  const contacts = media_contacts.length > 0 && <section><h2>{t.contacts}</h2><ul className="plain">{media_contacts.map((one) => <Contact key={one.name} {...one} />)}</ul></section>;
+  const downloads = attachments.length > 0 && <section><h2>{t.downloads}</h2><Documents documents={attachments} /></section>;
   return (
-    <Article page={page} before={dateline && <p className="dateline">{dateline}{published_at && `, ${date(published_at)}`}</p>} aside={<>
-      {media_contacts.length > 0 && <section><h2>{t.contacts}</h2><ul className="plain">{media_contacts.map((one) => <Contact key={one.name} {...one} />)}</ul></section>}
-      {attachments.length > 0 && <section><h2>{t.downloads}</h2><Documents documents={attachments} /></section>}
-    </>}>
+    <Article page={page} before={before} aside={<>{contacts}{downloads}</>}>
       {notes_to_editors && <section className="notes"><h2>{t.notes}</h2><Html html={notes_to_editors} /></section>}
       {boilerplate && <section className="notes"><h2>{boilerplate.heading}</h2><Html html={boilerplate.html} /></section>}
     </Article>
@@ -94,28 +102,18 @@ function Contact({ name, role, email, phone, hours }: MediaContact) {
   );
 }
 
-async function Story({ page }: { page: PageOf<"story"> }) {
+async function Byline({ page: { byline } }: { page: PageOf<"story"> }) {
   const { t } = await getLanguage();
-  const authors = page.byline.map(({ name, role }) => [name, role].filter(Boolean).join(", ")).join("; ");
-  return <Article page={page} credit={page.image_credit} before={authors && <p className="muted">{t.by} {authors}</p>} />;
+  return byline.length > 0 && <p className="muted">{t.by} {byline.map(({ name, role }) => [name, role].filter(Boolean).join(", ")).join("; ")}</p>;
 }
 
-async function Action({ page }: { page: PageOf<"call_to_action"> }) {
+async function Action({ page: { running, action } }: { page: PageOf<"call_to_action"> }) {
   const { t } = await getLanguage();
-  return <Article page={page} before={page.running ? <><p className="standfirst">{page.action.prompt}</p><CallFacts call={page.action} /><CallButtons call={page.action} /></> : <p className="notice">{t.closed}</p>} />;
+  return running ? <><p className="standfirst">{action.prompt}</p><CallButtons call={action} /></> : <p className="notice">{t.closed}</p>;
 }
 
-interface ArticleProps {
-  page: AnyPage;
-  credit?: string;
-  /** Before and after the body, and beside it. */
-  before?: ReactNode;
-  children?: ReactNode;
-  aside?: ReactNode;
-}
-
-/** A page with a text: heading, picture, body, topics, then calls to action and related pages. */
-async function Article({ page, credit, before, children, aside }: ArticleProps) {
+/** A page with a text; `before` and `children` stand before and after the body, `aside` beside it. */
+async function Article({ page, credit, before, children, aside }: { page: AnyPage; credit?: string; before?: ReactNode; children?: ReactNode; aside?: ReactNode }) {
   const { t, prefix } = await getLanguage();
   const mail = `mailto:?subject=${encodeURIComponent(page.sharing.title)}&body=${encodeURIComponent(page.url)}`;
   return (
@@ -140,13 +138,11 @@ async function Article({ page, credit, before, children, aside }: ArticleProps) 
 
 async function Heading({ page }: { page: AnyPage }) {
   const { t, date } = await getLanguage();
-  const isArticle = isDated(page);
+  const trail = page.ancestors.map(({ id, path, title }) => <li key={id}><Link href={path}>{title}</Link></li>);
   return (
     <header className="heading">
-      {page.ancestors.length > 0 && (
-        <nav aria-label={t.youAreHere}><ol className="trail">{page.ancestors.map(({ id, path, title }) => <li key={id}><Link href={path}>{title}</Link></li>)}</ol></nav>
-      )}
-      {isArticle && <p className="kind">{kindOf(t, page)} <time dateTime={page.published_at ?? ""}>{date(page.published_at ?? "")}</time></p>}
+      {trail.length > 0 && <nav aria-label={t.youAreHere}><ol className="trail">{trail}</ol></nav>}
+      {isDated(page) && <p className="kind">{kindOf(t, page)} <time dateTime={page.published_at}>{date(page.published_at)}</time></p>}
       <h1>{page.title}</h1>
       {page.summary && <p className="standfirst">{page.summary}</p>}
     </header>

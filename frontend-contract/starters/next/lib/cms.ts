@@ -1,8 +1,8 @@
 /** Reads from the CMS. Content is cached with the tags and the lifetime that the CMS names; searches and drafts never are. */
-import { createClient, ProblemError, readQuery, type ApiResponse, type QueryParams, type ResponseBody } from "clarion-contract";
+import { createClient, ProblemError, readQuery, type ApiResponse, type ResponseBody } from "clarion-contract";
 import { cacheLife, cacheTag } from "next/cache";
-import { cache } from "react";
-import { API_URL, DEFAULT_LOCALE, SITE } from "./config";
+import { headers } from "next/headers";
+import { API_URL, FRONTEND_KEY, PROXIES, SITE } from "./config";
 
 export const PAGE_SIZE = 12;
 const TIMEOUT_MS = 5_000;
@@ -12,29 +12,28 @@ export const cms = createClient({ baseUrl: API_URL, site: SITE, headers: { "Cach
 
 export const requestInit = (): RequestInit => ({ signal: AbortSignal.timeout(TIMEOUT_MS) });
 
-/** Return the page or the redirect at a path, with the filters of a list in the URL; null if there is none. */
-export const resolvePath = cache((path: string, params: URLSearchParams) => {
-  const { site: _site, locale: _locale, ...filters } = readQuery("/resolve", params);
-  return resolve({ ...filters, path, limit: PAGE_SIZE });
-});
-
-/** Return menus, settings, topics and regions of a language; null if the CMS does not know it. */
-export const getSite = cache((locale: string) => site(locale));
-
-/** Return the languages of the site. The paths of the default language have no prefix. */
-export async function getLocales() {
+/** Return the page or the redirect at a path, with the filters of a list in the query string; null if there is none. */
+export async function resolvePath(path: string, search: string): Promise<ResponseBody<"/resolve"> | null> {
   "use cache";
-  return (await keep(cms.get("/locales", { init: requestInit() })))?.items ?? [];
+  const { site: _site, locale: _locale, ...filters } = readQuery("/resolve", new URLSearchParams(search));
+  const answer = await keep(cms.get("/resolve", { query: { ...filters, path, limit: PAGE_SIZE }, init: requestInit() }));
+  return answer ?? (search ? resolvePath(path, "") : null); // the page may be no list, which refuses filters
 }
 
-/** Return the call to action behind the button in the header. */
-export async function getDonation(locale: string) {
+/** Return menus, settings, topics and regions of a language; null if the CMS does not know it. */
+export async function getSite(locale: string) {
   "use cache";
-  return (await keep(cms.get("/calls-to-action", { query: { locale, action_kind: ["give_once", "give_monthly"], limit: 1 }, init: requestInit() })))?.items[0];
+  return keep(cms.get("/site", { query: { locale }, init: requestInit() }));
+}
+
+/** Return the codes of the languages of the site. The paths of the default language have no prefix. */
+export async function getLocales(): Promise<string[]> {
+  "use cache";
+  return (await keep(cms.get("/locales", { init: requestInit() })))?.items.map(({ locale }) => locale) ?? [];
 }
 
 /** Return every public page for the sitemap, in all languages. */
-export async function getSitemap(): Promise<ResponseBody<"/sitemap">["items"]> {
+export async function getSitemap() {
   "use cache";
   const items: ResponseBody<"/sitemap">["items"] = [];
   let part = await keep(cms.get("/sitemap", { query: { limit: 500 }, init: requestInit() }));
@@ -45,19 +44,13 @@ export async function getSitemap(): Promise<ResponseBody<"/sitemap">["items"]> {
   return items;
 }
 
-/** Return the path that the CMS knows: `/fr/stories/`. */
-export function pathOf(locale: string, segments: string[] = []): string {
-  return ["", ...(locale === DEFAULT_LOCALE ? [] : [locale]), ...segments.map((one) => decodeURIComponent(one)), ""].join("/");
-}
-
-async function resolve(query: QueryParams<"/resolve">): Promise<ResponseBody<"/resolve"> | null> {
-  "use cache";
-  return keep(cms.get("/resolve", { query, init: requestInit() }));
-}
-
-async function site(locale: string): Promise<ResponseBody<"/site"> | null> {
-  "use cache";
-  return keep(cms.get("/site", { query: { locale }, init: requestInit() }));
+/** Return the options of a request on behalf of a visitor. The CMS limits searches, sign-ups and previews by visitor. */
+export async function forVisitor(): Promise<{ headers?: Record<string, string>; init: RequestInit }> {
+  // The last addresses were appended by our own proxies; visitors can write anything before them.
+  const address = (await headers()).get("X-Forwarded-For")?.split(",").at(-PROXIES)?.trim();
+  if (!FRONTEND_KEY || PROXIES < 1 || !address) return { init: requestInit() };
+  // Without redirects, because `fetch` would send the key to their targets.
+  return { headers: { "X-Frontend-Key": FRONTEND_KEY, "X-Visitor-Address": address }, init: { ...requestInit(), redirect: "error" } };
 }
 
 /** Await a response inside of "use cache", and give the entry its tags and its lifetime. Null for 404 and 422. */

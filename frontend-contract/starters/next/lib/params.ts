@@ -5,12 +5,7 @@ export function toParams(given: SearchParams): URLSearchParams {
   return new URLSearchParams(Object.entries(given).flatMap(([name, values]) => [values ?? []].flat().map((value) => [name, value])));
 }
 
-/** Return a query with some parameters replaced; null removes one. */
-export function withParams(params: URLSearchParams, changes: Record<string, string | number | null>): string {
-  const changed = new URLSearchParams(params);
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === null) changed.delete(name);
-    else changed.set(name, String(value));
-  }
-  return changed.size > 0 ? `?${changed}` : "?";
+/** Return a query with one parameter replaced; null removes it. */
+export function withParam(params: URLSearchParams, name: string, value: string | number | null): string {
+  return `?${new URLSearchParams([...[...params].filter(([key]) => key !== name), ...(value === null ? [] : [[name, String(value)]])])}`;
 }

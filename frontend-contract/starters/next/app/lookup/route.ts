@@ -1,7 +1,7 @@
 /** Tells `proxy.ts` the language and the status of a path, from the cached responses of the CMS. */
+import { connection } from "next/server";
 import { getLocales, getSite, resolvePath } from "@/lib/cms";
 import { DEFAULT_LOCALE } from "@/lib/config";
-import { connection } from "next/server";
 
 export interface Lookup {
   locale: string;
@@ -18,16 +18,14 @@ const OWN_ROUTES = /^\/(search|sign-up|preview|feeds)(\/|$)/;
 export async function GET(request: Request): Promise<Response> {
   await connection();
   const params = new URL(request.url).searchParams;
-  const requested = params.get("path") ?? "/";
-  const found: Lookup = { locale: DEFAULT_LOCALE, path: requested, status: 200 };
+  const [requested, search] = [params.get("path") ?? "/", params.get("search") ?? ""];
+  let found: Lookup = { locale: DEFAULT_LOCALE, path: requested, status: 200 };
   try {
-    const locales = await getLocales();
-    const first = /^\/([^/]+)/.exec(requested)?.[1];
-    if (first && first !== DEFAULT_LOCALE && locales.some(({ locale }) => locale === first)) {
-      Object.assign(found, { locale: first, path: requested.slice(first.length + 1) || "/" });
-    }
+    const first = requested.split("/")[1] ?? "";
+    const hasPrefix = first !== DEFAULT_LOCALE && (await getLocales()).includes(first);
+    if (hasPrefix) found = { locale: first, path: requested.slice(first.length + 1) || "/", status: 200 };
     await getSite(found.locale);
-    if (!OWN_ROUTES.test(found.path)) Object.assign(found, await findPage(requested, params));
+    if (!OWN_ROUTES.test(found.path)) found = { ...found, ...(await findPage(decodeURIComponent(requested), search)) };
   } catch (error) {
     console.error("The CMS is unavailable:", error);
     found.status = 503;
@@ -36,12 +34,9 @@ export async function GET(request: Request): Promise<Response> {
 }
 
 /** Find the page at a path. Every page has one path: another spelling, without its slash for example, is redirected. */
-async function findPage(requested: string, params: URLSearchParams): Promise<Partial<Lookup>> {
-  const path = decodeURIComponent(requested);
-  const answer = await resolvePath(path.endsWith("/") ? path : `${path}/`, params);
+async function findPage(path: string, search: string): Promise<Partial<Lookup>> {
+  const answer = await resolvePath(path.replace(/\/?$/, "/"), search);
   if (answer === null) return { status: 404 };
   if (answer.result === "redirect") return { status: answer.permanent ? 308 : 307, location: answer.location };
-  params.delete("path");
-  const query = params.size > 0 ? `?${params}` : "";
-  return path === answer.page.path ? {} : { status: 308, location: answer.page.path + query };
+  return path === answer.page.path ? {} : { status: 308, location: answer.page.path + (search && `?${search}`) };
 }

@@ -1,50 +1,40 @@
 /** Every page of the CMS. `proxy.ts` has set the status, and has followed redirects already. */
 import type { AnyPage } from "clarion-contract";
 import type { Metadata } from "next";
-import { permanentRedirect } from "next/navigation";
-import { Frame } from "@/components/frame";
-import { JsonLd } from "@/components/json-ld";
-import { Unavailable, NotFound } from "@/components/messages";
-import { AnyPageView } from "@/components/pages";
-import { pathOf, resolvePath } from "@/lib/cms";
-import { toParams, type SearchParams } from "@/lib/params";
+import { Frame, NotFound, Unavailable } from "@/components/frame";
+import { PageView } from "@/components/pages";
+import { resolvePath } from "@/lib/cms";
+import { DEFAULT_LOCALE } from "@/lib/config";
+import { toParams } from "@/lib/params";
 
 export const instant = false;
 
 type Props = PageProps<"/[locale]/[[...path]]">;
 
-export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
-  const page = await getPage(params, searchParams);
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const page = await getPage(props);
   if (typeof page === "string") return { robots: { index: false } };
-  const { seo, sharing, translations } = page;
-  const languages = Object.fromEntries([page, ...translations].map(({ locale, url }) => [locale, url]));
-  const images = sharing.image ? [sharing.image] : [];
+  const { seo, sharing, translations, locale, url } = page;
   return {
     title: page.type === "home" ? { absolute: seo.title } : seo.title,
     description: seo.description || page.summary,
-    alternates: { canonical: seo.canonical_url, languages: translations.length > 0 ? languages : undefined },
-    openGraph: { title: sharing.title, description: sharing.text, url: page.url, locale: page.locale, type: page.published_at ? "article" : "website", images },
+    alternates: { canonical: seo.canonical_url, languages: translations.length > 0 ? Object.fromEntries([page, ...translations].map((one) => [one.locale, one.url])) : undefined },
+    openGraph: { title: sharing.title, description: sharing.text, url, locale, type: ["release", "story"].includes(page.type) ? "article" : "website", images: sharing.image ?? [] },
     twitter: { card: sharing.image ? "summary_large_image" : "summary" },
   };
 }
 
-export default async function Page({ params, searchParams }: Props) {
-  const page = await getPage(params, searchParams);
+export default async function Page(props: Props) {
+  const page = await getPage(props);
   if (page === "missing") return <NotFound />;
   if (page === "unavailable") return <Unavailable />;
-  return (
-    <Frame path={page.path} translations={page.translations}>
-      <AnyPageView page={page} params={toParams(await searchParams)} />
-      <JsonLd page={page} />
-    </Frame>
-  );
+  return <Frame path={page.path} translations={page.translations}><PageView page={page} params={toParams(await props.searchParams)} /></Frame>;
 }
 
-async function getPage(params: Props["params"], searchParams: Promise<SearchParams>): Promise<AnyPage | "missing" | "unavailable"> {
-  const { locale, path } = await params;
-  const answer = await resolvePath(pathOf(locale, path), toParams(await searchParams)).catch(() => "unavailable" as const);
-  if (answer === null) return "missing";
-  if (answer === "unavailable") return answer;
-  if (answer.result === "redirect") permanentRedirect(answer.location);
-  return answer.page;
+async function getPage({ params, searchParams }: Props): Promise<AnyPage | "missing" | "unavailable"> {
+  const { locale, path = [] } = await params;
+  const search = toParams(await searchParams).toString();
+  const address = ["", ...(locale === DEFAULT_LOCALE ? [] : [locale]), ...path.map(decodeURIComponent), ""].join("/");
+  const answer = await resolvePath(address, search).catch(() => "unavailable" as const);
+  return answer === "unavailable" ? answer : answer?.result === "page" ? answer.page : "missing";
 }

@@ -1,54 +1,49 @@
 /** The search. Its state is in the URL: words, filters, order and position. */
 import { ProblemError, searchQuery, type FoundCard, type Promoted, type ResponseBody } from "clarion-contract";
 import type { Metadata } from "next";
-import { kindOf } from "@/components/card";
-import { Frame } from "@/components/frame";
-import { Link } from "@/components/link";
-import { Pagination } from "@/components/listing";
-import { Message } from "@/components/messages";
-import { Picture } from "@/components/picture";
-import { ReportClicks } from "@/components/report-clicks";
-import { SearchForm } from "@/components/search-form";
-import { cms, PAGE_SIZE } from "@/lib/cms";
+import { Link, Picture } from "@/components/basics";
+import { ReportClicks } from "@/components/browser";
+import { isDated, kindOf } from "@/components/cards";
+import { Frame, Message, SearchForm } from "@/components/frame";
+import { Pagination, Select } from "@/components/listing";
+import { cms, forVisitor, PAGE_SIZE } from "@/lib/cms";
 import { CMS_URL } from "@/lib/config";
-import { toParams, withParams } from "@/lib/params";
-import { getLanguage } from "@/lib/texts";
-import { forVisitor } from "@/lib/visitor";
+import { getLanguage } from "@/lib/language";
+import { toParams, withParam } from "@/lib/params";
 
 export const instant = false;
 
-type Props = PageProps<"/[locale]/search">;
 type Answer = ResponseBody<"/search">;
 
-export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+export async function generateMetadata({ searchParams }: PageProps<"/[locale]/search">): Promise<Metadata> {
   const { t } = await getLanguage();
   const query = toParams(await searchParams).get("q");
   return { title: query ? `${query} – ${t.search}` : t.search, robots: { index: false } };
 }
 
-export default async function SearchPage({ searchParams }: Props) {
-  const { t, locale, prefix } = await getLanguage();
+export default async function SearchPage({ searchParams }: PageProps<"/[locale]/search">) {
+  const { t, locale, prefix, number } = await getLanguage();
   const params = toParams(await searchParams);
   const answer = await search(params, locale);
   if (answer === null) return <Message title={t.searchUnavailable}><p>{t.tryAgain}</p><SearchForm query={params.get("q") ?? ""} /></Message>;
-  const corrected = answer.did_you_mean;
+  const { total, items, promoted, did_you_mean: corrected, degraded } = answer;
   return (
     <Frame>
-      <form id="search" className="wide search" role="search" action={`${prefix}/search/`}>
+      <form className="wide search" role="search" action={`${prefix}/search/`}>
         <h1>{t.search}</h1>
-        <SearchForm query={answer.query} form="search" />
+        <SearchForm query={answer.query} bare />
         <p className="muted">{t.searchHint}</p>
         <div className="columns">
           <section className="results" aria-labelledby="results">
-            <h2 id="results" role="status">{answer.total > 0 ? t.results.replace("{count}", String(answer.total)) : t.noResults}</h2>
-            {answer.degraded && <p className="notice">{t.degraded}</p>}
-            {corrected && <p className="corrected">{t.didYouMean} <Link href={withParams(params, { q: corrected, offset: null })}>{corrected}</Link>{t.questionMark}</p>}
-            {answer.total === 0 && <p>{t.spelling}</p>}
-            {answer.promoted.length > 0 && <section className="notice" aria-label={t.promoted}>{answer.promoted.map((one) => <PromotedResult key={"page" in one ? one.page.id : one.url} result={one} />)}</section>}
-            {answer.items.map((item) => <Result key={item.id} item={item} />)}
-            <Pagination total={Math.min(answer.total, 1_000)} params={params} />
+            <h2 id="results" role="status">{total > 0 ? t.results.replace("{count}", number(total)) : t.noResults}</h2>
+            {degraded && <p className="notice">{t.degraded}</p>}
+            {corrected && <p className="corrected">{t.didYouMean} <Link href={withParam(params, "q", corrected)}>{corrected}</Link>{t.questionMark}</p>}
+            {total === 0 && <p>{t.spelling}</p>}
+            {promoted.length > 0 && <section className="notice" aria-label={t.promoted}>{promoted.map((one, index) => <PromotedResult key={index} result={one} />)}</section>}
+            {items.map((item) => <Result key={item.id} item={item} />)}
+            <Pagination total={Math.min(total, 1_000)} params={params} />
           </section>
-          {!answer.degraded && <Filters answer={answer} params={params} />}
+          {!degraded && <Filters answer={answer} params={params} />}
         </div>
       </form>
       <ReportClicks url={`${CMS_URL}/api/v1/search/clicks`} queryId={answer.query_id} />
@@ -59,53 +54,45 @@ export default async function SearchPage({ searchParams }: Props) {
 /** Search on behalf of the visitor; null if the search is unavailable, or has been used too often. */
 async function search(params: URLSearchParams, locale: string): Promise<Answer | null> {
   try {
-    const query = { ...searchQuery(params), site: undefined, locale, limit: PAGE_SIZE };
-    return (await cms.get("/search", { query, ...(await forVisitor()) })).data;
+    return (await cms.get("/search", { query: { ...searchQuery(params), site: undefined, locale, limit: PAGE_SIZE }, ...(await forVisitor()) })).data;
   } catch (error) {
-    if (error instanceof ProblemError && error.status === 422) return search(new URLSearchParams({ q: params.get("q") ?? "" }), locale);
-    return null;
+    const isWrong = error instanceof ProblemError && error.status === 422 && params.size > 0; // the position is too far, for example
+    return isWrong ? search(new URLSearchParams(), locale) : null;
   }
 }
 
 async function Result({ item }: { item: FoundCard }) {
   const { t, date } = await getLanguage();
-  const passages = item.highlights.body.length > 0 ? item.highlights.body : null;
+  const { title, body } = item.highlights;
   return (
     <article className="card result">
       <Picture image={item.image} sizes="8rem" alt="" />
       <div>
-        <p className="kind">{kindOf(t, item)} {item.published_at && <time dateTime={item.published_at}>{date(item.published_at)}</time>}</p>
-        <h3><Link href={item.path} data-page={item.id}><span dangerouslySetInnerHTML={{ __html: item.highlights.title }} /></Link></h3>
-        {passages ? <p dangerouslySetInnerHTML={{ __html: passages.join(" ") }} /> : <p>{item.summary}</p>}
+        <p className="kind">{kindOf(t, item)} {isDated(item) && <time dateTime={item.published_at}>{date(item.published_at)}</time>}</p>
+        <h3><Link href={item.path} data-page={item.id} dangerouslySetInnerHTML={{ __html: title }} /></h3>
+        {body.length > 0 ? <p dangerouslySetInnerHTML={{ __html: body.join(" ") }} /> : <p>{item.summary}</p>}
       </div>
     </article>
   );
 }
 
 function PromotedResult({ result }: { result: Promoted }) {
-  const { title, summary } = result.kind === "page" ? result.page : result;
-  const [href, id] = result.kind === "page" ? [result.page.path, result.page.id] : [result.url, undefined];
-  return <div><h3><Link href={href} data-page={id}>{title}</Link></h3><p>{summary}</p></div>;
+  if (result.kind === "link") return <div><h3><Link href={result.url}>{result.title}</Link></h3><p>{result.summary}</p></div>;
+  return <div><h3><Link href={result.page.path} data-page={result.page.id}>{result.page.title}</Link></h3><p>{result.page.summary}</p></div>;
 }
 
-async function Filters({ answer: { facets }, params }: { answer: Answer; params: URLSearchParams }) {
-  const { t, prefix } = await getLanguage();
-  const sort = params.get("sort") ?? "relevance";
+async function Filters({ answer: { facets, query }, params }: { answer: Answer; params: URLSearchParams }) {
+  const { t, prefix, number } = await getLanguage();
   return (
     <aside className="facets" aria-label={t.filters}>
-      <label>
-        {t.sortBy}
-        <select key={sort} name="sort" defaultValue={sort}>{Object.entries(t.sorts).map(([value, text]) => <option key={value} value={value}>{text}</option>)}</select>
-      </label>
+      <Select name="sort" label={t.sortBy} options={Object.entries(t.sorts)} params={params} />
       {facets.map(({ name, label, values }) => (
         <fieldset key={name}>
           <legend>{label}</legend>
-          {values.map(({ value, label: text, count, selected }) => (
-            <label key={`${value} ${selected}`} className="check"><input type="checkbox" name={name} value={value} defaultChecked={selected} /> {text} <span className="muted">({count})</span></label>
-          ))}
+          {values.map((one) => <label key={`${one.value} ${one.selected}`} className="check"><input type="checkbox" name={name} value={one.value} defaultChecked={one.selected} /> {one.label} <span className="muted">({number(one.count)})</span></label>)}
         </fieldset>
       ))}
-      <button className="button">{t.apply}</button> <Link href={`${prefix}/search/${withParams(new URLSearchParams(), { q: params.get("q") })}`}>{t.clear}</Link>
+      <button className="button">{t.apply}</button> <Link href={`${prefix}/search/${withParam(new URLSearchParams(), "q", query)}`}>{t.clear}</Link>
     </aside>
   );
 }

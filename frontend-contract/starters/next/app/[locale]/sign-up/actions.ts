@@ -2,12 +2,11 @@
 
 import { ProblemError, type Interest } from "clarion-contract";
 import { redirect } from "next/navigation";
-import { cms } from "@/lib/cms";
+import { cms, forVisitor } from "@/lib/cms";
 import { SITE } from "@/lib/config";
-import { languageOf } from "@/lib/texts";
-import { forVisitor } from "@/lib/visitor";
+import { languageOf } from "@/lib/language";
 
-/** What the form shows: nothing yet, errors by field with what was entered, or that the visitor's e-mail is on its way. */
+/** What the form shows: that an e-mail is on its way, or errors by field with what the visitor has entered. */
 export interface SignUpState {
   done: boolean;
   errors: { email?: string; consent?: string; form?: string };
@@ -16,18 +15,17 @@ export interface SignUpState {
 
 /** Send a sign-up to the CMS. The answer is the same whether or not the address is known. */
 export async function signUp(locale: string, _state: SignUpState, form: FormData): Promise<SignUpState> {
-  const { t } = languageOf(locale);
+  const t = languageOf(locale).t.signUp;
   const text = (name: string) => String(form.get(name) ?? "").trim();
-  const values = { email: text("email"), area: text("area"), interests: form.getAll("interests").map(String) };
-  if (text("consent") !== "yes") return { done: false, errors: { consent: t.signUp.checkConsent }, values };
+  const values = { email: text("email"), area: text("area"), interests: form.getAll("interests") as Interest[] }; // the CMS checks them
+  if (text("consent") !== "yes") return { done: false, errors: { consent: t.checkConsent }, values };
   try {
-    const interests = values.interests as Interest[]; // the CMS checks them
-    const body = { email: values.email, area: values.area, interests, consents: ["letter" as const], locale, site: SITE, website: text("website") };
+    const body = { ...values, consents: ["letter" as const], locale, site: SITE, website: text("website") };
     await cms.post("/sign-ups", { body, ...(await forVisitor()) });
     return { done: true, errors: {}, values };
   } catch (error) {
     const status = error instanceof ProblemError ? error.status : 503;
-    return { done: false, errors: status === 422 ? { email: t.signUp.checkEmail } : { form: status === 429 ? t.signUp.tooMany : t.signUp.unavailable }, values };
+    return { done: false, errors: status === 422 ? { email: t.checkEmail } : { form: status === 429 ? t.tooMany : t.unavailable }, values };
   }
 }
 

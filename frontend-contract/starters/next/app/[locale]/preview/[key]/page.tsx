@@ -2,13 +2,12 @@
 import { ProblemError, type AnyPage, type Problem } from "clarion-contract";
 import type { Metadata } from "next";
 import { cookies, draftMode } from "next/headers";
-import { Frame } from "@/components/frame";
-import { Message } from "@/components/messages";
-import { AnyPageView } from "@/components/pages";
-import { PreviewPanel } from "@/components/preview-panel";
+import { PreviewPanel } from "@/components/browser";
+import { Frame, Message } from "@/components/frame";
+import { PageView } from "@/components/pages";
 import { cms, requestInit } from "@/lib/cms";
 import { CMS_URL } from "@/lib/config";
-import { getLanguage } from "@/lib/texts";
+import { getLanguage } from "@/lib/language";
 
 export const instant = false;
 export const metadata: Metadata = { robots: { index: false, follow: false } };
@@ -25,7 +24,7 @@ export default async function PreviewPage() {
   return (
     <Frame path={draft.path} translations={draft.translations}>
       <p className="preview-banner" role="status">{t.preview.banner} {t.preview.shared}</p>
-      <AnyPageView page={draft} params={new URLSearchParams()} />
+      <PageView page={draft} params={new URLSearchParams()} />
       {panel}
     </Frame>
   );
