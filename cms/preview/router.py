@@ -27,7 +27,7 @@ SITE_DESCRIPTION = (
 TOKEN_SECURITY: dict[str, list[dict[str, list[str]]]] = {"security": [{PREVIEW_TOKEN: []}]}
 
 
-class ExchangedCode(Schema, json_schema_extra={"examples": [{"code": "pvc_x7Kf", "site": "www.example.org"}]}):
+class ExchangedCode(Schema, json_schema_extra={"examples": [{"code": "pvc_x7Kf"}]}):
     """The code from the query string of your preview URL."""
 
     code: str = Field(min_length=1, max_length=100, pattern=r"^[-A-Za-z0-9_]+$", description="The code from the URL.")

@@ -48,7 +48,8 @@ TAGS = {
 HEADERS = {
     "ETag": "The version of this response. Send it as `If-None-Match` with the next request.",
     "Cache-Control": "How long browsers and shared caches may keep this response.",
-    "Cache-Tag": "The content in this response, to purge caches by; separated by spaces (`page-7 type-story site-1`).",
+    "Cache-Tag": "The content in this response, to purge caches by; separated by commas (`page-7,site-1,type-story`). "
+    "`Surrogate-Key` has the same, separated by spaces, and `Clarion-Tags` is a copy that CDNs do not remove.",
     "Retry-After": "Number of seconds to wait before the next request.",
 }
 
