@@ -6,7 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from cms.api.docs import docs
 from cms.api.health import healthz, readyz
-from cms.api.openapi.views import openapi
+from cms.api.openapi.views import openapi, openapi_30
 from cms.api.public import api
 from cms.branding.logo import serve_logo
 from cms.documents.views import download
@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/v1", root),
     path("api/v1/", root),  # before Ninja's own view of it
     path("api/v1/openapi.json", openapi),
+    path("api/v1/openapi-3.0.json", openapi_30),
     path("api/v1/docs", docs),
     path("api/v1/", api.urls),
     path("documents/<int:page_id>/<int:document_id>/<str:filename>", download),

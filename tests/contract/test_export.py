@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -31,8 +33,13 @@ def test_the_exported_file_passes_the_check(tmp_path):
     call_command("export_contract", "--output", str(file))
     assert file.read_text() == document()
     call_command("export_contract", "--check", "--output", str(file))
+    in_30 = file.with_name("openapi-3.0.json")
+    in_30.write_text(in_30.read_text().replace("3.0.3", "3.0.2"))
+    with pytest.raises(CommandError, match=r"openapi-3\.0\.json differs"):
+        call_command("export_contract", "--check", "--output", str(file))
 
 
 def test_the_changelog_has_an_entry_for_this_version(contract):
     changes = (CONTRACT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert f"## {contract['info']['version']}\n" in changes
+    version = re.escape(contract["info"]["version"])
+    assert re.search(rf"^## {version}( — \d{{4}}-\d\d-\d\d)?$", changes, re.MULTILINE)

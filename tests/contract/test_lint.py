@@ -75,6 +75,12 @@ def test_the_linter_reports_nothing():
     assert outcome.returncode == 0, outcome.stdout
 
 
+def test_validator_and_linter_accept_the_document_in_3_0():
+    for script in ("validate", "lint"):
+        outcome = run_script(script, DOCUMENT.with_name("openapi-3.0.json"))
+        assert outcome.returncode == 0, outcome.stdout
+
+
 MUTATIONS = {
     "struct": lambda document: schema(document, "Card").update(type="objekt"),
     "operation-operationId": lambda document: operation(document).pop("operationId"),

@@ -1,4 +1,4 @@
-"""The view that serves the OpenAPI document."""
+"""The views that serve the OpenAPI document, in versions 3.1 and 3.0 of OpenAPI."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.views.decorators.http import condition, require_safe
 from cms.http.cache_policy import schema_digest
 
 from .document import document
+from .version_30 import document_30
 
 
 def _etag(request: HttpRequest) -> str:
@@ -22,4 +23,17 @@ def _etag(request: HttpRequest) -> str:
 @condition(etag_func=_etag)
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the OpenAPI document, or 304 if the client has it."""
-    return HttpResponse(document(), content_type="application/json", headers={"Cache-Control": "no-cache"})
+    return _json(document())
+
+
+@csrf_exempt
+@require_safe
+@gzip_page
+@condition(etag_func=_etag)
+def openapi_30(request: HttpRequest) -> HttpResponse:
+    """Return the OpenAPI document for tools that do not read 3.1, or 304 if the client has it."""
+    return _json(document_30())
+
+
+def _json(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="application/json", headers={"Cache-Control": "no-cache"})

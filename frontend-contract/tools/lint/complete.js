@@ -27,7 +27,7 @@ const requestExample = () => ({
   RequestBody: {
     MediaType(body, { report, resolve, key }) {
       const schema = body.schema?.$ref ? resolve(body.schema).node : body.schema;
-      if (body.example === undefined && !schema?.examples?.length) {
+      if ((body.example ?? schema?.example) === undefined && !schema?.examples?.length) {
         report({ message: `The body as ${key} has no example: give its schema json_schema_extra={"examples": […]}.` });
       }
     },

@@ -21,6 +21,7 @@ ADDRESSES = (
     "/search",
     "/search/suggest?q=lan",
     "/openapi.json",
+    "/openapi-3.0.json",
     "/docs",
     "/pages/999999",
     "/stories?limit=0",
