@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 import tantivy
 from tantivy import Occur, Query
 
+from ..characteristic_words import compute_idf
 from .schema import get_schema
 
 BM25_SCALE = 1 / 2.2  # the library's BM25 has the factor k1 + 1, Lucene's has not; constant scores are added to both
@@ -63,16 +63,15 @@ class TermStatistics:
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         self._searcher = searcher
-        self._pages = max(1, searcher.num_docs)
+        self.pages = max(1, searcher.num_docs)
 
     def frequency(self, field: str, form: str) -> int:
         """Return how many pages contain the term, at most all: the library counts deleted copies until a merge."""
-        return min(self._searcher.doc_freq(field, form), self._pages)
+        return min(self._searcher.doc_freq(field, form), self.pages)
 
     def idf(self, frequency: int) -> float:
         """Return the inverse document frequency of a term that `frequency` pages contain."""
-        frequency = min(frequency, self._pages)
-        return math.log(1 + (self._pages - frequency + 0.5) / (frequency + 0.5))
+        return compute_idf(frequency, self.pages)
 
     def blended(self, terms: Iterable[tuple[str, str, float]], scale: float) -> Query | None:
         """Return the best of the (field, term, weight) clauses, or None if no term occurs.

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from tantivy import Occur, Query
+from tantivy import Query
 
+from ..characteristic_words import count_needed, select_words
 from ..port import SimilarHit
 from .analyzer import tokenize
 from .clauses import BM25_SCALE, TermStatistics, all_of, any_of, dis_max, term_query, unscored
@@ -22,9 +23,6 @@ from .reader import IndexSnapshot
 from .schema import to_milliseconds
 
 _TEXT_FIELDS: tuple[Literal["summary", "body", "names"], ...] = ("summary", "body", "names")
-_MAX_TERMS = 25  # the most characteristic ones of each clause
-_MIN_SHARED = 0.3  # share of these terms that a similar page must contain
-_MIN_PAGES = 2  # that contain a word; with one page it finds no other
 _TOPIC_WEIGHT = 3.0  # a shared topic of usual frequency counts as much as a few shared words
 
 
@@ -65,20 +63,17 @@ def _stems(texts: Iterable[str], locale: str) -> Counter[str]:
 def _shared_terms_query(
     statistics: TermStatistics, fields: Sequence[str], counts: Counter[str], least: int
 ) -> Query | None:
-    """Return a query for pages with enough of the most characteristic stems: frequent here, rare elsewhere."""
-    weights: dict[str, float] = {}
-    for stem, count in counts.items():
-        pages = max(statistics.frequency(field, stem) for field in fields)
-        if count >= least and pages >= _MIN_PAGES:
-            weights[stem] = count * statistics.idf(pages)
-    characteristic = sorted(weights, key=lambda stem: (-weights[stem], stem))[:_MAX_TERMS]
-    if not characteristic:
+    """Return a query for pages with enough of the most characteristic stems."""
+    frequencies = {
+        stem: max(statistics.frequency(field, stem) for field in fields)
+        for stem, count in counts.items()
+        if count >= least
+    }
+    words = select_words(counts, frequencies, statistics.pages)
+    if not words:
         return None
-    clauses = [
-        dis_max([Query.boost_query(term_query(field, stem), BM25_SCALE) for field in fields]) for stem in characteristic
-    ]
-    needed = max(1, int(len(clauses) * _MIN_SHARED))
-    return Query.boolean_query([(Occur.Should, clause) for clause in clauses], needed)
+    clauses = [dis_max([Query.boost_query(term_query(field, word), BM25_SCALE) for field in fields]) for word in words]
+    return any_of(clauses, count_needed(words))
 
 
 def _shared_topic_query(statistics: TermStatistics, topic: str, scale: float) -> Query:
