@@ -94,7 +94,7 @@ def record_related_change(page_ids: Collection[int]) -> None:
 
     For more than MAX_SINGLE_ENTRIES pages one entry without a page is written, which means any page.
     """
-    with transaction.atomic():
+    with atomic_with_journal():
         for page_id in sorted(page_ids) if len(page_ids) <= MAX_SINGLE_ENTRIES else [None]:
             _record([ABSENT], kind=Kind.NON_PAGE, page_id=page_id, model=BasePage._meta.label)
 
@@ -177,8 +177,7 @@ def atomic_with_journal() -> Iterator[None]:
         with transaction.atomic():
             yield
             if not connection.needs_rollback:
-                for entry, before in entries.values():
-                    _write_entry(entry, before)
+                _write_entries(list(entries.values()))
     finally:
         _deferred_entries.reset(token)
 
@@ -188,33 +187,37 @@ def _record(before: list[Before], **entry: object) -> None:
     deferred = _deferred_entries.get()
     if deferred is None:
         with transaction.atomic():
-            _write_entry(entry, before)
+            _write_entries([(entry, before)])
     else:
         deferred.setdefault(tuple(entry.items()), (entry, []))[1].extend(before)
 
 
-def _write_entry(fields: EntryFields, before: Sequence[Before]) -> None:
-    """Increment the counter and write the entry; increment the public counter too, unless the object was hidden.
+def _write_entries(changes: Sequence[tuple[EntryFields, Sequence[Before]]]) -> None:
+    """Increment the counter for each change and write its entry; increment the public counter unless all were hidden.
 
-    The object is hidden if it was so before the change and is so now. The row of the counters is locked by then:
-    all changes of other transactions are committed, or will see this one.
+    The object of a change is hidden if it was so before and is so now. The row of the counters is locked by then: all
+    changes of other transactions are committed, or will see these.
     """
-    sequence, public_counter = _next_sequence()
-    entry = JournalEntry(sequence=sequence, **fields)
-    if fields:
-        entry.save(force_insert=True)
+    if not changes:
+        return
+    last, public_counter = _increment_counter(len(changes))
+    numbered = enumerate(changes, start=last - len(changes) + 1)
+    entries = [JournalEntry(sequence=sequence, **fields) for sequence, (fields, _) in numbered if fields]
+    JournalEntry.objects.bulk_create(entries)
+    for entry in entries:
         attributes = {"clarion.journal.kind": entry.kind, "clarion.page_id": entry.page_id or 0}
-        start_span_until_commit("journal.entry", attributes, identity=(JOURNAL_ENTRY, sequence))
+        start_span_until_commit("journal.entry", attributes, identity=(JOURNAL_ENTRY, entry.sequence))
+    before = [one for _, known in changes for one in known]
     was_public = any(one.was_public or one.public_counter not in (None, public_counter) for one in before)
-    if was_public or (fields and is_public_entry(entry)):
+    if was_public or any(is_public_entry(entry) for entry in entries):
         ContentVersion.objects.filter(pk=1).update(public_counter=F("public_counter") + 1)
 
 
-def _next_sequence() -> tuple[int, int]:
+def _increment_counter(changes: int) -> tuple[int, int]:
     """Increment the counter and return both counters; their row stays locked until the surrounding transaction ends."""
-    if not ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1):
+    if not ContentVersion.objects.filter(pk=1).update(counter=F("counter") + changes):
         # The first value is the current time in milliseconds, so that a new database never repeats an old counter.
         first = time.time_ns() // 1_000_000
         ContentVersion.objects.get_or_create(pk=1, defaults={"counter": first, "public_counter": first})
-        ContentVersion.objects.filter(pk=1).update(counter=F("counter") + 1)
+        ContentVersion.objects.filter(pk=1).update(counter=F("counter") + changes)
     return ContentVersion.objects.values_list("counter", "public_counter").get(pk=1)
