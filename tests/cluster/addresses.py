@@ -14,6 +14,7 @@ TRANSPORT = (FIRST + 31, FIRST + 32, FIRST + 33)
 REDIS, POSTGRES, S3 = FIRST + 40, FIRST + 50, FIRST + 60
 
 HOST = "cms.example.org"
+FRONTEND_KEY = "cluster-frontend-key"  # nginx answers requests with it past its cache
 
 
 def listens(port: int) -> bool:

@@ -136,6 +136,7 @@ class Installation:
     def _nginx(self) -> Member:
         directory = self.directory / "nginx"
         (directory / "clarion.d").mkdir(parents=True)
+        (directory / "clarion.d/frontend-keys.conf").write_text(f'"{addresses.FRONTEND_KEY}" 1;\n')
         ports = Nginx(addresses.NGINX, addresses.INTERNAL, addresses.REDIRECTING, directory)
         file = configure(
             ports, public=addresses.WEB, admin=addresses.WEB, server="server-behind-proxy.conf", data=directory

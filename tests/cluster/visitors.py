@@ -97,7 +97,7 @@ def send(question: Question, rng: random.Random, *, past_cache: bool | None = No
         "Connection": "close",
     }
     if rng.random() < 0.5 if past_cache is None else past_cache:
-        headers["Cache-Control"] = "no-cache"
+        headers["X-Frontend-Key"] = addresses.FRONTEND_KEY
     sent = time.time()
     connection = http.client.HTTPConnection("127.0.0.1", addresses.NGINX, timeout=TIMEOUT_SECONDS)
     try:

@@ -10,7 +10,10 @@ from urllib.parse import parse_qsl
 
 PICTURE_HEADERS = [
     ("Content-Type", "image/webp"),
-    ("Cache-Tag", "image-1 page-1"),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Cache-Tag", "image-1,page-1"),
+    ("Clarion-Tags", "image-1,page-1"),
+    ("Surrogate-Key", "image-1 page-1"),
     ("Content-Security-Policy", "sandbox"),
 ]
 requests = 0  # answered by this process
@@ -19,8 +22,8 @@ requests = 0  # answered by this process
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer with the pool, the path and the headers as JSON.
 
-    `cache` is the Cache-Control, `etag` the ETag, `cookie` a cookie, `size` the length of a filling, and `file` the
-    location of nginx that sends a picture in its place.
+    `cache` is the Cache-Control, `etag` the ETag, `cookie` a cookie, `size` the length of a filling, `status` the status,
+    and `file` the location of nginx that sends a picture in its place.
     """
     global requests
     requests += 1
@@ -45,5 +48,5 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
             start_response("304 Not Modified", headers[1:])
             return []
     body = json.dumps(received).encode()
-    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+    start_response(wanted.get("status", "200 OK"), [*headers, ("Content-Length", str(len(body)))])
     return [body]

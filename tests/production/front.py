@@ -16,6 +16,7 @@ from tests.production.nginx import Nginx, nginx
 from tests.production.processes import environment, free_port, process, wait_for
 
 FRONTEND = "203.0.113.7"  # the address of the organisation's frontend
+FRONTEND_KEY = "0123456789abcdef" * 4  # of another one, which has no address of its own
 COUNTED = "198.51.100."  # a network of clients
 
 
@@ -79,7 +80,7 @@ class Front:
 def run_front(directory: Path, *, server: str = "server-behind-proxy.conf") -> Iterator[Front]:
     """Run nginx and both pools until the end of the block."""
     ports = {"public": free_port(), "admin": free_port()}
-    files = {"frontends.conf": f"{FRONTEND} 1;\n"}
+    files = {"frontends.conf": f"{FRONTEND} 1;\n", "frontend-keys.conf": f'"{FRONTEND_KEY}" 1;\n'}
     if https := server == "server-https.conf":
         files |= create_certificate(directory)
     with ExitStack() as stack:

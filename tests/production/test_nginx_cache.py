@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.production.front import FRONTEND, Front, Reply, run_front
+from tests.production.front import FRONTEND, FRONTEND_KEY, Front, Reply, run_front
 from tests.production.processes import wait_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
@@ -74,18 +74,30 @@ def test_a_response_with_a_cookie_is_not_kept(front: Front) -> None:
     assert not is_stored(*send_twice(front, new_path(KEPT, cookie="yes")))
 
 
-@pytest.mark.parametrize("headers", [{"Authorization": "Bearer a"}, {"Cookie": "sessionid=a"}], ids=str)
-def test_requests_with_credentials_neither_read_nor_fill_the_cache(front: Front, headers: dict[str, str]) -> None:
+CREDENTIALS = [{"Authorization": "Bearer a"}, {"Cookie": "sessionid=a"}]
+
+
+@pytest.mark.parametrize("headers", CREDENTIALS, ids=str)
+def test_credentials_do_not_reach_the_api_and_do_not_fill_the_cache(front: Front, headers: dict[str, str]) -> None:
     path = new_path(KEPT)
     personal = front.send_headers(path, headers)
+    assert not {"AUTHORIZATION", "COOKIE"} & personal.received["headers"].keys()
     public = front.send(path)
     assert not is_stored(personal, public)
-    assert not is_stored(public, front.send_headers(path, headers))
-    assert is_stored(public, front.send(path))
+    assert is_stored(public, front.send_headers(path, headers)), "they change nothing, so they get what all get"
+
+
+def test_previews_and_the_admin_get_credentials(front: Front) -> None:
+    sent = {"Authorization": "Preview a", "Cookie": "sessionid=a"}
+    headers = front.send_headers("/api/v1/preview", sent).received["headers"]
+    assert (headers["AUTHORIZATION"], "COOKIE" in headers) == ("Preview a", False)
+    for path in ("/admin/", "/preview-bar"):
+        headers = front.send_headers(path, {**sent, "Accept-Encoding": "br"}).received["headers"]
+        assert [headers[name] for name in ("AUTHORIZATION", "COOKIE", "ACCEPT_ENCODING")] == [*sent.values(), "br"]
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Cache-Control": "no-cache"}, {"X-Forwarded-For": FRONTEND}], ids=["asks", "by address"]
+    "headers", [{"X-Frontend-Key": FRONTEND_KEY}, {"X-Forwarded-For": FRONTEND}], ids=["by key", "by address"]
 )
 def test_a_frontend_gets_and_stores_the_newest_response(front: Front, headers: dict[str, str]) -> None:
     path = new_path(KEPT)
@@ -93,6 +105,40 @@ def test_a_frontend_gets_and_stores_the_newest_response(front: Front, headers: d
     newest = front.send_headers(path, headers)
     assert not is_stored(before, newest)
     assert is_stored(newest, front.send(path))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cache-Control": "no-cache"},
+        {"Cache-Control": "no-cache", "X-Frontend-Key": ""},
+        {"Cache-Control": "no-cache", "X-Frontend-Key": FRONTEND_KEY[:-1]},
+        {"Cache-Control": "max-age=0", "Pragma": "no-cache", "Range": "bytes=0-1"},
+    ],
+    ids=str,
+)
+def test_nobody_else_can_read_past_the_cache(front: Front, headers: dict[str, str]) -> None:
+    path = new_path(KEPT)
+    stored, reply = front.send(path), front.send_headers(path, headers)
+    assert reply.headers["Cache-Control"] == REVALIDATE
+    assert reply.body in (stored.body, stored.body[:2])
+
+
+def test_absent_pages_are_kept_as_long_as_their_response_says(front: Front) -> None:
+    kept = new_path("public, max-age=0, must-revalidate, s-maxage=60", status="404%20Not%20Found")
+    first, second = send_twice(front, kept)
+    assert (first.status, second.status) == (404, 404)
+    assert is_stored(first, second)
+    assert not is_stored(*send_twice(front, new_path("no-store", status="404%20Not%20Found")))
+
+
+def test_one_stored_response_serves_clients_of_every_encoding(front: Front) -> None:
+    path = new_path(KEPT, size="2000")
+    plain = front.send(path)
+    assert "ACCEPT_ENCODING" not in plain.received["headers"], "Clarion would compress it for some clients only"
+    packed = front.send(path, Accept_Encoding="gzip, deflate, br")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
 
 
 def test_host_scheme_and_query_have_responses_of_their_own(front: Front) -> None:

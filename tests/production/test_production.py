@@ -83,13 +83,14 @@ def test_another_host_continues_when_a_host_is_killed(installation: Installation
     """Hosts have nothing in common but the servers: each has a directory of its own, and so has that of the editor."""
     port = free_port()
     second = {**installation.env, "DATA_DIR": str(tmp_path / "second"), "BIND": f"127.0.0.1:{port}"}
-    with nginx(tmp_path, public=[port, installation.port], admin=installation.port) as front:
+    files = {"frontend-keys.conf": '"the-key-of-a-frontend" 1;'}
+    with nginx(tmp_path, public=[port, installation.port], admin=installation.port, files=files) as front:
         with killed_at_the_end(*WEB, env=second), killed_at_the_end("manage.py", "worker", env=second):
             wait_for(replace(installation, port=port).is_ready, 60, "the second host is ready")
         editor = {**installation.env, "DATA_DIR": str(tmp_path / "editor")}
         page = int(run("-m", "tests.production.editor", "publish", "Bogbean bloom", env=editor).stdout)
         through = replace(installation, port=front.port)
-        newest = {"Cache-Control": "no-cache"}
+        newest = {"X-Frontend-Key": "the-key-of-a-frontend"}
         assert {through.send(f"/api/v1/pages/{page}", headers=newest)[0] for _ in range(4)} == {200}
         wait_for(lambda: search_ids(through, "bogbean") == [page], INDEX_TIMEOUT_SECONDS, "the page is found")
 
