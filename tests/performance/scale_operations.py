@@ -45,7 +45,7 @@ def build_kinds(client: Client, page_ids: list[int]) -> list[Kind]:
         "suggest": [("search/suggest", {"q": text[:4]}) for text in QUERIES],
         "sitemap": [("sitemap", {"limit": 500})],
         "sitemap: middle": [("sitemap", {"limit": 500, "after": middle})],
-        "redirects": [("redirects", {"limit": 500})],
+        "redirects": [("redirects", {"limit": 50})],  # as many as the smallest site has
         "changes": [("changes", {"since": "1-0", "limit": 500})],
         "feed": [(f"feeds/stories.{notation}", {}) for notation in ("rss", "atom", "json")],
         **{name: [(name, {})] for name in ("site", "navigation", "settings", "topics", "regions", "locales")},
