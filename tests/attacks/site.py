@@ -49,7 +49,7 @@ def run_site(log: Path, api_port: int, env: Mapping[str, str] = {}) -> Iterator[
     }
     with log.open("wb") as output:
         started = subprocess.Popen(
-            [shutil.which("node") or "node", str(SITE / "dist/site/src/main.js")],
+            [shutil.which("node") or "node", str(SITE / "dist/src/main.js")],
             env=variables,
             stdout=output,
             stderr=output,

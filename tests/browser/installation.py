@@ -94,7 +94,7 @@ def reference_site(log: Path, env: dict[str, str]) -> Iterator[str]:
     address = f"http://localhost:{env['SITE_PORT']}"
     with log.open("wb") as output:
         started = subprocess.Popen(
-            ["node", str(SITE / "dist/site/src/main.js")], cwd=PROJECT, env=env, stdout=output, stderr=output
+            ["node", str(SITE / "dist/src/main.js")], cwd=PROJECT, env=env, stdout=output, stderr=output
         )
     try:
         wait_for(lambda: answers(f"{address}/healthz"), 30, "the site")

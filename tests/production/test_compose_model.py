@@ -59,8 +59,8 @@ def test_the_files_are_valid(tmp_path: Path, files: tuple[str, ...], variables: 
 def test_the_site_is_a_service_of_its_profile(tmp_path: Path) -> None:
     assert "site" not in resolve(tmp_path, BASE)
     site = resolve(tmp_path, BASE, profile="site")["site"]
-    assert site["build"]["context"] == str(PROJECT / "frontend-contract")
-    assert (PROJECT / "frontend-contract" / site["build"]["dockerfile"]).is_file()
+    assert site["build"]["context"] == str(PROJECT / "frontend-contract/site")
+    assert (PROJECT / "frontend-contract/site" / site["build"]["dockerfile"]).is_file()
     assert site["environment"]["CMS_URL"] == "https://cms.example.org"
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
+
 import pytest
 
+from tests import node as folders
 from tests.browser.site import SITE, get_skip_reason, node, ready
+from tests.node import NPM_OPTIONS
 
 pytestmark = pytest.mark.node
 
@@ -26,6 +32,17 @@ def test_types_are_valid_including_browser_scripts():
     assert outcome.returncode == 0, outcome.stdout
 
 
-def test_no_runtime_dependencies_and_no_registry_in_the_lock_file():
-    assert '"dependencies"' not in (SITE / "package.json").read_text(encoding="utf-8")
-    assert '"resolved"' not in (SITE / "package-lock.json").read_text(encoding="utf-8")
+def test_the_contract_is_the_only_dependency_and_the_lock_file_names_no_registry():
+    assert list(json.loads((SITE / "package.json").read_text(encoding="utf-8"))["dependencies"]) == ["clarion-contract"]
+    resolved = re.findall(r'"resolved": "([^"]*)"', (SITE / "package-lock.json").read_text(encoding="utf-8"))
+    assert resolved == ["file:vendor/clarion-contract.tgz"]
+
+
+@pytest.mark.extended  # npm installs the packages once more
+def test_a_copy_in_an_empty_directory_is_installed_and_built(tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(SITE, copy, ignore=shutil.ignore_patterns("node_modules", "dist"))
+    for command in (("npm", "ci", *NPM_OPTIONS), ("npm", "run", "build")):
+        outcome = folders.run(copy, *command)
+        assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    assert (copy / "dist" / "src" / "main.js").is_file()

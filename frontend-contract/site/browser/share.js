@@ -6,7 +6,8 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.closest("li")?.removeAttribute("hidden");
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.getAttribute("data-copy") ?? "");
-    button.textContent = button.getAttribute("data-done");
+    const status = button.closest(".share")?.querySelector("[role=status]");
+    if (status) status.textContent = button.getAttribute("data-done");
   });
 }
 for (const button of document.querySelectorAll("button[data-print]")) {

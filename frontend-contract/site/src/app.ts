@@ -1,5 +1,5 @@
 /** The site as a function from a request to a response: routes, locale, errors. */
-import { ProblemError } from "../../typescript/src/index.ts";
+import { ProblemError } from "clarion-contract";
 import { TaggedCache } from "./api/cache.ts";
 import { CmsClient } from "./api/cms-client.ts";
 import type { Config } from "./config.ts";

@@ -1,22 +1,21 @@
 /** A fake CMS that responds with the recorded examples and records its requests. */
-import { readdirSync, readFileSync } from "node:fs";
+import { examples, type ExampleName } from "clarion-contract/examples";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 import type { App } from "../src/request-context.ts";
-import type { AnyPage } from "../../typescript/src/index.ts";
+import type { AnyPage } from "clarion-contract";
 
 export const CACHE = "public, max-age=0, must-revalidate, s-maxage=60, stale-while-revalidate=30";
-const EXAMPLES = new URL("../../../../examples/", import.meta.url); // from dist/site/test
 
 /** Read the body of a recorded response. */
-export function example<Body>(name: string): Body {
-  return (JSON.parse(readFileSync(new URL(`${name}.json`, EXAMPLES), "utf8")) as { response: { body: Body } }).response.body;
+export function example<Body>(name: ExampleName): Body {
+  return structuredClone(examples[name].response.body) as Body;
 }
 
 /** One recorded page of every type. */
-export const PAGES: AnyPage[] = readdirSync(EXAMPLES)
-  .filter((file) => /^page\.[a-z_]+\.json$/.test(file))
-  .map((file) => example<AnyPage>(file.replace(".json", "")));
+export const PAGES: AnyPage[] = (Object.keys(examples) as ExampleName[])
+  .filter((name) => /^page\.[a-z_]+$/.test(name))
+  .map((name) => example<AnyPage>(name));
 
 export interface CmsRequest {
   method: string;

@@ -1,12 +1,13 @@
-/** No module imports itself through others: the site, the TypeScript package and the tools have no import cycles. */
+/** No module imports itself through others: neither the site nor, in this repository, the TypeScript package and the tools have import cycles. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../../../../", import.meta.url)); // the compiled test is in site/dist/site/test
-const FOLDERS = ["site/browser", "site/src", "site/test", "typescript/scripts", "typescript/src", "typescript/test", "tools"];
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url)); // the compiled test is in site/dist/test
+const OWN_FOLDERS = ["browser", "src", "test"].map((folder) => `${basename(fileURLToPath(new URL("../../", import.meta.url)))}/${folder}`);
+const FOLDERS = [...OWN_FOLDERS, "typescript/scripts", "typescript/src", "typescript/test", "tools"]; // without the last ones in a copy of the site
 const SKIPPED = ["node_modules", "__pycache__"];
 const SCRIPT_IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']/g; // also `import type` and `import()`
 const PYTHON_IMPORT = /^\s*from \.(\w+) import/gm;
@@ -49,10 +50,10 @@ function findCycle(graph: Graph): string[] | null {
 }
 
 test("there are no import cycles, type-only imports included", () => {
-  const files = FOLDERS.flatMap((folder) => listFiles(join(ROOT, folder)));
+  const files = FOLDERS.map((folder) => join(ROOT, folder)).filter(existsSync).flatMap(listFiles);
   const graph: Graph = new Map(files.map((file) => [file, readImports(file)]));
   const imports = [...graph.values()].flat();
-  assert.ok(imports.length > 300, `only ${String(imports.length)} imports were found`);
+  assert.ok(imports.length > 200, `only ${String(imports.length)} imports were found`);
   assert.equal(findCycle(graph)?.map((file) => relative(ROOT, file)).join(" → "), undefined);
 });
 

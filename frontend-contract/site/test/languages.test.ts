@@ -56,7 +56,7 @@ test("a language that the site lacks is not found, in the site's own language an
   for (const path of ["/fr/", "/fr/search", "/es/story/"]) {
     const { status, text } = await open(path);
     assert.equal(status, 404, path);
-    assert.match(text, /<html lang="en" dir="ltr">[^]*class="wide menu"/, path);
+    assert.match(text, /<html lang="en" dir="ltr">[^]*class="menu"/, path);
   }
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { example, json, problem, site } from "./fake-cms.ts";
-import type { PageOf } from "../../typescript/src/index.ts";
+import type { PageOf } from "clarion-contract";
 
 const RELEASE = example<PageOf<"release">>("page.release");
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { buildSitemapFiles } from "../src/routes/sitemap.ts";
 import { CACHE, json, PAGES, site } from "./fake-cms.ts";
-import type { SitemapEntry } from "../../typescript/src/index.ts";
+import type { SitemapEntry } from "clarion-contract";
 
 const ENTRY: SitemapEntry = {
   id: 1, type: "story", locale: "en", path: "/a/", url: "https://www.example.org/a/?x=1&y=2", modified_at: "2026-11-24T09:30:01Z",

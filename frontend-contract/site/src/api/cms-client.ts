@@ -7,7 +7,7 @@ import {
   type OperationAt,
   type OptionsOf,
   type ResponseBody,
-} from "../../../typescript/src/index.ts";
+} from "clarion-contract";
 import type { Config } from "../config.ts";
 import { parseLifetime, type LoadResult, type TaggedCache } from "./cache.ts";
 

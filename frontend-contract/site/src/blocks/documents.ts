@@ -1,4 +1,4 @@
-import type { BlockOf, DocumentLink } from "../../../typescript/src/index.ts";
+import type { BlockOf, DocumentLink } from "clarion-contract";
 import { html, type Html } from "../html.ts";
 import type { ViewModel } from "../view-model.ts";
 

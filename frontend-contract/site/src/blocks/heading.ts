@@ -1,4 +1,4 @@
-import type { BlockOf } from "../../../typescript/src/index.ts";
+import type { BlockOf } from "clarion-contract";
 import { html, type Html } from "../html.ts";
 
 /** Render a heading of level 2 or 3, with the anchor that links lead to. */

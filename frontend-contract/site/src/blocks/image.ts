@@ -1,4 +1,4 @@
-import type { BlockOf, ImageSet } from "../../../typescript/src/index.ts";
+import type { BlockOf, ImageSet } from "clarion-contract";
 import { html, type Html } from "../html.ts";
 import { renderPicture } from "../components/picture.ts";
 import type { ViewModel } from "../view-model.ts";

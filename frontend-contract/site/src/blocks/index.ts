@@ -1,5 +1,5 @@
 /** Renders blocks by type, each in a file of its own. A missing type is a compile error. */
-import type { Block } from "../../../typescript/src/index.ts";
+import type { Block } from "clarion-contract";
 import { EMPTY, type Html } from "../html.ts";
 import { renderCallToAction } from "../components/call-to-action.ts";
 import type { ViewModel } from "../view-model.ts";

@@ -1,4 +1,4 @@
-import type { BlockOf } from "../../../typescript/src/index.ts";
+import type { BlockOf } from "clarion-contract";
 import { html, trusted, type Html } from "../html.ts";
 
 /** Render rich text. The API documents its `html` as safe to insert, with resolved links. */

@@ -1,4 +1,4 @@
-import type { BlockOf } from "../../../typescript/src/index.ts";
+import type { BlockOf } from "clarion-contract";
 import { html, type Html } from "../html.ts";
 import type { ViewModel } from "../view-model.ts";
 

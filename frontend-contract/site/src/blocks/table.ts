@@ -1,4 +1,4 @@
-import type { BlockOf } from "../../../typescript/src/index.ts";
+import type { BlockOf } from "clarion-contract";
 import { attributes, html, type Html } from "../html.ts";
 
 /** Render a table in a container that scrolls sideways on narrow screens, also with the keyboard. */

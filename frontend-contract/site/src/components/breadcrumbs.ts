@@ -1,4 +1,4 @@
-import type { PageLink } from "../../../typescript/src/index.ts";
+import type { PageLink } from "clarion-contract";
 import { html, EMPTY, type Html } from "../html.ts";
 import type { ViewModel } from "../view-model.ts";
 

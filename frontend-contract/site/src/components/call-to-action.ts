@@ -1,22 +1,49 @@
-import type { ActionKind, CallToActionCard, PlacedCall } from "../../../typescript/src/index.ts";
+import type { ActionKind, CallToActionCard, PlacedCall } from "clarion-contract";
 import { html, EMPTY, type Html } from "../html.ts";
-import { formatMoney, formatDateTime, formatDate, type ViewModel } from "../view-model.ts";
+import { formatMoney, formatDateTime, formatDate, localizedPath, type ViewModel } from "../view-model.ts";
 import { renderTitle } from "./card.ts";
+import { renderPicture } from "./picture.ts";
 
 const DONATION_KINDS: readonly ActionKind[] = ["give_once", "give_monthly"];
 
-/** Render a call to action: its reason, then its button or its donation amounts. */
-export function renderCallToAction(view: ViewModel, action: CallToActionCard, level: 2 | 3 = 2): Html {
-  return html`<section class="call call-${action.action_kind}" aria-labelledby="call-${action.id}">
+export interface CallOptions {
+  level?: 2 | 3;
+  /** The `sizes` of the picture; without it the call has no picture. */
+  sizes?: string;
+}
+
+/** Render a call to action: its picture, its reason, then its button or its donation amounts. */
+export function renderCallToAction(view: ViewModel, action: CallToActionCard, { level = 2, sizes }: CallOptions = {}): Html {
+  const image = sizes && action.image ? html`<div class="call-picture">${renderPicture(view, action.image, { sizes, alt: "" })}</div>` : null;
+  return html`<section class="call call-${action.action_kind}" aria-labelledby="call-${action.id}">${image}<div class="call-text">
 <p class="eyebrow">${view.texts.actionKinds[action.action_kind]}</p>
 ${renderTitle(level, html`<a id="call-${action.id}" href="${action.path}"><bdi>${action.title}</bdi></a>`)}
 <p class="call-prompt"><bdi>${action.prompt}</bdi></p>
-${renderEventFacts(view, action)}${renderButtons(view, action)}</section>`;
+${renderEventFacts(view, action)}${renderButtons(view, action)}</div></section>`;
 }
 
-/** Render the calls to action at the end of a page, except those in `shown`, which its body contains already. */
-export function renderClosingCalls(view: ViewModel, calls: PlacedCall[], shown: ReadonlySet<number>): Html {
-  return renderCalls(view, selectCalls(calls.filter(({ id, placement }) => !shown.has(id) && placement !== "article_flow")));
+/** The calls to action of a page by their place: beside the text, within it, and at the end. */
+export interface ArrangedCalls<Call> {
+  aside: Call[];
+  flow: Call[];
+  end: Call[];
+}
+
+/** Sort the calls to action of a page by their place, without those in `shown`, which its body contains already. */
+export function arrangeCalls(calls: PlacedCall[], shown: ReadonlySet<number>): ArrangedCalls<PlacedCall> {
+  const others = calls.filter(({ id }) => !shown.has(id));
+  const aside = others.filter(({ placement }) => placement === "sidebar");
+  const flow = others.filter(({ placement }) => placement === "article_flow");
+  return { aside, flow, end: others.filter((call) => !aside.includes(call) && !flow.includes(call)) };
+}
+
+/** Render the calls to action at the end of a page: the first one or the pair of donations large, the others below it. */
+export function renderClosingCalls(view: ViewModel, calls: CallToActionCard[]): Html {
+  if (calls.length === 0) return EMPTY;
+  const first = selectCalls(calls);
+  const others = calls.filter((call) => !first.includes(call));
+  const more = html`<div class="calls-more grid grid-${others.length}">${others.map((one) => renderCallToAction(view, one, { level: 3 }))}</div>`;
+  return html`<section class="calls-band" aria-label="${view.texts.whatYouCanDo}"><div class="wide">${renderCalls(view, first)}${others.length > 0 && more}</div></section>`;
 }
 
 /** Select the first call to action. If it asks for a donation, also select the first of the other frequency: one-off or monthly. */
@@ -30,7 +57,7 @@ export function selectCalls<Call extends CallToActionCard>(calls: Call[]): Call[
 /** Render one call to action, or two side by side on wide screens. */
 export function renderCalls(view: ViewModel, calls: CallToActionCard[]): Html {
   if (calls.length === 0) return EMPTY;
-  return html`<div class="calls wide${calls.length > 1 ? " calls-pair" : ""}">${calls.map((one) => renderCallToAction(view, one))}</div>`;
+  return html`<div class="calls${calls.length > 1 ? " calls-pair" : ""}">${calls.map((one) => renderCallToAction(view, one))}</div>`;
 }
 
 /** Render the time and place of an event, or the end of a campaign. */
@@ -45,7 +72,9 @@ export function renderEventFacts(view: ViewModel, { event_at, event_place, ends_
 }
 
 /** Render the button. If amounts are suggested, render a button for each of them first. */
-export function renderButtons(view: ViewModel, { amounts, currency, button, action_kind }: CallToActionCard): Html {
+export function renderButtons(view: ViewModel, action: CallToActionCard): Html {
+  const { amounts, currency, action_kind } = action;
+  const button = action.button ?? getDefaultButton(view, action);
   if (!button) return EMPTY;
   const link = button.path ?? button.url;
   const main = html`<a class="button" href="${link}" dir="auto">${button.label}</a>`;
@@ -55,6 +84,12 @@ export function renderButtons(view: ViewModel, { amounts, currency, button, acti
     return html`<li><a class="button button-amount" href="${addAmount(link, amount)}">${formatMoney(view, amount, currency)}${each}</a></li>`;
   });
   return html`<ul class="amounts">${choices}</ul><p class="call-buttons">${main}</p>`;
+}
+
+/** Return the button of a call without one: this site's own form for a newsletter, or the donor portal. */
+function getDefaultButton(view: ViewModel, { action_kind }: CallToActionCard): { label: string; url: string; path?: string } | null {
+  if (action_kind === "sign_up") return { label: view.texts.signUp.send, url: localizedPath(view, "/sign-up") };
+  return action_kind === "donor_portal" ? view.chrome?.settings.donor_portal ?? null : null;
 }
 
 function addAmount(link: string, amount: number): string {

@@ -1,4 +1,4 @@
-import type { Card } from "../../../typescript/src/index.ts";
+import type { Card } from "clarion-contract";
 import { attributes, html, trusted, type Html } from "../html.ts";
 import { formatDate, type ViewModel } from "../view-model.ts";
 import { renderPicture } from "./picture.ts";
@@ -22,13 +22,19 @@ export function renderCard(view: ViewModel, page: Card, { level, sizes, eager = 
   return html`<article class="card${variant && ` card-${variant}`}">${image}<div class="card-text">
 <p class="eyebrow">${getKindLabel(view, page)}${renderDate(view, page)}</p>
 ${renderTitle(level, heading)}
-<p class="card-summary"><bdi${lang}>${page.summary}</bdi></p></div></article>`;
+${page.summary && html`<p class="card-summary"><bdi${lang}>${page.summary}</bdi></p>`}</div></article>`;
 }
 
 /** Render cards as rows with the picture beside the text. The first picture loads at once, the others lazily. */
 export function renderCardRows(view: ViewModel, pages: Card[]): Html {
-  const sizes = "(min-width: 40rem) 15rem, 92vw";
+  const sizes = "(min-width: 48rem) 15rem, 7rem";
   return html`<div class="rows">${pages.map((page, index) => renderCard(view, page, { level: 2, sizes, variant: "row", eager: index === 0 }))}</div>`;
+}
+
+/** Render at most `limit` cards side by side. The number of columns follows from the number of cards, so that no row has a hole. */
+export function renderCardGrid(view: ViewModel, pages: Card[], limit: 3 | 4, options: CardOptions): Html {
+  const cards = pages.slice(0, limit).map((page) => renderCard(view, page, options));
+  return html`<div class="grid grid-${cards.length}">${cards}</div>`;
 }
 
 /** Return the label of a page's kind: `Press release`, `Field story`, `Petition`. */

@@ -1,4 +1,4 @@
-import { pictureAttributes, type ImageSet, type PictureOptions } from "../../../typescript/src/index.ts";
+import { pictureAttributes, type ImageSet, type PictureOptions } from "clarion-contract";
 import { attributes, html, EMPTY, type Html } from "../html.ts";
 import type { ViewModel } from "../view-model.ts";
 

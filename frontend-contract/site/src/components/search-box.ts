@@ -1,6 +1,7 @@
-import { toSearchParams } from "../../../typescript/src/index.ts";
+import { toSearchParams } from "clarion-contract";
 import { attributes, html, type Html } from "../html.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
+import { renderIcon } from "./icons.ts";
 
 export interface SearchBoxOptions {
   id: string;
@@ -30,6 +31,6 @@ function renderField(view: ViewModel, { id, query = "" }: SearchBoxOptions): Htm
     "data-label": texts.suggestions,
     "data-count": texts.suggestionCount("{count}"),
   });
-  return html`<label class="visually-hidden" for="${id}">${texts.searchLabel}</label>
-<div class="search-field"><input${input}><button type="submit">${texts.search}</button></div>`;
+  return html`<div class="search-field"><label for="${id}">${texts.searchLabel}</label>
+<input${input}><button type="submit" title="${texts.search}">${renderIcon("search")}<span class="visually-hidden">${texts.search}</span></button></div>`;
 }

@@ -12,16 +12,21 @@ export interface SignUpValues {
   errors: Partial<Record<"email" | "consent", string>>;
 }
 
-/** Render the newsletter form. The CMS supplies the consent text and records it with each sign-up. */
+/**
+ * Render the newsletter form. The CMS supplies the consent text and records it with each sign-up.
+ *
+ * The form in the footer asks only for what is necessary. The page of its own also asks for interests, none of them chosen.
+ */
 export function renderSignUpForm(view: ViewModel, values: Partial<SignUpValues>, idPrefix: "footer" | "page"): Html {
   if (!view.chrome) return EMPTY;
   const { consent, privacy } = view.chrome.settings.sign_up;
-  const { email = "", area = "", interests = ["stories"], errors = {} } = values;
+  const { email = "", area = "", interests = [], errors = {} } = values;
   const { signUp: texts } = view.texts;
+  const emailField = renderField(idPrefix, "email", texts.email, { type: "email", dir: "ltr", value: email, required: true, autocomplete: "email", maxlength: 254 }, errors.email);
+  const further = idPrefix === "page" && html`${renderField(idPrefix, "area", texts.area, { type: "text", dir: "auto", value: area, maxlength: 100, autocomplete: "address-level1" })}
+<fieldset><legend>${texts.interests}</legend>${INTERESTS.map((one) => renderCheckbox({ name: "interests", value: one, checked: interests.includes(one) }, texts.choose[one]))}</fieldset>`;
   return html`<form class="sign-up-form" method="post" action="${localizedPath(view, "/sign-up")}" novalidate>
-<div class="field-row">${renderField(idPrefix, "email", texts.email, { type: "email", dir: "ltr", value: email, required: true, autocomplete: "email", maxlength: 254 }, errors.email)}
-${renderField(idPrefix, "area", texts.area, { type: "text", dir: "auto", value: area, maxlength: 100, autocomplete: "address-level1" })}</div>
-<fieldset><legend>${texts.interests}</legend>${INTERESTS.map((one) => renderCheckbox({ name: "interests", value: one, checked: interests.includes(one) }, texts.choose[one]))}</fieldset>
+${emailField}${further}
 <div>${renderCheckbox({ name: "consent", value: "yes", required: true, ...errorAttributes(idPrefix, "consent", errors.consent) }, consent)}${renderError(idPrefix, "consent", errors.consent)}</div>
 <div class="honeypot" aria-hidden="true"><label>Website <input name="website" tabindex="-1" autocomplete="off"></label></div>
 <div><button class="button" type="submit">${texts.send}</button><p class="muted"><bdi>${privacy}</bdi></p></div></form>`;

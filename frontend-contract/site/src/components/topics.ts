@@ -1,4 +1,4 @@
-import type { Term } from "../../../typescript/src/index.ts";
+import type { Term } from "clarion-contract";
 import { html, EMPTY, type Html } from "../html.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
 

@@ -7,6 +7,9 @@ import { renderHead } from "./head.ts";
 import { renderHeader } from "./header.ts";
 import type { PageDocument, PreviewOptions } from "./page-document.ts";
 
+/** Elements that the style sheets set in italics. */
+const ITALICS = /<(?:blockquote|em|i|cite)[\s>]/;
+
 /** Render a whole HTML document. */
 export function renderDocument(view: ViewModel, page: PageDocument): string {
   const { texts, locale, dir, styles, chrome } = view;
@@ -21,7 +24,7 @@ ${page.preview?.userBar ? trusted(page.preview.userBar) : EMPTY}
   const pageStyles = styles.text && html`<style>${trusted(styles.text)}</style>`;
   return html`<!doctype html>
 <html lang="${locale}" dir="${page.dir ?? dir}">
-<head>${renderHead(view, page)}${pageStyles}${page.preview && html`<base target="_blank">`}
+<head>${renderHead(view, page, ITALICS.test(page.main.text))}${pageStyles}${page.preview && html`<base target="_blank">`}
 <script type="module" src="${assets.script}"></script></head>
 ${body}
 </html>

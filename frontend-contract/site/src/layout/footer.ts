@@ -1,25 +1,23 @@
 import type { SiteChrome } from "../api/cms-client.ts";
 import { FEED_FORMATS, FEED_LISTS, getFeedMediaType, getFeedTitle } from "../components/feeds.ts";
+import { renderEmail, renderPhone } from "../components/contact.ts";
 import { renderSignUpForm } from "../components/sign-up.ts";
-import { attributes, html, EMPTY, type Html } from "../html.ts";
+import { html, EMPTY, type Html } from "../html.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
 import type { PageDocument } from "./page-document.ts";
 
-/** Render the newsletter form, contact details, the menus, languages and countries, and the feeds. */
+/** Render the newsletter form where a page has no sign-up of its own, then contact details, the menu, countries, feeds. */
 export function renderFooter(view: ViewModel, { navigation, settings }: SiteChrome, page: PageDocument): Html {
   const { texts } = view;
   const menu = navigation.footer.map(({ path, url, label }) => html`<li><a href="${path ?? url}" dir="auto">${label}</a></li>`);
-  const contacts = [settings.email, settings.press_email].filter(Boolean).map((address) => {
-    return html`<li><a href="mailto:${address}" dir="ltr">${address}</a></li>`;
-  });
+  const contacts = [settings.email, settings.press_email].filter(Boolean).map((address) => html`<li>${renderEmail(address)}</li>`);
   const profiles = settings.profiles.map(({ url, network, handle }) => {
     return html`<li><a href="${url}" rel="me noopener">${getNetworkName(network)}${handle && html` <bdi>${handle}</bdi>`}</a></li>`;
   });
-  return html`<footer class="site-footer">${page.kind === "sign-up" ? EMPTY : renderNewsletter(view, settings.sign_up)}<div class="wide footer-grid">
+  return html`<footer class="site-footer">${page.newsletter ? renderNewsletter(view, settings.sign_up) : EMPTY}<div class="wide footer-grid">
 <div><p class="footer-name"><bdi>${settings.legal_name || settings.name}</bdi></p>${settings.address && html`<p class="pre-line"><bdi>${settings.address}</bdi></p>`}
-<ul class="plain-list">${contacts}${settings.phone && html`<li><a href="tel:${settings.phone.replace(/[^+\d]/g, "")}" dir="ltr">${settings.phone}</a></li>`}</ul></div>
+<ul class="plain-list">${contacts}${settings.phone && html`<li>${renderPhone(settings.phone)}</li>`}</ul></div>
 ${renderNavigation(texts.footerMenu, menu)}${renderNavigation(texts.follow, profiles)}
-${renderNavigation(texts.languages, renderLanguages(view, navigation.languages, page))}
 ${renderNavigation(texts.countries, navigation.countries.map(({ label, url }) => html`<li><a href="${url}" dir="auto">${label}</a></li>`))}
 ${renderNavigation(texts.feeds, FEED_LISTS.map((name) => renderFeedItem(view, name)))}
 </div></footer>`;
@@ -41,16 +39,6 @@ function renderFeedItem(view: ViewModel, name: (typeof FEED_LISTS)[number]): Htm
 
 function renderNavigation(heading: string, items: Html[]): Html {
   return items.length > 0 ? html`<nav aria-label="${heading}"><h2>${heading}</h2><ul class="plain-list">${items}</ul></nav>` : EMPTY;
-}
-
-/** Render the language menu. Each entry leads to the translation of this page, or to the home page of its language. */
-function renderLanguages(view: ViewModel, all: SiteChrome["navigation"]["languages"], { translations = [] }: PageDocument): Html[] {
-  if (all.length < 2) return [];
-  return all.map(({ locale, dir, label, path }) => {
-    if (locale === view.locale) return html`<li><span aria-current="true" lang="${locale}">${label}</span></li>`;
-    const target = translations.find((translation) => translation.locale === locale)?.path ?? path;
-    return html`<li><a href="${target}"${attributes({ hreflang: locale, lang: locale, dir })}>${label}</a></li>`;
-  });
 }
 
 function getNetworkName(network: string): string {

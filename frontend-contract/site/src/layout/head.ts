@@ -1,12 +1,14 @@
-import type { Sharing } from "../../../typescript/src/index.ts";
+import type { Sharing } from "clarion-contract";
 import { FEED_FORMATS, FEED_LISTS, getFeedMediaType, getFeedTitle } from "../components/feeds.ts";
 import { html, scriptJson, type Html } from "../html.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
 import { assets } from "../web/assets.ts";
+import { themeColours } from "../web/brand.ts";
 import type { PageMetadata } from "./page-document.ts";
 
-/** Render the content of `<head>`: title, metadata for search engines and link previews, assets, feeds. */
-export function renderHead(view: ViewModel, page: PageMetadata): Html {
+/** Render the content of `<head>`: title, metadata for search engines and link previews, assets, feeds. Fonts are preloaded if needed. */
+export function renderHead(view: ViewModel, page: PageMetadata, hasItalics: boolean): Html {
+  const fonts = [...assets.fonts.upright, ...(hasItalics ? assets.fonts.italic : [])];
   const siteName = view.chrome?.settings.name ?? "";
   const title = !siteName || page.title.includes(siteName) ? page.title : `${page.title} | ${siteName}`;
   return html`<meta charset="utf-8">
@@ -17,10 +19,10 @@ ${page.noindex && html`<meta name="robots" content="noindex">`}
 ${page.canonical && !page.noindex && html`<link rel="canonical" href="${page.canonical}">${renderAlternates(view, page)}`}
 ${page.sharing && renderSharing(view, page.sharing, page, siteName)}
 <meta name="color-scheme" content="light dark">
-<meta name="theme-color" content="#fbf8f3" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#15181c" media="(prefers-color-scheme: dark)">
+<meta name="theme-color" content="${themeColours.light}" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="${themeColours.dark}" media="(prefers-color-scheme: dark)">
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
-${assets.preloads.map((font) => html`<link rel="preload" href="${font}" as="font" type="font/woff2" crossorigin>`)}
+${fonts.map((font) => html`<link rel="preload" href="${font}" as="font" type="font/woff2" crossorigin>`)}
 <link rel="stylesheet" href="${assets.style}">
 ${renderFeedLinks(view)}
 ${page.jsonLd && html`<script type="application/ld+json">${scriptJson(page.jsonLd)}</script>`}

@@ -1,5 +1,5 @@
 /** The types that describe a page to the layout. */
-import type { Sharing } from "../../../typescript/src/index.ts";
+import type { Sharing } from "clarion-contract";
 import type { Html } from "../html.ts";
 
 /** What the `<head>` needs: titles, addresses and data for search engines and for link previews on other sites. */
@@ -25,6 +25,8 @@ export interface PageDocument extends PageMetadata {
   /** The kind of page, for the class of its `<body>`: `release`, `search`. */
   kind: string;
   main: Html;
+  /** Offer the newsletter at the end: for pages without a sign-up of their own, and not beside forms and errors. */
+  newsletter?: boolean;
   /** The HTTP status, 200 by default. */
   status?: number;
   /** Set for pages in the editor's preview panel: drafts, and messages shown instead of a draft. */

@@ -2,7 +2,7 @@
  * Builds pages by type, each in a file of its own. A missing type of the contract is a compile error; types that an
  * installation or a later version adds are shown with what all pages have.
  */
-import type { AnyPage } from "../../../typescript/src/index.ts";
+import type { AnyPage } from "clarion-contract";
 import type { PageDocument } from "../layout/page-document.ts";
 import type { ViewModel } from "../view-model.ts";
 import { buildActionIndexPage } from "./action-index.ts";

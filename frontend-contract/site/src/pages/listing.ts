@@ -1,12 +1,15 @@
 /** List pages with filters and pagination: what the indexes of releases, stories and calls to action share. */
-import { readQuery, type PageOf, type QueryParams } from "../../../typescript/src/index.ts";
-import { html, type Html } from "../html.ts";
+import { readQuery, type PageOf, type QueryParams } from "clarion-contract";
+import { html, EMPTY, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import { renderBreadcrumbs } from "../components/breadcrumbs.ts";
 import { renderListFilters, type ListFilter } from "../components/list-filters.ts";
 import { updateQuery, renderPagination } from "../components/pagination.ts";
 import type { ViewModel } from "../view-model.ts";
 import { buildMetadata } from "./metadata.ts";
+import { arrangeCalls, renderClosingCalls } from "../components/call-to-action.ts";
+import { renderRelated } from "../components/related.ts";
+import { collectInlineCallIds } from "../blocks/index.ts";
 import { renderBody } from "./article.ts";
 
 export type IndexPage = PageOf<"release_index" | "story_index" | "call_to_action_index">;
@@ -23,8 +26,8 @@ export function readListQuery(params: URLSearchParams): Omit<QueryParams<"/resol
   return page > 1 ? { ...query, offset: (page - 1) * PAGE_SIZE } : query;
 }
 
-/** Build a list page from its rendered `items`. `filters` are offered above the list, `after` follows it. */
-export function buildListPage(view: ViewModel, page: IndexPage, filters: ListFilter[], items: Html, after: Html): PageDocument {
+/** Build a list page from its rendered `items`. `filters` are offered above the list; calls to action and related pages follow it. */
+export function buildListPage(view: ViewModel, page: IndexPage, filters: ListFilter[], items: Html): PageDocument {
   const { texts, url } = view;
   const [pageNumber, { total }] = [readPageNumber(url.searchParams), page.listing];
   const pagination = {
@@ -38,7 +41,7 @@ ${page.summary && html`<p class="standfirst">${page.summary}</p>`}</header>
 ${renderBody(view, page.body)}
 ${form}
 ${page.listing.items.length > 0 ? items : renderEmptyList(view)}
-${renderPagination(view, pagination)}</div>${after}`;
+${renderPagination(view, pagination)}</div>${renderListEnd(view, page)}`;
   const title = pageNumber > 1 ? `${page.seo.title} (${texts.page(pageNumber)})` : page.seo.title;
   return { ...buildMetadata(page), title, main, noindex: [...url.searchParams].length > 0 };
 }
@@ -63,6 +66,12 @@ export function getSelectedValue({ url }: ViewModel, name: string): string {
 
 function readPageNumber(params: URLSearchParams): number {
   return Math.min(Math.max(Math.trunc(Number(params.get("page"))) || 1, 1), MAX_PAGE);
+}
+
+function renderListEnd(view: ViewModel, page: IndexPage): Html {
+  if (page.type === "call_to_action_index") return EMPTY; // it is a list of calls to action itself
+  const { aside, flow, end } = arrangeCalls(page.calls_to_action, collectInlineCallIds(page.body));
+  return html`${renderClosingCalls(view, [...aside, ...flow, ...end])}${renderRelated(view, page)}`;
 }
 
 function renderEmptyList({ texts, url }: ViewModel): Html {

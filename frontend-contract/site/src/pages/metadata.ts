@@ -1,6 +1,7 @@
-import type { AnyPage } from "../../../typescript/src/index.ts";
+import type { AnyPage } from "clarion-contract";
 import type { PageDocument } from "../layout/page-document.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
+import { hasSignUpCall } from "./article.ts";
 
 /** Build the metadata of a page for `<head>` and the language menu. */
 export function buildMetadata(page: AnyPage): Omit<PageDocument, "main"> {
@@ -14,6 +15,7 @@ export function buildMetadata(page: AnyPage): Omit<PageDocument, "main"> {
     sharing,
     published: ["release", "story"].includes(page.type) ? page.published_at : null,
     translations,
+    newsletter: !hasSignUpCall(page),
   };
 }
 

@@ -1,8 +1,7 @@
-import type { AnyPage, PageOf } from "../../../typescript/src/index.ts";
+import type { AnyPage, PageOf } from "clarion-contract";
 import { renderCardRows } from "../components/card.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import type { ViewModel } from "../view-model.ts";
-import { renderArticleEnd } from "./article.ts";
 import { buildListPage, createTopicFilter, createYearFilter } from "./listing.ts";
 import { buildStandardPage } from "./standard.ts";
 
@@ -10,5 +9,5 @@ import { buildStandardPage } from "./standard.ts";
 export function buildOtherPage(view: ViewModel, page: AnyPage): PageDocument {
   if (!("listing" in page)) return buildStandardPage(view, page as PageOf<"standard">);
   const filters = [createTopicFilter(view), createYearFilter(view, page)];
-  return buildListPage(view, page, filters, renderCardRows(view, page.listing.items), renderArticleEnd(view, page));
+  return buildListPage(view, page, filters, renderCardRows(view, page.listing.items));
 }

@@ -1,31 +1,32 @@
-import type { MediaContact, PageOf } from "../../../typescript/src/index.ts";
+import type { MediaContact, PageOf } from "clarion-contract";
 import { renderFileList } from "../blocks/documents.ts";
 import { html, EMPTY, trusted, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import { renderBreadcrumbs } from "../components/breadcrumbs.ts";
+import { renderEmail, renderPhone } from "../components/contact.ts";
 import { renderShareLinks } from "../components/share.ts";
 import { renderTopics } from "../components/topics.ts";
 import { formatDate, type ViewModel } from "../view-model.ts";
 import { buildMetadata, buildArticleJsonLd } from "./metadata.ts";
-import { renderArticleEnd, renderBody, renderLeadPicture } from "./article.ts";
+import { renderArticle, renderArticleBody, renderLeadPicture } from "./article.ts";
 
 type Release = PageOf<"release">;
 
 /** Build a press release: headline, standfirst, dateline and body, beside them contacts and downloads. */
 export function buildReleasePage(view: ViewModel, page: Release): PageDocument {
-  const main = html`<article class="article">
-<header class="article-head">${renderBreadcrumbs(view, page.ancestors)}
-<p class="eyebrow">${view.texts.release}${page.published_at && html` <time datetime="${page.published_at}">${formatDate(view, page.published_at)}</time>`}</p>
+  const date = page.published_at && formatDate(view, page.published_at);
+  const main = renderArticle(view, page, {
+    head: html`${renderBreadcrumbs(view, page.ancestors)}
+<p class="eyebrow">${view.texts.release}${page.published_at && html` <time datetime="${page.published_at}">${date}</time>`}</p>
 <h1>${page.title}</h1>
-<p class="standfirst">${page.summary}</p></header>
-${renderLeadPicture(view, page)}
-<div class="columns wide"><div class="article-body">
-${page.dateline && html`<p class="dateline">${page.dateline}${page.published_at && html`, ${formatDate(view, page.published_at)}`}</p>`}
-${renderBody(view, page.body)}
-${renderNotes(view, page)}</div>
-<aside class="article-aside">${renderContacts(view, page.media_contacts)}${renderDownloads(view, page)}${renderTopics(view, page.topics)}${renderShareLinks(view, page)}</aside></div>
-<p class="print-only">${page.url}</p>
-</article>${renderArticleEnd(view, page)}`;
+<p class="standfirst">${page.summary}</p>`,
+    lead: renderLeadPicture(view, page),
+    body: html`${page.dateline && html`<p class="dateline">${page.dateline}${date && html`, ${date}`}</p>`}
+${renderArticleBody(view, page)}
+${renderNotes(view, page)}`,
+    aside: [renderContacts(view, page.media_contacts), renderDownloads(view, page), renderTopics(view, page.topics)],
+    follow: renderShareLinks(view, page),
+  });
   return { ...buildMetadata(page), main, jsonLd: buildArticleJsonLd(view, page, "NewsArticle") };
 }
 
@@ -41,8 +42,8 @@ function renderContacts(view: ViewModel, all: MediaContact[]): Html {
   const entries = all.map(({ name, role, email, phone, hours }) => {
     const lines = [
       role && html`<span class="muted">${role}</span>`,
-      email && html`<a href="mailto:${email}">${email}</a>`,
-      phone && html`<a href="tel:${phone.replace(/[^+\d]/g, "")}">${phone}</a>`,
+      email && renderEmail(email),
+      phone && renderPhone(phone),
       hours && html`<span class="muted">${hours}</span>`,
     ].filter(Boolean);
     return html`<li><strong>${name}</strong>${lines.map((line) => html`<br>${line}`)}</li>`;

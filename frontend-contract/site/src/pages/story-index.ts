@@ -1,8 +1,7 @@
-import type { PageOf } from "../../../typescript/src/index.ts";
+import type { PageOf } from "clarion-contract";
 import type { PageDocument } from "../layout/page-document.ts";
 import { renderCardRows } from "../components/card.ts";
 import type { ViewModel } from "../view-model.ts";
-import { renderArticleEnd } from "./article.ts";
 import { getSelectedValue, buildListPage, createTopicFilter, createYearFilter } from "./listing.ts";
 
 /** Build the list of stories. */
@@ -10,5 +9,5 @@ export function buildStoryIndexPage(view: ViewModel, page: PageOf<"story_index">
   const { kind, allKinds, storyKinds } = view.texts;
   const options = Object.entries(storyKinds).map(([value, label]) => ({ value, label }));
   const kinds = { name: "story_kind", label: kind, all: allKinds, options, selected: getSelectedValue(view, "story_kind") };
-  return buildListPage(view, page, [createTopicFilter(view), kinds, createYearFilter(view, page)], renderCardRows(view, page.listing.items), renderArticleEnd(view, page));
+  return buildListPage(view, page, [createTopicFilter(view), kinds, createYearFilter(view, page)], renderCardRows(view, page.listing.items));
 }

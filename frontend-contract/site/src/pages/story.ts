@@ -1,4 +1,4 @@
-import type { PageOf, QuotedPerson } from "../../../typescript/src/index.ts";
+import type { PageOf, QuotedPerson } from "clarion-contract";
 import { html, EMPTY, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import { renderBreadcrumbs } from "../components/breadcrumbs.ts";
@@ -7,20 +7,21 @@ import { renderShareLinks } from "../components/share.ts";
 import { renderTopics } from "../components/topics.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
 import { buildMetadata, buildArticleJsonLd } from "./metadata.ts";
-import { renderArticleEnd, renderBody, renderLeadPicture } from "./article.ts";
+import { renderArticle, renderArticleBody, renderLeadPicture } from "./article.ts";
 
-/** Build a story: one column of text, with the headline above a large picture. */
+/** Build a story: headline and picture, the text, beside it topics and links to share. */
 export function buildStoryPage(view: ViewModel, page: PageOf<"story">): PageDocument {
-  const main = html`<article class="article">
-<header class="article-head">${renderBreadcrumbs(view, page.ancestors)}
+  const main = renderArticle(view, page, {
+    head: html`${renderBreadcrumbs(view, page.ancestors)}
 <p class="eyebrow">${getKindLabel(view, { ...page, action_kind: null })}${renderDate(view, page)}</p>
 <h1>${page.title}</h1>
 <p class="standfirst">${page.summary}</p>
-${renderByline(view, page.byline)}</header>
-${renderLeadPicture(view, page, page.image_credit)}
-<div class="article-body reading">${renderBody(view, page.body)}
-<footer class="article-foot">${renderTopics(view, page.topics)}${renderShareLinks(view, page)}</footer></div>
-</article>${renderArticleEnd(view, page)}`;
+${renderByline(view, page.byline)}`,
+    lead: renderLeadPicture(view, page, page.image_credit),
+    body: renderArticleBody(view, page),
+    aside: [renderTopics(view, page.topics)],
+    follow: renderShareLinks(view, page),
+  });
   return { ...buildMetadata(page), main, jsonLd: buildArticleJsonLd(view, page, "Article", page.byline) };
 }
 

@@ -1,4 +1,4 @@
-import { ProblemError } from "../../../typescript/src/index.ts";
+import { ProblemError } from "clarion-contract";
 import { CmsUnavailableError } from "../api/cms-client.ts";
 import { renderSearchBox } from "../components/search-box.ts";
 import { html, type Html } from "../html.ts";

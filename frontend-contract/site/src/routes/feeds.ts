@@ -1,4 +1,4 @@
-import { ProblemError } from "../../../typescript/src/index.ts";
+import { ProblemError } from "clarion-contract";
 import { FEED_FORMATS, FEED_LISTS, getFeedMediaType, type FeedFormat } from "../components/feeds.ts";
 import { html } from "../html.ts";
 import type { RequestContext } from "../request-context.ts";

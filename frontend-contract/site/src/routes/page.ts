@@ -1,4 +1,4 @@
-import { ProblemError } from "../../../typescript/src/index.ts";
+import { ProblemError } from "clarion-contract";
 import { buildPage } from "../pages/index.ts";
 import { readListQuery } from "../pages/listing.ts";
 import type { RequestContext } from "../request-context.ts";
@@ -25,12 +25,16 @@ function loadViewOf({ app, url }: RequestContext, locale: string): Promise<ViewM
 }
 
 async function resolvePath({ app, url }: RequestContext, path: string) {
-  try {
-    return await app.cms.get("/resolve", { query: { ...readListQuery(url.searchParams), path } });
-  } catch (error) {
-    if (error instanceof ProblemError) return null; // 404, or 422 for an invalid path
-    throw error;
-  }
+  const filters = readListQuery(url.searchParams);
+  const resolve = (query: typeof filters) =>
+    app.cms.get("/resolve", { query: { ...query, path } }).catch((error: unknown) => {
+      if (error instanceof ProblemError) return error.status; // 404, or 422
+      throw error;
+    });
+  let resolution = await resolve(filters);
+  // The visitor has added filters that this page does not have.
+  if (resolution === 422 && Object.keys(filters).length > 0) resolution = await resolve({});
+  return typeof resolution === "number" ? null : resolution;
 }
 
 function decodePath(pathname: string): string | null {

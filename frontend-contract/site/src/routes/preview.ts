@@ -6,7 +6,7 @@
  * cookie, if the browser accepts cookies in frames.
  */
 import { createHash } from "node:crypto";
-import { parsePreviewCode, ProblemError, type AnyPage } from "../../../typescript/src/index.ts";
+import { parsePreviewCode, ProblemError, type AnyPage } from "clarion-contract";
 import { html, type Html } from "../html.ts";
 import { buildPage } from "../pages/index.ts";
 import type { RequestContext } from "../request-context.ts";

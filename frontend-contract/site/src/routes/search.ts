@@ -1,4 +1,4 @@
-import { ProblemError, searchQuery, type QueryParams, type ResponseBody } from "../../../typescript/src/index.ts";
+import { ProblemError, searchQuery, type QueryParams, type ResponseBody } from "clarion-contract";
 import { CmsUnavailableError } from "../api/cms-client.ts";
 import { renderSearchBox } from "../components/search-box.ts";
 import { html, EMPTY, type Html } from "../html.ts";

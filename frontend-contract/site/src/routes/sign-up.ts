@@ -1,4 +1,4 @@
-import { ProblemError } from "../../../typescript/src/index.ts";
+import { ProblemError } from "clarion-contract";
 import { CmsUnavailableError } from "../api/cms-client.ts";
 import { INTERESTS, renderSignUpForm, type Interest, type SignUpValues } from "../components/sign-up.ts";
 import { attributes, html } from "../html.ts";

@@ -1,4 +1,4 @@
-import type { SitemapEntry } from "../../../typescript/src/index.ts";
+import type { SitemapEntry } from "clarion-contract";
 import { parseLifetime, type LoadResult } from "../api/cache.ts";
 import type { CmsClient } from "../api/cms-client.ts";
 import { html, trusted, type Html } from "../html.ts";

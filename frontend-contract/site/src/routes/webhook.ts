@@ -1,4 +1,4 @@
-import { verifyWebhook, WebhookError } from "../../../typescript/src/index.ts";
+import { verifyWebhook, WebhookError } from "clarion-contract";
 import type { RequestContext } from "../request-context.ts";
 import { plainResponse } from "../web/responses.ts";
 

@@ -1,4 +1,4 @@
-import type { Facet, ResponseBody } from "../../../typescript/src/index.ts";
+import type { Facet, ResponseBody } from "clarion-contract";
 import { attributes, html, EMPTY, type Html } from "../html.ts";
 import { updateQuery } from "../components/pagination.ts";
 import type { ViewModel } from "../view-model.ts";

@@ -1,4 +1,4 @@
-import type { ResponseBody } from "../../../typescript/src/index.ts";
+import type { ResponseBody } from "clarion-contract";
 import { html, type Html } from "../html.ts";
 import type { RequestContext } from "../request-context.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";

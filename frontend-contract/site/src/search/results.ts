@@ -1,4 +1,4 @@
-import type { FoundCard, Promoted, ResponseBody } from "../../../typescript/src/index.ts";
+import type { FoundCard, Promoted, ResponseBody } from "clarion-contract";
 import { getKindLabel, renderDate } from "../components/card.ts";
 import { renderPagination, updateQuery } from "../components/pagination.ts";
 import { html, EMPTY, trusted, type Html } from "../html.ts";

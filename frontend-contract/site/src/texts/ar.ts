@@ -9,6 +9,10 @@ export const ar: Texts = {
 
   skip: "انتقل إلى المحتوى",
   home: "الرئيسية",
+  menu: "القائمة",
+  closeMenu: "إغلاق",
+  whatYouCanDo: "ما يمكنك فعله",
+  onThisPage: "في هذه الصفحة",
   mainMenu: "القائمة الرئيسية",
   footerMenu: "عن هذا الموقع",
   languages: "اللغات",

@@ -9,6 +9,10 @@ export const de: Texts = {
 
   skip: "Zum Inhalt springen",
   home: "Startseite",
+  menu: "Menü",
+  closeMenu: "Schließen",
+  whatYouCanDo: "Was Sie tun können",
+  onThisPage: "Auf dieser Seite",
   mainMenu: "Hauptmenü",
   footerMenu: "Über diese Website",
   languages: "Sprachen",

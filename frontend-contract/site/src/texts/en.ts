@@ -1,5 +1,5 @@
 /** The interface texts in English. Every other language has the same entries. */
-import type { ActionKind, PageType, StoryKind } from "../../../typescript/src/index.ts";
+import type { ActionKind, PageType, StoryKind } from "clarion-contract";
 import { formatFileSize, formatWait } from "./format.ts";
 
 export const en = {
@@ -9,6 +9,10 @@ export const en = {
 
   skip: "Skip to the content",
   home: "Home",
+  menu: "Menu",
+  closeMenu: "Close",
+  whatYouCanDo: "What you can do",
+  onThisPage: "On this page",
   mainMenu: "Main",
   footerMenu: "About this site",
   languages: "Languages",

@@ -9,6 +9,10 @@ export const es: Texts = {
 
   skip: "Ir al contenido",
   home: "Inicio",
+  menu: "Menú",
+  closeMenu: "Cerrar",
+  whatYouCanDo: "Qué puede hacer usted",
+  onThisPage: "En esta página",
   mainMenu: "Menú principal",
   footerMenu: "Acerca de este sitio",
   languages: "Idiomas",

@@ -9,6 +9,10 @@ export const fr: Texts = {
 
   skip: "Aller au contenu",
   home: "Accueil",
+  menu: "Menu",
+  closeMenu: "Fermer",
+  whatYouCanDo: "Ce que vous pouvez faire",
+  onThisPage: "Sur cette page",
   mainMenu: "Menu principal",
   footerMenu: "À propos de ce site",
   languages: "Langues",

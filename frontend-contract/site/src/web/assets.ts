@@ -1,8 +1,8 @@
 /** Styles, script, fonts and icon: read at start-up, and named by a hash of their content so that browsers keep them for a year. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
+import { fontFiles, icon, ROOT } from "./brand.ts";
 
 interface Asset {
   body: Buffer<ArrayBuffer>;
@@ -11,9 +11,7 @@ interface Asset {
   type: string;
 }
 
-const ROOT = fileURLToPath(new URL("../../../..", import.meta.url)); // the compiled file is in dist/site/src/web
-const STYLESHEETS = ["tokens", "base", "layout", "cards", "article", "calls-to-action", "search", "forms", "print"];
-const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 0 32 32"><path d="M8 5a4 4 0 0 1 8 0M6 8h12l2 5v12l-2 4H6l-2-4V13z" fill="none" stroke="#a04f00" stroke-width="2.5" stroke-linejoin="round"/><path d="M12 14c2.4 3 3.4 4.6 3.4 6.5a3.4 3.4 0 0 1-6.8 0C8.6 18.6 9.6 17 12 14z" fill="#c86a0a"/></svg>`;
+const STYLESHEETS = ["brand/tokens", ...["base", "layout", "cards", "article", "calls-to-action", "search", "forms", "print"].map((name) => `styles/${name}`)];
 
 const assetsByName = new Map<string, Asset>();
 
@@ -27,22 +25,23 @@ function addAsset(name: string, content: Buffer<ArrayBuffer> | string, type: str
 }
 
 const fonts = Object.fromEntries(
-  readdirSync(`${ROOT}/fonts`)
+  readdirSync(`${ROOT}/brand/fonts`)
     .filter((file) => file.endsWith(".woff2"))
-    .map((file) => [file, addAsset(file, readFileSync(`${ROOT}/fonts/${file}`), "font/woff2")]),
+    .map((file) => [file, addAsset(file, readFileSync(`${ROOT}/brand/fonts/${file}`), "font/woff2")]),
 );
 
-const style = STYLESHEETS.map((sheet) => readFileSync(`${ROOT}/styles/${sheet}.css`, "utf8"))
+const style = STYLESHEETS.map((sheet) => readFileSync(`${ROOT}/${sheet}.css`, "utf8"))
   .join("\n")
   .replace(/\/\*.*?\*\//gs, "")
   .replace(/\s*\n\s*/g, "\n")
-  .replace(/url\("\.\.\/fonts\/([^"]+)"\)/g, (_, file: string) => `url("${fonts[file] ?? ""}")`);
+  .replace(/url\("fonts\/([^"]+)"\)/g, (_, file: string) => `url("${fonts[file] ?? ""}")`);
 
 export const assets = {
   style: addAsset("site.css", style, "text/css; charset=utf-8"),
   script: addAsset("site.js", bundleScripts(), "text/javascript; charset=utf-8"),
-  icon: addAsset("icon.svg", ICON, "image/svg+xml"),
-  preloads: ["newsreader.woff2", "source-sans-3.woff2"].map((file) => fonts[file] ?? ""),
+  icon: addAsset("icon.svg", icon, "image/svg+xml"),
+  /** The fonts to preload on every page, and those for pages with italic text. */
+  fonts: { upright: fontFiles.upright.map((file) => fonts[file] ?? ""), italic: fontFiles.italic.map((file) => fonts[file] ?? "") },
 };
 
 /** Return the asset with that name, compressed if the client accepts Brotli; null if there is none. */

@@ -1,6 +1,6 @@
 /** Responses with their caching and security headers. */
 import { createHash } from "node:crypto";
-import { PREVIEW_HEADERS } from "../../../typescript/src/index.ts";
+import { PREVIEW_HEADERS } from "clarion-contract";
 import { renderDocument } from "../layout/document.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import type { ViewModel } from "../view-model.ts";
