@@ -108,3 +108,135 @@ def open_page(chromium, site) -> Iterator[Callable[..., Page]]:
 
 def test_the_module_is_small(module):
     assert len(gzip.compress(module.encode(), 9)) <= MAX_BYTES
+
+
+@pytest.mark.parametrize(("look", "width"), [("light", 360), ("dark", 1280), ("rtl", 768)])
+def test_search_results_suggestions_and_advice_are_accessible(open_page, site, look, width):
+    if look == "rtl":
+        site.html = site.html.replace('lang="en"', 'lang="ar" dir="rtl"').replace('locale="en"', 'locale="ar"')
+    if look == "dark":
+        site.html = site.html.replace("<html", '<html class="dark"')
+        accents = "--clarion-search-accent: #7fd0c2; --clarion-search-on-accent: #111; --clarion-search-mark-ink: #111"
+        site.styles += (
+            f".dark {{ color-scheme: dark; }} body {{ color: #eee; background: #111; }} clarion-search {{ {accents}; }}"
+        )
+    page = open_page("/search?q=recruitment&topic=fair-recruitment", width)
+    expect(page.get_by_role("heading", level=3)).to_have_count(2)
+    field = page.get_by_role("combobox").first
+    field.fill("recr")
+    expect(page.locator("[role=option]")).to_have_count(3)
+    page.keyboard.press("ArrowDown")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    field.fill("qqzzxxyy")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Legal aid")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_visitor_searches_by_keyboard_alone(open_page, site):
+    page = open_page("/search?utm_source=mail")
+    heading = page.get_by_role("heading", name="13 results")
+    expect(heading).to_be_visible()
+    page.keyboard.press("Tab")
+    field = page.get_by_role("combobox", name="Search the site")
+    expect(field).to_be_focused()
+
+    page.keyboard.type("recr")
+    expect(page.locator("[role=option]")).to_have_count(3)
+    expect(page.get_by_role("status")).to_have_text("Suggestions: 3. Use the arrow keys.")
+    for key, active in [("ArrowUp", 2), ("ArrowDown", None), ("ArrowDown", 0), ("Home", None)]:
+        page.keyboard.press(key)
+        if active is None:
+            expect(field).not_to_have_attribute("aria-activedescendant", re.compile("."))
+        else:
+            expect(field).to_have_attribute("aria-activedescendant", f"suggestion-{active}")
+    page.keyboard.press("Escape")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(field).to_have_value("recr")
+    page.keyboard.press("ArrowDown")  # opens the list again
+    expect(page.locator("[role=option]")).to_have_count(3)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")  # the topic "Fair recruitment"
+    expect(page).to_have_url(f"{SITE}/search?utm_source=mail&topic=fair-recruitment")
+    expect(page.get_by_role("status")).to_have_text("13 results for “recruitment”")
+
+    page.get_by_role("checkbox", name="Stories").focus()
+    page.keyboard.press("Space")
+    expect(page).to_have_url(f"{SITE}/search?utm_source=mail&type=story&topic=fair-recruitment")
+    expect(page.get_by_role("checkbox", name="Stories")).to_be_focused()
+    page.get_by_role("button", name="Remove the filter “Fair recruitment”").press("Enter")
+    expect(page).to_have_url(f"{SITE}/search?utm_source=mail&type=story")
+    expect(heading).to_be_focused()
+    page.get_by_role("link", name="Next").press("Enter")
+    expect(page).to_have_url(f"{SITE}/search?utm_source=mail&type=story&page=2")
+    expect(heading).to_be_focused()
+    assert site.searches()[-1] == "site=www.example.org&locale=en&type=story&offset=10&limit=10"
+    page.go_back()
+    expect(page.get_by_text("Page 1", exact=True)).to_be_visible()
+    assert site.searches()[-1].endswith("offset=10&limit=10")  # the first page is still known
+
+
+def test_clicks_are_reported_and_routers_may_take_over(open_page, site):
+    page = open_page("/search?q=recruitment")
+    page.evaluate(
+        "addEventListener('clarion-select', event => { event.preventDefault(); document.title = event.detail.href; })"
+    )
+    page.get_by_role("link", name="How to read a recruitment contract").click()
+    expect(page).to_have_title(f"{SITE}/stories/how-to-read-a-recruitment-contract/")
+    query_id = recorded("search")["body"]["query_id"]
+    expected = f"POST /search/clicks? {json.dumps({'query_id': query_id, 'page_id': 31}, separators=(',', ':'))}"
+    assert [one for one in site.requests if one.startswith("POST")] == [expected]
+
+
+def test_markup_of_a_response_is_shown_as_text(open_page, site, monkeypatch):
+    answer = recorded("search")
+    answer["body"]["items"][0]["highlights"] = {
+        "title": "<img src=x onerror=alert(1)> &lt;b&gt;",
+        "body": ["a <mark>b</mark>"],
+    }
+    monkeypatch.setitem(globals(), "recorded", lambda name: answer)
+    page = open_page("/search?q=x")
+    expect(page.get_by_role("link", name="<img src=x onerror=alert(1)> <b>")).to_be_visible()
+    expect(page.locator("clarion-search mark")).to_have_text("b")
+    assert page.locator("clarion-search img[src=x]").count() == 0
+
+
+def test_a_busy_cms_and_a_lost_connection_are_told_and_searching_goes_on(open_page, site):
+    site.search = "search.busy"
+    page = open_page("/search?q=recruitment")
+    expect(page.get_by_role("alert")).to_contain_text("Search is not available at the moment.")
+    site.search = "search"
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="13 results")).to_be_focused()
+    page.context.set_offline(True)
+    page.unroute_all()
+    page.get_by_role("checkbox", name="Stories").click()
+    expect(page.get_by_role("alert")).to_contain_text("You are offline.")
+    page.route("**/*", site.handle)
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="13 results")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_empty()
+
+
+def test_a_box_leads_to_the_page_of_results_and_the_form_works_without_javascript(open_page, site):
+    site.html = site.html.replace("<clarion-search ", '<clarion-search mode="box" ')
+    page = open_page("/")
+    page.get_by_role("combobox").fill("fishing boats")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/search?q=fishing+boats")
+    assert site.searches() == []
+    page = open_page("/", java_script_enabled=False)
+    page.get_by_label("Search the site").fill("fishing")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/search?q=fishing")
+
+
+def test_results_of_the_server_stay_until_the_visitor_searches(open_page, site):
+    site.html = site.html.replace("</clarion-search>", '<p slot="results">From the server</p></clarion-search>')
+    page = open_page("/search?q=recruitment")
+    expect(page.get_by_text("From the server")).to_be_visible()
+    assert site.searches() == []
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("heading", name="13 results")).to_be_visible()
+    expect(page.get_by_text("From the server")).to_be_hidden()

@@ -56,6 +56,7 @@ export class Combobox {
   }
 
   private requestSoon(): void {
+    this.activate(-1); // what the list shows belongs to the former text
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.requestNow(), DELAY_MS);
   }

@@ -49,7 +49,7 @@ export class ClarionSearch extends BaseElement {
   private readonly form = part("form", "form");
   private readonly status = part("div", "status", { class: "visually-hidden", role: "status" });
   private readonly heading = part("h2", "heading", { id: "heading", tabindex: -1 });
-  private readonly alert = part("div", "alert", { role: "alert" });
+  private readonly alert = part("div", "alert", { class: "alert", role: "alert" });
   private readonly chips = part("div", "chosen");
   private readonly toggle = part("button", "toggle", { type: "button", class: "toggle", "aria-controls": "filters", "aria-expanded": "false" });
   private readonly filters = part("div", "filters", { id: "filters", class: "filters" });

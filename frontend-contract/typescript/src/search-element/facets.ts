@@ -61,7 +61,7 @@ function renderFacet(view: View, { name, label, values }: Facet): HTMLElement {
 
 function renderOption({ state, search, locale }: View, name: FilterName, { value, label, count, selected }: FacetValue): HTMLElement {
   const change = () => search(toggleFilter(state, name, value));
-  const box = h("input", { type: "checkbox", name, value, checked: selected, "data-key": `${name} ${value}`, change });
+  const box = h("input", { type: "checkbox", name, value, checked: selected || filterValues(state.query, name).includes(value), "data-key": `${name} ${value}`, change });
   const number = h("span", { part: "count", class: "count" }, count.toLocaleString(locale));
   return h("label", { part: "facet-value", class: "facet-value" }, box, h("span", {}, label), " ", number);
 }

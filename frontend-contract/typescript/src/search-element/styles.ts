@@ -27,8 +27,8 @@ button, select, input:not([type=checkbox]) { min-block-size: 2.75rem; padding: 0
 select option { background: var(--paper); color: var(--ink); }
 button { cursor: pointer; }
 .label { display: block; margin-block-end: 0.35rem; font-weight: 600; }
-.field { display: flex; gap: 0.5rem; }
-.combobox { position: relative; flex: 1 1 auto; min-inline-size: 0; }
+.field { position: relative; display: flex; gap: 0.5rem; }
+.combobox { flex: 1 1 auto; min-inline-size: 0; }
 .combobox input { inline-size: 100%; background: var(--paper); color: var(--ink); }
 .submit { flex: none; background: var(--accent); color: var(--on-accent); border-color: var(--accent); font-weight: 600; }
 [role=listbox] { position: absolute; inset-inline: 0; inset-block-start: calc(100% + 0.25rem); z-index: var(--clarion-search-layer, 10); max-block-size: 22rem; overflow-y: auto; padding: 0.25rem; list-style: none; background: var(--paper); color: var(--ink); border: 1px solid var(--edge); border-radius: var(--radius); box-shadow: 0 0.5rem 1.5rem rgb(0 0 0 / 20%); }
@@ -38,9 +38,11 @@ button { cursor: pointer; }
 [role=option][aria-selected=true] mark { background: none; color: inherit; text-decoration: underline; }
 .kind { flex: none; font-size: 0.85em; }
 .found { margin-block-start: var(--gap); container-type: inline-size; }
-.found > * + * { margin-block-start: 1rem; }
+.body > * { margin-block-end: 1rem; }
+.body > :empty { display: none; }
 .body { transition: opacity 0.15s; }
 [aria-busy=true] .body { opacity: 0.5; }
+.alert:not(:empty) { margin-block-end: 1rem; }
 .notice { padding: 0.75rem 1rem; border: 1px solid var(--edge); border-inline-start-width: 0.35rem; border-radius: var(--radius); }
 .notice button { margin-inline-start: 0.5rem; }
 .columns { display: grid; gap: var(--gap); grid-template-columns: minmax(0, 1fr); }

@@ -1,0 +1,49 @@
+/** The parts of the search element that need no browser. `tests/browser/test_search_element.py` tests the rest. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseHighlight } from "../src/search-element/highlights.ts";
+import { buildQuery, changeQuery, clearFilters, nextPage, previousPage, readState, toggleFilter, writeState } from "../src/search-element/state.ts";
+import { ar } from "../src/search-element/texts/ar.ts";
+import { directionOf, findTexts } from "../src/search-element/texts/index.ts";
+
+const read = (query: string) => readState(new URLSearchParams(query));
+
+test("a search is read from and written to an address, and other parameters are kept", () => {
+  const state = read("q=fishing&topic=a&topic=b&year=2025&yaer=1&year=x&sort=newest&page=3&utm=mail&type=");
+  assert.deepEqual(state, { query: { q: "fishing", topic: ["a", "b"], year: [2025], sort: "newest" }, page: 3 });
+  const url = writeState(new URL("https://example.org/search?utm=mail&topic=old&page=9#top"), state);
+  assert.equal(url.href, "https://example.org/search?utm=mail&q=fishing&topic=a&topic=b&year=2025&sort=newest&page=3");
+  assert.equal(writeState(url, { query: { q: "", sort: "relevance" }, page: 1 }).search, "?utm=mail");
+});
+
+test("a changed search begins at its first page, and filters come and go", () => {
+  const state = read("q=fishing&topic=a&page=120&cursor=abc");
+  assert.deepEqual(changeQuery(state, { q: "boats" }), { query: { q: "boats", topic: ["a"] }, page: 1 });
+  assert.deepEqual(toggleFilter(state, "topic", "b").query.topic, ["a", "b"]);
+  assert.equal(toggleFilter(state, "topic", "a").query.topic, undefined);
+  assert.deepEqual(clearFilters(state), { query: { q: "fishing" }, page: 1 });
+});
+
+test("pages have an offset as far as the API allows it, and a cursor beyond", () => {
+  assert.equal(nextPage(read("page=2"), null, 10), null);
+  assert.deepEqual(nextPage(read("page=99"), "/api/v1/search?offset=990", 10), { query: {}, page: 100 });
+  assert.deepEqual(nextPage(read("page=100"), "/api/v1/search?cursor=abc", 10), { query: { cursor: "abc" }, page: 101 });
+  assert.equal(previousPage(read("page=101&cursor=abc")), null);
+  assert.deepEqual(buildQuery(read("q=a&page=3"), { type: ["story"] }, 10), { q: "a", type: ["story"], offset: 20, limit: 10 });
+  assert.deepEqual(buildQuery(read("page=101&cursor=abc"), {}, 10), { cursor: "abc", limit: 10 });
+});
+
+test("only mark is markup in a highlighted text", () => {
+  const text = "<img src=x> &lt;b&gt; <mark>R&amp;D &#x27;a&#39;</mark> &amp;lt; &#1114112;";
+  assert.deepEqual(parseHighlight(text), [
+    { text: "<img src=x> <b> ", marked: false },
+    { text: "R&D 'a'", marked: true },
+    { text: " &lt; &#1114112;", marked: false },
+  ]);
+});
+
+test("texts are those of the language, else English", () => {
+  assert.deepEqual(findTexts("ar-EG"), { texts: ar, language: "ar" });
+  assert.equal(findTexts("xx").language, "en");
+  assert.deepEqual(["ar-EG", "he", "fr"].map(directionOf), ["rtl", "rtl", "ltr"]);
+});
