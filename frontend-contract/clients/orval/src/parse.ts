@@ -1,0 +1,31 @@
+// Print what a client of orval reads, after its Zod schemas have checked it: node dist/parse.js CMS_URL PAGE_ID…
+import { type Block, page as getPage, releases, search } from "./client.js";
+import { pageResponse, releasesResponse, searchResponse } from "./zod.js";
+
+function countTags(blocks: Block[]): number {
+  const html = blocks.map((block) => (block.type === "rich_text" ? block.value.html : "")).join("");
+  return html.split("<").length - 1;
+}
+
+const list = await releases({ limit: 3 });
+if (list.status !== 200) throw new Error(`${list.status}`);
+releasesResponse.parse(list.data);
+console.log("list", list.data.items.length, list.data.total, list.data.items[0]!.path);
+
+for (const id of process.argv.slice(3)) {
+  const page = await getPage(Number(id));
+  if (page.status !== 200) throw new Error(`${page.status}`);
+  pageResponse.parse(page.data);
+  const { type, body } = page.data;
+  console.log("page", page.data.id, type, body.map((block) => block.type).join(","), countTags(body));
+}
+
+const found = await search({ q: "recruitment", topic: ["fair-recruitment", "legal-aid"] });
+if (found.status !== 200) throw new Error(`${found.status}`);
+searchResponse.parse(found.data);
+console.log("search", found.data.total, found.data.items[0]!.path, found.data.items[0]!.highlights.title);
+
+const refused = await releases({ site: "absent.example" });
+if (refused.status === 422) {
+  console.log("problem", refused.data.status, refused.data.type, refused.data.errors[0]!.parameter);
+}
