@@ -123,8 +123,8 @@ def _build_entries(
 
 
 def find_author_names(model: type[BasePage], ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return the names of the published people that the type's filter `person` finds these pages by, in order."""
-    declared = model.search_filters.get("person")
+    """Return the names of the published people that the type's filter `author` finds these pages by, in order."""
+    declared = model.search_filters.get("author")
     if declared is None:
         return {}
     lookup, relation = declared.lookup, declared.lookup.partition("__")[0]

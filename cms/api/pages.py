@@ -20,13 +20,15 @@ from cms.http.problems import NotPublic
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.pages.page_types import detail_schemas
+from cms.people.models import PersonPage
 from cms.topics import labels
 
 from . import response_tags
 from .calls_to_action import select_calls_to_action, serialize_calls_to_action
 from .index_listings import find_index_listing
 from .lists import ListFilters, index_params
-from .related_context import get_ancestors, get_ancestors_and_translations, serialize_related
+from .person_listings import find_person_listing
+from .related_context import get_surroundings, serialize_related
 
 if TYPE_CHECKING:
     AnyPage = PageDetail
@@ -67,8 +69,10 @@ def build_detail(
     placed = select_calls_to_action(page, subjects, context, references)
     listed = find_index_listing(page, context, filters or index_params().model_validate({}))
     references.add("card", *(listed.ids if listed else ()))
+    person = find_person_listing(page, context, references) if isinstance(page, PersonPage) else None
+    around = get_surroundings(page, context)
+    references.add("page", around.more.page_id)
     found = resolve_references(references, context)
-    above, translations, others = get_ancestors_and_translations(page, context)
     calls, of_calls = serialize_calls_to_action(page, subjects, placed, found, context)
     assert page.detail_schema is not None  # noqa: S101 - the system check pages.E001 ensures it
     fields: dict[str, Any] = {
@@ -87,21 +91,23 @@ def build_detail(
         "regions": labels.get_region_labels(context.root.language).get_terms(subjects["regions"]),
         "seo": _seo(page, context),
         "sharing": _sharing(page, found),
-        "ancestors": above,
-        "translations": translations,
+        "ancestors": around.above,
+        "translations": around.translations,
         "body": serialize_body(page.body, found, where=f"page {page.pk}"),
         "calls_to_action": calls,
-        "related": serialize_related(suggested, found, above, context),
+        "related": serialize_related(suggested, found, around, context),
     }
+    if isinstance(page, PersonPage):
+        fields["person"] = person.build_profile(found) if person else None
     body = page.detail_schema(**fields, **page.get_detail_fields(found), **(listed.to_fields(found) if listed else {}))
     return body, of_calls.union(
         cache_tags.reference_tags(references, found) - (listed.get_page_tags(found) if listed else set()),
-        cache_tags.page_tags(others),
+        cache_tags.page_tags(around.translation_ids),
         {listed.tag} if listed else set(),
         response_tags.of_page(page, context),
         response_tags.of_calls_to_action(page),
         response_tags.of_related(page, subjects["topics"], suggested, context),
-        response_tags.of_ancestors(page, above, context),
+        response_tags.of_ancestors(page, around.above, context),
     )
 
 
@@ -111,12 +117,13 @@ def build_related(page: BasePage, context: ReadContext) -> tuple[Related, set[st
     suggested = find_related_pages(page, topics, context)
     references = References(page_id=page.pk)
     references.add("card", *(suggestion.id for suggestion in suggested))
+    around = get_surroundings(page, context)
+    references.add("page", around.more.page_id)
     found = resolve_references(references, context)
-    above = get_ancestors(page, context)
-    return serialize_related(suggested, found, above, context), cache_tags.reference_tags(references, found).union(
+    return serialize_related(suggested, found, around, context), cache_tags.reference_tags(references, found).union(
         response_tags.of_page(page, context),
         response_tags.of_related(page, topics, suggested, context),
-        response_tags.of_ancestors(page, above, context),
+        response_tags.of_ancestors(page, around.above, context),
     )
 
 

@@ -1,10 +1,10 @@
-"""Ancestors, translations and related pages of a page."""
+"""Ancestors, translations and related pages of a page, with the link “See more”."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -21,38 +21,54 @@ from cms.organisation.texts import get_site_texts
 from cms.pages.links import LINK_COLUMNS, build_page_link
 from cms.pages.models import BasePage
 
-
-def get_ancestors(page: BasePage, context: ReadContext) -> list[PageLink]:
-    """Return the visible ancestors, from the home page down to the parent."""
-    return get_ancestors_and_translations(page, context)[0]
+MORE_COLUMNS = ("basepage__more_label", "basepage__more_page_id")
 
 
-def get_ancestors_and_translations(
-    page: BasePage, context: ReadContext
-) -> tuple[list[PageLink], list[Translation], list[int]]:
-    """Return the visible ancestors, the translations, and the ids of the translations, in one query."""
-    rows = _ancestors_and_translations_query(
-        page.pk, page.translation_key, _paths_above(page, context), context.root, context.now
-    )
+class Surroundings(NamedTuple):
+    """What is around a page: its visible ancestors, from the home page down, and its translations with their ids.
+
+    `more` is the editor's choice for “See more”, of the page itself or of its parent.
+    """
+
+    above: list[PageLink]
+    translations: list[Translation]
+    translation_ids: list[int]
+    more: MoreChoice
+
+
+class MoreChoice(NamedTuple):
+    """The label and the page that an editor chose for “See more”; both may be missing."""
+
+    label: str
+    page_id: int | None
+
+
+def get_surroundings(page: BasePage, context: ReadContext) -> Surroundings:
+    """Return what is around a page, in one query."""
+    rows = _surroundings_query(page.pk, page.translation_key, _paths_above(page, context), context.root, context.now)
     others = [row for row in rows if row.translation_key == page.translation_key]
-    return (
-        [
-            link
-            for row in rows
-            if row.translation_key != page.translation_key and (link := build_page_link(row, context))
-        ],
+    above = [row for row in rows if row.translation_key != page.translation_key]
+    parents = (MoreChoice(row.basepage__more_label or "", row.basepage__more_page_id) for row in above[-1:])
+    return Surroundings(
+        [link for row in above if (link := build_page_link(row, context))],
         [it for row in others if (it := _translation(row, context))],
         [row.id for row in others],
+        _choose_more(MoreChoice(page.more_label, page.more_page_id), next(parents, MoreChoice("", None))),
     )
+
+
+def _choose_more(own: MoreChoice, parents: MoreChoice) -> MoreChoice:
+    """Return the page's own choice, completed by that of its parent; a label belongs to its own target only."""
+    if own.page_id:
+        return own
+    return MoreChoice(own.label or parents.label, parents.page_id)
 
 
 @cached_sql
-def _ancestors_and_translations_query(
-    page_id: int, key: UUID, paths: Sequence[str], root: SiteRoot, now: datetime
-) -> QuerySet:
+def _surroundings_query(page_id: int, key: UUID, paths: Sequence[str], root: SiteRoot, now: datetime) -> QuerySet:
     above = Q(path__in=paths, locale_id=root.locale_id)
     found = visible_now(now=now).filter(above | Q(translation_key=key)).exclude(pk=page_id)
-    return found.order_by("path").values_list(*LINK_COLUMNS, "translation_key")
+    return found.order_by("path").values_list(*LINK_COLUMNS, "translation_key", *MORE_COLUMNS)
 
 
 def _paths_above(page: BasePage, context: ReadContext) -> list[str]:
@@ -67,13 +83,14 @@ def _translation(row: Any, context: ReadContext) -> Translation | None:
 
 
 def serialize_related(
-    suggested: Sequence[Suggestion], found: ResolvedReferences, above: list[PageLink], context: ReadContext
+    suggested: Sequence[Suggestion], found: ResolvedReferences, around: Surroundings, context: ReadContext
 ) -> Related:
-    """Return the related pages with their heading. The link “See more” leads to the parent page."""
+    """Return the related pages with their heading. “See more” leads to the page that an editor chose, else up."""
     texts = get_site_texts(context.root)
-    parent = above[-1] if above else None
+    target = found.get("page", around.more.page_id) or (around.above[-1] if around.above else None)
+    label = around.more.label if (target and target.id == around.more.page_id) or not around.more.page_id else ""
     return Related(
         heading=texts.related_heading,
-        more=More(label=texts.related_more, path=parent.path) if parent else None,
+        more=More(label=label or texts.related_more, path=target.path) if target else None,
         items=build_related_cards(suggested, found),
     )

@@ -100,12 +100,6 @@ class SettingsAnswer(Schema):
     sign_up: SignUpTexts
 
 
-class TermList(Schema):
-    """All topics, or all regions."""
-
-    items: list[Term]
-
-
 class SiteAnswer(Schema):
     """The content shared by all pages of a site and language."""
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cms.content.details import Card
+from cms.content.details import BYLINE, Card
 from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver, resolve_references
 from cms.content.schema import Term
 from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
+from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_page_model, page_models
 from cms.topics import labels
@@ -47,7 +48,8 @@ def card_columns() -> tuple[str, ...]:
 @cache
 def _declared_fields() -> dict[str, None]:
     """Return the names of all declared fields of cards, each with the value None of other page types."""
-    return {name: None for model in page_models() for name in model.card_fields}
+    names = dict.fromkeys(name for model in page_models() for name in (*model.card_fields, *model.card_references))
+    return names | ({BYLINE: None} if any(model.card_authors for model in page_models()) else {})
 
 
 def _lookup(model: type[BasePage], name: str) -> str:
@@ -79,17 +81,27 @@ def build_cards(pages: QuerySet, context: ReadContext) -> list[Card]:
     return [card.build(found) for card in deferred.values()]
 
 
-def build_cards_in_order(ids: Sequence[int], context: ReadContext) -> list[Card]:
-    """Return the cards of the visible pages of this site and language among these ids, in their order."""
-    found = build_cards_by_id(ids, context)
+def build_cards_in_order(ids: Sequence[int], context: ReadContext, tags: set[str] | None = None) -> list[Card]:
+    """Return the cards of the visible pages of this site and language among these ids, in their order.
+
+    The cache tags of what the cards refer to are added to `tags`.
+    """
+    found = build_cards_by_id(ids, context, tags)
     return [found[pk][0] for pk in ids if pk in found]
 
 
-def build_cards_by_id(ids: Sequence[int], context: ReadContext) -> dict[int, tuple[Card, int | None]]:
-    """Return (card, id of the live revision) of the visible pages of this site and language among these ids."""
+def build_cards_by_id(
+    ids: Sequence[int], context: ReadContext, tags: set[str] | None = None
+) -> dict[int, tuple[Card, int | None]]:
+    """Return (card, id of the live revision) of the visible pages of this site and language among these ids.
+
+    The cache tags of what the cards refer to are added to `tags`.
+    """
     references = References()
     deferred = defer_cards(_rows(ids, context.root, context.now), context, references)
     found = resolve_references(references, context)
+    if tags is not None:
+        tags |= cache_tags.reference_tags(references, found)
     return {pk: (card.build(found), card.row.live_revision_id) for pk, card in deferred.items()}
 
 
@@ -97,26 +109,39 @@ def defer_cards(rows: Iterable[Any], context: ReadContext, references: Reference
     """Return cards whose pictures are not resolved yet, and add these pictures to the references."""
     rows = list(rows)
     topics = _topics([row.id for row in rows], context.root.language)
-    deferred = {row.id: DeferredCard(row, _page_model(row), topics.get(row.id, []), context) for row in rows}
+    models = {row.id: _page_model(row) for row in rows}
+    authors = _authors(models)
+    deferred = {
+        row.id: DeferredCard(row, models[row.id], topics.get(row.id, []), authors.get(row.id, []), context)
+        for row in rows
+    }
     for card in deferred.values():
         references.add_image(card.model.card_image_use, card.row.image_id)
+        for kind, _ in card.model.card_references.values():
+            references.add(kind, card.row.id)
+        references.add("byline", *card.authors)
     return deferred
 
 
 @dataclass(frozen=True, slots=True)
 class DeferredCard:
-    """A card whose picture is not resolved yet."""
+    """A card whose picture and authors are not resolved yet."""
 
     row: Any
     model: type[BasePage]
     topics: list[Term]
+    authors: list[int]
     context: ReadContext
 
     def build(self, found: ResolvedReferences) -> Card:
         row, model = self.row, self.model
         root = self.context.site_roots.root_of(row) or self.context.root
         image = found.image(model.card_image_use, row.image_id)
+        if image and self.context.compact_cards:
+            image = image.without_sources()
         own = {name: getattr(row, _lookup(model, name)) for name in model.card_fields}
+        own |= {name: found.get(kind, row.id) for name, (kind, _) in model.card_references.items()}
+        own |= {BYLINE: found.all("byline", self.authors)} if model.card_authors else {}
         return Card(
             id=row.id,
             type=model.api_type,
@@ -142,6 +167,26 @@ def _page_model(row: Any) -> type[BasePage]:
 @cached_sql
 def _links(page_ids: Sequence[int]) -> QuerySet:
     return BasePage.topics.through.objects.filter(basepage_id__in=page_ids).values_list("basepage_id", "topic_id")
+
+
+def _authors(models: Mapping[int, type[BasePage]]) -> dict[int, list[int]]:
+    """Return the ids of the authors of pages, in order, with a query for each page type that shows authors on cards."""
+    ids: dict[int, list[int]] = defaultdict(list)
+    by_model: dict[type[BasePage], list[int]] = defaultdict(list)
+    for page_id, model in models.items():
+        if model.card_authors:
+            by_model[model].append(page_id)
+    for model, page_ids in by_model.items():
+        for page_id, person_id in _author_links(model, page_ids):
+            ids[page_id].append(person_id)
+    return ids
+
+
+@cached_sql
+def _author_links(model: type[BasePage], page_ids: Sequence[int]) -> QuerySet:
+    lookup, relation = model.card_authors, model.card_authors.partition("__")[0]
+    links = model._default_manager.filter(**{"pk__in": page_ids, f"{lookup}__isnull": False})
+    return links.order_by("pk", relation).values_list("pk", f"{lookup}_id")
 
 
 def _topics(page_ids: Sequence[int], language: str) -> dict[int, list[Term]]:

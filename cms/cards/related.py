@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -32,7 +32,7 @@ from .similar_pages import SimilarityScore, find_similar
 MAX_RELATED_PAGES = 4
 # Newest pages to choose from, so that a page of the other type is among them after the excluded ones are removed.
 FALLBACK_POOL_SIZE = 48
-ID_AND_TYPE = ("pk", "content_type_id")
+CANDIDATE_COLUMNS = ("pk", "content_type_id", "image_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Suggestion:
     type: str | None
     source: Literal["editor", "similar"]
     similarity: SimilarityScore | None = None
+    image_id: int | None = None
 
     @property
     def is_close(self) -> bool:
@@ -80,32 +81,48 @@ def find_candidates(
     chosen = list(dict.fromkeys(page.chosen_ids("related")))
     scores = find_similar(page.alias_of_id or page.pk) if scores is None else scores
     known = {score.other_id: score for score in scores}
-    types = _types(_eligible_rows([*chosen, *known], *_exclusions(page), context.root, context.now)) if known else {}
-    similar = [pk for pk in known if pk in types and pk not in chosen]
+    rows = _by_id(_eligible_rows([*chosen, *known], *_exclusions(page), context.root, context.now)) if known else {}
+    similar = [pk for pk in known if pk in rows and pk not in chosen]
     if not similar:
         newest = _find_newest(topic_ids, context)
-        types = _types(_eligible_rows([*chosen, *newest], *_exclusions(page), context.root, context.now))
-        similar = [pk for pk in newest if pk in types and pk not in chosen]
+        rows = _by_id(_eligible_rows([*chosen, *newest], *_exclusions(page), context.root, context.now))
+        similar = [pk for pk in newest if pk in rows and pk not in chosen]
     return (
-        [Suggestion(pk, types[pk], "editor") for pk in chosen if pk in types],
-        [Suggestion(pk, types[pk], "similar", known.get(pk)) for pk in similar],
+        [_suggest(rows[pk], "editor") for pk in chosen if pk in rows],
+        [_suggest(rows[pk], "similar", known.get(pk)) for pk in similar],
     )
 
 
 def mix_page_types(
     counterpart: str | None, chosen: Sequence[Suggestion], similar: Sequence[Suggestion], limit: int = MAX_RELATED_PAGES
 ) -> list[Suggestion]:
-    """Return the first suggestions of both lists, with at least one page of the counterpart, such as a story.
+    """Return the first suggestions of both lists, varied in picture and type.
 
-    If there is none among them, the most similar page of the other type replaces the last similar page, if it is close.
-    An editor's choice is never replaced. `counterpart` is the API type of the other type; None if there is none.
+    A similar page with the picture of a page before it gives its place to the next close page with another one. If no
+    page is of the counterpart's type, such as a story, the most similar close one of that type takes the last place. An
+    editor's choice is never replaced. `counterpart` is an API type; None if there is none.
     """
+    similar = _vary_pictures(chosen, similar, limit - len(chosen))
     shown = [*chosen[:limit], *similar[: max(0, limit - len(chosen))]]
     if not counterpart or len(chosen) >= limit or any(one.type == counterpart for one in shown):
         return shown
-    remaining = similar[limit - len(chosen) :]
-    best = next((one for one in remaining if one.type == counterpart and one.is_close), None)
+    remaining = [one for one in similar[limit - len(chosen) :] if one.type == counterpart and one.is_close]
+    pictures = {one.image_id for one in shown[:-1]} - {None}
+    best = next((one for one in remaining if one.image_id not in pictures), next(iter(remaining), None))
     return [*shown[:-1], best] if best else shown
+
+
+def _vary_pictures(chosen: Sequence[Suggestion], similar: Sequence[Suggestion], places: int) -> list[Suggestion]:
+    """Return the similar pages in an order in which each picture is shown once in these places, if others are close."""
+    pictures = {one.image_id for one in chosen} - {None}
+    remaining, varied = list(similar), list[Suggestion]()
+    while remaining and len(varied) < places:
+        others = (one for one in remaining if one.image_id not in pictures and (one.is_close or one is remaining[0]))
+        best = next(others, remaining[0])
+        remaining.remove(best)
+        varied.append(best)
+        pictures |= {best.image_id} - {None}
+    return [*varied, *remaining]
 
 
 def eligible_pages(page: BasePage, context: ReadContext) -> QuerySet:
@@ -132,7 +149,12 @@ def _eligible_pages(excluded_ids: Sequence[int], source: int, key: UUID, root: S
 def _eligible_rows(
     ids: Sequence[int], excluded_ids: Sequence[int], source: int, key: UUID, root: SiteRoot, now: datetime
 ) -> QuerySet:
-    return _eligible_pages(excluded_ids, source, key, root, now).order_by().filter(pk__in=ids).values_list(*ID_AND_TYPE)
+    return (
+        _eligible_pages(excluded_ids, source, key, root, now)
+        .order_by()
+        .filter(pk__in=ids)
+        .values_list(*CANDIDATE_COLUMNS)
+    )
 
 
 def _find_newest(topic_ids: Sequence[int], context: ReadContext) -> list[int]:
@@ -158,5 +180,9 @@ def _newest_rows(topic_ids: Sequence[int], content_type_id: int, root: SiteRoot,
     return rows[:FALLBACK_POOL_SIZE]
 
 
-def _types(rows: Iterable[tuple[int, int]]) -> dict[int, str | None]:
-    return {pk: get_api_type(content_type) for pk, content_type in rows}
+def _by_id(rows: Iterable[Any]) -> dict[int, Any]:
+    return {row.pk: row for row in rows}
+
+
+def _suggest(row: Any, source: Literal["editor", "similar"], score: SimilarityScore | None = None) -> Suggestion:
+    return Suggestion(row.pk, get_api_type(row.content_type_id), source, score, row.image_id)

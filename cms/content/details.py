@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.apps import apps
+from django.db.models import Model
 from pydantic import ConfigDict, Field, GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
@@ -13,6 +14,7 @@ from pydantic_core import CoreSchema
 from cms.core.languages import Direction
 
 from .blocks.body import Block
+from .people import Byline
 from .schema import (
     CARD_IMAGE_DESCRIPTION,
     HERO_IMAGE_DESCRIPTION,
@@ -25,6 +27,8 @@ from .schema import (
     ShareImage,
     Term,
 )
+
+BYLINE = "byline"  # the field of cards with their authors
 
 
 class Seo(Schema):
@@ -73,15 +77,19 @@ class Card(Schema):
         """Add the fields that page types declare in `card_fields`, which are known once all apps are loaded."""
         json_schema = handler(schema)
         described = handler.resolve_ref_schema(json_schema)
-        own = {
-            name: handler(TypeAdapter(annotation | None).core_schema)
-            for model in apps.get_models()
-            for name, annotation in getattr(model, "card_fields", {}).items()
-        }
+        declared = {name: annotation for one in apps.get_models() for name, annotation in _get_card_fields(one).items()}
+        own = {name: handler(TypeAdapter(annotation | None).core_schema) for name, annotation in declared.items()}
         described["properties"] |= own
         described["required"] += [name for name in own if name not in described["required"]]
         described["additionalProperties"] = False
         return json_schema
+
+
+def _get_card_fields(model: type[Model]) -> dict[str, Any]:
+    """Return the fields of cards that a page type declares, each with its annotation."""
+    authors = {BYLINE: list[Byline]} if getattr(model, "card_authors", "") else {}
+    objects = {name: annotation for name, (_, annotation) in getattr(model, "card_references", {}).items()}
+    return {**getattr(model, "card_fields", {}), **objects, **authors}
 
 
 class Listing(Schema):

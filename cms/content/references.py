@@ -25,13 +25,14 @@ class ReadContext:
     """The site, language and time for which content is read.
 
     A preview of a draft has a function that returns the query for the URLs of a picture (by id), because the pictures
-    of a draft are not public.
+    of a draft are not public. With `compact_cards`, pictures of cards have only one URL.
     """
 
     site_roots: SiteRoots
     root: SiteRoot
     now: datetime
     build_picture_query: Callable[[int], str] | None = None
+    compact_cards: bool = False
 
 
 @dataclass(slots=True)
@@ -82,15 +83,18 @@ class ResolvedReferences:
 Resolver = Callable[[set[int], ReadContext, References], Mapping[int, Any]]
 _resolvers: dict[ReferenceKind, Resolver] = {}
 
-# Calls to action refer to a picture and a destination, cards to a picture: they are resolved before these. Kinds of
+# Calls to action refer to a picture and a destination, cards to authors and a picture, people to a picture: they are
+# resolved before these. Kinds of
 # other apps, which are not listed here, are resolved first, so they may refer to all of these.
 RESOLUTION_ORDER: tuple[ReferenceKind, ...] = (
     "own_action",
     "call_to_action",
     "card",
+    "call_to_action_terms",
     "page",
     "document",
     "person",
+    "byline",
     "image",
 )
 

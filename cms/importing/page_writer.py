@@ -70,14 +70,14 @@ class PageWriter:
         page.published_at = datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
         page.topics = self.topics.get_or_create(record.topics)
         page.body = body
-        if "person" in self.model.search_filters:
+        if "author" in self.model.search_filters:
             self._set_authors(page, self.people.get_or_create(record.authors))
         for name, value in values.items():
             setattr(page, name, value)
 
     def _set_authors(self, page: BasePage, people: list[Person]) -> None:
-        """Set the people that the type's filter `person` finds the page by, through an inline model or directly."""
-        relation, _, name = self.model.search_filters["person"].lookup.partition("__")
+        """Set the people that the type's filter `author` finds the page by, through an inline model or directly."""
+        relation, _, name = self.model.search_filters["author"].lookup.partition("__")
         inline = self.model._meta.get_field(relation).related_model
         authors = [inline(**{name: one}, sort_order=at) for at, one in enumerate(people)] if name else people
         setattr(page, relation, authors)

@@ -51,6 +51,9 @@ class PageTypeDeclarations:
 
     # ---- cards, related pages and calls to action
     card_fields: ClassVar[Mapping[str, Any]] = {}  # its own model fields on cards: name → annotation in the API
+    card_authors: ClassVar[str] = ""  # the lookup to the people whom its cards name as authors: "bylines__person"
+    # Objects of its own on cards: name → (kind of reference, annotation in the API). Its resolver gets the id of the page.
+    card_references: ClassVar[Mapping[str, tuple[str, Any]]] = {}
     card_summary: ClassVar[str] = "summary"  # the field that a card without a summary shows instead
     detail_image_use: ClassVar[ImageUse] = "hero"  # the crop of its picture on the page; "body" is the whole picture
     card_image_use: ClassVar[ImageUse] = "card"  # the crop of its picture on cards; "body" is the whole picture

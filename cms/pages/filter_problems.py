@@ -21,7 +21,7 @@ from .search_filters import BooleanFilter, ChoiceFilter, IntegerFilter, SearchFi
 RESERVED_NAMES = frozenset(
     {
         *("q", "type", "topic", "topics", "region", "regions", "year", "featured", "sort", "site", "locale", "path"),
-        *("limit", "offset", "cursor", "published_after", "published_before", "for_page", "code", "token", "page_id"),
+        *("limit", "offset", "cursor", "view", "published_after", "published_before", "for_page", "code", "token", "page_id"),
         *("id", "title", "summary", "body", "names", "filters", "revision", "fingerprint", "hidden", "vocabulary"),
         *("selected", "is_narrowed", "period", "read_context", "few_words"),
         *("copy", "dict", "json", "schema", "construct", "validate", "resolve", "parse_obj", "from_orm"),
@@ -52,7 +52,8 @@ def find_problem(model: type[Model], name: str, declared: Any) -> FilterProblem 
         return FilterProblem(
             "E003", f"has a name {reason}", "Use another name, of lower-case letters, digits and underscores."
         )
-    return _find_field_problem(model, declared)
+    problems = (_find_field_problem(model, declared, lookup) for lookup in declared.lookups)
+    return next((problem for problem in problems if problem), None)
 
 
 HINTS = {
@@ -62,20 +63,20 @@ HINTS = {
 }
 
 
-def _find_field_problem(model: type[Model], declared: SearchFilter) -> FilterProblem | None:
+def _find_field_problem(model: type[Model], declared: SearchFilter, lookup: str) -> FilterProblem | None:
     try:
-        field = resolve_field(model, declared.lookup)
+        field = resolve_field(model, lookup)
     except FieldDoesNotExist as error:
         hint = f"Name a field of {model.__name__}, or relations and a field joined by two underscores."
-        return FilterProblem("E004", f"has the lookup “{declared.lookup}”, which leads to no field ({error})", hint)
+        return FilterProblem("E004", f"has the lookup “{lookup}”, which leads to no field ({error})", hint)
     if isinstance(declared, SnippetFilter):
-        return _find_snippet_problem(declared, field)
+        return _find_snippet_problem(declared, field, lookup)
     if field.is_relation:
         hint = "Use SnippetFilter for a snippet, or add two underscores and a field to the lookup."
-        return FilterProblem("E004", f"has the lookup “{declared.lookup}”, which leads to another table", hint)
+        return FilterProblem("E004", f"has the lookup “{lookup}”, which leads to another table", hint)
     if isinstance(declared, ChoiceFilter) and not field.choices:
         hint = "Give the field choices, or use KeywordFilter for any text."
-        return FilterProblem("E004", f"is a ChoiceFilter, but the field “{declared.lookup}” has no choices", hint)
+        return FilterProblem("E004", f"is a ChoiceFilter, but the field “{lookup}” has no choices", hint)
     if isinstance(declared, ChoiceFilter) and declared.example is not None:
         values = [str(value) for value, _ in field.flatchoices]
         if str(declared.example) not in values:
@@ -88,7 +89,7 @@ def _find_field_problem(model: type[Model], declared: SearchFilter) -> FilterPro
     return None
 
 
-def _find_snippet_problem(declared: SnippetFilter, field: Any) -> FilterProblem | None:
+def _find_snippet_problem(declared: SnippetFilter, field: Any, lookup: str) -> FilterProblem | None:
     try:
         snippet = apps.get_model(declared.snippet)
     except (LookupError, ValueError):
@@ -98,7 +99,7 @@ def _find_snippet_problem(declared: SnippetFilter, field: Any) -> FilterProblem 
         return FilterProblem("E004", f"has the snippet “{declared.snippet}”, which there is not", hint)
     if field.related_model is not snippet:
         hint = f"Let the lookup end at a relation to {declared.snippet}."
-        return FilterProblem("E004", f"has the lookup “{declared.lookup}”, which leads to no {declared.snippet}", hint)
+        return FilterProblem("E004", f"has the lookup “{lookup}”, which leads to no {declared.snippet}", hint)
     names = {one.name for one in snippet._meta.get_fields()}
     if missing := next((one for one in ("slug", declared.label_field) if one not in names), None):
         hint = "Add slug = models.SlugField(max_length=100), and name the field with its label in label_field."

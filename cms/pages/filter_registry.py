@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
@@ -75,12 +75,14 @@ class InstalledFilter:
     def build_condition(self, values: Iterable[Any]) -> Q:
         """Return the condition for a queryset of `BasePage`. It uses subqueries, so that no page is found twice."""
         values = list(values)
-        return reduce(or_, (Q(pk__in=self._select(model, values)) for model in self.by_model))
+        selected = (pages for model in self.by_model for pages in self._select(model, values))
+        return reduce(or_, (Q(pk__in=pages) for pages in selected))
 
-    def _select(self, model: type[BasePage], values: Iterable[Any]) -> QuerySet:
+    def _select(self, model: type[BasePage], values: Iterable[Any]) -> Iterator[QuerySet]:
         declared = self.by_model[model]
-        pages = model._default_manager.filter(**{f"{declared.lookup}__in": declared.select_rows(values)})
-        return pages.order_by().values("pk")
+        for lookup in declared.lookups:
+            pages = model._default_manager.filter(**{f"{lookup}__in": declared.select_rows(values)})
+            yield pages.order_by().values("pk")
 
 
 def get_filters(models: Iterable[type[BasePage]] | None = None) -> Mapping[str, InstalledFilter]:
@@ -101,10 +103,11 @@ def _read_filters(models: PageModels) -> Mapping[str, InstalledFilter]:
 def select_pages_by(snippet: Any) -> QuerySet:
     """Return the pages of all types that a filter finds by a snippet, in any language of it."""
     conditions = (
-        Q(pk__in=model.objects.filter(**{f"{declared.lookup}__translation_key": snippet.translation_key}).values("pk"))
+        Q(pk__in=model.objects.filter(**{f"{lookup}__translation_key": snippet.translation_key}).values("pk"))
         for model in page_models()
         for declared in model.search_filters.values()
         if isinstance(declared, SnippetFilter) and declared.snippet_model is type(snippet)
+        for lookup in declared.lookups
     )
     return BasePage.objects.filter(reduce(or_, conditions, Q(pk=None)))
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
@@ -33,8 +33,9 @@ from cms.restricted_drafts.models import RestrictableDraft
 from .declarations import PageTypeDeclarations
 from .forms import PageForm
 from .listed_pages import ListedPage
+from .quotations import Quotation, record_quotations
 
-__all__ = ["BasePage", "IndexPage", "ListedPage"]
+__all__ = ["BasePage", "IndexPage", "ListedPage", "Quotation"]
 
 
 class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, ProtectedRevisions, Page):
@@ -46,7 +47,11 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
 
     boundary_fields: ClassVar[tuple[str, ...]] = ()
     # Fields with references besides the body and rich text fields, each with the kind of its references.
-    reference_fields: ClassVar[dict[str, ReferenceKind]] = {"related": "page", "actions": "call_to_action"}
+    reference_fields: ClassVar[dict[str, ReferenceKind]] = {
+        "related": "page",
+        "actions": "call_to_action",
+        "more_page": "page",
+    }
 
     summary = models.TextField(_("summary"), blank=True, max_length=600)
     image = models.ForeignKey(
@@ -87,6 +92,18 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
         max_num=20,
         verbose_name=_("not related"),
         help_text=_("Never shown there, however similar they are."),
+    )
+    more_label = models.CharField(
+        _("label"), max_length=80, blank=True, help_text=_("For example “All our stories on fishing”.")
+    )
+    more_page = models.ForeignKey(
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("page"),
+        help_text=_("Without a choice, that of the page above is used, else the page above itself."),
     )
     actions = StreamField(
         [("page", blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage", label=_("Page")))],
@@ -132,7 +149,17 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_listing_date()
-        super().save(*args, **kwargs)
+        columns = kwargs.get("update_fields")
+        if columns is not None and "body" not in columns:
+            super().save(*args, **kwargs)
+            return
+        is_new = self._state.adding
+        with transaction.atomic():
+            if not is_new:  # before the journal locks its counter: after it, a transaction takes no further locks
+                record_quotations(self)
+            super().save(*args, **kwargs)
+            if is_new:
+                record_quotations(self)
 
     def set_listing_date(self) -> None:
         """Set `listed_at`, the date that readers see and lists are sorted by."""

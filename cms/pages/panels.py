@@ -70,12 +70,17 @@ def tags_panel(regions_attrs: Attributes | None = None) -> Panel:
 
 def related_content_panels(regions_attrs: Attributes | None = None) -> Panels:
     """Return the panels that relate the page to others: topics, regions, related and unrelated pages."""
-    return [tags_panel(regions_attrs), FieldPanel("related"), FieldPanel("unrelated")]
+    return [tags_panel(regions_attrs), FieldPanel("related"), FieldPanel("unrelated"), more_panel()]
+
+
+def more_panel() -> Panel:
+    """Return the panel of the link “See more” below related pages."""
+    return FieldRowPanel([FieldPanel("more_label"), FieldPanel("more_page")], heading=_("See more"))
 
 
 def index_page_tabs() -> TabbedInterface:
-    """Return the tabs of an index page, which has only a title and an introduction."""
-    return page_tabs(story=[title_panel(), summary_panel(_("Introduction"))])
+    """Return the tabs of an index page: a title, an introduction, and “See more” of all pages below it."""
+    return page_tabs(story=[title_panel(), summary_panel(_("Introduction"))], context=[more_panel()])
 
 
 def page_tabs(

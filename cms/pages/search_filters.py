@@ -41,6 +41,7 @@ class SearchFilter:
     """
 
     lookup: str = ""  # a check reports filters without lookup, label or description
+    other_lookups: tuple[str, ...] = ()  # a page is also found by what these lead to
     label: str | Promise = ""
     description: str = ""
     example: Any = None
@@ -61,17 +62,18 @@ class SearchFilter:
         """Return the labels of all values in the current language; None if each value is its own label."""
         return None
 
-    def read_objects(self, page: Any) -> list[Any]:
-        """Return what the lookup leads to, also for a draft that is only in memory: values or snippets."""
-        objects = [page]
-        for name in self.lookup.split("__"):
-            objects = [found for one in objects for found in _follow(one, name)]
-        return objects
+    @property
+    def lookups(self) -> tuple[str, ...]:
+        """All lookups from the page to values."""
+        return (self.lookup, *self.other_lookups)
 
-    def get_prefetch(self, model: type[Model]) -> str:
-        """Return the part of the lookup that leads to other tables, for `prefetch_related`; empty if there is none."""
-        names = self.lookup.split("__")
-        return "__".join(names if resolve_field(model, self.lookup).is_relation else names[:-1])
+    def read_objects(self, page: Any) -> list[Any]:
+        """Return what the lookups lead to, also for a draft that is only in memory: values or snippets."""
+        return [found for lookup in self.lookups for found in _follow_all(page, lookup)]
+
+    def get_prefetches(self, model: type[Model]) -> list[str]:
+        """Return the parts of the lookups that lead to other tables, for `prefetch_related`."""
+        return [path for lookup in self.lookups if (path := _get_relations(model, lookup))]
 
     def format_value(self, value: Any) -> str:
         """Return a value of the database or of a parameter as the text that search indexes."""
@@ -177,6 +179,19 @@ class SnippetFilter(SearchFilter):
         return self.published().filter(value__in=list(values))
 
 
+def person_filter(*lookups: str) -> SnippetFilter:
+    """Return the filter `person` of a page type: people whom these lookups lead to, and those whom its text quotes."""
+    first, *others = (*lookups, "quotations__person")
+    return SnippetFilter(
+        lookup=first,
+        other_lookups=tuple(others),
+        label=pgettext_lazy("visitor", "Person"),
+        description="Is by any of these people, quotes one, or is their page.",
+        example="ines-moreau",
+        snippet="people.Person",
+    )
+
+
 def resolve_field(model: type[Model], lookup: str) -> ModelField:
     """Return the field at the end of a lookup.
 
@@ -190,6 +205,18 @@ def resolve_field(model: type[Model], lookup: str) -> ModelField:
             raise FieldDoesNotExist(f"{model.__name__}.{relation} is not a relation")
         model = found.related_model
     return model._meta.get_field(name)
+
+
+def _get_relations(model: type[Model], lookup: str) -> str:
+    names = lookup.split("__")
+    return "__".join(names if resolve_field(model, lookup).is_relation else names[:-1])
+
+
+def _follow_all(page: Any, lookup: str) -> list[Any]:
+    objects = [page]
+    for name in lookup.split("__"):
+        objects = [found for one in objects for found in _follow(one, name)]
+    return objects
 
 
 def _follow(start: Any, name: str) -> Iterator[Any]:

@@ -1,14 +1,22 @@
-"""People and media contacts."""
+"""People, their pages, and media contacts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import PageQuerySet
 
 from cms.core.snippets import BaseSnippet
 from cms.pages.filter_registry import select_pages_by
+from cms.pages.models import BasePage
+from cms.pages.panels import image_panel, page_tabs, related_content_panels, summary_panel, title_panel
+from cms.pages.search_filters import person_filter
+
+from .schema import PersonPageDetail
 
 
 class Person(BaseSnippet):
@@ -42,6 +50,39 @@ class Person(BaseSnippet):
     def pages(self) -> PageQuerySet:
         """Return the pages of all types that a filter finds by this person."""
         return select_pages_by(self)
+
+
+class PersonPage(BasePage):
+    """The page of a person, which lists what they said and wrote. Quotes and bylines link to it."""
+
+    api_type = "person"
+    detail_schema = PersonPageDetail
+    type_label = pgettext_lazy("visitor", "People")
+    list_name = None
+    has_feed = False
+    call_placements = ("sidebar",)
+    search_filters = {"person": person_filter("person")}
+    search_prefetch = ("person",)
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("person"))
+
+    parent_page_types = ["home.HomePage", "standard_pages.StandardPage"]
+    subpage_types: list[str] = []
+    edit_handler = page_tabs(
+        story=[title_panel(_("Name")), FieldPanel("person"), summary_panel(), image_panel(), FieldPanel("body")],
+        context=related_content_panels(),
+        action=[FieldPanel("actions")],
+    )
+
+    class Meta:
+        verbose_name = _("page of a person")
+        verbose_name_plural = _("pages of people")
+
+    def search_texts(self) -> Iterable[str]:
+        if self.person and self.person.is_published:
+            yield ", ".join(filter(None, (self.person.role, self.person.organisation)))
+            yield self.person.biography
+        yield from super().search_texts()
 
 
 class MediaContact(BaseSnippet):

@@ -33,6 +33,7 @@ from cms.pages.panels import (
     summary_panel,
     title_panel,
 )
+from cms.pages.search_filters import person_filter
 
 from .forms import DEFAULTS_ATTRIBUTES, ReleaseForm
 from .schema import Boilerplate, MediaContact, ReleaseDetail, ReleaseIndexDetail
@@ -67,6 +68,7 @@ class ReleasePage(BasePage):
     related_counterpart = "story"
     half_life_days = 365.0
     import_fields = {"dateline": "dateline"}
+    search_filters = {"person": person_filter()}
     reference_fields = {**BasePage.reference_fields, "attachments": "document"}
     restricted_until = "embargo_until"
     go_live_at: datetime | None  # a field of Wagtail's Page

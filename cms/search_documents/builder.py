@@ -21,6 +21,7 @@ from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
+from cms.pages.quotations import use_draft_quotations
 from cms.pages.search_filters import SnippetFilter
 from cms.pages.tags import tags_by_page, tags_of, values_of
 
@@ -61,6 +62,7 @@ def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildRe
     page.first_published_at = page.first_published_at or now or timezone.now()
     page.set_listing_date()
     page.expire_at = page.expire_at if page.expire_at and page.expire_at > (now or timezone.now()) else None
+    use_draft_quotations(page)
     result = BuildResult()
     has_document = (
         page.content_type_id in _searchable_types() and not page.alias_of_id and SiteRoots.read().root_of(page)
@@ -122,8 +124,8 @@ def _visible_pages(ids: Iterable[int], now: datetime | None) -> Iterator[BasePag
     for content_type in sorted(types.keys() & by_type.keys()):
         model = types[content_type]
         pages = visible_now(model, now=now).filter(pk__in=by_type[content_type], alias_of=None)
-        filters = (declared.get_prefetch(model) for declared in model.search_filters.values())
-        yield from pages.prefetch_related(*dict.fromkeys((*model.search_prefetch, *filter(None, filters))))
+        filters = (path for declared in model.search_filters.values() for path in declared.get_prefetches(model))
+        yield from pages.prefetch_related(*dict.fromkeys((*model.search_prefetch, *filters)))
 
 
 def _read_contents(pages: Iterable[BasePage], result: BuildResult) -> Iterator[tuple[int, _PageContent]]:

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel
 
 from cms.pages.models import BasePage
 from cms.pages.panels import image_panel, page_tabs, related_content_panels, summary_panel, title_panel
+from cms.pages.search_filters import person_filter
 
 from .schema import StandardDetail
 
@@ -21,9 +22,10 @@ class StandardPage(BasePage):
     list_name = None
     has_feed = False
     call_placements = ("article_flow", "sidebar")
+    search_filters = {"person": person_filter()}
 
     parent_page_types = ["home.HomePage", "standard_pages.StandardPage"]
-    subpage_types = ["standard_pages.StandardPage"]
+    subpage_types = ["standard_pages.StandardPage", "people.PersonPage"]
     edit_handler = page_tabs(
         story=[title_panel(), summary_panel(), image_panel(), FieldPanel("body")],
         context=related_content_panels(),

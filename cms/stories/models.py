@@ -13,13 +13,14 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
+from cms.content.reading_time import count_reading_minutes
 from cms.content.references import References, ResolvedReferences
 from cms.content.schema import StoryKind
 from cms.content.vocabularies import default_story_kind, story_kinds
 from cms.core.cached_sql import cached_sql
 from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, related_content_panels, summary_panel, title_panel
-from cms.pages.search_filters import ChoiceFilter, SnippetFilter
+from cms.pages.search_filters import ChoiceFilter, SnippetFilter, person_filter
 
 from .schema import StoryDetail, StoryIndexDetail
 
@@ -48,7 +49,8 @@ class StoryPage(BasePage):
     type_label = pgettext_lazy("visitor", "Stories")
     list_name = "stories"
     has_feed = True
-    card_fields = {"story_kind": StoryKind}
+    card_fields = {"story_kind": StoryKind, "reading_minutes": int}
+    card_authors = "bylines__person"
     call_placements = ("story_end", "article_flow", "sidebar")
     is_related_fallback = True
     related_counterpart = "release"
@@ -62,19 +64,21 @@ class StoryPage(BasePage):
             example="news",
             annotation=StoryKind,
         ),
-        "person": SnippetFilter(
+        "author": SnippetFilter(
             lookup="bylines__person",
-            label=pgettext_lazy("visitor", "Person"),
+            label=pgettext_lazy("visitor", "Author"),
             description="Is by any of these people.",
             example="ines-moreau",
             snippet="people.Person",
         ),
+        "person": person_filter("bylines__person"),
     }
     search_prefetch = ("bylines__person",)
 
     story_kind = models.CharField(
         _("kind"), max_length=20, choices=story_kinds, default=default_story_kind, db_index=True
     )
+    reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     image_credit = models.CharField(
         _("image credit"), max_length=255, blank=True, help_text=_("If it differs from the credit of the picture.")
     )
@@ -98,6 +102,10 @@ class StoryPage(BasePage):
         verbose_name = _("story page")
         verbose_name_plural = _("story pages")
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.reading_minutes = count_reading_minutes(super().search_texts())
+        super().save(*args, **kwargs)
+
     def collect_references(self, references: References) -> None:
         super().collect_references(references)
         references.add("person", *self._byline_ids)
@@ -107,6 +115,7 @@ class StoryPage(BasePage):
         return {
             "story_kind": self.story_kind,
             "byline": found.all("person", self._byline_ids),
+            "reading_minutes": count_reading_minutes(super().search_texts()),
             "image_credit": self.image_credit or (image.credit if image else ""),
         }
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cms.content.blocks.quote import QuotedPerson
+from pydantic import Field
+
 from cms.content.details import Listing, PageDetail
+from cms.content.people import PersonCard
+from cms.content.reading_time import READING_MINUTES_DESCRIPTION
 from cms.content.schema import StoryKind
 
 
@@ -21,5 +24,6 @@ class StoryDetail(PageDetail):
 
     type: Literal["story"]
     story_kind: StoryKind
-    byline: list[QuotedPerson]
+    byline: list[PersonCard]
+    reading_minutes: int = Field(description=READING_MINUTES_DESCRIPTION)
     image_credit: str

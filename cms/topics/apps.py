@@ -6,3 +6,6 @@ class TopicsConfig(AppConfig):
     name = "cms.topics"
     label = "topics"
     verbose_name = _("Topics and regions")
+
+    def ready(self) -> None:
+        from . import public_use  # noqa: F401

@@ -20,9 +20,15 @@ class Term(BaseSnippet):
         help_text=_("Identifies the term in the API and in web addresses. Changing it breaks links."),
     )
     label = models.CharField(_("label"), max_length=100)
-    description = models.CharField(_("description"), max_length=255, blank=True)
+    description = models.CharField(
+        _("description"), max_length=255, blank=True, help_text=_("Shown to visitors at the head of the topic's pages.")
+    )
 
-    panels = [FieldPanel("label"), FieldPanel("slug"), FieldPanel("description")]
+    image = models.ForeignKey(
+        "images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("picture")
+    )
+
+    panels = [FieldPanel("label"), FieldPanel("slug"), FieldPanel("description"), FieldPanel("image")]
 
     class Meta(BaseSnippet.Meta):
         abstract = True

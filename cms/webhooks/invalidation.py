@@ -7,7 +7,7 @@ The tags cover every response that may have changed. If they are unknown or more
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.apps import apps
@@ -17,6 +17,7 @@ from cms.cards.models import SimilarPage
 from cms.core.snippets import BaseSnippet
 from cms.journal import cache_tags, journal
 from cms.journal.models import JournalEntry, PublicChange, PublicPage
+from cms.pages.filter_registry import get_filters
 from cms.pages.models import BasePage
 
 Kind = PublicChange.Kind
@@ -58,7 +59,8 @@ class InvalidatedTags:
 def get_change_tags(changes: Sequence[PublicChange]) -> dict[int, set[str]]:
     """Return the tags of each change, by its sequence."""
     affected = _affected_page_tags([change.page_id for change in changes if change.change == Kind.PUBLISHED])
-    return {change.sequence: _change_tags(change) | affected[change.page_id] for change in changes}
+    people = _people_tags({change.page_id for change in changes})
+    return {change.sequence: _change_tags(change) | affected[change.page_id] | people for change in changes}
 
 
 def _change_tags(change: PublicChange) -> set[str]:
@@ -77,6 +79,17 @@ def _page_tags(page: PublicChange | PublicPage) -> set[str]:
     listed = {tag} if (tag := cache_tags.list_tags_by_type().get(page.type)) else set()
     topics = {cache_tags.topic_tag(topic_id) for topic_id in page.topics}
     return {cache_tags.page_tag(page.page_id), cache_tags.SITEMAP} | listed | topics
+
+
+def _people_tags(page_ids: Collection[int]) -> set[str]:
+    """Return the tags of the people by whom the filters find these pages: responses list what each said and wrote."""
+    people: set[int] = set()
+    installed = get_filters().get("person")
+    for model, declared in installed.by_model.items() if installed and page_ids else ():
+        for lookup in declared.lookups:
+            pages = model._default_manager.filter(**{"pk__in": page_ids, f"{lookup}__isnull": False})
+            people.update(pages.order_by().values_list(f"{lookup}__pk", flat=True))
+    return {cache_tags.object_tag("person", pk) for pk in people}
 
 
 def _affected_page_tags(published: Sequence[int]) -> Mapping[int, set[str]]:
@@ -110,6 +123,7 @@ def get_entry_tags(entries: Sequence[JournalEntry], reported_page_ids: set[int])
     saved = {entry.page_id for entry in entries if entry.kind == journal.Kind.PAGE and entry.page_id}
     for page in PublicPage.objects.filter(page_id__in=saved - reported_page_ids):
         invalidated.tags |= _page_tags(page)
+    invalidated.tags |= _people_tags(saved - reported_page_ids)
     for entry in {journal.entry_key(entry): entry for entry in entries}.values():
         tags = _entry_tags(entry)
         invalidated.everything = invalidated.everything or tags is None

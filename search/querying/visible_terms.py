@@ -19,6 +19,8 @@ from cms.pages.models import BasePage
 from cms.search_documents.builder import searchable_now
 from search.filters import get_search_filters
 
+Lookups = dict[type[BasePage], tuple[str, ...]]  # from each page type to the values
+
 TAG_MODELS = {"topics": "topics.Topic", "regions": "topics.Region"}  # by the relation of all pages
 
 
@@ -60,21 +62,22 @@ def _used(field: str, root: SiteRoot) -> set[str]:
 
 def _find_used(field: str, values: Collection[str], root: SiteRoot, now: datetime) -> Iterator[str]:
     if field in TAG_MODELS:
-        lookups: dict[type[BasePage], str] = {BasePage: field}
+        lookups: Lookups = {BasePage: (field,)}
         return _find_snippets(published_snippets(field, now), lookups, values, root, now)
     installed = get_search_filters()[field]
     if snippets := installed.snippet_filter:
-        lookups = {model: declared.lookup for model, declared in installed.by_model.items()}
+        lookups = {model: declared.lookups for model, declared in installed.by_model.items()}
         return _find_snippets(snippets.published(now), lookups, values, root, now)
     return _find_values(installed, values, root, now)
 
 
 def _find_snippets(
-    published: QuerySet, lookups: dict[type[BasePage], str], values: Collection[str], root: SiteRoot, now: datetime
+    published: QuerySet, lookups: Lookups, values: Collection[str], root: SiteRoot, now: datetime
 ) -> Iterator[str]:
     pages = (
         searchable_now(model, root=root, now=now).filter(**{lookup: OuterRef("pk")}).order_by()
-        for model, lookup in lookups.items()
+        for model, names in lookups.items()
+        for lookup in names
     )
     # PostgreSQL looks for one page of each snippet. With EXISTS it would first read the ids of all pages.
     has_page = [Q(IsNull(Subquery(found.values("pk")[:1]), False)) for found in pages]
@@ -84,5 +87,6 @@ def _find_snippets(
 def _find_values(installed: InstalledFilter, values: Collection[str], root: SiteRoot, now: datetime) -> Iterator[str]:
     for model, declared in installed.by_model.items():
         pages = searchable_now(model, root=root, now=now)
-        found = pages.filter(**{f"{declared.lookup}__in": declared.select_rows(values)}).order_by()
-        yield from map(declared.format_value, found.values_list(declared.lookup, flat=True).distinct())
+        for lookup in declared.lookups:
+            found = pages.filter(**{f"{lookup}__in": declared.select_rows(values)}).order_by()
+            yield from map(declared.format_value, found.values_list(lookup, flat=True).distinct())

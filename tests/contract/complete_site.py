@@ -25,9 +25,11 @@ class CompleteSite:
 
 def build_complete_site() -> CompleteSite:
     tree = site_snapshot.build_site()
-    topic, region = factories.TopicFactory(label="Press freedom"), factories.RegionFactory(label="West Africa")
+    picture = factories.PictureFactory()
+    topic = factories.TopicFactory(label="Press freedom", description="Who may write what.", image=picture)
+    region = factories.RegionFactory(label="West Africa")
     factories.TopicFactory(translation_of=topic, label="Liberté de la presse")
-    person, picture = factories.PersonFactory(), factories.PictureFactory()
+    person = factories.PersonFactory(slug="ama-mensah", portrait=picture, biography="She builds ships.")
     call = factories.CallToActionFactory(
         image=picture,
         action_kind="attend",
@@ -53,6 +55,7 @@ def build_complete_site() -> CompleteSite:
         ),
         factories.StoryFactory(bylines=[person], image_credit="A photographer", **everything),
         factories.StandardFactory(**everything),
+        factories.PersonPageFactory(person=person, **everything),
     ]
     existing = [tree.home, tree.releases, tree.stories, tree.actions, call]
     pages += [states.publish(page, **everything) for page in existing]
@@ -71,7 +74,7 @@ def _body(picture, call, person, page):
         blocks.quote("Nor were we.", "Another welder"),
         blocks.image(picture, alt="A dock", caption="At noon"),
         blocks.gallery([picture, picture], caption="Twice"),
-        blocks.video(),
+        blocks.video(poster=picture),
         blocks.video(url="https://films.example/1"),
         blocks.statistic("3 in 4", "were owed wages", source_url="https://figures.example/"),
         blocks.call_to_action(call),

@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query
+from ninja import P, PathEx, Query
 
+from cms.api.people import PersonList, build_person, build_person_list
 from cms.api.site_settings import (
     Language,
     NavigationAnswer,
     SettingsAnswer,
     SiteAnswer,
-    TermList,
     build_navigation,
     build_site_settings,
 )
+from cms.api.term_lists import TermList, build_term_list
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from cms.core.languages import language_name, text_direction
 from cms.core.visibility import visible_now
 from cms.http.operations import PublicRouter, json_response
-from cms.http.params import PagingParams, SiteParams
+from cms.http.params import PagingParams, SiteParams, Slug
 from cms.journal import cache_tags
-from cms.people.models import Person
+from cms.people.schema import PersonProfile
 from cms.topics import labels
+from cms.topics.models import Region, Topic
 
 router = PublicRouter(tags=["Site"])
 
-
-class PersonItem(Schema):
-    """A person. Lists and search filter by `value`."""
-
-    value: str
-    name: str
-    role: str
-    organisation: str
-    biography: str
-
-
-class PersonList(Schema):
-    """A list of people, ordered by name."""
-
-    items: list[PersonItem]
-    total: int
+PersonInPath = PathEx[Slug, P(description="The `value` of a person.", examples=["ines-valcourt"])]
 
 
 class LanguageList(Schema):
@@ -87,31 +74,37 @@ def public_settings(request: HttpRequest, params: Query[SiteParams]) -> HttpResp
 
 @router.get_cached("/topics", response=TermList)
 def topics(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
-    """List all topics with their labels in the requested language."""
+    """List all topics with their labels, descriptions and pictures, in the requested language."""
     context = params.read_context()
-    return json_response(
-        TermList(items=labels.get_topic_labels(context.root.language).all()), {cache_tags.TOPICS, *_site(context)}
-    )
+    body, tags = build_term_list(Topic, context)
+    return json_response(body, {cache_tags.TOPICS, *tags, *_site(context)})
 
 
 @router.get_cached("/regions", response=TermList)
 def regions(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
-    """List all regions with their labels in the requested language."""
+    """List all regions with their labels, descriptions and pictures, in the requested language."""
     context = params.read_context()
-    return json_response(
-        TermList(items=labels.get_region_labels(context.root.language).all()), {cache_tags.REGIONS, *_site(context)}
-    )
+    body, tags = build_term_list(Region, context)
+    return json_response(body, {cache_tags.REGIONS, *tags, *_site(context)})
 
 
 @router.get_cached("/people", response=PersonList)
 def people(request: HttpRequest, params: Query[PagingParams]) -> HttpResponse:
     """List the people of the site, ordered by name."""
     context = params.read_context()
-    known = Person.objects.published().with_value().filter(locale_id=context.root.locale_id).order_by("name", "pk")
-    shown = known[params.offset : params.offset + params.limit]
-    fields = PersonItem.model_fields
-    items = [PersonItem(**{name: getattr(person, name) for name in fields}) for person in shown]
-    return json_response(PersonList(items=items, total=known.count()), {cache_tags.PEOPLE, *_site(context)})
+    body, tags = build_person_list(params, context)
+    return json_response(body, {cache_tags.PEOPLE, *tags, *_site(context)})
+
+
+@router.get_cached("/people/{value}", response=PersonProfile, operation_id="person")
+def person(request: HttpRequest, value: PersonInPath, params: Query[PagingParams]) -> HttpResponse:
+    """Return a person with what they said and wrote in visible pages of the site, newest first.
+
+    `limit` and `offset` select a part of the quotations, and the same part of the pages.
+    """
+    context = params.read_context()
+    body, tags = build_person(value, params, context)
+    return json_response(body, {cache_tags.PEOPLE, *tags, *_site(context)})
 
 
 @router.get_cached("/locales", response=LanguageList)

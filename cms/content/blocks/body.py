@@ -18,6 +18,7 @@ from cms.content.references import References, ResolvedReferences
 from .base import ApiBlock, MissingReference
 from .block_types import BlockItem, create_item_union, load_block_types
 from .invalid_values import INVALID_VALUE_ERRORS
+from .quote import QuoteBlock
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +63,16 @@ def body_search_texts(body: StreamValue) -> Iterable[str]:
             yield from [text for text in block.search_texts(stored["value"]) if text]
         except INVALID_VALUE_ERRORS:
             continue
+
+
+def find_quotes(body: StreamValue) -> Iterator[dict[str, Any]]:
+    """Yield the stored blocks that are quotations of people of the site, in order."""
+    for block, stored in _known_blocks(body):
+        value = stored.get("value") if isinstance(block, QuoteBlock) else None
+        if not isinstance(value, dict) or not isinstance(value.get("person"), int):
+            continue
+        if isinstance(value.get("text"), str) and value["text"]:
+            yield stored
 
 
 def _known_blocks(body: StreamValue) -> Iterator[tuple[ApiBlock, dict[str, Any]]]:

@@ -9,35 +9,31 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms.content.people import PersonCard
 from cms.content.references import References, ResolvedReferences
 from cms.content.schema import Schema
 
-from .base import ApiBlock, StoredValue
-
-
-class QuotedPerson(Schema):
-    """A person of the site. `value` is what lists and search filter by."""
-
-    value: str
-    name: str
-    role: str
-    organisation: str
+from .base import ApiBlock, StoredValue, require_reference
 
 
 class QuoteValue(Schema):
-    """A quotation. `person` is set if the speaker is a published person of the site."""
+    """A quotation. `person` is set if the speaker is a published person of the site.
+
+    Show `speaker`, `role` and `organisation`, which may be those of the time. `person` has those of today, a picture
+    and the path of the person's own page.
+    """
 
     text: str
     speaker: str
     role: str
     organisation: str
-    person: QuotedPerson | None
+    person: PersonCard | None
 
 
 class QuoteBlock(ApiBlock, blocks.StructBlock):
     """A quotation.
 
-    Choosing a person fills in the empty fields about the speaker.
+    Choosing a person fills in the empty fields about the speaker. Without a stored name, all three are the person's.
     """
 
     text = blocks.TextBlock(help_text=_("Without quotation marks; the frontend adds them."), label=_("Text"))
@@ -60,17 +56,17 @@ class QuoteBlock(ApiBlock, blocks.StructBlock):
         references.add("person", raw.get("person"))
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> QuoteValue:
-        return QuoteValue(
-            text=raw["text"],
-            speaker=raw["speaker"],
-            role=raw.get("role") or "",
-            organisation=raw.get("organisation") or "",
-            person=found.get("person", raw.get("person")),
-        )
+        person: PersonCard | None = found.get("person", raw.get("person"))
+        own = {name: raw.get(name) or "" for name in ("speaker", "role", "organisation")}
+        if not own["speaker"]:
+            person = require_reference(person)
+            persons = {"speaker": person.name, "role": person.role, "organisation": person.organisation}
+            own = {name: value or persons[name] for name, value in own.items()}
+        return QuoteValue(text=raw["text"], person=person, **own)
 
     def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield raw["text"]
-        yield " ".join(filter(None, (raw["speaker"], raw.get("role"), raw.get("organisation"))))
+        yield ", ".join(filter(None, (raw.get("speaker"), raw.get("role"), raw.get("organisation"))))
 
     class Meta:
         icon = "openquote"

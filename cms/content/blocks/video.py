@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import Field
 from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
 
-from cms.content.references import ResolvedReferences
-from cms.content.schema import Schema
+from cms.content.references import References, ResolvedReferences
+from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema
 from cms.core.public_urls import PublicUrl, PublicURLBlock
 
 from .base import ApiBlock, StoredValue
@@ -23,13 +25,17 @@ PROVIDER_PATTERNS: tuple[tuple[Provider, re.Pattern[str]], ...] = (
 
 
 class VideoValue(Schema):
-    """A video. `video_id` is set if `provider` can be embedded; link to `url` otherwise."""
+    """A video. `video_id` is set if `provider` can be embedded; link to `url` otherwise.
+
+    Show `poster` in its place until a visitor starts it, so that nothing is loaded from the provider before.
+    """
 
     url: PublicUrl
     title: str
     provider: Provider
     video_id: str | None
     transcript: str
+    poster: ImageSet | None = Field(description=BODY_IMAGE_DESCRIPTION)
 
 
 class VideoBlock(ApiBlock, blocks.StructBlock):
@@ -45,6 +51,10 @@ class VideoBlock(ApiBlock, blocks.StructBlock):
         help_text=_("What is said and shown, for people who cannot see or hear it."),
         label=_("Transcript"),
     )
+    poster = ImageChooserBlock(required=False, help_text=_("Shown until the video is started."), label=_("Poster"))
+
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        references.add_image("body", raw.get("poster"))
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> VideoValue:
         provider, video_id = parse_video_url(raw["url"])
@@ -54,6 +64,7 @@ class VideoBlock(ApiBlock, blocks.StructBlock):
             provider=provider,
             video_id=video_id,
             transcript=raw.get("transcript") or "",
+            poster=found.image("body", raw.get("poster")),
         )
 
     def search_texts(self, raw: StoredValue) -> Iterator[str]:

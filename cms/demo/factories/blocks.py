@@ -40,8 +40,8 @@ def heading(text: str, level: int = 2) -> Stored:
     return block("heading", {"text": text, "level": str(level)})
 
 
-def quote(text: str, speaker: str, role: str = "", organisation: str = "", person: Reference = None) -> Stored:
-    """Return a quote; `person` is optional and may differ from the text of `speaker`."""
+def quote(text: str, speaker: str = "", role: str = "", organisation: str = "", person: Reference = None) -> Stored:
+    """Return a quote; `person` may differ from the text of `speaker`, and is the speaker if that is empty."""
     attribution = {"speaker": speaker, "role": role, "organisation": organisation, "person": get_pk(person)}
     return block("quote", {"text": text, **attribution})
 
@@ -64,9 +64,11 @@ def gallery(pictures: Iterable[Reference | Stored], caption: str = "") -> Stored
     return block("gallery", {"images": build_list_items(values), "caption": caption})
 
 
-def video(url: str = "https://vimeo.com/76979871", title: str = "A film", transcript: str = "") -> Stored:
-    """Return a video that is hosted elsewhere."""
-    return block("video", {"url": url, "title": title, "transcript": transcript})
+def video(
+    url: str = "https://vimeo.com/76979871", title: str = "A film", transcript: str = "", poster: Reference = None
+) -> Stored:
+    """Return a video that is hosted elsewhere, with a picture to show until it is started."""
+    return block("video", {"url": url, "title": title, "transcript": transcript, "poster": get_pk(poster)})
 
 
 def statistic(figure: str, label: str, source: str = "", source_url: str = "") -> Stored:

@@ -6,6 +6,7 @@ import factory
 
 from cms.calls_to_action.models import CallToActionIndexPage, CallToActionPage
 from cms.home.models import HomePage
+from cms.people.models import PersonPage
 from cms.press_releases.models import ReleaseIndexPage, ReleasePage
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryIndexPage, StoryPage
@@ -102,6 +103,17 @@ class CallToActionFactory(BasePageFactory):
     button_label = "Take part"
     destination_page = None
     destination_url = factory.LazyAttribute(lambda page: "" if page.destination_page else "https://act.example/now")
+
+
+class PersonPageFactory(BasePageFactory):
+    """The page of a person; takes `person`, a snippet, whose name is the title."""
+
+    class Meta:
+        model = PersonPage
+
+    parent = declare_default_parent("home")
+    person = None
+    title = factory.LazyAttribute(lambda page: page.person.name if page.person else words.name())
 
 
 class StandardFactory(BasePageFactory):

@@ -74,7 +74,7 @@ BUILDERS: dict[str, Callable[[Value, Lookup], blocks.Stored]] = {
     "quote": _build_quote,
     "image": lambda value, lookup: blocks.block("image", _image_value(value, lookup)),
     "gallery": _build_gallery,
-    "video": lambda value, _: blocks.video(**value),
+    "video": lambda value, lookup: blocks.video(**{**value, "poster": lookup.one("picture", value.get("poster"))}),
     "statistic": lambda value, _: blocks.statistic(**value),
     "call_to_action": lambda value, lookup: blocks.call_to_action(lookup.one("page", value["page"])),
     "documents": _build_documents,

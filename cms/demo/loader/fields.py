@@ -57,6 +57,7 @@ DATES = ("published_at", "embargo_until", "go_live_at", "expire_at", "event_at",
 _SAME = (
     *("title", "summary", "dateline", "story_kind", "action_kind", "prompt", "button_label", "currency"),
     *("event_place", "placements", "priority", "featured", "seo_title", "share_title", "share_text"),
+    "more_label",
 )
 UNCHANGED: dict[str, str] = {
     **{name: name for name in (*DATES, *_SAME)},
@@ -69,6 +70,8 @@ CONVERTED: dict[str, tuple[str, Converter]] = {
     "topics": ("topics", _many("topic")),
     "regions": ("regions", _many("region")),
     "byline": ("bylines", _many("person")),
+    "person": ("person", _one("person")),
+    "more_page": ("more_page", _one("page")),
     "boilerplate": ("boilerplate", _one("boilerplate")),
     "media_contacts": ("media_contacts", _many("media contact")),
     "attachments": ("attachments", _many("document")),

@@ -22,6 +22,7 @@ FOLDERS: dict[str, type[factories.BasePageFactory]] = {
     "stories": factories.StoryFactory,
     "calls_to_action": factories.CallToActionFactory,
     "standard": factories.StandardFactory,
+    "people": factories.PersonPageFactory,
 }
 
 

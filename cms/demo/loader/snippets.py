@@ -17,13 +17,17 @@ Fields = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class SnippetType:
-    """A snippet type with its factory, its entries and the function that reads an entry's fields in one language."""
+    """A snippet type with its factory, its entries and the function that reads an entry's fields in one language.
+
+    `picture` is the field of the entry and of the model with the key of a picture.
+    """
 
     name: str
     factory: Any
     entries: Callable[[], list[Entry]]
     fields: Callable[[Entry, str], Fields]
     languages: tuple[str, ...] = ("en", "fr")
+    picture: str = ""
 
 
 def load_snippets(registry: Registry) -> None:
@@ -32,7 +36,7 @@ def load_snippets(registry: Registry) -> None:
     for kind, entry in described:
         first = None
         for language in kind.languages:
-            snippet = _existing(kind, entry, language) or _create(kind, entry, language, first)
+            snippet = _existing(kind, entry, language) or _create(registry, kind, entry, language, first)
             first = first or snippet
             registry.add(kind.name, entry.key, snippet, language)
 
@@ -42,11 +46,15 @@ def _existing(kind: SnippetType, entry: Entry, language: str) -> BaseSnippet | N
     return kind.factory._meta.model.objects.filter(translation_key=key, locale__language_code=language).first()
 
 
-def _create(kind: SnippetType, entry: Entry, language: str, first: BaseSnippet | None) -> BaseSnippet:
+def _create(
+    registry: Registry, kind: SnippetType, entry: Entry, language: str, first: BaseSnippet | None
+) -> BaseSnippet:
+    fields = kind.fields(entry, language)
+    if kind.picture and (key := entry.fields.get(kind.picture)):
+        fields[kind.picture] = registry.get("picture", key, entry)
     if first:
-        return kind.factory(translation_of=first, locale=language, **kind.fields(entry, language))
-    key = translation_key(kind.name, entry.key)
-    return kind.factory(translation_key=key, locale=language, **kind.fields(entry, language))
+        return kind.factory(translation_of=first, locale=language, **fields)
+    return kind.factory(translation_key=translation_key(kind.name, entry.key), locale=language, **fields)
 
 
 def _term(entry: Entry, language: str) -> Fields:
@@ -75,9 +83,16 @@ def _boilerplates() -> list[Entry]:
 
 
 SNIPPET_TYPES = (
-    SnippetType("topic", factories.TopicFactory, lambda: read_list("topics.yaml"), _term),
+    SnippetType("topic", factories.TopicFactory, lambda: read_list("topics.yaml"), _term, picture="image"),
     SnippetType("region", factories.RegionFactory, lambda: read_list("regions.yaml"), _term),
-    SnippetType("person", factories.PersonFactory, lambda: read_list("people.yaml"), _person, languages=("en",)),
+    SnippetType(
+        "person",
+        factories.PersonFactory,
+        lambda: read_list("people.yaml"),
+        _person,
+        languages=("en",),
+        picture="portrait",
+    ),
     SnippetType(
         "media contact", factories.MediaContactFactory, lambda: read_list("media_contacts.yaml"), _media_contact
     ),

@@ -51,6 +51,8 @@ export function page(page: AnyPage): string {
       return page.action.amounts.map((amount) => `${amount} ${page.action.currency}`).join();
     case "standard":
       return page.seo.canonical_url;
+    case "person":
+      return page.person?.quotes.items.map((quote) => `“${quote.text}” (${quote.page.title})`).join() ?? page.title;
     default:
       return unknown(page);
   }

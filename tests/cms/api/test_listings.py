@@ -125,5 +125,7 @@ def test_the_site_operation_combines_all_site_settings(frontend, releases):
     site = frontend.get("/site", locale="fr")
     assert site["navigation"] == frontend.get("/navigation", locale="fr")
     assert site["settings"] == frontend.get("/settings", locale="fr")
-    assert site["topics"] == frontend.get("/topics", locale="fr")["items"] != []
-    assert site["regions"] == frontend.get("/regions", locale="fr")["items"]
+    for name in ("topics", "regions"):
+        described = frontend.get(f"/{name}", locale="fr")["items"]
+        assert site[name] == [{"value": one["value"], "label": one["label"]} for one in described]
+    assert site["topics"] != []

@@ -116,13 +116,26 @@ def fingerprint(page: BasePage, site: Site, home: Page, slugs: dict[type[BaseSni
 
 
 def filter_values(page: BasePage, slugs: dict[type[BaseSnippet], dict[UUID, str]]) -> dict[str, tuple[str, ...]]:
+    quoted = [Person.objects.get(pk=pk) for pk in quoted_people(page)]
     if page.api_type == "story":
-        authors = (byline.person for byline in page.bylines.select_related("person"))
-        return {"story_kind": (page.story_kind,), "person": english_slugs(authors, slugs, sort=False)}
+        authors = [byline.person for byline in page.bylines.select_related("person")]
+        people = english_slugs([*authors, *quoted], slugs, sort=False)
+        by = english_slugs(authors, slugs, sort=False)
+        return {"story_kind": (page.story_kind,), "author": by, "person": people}
+    if page.api_type == "person":
+        return {"person": english_slugs([page.person, *quoted], slugs, sort=False)}
+    if page.api_type in ("release", "standard"):
+        return {"person": english_slugs(quoted, slugs, sort=False)}
     if page.api_type == "call_to_action":
         places = tuple(placement.place for placement in page.placements.all())
         return {"action_kind": (page.action_kind,), "placement": places}
     return {}
+
+
+def quoted_people(page: BasePage) -> list[int]:
+    """Return the ids of the people whom the saved body quotes, each once."""
+    quotes = (block["value"] for block in page.body.raw_data if block["type"] == "quote")
+    return list(dict.fromkeys(quote["person"] for quote in quotes if quote.get("person")))
 
 
 def topic_labels(page: BasePage, topics, slugs) -> list[str]:
@@ -136,4 +149,4 @@ def topic_labels(page: BasePage, topics, slugs) -> list[str]:
 def english_slugs(snippets, slugs, *, sort: bool = True) -> tuple[str, ...]:
     """Return the slugs of the English versions of the published snippets."""
     found = [slugs[type(snippet)].get(snippet.translation_key) or snippet.slug for snippet in snippets if snippet.live]
-    return tuple(sorted(set(found)) if sort else found)
+    return tuple(sorted(set(found)) if sort else dict.fromkeys(found))

@@ -23,7 +23,7 @@ def test_the_document_of_a_story_has_its_values(site):
     assert (page.type, page.title, page.locale) == ("story", "Nets", "en")
     assert page.topics == ("forced-labour",)
     assert page.regions == ("asia",)
-    assert page.filters == {"story_kind": ("news",), "person": ("ada-nwosu",)}
+    assert page.filters == {"story_kind": ("news",), "author": ("ada-nwosu",), "person": ("ada-nwosu",)}
     assert page.path == "/stories/nets/"
     assert page.names == "Ada Nwosu\nForced labour"
     assert "Ada Nwosu" not in page.body

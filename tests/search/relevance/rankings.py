@@ -33,9 +33,10 @@ def ours() -> Ranking:
 
 
 def sources() -> list[Source]:
-    """Return the stored document of every searchable page."""
+    """Return the document of every searchable page, with its names as a part of its text."""
     wanted = expected_documents(BasePage.objects.values_list("pk", flat=True))
-    return [source for source in wanted.sources.values() if source]
+    sources = [source for source in wanted.sources.values() if source]
+    return [{**source, "body": f"{source['body']}\n{source['names']}"} for source in sources]
 
 
 @contextmanager

@@ -23,7 +23,8 @@ function TypedView({ page, params }: { page: AnyPage; params: URLSearchParams })
     case "release": return <Release page={page} />;
     case "story": return <Article page={page} credit={page.image_credit} before={<Byline page={page} />} />;
     case "call_to_action": return <Article page={page} before={<Action page={page} />} />;
-    case "standard": return <Article page={page} />;
+    case "standard":
+    case "person": return <Article page={page} />;
     default: return <Article page={page satisfies never as AnyPage} />; // an own page type of an installation
   }
 }

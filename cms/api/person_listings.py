@@ -1,0 +1,101 @@
+"""What a person said and wrote: quotations in visible pages, and visible pages by the person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cms.content.people import PersonCard
+from cms.content.references import ReadContext, References, ResolvedReferences
+from cms.core.visibility import visible_now
+from cms.http.params import PagingParams
+from cms.journal import cache_tags
+from cms.pages.declarations import NEWEST_FIRST
+from cms.pages.filter_registry import get_filters
+from cms.pages.models import BasePage, Quotation
+from cms.people.models import Person, PersonPage
+from cms.people.schema import PersonProfile, PersonQuote, PersonQuotes, WrittenPages
+
+AUTHOR_FILTER = "author"  # of the page types that have authors
+QUOTE_COLUMNS = ("page_id", "text", "role", "organisation")
+
+
+class Part(NamedTuple):
+    """One part of a list, and the number of all its items."""
+
+    items: Sequence[Any]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonListing:
+    """The quotations and pages of a person, whose cards are resolved together with all other references."""
+
+    person: Any
+    quotations: Part
+    written: Part
+
+    def build_profile(self, found: ResolvedReferences) -> PersonProfile | None:
+        """Return the person with the resolved cards. Pages that have been hidden in the meantime are missing."""
+        card: PersonCard | None = found.get("person", self.person.pk)
+        if card is None:
+            return None
+        quotes = [
+            PersonQuote(text=row.text, role=row.role, organisation=row.organisation, page=page)
+            for row in self.quotations.items
+            if (page := found.get("card", row.page_id))
+        ]
+        return PersonProfile(
+            **dict(card),
+            biography=self.person.biography,
+            quotes=PersonQuotes(items=quotes, total=self.quotations.total),
+            written=WrittenPages(items=found.all("card", self.written.items), total=self.written.total),
+        )
+
+
+def find_person_listing(page: PersonPage, context: ReadContext, references: References) -> PersonListing | None:
+    """Return the first part of what the person of a page said and wrote; None if the person is not published."""
+    person = Person.objects.published(context.now).with_value(context.now).filter(pk=page.person_id).first()
+    return list_person(person, PagingParams(), context, references) if person else None
+
+
+def find_person(value: str, context: ReadContext) -> Person | None:
+    """Return the published person with this value of the API, if possible the version in the language of the site."""
+    known = Person.objects.published(context.now).with_value(context.now).filter(value=value).order_by("pk")
+    return min(known, key=lambda person: person.locale_id != context.root.locale_id, default=None)
+
+
+def list_person(person: Any, params: PagingParams, context: ReadContext, references: References) -> PersonListing:
+    """Return one part of what a person said and wrote, and add everything in it to the references."""
+    quotations = _select_quotations(person.translation_key, context)
+    written = _select_written(person.value, context)
+    part = slice(params.offset, params.offset + params.limit)
+    listing = PersonListing(
+        person,
+        Part(list(quotations.values_list(*QUOTE_COLUMNS, named=True)[part]), quotations.count()),
+        Part(list(written.values_list("pk", flat=True)[part]), written.count()),
+    )
+    references.add("person", person.pk)
+    references.add("card", *(row.page_id for row in listing.quotations.items), *listing.written.items)
+    versions = Person.objects.filter(translation_key=person.translation_key).values_list("pk", flat=True)
+    references.tags |= {cache_tags.object_tag("person", pk) for pk in versions} | {cache_tags.GAPS}
+    return listing
+
+
+def _select_quotations(key: UUID, context: ReadContext) -> QuerySet:
+    """Return the quotations in the visible pages of this site and language, without those of aliases."""
+    pages = visible_now(BasePage, root=context.root, now=context.now).filter(alias_of=None)
+    versions = Person.objects.published(context.now).filter(translation_key=key)
+    quotations = Quotation.objects.filter(person__in=versions, page__in=pages)
+    return quotations.order_by(*(name.replace("-", "-page__") for name in NEWEST_FIRST), "position")
+
+
+def _select_written(value: str, context: ReadContext) -> QuerySet:
+    installed = get_filters().get(AUTHOR_FILTER)
+    pages = visible_now(BasePage, root=context.root, now=context.now).filter(alias_of=None)
+    selected = pages.filter(installed.build_condition([value])) if installed else pages.none()
+    return selected.order_by(*NEWEST_FIRST)
