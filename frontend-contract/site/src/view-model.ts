@@ -51,6 +51,11 @@ export function formatMoney(view: ViewModel, amount: number, currency: string | 
   return new Intl.NumberFormat(formatLocale(view), options).format(amount);
 }
 
+/** Format a number: `46,218`. */
+export function formatNumber(view: ViewModel, value: number): string {
+  return new Intl.NumberFormat(formatLocale(view)).format(value);
+}
+
 /** Add the prefix of the page's language to a path of this site. */
 export function localizedPath(view: ViewModel, path: string): string {
   return view.prefix + path;

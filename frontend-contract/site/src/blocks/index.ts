@@ -22,7 +22,7 @@ export function renderBlock(view: ViewModel, block: Block): Html {
     case "heading":
       return renderHeading(block.value);
     case "quote":
-      return renderQuote(block.value);
+      return renderQuote(view, block.value);
     case "image":
       return renderFigure(view, block.value);
     case "gallery":

@@ -1,6 +1,6 @@
 import type { ActionKind, CallToActionCard, PlacedCall } from "clarion-contract";
-import { html, EMPTY, type Html } from "../html.ts";
-import { formatMoney, formatDateTime, formatDate, localizedPath, type ViewModel } from "../view-model.ts";
+import { attributes, html, EMPTY, type Html } from "../html.ts";
+import { formatMoney, formatDateTime, formatDate, formatNumber, localizedPath, type ViewModel } from "../view-model.ts";
 import { renderTitle } from "./card.ts";
 import { renderPicture } from "./picture.ts";
 
@@ -19,7 +19,7 @@ export function renderCallToAction(view: ViewModel, action: CallToActionCard, { 
 <p class="eyebrow">${view.texts.actionKinds[action.action_kind]}</p>
 ${renderTitle(level, html`<a id="call-${action.id}" href="${action.path}"><bdi>${action.title}</bdi></a>`)}
 <p class="call-prompt"><bdi>${action.prompt}</bdi></p>
-${renderEventFacts(view, action)}${renderButtons(view, action)}</div></section>`;
+${renderEventFacts(view, action)}${renderProgress(view, action)}${renderButtons(view, action)}</div></section>`;
 }
 
 /** The calls to action of a page by their place: beside the text, within it, and at the end. */
@@ -69,6 +69,14 @@ export function renderEventFacts(view: ViewModel, { event_at, event_place, ends_
     ends_at && !event_at && html`<div><dt>${until}</dt><dd><time datetime="${ends_at}">${formatDate(view, ends_at)}</time></dd></div>`,
   ].filter(Boolean);
   return facts.length > 0 ? html`<dl class="facts">${facts}</dl>` : EMPTY;
+}
+
+/** Render how much of a goal is reached, as text and as a bar. A goal without a figure of what is reached shows nothing. */
+export function renderProgress(view: ViewModel, { goal, reached, currency }: CallToActionCard): Html {
+  if (!goal || reached === null) return EMPTY;
+  const [part, whole] = [reached, goal].map((value) => (currency ? formatMoney(view, value, currency) : formatNumber(view, value)));
+  const text = view.texts.reached(part ?? "", whole ?? "");
+  return html`<div class="progress"><progress${attributes({ max: goal, value: Math.min(reached, goal), "aria-label": text })}></progress><span>${text}</span></div>`;
 }
 
 /** Render the button. If amounts are suggested, render a button for each of them first. */

@@ -3,7 +3,7 @@ import { attributes, html, trusted, type Html } from "../html.ts";
 import { formatDate, type ViewModel } from "../view-model.ts";
 import { renderPicture } from "./picture.ts";
 
-const UNDATED_TYPES = new Set<string>(["home", "release_index", "story_index", "call_to_action_index", "call_to_action", "standard"]);
+const UNDATED_TYPES = new Set<string>(["home", "release_index", "story_index", "call_to_action_index", "call_to_action", "standard", "person"]);
 
 export interface CardOptions {
   /** The level of the heading. */
@@ -26,9 +26,9 @@ ${page.summary && html`<p class="card-summary"><bdi${lang}>${page.summary}</bdi>
 }
 
 /** Render cards as rows with the picture beside the text. The first picture loads at once, the others lazily. */
-export function renderCardRows(view: ViewModel, pages: Card[]): Html {
+export function renderCardRows(view: ViewModel, pages: Card[], level: 2 | 3 = 2): Html {
   const sizes = "(min-width: 48rem) 15rem, 7rem";
-  return html`<div class="rows">${pages.map((page, index) => renderCard(view, page, { level: 2, sizes, variant: "row", eager: index === 0 }))}</div>`;
+  return html`<div class="rows">${pages.map((page, index) => renderCard(view, page, { level, sizes, variant: "row", eager: level === 2 && index === 0 }))}</div>`;
 }
 
 /** Render at most `limit` cards side by side. The number of columns follows from the number of cards, so that no row has a hole. */

@@ -25,7 +25,7 @@ ${page.preview?.userBar ? trusted(page.preview.userBar) : EMPTY}
   return html`<!doctype html>
 <html lang="${locale}" dir="${page.dir ?? dir}">
 <head>${renderHead(view, page, ITALICS.test(page.main.text))}${pageStyles}${page.preview && html`<base target="_blank">`}
-<script type="module" src="${assets.script}"></script></head>
+<script type="module" src="${assets.script}"></script>${page.script && html`<script type="module" src="${page.script}"></script>`}</head>
 ${body}
 </html>
 `.text;

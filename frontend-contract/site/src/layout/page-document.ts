@@ -27,6 +27,8 @@ export interface PageDocument extends PageMetadata {
   main: Html;
   /** Offer the newsletter at the end: for pages without a sign-up of their own, and not beside forms and errors. */
   newsletter?: boolean;
+  /** The path of a script that only this page needs. */
+  script?: string;
   /** The HTTP status, 200 by default. */
   status?: number;
   /** Set for pages in the editor's preview panel: drafts, and messages shown instead of a draft. */

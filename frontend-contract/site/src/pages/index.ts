@@ -9,6 +9,7 @@ import { buildActionIndexPage } from "./action-index.ts";
 import { buildActionPage } from "./action.ts";
 import { buildHomePage } from "./home.ts";
 import { buildOtherPage } from "./other.ts";
+import { buildPersonPage } from "./person.ts";
 import { buildReleaseIndexPage } from "./release-index.ts";
 import { buildReleasePage } from "./release.ts";
 import { buildStandardPage } from "./standard.ts";
@@ -34,6 +35,8 @@ export function buildPage(view: ViewModel, page: AnyPage): PageDocument {
       return buildActionPage(view, page);
     case "standard":
       return buildStandardPage(view, page);
+    case "person":
+      return buildPersonPage(view, page);
     default:
       return buildOtherPage(view, page satisfies never);
   }

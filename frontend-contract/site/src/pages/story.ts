@@ -1,11 +1,12 @@
-import type { PageOf, QuotedPerson } from "clarion-contract";
+import type { PageOf, PersonCard } from "clarion-contract";
 import { html, EMPTY, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import { renderBreadcrumbs } from "../components/breadcrumbs.ts";
 import { renderDate, getKindLabel } from "../components/card.ts";
+import { renderPersonLink, renderPortrait, renderPosition } from "../components/person.ts";
 import { renderShareLinks } from "../components/share.ts";
 import { renderTopics } from "../components/topics.ts";
-import { localizedPath, type ViewModel } from "../view-model.ts";
+import type { ViewModel } from "../view-model.ts";
 import { buildMetadata, buildArticleJsonLd } from "./metadata.ts";
 import { renderArticle, renderArticleBody, renderLeadPicture } from "./article.ts";
 
@@ -25,12 +26,9 @@ ${renderByline(view, page.byline)}`,
   return { ...buildMetadata(page), main, jsonLd: buildArticleJsonLd(view, page, "Article", page.byline) };
 }
 
-/** Render the authors. Each name links to a search for their stories. */
-function renderByline(view: ViewModel, people: QuotedPerson[]): Html {
+/** Render the authors with their pictures. Each name links to the author's page, or to a search for the author's stories. */
+function renderByline(view: ViewModel, people: PersonCard[]): Html {
   if (people.length === 0) return EMPTY;
-  const names = people.map(({ value, name, role, organisation }) => {
-    const position = [role, organisation].filter(Boolean).join(", ");
-    return html`<li><a href="${localizedPath(view, "/search")}?person=${value}">${name}</a>${position && html` <span class="muted">${position}</span>`}</li>`;
-  });
+  const names = people.map((person) => html`<li>${renderPortrait(view, person.picture)}<div>${renderPersonLink(view, person)}${renderPosition(person)}</div></li>`);
   return html`<div class="byline"><span>${view.texts.by}</span><ul>${names}</ul></div>`;
 }

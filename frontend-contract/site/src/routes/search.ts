@@ -1,13 +1,14 @@
 import { ProblemError, searchQuery, type QueryParams, type ResponseBody } from "clarion-contract";
 import { CmsUnavailableError } from "../api/cms-client.ts";
 import { renderSearchBox } from "../components/search-box.ts";
-import { html, EMPTY, type Html } from "../html.ts";
+import { attributes, html, EMPTY, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import type { RequestContext } from "../request-context.ts";
 import { hasFilters, renderFilters } from "../search/filters.ts";
 import { renderNoResults } from "../search/no-results.ts";
 import { renderResults } from "../search/results.ts";
 import type { ViewModel } from "../view-model.ts";
+import { assets } from "../web/assets.ts";
 import { pageResponse } from "../web/responses.ts";
 import { addRetryAfter, getWaitSeconds } from "./errors.ts";
 
@@ -39,18 +40,26 @@ function respondUnavailable({ url }: RequestContext, view: ViewModel, error: Cms
   return addRetryAfter(pageResponse(view, { ...page, status: error.status }, false), seconds);
 }
 
+/**
+ * Build the page: a search box, results and filters, which work without JavaScript.
+ *
+ * `<clarion-search>` takes the place of the box, shows suggestions, and replaces the results when the search changes.
+ */
 function buildSearchPage(view: ViewModel, title: string, results: Html, filters: Html): PageDocument {
-  const { texts, url: { pathname, searchParams: params } } = view;
-  const main = html`<form class="search-page" action="${pathname}" id="search-form" data-live>
-<div class="wide search-head"><h1>${texts.search}</h1><div role="search">${renderSearchBox(view, { id: "q", query: params.get("q") ?? "", form: "search-form" })}</div>
-<p class="muted">${texts.searchHint}</p></div>
-<div class="wide search-columns" id="found">
+  const { texts, config, locale, url: { pathname, searchParams: params } } = view;
+  const query = params.get("q") ?? "";
+  const element = attributes({ class: "wide", api: config.cmsUrl, site: config.site, locale, lang: locale, action: pathname, limit: PAGE_SIZE });
+  const main = html`<div class="wide search-head"><h1>${texts.search}</h1><p class="muted">${texts.searchHint}</p></div>
+<clarion-search${element}>
+${renderSearchBox(view, { id: "q", query, suggest: false })}
+<form slot="results" class="search-columns" id="found" action="${pathname}" data-filters>
+<input${attributes({ type: "hidden", name: "q", value: query })}>
 <section class="results" id="results" aria-labelledby="results-heading">
 ${results}</section>
-${filters}</div></form>`;
+${filters}</form></clarion-search>`;
   const description = [texts.searchLabel, view.chrome?.settings.name ?? ""].join(texts.colon);
   // Search engines may index the search page itself, but no results.
-  return { kind: "search", title, description, main, noindex: params.size > 0 };
+  return { kind: "search", title, description, main, noindex: params.size > 0, script: assets.search };
 }
 
 /** Search, without the cache. A query that the API rejects, such as one of more than 64 words, has no results. */

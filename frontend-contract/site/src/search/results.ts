@@ -1,5 +1,6 @@
 import type { FoundCard, Promoted, ResponseBody } from "clarion-contract";
 import { getKindLabel, renderDate } from "../components/card.ts";
+import { renderPicture } from "../components/picture.ts";
 import { renderPagination, updateQuery } from "../components/pagination.ts";
 import { html, EMPTY, trusted, type Html } from "../html.ts";
 import type { ViewModel } from "../view-model.ts";
@@ -7,13 +8,14 @@ import type { ViewModel } from "../view-model.ts";
 type SearchResults = ResponseBody<"/search">;
 
 const PAGE_SIZE = 10;
+const THUMBNAIL_SIZES = "(min-width: 40rem) 10rem, 5.5rem";
 const LAST_NUMBERED_PAGE = 100; // further pages are reached with a cursor
 
 /** Render the results of a search: their number, a spelling suggestion, promoted pages, the pages found. */
 export function renderResults(view: ViewModel, results: SearchResults, page: number): Html {
   return html`<div role="status"><h2 id="results-heading">${view.texts.results(results.total, results.query)}</h2></div>
 ${renderNotices(view, results)}${renderPromoted(view, results)}
-<ol class="result-list" data-query="${results.query_id}" start="${(page - 1) * PAGE_SIZE + 1}">${results.items.map((item) => renderResult(view, item))}</ol>
+<ol class="result-list" data-query="${results.query_id}" data-clicks="${view.config.cmsUrl}/api/v1/search/clicks" start="${(page - 1) * PAGE_SIZE + 1}">${results.items.map((item) => renderResult(view, item))}</ol>
 ${renderResultPagination(view, results, page)}`;
 }
 
@@ -30,15 +32,16 @@ function renderResult(view: ViewModel, item: FoundCard): Html {
   const { title, body } = item.highlights;
   // The API documents both as HTML in which everything but <mark> is escaped.
   const excerpt = body.length > 0 ? trusted(body.join(" … ")) : item.summary;
-  return html`<li class="result"><p class="eyebrow">${getKindLabel(view, item)}${renderDate(view, item)}</p>
+  const picture = item.image && html`<div class="result-picture">${renderPicture(view, item.image, { sizes: THUMBNAIL_SIZES, alt: "" })}</div>`;
+  return html`<li class="result"><div class="result-text"><p class="eyebrow">${getKindLabel(view, item)}${renderDate(view, item)}</p>
 <h3><a href="${item.path}" data-page="${item.id}">${title ? trusted(title) : item.title}</a></h3>
-<p>${excerpt}</p></li>`;
+<p>${excerpt}</p></div>${picture}</li>`;
 }
 
 function renderPromoted(view: ViewModel, { promoted, query_id }: SearchResults): Html {
   if (promoted.length === 0) return EMPTY;
   return html`<section class="promoted" aria-labelledby="promoted-heading"><h3 id="promoted-heading" class="eyebrow">${view.texts.promoted}</h3>
-<ul class="plain-list" data-query="${query_id}">${promoted.map((item) => html`<li>${renderPromotedItem(item)}</li>`)}</ul></section>`;
+<ul class="plain-list" data-query="${query_id}" data-clicks="${view.config.cmsUrl}/api/v1/search/clicks">${promoted.map((item) => html`<li>${renderPromotedItem(item)}</li>`)}</ul></section>`;
 }
 
 function renderPromotedItem(item: Promoted): Html {

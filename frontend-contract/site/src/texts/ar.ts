@@ -12,6 +12,9 @@ export const ar: Texts = {
   menu: "القائمة",
   closeMenu: "إغلاق",
   whatYouCanDo: "ما يمكنك فعله",
+  inTheirWords: "أقواله",
+  writtenBy: "كتاباته",
+  reached: (reached, goal) => `${reached} من ${goal}`,
   onThisPage: "في هذه الصفحة",
   mainMenu: "القائمة الرئيسية",
   footerMenu: "عن هذا الموقع",
@@ -102,6 +105,7 @@ export const ar: Texts = {
     call_to_action_index: "شارك معنا",
     call_to_action: "شارك معنا",
     standard: "صفحة",
+    person: "شخص",
   },
   storyKinds: {
     news: "خبر",

@@ -12,6 +12,9 @@ export const de: Texts = {
   menu: "Menü",
   closeMenu: "Schließen",
   whatYouCanDo: "Was Sie tun können",
+  inTheirWords: "Im Wortlaut",
+  writtenBy: "Eigene Beiträge",
+  reached: (reached, goal) => `${reached} von ${goal}`,
   onThisPage: "Auf dieser Seite",
   mainMenu: "Hauptmenü",
   footerMenu: "Über diese Website",
@@ -102,6 +105,7 @@ export const de: Texts = {
     call_to_action_index: "Aktiv werden",
     call_to_action: "Aktiv werden",
     standard: "Seite",
+    person: "Person",
   },
   storyKinds: {
     news: "Neuigkeit",

@@ -12,6 +12,9 @@ export const en = {
   menu: "Menu",
   closeMenu: "Close",
   whatYouCanDo: "What you can do",
+  inTheirWords: "In their own words",
+  writtenBy: "Their writing",
+  reached: (reached: string, goal: string) => `${reached} of ${goal}`,
   onThisPage: "On this page",
   mainMenu: "Main",
   footerMenu: "About this site",
@@ -102,6 +105,7 @@ export const en = {
     call_to_action_index: "Take action",
     call_to_action: "Take action",
     standard: "Page",
+    person: "Person",
   } satisfies Record<PageType, string>,
   storyKinds: {
     news: "News",

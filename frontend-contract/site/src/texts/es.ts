@@ -12,6 +12,9 @@ export const es: Texts = {
   menu: "Menú",
   closeMenu: "Cerrar",
   whatYouCanDo: "Qué puede hacer usted",
+  inTheirWords: "En sus propias palabras",
+  writtenBy: "Sus textos",
+  reached: (reached, goal) => `${reached} de ${goal}`,
   onThisPage: "En esta página",
   mainMenu: "Menú principal",
   footerMenu: "Acerca de este sitio",
@@ -102,6 +105,7 @@ export const es: Texts = {
     call_to_action_index: "Actúe",
     call_to_action: "Actúe",
     standard: "Página",
+    person: "Persona",
   },
   storyKinds: {
     news: "Noticia",

@@ -12,6 +12,9 @@ export const fr: Texts = {
   menu: "Menu",
   closeMenu: "Fermer",
   whatYouCanDo: "Ce que vous pouvez faire",
+  inTheirWords: "En ses propres mots",
+  writtenBy: "Ses textes",
+  reached: (reached, goal) => `${reached} sur ${goal}`,
   onThisPage: "Sur cette page",
   mainMenu: "Menu principal",
   footerMenu: "À propos de ce site",
@@ -102,6 +105,7 @@ export const fr: Texts = {
     call_to_action_index: "Agir",
     call_to_action: "Agir",
     standard: "Page",
+    person: "Personne",
   },
   storyKinds: {
     news: "Actualité",

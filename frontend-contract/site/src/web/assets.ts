@@ -1,6 +1,7 @@
 /** Styles, script, fonts and icon: read at start-up, and named by a hash of their content so that browsers keep them for a year. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { fontFiles, icon, ROOT } from "./brand.ts";
 
@@ -39,6 +40,8 @@ const style = STYLESHEETS.map((sheet) => readFileSync(`${ROOT}/${sheet}.css`, "u
 export const assets = {
   style: addAsset("site.css", style, "text/css; charset=utf-8"),
   script: addAsset("site.js", bundleScripts(), "text/javascript; charset=utf-8"),
+  /** The element of the search page. */
+  search: addAsset("clarion-search.js", readFileSync(fileURLToPath(import.meta.resolve("clarion-contract/clarion-search.js")), "utf8"), "text/javascript; charset=utf-8"),
   icon: addAsset("icon.svg", icon, "image/svg+xml"),
   /** The fonts to preload on every page, and those for pages with italic text. */
   fonts: { upright: fontFiles.upright.map((file) => fonts[file] ?? ""), italic: fontFiles.italic.map((file) => fonts[file] ?? "") },
