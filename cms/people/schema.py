@@ -37,7 +37,7 @@ class WrittenPages(Schema):
 class PersonProfile(PersonCard):
     """A person with what they said and wrote. `limit` and `offset` apply to `quotes` and to `written` alike."""
 
-    biography: str
+    biography: str = Field(description="A short text about the person, or empty.")
     quotes: PersonQuotes
     written: WrittenPages
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
-from cms.demo.factories import states
+from cms.demo.factories import blocks, states
 
 
 def at(year: int, month: int = 6) -> datetime:
@@ -129,3 +129,26 @@ def test_the_site_operation_combines_all_site_settings(frontend, releases):
         described = frontend.get(f"/{name}", locale="fr")["items"]
         assert site[name] == [{"value": one["value"], "label": one["label"]} for one in described]
     assert site["topics"] != []
+
+
+def test_topics_have_a_description_and_a_picture_in_the_language_or_of_the_source(frontend, tree):
+    picture = factories.PictureFactory(description="Nets on a quay")
+    topic = factories.TopicFactory(label="Nets", description="What nets do.", image=picture)
+    factories.TopicFactory(translation_of=topic, label="Filets", description="", image=None)
+    factories.TopicFactory(label="Oars")
+    factories.TopicFactory(label="Hidden", description="Secret", live=False)
+    nets, oars = frontend.get("/topics")["items"]
+    assert (nets["label"], nets["description"], nets["image"]["alt"]) == ("Nets", "What nets do.", "Nets on a quay")
+    assert (oars["description"], oars["image"]) == ("", None)
+    filets = frontend.get("/topics", locale="fr")["items"][0]
+    assert (filets["value"], filets["label"], filets["description"]) == ("nets", "Filets", "What nets do.")
+    assert filets["image"]["id"] == picture.pk
+    assert "description" not in frontend.get("/site")["topics"][0]
+
+
+def test_a_video_has_its_poster(frontend, tree):
+    picture = factories.PictureFactory()
+    page = factories.StoryFactory(body=[blocks.video(poster=picture), blocks.video()])
+    with_poster, without = [block["value"] for block in frontend.get(f"/pages/{page.pk}")["body"]]
+    assert with_poster["poster"]["id"] == picture.pk
+    assert without["poster"] is None

@@ -53,6 +53,55 @@ def test_chosen_pages_come_first_and_similar_pages_fill_up_to_four(story, relate
     assert related(story) == [(five.pk, "editor"), (two.pk, "editor"), *similar(one, three)]
 
 
+def create_pictured(*pictures) -> list:
+    return [factories.StoryFactory(title=f"Story {n}", image=one, bare=True) for n, one in enumerate(pictures)]
+
+
+def test_a_picture_is_shown_once_if_another_page_is_close(story, related):
+    boats, quay = factories.PictureFactory(), factories.PictureFactory()
+    one, again, other, plain, fifth = create_pictured(boats, boats, quay, None, None)
+    store_similar(story, one, again, other, plain, fifth)
+    assert related(story) == similar(one, other, plain, fifth)
+
+
+def test_a_picture_is_repeated_if_the_alternatives_are_not_close(story, related):
+    boats = factories.PictureFactory()
+    one, again, other, plain = create_pictured(boats, boats, factories.PictureFactory(), None)
+    store_similar(story, one, again, other, plain, close=(one, again))
+    assert related(story) == similar(one, again, other, plain)
+
+
+def test_pages_without_a_picture_are_not_alike(story, related):
+    pages = create_pictured(None, None, None, None)
+    store_similar(story, *pages)
+    assert related(story) == similar(*pages)
+
+
+def test_the_editors_choice_keeps_its_place_and_its_picture_is_not_repeated(story, related):
+    boats = factories.PictureFactory()
+    chosen, also_chosen, again, other = create_pictured(boats, boats, boats, factories.PictureFactory())
+    store_similar(story, again, other)
+    states.publish(story, related=[chosen, also_chosen])
+    assert related(story) == [(chosen.pk, "editor"), (also_chosen.pk, "editor"), *similar(other, again)]
+
+
+def test_a_related_card_has_everything_that_other_cards_have(story, frontend):
+    author = factories.PersonFactory(name="Ada Nwosu")
+    other = factories.StoryFactory(title="Ropes", summary="About ropes.", bylines=[author])
+    store_similar(story, other)
+    (card,) = frontend.get(f"/pages/{story.pk}/related")["items"]
+    (listed,) = [one for one in frontend.get("/stories")["items"] if one["id"] == other.pk]
+    assert card == {**listed, "source": "similar"}
+    assert (card["summary"], card["reading_minutes"]) == ("About ropes.", 1)
+    assert card["byline"] == [{"value": "ada-nwosu", "name": "Ada Nwosu", "path": None}]
+
+
+def test_cards_of_other_types_have_no_byline_and_no_reading_time(tree, frontend):
+    factories.ReleaseFactory()
+    (card,) = frontend.get("/releases")["items"]
+    assert (card["byline"], card["reading_minutes"]) == (None, None)
+
+
 def test_four_chosen_pages_leave_no_place_for_similar_ones(story, related):
     *chosen, other = create_stories(5)
     store_similar(story, other)

@@ -114,8 +114,8 @@ COMPATIBLE = [
     ),
     Mutation(
         "schema title changed",
-        "cms.content.blocks.quote",
-        "QuotedPerson",
+        "cms.content.people",
+        "PersonCard",
         (edits.add_class_argument("title", "'Speaker'"),),
     ),
     Mutation(
