@@ -103,28 +103,37 @@ def _with_terms(field: str, known: labels.TermLabels, values: Iterable[str]) -> 
 
 def count_pages(model: type[BasePage], pages: QuerySet, filters: PagingParams, context: ReadContext) -> int:
     """Return the number of pages in a page type's list with these filters; each is counted once per public version."""
-    selection = filters.model_dump_json(exclude={"limit", "offset"})
+    selection = filters.model_dump_json(exclude={"limit", "offset", "view"})
     return _totals.get_or_compute((model, context.root.site_id, context.root.language, selection), pages.count)
 
 
 def paginate_cards(
     request: HttpRequest, pages: QuerySet, total: int, params: PagingParams, context: ReadContext
-) -> CardList:
-    """Return the part of the list that `limit` and `offset` select, in a constant number of queries."""
+) -> tuple[CardList, set[str]]:
+    """Return the part of the list that `limit` and `offset` select, in a constant number of queries.
+
+    With it come the cache tags of what its cards refer to.
+    """
+    tags: set[str] = set()
     after = params.offset + params.limit
     ids = list(pages.values_list("pk", flat=True)[params.offset : after]) if params.offset < total else []
-    items = build_cards_in_order(ids, context)
-    return CardList(
+    items = build_cards_in_order(ids, context, tags)
+    body = CardList(
         items=items,
         total=total,
         next=page_url(request, offset=after) if after < total else None,
         previous=page_url(request, offset=max(0, params.offset - params.limit)) if params.offset else None,
     )
+    return body, tags
 
 
-def list_tags(list_name: str, shown: Iterable[Card], context: ReadContext) -> set[str]:
-    """Return the cache tags of the list and of its pictures, and of pages that the tag of the list does not include."""
+def list_tags(list_name: str, shown: Iterable[Card], context: ReadContext, referenced: Iterable[str] = ()) -> set[str]:
+    """Return the cache tags of the list and of its pictures, and of pages that the tag of the list does not include.
+
+    `referenced` are those of what its cards refer to.
+    """
     shown, tag = list(shown), cache_tags.list_tag(list_name)
     pages = cache_tags.listed_page_tags(((card.id, card.type) for card in shown), tag)
     pictures = {cache_tags.image_tag(card.image.id) for card in shown if card.image}
-    return {tag, cache_tags.site_tag(context.root.site_id), *pages, *pictures}
+    included = cache_tags.page_tags(card.id for card in shown) - pages
+    return {tag, cache_tags.site_tag(context.root.site_id), *pages, *pictures, *(set(referenced) - included)}

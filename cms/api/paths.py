@@ -41,7 +41,7 @@ class ResolvedRedirect:
 
 
 def resolve_path(
-    path: str, site: str | None, locale: str | None
+    path: str, site: str | None, locale: str | None, *, compact_cards: bool = False
 ) -> tuple[ResolvedPage | ResolvedRedirect, ReadContext]:
     """Return the page or redirect at a path, and the context to read it in.
 
@@ -55,7 +55,7 @@ def resolve_path(
         raise invalid("site", "There is no such site.")
     if locale is not None and site_roots.find(site, locale) is None:
         raise invalid("locale", "This site has no such language.")
-    context = ReadContext(site_roots=site_roots, root=first, now=timezone.now())
+    context = ReadContext(site_roots=site_roots, root=first, now=timezone.now(), compact_cards=compact_cards)
     normalised = normalise_path(path)
     if "\0" in normalised:  # sent as %2500; PostgreSQL does not accept NUL characters
         raise NotPublic(response_tags.of_absence(context))

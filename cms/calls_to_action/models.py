@@ -21,7 +21,7 @@ from wagtail.models import Orderable
 from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, to_plain_text
 from cms.content.rich_text_limits import LimitedRichTextField
-from cms.content.schema import ActionKind, Placement
+from cms.content.schema import ActionKind, CallToActionTerms, Placement
 from cms.content.vocabularies import action_kinds, currencies, placements
 from cms.core.public_urls import REFUSED_MESSAGE, is_public_url
 from cms.http.params import PageId
@@ -71,6 +71,7 @@ class CallToActionPage(BasePage):
         )
     }
     card_fields = {"action_kind": ActionKind}
+    card_references = {"action": ("call_to_action_terms", CallToActionTerms)}
     card_summary = "prompt"
     call_placements = ()
     reference_fields = {**BasePage.reference_fields, "destination_page": "page"}
@@ -117,6 +118,15 @@ class CallToActionPage(BasePage):
     currency = models.CharField(_("currency"), max_length=3, choices=currencies, blank=True)
     event_at = models.DateTimeField(_("begins"), null=True, blank=True)
     event_place = models.CharField(_("place"), max_length=200, blank=True)
+    goal = models.PositiveIntegerField(
+        _("goal"),
+        null=True,
+        blank=True,
+        help_text=_("A number of people; with a currency, an amount in whole units of it."),
+    )
+    reached = models.PositiveIntegerField(
+        _("reached so far"), null=True, blank=True, help_text=_("Leave it empty if it is not to be shown.")
+    )
     starts_at = models.DateTimeField(_("starts at"), null=True, blank=True, db_index=True)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True, db_index=True)
     priority = models.PositiveSmallIntegerField(
@@ -133,6 +143,7 @@ class CallToActionPage(BasePage):
                 heading=_("Button"),
             ),
             FieldRowPanel([FieldPanel("suggested_amounts"), FieldPanel("currency")], heading=_("Giving")),
+            FieldRowPanel([FieldPanel("goal"), FieldPanel("reached")], heading=_("Goal")),
             FieldRowPanel([FieldPanel("event_at"), FieldPanel("event_place")], heading=_("Event")),
         ],
         context=[
@@ -158,6 +169,8 @@ class CallToActionPage(BasePage):
             problems["ends_at"] = gettext("The end must be after the start.")
         if self.suggested_amounts and not self.currency:
             problems["currency"] = gettext("Choose the currency of the amounts.")
+        if self.reached is not None and not self.goal:
+            problems["goal"] = gettext("Enter the goal of which this has been reached.")
         if self.action_kind == ATTEND and not self.event_at:
             problems["event_at"] = gettext("Enter the time at which the event begins.")
         if problems:

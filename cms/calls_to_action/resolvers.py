@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver
 from cms.content.rich_text import collect_references, sanitise_html
-from cms.content.schema import Button, CallToActionCard
+from cms.content.schema import Button, CallToActionCard, CallToActionTerms
 from cms.core.cached_sql import cached_sql
 from cms.core.public_urls import public_url
 from cms.core.visibility import visible_now
@@ -20,7 +21,7 @@ from .models import CallToActionPage, get_running_filters
 COLUMNS = (
     "pk", "path", "url_path", "title", "image_id", "image_alt", "image_decorative", "action_kind", "prompt", "text",
     "button_label", "destination_url", "destination_page_id", "suggested_amounts", "currency", "event_at",
-    "event_place", "ends_at",
+    "event_place", "ends_at", "goal", "reached",
 )  # fmt: skip
 
 
@@ -35,6 +36,14 @@ def resolve_calls_to_action(
 @cached_sql
 def _get_running(ids: Iterable[int], now: datetime) -> QuerySet:
     return visible_now(CallToActionPage, now=now).filter(*get_running_filters(now), pk__in=ids).values_list(*COLUMNS)
+
+
+@register_resolver("call_to_action_terms")
+def resolve_terms(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredTerms]:
+    """Return what the running calls to action ask for, by id. Their cards have the rest."""
+    rows = list(_get_running(ids, context.now))
+    references.add("page", *(call.destination_page_id for call in rows))
+    return {call.pk: DeferredTerms(call) for call in rows}
 
 
 @register_resolver("own_action")
@@ -71,15 +80,33 @@ class DeferredCallToAction:
             title=call.title,
             prompt=call.prompt,
             text=sanitise_html(call.text, found),
-            button=_build_button(call, found),
-            amounts=_parse_amounts(call),
-            currency=call.currency or None,
-            event_at=call.event_at,
-            event_place=call.event_place,
-            ends_at=call.ends_at,
             image=image.with_alt(call.image_alt, decorative=call.image_decorative) if image else None,
             path=root.path_of(call),
+            **_build_terms(call, found),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredTerms:
+    """What a call to action asks for, whose destination is not resolved yet."""
+
+    call: CallToActionPage
+
+    def build(self, found: ResolvedReferences) -> CallToActionTerms:
+        return CallToActionTerms(**_build_terms(self.call, found))
+
+
+def _build_terms(call: CallToActionPage, found: ResolvedReferences) -> dict[str, Any]:
+    return {
+        "button": _build_button(call, found),
+        "amounts": _parse_amounts(call),
+        "currency": call.currency or None,
+        "goal": call.goal,
+        "reached": call.reached,
+        "event_at": call.event_at,
+        "event_place": call.event_place,
+        "ends_at": call.ends_at,
+    }
 
 
 def _build_button(call: CallToActionPage, found: ResolvedReferences) -> Button | None:

@@ -31,6 +31,13 @@ class FocalPoint(Schema):
     y: float = Field(ge=0, le=1)
 
 
+class ImageFile(Schema):
+    """One file of a picture."""
+
+    width: int = Field(description="Width in pixels.")
+    url: str
+
+
 class ImageSource(Schema):
     """One format of a picture in all its widths. The formats with the smallest files come first."""
 
@@ -78,14 +85,26 @@ class ImageSet(HasAltText):
         description="The subject in this crop, for displaying it with another aspect ratio."
     )
     placeholder: str = Field(
-        description="A tiny picture as a data URL, to show until the picture is loaded; empty for transparent pictures."
+        description="A tiny picture as a data URL, to show until the picture is loaded; empty on cards and for "
+        "transparent pictures."
     )
     credit: str = Field(description="Photographer or illustrator, and agency.")
     licence: Licence | None = Field(description="Null if the licence does not have to be shown to readers.")
     sources: list[ImageSource] = Field(
         description="AVIF, WebP, and JPEG, or PNG if the picture is transparent; the first frame of an animated one."
     )
+    widths: list[ImageFile] = Field(
+        description="The WebP files of `sources` as data, the narrowest first, for image loaders and native apps."
+    )
     src: str = Field(description="Fallback URL for clients without AVIF or WebP support.")
+
+    def without_sources(self) -> Self:
+        """Return a copy with `src` alone, for compact cards."""
+        return self.model_copy(update={"sources": [], "widths": [], "placeholder": ""})
+
+    def without_placeholder(self) -> Self:
+        """Return a copy for cards, of which placeholders would be a third."""
+        return self.model_copy(update={"placeholder": ""})
 
 
 # Descriptions of picture fields in the OpenAPI document.
@@ -171,7 +190,22 @@ class PageLink(Schema):
     url: str
 
 
-class CallToActionCard(Schema):
+class CallToActionTerms(Schema):
+    """What a call to action asks for: its button, and the amounts, the goal, the event or the end, if it has any."""
+
+    button: Button | None
+    amounts: list[int] = Field(
+        description="Suggested donations in whole units of the currency; empty for other actions."
+    )
+    currency: str | None = Field(description="Currency code of ISO 4217.")
+    goal: int | None = Field(description="A number of people; with a currency, an amount in whole units of it.")
+    reached: int | None = Field(description="How much of the goal editors say is reached; may exceed it.")
+    event_at: datetime | None
+    event_place: str
+    ends_at: datetime | None
+
+
+class CallToActionCard(CallToActionTerms):
     """A call to action with everything that is needed to show it."""
 
     id: int
@@ -179,13 +213,5 @@ class CallToActionCard(Schema):
     title: str
     prompt: str
     text: Html
-    button: Button | None
-    amounts: list[int] = Field(
-        description="Suggested donations in whole units of the currency; empty for other actions."
-    )
-    currency: str | None = Field(description="Currency code of ISO 4217.")
-    event_at: datetime | None
-    event_place: str
-    ends_at: datetime | None
     image: ImageSet | None = Field(description=CARD_IMAGE_DESCRIPTION)
     path: str

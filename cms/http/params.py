@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -69,7 +69,18 @@ class SiteParams(NinjaSchema):
                 if known_site
                 else invalid("site", "There is no such site.")
             )
-        return ReadContext(site_roots=site_roots, root=root, now=timezone.now())
+        compact = getattr(self, "view", "full") == "compact"
+        return ReadContext(site_roots=site_roots, root=root, now=timezone.now(), compact_cards=compact)
+
+
+class CardViewParams(NinjaSchema):
+    """Selects how much cards contain."""
+
+    view: Literal["full", "compact"] = Field(
+        "full",
+        description="`compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty.",
+        examples=["compact"],
+    )
 
 
 class PagingParams(SiteParams):
@@ -99,7 +110,7 @@ class PeriodParams(NinjaSchema):
         )
 
 
-class PublishedParams(PeriodParams, PagingParams):
+class PublishedParams(CardViewParams, PeriodParams, PagingParams):
     """Filters by date and year, with paging."""
 
     year: Year | None = Field(None, description="Published in this year.", examples=[2026])

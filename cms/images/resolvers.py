@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from cms.content.references import ReadContext, References, register_resolver
-from cms.content.schema import FocalPoint, ImageSet, ImageSource, ImageUse, ShareImage
+from cms.content.schema import FocalPoint, ImageFile, ImageSet, ImageSource, ImageUse, ShareImage
 from cms.core.cached_sql import cached_sql
 
 from .licences import build_licence
@@ -26,6 +26,8 @@ from .rendition_specs import (
     SPECS_DIGEST,
     has_ratio,
 )
+
+DATA_FORMAT = "webp"  # of the files that are also given as data: browsers, frameworks and native apps can show it
 
 
 class RenditionRow(NamedTuple):
@@ -105,6 +107,7 @@ class ResolvedPicture:
             credit=self.credit,
             licence=build_licence(picture.licence, picture.licence_terms, self.language),
             sources=_build_sources(renditions),
+            widths=[ImageFile(width=one.width, url=one.url) for one in renditions if one.format == DATA_FORMAT],
             src=self._fallback_url(renditions),
         )
 

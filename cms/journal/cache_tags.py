@@ -33,7 +33,13 @@ TOPICS = "topics"
 MAX_RESPONSE_TAGS = 100  # Next.js takes 128 for an entry of its cache, among them those that the frontend adds
 SINGLE_OBJECT = re.compile(r"((?!site-)\w+)-\d+", re.ASCII)
 
-TAG_PREFIXES = {"call_to_action": "page", "card": "page", "own_action": "page"}
+TAG_PREFIXES = {
+    "byline": "person",
+    "call_to_action": "page",
+    "call_to_action_terms": "page",
+    "card": "page",
+    "own_action": "page",
+}
 
 
 def page_tag(page_id: int) -> str:

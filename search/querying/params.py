@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, Field, create_model, field_validator
 
 from cms.content.listed_values import ListedValues
-from cms.http.params import PeriodParams, SiteParams, Slug, Year
+from cms.http.params import CardViewParams, PeriodParams, SiteParams, Slug, Year
 from cms.pages.filter_registry import get_parameters
 from cms.pages.page_types import searchable_models
 from search.filters import get_search_filters
@@ -22,7 +22,7 @@ _types = ListedValues(lambda: [model.api_type for model in searchable_models()])
 FoundType = Annotated[str, _types]
 
 
-class CommonSearchParams(PeriodParams, SiteParams):
+class CommonSearchParams(CardViewParams, PeriodParams, SiteParams):
     """Parameters of a search, which is always in one language. A repeated filter matches any of its values.
 
     `build_search_params` adds the filters that page types declare.

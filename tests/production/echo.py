@@ -22,8 +22,8 @@ requests = 0  # answered by this process
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer with the pool, the path and the headers as JSON.
 
-    `cache` is the Cache-Control, `etag` the ETag, `cookie` a cookie, `size` the length of a filling, `status` the status,
-    and `file` the location of nginx that sends a picture in its place.
+    `cache` is the Cache-Control, `etag` the ETag, `cookie` a cookie, `size` the length of a filling, `status` the
+    status, and `file` the location of nginx that sends a picture in its place.
     """
     global requests
     requests += 1

@@ -33,8 +33,8 @@ def add_list(model: type[BasePage]) -> None:
         selected = select_for_list(model, context, params)
         pages = filter_pages(model, visible_pages_among(model, selected, context), params, context)
         total = count_pages(model, pages, params, context)
-        body = paginate_cards(request, pages.order_by(*selected.order), total, params, context)
-        response = json_response(body, list_tags(list_name, body.items, context) | selected.tags)
+        body, referenced = paginate_cards(request, pages.order_by(*selected.order), total, params, context)
+        response = json_response(body, list_tags(list_name, body.items, context, referenced) | selected.tags)
         return add_links(response, {"next": body.next, "prev": body.previous})
 
     list_pages.__annotations__ = {"request": HttpRequest, "params": Query[params_class], "return": HttpResponse}  # type: ignore[misc, valid-type]

@@ -11,7 +11,7 @@ from pydantic import Field, RootModel
 from cms.content.details import Related
 from cms.content.schema import Schema
 from cms.http.operations import PublicRouter, json_response
-from cms.http.params import PageInPath, SiteParams
+from cms.http.params import CardViewParams, PageInPath, SiteParams
 from cms.http.response_headers import add_links
 from cms.journal import cache_tags
 
@@ -48,6 +48,10 @@ else:
     IndexParams = index_params()  # its fields depend on the installed page types
 
 
+class RelatedParams(CardViewParams, SiteParams):
+    """Parameters of `/pages/{id}/related`."""
+
+
 class ResolveParams(IndexParams):
     """Parameters of `/resolve`."""
 
@@ -66,7 +70,8 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     `listing` of an index page, as they do in the corresponding list. Any other page refuses them with 422, as a list
     refuses the filters that only other page types have; `limit` is accepted for every page.
     """
-    target, context = resolve_path(params.path, params.site, params.locale)
+    compact = params.view == "compact"
+    target, context = resolve_path(params.path, params.site, params.locale, compact_cards=compact)
     if isinstance(target, ResolvedPage):
         shown = get_visible_page(target.page_id, context)
         refuse_other_filters(shown, params)
@@ -90,7 +95,7 @@ def page(request: HttpRequest, page_id: PageInPath, params: Query[IndexParams]) 
 
 
 @router.get_cached("/pages/{page_id}/related", response=Related)
-def related(request: HttpRequest, page_id: PageInPath, params: Query[SiteParams]) -> HttpResponse:
+def related(request: HttpRequest, page_id: PageInPath, params: Query[RelatedParams]) -> HttpResponse:
     """Return related pages: first those chosen by an editor, then similar ones."""
     context = params.read_context()
     body, tags = build_related(get_visible_page(page_id, context), context)
