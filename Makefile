@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults cluster relevance draft-ranking mutation browser lighthouse screenshots contract fuzz attacks audit messages docs wheel extension image-test everything lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults cluster relevance draft-ranking mutation browser lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -100,6 +100,9 @@ screenshots: .venv/dev-ready ## Take the screenshots of the README and the edito
 contract: .venv/dev-ready ## Generate the files in frontend-contract/ from the code, and check them
 	@scripts/contract
 
+clients: .venv/dev-ready ## Generate and compile clients with foreign tools; each reads a demo site (half an hour the first time; TOOLS="ogen …")
+	@scripts/clients $(TOOLS)
+
 fuzz: .venv/dev-ready ## Send 6,000 requests generated from the OpenAPI document and check every response (CASES=… SEED=…)
 	CASES=$(or $(CASES),6000) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/contract/test_schemathesis.py
 
@@ -129,7 +132,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 	@scripts/image test
 
 # Every target that takes longer than `make test`, and what it does not include.
-LONG_TARGETS = lint docs contract test-all browser extension image-test relevance draft-ranking mutation lighthouse fuzz audit \
+LONG_TARGETS = lint docs contract clients test-all browser extension image-test relevance draft-ranking mutation lighthouse fuzz audit \
 	attacks bench bench-idle bench-scale load account-timing faults cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \

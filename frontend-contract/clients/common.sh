@@ -26,3 +26,12 @@ generator_run() {
     java -jar "$CACHE/openapi-generator-cli-$generator.jar" generate \
         --global-property models,apis,supportingFiles,modelTests=false,apiTests=false,modelDocs=false,apiDocs=false "$@"
 }
+
+# Cargo.lock.in is a Cargo.lock without the address of the registry, which cargo knows itself.
+cargo_lock() {
+    rm -f Cargo.lock
+    cargo generate-lockfile --quiet
+    address=$(sed -n 's/^source = "\(registry.*\)"$/\1/p' Cargo.lock | head -1)
+    sed "s|^source = \"registry\"\$|source = \"$address\"|" Cargo.lock.in >Cargo.lock
+    cargo fetch --quiet --locked
+}

@@ -3,6 +3,7 @@
 CLIENTS_CMS_URL  a running CMS with the demo content; without it, one is started on a free port
 """
 
+# ruff: noqa: T201 - it prints the table
 from __future__ import annotations
 
 import os

@@ -1,5 +1,6 @@
 """Print what the client of openapi-python-client reads: python parse.py CMS_URL PAGE_ID…"""
 
+# ruff: noqa: S101, T201 - it prints what it reads
 import sys
 
 from clarion_client import Client
@@ -17,7 +18,8 @@ print("list", len(cards.items), cards.total, cards.items[0].path)
 
 for page_id in page_ids:
     page = get_page.sync(int(page_id), client=client)
-    assert page and not isinstance(page, Problem)
+    assert page
+    assert not isinstance(page, Problem)
     tags = sum(block.value.html.count("<") for block in page.body if isinstance(block, RichTextItem))
     print("page", page.id, page.type_, ",".join(block.type_ for block in page.body), tags)
 
@@ -26,5 +28,6 @@ assert isinstance(found, SearchAnswer)
 print("search", found.total, found.items[0].path, found.items[0].highlights.title)
 
 problem = releases.sync(client=client, site="absent.example")
-assert isinstance(problem, Problem) and problem.errors
+assert isinstance(problem, Problem)
+assert problem.errors
 print("problem", problem.status, problem.type_, problem.errors[0].parameter)

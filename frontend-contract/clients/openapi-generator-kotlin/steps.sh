@@ -1,0 +1,12 @@
+# openapi-generator generates a Kotlin client over OkHttp. With Gson and generateOneOfAnyOfWrappers it has a class for
+# each type of page and block; otherwise one class has the fields of all, and Block.value is a TableValue.
+needs() { echo java mvn; }
+version() { echo "$generator"; }
+install() { generator_install; }
+generate() {
+    rm -rf client
+    generator_run --generator-name kotlin --library jvm-okhttp4 --output client --input-spec "$OPENAPI" \
+        --additional-properties serializationLibrary=gson,generateOneOfAnyOfWrappers=true
+}
+compile() { maven package; }
+parse() { java -cp "target/classes:target/dependency/*" ParseKt "$@"; }
