@@ -86,6 +86,21 @@ def _unescaped_in_elasticsearch(mutator: Mutator) -> None:
     mutator.wrap("search.engines.elasticsearch.request.build_highlight", mutate)
 
 
+# ---------------------------------------------------------------------------- passages do not say where they are cut
+
+
+def _cut_without_a_sign(mutator: Mutator) -> None:
+    mutator.replace("search.engines.highlight.CUT", "")
+
+
+# ---------------------------------------------------------------------------- passages begin anywhere
+
+
+def _begin_within_sentences(mutator: Mutator) -> None:
+    mutator.replace("search.engines.highlight.find_sentence_starts", lambda text, start, end: [])
+    mutator.replace("search.engines.highlight._find_start", lambda line, match, first, last: match.start)
+
+
 # ---------------------------------------------------------------------------- errors are not SearchUnavailable
 
 
@@ -113,6 +128,8 @@ MUTATIONS = [
     Mutation("expired page found", ("test_filters.py",), _find_expired_in_tantivy, _find_expired_in_elasticsearch),
     Mutation("hidden ids found", ("test_filters.py",), _find_hidden_in_tantivy, _find_hidden_in_elasticsearch),
     Mutation("unescaped highlight", ("test_highlights.py",), _unescaped_in_tantivy, _unescaped_in_elasticsearch),
+    Mutation("cut without a sign", ("test_passages.py",), _cut_without_a_sign, _cut_without_a_sign),
+    Mutation("passage within a sentence", ("test_passages.py",), _begin_within_sentences, _begin_within_sentences),
     Mutation(
         "error that is not SearchUnavailable",
         ("test_errors.py",),
