@@ -37,9 +37,13 @@ const ROUTES = new Router<RouteHandler>()
   .on("GET", "/preview/{key}", handlePreviewReload)
   .on("POST", "/hooks/clarion", handleWebhook);
 
-/** Create the application. Tests pass a `fetch` that answers in place of a CMS. */
-export function createApp(config: Config, fetch: typeof globalThis.fetch = globalThis.fetch): App {
-  const cms = new CmsClient(config, new TaggedCache(), fetch);
+/**
+ * Create the application of one site. Several sites of one process share a cache, which a webhook at any of them purges.
+ *
+ * Tests pass a `fetch` that answers in place of a CMS.
+ */
+export function createApp(config: Config, fetch: typeof globalThis.fetch = globalThis.fetch, cache = new TaggedCache()): App {
+  const cms = new CmsClient(config, cache, fetch);
   const app: App = { config, cms, handle: (request, visitorAddress) => handle(app, request, visitorAddress) };
   return app;
 }

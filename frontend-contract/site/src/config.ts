@@ -33,8 +33,48 @@ export interface Config {
 
 const DEFAULT_HSTS = "max-age=31536000"; // one year; `includeSubDomains` is the decision of the domain's owner
 
-/** Read the configuration from environment variables. Throws an error that names an invalid variable. */
-export function readConfig(env: Record<string, string | undefined>): Config {
+type Environment = Record<string, string | undefined>;
+
+/** One of several sites, as the variable SITES describes it. */
+interface DescribedSite {
+  url: string;
+  site?: string;
+  locale?: string;
+  time_zone?: string;
+}
+
+/**
+ * Read the configuration of every site: those of the variable SITES, or else a single one.
+ *
+ * All sites have the same CMS, port and keys. Throws an error that names an invalid variable.
+ */
+export function readConfigs(env: Environment): Config[] {
+  if (!env.SITES) return [readConfig(env)];
+  const configs = readSites(env.SITES).map(({ url, site, locale, time_zone: timeZone }) => {
+    return readConfig({ ...env, FRONTEND_URL: url, SITE: site ?? new URL(url).host, SITE_LOCALE: locale ?? env.SITE_LOCALE, SITE_TIME_ZONE: timeZone ?? env.SITE_TIME_ZONE });
+  });
+  const hosts = configs.map(({ origin }) => new URL(origin).host);
+  if (new Set(hosts).size < hosts.length) throw new Error("SITES names a host twice.");
+  return configs;
+}
+
+function readSites(text: string): DescribedSite[] {
+  const sites = parseJson(text);
+  const isValid = Array.isArray(sites) && sites.length > 0 && sites.every((site: Partial<DescribedSite> | null) => typeof site?.url === "string" && URL.canParse(site.url));
+  if (!isValid) throw new Error(`SITES is not a list of sites like [{"url": "https://www.example.org"}]: ${text}`);
+  return sites as DescribedSite[];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Read the configuration of one site. Throws an error that names an invalid variable. */
+export function readConfig(env: Environment): Config {
   const cmsUrl = readOrigin(env, "CMS_URL", "http://localhost:8000");
   const port = readPort(env.SITE_PORT ?? "3000");
   const origin = readOrigin(env, "FRONTEND_URL", `http://localhost:${String(port)}`);
@@ -77,7 +117,7 @@ function readKey(key = ""): string | undefined {
   return first || undefined;
 }
 
-function readOrigin(env: Record<string, string | undefined>, name: string, fallback: string): string {
+function readOrigin(env: Environment, name: string, fallback: string): string {
   const text = env[name] || fallback;
   if (!URL.canParse(text) || !/^https?:/.test(text)) throw new Error(`${name} is not a valid http(s) URL: ${text}`);
   return new URL(text).origin;

@@ -1,18 +1,23 @@
 /** Starts the site's HTTP server, and shuts it down gracefully. */
+import { TaggedCache } from "./api/cache.ts";
 import { createApp } from "./app.ts";
-import { readConfig } from "./config.ts";
+import { readConfigs, type Config } from "./config.ts";
 import { createHttpServer } from "./web/server.ts";
 
+const ENTRIES_PER_SITE = 1_000;
 const SHUTDOWN_TIMEOUT_MS = 10_000; // for requests in progress
 
-const config = readConfig(process.env);
-const app = createApp(config);
+const configs = readConfigs(process.env);
+const cache = new TaggedCache(ENTRIES_PER_SITE * configs.length);
+const apps = configs.map((config) => createApp(config, fetch, cache));
+const { port, host } = configs[0] as Config; // all sites have the same
 
-const server = createHttpServer(app.handle, config).listen(config.port, config.host, () => {
-  console.log(`The site is running at http://localhost:${String(config.port)}/`);
+const server = createHttpServer(apps).listen(port, host, () => {
+  if (configs.length > 1) console.log(`The sites ${configs.map(({ origin }) => origin).join(", ")} are running on port ${String(port)}.`);
+  else console.log(`The site is running at http://localhost:${String(port)}/`);
 });
 server.on("error", (error) => {
-  console.error(`The site cannot listen on port ${String(config.port)}: ${error.message}`);
+  console.error(`The site cannot listen on port ${String(port)}: ${error.message}`);
   process.exit(1);
 });
 

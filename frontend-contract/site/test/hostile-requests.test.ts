@@ -24,7 +24,7 @@ const HEADERS = [
 ];
 
 const fake = site();
-const server = createHttpServer(fake.app.handle, fake.app.config);
+const server = createHttpServer([fake.app]);
 
 before(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve)));
 after(() => server.close());
@@ -99,7 +99,7 @@ test("the Host header is reflected nowhere; without FRONTEND_URL only this machi
     assert.equal(statusOf(answer), 200 + (path === "/nothing/" ? 204 : 0), path);
     assert.ok(!answer.includes("evil.example"), path);
   }
-  const local = createHttpServer(fake.app.handle, { ...fake.app.config, loopbackOnly: true });
+  const local = createHttpServer([{ handle: fake.app.handle, config: { ...fake.app.config, loopbackOnly: true } }]);
   await new Promise<void>((resolve) => void local.listen(0, "127.0.0.1", resolve));
   const { port } = local.address() as AddressInfo;
   const statuses = await Promise.all(["localhost", `127.0.0.1:${String(port)}`, "[::1]:80", "evil.example", "localhost.evil.example"].map(async (Host) => {

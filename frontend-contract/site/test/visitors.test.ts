@@ -116,7 +116,7 @@ test("over HTTPS every response has HSTS; over HTTP none has", async () => {
   ] as const) {
     const { app, state } = site(env);
     state.responses.set("/sitemap", () => json({ items: [], next: null }));
-    const server = createHttpServer(app.handle, app.config);
+    const server = createHttpServer([app]);
     await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
     for (const path of ["/", "/nothing/", "/robots.txt", "/sitemap.xml", "/assets/x", "/healthz", "//"]) {
       const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {

@@ -67,8 +67,13 @@ export class CmsClient {
   /** Return content from the cache or the CMS. Throws ProblemError (404, 422) and CmsUnavailableError. */
   get<Path extends CacheablePath>(path: Path, options: RequestOptions<Path>): Promise<ResponseBody<Path>> {
     const { query, path: pathParams } = options as { query?: object; path?: object };
-    const key = `${path}?${toSearchParams({ ...query, ...pathParams }).toString()}`;
+    const key = this.cacheKey(`${path}?${toSearchParams({ ...query, ...pathParams }).toString()}`);
     return this.cache.getOrLoad(key, (etag) => this.#load(path, options, etag));
+  }
+
+  /** Return the key of a cache entry of this site, because several sites share the cache. */
+  cacheKey(name: string): string {
+    return `${this.siteParameter.site ?? ""} ${name}`;
   }
 
   /** Return navigation, settings and terms of a language. They are cached, so most pages cost no request for them. */

@@ -6,6 +6,9 @@ import { renderPicture } from "./picture.ts";
 
 const DONATION_KINDS: readonly ActionKind[] = ["give_once", "give_monthly"];
 
+/** What is needed to show a call to action: its own card, or a card of a list with what the list knows about the call. */
+export type Call = Omit<CallToActionCard, "text">;
+
 export interface CallOptions {
   level?: 2 | 3;
   /** The `sizes` of the picture; without it the call has no picture. */
@@ -13,7 +16,7 @@ export interface CallOptions {
 }
 
 /** Render a call to action: its picture, its reason, then its button or its donation amounts. */
-export function renderCallToAction(view: ViewModel, action: CallToActionCard, { level = 2, sizes }: CallOptions = {}): Html {
+export function renderCallToAction(view: ViewModel, action: Call, { level = 2, sizes }: CallOptions = {}): Html {
   const image = sizes && action.image ? html`<div class="call-picture">${renderPicture(view, action.image, { sizes, alt: "" })}</div>` : null;
   return html`<section class="call call-${action.action_kind}" aria-labelledby="call-${action.id}">${image}<div class="call-text">
 <p class="eyebrow">${view.texts.actionKinds[action.action_kind]}</p>
@@ -23,14 +26,14 @@ ${renderEventFacts(view, action)}${renderProgress(view, action)}${renderButtons(
 }
 
 /** The calls to action of a page by their place: beside the text, within it, and at the end. */
-export interface ArrangedCalls<Call> {
-  aside: Call[];
-  flow: Call[];
-  end: Call[];
+export interface ArrangedCalls {
+  aside: PlacedCall[];
+  flow: PlacedCall[];
+  end: PlacedCall[];
 }
 
 /** Sort the calls to action of a page by their place, without those in `shown`, which its body contains already. */
-export function arrangeCalls(calls: PlacedCall[], shown: ReadonlySet<number>): ArrangedCalls<PlacedCall> {
+export function arrangeCalls(calls: PlacedCall[], shown: ReadonlySet<number>): ArrangedCalls {
   const others = calls.filter(({ id }) => !shown.has(id));
   const aside = others.filter(({ placement }) => placement === "sidebar");
   const flow = others.filter(({ placement }) => placement === "article_flow");
@@ -38,7 +41,7 @@ export function arrangeCalls(calls: PlacedCall[], shown: ReadonlySet<number>): A
 }
 
 /** Render the calls to action at the end of a page: the first one or the pair of donations large, the others below it. */
-export function renderClosingCalls(view: ViewModel, calls: CallToActionCard[]): Html {
+export function renderClosingCalls(view: ViewModel, calls: Call[]): Html {
   if (calls.length === 0) return EMPTY;
   const first = selectCalls(calls);
   const others = calls.filter((call) => !first.includes(call));
@@ -47,7 +50,7 @@ export function renderClosingCalls(view: ViewModel, calls: CallToActionCard[]): 
 }
 
 /** Select the first call to action. If it asks for a donation, also select the first of the other frequency: one-off or monthly. */
-export function selectCalls<Call extends CallToActionCard>(calls: Call[]): Call[] {
+export function selectCalls<One extends Call>(calls: One[]): One[] {
   const [first] = calls;
   if (!first) return [];
   const other = calls.find(({ action_kind: kind }) => DONATION_KINDS.includes(first.action_kind) && DONATION_KINDS.includes(kind) && kind !== first.action_kind);
@@ -55,13 +58,13 @@ export function selectCalls<Call extends CallToActionCard>(calls: Call[]): Call[
 }
 
 /** Render one call to action, or two side by side on wide screens. */
-export function renderCalls(view: ViewModel, calls: CallToActionCard[]): Html {
+export function renderCalls(view: ViewModel, calls: Call[]): Html {
   if (calls.length === 0) return EMPTY;
   return html`<div class="calls${calls.length > 1 ? " calls-pair" : ""}">${calls.map((one) => renderCallToAction(view, one))}</div>`;
 }
 
 /** Render the time and place of an event, or the end of a campaign. */
-export function renderEventFacts(view: ViewModel, { event_at, event_place, ends_at }: CallToActionCard): Html {
+export function renderEventFacts(view: ViewModel, { event_at, event_place, ends_at }: Call): Html {
   const { when, where, until } = view.texts;
   const facts = [
     event_at && html`<div><dt>${when}</dt><dd><time datetime="${event_at}">${formatDateTime(view, event_at)}</time></dd></div>`,
@@ -72,7 +75,7 @@ export function renderEventFacts(view: ViewModel, { event_at, event_place, ends_
 }
 
 /** Render how much of a goal is reached, as text and as a bar. A goal without a figure of what is reached shows nothing. */
-export function renderProgress(view: ViewModel, { goal, reached, currency }: CallToActionCard): Html {
+export function renderProgress(view: ViewModel, { goal, reached, currency }: Call): Html {
   if (!goal || reached === null) return EMPTY;
   const [part, whole] = [reached, goal].map((value) => (currency ? formatMoney(view, value, currency) : formatNumber(view, value)));
   const text = view.texts.reached(part ?? "", whole ?? "");
@@ -80,7 +83,7 @@ export function renderProgress(view: ViewModel, { goal, reached, currency }: Cal
 }
 
 /** Render the button. If amounts are suggested, render a button for each of them first. */
-export function renderButtons(view: ViewModel, action: CallToActionCard): Html {
+export function renderButtons(view: ViewModel, action: Call): Html {
   const { amounts, currency, action_kind } = action;
   const button = action.button ?? getDefaultButton(view, action);
   if (!button) return EMPTY;
@@ -95,7 +98,7 @@ export function renderButtons(view: ViewModel, action: CallToActionCard): Html {
 }
 
 /** Return the button of a call without one: this site's own form for a newsletter, or the donor portal. */
-function getDefaultButton(view: ViewModel, { action_kind }: CallToActionCard): { label: string; url: string; path?: string } | null {
+function getDefaultButton(view: ViewModel, { action_kind }: Call): { label: string; url: string; path?: string } | null {
   if (action_kind === "sign_up") return { label: view.texts.signUp.send, url: localizedPath(view, "/sign-up") };
   return action_kind === "donor_portal" ? view.chrome?.settings.donor_portal ?? null : null;
 }

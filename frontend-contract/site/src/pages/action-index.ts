@@ -1,4 +1,4 @@
-import type { CallToActionCard, Card, PageOf } from "clarion-contract";
+import type { Card, PageOf } from "clarion-contract";
 import { html, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import { renderCallToAction, renderCalls, selectCalls } from "../components/call-to-action.ts";
@@ -17,8 +17,9 @@ export function buildActionIndexPage(view: ViewModel, page: PageOf<"call_to_acti
   return buildListPage(view, page, [], items);
 }
 
-/** Render a call to action with its button; a card if this version of the CMS lists calls without one. */
+/** Render a call to action with its picture, goal and button. */
 function renderItem(view: ViewModel, item: Card): Html {
-  if ("prompt" in item && "amounts" in item) return renderCallToAction(view, item as Card & CallToActionCard, { sizes: SIZES });
-  return renderCard(view, item, { level: 2, sizes: SIZES });
+  if (!item.action || !item.action_kind) return renderCard(view, item, { level: 2, sizes: SIZES });
+  const { action, action_kind, id, image, path, title, summary } = item;
+  return renderCallToAction(view, { ...action, action_kind, id, image, path, title, prompt: summary }, { sizes: SIZES });
 }

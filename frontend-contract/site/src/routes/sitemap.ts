@@ -13,7 +13,7 @@ const EXTENSION_NAMESPACES = trusted(`xmlns:xhtml="http://www.w3.org/1999/xhtml"
 
 /** Respond with the sitemap of all languages. If it needs several files, `/sitemap.xml` is the index of `/sitemap-1.xml` and so on. */
 export async function handleSitemap({ app, url, pathParameters }: RequestContext): Promise<Response> {
-  const files = await app.cms.cache.getOrLoad("sitemap", () => loadSitemap(app.cms));
+  const files = await app.cms.cache.getOrLoad(app.cms.cacheKey("sitemap"), () => loadSitemap(app.cms));
   const [main] = files.length > 1 ? [renderSitemapIndex(url.origin, files.length)] : files;
   const text = pathParameters.number === undefined ? main : files.length > 1 && files[Number(pathParameters.number) - 1];
   return text ? textResponse(text, "application/xml; charset=utf-8") : plainResponse(404, "No such sitemap.");

@@ -8,7 +8,11 @@ import { findClientAddress } from "./client-address.ts";
 /** Responds to a request of the visitor with this address. */
 export type RequestHandler = (request: Request, visitorAddress: string) => Promise<Response>;
 
-type ServerConfig = Pick<Config, "origin" | "loopbackOnly" | "trustedProxies" | "hsts">;
+/** A site of the server: its configuration and its request handler. */
+export interface ServedSite {
+  config: Pick<Config, "origin" | "loopbackOnly" | "trustedProxies" | "hsts">;
+  handle: RequestHandler;
+}
 
 const MAX_BODY_BYTES = 64 * 1_024; // far above what the site's forms and the CMS's webhooks need
 const MIN_GZIP_BYTES = 1_000;
@@ -16,11 +20,13 @@ const METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"];
 const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 const gzipAsync = promisify(gzip);
 
-/** Create an HTTP server that answers every request with `handle`. */
-export function createHttpServer(handle: RequestHandler, config: ServerConfig): Server {
+/** Create an HTTP server. A single site answers every request; of several ones, the site with the request's host does. */
+export function createHttpServer(sites: readonly ServedSite[]): Server {
   const server = createServer((incoming, outgoing) => {
-    if (config.hsts) outgoing.setHeader("Strict-Transport-Security", config.hsts);
-    handleIncoming(handle, config, incoming, outgoing).catch((error: unknown) => {
+    const site = findSite(sites, incoming);
+    if (!site) return void refuse(outgoing, "There is no site with this host.");
+    if (site.config.hsts) outgoing.setHeader("Strict-Transport-Security", site.config.hsts);
+    handleIncoming(site, incoming, outgoing).catch((error: unknown) => {
       if (incoming.destroyed && !incoming.complete) return; // the client closed the connection while it sent the request
       console.error(error);
       if (!outgoing.headersSent) outgoing.writeHead(500);
@@ -32,11 +38,22 @@ export function createHttpServer(handle: RequestHandler, config: ServerConfig): 
   return server;
 }
 
-async function handleIncoming(handle: RequestHandler, config: ServerConfig, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+/** Find the site of a request by its `Host`; any of them for a liveness check, undefined for an unknown host. */
+function findSite(sites: readonly ServedSite[], { headers, url }: IncomingMessage): ServedSite | undefined {
+  if (sites.length === 1 || url === "/healthz") return sites[0];
+  const host = (headers.host ?? "").toLowerCase();
+  return sites.find(({ config }) => new URL(config.origin).host === host);
+}
+
+/** Respond that this server does not answer for the request's host. */
+function refuse(outgoing: ServerResponse, reason: string): void {
+  outgoing.writeHead(421, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" }).end(`${reason}\n`);
+}
+
+async function handleIncoming({ config, handle }: ServedSite, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { host = "localhost", "x-forwarded-for": forwarded } = incoming.headers;
   if (config.loopbackOnly && !LOOPBACK_HOST.test(host) && incoming.url !== "/healthz") {
-    const reason = "Set FRONTEND_URL to the address at which visitors read this site. Until then it answers only at localhost.\n";
-    outgoing.writeHead(421, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" }).end(reason);
+    refuse(outgoing, "Set FRONTEND_URL to the address at which visitors read this site. Until then it answers only at localhost.");
     return;
   }
   const request = await toRequest(incoming, config.origin);
