@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from cms.core.version_cache import Version, using_content_version
 from cms.journal.content_version import content_version
 
+from .compression import mark_as_public
 from .response_headers import has_cache_tags
 
 Handler = Callable[..., HttpResponseBase]
@@ -47,6 +48,7 @@ def cached(handler: Handler) -> Handler:
         if known == ["*"]:  # matches any response that exists (RFC 9110, 13.1.2)
             return _with_cache_headers(not_modified(), etag, version)
         response.made_from = version  # read by cms/http/response_cache.py
+        mark_as_public(response)
         return _with_cache_headers(response, etag, version)
 
     return respond
@@ -60,6 +62,8 @@ def uncached(handler: Handler) -> Handler:
         with using_content_version(_version_for(request)):
             response = handler(request, **path)
         response["Cache-Control"] = "no-store"
+        if response.status_code == 200:
+            mark_as_public(response)
         return response
 
     return respond

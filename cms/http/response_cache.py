@@ -24,6 +24,7 @@ from cms.journal.content_version import content_version
 from cms.metrics.operation_names import find_operation, set_operation
 
 from .cache_policy import cache_control, etag_matches, not_modified
+from .compression import accepts_gzip
 from .middleware import PREFIX
 from .response_headers import TAG_HEADERS
 
@@ -31,7 +32,9 @@ CacheKey = tuple[str, ...]
 
 ENTRY_OVERHEAD_BYTES = 2_000  # an estimate for headers, URL and Python objects
 MAX_ENTRY_FRACTION = 1 / 8  # of the size of the cache
-HEADERS_ABSENT_FROM_304 = frozenset(("content-type", "content-length", "link", *map(str.lower, TAG_HEADERS)))
+HEADERS_ABSENT_FROM_304 = frozenset(
+    ("content-type", "content-length", "content-encoding", "link", *map(str.lower, TAG_HEADERS))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ def _cache_key(request: HttpRequest) -> CacheKey:
     Responses to a host that Django rejects, and redirects to HTTPS, are never stored.
     """
     meta = request.META
-    return request.scheme or "", meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", "")
+    encoding = "gzip" if accepts_gzip(request) else "plain" if "HTTP_ACCEPT_ENCODING" in meta else ""
+    return request.scheme or "", meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", ""), encoding
 
 
 def _read_version(request: HttpRequest) -> Version | None:

@@ -108,6 +108,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cms.metrics.middleware.MetricsMiddleware",
     "cms.http.response_cache.ResponseCacheMiddleware",
+    "cms.http.compression.CompressionMiddleware",
     "cms.http.request_id.RequestIdMiddleware",
     "cms.traces.middleware.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",

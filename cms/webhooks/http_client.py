@@ -24,11 +24,16 @@ READ_TIMEOUT_SECONDS = 5.0  # between two parts of the response
 TOTAL_TIMEOUT_SECONDS = 10.0  # for the whole attempt, also for a response that arrives byte by byte
 MAX_RESPONSE_BYTES = 2_048
 MAX_EXCERPT_CHARACTERS = 500  # stored of the response
+REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+REDIRECT_ERROR = gettext_noop(
+    "The URL redirects, and redirects are not followed. Enter the URL that it leads to, often the same with or without "
+    "a slash at the end."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """The result of an attempt: the status of the response, or a description of the error."""
+    """The result of an attempt: the status of the response, a description of the error, or both for a redirect."""
 
     milliseconds: int
     status: int | None = None
@@ -60,14 +65,18 @@ def post(url: str, body: str, headers: Mapping[str, str]) -> AttemptResult:
             _elapsed_milliseconds(began),
             error=gettext_noop("The attempt exceeded the time limit.") if is_timeout else _describe_error(error),
         )
-    return AttemptResult(_elapsed_milliseconds(began), status, response_excerpt=excerpt, retry_after=retry_after)
+    error = REDIRECT_ERROR if status in REDIRECT_STATUSES else ""
+    return AttemptResult(_elapsed_milliseconds(began), status, error, excerpt, retry_after)
 
 
 def _post(to: Target, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, float | None]:
     with _connect(to) as connection:
         connection.request("POST", to.path, body, {**headers, "Connection": "close"})
         response = connection.getresponse()
-        return response.status, _read_excerpt(response), _parse_retry_after(response.getheader("Retry-After"))
+        location = response.getheader("Location")
+        is_redirect = location and response.status in REDIRECT_STATUSES
+        excerpt = _clean(f"Location: {location}") if is_redirect else _read_excerpt(response)
+        return response.status, excerpt, _parse_retry_after(response.getheader("Retry-After"))
 
 
 @contextmanager
@@ -113,7 +122,10 @@ def _tls_context() -> ssl.SSLContext:
 
 
 def _read_excerpt(response: http.client.HTTPResponse) -> str:
-    text = response.read(MAX_RESPONSE_BYTES).decode("utf-8", "replace")
+    return _clean(response.read(MAX_RESPONSE_BYTES).decode("utf-8", "replace"))
+
+
+def _clean(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)[:MAX_EXCERPT_CHARACTERS].strip()
 
 

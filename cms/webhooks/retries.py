@@ -71,7 +71,7 @@ def record_result(delivery: Delivery, result: AttemptResult) -> None:
             endpoint=endpoint.pk,
             message=delivery.message,
             attempts=delivery.attempts,
-            reason=str(result),
+            reason=str(result.status or result.error),
         )
 
 

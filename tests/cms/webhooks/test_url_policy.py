@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cms.webhooks import http_client, url_policy
-from cms.webhooks.http_client import post
+from cms.webhooks.http_client import REDIRECT_ERROR, post
 from tests.cms.webhooks.conftest import respond_with, start_receiver
 
 PRIVATE = (
@@ -97,6 +97,9 @@ def test_redirects_are_not_followed(receiver):
     receiver.respond = respond_with(307, Location=f"http://localhost:{other.port}/")
     outcome = post(receiver.url, "{}", {})
     assert (outcome.status, outcome.is_success, other.received) == (307, False, [])
+    assert (outcome.error, outcome.response_excerpt) == (REDIRECT_ERROR, f"Location: http://localhost:{other.port}/")
+    assert str(outcome) == REDIRECT_ERROR, "the admin shows the reason with the delivery"
+    assert len(REDIRECT_ERROR) <= 200, "it is stored in full"
     other.server.shutdown()
     other.server.server_close()
 
