@@ -29,11 +29,11 @@ function Heading({ level, anchor, text }: BlockOf<"heading">["value"]) {
   return level === 2 ? <h2 id={anchor}>{text}</h2> : <h3 id={anchor}>{text}</h3>;
 }
 
-function Quote({ text, speaker, role, organisation }: BlockOf<"quote">["value"]) {
+function Quote({ text, speaker, role, organisation, person }: BlockOf<"quote">["value"]) {
   return (
     <figure className="quote">
       <blockquote><p>{text}</p></blockquote>
-      <figcaption><strong>{speaker}</strong> {[role, organisation].filter(Boolean).join(", ")}</figcaption>
+      <figcaption><Picture image={person?.picture ?? null} sizes="4rem" alt="" /><strong>{person?.path ? <Link href={person.path}>{speaker}</Link> : speaker}</strong> {[role, organisation].filter(Boolean).join(", ")}</figcaption>
     </figure>
   );
 }

@@ -1,9 +1,7 @@
 /** The parts of pages that run in browsers. Every page works without them, except the preview in the editor's panel. */
 "use client";
 
-import { useActionState, useEffect } from "react";
-import type { SignUpState } from "@/app/[locale]/sign-up/actions";
-import type { Texts } from "@/lib/language";
+import { useEffect, type ReactNode } from "react";
 
 const PANEL_DELAY_MS = 100; // the panel starts to listen shortly after the frame has loaded
 
@@ -38,34 +36,24 @@ export function ReportClicks({ url, queryId }: { url: string; queryId: string })
   return null;
 }
 
-interface SignUpFormProps {
-  action: (state: SignUpState, form: FormData) => Promise<SignUpState>;
-  t: Texts["signUp"];
-  /** The texts that editors have written. The CMS records the consent as proof. */
-  texts: { consent: string; privacy: string; thanks: string };
+interface SearchElementProps {
+  api: string;
+  site?: string;
+  locale: string;
+  action: string;
+  children: ReactNode;
 }
 
-/** The sign-up form. Without JavaScript the browser sends it, and the server renders it with its errors. */
-export function SignUpForm({ action, t, texts }: SignUpFormProps) {
-  const [{ done, errors, values }, send, pending] = useActionState(action, { done: false, errors: {}, values: { email: "", area: "", interests: [] } });
-  if (done) return <p role="status" className="notice"><strong>{t.done}.</strong> {texts.thanks}</p>;
-  const describe = (name: "email" | "consent") => errors[name] && { "aria-invalid": true, "aria-describedby": `${name}-error` };
-  const error = (name: "email" | "consent") => errors[name] && <p id={`${name}-error`} className="error">{errors[name]}</p>;
-  return (
-    <form action={send} className="form" noValidate>
-      {Object.keys(errors).length > 0 && <p role="alert" className="notice">{errors.form ?? t.checkForm}</p>}
-      <label>{t.email}<input type="email" name="email" dir="ltr" autoComplete="email" required maxLength={254} defaultValue={values.email} {...describe("email")} /></label>
-      {error("email")}
-      <label>{t.area}<input name="area" dir="auto" autoComplete="address-level1" maxLength={100} defaultValue={values.area} /></label>
-      <fieldset>
-        <legend>{t.interests}</legend>
-        {Object.entries(t.choose).map(([value, label]) => <label key={value} className="check"><input type="checkbox" name="interests" value={value} defaultChecked={values.interests.includes(value)} /> {label}</label>)}
-      </fieldset>
-      <label className="check"><input type="checkbox" name="consent" value="yes" required {...describe("consent")} /> {texts.consent}</label>
-      {error("consent")}
-      <div className="hidden" aria-hidden="true"><label>Website <input name="website" tabIndex={-1} autoComplete="off" /></label></div>
-      <p><button className="button" disabled={pending}>{t.send}</button></p>
-      <p className="muted">{texts.privacy}</p>
-    </form>
-  );
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "clarion-search": SearchElementProps & { mode: "box" };
+    }
+  }
+}
+
+/** The search element of the package, which suggests while a visitor types. Without JavaScript the form in it is shown. */
+export function SearchElement(props: SearchElementProps) {
+  useEffect(() => void import("clarion-contract/search-element"), []);
+  return <clarion-search mode="box" {...props} />;
 }

@@ -2,8 +2,10 @@
 import type { Translation } from "clarion-contract";
 import type { ReactNode } from "react";
 import { getSite } from "@/lib/cms";
+import { CMS_URL, SITE } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
 import { Link } from "./basics";
+import { SearchElement } from "./browser";
 
 /** Header, main part and footer. If the CMS is unavailable, only the link to the home page is left around the content. */
 export async function Frame({ path = "", translations = [], children }: { path?: string; translations?: Translation[]; children: ReactNode }) {
@@ -73,15 +75,17 @@ export async function Unavailable() {
   return <Message title={t.unavailable}><p>{t.unavailableText}</p></Message>;
 }
 
-/** The search box: an ordinary form, which needs no JavaScript. `bare` is for use within a form. */
-export async function SearchForm({ query = "", bare }: { query?: string; bare?: boolean }) {
-  const { t, prefix } = await getLanguage();
-  const field = (
-    <div className="search-box">
-      <label htmlFor="q">{t.searchLabel}</label>
-      <input id="q" key={query} name="q" type="search" defaultValue={query} maxLength={512} autoComplete="off" dir="auto" />
-      <button className="button">{t.search}</button>
-    </div>
+/** The search box: a form that needs no JavaScript, in an element that adds suggestions. */
+export async function SearchForm({ query = "" }: { query?: string }) {
+  const { t, locale, prefix } = await getLanguage();
+  const action = `${prefix}/search/`;
+  return (
+    <SearchElement key={query} api={CMS_URL} site={SITE} locale={locale} action={action}>
+      <form role="search" className="search-box" action={action}>
+        <label htmlFor="q">{t.searchLabel}</label>
+        <input id="q" name="q" type="search" defaultValue={query} maxLength={512} dir="auto" />
+        <button className="button">{t.search}</button>
+      </form>
+    </SearchElement>
   );
-  return bare ? field : <form role="search" action={`${prefix}/search/`}>{field}</form>;
 }

@@ -23,8 +23,8 @@ function TypedView({ page, params }: { page: AnyPage; params: URLSearchParams })
     case "release": return <Release page={page} />;
     case "story": return <Article page={page} credit={page.image_credit} before={<Byline page={page} />} />;
     case "call_to_action": return <Article page={page} before={<Action page={page} />} />;
-    case "standard":
-    case "person": return <Article page={page} />;
+    case "person": return <Article page={page} before={page.person && <Profile {...page.person} />} />;
+    case "standard": return <Article page={page} />;
     default: return <Article page={page satisfies never as AnyPage} />; // an own page type of an installation
   }
 }
@@ -111,6 +111,10 @@ async function Byline({ page: { byline } }: { page: PageOf<"story"> }) {
 async function Action({ page: { running, action } }: { page: PageOf<"call_to_action"> }) {
   const { t } = await getLanguage();
   return running ? <><p className="standfirst">{action.prompt}</p><CallButtons call={action} /></> : <p className="notice">{t.closed}</p>;
+}
+
+function Profile({ picture, role, organisation, biography }: NonNullable<PageOf<"person">["person"]>) {
+  return <><Picture image={picture} sizes="12rem" /><p><strong>{[role, organisation].filter(Boolean).join(", ")}</strong></p><p>{biography}</p></>;
 }
 
 /** A page with a text; `before` and `children` stand before and after the body, `aside` beside it. */

@@ -13,7 +13,7 @@ export interface Lookup {
 }
 
 /** The routes of this site that are not pages of the CMS. */
-const OWN_ROUTES = /^\/(search|sign-up|preview|feeds)(\/|$)/;
+const OWN_ROUTES = /^\/(search|sign-up(\/(confirm|unsubscribe))?|preview|feeds)(\/|$)/;
 
 export async function GET(request: Request): Promise<Response> {
   await connection();

@@ -29,13 +29,13 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
   const { total, items, promoted, did_you_mean: corrected, degraded } = answer;
   return (
     <Frame>
-      <form className="wide search" role="search" action={`${prefix}/search/`}>
+      <div className="wide search">
         <h1>{t.search}</h1>
-        <SearchForm query={answer.query} bare />
+        <SearchForm query={answer.query} />
         <p className="muted">{t.searchHint}</p>
         <div className="columns">
           <section className="results" aria-labelledby="results">
-            <h2 id="results" role="status">{total > 0 ? t.results.replace("{count}", number(total)) : t.noResults}</h2>
+            <h2 id="results" aria-live="polite">{total > 0 ? t.results.replace("{count}", number(total)) : t.noResults}</h2>
             {degraded && <p className="notice">{t.degraded}</p>}
             {corrected && <p className="corrected">{t.didYouMean} <Link href={withParam(params, "q", corrected)}>{corrected}</Link>{t.questionMark}</p>}
             {total === 0 && <p>{t.spelling}</p>}
@@ -43,9 +43,9 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
             {items.map((item) => <Result key={item.id} item={item} />)}
             <Pagination total={Math.min(total, 1_000)} params={params} />
           </section>
-          {!degraded && <Filters answer={answer} params={params} />}
+          {!degraded && <Filters answer={answer} params={params} action={`${prefix}/search/`} />}
         </div>
-      </form>
+      </div>
       <ReportClicks url={`${CMS_URL}/api/v1/search/clicks`} queryId={answer.query_id} />
     </Frame>
   );
@@ -81,10 +81,11 @@ function PromotedResult({ result }: { result: Promoted }) {
   return <div><h3><Link href={result.page.path} data-page={result.page.id}>{result.page.title}</Link></h3><p>{result.page.summary}</p></div>;
 }
 
-async function Filters({ answer: { facets, query }, params }: { answer: Answer; params: URLSearchParams }) {
-  const { t, prefix, number } = await getLanguage();
+async function Filters({ answer: { facets, query }, params, action }: { answer: Answer; params: URLSearchParams; action: string }) {
+  const { t, number } = await getLanguage();
   return (
-    <aside className="facets" aria-label={t.filters}>
+    <form className="facets" action={action} aria-label={t.filters}>
+      <input type="hidden" name="q" value={query} />
       <Select name="sort" label={t.sortBy} options={Object.entries(t.sorts)} params={params} />
       {facets.map(({ name, label, values }) => (
         <fieldset key={name}>
@@ -92,7 +93,7 @@ async function Filters({ answer: { facets, query }, params }: { answer: Answer; 
           {values.map((one) => <label key={`${one.value} ${one.selected}`} className="check"><input type="checkbox" name={name} value={one.value} defaultChecked={one.selected} /> {one.label} <span className="muted">({number(one.count)})</span></label>)}
         </fieldset>
       ))}
-      <button className="button">{t.apply}</button> <Link href={`${prefix}/search/${withParam(new URLSearchParams(), "q", query)}`}>{t.clear}</Link>
-    </aside>
+      <p><button className="button">{t.apply}</button> <Link href={action + withParam(new URLSearchParams(), "q", query)}>{t.clear}</Link></p>
+    </form>
   );
 }

@@ -9,7 +9,8 @@ export async function GET(request: Request, { params }: RouteContext<"/[locale]/
   if (!/^(releases|stories)\.(rss|atom|json)$/.test(file)) return new Response("Not found", { status: 404 });
   const query = new URLSearchParams({ locale, ...(SITE && { site: SITE }) });
   const condition = request.headers.get("If-None-Match");
-  const answer = await fetch(`${API_URL}/api/v1/feeds/${file}?${query}`, { ...requestInit(), headers: condition ? { "If-None-Match": condition } : {} });
+  const answer = await fetch(`${API_URL}/api/v1/feeds/${file}?${query}`, { ...requestInit(), headers: condition ? { "If-None-Match": condition } : {} }).catch(() => null);
+  if (!answer) return new Response("The CMS is unavailable.", { status: 503 });
   const headers = HEADERS.flatMap((name) => (answer.headers.has(name) ? [[name, answer.headers.get(name) ?? ""] as [string, string]] : []));
   return new Response(answer.body, { status: answer.status, headers });
 }

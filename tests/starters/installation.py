@@ -1,0 +1,80 @@
+"""A CMS with demo content and a starter that shows it. With nginx between them, as in production, if wanted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import migrated_database
+from tests.browser.installation import Installation, answers
+from tests.production.nginx import nginx
+from tests.production.processes import free_port, process, run, wait_for
+from tests.starters import folders
+
+FRONTEND_KEY = "0123456789abcdef" * 4
+
+
+@dataclass(frozen=True)
+class StarterInstallation(Installation):
+    """The URLs of starter and CMS, their data, and the environment of both."""
+
+    name: str
+    env: dict[str, str]
+
+
+@contextmanager
+def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[StarterInstallation]:
+    """Install a CMS and a starter until the end of the block. The starter is built from a copy."""
+    cms, site = free_port(), free_port()
+    env = cms_environment(data, cms=f"http://localhost:{cms}", site=f"http://localhost:{site}")
+    migrated_database.copy_to(data / "clarion.sqlite3")
+    commands = (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"])
+    for command in (*commands, ["register_site_webhook"]):
+        outcome = run("manage.py", *command, env=env, seconds=600)
+        assert outcome.returncode == 0, outcome.stderr
+    gunicorn = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
+    with ExitStack() as processes:
+        processes.enter_context(process(data / "web.log", *gunicorn, env=env))
+        processes.enter_context(process(data / "worker.log", "manage.py", "worker", env=env))
+        wait_for(lambda: answers(f"{env['CMS_URL']}/healthz"), 60, "the CMS")
+        frontend = starter_environment(data, cms=cms, site=site)
+        if behind_nginx:
+            front = processes.enter_context(nginx(data / "nginx", public=cms, admin=cms, data=data))
+            frontend["API_URL"] = f"http://localhost:{front.port}"
+        folder = data / "starter"
+        folders.copy(name, folder)
+        folders.build(folder, frontend)
+        address = processes.enter_context(folders.running(folder, frontend, data / "site.log"))
+        yield StarterInstallation(address, env["CMS_URL"], data, name, env)
+
+
+def cms_environment(data: Path, *, cms: str, site: str) -> dict[str, str]:
+    """Return the environment of the CMS; its addresses name their ports."""
+    return {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
+        "DATA_DIR": str(data),
+        "PORT": cms.rpartition(":")[2],
+        "SITE_PORT": site.rpartition(":")[2],
+        "CMS_URL": cms,
+        "FRONTEND_KEY": FRONTEND_KEY,
+        "WEB_CONCURRENCY": "1",
+    }
+
+
+def starter_environment(data: Path, *, cms: int, site: int) -> dict[str, str]:
+    """Return the environment of a starter, as the README of each of them describes it."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", str(data)),
+        "NEXT_TELEMETRY_DISABLED": "1",
+        "ASTRO_TELEMETRY_DISABLED": "1",
+        "PORT": str(site),
+        "CMS_URL": f"http://localhost:{cms}",
+        "FRONTEND_URL": f"http://localhost:{site}",
+        "FRONTEND_KEY": FRONTEND_KEY,
+        "WEBHOOK_SECRET": (data / "webhook-secret").read_text().strip() if (data / "webhook-secret").exists() else "",
+    }

@@ -1,0 +1,166 @@
+"""What visitors and editors do on every starter. `make starters` runs it; it is not part of the test suite.
+
+A starter may render on request or be a static site, so these tests only use what both can do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.visitors import Keyboard, Mouse
+
+RELEASE = "/releases/open-register-of-fishing-vessels/"
+PAGES = {
+    "home": "/",
+    "releases": "/releases/",
+    "release": RELEASE,
+    "stories": "/stories/",
+    "story": "/stories/five-years-of-paying-back/",
+    "actions": "/take-action/",
+    "action": "/take-action/give-monthly/",
+    "standard": "/about/",
+    "search": "/search/?q=recruitmant",
+    "nothing found": "/search/?q=qqzzxxyy",
+    "not found": "/nothing-here/",
+    "french": "/fr/",
+    "french release": "/fr/releases/rapport-annuel-2025/",
+    "sign-up": "/sign-up/",
+}
+SCHEMES = [(360, "light"), (768, "light"), (1280, "dark")]
+
+Opened = Callable[..., Page]
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize(("width", "scheme"), SCHEMES)
+def test_a_page_is_accessible_and_fits_the_screen(opened: Opened, path: str, width: int, scheme: str) -> None:
+    page = opened(path, width, color_scheme=scheme)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_page_written_from_right_to_left_is_accessible_and_fits_the_screen(
+    opened: Opened, path: str, width: int
+) -> None:
+    page = opened(path, width)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("visitor", "options"),
+    [(Mouse, {}), (Keyboard, {}), (Mouse, {"java_script_enabled": False})],
+    ids=["mouse", "keyboard", "without JavaScript"],
+)
+def test_a_visitor_reads_a_release_and_finds_the_petition(opened: Opened, visitor: type, options: dict) -> None:
+    page = opened("/", **options)
+    reader = visitor(page)
+    reader.follow(page.get_by_role("link", name="Releases").first)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Releases")
+    reader.follow(page.locator("main").get_by_role("link", name=re.compile("Open register names")).first)
+    expect(page).to_have_url(re.compile(f"{RELEASE}$"))
+    expect(page.locator("main")).to_contain_text("Jakarta")
+    expect(page.get_by_role("link", name="Sign the petition").first).to_be_visible()
+
+
+def test_the_first_tab_stop_skips_to_the_content(opened: Opened) -> None:
+    page = opened(RELEASE)
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    expect(skip).to_have_attribute("href", re.compile("^#"))
+    target = page.locator(skip.get_attribute("href") or "")
+    page.keyboard.press("Enter")
+    assert target.evaluate("it => it.matches('main') || it.querySelector('h1') !== null")
+
+
+def test_languages_lead_to_translations_and_the_page_names_its_language(opened: Opened) -> None:
+    page = opened("/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.locator("a[hreflang=fr]:visible").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page).to_have_url(re.compile("/fr/$"))
+
+
+def test_metadata_names_the_page_its_languages_and_its_picture(opened: Opened, installation) -> None:
+    page = opened(RELEASE)
+    expect(page.locator("link[rel=canonical]")).to_have_attribute("href", f"{installation.site}{RELEASE}")
+    for name in ("og:title", "og:image", "og:url"):
+        expect(page.locator(f"head meta[property='{name}']").first).to_be_attached()
+    data = json.loads(page.locator("script[type='application/ld+json']").text_content() or "")
+    kinds = {node["@type"] for node in data.get("@graph", [data])}
+    assert {"NewsArticle", "BreadcrumbList"} <= kinds
+    home = opened("/")
+    languages = {one.get_attribute("hreflang") for one in home.locator("head link[hreflang]").all()}
+    assert {"en", "fr"} <= languages
+
+
+def test_pictures_are_responsive_and_cause_no_layout_shift(opened: Opened) -> None:
+    page = opened(RELEASE)
+    lead = page.locator("main picture").first
+    expect(lead.locator("source").first).to_have_attribute("srcset", re.compile(r"\d+w"))
+    expect(lead.locator("img")).to_have_attribute("fetchpriority", "high")
+    expect(lead.locator("img")).to_have_attribute("width", re.compile(r"\d+"))
+
+
+def test_search_corrects_spelling_and_its_url_can_be_shared(opened: Opened) -> None:
+    page = opened("/search/?q=recruitmant")
+    expect(page.locator("main")).to_contain_text(re.compile("recruitment", re.IGNORECASE))
+    page.goto("/search/?q=register&type=release")
+    field = page.locator("main").get_by_role("searchbox").or_(page.locator("main").get_by_role("combobox"))
+    expect(field.first).to_have_value("register")
+    expect(page.locator("main").get_by_role("link", name=re.compile("Open register names")).first).to_be_visible()
+
+
+def test_feeds_sitemap_and_robots_are_of_this_site(installation) -> None:
+    assert b"<rss" in fetch(f"{installation.site}/feeds/releases.rss")
+    sitemap = ElementTree.fromstring(fetch(f"{installation.site}/sitemap.xml"))
+    places = [one.text or "" for one in sitemap.iter() if one.tag.endswith("}loc")]
+    assert places
+    robots = fetch(f"{installation.site}/robots.txt").decode()
+    assert f"Sitemap: {installation.site}/sitemap" in robots
+
+
+def test_an_unknown_path_is_404_and_a_path_without_its_slash_redirects(installation) -> None:
+    with pytest.raises(HTTPError) as caught:
+        fetch(f"{installation.site}/nothing-here/")
+    assert caught.value.code == 404
+    assert b"<h1" in caught.value.read(), "the page is complete without JavaScript"
+    with urlopen(f"{installation.site}/about") as response:
+        assert response.url == f"{installation.site}/about/"
+
+
+def test_a_forged_webhook_is_refused_and_not_redirected(installation) -> None:
+    for path in ("/hooks/clarion", "/hooks/clarion/"):
+        with pytest.raises(HTTPError) as caught:
+            urlopen(Request(installation.site + path, data=b"{}", method="POST"))
+        assert caught.value.code == 400
+
+
+def test_the_policy_of_a_page_allows_no_foreign_scripts(installation) -> None:
+    with urlopen(installation.site) as response:
+        policy = response.headers["Content-Security-Policy"] or ""
+        html = response.read().decode()
+    policy = policy or "".join(
+        re.findall(r'http-equiv="content-security-policy" content="([^"]*)', html, re.IGNORECASE)
+    )
+    scripts = re.search(r"script-src ([^;]*)", policy)
+    assert scripts
+    assert "unsafe" not in scripts[1]
+
+
+def fetch(address: str) -> bytes:
+    with urlopen(address) as response:
+        return response.read()

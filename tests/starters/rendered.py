@@ -1,0 +1,186 @@
+"""What starters do that render pages on request: filters, searches and forms without JavaScript, previews, webhooks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from secrets import token_hex
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.conftest import page_id
+from tests.production.processes import free_port
+from tests.starters import folders
+from tests.starters.freshness import Publisher, measure
+from tests.starters.installation import starter_environment
+
+Opened = Callable[..., Page]
+
+WRITTEN = "/releases/annual-report-2024-published/"
+WITHOUT_SCRIPTS = {"java_script_enabled": False}
+both = pytest.mark.parametrize("options", [{}, WITHOUT_SCRIPTS], ids=["with JavaScript", "without JavaScript"])
+
+
+@both
+def test_a_list_is_filtered_and_paged_by_its_url(opened: Opened, options: dict) -> None:
+    page = opened("/stories/", **options)
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile("offset=12"))
+    first = page.locator("main article h2").first.inner_text()
+    page.get_by_role("link", name="Previous").click()
+    expect(page.locator("main article h2").first).not_to_have_text(first)
+    page.get_by_label("Year").select_option("2023")
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile("year=2023"))
+    expect(page.get_by_label("Year")).to_have_value("2023")
+    expect(page.locator("main article time").first).to_contain_text("2023")
+    page.goto("/stories/?year=1999&yaer=1&limit=x")
+    expect(page.get_by_role("link", name="Show everything")).to_be_visible()
+
+
+@pytest.mark.parametrize("query", ["?topic=nothing&year=2020", "?yaer=1", "?site=other.example.org&locale=fr"])
+def test_parameters_that_visitors_add_to_a_url_do_no_harm(opened: Opened, query: str) -> None:
+    expect(opened(f"/about/{query}").get_by_role("heading", level=1)).to_have_text("About Common Lantern")
+
+
+@both
+def test_search_has_facets_and_corrects_spelling(opened: Opened, options: dict) -> None:
+    page = opened("/search/?q=recruitment", **options)
+    page.get_by_role("checkbox", name=re.compile("^Stories")).check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page).to_have_url(re.compile("type=story"))
+    expect(page.get_by_role("checkbox", name=re.compile("^Stories"))).to_be_checked()
+    assert all("Press release" not in kind for kind in page.locator("main article .kind").all_inner_texts())
+    page.goto("/search/?q=recruitmant")
+    page.get_by_role("link", name="recruitment", exact=True).first.click()
+    expect(page).to_have_url(re.compile("q=recruitment$"))
+    expect(page.locator("main article").first).to_be_visible()
+
+
+def test_the_search_box_suggests_while_a_visitor_types(opened: Opened) -> None:
+    page = opened("/search/")
+    page.locator("clarion-search").get_by_role("combobox").press_sequentially("recr", delay=50)
+    page.locator("clarion-search").get_by_role("option").first.wait_for()
+    assert violations(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile("/search/$"))
+
+
+def test_a_position_beyond_the_last_one_is_no_error(opened: Opened) -> None:
+    expect(opened("/search/?q=a&offset=5000").get_by_role("heading", level=1)).to_have_text("Search")
+
+
+@both
+def test_a_visitor_signs_up_confirms_and_unsubscribes(opened: Opened, installation, options: dict) -> None:
+    address = installation.new_address("starter")
+    page = opened("/sign-up/", 360, **options)
+    submit(page, "ada at example")
+    expect(page.get_by_role("alert")).to_be_visible()
+    field = page.get_by_label("E-mail address")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("name@example.org"))
+    expect(field).to_have_value("ada at example")
+    expect(page.get_by_label("Ways to help")).to_be_checked()
+    if not options:
+        assert violations(page) == []
+    submit(page, address)
+    expect(page.get_by_role("heading", name="Nearly there")).to_be_visible()
+    for step, button, done in (
+        ("confirm", "Confirm my address", "You are signed up"),
+        ("unsubscribe", "Unsubscribe", "You are unsubscribed"),
+    ):
+        page.goto(installation.link_in_mail(address, step))
+        if not options:
+            assert violations(page) == []
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_role("heading", name=done)).to_be_visible()
+
+
+def test_consent_is_required_and_a_spent_link_says_so(opened: Opened, installation) -> None:
+    page = opened("/sign-up/")
+    page.get_by_label("E-mail address").fill("ada@example.org")
+    page.get_by_role("button", name="Sign me up").click()
+    expect(page.get_by_role("checkbox", name=re.compile("I would like"))).to_have_attribute("aria-invalid", "true")
+    page.goto("/sign-up/confirm/?token=spent")
+    page.get_by_role("button", name="Confirm my address").click()
+    expect(page.get_by_role("heading", name="This link has expired")).to_be_visible()
+
+
+def submit(page: Page, address: str) -> None:
+    page.get_by_label("E-mail address").fill(address)
+    page.get_by_label("Ways to help").check()
+    page.get_by_label(re.compile("I would like")).check()
+    page.get_by_role("button", name="Sign me up").click()
+
+
+def test_the_panel_of_the_editor_shows_unsaved_changes(editor: Page, installation) -> None:
+    editor.goto(f"/admin/pages/{page_id(installation, WRITTEN)}/edit/")
+    title = editor.locator("[name=title]")
+    before = title.input_value()
+    editor.get_by_role("button", name="Toggle preview").click()
+    frame = editor.frame_locator("iframe[title=Preview]").first
+    expect(frame.locator("h1")).to_have_text(before)
+    expect(frame.locator(".preview-banner")).to_contain_text("this is a draft")
+    title.press("End")
+    title.press_sequentially(", in other words", delay=150)  # slow typing: the panel skips changes while it loads
+    expect(frame.locator("h1")).to_have_text(f"{before}, in other words")
+    with urlopen(installation.site + WRITTEN) as response:
+        assert "in other words" not in response.read().decode()
+
+
+def test_a_shared_draft_is_not_stored_and_its_url_has_no_code(opened: Opened, installation, shared_draft: str) -> None:
+    page = opened(shared_draft)
+    expect(page.locator(".preview-banner")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/preview/[0-9a-f]{16}/$"))
+    assert violations(page) == []
+    draft = page.reload()
+    assert draft
+    headers = draft.headers
+    assert "no-store" in headers["cache-control"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-robots-tag"] == "noindex, nofollow"
+    assert headers["content-security-policy"].endswith(f"frame-ancestors {installation.cms}")
+    paths = {one["path"] for one in page.context.cookies()}
+    assert all(path.startswith("/preview/") for path in paths), "other pages of this site stay public"
+    public = page.request.get(WRITTEN)
+    assert public.headers["content-security-policy"].endswith("frame-ancestors 'none'")
+
+
+@pytest.mark.parametrize("path", ["/preview?code=never", "/preview", "/preview/0123456789abcdef/"])
+def test_an_expired_preview_says_so(opened: Opened, path: str) -> None:
+    expect(opened(path).get_by_role("heading", name="This preview has ended")).to_be_visible()
+
+
+def test_a_change_is_visible_within_two_seconds_of_its_publication(installation) -> None:
+    with Publisher(installation) as publisher:
+        assert max(measure(publisher, installation.site, changes=3)) < 2
+
+
+def test_a_published_page_appears_where_there_was_none(installation) -> None:
+    slug = f"a-page-{token_hex(4)}"
+    address = f"{installation.site}/stories/{slug}/"
+    with pytest.raises(HTTPError) as caught:
+        urlopen(address)
+    assert caught.value.code == 404
+    with Publisher(installation) as publisher:
+        publisher.create("A page that appears", slug)
+        publisher.wait_until_visible(address, "A page that appears", 5)
+
+
+def test_without_a_cms_pages_say_that_they_will_be_back(installation, tmp_path) -> None:
+    folder = installation.data / "starter"
+    if not folder.exists():
+        pytest.skip("the starter was not built by this run")
+    env = starter_environment(tmp_path, cms=free_port(), site=free_port())
+    with folders.running(folder, env, tmp_path / "site.log") as address:
+        for path in ("/", "/search/?q=register", "/sign-up/", "/feeds/releases.rss"):
+            with pytest.raises(HTTPError) as caught:
+                urlopen(address + path)
+            assert caught.value.code == 503
+            if not path.startswith("/feeds"):
+                assert "<h1" in caught.value.read().decode(), "the page is complete without JavaScript"

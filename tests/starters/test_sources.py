@@ -1,0 +1,65 @@
+"""What can be checked of starters without building them: `cp -r` takes everything that they need."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.starters.folders import STARTERS, names
+
+MAX_LINES = {"next": 1_000, "astro": 400}  # without blank lines, comments and configuration
+CODE = {".ts", ".tsx", ".astro"}
+CONFIGURATION = re.compile(r"(^|\.)config\.\w+$")
+COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*$|<!--.*?-->", re.DOTALL | re.MULTILINE)
+
+every_starter = pytest.mark.parametrize("name", sorted(path.parent.name for path in STARTERS.glob("*/package.json")))
+
+
+def code_of(name: str) -> list[Path]:
+    files = (path for path in (STARTERS / name).rglob("*") if path.suffix in CODE)
+    hidden = {"node_modules", ".next", ".astro", "dist"}
+    return [path for path in files if not hidden & set(path.parts) and not path.name.endswith("-env.d.ts")]
+
+
+@every_starter
+def test_it_uses_the_packed_package_and_nothing_outside_its_folder(name: str) -> None:
+    folder = STARTERS / name
+    manifest = json.loads((folder / "package.json").read_text())
+    assert manifest["dependencies"]["clarion-contract"] == "file:vendor/clarion-contract.tgz"
+    assert (folder / "vendor/clarion-contract.tgz").exists()
+    for path in code_of(name):
+        for target in re.findall(r"""(?:from|import)\s*\(?["'](\.[^"']*)["']""", path.read_text()):
+            assert folder in (path.parent / target).resolve().parents, f"{path}: {target}"
+
+
+@every_starter
+def test_its_lock_file_names_no_registry(name: str) -> None:
+    packages = json.loads((STARTERS / name / "package-lock.json").read_text())["packages"]
+    assert {one["resolved"] for one in packages.values() if "resolved" in one} == {"file:vendor/clarion-contract.tgz"}
+
+
+@every_starter
+def test_it_is_short_enough_to_be_read_at_once(name: str) -> None:
+    texts = (COMMENT.sub("", path.read_text()) for path in code_of(name) if not CONFIGURATION.search(path.name))
+    assert sum(bool(line.strip()) for text in texts for line in text.splitlines()) <= MAX_LINES.get(name, 1_000)
+
+
+@every_starter
+def test_every_language_has_the_same_texts(name: str) -> None:
+    texts = {path.stem: set(keys(json.loads(path.read_text()))) for path in (STARTERS / name).rglob("texts/*.json")}
+    assert all(found == texts["en"] for found in texts.values())
+
+
+def keys(value: object, prefix: str = "") -> list[str]:
+    if not isinstance(value, dict):
+        return [prefix]
+    return [key for name, one in value.items() for key in keys(one, f"{prefix}.{name}")]
+
+
+def test_a_name_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "next" in names()
+    monkeypatch.setenv("STARTERS", "astro")
+    assert names() == ["astro"]
