@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults cluster relevance draft-ranking mutation browser lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ browser: .venv/dev-ready ## Test the reference site in a browser: journeys, keyb
 	@scripts/browser >/dev/null
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/site tests/browser
 
+starters: .venv/dev-ready ## Build the starters of frontend-contract from copies, and try them in a browser (ten minutes; STARTERS=next)
+	@scripts/starters $(STARTERS)
+
 lighthouse: .venv/dev-ready ## Run Lighthouse on the reference site as on a phone; every category must reach 95
 	@scripts/browser >/dev/null
 	cd frontend-contract/site/lighthouse && npm ci --silent --ignore-scripts --no-audit --no-fund
@@ -132,7 +135,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 	@scripts/image test
 
 # Every target that takes longer than `make test`, and what it does not include.
-LONG_TARGETS = lint docs contract clients test-all browser extension image-test relevance draft-ranking mutation lighthouse fuzz audit \
+LONG_TARGETS = lint docs contract clients test-all browser starters extension image-test relevance draft-ranking mutation lighthouse fuzz audit \
 	attacks bench bench-idle bench-scale load account-timing faults cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \

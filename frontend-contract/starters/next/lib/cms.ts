@@ -15,7 +15,7 @@ export const requestInit = (): RequestInit => ({ signal: AbortSignal.timeout(TIM
 /** Return the page or the redirect at a path, with the filters of a list in the query string; null if there is none. */
 export async function resolvePath(path: string, search: string): Promise<ResponseBody<"/resolve"> | null> {
   "use cache";
-  const { site: _site, locale: _locale, ...filters } = readQuery("/resolve", new URLSearchParams(search));
+  const { site: _site, locale: _locale, view: _view, ...filters } = readQuery("/resolve", new URLSearchParams(search));
   const answer = await keep(cms.get("/resolve", { query: { ...filters, path, limit: PAGE_SIZE }, init: requestInit() }));
   return answer ?? (search ? resolvePath(path, "") : null); // the page may be no list, which refuses filters
 }
