@@ -1,5 +1,9 @@
-/** Read the tags of a response's `Cache-Tag` header, such as `page-7` or `site-1`: what the response was built from. */
+/** The headers with the tags of a response. CDNs remove some of them; none removes the first. */
+const TAG_HEADERS = ["Clarion-Tags", "Cache-Tag", "Surrogate-Key"];
+
+/** Read the cache tags of a response, such as `page-7` or `site-1`: what the response was built from. */
 export function cacheTags(headers: Headers | Record<string, string | undefined>): string[] {
-  const value = headers instanceof Headers ? headers.get("Cache-Tag") : (headers["cache-tag"] ?? headers["Cache-Tag"]);
-  return (value ?? "").split(/[\s,]+/).filter(Boolean);
+  const read = (name: string) => (headers instanceof Headers ? headers.get(name) : (headers[name.toLowerCase()] ?? headers[name]));
+  const value = TAG_HEADERS.map(read).find(Boolean) ?? "";
+  return value.split(/[\s,]+/).filter(Boolean);
 }

@@ -16,6 +16,10 @@ export interface ClientOptions {
   fetch?: typeof globalThis.fetch;
   /** Sent with every request. */
   headers?: Record<string, string>;
+  /** A key of the CMS's setting FRONTEND_KEY, for servers only: it lets them read past caches, and must not reach browsers. */
+  frontendKey?: string;
+  /** Whether all requests are `fresh`. */
+  fresh?: boolean;
 }
 
 /** A successful response. */
@@ -38,6 +42,11 @@ export interface NotModified {
 
 interface CommonOptions {
   headers?: Record<string, string>;
+  /**
+   * Ask caches in front of the CMS for the newest response, as is necessary after a webhook: they may still hold the previous
+   * one. They listen only to servers that they know, by address or by `frontendKey`.
+   */
+  fresh?: boolean;
   /** The token of a preview. The response is the draft, which must not be cached. */
   previewToken?: string;
   /** Passed on to `fetch`: `signal`, `keepalive`, or what your framework adds (`cache`, `next`). */
@@ -101,6 +110,11 @@ export function createClient(options: ClientOptions): Client {
     const query = toSearchParams({ ...Object.fromEntries(parameters), ...request.query }).toString();
     const headers: Record<string, string> = { Accept: ACCEPT, ...options.headers, ...request.headers, ...extraHeaders };
     const init: RequestInit = { ...request.init, method, headers };
+    if (request.fresh ?? options.fresh) headers["Cache-Control"] = "no-cache";
+    if (options.frontendKey) {
+      headers["X-Frontend-Key"] = options.frontendKey;
+      init.redirect = "error"; // `fetch` would send the key to the target
+    }
     if (request.previewToken !== undefined) headers.Authorization = `Preview ${request.previewToken}`;
     if (request.body !== undefined) {
       init.body = JSON.stringify(request.body);

@@ -1,3 +1,4 @@
+import { cacheTags } from "./cache.ts";
 import type { Problem } from "./schema.ts";
 
 /** A response with a status of 400 or more. If it comes from a proxy and not from the CMS, `problem` is built from its status. */
@@ -6,13 +7,16 @@ export class ProblemError extends Error {
   readonly problem: Problem;
   /** Seconds to wait before the next request, if the CMS sent `Retry-After` (429, 503). */
   readonly retryAfter: number | null;
+  /** The tags of a response that may be cached, such as a 404 until something is published (`gaps`). */
+  readonly cacheTags: string[];
 
-  constructor(problem: Problem, retryAfter: number | null = null) {
+  constructor(problem: Problem, retryAfter: number | null = null, cacheTags: string[] = []) {
     super(`${problem.status} ${problem.title}: ${[problem.detail, ...problem.errors.map(formatError)].join(" ")}`);
     this.name = "ProblemError";
     this.status = problem.status;
     this.problem = problem;
     this.retryAfter = retryAfter;
+    this.cacheTags = cacheTags;
   }
 }
 
@@ -26,5 +30,5 @@ export async function readProblem(response: Response): Promise<ProblemError> {
   const problem = response.headers.get("Content-Type")?.startsWith("application/problem+json")
     ? ((await response.json()) as Problem)
     : { type: "about:blank", title: response.statusText, status: response.status, detail: "", errors: [] };
-  return new ProblemError(problem, Number.isNaN(retryAfter) ? null : retryAfter);
+  return new ProblemError(problem, Number.isNaN(retryAfter) ? null : retryAfter, cacheTags(response.headers));
 }

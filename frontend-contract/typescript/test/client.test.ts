@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createClient, ProblemError, type Client } from "../src/index.ts";
+import { createClient, ProblemError, type Client, type ClientOptions } from "../src/index.ts";
 
 interface SentRequest {
   url: URL;
@@ -10,7 +10,7 @@ interface SentRequest {
 }
 
 /** Create a client that records its requests and receives the given response. */
-function createTestClient(respond: () => Response, options: { site?: string; locale?: string; headers?: Record<string, string> } = {}) {
+function createTestClient(respond: () => Response, options: Partial<ClientOptions> = {}) {
   const requests: SentRequest[] = [];
   const fetch = (input: string | URL | Request, init: RequestInit = {}) => {
     requests.push({ url: new URL(String(input)), init, headers: init.headers as Record<string, string> });
@@ -43,9 +43,27 @@ test("the client's site and locale are sent to operations that have these parame
 });
 
 test("a response has its ETag and cache tags", async () => {
-  const { client } = createTestClient(json({ items: [], total: 0 }, { ETag: 'W/"1"', "Cache-Tag": "page-7 site-1" }));
+  const { client } = createTestClient(json({ items: [], total: 0 }, { ETag: 'W/"1"', "Cache-Tag": "page-7,site-1" }));
   const response = await client.get("/releases");
   assert.deepEqual([response.status, response.data.total, response.etag, response.cacheTags], [200, 0, 'W/"1"', ["page-7", "site-1"]]);
+});
+
+test("a fresh request asks for the newest response, and names a server that caches know", async () => {
+  const { client, last } = createTestClient(json({}), { frontendKey: "key" });
+  await client.get("/releases", { fresh: true });
+  assert.deepEqual([last().headers["Cache-Control"], last().headers["X-Frontend-Key"], last().init.redirect], ["no-cache", "key", "error"]);
+  await client.get("/releases");
+  assert.deepEqual([last().headers["Cache-Control"], last().headers["X-Frontend-Key"]], [undefined, "key"]);
+  const always = createTestClient(json({}), { fresh: true });
+  await always.client.get("/releases");
+  assert.deepEqual([always.last().headers["Cache-Control"], always.last().headers["X-Frontend-Key"], always.last().init.redirect], ["no-cache", undefined, undefined]);
+  await always.client.follow("/releases", "/api/v1/releases?offset=20", { fresh: false });
+  assert.equal(always.last().headers["Cache-Control"], undefined);
+});
+
+test("a 404 has the tags with which it may be cached", async () => {
+  const { client } = createTestClient(json({ title: "Not Found", status: 404, errors: [] }, { "Content-Type": "application/problem+json", "Clarion-Tags": "gaps,site-1" }, 404));
+  await assert.rejects(client.get("/releases"), (error) => error instanceof ProblemError && error.cacheTags.join() === "gaps,site-1");
 });
 
 test("a conditional request returns 304; without an ETag the request is unconditional", async () => {

@@ -6,6 +6,7 @@ import { cacheTags, parsePreviewCode, pictureAttributes, readQuery, searchQuery,
 const PICTURE = {
   ...{ id: 2, alt: "A dock", width: 1600, height: 1067, credit: "", licence: null, placeholder: "data:image/webp;base64,AA" },
   ...{ focal_point: { x: 0.3, y: 0.6667 }, src: "https://cms.example.org/a.jpg" },
+  widths: [],
   sources: [
     { type: "image/avif" as const, srcset: "https://cms.example.org/a.avif 320w" },
     { type: "image/jpeg" as const, srcset: "https://cms.example.org/a.jpg 320w" },
@@ -52,8 +53,10 @@ test("parameters without a value are left out", () => {
 });
 
 test("cache tags are read from `Headers` and from plain objects", () => {
-  assert.deepEqual(cacheTags(new Headers({ "Cache-Tag": "page-7 site-1" })), ["page-7", "site-1"]);
+  assert.deepEqual(cacheTags(new Headers({ "Cache-Tag": "page-7,site-1" })), ["page-7", "site-1"]);
   assert.deepEqual(cacheTags({ "cache-tag": "page-7" }), ["page-7"]);
+  assert.deepEqual(cacheTags({ "Surrogate-Key": "page-7 site-1" }), ["page-7", "site-1"]);
+  assert.deepEqual(cacheTags(new Headers({ "Clarion-Tags": "page-7,site-1", "Cache-Tag": "of-the-cdn" })), ["page-7", "site-1"]);
   assert.deepEqual(cacheTags({}), []);
 });
 
