@@ -35,6 +35,8 @@ def build_complete_site() -> CompleteSite:
         action_kind="attend",
         suggested_amounts="10, 25",
         currency="EUR",
+        goal=5000,
+        reached=1200,
         placements=["home", "story_end"],
         event_at=timezone.now() + timedelta(days=9),
         event_place="Town hall",

@@ -14,31 +14,42 @@ from django.test import Client
 
 from cms.api.openapi.document import document
 
+from .demo_site import record_site, share_objects, write_lines
 from .requests import PREFIX, Request, build_requests
 from .sequences import SEQUENCES, Sequence
 
-HEADERS = ("Content-Type", "Cache-Control", "Cache-Tag", "ETag", "Retry-After", "Location")
+HEADERS = ("Content-Type", "Cache-Control", "Cache-Tag", "Clarion-Tags", "ETag", "Link", "Retry-After", "Location")
 QUERY_ID = "example-query"
 
 
 def record(folder: Path) -> None:
-    """Write `<operation>.<variant>.json` for each request."""
+    """Write `<operation>.<variant>.json` for each request, and `site/recorded-site.json` with everything public."""
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, str] = {}
     names: dict[str, str] = {}
+    site = record_site(_client())  # before the sequences change anything
     for name, exchange in list(_exchanges(names)):
         text = json.dumps(exchange, indent=2, ensure_ascii=False, sort_keys=True)
         for secret, name_of_secret in names.items():
             text = text.replace(secret, name_of_secret)
-        # The names of files are random; number them in the order in which they appear.
-        text = re.sub(r"\b[0-9a-f]{32}\b", lambda match: files.setdefault(match[0], f"{len(files) + 1:032x}"), text)
-        # The id of a feed is derived from the random id of its site; the ids of its entries are stable.
-        text = re.sub(r"(?<=<id>urn:uuid:)[0-9a-f-]{36}", str(uuid5(NAMESPACE_URL, name)), text, count=1)
-        (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+        (folder / f"{name}.json").write_text(_replace_random(text, name, files) + "\n", encoding="utf-8")
+    (folder / "site").mkdir(exist_ok=True)
+    shared = share_objects(json.loads(_replace_random(json.dumps(site), "site", files)))
+    (folder / "site" / "recorded-site.json").write_text(write_lines(shared), encoding="utf-8")
+
+
+def _replace_random(text: str, name: str, files: dict[str, str]) -> str:
+    """Replace what is different in every recording."""
+    # The names of files are random; number them in the order in which they appear.
+    text = re.sub(r"\b[0-9a-f]{32}\b", lambda match: files.setdefault(match[0], f"{len(files) + 1:032x}"), text)
+    # The id of a feed is derived from the random id of its site; the ids of its entries are stable.
+    return re.sub(
+        r"(<feed[^>]*>(?:(?!<entry).)*?<id>urn:uuid:)[0-9a-f-]{36}", rf"\g<1>{uuid5(NAMESPACE_URL, name)}", text
+    )
 
 
 def _exchanges(names: dict[str, str]) -> Iterable[tuple[str, dict[str, Any]]]:
-    client = Client(headers={"host": "cms.example.org"})
+    client = _client()
     responses: dict[str, Any] = {}
     for request in sorted(build_requests(json.loads(document())), key=lambda one: one.name):
         responses[request.name] = _send(client, request)
@@ -52,6 +63,10 @@ def _exchanges(names: dict[str, str]) -> Iterable[tuple[str, dict[str, Any]]]:
     yield "report_click", _exchange(click, _send(client, click))
     for sequence in SEQUENCES:
         yield from _run_sequence(client, sequence(names))
+
+
+def _client() -> Client:
+    return Client(headers={"host": "cms.example.org"})
 
 
 def _run_sequence(client: Client, sequence: Sequence) -> Iterable[tuple[str, dict[str, Any]]]:
