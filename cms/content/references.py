@@ -130,7 +130,7 @@ def resolve_references(
         if ids := references.ids.get(kind):
             objects[kind] = _resolvers[kind](set(ids), context, references)
     found = ResolvedReferences(objects)
-    for kind, known in objects.items():
+    for kind, known in reversed(list(objects.items())):  # a kind refers to those that are resolved after it
         objects[kind] = {i: one.build(found) if hasattr(one, "build") else one for i, one in known.items()}
     return found
 

@@ -85,6 +85,13 @@ def test_hidden_pages_are_not_listed(frontend, listing, releases):
     assert (titles(listing()), listing()["total"]) == (["Older", "Oldest"], 2)
 
 
+def test_calls_of_an_index_have_what_those_of_the_list_have(frontend, tree):
+    factories.CallToActionFactory()
+    (listed,) = frontend.get("/calls-to-action")["items"]
+    assert listed["action"]["button"]
+    assert frontend.get("/resolve", path="/take-action/")["page"]["listing"]["items"] == [listed]
+
+
 def test_an_invalid_filter_is_named(frontend, tree):
     response = frontend.send("/resolve", path="/releases/", year="next")
     assert (response.status_code, response.json()["errors"][0]["parameter"]) == (422, "year")
