@@ -37,8 +37,11 @@ def recorded(tmp_path_factory) -> Path:
 
 @pytest.mark.processes
 def test_the_examples_are_up_to_date(recorded):
-    committed = {file.name: file.read_text(encoding="utf-8") for file in (CONTRACT / "examples").glob("*.json")}
-    current = {file.name: file.read_text(encoding="utf-8") for file in recorded.glob("*.json")}
+    files = [*(CONTRACT / "examples").glob("*.json"), CONTRACT / "recorded-site.json"]
+    committed = {file.name: file.read_text(encoding="utf-8") for file in files}
+    current = {
+        file.name: file.read_text(encoding="utf-8") for file in [*recorded.glob("*.json"), *recorded.glob("site/*")]
+    }
     differing = sorted(name for name in committed.keys() | current.keys() if committed.get(name) != current.get(name))
     assert not differing, f"Out of date: {', '.join(differing)}. Run `make contract` and commit examples/."
 
