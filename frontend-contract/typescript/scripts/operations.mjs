@@ -20,7 +20,10 @@ function reduceSchema(schema) {
 
 function writeParameters(operation) {
   const query = (operation.parameters ?? []).map(resolveReference).filter((parameter) => parameter.in === "query");
-  return query.map(({ name, schema }) => `    ${JSON.stringify(name)}: ${JSON.stringify(reduceSchema(resolveReference(schema)))},\n`);
+  return query.map(({ name, schema, required }) => {
+    const keywords = reduceSchema(resolveReference(schema));
+    return `    ${JSON.stringify(name)}: ${JSON.stringify(required ? { ...keywords, required } : keywords)},\n`;
+  });
 }
 
 const operations = Object.entries(contract.paths).flatMap(([path, item]) =>

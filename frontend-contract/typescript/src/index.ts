@@ -12,7 +12,6 @@ export {
   type NotModified,
 } from "./client.ts";
 export { pictureAttributes, type PictureAttributes, type PictureOptions } from "./images.ts";
-export { mockFetch, type Example } from "./mock.ts";
 export { parsePreviewCode, PREVIEW_HEADERS } from "./preview.ts";
 export { ProblemError } from "./problems.ts";
 export { readQuery, searchQuery, toSearchParams } from "./query.ts";

@@ -11,4 +11,5 @@ export interface QueryParameter {
   /** The parameter may be repeated, up to `maxItems` times. */
   list?: boolean;
   maxItems?: number;
+  required?: boolean;
 }

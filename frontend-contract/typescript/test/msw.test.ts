@@ -4,7 +4,8 @@ import { after, afterEach, before, test } from "node:test";
 import { setupServer } from "msw/node";
 
 import { examples } from "../src/examples.ts";
-import { createClient, PREVIEW_HEADERS, ProblemError, type Example } from "../src/index.ts";
+import { createClient, PREVIEW_HEADERS, ProblemError } from "../src/index.ts";
+import type { Example } from "../src/mock/index.ts";
 import { answerWith, handlers } from "../src/msw.ts";
 import { OPERATIONS } from "../src/operations.ts";
 
@@ -17,24 +18,6 @@ afterEach(() => server.resetHandlers());
 after(() => server.close());
 
 const isProblem = (status: number) => (error: unknown) => error instanceof ProblemError && error.status === status;
-
-function send({ operation, request }: Example): Promise<Response> {
-  const [method = "GET"] = operation.split(" ");
-  const body = request.body === null ? {} : { body: JSON.stringify(request.body) };
-  return fetch(CMS + request.address, { method, headers: request.headers, ...body });
-}
-
-for (const [name, example] of Object.entries<Example>(examples)) {
-  test(`${name} gets its recorded response`, async () => {
-    const answer = await send(example);
-    const { status, body } = example.response;
-    assert.equal(answer.status, status);
-    assert.equal(await answer.text(), typeof body === "string" ? body : body === null ? "" : JSON.stringify(body));
-    for (const header of ["Cache-Control", "ETag", "Retry-After"]) {
-      assert.equal(answer.headers.get(header), example.response.headers[header] ?? null, header);
-    }
-  });
-}
 
 test("every operation has a recorded success, and every POST operation a recorded error", () => {
   const recordedOperations = (kind: (status: number) => boolean) =>
@@ -91,7 +74,7 @@ test("a test can select a recorded response", async () => {
 });
 
 test("with `baseUrl`, other hosts are not handled", async () => {
-  server.resetHandlers(...handlers({ baseUrl: `${CMS}/`, examples: [] }));
-  assert.equal((await fetch(`${CMS}/api/v1/releases`)).status, 404);
+  server.resetHandlers(...handlers({ baseUrl: `${CMS}/` }));
+  assert.equal((await fetch(`${CMS}/api/v1/releases`)).status, 200);
   await assert.rejects(fetch("https://another.example/api/v1/releases"));
 });

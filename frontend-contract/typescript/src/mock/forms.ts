@@ -1,0 +1,80 @@
+/** Operations that receive something: sign-ups, previews and clicks. Nothing is stored. */
+import { examples, type ExampleName } from "../examples.ts";
+import type { ParameterError } from "../schema.ts";
+import { invalid, problem, type Answer } from "./answer.ts";
+
+/** The values with which the mock answers as the CMS does after an editor or an e-mail; all others are refused. */
+export const KNOWN = {
+  previewCode: "code-of-a-draft",
+  previewToken: "token-of-a-draft",
+  confirmToken: "token-to-confirm",
+  unsubscribeToken: "token-to-unsubscribe",
+  /** This e-mail address has signed up too often. */
+  busyEmail: "eve@example.org",
+} as const;
+
+const MAX_BODY_BYTES = 16_384;
+
+/** Return the recorded response of a name. */
+export function recorded(name: ExampleName): Answer {
+  return examples[name].response;
+}
+
+/** Answer `GET /preview` by the token in `Authorization`. */
+export function readPreview(authorization: string | null): Answer {
+  return recorded(authorization === `Preview ${KNOWN.previewToken}` ? "preview" : "preview.ended");
+}
+
+/** Answer a POST operation. */
+export function receive(path: string, text: string, params: URLSearchParams): Answer {
+  const oneClick = path === "/sign-ups/unsubscribe" && params.has("token");
+  const body = oneClick ? { token: params.get("token") } : parseBody(text);
+  if ("status" in body && "headers" in body) return body as unknown as Answer;
+  switch (path) {
+    case "/sign-ups":
+      return signUp(body);
+    case "/sign-ups/confirm":
+      return body.token ? recorded(body.token === KNOWN.confirmToken ? "confirm_sign_up" : "confirm_sign_up.spent") : missing("token");
+    case "/sign-ups/unsubscribe":
+      if (!body.token) return recorded("unsubscribe.invalid");
+      return recorded(body.token === KNOWN.unsubscribeToken ? "unsubscribe" : "unsubscribe.unknown");
+    case "/preview/exchange":
+      if (!body.code) return recorded("exchange_preview_code.invalid");
+      return recorded(body.code === KNOWN.previewCode ? "exchange_preview_code" : "exchange_preview_code.spent");
+    default:
+      return click(body);
+  }
+}
+
+/** Parse a JSON object, or return the problem of the body. */
+function parseBody(text: string): Record<string, unknown> {
+  const refuse = (message: string) => invalid("body", message) as unknown as Record<string, unknown>;
+  if (new TextEncoder().encode(text).length > MAX_BODY_BYTES) return refuse("The body may have at most 16,384 bytes.");
+  try {
+    const body: unknown = JSON.parse(text);
+    const isObject = body !== null && typeof body === "object" && !Array.isArray(body);
+    return isObject ? (body as Record<string, unknown>) : refuse("The body must be a JSON object.");
+  } catch {
+    return refuse("The body is not valid JSON.");
+  }
+}
+
+function signUp({ email, consents, website }: Record<string, unknown>): Answer {
+  const errors: ParameterError[] = [];
+  if (typeof email !== "string") errors.push({ parameter: "email", message: email === undefined ? "Field required" : "Input should be a valid string" });
+  if (!Array.isArray(consents)) errors.push({ parameter: "consents", message: consents === undefined ? "Field required" : "Input should be a valid list" });
+  else if (consents.length === 0) errors.push({ parameter: "consents", message: "List should have at least 1 item after validation, not 0" });
+  if (errors.length > 0) return problem(422, errors);
+  if (website) return recorded("sign_up"); // a robot has filled in the hidden field
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email as string)) return invalid("email", "This is not a valid e-mail address.");
+  return recorded(email === KNOWN.busyEmail ? "sign_up.too-many" : "sign_up");
+}
+
+function click({ query_id: query, page_id: page }: Record<string, unknown>): Answer {
+  if (query === undefined || page === undefined) return missing(query === undefined ? "query_id" : "page_id");
+  return recorded("report_click");
+}
+
+function missing(parameter: string): Answer {
+  return invalid(parameter, "Field required");
+}

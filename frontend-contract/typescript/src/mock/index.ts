@@ -1,0 +1,110 @@
+/** A CMS without a CMS: a `fetch` function that answers as Clarion does about its demo content. */
+import { OPERATIONS } from "../operations.ts";
+import { PREFIX } from "../parameters.ts";
+import { recordedSite } from "../recorded-site.ts";
+import { invalid, problem, respond, uncached, type Answer, type UrlOptions } from "./answer.ts";
+import { compactCards } from "./cards.ts";
+import type { Context } from "./context.ts";
+import { findExample, type Example } from "./examples.ts";
+import { readPreview, receive, recorded } from "./forms.ts";
+import { answerAbsent, answerRecorded, findPageById, findPerson, findRelated, listCards, listPeople, listRedirects, listSitemap, resolvePath } from "./pages.ts";
+import { checkParameters } from "./parameters.ts";
+import { answerFile, isFile } from "./pictures.ts";
+import { search, suggest } from "./search.ts";
+import { expandSite, type RecordedSite } from "./site.ts";
+
+export { KNOWN } from "./forms.ts";
+export type { Example } from "./examples.ts";
+export type { UrlOptions } from "./answer.ts";
+
+export interface MockOptions extends UrlOptions {
+  /** Responses of your own. They answer requests with the same URL, headers and body before everything else. */
+  examples?: Iterable<Example>;
+}
+
+const PARTS = ["site", "navigation", "settings", "topics", "regions", "locales"] as const;
+const PAGE_ID = /^\d{1,16}$/;
+let site: RecordedSite | undefined;
+
+/** Create a `fetch` function that answers from the recorded site: `createClient({ baseUrl: "http://mock", fetch: mockFetch() })`. */
+export function mockFetch(options: MockOptions = {}): typeof globalThis.fetch {
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const sent = await request.clone().text();
+    const own = options.examples && findExample(request, sent, options.examples);
+    return respond(own?.response ?? answer(request, sent), request, options);
+  };
+}
+
+/** Answer a request as the CMS would. */
+function answer(request: Request, sent: string): Answer {
+  site ??= expandSite(recordedSite);
+  const { pathname, searchParams: params } = new URL(request.url);
+  if (isFile(pathname)) return answerFile(pathname, site);
+  const route = findOperation(pathname);
+  if (!route) return problem(404);
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const known = OPERATIONS[`${method} ${route.path}`];
+  if (!known) return problem(405);
+  const errors = checkParameters(known, params);
+  if (route.path.includes("{page_id}") && !PAGE_ID.test(route.id)) {
+    errors.push({ parameter: "page_id", message: "Input should be a valid integer, unable to parse string as an integer" });
+  }
+  if (errors.length > 0) return problem(422, errors);
+  const path = route.path.slice(PREFIX.length);
+  if (method === "POST") return receive(path, sent, params);
+  if (path === "/preview") return readPreview(request.headers.get("Authorization"));
+  return answerContent(site, path, { params, pathname, id: route.id });
+}
+
+function answerContent(site: RecordedSite, path: string, request: Pick<Context, "params" | "pathname" | "id">): Answer {
+  const locale = (path !== "/resolve" && request.params.get("locale")) || Object.keys(site.locales)[0] || "";
+  const recordedLocale = site.locales[locale];
+  if (!recordedLocale) return invalid("locale", "This site has no such language.");
+  const found = answerOperation(path, { site, locale, recorded: recordedLocale, ...request });
+  return request.params.get("view") === "compact" && found.status === 200 ? { ...found, body: compactCards(found.body) } : found;
+}
+
+function answerOperation(path: string, context: Context): Answer {
+  switch (path) {
+    case "/resolve":
+      return resolvePath(context);
+    case "/pages/{page_id}":
+      return findPageById(context);
+    case "/pages/{page_id}/related":
+      return findRelated(context);
+    case "/people":
+      return listPeople(context);
+    case "/people/{value}":
+      return findPerson(context);
+    case "/search":
+      return search(context);
+    case "/search/suggest":
+      return suggest(context);
+    case "/sitemap":
+      return listSitemap(context);
+    case "/redirects":
+      return listRedirects(context);
+    case "/changes":
+      return context.params.get("since") === "1-1" ? recorded("changes.forgotten") : uncached(recorded("changes").body);
+    case "/feeds/{kind}.{notation}":
+      return context.recorded.feeds[context.id] ? answerRecorded(context.recorded.feeds[context.id]!) : answerAbsent();
+    default: {
+      const part = PARTS.find((name) => path === `/${name}`);
+      return part ? answerRecorded(context.recorded[part]) : listCards(context);
+    }
+  }
+}
+
+/** Find the operation of a path, with what is in the place of its parameters. */
+function findOperation(pathname: string): { path: string; id: string } | undefined {
+  const paths = new Set(Object.keys(OPERATIONS).map((operation) => operation.split(" ")[1] as string));
+  if (paths.has(pathname)) return { path: pathname, id: "" };
+  for (const path of paths) {
+    const [before = "", after = ""] = path.split(/\{.*\}/);
+    if (!path.includes("{") || !pathname.startsWith(before) || !pathname.endsWith(after)) continue;
+    const id = pathname.slice(before.length, pathname.length - after.length);
+    if (id && !id.includes("/")) return { path, id: decodeURIComponent(id) };
+  }
+  return undefined;
+}
