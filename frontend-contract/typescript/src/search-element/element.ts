@@ -32,237 +32,237 @@ const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 export class ClarionSearch extends BaseElement {
   static readonly observedAttributes = ATTRIBUTES;
 
-  private state: SearchState = { query: {}, page: 1 };
-  private customTexts: Partial<SearchTexts> = {};
-  private started = false;
-  private scheduled = false;
-  private request: AbortController | undefined;
-  private listeners: AbortController | undefined;
-  private shown: SearchAnswer | undefined;
-  private client!: Client;
-  private view!: View;
-  private combobox!: Combobox;
-  private readonly labels: FilterLabels = new Map();
-  private readonly answers = new Map<string, SearchAnswer>();
+  #state: SearchState = { query: {}, page: 1 };
+  #customTexts: Partial<SearchTexts> = {};
+  #started = false;
+  #scheduled = false;
+  #request: AbortController | undefined;
+  #listeners: AbortController | undefined;
+  #shown: SearchAnswer | undefined;
+  #client!: Client;
+  #view!: View;
+  #combobox!: Combobox;
+  readonly #labels: FilterLabels = new Map();
+  readonly #answers = new Map<string, SearchAnswer>();
 
   // The parts of the component that change.
-  private readonly form = part("form", "form");
-  private readonly status = part("div", "status", { class: "visually-hidden", role: "status" });
-  private readonly heading = part("h2", "heading", { id: "heading", tabindex: -1 });
-  private readonly alert = part("div", "alert", { class: "alert", role: "alert" });
-  private readonly chips = part("div", "chosen");
-  private readonly toggle = part("button", "toggle", { type: "button", class: "toggle", "aria-controls": "filters", "aria-expanded": "false" });
-  private readonly filters = part("div", "filters", { id: "filters", class: "filters" });
-  private readonly results = part("div", "results", { class: "results" });
-  private readonly found = part("section", "found", { class: "found", "aria-labelledby": "heading", hidden: true });
-  private readonly root = part("div", "root", { class: "root" });
+  readonly #form = part("form", "form");
+  readonly #status = part("div", "status", { class: "visually-hidden", role: "status" });
+  readonly #heading = part("h2", "heading", { id: "heading", tabindex: -1 });
+  readonly #alert = part("div", "alert", { class: "alert", role: "alert" });
+  readonly #chips = part("div", "chosen");
+  readonly #toggle = part("button", "toggle", { type: "button", class: "toggle", "aria-controls": "filters", "aria-expanded": "false" });
+  readonly #filters = part("div", "filters", { id: "filters", class: "filters" });
+  readonly #results = part("div", "results", { class: "results" });
+  readonly #found = part("section", "found", { class: "found", "aria-labelledby": "heading", hidden: true });
+  readonly #root = part("div", "root", { class: "root" });
 
   /** Texts that replace those of the component's language. */
   get texts(): Partial<SearchTexts> {
-    return this.customTexts;
+    return this.#customTexts;
   }
 
   set texts(texts: Partial<SearchTexts>) {
-    this.customTexts = texts;
-    this.restart();
+    this.#customTexts = texts;
+    this.#restart();
   }
 
   connectedCallback(): void {
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.start(), { once: true });
-    else this.start();
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#start(), { once: true });
+    else this.#start();
   }
 
   disconnectedCallback(): void {
-    this.started = false;
-    this.request?.abort();
-    this.listeners?.abort();
+    this.#started = false;
+    this.#request?.abort();
+    this.#listeners?.abort();
   }
 
   attributeChangedCallback(): void {
-    this.restart();
+    this.#restart();
   }
 
   /** Search, and show the results; in the mode `box`, open the page of results. */
   search(query: SearchQuery): void {
-    this.submit({ query, page: 1 });
+    this.#submit({ query, page: 1 });
   }
 
   /** Start anew after changes of attributes, once for all of them. */
-  private restart(): void {
-    if (!this.started || this.scheduled) return;
-    this.scheduled = true;
+  #restart(): void {
+    if (!this.#started || this.#scheduled) return;
+    this.#scheduled = true;
     queueMicrotask(() => {
-      this.scheduled = false;
+      this.#scheduled = false;
       if (!this.isConnected) return;
       this.disconnectedCallback();
-      this.start();
+      this.#start();
     });
   }
 
-  private start(): void {
-    if (this.started || !this.isConnected) return;
-    this.started = true;
-    this.answers.clear();
-    this.client = createClient({ baseUrl: this.setting("api"), ...optional("site", this.setting("site")), ...optional("locale", this.setting("locale")) });
-    this.state = this.isUrlState || this.isBox ? readState(new URLSearchParams(location.search)) : { query: this.query(), page: 1 };
-    if (this.isBox) this.state = { query: this.query(), page: 1 };
-    this.view = this.createView();
-    this.build();
-    this.listen();
+  #start(): void {
+    if (this.#started || !this.isConnected) return;
+    this.#started = true;
+    this.#answers.clear();
+    this.#client = createClient({ baseUrl: this.#setting("api"), ...optional("site", this.#setting("site")), ...optional("locale", this.#setting("locale")) });
+    this.#state = this.#isUrlState || this.#isBox ? readState(new URLSearchParams(location.search)) : { query: this.#query(), page: 1 };
+    if (this.#isBox) this.#state = { query: this.#query(), page: 1 };
+    this.#view = this.#createView();
+    this.#build();
+    this.#listen();
     // Results that the server has rendered stay until the visitor changes the search.
-    if (!this.isBox && !this.querySelector(':scope > [slot="results"]')) void this.run(this.state, {});
+    if (!this.#isBox && !this.querySelector(':scope > [slot="results"]')) void this.#run(this.#state, {});
   }
 
   /** The text that the wrapped form was rendered with. */
-  private query(): SearchQuery {
-    const q = this.wrappedForm?.querySelector<HTMLInputElement>('[name="q"]')?.value;
+  #query(): SearchQuery {
+    const q = this.#wrappedForm?.querySelector<HTMLInputElement>('[name="q"]')?.value;
     return q ? { q } : {};
   }
 
-  private get wrappedForm(): HTMLFormElement | null {
+  get #wrappedForm(): HTMLFormElement | null {
     return this.querySelector("form");
   }
 
-  private get isBox(): boolean {
-    return this.setting("mode") === "box";
+  get #isBox(): boolean {
+    return this.#setting("mode") === "box";
   }
 
-  private get isUrlState(): boolean {
-    return this.setting("url-state") !== "off";
+  get #isUrlState(): boolean {
+    return this.#setting("url-state") !== "off";
   }
 
-  private get fixed(): SearchQuery {
-    return readState(new URLSearchParams(this.setting("filters"))).query;
+  get #fixed(): SearchQuery {
+    return readState(new URLSearchParams(this.#setting("filters"))).query;
   }
 
-  private setting(name: string, fallback = ""): string {
+  #setting(name: string, fallback = ""): string {
     return this.getAttribute(name) ?? fallback;
   }
 
-  private createView(): View {
-    const language = this.setting("lang") || this.setting("locale") || this.closest<HTMLElement>("[lang]")?.lang || "en";
+  #createView(): View {
+    const language = this.#setting("lang") || this.#setting("locale") || this.closest<HTMLElement>("[lang]")?.lang || "en";
     const { texts, language: textLanguage } = findTexts(language);
-    this.root.lang = textLanguage;
-    this.root.dir = directionOf(textLanguage);
+    this.#root.lang = textLanguage;
+    this.#root.dir = directionOf(textLanguage);
     return {
-      texts: { ...texts, ...this.customTexts },
+      texts: { ...texts, ...this.#customTexts },
       locale: textLanguage,
-      limit: Number(this.setting("limit")) || 10,
-      state: this.state,
+      limit: Number(this.#setting("limit")) || 10,
+      state: this.#state,
       expanded: new Set(),
-      address: (state) => writeState(this.searchUrl(), state).href,
-      pageAddress: (path) => new URL(path, this.setting("base-url") || document.baseURI).href,
-      search: (state, focus) => this.submit(state, focus),
-      open: (event, id, href) => this.open(event, id, href),
+      address: (state) => writeState(this.#searchUrl(), state).href,
+      pageAddress: (path) => new URL(path, this.#setting("base-url") || document.baseURI).href,
+      search: (state, focus) => this.#submit(state, focus),
+      open: (event, id, href) => this.#open(event, id, href),
     };
   }
 
   /** Return the URL of the page of results, with the hidden fields of the wrapped form. */
-  private searchUrl(): URL {
-    const action = this.setting("action") || this.wrappedForm?.getAttribute("action");
-    if (!this.isBox && this.isUrlState) return new URL(location.href);
+  #searchUrl(): URL {
+    const action = this.#setting("action") || this.#wrappedForm?.getAttribute("action");
+    if (!this.#isBox && this.#isUrlState) return new URL(location.href);
     const url = new URL(action || location.href, document.baseURI);
-    for (const { name, value } of this.wrappedForm?.querySelectorAll<HTMLInputElement>("input[type=hidden][name]") ?? []) url.searchParams.set(name, value);
+    for (const { name, value } of this.#wrappedForm?.querySelectorAll<HTMLInputElement>("input[type=hidden][name]") ?? []) url.searchParams.set(name, value);
     return url;
   }
 
-  private build(): void {
-    const { texts } = this.view;
-    const isSuggesting = this.setting("suggest") !== "off";
-    this.combobox = new Combobox({
+  #build(): void {
+    const { texts } = this.#view;
+    const isSuggesting = this.#setting("suggest") !== "off";
+    this.#combobox = new Combobox({
       texts,
-      suggest: async (text, signal) => (isSuggesting ? this.suggest(text, signal) : []),
-      choose: (item) => this.choose(item),
-      announce: (text) => this.announce(text),
+      suggest: async (text, signal) => (isSuggesting ? this.#suggest(text, signal) : []),
+      choose: (item) => this.#choose(item),
+      announce: (text) => this.#announce(text),
     });
-    this.combobox.input.value = this.state.query.q ?? "";
+    this.#combobox.input.value = this.#state.query.q ?? "";
     fill(
-      this.form,
+      this.#form,
       h("label", { for: "q", class: "label", part: "label" }, texts.label),
-      h("div", { class: "field", part: "field" }, this.combobox.element, h("button", { type: "submit", class: "submit", part: "button" }, texts.search)),
+      h("div", { class: "field", part: "field" }, this.#combobox.element, h("button", { type: "submit", class: "submit", part: "button" }, texts.search)),
     );
-    fill(this.toggle, texts.filters);
-    fill(this.found, this.alert, h("div", { class: "body" }, this.heading, this.chips, this.toggle, h("div", { class: "columns", part: "columns" }, this.filters, this.results)));
-    fill(this.root, this.form, this.status, h("slot", { name: "results" }), this.found);
+    fill(this.#toggle, texts.filters);
+    fill(this.#found, this.#alert, h("div", { class: "body" }, this.#heading, this.#chips, this.#toggle, h("div", { class: "columns", part: "columns" }, this.#filters, this.#results)));
+    fill(this.#root, this.#form, this.#status, h("slot", { name: "results" }), this.#found);
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open", delegatesFocus: true });
     const sheet = new CSSStyleSheet(); // allowed by a CSP without 'unsafe-inline'
     sheet.replaceSync(STYLES);
     root.adoptedStyleSheets = [sheet];
-    root.replaceChildren(this.root);
+    root.replaceChildren(this.#root);
   }
 
-  private listen(): void {
-    const { signal } = (this.listeners = new AbortController());
-    this.form.role = "search";
-    this.form.addEventListener("submit", (event) => this.handleSubmit(event), { signal });
-    this.toggle.addEventListener("click", () => this.toggle.setAttribute("aria-expanded", String(this.filters.classList.toggle("open"))), { signal });
-    if (this.isBox) return;
-    window.addEventListener("online", () => !this.shown && this.alert.hasChildNodes() && void this.run(this.state, {}), { signal });
-    if (this.isUrlState) window.addEventListener("popstate", () => void this.run(readState(new URLSearchParams(location.search)), { fromCache: true }), { signal });
+  #listen(): void {
+    const { signal } = (this.#listeners = new AbortController());
+    this.#form.role = "search";
+    this.#form.addEventListener("submit", (event) => this.#handleSubmit(event), { signal });
+    this.#toggle.addEventListener("click", () => this.#toggle.setAttribute("aria-expanded", String(this.#filters.classList.toggle("open"))), { signal });
+    if (this.#isBox) return;
+    window.addEventListener("online", () => !this.#shown && this.#alert.hasChildNodes() && void this.#run(this.#state, {}), { signal });
+    if (this.#isUrlState) window.addEventListener("popstate", () => void this.#run(readState(new URLSearchParams(location.search)), { fromCache: true }), { signal });
   }
 
-  private handleSubmit(event: Event): void {
+  #handleSubmit(event: Event): void {
     event.preventDefault();
-    this.combobox.close();
+    this.#combobox.close();
     // On phones, the keyboard on the screen would hide the results.
-    if (!this.isBox && matchMedia("(pointer: coarse)").matches) this.combobox.input.blur();
-    this.submit(changeQuery(this.state, { q: this.combobox.input.value.trim() }));
+    if (!this.#isBox && matchMedia("(pointer: coarse)").matches) this.#combobox.input.blur();
+    this.#submit(changeQuery(this.#state, { q: this.#combobox.input.value.trim() }));
   }
 
   /** Search because a visitor has asked for it. */
-  private submit(state: SearchState, focus?: "results"): void {
-    const href = this.view.address(state);
-    if (!this.tell("clarion-search", { query: state.query, href })) return;
-    if (this.isBox) return location.assign(href);
-    if (this.isUrlState && href !== location.href) history.pushState(null, "", href);
-    void this.run(state, { announce: true, ...optional("focus", focus) });
+  #submit(state: SearchState, focus?: "results"): void {
+    const href = this.#view.address(state);
+    if (!this.#tell("clarion-search", { query: state.query, href })) return;
+    if (this.#isBox) return location.assign(href);
+    if (this.#isUrlState && href !== location.href) history.pushState(null, "", href);
+    void this.#run(state, { announce: true, ...optional("focus", focus) });
   }
 
   /** Get results and show them. */
-  private async run(state: SearchState, options: { announce?: boolean; fromCache?: boolean; focus?: "results" }): Promise<void> {
-    this.state = this.view.state = state;
-    this.combobox.input.value = state.query.q ?? "";
-    this.request?.abort();
-    const request = (this.request = new AbortController());
+  async #run(state: SearchState, options: { announce?: boolean; fromCache?: boolean; focus?: "results" }): Promise<void> {
+    this.#state = this.#view.state = state;
+    this.#combobox.input.value = state.query.q ?? "";
+    this.#request?.abort();
+    const request = (this.#request = new AbortController());
     const timeout = setTimeout(() => request.abort(new DOMException("", "TimeoutError")), TIMEOUT_MS);
-    const busy = setTimeout(() => this.announce(this.view.texts.searching), ANNOUNCE_BUSY_MS);
-    this.found.hidden = false;
+    const busy = setTimeout(() => this.#announce(this.#view.texts.searching), ANNOUNCE_BUSY_MS);
+    this.#found.hidden = false;
     this.querySelector(':scope > [slot="results"]')?.remove();
-    this.found.setAttribute("aria-busy", "true");
+    this.#found.setAttribute("aria-busy", "true");
     try {
-      const answer = await this.fetchAnswer(state, request.signal, options.fromCache);
-      const advice = isEmpty(answer) ? await this.fetchAdvice(request.signal) : null;
-      if (this.request !== request) return;
-      this.show(answer, advice);
-      if (options.announce) this.announce(this.heading.textContent ?? "");
-      if (options.focus) this.focusResults();
-      this.tell("clarion-results", answer);
+      const answer = await this.#fetchAnswer(state, request.signal, options.fromCache);
+      const advice = isEmpty(answer) ? await this.#fetchAdvice(request.signal) : null;
+      if (this.#request !== request) return;
+      this.#show(answer, advice);
+      if (options.announce) this.#announce(this.#heading.textContent ?? "");
+      if (options.focus) this.#focusResults();
+      this.#tell("clarion-results", answer);
     } catch (error) {
-      if (this.request === request) this.showError(error);
+      if (this.#request === request) this.#showError(error);
     } finally {
       clearTimeout(timeout);
       clearTimeout(busy);
-      if (this.request === request) this.found.setAttribute("aria-busy", "false");
+      if (this.#request === request) this.#found.setAttribute("aria-busy", "false");
     }
   }
 
-  private async fetchAnswer(state: SearchState, signal: AbortSignal, fromCache = false): Promise<SearchAnswer> {
-    const query = buildQuery(state, this.fixed, this.view.limit);
+  async #fetchAnswer(state: SearchState, signal: AbortSignal, fromCache = false): Promise<SearchAnswer> {
+    const query = buildQuery(state, this.#fixed, this.#view.limit);
     const key = JSON.stringify(query);
-    const cached = fromCache && this.answers.get(key);
+    const cached = fromCache && this.#answers.get(key);
     if (cached) return cached;
-    const { data } = await this.client.get("/search", { query, init: { signal } });
-    this.answers.set(key, data);
-    const [oldest] = this.answers.keys();
-    if (oldest !== undefined && this.answers.size > CACHED_ANSWERS) this.answers.delete(oldest);
+    const { data } = await this.#client.get("/search", { query, init: { signal } });
+    this.#answers.set(key, data);
+    const [oldest] = this.#answers.keys();
+    if (oldest !== undefined && this.#answers.size > CACHED_ANSWERS) this.#answers.delete(oldest);
     return data;
   }
 
   /** Get what helps after a search without results. It is left out if it is not available. */
-  private async fetchAdvice(signal: AbortSignal): Promise<Advice> {
+  async #fetchAdvice(signal: AbortSignal): Promise<Advice> {
     const [topics, latest] = await Promise.allSettled([
-      this.client.get("/topics", { init: { signal } }),
-      this.client.get("/releases", { query: { limit: 3 }, init: { signal } }),
+      this.#client.get("/topics", { init: { signal } }),
+      this.#client.get("/releases", { query: { limit: 3 }, init: { signal } }),
     ]);
     return {
       topics: topics.status === "fulfilled" ? topics.value.data.items : [],
@@ -270,85 +270,85 @@ export class ClarionSearch extends BaseElement {
     };
   }
 
-  private show(answer: SearchAnswer, advice: Advice | null): void {
-    const { view } = this;
-    this.shown = answer;
-    for (const { name, values } of answer.facets) for (const { value, label } of values) this.labels.set(`${name} ${value}`, label);
-    const fixed = Object.keys(this.fixed);
-    const names = this.setting("facets", FACETS).split(/[\s,]+/);
+  #show(answer: SearchAnswer, advice: Advice | null): void {
+    const view = this.#view;
+    this.#shown = answer;
+    for (const { name, values } of answer.facets) for (const { value, label } of values) this.#labels.set(`${name} ${value}`, label);
+    const fixed = Object.keys(this.#fixed);
+    const names = this.#setting("facets", FACETS).split(/[\s,]+/);
     const facets = answer.degraded ? [] : answer.facets.filter(({ name }) => names.includes(name) && !fixed.includes(name));
     const isFiltered = FILTERS.some((name) => view.state.query[name] !== undefined && !fixed.includes(name));
-    this.keepFocus(() => {
-      fill(this.alert);
-      fill(this.heading, advice ? view.texts.nothing(answer.query) : view.texts.results(answer.total, answer.query));
-      fill(this.chips, renderChips(view, fixed, this.labels));
+    this.#keepFocus(() => {
+      fill(this.#alert);
+      fill(this.#heading, advice ? view.texts.nothing(answer.query) : view.texts.results(answer.total, answer.query));
+      fill(this.#chips, renderChips(view, fixed, this.#labels));
       const hasFilters = names.some(Boolean) && (!advice || isFiltered);
-      fill(this.filters, hasFilters && [renderSort(view), renderFacets(view, facets)]);
-      this.toggle.hidden = !hasFilters;
-      fill(this.results, advice ? renderAdvice(view, answer, isFiltered, advice) : renderResults(view, answer));
+      fill(this.#filters, hasFilters && [renderSort(view), renderFacets(view, facets)]);
+      this.#toggle.hidden = !hasFilters;
+      fill(this.#results, advice ? renderAdvice(view, answer, isFiltered, advice) : renderResults(view, answer));
     });
   }
 
-  private showError(error: unknown): void {
-    const { texts } = this.view;
+  #showError(error: unknown): void {
+    const { texts } = this.#view;
     const status = error instanceof ProblemError ? error.status : 0;
     const wait = error instanceof ProblemError && error.retryAfter ? ` ${texts.wait(error.retryAfter)}` : "";
-    const retry = h("button", { type: "button", part: "retry", click: () => void this.run(this.state, { announce: true, focus: "results" }) }, texts.retry);
+    const retry = h("button", { type: "button", part: "retry", click: () => void this.#run(this.#state, { announce: true, focus: "results" }) }, texts.retry);
     const text = status === 422 ? texts.invalid : status === 429 ? texts.tooMany : navigator.onLine ? texts.unavailable : texts.offline;
-    this.shown = undefined;
-    fill(this.heading);
-    for (const element of [this.chips, this.filters, this.results]) fill(element);
-    this.toggle.hidden = true;
-    fill(this.alert, h("p", { class: "notice", part: "notice" }, text + wait, status !== 422 && retry));
+    this.#shown = undefined;
+    fill(this.#heading);
+    for (const element of [this.#chips, this.#filters, this.#results]) fill(element);
+    this.#toggle.hidden = true;
+    fill(this.#alert, h("p", { class: "notice", part: "notice" }, text + wait, status !== 422 && retry));
   }
 
   /** Replace parts of the component, and give the focus back to the control that had it. */
-  private keepFocus(replace: () => void): void {
+  #keepFocus(replace: () => void): void {
     const key = (this.shadowRoot?.activeElement as HTMLElement | null)?.dataset.key;
     replace();
     if (key) this.shadowRoot?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
   }
 
-  private focusResults(): void {
-    this.heading.focus({ preventScroll: true });
-    this.heading.scrollIntoView({ block: "nearest" });
-    if (this.heading.getBoundingClientRect().top < 0) this.scrollIntoView();
+  #focusResults(): void {
+    this.#heading.focus({ preventScroll: true });
+    this.#heading.scrollIntoView({ block: "nearest" });
+    if (this.#heading.getBoundingClientRect().top < 0) this.scrollIntoView();
   }
 
-  private async suggest(q: string, signal: AbortSignal): Promise<Suggested[]> {
+  async #suggest(q: string, signal: AbortSignal): Promise<Suggested[]> {
     try {
-      return (await this.client.get("/search/suggest", { query: { q, limit: 8 }, init: { signal } })).data.items;
+      return (await this.#client.get("/search/suggest", { query: { q, limit: 8 }, init: { signal } })).data.items;
     } catch {
       return []; // a search works without suggestions
     }
   }
 
-  private choose(item: Suggested): void {
+  #choose(item: Suggested): void {
     if (item.path) {
-      const href = this.view.pageAddress(item.path);
-      if (this.tell("clarion-select", { href, id: null })) location.assign(href);
+      const href = this.#view.pageAddress(item.path);
+      if (this.#tell("clarion-select", { href, id: null })) location.assign(href);
       return;
     }
-    if (item.kind === "topic" || item.kind === "person") this.labels.set(`${item.kind satisfies FilterName} ${item.value ?? ""}`, item.text);
-    this.submit({ query: item.kind === "query" || !item.value ? { q: item.text } : { [item.kind]: [item.value] }, page: 1 });
+    if (item.kind === "topic" || item.kind === "person") this.#labels.set(`${item.kind satisfies FilterName} ${item.value ?? ""}`, item.text);
+    this.#submit({ query: item.kind === "query" || !item.value ? { q: item.text } : { [item.kind]: [item.value] }, page: 1 });
   }
 
-  private open(event: MouseEvent, id: number | null, href: string): void {
-    const queryId = this.shown?.query_id;
-    if (id !== null && queryId && this.setting("clicks") !== "off") {
+  #open(event: MouseEvent, id: number | null, href: string): void {
+    const queryId = this.#shown?.query_id;
+    if (id !== null && queryId && this.#setting("clicks") !== "off") {
       // `keepalive` sends the report although the browser leaves the page. It may be lost, which harms nobody.
-      this.client.post("/search/clicks", { body: { query_id: queryId, page_id: id }, init: { keepalive: true } }).catch(() => undefined);
+      this.#client.post("/search/clicks", { body: { query_id: queryId, page_id: id }, init: { keepalive: true } }).catch(() => undefined);
     }
-    if (!isNewTab(event) && !this.tell("clarion-select", { href, id })) event.preventDefault();
+    if (!isNewTab(event) && !this.#tell("clarion-select", { href, id })) event.preventDefault();
   }
 
   /** Dispatch an event, and return whether the component should go on. */
-  private tell(name: keyof ClarionSearchEvents, detail: unknown): boolean {
+  #tell(name: keyof ClarionSearchEvents, detail: unknown): boolean {
     return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }));
   }
 
-  private announce(text: string): void {
-    this.status.textContent = text;
+  #announce(text: string): void {
+    this.#status.textContent = text;
   }
 }
 

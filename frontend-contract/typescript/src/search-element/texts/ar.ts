@@ -39,7 +39,7 @@ export const ar: SearchTexts = {
   invalid: "هذا البحث غير ممكن. جرّب كلمات أقل.",
   wait: (seconds) => `يُرجى المحاولة مرة أخرى بعد ${String(seconds)} ثانية.`,
   retry: "حاول مرة أخرى",
-  types: { release: "بيان صحفي", story: "قصة", call_to_action: "شارك معنا", standard: "صفحة" },
+  types: { release: "بيان صحفي", story: "قصة", call_to_action: "شارك معنا", standard: "صفحة", person: "شخص" },
   storyKinds: {
     news: "خبر",
     blog: "مدونة",

@@ -39,7 +39,7 @@ export const de: SearchTexts = {
   invalid: "Diese Suche ist nicht möglich. Versuchen Sie es mit weniger Wörtern.",
   wait: (seconds) => `Bitte versuchen Sie es in ${String(seconds)} Sekunden noch einmal.`,
   retry: "Erneut versuchen",
-  types: { release: "Pressemitteilung", story: "Geschichte", call_to_action: "Aktiv werden", standard: "Seite" },
+  types: { release: "Pressemitteilung", story: "Geschichte", call_to_action: "Aktiv werden", standard: "Seite", person: "Person" },
   storyKinds: {
     news: "Neuigkeit",
     blog: "Blog",

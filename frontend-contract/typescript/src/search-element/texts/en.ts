@@ -40,7 +40,7 @@ export const en = {
   invalid: "This search is not possible. Try fewer words.",
   wait: (seconds: number) => `Please try again in ${String(seconds)} seconds.`,
   retry: "Try again",
-  types: { release: "Press release", story: "Story", call_to_action: "Take action", standard: "Page" } as Partial<Record<PageType, string>>,
+  types: { release: "Press release", story: "Story", call_to_action: "Take action", standard: "Page", person: "Person" } as Partial<Record<PageType, string>>,
   storyKinds: {
     news: "News",
     blog: "Blog",

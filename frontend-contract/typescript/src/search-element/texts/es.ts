@@ -39,7 +39,7 @@ export const es: SearchTexts = {
   invalid: "Esta búsqueda no es posible. Pruebe con menos palabras.",
   wait: (seconds) => `Vuelva a intentarlo en ${String(seconds)} segundos.`,
   retry: "Reintentar",
-  types: { release: "Comunicado de prensa", story: "Historia", call_to_action: "Actúe", standard: "Página" },
+  types: { release: "Comunicado de prensa", story: "Historia", call_to_action: "Actúe", standard: "Página", person: "Persona" },
   storyKinds: {
     news: "Noticia",
     blog: "Blog",

@@ -39,7 +39,7 @@ export const fr: SearchTexts = {
   invalid: "Cette recherche n’est pas possible. Essayez avec moins de mots.",
   wait: (seconds) => `Veuillez réessayer dans ${String(seconds)} secondes.`,
   retry: "Réessayer",
-  types: { release: "Communiqué de presse", story: "Récit", call_to_action: "Agir", standard: "Page" },
+  types: { release: "Communiqué de presse", story: "Récit", call_to_action: "Agir", standard: "Page", person: "Personne" },
   storyKinds: {
     news: "Actualité",
     blog: "Billet de blog",
