@@ -77,14 +77,14 @@ for (const [operation, method, path] of VISITS) {
   });
 }
 
-test("the key is in no request for content, no page, no file for browsers and no log, whatever fails", async (context) => {
+test("the key is in requests to the CMS, in no page, no file for browsers and no log, whatever fails", async (context) => {
   const logged: string[] = [];
   for (const level of ["error", "warn", "log"] as const) context.mock.method(console, level, (...values: unknown[]) => void logged.push(values.map(String).join(" ")));
   const { get, requests, state } = site({ FRONTEND_KEY: KEY });
   const page = await (await get("/")).text();
   const texts = [page, await (await get("/search?q=x")).text()];
   for (const [, path] of page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)) texts.push(await (await get(path ?? "")).text());
-  for (const { path, headers } of requests) if (["/site", "/resolve"].includes(path)) assert.equal(headers.get("X-Frontend-Key"), null);
+  for (const { path, headers } of requests) if (["/site", "/resolve"].includes(path)) assert.deepEqual([headers.get("X-Frontend-Key"), headers.get("X-Visitor-Address")], [KEY, null]);
   state.onRequest = ({ headers }) => { throw new Error([...headers.keys()].join()); };
   texts.push(await (await get("/search?q=y")).text());
   assert.ok(logged.length === 0 || !logged.join().includes(KEY));

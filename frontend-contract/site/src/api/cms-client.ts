@@ -134,9 +134,12 @@ export class CmsClient {
       etag: string | null,
       options: object,
     ) => ConditionalResponse<Path>;
-    // A cache in front of the CMS must not answer with what it stored before a webhook purged it here.
-    const headers = { "Cache-Control": "no-cache" };
-    const response = await this.requireAvailable(getIfChanged(path, etag, { ...options, headers, init: this.requestInit() }));
+    // A cache in front of the CMS must not answer with what it stored before a webhook purged it here. It listens only to
+    // servers that it knows, by their address or by this key.
+    const key = this.#frontendKey;
+    const headers = { "Cache-Control": "no-cache", ...(key && { "X-Frontend-Key": key }) };
+    const init: RequestInit = { ...this.requestInit(), ...(key && { redirect: "error" }) };
+    const response = await this.requireAvailable(getIfChanged(path, etag, { ...options, headers, init }));
     const lifetime = parseLifetime(response.headers.get("Cache-Control"));
     if (response.status === 304) return { changed: false, lifetime };
     return { changed: true, value: response.data, etag: response.etag, tags: response.cacheTags, lifetime };
