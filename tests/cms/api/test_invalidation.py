@@ -18,7 +18,7 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.cards import similar_pages
 from cms.cards.similar_pages import SimilarityScore
 from cms.demo import factories
-from cms.demo.factories import states
+from cms.demo.factories import blocks, states
 from cms.organisation.models import Navigation, SiteTexts
 from cms.pages.models import BasePage
 from cms.webhooks.models import Endpoint
@@ -113,6 +113,10 @@ def story(content: Content) -> BasePage:
     return content.site.subjects["story"]
 
 
+def author(content: Content) -> Any:
+    return states.reload_page(story(content)).bylines.first().person
+
+
 def topic(content: Content) -> Any:
     return type(content.site.topic).objects.get(pk=content.site.topic.pk)
 
@@ -185,6 +189,22 @@ CHANGES: dict[str, list[Change]] = {
         lambda s: story(s).bylines.first().person.unpublish(),
         lambda s: states.reload_page(story(s)).bylines.first().person.save_revision().publish(),
     ],
+    "a quote of the author, added and removed": [
+        lambda s: states.publish(s.site.child, body=[blocks.quote("Yes.", person=author(s))]),
+        lambda s: states.publish(s.site.child, body=[]),
+    ],
+    "the author's next story, published, and by nobody": [
+        lambda s: factories.StoryFactory(title="Next", bylines=[author(s)]),
+        lambda s: states.publish(BasePage.objects.get(title="Next").specific, bylines=[]),
+    ],
+    "the author's page, published and taken down": [
+        lambda s: factories.PersonPageFactory(person=author(s), title="Her page"),
+        lambda s: states.unpublish(BasePage.objects.get(title="Her page").specific),
+    ],
+    "the author's portrait": [lambda s: update(author(s), portrait=factories.PictureFactory())],
+    "a topic's picture": [lambda s: update(topic(s), image=factories.PictureFactory())],
+    "“See more” of a page": [lambda s: states.publish(story(s), more_label="All", more_page=s.site.child)],
+    "“See more” of a list": [lambda s: states.publish(s.site.tree.stories, more_label="All", more_page=s.site.child)],
     "a new person": [lambda s: factories.PersonFactory(name="New here")],
     "a contact's telephone": [lambda s: update(s.contact, phone="+1")],
     "a contact, unpublished and back": [

@@ -65,6 +65,7 @@ def requests(usage: SnippetUsage) -> dict[str, tuple[str, dict, str]]:
         "stories of the topic": ("/stories", {"topic": "velkartopic"}, "topic"),
         "stories from the region": ("/stories", {"region": "velkarregion"}, "region"),
         "stories by the person": ("/stories", {"person": "velkarname-velkarsurname"}, "person"),
+        "stories by the author": ("/stories", {"author": "velkarname-velkarsurname"}, "person"),
         "search": ("/search", {}, "topic region"),
         "search in the topic": ("/search", {"topic": "velkartopic"}, "topic"),
         "search in the region": ("/search", {"region": "velkarregion"}, "region"),

@@ -26,6 +26,7 @@ from cms.images.renditions import create_missing_renditions
 from cms.journal import public_changes
 from cms.journal.models import PublicChange
 from cms.organisation.models import Organisation
+from cms.people.models import Person
 from cms.webhooks.invalidation import get_change_tags
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,8 @@ def list_addresses() -> Iterator[str]:
         languages = ({"locale": "fr"}, {}) if "locale" in given else ({},)
         if "{page_id}" in path:
             yield from (path.format(page_id=pk) for pk in Page.objects.values_list("pk", flat=True))
+        elif "{value}" in path:
+            yield from (path.format(value=slug) for slug in Person.objects.values_list("slug", flat=True).distinct())
         elif "{notation}" in path:
             kinds, notations = (given[name].get("enum") or [given[name]["const"]] for name in ("kind", "notation"))
             yield from (path.format(kind=kind, notation=notation) for kind in kinds for notation in notations)
