@@ -20,6 +20,8 @@ export interface ClientOptions {
   frontendKey?: string;
   /** Whether all requests are `fresh`. */
   fresh?: boolean;
+  /** The milliseconds after which a request fails with a `TimeoutError`, 10,000 by default; 0 means never. */
+  timeout?: number;
 }
 
 /** A successful response. */
@@ -49,7 +51,11 @@ interface CommonOptions {
   fresh?: boolean;
   /** The token of a preview. The response is the draft, which must not be cached. */
   previewToken?: string;
-  /** Passed on to `fetch`: `signal`, `keepalive`, or what your framework adds (`cache`, `next`). */
+  /** Ends the request, for example when the visitor has entered another letter. */
+  signal?: AbortSignal;
+  /** Replaces the `timeout` of the client. */
+  timeout?: number;
+  /** Passed on to `fetch`: `keepalive`, or what your framework adds (`cache`, `next`). */
   init?: RequestInit;
 }
 
@@ -99,6 +105,7 @@ interface UntypedOptions extends CommonOptions {
 }
 
 const ACCEPT = "application/json, */*;q=0.5";
+const TIMEOUT_MILLISECONDS = 10_000;
 
 /** Create a client of the CMS at `options.baseUrl`. */
 export function createClient(options: ClientOptions): Client {
@@ -120,6 +127,8 @@ export function createClient(options: ClientOptions): Client {
       init.body = JSON.stringify(request.body);
       headers["Content-Type"] = "application/json";
     } else if (request.form !== undefined) init.body = toSearchParams(request.form);
+    const signal = joinSignals(request, request.timeout ?? options.timeout ?? TIMEOUT_MILLISECONDS);
+    if (signal) init.signal = signal;
     const fetch = options.fetch ?? globalThis.fetch;
     const response = await fetch(base + fillPath(path, request.path) + (query && `?${query}`), init);
     if (response.status >= 400) throw await readProblem(response);
@@ -142,6 +151,13 @@ export function createClient(options: ClientOptions): Client {
     },
     post: async (path: string, request?: UntypedOptions) => readResponse(await send("POST", path, request)),
   } as unknown as Client;
+}
+
+/** Return a signal that ends the request by the caller's signals or after the timeout, whichever comes first. */
+function joinSignals({ signal, init }: CommonOptions, timeout: number): AbortSignal | undefined {
+  const timer = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
+  const signals = [signal, init?.signal, timer].filter((one) => one != null);
+  return signals.length > 1 ? AbortSignal.any(signals) : signals[0];
 }
 
 async function readResponse(response: Response) {

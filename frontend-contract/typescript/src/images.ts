@@ -8,46 +8,58 @@ export interface PictureOptions {
   eager?: boolean;
 }
 
-/** Unescaped attributes, by HTML name, of the `<source>` elements in their order and of the `<img>` after them. */
-export interface PictureAttributes {
-  sources: { type: string; srcset: string; sizes: string }[];
-  img: {
-    src: string;
-    alt: string;
-    width: number;
-    height: number;
-    loading: "lazy" | "eager";
-    decoding: "async";
-    fetchpriority: "high" | "auto";
-  };
+/** What the attributes of `<source>` and `<img>` have in common in HTML and React. */
+interface ImageProperties {
+  src: string;
+  alt: string;
+  width: number;
+  height: number;
+  loading: "lazy" | "eager";
+  decoding: "async";
+}
+
+/** What is not an attribute. */
+interface PictureStyle {
   /** The focal point for `object-position`, if the layout crops the picture: `30% 60%`. */
   objectPosition: string;
-  /** A tiny picture as a `data:` URL, to show until the picture has loaded. */
+  /** A tiny picture as a `data:` URL, to show until the picture has loaded; empty on cards. */
   placeholder: string;
 }
 
+/** Unescaped attributes, by HTML name, of the `<source>` elements in their order and of the `<img>` after them. */
+export interface PictureAttributes extends PictureStyle {
+  sources: { type: string; srcset: string; sizes: string }[];
+  img: ImageProperties & { fetchpriority: "high" | "auto" };
+}
+
+/** The same attributes by the names of React. */
+export interface ReactPictureAttributes extends PictureStyle {
+  sources: { type: string; srcSet: string; sizes: string }[];
+  img: ImageProperties & { fetchPriority: "high" | "auto" };
+}
+
 /**
- * Return the attributes of a `<picture>` element.
+ * Return the attributes of a `<picture>` element, with `react: true` by the names of React.
  *
  * The CMS crops pictures for their use: 3:2 on cards, 16:9 at the top of a page, uncropped in text. `width` and `height`
  * are those of the crop, so that the browser reserves the space before the picture has loaded.
  */
-export function pictureAttributes(image: ImageSet, { sizes, eager = false }: PictureOptions): PictureAttributes {
+export function pictureAttributes(image: ImageSet, options: PictureOptions & { react: true }): ReactPictureAttributes;
+export function pictureAttributes(image: ImageSet, options: PictureOptions & { react?: false }): PictureAttributes;
+export function pictureAttributes(
+  image: ImageSet,
+  { sizes, eager = false, react = false }: PictureOptions & { react?: boolean },
+): PictureAttributes | ReactPictureAttributes {
   const { focal_point: focalPoint, src, alt, width, height, placeholder } = image;
-  return {
-    sources: image.sources.map(({ type, srcset }) => ({ type, srcset, sizes })),
-    img: {
-      src,
-      alt,
-      width,
-      height,
-      loading: eager ? "eager" : "lazy",
-      decoding: "async",
-      fetchpriority: eager ? "high" : "auto",
-    },
-    objectPosition: focalPoint ? `${formatPercent(focalPoint.x)} ${formatPercent(focalPoint.y)}` : "50% 50%",
-    placeholder,
-  };
+  const priority = eager ? "high" : "auto";
+  const img: ImageProperties = { src, alt, width, height, loading: eager ? "eager" : "lazy", decoding: "async" };
+  const style = { objectPosition: focalPoint ? `${formatPercent(focalPoint.x)} ${formatPercent(focalPoint.y)}` : "50% 50%", placeholder };
+  if (react) {
+    const sources = image.sources.map(({ type, srcset }) => ({ type, srcSet: srcset, sizes }));
+    return { sources, img: { ...img, fetchPriority: priority }, ...style };
+  }
+  const sources = image.sources.map(({ type, srcset }) => ({ type, srcset, sizes }));
+  return { sources, img: { ...img, fetchpriority: priority }, ...style };
 }
 
 function formatPercent(share: number): string {

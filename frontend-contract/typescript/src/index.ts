@@ -11,8 +11,8 @@ export {
   type OptionsOf,
   type NotModified,
 } from "./client.ts";
-export { pictureAttributes, type PictureAttributes, type PictureOptions } from "./images.ts";
-export { parsePreviewCode, PREVIEW_HEADERS } from "./preview.ts";
+export { pictureAttributes, type PictureAttributes, type PictureOptions, type ReactPictureAttributes } from "./images.ts";
+export { parsePreviewCode, PREVIEW_HEADERS, previewHeaders } from "./preview.ts";
 export { ProblemError } from "./problems.ts";
 export { readQuery, searchQuery, toSearchParams } from "./query.ts";
 export { verifyWebhook, WebhookError, type VerifyOptions } from "./webhooks.ts";

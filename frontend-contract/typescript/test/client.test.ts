@@ -122,3 +122,22 @@ test("a text response is returned as text", async () => {
   const { client } = createTestClient(() => new Response("<rss/>", { headers: { "Content-Type": "application/rss+xml" } }));
   assert.equal((await client.get("/topics")).data as unknown, "<rss/>");
 });
+
+test("a request ends after its timeout, by the caller's signal, or by that in `init`; `follow` takes them too", async () => {
+  const pending = (_: unknown, init: RequestInit = {}) =>
+    new Promise<Response>((_resolve, reject) => {
+      init.signal?.addEventListener("abort", () => { reject(init.signal?.reason as Error); });
+    });
+  const keepAlive = setTimeout(() => undefined, 5_000); // the timer of a signal does not keep Node running
+  const client = createClient({ baseUrl: "https://cms.example.org", timeout: 5, fetch: pending as typeof fetch });
+  await assert.rejects(client.get("/topics"), { name: "TimeoutError" });
+  await assert.rejects(client.follow("/releases", "/api/v1/releases?offset=20"), { name: "TimeoutError" });
+  for (const place of ["signal", "init"]) {
+    const caller = new AbortController();
+    const options = place === "signal" ? { signal: caller.signal } : { init: { signal: caller.signal } };
+    const ended = client.follow("/releases", "/api/v1/releases?offset=20", { ...options, timeout: 0 });
+    caller.abort(new Error(place));
+    await assert.rejects(ended, { message: place });
+  }
+  clearTimeout(keepAlive);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cacheTags, parsePreviewCode, pictureAttributes, readQuery, searchQuery, toSearchParams } from "../src/index.ts";
+import { cacheTags, parsePreviewCode, pictureAttributes, previewHeaders, readQuery, searchQuery, toSearchParams } from "../src/index.ts";
 
 const PICTURE = {
   ...{ id: 2, alt: "A dock", width: 1600, height: 1067, credit: "", licence: null, placeholder: "data:image/webp;base64,AA" },
@@ -63,4 +63,18 @@ test("cache tags are read from `Headers` and from plain objects", () => {
 test("the preview code is read from the URL", () => {
   assert.equal(parsePreviewCode("https://www.example.org/preview?code=abc"), "abc");
   assert.equal(parsePreviewCode("/preview"), null);
+});
+
+test("attributes by the names of React differ in their names only", () => {
+  const { sources, img } = pictureAttributes(PICTURE, { sizes: "100vw", react: true });
+  const html = pictureAttributes(PICTURE, { sizes: "100vw" });
+  assert.deepEqual(sources.map((source) => source.srcSet), html.sources.map((source) => source.srcset));
+  assert.deepEqual(Object.keys(sources[0] ?? {}), ["type", "srcSet", "sizes"]);
+  assert.ok("fetchPriority" in img && !("fetchpriority" in img));
+});
+
+test("a draft may be shown in frames of the CMS only", () => {
+  const headers = previewHeaders("https://cms.example.org/admin/");
+  assert.equal(headers["Content-Security-Policy"], "frame-ancestors https://cms.example.org");
+  assert.equal(headers["Cache-Control"], "private, no-store");
 });
