@@ -155,9 +155,12 @@ def test_no_value_is_untyped(contract):
 
 def test_every_form_of_a_schema_is_known_to_foreign_generators(contract):
     """A value that is only null becomes a class that does not exist (openapi-generator); `contentMediaType` becomes a
-    file in base64 (oapi-codegen); a constant without `enum` discriminates nothing (openapi-zod-client)."""
+    file in base64 (oapi-codegen); a constant without `enum` discriminates nothing (openapi-zod-client); an empty
+    default does not compile, a number in an enumeration becomes a string (openapi-generator for Kotlin and Rust)."""
     for where, schema in all_schemas(contract):
         assert "contentMediaType" not in schema, where
+        assert not (where.startswith("/") and schema.get("default") == []), where
+        assert all(isinstance(value, str) for value in schema.get("enum", ())), where
         if isinstance(schema.get("const"), str):
             assert schema["enum"] == [schema["const"]], where
         for name, value in schema.get("properties", {}).items():

@@ -102,6 +102,8 @@ def _parameter(parameter: Node) -> Node:
         elif text := _example_text(examples[0], schema):
             described["description"] = f"{described['description']} {text}".strip()
     schema.pop("title", None)
+    if schema.get("default") == []:
+        del schema["default"]  # as good as none, and openapi-generator for Kotlin does not compile with it
     if schema["type"] == "string" and not schema.keys() & {"pattern", "enum", "format"}:
         schema["pattern"] = NO_CONTROL_CHARACTERS
     if schema["type"] == "array":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from pydantic import WithJsonSchema
 from wagtail import blocks
 
 from cms.content.references import ResolvedReferences
@@ -14,12 +15,15 @@ from cms.content.schema import Schema
 
 from .base import ApiBlock, StoredValue
 
+# Limits instead of an enumeration: some generators of clients make strings of enumerated numbers.
+Level = Annotated[Literal[2, 3], WithJsonSchema({"type": "integer", "minimum": 2, "maximum": 3})]
+
 
 class HeadingValue(Schema):
     """A heading. `anchor` is derived from the text, for the element’s `id`; equal headings have equal anchors."""
 
     text: str
-    level: Literal[2, 3]
+    level: Level
     anchor: str
 
 

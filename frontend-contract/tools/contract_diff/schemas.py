@@ -126,7 +126,7 @@ class SchemaComparison:
                     self.findings.breaking(where, f"{name} {change} and is {after}. What is beyond it gets 422.")
                 else:
                     self.findings.added(where, f"{name} was {before} and is {after if after is not None else 'gone'}.")
-        if "default" in old and old["default"] != new.get("default", MISSING):
+        if old.get("default", []) != [] and old["default"] != new.get("default", MISSING):  # an empty list is none
             values = f"{old['default']!r} and is {new.get('default', 'none')!r}"
             self.findings.breaking(
                 where, f"left out it meant {values}. Frontends that leave it out get another answer."
