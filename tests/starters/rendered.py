@@ -25,6 +25,12 @@ WITHOUT_SCRIPTS = {"java_script_enabled": False}
 both = pytest.mark.parametrize("options", [{}, WITHOUT_SCRIPTS], ids=["with JavaScript", "without JavaScript"])
 
 
+@pytest.fixture(autouse=True)
+def _only_sites_that_render(installation) -> None:
+    if installation.name == "astro":
+        pytest.skip("is a static site")
+
+
 @both
 def test_a_list_is_filtered_and_paged_by_its_url(opened: Opened, options: dict) -> None:
     page = opened("/stories/", **options)
