@@ -40,7 +40,7 @@ class CompressionMiddleware:
 
 def mark_as_public(response: HttpResponse) -> None:
     """Mark a response that holds no secret, so that it may be compressed."""
-    response.is_public = True  # type: ignore[attr-defined]
+    response.is_public = True
 
 
 def accepts_gzip(request: HttpRequest) -> bool:

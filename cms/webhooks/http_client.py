@@ -65,8 +65,8 @@ def post(url: str, body: str, headers: Mapping[str, str]) -> AttemptResult:
             _elapsed_milliseconds(began),
             error=gettext_noop("The attempt exceeded the time limit.") if is_timeout else _describe_error(error),
         )
-    error = REDIRECT_ERROR if status in REDIRECT_STATUSES else ""
-    return AttemptResult(_elapsed_milliseconds(began), status, error, excerpt, retry_after)
+    hint = REDIRECT_ERROR if status in REDIRECT_STATUSES else ""
+    return AttemptResult(_elapsed_milliseconds(began), status, hint, excerpt, retry_after)
 
 
 def _post(to: Target, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, float | None]:
