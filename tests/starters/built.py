@@ -75,6 +75,7 @@ def test_a_published_page_appears_where_there_was_none(installation) -> None:
     with pytest.raises(HTTPError) as caught:
         urlopen(address)
     assert caught.value.code == 404
+    caught.value.close()
     with Publisher(installation) as publisher:
         publisher.create("A page that appears", "a-page-that-appears")
         publisher.wait_until_visible(address, "A page that appears", GOAL_SECONDS[installation.name])

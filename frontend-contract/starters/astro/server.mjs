@@ -19,6 +19,9 @@ const MAX_BODY_BYTES = 1_000_000;
 const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8", ".rss": "application/rss+xml", ".atom": "application/atom+xml", ".json": "application/json" };
 const HEADERS = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin", "Content-Security-Policy": "frame-ancestors 'none'" };
 
+const DELAY_MS = 300; // one publication may send several webhooks
+
+let timer;
 let isBuilding = false;
 let isOutdated = false; // a change came during a build
 
@@ -55,7 +58,8 @@ async function receiveWebhook(request) {
     if (error instanceof WebhookError) return 400;
     throw error;
   }
-  build();
+  clearTimeout(timer);
+  timer = setTimeout(build, DELAY_MS);
   return 204;
 }
 
