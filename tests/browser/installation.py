@@ -89,13 +89,11 @@ def installed(data: Path) -> Iterator[Installation]:
 
 
 @contextmanager
-def reference_site(log: Path, env: dict[str, str]) -> Iterator[str]:
-    """Run the compiled site on `SITE_PORT`, and return its URL."""
+def reference_site(log: Path, env: dict[str, str], program: str = "dist/src/main.js") -> Iterator[str]:
+    """Run a compiled program of the site on `SITE_PORT`, and return its URL."""
     address = f"http://localhost:{env['SITE_PORT']}"
     with log.open("wb") as output:
-        started = subprocess.Popen(
-            ["node", str(SITE / "dist/src/main.js")], cwd=PROJECT, env=env, stdout=output, stderr=output
-        )
+        started = subprocess.Popen(["node", str(SITE / program)], cwd=PROJECT, env=env, stdout=output, stderr=output)
     try:
         wait_for(lambda: answers(f"{address}/healthz"), 30, "the site")
         yield address
