@@ -28,7 +28,7 @@ from cms.topics.models import Region, Topic
 
 router = PublicRouter(tags=["Site"])
 
-PersonInPath = PathEx[Slug, P(description="The `value` of a person.", examples=["ines-valcourt"])]
+PersonInPath = PathEx[Slug, P(description="The `value` of a person.", examples=["farida-hesmani"])]
 
 
 class LanguageList(Schema):
