@@ -15,7 +15,14 @@ OPERATING = PROJECT_DIR / "docs/operating.md"
 # Directories of the project with which a path in a document begins.
 TOP_DIRECTORIES = {"cms", "docs", "frontend-contract", "ops", "requirements", "scripts", "search", "tests", ".github"}
 GENERATED_DIRECTORIES = {"node_modules", "dist", "__pycache__"}  # not in a new clone
-READERS_FILES = {"docs/decisions/NNN-short-title.md", "clarion_settings.py", "site.js"}  # which the reader creates
+# Files that the reader creates or builds.
+READERS_FILES = {
+    "docs/decisions/NNN-short-title.md",
+    "clarion_settings.py",
+    "site.js",
+    "sign-up.js",
+    "clarion-search.js",
+}
 
 FENCED_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(<?([^)\s>]+)>?\)")
