@@ -13,7 +13,7 @@ const examples = Object.fromEntries(
 const site = JSON.parse(readFileSync(join(contract, "recorded-site.json"), "utf8"));
 
 /** Return an expression for a value. A string that is parsed is read faster than a literal, and needs no inferred type. */
-const write = (value) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
+const write = (value) => `JSON.parse('${JSON.stringify(value).replace(/[\\']/g, "\\$&")}')`;
 const header = "Generated from the recorded responses by `npm run examples`. Do not edit by hand or commit.";
 
 writeFileSync(

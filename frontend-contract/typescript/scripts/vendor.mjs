@@ -20,7 +20,7 @@ const VENDORED = "vendor/clarion-contract.tgz";
 function pack() {
   const folder = mkdtempSync(join(tmpdir(), "clarion-contract-"));
   try {
-    execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: PACKAGE, stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: PACKAGE, stdio: ["ignore", 2, "inherit"] });
     return readFileSync(join(folder, readdirSync(folder)[0]));
   } finally {
     rmSync(folder, { recursive: true });

@@ -129,7 +129,7 @@ test("search finds words with passages and facets, follows to the end and correc
   }
   assert.equal(new Set(ids).size, data.total);
   assert.equal(ids.length, data.total);
-  const misspelt = (await client.get("/search", { query: { q: "recruitmant" } })).data;
+  const misspelt = (await client.get("/search", { query: { q: "recuritment" } })).data;
   assert.deepEqual([misspelt.total, misspelt.did_you_mean], [0, "recruitment"]);
   const french = (await client.get("/search", { query: { q: "", locale: "fr" } })).data;
   assert.ok(french.total > 0 && french.items.every((item) => item.locale === "fr"));

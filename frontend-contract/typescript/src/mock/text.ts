@@ -4,6 +4,7 @@ import type { AnyPage } from "../schema.ts";
 const TEXT_FIELDS = new Set(["html", "text", "caption", "title", "description", "label", "transcript"]);
 const ENTITIES: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&#39;": "'", "&nbsp;": " " };
 const MIN_STEM = 4;
+const MAX_ENDING = 3;
 
 /** Return the text of the page's body, with a line for each paragraph. */
 export function readText(page: AnyPage): string {
@@ -49,11 +50,11 @@ function fold(text: string): string {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** Return whether a word of a text answers a word of the query: equal, or with another ending. */
+/** Return whether a word of a text answers a word of the query: equal, or with another ending of up to three letters. */
 export function isMatch(word: string, asked: string): boolean {
-  if (word === asked) return true;
-  const [shorter, longer] = word.length < asked.length ? [word, asked] : [asked, word];
-  return shorter.length >= MIN_STEM && longer.startsWith(shorter.slice(0, Math.max(MIN_STEM, shorter.length - 2))) && longer.length - shorter.length <= 3;
+  let common = 0;
+  while (common < word.length && word[common] === asked[common]) common++;
+  return word === asked || (common >= MIN_STEM && word.length - common <= MAX_ENDING && asked.length - common <= MAX_ENDING);
 }
 
 /** Return how many words of the text answer the word. */
