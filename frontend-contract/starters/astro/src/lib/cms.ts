@@ -1,6 +1,6 @@
 /** Reads the content of the site from the CMS, once for each build. */
-import { createClient, mockFetch, ProblemError, type AnyPage, type ResponseBody } from "clarion-contract";
-import { API_URL, FRONTEND_KEY, SITE } from "./config";
+import { createClient, ProblemError, type AnyPage, type ResponseBody } from "clarion-contract";
+import { API_URL, FRONTEND_KEY, FRONTEND_URL, SITE } from "./config";
 
 export const PAGE_SIZE = 24;
 const CONCURRENCY = 8;
@@ -9,7 +9,7 @@ const isRecorded = API_URL === "examples";
 export const cms = createClient({
   baseUrl: isRecorded ? "https://cms.example.org" : API_URL,
   site: SITE,
-  fetch: isRecorded ? mockFetch(Object.values((await import("clarion-contract/examples")).examples)) : undefined,
+  fetch: isRecorded ? (await import("clarion-contract/mock")).mockFetch({ frontendUrl: FRONTEND_URL }) : undefined,
   // A cache in front of the CMS must not answer with what a webhook has just told to be old.
   headers: { "Cache-Control": "no-cache", ...(FRONTEND_KEY && { "X-Frontend-Key": FRONTEND_KEY }) },
 });
