@@ -42,7 +42,8 @@ def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[
         wait_for(lambda: answers(f"{env['CMS_URL']}/healthz"), 60, "the CMS")
         frontend = starter_environment(data, cms=cms, site=site)
         if behind_nginx:
-            front = processes.enter_context(nginx(data / "nginx", public=cms, admin=cms, data=data))
+            keys = {"frontend-keys.conf": f'"{FRONTEND_KEY}" 1;\n'}  # which may read past the cache
+            front = processes.enter_context(nginx(data / "nginx", public=cms, admin=cms, data=data, files=keys))
             frontend["API_URL"] = f"http://localhost:{front.port}"
         folder = data / "starter"
         folders.copy(name, folder)

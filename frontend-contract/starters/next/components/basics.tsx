@@ -24,12 +24,12 @@ interface PictureProps {
 /** A responsive picture, cropped around its focal point, with a placeholder until it has loaded. */
 export function Picture({ image, sizes, eager, alt }: PictureProps) {
   if (!image) return null;
-  const { sources, img: { fetchpriority, ...img }, objectPosition, placeholder } = pictureAttributes(image, { sizes, eager });
+  const { sources, img, objectPosition, placeholder } = pictureAttributes(image, { sizes, eager, react: true });
   const style = { objectPosition, backgroundImage: placeholder && `url(${placeholder})` };
   return (
     <picture>
-      {sources.map(({ srcset, ...source }) => <source key={source.type} srcSet={srcset} {...source} />)}
-      <img {...img} alt={alt ?? img.alt} fetchPriority={fetchpriority} style={style} />
+      {sources.map((source) => <source key={source.type} {...source} />)}
+      <img {...img} alt={alt ?? img.alt} style={style} />
     </picture>
   );
 }

@@ -7,36 +7,34 @@ import { API_URL, FRONTEND_KEY, PROXIES, SITE } from "./config";
 export const PAGE_SIZE = 12;
 const TIMEOUT_MS = 5_000;
 
-/** A cache between this server and the CMS must not answer with what a webhook has just expired here. */
-export const cms = createClient({ baseUrl: API_URL, site: SITE, headers: { "Cache-Control": "no-cache" } });
-
-export const requestInit = (): RequestInit => ({ signal: AbortSignal.timeout(TIMEOUT_MS) });
+/** `fresh`: a cache between this server and the CMS must not answer with what a webhook has just expired here. */
+export const cms = createClient({ baseUrl: API_URL, site: SITE, frontendKey: FRONTEND_KEY, fresh: true, timeout: TIMEOUT_MS });
 
 /** Return the page or the redirect at a path, with the filters of a list in the query string; null if there is none. */
 export async function resolvePath(path: string, search: string): Promise<ResponseBody<"/resolve"> | null> {
   "use cache";
   const { site: _site, locale: _locale, view: _view, ...filters } = readQuery("/resolve", new URLSearchParams(search));
-  const answer = await keep(cms.get("/resolve", { query: { ...filters, path, limit: PAGE_SIZE }, init: requestInit() }));
+  const answer = await keep(cms.get("/resolve", { query: { ...filters, path, limit: PAGE_SIZE } }));
   return answer ?? (search ? resolvePath(path, "") : null); // the page may be no list, which refuses filters
 }
 
 /** Return menus, settings, topics and regions of a language; null if the CMS does not know it. */
 export async function getSite(locale: string) {
   "use cache";
-  return keep(cms.get("/site", { query: { locale }, init: requestInit() }));
+  return keep(cms.get("/site", { query: { locale } }));
 }
 
 /** Return the codes of the languages of the site. The paths of the default language have no prefix. */
 export async function getLocales(): Promise<string[]> {
   "use cache";
-  return (await keep(cms.get("/locales", { init: requestInit() })))?.items.map(({ locale }) => locale) ?? [];
+  return (await keep(cms.get("/locales")))?.items.map(({ locale }) => locale) ?? [];
 }
 
 /** Return every public page for the sitemap, in all languages. */
 export async function getSitemap() {
   "use cache";
   const items: ResponseBody<"/sitemap">["items"] = [];
-  let part = await keep(cms.get("/sitemap", { query: { limit: 500 }, init: requestInit() }));
+  let part = await keep(cms.get("/sitemap", { query: { limit: 500 } }));
   while (part) {
     items.push(...part.items);
     part = part.next === null ? null : (await cms.follow("/sitemap", part.next)).data;
@@ -45,12 +43,10 @@ export async function getSitemap() {
 }
 
 /** Return the options of a request on behalf of a visitor. The CMS limits searches, sign-ups and previews by visitor. */
-export async function forVisitor(): Promise<{ headers?: Record<string, string>; init: RequestInit }> {
+export async function forVisitor(): Promise<{ headers: Record<string, string> }> {
   // The last addresses were appended by our own proxies; visitors can write anything before them.
-  const address = (await headers()).get("X-Forwarded-For")?.split(",").at(-PROXIES)?.trim();
-  if (!FRONTEND_KEY || PROXIES < 1 || !address) return { init: requestInit() };
-  // Without redirects, because `fetch` would send the key to their targets.
-  return { headers: { "X-Frontend-Key": FRONTEND_KEY, "X-Visitor-Address": address }, init: { ...requestInit(), redirect: "error" } };
+  const address = PROXIES > 0 && FRONTEND_KEY ? (await headers()).get("X-Forwarded-For")?.split(",").at(-PROXIES)?.trim() : "";
+  return { headers: address ? { "X-Visitor-Address": address } : {} };
 }
 
 /** Await a response inside of "use cache", and give the entry its tags and its lifetime. Null for 404 and 422. */
@@ -62,7 +58,7 @@ async function keep<Body>(request: Promise<ApiResponse<Body>>): Promise<Body | n
     return data;
   } catch (error) {
     if (!(error instanceof ProblemError && [404, 422].includes(error.status))) throw error;
-    cacheTag("gaps"); // what is missing may be published
+    cacheTag("gaps", ...error.cacheTags); // what is missing may be published
     setLifetime("s-maxage=10");
     return null;
   }

@@ -2,7 +2,7 @@
 import { parsePreviewCode, PREVIEW_HEADERS, ProblemError } from "clarion-contract";
 import { createHash } from "node:crypto";
 import { cookies, draftMode } from "next/headers";
-import { cms, forVisitor, requestInit } from "@/lib/cms";
+import { cms, forVisitor } from "@/lib/cms";
 import { DEFAULT_LOCALE, SITE } from "@/lib/config";
 import { languageOf } from "@/lib/language";
 
@@ -35,7 +35,7 @@ async function exchange(code: string): Promise<string | null> {
 
 /** Return the language of the draft. An incomplete draft has an error, which is shown in the default language. */
 async function getLocale(token: string): Promise<string> {
-  return cms.get("/preview", { previewToken: token, init: requestInit() }).then(({ data }) => data.locale, () => DEFAULT_LOCALE);
+  return cms.get("/preview", { previewToken: token }).then(({ data }) => data.locale, () => DEFAULT_LOCALE);
 }
 
 function redirectTo(path: string): Response {

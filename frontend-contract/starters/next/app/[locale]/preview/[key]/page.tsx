@@ -5,7 +5,7 @@ import { cookies, draftMode } from "next/headers";
 import { PreviewPanel } from "@/components/browser";
 import { Frame, Message } from "@/components/frame";
 import { PageView } from "@/components/pages";
-import { cms, requestInit } from "@/lib/cms";
+import { cms } from "@/lib/cms";
 import { CMS_URL } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
 
@@ -35,7 +35,7 @@ async function getDraft(): Promise<AnyPage | Problem | null> {
   const token = (await cookies()).get("preview")?.value;
   if (!token || !(await draftMode()).isEnabled) return null;
   try {
-    return (await cms.get("/preview", { previewToken: token, init: requestInit() })).data;
+    return (await cms.get("/preview", { previewToken: token })).data;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return error.status === 422 ? error.problem : null;
