@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
 from secrets import token_hex
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -13,10 +16,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import page_id
-from tests.production.processes import free_port
+from tests.browser.installation import answers
+from tests.production.processes import free_port, wait_for
 from tests.starters import folders
 from tests.starters.freshness import Publisher, measure
 from tests.starters.installation import starter_environment
+from tests.starters.journeys import PAGES
 
 Opened = Callable[..., Page]
 
@@ -176,6 +181,37 @@ def test_a_published_page_appears_where_there_was_none(installation) -> None:
     with Publisher(installation) as publisher:
         publisher.create("A page that appears", slug)
         publisher.wait_until_visible(address, "A page that appears", 5)
+
+
+@pytest.mark.parametrize("path", [*PAGES.values(), "/stories/?offset=12", "/stories/?year=2023", "/sitemap.xml"])
+def test_every_page_is_shown_from_recorded_responses(recorded: str, path: str) -> None:
+    try:
+        with urlopen(recorded + path) as response:
+            status, text = response.status, response.read().decode()
+    except HTTPError as error:
+        status, text = error.code, error.read().decode()
+    assert status == (404 if path == PAGES["not found"] else 200)
+    assert "<h1" in text or path == "/sitemap.xml"
+
+
+@pytest.fixture(scope="module")
+def recorded(installation, tmp_path_factory) -> Iterator[str]:
+    """The URL of the starter with the mock server of the package instead of a CMS."""
+    folder = installation.data / "starter"
+    if not folder.exists():
+        pytest.skip("the starter was not built by this run")
+    data, mock, site = tmp_path_factory.mktemp("recorded"), free_port(), free_port()
+    env = starter_environment(data, cms=mock, site=site)
+    command = ("npx", "clarion-mock", "--port", str(mock), "--frontend", env["FRONTEND_URL"])
+    with (data / "mock.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True)
+    try:
+        wait_for(lambda: answers(f"{env['CMS_URL']}/api/v1/site"), 60, "the mock server")
+        with folders.running(folder, env, data / "site.log") as address:
+            yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
 
 
 def test_without_a_cms_pages_say_that_they_will_be_back(installation, tmp_path) -> None:
