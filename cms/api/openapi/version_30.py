@@ -1,6 +1,8 @@
 """The document in the form of OpenAPI 3.0.3, in `frontend-contract/openapi-3.0.json` and at `/api/v1/openapi-3.0.json`.
 
-For tools that do not read 3.1. It describes the same requests and responses, without webhooks, which 3.0 does not have.
+For generators that do not read 3.1. It describes the same requests and responses, without webhooks, which 3.0 does not
+have, and without recorded responses. A reference that may be null is `nullable` beside `allOf`, as generators expect;
+by the letter of 3.0 the referenced schema forbids null nevertheless, so that validators would refuse the responses.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from .document import document
 
 Node = dict[str, Any]
 LICENCE_URL = "https://spdx.org/licenses/{}.html"  # 3.0 has no licence identifiers
-VALUES = ("example", "examples", "default")  # of parameters and media types: values, not parts of the document
+VALUES = ("example", "default")  # of parameters and media types: values, not parts of the document
 
 # Keywords of schemas that mean the same in both versions.
 SAME_KEYWORDS = {
@@ -63,6 +65,8 @@ def _convert_node(node: Any) -> Any:
         return node
     converted = {}
     for name, value in node.items():
+        if name == "examples":
+            continue
         if name in VALUES:
             converted[name] = value
         elif name == "schema":

@@ -29,6 +29,8 @@ func content(page api.AnyPage) (id int, body []api.Block) {
 		return page.Id, page.Body
 	case api.CallToActionDetail:
 		return page.Id, page.Body
+	case api.PersonPageDetail:
+		return page.Id, page.Body
 	case api.StandardDetail:
 		return page.Id, page.Body
 	}

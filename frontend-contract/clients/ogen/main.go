@@ -36,6 +36,8 @@ func content(page api.AnyPage) (id int, body []api.Block) {
 		return page.CallToActionIndexDetail.ID, page.CallToActionIndexDetail.Body
 	case api.CallToActionDetailAnyPage:
 		return page.CallToActionDetail.ID, page.CallToActionDetail.Body
+	case api.PersonPageDetailAnyPage:
+		return page.PersonPageDetail.ID, page.PersonPageDetail.Body
 	default:
 		return page.StandardDetail.ID, page.StandardDetail.Body
 	}

@@ -47,6 +47,7 @@ class Parse {
     else if (page instanceof StoryDetail one) describe(one.getId(), one.getType(), one.getBody());
     else if (page instanceof CallToActionIndexDetail one) describe(one.getId(), one.getType(), one.getBody());
     else if (page instanceof CallToActionDetail one) describe(one.getId(), one.getType(), one.getBody());
+    else if (page instanceof PersonPageDetail one) describe(one.getId(), one.getType(), one.getBody());
     else if (page instanceof StandardDetail one) describe(one.getId(), one.getType(), one.getBody());
   }
 

@@ -37,6 +37,7 @@ private fun describe(page: Any?): String = when (page) {
     is StoryDetail -> describe(page.id, page.type.value, page.body)
     is CallToActionIndexDetail -> describe(page.id, page.type.value, page.body)
     is CallToActionDetail -> describe(page.id, page.type.value, page.body)
+    is PersonPageDetail -> describe(page.id, page.type.value, page.body)
     is StandardDetail -> describe(page.id, page.type.value, page.body)
     else -> error("a page of an unknown type")
 }

@@ -19,6 +19,7 @@ fn content(page: AnyPage) -> (i32, &'static str, Vec<Block>) {
         AnyPage::StoryDetail(page) => (page.id, "story", page.body),
         AnyPage::CallToActionIndexDetail(page) => (page.id, "call_to_action_index", page.body),
         AnyPage::CallToActionDetail(page) => (page.id, "call_to_action", page.body),
+        AnyPage::PersonPageDetail(page) => (page.id, "person", page.body),
         AnyPage::StandardDetail(page) => (page.id, "standard", page.body),
     }
 }
