@@ -5,8 +5,6 @@ function simplify(name, value) {
   // A discriminator becomes a tag that consumes the field `type`, which each variant requires as well. Without it the
   // variants are tried one after the other, and still differ by their `type`.
   if (name === "discriminator" && value.propertyName) return undefined;
-  // An enumeration of numbers becomes one of strings.
-  if (name === "enum" && typeof value[0] === "number") return undefined;
   return value;
 }
 
