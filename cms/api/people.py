@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import Http404
-
 from cms.content.people import PersonCard
 from cms.content.references import ReadContext, References, resolve_references
 from cms.content.schema import Schema
 from cms.http.params import PagingParams
+from cms.http.problems import NotPublic
 from cms.journal import cache_tags
 from cms.people.models import Person
 from cms.people.schema import PersonProfile
 
+from . import response_tags
 from .person_listings import find_person, list_person
 
 
@@ -44,14 +44,14 @@ def build_person(value: str, params: PagingParams, context: ReadContext) -> tupl
     """Return a person with one part of what they said and wrote, and the cache tags of everything in it.
 
     Raises:
-        Http404: there is no published person with this value.
+        NotPublic: there is no published person with this value.
     """
     person, references = find_person(value, context), References()
     if person is None:
-        raise Http404
+        raise NotPublic(response_tags.of_absence(context))
     listing = list_person(person, params, context, references)
     found = resolve_references(references, context)
     profile = listing.build_profile(found)
     if profile is None:
-        raise Http404
+        raise NotPublic(response_tags.of_absence(context))
     return profile, cache_tags.reference_tags(references, found)

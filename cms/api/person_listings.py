@@ -60,7 +60,7 @@ class PersonListing:
 def find_person_listing(page: PersonPage, context: ReadContext, references: References) -> PersonListing | None:
     """Return the first part of what the person of a page said and wrote; None if the person is not published."""
     person = Person.objects.published(context.now).with_value(context.now).filter(pk=page.person_id).first()
-    return list_person(person, PagingParams(), context, references) if person else None
+    return list_person(person, PagingParams.model_validate({}), context, references) if person else None
 
 
 def find_person(value: str, context: ReadContext) -> Person | None:

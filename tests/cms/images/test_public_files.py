@@ -89,7 +89,7 @@ def pictures(tree) -> dict[str, Picture]:
     """Return the pictures of a site by their use. Those that the public sees have names in capitals."""
     names = "SHARE GALLERY CALL LOGO ALIAS FRENCH DRAFTED_LATER GO_LIVE_PASSED UNPUBLISHED_PARENT "
     names += "scheduled change_later expired restricted_below embargo unpublished outside unused "
-    names += "portrait replaced_in_page deleted_page"
+    names += "PORTRAIT portrait_of_draft TOPIC topic_of_draft replaced_in_page deleted_page"
     picture = {name: factories.PictureFactory(title=name) for name in ("IMAGE", "BODY", "draft", "new_in_draft")}
     create_missing_renditions()  # responses show the originals of all others
     picture |= {name: factories.PictureFactory(title=name) for name in names.split()}
@@ -117,7 +117,10 @@ def pictures(tree) -> dict[str, Picture]:
     root = factories.roots.get_root_page()
     outside = factories.HomeFactory(title="Outside", slug="outside", translation_of=None, parent=root)
     factories.StandardFactory(parent=outside, image=picture["outside"])
-    story(bylines=[factories.PersonFactory(portrait=picture["portrait"])])
+    story(bylines=[factories.PersonFactory(portrait=picture["PORTRAIT"])])
+    story(bylines=[factories.PersonFactory(portrait=picture["portrait_of_draft"], live=False)])
+    factories.TopicFactory(label="Shown", image=picture["TOPIC"])
+    factories.TopicFactory(label="Draft", image=picture["topic_of_draft"], live=False)
     states.publish(story(image=picture["replaced_in_page"]), image=picture["IMAGE"])
     story(image=picture["deleted_page"]).delete()
     return picture
