@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import json
 import os
 import socket
@@ -19,7 +22,10 @@ from tests.production.processes import free_port, wait_for
 
 PACKAGE = CONTRACT / "typescript"
 MANIFEST = json.loads((PACKAGE / "package.json").read_text(encoding="utf-8"))
-SOURCES = {file.stem for file in (PACKAGE / "src").glob("*.ts")} | {"examples"}
+SOURCES = {str(file.relative_to(PACKAGE / "src").with_suffix("")) for file in (PACKAGE / "src").rglob("*.ts")}
+GENERATED = {"examples", "recorded-site"}
+MODULE_FILE = "dist/clarion-search.js"  # the search element as one file
+VENDORED = sorted(file for file in CONTRACT.glob("**/vendor/clarion-contract.tgz") if "node_modules" not in file.parts)
 
 pytestmark = [pytest.mark.node, pytest.mark.extended]
 
@@ -37,14 +43,28 @@ def tarball(tmp_path_factory) -> tuple[Path, dict]:
 
 def test_the_package_contains_only_the_built_files(tarball):
     files = {file["path"] for file in tarball[1]["files"]}
-    built = {f"dist/{name}{ending}" for name in SOURCES for ending in (".js", ".d.ts")}
-    assert files == built | {"package.json", "README.md", "LICENSE"}
+    built = {f"dist/{name}{ending}" for name in SOURCES | GENERATED for ending in (".js", ".d.ts")}
+    assert files == built | {MODULE_FILE, "package.json", "README.md", "LICENSE"}
+
+
+def test_the_projects_of_this_repository_have_the_same_package(tarball):
+    """Else run `make contract`. The compressed bytes may differ, because versions of Node compress differently."""
+    content = gzip.decompress(tarball[0].read_bytes())
+    assert len(VENDORED) >= 3
+    for file in VENDORED:
+        assert gzip.decompress(file.read_bytes()) == content, (
+            f"{file} is not the package of the source: run `make contract`."
+        )
+        locked = json.loads((file.parents[1] / "package-lock.json").read_text(encoding="utf-8"))
+        entry = locked["packages"]["node_modules/clarion-contract"]
+        digest = base64.b64encode(hashlib.sha512(file.read_bytes()).digest()).decode()
+        assert (entry["version"], entry["integrity"]) == (MANIFEST["version"], f"sha512-{digest}")
 
 
 def test_each_export_has_a_module_and_its_types(tarball):
     files = {f"./{file['path']}" for file in tarball[1]["files"]}
     for export, target in MANIFEST["exports"].items():
-        targets = [target] if isinstance(target, str) else [target["types"], target["default"]]
+        targets = [target] if isinstance(target, str) else list(target.values())
         assert set(targets) <= files, export
         assert isinstance(target, str) or next(iter(target)) == "types", f"{export}: types must come first"
 
@@ -61,10 +81,11 @@ def test_the_package_has_no_required_dependencies():
 
 
 APP = """
-import { createClient, mockFetch, pictureAttributes, ProblemError, type AnyPage, type Block } from "clarion-contract";
+import { createClient, pictureAttributes, ProblemError, type AnyPage, type Block } from "clarion-contract";
 import { examples, type ExampleName } from "clarion-contract/examples";
+import { mockFetch } from "clarion-contract/mock";
 
-const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch(Object.values(examples)) });
+const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch() });
 
 function words(block: Block): string {
   return block.type === "rich_text" ? block.value.html : block.type === "heading" ? block.value.text : "";
@@ -138,6 +159,16 @@ def test_a_mistake_does_not_compile_against_the_package(consumer):
     assert "Property 'headline' does not exist" in outcome.stdout
 
 
+def test_commonjs_can_require_the_package(consumer):
+    (consumer / "old.cjs").write_text('console.log(typeof require("clarion-contract").createClient)', encoding="utf-8")
+    assert node.run(consumer, "node", "old.cjs").stdout.strip() == "function"
+
+
+def test_the_mock_is_a_command_of_the_project(consumer):
+    outcome = node.run(consumer, "npx", "--no-install", "clarion-mock", "--help")
+    assert "clarion-mock [--port 8000]" in outcome.stdout, outcome.stderr
+
+
 def test_the_code_of_the_guide_renders_a_page(consumer):
     """The code of the guide is run unchanged, with the recorded examples."""
     guide = (CONTRACT.parent / "docs" / "frontend.md").read_text(encoding="utf-8")
@@ -149,6 +180,8 @@ def test_the_code_of_the_guide_renders_a_page(consumer):
             wait_for(lambda: is_open(port), 30, "the server listens")
             with urlopen(f"http://127.0.0.1:{port}/stories/rooms-without-keys/") as response:
                 text = response.read().decode()
+            with urlopen(f"http://127.0.0.1:{port}/") as response:
+                assert response.status == 200
             with pytest.raises(HTTPError, match="404") as missing:
                 urlopen(f"http://127.0.0.1:{port}/nowhere/")
             missing.value.close()
