@@ -21,7 +21,8 @@ from .search_filters import BooleanFilter, ChoiceFilter, IntegerFilter, SearchFi
 RESERVED_NAMES = frozenset(
     {
         *("q", "type", "topic", "topics", "region", "regions", "year", "featured", "sort", "site", "locale", "path"),
-        *("limit", "offset", "cursor", "view", "published_after", "published_before", "for_page", "code", "token", "page_id"),
+        *("limit", "offset", "cursor", "view", "published_after", "published_before", "for_page", "code", "token"),
+        *("page_id",),
         *("id", "title", "summary", "body", "names", "filters", "revision", "fingerprint", "hidden", "vocabulary"),
         *("selected", "is_narrowed", "period", "read_context", "few_words"),
         *("copy", "dict", "json", "schema", "construct", "validate", "resolve", "parse_obj", "from_orm"),
