@@ -11,18 +11,13 @@ export function Link({ href, ...rest }: Omit<ComponentProps<"a">, "href" | "ref"
 /** HTML of the CMS. It contains only known tags, and its links lead to this site: it is safe to insert. */
 export const Html = ({ html }: { html: string }) => <div className="prose" dangerouslySetInnerHTML={{ __html: html }} />;
 
-interface PictureProps {
-  image: ImageSet | null;
-  /** The displayed width, as the `sizes` attribute of HTML. */
-  sizes: string;
-  /** Load at once, because the picture is visible without scrolling. */
-  eager?: boolean;
-  /** Replaces the alternative text; empty where the text beside the picture says the same. */
-  alt?: string;
-}
-
-/** A responsive picture, cropped around its focal point, with a placeholder until it has loaded. */
-export function Picture({ image, sizes, eager, alt }: PictureProps) {
+/**
+ * A responsive picture, cropped around its focal point, with a placeholder until it has loaded.
+ *
+ * `sizes` is the displayed width as in HTML. `eager` is for a picture that is visible without scrolling. `alt` replaces the
+ * alternative text; it is empty where the text beside the picture says the same.
+ */
+export function Picture({ image, sizes, eager, alt }: { image: ImageSet | null; sizes: string; eager?: boolean; alt?: string }) {
   if (!image) return null;
   const { sources, img, objectPosition, placeholder } = pictureAttributes(image, { sizes, eager, react: true });
   const style = { objectPosition, backgroundImage: placeholder && `url(${placeholder})` };

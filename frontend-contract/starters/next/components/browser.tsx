@@ -36,20 +36,10 @@ export function ReportClicks({ url, queryId }: { url: string; queryId: string })
   return null;
 }
 
-interface SearchElementProps {
-  api: string;
-  site?: string;
-  locale: string;
-  action: string;
-  children: ReactNode;
-}
+type SearchElementProps = { api: string; site?: string; locale: string; action: string; children: ReactNode };
 
 declare module "react" {
-  namespace JSX {
-    interface IntrinsicElements {
-      "clarion-search": SearchElementProps & { mode: "box" };
-    }
-  }
+  namespace JSX { interface IntrinsicElements { "clarion-search": SearchElementProps & { mode: "box" } } }
 }
 
 /** The search element of the package, which suggests while a visitor types. Without JavaScript the form in it is shown. */

@@ -3,16 +3,9 @@ import { getLanguage } from "@/lib/language";
 import { withParam } from "@/lib/params";
 import { Link } from "./basics";
 
-interface SelectProps {
-  name: string;
-  label: string;
-  /** The label of the option that does not filter. */
-  all?: string;
-  options: [value: string, label: string][];
-  params: URLSearchParams;
-}
+type SelectProps = { name: string; label: string; all?: string; options: [value: string, label: string][]; params: URLSearchParams };
 
-/** A filter of a form, with the value that the URL selects. */
+/** A filter of a form, with the value that the URL selects. `all` is the label of the option that does not filter. */
 export function Select({ name, label, all, options, params }: SelectProps) {
   const selected = params.get(name) ?? "";
   return (
