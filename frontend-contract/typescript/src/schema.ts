@@ -167,6 +167,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return a person with what they said and wrote in visible pages of the site, newest first
+         * @description Return a person with what they said and wrote in visible pages of the site, newest first.
+         *
+         *     `limit` and `offset` select a part of the quotations, and the same part of the pages.
+         */
+        get: operations["person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/preview": {
         parameters: {
             query?: never;
@@ -245,8 +267,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List all regions with their labels in the requested language
-         * @description List all regions with their labels in the requested language.
+         * List all regions with their labels, descriptions and pictures, in the requested language
+         * @description List all regions with their labels, descriptions and pictures, in the requested language.
          */
         get: operations["regions"];
         put?: never;
@@ -524,8 +546,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List all topics with their labels in the requested language
-         * @description List all topics with their labels in the requested language.
+         * List all topics with their labels, descriptions and pictures, in the requested language
+         * @description List all topics with their labels, descriptions and pictures, in the requested language.
          */
         get: operations["topics"];
         put?: never;
@@ -704,7 +726,7 @@ export interface components {
             url: string;
         };
         /** @description A complete page; `type` is its page type. */
-        AnyPage: components["schemas"]["HomeDetail"] | components["schemas"]["ReleaseIndexDetail"] | components["schemas"]["ReleaseDetail"] | components["schemas"]["StoryIndexDetail"] | components["schemas"]["StoryDetail"] | components["schemas"]["CallToActionIndexDetail"] | components["schemas"]["CallToActionDetail"] | components["schemas"]["StandardDetail"];
+        AnyPage: components["schemas"]["PersonPageDetail"] | components["schemas"]["HomeDetail"] | components["schemas"]["ReleaseIndexDetail"] | components["schemas"]["ReleaseDetail"] | components["schemas"]["StoryIndexDetail"] | components["schemas"]["StoryDetail"] | components["schemas"]["CallToActionIndexDetail"] | components["schemas"]["CallToActionDetail"] | components["schemas"]["StandardDetail"];
         /** @description One block of a page's body; `type` is the type of the block. */
         Block: components["schemas"]["RichTextItem"] | components["schemas"]["HeadingItem"] | components["schemas"]["QuoteItem"] | components["schemas"]["ImageItem"] | components["schemas"]["GalleryItem"] | components["schemas"]["VideoItem"] | components["schemas"]["StatisticItem"] | components["schemas"]["CallToActionItem"] | components["schemas"]["DocumentsItem"] | components["schemas"]["LinksItem"] | components["schemas"]["TableItem"];
         /** @description The standard text about the organisation at the end of a release. */
@@ -726,6 +748,15 @@ export interface components {
             /** @description The target with scheme and host. */
             url: string;
         };
+        /** @description An author on a card. */
+        Byline: {
+            /** @description The name as plain text. */
+            name: string;
+            /** @description The path of the person's own page; null without one in this site and language. */
+            path: string | null;
+            /** @description What lists and search filter by: `person`, or `author` for pages by the person. */
+            value: string;
+        };
         /** @description A call to action with everything that is needed to show it. */
         CallToActionCard: {
             action_kind: components["schemas"]["ActionKind"];
@@ -741,6 +772,8 @@ export interface components {
             event_at: string | null;
             /** @description Where the event takes place, or empty. */
             event_place: string;
+            /** @description A number of people; with a currency, an amount in whole units of it. */
+            goal: number | null;
             /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
@@ -749,6 +782,8 @@ export interface components {
             path: string;
             /** @description A short request to readers, as plain text. */
             prompt: string;
+            /** @description How much of the goal editors say is reached; may exceed it. */
+            reached: number | null;
             /**
              * Format: html
              * @description What the call is about, as HTML that is safe to insert.
@@ -868,14 +903,37 @@ export interface components {
             type: "call_to_action";
             value: components["schemas"]["CallToActionValue"];
         };
+        /** @description What a call to action asks for: its button, and the amounts, the goal, the event or the end, if it has any. */
+        CallToActionTerms: {
+            /** @description Suggested donations in whole units of the currency; empty for other actions. */
+            amounts: number[];
+            /** @description The button of the call; null if its target is not public. */
+            button: components["schemas"]["Button"] | null;
+            /** @description Currency code of ISO 4217. */
+            currency: string | null;
+            /** @description When the call to action ends; null if it has no end. */
+            ends_at: string | null;
+            /** @description When the event begins; null if the call is not for an event. */
+            event_at: string | null;
+            /** @description Where the event takes place, or empty. */
+            event_place: string;
+            /** @description A number of people; with a currency, an amount in whole units of it. */
+            goal: number | null;
+            /** @description How much of the goal editors say is reached; may exceed it. */
+            reached: number | null;
+        };
         /** @description The current state of the call to action. The block is left out if it is hidden or has ended. */
         CallToActionValue: {
             call_to_action: components["schemas"]["CallToActionCard"];
         };
         /** @description A page as shown in lists. Fields that only other page types have are null. */
         Card: {
+            /** @description What a call to action asks for: its button, amounts, goal, event and end; null for other types, and once it has ended. */
+            action: components["schemas"]["CallToActionTerms"] | null;
             /** @description The kind of action, for a call to action; otherwise null. */
             action_kind: components["schemas"]["ActionKind"] | null;
+            /** @description The authors, in the order of the editors, for a story; otherwise null. */
+            byline: components["schemas"]["Byline"][] | null;
             /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
@@ -886,6 +944,8 @@ export interface components {
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Minutes that reading the text takes, rounded up, for a story; otherwise null. */
+            reading_minutes: number | null;
             /** @description The kind of the story; null for other types of pages. */
             story_kind: components["schemas"]["StoryKind"] | null;
             /** @description A summary in one or two sentences, as plain text; may be empty. */
@@ -1036,8 +1096,7 @@ export interface components {
         /**
          * @description The code from the query string of your preview URL.
          * @example {
-         *       "code": "pvc_x7Kf",
-         *       "site": "www.example.org"
+         *       "code": "pvc_x7Kf"
          *     }
          */
         ExchangedCode: {
@@ -1078,8 +1137,12 @@ export interface components {
         };
         /** @description A search result with highlighted passages. */
         FoundCard: {
+            /** @description What a call to action asks for: its button, amounts, goal, event and end; null for other types, and once it has ended. */
+            action: components["schemas"]["CallToActionTerms"] | null;
             /** @description The kind of action, for a call to action; otherwise null. */
             action_kind: components["schemas"]["ActionKind"] | null;
+            /** @description The authors, in the order of the editors, for a story; otherwise null. */
+            byline: components["schemas"]["Byline"][] | null;
             highlights: components["schemas"]["Highlights"];
             /** @description The id of the page. It stays the same when the page moves. */
             id: number;
@@ -1091,6 +1154,8 @@ export interface components {
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Minutes that reading the text takes, rounded up, for a story; otherwise null. */
+            reading_minutes: number | null;
             /** @description The last part of `path`. */
             slug: string;
             /** @description The kind of the story; null for other types of pages. */
@@ -1138,11 +1203,8 @@ export interface components {
         HeadingValue: {
             /** @description Derived from the text, for the attribute `id` of the element; equal headings have equal anchors. */
             anchor: string;
-            /**
-             * @description 2 for a section, 3 for a sub-section; the title of the page is the only heading of level 1.
-             * @enum {integer}
-             */
-            level: 2 | 3;
+            /** @description 2 for a section, 3 for a sub-section; the title of the page is the only heading of level 1. */
+            level: number;
             /** @description The text as plain text. */
             text: string;
         };
@@ -1212,6 +1274,13 @@ export interface components {
             /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
+        /** @description One file of a picture. */
+        ImageFile: {
+            /** @description The URL on the frontend, with scheme and host. */
+            url: string;
+            /** @description Width in pixels. */
+            width: number;
+        };
         /** @description One picture. */
         ImageItem: {
             /** @description The id of the block, which stays the same while editors change or move it. */
@@ -1242,7 +1311,7 @@ export interface components {
             id: number;
             /** @description Null if the licence does not have to be shown to readers. */
             licence: components["schemas"]["Licence"] | null;
-            /** @description A tiny picture as a data URL, to show until the picture is loaded; empty for transparent pictures. */
+            /** @description A tiny picture as a data URL, to show until the picture is loaded; empty on cards and for transparent pictures. */
             placeholder: string;
             /** @description AVIF, WebP, and JPEG, or PNG if the picture is transparent; the first frame of an animated one. */
             sources: components["schemas"]["ImageSource"][];
@@ -1250,6 +1319,8 @@ export interface components {
             src: string;
             /** @description Width in pixels of the largest of the `sources`. All have the same aspect ratio. */
             width: number;
+            /** @description The WebP files of `sources` as data, the narrowest first, for image loaders and native apps. */
+            widths: components["schemas"]["ImageFile"][];
         };
         /** @description One format of a picture in all its widths. The formats with the smallest files come first. */
         ImageSource: {
@@ -1520,7 +1591,7 @@ export interface components {
          * @description The type of a page. Later versions may add values.
          * @enum {string}
          */
-        PageType: "home" | "release_index" | "release" | "story_index" | "story" | "call_to_action_index" | "call_to_action" | "standard";
+        PageType: "person" | "home" | "release_index" | "release" | "story_index" | "story" | "call_to_action_index" | "call_to_action" | "standard";
         /** @description Several pages changed at once: a subtree moved, an import ran, or earlier messages were not delivered. */
         PagesEvent: {
             data: components["schemas"]["ManyNews"];
@@ -1543,6 +1614,21 @@ export interface components {
             /** @description The name of the parameter or field, as sent. */
             parameter: string;
         };
+        /** @description A person of the site. `/people/{value}` returns what they said and wrote. */
+        PersonCard: {
+            /** @description The name as plain text. */
+            name: string;
+            /** @description The organisation of the person, or empty. */
+            organisation: string;
+            /** @description The path of the person's own page; null without one in this site and language. */
+            path: string | null;
+            /** @description The whole picture, up to 1440 pixels wide. `focal_point` is the face. */
+            picture: components["schemas"]["ImageSet"] | null;
+            /** @description The role or office of the person, or empty. */
+            role: string;
+            /** @description What lists and search filter by: `person`, or `author` for pages by the person. */
+            value: string;
+        };
         /** @description A person. Lists and search filter by `value`. */
         PersonItem: {
             /** @description A short biography as plain text, or empty. */
@@ -1551,15 +1637,103 @@ export interface components {
             name: string;
             /** @description The organisation of the person, or empty. */
             organisation: string;
+            /** @description The path of the person's own page; null without one in this site and language. */
+            path: string | null;
+            /** @description The whole picture, up to 1440 pixels wide. `focal_point` is the face. */
+            picture: components["schemas"]["ImageSet"] | null;
             /** @description The role or office of the person, or empty. */
             role: string;
-            /** @description The value to filter lists and searches by. It is the same in every language. */
+            /** @description What lists and search filter by: `person`, or `author` for pages by the person. */
             value: string;
         };
         /** @description A list of people, ordered by name. */
         PersonList: {
             /** @description The items of this part, in order. */
             items: components["schemas"]["PersonItem"][];
+            /** @description Number of all items that match, on all parts together. */
+            total: number;
+        };
+        /** @description The page of a person. `person` is null if the person is not published. */
+        PersonPageDetail: {
+            /** @description The pages above this one, the home page first, for breadcrumbs. */
+            ancestors: components["schemas"]["PageLink"][];
+            /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
+            body: components["schemas"]["Block"][];
+            /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
+            calls_to_action: components["schemas"]["PlacedCall"][];
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
+            /** @description The id of the page. It stays the same when the page moves. */
+            id: number;
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
+            image: components["schemas"]["ImageSet"] | null;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
+            locale: string;
+            /** @description When the current content was published; null if that is unknown. */
+            modified_at: string | null;
+            /** @description The path on the frontend, for links within the site. */
+            path: string;
+            /** @description The first quotations and pages; `/people/{value}` has all. */
+            person: components["schemas"]["PersonProfile"] | null;
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
+            published_at: string | null;
+            /** @description Regions that the page is about, in the order of the editors. */
+            regions: components["schemas"]["Term"][];
+            related: components["schemas"]["Related"];
+            seo: components["schemas"]["Seo"];
+            sharing: components["schemas"]["Sharing"];
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
+            summary: string;
+            /** @description The title as plain text. */
+            title: string;
+            /** @description Topics of the page, in the order of the editors. */
+            topics: components["schemas"]["Term"][];
+            /** @description The same page in the other languages in which it is public. */
+            translations: components["schemas"]["Translation"][];
+            /**
+             * @description Always `person`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "person";
+            /** @description The URL on the frontend, with scheme and host. */
+            url: string;
+        };
+        /** @description A person with what they said and wrote. `limit` and `offset` apply to `quotes` and to `written` alike. */
+        PersonProfile: {
+            /** @description A short text about the person, or empty. */
+            biography: string;
+            /** @description The name as plain text. */
+            name: string;
+            /** @description The organisation of the person, or empty. */
+            organisation: string;
+            /** @description The path of the person's own page; null without one in this site and language. */
+            path: string | null;
+            /** @description The whole picture, up to 1440 pixels wide. `focal_point` is the face. */
+            picture: components["schemas"]["ImageSet"] | null;
+            quotes: components["schemas"]["PersonQuotes"];
+            /** @description The role or office of the person, or empty. */
+            role: string;
+            /** @description What lists and search filter by: `person`, or `author` for pages by the person. */
+            value: string;
+            written: components["schemas"]["WrittenPages"];
+        };
+        /** @description What a person said. `role` and `organisation` are those of the time; `page` is where it was published. */
+        PersonQuote: {
+            /** @description The organisation of the person, or empty. */
+            organisation: string;
+            page: components["schemas"]["Card"];
+            /** @description The role or office of the person, or empty. */
+            role: string;
+            /** @description The text as plain text. */
+            text: string;
+        };
+        /** @description Quotations of a person in visible pages, those of the newest page first. */
+        PersonQuotes: {
+            /** @description The items of this part, in order. */
+            items: components["schemas"]["PersonQuote"][];
             /** @description Number of all items that match, on all parts together. */
             total: number;
         };
@@ -1582,6 +1756,8 @@ export interface components {
             event_at: string | null;
             /** @description Where the event takes place, or empty. */
             event_place: string;
+            /** @description A number of people; with a currency, an amount in whole units of it. */
+            goal: number | null;
             /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
@@ -1592,6 +1768,8 @@ export interface components {
             placement: components["schemas"]["Placement"] | null;
             /** @description A short request to readers, as plain text. */
             prompt: string;
+            /** @description How much of the goal editors say is reached; may exceed it. */
+            reached: number | null;
             /**
              * @description Why the call is shown: an editor chose it, it shares a subject with the page, or it is for every page.
              * @enum {string}
@@ -1693,29 +1871,23 @@ export interface components {
             type: "quote";
             value: components["schemas"]["QuoteValue"];
         };
-        /** @description A quotation. `person` is set if the speaker is a published person of the site. */
+        /**
+         * @description A quotation. `person` is set if the speaker is a published person of the site.
+         *
+         *     Show `speaker`, `role` and `organisation`, which may be those of the time. `person` has those of today, a picture
+         *     and the path of the person's own page.
+         */
         QuoteValue: {
             /** @description The organisation of the speaker, or empty. */
             organisation: string;
             /** @description The person of the site who speaks; null if the speaker is not one. */
-            person: components["schemas"]["QuotedPerson"] | null;
+            person: components["schemas"]["PersonCard"] | null;
             /** @description The role of the speaker, or empty. */
             role: string;
             /** @description The name of the speaker. */
             speaker: string;
             /** @description The words without quotation marks, which differ by language. */
             text: string;
-        };
-        /** @description A person of the site. `value` is what lists and search filter by. */
-        QuotedPerson: {
-            /** @description The name as plain text. */
-            name: string;
-            /** @description The organisation of the person, or empty. */
-            organisation: string;
-            /** @description The role or office of the person, or empty. */
-            role: string;
-            /** @description The value to filter lists and searches by. It is the same in every language. */
-            value: string;
         };
         /** @description A redirect. `location` is a path of this site or a URL of another site. */
         RedirectItem: {
@@ -1756,8 +1928,12 @@ export interface components {
         };
         /** @description A related page. `source` says whether an editor chose it or it is similar. */
         RelatedCard: {
+            /** @description What a call to action asks for: its button, amounts, goal, event and end; null for other types, and once it has ended. */
+            action: components["schemas"]["CallToActionTerms"] | null;
             /** @description The kind of action, for a call to action; otherwise null. */
             action_kind: components["schemas"]["ActionKind"] | null;
+            /** @description The authors, in the order of the editors, for a story; otherwise null. */
+            byline: components["schemas"]["Byline"][] | null;
             /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
@@ -1768,6 +1944,8 @@ export interface components {
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Minutes that reading the text takes, rounded up, for a story; otherwise null. */
+            reading_minutes: number | null;
             /**
              * @description Whether an editor chose the page or it is similar.
              * @enum {string}
@@ -2146,7 +2324,7 @@ export interface components {
             /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
             body: components["schemas"]["Block"][];
             /** @description The authors, in order; empty if the story has none. */
-            byline: components["schemas"]["QuotedPerson"][];
+            byline: components["schemas"]["PersonCard"][];
             /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
             /**
@@ -2168,6 +2346,8 @@ export interface components {
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
+            /** @description Minutes that reading the text takes, rounded up; 0 without a text. */
+            reading_minutes: number;
             /** @description Regions that the page is about, in the order of the editors. */
             regions: components["schemas"]["Term"][];
             related: components["schemas"]["Related"];
@@ -2271,7 +2451,7 @@ export interface components {
              * @description The type of the page.
              * @enum {string}
              */
-            type: "release" | "story" | "call_to_action" | "standard";
+            type: "person" | "release" | "story" | "call_to_action" | "standard";
             /** @description Always null in this kind of suggestion. */
             value: string | null;
         };
@@ -2292,7 +2472,7 @@ export interface components {
             /** @description The suggestion as plain text. */
             text: string;
             /** @description Always null in this kind of suggestion. */
-            type: ("release" | "story" | "call_to_action" | "standard") | null;
+            type: ("person" | "release" | "story" | "call_to_action" | "standard") | null;
             /** @description The value to search with, as `person=`. */
             value: string;
         };
@@ -2313,7 +2493,7 @@ export interface components {
             /** @description The suggestion as plain text. */
             text: string;
             /** @description Always null in this kind of suggestion. */
-            type: ("release" | "story" | "call_to_action" | "standard") | null;
+            type: ("person" | "release" | "story" | "call_to_action" | "standard") | null;
             /** @description Always null in this kind of suggestion. */
             value: string | null;
         };
@@ -2334,7 +2514,7 @@ export interface components {
             /** @description The suggestion as plain text. */
             text: string;
             /** @description Always null in this kind of suggestion. */
-            type: ("release" | "story" | "call_to_action" | "standard") | null;
+            type: ("person" | "release" | "story" | "call_to_action" | "standard") | null;
             /** @description The value to search with, as `topic=`. */
             value: string;
         };
@@ -2367,10 +2547,21 @@ export interface components {
             /** @description The value to filter lists and searches by. It is the same in every language. */
             value: string;
         };
+        /** @description A topic or region. `description` is a text for visitors, and may be empty. */
+        TermItem: {
+            /** @description A description as plain text, or empty. */
+            description: string;
+            /** @description Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
+            image: components["schemas"]["ImageSet"] | null;
+            /** @description The text to show, in the language of the response. */
+            label: string;
+            /** @description The value to filter lists and searches by. It is the same in every language. */
+            value: string;
+        };
         /** @description All topics, or all regions. */
         TermList: {
             /** @description The items of this part, in order. */
-            items: components["schemas"]["Term"][];
+            items: components["schemas"]["TermItem"][];
         };
         /** @description An administrator sent a test message. */
         TestEvent: {
@@ -2414,8 +2605,14 @@ export interface components {
             type: "video";
             value: components["schemas"]["VideoValue"];
         };
-        /** @description A video. `video_id` is set if `provider` can be embedded; link to `url` otherwise. */
+        /**
+         * @description A video. `video_id` is set if `provider` can be embedded; link to `url` otherwise.
+         *
+         *     Show `poster` in its place until a visitor starts it, so that nothing is loaded from the provider before.
+         */
         VideoValue: {
+            /** @description The whole picture, up to 1440 pixels wide. */
+            poster: components["schemas"]["ImageSet"] | null;
             /**
              * @description Where the video is; `other` cannot be embedded.
              * @enum {string}
@@ -2429,6 +2626,13 @@ export interface components {
             url: string;
             /** @description The id of the video at its provider, for embedding it; null for `other`. */
             video_id: string | null;
+        };
+        /** @description Visible pages by a person, newest first. */
+        WrittenPages: {
+            /** @description The items of this part, in order. */
+            items: components["schemas"]["Card"][];
+            /** @description Number of all items that match, on all parts together. */
+            total: number;
         };
     };
     responses: {
@@ -2502,7 +2706,7 @@ export interface components {
     headers: {
         /** @description How long browsers and shared caches may keep this response. */
         "Cache-Control": string;
-        /** @description The content in this response, to purge caches by; separated by spaces (`page-7 type-story site-1`). */
+        /** @description The content in this response, to purge caches by; separated by commas (`page-7,site-1,type-story`). `Surrogate-Key` has the same, separated by spaces, and `Clarion-Tags` is a copy that CDNs do not remove. */
         "Cache-Tag": string;
         /** @description The version of this response. Send it as `If-None-Match` with the next request. */
         ETag: string;
@@ -2518,10 +2722,12 @@ export type AnyPage = components['schemas']['AnyPage'];
 export type Block = components['schemas']['Block'];
 export type Boilerplate = components['schemas']['Boilerplate'];
 export type Button = components['schemas']['Button'];
+export type Byline = components['schemas']['Byline'];
 export type CallToActionCard = components['schemas']['CallToActionCard'];
 export type CallToActionDetail = components['schemas']['CallToActionDetail'];
 export type CallToActionIndexDetail = components['schemas']['CallToActionIndexDetail'];
 export type CallToActionItem = components['schemas']['CallToActionItem'];
+export type CallToActionTerms = components['schemas']['CallToActionTerms'];
 export type CallToActionValue = components['schemas']['CallToActionValue'];
 export type Card = components['schemas']['Card'];
 export type CardList = components['schemas']['CardList'];
@@ -2547,6 +2753,7 @@ export type HeadingItem = components['schemas']['HeadingItem'];
 export type HeadingValue = components['schemas']['HeadingValue'];
 export type Highlights = components['schemas']['Highlights'];
 export type HomeDetail = components['schemas']['HomeDetail'];
+export type ImageFile = components['schemas']['ImageFile'];
 export type ImageItem = components['schemas']['ImageItem'];
 export type ImageSet = components['schemas']['ImageSet'];
 export type ImageSource = components['schemas']['ImageSource'];
@@ -2575,8 +2782,13 @@ export type PageResult = components['schemas']['PageResult'];
 export type PageType = components['schemas']['PageType'];
 export type PagesEvent = components['schemas']['PagesEvent'];
 export type ParameterError = components['schemas']['ParameterError'];
+export type PersonCard = components['schemas']['PersonCard'];
 export type PersonItem = components['schemas']['PersonItem'];
 export type PersonList = components['schemas']['PersonList'];
+export type PersonPageDetail = components['schemas']['PersonPageDetail'];
+export type PersonProfile = components['schemas']['PersonProfile'];
+export type PersonQuote = components['schemas']['PersonQuote'];
+export type PersonQuotes = components['schemas']['PersonQuotes'];
 export type PlacedCall = components['schemas']['PlacedCall'];
 export type Placement = components['schemas']['Placement'];
 export type PreviewPass = components['schemas']['PreviewPass'];
@@ -2588,7 +2800,6 @@ export type PromotedPage = components['schemas']['PromotedPage'];
 export type Purpose = components['schemas']['Purpose'];
 export type QuoteItem = components['schemas']['QuoteItem'];
 export type QuoteValue = components['schemas']['QuoteValue'];
-export type QuotedPerson = components['schemas']['QuotedPerson'];
 export type RedirectItem = components['schemas']['RedirectItem'];
 export type RedirectList = components['schemas']['RedirectList'];
 export type RedirectResult = components['schemas']['RedirectResult'];
@@ -2624,12 +2835,14 @@ export type SuggestedTopic = components['schemas']['SuggestedTopic'];
 export type TableItem = components['schemas']['TableItem'];
 export type TableValue = components['schemas']['TableValue'];
 export type Term = components['schemas']['Term'];
+export type TermItem = components['schemas']['TermItem'];
 export type TermList = components['schemas']['TermList'];
 export type TestEvent = components['schemas']['TestEvent'];
 export type TestNews = components['schemas']['TestNews'];
 export type Translation = components['schemas']['Translation'];
 export type VideoItem = components['schemas']['VideoItem'];
 export type VideoValue = components['schemas']['VideoValue'];
+export type WrittenPages = components['schemas']['WrittenPages'];
 export type ResponseGone = components['responses']['Gone'];
 export type ResponseInvalidParameters = components['responses']['InvalidParameters'];
 export type ResponseNotFound = components['responses']['NotFound'];
@@ -2658,6 +2871,8 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
+                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                view?: "full" | "compact";
                 /** @description Published in this year. For example `2026`. */
                 year?: number;
                 /** @description Has any of these topics. For example `press-freedom`. */
@@ -2866,6 +3081,8 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
+                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                view?: "full" | "compact";
                 /** @description Published in this year. For example `2026`. */
                 year?: number;
                 /** @description Has any of these topics. For example `press-freedom`. */
@@ -2874,10 +3091,12 @@ export interface operations {
                 region?: string[];
                 /** @description Is featured by editors, or is not. */
                 featured?: boolean;
+                /** @description Is by any of these people, quotes one, or is their page. For example `ines-moreau`. */
+                person?: string[];
                 /** @description Is a story of any of these kinds. */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
                 /** @description Is by any of these people. For example `ines-moreau`. */
-                person?: string[];
+                author?: string[];
                 /** @description Is a call to action of any of these kinds. */
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
                 /** @description Is a call to action that may be shown in any of these places. */
@@ -2923,6 +3142,8 @@ export interface operations {
                 site?: string;
                 /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
+                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                view?: "full" | "compact";
             };
             header?: {
                 /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
@@ -2988,6 +3209,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    person: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
+                site?: string;
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
+                locale?: string;
+                /** @description Maximum number of items. */
+                limit?: number;
+                /** @description Number of items to skip; follow `next` instead of computing it. */
+                offset?: number;
+            };
+            header?: {
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The `value` of a person.
+                 * @example farida-hesmani
+                 */
+                value: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonProfile"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -3139,6 +3405,8 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
+                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                view?: "full" | "compact";
                 /** @description Published in this year. For example `2026`. */
                 year?: number;
                 /** @description Has any of these topics. For example `press-freedom`. */
@@ -3147,6 +3415,8 @@ export interface operations {
                 region?: string[];
                 /** @description Is featured by editors, or is not. */
                 featured?: boolean;
+                /** @description Is by any of these people, quotes one, or is their page. For example `ines-moreau`. */
+                person?: string[];
             };
             header?: {
                 /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
@@ -3190,6 +3460,8 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
+                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                view?: "full" | "compact";
                 /** @description Published in this year. For example `2026`. */
                 year?: number;
                 /** @description Has any of these topics. For example `press-freedom`. */
@@ -3198,10 +3470,12 @@ export interface operations {
                 region?: string[];
                 /** @description Is featured by editors, or is not. */
                 featured?: boolean;
+                /** @description Is by any of these people, quotes one, or is their page. For example `ines-moreau`. */
+                person?: string[];
                 /** @description Is a story of any of these kinds. */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
                 /** @description Is by any of these people. For example `ines-moreau`. */
-                person?: string[];
+                author?: string[];
                 /** @description Is a call to action of any of these kinds. */
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
                 /** @description Is a call to action that may be shown in any of these places. */
@@ -3250,10 +3524,12 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
+                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                view?: "full" | "compact";
                 /** @description Words, "phrases", -exclusions and OR; other syntax is plain text. Empty: all pages, newest first. For example `"press freedom" -sport`. */
                 q?: string;
                 /** @description Is of any of these types. */
-                type?: ("release" | "story" | "call_to_action" | "standard")[];
+                type?: ("person" | "release" | "story" | "call_to_action" | "standard")[];
                 /** @description Has any of these topics. For example `press-freedom`. */
                 topic?: string[];
                 /** @description Has any of these regions. For example `west-africa`. */
@@ -3268,10 +3544,12 @@ export interface operations {
                 offset?: number;
                 /** @description The cursor in the URL `next`. For example `eyJhZnRlciI6…`. */
                 cursor?: string;
+                /** @description Is by any of these people, quotes one, or is their page. For example `ines-moreau`. */
+                person?: string[];
                 /** @description Is a story of any of these kinds. */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
                 /** @description Is by any of these people. For example `ines-moreau`. */
-                person?: string[];
+                author?: string[];
                 /** @description Is a call to action of any of these kinds. */
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
                 /** @description Is a call to action that may be shown in any of these places. */
@@ -3585,6 +3863,8 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
+                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                view?: "full" | "compact";
                 /** @description Published in this year. For example `2026`. */
                 year?: number;
                 /** @description Has any of these topics. For example `press-freedom`. */
@@ -3596,6 +3876,8 @@ export interface operations {
                 /** @description Is a story of any of these kinds. */
                 story_kind?: ("news" | "blog" | "field_story" | "statement" | "event_report")[];
                 /** @description Is by any of these people. For example `ines-moreau`. */
+                author?: string[];
+                /** @description Is by any of these people, quotes one, or is their page. For example `ines-moreau`. */
                 person?: string[];
             };
             header?: {
