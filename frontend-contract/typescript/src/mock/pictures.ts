@@ -3,7 +3,7 @@ import type { Answer } from "./answer.ts";
 import type { RecordedSite } from "./site.ts";
 
 const FILES = /^\/(media|documents|images)\//;
-const NAME = /[0-9a-f]{32}/;
+const NAME = /([0-9a-f]{32})\/([a-z]+)-\d+/; // the picture, and the use for which it is cropped
 const COLOURS = ["#b8c4bd", "#c9b79c", "#a7b4c4", "#c2a9a1", "#b5b08e", "#9fb3ae"];
 
 /** Return whether a path is that of a file of the CMS. */
@@ -15,28 +15,28 @@ export function isFile(pathname: string): boolean {
 export function answerFile(pathname: string, site: RecordedSite): Answer {
   const headers = { "Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*", "Content-Type": "image/svg+xml" };
   if (pathname.endsWith(".pdf")) return { status: 200, headers: { ...headers, "Content-Type": "application/pdf" }, body: "%PDF-1.4\n%%EOF\n" };
-  const name = NAME.exec(pathname)?.[0] ?? pathname;
-  return { status: 200, headers, body: drawPicture(Number(/-(\d+)\.\w+$/.exec(pathname)?.[1] ?? 960), name, site) };
+  const [, name = pathname, use = ""] = NAME.exec(pathname) ?? [];
+  return { status: 200, headers, body: drawPicture(Number(/-(\d+)\.\w+$/.exec(pathname)?.[1] ?? 960), name, use, site) };
 }
 
 /** Draw the recorded placeholder of a picture in its proportions; it is an SVG, because browsers scale and cache it well. */
-function drawPicture(width: number, name: string, site: RecordedSite): string {
+function drawPicture(width: number, name: string, use: string, site: RecordedSite): string {
   const picture = findPictures(site).get(name);
-  const height = Math.round(width * (picture ? picture.height / picture.width : 2 / 3));
+  const height = Math.round(width * (picture?.ratios.get(use) ?? 2 / 3));
   const colour = COLOURS[[...name].reduce((sum, character) => sum + character.charCodeAt(0), 0) % COLOURS.length] ?? "";
   const preview = picture?.placeholder ? `<image href="${picture.placeholder}" width="100%" height="100%" preserveAspectRatio="xMidYMid slice"/>` : "";
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><rect width="100%" height="100%" fill="${colour}"/>${preview}</svg>`;
 }
 
 interface Picture {
-  width: number;
-  height: number;
+  /** Height by width of each crop, by its use. */
+  ratios: Map<string, number>;
   placeholder: string;
 }
 
 const found = new WeakMap<RecordedSite, Map<string, Picture>>();
 
-/** Collect the pictures of all pages by the name of their files. One with a placeholder wins. */
+/** Collect the pictures of all pages by the name of their files. */
 function findPictures(site: RecordedSite): Map<string, Picture> {
   const known = found.get(site);
   if (known) return known;
@@ -44,9 +44,12 @@ function findPictures(site: RecordedSite): Map<string, Picture> {
   const collect = (node: unknown): void => {
     if (!node || typeof node !== "object") return;
     const { src, width, height, placeholder } = node as Record<string, unknown>;
-    const name = typeof src === "string" ? NAME.exec(src)?.[0] : undefined;
-    if (name && typeof width === "number" && typeof height === "number" && (placeholder || !pictures.has(name))) {
-      pictures.set(name, { width, height, placeholder: String(placeholder ?? "") });
+    const [, name, use = ""] = (typeof src === "string" && NAME.exec(src)) || [];
+    if (name && typeof width === "number" && typeof height === "number") {
+      const picture = pictures.get(name) ?? { ratios: new Map<string, number>(), placeholder: "" };
+      picture.ratios.set(use, height / width);
+      picture.placeholder ||= String(placeholder ?? "");
+      pictures.set(name, picture);
     }
     Object.values(node).forEach(collect);
   };
