@@ -17,7 +17,7 @@ if (existsSync(".env")) process.loadEnvFile(".env");
 const SECRETS = (process.env.WEBHOOK_SECRET ?? "").split(/[\s,]+/).filter(Boolean);
 const MAX_BODY_BYTES = 1_000_000;
 const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".xml": "application/xml", ".txt": "text/plain; charset=utf-8", ".rss": "application/rss+xml", ".atom": "application/atom+xml", ".json": "application/json" };
-const HEADERS = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin", "Content-Security-Policy": "frame-ancestors 'none'" };
+const HEADERS = { "X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin", "X-Frame-Options": "DENY" };
 
 const DELAY_MS = 300; // one publication may send several webhooks
 

@@ -17,6 +17,7 @@ export const FILTERS = [
   "region",
   "year",
   "person",
+  "author",
   "story_kind",
   "action_kind",
   "placement",
