@@ -21,8 +21,7 @@ export async function CardView({ card, as: Heading = "h2", sizes, eager }: { car
 type Kinds = Pick<Card, "type" | "published_at"> & Partial<Pick<Card, "story_kind" | "action_kind">>;
 
 export function kindOf(t: Texts, { type, story_kind, action_kind }: Kinds): string {
-  if (story_kind) return label(t.storyKinds, story_kind);
-  return action_kind ? label(t.actionKinds, action_kind) : label(t.pageTypes, type);
+  return story_kind ? label(t.storyKinds, story_kind) : action_kind ? label(t.actionKinds, action_kind) : label(t.pageTypes, type);
 }
 
 export function isDated<Page extends Kinds>(page: Page): page is Page & { published_at: string } {

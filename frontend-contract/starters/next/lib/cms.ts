@@ -7,8 +7,11 @@ import { API_URL, FRONTEND_KEY, PROXIES, SITE } from "./config";
 export const PAGE_SIZE = 12;
 const TIMEOUT_MS = 5_000;
 
+/** Repeat a request once if the connection failed: the CMS may close a kept connection just before it is used again. */
+const fetchTwice: typeof fetch = (input, init) => fetch(input, init).catch((error: unknown) => (error instanceof TypeError ? fetch(input, init) : Promise.reject(error)));
+
 /** `fresh`: a cache between this server and the CMS must not answer with what a webhook has just expired here. */
-export const cms = createClient({ baseUrl: API_URL, site: SITE, frontendKey: FRONTEND_KEY, fresh: true, timeout: TIMEOUT_MS });
+export const cms = createClient({ baseUrl: API_URL, site: SITE, frontendKey: FRONTEND_KEY, fresh: true, timeout: TIMEOUT_MS, fetch: fetchTwice });
 
 /** Return the page or the redirect at a path, with the filters of a list in the query string; null if there is none. */
 export async function resolvePath(path: string, search: string): Promise<ResponseBody<"/resolve"> | null> {
