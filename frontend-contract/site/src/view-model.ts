@@ -47,7 +47,7 @@ export function formatDateTime(view: ViewModel, time: string): string {
 /** Format an amount in whole units of its currency: `£10`. */
 export function formatMoney(view: ViewModel, amount: number, currency: string | null): string {
   if (!currency) return String(amount);
-  const options = { style: "currency", currency, maximumFractionDigits: 0 } as const;
+  const options = { style: "currency", currency, currencyDisplay: "narrowSymbol", maximumFractionDigits: 0 } as const;
   return new Intl.NumberFormat(formatLocale(view), options).format(amount);
 }
 

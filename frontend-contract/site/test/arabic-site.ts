@@ -38,6 +38,7 @@ function translate(value: unknown): unknown {
   const translated = Object.fromEntries(entries) as Record<string, unknown>;
   if ("locale" in translated) translated.locale = "ar";
   if ("title" in translated && "id" in translated) translated.title = `${SHORT}، ${Number(translated.id).toLocaleString("ar-EG")}`; // landmarks need different names
+  if ("heading" in translated && "more" in translated) translated.heading = "قد يهمك أيضًا";
   return "dir" in translated ? { ...translated, dir: "rtl" } : translated;
 }
 
