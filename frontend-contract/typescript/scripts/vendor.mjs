@@ -38,20 +38,24 @@ function findProjects() {
   });
 }
 
-/** Write the version and the digest of the packed file into a project's package-lock.json, as `npm install` would. */
-function lock(folder, packed, version) {
+/** Describe the packed file in a project's package-lock.json, as `npm install` would: `npm ci` creates only the commands named there. */
+function lock(folder, packed, { version, license, bin, engines, peerDependencies, peerDependenciesMeta }) {
   const path = join(folder, "package-lock.json");
   if (!existsSync(path)) return;
-  const locked = JSON.parse(readFileSync(path, "utf8"));
-  const entry = locked.packages["node_modules/clarion-contract"];
-  if (!entry) return;
+  const text = readFileSync(path, "utf8");
+  const locked = JSON.parse(text);
+  const name = "node_modules/clarion-contract";
+  if (!locked.packages[name]) return;
   const integrity = `sha512-${createHash("sha512").update(packed).digest("base64")}`;
-  if (entry.integrity === integrity && entry.version === version) return;
-  Object.assign(entry, { version, integrity });
-  writeFileSync(path, `${JSON.stringify(locked, null, 2)}\n`);
+  const commands = Object.fromEntries(Object.entries(bin).map(([command, file]) => [command, file.replace(/^\.\//, "")]));
+  const described = { version, resolved: `file:${VENDORED}`, integrity, license, bin: commands, engines, peerDependencies, peerDependenciesMeta };
+  const { optional, dev } = locked.packages[name];
+  locked.packages[name] = { ...described, ...(optional && { optional }), ...(dev && { dev }) };
+  const written = `${JSON.stringify(locked, null, 2)}\n`;
+  if (written !== text) writeFileSync(path, written);
 }
 
-const { version } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
+const manifest = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
 const packed = pack();
 const content = gunzipSync(packed);
 for (const folder of findProjects()) {
@@ -60,5 +64,5 @@ for (const folder of findProjects()) {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, packed);
   }
-  lock(folder, readFileSync(target), version);
+  lock(folder, readFileSync(target), manifest);
 }
