@@ -6,9 +6,9 @@
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
@@ -16,14 +16,19 @@ const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 const CONTRACT = dirname(PACKAGE);
 const VENDORED = "vendor/clarion-contract.tgz";
 
-/** Return the file that npm would publish. */
+/** Return the file that npm would publish. It is built in a copy, so that another build at the same time cannot spoil it. */
 function pack() {
-  const folder = mkdtempSync(join(tmpdir(), "clarion-contract-"));
+  const scratch = mkdtempSync(join(tmpdir(), "clarion-contract-"));
   try {
-    execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: PACKAGE, stdio: ["ignore", 2, "inherit"] });
-    return readFileSync(join(folder, readdirSync(folder)[0]));
+    const copy = join(scratch, "typescript");
+    const isSource = (path) => !["dist", "dist-test", "node_modules"].includes(relative(PACKAGE, path));
+    cpSync(PACKAGE, copy, { recursive: true, filter: isSource });
+    symlinkSync(join(PACKAGE, "node_modules"), join(copy, "node_modules"));
+    for (const name of ["examples", "recorded-site.json"]) symlinkSync(join(CONTRACT, name), join(scratch, name));
+    execFileSync("npm", ["pack", "--silent"], { cwd: copy, stdio: ["ignore", 2, "inherit"] });
+    return readFileSync(join(copy, readdirSync(copy).find((name) => name.endsWith(".tgz"))));
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(scratch, { recursive: true });
   }
 }
 
