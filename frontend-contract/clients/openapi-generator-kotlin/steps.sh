@@ -1,11 +1,13 @@
-# openapi-generator generates a Kotlin client over OkHttp. With Gson and generateOneOfAnyOfWrappers it has a class for
-# each type of page and block; otherwise one class has the fields of all, and Block.value is a TableValue.
-needs() { echo java mvn; }
+# openapi-generator generates a Kotlin client over OkHttp, from a document that prepare.mjs has changed. With Gson and
+# generateOneOfAnyOfWrappers it has a class for each type of page and block; otherwise one class has the fields of all,
+# and Block.value is a TableValue.
+needs() { echo java mvn node; }
 version() { echo "$generator"; }
 install() { generator_install; }
 generate() {
     rm -rf client
-    generator_run --generator-name kotlin --library jvm-okhttp4 --output client --input-spec "$OPENAPI" \
+    node prepare.mjs "$OPENAPI" >prepared.json
+    generator_run --generator-name kotlin --library jvm-okhttp4 --output client --input-spec prepared.json \
         --additional-properties serializationLibrary=gson,generateOneOfAnyOfWrappers=true
 }
 compile() { maven package; }
