@@ -7,16 +7,13 @@ published text as the body does; drafts, which are revisions, have none. Read th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db import models
 from wagtail.blocks import StreamValue
 
 from cms.content.blocks.body import find_quotes
-
-if TYPE_CHECKING:
-    from .models import BasePage
 
 COPIED_COLUMNS = ("person_id", "position", "text", "role", "organisation")
 MAX_NAME_LENGTH = 150  # as in the block
@@ -50,8 +47,8 @@ def build_quotations(body: StreamValue) -> list[Quotation]:
     return [Quotation(person=known[one.pop("person_id")], **one) for one in quotes if one["person_id"] in known]
 
 
-def record_quotations(page: BasePage) -> None:
-    """Make the rows of a page equal to its body, with one query if they are."""
+def record_quotations(page: Any) -> None:
+    """Make the rows of a `BasePage` equal to its body, with one query if they are."""
     wanted = build_quotations(page.body)
     stored = Quotation.objects.filter(page_id=page.pk)
     if list(stored.values_list(*COPIED_COLUMNS)) == [_get_columns(one) for one in wanted]:
@@ -62,7 +59,7 @@ def record_quotations(page: BasePage) -> None:
     Quotation.objects.bulk_create(wanted)
 
 
-def use_draft_quotations(page: BasePage) -> None:
+def use_draft_quotations(page: Any) -> None:
     """Let `page.quotations` be those of the draft that the instance holds, instead of those of the database."""
     cache = page.__dict__.setdefault("_prefetched_objects_cache", {})
     quotations = Quotation.objects.none()
