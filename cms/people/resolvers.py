@@ -59,14 +59,14 @@ class DeferredPerson:
 def find_person_paths(keys: Iterable[UUID], context: ReadContext, references: References) -> Mapping[UUID, str]:
     """Return the paths of the visible pages of people in this site and language, by the key of their translations.
 
-    The response gets the tags of these pages, and `gaps` for people without one.
+    The response gets the tags of these pages. When a page of a person becomes public, the tag of the person is
+    invalidated, which the response has as well.
     """
     keys = set(keys)
     if not keys:
         return {}
     pages = {row.person__translation_key: row for row in _pages(keys, context.root, context.now)}
     references.tags |= cache_tags.page_tags(row.pk for row in pages.values())
-    references.tags |= {cache_tags.GAPS} if len(pages) < len(keys) else set()
     return {key: context.root.path_of(row) for key, row in pages.items()}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.apps import apps
 from wagtail.models import Page
@@ -82,14 +83,18 @@ def _page_tags(page: PublicChange | PublicPage) -> set[str]:
 
 
 def _people_tags(page_ids: Collection[int]) -> set[str]:
-    """Return the tags of the people by whom the filters find these pages: responses list what each said and wrote."""
-    people: set[int] = set()
+    """Return the tags of the people by whom the filters find these pages, and of their translations.
+
+    Responses list what each said and wrote, and link to their pages.
+    """
+    keys: set[UUID] = set()
     installed = get_filters().get("person")
     for model, declared in installed.by_model.items() if installed and page_ids else ():
         for lookup in declared.lookups:
             pages = model._default_manager.filter(**{"pk__in": page_ids, f"{lookup}__isnull": False})
-            people.update(pages.order_by().values_list(f"{lookup}__pk", flat=True))
-    return {cache_tags.object_tag("person", pk) for pk in people}
+            keys.update(pages.order_by().values_list(f"{lookup}__translation_key", flat=True))
+    people = apps.get_model("people.Person")._default_manager.filter(translation_key__in=keys) if keys else ()
+    return {cache_tags.object_tag("person", person.pk) for person in people}
 
 
 def _affected_page_tags(published: Sequence[int]) -> Mapping[int, set[str]]:
