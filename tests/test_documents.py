@@ -19,7 +19,9 @@ GENERATED_DIRECTORIES = {"node_modules", "dist", "__pycache__"}  # not in a new 
 READERS_FILES = {
     "docs/decisions/NNN-short-title.md",
     "clarion_settings.py",
+    "search.js",
     "site.js",
+    "webhooks.js",
     "sign-up.js",
     "clarion-search.js",
 }

@@ -18,6 +18,7 @@ PAGE = SearchDocument(
     title="Ports sign",
     summary="",
     body="",
+    names="",
     topics=(),
     regions=(),
     filters={},

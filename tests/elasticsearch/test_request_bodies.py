@@ -1,10 +1,12 @@
 """What Elasticsearch is asked for: parts that would make it run a query several times."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 
+from search.engines.elasticsearch.page_terms import FIELDS, PageTerms, TermFrequencies
 from search.engines.elasticsearch.request import build_search_body
 from search.engines.elasticsearch.similar import MAX_FREQUENCY, _build_body
 from tests.search.engines.builders import build_search_query
@@ -32,7 +34,11 @@ def test_a_search_by_date_has_no_scores():
 
 
 def test_candidates_of_similar_pages_have_a_word_or_topic_of_few_pages():
-    query = _build_body("index", 1, 1, NOW, 12, 1.0)["query"]["bool"]
-    clauses = [clause["more_like_this"] for clause in query["must"][0]["bool"]["should"]]
-    assert len(clauses) == 3
-    assert {clause["max_doc_freq"] for clause in clauses} == {MAX_FREQUENCY}
+    terms = PageTerms(Counter(["cocoa", "farms"]), Counter({"cocoa": 2, "farms": 3, "once": 1}), ["policy", "trade"])
+    few, many = MAX_FREQUENCY, MAX_FREQUENCY + 1
+    counts = {"cocoa": few, "farms": many, "once": few, "policy": few, "trade": many}
+    frequencies = TermFrequencies(dict.fromkeys(FIELDS, counts), 100_000)
+    query = _build_body(terms, frequencies, {"match_all": {}}, 12, 1.0)["query"]["bool"]
+    candidates = json.dumps(query["must"])
+    assert [word for word in counts if f'"{word}"' in candidates] == ["cocoa", "policy"]
+    assert [word for word in counts if f'"{word}"' in json.dumps(query["should"])] == ["policy", "trade"]

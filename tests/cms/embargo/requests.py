@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cms.api.public import api
+from cms.people.models import Person
 
 from .canaries import ReleaseWithCanaries
 
@@ -57,6 +58,9 @@ def _operation_requests(
         for kind in _values(schema["kind"]):
             for feed_format in _values(schema["notation"]):
                 yield Request("feed", path.format(kind=kind, notation=feed_format))
+    elif path.endswith("/people/{value}"):
+        people = Person.objects.order_by("pk").values_list("slug", flat=True)
+        yield from (Request("people", path.format(value=value)) for value in people)
     elif path.endswith("/search"):
         requests = [
             *({"q": word} for word in release.words.values()),

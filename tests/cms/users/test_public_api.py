@@ -18,7 +18,7 @@ from .permission_walk.fixtures import STATES, AdminSite, build_admin_site
 __all__ = ["module_database", "module_tree"]
 
 PUBLIC = {"live"}
-PATH_PARAMETERS = {"kind": "releases", "notation": "json"}  # path parameters other than the page
+PATH_PARAMETERS = {"kind": "releases", "notation": "json", "value": "nobody"}  # path parameters other than the page
 GET, POST = "get", "post"
 
 
