@@ -14,6 +14,8 @@ from tests.production.processes import PROJECT, environment
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 PROCESSES, REQUESTS, LIMIT = 4, 10, 20
 COUNT = f"""
+import django
+django.setup()
 from cms.http.rate_limits import count_request
 print(sum(count_request("search", "192.0.2.1") == 0 for _ in range({REQUESTS})))
 """
