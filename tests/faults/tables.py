@@ -1,7 +1,7 @@
 """The expected search document of each public page, computed from the tables of the database.
 
 Nothing of the code under test is used: no visibility rule, document builder, document class or digest. Bodies are those
-of `content.py`: paragraphs of plain text.
+of `content.py`: paragraphs of plain text, which quote nobody.
 """
 
 from __future__ import annotations
@@ -87,13 +87,19 @@ class Tables:
     def authors(self, page: dict[str, Any]) -> list[str]:
         return [self.names[person] for person in self.bylines[page["pk"]] if person in self.people]
 
+    def names_of(self, page: dict[str, Any]) -> list[str]:
+        """Return the names of the authors and, except for calls to action, of the topics."""
+        topics = [] if page["pk"] in self.action_kinds else sorted(self.topic_names[page["pk"]])
+        return [*self.authors(page), *topics]
+
     def filters(self, page: int) -> dict[str, list[str]]:
         if page in self.kinds:
             people = [self.people[person] for person in self.bylines[page] if person in self.people]
-            return {"story_kind": [self.kinds[page]], "person": list(dict.fromkeys(people))}
+            authors = list(dict.fromkeys(people))
+            return {"story_kind": [self.kinds[page]], "author": authors, "person": authors}
         if page in self.action_kinds:
             return {"action_kind": [self.action_kinds[page]], "placement": list(dict.fromkeys(self.places[page]))}
-        return {}
+        return {"person": []}
 
     def expected_document(self, page: dict[str, Any]) -> dict[str, Any]:
         home = self.find_home(page)
@@ -104,7 +110,8 @@ class Tables:
             "type": self.types[page["pk"]],
             "title": page["title"],
             "summary": page["summary"] or page["search_description"],
-            "body": "\n".join([*_paragraphs(page["body"]), *self.authors(page), *sorted(self.topic_names[page["pk"]])]),
+            "body": "\n".join(_paragraphs(page["body"])),
+            "names": "\n".join(self.names_of(page)),
             "topics": sorted(self.topics[page["pk"]]),
             "regions": sorted(self.regions[page["pk"]]),
             "filters": self.filters(page["pk"]),
