@@ -59,7 +59,8 @@ class CachingProxy:
     def fetch(self, path: str, known: StoredResponse | None) -> StoredResponse:
         requested_at = time.time()
         connection = http.client.HTTPConnection("127.0.0.1", self.origin, timeout=30)
-        connection.request("GET", path, headers={"If-None-Match": known.headers["ETag"]} if known else {})
+        etag = known.headers.get("ETag", "") if known else ""  # responses to absent pages have none
+        connection.request("GET", path, headers={"If-None-Match": etag} if etag else {})
         reply = connection.getresponse()
         fetched = StoredResponse(reply.status, dict(reply.headers), reply.read(), requested_at)
         connection.close()
