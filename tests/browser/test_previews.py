@@ -36,7 +36,7 @@ def test_the_panel_shows_unsaved_changes(editor, installation):
     title.press("End")
     title.press_sequentially(", in other words", delay=150)  # slow typing: the panel skips changes while it loads
     expect(frame.locator("h1")).to_have_text(f"{before}, in other words")
-    expect(frame.locator(".menu [aria-current]")).to_have_text("Releases")
+    expect(frame.locator(".menu-list [aria-current]")).to_have_text("Releases")
 
 
 @pytest.mark.parametrize("path", mark_extended(EVERY_TYPE, except_for=DEFAULT_PATHS))

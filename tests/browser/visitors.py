@@ -46,7 +46,7 @@ class Keyboard:
     def _reach(self, wanted: Locator) -> None:
         expect(wanted).to_be_visible()
         for _ in range(MAX_TAB_PRESSES):
-            if wanted.evaluate("it => it === document.activeElement"):
+            if wanted.evaluate("it => it === it.getRootNode().activeElement"):
                 break
             self.page.keyboard.press("Tab")
         expect(wanted).to_be_focused()

@@ -14,7 +14,8 @@ export function buildActionIndexPage(view: ViewModel, page: PageOf<"call_to_acti
   const others = page.listing.items.filter(({ id }) => !first.some((one) => one.id === id));
   const items = html`${renderCalls(view, first)}
 <div class="actions">${others.map((item) => renderItem(view, item))}</div>`;
-  return buildListPage(view, page, [], items);
+  const hasSignUp = [...first, ...others].some(({ action_kind: kind }) => kind === "sign_up");
+  return { ...buildListPage(view, page, [], items), newsletter: !hasSignUp };
 }
 
 /** Render a call to action with its picture, goal and button. */
