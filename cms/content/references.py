@@ -84,8 +84,8 @@ Resolver = Callable[[set[int], ReadContext, References], Mapping[int, Any]]
 _resolvers: dict[ReferenceKind, Resolver] = {}
 
 # Calls to action refer to a picture and a destination, cards to authors and a picture, people to a picture: they are
-# resolved before these. Kinds of
-# other apps, which are not listed here, are resolved first, so they may refer to all of these.
+# resolved before these. Kinds of other apps, which are not listed here, are resolved first, so they may refer to all of
+# these.
 RESOLUTION_ORDER: tuple[ReferenceKind, ...] = (
     "own_action",
     "call_to_action",

@@ -51,7 +51,7 @@ class PageTypeDeclarations:
 
     # ---- cards, related pages and calls to action
     card_fields: ClassVar[Mapping[str, Any]] = {}  # its own model fields on cards: name → annotation in the API
-    card_authors: ClassVar[str] = ""  # the lookup to the people whom its cards name as authors: "bylines__person"
+    card_authors: ClassVar[str] = ""  # the lookup to the authors on its cards: "bylines__person"
     # Objects of its own on cards: name → (kind of reference, annotation in the API). The resolver gets the page's id.
     card_references: ClassVar[Mapping[str, tuple[str, Any]]] = {}
     card_summary: ClassVar[str] = "summary"  # the field that a card without a summary shows instead

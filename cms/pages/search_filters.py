@@ -180,7 +180,7 @@ class SnippetFilter(SearchFilter):
 
 
 def person_filter(*lookups: str) -> SnippetFilter:
-    """Return the filter `person` of a page type: people whom these lookups lead to, and those whom its text quotes."""
+    """Return the filter `person` of a page type: people at these lookups, and those quoted in its text."""
     first, *others = (*lookups, "quotations__person")
     return SnippetFilter(
         lookup=first,

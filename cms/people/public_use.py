@@ -15,7 +15,7 @@ from .models import Person
 
 @register_public_use
 def find_portrait(picture_id: int, now: datetime) -> PublicUse | None:
-    """Return the use of a picture as the portrait of a published person, whom `/people` lists."""
+    """Return the use of a picture as the portrait of a published person; `/people` lists such people."""
     for row in _people(picture_id, now):
         return PublicUse((cache_tags.object_tag("person", row.pk), cache_tags.PEOPLE), row.expire_at)
     return None

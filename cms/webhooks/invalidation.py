@@ -83,7 +83,7 @@ def _page_tags(page: PublicChange | PublicPage) -> set[str]:
 
 
 def _people_tags(page_ids: Collection[int]) -> set[str]:
-    """Return the tags of the people by whom the filters find these pages, and of their translations.
+    """Return the tags of the people that the filters find these pages by, and of their translations.
 
     Responses list what each said and wrote, and link to their pages.
     """

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import _is_error, chromium, editor, page_id, shared_draft  # noqa: F401 - fixtures
+from tests.browser.conftest import chromium, editor, opened, page_id, shared_draft  # noqa: F401 - fixtures
 from tests.browser.site import ready
 from tests.node import get_skip_reason
 from tests.starters import folders
@@ -26,27 +25,3 @@ def installation(request, tmp_path_factory) -> Iterator[StarterInstallation]:
         return
     with installed(request.param, tmp_path_factory.mktemp(request.param)) as made:
         yield made
-
-
-@pytest.fixture
-def opened(chromium: Browser, installation) -> Iterator[Callable[..., Page]]:  # noqa: F811 - the fixture above
-    """Return a function that opens a page of the starter: `opened("/path", width=360)`. Errors in its console fail."""
-    contexts, errors = [], []
-
-    def open_(path: str, width: int = 1280, **options) -> Page:
-        context = chromium.new_context(
-            base_url=installation.site,
-            viewport={"width": width, "height": 900},
-            **{"reduced_motion": "reduce", **options},
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
-        page.goto(path)
-        return page
-
-    yield open_
-    for context in contexts:
-        context.close()
-    assert errors == []
