@@ -11,7 +11,7 @@ from typing_extensions import TypeAliasType
 
 from cms.cards.related import find_related_pages
 from cms.content.blocks.body import serialize_body
-from cms.content.details import PageDetail, Related, Seo, Sharing
+from cms.content.details import Original, PageDetail, Related, Seo, Sharing
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import ImageSet, ShareImage
 from cms.core.languages import text_direction
@@ -91,6 +91,7 @@ def build_detail(
         "regions": labels.get_region_labels(context.root.language).get_terms(subjects["regions"]),
         "seo": _seo(page, context),
         "sharing": _sharing(page, found),
+        "original": _original(page),
         "ancestors": around.above,
         "translations": around.translations,
         "body": serialize_body(page.body, found, where=f"page {page.pk}"),
@@ -136,8 +137,14 @@ def _seo(page: BasePage, context: ReadContext) -> Seo:
     return Seo(
         title=page.seo_title or page.title,
         description=page.search_description or page.summary,
-        canonical_url=context.root.url_of(page),
+        canonical_url=page.canonical_url or context.root.url_of(page),
     )
+
+
+def _original(page: BasePage) -> Original | None:
+    if not page.canonical_url:
+        return None
+    return Original(source_name=page.source_name or page.canonical_host, url=page.canonical_url)
 
 
 def _sharing(page: BasePage, found: ResolvedReferences) -> Sharing:

@@ -39,6 +39,13 @@ class Seo(Schema):
     canonical_url: str
 
 
+class Original(Schema):
+    """The page on the site that published it first, to name as its source."""
+
+    source_name: str = Field(description="The name of the other site, for example “The Harbour Times”.")
+    url: str = Field(description="The address of the page there; `seo.canonical_url` is the same.")
+
+
 class Sharing(Schema):
     """Metadata for social networks. `image` is null if the page has no picture."""
 
@@ -148,6 +155,7 @@ class PageDetail(Schema):
     regions: list[Term]
     seo: Seo
     sharing: Sharing
+    original: Original | None = Field(description="Where the page was first published, if that was on another site.")
     ancestors: list[PageLink]
     translations: list[Translation]
     body: list[Block]

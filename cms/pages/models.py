@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models, transaction
 from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +38,8 @@ from .listed_pages import ListedPage
 from .quotations import Quotation, record_quotations
 
 __all__ = ["BasePage", "IndexPage", "ListedPage", "Quotation"]
+
+validate_web_address = URLValidator(schemes=["http", "https"])
 
 
 class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, ProtectedRevisions, Page):
@@ -124,6 +128,23 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
     )
     share_image_alt = models.CharField(_("alternative text"), max_length=250, blank=True)
     share_image_decorative = models.BooleanField(_("decorative"), default=False)
+    canonical_url = models.URLField(
+        _("original address"),
+        max_length=1000,
+        blank=True,
+        validators=[validate_web_address],
+        help_text=_(
+            "If the text was first published on another site: its address there. Search engines then show that."
+        ),
+    )
+    source_name = models.CharField(
+        _("first published by"),
+        max_length=150,
+        blank=True,
+        help_text=_("The name of the other site, which readers see. If empty, the host of its address."),
+    )
+
+    exclude_fields_in_copy = ["canonical_url", "source_name"]  # a translation or copy is another text
 
     base_form_class = PageForm
     is_creatable = False
@@ -146,6 +167,8 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
         super().clean()
         if set(self.chosen_ids("related")) & set(self.chosen_ids("unrelated")):
             raise ValidationError({"unrelated": gettext("A page cannot be both related and not related.")})
+        if self.source_name and not self.canonical_url:
+            raise ValidationError({"canonical_url": gettext("Enter the address of the text on the other site.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_listing_date()
@@ -194,6 +217,14 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
     def chosen_ids(self, field: str) -> list[int]:
         """Return the ids selected in a field of choosers (`related`, `unrelated`, `actions` …), in order."""
         return [item["value"] for item in getattr(self, field).raw_data if isinstance(item.get("value"), int)]
+
+    @property
+    def canonical_host(self) -> str:
+        """Return the host of the other site that published the page first, or an empty text."""
+        try:
+            return (urlsplit(self.canonical_url).hostname or "").removeprefix("www.")
+        except ValueError:  # stored without the checks of forms and imports
+            return ""
 
     # ------------------------------------------------------------------ search document
 

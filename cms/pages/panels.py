@@ -116,6 +116,10 @@ def _search_and_sharing_panels() -> Panels:
             [FieldPanel("share_title"), FieldPanel("share_text"), FieldPanel("share_image"), described],
             heading=_("Sharing"),
         ),
+        MultiFieldPanel(
+            [FieldPanel("source_name"), FieldPanel("canonical_url")],
+            heading=_("First published elsewhere"),
+        ),
         FieldPanel("featured"),
     ]
 

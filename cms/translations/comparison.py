@@ -24,6 +24,8 @@ UNTRANSLATED_FIELDS = IGNORED_FIELDS | {
     "slug",
     "show_in_menus",
     "featured",
+    "canonical_url",
+    "source_name",
     "draft_audience",
     "team_users",
     "team_groups",

@@ -30,15 +30,15 @@ ${page.jsonLd && html`<script type="application/ld+json">${scriptJson(page.jsonL
 }
 
 /** Render `hreflang` links for every language of the page, its own included. The default language is also `x-default`. */
-function renderAlternates(view: ViewModel, { translations = [], canonical }: PageMetadata): Html[] {
+function renderAlternates(view: ViewModel, { translations = [], canonical = "", url = canonical }: PageMetadata): Html[] {
   if (translations.length === 0) return [];
-  const all = [{ locale: view.locale, url: canonical ?? "" }, ...translations];
+  const all = [{ locale: view.locale, url }, ...translations];
   const fallback = all.filter(({ locale }) => locale === view.config.locale).map(({ url }) => ({ locale: "x-default", url }));
   return [...all, ...fallback].map(({ locale, url }) => html`<link rel="alternate" hreflang="${locale}" href="${url}">`);
 }
 
 /** Render the Open Graph and Twitter metadata that other sites use to show a link. */
-function renderSharing(view: ViewModel, { title, text, image }: Sharing, { canonical, published }: PageMetadata, siteName: string): Html {
+function renderSharing(view: ViewModel, { title, text, image }: Sharing, { canonical, url = canonical, published }: PageMetadata, siteName: string): Html {
   const properties = {
     "og:type": published ? "article" : "website",
     "article:published_time": published ?? undefined,
@@ -46,7 +46,7 @@ function renderSharing(view: ViewModel, { title, text, image }: Sharing, { canon
     "og:locale": view.locale.replace("-", "_"),
     "og:title": title,
     "og:description": text,
-    "og:url": canonical,
+    "og:url": url,
     "og:image": image?.url,
     "og:image:width": image?.width,
     "og:image:height": image?.height,

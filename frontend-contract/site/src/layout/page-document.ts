@@ -7,6 +7,8 @@ export interface PageMetadata {
   title: string;
   description?: string;
   canonical?: string;
+  /** The address of the page on this site; by default `canonical`, from which it differs if another site published the page first. */
+  url?: string;
   /** The direction of the page's language; by default that of the view model. */
   dir?: "ltr" | "rtl";
   sharing?: Sharing;

@@ -31,10 +31,16 @@ export function renderArticle(view: ViewModel, page: AnyPage, { head, lead, body
   return html`<article class="article${!hasAside && " article-single"}">
 <header class="article-head">${head}</header>
 ${lead}
-<div class="article-columns"><div class="article-body">${body}</div>
+<div class="article-columns"><div class="article-body">${body}${renderOriginal(view, page)}</div>
 ${hasAside && html`<aside class="article-aside">${aside}${following.text && html`<div class="aside-follow">${following}</div>`}</aside>`}</div>
 <p class="print-only">${page.url}</p>
 </article>${renderClosingCalls(view, calls.end)}${renderRelated(view, page)}`;
+}
+
+/** Render where the page was first published, if that was on another site. */
+function renderOriginal(view: ViewModel, { original }: Pick<AnyPage, "original">): Html {
+  if (!original) return EMPTY;
+  return html`<p class="muted">${view.texts.firstPublishedBy} <a href="${original.url}">${original.source_name}</a></p>`;
 }
 
 /** Render the picture at the top of a page. It loads with high priority. */

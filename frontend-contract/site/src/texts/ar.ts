@@ -77,6 +77,7 @@ export const ar: Texts = {
   allReleases: "جميع البيانات الصحفية",
   photo: "الصورة:",
   by: "بقلم",
+  firstPublishedBy: "نُشر أولاً في",
   contacts: "للتواصل الإعلامي",
   downloads: "التنزيلات",
   notes: "ملاحظات للمحررين",

@@ -77,6 +77,7 @@ export const de: Texts = {
   allReleases: "Alle Pressemitteilungen",
   photo: "Foto:",
   by: "Von",
+  firstPublishedBy: "Zuerst erschienen bei",
   contacts: "Pressekontakt",
   downloads: "Downloads",
   notes: "Hinweise für die Redaktion",

@@ -77,6 +77,7 @@ export const en = {
   allReleases: "All releases",
   photo: "Picture:",
   by: "By",
+  firstPublishedBy: "First published by",
   contacts: "Media contacts",
   downloads: "Downloads",
   notes: "Notes to editors",

@@ -77,6 +77,7 @@ export const es: Texts = {
   allReleases: "Todos los comunicados",
   photo: "Foto:",
   by: "Por",
+  firstPublishedBy: "Publicado primero en",
   contacts: "Contactos de prensa",
   downloads: "Descargas",
   notes: "Notas para la redacción",

@@ -77,6 +77,7 @@ export const fr: Texts = {
   allReleases: "Tous les communiqués",
   photo: "Crédit :",
   by: "Par",
+  firstPublishedBy: "Publié d’abord par",
   contacts: "Contacts presse",
   downloads: "À télécharger",
   notes: "Notes aux rédactions",

@@ -9,7 +9,7 @@ export async function JsonLd({ page }: { page: AnyPage }) {
   const trail = [...ancestors, page].map((one, index) => ({ "@type": "ListItem", position: index + 1, name: one.title, item: one.url }));
   const site = { "@type": "WebSite", name: settings?.name, url, publisher };
   const authors = page.type === "story" && page.byline.length > 0 ? page.byline.map(({ name }) => ({ "@type": "Person", name })) : publisher;
-  const article = { "@type": page.type === "release" ? "NewsArticle" : "Article", headline: title, description: summary, datePublished: published_at, dateModified: modified_at, inLanguage: locale, mainEntityOfPage: url, image: sharing.image?.url, author: authors, publisher };
+  const article = { "@type": page.type === "release" ? "NewsArticle" : "Article", headline: title, description: summary, datePublished: published_at, dateModified: modified_at, inLanguage: locale, mainEntityOfPage: url, isBasedOn: page.original?.url, image: sharing.image?.url, author: authors, publisher };
   const graph = [...(page.type === "home" ? [site] : [{ "@type": "BreadcrumbList", itemListElement: trail }]), ...(["release", "story"].includes(page.type) ? [article] : [])];
   const json = JSON.stringify({ "@context": "https://schema.org", "@graph": graph }).replaceAll("<", "\\u003c");
   return <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: json }} />;

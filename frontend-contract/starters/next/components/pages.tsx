@@ -127,7 +127,7 @@ async function Article({ page, credit, before, children, aside }: { page: AnyPag
         <div className="wide"><Heading page={page} /></div>
         {page.image && <figure className="wide hero"><Picture image={page.image} sizes="(min-width: 76rem) 72rem, 92vw" eager /><Credit image={page.image} credit={credit} /></figure>}
         <div className="wide columns">
-          <div className="body">{before}<Blocks body={page.body} />{children}</div>
+          <div className="body">{before}<Blocks body={page.body} />{page.original && <p className="muted">{t.firstPublishedBy} <a href={page.original.url}>{page.original.source_name}</a></p>}{children}</div>
           <aside>
             {aside}
             {page.topics.length > 0 && <section><h2>{t.topics}</h2><ul className="plain">{page.topics.map(({ value, label }) => <li key={value}><Link href={`${prefix}/search/?topic=${value}`}>{label}</Link></li>)}</ul></section>}
