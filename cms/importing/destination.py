@@ -12,7 +12,17 @@ from wagtail.models import Locale, Page, Site
 
 from cms.core.sites import SiteRoots
 
-from .parent_pages import ImportablePages, Report, get_locale, get_or_create_index, get_parent, get_site
+from .parent_pages import (
+    ImportablePages,
+    ParentNotFound,
+    Report,
+    check_parent,
+    get_locale,
+    get_or_create_parent,
+    get_page,
+    get_site,
+    ignore_report,
+)
 
 
 class Destination:
@@ -56,29 +66,48 @@ class Destination:
         return root is not None and root.tree_path in roots and page.locale_id == self.locale.pk
 
 
-def get_destination_below(kind: ImportablePages, page_id: int) -> Destination:
-    """Return the place below a page.
-
-    Raises:
-        ParentNotFound: there is no such page, or it cannot have children of this type.
-    """
-    parent = get_parent(kind, page_id)
-    return Destination(parent.locale, site=None, parent=parent, create=lambda: parent)
-
-
-def get_destination_in_site(
-    kind: ImportablePages, *, host: str | None, language: str | None, report_created: Report
-) -> Destination:
-    """Return the place in a site, by default the default site, and a language.
+class Destinations:
+    """The places of one import, by page type and language: in a site, by default the default site, or below a page.
 
     The language is by default the first one of the site; without a host, LANGUAGE_CODE. `report_created` receives a
-    message for every page that is created.
+    message for every page that is created above imported ones.
 
     Raises:
-        ParentNotFound: there is no such site or locale.
+        ParentNotFound: there is no such site, locale or page.
     """
-    site = get_site(host)
-    first_language = site.root_page.locale.language_code if host else settings.LANGUAGE_CODE
-    locale = get_locale(language or first_language)
-    create = partial(get_or_create_index, kind, site, locale, report_created)
-    return Destination(locale, site=site, parent=None, create=create)
+
+    def __init__(
+        self,
+        *,
+        host: str | None = None,
+        language: str | None = None,
+        under: int | None = None,
+        report_created: Report = ignore_report,
+    ) -> None:
+        self._site = get_site(host)
+        self._parent = get_page(under) if under else None
+        first_language = self._site.root_page.locale.language_code if host else settings.LANGUAGE_CODE
+        self._locale = self._parent.locale if self._parent else get_locale(language or first_language)
+        self._report_created = report_created
+        self._known: dict[tuple[str, str], Destination] = {}
+
+    def get(self, kind: ImportablePages, language: str = "") -> Destination:
+        """Return the place of pages of a type in a language, by default that of the import.
+
+        Raises:
+            ParentNotFound: there is no such locale, or the chosen page cannot have children of this type.
+        """
+        key = (kind.page.api_type, language)
+        if key not in self._known:
+            self._known[key] = self._build(kind, get_locale(language) if language else self._locale)
+        return self._known[key]
+
+    def _build(self, kind: ImportablePages, locale: Locale) -> Destination:
+        if self._parent is None:
+            create = partial(get_or_create_parent, kind, self._site, locale, self._report_created)
+            return Destination(locale, site=self._site, parent=None, create=create)
+        parent = self._parent
+        check_parent(kind, parent)
+        if locale != parent.locale:
+            raise ParentNotFound(f"Page {parent.pk} is in the language {parent.locale.language_code}, not in {locale}.")
+        return Destination(locale, site=None, parent=parent, create=lambda: parent)

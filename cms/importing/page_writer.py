@@ -67,7 +67,7 @@ class PageWriter:
     def _write(self, page: Any, record: Record, body: list[Block], values: Mapping[str, Any]) -> None:
         page.title = record.title
         page.summary = record.summary
-        page.published_at = datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
+        page.published_at = _get_date(record)
         page.topics = self.topics.get_or_create(record.topics)
         page.body = body
         if "author" in self.model.search_filters:
@@ -81,3 +81,10 @@ class PageWriter:
         inline = self.model._meta.get_field(relation).related_model
         authors = [inline(**{name: one}, sort_order=at) for at, one in enumerate(people)] if name else people
         setattr(page, relation, authors)
+
+
+def _get_date(record: Record) -> datetime | None:
+    """Return the date that readers see."""
+    if record.publish_at:
+        return record.publish_at
+    return datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE)) if record.date else None

@@ -11,12 +11,16 @@ from wagtail.models import Locale, Page, Site
 from cms.core.sites import host_of
 from cms.home.models import HomePage
 from cms.pages.models import BasePage
-from cms.pages.page_types import feed_models, get_index_model
+from cms.pages.page_types import get_index_model, page_models
 
 from .publication import publish_new_page
 from .slugs import build_slug, get_free_slug
 
 Report = Callable[[str], None]
+
+
+def ignore_report(text: str) -> None:
+    """Do nothing with a message about a page that was created."""
 
 
 class ParentNotFound(ValueError):
@@ -25,53 +29,60 @@ class ParentNotFound(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ImportablePages:
-    """A page type that can be imported, and its index page."""
+    """A page type that can be imported, and the type of its index page if it has one."""
 
     page: type[BasePage]
-    index: type[BasePage]
+    index: type[BasePage] | None
 
 
 def get_importable_types() -> dict[str, ImportablePages]:
-    """Return the page types with a feed and an index page, by their names in the API."""
-    return {
-        model.api_type: ImportablePages(model, index)
-        for model in feed_models().values()
-        if (index := get_index_model(model))
-    }
+    """Return all page types by their names in the API."""
+    return {model.api_type: ImportablePages(model, get_index_model(model)) for model in page_models()}
 
 
-def get_parent(kind: ImportablePages, page_id: int) -> Page:
-    """Return the page with this id if pages of the type are allowed below it.
+def get_page(page_id: int) -> Page:
+    """Return the page with this id as an instance of its own type.
 
     Raises:
-        ParentNotFound: there is no such page, or it cannot have children of this type.
+        ParentNotFound: there is no such page.
     """
-    parent = Page.objects.filter(pk=page_id).first()
-    if parent is None:
+    page = Page.objects.filter(pk=page_id).first()
+    if page is None:
         raise ParentNotFound(f"There is no page {page_id}.")
-    if parent.specific_class not in kind.page.allowed_parent_page_models():
+    return page.specific
+
+
+def check_parent(kind: ImportablePages, parent: Page) -> None:
+    """Refuse a page that cannot have children of this type.
+
+    Raises:
+        ParentNotFound: the page is of another type; the message says which one is expected.
+    """
+    allowed = kind.page.allowed_parent_page_models()
+    if type(parent) not in allowed:
         raise ParentNotFound(
-            f"Page {page_id} is a {parent.specific_class._meta.verbose_name}; {kind.page._meta.verbose_name_plural}"
-            f" belong under a {kind.index._meta.verbose_name}."
+            f"Page {parent.pk} is a {type(parent)._meta.verbose_name}; {kind.page._meta.verbose_name_plural}"
+            f" belong under a {' or '.join(str(model._meta.verbose_name) for model in allowed)}."
         )
-    return parent.specific
 
 
-def get_or_create_index(kind: ImportablePages, site: Site, locale: Locale, report_created: Report) -> Page:
-    """Return the index page of the type in this site and language; create it if it is missing.
+def get_or_create_parent(kind: ImportablePages, site: Site, locale: Locale, report_created: Report) -> Page:
+    """Return the index page of the type in this site and language, for a type without one the home page.
 
     `report_created` receives a message for every page that is created.
     """
     home = _get_or_create_home(site, locale, report_created)
-    return kind.index.objects.child_of(home).first() or _create_index(kind, home, report_created)
+    if kind.index is None:
+        return home
+    return kind.index.objects.child_of(home).first() or _create_index(kind, kind.index, home, report_created)
 
 
-def _create_index(kind: ImportablePages, home: Page, report_created: Report) -> Page:
+def _create_index(kind: ImportablePages, model: type[BasePage], home: Page, report_created: Report) -> Page:
     with override(home.locale.language_code):
         title = str(kind.page.type_label)
-    index = kind.index(title=title, slug=get_free_slug(build_slug(title), home), locale=home.locale)
+    index = model(title=title, slug=get_free_slug(build_slug(title), home), locale=home.locale)
     for other in home.get_translations():
-        if source := kind.index.objects.child_of(other).first():
+        if source := model.objects.child_of(other).first():
             index.translation_key = source.translation_key
     return _publish(index, home, report_created)
 

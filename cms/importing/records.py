@@ -1,92 +1,101 @@
-"""Read and validate the records of a file, one JSON object in each line."""
+"""What an import reads: a `Record` for each page, built by every source and validated in one place."""
 
 from __future__ import annotations
 
-import contextlib
-import gzip
+import enum
 import hashlib
 import html
 import json
 import re
-import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
+from datetime import date, datetime
 from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 
 from .conversion.preprocessor import remove_invisible_characters
 
-MAX_LINE_BYTES = 2_000_000  # more than the longest body takes with every character escaped
-MAX_LENGTHS = {"id": 255, "title": 255, "summary": 600, "body": 200_000}
-COMMON_FIELDS = frozenset(("id", "date", "slug", "title", "summary", "topics", "authors", "body"))
+MAX_LENGTHS = {
+    "id": 255,
+    "type": 100,
+    "title": 255,
+    "summary": 600,
+    "body": 200_000,
+    "canonical_url": 1000,
+    "source_name": 150,
+}
+MAX_BLOCKS_LENGTH = 1_000_000  # characters of a body of blocks as JSON
 MAX_TERM_LENGTH = 100  # for topics and authors, as in their models
+MAX_OLD_PATHS = 50
+MAX_PATH_LENGTH = 255  # as in Wagtail's redirects
+
+Block = dict[str, Any]  # a block in interchange form, see references.py
 
 
 class BadRecord(ValueError):
-    """A line cannot be imported; the message is the reason."""
+    """A record cannot be imported; the message is the reason."""
 
 
 class BadFile(ValueError):
     """A file cannot be read to its end."""
 
 
-@dataclass(frozen=True, slots=True)
+class State(enum.StrEnum):
+    """Whether the public sees a page. What another system hides in any other way is a draft."""
+
+    PUBLIC = "public"
+    SCHEDULED = "scheduled"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A validated record; `digest` changes with any of its fields."""
+    """A validated record of a page; `digest` changes with any of its fields. Sources call `build_record`.
+
+    Ids are those of the source, such as "wordpress:example.org:17"; `parent` and `translation_of` are ids of other
+    records of the same import, before or after this one.
+    """
 
     id: str
-    date: date
-    slug: str
+    type: str = ""  # the page type's `api_type`; empty: the one that the import is for
+    language: str = ""  # empty: the one that the import is for
+    translation_of: str = ""
+    parent: str = ""  # empty: the index page of the type, else the home page
+    state: State = State.PUBLIC
+    publish_at: datetime | None = None  # the exact date that readers see; of a scheduled page, when it is published
+    date: date | None = None  # the day, where the time is not known
+    slug: str = ""
     title: str
-    summary: str
-    topics: tuple[str, ...]
-    authors: tuple[str, ...]
-    body: str
-    type_fields: Mapping[str, Any]  # all others; a page type reads those in its `import_fields`
-    digest: str
+    summary: str = ""
+    topics: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    body: str | tuple[Block, ...] = ""  # Markdown with HTML, or blocks in interchange form
+    old_paths: tuple[str, ...] = ()  # "/2019/05/a-story/", "/?p=17": they redirect to the page while it is public
+    canonical_url: str = ""  # where the text was published first
+    source_name: str = ""  # who published it there
+    type_fields: Mapping[str, Any] = field(default_factory=dict)  # all others, by the names of the page type
+    digest: str = ""
 
 
-def read_lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a .jsonl or .jsonl.gz file. At most one line of MAX_LINE_BYTES is in memory.
-
-    Raises:
-        BadFile: the file is truncated or not a gzip file, or a line is too long; the lines before that have been
-            yielded.
-    """
-    number = 0
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        try:
-            while line := file.readline(MAX_LINE_BYTES + 1):
-                number += 1
-                if len(line) > MAX_LINE_BYTES:
-                    raise BadFile(
-                        f"line {number} is longer than {MAX_LINE_BYTES:,} bytes. Write one JSON object in each line; "
-                        f"nothing after line {number - 1} was imported"
-                    )
-                yield line
-        except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
-            raise BadFile(f"after line {number}: the rest of the file cannot be read ({problem})") from problem
+COMMON_FIELDS = frozenset(one.name for one in dataclass_fields(Record)) - {"type_fields", "digest"}
 
 
-def count_lines(path: Path) -> int:
-    """Return the number of readable lines, from which the remaining time is estimated."""
-    count = 0
-    with contextlib.suppress(BadFile):
-        for _ in read_lines(path):
-            count += 1
-    return count
-
-
-def read_record(line: bytes) -> Record:
-    """Return the record in a line.
+def build_record(fields: Mapping[str, Any]) -> Record:
+    """Return the record of fields as they are in a JSON line; dates may also be objects of datetime.
 
     Raises:
-        BadRecord: the line is not a JSON object, or a field is missing, of the wrong type or too long.
+        BadRecord: a field is missing, of the wrong type or too long.
     """
-    fields = _parse_object(line)
     return Record(
         id=_text(fields, "id", required=True),
+        type=_text(fields, "type"),
+        language=_text(fields, "language"),
+        translation_of=_text(fields, "translation_of"),
+        parent=_text(fields, "parent"),
+        state=_state(fields),
+        publish_at=_moment(fields),
         date=_date(fields),
         slug=_text(fields, "slug"),
         title=_text(fields, "title", required=True),
@@ -94,24 +103,21 @@ def read_record(line: bytes) -> Record:
         topics=_terms(fields, "topics"),
         authors=_terms(fields, "authors"),
         body=_body(fields),
+        old_paths=_paths(fields),
+        canonical_url=_text(fields, "canonical_url"),
+        source_name=_text(fields, "source_name"),
         type_fields={name: value for name, value in fields.items() if name not in COMMON_FIELDS},
-        digest=hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest(),
+        digest=build_digest(fields),
     )
 
 
-def _parse_object(line: bytes) -> dict[str, Any]:
-    try:
-        fields = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise BadRecord("not UTF-8") from None
-    except (ValueError, RecursionError) as problem:
-        raise BadRecord(f"not JSON ({problem})") from None
-    if not isinstance(fields, dict):
-        raise BadRecord("not a JSON object")
-    return fields
+def build_digest(fields: Mapping[str, Any]) -> str:
+    """Return the digest of the fields of a record as they are in a JSON line."""
+    written = json.dumps(fields, sort_keys=True, cls=DjangoJSONEncoder)
+    return hashlib.sha256(written.encode(errors="surrogatepass")).hexdigest()
 
 
-def _string(fields: dict[str, Any], name: str) -> str:
+def _string(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     if value is None:
         return ""
@@ -120,7 +126,7 @@ def _string(fields: dict[str, Any], name: str) -> str:
     return value
 
 
-def _text(fields: dict[str, Any], name: str, *, required: bool = False) -> str:
+def _text(fields: Mapping[str, Any], name: str, *, required: bool = False) -> str:
     """Return a field as one line of plain text with HTML entities decoded; typographic spaces are kept."""
     text = re.sub(r"[ \t\n]+", " ", remove_invisible_characters(html.unescape(_string(fields, name)))).strip()
     if required and not text:
@@ -129,31 +135,88 @@ def _text(fields: dict[str, Any], name: str, *, required: bool = False) -> str:
     return text
 
 
-def _body(fields: dict[str, Any]) -> str:
-    body = _string(fields, "body")
-    _check_length("body", body)
-    return body
-
-
 def _check_length(name: str, text: str) -> None:
-    longest = MAX_LENGTHS.get(name)
+    longest = MAX_LENGTHS.get(name, MAX_LENGTHS["id"] if name in ("parent", "translation_of") else None)
     if longest and len(text) > longest:
         raise BadRecord(f"{name} too long: {len(text)} characters, at most {longest}")
 
 
-def _date(fields: dict[str, Any]) -> date:
-    written = _text(fields, "date", required=True)
+def _body(fields: Mapping[str, Any]) -> str | tuple[Block, ...]:
+    body = fields.get("body")
+    if not isinstance(body, list | tuple):
+        text = _string(fields, "body")
+        _check_length("body", text)
+        return text
+    if not all(isinstance(block, dict) and isinstance(block.get("type"), str) and "value" in block for block in body):
+        raise BadRecord("body is not a list of blocks, each with type and value")
+    length = len(json.dumps(body, cls=DjangoJSONEncoder))
+    if length > MAX_BLOCKS_LENGTH:
+        raise BadRecord(f"body too long: {length} characters as JSON, at most {MAX_BLOCKS_LENGTH}")
+    return tuple(body)
+
+
+def _state(fields: Mapping[str, Any]) -> State:
+    written = _text(fields, "state") or State.PUBLIC
     try:
-        return date.fromisoformat(written)
+        state = State(written)
     except ValueError:
-        raise BadRecord(f"invalid date “{written}”, expected YYYY-MM-DD") from None
+        raise BadRecord(f"invalid state “{written}”, expected one of {', '.join(State)}") from None
+    if state == State.SCHEDULED and not fields.get("publish_at"):
+        raise BadRecord("missing publish_at, the time at which a scheduled page is published")
+    return state
 
 
-def _terms(fields: dict[str, Any], name: str) -> tuple[str, ...]:
+def _moment(fields: Mapping[str, Any]) -> datetime | None:
+    written = fields.get("publish_at")
+    if written is None or written == "":
+        return None
+    try:
+        moment = written if isinstance(written, datetime) else datetime.fromisoformat(_text(fields, "publish_at"))
+    except ValueError as problem:
+        raise _invalid_moment(written, problem) from None
+    if moment.tzinfo is None:
+        raise _invalid_moment(written, None)
+    return moment
+
+
+def _invalid_moment(written: object, problem: Exception | None) -> BadRecord:
+    if isinstance(problem, BadRecord):
+        return problem
+    return BadRecord(f"invalid publish_at “{written}”, expected a time with its zone: 2019-05-04T09:30:00+02:00")
+
+
+def _date(fields: Mapping[str, Any]) -> date | None:
+    written = fields.get("date")
+    if isinstance(written, date) and not isinstance(written, datetime):
+        return written
+    text = _text(fields, "date")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadRecord(f"invalid date “{text}”, expected YYYY-MM-DD") from None
+
+
+def _texts(fields: Mapping[str, Any], name: str) -> list[str]:
     values = fields.get(name) or []
-    if not isinstance(values, list):
+    if not isinstance(values, list | tuple):
         raise BadRecord(f"{name} is not a list")
-    terms = [_text({name: value}, name) for value in values]
+    return [_text({name: value}, name) for value in values]
+
+
+def _terms(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    terms = _texts(fields, name)
     if too_long := next((term for term in terms if len(term) > MAX_TERM_LENGTH), None):
         raise BadRecord(f"{name}: too long, “{too_long[:40]}…”, at most {MAX_TERM_LENGTH} characters")
     return tuple(dict.fromkeys(term for term in terms if term))
+
+
+def _paths(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    paths = tuple(dict.fromkeys(path for path in _texts(fields, "old_paths") if path))
+    if len(paths) > MAX_OLD_PATHS:
+        raise BadRecord(f"old_paths: too many, {len(paths)}, at most {MAX_OLD_PATHS}")
+    for path in paths:
+        if not path.startswith("/") or path.startswith("//") or len(path) > MAX_PATH_LENGTH:
+            raise BadRecord(f"old_paths: “{path[:40]}” is not a path of at most {MAX_PATH_LENGTH} characters")
+    return paths

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms.importing import records
+from cms.importing import json_lines, records
 from cms.importing.conversion.blocks import Block, convert_to_blocks
 from cms.importing.conversion.html import MAX_DEPTH, clean_html
 from cms.importing.conversion.preprocessor import MAX_OPEN_BRACKETS, preprocess
@@ -93,7 +93,7 @@ def test_a_table_with_too_many_cells_becomes_text() -> None:
 def test_a_line_that_is_too_long_is_refused_and_the_rest_not_read(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "MAX_LINE_BYTES", longest := len(json.dumps(record(1))) + 1)
+    monkeypatch.setattr(json_lines, "MAX_LINE_BYTES", longest := len(json.dumps(record(1))) + 1)
     done = run(write(record(1), record(2, body="x" * longest), record(3)))
     assert done.code == 1
     assert f"line 2 is longer than {longest:,} bytes" in done.reports
@@ -105,16 +105,16 @@ def test_a_file_that_expands_to_gigabytes_is_refused_after_one_line(tmp_path: Pa
     bomb = tmp_path / "bomb.jsonl.gz"
     bomb.write_bytes(gzip.compress(b" " * 10_000_000, compresslevel=1) * 100)
     with pytest.raises(records.BadFile, match="line 1 is longer than 2,000,000 bytes"):
-        list(records.read_lines(bomb))
+        list(json_lines.read_lines(bomb))
 
 
 def test_the_length_of_a_body_is_limited(record: Any) -> None:
     longest = records.MAX_LENGTHS["body"]
-    assert records.read_record(json.dumps(record(body="x" * longest)).encode()).body
+    assert json_lines.read_record(json.dumps(record(body="x" * longest)).encode()).body
     with pytest.raises(records.BadRecord, match="body too long: 200001 characters, at most 200000"):
-        records.read_record(json.dumps(record(body="x" * (longest + 1))).encode())
+        json_lines.read_record(json.dumps(record(body="x" * (longest + 1))).encode())
 
 
 def test_the_longest_body_fits_into_a_line(record: Any) -> None:
     line = json.dumps(record(body="\u2028" * records.MAX_LENGTHS["body"]))
-    assert len(line) < records.MAX_LINE_BYTES
+    assert len(line) < json_lines.MAX_LINE_BYTES

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.models import Locale
 
-from cms.importing.records import read_record
+from cms.importing.json_lines import read_record
 from cms.importing.type_fields import TypeFields
 from cms.pages.type_checks import check_page_types
 from cms.people.models import Person

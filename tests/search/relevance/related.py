@@ -7,7 +7,6 @@ the topic). Four random stories have a share of a third and an overlap of 0.7.
 
 from __future__ import annotations
 
-import gzip
 import math
 import random
 from collections import Counter
@@ -18,10 +17,9 @@ from django.db import transaction
 
 from cms.cards.models import SimilarPage
 from cms.cards.related import MAX_RELATED_PAGES
-from cms.importing.destination import get_destination_in_site
+from cms.importing.destination import Destinations
 from cms.importing.importer import Importer
-from cms.importing.page_writer import PageWriter
-from cms.importing.parent_pages import get_importable_types
+from cms.importing.json_lines import read_records
 from cms.pages.tags import values_by_page
 from search.engines.port import Engine
 from search.indexing import similarity, similarity_queue
@@ -67,12 +65,10 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
 
 def _import_stories(file: Path) -> list[int]:
     """Import all stories of the corpus and return their ids."""
-    kind = get_importable_types()["story"]
-    destination = get_destination_in_site(kind, host=None, language="en", report_created=lambda text: None)
-    with gzip.open(file) as lines:
-        for _ in Importer(PageWriter(kind.page, destination)).run(lines):
-            pass
-    return list(kind.page.objects.child_of(destination.get_parent()).live().order_by("pk").values_list("pk", flat=True))
+    pages: list[int] = []
+    for outcomes in Importer(Destinations(language="en"), default_type="story").run(read_records(file)):
+        pages += [outcome.page_id for outcome in outcomes if outcome.page_id]
+    return sorted(pages)
 
 
 def _fill(engine: Engine) -> None:

@@ -13,11 +13,11 @@ from django.db import OperationalError
 
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
-from cms.importing.destination import Destination, get_destination_below, get_destination_in_site
+from cms.importing.destination import Destinations
 from cms.importing.importer import Importer, Outcome, Result
-from cms.importing.page_writer import PageWriter
+from cms.importing.json_lines import count_lines, read_records
 from cms.importing.parent_pages import ParentNotFound, get_importable_types
-from cms.importing.records import BadFile, count_lines, read_lines
+from cms.importing.records import BadFile
 
 
 class Command(BaseCommand):
@@ -29,7 +29,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--type", required=True, choices=sorted(get_importable_types()), dest="kind")
+        parser.add_argument(
+            "--type",
+            choices=sorted(get_importable_types()),
+            dest="kind",
+            help="Page type of the records that do not name one.",
+        )
         parser.add_argument("--site", metavar="HOST", help="Host name of the site; the default site if omitted.")
         parser.add_argument(
             "--locale",
@@ -46,7 +51,8 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"File not found: {options['file']}.")
         importer = Importer(
-            PageWriter(get_importable_types()[options["kind"]].page, self.get_destination(options)),
+            self.get_destinations(options),
+            default_type=options["kind"] or "",
             restore=options["restore"],
             dry_run=options["dry_run"],
         )
@@ -63,23 +69,26 @@ class Command(BaseCommand):
         if counts[Result.FAILED]:
             raise CommandError("Some records could not be imported; see the messages above.")
 
-    def get_destination(self, options: dict[str, Any]) -> Destination:
-        kind = get_importable_types()[options["kind"]]
+    def get_destinations(self, options: dict[str, Any]) -> Destinations:
         try:
-            if options["under"]:
-                return get_destination_below(kind, options["under"])
-            return get_destination_in_site(
-                kind, host=options["site"], language=options["locale"], report_created=self.report_created
+            destinations = Destinations(
+                host=options["site"],
+                language=options["locale"],
+                under=options["under"],
+                report_created=self.report_created,
             )
+            if options["kind"]:
+                destinations.get(get_importable_types()[options["kind"]])
         except ParentNotFound as problem:
             raise CommandError(str(problem)) from problem
+        return destinations
 
     def read(self, importer: Importer, file: Path, counts: Counter[Result]) -> bool:
         """Import the lines; return whether the end of the file was reached."""
         self.progress = Progress("import_content", count_lines(file), unit="records", stream=self.stderr)
         with self.progress as progress, catch_stop_signals() as stop_requested:
             try:
-                for outcomes in importer.run(read_lines(file)):
+                for outcomes in importer.run(read_records(file)):
                     self.report(outcomes, counts, progress)
                     if stop_requested.is_set():
                         return False
@@ -92,7 +101,7 @@ class Command(BaseCommand):
         counts.update(outcome.result for outcome in outcomes)
         for outcome in outcomes:
             if outcome.reason:
-                progress.write_line(f"line {outcome.line}: {outcome.reason}")
+                progress.write_line(f"line {outcome.position}: {outcome.reason}")
         progress.advance(len(outcomes))
 
     def summarise(self, counts: Counter[Result], seconds: float, *, dry_run: bool) -> None:
