@@ -1,0 +1,149 @@
+"""The report of an import: what became of every item of the source, as JSON lines and as a summary for the terminal.
+
+A line of the file is a JSON object with the fields of `ReportEntry`; fields without a value are left out. Items are in
+the order in which they were imported; `position` is their number in the source.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from .importer import Outcome, Result
+
+LEFT_OUT = "left out"  # an item that is not for import, such as a menu
+RESULTS = (*Result, LEFT_OUT)
+MAX_NAMES = 200  # of reasons, blocks and so on in the summary; a hostile source may have any number
+MAX_TITLE_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEntry:
+    """What became of one item of a source."""
+
+    position: int
+    kind: str  # what the item is in its source: "post", "attachment", "record"
+    result: str = LEFT_OUT
+    id: str = ""  # of the record
+    title: str = ""
+    reason: str = ""  # why it failed or was left out
+    state: str = ""  # that of the page, see `State`
+    source_state: str = ""  # what the source calls its state
+    page: int | None = None
+    file: int | None = None  # the picture or document
+    notes: tuple[str, ...] = ()  # what of it was changed or is missing
+    kept_as_text: Mapping[str, int] = field(default_factory=dict)  # unknown blocks and shortcodes
+    unresolved: tuple[str, ...] = ()  # addresses of the old site that lead to nothing imported
+
+    def complete(self, outcome: Outcome) -> ReportEntry:
+        """Return the entry with what the importer did with the record of the item."""
+        return replace(
+            self,
+            result=str(outcome.result),
+            id=self.id or outcome.record_id,
+            reason=outcome.reason,
+            page=outcome.page_id,
+            notes=(*self.notes, *outcome.notes),
+        )
+
+
+class Report:
+    """Counts the entries of an import and writes them to a file, if there is one. Use it as a context manager."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._file: TextIO | None = None
+        self.results: Counter[tuple[str, str]] = Counter()  # by kind and result
+        self.reasons: Counter[tuple[str, str, str]] = Counter()  # by kind, result and reason
+        self.notes: Counter[str] = Counter()
+        self.kept_as_text: Counter[str] = Counter()
+        self.first_titles: dict[str, str] = {}  # of what is kept as text: the title of the first item
+        self.unresolved = 0
+
+    def __enter__(self) -> Self:
+        if self._path:
+            self._file = self._path.open("w", encoding="utf-8")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._file:
+            self._file.close()
+
+    @property
+    def total(self) -> int:
+        """The number of items whose outcome is known."""
+        return self.results.total()
+
+    def count(self, result: str) -> int:
+        """Return the number of items with a result."""
+        return sum(count for (_, one), count in self.results.items() if one == result)
+
+    def add(self, entry: ReportEntry) -> None:
+        """Count an entry and write its line."""
+        self.results[entry.kind, entry.result] += 1
+        if entry.reason:
+            _count(self.reasons, (entry.kind, entry.result, entry.reason))
+        for note in entry.notes:
+            _count(self.notes, note)
+        for name, count in entry.kept_as_text.items():
+            _count(self.kept_as_text, name, count)
+            if name in self.kept_as_text:
+                self.first_titles.setdefault(name, entry.title or entry.id)
+        self.unresolved += len(entry.unresolved)
+        if self._file:
+            self._file.write(f"{json.dumps(_to_json(entry), ensure_ascii=False)}\n")
+
+    def describe(self) -> Iterator[str]:
+        """Yield the lines of the summary."""
+        yield from _build_table(self.results)
+        yield from self._describe_reasons()
+        for note, count in self.notes.most_common():
+            yield f"{count} × {note}"
+        if self.kept_as_text:
+            yield "Kept as text:"
+            for name, count in self.kept_as_text.most_common():
+                yield f"  {name}, {count} × (first in “{_shorten(self.first_titles[name])}”)"
+        if self.unresolved:
+            yield f"Links and files of the old site that could not be resolved: {self.unresolved}"
+        if self._path:
+            yield f"What became of each item is in {self._path}."
+
+    def _describe_reasons(self) -> Iterator[str]:
+        for (kind, result, reason), count in sorted(self.reasons.items(), key=lambda item: (item[0][:2], -item[1])):
+            yield f"{kind} {result}: {count} × {reason}"
+
+
+def _count(counter: Counter, key: object, count: int = 1) -> None:
+    """Count a key, unless it is new and there are too many already."""
+    if key in counter or len(counter) < MAX_NAMES:
+        counter[key] += count
+
+
+def _to_json(entry: ReportEntry) -> dict[str, object]:
+    fields = asdict(entry)
+    fields["title"] = _shorten(entry.title)
+    return {name: value for name, value in fields.items() if value or name in ("position", "kind", "result")}
+
+
+def _shorten(title: str) -> str:
+    return title if len(title) <= MAX_TITLE_LENGTH else f"{title[:MAX_TITLE_LENGTH].rstrip()}…"
+
+
+def _build_table(results: Counter[tuple[str, str]]) -> Iterator[str]:
+    """Yield the lines of a table with one row for each kind and one column for each result that occurs."""
+    columns = [result for result in RESULTS if any(one == result for _, one in results)]
+    kinds = sorted({kind for kind, _ in results})
+    rows = [[kind, *(results[kind, column] for column in columns)] for kind in kinds]
+    rows.append(["all", *(sum(results[kind, column] for kind in kinds) for column in columns)])
+    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, ["items", *columns], strict=True)]
+    for row in (["items", *columns], *rows):
+        first, *numbers = [str(cell) for cell in row]
+        cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(numbers, widths[1:], strict=True))]
+        yield "  ".join(cells).rstrip()

@@ -1,0 +1,55 @@
+"""Read an export of WordPress: its items one after the other, and what the channel says before and between them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..records import BadFile
+from .items import Author, Item, SiteFacts, Term, read_authors, read_terms
+from .source_text import Repairs, read_text
+from .xml_stream import Element, parse
+
+MAX_ITEMS = 500_000  # facts of all of them are in memory; larger sites export each year by itself
+MAX_TERMS = 200_000
+ITEM = "item"
+
+
+class ExportFile:
+    """A file that WordPress exported. Each call of `read_items` reads it again, with one item in memory.
+
+    After the first call, `site`, `authors`, `terms` and `repairs` have what the file says besides its items.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.site = SiteFacts()
+        self.authors: dict[str, Author] = {}  # by login
+        self.terms: dict[tuple[str, str], Term] = {}  # by taxonomy and slug
+        self.repairs: Repairs = Counter()
+
+    def read_items(self) -> Iterator[Item]:
+        """Yield the items in the order of the file.
+
+        Raises:
+            BadFile: the file is no export, cannot be read to its end, or exceeds a limit; the items before that have
+                been yielded.
+        """
+        self.repairs.clear()
+        position = 0
+        for element in parse(read_text(self.path, self.repairs)):
+            if element.name != ITEM:
+                self._read_channel(element)
+                continue
+            position += 1
+            if position > MAX_ITEMS:
+                raise BadFile(f"more than {MAX_ITEMS:,} items; export the years one by one")
+            yield Item(element, position)
+
+    def _read_channel(self, element: Element) -> None:
+        self.site.add(element)
+        self.authors.update((author.login, author) for author in read_authors(element))
+        self.terms.update(((term.taxonomy, term.slug), term) for term in read_terms(element))
+        if len(self.terms) + len(self.authors) > MAX_TERMS:
+            raise BadFile(f"more than {MAX_TERMS:,} authors, categories and tags")

@@ -1,0 +1,111 @@
+"""Read an export file as text: unpacked, decoded, and without characters that XML does not allow."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import IO
+
+from ..records import BadFile
+
+CHUNK_BYTES = 64 * 1024
+# Text of real exports packs to a tenth, very repetitive text to a fiftieth; deflate can reach a thousandth.
+MAX_UNPACKED_RATIO = 200
+MIN_CHECKED_BYTES = 16 * 1024 * 1024  # smaller files may have any ratio
+
+XML_DECLARATION = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# Encodings in which websites were written. Others of Python are no text (“zlib”) or harmful (“utf-7”, “idna”).
+ENCODINGS = re.compile(
+    r"utf-8|utf-16|ascii|iso8859-\d+|cp125\d|cp874|cp932|koi8-[ru]|mac-roman|shift_jis\w*|euc_\w+|iso2022_jp\w*"
+    r"|gb2312|gbk|gb18030|big5\w*|johab|cp949|cp950"
+)
+# Control characters that XML does not allow, and bytes that were not valid in the encoding (as surrogates, below).
+INVALID_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+Repairs = Counter[str]
+CONTROL_CHARACTERS = "control characters removed"
+INVALID_BYTES = "bytes that were not valid in the encoding of the file, read as Windows-1252"
+
+
+def read_text(path: Path, repairs: Repairs) -> Iterator[str]:
+    """Yield the text of a .xml or .xml.gz file in chunks; `repairs` counts characters that were changed.
+
+    Raises:
+        BadFile: the file cannot be unpacked or decoded; the text before that has been yielded.
+    """
+    chunks = _read_bytes(path)
+    first = next(chunks, b"")
+    decoder = _build_decoder(first)
+    is_begun = False
+    for chunk in chain([first], chunks):
+        text = _repair(decoder.decode(chunk), repairs)
+        if not is_begun:  # PHP scripts that print empty lines before the declaration are common
+            text = text.lstrip()
+            is_begun = bool(text)
+        if text:
+            yield text
+    yield _repair(decoder.decode(b"", final=True), repairs)
+
+
+def _read_bytes(path: Path) -> Iterator[bytes]:
+    packed_bytes, unpacked = path.stat().st_size, 0
+    with _open(path) as file:
+        try:
+            while chunk := file.read(CHUNK_BYTES):
+                unpacked += len(chunk)
+                if unpacked > max(MIN_CHECKED_BYTES, packed_bytes * MAX_UNPACKED_RATIO):
+                    raise BadFile(
+                        f"{path.name} unpacks to more than {MAX_UNPACKED_RATIO} times its size. No export does that; "
+                        "if it is one, unpack it and import the .xml file"
+                    )
+                yield chunk
+        except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
+            raise BadFile(f"the rest of {path.name} cannot be unpacked ({problem})") from problem
+
+
+def _open(path: Path) -> IO[bytes]:
+    with path.open("rb") as file:
+        is_packed = file.read(2) == b"\x1f\x8b"  # the name may lie in either direction
+    return gzip.open(path) if is_packed else path.open("rb")
+
+
+def _build_decoder(first: bytes) -> codecs.IncrementalDecoder:
+    name = next((name for mark, name in BYTE_ORDER_MARKS if first.startswith(mark)), None)
+    if name is None:
+        declaration = XML_DECLARATION.match(first[:1000])
+        name = _check_encoding(declaration[1].decode()) if declaration else "utf-8"
+    errors = "replace" if name == "utf-16" else "surrogateescape"
+    return codecs.getincrementaldecoder(name)(errors)
+
+
+def _check_encoding(declared: str) -> str:
+    try:
+        name = codecs.lookup(declared).name
+    except LookupError:
+        name = ""
+    if not ENCODINGS.fullmatch(name):
+        raise BadFile(f"the file declares the encoding “{declared}”, which is unknown. Convert the file to UTF-8")
+    return "utf-8" if name == "utf-16" else name  # without a byte order mark the declaration itself was not UTF-16
+
+
+def _repair(text: str, repairs: Repairs) -> str:
+    """Return the text with invalid bytes as characters of Windows-1252, the usual cause, and no control characters."""
+    if not INVALID_CHARACTERS.search(text):
+        return text
+
+    def replace(match: re.Match[str]) -> str:
+        code = ord(match[0])
+        if not 0xDC80 <= code <= 0xDCFF:
+            repairs[CONTROL_CHARACTERS] += 1
+            return ""
+        repairs[INVALID_BYTES] += 1
+        return bytes([code - 0xDC00]).decode("cp1252", "replace")
+
+    return INVALID_CHARACTERS.sub(replace, text)
