@@ -138,7 +138,7 @@ class DeferredCard:
         root = self.context.site_roots.root_of(row) or self.context.root
         image = found.image(model.card_image_use, row.image_id)
         if image:
-            image = image.without_sources() if self.context.compact_cards else image.without_placeholder()
+            image = image.without_files() if self.context.compact_cards else image.without_placeholder()
         own = {name: getattr(row, _lookup(model, name)) for name in model.card_fields}
         own |= {name: found.get(kind, row.id) for name, (kind, _) in model.card_references.items()}
         own |= {BYLINE: found.all("byline", self.authors)} if model.card_authors else {}

@@ -14,6 +14,8 @@ from .vocabularies import ACTION_KINDS, PLACEMENTS, STORY_KINDS
 
 # What a picture is cropped for: lists, the top of a page, its text, networks that show a shared link.
 ImageUse = Literal["card", "hero", "body", "share"]
+# Formats of pictures that are smaller than JPEG; also their file extensions.
+ModernFormat = Literal["avif", "webp"]
 # `contentMediaType: text/html` would be the standard keyword, but some generators then expect base64 or a file.
 Html = Annotated[str, Field(json_schema_extra={"format": "html"})]
 
@@ -31,18 +33,18 @@ class FocalPoint(Schema):
     y: float = Field(ge=0, le=1)
 
 
-class ImageFile(Schema):
-    """One file of a picture."""
+class ImageFiles(Schema):
+    """The URLs of a picture in all its widths, each in every format. All have the same crop."""
 
-    width: int = Field(description="Width in pixels.")
-    url: str
-
-
-class ImageSource(Schema):
-    """One format of a picture in all its widths. The formats with the smallest files come first."""
-
-    type: Literal["image/avif", "image/webp", "image/jpeg", "image/png"]
-    srcset: str = Field(description="URLs and widths for the attribute `srcset` of `<source>`. All have the same crop.")
+    url_template: str = Field(
+        description="Replace `{width}` with one of `widths`, and `{format}` with one of `formats` "
+        "(a URI template of RFC 6570).",
+        examples=["https://cms.example.org/media/renditions/0c1f/card-{width}.{format}"],
+    )
+    widths: list[int] = Field(description="Widths in pixels, the narrowest first.")
+    formats: list[ModernFormat] = Field(
+        description="The format with the smallest files comes first. With `image/` before it, a format is a media type."
+    )
 
 
 class HasAltText(Schema):
@@ -72,14 +74,14 @@ class Licence(Schema):
 
 
 class ImageSet(HasAltText):
-    """A picture, cropped for the use described at its field, in all formats and widths.
+    """A picture, cropped for the use described at its field, in all widths and formats.
 
     A crop is never larger than the original. While it is being created, the previous crop or the whole picture is
     returned instead; `width` and `height` are always those of the returned picture.
     """
 
     id: int
-    width: int = Field(description="Width in pixels of the largest of the `sources`. All have the same aspect ratio.")
+    width: int = Field(description="Width in pixels of the largest file. All have the same aspect ratio.")
     height: int
     focal_point: FocalPoint | None = Field(
         description="The subject in this crop, for displaying it with another aspect ratio."
@@ -90,17 +92,17 @@ class ImageSet(HasAltText):
     )
     credit: str = Field(description="Photographer or illustrator, and agency.")
     licence: Licence | None = Field(description="Null if the licence does not have to be shown to readers.")
-    sources: list[ImageSource] = Field(
-        description="AVIF, WebP, and JPEG, or PNG if the picture is transparent; the first frame of an animated one."
+    files: ImageFiles | None = Field(
+        description="The picture in all widths, as AVIF and WebP; the first frame of an animated one. Null until they "
+        "are created, and on compact cards."
     )
-    widths: list[ImageFile] = Field(
-        description="The WebP files of `sources` as data, the narrowest first, for image loaders and native apps."
+    src: str = Field(
+        description="The URL for clients that read neither: a JPEG, or a PNG if the picture is transparent."
     )
-    src: str = Field(description="Fallback URL for clients without AVIF or WebP support.")
 
-    def without_sources(self) -> Self:
+    def without_files(self) -> Self:
         """Return a copy with `src` alone, for compact cards."""
-        return self.model_copy(update={"sources": [], "widths": [], "placeholder": ""})
+        return self.model_copy(update={"files": None, "placeholder": ""})
 
     def without_placeholder(self) -> Self:
         """Return a copy for cards, of which placeholders would be a third."""

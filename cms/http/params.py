@@ -78,7 +78,7 @@ class CardViewParams(NinjaSchema):
 
     view: Literal["full", "compact"] = Field(
         "full",
-        description="`compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty.",
+        description="`compact`: pictures of cards have only `src`; their `files` are null.",
         examples=["compact"],
     )
 

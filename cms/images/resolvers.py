@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from cms.content.references import ReadContext, References, register_resolver
-from cms.content.schema import FocalPoint, ImageFile, ImageSet, ImageSource, ImageUse, ShareImage
+from cms.content.schema import FocalPoint, ImageFiles, ImageSet, ImageUse, ShareImage
 from cms.core.cached_sql import cached_sql
 
 from .licences import build_licence
@@ -20,14 +20,11 @@ from .renderer import get_filter
 from .rendition_specs import (
     FORMAT_SEPARATOR,
     MAX_FALLBACK_WIDTH,
-    MEDIA_TYPES,
     MODERN_FORMATS,
     RENDITION_SETS,
     SPECS_DIGEST,
     has_ratio,
 )
-
-DATA_FORMAT = "webp"  # of the files that are also given as data: browsers, frameworks and native apps can show it
 
 
 class RenditionRow(NamedTuple):
@@ -106,8 +103,7 @@ class ResolvedPicture:
             placeholder=picture.placeholder,
             credit=self.credit,
             licence=build_licence(picture.licence, picture.licence_terms, self.language),
-            sources=_build_sources(renditions),
-            widths=[ImageFile(width=one.width, url=one.url) for one in renditions if one.format == DATA_FORMAT],
+            files=_build_files(renditions),
             src=self._fallback_url(renditions),
         )
 
@@ -130,17 +126,23 @@ class ResolvedPicture:
         return fallbacks[-1].url if fallbacks else self.original_url
 
 
-def _build_sources(renditions: Sequence[RenditionRow]) -> list[ImageSource]:
-    """Return one source per format, the most efficient first; of two renditions of a width, the last."""
-    urls: dict[str, dict[int, str]] = {name: {} for name in MEDIA_TYPES}
+def _build_files(renditions: Sequence[RenditionRow]) -> ImageFiles | None:
+    """Return the template of the URLs of the modern formats, with the widths that exist in all of these formats.
+
+    `FILE_NAME` gives them one template. Where earlier renditions have several, that of the widest file is returned.
+    """
+    templates: dict[str, dict[str, set[int]]] = {}
     for one in renditions:
-        if one.format in urls:
-            urls[one.format][one.width] = one.url
-    return [
-        ImageSource(type=MEDIA_TYPES[name], srcset=", ".join(f"{url} {width}w" for width, url in widths.items()))
-        for name, widths in urls.items()
-        if widths
-    ]
+        template = one.url.replace(f"-{one.width}.{one.format}", "-{width}.{format}")
+        if one.format in MODERN_FORMATS and template != one.url:
+            found = templates.pop(template, {})
+            templates[template] = {**found, one.format: {*found.get(one.format, ()), one.width}}
+    if not templates:
+        return None
+    template, widths = templates.popitem()
+    common = set.intersection(*widths.values())
+    formats = [name for name in MODERN_FORMATS if name in widths]
+    return ImageFiles(url_template=template, widths=sorted(common), formats=formats) if common else None
 
 
 def _focal_point(picture: Picture, renditions: Sequence[RenditionRow]) -> FocalPoint | None:

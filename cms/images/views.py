@@ -18,9 +18,8 @@ from cms.http.storage_reads import limit_storage_reads
 
 from .public_files import PublicUse, find_picture, find_public_use
 from .readers import may_see
-from .rendition_specs import MEDIA_TYPES
 
-MEDIA_TYPES_BY_EXTENSION = {**MEDIA_TYPES, "jpg": "image/jpeg", "gif": "image/gif"}
+MEDIA_TYPES = {**{name: f"image/{name}" for name in ("avif", "gif", "jpeg", "png", "webp")}, "jpg": "image/jpeg"}
 NAME = re.compile(r"(?:pictures|renditions)/[-\w/]{1,80}\.([a-z]{3,4})", re.ASCII)
 YEAR_SECONDS = 31_536_000
 PREVIEW_PARAMETER = "key"
@@ -35,7 +34,7 @@ def serve_picture(request: HttpRequest, name: str) -> HttpResponseBase:
     again. All other answers must not be stored.
     """
     valid = NAME.fullmatch(name)
-    media_type = MEDIA_TYPES_BY_EXTENSION.get(valid[1]) if valid else None
+    media_type = MEDIA_TYPES.get(valid[1]) if valid else None
     try:
         if media_type is None:
             raise Http404

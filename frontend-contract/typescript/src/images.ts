@@ -53,13 +53,35 @@ export function pictureAttributes(
   const { focal_point: focalPoint, src, alt, width, height, placeholder } = image;
   const priority = eager ? "high" : "auto";
   const img: ImageProperties = { src, alt, width, height, loading: eager ? "eager" : "lazy", decoding: "async" };
+  const set = pictureSources(image);
   const style = { objectPosition: focalPoint ? `${formatPercent(focalPoint.x)} ${formatPercent(focalPoint.y)}` : "50% 50%", placeholder };
   if (react) {
-    const sources = image.sources.map(({ type, srcset }) => ({ type, srcSet: srcset, sizes }));
+    const sources = set.map(({ type, srcset }) => ({ type, srcSet: srcset, sizes }));
     return { sources, img: { ...img, fetchPriority: priority }, ...style };
   }
-  const sources = image.sources.map(({ type, srcset }) => ({ type, srcset, sizes }));
+  const sources = set.map(({ type, srcset }) => ({ type, srcset, sizes }));
   return { sources, img: { ...img, fetchpriority: priority }, ...style };
+}
+
+/** Return the type and `srcset` of a `<source>` for each format of a picture, the format with the smallest files first. */
+export function pictureSources({ files }: Pick<ImageSet, "files">): { type: string; srcset: string }[] {
+  if (!files) return [];
+  const url = (width: number, format: string) => fileUrl(files, width, format);
+  return files.formats.map((format) => ({
+    type: `image/${format}`,
+    srcset: files.widths.map((width) => `${url(width, format)} ${String(width)}w`).join(", "),
+  }));
+}
+
+/** Return the URL of the narrowest file of a picture that is at least this wide (else of the widest), for image loaders. */
+export function pictureUrl({ files, src }: Pick<ImageSet, "files" | "src">, width: number): string {
+  const chosen = files && (files.widths.find((one) => one >= width) ?? files.widths.at(-1));
+  const format = files?.formats.find((one) => one === "webp") ?? files?.formats[0];
+  return chosen && format ? fileUrl(files, chosen, format) : src;
+}
+
+function fileUrl(files: NonNullable<ImageSet["files"]>, width: number, format: string): string {
+  return files.url_template.replace("{width}", String(width)).replace("{format}", format);
 }
 
 function formatPercent(share: number): string {

@@ -11,7 +11,14 @@ export {
   type OptionsOf,
   type NotModified,
 } from "./client.ts";
-export { pictureAttributes, type PictureAttributes, type PictureOptions, type ReactPictureAttributes } from "./images.ts";
+export {
+  pictureAttributes,
+  pictureSources,
+  pictureUrl,
+  type PictureAttributes,
+  type PictureOptions,
+  type ReactPictureAttributes,
+} from "./images.ts";
 export { parsePreviewCode, PREVIEW_HEADERS, previewHeaders } from "./preview.ts";
 export { ProblemError } from "./problems.ts";
 export { readQuery, searchQuery, toSearchParams } from "./query.ts";

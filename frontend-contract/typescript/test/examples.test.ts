@@ -143,10 +143,10 @@ test("suggestions complete the last word", async () => {
   assert.deepEqual((await client.get("/search/suggest", { query: { q: " " } })).data.items, []);
 });
 
-test("the compact view has pictures without sources", async () => {
+test("the compact view has pictures with one URL", async () => {
   const { data } = await client.get("/releases", { query: { view: "compact", limit: 2 } });
   assert.ok(data.items[0]?.image?.src);
-  assert.deepEqual(data.items.map((card) => card.image?.sources), [[], []]);
+  assert.deepEqual(data.items.map((card) => card.image?.files), [null, null]);
 });
 
 test("a matching ETag gives 304; another query has another ETag", async () => {

@@ -15,7 +15,7 @@ export function block(block: Block): string {
     case "quote":
       return `“${block.value.text}” (${block.value.speaker}, ${block.value.person?.value ?? block.value.role})`;
     case "image":
-      return block.value.image.sources.map((source) => source.srcset).join();
+      return block.value.image.files?.widths.join() ?? "";
     case "gallery":
       return block.value.images.map((item) => item.image.alt).join();
     case "video":

@@ -1,21 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cacheTags, parsePreviewCode, pictureAttributes, previewHeaders, readQuery, searchQuery, toSearchParams } from "../src/index.ts";
+import { cacheTags, parsePreviewCode, pictureAttributes, pictureUrl, previewHeaders, readQuery, searchQuery, toSearchParams } from "../src/index.ts";
 
 const PICTURE = {
   ...{ id: 2, alt: "A dock", width: 1600, height: 1067, credit: "", licence: null, placeholder: "data:image/webp;base64,AA" },
   ...{ focal_point: { x: 0.3, y: 0.6667 }, src: "https://cms.example.org/a.jpg" },
-  widths: [],
-  sources: [
-    { type: "image/avif" as const, srcset: "https://cms.example.org/a.avif 320w" },
-    { type: "image/jpeg" as const, srcset: "https://cms.example.org/a.jpg 320w" },
-  ],
+  files: {
+    url_template: "https://cms.example.org/a/card-{width}.{format}?key=1",
+    widths: [360, 600],
+    formats: ["avif" as const, "webp" as const],
+  },
 };
 
 test("a picture has its size, its formats in order and its focal point", () => {
   const { sources, img, objectPosition } = pictureAttributes(PICTURE, { sizes: "100vw" });
-  assert.deepEqual(sources.map(({ type, sizes }) => [type, sizes]), [["image/avif", "100vw"], ["image/jpeg", "100vw"]]);
+  assert.deepEqual(sources.map(({ type, sizes }) => [type, sizes]), [["image/avif", "100vw"], ["image/webp", "100vw"]]);
+  assert.equal(
+    sources[0]?.srcset,
+    "https://cms.example.org/a/card-360.avif?key=1 360w, https://cms.example.org/a/card-600.avif?key=1 600w",
+  );
   assert.deepEqual([img.alt, img.width, img.height, img.loading, img.fetchpriority], ["A dock", 1600, 1067, "lazy", "auto"]);
   assert.equal(objectPosition, "30% 66.7%");
 });
@@ -23,6 +27,18 @@ test("a picture has its size, its formats in order and its focal point", () => {
 test("an eager picture loads at once; without a focal point the centre is used", () => {
   const { img, objectPosition } = pictureAttributes({ ...PICTURE, focal_point: null }, { sizes: "50vw", eager: true });
   assert.deepEqual([img.loading, img.fetchpriority, objectPosition], ["eager", "high", "50% 50%"]);
+});
+
+test("a picture without files has only its fallback", () => {
+  const { sources, img } = pictureAttributes({ ...PICTURE, files: null }, { sizes: "100vw" });
+  assert.deepEqual([sources, img.src], [[], PICTURE.src]);
+});
+
+test("an image loader gets the narrowest file that is wide enough", () => {
+  const at = (width: number) => /\/card-(.*)\?/.exec(pictureUrl(PICTURE, width))?.[1];
+  assert.deepEqual([1, 360, 361, 9000].map(at), ["360.webp", "360.webp", "600.webp", "600.webp"]);
+  assert.equal(pictureUrl({ ...PICTURE, files: null }, 360), PICTURE.src);
+  assert.match(pictureUrl({ ...PICTURE, files: { ...PICTURE.files, formats: ["avif"] } }, 360), /360\.avif/);
 });
 
 test("`searchQuery` reads a search from a URL and leaves out what the API would reject", () => {

@@ -1,4 +1,4 @@
-"""Cards: compact ones, the widths of their pictures as data, and calls to action that a list can show."""
+"""Cards: compact ones, the files of their pictures, and calls to action that a list can show."""
 
 from __future__ import annotations
 
@@ -36,9 +36,8 @@ def test_pictures_of_compact_cards_have_one_url(address, frontend, picture, sear
     pictures = [(card["image"], small["image"]) for card, small in zip(_cards(full), _cards(compact), strict=True)]
     assert pictures
     for image, small in pictures:
-        assert image["sources"]
-        assert image["widths"]
-        assert small == {**image, "sources": [], "widths": []}
+        assert image["files"]
+        assert small == {**image, "files": None}
     own = full.get("page", full)
     if "image" in own:
         assert own["image"] == compact.get("page", compact)["image"], "the picture of the page itself is complete"
@@ -61,14 +60,17 @@ def test_the_next_part_has_the_same_view(frontend, tree):
     assert "view=compact" in frontend.get("/stories", limit=1, view="compact")["next"]
 
 
-def test_widths_are_the_webp_files_as_data(frontend, picture):
+def test_only_pictures_of_pages_have_placeholders(frontend, picture):
     story = factories.StoryFactory(image=picture)
-    image = frontend.get(f"/pages/{story.pk}")["image"]
-    (srcset,) = (source["srcset"] for source in image["sources"] if source["type"] == "image/webp")
-    assert srcset == ", ".join(f"{file['url']} {file['width']}w" for file in image["widths"])
-    assert image["widths"] == sorted(image["widths"], key=lambda file: file["width"])
-    assert image["placeholder"].startswith("data:")
+    assert frontend.get(f"/pages/{story.pk}")["image"]["placeholder"].startswith("data:")
     assert frontend.get("/stories")["items"][0]["image"]["placeholder"] == "", "it would be a third of a list"
+
+
+def test_a_card_names_the_files_of_its_picture_twice_at_most(frontend, picture):
+    """The rest of a list compresses well; each further URL of a picture costs as much as a title."""
+    factories.StoryFactory(image=picture)
+    card = frontend.send("/stories").content.decode()
+    assert card.count("/media/renditions/") == 2, "the template and the fallback"
 
 
 def test_a_list_of_calls_to_action_has_what_is_needed_to_show_them(frontend, tree):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -13,11 +14,13 @@ from PIL import Image
 from wagtail.models import Site
 
 from cms.content import schema
+from cms.content.schema import ImageFiles
 from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.images import rendition_specs
 from cms.images.models import Picture
 from cms.images.renditions import create_missing_renditions
+from cms.images.resolvers import RenditionRow, _build_files
 from cms.organisation.models import Organisation
 
 from .conftest import create_picture, draw_image
@@ -28,8 +31,11 @@ def aspect_ratio(image) -> float:
 
 
 def widths(image, name: str) -> list[int]:
-    srcset = next(source["srcset"] for source in image["sources"] if source["type"] == f"image/{name}")
-    return [int(width) for width in re.findall(r" (\d+)w", srcset)]
+    return image["files"]["widths"] if name in image["files"]["formats"] else []
+
+
+def file_url(image, width: int, name: str) -> str:
+    return image["files"]["url_template"].replace("{width}", str(width)).replace("{format}", name)
 
 
 @pytest.fixture
@@ -63,7 +69,7 @@ def test_each_use_has_its_rendition_set(page_with_pictures, frontend):
     for image in cards:
         assert aspect_ratio(image) == 1.5
         assert widths(image, "avif") == widths(image, "webp") == [360, 600, 960, 1000]
-        assert widths(image, "jpeg") == [600]
+        assert image["src"] == file_url(image, 600, "jpg")
     assert aspect_ratio(page["image"]) == 1.8
     assert widths(page["image"], "avif") == [640, 1000]
     for image in [in_text["image"], *(picture["image"] for picture in gallery["images"])]:
@@ -79,10 +85,61 @@ def test_width_and_height_are_those_of_the_largest_file(page_with_pictures, fron
         frontend.get(f"/pages/{page_with_pictures.pk}")["image"],
         frontend.get("/stories")["items"][0]["image"],
     ):
-        address = image["sources"][0]["srcset"].split(", ")[-1].split(" ")[0]
+        address = file_url(image, image["files"]["widths"][-1], "avif")
         with default_storage.open(address.partition("/media/")[2]) as stored:
             assert Image.open(stored).size == (image["width"], image["height"])
-        assert Client().get(address.partition("8000")[2]).getvalue()
+
+
+@pytest.mark.parametrize("size", [(1000, 800), (340, 500)])
+def test_the_template_gives_the_url_of_every_file(size, tree, create_with_renditions, frontend):
+    picture = create_with_renditions(draw_image(size))
+    page = factories.StoryFactory(image=picture, body=[blocks.image(picture, alt="x")])
+    response = frontend.get(f"/pages/{page.pk}")
+    for image in (response["image"], response["body"][0]["value"]["image"]):
+        assert image["files"]["formats"] == ["avif", "webp"]
+        for name in image["files"]["formats"]:
+            for width in widths(image, name):
+                answer = Client().get(file_url(image, width, name).partition("8000")[2])
+                assert answer["Content-Type"] == f"image/{name}"
+                assert Image.open(io.BytesIO(answer.getvalue())).width == width
+
+
+def build_row(name: str, width: int) -> RenditionRow:
+    spec = f"width-{width}|format-{name.rpartition('.')[2]}"
+    return RenditionRow(spec, f"http://cms/{name}?key=1", width, width, spec.rpartition("-")[2])
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["a/card-3.avif", "a/card-3.webp", "a/card-6.webp", "a/card-6.avif"], ("a/card", [3, 6], ["avif", "webp"])),
+        (["a/card-3.avif", "a/card-3.webp", "a/card-6.webp"], ("a/card", [3], ["avif", "webp"])),
+        (["a/card-3.webp", "a/card-6.webp", "a/card-6.jpeg"], ("a/card", [3, 6], ["webp"])),
+        (["a/card-3.webp", "b/card-6.webp", "b/card-9.webp"], ("b/card", [6, 9], ["webp"])),
+        (["a/card-3.webp", "random.webp"], ("a/card", [3], ["webp"])),
+        (["random.webp"], None),
+        (["a/card-6.jpeg"], None),
+        (["a/card-3.avif", "a/card-6.webp"], None),
+        ([], None),
+    ],
+    ids=[
+        "all",
+        "one format less",
+        "no AVIF",
+        "two templates",
+        "another name",
+        "only others",
+        "JPEG",
+        "disjoint",
+        "none",
+    ],
+)
+def test_only_widths_that_exist_in_each_format_are_named(names, expected):
+    rows = [build_row(name, int((re.findall(r"-(\d+)", name) or [9])[0])) for name in names]
+    files = _build_files(rows)
+    start, found, formats = expected or ("", [], [])
+    url = f"http://cms/{start}-{{width}}.{{format}}?key=1"
+    assert files == (ImageFiles(url_template=url, widths=found, formats=formats) if expected else None)
 
 
 def test_a_logo_is_not_cropped(tree, create_with_renditions, frontend):
@@ -123,7 +180,7 @@ def test_a_new_picture_has_only_its_original_and_no_file_is_opened(tree, fronten
     page = factories.StoryFactory(image=picture)
     monkeypatch.setattr(default_storage, "open", lambda *_: pytest.fail("a file was opened"))
     image = frontend.get(f"/pages/{page.pk}")["image"]
-    assert (image["width"], image["height"], image["sources"]) == (900, 300, [])
+    assert (image["width"], image["height"], image["files"]) == (900, 300, None)
     assert image["src"].endswith(picture.file.name)
 
 
@@ -140,13 +197,13 @@ def test_old_renditions_are_used_until_new_ones_exist(tree, create_with_renditio
     )
     image = frontend.get(f"/pages/{page.pk}")["image"]
     assert aspect_ratio(image) == 3  # uncropped
-    assert image["sources"]
+    assert image["files"]["url_template"].endswith("/body-{width}.{format}")
 
 
 def test_renditions_in_a_removed_format_are_omitted(tree, create_with_renditions, frontend, monkeypatch):
     picture = create_with_renditions(draw_image((900, 300)))
     page = factories.StoryFactory(image=picture)
-    before = frontend.get(f"/pages/{page.pk}")["image"]["sources"]
+    before = frontend.get(f"/pages/{page.pk}")["image"]["files"]
     cut = picture.renditions.filter(filter_spec__startswith="fill-640x360").first()
     picture.renditions.create(
         filter_spec="fill-640x360|format-gif", file=cut.file.name, width=cut.width, height=cut.height
@@ -155,7 +212,7 @@ def test_renditions_in_a_removed_format_are_omitted(tree, create_with_renditions
     monkeypatch.setitem(
         rendition_specs.RENDITION_SETS, "hero", rendition_specs.RenditionSet(widths=(800,), fallback=800, ratio=(16, 9))
     )
-    assert frontend.get(f"/pages/{page.pk}")["image"]["sources"] == before
+    assert frontend.get(f"/pages/{page.pk}")["image"]["files"] == before
 
 
 def test_an_unreadable_picture_is_omitted_and_others_are_shown(tree, frontend):

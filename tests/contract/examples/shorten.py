@@ -1,7 +1,7 @@
 """Shorten the recorded examples for the OpenAPI document: `python -m tests.contract.examples.shorten DIRECTORY FILE`.
 
-Lists keep their first item (lists of plain values and blocks two, errors all), long texts their beginning, `srcset` and
-data URLs as well. The result still fits the schemas.
+Lists keep their first item (lists of plain values and blocks two, errors all), long texts and data URLs
+their beginning. The result still fits the schemas.
 """
 
 from __future__ import annotations
@@ -55,14 +55,12 @@ def shorten(node: Any, key: str = "") -> Any:
     if isinstance(node, list):
         plain = all(not isinstance(item, dict) for item in node)
         return [shorten(item, key) for item in node[: KEPT_ITEMS.get(key, 2 if plain else 1)]]
-    return _shorten_text(node, key) if isinstance(node, str) else node
+    return _shorten_text(node) if isinstance(node, str) else node
 
 
-def _shorten_text(text: str, key: str) -> str:
+def _shorten_text(text: str) -> str:
     if text.startswith("<?xml"):
         return _keep_first_entry(text)
-    if key == "srcset":
-        return text.split(", ")[0]
     if text.startswith("data:"):
         return text[:MAX_WORDLESS] + "…"
     if "<" in text:

@@ -50,7 +50,7 @@ export function compactCards(node: unknown): unknown {
   const entries = Object.entries(node).map(([name, value]) => [name, compactCards(value)] as const);
   const copy = Object.fromEntries(entries) as Record<string, unknown>;
   const image = copy.image;
-  if (isCard(copy) && image && typeof image === "object") copy.image = { ...image, sources: [], widths: [], placeholder: "" };
+  if (isCard(copy) && image && typeof image === "object") copy.image = { ...image, files: null, placeholder: "" };
   return copy;
 }
 

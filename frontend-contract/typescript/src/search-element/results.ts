@@ -1,4 +1,5 @@
 /** Renders the answer to a search: its notices, results and pages, or advice if nothing was found. */
+import { pictureSources } from "../images.ts";
 import type { Card, FoundCard, Promoted, SearchAnswer, Term } from "../schema.ts";
 import { h, highlightNodes, type Child } from "./dom.ts";
 import { changeQuery, clearFilters, nextPage, previousPage, type SearchState } from "./state.ts";
@@ -112,7 +113,7 @@ function renderThumbnail({ image }: FoundCard): Child {
   if (!image) return null;
   // The title beside the picture says what it shows, so that it has no alternative text.
   const img = h("img", { src: image.src, alt: "", width: image.width, height: image.height, loading: "lazy", decoding: "async" });
-  const sources = image.sources.map(({ type, srcset }) => h("source", { type, srcset, sizes: "8rem" }));
+  const sources = pictureSources(image).map(({ type, srcset }) => h("source", { type, srcset, sizes: "8rem" }));
   return h("picture", { part: "thumbnail", class: "thumbnail" }, sources, img);
 }
 
