@@ -42,7 +42,7 @@ def cached(handler: Handler) -> Handler:
         with using_content_version(version):
             response = handler(request, **path)
         if response.status_code == 404 and has_cache_tags(response):
-            response["Cache-Control"] = cache_control(version, stale=0)
+            response["Cache-Control"] = absent_cache_control(version)
         if response.status_code != 200:
             return response
         if known == ["*"]:  # matches any response that exists (RFC 9110, 13.1.2)
@@ -99,14 +99,26 @@ def not_modified() -> HttpResponse:
     return response
 
 
-def cache_control(version: Version, stale: int | None = None) -> str:
+def absent_cache_control(version: Version) -> str:
+    """Return the value of `Cache-Control` for a 404.
+
+    The short time is the same for each path and at each moment, so that it announces no page. A scheduled page appears
+    that much later in a cache that nothing purges.
+    """
+    return cache_control(version, settings.API_ABSENT_MAX_AGE, stale=0)
+
+
+def cache_control(version: Version, shared: int | None = None, stale: int | None = None) -> str:
     """Return the value of `Cache-Control` for content of this version.
 
     Browsers revalidate each time. Shared caches may keep the response, but not past the next time at which something
-    public expires, starts or ends. What is hidden, such as a coming go-live, does not shorten that time. `stale` is the
-    number of seconds for which they may use it while they fetch it again, by default that of the settings.
+    public expires, starts or ends. What is hidden, such as a coming go-live, does not shorten that time.
+
+    `shared` is the number of seconds for which they may keep it, and `stale` that for which they may then use it while
+    they fetch it again; by default those of the settings.
     """
-    shared, stale = settings.API_SHARED_MAX_AGE, settings.API_STALE_WHILE_REVALIDATE if stale is None else stale
+    shared = settings.API_SHARED_MAX_AGE if shared is None else shared
+    stale = settings.API_STALE_WHILE_REVALIDATE if stale is None else stale
     if version.until:
         now = max(version.read_at, timezone.now())  # building the response may have taken seconds
         left = max(0, int((version.until - now).total_seconds()) - TRANSIT_SECONDS)

@@ -14,6 +14,8 @@ CORS_EXPOSE_HEADERS = ["etag", "cache-tag", "clarion-tags", "link", "retry-after
 # Seconds for which a shared cache may keep a response; shorter if a boundary of visible content comes earlier.
 API_SHARED_MAX_AGE = 60
 API_STALE_WHILE_REVALIDATE = 30
+# The same for an absent page: a scheduled page is late by this time in a cache that no webhook purges.
+API_ABSENT_MAX_AGE = 10
 # Maximum size of the responses that each process caches in memory until the content changes.
 API_CACHE_BYTES = env.int("API_CACHE_MB", default=32) * 2**20
 NINJA_PAGINATION_PER_PAGE = 20

@@ -13,7 +13,7 @@ from cms.http.response_headers import add_links, to_uri
 from cms.journal import cache_tags
 from cms.webhooks.invalidation import InvalidatedTags
 
-ABSENT = "public, max-age=0, must-revalidate, s-maxage=60, stale-while-revalidate=0"
+ABSENT = "public, max-age=0, must-revalidate, s-maxage=10, stale-while-revalidate=0"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import { filterCards, sortForPage } from "./cards.ts";
 import { answerPart, findPage, readInteger, slice, urlWith, type Context } from "./context.ts";
 import type { Recorded, RecordedPage } from "./site.ts";
 
-const ABSENT = "public, max-age=0, must-revalidate, s-maxage=60, stale-while-revalidate=0";
+const ABSENT = "public, max-age=0, must-revalidate, s-maxage=10, stale-while-revalidate=0";
 const NOT_FILTERS = ["site", "locale", "limit", "view", "path", "for_page"];
 
 /** Answer with a 404 that caches may keep for a minute. */
