@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ssl
 import subprocess
+import threading
 
 import pytest
 
+from cms.core import http_connection
 from cms.webhooks import http_client
 from cms.webhooks.http_client import post
 from tests.cms.webhooks.conftest import respond_with
@@ -52,7 +54,7 @@ def test_a_slow_response_is_aborted_at_the_total_timeout(receiver, monkeypatch):
         except OSError:
             pass
 
-    waiting = http_client.threading.Event()
+    waiting = threading.Event()
     receiver.respond = drip
     outcome = post(receiver.url, "{}", {})
     assert (outcome.status, outcome.error) == (None, "The attempt exceeded the time limit.")
@@ -60,7 +62,7 @@ def test_a_slow_response_is_aborted_at_the_total_timeout(receiver, monkeypatch):
 
 def test_no_response_is_a_timeout(receiver, monkeypatch):
     monkeypatch.setattr(http_client, "READ_TIMEOUT_SECONDS", 0.1)
-    test_has_ended = http_client.threading.Event()
+    test_has_ended = threading.Event()
     receiver.respond = lambda handler: test_has_ended.wait(5)
     assert post(receiver.url, "{}", {}).error == "The endpoint did not respond in time."
     test_has_ended.set()
@@ -126,7 +128,7 @@ def test_tls_checks_the_host_name_although_the_address_is_resolved_before(receiv
     url = f"https://localhost:{receiver.port}/"
     assert post(url, "{}", {}).error.startswith("The certificate is invalid")
     client_context = ssl.create_default_context(cafile=cert)
-    monkeypatch.setattr(http_client, "_tls_context", lambda: client_context)
+    monkeypatch.setattr(http_connection, "_tls_context", lambda: client_context)
     assert post(url, "{}", {}).status == 204
     assert "127.0.0.1" in post(url.replace("localhost", "127.0.0.1"), "{}", {}).error
     assert len(receiver.received) == 1

@@ -1,0 +1,119 @@
+"""Protection against server-side request forgery: only public addresses and hosts of an allow list are requested.
+
+Everything that requests a URL which a user or another site has named uses this module: webhooks and imports. A host
+name is resolved once, all its addresses are checked, and the connection uses one of these addresses, so that DNS
+rebinding cannot redirect it. Addresses in unusual notations (octal, a single decimal number) are checked by value.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+ALLOWED_PORTS = frozenset((80, 443, 8000, 8080, 8443))
+# Networks that older versions of Python treat as public, and IPv6 networks that can embed an IPv4 address (NAT64, 6to4,
+# Teredo, IPv4-compatible). Source: IANA's registries of special-purpose addresses.
+SPECIAL_NETWORKS = [
+    ipaddress.ip_network(net)
+    for net in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "::/96",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "100::/64",
+        "2001::/23",
+        "2002::/16",
+        "3fff::/20",
+        "5f00::/16",
+        "fec0::/10",
+    )
+]
+
+
+class ForbiddenURL(Exception):
+    """Raised for a URL that nothing may be sent to; the message gives the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The parts of an allowed URL."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str  # including the query string
+    is_listed: bool = False  # the operator has allowed the host regardless of its address
+
+
+def parse_target(url: str, allowed_hosts: Collection[str] = ()) -> Target:
+    """Return the parts of a URL, without resolving its host.
+
+    `allowed_hosts` are hosts (`host` or `host:port`) that are allowed regardless of their address and port.
+
+    Raises:
+        ForbiddenURL: The URL is invalid, or its scheme, port or parts are not allowed.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:
+        raise ForbiddenURL(gettext("Enter a valid URL.")) from None
+    if parts.scheme not in DEFAULT_PORTS or not host:
+        raise ForbiddenURL(gettext("The URL must start with https:// or http:// and a host."))
+    if any(character.isspace() or not character.isprintable() for character in url) or not url.isascii():
+        raise ForbiddenURL(gettext("The URL contains spaces or characters that must be percent-encoded."))
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise ForbiddenURL(gettext("The URL must not contain a user name, password or fragment."))
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    port = DEFAULT_PORTS[parts.scheme] if port is None else port
+    is_listed = not {host, f"{host}:{port}"}.isdisjoint(allowed_hosts)
+    if port not in ALLOWED_PORTS and not is_listed:
+        allowed = ", ".join(map(str, sorted(ALLOWED_PORTS)))
+        text = gettext("Port %(port)s is not allowed. Use one of %(allowed)s.")
+        raise ForbiddenURL(text % {"port": port, "allowed": allowed})
+    return Target(parts.scheme, host, port, path, is_listed)
+
+
+def resolve_addresses(to: Target) -> list[str]:
+    """Return the IP addresses of the host, after checking that all of them are public or the host is listed.
+
+    Raises:
+        ForbiddenURL: An address is not public.
+        OSError: The host name cannot be resolved.
+    """
+    found = list(dict.fromkeys(str(info[4][0]) for info in lookup_host(to.host, to.port)))
+    if not to.is_listed and not all(is_public(address) for address in found):
+        raise ForbiddenURL(gettext("The host has an address that is not public."))
+    return found
+
+
+def lookup_host(host: str, port: int) -> list[tuple[Any, ...]]:
+    """Return the result of `getaddrinfo` for stream sockets."""
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def is_public(address: str) -> bool:
+    """Return whether an IP address is public; an IPv4-mapped IPv6 address counts as its IPv4 address."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    if any(ip in net for net in SPECIAL_NETWORKS):
+        return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_loopback or ip.is_link_local)
+
+
+def may_be_public_host(host: str) -> bool:
+    """Return True for a host name other than localhost; check an IP address in any notation."""
+    host = host.rstrip(".")
+    try:
+        return is_public(host if ":" in host else socket.inet_ntoa(socket.inet_aton(host)))
+    except (OSError, ValueError):
+        return host != "localhost" and not host.endswith(".localhost")
