@@ -20,6 +20,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoots
+from cms.core.snippets import BaseSnippet
 from cms.core.version_cache import PublicVersionCache, using_content_version
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags
@@ -51,6 +52,24 @@ def register_public_use(find: UseFinder) -> UseFinder:
     """Register a function that finds a use of a picture (by id, at a time) in something public that is not a page."""
     _finders.append(find)
     return find
+
+
+def register_snippet_use(model: type[BaseSnippet], field: str, tags: Callable[[int], tuple[str, ...]]) -> None:
+    """Register the use of a picture by the published snippets of a model, which all of the public sees in a list.
+
+    `field` has the picture, and `tags` returns the cache tags of what shows a snippet, by its id.
+    """
+
+    @cached_sql
+    def select(picture_id: int, now: datetime) -> QuerySet:
+        snippets = model._default_manager.published(now).filter(**{field: picture_id})
+        return snippets.order_by("pk").values_list("pk", "expire_at")[:1]
+
+    @register_public_use
+    def find(picture_id: int, now: datetime) -> PublicUse | None:
+        for row in select(picture_id, now):
+            return PublicUse(tags(row.pk), row.expire_at)
+        return None
 
 
 def find_public_use(name: str) -> PublicUse | None:
