@@ -53,10 +53,10 @@ class SuggestedTopic(_Suggested):
 
 
 class SuggestedPerson(_Suggested):
-    """A person with pages by them. Search with `person=` and the `value`."""
+    """A person with pages by or about them. Link to the `path`; without one, search with `person=` and the `value`."""
 
     kind: Literal["person"]
-    path: str | None = Field(description=ALWAYS_NULL)
+    path: str | None = Field(description="The path of the page of the person; null if there is none.")
     value: str
     type: FoundType | None = Field(description=ALWAYS_NULL)
 

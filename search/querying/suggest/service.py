@@ -10,11 +10,11 @@ from search.rules.compiled import Rules
 from search.rules.loader import get_rules
 
 from .past_queries import find_past_queries
+from .people import suggest_people
 from .schema import (
     SuggestAnswer,
     Suggested,
     SuggestedPage,
-    SuggestedPerson,
     SuggestedQuery,
     SuggestedTopic,
     SuggestParams,
@@ -49,8 +49,9 @@ def _items(params: SuggestParams, typed: TypedText, context: ReadContext) -> lis
         for one in find_titles(params.q, context, hidden, params.limit, timeout)
         if rules.may_suggest(one.title)
     ]
-    others = _others(params.q, typed, context, rules, timeout)
-    return _mixed(pages, [one for one in others if rules.may_suggest(one.text)], typed, params.limit)
+    others = [one for one in _others(params.q, typed, context, rules, timeout) if rules.may_suggest(one.text)]
+    paths = {one.path for one in others}  # of people: the page of a person is suggested once
+    return _mixed([one for one in pages if one.path not in paths], others, typed, params.limit)
 
 
 def _others(
@@ -58,8 +59,7 @@ def _others(
 ) -> Iterator[Suggested]:
     for value, label in find_terms("topics", typed, context, MAX_TERMS):
         yield SuggestedTopic(kind="topic", text=label, highlight=typed.mark(label), path=None, value=value, type=None)
-    for value, label in find_terms("person", typed, context, MAX_TERMS):
-        yield SuggestedPerson(kind="person", text=label, highlight=typed.mark(label), path=None, value=value, type=None)
+    yield from suggest_people(typed, context, MAX_TERMS)
     for text in find_past_queries(q, context, rules, timeout):
         yield SuggestedQuery(kind="query", text=text, highlight=typed.mark(text), path=None, value=None, type=None)
 

@@ -92,6 +92,29 @@ def test_each_kind_of_suggestion_has_its_target(suggest, content):
     assert person["highlight"] == "Élise <mark>Portmann</mark>"
 
 
+def test_a_person_has_the_path_of_the_page_which_is_suggested_once(suggest, content, search_engine):
+    person = content.harbour.bylines.get().person
+    page = factories.PersonPageFactory(title="Élise Portmann", person=person)
+    Indexer(search_engine).index_all()
+    (found,) = suggest("portmann")
+    assert (found["kind"], found["value"], found["path"]) == ("person", "elise-portmann", f"/{page.slug}/")
+    assert texts(suggest("portmann", limit=1)) == ["Élise Portmann"]
+
+
+@pytest.mark.parametrize("state", ["draft", "other language"])
+def test_a_person_without_a_page_that_the_visitor_can_see_has_no_path(state, suggest, content, search_engine):
+    person = content.harbour.bylines.get().person
+    if state == "draft":
+        factories.PersonPageFactory(title="Élise Portmann", person=person, live=False)
+    else:
+        page = factories.PersonPageFactory(title="Élise Portmann", person=person)
+        factories.PersonPageFactory(title="Élise Portmann", person=person, translation_of=page)
+        states.unpublish(page)
+    Indexer(search_engine).index_all()
+    (found,) = suggest("portmann")
+    assert (found["kind"], found["path"]) == ("person", None)
+
+
 @pytest.mark.parametrize("q", ["elise", "ÉLISE", "elise port", "Portmann él", "portm"])
 def test_accents_and_case_are_ignored_and_any_word_may_be_incomplete(q, suggest):
     assert "Élise Portmann" in texts(suggest(q))

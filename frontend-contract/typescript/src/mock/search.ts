@@ -122,11 +122,12 @@ export function suggest(context: Context): Answer {
     const begins = asked.every((one, index) => words[index]?.startsWith(one));
     rows.push([item.kind === "page" && begins ? 0 : rank, { ...item, text: label, highlight: markWords(label, isMarked) } as Suggested]);
   };
+  const people = context.recorded.people.body.items;
   for (const { card } of findMatches(context, { words: [], excluded: [] })) {
-    add(card.title, 2, { kind: "page", path: card.path, value: null, type: card.type as SuggestedPage["type"] });
+    if (!people.some(({ path }) => path === card.path)) add(card.title, 2, { kind: "page", path: card.path, value: null, type: card.type as SuggestedPage["type"] });
   }
   for (const { label, value } of context.recorded.topics.body.items) add(label, 1, { kind: "topic", path: null, value, type: null });
-  for (const { name, value } of context.recorded.people.body.items) add(name, 1, { kind: "person", path: null, value, type: null });
+  for (const { name, path, value } of people) add(name, 1, { kind: "person", path, value, type: null });
   const items = rows.sort(([a], [b]) => a - b).slice(0, readInteger(context.params, "limit", MAX_SUGGESTIONS)).map(([, item]) => item);
   const body: SuggestAnswer = { query: text, items };
   return uncached(body);
