@@ -14,8 +14,10 @@ from typing import IO, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.audio_types import AUDIO_MEDIA_TYPES
 from cms.core.uploads import contains_markup
 
+from . import audio
 from .archives import WRONG_TYPE_MESSAGE, check_archive
 from .errors import FileRejected
 
@@ -80,6 +82,10 @@ FILE_TYPES = {
         f"{OFFICE_MEDIA_TYPE}.wordprocessingml.document",
         partial(check_archive, needed=("[Content_Types].xml", "word/")),
     ),
+    "m4a": FileType(_("audio file in M4A"), AUDIO_MEDIA_TYPES["m4a"], audio.check_m4a),
+    "mp3": FileType(_("audio file in MP3"), AUDIO_MEDIA_TYPES["mp3"], audio.check_mp3),
+    "ogg": FileType(_("audio file in Ogg"), AUDIO_MEDIA_TYPES["ogg"], audio.check_ogg),
+    "wav": FileType(_("audio file in WAV"), AUDIO_MEDIA_TYPES["wav"], audio.check_wav),
     "key": FileType(
         _("Keynote presentation"), "application/vnd.apple.keynote", partial(check_archive, needed=("Index",))
     ),

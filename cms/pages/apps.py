@@ -9,7 +9,16 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from . import block_checks, checks, filter_checks, links, type_checks, value_checks, vocabulary_checks  # noqa: F401
+        from . import (  # noqa: F401
+            block_checks,
+            checks,
+            embed_checks,
+            filter_checks,
+            links,
+            type_checks,
+            value_checks,
+            vocabulary_checks,
+        )
         from .listing_triggers import create_triggers
 
         post_migrate.connect(create_triggers, sender=self, dispatch_uid="listing_triggers")

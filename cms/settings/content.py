@@ -29,7 +29,10 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000  # 256 MB decoded; the largest senso
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.images.forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.documents.forms.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
+WAGTAILDOCS_EXTENSIONS = [
+    *("csv", "docx", "key", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"),
+    *("m4a", "mp3", "ogg", "wav"),
+]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 # The admin sends no requests to other servers: neither for user avatars nor for newer versions.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.demo.factories.files import create_wav
 from cms.demo.factories.settings import country, footer_item, menu_item
 from tests import site_snapshot
 
@@ -78,11 +79,17 @@ def _body(picture, call, person, page):
         blocks.gallery([picture, picture], caption="Twice"),
         blocks.video(poster=picture),
         blocks.video(url="https://films.example/1"),
+        blocks.audio(factories.DocumentFactory(filename="bell.wav", content=create_wav()), transcript="A bell rings."),
+        blocks.embed(),
+        blocks.embed(url="https://frames.example/1"),
         blocks.statistic("3 in 4", "were owed wages", source_url="https://figures.example/"),
         blocks.call_to_action(call),
         blocks.documents([document], title="Read on"),
         blocks.links([blocks.link(page=page), blocks.link("Elsewhere", url="https://elsewhere.example/")]),
         blocks.table([["North", "12"]], header=["Port", "Cases"], caption="By port"),
+        blocks.accordion([("Where?", f"<p>{blocks.page_link(page, 'There')}.</p>")]),
+        blocks.code(),
+        blocks.separator(),
         *blocks.examples(),
     ]
 

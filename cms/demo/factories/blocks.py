@@ -71,6 +71,16 @@ def video(
     return block("video", {"url": url, "title": title, "transcript": transcript, "poster": get_pk(poster)})
 
 
+def audio(file: Reference, title: str = "", transcript: str = "") -> Stored:
+    """Return a recording; `file` is a document. Without `title` the document's own title is shown."""
+    return block("audio", {"file": get_pk(file), "title": title, "transcript": transcript})
+
+
+def embed(url: str = "https://www.openstreetmap.org/export/embed.html", title: str = "A map") -> Stored:
+    """Return a page of another site, which is loaded after a visitor agrees."""
+    return block("embed", {"url": url, "title": title})
+
+
 def statistic(figure: str, label: str, source: str = "", source_url: str = "") -> Stored:
     """Return a highlighted figure with its source."""
     return block("statistic", {"figure": figure, "label": label, "source": source, "source_url": source_url})
@@ -114,6 +124,22 @@ def table(rows: Sequence[Sequence[str]], header: Sequence[str] = (), caption: st
         "first_col_is_header": False,
     }
     return block("table", value)
+
+
+def accordion(parts: Iterable[tuple[str, str]] = (("Who pays?", "<p>The employer.</p>"),)) -> Stored:
+    """Return texts that visitors open; each part is (title, HTML)."""
+    values = [{"title": title, "content": html} for title, html in parts]
+    return block("accordion", {"items": build_list_items(values)})
+
+
+def code(code: str = "print(1)", language: str = "python") -> Stored:
+    """Return source code."""
+    return block("code", {"code": code, "language": language})
+
+
+def separator() -> Stored:
+    """Return a line between two parts of a text."""
+    return block("separator", {})
 
 
 def block(name: str, value: Any) -> Stored:

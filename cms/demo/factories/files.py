@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import wave
 
 import factory
 import wagtail_factories
@@ -46,6 +47,15 @@ class DocumentFactory(wagtail_factories.DocumentFactory):
     collection = factory.LazyFunction(get_root_collection)
     title = factory.LazyFunction(words.sentence)
     file = factory.LazyAttribute(lambda document: ContentFile(document.content, document.filename))
+
+
+def create_wav(samples: bytes = bytes([128]) * 80) -> bytes:
+    """Return the bytes of a WAV with these samples of 8 bits, by default ten milliseconds of silence."""
+    written = io.BytesIO()
+    with wave.open(written, "wb") as recording:
+        recording.setparams((1, 1, 8_000, 0, "NONE", ""))
+        recording.writeframes(samples)
+    return written.getvalue()
 
 
 def create_png(size: tuple[int, int], colour: tuple[int, int, int]) -> bytes:

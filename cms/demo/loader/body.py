@@ -68,6 +68,10 @@ def _build_table(value: Value, _: Lookup) -> blocks.Stored:
     return blocks.table(rows, [str(cell) for cell in value.get("header", ())], value.get("caption", ""))
 
 
+def _build_accordion(value: Value, lookup: Lookup) -> blocks.Stored:
+    return blocks.accordion((part["title"], lookup.rich_text(part["content"])) for part in value["items"])
+
+
 BUILDERS: dict[str, Callable[[Value, Lookup], blocks.Stored]] = {
     "rich_text": lambda value, lookup: blocks.rich_text(lookup.rich_text(value)),
     "heading": lambda value, _: blocks.heading(**value),
@@ -75,9 +79,11 @@ BUILDERS: dict[str, Callable[[Value, Lookup], blocks.Stored]] = {
     "image": lambda value, lookup: blocks.block("image", _image_value(value, lookup)),
     "gallery": _build_gallery,
     "video": lambda value, lookup: blocks.video(**{**value, "poster": lookup.one("picture", value.get("poster"))}),
+    "audio": lambda value, lookup: blocks.audio(**{**value, "file": lookup.one("document", value["file"])}),
     "statistic": lambda value, _: blocks.statistic(**value),
     "call_to_action": lambda value, lookup: blocks.call_to_action(lookup.one("page", value["page"])),
     "documents": _build_documents,
     "links": _build_links,
     "table": _build_table,
+    "accordion": _build_accordion,
 }

@@ -10,6 +10,7 @@ from cms.content.blocks.body import BLOCK_SCHEMAS, BODY_BLOCKS
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.demo.factories.files import create_wav
 from cms.press_releases.models import ReleasePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -190,11 +191,16 @@ def test_every_block_has_a_helper_that_fits_its_schema(tree):
         blocks.image(picture),
         blocks.gallery([picture, picture]),
         blocks.video(),
+        blocks.audio(factories.DocumentFactory(filename="bell.wav", content=create_wav())),
+        blocks.embed(),
         blocks.statistic("3 in 4", "have paid"),
         blocks.call_to_action(action),
         blocks.documents([document]),
         blocks.links([blocks.link(page=action), blocks.link("Elsewhere", url="https://example.org/")]),
         blocks.table([["a", "1"]], header=["Name", "Number"]),
+        blocks.accordion(),
+        blocks.code(),
+        blocks.separator(),
         *blocks.examples(),
     ]
     page = factories.ReleaseFactory(body=body)

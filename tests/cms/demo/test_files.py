@@ -17,7 +17,7 @@ from cms.images.uploads import PictureFileField
 
 PICTURES = {entry.key: entry for entry in read_list("pictures.yaml")}
 DOCUMENTS = {entry.key: entry for entry in read_list("documents.yaml")}
-MAX_BYTES = 1_500_000
+MAX_BYTES = 1_600_000
 
 
 def upload(name):

@@ -15,6 +15,8 @@ from cms.documents.models import StoredDocument
 from tests.cms.images.conftest import read_content
 from tests.cms.upload_paths import get_upload_forms
 
+from . import recordings
+
 HTML = b"<!DOCTYPE html>\n<html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 PDF = (FILES / "know-your-contract.pdf").read_bytes()
@@ -90,6 +92,20 @@ HOSTILE = {
     "half an archive": ("x.zip", archive({"a.txt": b"a"})[:40], "This is not a valid ZIP archive"),
     "an encrypted archive": ("x.zip", encrypted(), "protected by a password"),
     "RTF with a program": ("x.rtf", b"{\\rtf1{\\object\\objdata 4d5a}}", "contains embedded files"),
+    "HTML named MP3": ("x.mp3", HTML, "This is not a valid audio file in MP3"),
+    "MP3 with a script in its tags": ("x.mp3", recordings.mp3(tag=HTML), "This is not a valid audio file in MP3"),
+    "tags without sound": ("x.mp3", recordings.id3_tag(b"A bell"), "This is not a valid audio file in MP3"),
+    "one frame of MP3": ("x.mp3", recordings.mp3(frames=1), "This is not a valid audio file in MP3"),
+    "a WAV named MP3": ("x.mp3", recordings.WAV, "This is not a valid audio file in MP3"),
+    "a film named M4A": ("x.m4a", recordings.m4a(film=True), "This is not a valid audio file in M4A"),
+    "M4A without sound": ("x.m4a", recordings.m4a(handler=b"text"), "This is not a valid audio file in M4A"),
+    "a broken M4A": ("x.m4a", recordings.m4a()[:24], "This is not a valid audio file in M4A"),
+    "a film named Ogg": ("x.ogg", recordings.ogg(b"\x80theora"), "This is not a valid audio file in Ogg"),
+    "the start of an Ogg file": ("x.ogg", b"OggS", "This is not a valid audio file in Ogg"),
+    "HTML named WAV": ("x.wav", HTML, "This is not a valid audio file in WAV"),
+    "WAV without samples": ("x.wav", recordings.WAV[:36], "This is not a valid audio file in WAV"),
+    "a film named WAV": ("x.wav", b"RIFF\0\0\0\0AVI " + recordings.WAV[12:], "This is not a valid audio file in WAV"),
+    "WAV with a script": ("x.wav", recordings.WAV + HTML, "This is not a valid audio file in WAV"),
     "an empty file": ("x.pdf", b"", "The submitted file is empty"),
 }
 ACCEPTED = {
@@ -106,6 +122,12 @@ ACCEPTED = {
     "x.rtf": (b"{\\rtf1 Words}", "application/rtf"),
     "x.txt": ("Ça coûte 3 < 4".encode("latin-1"), "text/plain"),
     "x.csv": ("a;b\n1;é".encode("utf-16"), "text/csv"),
+    "x.mp3": (recordings.mp3(), "audio/mpeg"),
+    "a.MP3": (recordings.mp3(tag=b"A bell", padding=100), "audio/mpeg"),
+    "x.m4a": (recordings.m4a(), "audio/mp4"),
+    "x.ogg": (recordings.ogg(), "audio/ogg"),
+    "opus.ogg": (recordings.ogg(b"OpusHead"), "audio/ogg"),
+    "x.wav": (recordings.WAV, "audio/wav"),
     "x.zip": (archive({"press/kit.pdf": PDF, "a.jpg": bytes(2_000_000)}), "application/zip"),
 }
 
