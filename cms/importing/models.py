@@ -17,3 +17,16 @@ class ImportedRecord(models.Model):
 
     def __str__(self) -> str:
         return self.source_id
+
+
+class ImportedFeed(models.Model):
+    """The version of a feed that was imported last, as its server names it."""
+
+    key = models.CharField(max_length=64, unique=True)  # digest of the address and of the options of the import
+    address = models.TextField()
+    etag = models.CharField(max_length=255, blank=True)
+    last_modified = models.CharField(max_length=255, blank=True)
+    imported_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address
