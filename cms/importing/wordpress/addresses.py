@@ -1,0 +1,62 @@
+"""The addresses of an item in the old site, which redirect to its page while that is public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from ..records import MAX_OLD_PATHS, MAX_PATH_LENGTH
+from .items import Item, SiteFacts
+from .mapping import PAGE
+
+ID_PARAMETERS = ("p", "page_id", "attachment_id")  # with these, WordPress finds any item by its id
+
+
+def is_same_host(url: str, site: SiteFacts) -> bool:
+    """Return whether an address is in the old site, with or without “www.”."""
+    return urlsplit(url).netloc.lower().removeprefix("www.") == site.host.lower().removeprefix("www.")
+
+
+def get_path(url: str, site: SiteFacts) -> str:
+    """Return the path with the query of an address of the old site; "" for its home page and other sites."""
+    try:
+        if not is_same_host(url, site):
+            return ""
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    path = parts.path or "/"
+    if path.rstrip("/") == site.path and not parts.query:
+        return ""
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def get_old_paths(item: Item, site: SiteFacts, below: list[str]) -> tuple[list[str], list[str]]:
+    """Return the old paths of an item, and those that cannot redirect because they are too long or too many.
+
+    `below` has the addresses of the attachments of the item, whose pages showed a single file.
+    """
+    found = list(dict.fromkeys(path for path in (*_get_own_paths(item, site), *below) if path))
+    possible = [path for path in found if len(path) <= MAX_PATH_LENGTH and path.startswith("/") and path[1:2] != "/"]
+    kept = possible[:MAX_OLD_PATHS]
+    return kept, [path for path in found if path not in kept]
+
+
+def _get_own_paths(item: Item, site: SiteFacts) -> Iterator[str]:
+    path = get_path(item.link, site)
+    yield path
+    home = f"{site.path}/"
+    yield f"{home}?p={item.id}"
+    if item.type == PAGE:
+        yield f"{home}?page_id={item.id}"
+    if _has_id(item.guid, item.id):
+        yield get_path(item.guid, site)
+    last = path.rstrip("/").rpartition("/")
+    if item.slug and last[2] == item.slug:  # a permalink with the slug at its end
+        for slug in item.meta.get("_wp_old_slug", ()):
+            yield f"{last[0]}/{slug}{'/' if path.endswith('/') else ''}"
+
+
+def _has_id(url: str, item_id: str) -> bool:
+    """Return whether an address has the id of the item; guids with other ids or none are no addresses."""
+    return any(name in ID_PARAMETERS and value == item_id for name, value in parse_qsl(urlsplit(url).query))
