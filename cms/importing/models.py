@@ -1,4 +1,4 @@
-"""Which records have been imported, and as which page."""
+"""Which records, files and feeds have been imported, and as what."""
 
 from __future__ import annotations
 
@@ -30,3 +30,28 @@ class ImportedFeed(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class ImportedFile(models.Model):
+    """A file of another system, and the picture or document that it became. A later import does not fetch it again."""
+
+    class Kind(models.TextChoices):
+        IMAGE = "image"
+        DOCUMENT = "document"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    key = models.TextField(help_text="URL without its scheme, or the path in an export.")
+    key_digest = models.CharField(max_length=64, help_text="SHA-256 digest of the key, which may be long.")
+    digest = models.CharField(max_length=64, db_index=True, help_text="SHA-256 digest of the file as it was read.")
+    source = models.TextField(help_text="The path or URL that was read.")
+    # Both null after an editor deleted the picture or document: an import stores it again only with --restore.
+    image = models.ForeignKey("images.Picture", null=True, on_delete=models.SET_NULL, related_name="+")
+    document = models.ForeignKey("documents.StoredDocument", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    wagtail_reference_index_ignore = True  # so that editors get no warning, and a picture does not count as used
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("kind", "key_digest"), name="unique_imported_file")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,168 @@
+"""Pictures and documents of an import: each file is read, checked and stored once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from cms.documents.models import StoredDocument
+from cms.images.models import Picture
+
+from .file_sources import Content, FileSource
+from .file_uploads import store_document, store_image
+from .models import ImportedFile
+from .old_urls import InvalidURL
+from .references import FileUnavailable
+from .stored_files import FileDeleted, find_stored, remember
+from .upload_names import UploadNames
+
+Kind = ImportedFile.Kind
+MAX_REMEMBERED_FAILURES = 100_000
+NO_SOURCE = "no source of files was named; see --uploads and --fetch"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What the old site says about a file."""
+
+    title: str = ""
+    alt: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedFile:
+    """A file to find or store. `store` makes a picture or document of its content."""
+
+    kind: str
+    key: str
+    name: str  # the key under which it is remembered
+    max_bytes: int
+    store: Callable[[Content], Any]
+
+
+class FileStore:
+    """Stores the files of an import. Later imports find them again without fetching them.
+
+    A file is stored through the form of the admin, in a transaction of its own, so that nothing is fetched twice if the
+    import is interrupted. Call it outside of a transaction, because fetching takes long. `upload_urls` are the URLs of
+    the old site's uploads; `restore` stores files again that editors deleted.
+    """
+
+    def __init__(
+        self, sources: Iterable[FileSource], *, upload_urls: Collection[str] = (), restore: bool = False
+    ) -> None:
+        sources = list(sources)
+        self._local = [source for source in sources if source.is_local]
+        self._remote = [source for source in sources if not source.is_local]
+        self.names = UploadNames(upload_urls)
+        self.restore = restore
+        self.failures: dict[tuple[str, str], str] = {}  # so that an import looks for no file twice
+        self._facts: dict[str, FileFacts] = {}
+
+    def describe(self, key: str, *, title: str = "", alt: str = "", credit: str = "") -> None:
+        """Record what the old site says about a file. It precedes what callers say about the file."""
+        try:
+            self.names.add_known(key)
+            self._facts[self.names.get_key(key)] = FileFacts(title, alt, credit)
+        except InvalidURL:
+            return
+
+    def get_image(
+        self,
+        key: str,
+        *,
+        title: str = "",
+        alt: str = "",
+        credit: str = "",
+        language: str = "",
+        fields: Mapping[str, Any] | None = None,
+    ) -> Picture:
+        """Return the picture with this URL, or this path in an export.
+
+        `language` is that of the alternative text. `fields` are further fields of the form of pictures.
+
+        Raises:
+            FileUnavailable: the file cannot be had, or is refused.
+        """
+        name = self._get_name(key)
+        facts = self._facts.get(name, FileFacts())
+        texts = {"title": facts.title or title, "alt": facts.alt or alt, "credit": facts.credit or credit}
+
+        def store(content: Content) -> Picture:
+            return store_image(content, **texts, language=language, fields=fields or {})
+
+        return self._get(WantedFile(Kind.IMAGE, key, name, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, store))
+
+    def get_document(self, key: str, *, title: str = "") -> StoredDocument:
+        """Return the document with this URL, or this path in an export.
+
+        Raises:
+            FileUnavailable: the file cannot be had, or is refused.
+        """
+        name = self._get_name(key)
+        title = self._facts.get(name, FileFacts()).title or title
+
+        def store(content: Content) -> StoredDocument:
+            return store_document(content, title=title)
+
+        return self._get(WantedFile(Kind.DOCUMENT, key, name, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, store))
+
+    def _get_name(self, key: str) -> str:
+        try:
+            return self.names.get_key(key)
+        except InvalidURL as error:
+            raise FileUnavailable(str(error)) from error
+
+    def _get(self, wanted: WantedFile) -> Any:
+        known = (wanted.kind, wanted.name)
+        if known in self.failures:
+            raise FileUnavailable(self.failures[known])
+        try:
+            return self._find_or_store(wanted)
+        except FileUnavailable as error:
+            if len(self.failures) < MAX_REMEMBERED_FAILURES:
+                self.failures[known] = str(error)
+            raise
+
+    def _find_or_store(self, wanted: WantedFile) -> Any:
+        """Look in directories first, then among what earlier imports stored, and only then in other sites.
+
+        A file of a directory is compared by its bytes, because two exports may use the same name for different files.
+        """
+        reasons: list[str] = []
+        found = (
+            self._read(self._local, wanted, reasons)
+            or find_stored(wanted.kind, key=wanted.name, restore=self.restore)
+            or self._read(self._remote, wanted, reasons)
+        )
+        if found is None:
+            raise FileUnavailable(reasons[0] if reasons else NO_SOURCE)
+        return found
+
+    def _read(self, sources: Iterable[FileSource], wanted: WantedFile, reasons: list[str]) -> Any | None:
+        """Return the object of the first candidate that a source has and that is accepted; None if there is none.
+
+        If the original is too large, for example, a smaller file that WordPress made of it is taken.
+        """
+        for source in sources:
+            for candidate in self.names.list_candidates(wanted.key):
+                try:
+                    with source.open(candidate, wanted.max_bytes) as content:
+                        return self._store_once(wanted, content)
+                except FileDeleted:
+                    raise
+                except FileUnavailable as error:
+                    reasons.append(str(error))
+        return None
+
+    def _store_once(self, wanted: WantedFile, content: Content) -> Any:
+        found = find_stored(wanted.kind, digest=content.digest, restore=self.restore)
+        with transaction.atomic():
+            stored = found or wanted.store(content)
+            remember(wanted.kind, wanted.name, content.digest, content.place, stored)
+        return stored

@@ -1,0 +1,6 @@
+"""Settings of imports."""
+
+from .env import env
+
+# Hosts (`host` or `host:port`) from which imports may fetch files although their IP addresses are not public.
+IMPORT_ALLOWED_HOSTS = env.list("IMPORT_ALLOWED_HOSTS", default=[])
