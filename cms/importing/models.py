@@ -10,7 +10,12 @@ class ImportedRecord(models.Model):
 
     source_id = models.CharField(max_length=255, unique=True)
     digest = models.CharField(max_length=64, help_text="SHA-256 digest of the record at its last import.")
-    # Null after an editor deleted the page: an import creates it again only with --restore.
+    state = models.CharField(max_length=10, blank=True, help_text="State of the record at its last import.")
+    open_references = models.JSONField(
+        default=list, help_text="Ids of records that it refers to and that were missing at its last import."
+    )
+    # Null after an editor deleted the page: an import creates it again only with --restore. Always null for snippets
+    # and other objects, which are found by their own keys.
     page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+")
 
     wagtail_reference_index_ignore = True  # so that editors get no warning when they delete the page
