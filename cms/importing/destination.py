@@ -91,6 +91,11 @@ class Destinations:
         self._report_created = report_created
         self._known: dict[tuple[str, str], Destination] = {}
 
+    @property
+    def language(self) -> str:
+        """The language of pages whose records name none."""
+        return self._locale.language_code
+
     def get(self, kind: ImportablePages, language: str = "") -> Destination:
         """Return the place of pages of a type in a language, by default that of the import.
 
