@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("importing", "0001_initial"),
+        ("importing", "0003_imported_file"),
     ]
 
     operations = [
