@@ -46,7 +46,7 @@ class CodeBlock(ApiBlock, blocks.StructBlock):
         required=False,
         help_text=_("In small letters, for example “python” or “html”. Leave it empty for other texts."),
         error_messages={"invalid": _("Use small letters and digits, for example “python”.")},
-        label=_("Language"),
+        label=_("Programming language"),
     )
 
     def to_api(self, raw: StoredValue, found: ResolvedReferences) -> CodeValue:
