@@ -1,0 +1,202 @@
+"""The addresses of an old site, and what was imported from each. Understands every form of link of WordPress."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlencode, urljoin, urlsplit
+
+from .old_urls import InvalidURL, normalise_host, normalise_path, unwrap_proxy
+from .upload_names import UploadNames
+
+ID_PARAMETERS = ("p", "page_id", "attachment_id")
+TOPIC_PARAMETERS = {"cat": "category", "category_name": "category", "tag": "post_tag"}
+TOPIC_BASES = {"category": "category", "post_tag": "tag"}  # the beginning of the archive's path, by taxonomy
+OTHER_PARAMETERS = ("s", "m", "year", "author", "author_name", "feed")
+# What WordPress appends to the address of a page: its feed, its other forms, and parts of it or of its comments.
+APPENDED = re.compile(r"(?:/(?:feed(?:/[a-z0-9]+)?|amp|embed|trackback|comment-page-\d+|(?:page/)?\d{1,3}))+$")
+NUMERIC = re.compile(r"^/archives/(\d{1,20})$")
+SCRIPT = "/index.php"
+ATTACHMENT_KEY = "attachment:"
+MAX_PARAMETERS = 50
+
+
+class Kind(enum.Enum):
+    """What a link of the old site leads to."""
+
+    RECORD = "record"
+    FILE = "file"
+    TOPIC = "topic"
+    HOME = "home"
+
+
+class Target(NamedTuple):
+    """What a link leads to. `value` is the id of a record, the URL of a file or the slug of a topic."""
+
+    kind: Kind
+    value: str
+    fragment: str = ""
+
+
+class Unresolved(Exception):
+    """A link leads into the old site, but to nothing imported; the message is the reason."""
+
+
+class OldSite:
+    """What is known of an old site before its records are imported: add everything first, then find links.
+
+    `url` is the address of its home page, `upload_urls` those of its uploads, which may have a host of their own.
+    """
+
+    def __init__(self, url: str, *, upload_urls: Collection[str] = ()) -> None:
+        home = urlsplit(unwrap_proxy(url))
+        self.uploads = UploadNames(upload_urls)
+        self._host = normalise_host(home.netloc)
+        self._home_path = normalise_path(home.path).rstrip("/")
+        self._by_path: dict[str, Target] = {}  # by path, with the query if that belongs to the address
+        self._by_item: dict[str, Target] = {}  # by the number of WordPress
+        self._by_slug: dict[str, Target | None] = {}  # by the last part of the path; None if several have it
+        self._by_term: dict[tuple[str, str], Target] = {}  # by taxonomy and slug or number
+        self._taxonomies = {base: taxonomy for taxonomy, base in TOPIC_BASES.items()}  # by the beginning of paths
+        self._files: dict[str, str] = {}  # URLs by the number of WordPress
+
+    # ------------------------------------------------------------------ what is known
+
+    def add_record(self, record_id: str, url: str, *, item_id: str = "", other_urls: Iterable[str] = ()) -> None:
+        """Add a page with its address, its number in WordPress and other addresses that it has or had."""
+        target = Target(Kind.RECORD, record_id)
+        if item_id:
+            self._by_item.setdefault(item_id, target)
+        for address in (url, *other_urls):
+            if key := self._get_key(address):
+                self._by_path.setdefault(key, target)
+                self._add_slug(key, target)
+
+    def add_attachment(self, item_id: str, url: str, file: str, *, parent: str = "") -> None:
+        """Add a file with the page that shows it alone; `parent` is the record that it was uploaded for."""
+        self._files.setdefault(item_id, file)
+        self.uploads.add_known(file)
+        target = Target(Kind.RECORD, parent) if parent else Target(Kind.FILE, file)
+        self._by_item.setdefault(item_id, target)
+        if key := self._get_key(url):
+            self._by_path.setdefault(key, target)
+
+    def add_topic(self, taxonomy: str, slug: str, topic: str, *, item_id: str = "") -> None:
+        """Add a category or tag, and the slug of the topic that it becomes."""
+        target = Target(Kind.TOPIC, topic)
+        if taxonomy not in TOPIC_BASES:
+            self._taxonomies.setdefault(taxonomy, taxonomy)
+        for name in filter(None, (unquote(slug, errors="replace").casefold(), item_id)):
+            self._by_term.setdefault((taxonomy, name), target)
+
+    def get_file(self, key: str) -> str:
+        """Return the URL of the file that a conversion means by “attachment:12”; any other key is returned as it is."""
+        return self._files.get(key.removeprefix(ATTACHMENT_KEY), key) if key.startswith(ATTACHMENT_KEY) else key
+
+    def _get_key(self, url: str) -> str:
+        """Return the key of an address of this site; "" for its home page, other sites and addresses with a number."""
+        try:
+            parts = urlsplit(unwrap_proxy(url))
+        except InvalidURL:
+            return ""
+        path = self._get_path(parts)
+        if path is None or any(name in ID_PARAMETERS for name in _read_query(parts)):
+            return ""
+        return _add_query(path, parts)
+
+    def _get_path(self, parts: SplitResult) -> str | None:
+        """Return the path below the home page, without a slash at its end; None if it is not in this site."""
+        path = normalise_path(parts.path).rstrip("/")
+        if normalise_host(parts.netloc) != self._host or not f"{path}/".startswith(f"{self._home_path}/"):
+            return None
+        below = path.removeprefix(self._home_path)
+        return (below.removeprefix(SCRIPT) if f"{below}/".startswith(f"{SCRIPT}/") else below).casefold()
+
+    def _add_slug(self, key: str, target: Target) -> None:
+        slug = key.rpartition("/")[2]
+        self._by_slug[slug] = target if self._by_slug.get(slug, target) == target else None
+
+    # ------------------------------------------------------------------ links
+
+    def find(self, href: str, base: str = "") -> Target | None:
+        """Return what a link leads to; None if it does not lead into the old site. `base` is the page that has it.
+
+        Raises:
+            Unresolved: it leads into the old site, but to nothing imported.
+        """
+        try:
+            parts = urlsplit(unwrap_proxy(urljoin(base, href.strip()) if base else href))
+        except (ValueError, InvalidURL):
+            return None
+        if parts.scheme.lower() not in ("http", "https"):
+            return None
+        url = parts._replace(fragment="").geturl()
+        if self.uploads.is_upload(url):
+            return Target(Kind.FILE, url)
+        path = self._get_path(parts)
+        return None if path is None else self._find_page(path, parts)._replace(fragment=parts.fragment)
+
+    def _find_page(self, path: str, parts: SplitResult) -> Target:
+        found = (
+            self._by_path.get(_add_query(path, parts)) or self._find_by_query(path, parts) or self._by_path.get(path)
+        )
+        if found:
+            return found
+        shorter = APPENDED.sub("", path)
+        if not shorter:
+            return Target(Kind.HOME, "/")
+        if number := NUMERIC.match(path):
+            return self._get_item(number[1])
+        found = self._by_path.get(shorter) or self._find_topic(shorter) or self._by_slug.get(shorter.rpartition("/")[2])
+        if found is None:
+            raise Unresolved("no imported page had this address")
+        return found
+
+    def _find_by_query(self, path: str, parts: SplitResult) -> Target | None:
+        query = _read_query(parts)
+        if number := next((query[name] for name in ID_PARAMETERS if name in query), None):
+            return self._get_item(number)
+        if path:
+            return None
+        for name, taxonomy in TOPIC_PARAMETERS.items():
+            if name in query:
+                return self._get_topic(taxonomy, query[name])
+        if any(name in query for name in OTHER_PARAMETERS):
+            raise Unresolved("a search or an archive of the old site")
+        return None
+
+    def _get_item(self, number: str) -> Target:
+        if number not in self._by_item:
+            raise Unresolved(f"nothing was imported with the number {number[:20]}")
+        return self._by_item[number]
+
+    def _find_topic(self, path: str) -> Target | None:
+        """Return the topic of an archive; the path of a category has those above it, too."""
+        base, _, rest = path.lstrip("/").partition("/")
+        taxonomy = self._taxonomies.get(base)
+        return self._get_topic(taxonomy, rest) if taxonomy and rest else None
+
+    def _get_topic(self, taxonomy: str, name: str) -> Target:
+        found = self._by_term.get((taxonomy, name.rpartition("/")[2].casefold()))
+        if found is None:
+            raise Unresolved("no topic was imported for this archive")
+        return found
+
+
+def _read_query(parts: SplitResult) -> dict[str, str]:
+    """Return the first value of each parameter; nothing if there are more than any address of a page has."""
+    try:
+        return {name: values[0] for name, values in parse_qs(parts.query, max_num_fields=MAX_PARAMETERS).items()}
+    except ValueError:
+        return {}
+
+
+def _add_query(path: str, parts: SplitResult) -> str:
+    """Return the path with the query in a fixed order: with WPML, `?lang=fr` may be part of an address."""
+    try:
+        query = urlencode(sorted(parse_qsl(parts.query, max_num_fields=MAX_PARAMETERS)))
+    except ValueError:
+        return path
+    return f"{path}?{query}" if query else path
