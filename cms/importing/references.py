@@ -8,9 +8,18 @@ another record and `<a data-file="KEY">` one to a document.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
+from django.core.exceptions import ValidationError
+
+from .interchange.rich_text import RECORD, convert_links
+
 Reference: TypeAlias = dict[str, str]
+MAX_KEY_LENGTH = 2000
+
+FILE, PAGE, CALL_TO_ACTION = "file", "page", "call_to_action"
 
 
 class FileUnavailable(Exception):
@@ -29,14 +38,78 @@ class Files(Protocol):
 
 def refer_to_file(key: str) -> Reference:
     """Return the reference to a picture or document by its path in an export or its URL in another site."""
-    return {"$file": key}
+    return {f"${FILE}": key}
 
 
 def refer_to_page(record_id: str) -> Reference:
     """Return the reference to the page of another record."""
-    return {"$page": record_id}
+    return {f"${PAGE}": record_id}
 
 
 def refer_to_snippet(kind: str, key: str) -> Reference:
     """Return the reference to a snippet by its type, such as "person", and its slug."""
     return {f"${kind}": key}
+
+
+def parse_reference(value: Any, *expected: str) -> tuple[str, str]:
+    """Return (kind, key) of a reference of one of the expected kinds.
+
+    Raises:
+        ValidationError: the value is no such reference.
+    """
+    if isinstance(value, dict) and len(value) == 1:
+        name, key = next(iter(value.items()))
+        if name[:1] == "$" and name[1:] in expected and isinstance(key, str) and 0 < len(key) <= MAX_KEY_LENGTH:
+            return name[1:], key
+    forms = " or ".join(f'{{"${kind}": …}}' for kind in expected)
+    raise ValidationError(f"not a reference, expected {forms}")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A reference to the page of another record in a value that has been read."""
+
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHtml:
+    """A rich text that has been read, with links to the pages of other records."""
+
+    html: str
+    record_ids: frozenset[str]
+
+
+def find_open_ids(value: Any) -> Iterator[str]:
+    """Yield the ids of the records that a read value refers to."""
+    if isinstance(value, OpenPage):
+        yield value.record_id
+    elif isinstance(value, OpenHtml):
+        yield from value.record_ids
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from find_open_ids(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from find_open_ids(one)
+
+
+def resolve_pages(value: Any, pages: Mapping[str, int]) -> Any:
+    """Return a read value with the primary keys of pages; without those that are not among `pages`."""
+    if isinstance(value, OpenPage):
+        return pages.get(value.record_id)
+    if isinstance(value, OpenHtml):
+        return convert_links(value.html, lambda link: _resolve_link(link, pages))
+    if isinstance(value, dict):
+        return {name: resolve_pages(one, pages) for name, one in value.items()}
+    if isinstance(value, list):
+        return [resolve_pages(one, pages) for one in value]
+    return value
+
+
+def _resolve_link(attributes: Mapping[str, str], pages: Mapping[str, int]) -> Mapping[str, str] | None:
+    record_id = attributes.get(RECORD)
+    if record_id is None:
+        return attributes
+    page_id = pages.get(record_id)
+    return {"linktype": "page", "id": str(page_id)} if page_id else None

@@ -1,0 +1,116 @@
+"""Read the references in the fields and blocks of a record, as far as they do not depend on other records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from wagtail.blocks import Block
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from .interchange.block_values import check_block_value
+from .interchange.fields import is_file
+from .interchange.object_types import get_object_type
+from .interchange.rich_text import FILE as FILE_ATTRIBUTE
+from .interchange.rich_text import RECORD, convert_links
+from .references import CALL_TO_ACTION, FILE, PAGE, Files, FileUnavailable, OpenHtml, OpenPage, parse_reference
+from .snippet_lookup import SnippetLookup
+
+log = structlog.get_logger(__name__)
+
+CALL_TO_ACTION_MODEL = "calls_to_action.CallToActionPage"
+
+
+class ReferenceReader:
+    """Replaces references to files and snippets by primary keys, and those to pages by `OpenPage` and `OpenHtml`.
+
+    Files are stored when they are read, which may take long; call it outside of a transaction. `notes` has what could
+    not be had since `take_notes` was called.
+    """
+
+    def __init__(self, snippets: SnippetLookup, files: Files | None, *, dry_run: bool = False) -> None:
+        self.snippets = snippets
+        self.files = files
+        self.dry_run = dry_run
+        self.notes: list[str] = []
+
+    def take_notes(self) -> tuple[str, ...]:
+        """Return the notes, each once, and begin anew."""
+        notes, self.notes = tuple(dict.fromkeys(self.notes)), []
+        return notes
+
+    def read_page(self, value: Any) -> OpenPage | Any:
+        """Return the page that a reference names: an `OpenPage`, or the primary key of a call to action."""
+        kind, key = parse_reference(value, PAGE, CALL_TO_ACTION)
+        return OpenPage(key) if kind == PAGE else self._find_call_to_action(key)
+
+    def read_file(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any | None:
+        """Return the picture or document that a reference names; None, with a note, if it cannot be had."""
+        _, key = parse_reference(value, FILE)
+        texts = {name: text for name in ("alt", "credit", "title") if isinstance(text := siblings.get(name), str)}
+        return self._get_file(model, key, texts)
+
+    def read_snippet(self, model: type[Model], value: Any) -> Any:
+        """Return the snippet that a reference, or its slug or name alone, names. Raises ValidationError."""
+        name = get_object_type(model)
+        key = value if isinstance(value, str) else parse_reference(value, name)[1]
+        return self.snippets.get(model, key)
+
+    # ------------------------------------------------------------------ blocks
+
+    def convert_reference(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any:
+        if value is None:
+            return None
+        if is_file(model):
+            file = self.read_file(model, value, siblings)
+            return file.pk if file else None
+        if issubclass(model, Page):
+            return self.read_page(value)
+        return self.read_snippet(model, value).pk
+
+    def convert_html(self, html: str) -> str | OpenHtml:
+        record_ids: set[str] = set()
+
+        def convert(link: Mapping[str, str]) -> Mapping[str, str] | None:
+            if record_id := link.get(RECORD):
+                record_ids.add(record_id)
+                return {RECORD: record_id}
+            if key := link.get(FILE_ATTRIBUTE):
+                document = self._get_file(get_document_model(), key, {})
+                return {"linktype": "document", "id": str(document.pk)} if document else None
+            return {"href": link["href"]} if link.get("href") else None
+
+        converted = convert_links(html, convert)
+        return OpenHtml(converted, frozenset(record_ids)) if record_ids else converted
+
+    def convert_value(self, block: Block, value: Any) -> Any:
+        check_block_value(block, value)
+        return value
+
+    # ------------------------------------------------------------------ objects
+
+    def _get_file(self, model: type[Model], key: str, texts: Mapping[str, str]) -> Any | None:
+        if self.dry_run:
+            return None
+        try:
+            if self.files is None:
+                raise FileUnavailable("this import has no files")
+            if issubclass(model, get_image_model()):
+                return self.files.get_image(key, **texts)
+            return self.files.get_document(key, title=texts.get("title", ""))
+        except FileUnavailable as problem:
+            self.notes.append(f"{key}: {problem}")
+            return None
+
+    def _find_call_to_action(self, slug: str) -> int:
+        found = Page.objects.filter(
+            content_type__app_label="calls_to_action", locale=self.snippets.locale, slug=slug
+        ).first()
+        if found is None:
+            raise ValidationError(f"there is no call to action “{slug}” in this language")
+        return found.pk
