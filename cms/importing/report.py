@@ -22,6 +22,10 @@ MAX_NAMES = 200  # of reasons, blocks and so on in the summary; a hostile source
 MAX_TITLE_LENGTH = 120
 
 
+class ReportNotWritten(OSError):
+    """The file of the report cannot be opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
     """What became of one item of a source."""
@@ -39,6 +43,7 @@ class ReportEntry:
     notes: tuple[str, ...] = ()  # what of it was changed or is missing
     kept_as_text: Mapping[str, int] = field(default_factory=dict)  # unknown blocks and shortcodes
     unresolved: tuple[str, ...] = ()  # addresses of the old site that lead to nothing imported
+    addresses: tuple[str, ...] = ()  # of the item in the old site; check_old_addresses reads them
 
     def complete(self, outcome: Outcome) -> ReportEntry:
         """Return the entry with what the importer did with the record of the item."""
@@ -67,7 +72,10 @@ class Report:
 
     def __enter__(self) -> Self:
         if self._path:
-            self._file = self._path.open("w", encoding="utf-8")
+            try:
+                self._file = self._path.open("w", encoding="utf-8")
+            except OSError as problem:
+                raise ReportNotWritten(f"The report cannot be written: {problem}.") from problem
         return self
 
     def __exit__(

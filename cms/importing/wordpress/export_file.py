@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from ..records import BadFile
@@ -29,7 +29,7 @@ class ExportFile:
         self.terms: dict[tuple[str, str], Term] = {}  # by taxonomy and slug
         self.repairs: Repairs = Counter()
 
-    def read_items(self) -> Iterator[Item]:
+    def read_items(self) -> Generator[Item, None, None]:
         """Yield the items in the order of the file.
 
         Raises:
@@ -53,3 +53,16 @@ class ExportFile:
         self.terms.update(((term.taxonomy, term.slug), term) for term in read_terms(element))
         if len(self.terms) + len(self.authors) > MAX_TERMS:
             raise BadFile(f"more than {MAX_TERMS:,} authors, categories and tags")
+
+
+def read_site(path: Path) -> SiteFacts:
+    """Return what an export says of its site before its first item.
+
+    Raises:
+        BadFile: as in `ExportFile.read_items`.
+    """
+    export = ExportFile(path)
+    items = export.read_items()
+    next(items, None)
+    items.close()
+    return export.site

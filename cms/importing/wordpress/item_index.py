@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from ..records import BadFile, State
-from .export_file import ExportFile
+from .authors import get_authors
+from .export_file import MAX_TERMS, ExportFile
 from .item_order import Order, plan_order
-from .items import Item
+from .items import AssignedTerm, Author, Item
 from .languages import choose_source, get_language, get_translation_group, match_language
-from .mapping import ATTACHMENT, REUSABLE_BLOCK, TypeMappings
+from .mapping import ATTACHMENT, REUSABLE_BLOCK, TypeMapping, TypeMappings
 from .states import get_state
 
 MAX_ID_LENGTH = 255
+MAX_UPLOAD_URLS = 20
 MAX_REUSABLE_CHARACTERS = 5_000_000  # of all reusable blocks together
+MONTH = re.compile(r"(https?://[^?#]*/)\d{4}/\d{2}/[^/?#]+")
 CREDIT = re.compile(r'"(?:credit|copyright)";s:\d+:"([^"]{1,255})"')  # in the serialised metadata of a picture
 
 
@@ -62,11 +66,11 @@ class ItemIndex:
         self.items: dict[int, KnownItem] = {}
         self.positions: dict[str, int] = {}  # by id; the first item with it
         self.files: dict[str, KnownFile] = {}
+        self.upload_urls: Counter[str] = Counter()  # the directories that attachments are in
         self.reusable_blocks: dict[str, str] = {}  # only public ones: WordPress shows no others
-        self.public_terms: set[tuple[str, str]] = set()  # by taxonomy and slug, of public items
-        self.hidden_terms: set[tuple[str, str]] = set()  # of other items
-        self.public_authors: set[str] = set()
-        self.hidden_authors: set[str] = set()
+        # Terms and authors of items that become pages, by language, and whether a public item has them.
+        self.terms: dict[tuple[str, AssignedTerm], bool] = {}
+        self.authors: dict[tuple[str, Author], bool] = {}
         self.order = Order()
         self._record_ids: set[str] = set()
         self._reusable_characters = 0
@@ -103,6 +107,11 @@ class ItemIndex:
         """Return whether an item cannot refer to another one, because of a circle or a chain that is too long."""
         return position in self.order.cut.get(known.position, ())
 
+    @property
+    def first_language(self) -> str:
+        """The language of this installation that is the first of the old site, "" if there is none."""
+        return match_language(self.export.site.language, self.languages)
+
     # ------------------------------------------------------------------ reading
 
     def _add(self, item: Item) -> None:
@@ -117,13 +126,12 @@ class ItemIndex:
         if item.id in self.positions:
             return  # reported as a repetition when its turn comes
         self.positions[item.id] = item.position
-        self.items[item.position] = self._describe(item, mapping.page if mapping else "", state == State.PUBLIC)
+        known = self._describe(item, mapping.page if mapping else "", state == State.PUBLIC)
+        self.items[item.position] = known
         if item.type == ATTACHMENT:
             self._add_file(item)
         elif mapping:
-            terms = {(term.taxonomy, term.slug) for term in item.terms if term.taxonomy in mapping.topics}
-            (self.public_terms if state == State.PUBLIC else self.hidden_terms).update(terms)
-            (self.public_authors if state == State.PUBLIC else self.hidden_authors).add(item.creator)
+            self._add_names(item, known, mapping)
 
     def _describe(self, item: Item, page_type: str, is_public: bool) -> KnownItem:
         written = get_language(item)
@@ -150,14 +158,25 @@ class ItemIndex:
         return record_id
 
     def _add_file(self, item: Item) -> None:
+        url = item.attachment_url or item.guid
         credit = CREDIT.search(item.get_meta("_wp_attachment_metadata"))
+        if (base := _find_uploads(url, item.get_meta("_wp_attached_file"))) and len(self.upload_urls) < MAX_UPLOAD_URLS:
+            self.upload_urls[base] += 1
         self.files[item.id] = KnownFile(
-            url=item.attachment_url or item.guid,
+            url=url,
             title=item.title,
             alt=item.get_meta("_wp_attachment_image_alt"),
             caption=item.excerpt,
             credit=credit[1] if credit else "",
         )
+
+    def _add_names(self, item: Item, known: KnownItem, mapping: TypeMapping) -> None:
+        terms = {(known.language, term): known.is_public for term in item.terms if term.taxonomy in mapping.topics}
+        authors = {(known.language, one): known.is_public for one in get_authors(item, self.export.authors)}
+        self.terms.update((key, public or self.terms.get(key, False)) for key, public in terms.items())
+        self.authors.update((key, public or self.authors.get(key, False)) for key, public in authors.items())
+        if len(self.terms) + len(self.authors) > MAX_TERMS:
+            raise BadFile(f"items have more than {MAX_TERMS:,} authors, categories and tags")
 
     def _add_reusable_block(self, item: Item) -> None:
         self._reusable_characters += len(item.content)
@@ -171,9 +190,8 @@ class ItemIndex:
         for known in self.items.values():
             if known.group and known.page_type:
                 groups.setdefault((known.group, known.page_type), []).append(known)
-        first_language = match_language(self.export.site.language, self.languages)
         for members in groups.values():
-            source = int(choose_source(((str(one.position), one.language) for one in members), first_language))
+            source = int(choose_source(((str(one.position), one.language) for one in members), self.first_language))
             languages = {self.items[source].language}
             for known in members:
                 if known.position != source and known.language not in languages:
@@ -191,3 +209,11 @@ class ItemIndex:
         if not parent or not known.page_type or parent.page_type != known.page_type:
             return 0
         return position if parent.language == known.language else 0
+
+
+def _find_uploads(url: str, attached_file: str) -> str:
+    """Return the URL of the directory of uploads that a file is in, "" if it cannot be told from its URL."""
+    if attached_file and url.endswith(f"/{attached_file}"):
+        return url.removesuffix(attached_file)
+    month = MONTH.fullmatch(url)
+    return month[1] if month else ""
