@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import unquote
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -16,6 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.content.references import ReadContext
 from cms.core.cached_sql import cached_sql
 from cms.core.public_urls import public_url
+from cms.core.redirect_paths import list_query_paths, normalise_path
 from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.http.problems import NotPublic, invalid
@@ -45,6 +44,8 @@ def resolve_path(
 ) -> tuple[ResolvedPage | ResolvedRedirect, ReadContext]:
     """Return the page or redirect at a path, and the context to read it in.
 
+    A redirect from the path with its query precedes the page at the path. Otherwise the query is ignored.
+
     Raises:
         NotPublic: There is nothing visible at this path.
         InvalidParameters: There is no such site, or the site has no such language.
@@ -59,13 +60,8 @@ def resolve_path(
     normalised = normalise_path(path)
     if "\0" in normalised:  # sent as %2500; PostgreSQL does not accept NUL characters
         raise NotPublic(response_tags.of_absence(context))
-    return _find_page(normalised, context, locale) or _find_redirect(normalised, context)
-
-
-def normalise_path(path: str) -> str:
-    """Return the path as `/a/b`: without query, fragment, percent-encoding and superfluous slashes."""
-    inner = unquote(re.split("[?#]", path, maxsplit=1)[0])
-    return "/" + "/".join(part for part in inner.split("/") if part)
+    found = _find_query_redirect(path, context) or _find_page(normalised, context, locale)
+    return found or _find_redirect(normalised, context)
 
 
 def _find_page(path: str, context: ReadContext, locale: str | None) -> tuple[ResolvedPage, ReadContext] | None:
@@ -109,14 +105,33 @@ def _candidate_roots(path: str, context: ReadContext, locale: str | None) -> lis
     return sorted(selected, key=lambda root: len(root.prefix), reverse=True)
 
 
+def _find_query_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedirect, ReadContext] | None:
+    """Return the public redirect with most of the parameters in the query of the path."""
+    old_paths = list_query_paths(path)
+    if not old_paths or "\0" in "".join(old_paths):
+        return None
+    known = redirects_of_site(context).filter(old_path__in=old_paths)
+    in_order = sorted(known, key=lambda redirect: (old_paths.index(redirect.old_path), redirect.site_id is None))
+    return _get_first_public(in_order, context)
+
+
 def _find_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedirect, ReadContext]:
     """Return the public redirect at a path."""
     known = redirects_of_site(context).filter(old_path=Redirect.normalise_path(path))
     # A redirect of the site precedes one for all sites.
-    for redirect in known.order_by(F("site_id").desc(nulls_last=True)):
+    found = _get_first_public(known.order_by(F("site_id").desc(nulls_last=True)), context)
+    if found is None:
+        raise NotPublic(response_tags.of_absence(context))
+    return found
+
+
+def _get_first_public(
+    redirects: Iterable[Redirect], context: ReadContext
+) -> tuple[ResolvedRedirect, ReadContext] | None:
+    for redirect in redirects:
         if location := _redirect_location(redirect, context):
             return ResolvedRedirect(location, redirect.is_permanent), context
-    raise NotPublic(response_tags.of_absence(context))
+    return None
 
 
 def redirects_of_site(context: ReadContext) -> QuerySet[Redirect]:

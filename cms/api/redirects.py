@@ -10,23 +10,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.db.models import QuerySet
 from pydantic import Field
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from cms.core.public_urls import public_url
+from cms.core.redirect_paths import list_query_paths, normalise_old_path, normalise_path
 from cms.core.visibility import visible_now
 from cms.pages.links import LINK_COLUMNS
 
-from .paths import normalise_path, page_location, redirects_of_site, slug_of, wagtail_url_paths
+from .paths import page_location, redirects_of_site, slug_of, wagtail_url_paths
 
 MAX_HOPS = 5  # longer chains are omitted
 
 
 class RedirectItem(Schema):
-    """A redirect. `location` is a path of this site or a URL of another site."""
+    """A redirect. `location` is a path of this site or a URL of another site.
+
+    The `path` has a query, such as `/?p=17`, if only requests with its parameters are redirected.
+    """
 
     path: str
     location: str
@@ -42,7 +45,7 @@ class RedirectList(Schema):
 
 @dataclass(frozen=True, slots=True)
 class RedirectStep:
-    """One redirect of a chain. `inner` is the path that it leads to, if that is on this site."""
+    """One redirect of a chain. `inner` is the path, with its query, that it leads to, if that is on this site."""
 
     path: str
     location: str
@@ -52,31 +55,17 @@ class RedirectStep:
 
 def list_redirects(context: ReadContext, after: int, limit: int) -> tuple[list[RedirectItem], int | None]:
     """Return the redirects with ids above `after`, and the `after` of the next part, if there is one."""
-    rows = list(_public_redirects(context).filter(pk__gt=after).order_by("pk")[: limit + 1])
+    rows = list(redirects_of_site(context).filter(pk__gt=after).order_by("pk")[: limit + 1])
     shown = rows[:limit]
-    effective = dict(
-        _steps_by_path({row.old_path for row in shown if _normalise(row.old_path) == row.old_path}, context).values()
-    )
+    usable = {row.old_path for row in shown if normalise_old_path(row.old_path) == row.old_path}
+    effective = dict(_steps_by_path(usable, context).values())
     steps = [effective[row.pk] for row in shown if row.pk in effective]
     return list(_follow_chains(steps, context)), shown[-1].pk if len(rows) > limit else None
 
 
-def _normalise(path: str) -> str:
-    """Return the path in the form that `/resolve` looks for. A redirect stored in another form is never found."""
-    return Redirect.normalise_path(normalise_path(path))
-
-
-def _public_redirects(context: ReadContext) -> QuerySet[Redirect]:
-    """Return the public redirects without those that have a query string in the old path.
-
-    `/resolve` never matches them.
-    """
-    return redirects_of_site(context).exclude(old_path__contains="?")
-
-
 def _steps_by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tuple[int, RedirectStep]]:
     """Return the id and step of the redirect for each path; one of this site precedes one for all sites."""
-    known = list(_public_redirects(context).filter(old_path__in=set(paths)))
+    known = list(redirects_of_site(context).filter(old_path__in=set(paths)))
     targets = {row.redirect_page_id for row in known} - {None}
     pages = visible_now(now=context.now).filter(pk__in=targets).values_list(*LINK_COLUMNS, named=True)
     locations = {row.id: location for row in pages if (location := page_location(row, context))}
@@ -91,32 +80,40 @@ def _steps_by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tupl
 
 
 def _path_on_site(location: str, context: ReadContext) -> str | None:
-    """Return the path of a URL of this site, or `None`."""
+    """Return the path, with its query, of a URL of this site, or `None`."""
     try:
         parts = urlsplit(location)
     except ValueError:
         return None
     here = urlsplit(context.root.base_url)
     is_here = not parts.netloc if not parts.scheme else (parts.scheme, parts.netloc) == (here.scheme, here.netloc)
-    return normalise_path(parts.path) if is_here else None
+    return parts._replace(scheme="", netloc="", fragment="").geturl() if is_here else None
 
 
 def _follow_chains(steps: list[RedirectStep], context: ReadContext) -> Iterator[RedirectItem]:
     """Follow all chains to their ends at the same time, with three queries per hop."""
-    shadowed = _public_paths((step.path for step in steps), context)
+    shadowed = _public_paths((step.path for step in steps if "?" not in step.path), context)
     waiting = {step.path: step for step in steps if step.path not in shadowed}
     for _ in range(MAX_HOPS):
         inner = {step.inner for step in waiting.values() if step.inner is not None}
-        public = _public_paths(inner, context) if inner else set()
-        following = _steps_by_path((_normalise(path) for path in inner - public), context) if inner else {}
+        public = _public_paths(map(normalise_path, inner), context) if inner else set()
+        old_paths = {old_path for path in inner for old_path in _list_old_paths(path, public)}
+        following = _steps_by_path(old_paths, context) if old_paths else {}
         further = {}
         for path, step in waiting.items():
-            if step.inner is None or step.inner in public:
+            candidates = [] if step.inner is None else _list_old_paths(step.inner, public)
+            known = next((following[one][1] for one in candidates if one in following), None)
+            if known is None and (step.inner is None or normalise_path(step.inner) in public):
                 yield RedirectItem(path=path, location=step.location, permanent=step.permanent)
-            elif (known := following.get(_normalise(step.inner))) and known[1].path != path:
-                _, onward = known
-                further[path] = RedirectStep(path, onward.location, onward.inner, step.permanent and onward.permanent)
+            elif known and known.path != path:
+                further[path] = RedirectStep(path, known.location, known.inner, step.permanent and known.permanent)
         waiting = further
+
+
+def _list_old_paths(path: str, public: set[str]) -> list[str]:
+    """Return the old paths of the redirects that `/resolve` looks for at a path, in its order."""
+    bare = normalise_path(path)
+    return [*list_query_paths(path), *([] if bare in public else [Redirect.normalise_path(bare)])]
 
 
 def _public_paths(paths: Iterable[str], context: ReadContext) -> set[str]:

@@ -107,6 +107,10 @@ class SiteAnswer(Schema):
     settings: SettingsAnswer
     topics: list[Term]
     regions: list[Term]
+    redirect_parameters: list[str] = Field(
+        description="Names of query parameters of old addresses, such as `p` of `/?p=17`. If the visitor's request has "
+        "one of them, send the path with its query to `/resolve`."
+    )
 
 
 def build_navigation(

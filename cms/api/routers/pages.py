@@ -10,11 +10,13 @@ from pydantic import Field, RootModel
 
 from cms.content.details import Related
 from cms.content.schema import Schema
+from cms.core.redirect_paths import get_query
 from cms.http.operations import PublicRouter, json_response
 from cms.http.params import CardViewParams, PageInPath, SiteParams
 from cms.http.response_headers import add_links
 from cms.journal import cache_tags
 
+from .. import response_tags
 from ..list_filters import refuse_other_filters
 from ..lists import ListFilters, index_params
 from ..pages import AnyPage, build_detail, build_related, get_visible_page
@@ -57,7 +59,8 @@ class ResolveParams(IndexParams):
 
     path: str = Field(
         max_length=1000,
-        description="A path of the frontend, with or without a trailing slash.",
+        description="A path of the frontend, with or without a trailing slash. With a query, it may match a redirect "
+        "from an address of another system, such as `/?p=17`; `redirect_parameters` of `/site` says when to send it.",
         examples=["/stories/rooms-without-keys/"],
     )
 
@@ -76,6 +79,8 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
         shown = get_visible_page(target.page_id, context)
         refuse_other_filters(shown, params)
         page, tags = build_detail(shown, context, params)
+        if get_query(params.path):
+            tags = tags | response_tags.of_absence(context)  # a redirect from this query may become public
         response = json_response(PageResult(result="page", page=page), tags)
         return add_links(response, {"canonical": page.url})
     return json_response(

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import P, PathEx, Query
 
 from cms.api.people import PersonList, build_person, build_person_list
+from cms.api.redirect_parameters import find_redirect_parameters
 from cms.api.site_settings import (
     Language,
     NavigationAnswer,
@@ -46,14 +47,16 @@ def whole_site(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     context = params.read_context()
     menus, of_menus = build_navigation(context, _languages(context))
     organisation, of_organisation = build_site_settings(context)
+    redirect_parameters, of_redirects = find_redirect_parameters(context)
     body = SiteAnswer(
         navigation=menus,
         settings=organisation,
         topics=labels.get_topic_labels(context.root.language).all(),
         regions=labels.get_region_labels(context.root.language).all(),
+        redirect_parameters=redirect_parameters,
     )
     parts = {cache_tags.NAVIGATION, cache_tags.SETTINGS, cache_tags.TOPICS, cache_tags.REGIONS}
-    return json_response(body, parts.union(of_menus, of_organisation, _language_tags(context)))
+    return json_response(body, parts.union(of_menus, of_organisation, of_redirects, _language_tags(context)))
 
 
 @router.get_cached("/navigation", response=NavigationAnswer, operation_id="navigation")
