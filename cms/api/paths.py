@@ -106,13 +106,28 @@ def _candidate_roots(path: str, context: ReadContext, locale: str | None) -> lis
 
 
 def _find_query_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedirect, ReadContext] | None:
-    """Return the public redirect with most of the parameters in the query of the path."""
+    """Return the public redirect with most of the parameters in the query of the path.
+
+    Raises:
+        NotPublic: There is none, but there are others that differ in the value of a parameter: `/?p=17` is the address
+            of something that is hidden or never existed, not of the home page.
+    """
     old_paths = list_query_paths(path)
     if not old_paths or "\0" in "".join(old_paths):
         return None
-    known = redirects_of_site(context).filter(old_path__in=old_paths)
+    redirects = redirects_of_site(context)
+    known = redirects.filter(old_path__in=old_paths)
     in_order = sorted(known, key=lambda redirect: (old_paths.index(redirect.old_path), redirect.site_id is None))
-    return _get_first_public(in_order, context)
+    found = _get_first_public(in_order, context)
+    if found is None and redirects.filter(_has_other_value(old_paths)).exists():
+        raise NotPublic(response_tags.of_absence(context))
+    return found
+
+
+def _has_other_value(old_paths: list[str]) -> Q:
+    """Return the condition that a redirect has the same path and first parameter as one of these."""
+    beginnings = {before + "=" for path in old_paths if (before := path.partition("=")[0]) != path}
+    return Q(*(Q(old_path__startswith=one) for one in beginnings), _connector=Q.OR) if beginnings else Q(pk__in=[])
 
 
 def _find_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedirect, ReadContext]:

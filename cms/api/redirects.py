@@ -74,12 +74,12 @@ def _steps_by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tupl
         is_page = row.redirect_page_id is not None
         location = locations.get(row.redirect_page_id) if is_page else public_url(row.redirect_link, "redirect")
         if location:
-            inner = None if is_page else _path_on_site(location, context)
+            inner = None if is_page else path_on_site(location, context)
             found[row.old_path] = row.pk, RedirectStep(row.old_path, location, inner, row.is_permanent)
     return found
 
 
-def _path_on_site(location: str, context: ReadContext) -> str | None:
+def path_on_site(location: str, context: ReadContext) -> str | None:
     """Return the path, with its query, of a URL of this site, or `None`."""
     try:
         parts = urlsplit(location)
