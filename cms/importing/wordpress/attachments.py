@@ -1,0 +1,82 @@
+"""Import the attachments of an export as pictures and documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from ..files import NO_SOURCE, FileStore
+from ..importer import Result
+from ..references import FileUnavailable
+from ..report import LEFT_OUT, ReportEntry
+from ..stored_files import find_stored
+from ..upload_names import is_picture
+from .addresses import get_addresses
+from .item_index import ItemIndex, KnownFile
+from .items import Item
+
+
+class AttachmentImporter:
+    """Stores the files of attachments. Each becomes a picture or document once, however many items show it."""
+
+    def __init__(self, index: ItemIndex, files: FileStore, *, dry_run: bool) -> None:
+        self.index = index
+        self.files = files
+        self.dry_run = dry_run
+        self.started = timezone.now()
+        self._seen: set[tuple[type, int]] = set()
+
+    def describe_all(self) -> None:
+        """Tell the file store titles, alternative texts and credits, for files that pages ask for first."""
+        for file in self.index.files.values():
+            self.files.describe(file.url, title=file.title, alt=file.alt, credit=file.credit)
+
+    def run(self, item: Item) -> ReportEntry:
+        """Store the file of an attachment, and return the entry for the report."""
+        known = self.index.items.get(item.position)
+        file = self.index.files.get(item.id) if known else None
+        values: dict[str, Any] = {
+            "title": item.title,
+            "source_state": item.status,
+            "id": known.record_id if known else "",
+            "addresses": get_addresses(item, self.index.export.site),
+        }
+        if item.content:
+            values["notes"] = ("its description is not imported",)
+        try:
+            stored, result = self._store(item, file)
+            return ReportEntry(item.position, item.type, str(result), file=stored, **values)
+        except FileUnavailable as problem:
+            reason = str(problem)
+            result_name = LEFT_OUT if reason == NO_SOURCE else str(Result.FAILED)
+            return ReportEntry(item.position, item.type, result_name, reason=reason, **values)
+
+    def _store(self, item: Item, file: KnownFile | None) -> tuple[int | None, Result]:
+        if file is None:
+            raise FileUnavailable(self._explain(item))
+        if not file.url:
+            raise FileUnavailable("missing wp:attachment_url")
+        is_image = is_picture(file.url)
+        if self.dry_run:
+            return self._look_up(file, is_image=is_image)
+        stored = self.files.get_image(file.url) if is_image else self.files.get_document(file.url, title=file.title)
+        return stored.pk, self._get_result(stored)
+
+    def _explain(self, item: Item) -> str:
+        if item.problem or not item.id:
+            return item.problem or "missing wp:post_id"
+        return f"item {self.index.positions.get(item.id)} has the same wp:post_id, {item.id[:20]}"
+
+    def _look_up(self, file: KnownFile, *, is_image: bool) -> tuple[int | None, Result]:
+        """Return what an import would do. Whether a new file can be had is only known when it is read."""
+        key = self.files.names.get_key(file.url)
+        stored = find_stored("image" if is_image else "document", key=key, restore=self.files.restore)
+        return (stored.pk, Result.UNCHANGED) if stored else (None, Result.CREATED)
+
+    def _get_result(self, stored: Any) -> Result:
+        """Return whether this import created the picture or document, and for this attachment."""
+        key = (type(stored), stored.pk)
+        is_new = stored.created_at >= self.started and key not in self._seen
+        self._seen.add(key)
+        return Result.CREATED if is_new else Result.UNCHANGED

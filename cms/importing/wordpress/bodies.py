@@ -1,0 +1,53 @@
+"""Build the bodies of pages from the content of items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cms.pages.models import BasePage
+
+from ..conversion.html_blocks import convert_html
+from ..links import LinkRewriter
+from ..old_site import OldSite
+from .footnotes import FOOTNOTES, insert_footnotes
+from .item_index import ItemIndex, KnownItem
+from .items import Item
+from .reusable_blocks import insert_reusable_blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body in interchange form, and what the report says about it."""
+
+    blocks: list[dict[str, Any]]
+    notes: list[str]
+    kept_as_text: Mapping[str, int]  # unknown blocks and shortcodes
+    unresolved: list[str]  # links of the old site that lead to nothing imported
+
+
+class BodyBuilder:
+    """Builds the body of an item: with reusable blocks and footnotes in place, as blocks, with links to new pages."""
+
+    def __init__(self, index: ItemIndex, old_site: OldSite, topic_path: str) -> None:
+        self.index = index
+        self.old_site = old_site
+        self.topic_path = topic_path
+        self._stream_block = BasePage._meta.get_field("body").stream_block
+
+    def build(self, item: Item, known: KnownItem) -> Body:
+        """Return the body of an item.
+
+        Raises:
+            ValidationError: the converted content does not fit the blocks; the message says where.
+        """
+        content, missing = insert_reusable_blocks(item.content, self.index.reusable_blocks)
+        content = insert_footnotes(content, item.get_meta(FOOTNOTES))
+        notes = [f"reusable block {block[:20]} is not in the export or was not public" for block in missing]
+        base = item.link or self.index.export.site.url
+        converted = convert_html(content, seed=known.record_id, base_url=base)
+        notes += [f"{name} is left out: its content is not part of the page" for name in converted.left_out]
+        links = LinkRewriter(self.old_site, known.record_id, base, self.topic_path)
+        blocks = links.rewrite_blocks(converted.blocks, self._stream_block)
+        return Body(blocks, notes, dict(converted.unknown), [str(link) for link in links.unresolved])

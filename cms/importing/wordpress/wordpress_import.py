@@ -1,0 +1,134 @@
+"""Import an export of WordPress: its files, topics and people, then its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from cms.people.models import Person
+from cms.topics.models import Topic
+
+from ..destination import Destinations
+from ..file_sources import FileSource
+from ..files import FileStore
+from ..importer import Importer, Source
+from ..records import BadFile
+from ..report import Report, ReportEntry
+from .attachments import AttachmentImporter
+from .authors import build_person_name, build_person_slug
+from .bodies import BodyBuilder
+from .export_file import ExportFile
+from .item_index import ItemIndex
+from .items import Item
+from .mapping import ATTACHMENT, TypeMappings
+from .old_addresses import build_old_site
+from .record_builder import RecordBuilder
+from .snippets import NewSnippet, create_snippets
+from .topics import TopicTerms
+
+
+class WordPressImport:
+    """Imports the items of an export and reports what became of each.
+
+    Call `read` first, then `run`. Both yield often, so that the caller can report progress and stop; what has been
+    reported has been committed, and another run continues.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        destinations: Destinations,
+        mappings: TypeMappings,
+        file_sources: Iterable[FileSource],
+        report: Report,
+        topic_path: str = "",
+        restore: bool = False,
+        dry_run: bool = False,
+    ) -> None:
+        self.export = ExportFile(path)
+        self.index = ItemIndex(self.export, mappings, list(dict(settings.WAGTAIL_CONTENT_LANGUAGES)), timezone.now())
+        self.destinations = destinations
+        self.file_sources = file_sources
+        self.report = report
+        self.topic_path = topic_path
+        self.restore = restore
+        self.dry_run = dry_run
+        self._entries: dict[int, ReportEntry] = {}  # of records that the importer has
+
+    def read(self) -> Iterator[int]:
+        """Read what there is in the export, and yield the number of items read so far.
+
+        Raises:
+            BadFile: there is nothing that can be read.
+        """
+        yield from self.index.read()
+        if self.index.unreadable and not self.index.total:
+            raise BadFile(self.index.unreadable)
+
+    def run(self) -> Iterator[int]:
+        """Import everything, and yield the number of items whose outcome is known."""
+        topics = TopicTerms(self.export.terms, self.index.first_language)
+        if not self.dry_run:
+            for _ in create_snippets(self._list_snippets(topics)):
+                yield self.report.total
+        files = FileStore(self.file_sources, upload_urls=list(self.index.upload_urls), restore=self.restore)
+        yield from self._import_attachments(AttachmentImporter(self.index, files, dry_run=self.dry_run))
+        bodies = BodyBuilder(self.index, build_old_site(self.index, topics), self.topic_path)
+        builder = RecordBuilder(self.index, bodies, topics)
+        importer = Importer(self.destinations, files=files, restore=self.restore, dry_run=self.dry_run)
+        for outcomes in importer.run(self._build_records(builder)):
+            for outcome in outcomes:
+                if entry := self._entries.pop(outcome.position, None):
+                    self.report.add(entry.complete(outcome))
+            yield self.report.total
+
+    def _import_attachments(self, attachments: AttachmentImporter) -> Iterator[int]:
+        attachments.describe_all()
+        for item in self._read_items():
+            if item.type == ATTACHMENT:
+                self.report.add(attachments.run(item))
+                yield self.report.total
+
+    def _build_records(self, builder: RecordBuilder) -> Source:
+        """Yield the records of all items, those that others refer to first. Items that are left out are reported."""
+        for number in range(self.index.order.last_round + 1):
+            for item in self._read_items():
+                if item.type == ATTACHMENT or self.index.order.get_round(item.position) != number:
+                    continue
+                entry, record = builder.build(item)
+                if record is None:
+                    self.report.add(entry)
+                else:
+                    self._entries[item.position] = entry
+                    yield item.position, record
+
+    def _read_items(self) -> Iterator[Item]:
+        """Yield the items that can be read; `index.unreadable` says why there are no more."""
+        with suppress(BadFile):
+            yield from islice(self.export.read_items(), self.index.total)
+
+    def _list_snippets(self, topics: TopicTerms) -> Iterator[NewSnippet]:
+        """Yield the topics and people of the items, each once in each language."""
+        found: dict[tuple[type, str, str], NewSnippet] = {}
+        default = self.destinations.language
+        for (language, term), is_public in self.index.terms.items():
+            for topic in topics.get_topics([term], [term.taxonomy]):
+                fields = (("label", topic.label), ("description", topic.description))
+                _add(found, NewSnippet(Topic, topic.slug, language or default, fields, is_public))
+        for (language, author), is_public in self.index.authors.items():
+            fields = (("name", build_person_name(author)), ("biography", author.description))
+            _add(found, NewSnippet(Person, build_person_slug(author), language or default, fields, is_public))
+        yield from found.values()
+
+
+def _add(found: dict[tuple[type, str, str], NewSnippet], new: NewSnippet) -> None:
+    """Keep the first of equal snippets, unless a later one is public."""
+    key = (new.model, new.slug, new.language)
+    if key not in found or (new.is_public and not found[key].is_public):
+        found[key] = new
