@@ -1,4 +1,4 @@
-"""Create small pages: a title, one paragraph of plain text, an author and a topic."""
+"""Create small pages: a title, one paragraph of plain text, an author and a topic; and the pages of the authors."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ SECTIONS = ("Work", "About", "Places")
 
 
 def create_site(pages: int, *, languages: tuple[str, ...] = ("en", "fr")) -> factories.SiteTree:
-    """Create sections with `pages / 2` pages and as many stories, with authors and topics."""
+    """Create sections with `pages / 2` pages and as many stories, with authors and topics, and pages of the authors."""
     with transaction.atomic():
         tree = factories.site(languages=languages)
         topics = [factories.TopicFactory(label=f"Topic {number}") for number in range(3)]
         people = [factories.PersonFactory(name=f"Person {number}") for number in range(3)]
         sections = [factories.StandardFactory(title=title, parent=tree.home, body=body(title)) for title in SECTIONS]
+        for person, section in zip(people, sections, strict=True):
+            factories.PersonPageFactory(person=person, parent=section, body=body(person.name))
         for number in range(pages // 2):
             title = f"Page {number}"
             factories.StandardFactory(title=title, parent=sections[number % len(sections)], body=body(title))

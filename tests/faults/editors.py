@@ -122,7 +122,7 @@ def alias(rng: random.Random) -> None:
 
 def rename_person(rng: random.Random) -> None:
     person = Person.objects.order_by("?").first()
-    person.name = random_title(rng)
+    person.name, person.role = random_title(rng), f"Role {rng.randrange(10**9)}"
     person.save_revision().publish()
 
 

@@ -13,7 +13,7 @@ from wagtail.models import PageViewRestriction
 
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
-from cms.people.models import Person
+from cms.people.models import Person, PersonPage
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage
 
@@ -46,7 +46,8 @@ class EditorStateMachine(RuleBasedStateMachine):
         self.rolled_back.__exit__(None, None, None)
 
     def page(self, number: int) -> Any:
-        pages = [*StoryPage.objects.filter(alias_of=None), *StandardPage.objects.filter(alias_of=None)]
+        types = StoryPage, StandardPage, PersonPage
+        pages = [page for model in types for page in model.objects.filter(alias_of=None)]
         return pages[number % len(pages)]
 
     def section(self, number: int) -> StandardPage:
@@ -121,7 +122,7 @@ class EditorStateMachine(RuleBasedStateMachine):
     @rule(number=pick)
     def rename_person(self, number: int) -> None:
         person = Person.objects.order_by("pk")[number % 3]
-        person.name = self.title()
+        person.name, person.role = self.title(), f"Role {self.count}"  # the role without the word of the titles
         person.save_revision().publish()
 
     @rule(number=pick)

@@ -19,13 +19,19 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from cms.calls_to_action.models import CallToActionPage, CallToActionPlacement
 from cms.pages.models import BasePage
-from cms.people.models import Person
+from cms.people.models import Person, PersonPage
 from cms.press_releases.models import ReleasePage
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryByline, StoryPage
 from cms.topics.models import Region, Topic
 
-TYPES = {ReleasePage: "release", StoryPage: "story", CallToActionPage: "call_to_action", StandardPage: "standard"}
+TYPES = {
+    ReleasePage: "release",
+    StoryPage: "story",
+    CallToActionPage: "call_to_action",
+    StandardPage: "standard",
+    PersonPage: "person",
+}
 COLUMNS = (
     *("pk", "title", "path", "url_path", "live", "go_live_at", "expire_at", "alias_of_id", "live_revision_id"),
     *("summary", "search_description", "body", "published_at", "first_published_at", "locale_id"),
@@ -53,6 +59,8 @@ class Tables:
         self.regions = _tags(BasePage.regions.through, "region_id", _published_slugs(Region))
         self.people = _published_slugs(Person)
         self.names = dict(Person.objects.values_list("pk", "name"))
+        self.described = dict(PersonPage.objects.values_list("pk", "person_id"))
+        self.jobs = {pk: texts for pk, *texts in Person.objects.values_list("pk", "role", "organisation", "biography")}
         self.bylines: dict[int, list[int]] = defaultdict(list)
         for page, person in StoryByline.objects.order_by("sort_order").values_list("page_id", "person_id"):
             self.bylines[page].append(person)
@@ -92,6 +100,14 @@ class Tables:
         topics = [] if page["pk"] in self.action_kinds else sorted(self.topic_names[page["pk"]])
         return [*self.authors(page), *topics]
 
+    def texts(self, page: dict[str, Any]) -> list[str]:
+        """Return the paragraphs, after the job and the biography if it is the page of a published person."""
+        person = self.described.get(page["pk"])
+        if person not in self.people:
+            return _paragraphs(page["body"])
+        *job, biography = self.jobs[person]
+        return [*filter(None, (", ".join(filter(None, job)), biography)), *_paragraphs(page["body"])]
+
     def filters(self, page: int) -> dict[str, list[str]]:
         if page in self.kinds:
             people = [self.people[person] for person in self.bylines[page] if person in self.people]
@@ -99,7 +115,7 @@ class Tables:
             return {"story_kind": [self.kinds[page]], "author": authors, "person": authors}
         if page in self.action_kinds:
             return {"action_kind": [self.action_kinds[page]], "placement": list(dict.fromkeys(self.places[page]))}
-        return {"person": []}
+        return {"person": [self.people[person] for person in [self.described.get(page)] if person in self.people]}
 
     def expected_document(self, page: dict[str, Any]) -> dict[str, Any]:
         home = self.find_home(page)
@@ -110,7 +126,7 @@ class Tables:
             "type": self.types[page["pk"]],
             "title": page["title"],
             "summary": page["summary"] or page["search_description"],
-            "body": "\n".join(_paragraphs(page["body"])),
+            "body": "\n".join(self.texts(page)),
             "names": "\n".join(self.names_of(page)),
             "topics": sorted(self.topics[page["pk"]]),
             "regions": sorted(self.regions[page["pk"]]),
