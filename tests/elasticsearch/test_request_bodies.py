@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from search.engines.elasticsearch.page_terms import FIELDS, PageTerms, TermFrequencies
-from search.engines.elasticsearch.request import build_search_body
+from search.engines.elasticsearch.request import build_search_body, match_query
+from search.engines.elasticsearch.score_queries import part_names
 from search.engines.elasticsearch.similar import MAX_FREQUENCY, _build_body
 from tests.search.engines.builders import build_search_query
 
@@ -25,6 +26,15 @@ def test_facets_are_counted_in_one_pass_over_the_hits(filters):
 
 def test_a_search_names_no_clauses():
     assert "_name" not in json.dumps(build_search_body(build_search_query("cocoa farms in gha")))
+
+
+def test_an_explanation_names_each_part_of_the_score():
+    search_query = build_search_query("cocoa cocoa farms in gha")
+    parts = match_query(search_query, with_names=True)["bool"]["should"]
+    names = [part["bool"]["_name"] for part in parts]
+    assert len(names) == len(set(names)) > 4
+    assert set(names) <= set(part_names(search_query.text))
+    assert [part["bool"]["must"] for part in parts] == [[part] for part in match_query(search_query)["bool"]["should"]]
 
 
 def test_a_search_by_date_has_no_scores():

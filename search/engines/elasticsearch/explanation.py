@@ -12,7 +12,7 @@ from search.engines.port import Explanation, SearchQuery
 
 from .client import require_complete
 from .facets import post_filters
-from .fields import Query
+from .fields import Query, named_query
 from .filters import ids_query
 from .reasons import build_conditions
 from .request import match_query
@@ -25,9 +25,8 @@ def explain(client: Elasticsearch, index: str, search_query: SearchQuery, page_i
     The score is the sum of the parts; the part of type and age is the difference that these make to the text's score.
     """
     chosen = [*post_filters(search_query), ids_query([page_id])]
-    hit = find_hit(
-        client, index, {"bool": {"must": [score_query(search_query, match_query(search_query))], "filter": chosen}}
-    )
+    scored = score_query(search_query, match_query(search_query, with_names=True))
+    hit = find_hit(client, index, {"bool": {"must": [scored], "filter": chosen}})
     if hit is None:
         return Explanation(found=False, score=0.0, parts=(), reason=_why_not(client, index, search_query, page_id))
     names = {str(name): name for name in (part_names(search_query.text) if search_query.text else ())}
@@ -44,7 +43,7 @@ def explain(client: Elasticsearch, index: str, search_query: SearchQuery, page_i
 
 def _why_not(client: Elasticsearch, index: str, search_query: SearchQuery, page_id: int) -> str:
     conditions = build_conditions(search_query)
-    named = [{"bool": {"filter": [query], "_name": name}} for name, query in conditions.queries()]
+    named = [named_query(name, query) for name, query in conditions.queries()]
     hit = find_hit(client, index, {"bool": {"filter": [ids_query([page_id])], "should": named}})
     if hit is None:
         return Message(gettext_noop("it is not in the index"))

@@ -25,6 +25,11 @@ TITLE_CHARACTERS_FIELD = TITLE_PREFIX_FIELD
 Query = dict[str, Any]
 
 
+def named_query(name: str, query: Query) -> Query:
+    """Return the query with a name, by which a hit tells that it matches this clause, and with which score."""
+    return {"bool": {"must": [query], "_name": name}}
+
+
 def fuzziness_params(word: str) -> dict[str, Any]:
     """Return the parameters for typing errors: one edit from five letters, two from nine, none in numbers.
 

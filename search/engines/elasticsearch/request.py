@@ -9,7 +9,7 @@ from search.engines.port import SearchQuery, Sort
 
 from .cursor import Cursor, effective_sort
 from .facets import build_aggregations, post_filters, pre_filters
-from .fields import Query
+from .fields import Query, named_query
 from .filters import date_filters, ids_query, visible_filter
 from .highlights import build_highlight
 from .mappings import MAX_RESULT_WINDOW
@@ -54,18 +54,11 @@ def _build_query(search_query: SearchQuery) -> Query:
     matching = match_query(search_query)
     if effective_sort(search_query) != "relevance":
         return {"bool": {**matching["bool"], "should": []}}
-    return _remove_names(score_query(search_query, matching))
+    return score_query(search_query, matching)
 
 
-def _remove_names(query: Any) -> Any:
-    """Return the query without the names of its clauses, which only `explain` reads: each one takes time."""
-    if isinstance(query, dict):
-        return {key: _remove_names(value) for key, value in query.items() if key != "_name"}
-    return [_remove_names(one) for one in query] if isinstance(query, list) else query
-
-
-def match_query(search_query: SearchQuery) -> Query:
-    """Return the query for the hits, scored only by the text."""
+def match_query(search_query: SearchQuery, *, with_names: bool = False) -> Query:
+    """Return the query for the hits, scored only by the text; `with_names` gets the score of each part."""
     filters = [visible_filter(search_query.site, search_query.now, except_for=search_query.hidden_ids)]
     filters += [*date_filters(search_query), *pre_filters(search_query)]
     if search_query.only_ids is not None:
@@ -79,9 +72,10 @@ def match_query(search_query: SearchQuery) -> Query:
             "bool": {"filter": [*filters, everything_else], "must_not": excluded_queries(text, search_query.locale)}
         }
     filters += minimum_should_match_filters(text, search_query.locale, search_query.ranking.minimum_should_match)
+    parts = score_parts(text, search_query.ranking, search_query.locale)
     return {
         "bool": {
-            "should": score_parts(text, search_query.ranking, search_query.locale),
+            "should": [named_query(*part) for part in parts.items()] if with_names else [*parts.values()],
             "filter": filters,
             "must_not": excluded_queries(text, search_query.locale),
         }

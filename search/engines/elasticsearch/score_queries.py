@@ -1,6 +1,6 @@
 """The score: the sum of four parts, multiplied by the boosts of the page's type and age.
 
-Each part has a name, by which `explain` reports it.
+Each part has a name, which `explain` sends with it to get its score. Searches do not: each name takes time.
 """
 
 from __future__ import annotations
@@ -48,17 +48,17 @@ def score_query(search_query: SearchQuery, matching: Query) -> Query:
     return _function_score(weighted, _type_weight_functions(ranking), "multiply")
 
 
-def score_parts(text: ParsedText, ranking: RankingConfig, locale: str) -> list[Query]:
-    """Return the parts of the text's score, which is their sum. A page need not match any of them."""
-    whole = [
-        _unstemmed_part(text, ranking),
-        _completion_part(text, ranking),
-        _title_phrase_part(text, ranking),
-        _title_part_part(text, ranking, locale),
-    ]
+def score_parts(text: ParsedText, ranking: RankingConfig, locale: str) -> dict[Message, Query]:
+    """Return the parts of the text's score by name; it is their sum. A page need not match any of them."""
+    whole = {
+        UNSTEMMED_PART: _unstemmed_part(text, ranking),
+        COMPLETION_PART: _completion_part(text, ranking),
+        TITLE_PHRASE_PART: _title_phrase_part(text, ranking),
+        TITLE_PART_PART: _title_part_part(text, ranking, locale),
+    }
     words = split_counted_words(text.groups)
-    parts = [_word_part(word, ranking, locale, name) for word, name in zip(words, _word_names(words), strict=True)]
-    return [*parts, *(part for part in whole if part)]
+    parts = {name: _word_part(word, ranking, locale) for word, name in zip(words, _word_names(words), strict=True)}
+    return parts | {name: part for name, part in whole.items() if part}
 
 
 def _word_names(words: Sequence[tuple[Group, ...]]) -> list[Message]:
@@ -82,11 +82,11 @@ def part_names(text: ParsedText) -> list[Message]:
     ]
 
 
-def _word_part(word: tuple[Group, ...], ranking: RankingConfig, locale: str, name: str) -> Query:
+def _word_part(word: tuple[Group, ...], ranking: RankingConfig, locale: str) -> Query:
     groups = [[_alternative_query(one, ranking, locale) for one in group.alternatives] for group in word]
     if len(groups) == 1:
-        return {"dis_max": {"queries": groups[0], "_name": name}}
-    return {"bool": {"should": [_dis_max(queries) for queries in groups], "_name": name}}
+        return _dis_max(groups[0])
+    return {"bool": {"should": [_dis_max(queries) for queries in groups]}}
 
 
 def _alternative_query(alternative: Term | Phrase, ranking: RankingConfig, locale: str) -> Query:
@@ -110,7 +110,7 @@ def _unstemmed_part(text: ParsedText, ranking: RankingConfig) -> Query | None:
     if not all(fields):
         return None
     queries = [{"bool": {"should": groups}} for groups in fields]
-    return {"dis_max": {"queries": queries, "boost": ranking.typo, "_name": UNSTEMMED_PART}}
+    return {"dis_max": {"queries": queries, "boost": ranking.typo}}
 
 
 def _unstemmed_field(field: str, boost: float, text: ParsedText) -> list[Query]:
@@ -127,7 +127,7 @@ def _completion_part(text: ParsedText, ranking: RankingConfig) -> Query | None:
     if not text.completing or len(text.words[-1]) < MIN_PREFIX_LENGTH:
         return None
     boost = ranking.completion * COMPLETION_SCALE
-    return {"match": {TITLE_PREFIX_FIELD: {"query": text.words[-1], "boost": boost, "_name": COMPLETION_PART}}}
+    return {"match": {TITLE_PREFIX_FIELD: {"query": text.words[-1], "boost": boost}}}
 
 
 def _title_phrase_part(text: ParsedText, ranking: RankingConfig) -> Query | None:
@@ -135,14 +135,14 @@ def _title_phrase_part(text: ParsedText, ranking: RankingConfig) -> Query | None
         return None
     kind = "match_phrase_prefix" if text.completing else "match_phrase"
     boost = ranking.title_phrase * TITLE_PHRASE_SCALE
-    body = {"query": " ".join(text.words), "slop": 1, "boost": boost, "_name": TITLE_PHRASE_PART}
+    body = {"query": " ".join(text.words), "slop": 1, "boost": boost}
     return {kind: {TITLE_WORDS_FIELD: body}}
 
 
 def _title_part_part(text: ParsedText, ranking: RankingConfig, locale: str) -> Query | None:
     query = title_part_query(text, locale)
     boost = ranking.title_phrase * TITLE_PHRASE_SCALE
-    return {"bool": {"must": [query], "boost": boost, "_name": TITLE_PART_PART}} if query else None
+    return {"bool": {"must": [query], "boost": boost}} if query else None
 
 
 def _recency_functions(ranking: RankingConfig, now: datetime) -> list[dict[str, Any]]:
