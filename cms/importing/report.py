@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from .importer import Outcome, Result
+from .outcomes import Change, Outcome, Result
 
 LEFT_OUT = "left out"  # an item that is not for import, such as a menu
 RESULTS = (*Result, LEFT_OUT)
@@ -39,11 +39,12 @@ class ReportEntry:
     state: str = ""  # that of the page, see `State`
     source_state: str = ""  # what the source calls its state
     page: int | None = None
+    addresses: tuple[str, ...] = ()  # in the old site; `check_old_addresses` reads them
     file: int | None = None  # the picture or document
     notes: tuple[str, ...] = ()  # what of it was changed or is missing
     kept_as_text: Mapping[str, int] = field(default_factory=dict)  # unknown blocks and shortcodes
-    unresolved: tuple[str, ...] = ()  # addresses of the old site that lead to nothing imported
-    addresses: tuple[str, ...] = ()  # of the item in the old site; check_old_addresses reads them
+    unresolved: tuple[str, ...] = ()  # links of the old site that lead to nothing imported
+    changes: tuple[Change, ...] = ()  # what a dry run would change
 
     def complete(self, outcome: Outcome) -> ReportEntry:
         """Return the entry with what the importer did with the record of the item."""
@@ -54,6 +55,7 @@ class ReportEntry:
             reason=outcome.reason,
             page=outcome.page_id,
             notes=(*self.notes, *outcome.notes),
+            changes=outcome.changes,
         )
 
 

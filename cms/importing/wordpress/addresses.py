@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ..records import MAX_OLD_PATHS, MAX_PATH_LENGTH
 from .items import Item, SiteFacts
-from .mapping import ATTACHMENT, PAGE
+from .mapping import PAGE
 
 ID_PARAMETERS = ("p", "page_id", "attachment_id")  # with these, WordPress finds any item by its id
 
@@ -31,10 +31,9 @@ def get_path(url: str, site: SiteFacts) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def get_addresses(item: Item, site: SiteFacts) -> tuple[str, ...]:
-    """Return the addresses at which readers of the old site found an item, for the check after the import."""
-    numbered = f"{site.url}/?{'attachment_id' if item.type == ATTACHMENT else 'p'}={item.id}" if item.id else ""
-    return tuple(address for address in (item.link, numbered) if address)
+def is_front_page(item: Item, site: SiteFacts) -> bool:
+    """Return whether an item was shown at the address of the old site itself."""
+    return item.link.rstrip("/") == site.url
 
 
 def get_old_paths(item: Item, site: SiteFacts, below: list[str]) -> tuple[list[str], list[str]]:

@@ -12,7 +12,6 @@ from ..references import FileUnavailable
 from ..report import LEFT_OUT, ReportEntry
 from ..stored_files import find_stored
 from ..upload_names import is_picture
-from .addresses import get_addresses
 from .item_index import ItemIndex, KnownFile
 from .items import Item
 
@@ -40,7 +39,6 @@ class AttachmentImporter:
             "title": item.title,
             "source_state": item.status,
             "id": known.record_id if known else "",
-            "addresses": get_addresses(item, self.index.export.site),
         }
         if item.content:
             values["notes"] = ("its description is not imported",)

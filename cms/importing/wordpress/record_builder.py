@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from ..records import BadRecord, Record, build_record
 from ..references import refer_to_file
 from ..report import LEFT_OUT, ReportEntry
-from .addresses import get_addresses, get_old_paths, get_path
+from .addresses import get_old_paths, get_path, is_front_page
 from .authors import build_person_slug, get_authors
 from .bodies import BodyBuilder
 from .footnotes import FOOTNOTES
@@ -45,6 +45,7 @@ class _Draft:
     notes: list[str] = field(default_factory=list)
     kept_as_text: Mapping[str, int] = field(default_factory=dict)
     unresolved: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
 
 
 class RecordBuilder:
@@ -59,8 +60,7 @@ class RecordBuilder:
 
     def build(self, item: Item) -> tuple[ReportEntry, Record | BadRecord | None]:
         """Return the entry for the report, and the record, the reason why there is none, or None if it is left out."""
-        addresses = get_addresses(item, self.site)
-        entry = ReportEntry(item.position, item.type, title=item.title, source_state=item.status, addresses=addresses)
+        entry = ReportEntry(item.position, item.type, title=item.title, source_state=item.status)
         draft = _Draft()
         record: Record | BadRecord | None
         try:
@@ -102,9 +102,7 @@ class RecordBuilder:
         self._add_featured(draft, item)
         self._add_custom_fields(draft, item, mapping)
         self._add_body(draft, item, known)
-        draft.fields["old_paths"], too_many = get_old_paths(item, self.site, self._below.get(known.id, []))
-        for path in too_many:
-            _note(draft, f"no redirect for {path[:100]}")
+        self._add_addresses(draft, item, known)
 
     def _check(self, item: Item) -> TypeMapping:
         mapping = self.index.mappings.get(item.type)
@@ -127,6 +125,15 @@ class RecordBuilder:
         return get_authors(item, self.index.export.authors)
 
     # ------------------------------------------------------------------ parts of a record
+
+    def _add_addresses(self, draft: _Draft, item: Item, known: KnownItem) -> None:
+        kept, too_many = get_old_paths(item, self.site, self._below.get(known.id, []))
+        draft.fields["old_paths"] = kept
+        draft.addresses = [*kept, *too_many]
+        for path in too_many:
+            _note(draft, f"no redirect for {path[:100]}")
+        if is_front_page(item, self.site):
+            _note(draft, "was the front page; its address is that of the home page")
 
     def _add_place(self, draft: _Draft, item: Item, known: KnownItem) -> None:
         source, parent = self.index.get_source(known), self.index.get_parent(known)
@@ -176,15 +183,12 @@ def _note(draft: _Draft, note: str) -> None:
 
 
 def _complete(entry: ReportEntry, draft: _Draft, **changes: Any) -> ReportEntry:
-    fields = draft.fields
-    return ReportEntry(
-        position=entry.position,
-        kind=entry.kind,
-        title=entry.title,
-        source_state=entry.source_state,
-        addresses=entry.addresses,
-        id=fields.get("id", ""),
-        state=fields.get("state", ""),
+    """Return the entry with what is known of a record before it is imported."""
+    return replace(
+        entry,
+        id=draft.fields.get("id", ""),
+        state=draft.fields.get("state", ""),
+        addresses=tuple(draft.addresses),
         notes=tuple(dict.fromkeys(draft.notes)),
         kept_as_text=draft.kept_as_text,
         unresolved=tuple(dict.fromkeys(draft.unresolved)),
