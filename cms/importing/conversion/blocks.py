@@ -2,125 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+import re
 
 from cms.content.blocks.video import parse_video_url
 
-from . import quotes, tables
+from .addresses import resolve_urls
+from .builder import BlockBuilder, Rules, add_paragraph, set_ids
+from .captions import add_figure
 from .html import render_html
-from .links import clean_url, escape_text
+from .html_handlers import add_heading, add_list, add_table
+from .lines import add_line
+from .links import clean_url
+from .media import MAX_TITLE_LENGTH
+from .pictures import replace_symbols
 from .preprocessor import preprocess
-from .rich_text import get_text, has_text, render_code, render_frame_link, render_line, render_list
-from .tags import HEADING_TAGS
+from .results import Block, Conversion
+from .rich_text import render_frame_link
+from .tags import HEADING_TAGS, LIST_TAGS
+from .text_handlers import TEXT_HANDLERS
 from .tree import Node, parse_tree
 
-MAX_HEADING_LENGTH = 200  # as in the block; longer text becomes a bold paragraph
-MAX_VIDEO_TITLE_LENGTH = 200
-
-Block = dict[str, Any]
+# Emphasis marks that remain in the text because the source opened or closed them incorrectly.
+STRAY_MARKS = re.compile(r"(?<![*_])(?:\*{2,4}|__|____)(?![*_])")
+BETWEEN_WORDS = re.compile(rf"(?<=\w){STRAY_MARKS.pattern}(?=\w)")
 
 
 def convert_to_blocks(markdown: str, *, seed: str) -> list[Block]:
-    """Return the body as stored in a StreamField.
+    """Return the body as stored in a StreamField, with links in place of pictures.
 
     The same seed and Markdown give the same block ids, so links to blocks remain valid.
     """
-    builder = _BlockBuilder()
-    builder.add_children(parse_tree(render_html(preprocess(markdown))))
-    builder.end_rich_text()
-    for position, block in enumerate(builder.blocks):
-        block["id"] = str(uuid5(NAMESPACE_URL, f"{seed}#{position}"))
-    return builder.blocks
+    return _convert(_parse(markdown), LINKED_PICTURES, seed).blocks
 
 
-class _BlockBuilder:
-    """Walks the tree and builds blocks.
+def convert_markdown(markdown: str, *, seed: str, base_url: str = "") -> Conversion:
+    """Return the body with its pictures as blocks, by the rules of HTML. Use it if the files are available.
 
-    `line` holds the inline nodes of the current paragraph, `texts` the paragraphs of the current rich-text block.
+    `base_url` is the URL of the page in the other system, to which relative addresses refer.
     """
-
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self.texts: list[str] = []
-        self.line: list[Node | str] = []
-
-    def add_children(self, node: Node) -> None:
-        for child in node.children:
-            if isinstance(child, Node) and child.is_block:
-                self.end_paragraph()
-                _HANDLERS.get(child.tag, _BlockBuilder.add_children)(self, child)
-            else:
-                self.line.append(child)
-        self.end_paragraph()
-
-    def end_paragraph(self) -> None:
-        line, self.line = render_line(self.line), []
-        self.add_text(f"<p>{line}</p>")
-
-    def add_text(self, html: str) -> None:
-        if has_text(html):
-            self.texts.append(html)
-
-    def end_rich_text(self) -> None:
-        if self.texts:
-            self.blocks.append({"type": "rich_text", "value": "".join(self.texts)})
-            self.texts = []
-
-    def add_block(self, kind: str, value: Block) -> None:
-        self.end_rich_text()
-        self.blocks.append({"type": kind, "value": value})
-
-    def add_heading(self, node: Node) -> None:
-        text = " ".join(get_text(node).split())
-        if len(text) > MAX_HEADING_LENGTH:
-            self.add_text(f"<p><b>{escape_text(text)}</b></p>")
-        elif text:
-            self.add_block("heading", {"text": text, "level": "2" if node.tag in ("h1", "h2") else "3"})
-
-    def add_list(self, node: Node) -> None:
-        self.add_text(render_list(node))
-
-    def add_code(self, node: Node) -> None:
-        self.add_text(f"<p>{render_code(node)}</p>")
-
-    def add_quote(self, node: Node) -> None:
-        if value := quotes.parse_quote(node):
-            self.add_block("quote", value)
-            return
-        inside = _BlockBuilder()
-        inside.add_children(node)
-        inside.end_rich_text()
-        for block in inside.blocks:
-            if block["type"] == "rich_text":
-                self.add_text(f"<blockquote>{block['value']}</blockquote>")
-            else:
-                self.add_block(block["type"], block["value"])
-
-    def add_table(self, node: Node) -> None:
-        if tables.is_layout_table(node):
-            self.add_children(node)
-            return
-        self.add_block("table", tables.convert_table(node))
-        self.add_text(tables.list_links(node))
-
-    def add_frame(self, node: Node) -> None:
-        """Add a video block for a supported video, for any other frame a link to its URL."""
-        url = clean_url(node.attributes.get("src", ""))
-        if url and parse_video_url(url)[0] != "other":
-            title = node.attributes.get("title", "").strip()[:MAX_VIDEO_TITLE_LENGTH]
-            self.add_block("video", {"url": url, "title": title or "Video", "transcript": ""})
-        else:
-            self.add_text(f"<p>{render_frame_link(node)}</p>")
+    tree = _parse(markdown)
+    replace_symbols(tree)
+    resolve_urls(tree, base_url)
+    return _convert(tree, PICTURES, seed)
 
 
-_HANDLERS: dict[str, Callable[[_BlockBuilder, Node], None]] = {
-    **dict.fromkeys(HEADING_TAGS, _BlockBuilder.add_heading),
-    "ul": _BlockBuilder.add_list,
-    "ol": _BlockBuilder.add_list,
-    "pre": _BlockBuilder.add_code,
-    "blockquote": _BlockBuilder.add_quote,
-    "table": _BlockBuilder.add_table,
-    "iframe": _BlockBuilder.add_frame,
+def _parse(markdown: str) -> Node:
+    tree = parse_tree(render_html(preprocess(markdown)))
+    _remove_stray_marks(tree)
+    return tree
+
+
+def _convert(tree: Node, rules: Rules, seed: str) -> Conversion:
+    conversion = Conversion()
+    conversion.blocks = BlockBuilder(rules, conversion).build(tree)
+    set_ids(conversion.blocks, seed)
+    return conversion
+
+
+def _remove_stray_marks(node: Node) -> None:
+    """Remove stray emphasis marks outside of code; a mark between two words becomes a space."""
+    for position, child in enumerate(node.children):
+        if isinstance(child, str):
+            if "**" in child or "__" in child:
+                node.children[position] = STRAY_MARKS.sub("", BETWEEN_WORDS.sub(" ", child))
+        elif child.tag not in ("code", "pre"):
+            _remove_stray_marks(child)
+
+
+def _add_frame(builder: BlockBuilder, node: Node) -> None:
+    """Add a video block for a supported video, for any other frame a link to its URL."""
+    url = clean_url(node.attributes.get("src", ""))
+    if url and parse_video_url(url)[0] != "other":
+        title = node.attributes.get("title", "").strip()[:MAX_TITLE_LENGTH]
+        builder.add_block("video", {"url": url, "title": title or "Video", "transcript": ""})
+    else:
+        builder.add_text(f"<p>{render_frame_link(node)}</p>")
+
+
+_LINK_HANDLERS = {**TEXT_HANDLERS, "iframe": _add_frame}
+_PICTURE_HANDLERS = {
+    **_LINK_HANDLERS,
+    **dict.fromkeys(HEADING_TAGS, add_heading),
+    **dict.fromkeys(LIST_TAGS, add_list),
+    "table": add_table,
+    "figure": add_figure,
 }
+LINKED_PICTURES = Rules(lambda node: _LINK_HANDLERS.get(node.tag), add_paragraph)
+PICTURES = Rules(lambda node: _PICTURE_HANDLERS.get(node.tag), add_line)

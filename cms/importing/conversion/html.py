@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from cms.core.html_cleaner import DROPPED_ELEMENTS
 
+from .silent_elements import remove_silent_elements
 from .tags import KNOWN_TAGS, READ_TAGS, VOID_TAGS
 
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "iframe": {"src", "title"}}
@@ -32,8 +33,6 @@ MAX_DEPTH = 100  # open elements; a parser takes quadratic time for deep nesting
 TAG = re.compile(r"<(?=/?([a-zA-Z][\w:.-]*)[^<>]*>?)")
 OPENING_OR_CLOSING = re.compile(rf"<(/?)({'|'.join(sorted(NESTING_TAGS, key=len, reverse=True))})\b", re.IGNORECASE)
 SILENT_ELEMENTS = DROPPED_ELEMENTS - {"iframe"}
-SILENT_TAG = re.compile(rf"<({'|'.join(sorted(SILENT_ELEMENTS))})\b", re.IGNORECASE)
-SILENT_ENDS = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in SILENT_ELEMENTS}
 SWALLOWING_TAG = re.compile(rf"<(?=/?(?:{SWALLOWING})\b)", re.IGNORECASE)
 IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
 
@@ -51,7 +50,7 @@ def clean_html(html: str) -> str:
     Raises:
         ValidationError: More than MAX_DEPTH elements are open at once.
     """
-    html = SWALLOWING_TAG.sub("&lt;", _empty_iframes(_remove_silent_elements(html)))
+    html = SWALLOWING_TAG.sub("&lt;", _empty_iframes(remove_silent_elements(html, SILENT_ELEMENTS)))
     _check_depth(html)
     return nh3.clean(
         html,
@@ -61,22 +60,6 @@ def clean_html(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
-
-
-def _remove_silent_elements(html: str) -> str:
-    """Remove scripts, styles and the like with their content; an element that is not closed is kept."""
-    parts, position, searched = [], 0, 0
-    unclosed: set[str] = set()
-    while opening := SILENT_TAG.search(html, searched):
-        name, searched = opening[1].lower(), opening.end()
-        if name in unclosed:
-            continue
-        if end := SILENT_ENDS[name].search(html, html.find(">", searched) + 1 or len(html)):
-            parts.append(html[position : opening.start()])
-            position = searched = end.end()
-        else:
-            unclosed.add(name)
-    return "".join([*parts, html[position:]])
 
 
 def _empty_iframes(html: str) -> str:

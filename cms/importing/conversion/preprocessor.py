@@ -76,11 +76,16 @@ def _replace_spans(text: str, start: re.Pattern[str], end: re.Pattern[str], repl
 def _read_shortcode(content: str) -> str:
     """Return the player of a video; of any other shortcode the parameters that are text for readers."""
     name, written = SHORTCODE_CONTENT.findall(content.rstrip().removesuffix("/"))[0]
-    parameters = [(match[1] or "", _get_value(match)) for match in PARAMETER.finditer(written)]
+    parameters = read_parameters(written)
     if name in PLAYERS and (film := _get_video_id(parameters)):
         title = next((value for name, value in parameters if name == "title"), "")
         return f'<iframe src="{PLAYERS[name]}{film}" title="{title}"></iframe>'
     return " ".join(value for name, value in parameters if name in TEXT_PARAMETERS or " " in value)
+
+
+def read_parameters(written: str) -> list[tuple[str, str]]:
+    """Return (name, value) of the parameters of a shortcode; the name is empty if there is none."""
+    return [(match[1] or "", _get_value(match)) for match in PARAMETER.finditer(written)]
 
 
 def _get_value(parameter: re.Match[str]) -> str:

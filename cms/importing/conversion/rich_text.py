@@ -10,22 +10,20 @@ from urllib.parse import unquote, urlsplit
 from cms.content.rich_text import to_plain_text
 
 from .links import build_link, clean_url, escape_text
-from .tags import BLOCK_TAGS, LIST_TAGS
-from .tree import Node
+from .tags import BLOCK_TAGS, LIST_TAGS, PLAYER_TAGS
+from .tree import Node, get_raw_text, iterate_nodes
 
 TAGS = {"b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "sub": "sub", "sup": "sup"}
 TAGS_AND_SPACES = re.compile(r"(?:<[^>]*>|\s)*+")
 SPACES = re.compile(r"\s+")
-# Emphasis marks that remain in the text because the source opened or closed them incorrectly.
-STRAY_MARKS = re.compile(r"(?<![*_])(?:\*{2,4}|__|____)(?![*_])")
-BETWEEN_WORDS = re.compile(rf"(?<=\w){STRAY_MARKS.pattern}(?=\w)")
 # Placed around the name of a picture, which needs spaces that the picture did not need. The preprocessor removes this
 # character from the source, so it cannot occur there.
 GAP = "\x1f"
-GAPS_BEFORE_MARKS = re.compile(r" *\x1f[\x1f ]*(?=[.,;:!?)\]])")
-GAPS = re.compile(r" *\x1f[\x1f ]*")
-BREAKS = re.compile(r"\s*\n\s*")
-BREAKS_AT_LISTS = re.compile(r"\s*\n\s*(?=<[uo]l>)|(?<=</[uo]l>)\s*\n\s*")
+# Each pattern begins only where a run of spaces begins, so that a long run is read once.
+GAPS_BEFORE_MARKS = re.compile(r"(?<![ \x1f]) *+\x1f[\x1f ]*+(?=[.,;:!?)\]])")
+GAPS = re.compile(r"(?<![ \x1f]) *+\x1f[\x1f ]*+")
+BREAKS = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
+BREAKS_AT_LISTS = re.compile(r"\n(?=<[uo]l>)|(?<=</[uo]l>)\n")
 
 
 def render_line(nodes: Iterable[Node | str]) -> str:
@@ -36,6 +34,14 @@ def render_line(nodes: Iterable[Node | str]) -> str:
 def get_text(node: Node) -> str:
     """Return the plain text of a node, with its visible line breaks."""
     return to_plain_text(render_line([node]))
+
+
+def list_links(node: Node) -> str:
+    """Return the links of a node as a rich-text list, for a block that holds only plain text."""
+    anchors = [child for child in iterate_nodes(node) if child.tag == "a"]
+    links = [(clean_url(anchor.attributes.get("href", "")), render_line(anchor.children)) for anchor in anchors]
+    items = "".join(f"<li>{build_link(href, words)}</li>" for href, words in links if href and has_text(words))
+    return f"<ul>{items}</ul>" if items else ""
 
 
 def has_text(html: str) -> bool:
@@ -52,21 +58,22 @@ def render_list(node: Node) -> str:
 
 def render_code(node: Node) -> str:
     """Return code as text, with its line breaks but without its formatting."""
-    lines = (line.rstrip() for line in _raw_text(node).strip("\n").split("\n"))
+    lines = (line.rstrip() for line in get_raw_text(node).strip("\n").split("\n"))
     return "<br/>".join(escape_text(line) for line in lines)
 
 
 def render_frame_link(node: Node) -> str:
-    """Return a link to the page that a frame shows."""
-    href = clean_url(node.attributes.get("src", ""))
+    """Return a link to the page that a frame shows, or the file that a player plays."""
+    sources = (node, *(child for child in node.children if isinstance(child, Node)))
+    href = next(filter(None, (clean_url(one.attributes.get("src", "")) for one in sources)), None)
     return build_link(href, escape_text(node.attributes.get("title", "").strip() or href or ""))
 
 
 def _render_inline(node: Node | str, *, linked: bool = False) -> str:
     if isinstance(node, str):
-        return escape_text(SPACES.sub(" ", _remove_stray_marks(node) if "**" in node or "__" in node else node))
+        return escape_text(SPACES.sub(" ", node))
     if node.tag == "code":
-        return escape_text(SPACES.sub(" ", _raw_text(node)))
+        return _render_inline_code(node)
     if node.tag == "br":
         return "\n"
     if node.tag == "img":
@@ -75,8 +82,8 @@ def _render_inline(node: Node | str, *, linked: bool = False) -> str:
         return "\n" + render_code(node) + "\n"
     if node.tag in LIST_TAGS and not linked:
         return f"\n{render_list(node)}\n"
-    if node.tag == "iframe" and not linked:
-        return f"\n{render_frame_link(node)}\n"
+    if node.tag == "iframe" or node.tag in PLAYER_TAGS:
+        return "" if linked else f"\n{render_frame_link(node)}\n"
     if node.tag == "a":
         return _render_anchor(node, linked)
     inner = _render_children(node, linked=linked)
@@ -85,9 +92,11 @@ def _render_inline(node: Node | str, *, linked: bool = False) -> str:
     return _render_emphasis(node.tag, inner)
 
 
-def _remove_stray_marks(text: str) -> str:
-    """Remove stray emphasis marks; a mark between two words becomes a space."""
-    return STRAY_MARKS.sub("", BETWEEN_WORDS.sub(" ", text))
+def _render_inline_code(node: Node | str) -> str:
+    """Return code within a line as text, in which only `<br>` begins a new line."""
+    if isinstance(node, str):
+        return escape_text(SPACES.sub(" ", node))
+    return "\n" if node.tag == "br" else "".join(_render_inline_code(child) for child in node.children)
 
 
 def _render_children(node: Node, *, linked: bool = False) -> str:
@@ -126,7 +135,7 @@ def _render_emphasis(tag: str, inner: str) -> str:
 
 
 def _replace_line_breaks(html: str) -> str:
-    html = BREAKS.sub("<br/>", BREAKS_AT_LISTS.sub("", html.strip()))
+    html = BREAKS_AT_LISTS.sub("", BREAKS.sub("\n", html.strip())).replace("\n", "<br/>")
     return GAPS.sub(" ", GAPS_BEFORE_MARKS.sub("", html)) if GAP in html else html
 
 
@@ -141,9 +150,3 @@ def _split_spaces(html: str) -> tuple[str, str, str]:
     content = html.strip()
     before = html[: len(html) - len(html.lstrip())]
     return before, content, html[len(before) + len(content) :]
-
-
-def _raw_text(node: Node | str) -> str:
-    if isinstance(node, str):
-        return node
-    return "\n" if node.tag == "br" else "".join(_raw_text(child) for child in node.children)

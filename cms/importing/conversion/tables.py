@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .links import build_link, clean_url
-from .rich_text import get_text, render_line
+from .rich_text import get_text
 from .tree import Node
 
 MAX_CELLS = 50_000  # with the empty cells that fill up shorter rows
@@ -40,15 +39,6 @@ def is_layout_table(node: Node) -> bool:
     if len(rows) * max(widths, default=0) > MAX_CELLS:
         return True
     return all(width < 2 for width in widths) or any(any(_find_all(cell, "table")) for cell in _find_all(node, "td"))
-
-
-def list_links(node: Node) -> str:
-    """Return the links of all cells as a rich-text list, because cells of a table block cannot hold links."""
-    links = [
-        (clean_url(anchor.attributes.get("href", "")), render_line(anchor.children)) for anchor in _find_all(node, "a")
-    ]
-    items = "".join(f"<li>{build_link(href, words)}</li>" for href, words in links if href and words)
-    return f"<ul>{items}</ul>" if items else ""
 
 
 def get_rows(node: Node) -> list[Node]:

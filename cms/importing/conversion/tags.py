@@ -17,10 +17,18 @@ LIST_TAGS = frozenset(("ul", "ol"))
 HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 CONTAINERS = frozenset(_CONTAINERS.split())
 TABLE_PARTS = frozenset(("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
-BLOCK_TAGS = LIST_TAGS | HEADING_TAGS | CONTAINERS | TABLE_PARTS | {"p", "li", "blockquote", "pre", "hr", "iframe"}
+PLAYER_TAGS = frozenset(("audio", "video"))
+MARKER_TAGS = frozenset(("wp-block", "wp-shortcode"))  # placed by `block_comments` and `shortcodes`, never written
 INLINE = frozenset(("a", "b", "strong", "i", "em", "cite", "br", "img", "sub", "sup", "code"))
-VOID_TAGS = frozenset(("br", "hr", "img"))
+VOID_TAGS = frozenset(("br", "hr", "img", "source"))
 
-# READ_TAGS are converted, other KNOWN_TAGS are removed. Anything else between < and > is text.
-READ_TAGS = BLOCK_TAGS | INLINE
+# READ_TAGS are converted in Markdown, other KNOWN_TAGS are removed. Anything else between < and > is text.
+_MARKDOWN_BLOCKS = (
+    LIST_TAGS | HEADING_TAGS | CONTAINERS | TABLE_PARTS | {"p", "li", "blockquote", "pre", "hr", "iframe"}
+)
+READ_TAGS = _MARKDOWN_BLOCKS | INLINE
 KNOWN_TAGS = READ_TAGS | nh3.ALLOWED_TAGS | frozenset(_DROPPED.split())
+
+# WRITTEN_TAGS are converted in HTML; all other tags are removed there, because browsers do not show them as text.
+BLOCK_TAGS = _MARKDOWN_BLOCKS | PLAYER_TAGS | MARKER_TAGS
+WRITTEN_TAGS = READ_TAGS | PLAYER_TAGS | {"source"}

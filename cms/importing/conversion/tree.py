@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -17,6 +18,11 @@ class Node:
     children: list[Node | str] = field(default_factory=list)
 
     @property
+    def classes(self) -> frozenset[str]:
+        """The names in the attribute `class`."""
+        return frozenset(self.attributes.get("class", "").split())
+
+    @property
     def is_block(self) -> bool:
         """Whether the element starts a new line: a block element, or one that contains one. A link never does."""
         if self.tag == "a":
@@ -27,6 +33,49 @@ class Node:
 def parse_tree(html: str) -> Node:
     """Return the root node of HTML from `clean_html`, in which every tag is known and closed."""
     return _TreeParser().read(html)
+
+
+def iterate_nodes(node: Node) -> Iterator[Node]:
+    """Yield the descendants of a node in document order."""
+    for child in node.children:
+        if isinstance(child, Node):
+            yield child
+            yield from iterate_nodes(child)
+
+
+def detach(node: Node, is_detached: Callable[[Node], bool]) -> list[Node]:
+    """Remove descendants from a node and return them in document order.
+
+    Nothing within a detached node is looked at. A link around a detached node is returned around it, and is kept in
+    its place only if it has words, too.
+    """
+    detached: list[Node] = []
+    kept: list[Node | str] = []
+    for child in node.children:
+        if isinstance(child, str):
+            kept.append(child)
+        elif is_detached(child):
+            detached.append(child)
+        else:
+            inside = detach(child, is_detached)
+            is_link = child.tag == "a"
+            detached += [Node("a", child.attributes, [one]) for one in inside] if is_link else inside
+            if not inside or has_words(child):
+                kept.append(child)
+    node.children[:] = kept
+    return detached
+
+
+def has_words(node: Node) -> bool:
+    """Return whether a node contains text other than white space."""
+    return any(has_words(child) if isinstance(child, Node) else bool(child.strip()) for child in node.children)
+
+
+def get_raw_text(node: Node | str) -> str:
+    """Return the text of a node as it is written, with line feeds for its line breaks."""
+    if isinstance(node, str):
+        return node
+    return "\n" if node.tag == "br" else "".join(get_raw_text(child) for child in node.children)
 
 
 class _TreeParser(HTMLParser):

@@ -1,0 +1,62 @@
+"""Complete the addresses in a tree, before blocks are built from it."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from django.utils.text import slugify
+
+from .tags import HEADING_TAGS
+from .tree import Node, get_raw_text, iterate_nodes
+
+ADDRESS_ATTRIBUTES = ("href", "src", "poster")
+# Where scripts that load pictures late keep their addresses; `src` then has a placeholder.
+LATE_ATTRIBUTES = ("data-src", "data-lazy-src", "data-orig-file")
+MAX_ANCHOR_LENGTH = 80  # as in the block of headings
+
+
+def resolve_url(url: str, base_url: str) -> str:
+    """Return the absolute URL; as it is if it cannot be resolved."""
+    url = url.strip()
+    if not base_url or not url or url.startswith("#"):
+        return url
+    try:
+        return urljoin(base_url, url)
+    except ValueError:  # such as “http://[”
+        return url
+
+
+def resolve_urls(tree: Node, base_url: str) -> None:
+    """Make all addresses absolute. Links to headings of the same text lead to the anchors that those have here."""
+    anchors = {
+        node.attributes["id"]: slugify(get_raw_text(node))[:MAX_ANCHOR_LENGTH]
+        for node in iterate_nodes(tree)
+        if node.tag in HEADING_TAGS and "id" in node.attributes
+    }
+    for node in iterate_nodes(tree):
+        _use_late_source(node)
+        for name in ADDRESS_ATTRIBUTES:
+            if url := node.attributes.get(name):
+                node.attributes[name] = resolve_url(url, base_url)
+        if (href := node.attributes.get("href", "")).startswith("#"):
+            anchor = anchors.get(href[1:])
+            node.attributes["href"] = f"#{anchor}" if anchor else ""
+
+
+def _use_late_source(node: Node) -> None:
+    late = next(filter(None, map(node.attributes.get, LATE_ATTRIBUTES)), None)
+    if late and (node.tag != "img" or not is_web_address(node.attributes.get("src", ""))):
+        node.attributes["src"] = late
+
+
+def is_web_address(url: str) -> bool:
+    """Return whether a URL can be that of a file in the web: a path, or an address with http or https."""
+    return bool(url.strip()) and get_scheme(url) in ("", "http", "https")
+
+
+def get_scheme(url: str) -> str:
+    """Return the scheme in small letters, "" for a path, "invalid" for what is no URL."""
+    try:
+        return urlsplit(url.strip()).scheme.lower()
+    except ValueError:
+        return "invalid"

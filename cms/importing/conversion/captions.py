@@ -1,0 +1,60 @@
+"""Captions of pictures, tables and players."""
+
+from __future__ import annotations
+
+from .builder import BlockBuilder
+from .links import escape_text
+from .media import add_media, is_media
+from .results import Block
+from .rich_text import get_text, list_links
+from .texts import shorten
+from .tree import Node, detach
+
+CAPTION_CLASSES = frozenset(("wp-caption-text", "gallery-caption", "blocks-gallery-caption"))
+# The field of a block that holds the caption, and its longest text.
+CAPTION_FIELDS = {
+    "image": ("caption", 400),
+    "gallery": ("caption", 400),
+    "table": ("table_caption", 1000),
+    "video": ("title", 200),
+    "audio": ("title", 200),
+    "embed": ("title", 200),
+}
+
+
+def is_caption(node: Node) -> bool:
+    """Return whether a node is the caption of what is around it."""
+    return node.tag == "figcaption" or bool(node.classes & CAPTION_CLASSES)
+
+
+def add_figure(builder: BlockBuilder, node: Node) -> None:
+    """Add what a figure contains, with its caption."""
+    captions = detach(node, is_caption)
+    add_with_caption(builder, builder.build_inside(node), Node(children=list(captions)))
+
+
+def add_with_caption(builder: BlockBuilder, blocks: list[Block], caption: Node) -> None:
+    """Add blocks and their caption: in the last block if that can hold it, else as a paragraph.
+
+    A caption that is too long is shortened, and follows in full. Links of a caption follow as a list.
+    """
+    media = detach(caption, is_media)
+    text = " ".join(get_text(caption).split())
+    kept = set_caption(blocks, text)
+    builder.add_blocks(blocks)
+    if kept != text:
+        builder.add_text(f"<p>{escape_text(text)}</p>")
+    builder.add_text(list_links(caption))
+    add_media(builder, media)
+
+
+def set_caption(blocks: list[Block], text: str) -> str:
+    """Set the caption of the last block and return as much of it as the block holds."""
+    if not text or not blocks or blocks[-1]["type"] not in CAPTION_FIELDS:
+        return ""
+    name, longest = CAPTION_FIELDS[blocks[-1]["type"]]
+    value = blocks[-1]["value"]
+    if name != "title" and value[name]:
+        return ""
+    value[name] = shorten(text, longest)
+    return str(value[name])

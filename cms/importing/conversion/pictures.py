@@ -1,0 +1,72 @@
+"""Find pictures in a tree and convert them to image blocks."""
+
+from __future__ import annotations
+
+from .addresses import get_scheme
+from .builder import BlockBuilder
+from .links import build_link, clean_url, escape_text
+from .results import FileKind
+from .texts import shorten
+from .tree import Node
+
+MAX_ALT_LENGTH = 250  # as in the block
+EMOJI_CLASSES = frozenset(("emoji", "wp-smiley"))
+BACKGROUND_CLASS = "wp-block-cover__image-background"
+IMAGE_EXTENSIONS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp", ".tif", ".tiff")
+
+
+def is_picture(node: Node) -> bool:
+    """Return whether a node is a picture."""
+    return node.tag == "img"
+
+
+def replace_symbols(tree: Node) -> None:
+    """Replace pictures of emoji by their text, and remove those of one pixel, which only count readers."""
+    for position, child in enumerate(tree.children):
+        if not isinstance(child, Node):
+            continue
+        if child.tag != "img":
+            replace_symbols(child)
+        elif child.classes & EMOJI_CLASSES:
+            tree.children[position] = child.attributes.get("alt", "")
+        elif "1" in (child.attributes.get("width"), child.attributes.get("height")):
+            tree.children[position] = ""
+
+
+def add_picture(builder: BlockBuilder, node: Node) -> None:
+    """Add the block of a picture, or of a link around one. The link follows, unless it leads to the picture's file."""
+    link, picture = (node, _get_first(node)) if node.tag == "a" else (None, node)
+    key = get_file_url(picture.attributes.get("src", ""))
+    alt = " ".join(picture.attributes.get("alt", "").split())
+    if key is None:
+        builder.conversion.left_out["picture without an address"] += 1
+        builder.add_text(f"<p>{escape_text(alt)}</p>")
+    else:
+        add_image(builder, key, alt, decorative=not alt and BACKGROUND_CLASS in picture.classes)
+    href = clean_url(link.attributes.get("href", "")) if link else None
+    if href and (key is None or not is_image_url(href)):
+        builder.add_text(f"<p>{build_link(href, escape_text(alt or href))}</p>")
+
+
+def add_image(builder: BlockBuilder, key: str, alt: str, *, decorative: bool = False) -> None:
+    """Add an image block; a text that is too long for the field follows in full."""
+    short = shorten(alt, MAX_ALT_LENGTH)
+    file = builder.conversion.use_file(key, FileKind.IMAGE, alt=short)
+    builder.add_block("image", {"image": file, "alt": short, "decorative": decorative, "caption": "", "credit": ""})
+    if short != alt:
+        builder.add_text(f"<p>{escape_text(alt)}</p>")
+
+
+def get_file_url(written: str) -> str | None:
+    """Return the URL by which a file is known; None if it has no address in the web."""
+    url = clean_url(written)
+    return url if url and get_scheme(url) in ("", "http", "https") and not url.startswith("#") else None
+
+
+def is_image_url(url: str) -> bool:
+    """Return whether a URL ends like the name of a picture."""
+    return url.partition("?")[0].lower().endswith(IMAGE_EXTENSIONS)
+
+
+def _get_first(node: Node) -> Node:
+    return next(child for child in node.children if isinstance(child, Node))

@@ -1,0 +1,49 @@
+"""What a conversion returns: the blocks of a body, the files that they use, and what no block can hold."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ..references import Reference, refer_to_file
+
+Block = dict[str, Any]  # a block in interchange form, see references.py
+
+
+class FileKind(enum.StrEnum):
+    """What a file is used as."""
+
+    IMAGE = "image"
+    DOCUMENT = "document"
+    AUDIO = "audio"
+
+
+class UsedFile(NamedTuple):
+    """How a body uses a file, with the texts that name it there."""
+
+    kind: FileKind
+    title: str = ""
+    alt: str = ""
+
+
+@dataclass(slots=True)
+class Conversion:
+    """The result of a conversion.
+
+    The keys of `files` are those of `{"$file": KEY}` in the blocks: absolute URLs of the other system, or
+    "attachment:ID". `unknown` counts the names of blocks and shortcodes whose content was kept as text, `left_out`
+    those of which nothing was kept, because their content is not part of the body: a list of the latest posts.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    files: dict[str, UsedFile] = field(default_factory=dict)
+    unknown: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def use_file(self, key: str, kind: FileKind, *, title: str = "", alt: str = "") -> Reference:
+        """Return the reference to a file and list it in `files`; its first texts stay."""
+        known = self.files.get(key, UsedFile(kind))
+        self.files[key] = UsedFile(kind, known.title or title, known.alt or alt)
+        return refer_to_file(key)
