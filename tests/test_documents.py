@@ -22,6 +22,9 @@ READERS_FILES = {
     "search.js",
     "site.js",
     "webhooks.js",
+    "action-network.js",
+    "civicrm.py",
+    "mailchimp.py",
     "sign-up.js",
     "clarion-search.js",
 }

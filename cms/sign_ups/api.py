@@ -21,10 +21,11 @@ from cms.http.request_checks import MAX_BODY_BYTES
 
 from . import confirmation
 from .addresses import normalise_address
-from .models import Purpose
+from .models import MAX_NAME_LENGTH, Purpose
 from .submission import submit_sign_up
 
 router = PublicRouter(tags=["Sign-ups"])
+MAX_PAGE_PATH_LENGTH = 500
 
 Token = Annotated[
     str,
@@ -50,8 +51,10 @@ SIGN_UP_EXAMPLE = {
     "email": "ada@example.org",
     "consents": ["letter"],
     "interests": ["stories", "events"],
+    "name": "Ada Obi",
     "area": "Quimera",
     "locale": "en",
+    "page": "/stories/night-ferries/",
 }
 
 
@@ -65,6 +68,12 @@ class SignUp(Schema, json_schema_extra={"examples": [SIGN_UP_EXAMPLE]}):
     interests: list[Interest] = Field(
         [], max_length=len(SIGN_UP_INTERESTS.values), description="The subjects that the visitor is interested in."
     )
+    name: str = Field(
+        "",
+        max_length=MAX_NAME_LENGTH,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="The name of the visitor. Optional: e-mails do not contain it.",
+    )
     area: str = Field(
         "",
         max_length=100,
@@ -76,6 +85,12 @@ class SignUp(Schema, json_schema_extra={"examples": [SIGN_UP_EXAMPLE]}):
     )
     locale: str | None = Field(
         None, max_length=12, description="The language of the e-mails. Default: the first language of the site."
+    )
+    page: str = Field(
+        "",
+        max_length=MAX_PAGE_PATH_LENGTH,
+        pattern=r"^(/[^\s?#\x00-\x1f\x7f]*)?$",
+        description="The path of the page with the form, without a query. It is stored with the consent.",
     )
     website: str = Field(
         "",
@@ -113,7 +128,8 @@ def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
     root = SiteParams(site=params.site, locale=params.locale).read_context().root
     address = normalise_address(params.email)
     if not params.website:
-        submit_sign_up(root, address, params.interests, params.area, params.consents)
+        choices = {"name": params.name, "area": params.area, "page": params.page}
+        submit_sign_up(root, address, params.interests, params.consents, **choices)
     return _with_no_store(HttpResponse(Accepted().model_dump_json(), content_type="application/json", status=202))
 
 

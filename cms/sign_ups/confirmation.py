@@ -6,6 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from .models import ConfirmationToken, ConsentRecord, OutgoingEmail, Subscriber
+from .schema import SubscriberChange
+from .signals import subscriber_changed
 from .tokens import find_subscriber_id, hash_token
 
 Status = Subscriber.Status
@@ -29,10 +31,12 @@ def confirm(token: str) -> bool:
         subscriber.status, subscriber.unsubscribed_at = Status.CONFIRMED, None
         subscriber.times_asked, subscriber.last_asked_at = 0, None
         subscriber.confirmed_at = now if is_new else subscriber.confirmed_at
+        subscriber.changed_at = now
         subscriber.save()
         ConsentRecord.objects.filter(subscriber=subscriber, pk__in=stored.consent_ids).update(confirmed_at=now)
         if is_new:
             OutgoingEmail.objects.create(subscriber=subscriber, kind=OutgoingEmail.Kind.WELCOME)
+        _report(subscriber, SubscriberChange.CONFIRMED if is_new else SubscriberChange.CHANGED)
     return True
 
 
@@ -43,13 +47,22 @@ def unsubscribe(token: str) -> bool:
     """
     now = timezone.now()
     with transaction.atomic():
-        pk = find_subscriber_id(token)
-        if pk is None:
+        subscriber = Subscriber.objects.select_for_update().filter(pk=find_subscriber_id(token)).first()
+        if subscriber is None:
             return False
-        Subscriber.objects.filter(pk=pk).exclude(status=Status.UNSUBSCRIBED).update(
-            status=Status.UNSUBSCRIBED, unsubscribed_at=now
-        )
-        ConsentRecord.objects.filter(subscriber=pk, withdrawn_at=None).update(withdrawn_at=now)
-        ConfirmationToken.objects.filter(subscriber=pk).delete()
-        OutgoingEmail.objects.filter(subscriber=pk).delete()
+        was_confirmed = subscriber.status == Status.CONFIRMED
+        if subscriber.status != Status.UNSUBSCRIBED:
+            subscriber.status, subscriber.unsubscribed_at = Status.UNSUBSCRIBED, now
+            subscriber.changed_at = now if was_confirmed else subscriber.changed_at
+            subscriber.save(update_fields=["status", "unsubscribed_at", "changed_at"])
+        ConsentRecord.objects.filter(subscriber=subscriber, withdrawn_at=None).update(withdrawn_at=now)
+        ConfirmationToken.objects.filter(subscriber=subscriber).delete()
+        OutgoingEmail.objects.filter(subscriber=subscriber).delete()
+        if was_confirmed:
+            _report(subscriber, SubscriberChange.UNSUBSCRIBED)
     return True
+
+
+def _report(subscriber: Subscriber, change: SubscriberChange) -> None:
+    """Tell other apps of a change that has taken effect, within its transaction."""
+    subscriber_changed.send(sender=Subscriber, subscriber=subscriber, change=change)

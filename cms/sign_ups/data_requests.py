@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,18 +12,12 @@ from .models import SignUpRequest, Subscriber
 
 
 def export_data(address: str) -> dict[str, Any]:
-    """Return all rows about a normalised address.
-
-    Token digests are left out, because they contain only hashes.
-    """
+    """Return all rows about a normalised address, also those of other apps that refer to its subscriber."""
     subscriber = Subscriber.objects.filter(address=address).first()
-    consents = subscriber.consents.all() if subscriber else ()
-    emails = subscriber.emails.all() if subscriber else ()
     return {
         "address": address,
         "subscriber": _row(subscriber) if subscriber else None,
-        "consents": [_row(consent) for consent in consents],
-        "emails": [_row(email) for email in emails],
+        **{name: [_row(row) for row in _related_rows(subscriber, name)] for name in _find_related_names()},
         "sign_up_requests": [_row(queued) for queued in SignUpRequest.objects.filter(address=address)],
     }
 
@@ -34,6 +29,16 @@ def erase_data(address: str) -> int:
             SignUpRequest.objects.filter(address=address).delete()[0]
             + Subscriber.objects.filter(address=address).delete()[0]
         )
+
+
+def _find_related_names() -> list[str]:
+    """Return the names of all relations to a subscriber, without the tokens, which are only hashes."""
+    names = [relation.get_accessor_name() for relation in Subscriber._meta.related_objects]
+    return [name for name in names if name and name != "tokens"]
+
+
+def _related_rows(subscriber: Subscriber | None, name: str) -> Iterable[Any]:
+    return getattr(subscriber, name).all() if subscriber else ()
 
 
 def _row(row: Any) -> dict[str, Any]:

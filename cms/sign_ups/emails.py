@@ -12,11 +12,11 @@ from django.utils.translation import override
 from wagtail.models import Site
 
 from cms.core.languages import language_of_words, text_direction
-from cms.core.sites import SiteRoot, SiteRoots, base_url_of
 from cms.organisation.names import get_organisation_name
 
 from . import tokens
 from .email_texts import EMAIL_TEXTS
+from .links import build_sign_up_url
 from .models import OutgoingEmail
 
 UNSUBSCRIBE_PATH = "/api/v1/sign-ups/unsubscribe"
@@ -37,8 +37,7 @@ def build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
     site_id, language = _choice(email, "site_id"), _choice(email, "locale")
     site = Site.objects.get(pk=site_id)
     shown_language = language_of_words(language)
-    base = _frontend_url(site, language)
-    unsubscribe = quote(tokens.create_unsubscribe_token(email.subscriber))
+    unsubscribe = tokens.create_unsubscribe_token(email.subscriber)
     name = get_organisation_name(site.pk)
     is_welcome = email.kind == OutgoingEmail.Kind.WELCOME
     with override(shown_language):
@@ -48,15 +47,17 @@ def build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
         "direction": text_direction(shown_language),
         "name": name,
         "texts": texts,
-        "link": "" if is_welcome else f"{base}/sign-up/confirm?token={tokens.create_confirmation_token(email)}",
-        "unsubscribe": f"{base}/sign-up/unsubscribe?token={unsubscribe}",
+        "link": ""
+        if is_welcome
+        else build_sign_up_url(site, language, "confirm", tokens.create_confirmation_token(email)),
+        "unsubscribe": build_sign_up_url(site, language, "unsubscribe", unsubscribe),
     }
     mail = EmailMultiAlternatives(
         subject=" ".join(texts.subject.split()),  # a line break in the name must not start another header
         body=render_to_string("sign_ups/email.txt", context),
         to=[email.subscriber.address],
         headers={
-            "List-Unsubscribe": f"<{settings.CMS_URL}{UNSUBSCRIBE_PATH}?token={unsubscribe}>",
+            "List-Unsubscribe": f"<{settings.CMS_URL}{UNSUBSCRIBE_PATH}?token={quote(unsubscribe)}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
@@ -67,10 +68,3 @@ def build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
 def _choice(email: OutgoingEmail, name: str) -> Any:
     """Return the choice stored with the e-mail, or else that of the subscriber."""
     return email.choices.get(name, getattr(email.subscriber, name))
-
-
-def _frontend_url(site: Site, language: object) -> str:
-    """Return the URL of the frontend in the reader's language, without a slash at the end."""
-    roots: list[SiteRoot] = SiteRoots.read().languages_of(site.pk)
-    root_of_language = next((root for root in roots if root.language == language), None)
-    return f"{root_of_language.base_url}{root_of_language.prefix}" if root_of_language else base_url_of(site)

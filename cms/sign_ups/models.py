@@ -12,6 +12,9 @@ from cms.jobs.queue import RetriedJob
 
 from .addresses import MAX_ADDRESS_LENGTH, find_mailbox
 
+MAX_NAME_LENGTH = 100
+MAX_PAGE_URL_LENGTH = 800
+
 
 class Purpose(models.TextChoices):
     """A purpose that an address is used for; each requires its own consent."""
@@ -37,11 +40,14 @@ class Subscriber(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.PENDING)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", verbose_name=_("site"))
     locale = models.CharField(_("locale"), max_length=12)
+    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH, blank=True)  # as anybody typed it: never in e-mails
     area = models.CharField(_("area"), max_length=100, blank=True)
     interests = models.JSONField(_("interests"), default=list)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     unsubscribed_at = models.DateTimeField(_("unsubscribed at"), null=True)
+    # When the subscriber confirmed, changed the choices or unsubscribed last; null until the first confirmation.
+    changed_at = models.DateTimeField(_("changed at"), null=True, db_index=True)
     times_asked = models.PositiveIntegerField(default=0)  # e-mails that asked to confirm, since the last confirmation
     last_asked_at = models.DateTimeField(null=True)
 
@@ -68,6 +74,7 @@ class ConsentRecord(models.Model):
     text = models.TextField()
     version = models.CharField(max_length=16)
     source = models.CharField(max_length=255)
+    page = models.CharField(max_length=MAX_PAGE_URL_LENGTH, blank=True)  # URL of the page with the form, if known
     given_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
@@ -99,8 +106,8 @@ class SignUpRequest(RetriedJob):
 
     address = models.CharField(max_length=MAX_ADDRESS_LENGTH)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
-    choices = models.JSONField()  # locale, area, interests
-    consents = models.JSONField()  # [{purpose, text, version}]
+    choices = models.JSONField()  # locale, name, area, interests
+    consents = models.JSONField()  # [{purpose, text, version, page}]
     source = models.CharField(max_length=255)
     created_at = models.DateTimeField(default=timezone.now)
 

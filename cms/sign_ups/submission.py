@@ -13,23 +13,39 @@ from .models import Purpose, SignUpRequest
 
 
 def submit_sign_up(
-    root: SiteRoot, address: str, interests: Sequence[str], area: str, purposes: Sequence[Purpose]
+    root: SiteRoot,
+    address: str,
+    interests: Sequence[str],
+    purposes: Sequence[Purpose],
+    *,
+    name: str = "",
+    area: str = "",
+    page: str = "",
 ) -> None:
-    """Queue a sign-up for the worker, which also applies the limits of e-mails to one address."""
+    """Queue a sign-up for the worker, which also applies the limits of e-mails to one address.
+
+    `page` is the path of the page with the form, empty if the frontend does not name it.
+    """
     SignUpRequest.objects.create(
         address=address,
         site_id=root.site_id,
         choices={
             "locale": root.language,
+            "name": " ".join(name.split()),
             "area": " ".join(area.split()),
             "interests": sorted(set(interests)),
         },
-        consents=[_as_shown(purpose, root) for purpose in sorted(set(purposes))],
+        consents=[_as_shown(purpose, root, page) for purpose in sorted(set(purposes))],
         source=f"{root.host} {root.language}",
     )
 
 
-def _as_shown(purpose: Purpose, root: SiteRoot) -> dict[str, Any]:
+def _as_shown(purpose: Purpose, root: SiteRoot, page: str) -> dict[str, Any]:
     """Return the consent with the text that /settings provides for the form, and a version derived from that text."""
     text = get_site_texts(root).sign_up_consent
-    return {"purpose": purpose.value, "text": text, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}
+    return {
+        "purpose": purpose.value,
+        "text": text,
+        "version": hashlib.sha256(text.encode()).hexdigest()[:16],
+        "page": root.base_url + page if page else "",
+    }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Any
 
+import django_filters
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
@@ -30,6 +32,16 @@ class SubscriberIndexView(IndexView):
         return row
 
 
+class SubscriberFilters(WagtailFilterSet):
+    """The filters of the list and of its export, which also finds what has changed since a day."""
+
+    changed_at = django_filters.DateFromToRangeFilter(label=_("Changed"), widget=DateRangePickerWidget)
+
+    class Meta:
+        model = Subscriber
+        fields = ("status", "locale", "site", "changed_at")
+
+
 class SubscriberViewSet(ModelViewSet):
     """The admin views of subscribers."""
 
@@ -43,9 +55,21 @@ class SubscriberViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     form_fields = ("status",)  # required by Wagtail; no user may open the form
-    list_display = ("address", "status", "locale", "area", "created_at", "confirmed_at")
-    list_filter = ("status", "locale", "site")
-    list_export = ("address", "status", "locale", "area", "interests", "created_at", "confirmed_at", "unsubscribed_at")
+    list_display = ("address", "status", "locale", "area", "created_at", "changed_at")
+    filterset_class = SubscriberFilters
+    list_export = (
+        "id",
+        "address",
+        "status",
+        "name",
+        "locale",
+        "area",
+        "interests",
+        "created_at",
+        "confirmed_at",
+        "unsubscribed_at",
+        "changed_at",
+    )
     export_filename = "subscribers"
     search_fields = ("address",)
 

@@ -1,4 +1,4 @@
-"""The form of an endpoint."""
+"""The forms of endpoints."""
 
 from __future__ import annotations
 
@@ -11,9 +11,23 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from .models import Endpoint
 from .schema import EVENTS
 
+URL_WIDGET = forms.TextInput(attrs={"placeholder": "https://www.example.org/hooks/clarion"})
 
-class EndpointForm(WagtailAdminModelForm):
+
+class BaseEndpointForm(WagtailAdminModelForm):
     """A form that saves only its own fields, because the worker may update the others at the same time."""
+
+    def save(self, commit: bool = True) -> Any:
+        """Save the fields of the form and those that turning the endpoint on or off changes."""
+        endpoint = super().save(commit=False)
+        if commit:
+            switched = ["gone_at"] if endpoint.is_active else endpoint.values_when_disabled
+            endpoint.save(update_fields=[*self.Meta.fields, *switched] if endpoint.pk else None)
+        return endpoint
+
+
+class EndpointForm(BaseEndpointForm):
+    """The form of an endpoint of public content."""
 
     events = forms.MultipleChoiceField(
         label=_("Events"), choices=list(EVENTS.items()), widget=forms.CheckboxSelectMultiple, initial=list(EVENTS)
@@ -22,14 +36,4 @@ class EndpointForm(WagtailAdminModelForm):
     class Meta:
         model = Endpoint
         fields = ("name", "url", "site", "events", "is_active")
-        widgets = {"url": forms.TextInput(attrs={"placeholder": "https://www.example.org/hooks/clarion"})}
-
-    def save(self, commit: bool = True) -> Any:
-        """Save the fields of the form and those that turning the endpoint on or off changes."""
-        endpoint = super().save(commit=False)
-        if commit:
-            update_fields = (
-                [*self.Meta.fields, "sequence", "change"] if not endpoint.is_active else [*self.Meta.fields, "gone_at"]
-            )
-            endpoint.save(update_fields=update_fields if endpoint.pk else None)
-        return endpoint
+        widgets = {"url": URL_WIDGET}

@@ -9,6 +9,7 @@ after an outage makes all deliveries due that got no response.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 from django.db import transaction
@@ -19,11 +20,12 @@ from django.utils.translation import gettext_noop
 from cms.jobs.queue import RetryPolicy
 from cms.metrics.instruments import WEBHOOK_ATTEMPTS
 
+from .base_models import BaseDelivery, BaseEndpoint
 from .http_client import AttemptResult
-from .models import Attempt, Delivery, Endpoint
 
 log = structlog.get_logger(__name__)
-State = Delivery.State
+State = BaseDelivery.State
+D = TypeVar("D", bound=BaseDelivery)
 
 RETRY_DELAYS_SECONDS = (2, 10, 30, 120, 300, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 32_400)  # 23 hours in total
 RETRIES = RetryPolicy(tuple(timedelta(seconds=seconds) for seconds in RETRY_DELAYS_SECONDS), jitter=0.1)
@@ -33,41 +35,35 @@ HTTP_GONE = 410
 MAX_RETRY_AFTER = timedelta(hours=1)
 
 
-def next_deliveries(now: datetime) -> QuerySet[Delivery]:
+def next_deliveries(model: type[D], now: datetime) -> QuerySet[D]:
     """Return the due deliveries that no earlier delivery to the same endpoint blocks, the oldest first."""
-    waiting = Delivery.objects.filter(state=State.WAITING)
+    waiting = model._default_manager.filter(state=State.WAITING)
     holding = waiting.filter(
         endpoint=OuterRef("endpoint"), pk__lt=OuterRef("pk"), not_before__gt=now, attempts__lte=MAX_HOLDING_ATTEMPTS
     )
     return waiting.filter(~Exists(holding), not_before__lte=now).order_by("pk")
 
 
-def record_result(delivery: Delivery, result: AttemptResult) -> None:
+def record_result(delivery: BaseDelivery, result: AttemptResult) -> None:
     """Store the attempt, update the delivery and the endpoint accordingly, and release the claim on the endpoint."""
     now = timezone.now()
     with transaction.atomic():
-        endpoint = Endpoint.objects.select_for_update().get(pk=delivery.endpoint_id)
-        Attempt.objects.create(
-            delivery=delivery,
-            status=result.status,
-            milliseconds=result.milliseconds,
-            error=result.error[:200],
-            response_excerpt=result.response_excerpt,
-        )
+        endpoints = type(delivery.endpoint)._default_manager
+        endpoint = endpoints.select_for_update().get(pk=delivery.endpoint_id)
+        delivery.record_attempt(result)
         endpoint.not_before = now
         delivery.got_response = result.status is not None
         if result.is_success:
             _record_success(delivery, endpoint, now)
         else:
             _record_failure(delivery, endpoint, result, now)
-        delivery.save()
-        Endpoint.objects.filter(pk=endpoint.pk).update(
-            claim=None, failures=endpoint.failures, not_before=endpoint.not_before
-        )
+        delivery.save_result()
+        endpoints.filter(pk=endpoint.pk).update(claim=None, failures=endpoint.failures, not_before=endpoint.not_before)
     WEBHOOK_ATTEMPTS.labels(_get_outcome(result)).inc()
     if not result.is_success:
         log.warning(
             "webhook.delivery_failed",
+            queue=delivery._meta.label_lower,
             endpoint=endpoint.pk,
             message=delivery.message,
             attempts=delivery.attempts,
@@ -81,13 +77,13 @@ def _get_outcome(result: AttemptResult) -> str:
     return "no_response" if result.status is None else "refused"
 
 
-def resend(delivery: Delivery) -> None:
+def resend(delivery: BaseDelivery) -> None:
     """Make the delivery due now, with the full number of attempts again."""
     delivery.state, delivery.attempts, delivery.not_before, delivery.failed_at = State.WAITING, 0, timezone.now(), None
     delivery.save()
 
 
-def _record_success(delivery: Delivery, endpoint: Endpoint, now: datetime) -> None:
+def _record_success(delivery: BaseDelivery, endpoint: BaseEndpoint, now: datetime) -> None:
     delivery.attempts += 1
     delivery.state, delivery.not_before, delivery.last_error = State.DELIVERED, None, ""
     if endpoint.failures >= MIN_OUTAGE_FAILURES:
@@ -95,7 +91,7 @@ def _record_success(delivery: Delivery, endpoint: Endpoint, now: datetime) -> No
     endpoint.failures = 0
 
 
-def _record_failure(delivery: Delivery, endpoint: Endpoint, result: AttemptResult, now: datetime) -> None:
+def _record_failure(delivery: BaseDelivery, endpoint: BaseEndpoint, result: AttemptResult, now: datetime) -> None:
     endpoint.failures += 1
     delivery.record_failure(str(result), RETRIES)
     if result.status == HTTP_GONE:
@@ -108,7 +104,7 @@ def _record_failure(delivery: Delivery, endpoint: Endpoint, result: AttemptResul
         delivery.not_before = max(delivery.not_before, endpoint.not_before)
 
 
-def _disable_endpoint(endpoint: Endpoint, now: datetime) -> None:
+def _disable_endpoint(endpoint: BaseEndpoint, now: datetime) -> None:
     """Disable an endpoint that responded 410 Gone, and give up its deliveries. An administrator can enable it again."""
     endpoint.deliveries.filter(state=State.WAITING).update(
         state=State.GIVEN_UP,
@@ -116,4 +112,5 @@ def _disable_endpoint(endpoint: Endpoint, now: datetime) -> None:
         failed_at=now,
         last_error=gettext_noop("The endpoint responded 410 Gone."),
     )
-    Endpoint.objects.filter(pk=endpoint.pk).update(is_active=False, gone_at=now, sequence=None, change=None)
+    disabled = {"is_active": False, "gone_at": now, **endpoint.values_when_disabled}
+    type(endpoint)._default_manager.filter(pk=endpoint.pk).update(**disabled)

@@ -14,17 +14,17 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from standardwebhooks import Webhook
 
-from .models import Endpoint
+from .base_models import BaseEndpoint
 
 OLD_SECRET_LIFETIME = timedelta(hours=24)  # time to configure the new secret in the frontend
 
 
-def get_secret(endpoint: Endpoint) -> str:
+def get_secret(endpoint: BaseEndpoint) -> str:
     """Return the current secret of the endpoint, `whsec_…`."""
     return _derive_secret(endpoint, endpoint.secret_serial, settings.SECRET_KEY)
 
 
-def renew_secret(endpoint: Endpoint, now: datetime) -> str:
+def renew_secret(endpoint: BaseEndpoint, now: datetime) -> str:
     """Replace the secret and return the new one; the old one stays valid for OLD_SECRET_LIFETIME."""
     endpoint.secret_serial, endpoint.old_secret_until, endpoint.secret_shown_at = (
         endpoint.secret_serial + 1,
@@ -35,7 +35,7 @@ def renew_secret(endpoint: Endpoint, now: datetime) -> str:
     return get_secret(endpoint)
 
 
-def build_headers(endpoint: Endpoint, message: str, body: str, now: datetime) -> dict[str, str]:
+def build_headers(endpoint: BaseEndpoint, message: str, body: str, now: datetime) -> dict[str, str]:
     """Return the headers of a message; `now`, in UTC, is part of the signature."""
     signatures = [Webhook(secret).sign(message, now, body) for secret in _valid_secrets(endpoint, now)]
     return {
@@ -47,7 +47,7 @@ def build_headers(endpoint: Endpoint, message: str, body: str, now: datetime) ->
     }
 
 
-def _valid_secrets(endpoint: Endpoint, now: datetime) -> Iterator[str]:
+def _valid_secrets(endpoint: BaseEndpoint, now: datetime) -> Iterator[str]:
     """Yield the valid secrets, also those derived from SECRET_KEY_FALLBACKS so that changing SECRET_KEY breaks none."""
     has_old_secret = endpoint.old_secret_until is not None and endpoint.old_secret_until > now
     for serial in [endpoint.secret_serial, endpoint.secret_serial - 1] if has_old_secret else [endpoint.secret_serial]:
@@ -55,6 +55,6 @@ def _valid_secrets(endpoint: Endpoint, now: datetime) -> Iterator[str]:
             yield _derive_secret(endpoint, serial, key)
 
 
-def _derive_secret(endpoint: Endpoint, serial: int, key: str) -> str:
+def _derive_secret(endpoint: BaseEndpoint, serial: int, key: str) -> str:
     digest = salted_hmac("cms.webhooks", f"{endpoint.key}.{serial}", secret=key, algorithm="sha256").digest()
     return f"whsec_{base64.b64encode(digest).decode()}"

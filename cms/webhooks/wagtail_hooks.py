@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -18,18 +20,16 @@ from cms.core.permission_policies import ReadOnlyPermissionPolicy
 
 from .forms import EndpointForm
 from .models import Delivery, Endpoint
-from .views import DeliveryView, EndpointCreateView, EndpointView, ResendView, SecretView, TestMessageView
+from .views import CONTENT_WEBHOOKS, DeliveryView, EndpointCreateView, EndpointView, WebhookKind
 
 register_permission_policy(Delivery, ReadOnlyPermissionPolicy(Delivery))
 
 
-class EndpointViewSet(ModelViewSet):
-    """The admin views of endpoints."""
+class BaseEndpointViewSet(ModelViewSet):
+    """The admin views of endpoints of one kind."""
 
-    model = Endpoint
-    name = "webhooks"
+    kind: WebhookKind
     icon = "link-external"
-    menu_label = _("Webhooks")
     add_to_settings_menu = True
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -37,6 +37,24 @@ class EndpointViewSet(ModelViewSet):
     inspect_template_name = EndpointView.template_name
     add_view_class = EndpointCreateView
     add_to_reference_index = False
+    search_fields = ("name", "url")
+
+    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the arguments of the view that creates an endpoint."""
+        return super().get_add_view_kwargs(kind=self.kind, **kwargs)
+
+    def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the arguments of the view that shows an endpoint."""
+        return super().get_inspect_view_kwargs(kind=self.kind, **kwargs)
+
+
+class EndpointViewSet(BaseEndpointViewSet):
+    """The admin views of endpoints of public content."""
+
+    kind = CONTENT_WEBHOOKS
+    model = Endpoint
+    name = CONTENT_WEBHOOKS.endpoints
+    menu_label = CONTENT_WEBHOOKS.label
     list_display = (
         TitleColumn("name", label=_("Name"), url_name="webhooks:inspect", sort_key="name"),
         Column("url", label=_("URL")),
@@ -44,7 +62,6 @@ class EndpointViewSet(ModelViewSet):
         BooleanColumn("is_active", label=_("Active")),
         Column("failures", label=_("Consecutive failures")),
     )
-    search_fields = ("name", "url")
 
     def get_form_class(self, for_update: bool = False) -> type[EndpointForm]:
         return EndpointForm
@@ -58,13 +75,11 @@ class DeliveryFilters(WagtailFilterSet):
         fields = ("endpoint", "state", "type")
 
 
-class DeliveryViewSet(ModelViewSet):
-    """The read-only admin views of deliveries."""
+class BaseDeliveryViewSet(ModelViewSet):
+    """The read-only admin views of deliveries of one kind."""
 
-    model = Delivery
-    name = "webhook_deliveries"
+    kind: WebhookKind
     icon = "history"
-    menu_label = _("Webhook deliveries")
     menu_hook = "register_reports_menu_item"
     copy_view_enabled = False
     inspect_view_enabled = True
@@ -72,19 +87,36 @@ class DeliveryViewSet(ModelViewSet):
     inspect_template_name = DeliveryView.template_name
     add_to_reference_index = False
     form_fields = ("state",)  # required by Wagtail; no user may open the form
-    filterset_class = DeliveryFilters
     ordering = ("-created_at", "-pk")
-    list_display = (
-        TitleColumn("type", label=_("Event"), url_name="webhook_deliveries:inspect"),
-        Column("endpoint", label=_("Endpoint")),
-        StatusTagColumn(
-            "get_state_display", label=_("State"), primary=lambda row: row.state == Delivery.State.DELIVERED
-        ),
-        Column("last_error", label=_("Last error"), accessor=lambda row: gettext(row.last_error)),
-        Column("attempts", label=_("Attempts")),
-        DateColumn("created_at", label=_("Created"), sort_key="created_at"),
-        DateColumn("not_before", label=_("Next attempt")),
-    )
+
+    @property
+    def list_display(self) -> tuple[Column, ...]:
+        """Return the columns."""
+        return (
+            TitleColumn("type", label=_("Event"), url_name=f"{self.kind.deliveries}:inspect"),
+            Column("endpoint", label=_("Endpoint")),
+            StatusTagColumn(
+                "get_state_display", label=_("State"), primary=lambda row: row.state == Delivery.State.DELIVERED
+            ),
+            Column("last_error", label=_("Last error"), accessor=lambda row: gettext(row.last_error)),
+            Column("attempts", label=_("Attempts")),
+            DateColumn("created_at", label=_("Created"), sort_key="created_at"),
+            DateColumn("not_before", label=_("Next attempt")),
+        )
+
+    def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the arguments of the view that shows a delivery."""
+        return super().get_inspect_view_kwargs(kind=self.kind, **kwargs)
+
+
+class DeliveryViewSet(BaseDeliveryViewSet):
+    """The admin views of deliveries of public content."""
+
+    kind = CONTENT_WEBHOOKS
+    model = Delivery
+    name = CONTENT_WEBHOOKS.deliveries
+    menu_label = _("Webhook deliveries")
+    filterset_class = DeliveryFilters
 
 
 @hooks.register("register_admin_viewset")
@@ -96,11 +128,7 @@ def viewsets() -> list[ModelViewSet]:
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     """Return the URL patterns of the actions."""
-    return [
-        path("webhooks/<int:pk>/secret/", SecretView.as_view(), name="webhook_secret"),
-        path("webhooks/<int:pk>/test/", TestMessageView.as_view(), name="webhook_test"),
-        path("webhook_deliveries/<int:pk>/resend/", ResendView.as_view(), name="webhook_resend"),
-    ]
+    return CONTENT_WEBHOOKS.url_patterns()
 
 
 @hooks.register("register_permissions")

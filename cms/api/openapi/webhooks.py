@@ -8,13 +8,14 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
+from cms.subscriber_webhooks.schema import SubscriberEvent
 from cms.webhooks.schema import ContentEvent, PageEvent, PagesEvent, TestEvent, WebhookEvent
 
 Node = dict[str, Any]
 
 EVENT_SCHEMAS = {
     kind: event
-    for event in (PageEvent, PagesEvent, ContentEvent, TestEvent)
+    for event in (PageEvent, PagesEvent, ContentEvent, TestEvent, SubscriberEvent)
     for kind in get_args(event.model_fields["type"].annotation)
 }
 HEADERS = {
@@ -47,7 +48,8 @@ def webhooks() -> Node:
 
 def schemas() -> Node:
     """Return the schemas of all events."""
-    whole = TypeAdapter(WebhookEvent).json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+    events: TypeAdapter[Any] = TypeAdapter(WebhookEvent | SubscriberEvent)
+    whole = events.json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
     found: Node = json.loads(json.dumps(whole["$defs"]))
     return found
 
@@ -94,13 +96,55 @@ EXAMPLE_PAGE = {
     "url": "https://www.example.org/stories/night-ferries/",
 }
 EXAMPLE_TAGS = ["list-stories", "page-62", "sitemap", "topic-3"]
+EXAMPLE_TIME = "2026-11-24T18:02:11.482000Z"
+EXAMPLE_SUBSCRIBER = {
+    "id": 1204,
+    "status": "confirmed",
+    "email": "ada@example.org",
+    "name": "Ada Obi",
+    "locale": "en",
+    "interests": ["stories", "events"],
+    "area": "Quimera",
+    "site": "www.example.org",
+    "confirmed_at": EXAMPLE_TIME,
+    "unsubscribed_at": None,
+    "changed_at": EXAMPLE_TIME,
+    "unsubscribe_url": "https://www.example.org/sign-up/unsubscribe?token=1204.1795543120%3AmQ1v0pZ8",
+    "consents": [
+        {
+            "purpose": "letter",
+            "text": "Yes, send me news by e-mail. I can end this at any time.",
+            "version": "9f2c5b0d1e7a4c38",
+            "page": "https://www.example.org/stories/night-ferries/",
+            "given_at": "2026-11-24T17:58:40.016000Z",
+            "confirmed_at": EXAMPLE_TIME,
+            "withdrawn_at": None,
+        }
+    ],
+}
 
 
 def _example(kind: str) -> Node:
     """Return a minimal example message. The tests validate it against the schema."""
+    if kind.startswith("subscriber."):
+        return {"type": kind, "timestamp": EXAMPLE_TIME, "data": _example_subscriber(kind)}
     data: Node = {"tags": [] if kind == "webhook.test" else EXAMPLE_TAGS}
     if kind == "pages.changed":
         data = {"changes": [{**EXAMPLE_PAGE, "change": "updated"}], **data}
     elif kind.startswith("page."):
         data = {**EXAMPLE_PAGE, "previous_path": "/stories/ferries/" if kind == "page.moved" else None, **data}
-    return {"type": kind, "timestamp": "2026-11-24T18:02:11.482000Z", "data": data}
+    return {"type": kind, "timestamp": EXAMPLE_TIME, "data": data}
+
+
+def _example_subscriber(kind: str) -> Node:
+    if kind != "subscriber.unsubscribed":
+        return EXAMPLE_SUBSCRIBER
+    later = "2026-12-02T09:30:05.250000Z"
+    consents = [{**consent, "withdrawn_at": later} for consent in EXAMPLE_SUBSCRIBER["consents"]]
+    return {
+        **EXAMPLE_SUBSCRIBER,
+        "status": "unsubscribed",
+        "unsubscribed_at": later,
+        "changed_at": later,
+        "consents": consents,
+    }

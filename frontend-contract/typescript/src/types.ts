@@ -57,7 +57,13 @@ export type ResponseBody<Path extends string> = ResponseBodyOf<OperationAt<"get"
 /** The query parameters of a GET request: `QueryParams<"/search">`. */
 export type QueryParams<Path extends string> = QueryOf<OperationAt<"get", Path>>;
 
-/** The body of a webhook. */
-export type WebhookEvent = [webhooks[keyof webhooks]] extends [never]
+type SubscriberEventName = Extract<keyof webhooks, `subscriber.${string}`>;
+type EventNamed<Name extends keyof webhooks> = [Name] extends [never]
   ? { type: string; timestamp: string; data: unknown }
-  : RequestBodyOf<webhooks[keyof webhooks] extends { post: infer Operation } ? Operation : never, "application/json">;
+  : RequestBodyOf<webhooks[Name] extends { post: infer Operation } ? Operation : never, "application/json">;
+
+/** The body of a webhook about public content, which frontends receive. */
+export type WebhookEvent = EventNamed<Exclude<keyof webhooks, SubscriberEventName>>;
+
+/** The body of a webhook about a subscriber, which only CRMs receive: `verifyWebhook<SubscriberEvent>(…)`. */
+export type SubscriberEvent = EventNamed<SubscriberEventName>;

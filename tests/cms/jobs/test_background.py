@@ -96,6 +96,7 @@ def test_every_job_of_the_project_is_registered():
         "renditions",
         "sign-ups",
         "similar-pages",
+        "subscriber-webhooks",
         "translations",
         "webhooks",
     }
@@ -111,6 +112,7 @@ def test_every_job_of_the_project_is_registered():
         "search-analytics",
         "sessions",
         "sign-ups",
+        "subscriber-webhooks",
         "uploads",
         "webhooks",
     }

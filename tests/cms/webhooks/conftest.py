@@ -120,5 +120,5 @@ def deliver_all() -> None:
     """Create and send deliveries until none is due or being sent."""
     process_changes()
     end = time.monotonic() + 30
-    while jobs.deliver_due() or jobs._sending:
+    while jobs.deliver_due() or jobs.sender.sending:
         assert time.monotonic() < end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from cms.webhooks import event_builder, jobs, retries, signatures
 from cms.webhooks.http_client import AttemptResult
 from cms.webhooks.models import Attempt, Delivery, Endpoint
 from cms.webhooks.retries import RETRY_DELAYS_SECONDS, next_deliveries, record_result
+from cms.webhooks.sender import LEASE
 from tests.cms.webhooks.conftest import deliver_all, process_changes, respond_with, start_receiver
 
 State = Delivery.State
@@ -41,7 +43,7 @@ def reload(thing):
 
 
 def next_for(endpoint: Endpoint) -> Delivery | None:
-    return next_deliveries(timezone.now()).filter(endpoint=endpoint).first()
+    return next_deliveries(Delivery, timezone.now()).filter(endpoint=endpoint).first()
 
 
 def record_outcomes(delivery: Delivery, *outcomes: AttemptResult) -> Delivery:
@@ -80,11 +82,11 @@ def test_a_retry_has_the_same_id_and_a_new_timestamp(endpoint, receiver, pass_ti
 @pytest.mark.django_db(transaction=True)
 def test_a_message_of_a_killed_worker_is_sent_by_another(endpoint, receiver, pass_time):
     delivery = event_builder.create_test_delivery(endpoint)
-    assert jobs.claim_endpoints(8).rows == [endpoint]
-    assert jobs.claim_endpoints(8).rows == []  # another worker
+    assert jobs.sender.claim_endpoints(8).rows == [endpoint]
+    assert jobs.sender.claim_endpoints(8).rows == []  # another worker
     deliver_all()
     assert receiver.received == []
-    pass_time(seconds=jobs.LEASE.total_seconds() + 1)
+    pass_time(seconds=LEASE.total_seconds() + 1)
     deliver_all()
     assert [one.headers["webhook-id"] for one in receiver.received] == [delivery.message]
 
@@ -132,7 +134,7 @@ def test_retry_after_is_respected(endpoint, messages):
     record_outcomes(messages[0], AttemptResult(5, 429, retry_after=120))
     assert reload(messages[0]).not_before - timezone.now() > timedelta(seconds=115)
     assert reload(endpoint).not_before - timezone.now() > timedelta(seconds=115)
-    assert jobs.claim_endpoints(8).rows == []
+    assert jobs.sender.claim_endpoints(8).rows == []
     record_outcomes(messages[1], AttemptResult(5, 503, retry_after=1e9))
     assert reload(endpoint).not_before - timezone.now() <= retries.MAX_RETRY_AFTER
 
@@ -154,7 +156,7 @@ def test_only_2xx_is_a_success(code, messages):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_slow_endpoint_does_not_delay_others(endpoint, receiver, settings):
-    slow, free = start_receiver(), jobs.Future()
+    slow, free = start_receiver(), Future()
     slow.respond = lambda handler: (free.result(20), respond_with(204)(handler))
     settings.WEBHOOK_ALLOWED_HOSTS = ["localhost"]
     other = Endpoint.objects.create(name="A slow one", url=slow.url, not_before=timezone.now() - timedelta(days=1))
@@ -217,4 +219,4 @@ def test_deliveries_older_than_thirty_days_are_deleted(endpoint, messages, pass_
 def test_no_delivery_is_started_for_a_disabled_endpoint(endpoint, messages):
     process_changes()
     Endpoint.objects.update(is_active=False)
-    assert jobs.claim_endpoints(8).rows == []
+    assert jobs.sender.claim_endpoints(8).rows == []

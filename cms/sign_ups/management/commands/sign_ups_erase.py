@@ -24,4 +24,4 @@ class Command(BaseCommand):
             deleted = erase_data(normalise_address(address))
         except InvalidParameters as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"{deleted} rows deleted")
+        self.stdout.write(f"{deleted} rows deleted. Erase the address in your CRM and in old exports as well.")

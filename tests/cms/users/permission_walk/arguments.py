@@ -35,11 +35,21 @@ SUBJECTS = {
     "search_evaluation_grade": "search_evaluation.judgedquery",
     "search_synonym_preview": "search_rules.synonymrule",
     "wagtailsettings": "wagtailcore.site",
+    "imports": "import_runs.importrun",
+    "import_cancel": "import_runs.importrun",
+    "import_repeat": "import_runs.importrun",
+    "import_progress": "import_runs.importrun",
+    "import_report": "import_runs.importrun",
     "webhooks": "webhooks.endpoint",
     "webhook_secret": "webhooks.endpoint",
     "webhook_test": "webhooks.endpoint",
     "webhook_deliveries": "webhooks.delivery",
     "webhook_resend": "webhooks.delivery",
+    "subscriber_webhooks": "subscriber_webhooks.subscriberendpoint",
+    "subscriber_webhook_secret": "subscriber_webhooks.subscriberendpoint",
+    "subscriber_webhook_test": "subscriber_webhooks.subscriberendpoint",
+    "subscriber_webhook_deliveries": "subscriber_webhooks.subscriberdelivery",
+    "subscriber_webhook_resend": "subscriber_webhooks.subscriberdelivery",
     "document_for_editors": "documents.storeddocument",
     "document_delete": "documents.storeddocument",
     "document_edit": "documents.storeddocument",
@@ -112,6 +122,8 @@ def _argument(name: str, route: Route, site: AdminSite, page: Page, file: Model 
             return "admin.png"
         case "filename":
             return target.filename
+        case "suffix":
+            return "csv"
         case "slug":
             return "approval"
         case "uidb64" | "token":

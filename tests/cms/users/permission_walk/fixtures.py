@@ -15,10 +15,12 @@ from wagtail.models import Collection, GroupApprovalTask, Locale, Page, Revision
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.images.models import Picture
+from cms.import_runs.models import ImportRun
 from cms.organisation.defaults import ReleaseDefaults
 from cms.preview.codes import share_draft
 from cms.restricted_drafts.audience import Audience
 from cms.sign_ups.models import Subscriber
+from cms.subscriber_webhooks.models import SubscriberDelivery, SubscriberEndpoint
 from cms.users.permission_table import load_roles
 from cms.webhooks.models import Delivery, Endpoint
 from search.evaluation.models import JudgedQuery
@@ -123,6 +125,7 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
     english, site, page = Locale.objects.get(language_code="en"), tree.record, tree.stories
     live = factories.StoryFactory(parent=page)
     endpoint = Endpoint.objects.create(name="A frontend", url="https://www.example.org/hook")
+    subscribers = SubscriberEndpoint.objects.create(name="A CRM", url="https://crm.example.org/hook")
     links = share_draft(states.save_draft(live).latest_revision, live, author, timedelta(hours=1))[0]
     objects = [
         factories.PictureFactory(uploaded_by_user=author),
@@ -152,7 +155,10 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         english,
         endpoint,
         Delivery.objects.create(endpoint=endpoint, type="page.published", body="{}"),
+        subscribers,
+        SubscriberDelivery.objects.create(endpoint=subscribers, type="webhook.test"),
         links,
+        ImportRun.objects.create(format="records", file_name="news.jsonl", site=site, language="en"),
     ]
     for one in objects:
         if isinstance(one, RevisionMixin) and not one.latest_revision:
