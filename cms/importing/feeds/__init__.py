@@ -1,0 +1,1 @@
+"""Feeds of other sites as a source of records: RSS, Atom and JSON Feed."""

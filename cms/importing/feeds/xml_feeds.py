@@ -1,0 +1,148 @@
+"""Read RSS and Atom with feedparser, which also understands feeds that are not well-formed."""
+
+from __future__ import annotations
+
+import io
+import re
+from calendar import timegm
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+import feedparser
+from django.utils.html import strip_tags
+from feedparser.encodings import convert_to_utf8
+
+from ..records import BadFile
+from .entries import Enclosure, Feed, FeedEntry, make_absolute
+
+MAX_HEAD_BYTES = 64_000  # before the first element: declarations and comments
+PLAIN_TYPES = ("text/plain", "")
+FIRST_ELEMENT = re.compile(rb"<\w")
+
+
+def read_xml_feed(data: bytes, *, url: str, headers: Mapping[str, str]) -> Feed:
+    """Return the feed. `url` is its address, `headers` are those of the response, with names in lower case.
+
+    Raises:
+        BadFile: the data is no feed, or declares entities.
+    """
+    parsed = feedparser.parse(
+        # A text or name would be opened as an address or a file.
+        io.BytesIO(_prepare(data, headers)),
+        response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
+        # The conversion to blocks does both, and knows the frames and scripts that this would remove.
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not parsed.get("version"):
+        raise BadFile(f"this is no RSS or Atom feed{_explain(parsed)}")
+    return Feed(
+        title=_read_text(parsed.feed, "title"),
+        address=_read_own_address(parsed.feed, url),
+        entries=[_read_entry(entry, url) for entry in parsed.entries],
+    )
+
+
+def _prepare(data: bytes, headers: Mapping[str, str]) -> bytes:
+    """Return the data in UTF-8.
+
+    Feeds need no entities of their own. In a feed that is not well-formed, feedparser would replace each of them by
+    its text, however long.
+    """
+    converted: bytes = convert_to_utf8(dict(headers), data, {})
+    first = FIRST_ELEMENT.search(converted)
+    if first is None or first.start() > MAX_HEAD_BYTES:
+        raise BadFile("this is no RSS or Atom feed: it does not begin with an element of XML")
+    if b"<!ENTITY" in converted[: first.start()].upper():
+        raise BadFile("the feed declares entities, which feeds do not need. Ask its publisher for a feed without them")
+    return converted
+
+
+def _explain(parsed: Any) -> str:
+    problem = parsed.get("bozo_exception")
+    return f" ({problem})" if problem else ""
+
+
+def _read_entry(entry: Any, url: str) -> FeedEntry:
+    html, base_url = _read_html(entry, url)
+    return FeedEntry(
+        id=str(entry.get("id") or entry.get("link") or ""),
+        url=make_absolute(entry.get("link"), url),
+        title=_read_text(entry, "title"),
+        summary=_read_text(entry, "summary"),
+        html=html,
+        base_url=base_url,
+        published=_read_date(entry),
+        authors=tuple(name for one in entry.get("authors", ()) if (name := str(one.get("name") or "").strip())),
+        topics=tuple(term for tag in entry.get("tags", ()) if (term := str(tag.get("label") or tag.get("term") or ""))),
+        picture=next(_find_pictures(entry, url), ""),
+        enclosures=tuple(_read_enclosures(entry, url)),
+    )
+
+
+def _read_html(entry: Any, url: str) -> tuple[str, str]:
+    """Return the longest text of an entry as HTML, and the base of its addresses."""
+    details = [*entry.get("content", ()), *filter(None, [entry.get("summary_detail")])]
+    texts = [(_to_html(one.get("type"), str(one.get("value") or "")), one.get("base") or url) for one in details]
+    if summary := str(entry.get("summary") or ""):  # a description of a picture may have replaced its details
+        texts.append((_to_html("text/html", summary), url))
+    return max(texts, key=lambda text: len(text[0]), default=("", url))
+
+
+def _to_html(media_type: str | None, text: str) -> str:
+    if (media_type or "") not in PLAIN_TYPES:
+        return text
+    return "".join(f"<p>{escape(part)}</p>" for part in re.split(r"\n\s*\n", text.strip()) if part)
+
+
+def _read_text(node: Any, name: str) -> str:
+    """Return a field as plain text."""
+    text = str(node.get(name) or "")
+    is_plain = (node.get(f"{name}_detail") or {}).get("type") in PLAIN_TYPES
+    return text if is_plain else strip_tags(text)
+
+
+def _read_date(entry: Any) -> datetime | None:
+    """Return the date of the first publication, else that of the last change; feedparser gives both in UTC."""
+    for name in ("published_parsed", "created_parsed", "updated_parsed"):
+        if moment := entry.get(name):
+            try:
+                return datetime.fromtimestamp(timegm(moment), UTC)
+            except (ValueError, OverflowError, OSError):
+                continue
+    return None
+
+
+def _read_own_address(feed: Any, url: str) -> str:
+    links = feed.get("links", ())
+    own = next((one.get("href") for one in links if one.get("rel") == "self"), feed.get("link"))
+    return make_absolute(own, url)
+
+
+def _find_pictures(entry: Any, url: str) -> Iterator[str]:
+    """Yield pictures of the entry, the largest kinds first."""
+    media: Iterable[Any] = entry.get("media_content", ())
+    candidates = [
+        *(one.get("url") for one in media if one.get("medium") == "image" or _is_image(one.get("type"))),
+        *(one.get("href") for one in _get_enclosures(entry) if _is_image(one.get("type"))),
+        *(one.get("url") for one in entry.get("media_thumbnail", ())),
+        (entry.get("image") or {}).get("href"),
+    ]
+    yield from filter(None, (make_absolute(one, url) for one in candidates))
+
+
+def _read_enclosures(entry: Any, url: str) -> Iterator[Enclosure]:
+    for one in _get_enclosures(entry):
+        address, media_type = make_absolute(one.get("href"), url), str(one.get("type") or "")
+        if address and not _is_image(media_type):
+            yield Enclosure(address, media_type, strip_tags(str(one.get("title") or "")))
+
+
+def _get_enclosures(entry: Any) -> list[Any]:
+    return [one for one in entry.get("links", ()) if one.get("rel") == "enclosure"]
+
+
+def _is_image(media_type: Any) -> bool:
+    return str(media_type or "").startswith("image/")
