@@ -58,6 +58,7 @@ CLARION_APPS = [
     "cms.api",
     "cms.preview",
     "cms.importing",
+    "cms.import_runs",
     "cms.privacy",
     "search",
     "search.analytics",

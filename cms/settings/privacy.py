@@ -8,4 +8,5 @@ UNSUBSCRIBED_RETENTION_DAYS = env.int("UNSUBSCRIBED_RETENTION_DAYS", default=365
 EMAIL_RETENTION_DAYS = env.int("EMAIL_RETENTION_DAYS", default=30)  # e-mails that could not be sent
 WEBHOOK_RETENTION_DAYS = env.int("WEBHOOK_RETENTION_DAYS", default=30)
 SHARED_DRAFT_RETENTION_DAYS = env.int("SHARED_DRAFT_RETENTION_DAYS", default=7)  # after a link has ended
+IMPORT_RETENTION_DAYS = env.int("IMPORT_RETENTION_DAYS", default=30)  # imports of the admin with their uploaded files
 HISTORY_RETENTION_DAYS = env.int("HISTORY_RETENTION_DAYS", default=1095)  # who did what in the admin

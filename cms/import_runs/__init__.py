@@ -1,0 +1,1 @@
+"""Imports that administrators start in the admin and the worker runs."""

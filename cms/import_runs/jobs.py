@@ -1,0 +1,75 @@
+"""The worker's jobs: import batch after batch, and delete old imports.
+
+A run belongs to the worker that has claimed it. Between two batches it stays claimed for a moment only, so that another
+worker continues soon after this one has ended; during a batch for a lease, in case this one is killed. Pages are
+committed before the progress: whoever continues reads the source again from its beginning, finds the imported pages
+unchanged, and adds to the report what is new.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, OperationalError
+from django.utils import timezone
+
+from cms.jobs.queue import Claim, claim_due
+
+from .models import ImportRun
+from .running import RunningImport
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=5)  # of a batch with pictures to fetch; longer than one download may take
+PAUSE = timedelta(seconds=10)  # until another worker may continue
+DELETE_BATCH_SIZE = 20  # runs
+
+_running: RunningImport | None = None  # kept between two batches; a job runs in one thread
+
+
+def run_next_batch() -> int:
+    """Import a part of the oldest run that is due; return 1, or 0 if no run is due."""
+    global _running
+    running = forget()
+    if running is None or not running.renew(LEASE):
+        if running:
+            running.close()
+        claim: Claim[ImportRun] = claim_due(ImportRun.objects.order_by("pk"), 1, LEASE)
+        if not claim.rows:
+            return 0
+        running = RunningImport(claim.rows[0], claim)
+    began = time.monotonic()
+    try:
+        running.step(LEASE)
+        has_ended = running.save(time.monotonic() - began, PAUSE)
+    except OperationalError:  # the database is locked, full or unreachable: try again
+        running.close()
+        with suppress(DatabaseError):
+            running.claim.release()
+        raise
+    if has_ended:
+        running.close()
+        log.info("import.ended", run=running.run.pk, state=running.run.state, items=running.run.done)
+    else:
+        _running = running
+    return 1
+
+
+def forget() -> RunningImport | None:
+    """Return the run that this process keeps between two batches, and keep it no longer."""
+    global _running
+    running, _running = _running, None
+    return running
+
+
+def delete_expired() -> int:
+    """Delete runs with their files IMPORT_RETENTION_DAYS after they were created, and return their number."""
+    before = timezone.now() - timedelta(days=settings.IMPORT_RETENTION_DAYS)
+    expired = ImportRun.objects.filter(created_at__lt=before).exclude(state=ImportRun.State.RUNNING)[:DELETE_BATCH_SIZE]
+    for run in expired:
+        run.delete()
+    return len(expired)

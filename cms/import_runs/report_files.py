@@ -1,0 +1,52 @@
+"""The report of an import to download: as JSON lines, or as CSV for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.encoding import escape_uri_path
+
+from cms.core.spreadsheets import escape_formula
+
+from .models import ImportRun
+
+COLUMNS = ("position", "kind", "result", "id", "title", "state", "page", "reason", "notes")
+BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for another encoding
+CHUNK_SIZE = 1_000  # rows
+
+
+def build_json_lines(run: ImportRun) -> Iterator[str]:
+    """Yield the lines of the report as they are stored."""
+    for entry in _read_entries(run):
+        yield f"{json.dumps(entry, ensure_ascii=False)}\n"
+
+
+def build_csv(run: ImportRun) -> Iterator[str]:
+    """Yield the rows of the report for a spreadsheet; texts that it would evaluate as formulas are escaped."""
+    writer = csv.writer(_Echo())
+    yield BYTE_ORDER_MARK + writer.writerow(COLUMNS)
+    for entry in _read_entries(run):
+        yield writer.writerow([escape_formula(_to_cell(entry.get(name, ""))) for name in COLUMNS])
+
+
+def build_disposition(run: ImportRun, suffix: str) -> str:
+    """Return the header that names the file to store."""
+    return f"attachment; filename*=UTF-8''{escape_uri_path(f'import-{run.pk}.{suffix}')}"
+
+
+def _read_entries(run: ImportRun) -> Iterator[dict[str, Any]]:
+    return run.items.order_by("pk").values_list("entry", flat=True).iterator(chunk_size=CHUNK_SIZE)
+
+
+def _to_cell(value: Any) -> Any:
+    return "; ".join(str(one) for one in value) if isinstance(value, list) else value
+
+
+class _Echo:
+    """A file whose `write` returns the text, so that the rows of csv can be sent one after the other."""
+
+    def write(self, text: str) -> str:
+        return text
