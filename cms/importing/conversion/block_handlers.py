@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .addresses import resolve_url
 from .block_comments import parse_data
 from .block_names import DYNAMIC_BLOCKS
 from .builder import BlockBuilder, Handler
@@ -20,7 +21,7 @@ MAX_TEXTS = 500  # of the fields of one block
 def add_cover(builder: BlockBuilder, node: Node) -> None:
     """Add the picture behind a text, which may be in the comment only, and then the text."""
     data = _get_data(node)
-    url = get_file_url(_get_text(data, "url"))
+    url = get_file_url(_get_text(data, "url"), builder.rules.base_url)
     is_shown = any(one.classes & BACKGROUND_CLASSES and "src" in one.attributes for one in iterate_nodes(node))
     if url and not is_shown:
         alt = _get_text(data, "alt")
@@ -33,7 +34,7 @@ def add_cover(builder: BlockBuilder, node: Node) -> None:
 
 def add_embed(builder: BlockBuilder, node: Node) -> None:
     """Add what a block shows of another site. Its address is in its content; if not, in the comment."""
-    url = get_file_url(_get_text(_get_data(node), "url"))
+    url = get_file_url(_get_text(_get_data(node), "url"), builder.rules.base_url)
     if url and not has_words(node) and not any(one.tag == "iframe" for one in iterate_nodes(node)):
         add_url(builder, url)
     builder.add_children(node)
@@ -42,7 +43,7 @@ def add_embed(builder: BlockBuilder, node: Node) -> None:
 def add_link(builder: BlockBuilder, node: Node) -> None:
     """Add the link of a menu or of a network such as Mastodon, which only the comment has."""
     data = _get_data(node)
-    href = clean_url(_get_text(data, "url"))
+    href = clean_url(resolve_url(_get_text(data, "url"), builder.rules.base_url))
     label = _get_text(data, "label") or _get_text(data, "service").capitalize()
     if href and not href.startswith("#"):
         builder.add_text(f"<p>{build_link(href, escape_text(label or href))}</p>")

@@ -19,11 +19,12 @@ class Rules:
     """How the elements of one source become blocks.
 
     `get_handler` returns the function for an element; without one, its children are converted. `add_line` adds the
-    nodes of a paragraph.
+    nodes of a paragraph. `base_url` is that of the page in the other system.
     """
 
     get_handler: Callable[[Node], Handler | None]
     add_line: Callable[[BlockBuilder, list[Node | str]], None]
+    base_url: str = ""
 
 
 class BlockBuilder:

@@ -49,11 +49,12 @@ def add_with_caption(builder: BlockBuilder, blocks: list[Block], caption: Node) 
 
 
 def set_caption(blocks: list[Block], text: str) -> str:
-    """Set the caption of the last block and return as much of it as the block holds."""
-    if not text or not blocks or blocks[-1]["type"] not in CAPTION_FIELDS:
+    """Set the caption of the last block that can hold it, and return as much of it as the block holds."""
+    block = next((one for one in reversed(blocks) if one["type"] in CAPTION_FIELDS), None)
+    if not text or block is None:
         return ""
-    name, longest = CAPTION_FIELDS[blocks[-1]["type"]]
-    value = blocks[-1]["value"]
+    name, longest = CAPTION_FIELDS[block["type"]]
+    value = block["value"]
     if name != "title" and value[name]:
         return ""
     value[name] = shorten(text, longest)

@@ -42,6 +42,6 @@ def convert_html(
             return shortcode_handlers.get(node.attributes["name"])
         return get_element_handler(node)
 
-    conversion.blocks = BlockBuilder(Rules(get_handler, add_line), conversion).build(tree)
+    conversion.blocks = BlockBuilder(Rules(get_handler, add_line, base_url), conversion).build(tree)
     set_ids(conversion.blocks, seed)
     return conversion

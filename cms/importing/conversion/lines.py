@@ -71,6 +71,8 @@ def _add_paragraph(builder: BlockBuilder, lines: list[Line]) -> None:
             text += [*([] if not text else [Node("br")]), *root.children]
         else:
             end_text()
+            add_media(builder, media)
+            media = []
         later += media
     end_text()
 

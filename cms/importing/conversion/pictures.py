@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from .addresses import get_scheme
+import re
+
+from .addresses import get_scheme, resolve_url
 from .builder import BlockBuilder
 from .links import build_link, clean_url, escape_text
 from .results import FileKind
-from .texts import shorten
+from .texts import get_file_name, shorten
 from .tree import Node
 
 MAX_ALT_LENGTH = 250  # as in the block
 EMOJI_CLASSES = frozenset(("emoji", "wp-smiley"))
 BACKGROUND_CLASS = "wp-block-cover__image-background"
+RESIZED = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled|\d{1,2})$")
 IMAGE_EXTENSIONS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp", ".tif", ".tiff")
 
 
@@ -44,7 +47,7 @@ def add_picture(builder: BlockBuilder, node: Node) -> None:
     else:
         add_image(builder, key, alt, decorative=not alt and BACKGROUND_CLASS in picture.classes)
     href = clean_url(link.attributes.get("href", "")) if link else None
-    if href and (key is None or not is_image_url(href)):
+    if href and (key is None or not _leads_to_file(href, key)):
         builder.add_text(f"<p>{build_link(href, escape_text(alt or href))}</p>")
 
 
@@ -57,15 +60,21 @@ def add_image(builder: BlockBuilder, key: str, alt: str, *, decorative: bool = F
         builder.add_text(f"<p>{escape_text(alt)}</p>")
 
 
-def get_file_url(written: str) -> str | None:
-    """Return the URL by which a file is known; None if it has no address in the web."""
-    url = clean_url(written)
+def get_file_url(written: str, base_url: str = "") -> str | None:
+    """Return the absolute URL of a file; None if it has no address in the web."""
+    url = clean_url(resolve_url(written, base_url))
     return url if url and get_scheme(url) in ("", "http", "https") and not url.startswith("#") else None
 
 
 def is_image_url(url: str) -> bool:
     """Return whether a URL ends like the name of a picture."""
     return url.partition("?")[0].lower().endswith(IMAGE_EXTENSIONS)
+
+
+def _leads_to_file(href: str, key: str) -> bool:
+    """Return whether a link around a picture leads to its file, or to the page that WordPress makes for each file."""
+    names = {RESIZED.sub("", get_file_name(url.rstrip("/"))).lower() for url in (href, key)}
+    return is_image_url(href) or "attachment_id=" in href or len(names) == 1
 
 
 def _get_first(node: Node) -> Node:

@@ -10,6 +10,7 @@ from .tree import Node
 # “Text” — Name, role: the name follows a dash that begins a line or follows the closing quotation mark. Name and role
 # have a limit, so that the text is not read again for every dash.
 ATTRIBUTED_QUOTE = re.compile(r"^(?P<text>.+?)(?:\n\s*|(?<=[”\"’»])\s*)[—–―]\s*(?P<who>[^\n]{1,350})$", re.DOTALL)
+DASHES = "—–―- "
 PLAIN_TAGS = frozenset(("p", "br", "b", "strong", "i", "em", "cite", "div", "footer"))
 QUOTATION_MARKS = {"“": "”", '"': '"', "«": "»"}
 MAX_NAME_WORDS = 8  # “Acting Division Chief of Design Wendy A.F.G. Stengel”
@@ -45,19 +46,36 @@ def parse_quote(node: Node) -> dict[str, object] | None:
     """Return the value of a quote block; None if no speaker is clearly named or links would be lost."""
     if not _is_plain(node):
         return None
-    found = ATTRIBUTED_QUOTE.match(get_text(node))
-    if not found:
-        return None
-    speaker, _, role = (part.strip() for part in found["who"].partition(","))
-    if not _is_name(speaker) or len(role) > MAX_ATTRIBUTION_LENGTH:
+    text, who = _split_cite(node) or _split_dash(get_text(node))
+    speaker, _, role = (part.strip() for part in who.partition(","))
+    if not text or not _is_name(speaker) or len(role) > MAX_ATTRIBUTION_LENGTH:
         return None
     return {
-        "text": _strip_quotation_marks(found["text"]),
+        "text": _strip_quotation_marks(text),
         "speaker": speaker,
         "role": role,
         "organisation": "",
         "person": None,
     }
+
+
+def _split_cite(node: Node) -> tuple[str, str] | None:
+    """Return text and speaker of a quotation that ends with `<cite>` or `<footer>`."""
+    children = [child for child in node.children if isinstance(child, Node) or child.strip()]
+    last = children[-1] if children else None
+    if not isinstance(last, Node):
+        return None
+    if last.tag in ("cite", "footer"):
+        who = " ".join(get_text(last).split()).lstrip(DASHES)
+        return get_text(Node(children=children[:-1])), who
+    inside = _split_cite(last) if last.tag == "p" else None
+    return (get_text(Node(children=[*children[:-1], Node("p", children=[inside[0]])])), inside[1]) if inside else None
+
+
+def _split_dash(text: str) -> tuple[str, str]:
+    """Return text and speaker of a quotation that names its speaker after a dash."""
+    found = ATTRIBUTED_QUOTE.match(text)
+    return (found["text"], found["who"]) if found else ("", "")
 
 
 def _is_plain(node: Node) -> bool:

@@ -51,7 +51,7 @@ def add_embed(builder: BlockBuilder, node: Node) -> None:
     """Add what the address that a shortcode encloses stands for."""
     named, others = parse_parameters(node.attributes.get("data", ""))
     written = get_raw_text(node).strip()
-    url = get_file_url(named.get("src") or written or next(iter(others), ""))
+    url = get_file_url(named.get("src") or written or next(iter(others), ""), builder.rules.base_url)
     if url and " " not in written:
         add_url(builder, url)
     else:
@@ -63,13 +63,14 @@ def add_player(builder: BlockBuilder, node: Node, parameters: Iterable[str]) -> 
     name = node.attributes["name"]
     named, others = parse_parameters(node.attributes.get("data", ""))
     written = [*(named.get(parameter, "") for parameter in parameters), *others]
-    url = next(filter(None, map(get_file_url, written)), None)
+    base_url = builder.rules.base_url
+    url = next(filter(None, (get_file_url(one, base_url) for one in written if one)), None)
     if url is None:
         builder.conversion.left_out[f"[{name}]"] += 1
     elif name == "audio":
         add_audio(builder, url)
     else:
-        add_video(builder, normalise_url(url), poster=get_file_url(named.get("poster", "")))
+        add_video(builder, normalise_url(url), poster=get_file_url(named.get("poster", ""), base_url))
     builder.add_children(node)
 
 

@@ -53,7 +53,8 @@ def detach(node: Node, is_detached: Callable[[Node], bool]) -> list[Node]:
     kept: list[Node | str] = []
     for child in node.children:
         if isinstance(child, str):
-            kept.append(child)
+            is_spaced = bool(kept and isinstance(kept[-1], str) and kept[-1][-1:].isspace())
+            kept.append(child.lstrip(" ") if is_spaced else child)
         elif is_detached(child):
             detached.append(child)
         else:
