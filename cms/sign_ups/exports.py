@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from cms.core.progress import Progress
 from cms.core.spreadsheets import escape_formula
 
-from .models import Purpose
+from .models import Purpose, Subscriber
 from .schema import Consent, SubscriberData, describe, read_subscribers
 
 BATCH_SIZE = 500  # subscribers, whose consents are read together
@@ -23,10 +25,16 @@ COLUMNS = (
 )
 
 
-def read_changes(since: datetime | None) -> Iterator[SubscriberData]:
-    """Yield the subscribers that have changed since a moment, or all, in the order of their last changes."""
-    changed = read_subscribers() if since is None else read_subscribers().filter(changed_at__gte=since)
-    return (describe(subscriber) for subscriber in changed.iterator(BATCH_SIZE))
+def find_changed(since: datetime | None) -> QuerySet[Subscriber]:
+    """Return the subscribers that have changed since a moment, or all, in the order of their last changes."""
+    return read_subscribers() if since is None else read_subscribers().filter(changed_at__gte=since)
+
+
+def describe_all(subscribers: QuerySet[Subscriber], progress: Progress) -> Iterator[SubscriberData]:
+    """Yield the data of subscribers, read in batches."""
+    for subscriber in subscribers.iterator(BATCH_SIZE):
+        yield describe(subscriber)
+        progress.advance()
 
 
 def find_next_moment() -> datetime:
@@ -38,25 +46,19 @@ def find_next_moment() -> datetime:
     return timezone.now() - OVERLAP
 
 
-def write_csv(subscribers: Iterable[SubscriberData], file: TextIO) -> int:
-    """Write a header and one row for each subscriber, and return their number."""
+def write_csv(subscribers: Iterable[SubscriberData], file: TextIO) -> None:
+    """Write a header and one row for each subscriber."""
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
-    count = 0
     for subscriber in subscribers:
         row = flatten(subscriber)
-        count += 1
         writer.writerow([escape_formula(row.get(column, "")) for column in COLUMNS])
-    return count
 
 
-def write_jsonl(subscribers: Iterable[SubscriberData], file: TextIO) -> int:
-    """Write one JSON object in a line for each subscriber, as in webhooks, and return their number."""
-    count = 0
+def write_jsonl(subscribers: Iterable[SubscriberData], file: TextIO) -> None:
+    """Write one JSON object in a line for each subscriber, as in webhooks."""
     for subscriber in subscribers:
         file.write(subscriber.model_dump_json() + "\n")
-        count += 1
-    return count
 
 
 def flatten(subscriber: SubscriberData) -> dict[str, Any]:

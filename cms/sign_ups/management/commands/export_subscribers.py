@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from cms.sign_ups.exports import WRITERS, find_next_moment, read_changes
+from cms.core.interruption import exit_when_interrupted
+from cms.core.progress import Progress
+from cms.sign_ups.exports import WRITERS, describe_all, find_changed, find_next_moment
 
 
 class Command(BaseCommand):
@@ -24,8 +26,13 @@ class Command(BaseCommand):
     def handle(self, *, since: str, **options: Any) -> None:
         moment = parse_moment(since) if since else None
         continue_at = find_next_moment()  # before reading: what changes meanwhile belongs to the next export
-        count = WRITERS[options["format"]](read_changes(moment), cast("TextIO", self.stdout))
-        text = f"{count} subscribers. Continue with --since {continue_at.isoformat()}"
+        changed = find_changed(moment)
+        with (
+            exit_when_interrupted("Interrupted. Run the same command again."),
+            Progress("export_subscribers", changed.count(), unit="subscribers", stream=self.stderr) as progress,
+        ):
+            WRITERS[options["format"]](describe_all(changed, progress), cast("TextIO", self.stdout))
+        text = f"{progress.done} subscribers. Continue with --since {continue_at.isoformat()}"
         self.stderr.write(text, self.style.SUCCESS)  # not among the rows
 
 
