@@ -132,6 +132,8 @@ def test_the_headers_of_frontends_reach_clarion(front: Front) -> None:
         ("/admin/images/multiple/add/", 21.1, False),
         ("/admin/documents/multiple/add/", 50.9, True),
         ("/admin/documents/multiple/add/", 51.1, False),
+        ("/admin/imports/new/", 51.1, True),
+        ("/admin/imports/new/", 201.1, False),
     ],
 )
 def test_only_uploads_of_the_admin_may_be_large(front: Front, path: str, megabytes: float, allowed: bool) -> None:
