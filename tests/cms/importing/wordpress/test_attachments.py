@@ -16,11 +16,6 @@ ALT = ("_wp_attachment_image_alt", "A whale")
 CREDIT = ("_wp_attachment_metadata", 'a:1:{s:10:"image_meta";a:1:{s:6:"credit";s:8:"Jane Doe";}}')
 
 
-@pytest.fixture(autouse=True)  # so that files are not in the media of other tests
-def media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-
-
 @pytest.fixture
 def uploads(tmp_path: Path) -> Path:
     directory = tmp_path / "uploads" / "2019" / "05"

@@ -1,0 +1,145 @@
+"""Kill an import at chosen statements, run it again, and print what differs from an import that was not killed.
+
+    python -m tests.cms.importing.wordpress.killed_imports EXPORT UPLOADS KILLS
+
+DATA_DIR has a migrated database. Each import is a child process of this one, which has loaded Django.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+PAGE_ID = re.compile(r'(?<=id=\\")\d+|(?<="page": )\d+')  # in links and in blocks
+
+
+def run_in_child(function: Callable[[], Any]) -> Any:
+    """Return the result of a function that ran in a child process; None if it was killed."""
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read_end)
+        with os.fdopen(write_end, "w") as pipe:
+            json.dump(function(), pipe)
+        os._exit(0)
+    os.close(write_end)
+    with os.fdopen(read_end) as pipe:
+        written = pipe.read()
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return None
+    assert status == 0, "an import failed; see above"
+    return json.loads(written)
+
+
+def import_file(export: str, uploads: str, kill_at: int) -> tuple[int, list[str]]:
+    """Import the file, and return the number of statements and the results; be killed before one of them."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    count = 0
+
+    def count_or_kill(execute: Callable[..., Any], *arguments: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*arguments)
+
+    report = Path(export).with_suffix(".report.jsonl")
+    with connection.execute_wrapper(count_or_kill):
+        options = ("--uploads", uploads, "--report", str(report))
+        call_command("import_wordpress", export, *options, stdout=io.StringIO(), stderr=io.StringIO())
+    return count, [json.loads(line)["result"] for line in report.read_text().splitlines()]
+
+
+def describe_site() -> dict[str, Any]:
+    """Return everything that an import writes, without keys and times, which may differ."""
+    from wagtail.contrib.redirects.models import Redirect
+    from wagtail.models import Page
+
+    from cms.documents.models import StoredDocument
+    from cms.images.models import Picture
+    from cms.importing.models import ImportedRecord
+    from cms.people.models import Person
+    from cms.topics.models import Topic
+
+    paths = {str(pk): path for pk, path in Page.objects.values_list("pk", "url_path")}
+
+    def describe_body(page: Any) -> str:
+        written = json.dumps(list(page.body.raw_data), sort_keys=True)
+        return PAGE_ID.sub(lambda match: paths.get(match[0], match[0]), written)
+
+    pages = [page.specific for page in Page.objects.filter(depth__gt=2)]
+    records = ImportedRecord.objects.select_related("page")
+    return {
+        "pages": {
+            page.url_path: [
+                type(page).__name__,
+                page.title,
+                page.live,
+                page.revisions.count() > 0,
+                page.locale.language_code,
+                sorted(paths[str(other.pk)] for other in page.get_translations()),
+                str(getattr(page, "image", "")),
+                describe_body(page) if hasattr(page, "body") else "",
+            ]
+            for page in pages
+        },
+        "topics": sorted([*row] for row in Topic.objects.values_list("slug", "label", "live", "locale__language_code")),
+        "people": sorted([*row] for row in Person.objects.values_list("slug", "name", "live")),
+        "files": sorted(
+            [one.title, hashlib.sha256(one.file.read()).hexdigest()]
+            for one in (*Picture.objects.all(), *StoredDocument.objects.all())
+        ),
+        "redirects": sorted([one.old_path, one.redirect_page.url_path] for one in Redirect.objects.all()),
+        "records": sorted([one.source_id, one.digest, one.page.url_path, one.open_references] for one in records),
+        "problems": [list(map(str, found)) for found in Page.find_problems()],
+    }
+
+
+def main(export: str, uploads: str, kills: int) -> None:
+    """Print a JSON object: the number of statements, and what differs after each kill."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    database = Path(settings.DATABASES["default"]["NAME"])
+    empty = database.read_bytes()
+
+    def restore() -> None:
+        for suffix in ("-wal", "-shm"):
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
+        database.write_bytes(empty)
+
+    statements, results = run_in_child(lambda: import_file(export, uploads, 0))
+    expected = run_in_child(describe_site)
+    differences: dict[int, Any] = {}
+    for number in range(1, kills + 1):
+        kill_at = statements * number // (kills + 1)
+        restore()
+        assert run_in_child(lambda at=kill_at: import_file(export, uploads, at)) is None, f"not killed at {kill_at}"
+        _, again = run_in_child(lambda: import_file(export, uploads, 0))
+        found = run_in_child(describe_site)
+        different = [name for name in expected if found[name] != expected[name]]
+        if different or len(again) != len(results):
+            differences[kill_at] = {name: [expected[name], found[name]] for name in different}
+        _, third = run_in_child(lambda: import_file(export, uploads, 0))
+        if changed := set(third) - {"unchanged", "left out"}:
+            differences.setdefault(kill_at, {})["a third run"] = sorted(changed)
+    restore()
+    json.dump({"statements": statements, "results": results, "differences": differences}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
