@@ -28,13 +28,13 @@ class ImportedFeed(models.Model):
     """The version of a feed that was imported last, as its server names it."""
 
     key = models.CharField(max_length=64, unique=True)  # digest of the address and of the options of the import
-    address = models.TextField()
+    url = models.TextField()
     etag = models.CharField(max_length=255, blank=True)
     last_modified = models.CharField(max_length=255, blank=True)
     imported_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return self.address
+        return self.url
 
 
 class ImportedFile(models.Model):

@@ -11,9 +11,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
+from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
 from cms.core.snippets import BaseSnippet
+from cms.pages.models import validate_web_address
 from cms.people.models import Person
 from cms.topics.models import Topic
 
@@ -89,7 +91,7 @@ class FeedRecords:
                 "topics": self._select(entry.topics, self.options.topics, "topic"),
                 "authors": self._select(entry.authors, self.options.people, "person"),
                 "body": _build_body(entry, record_id),
-                "canonical_url": entry.url,
+                "canonical_url": _get_canonical_url(entry.url),
                 "source_name": (self.options.source_name or self.feed.title)[: MAX_LENGTHS["source_name"]],
                 **_build_picture(entry),
             }
@@ -110,6 +112,15 @@ def build_record_id(feed_address: str, entry_id: str) -> str:
     if len(record_id) <= MAX_LENGTHS["id"]:
         return record_id
     return f"feed:{hashlib.sha256(record_id.encode(errors='replace')).hexdigest()}"
+
+
+def _get_canonical_url(url: str) -> str:
+    """Return the address if a page can have it as its original, else an empty text."""
+    try:
+        validate_web_address(url)
+    except ValidationError:
+        return ""
+    return url if len(url) <= MAX_LENGTHS["canonical_url"] else ""
 
 
 def _get_slug(url: str) -> str:

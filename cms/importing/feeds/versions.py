@@ -21,7 +21,7 @@ def remember_version(address: str, options: str, validators: Validators) -> None
     ImportedFeed.objects.update_or_create(
         key=_build_key(address, options),
         defaults={
-            "address": address,
+            "url": address,
             "etag": validators.etag,
             "last_modified": validators.last_modified,
             "imported_at": timezone.now(),

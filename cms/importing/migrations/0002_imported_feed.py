@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64, unique=True)),
-                ('address', models.TextField()),
+                ('url', models.TextField()),
                 ('etag', models.CharField(blank=True, max_length=255)),
                 ('last_modified', models.CharField(blank=True, max_length=255)),
                 ('imported_at', models.DateTimeField()),

@@ -35,6 +35,12 @@ def test_an_entry_is_a_draft_that_names_its_source():
     assert record.body[0]["value"] == "<p>Old <b>nets</b></p>"
 
 
+@pytest.mark.parametrize("url", ["", "http://intranet/news", f"https://example.org/{'x' * 1000}"])
+def test_an_address_that_no_page_may_have_is_left_out(url):
+    (record,) = build(entry(url=url))
+    assert record.canonical_url == ""
+
+
 def test_options_publish_and_name_the_source():
     (record,) = build(entry(), publish=True, source_name="Partner")
     assert (record.state, record.source_name) == (State.PUBLIC, "Partner")
