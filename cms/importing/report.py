@@ -18,7 +18,8 @@ from .outcomes import Change, Outcome, Result
 
 LEFT_OUT = "left out"  # an item that is not for import, such as a menu
 RESULTS = (*Result, LEFT_OUT)
-MAX_NAMES = 200  # of reasons, blocks and so on in the summary; a hostile source may have any number
+MAX_LINES = 20  # of each part of the summary
+MAX_NAMES = 1000  # of reasons, blocks and so on in the summary; a hostile source may have any number
 MAX_TITLE_LENGTH = 120
 
 
@@ -113,21 +114,27 @@ class Report:
     def describe(self) -> Iterator[str]:
         """Yield the lines of the summary."""
         yield from _build_table(self.results)
-        yield from self._describe_reasons()
-        for note, count in self.notes.most_common():
-            yield f"{count} × {note}"
-        if self.kept_as_text:
-            yield "Kept as text:"
-            for name, count in self.kept_as_text.most_common():
-                yield f"  {name}, {count} × (first in “{_shorten(self.first_titles[name])}”)"
+        reasons = Counter({f"{kind} {result}: {reason}": n for (kind, result, reason), n in self.reasons.items()})
+        yield from _list_most_common(reasons)
+        yield from _list_most_common(self.notes)
+        yield from _list_most_common(
+            Counter({f"kept as text: {name}{self._name_first(name)}": n for name, n in self.kept_as_text.items()})
+        )
         if self.unresolved:
-            yield f"Links and files of the old site that could not be resolved: {self.unresolved}"
+            yield f"{self.unresolved} × a link of the old site that leads to nothing imported; it stays as it was"
         if self._path:
             yield f"What became of each item is in {self._path}."
 
-    def _describe_reasons(self) -> Iterator[str]:
-        for (kind, result, reason), count in sorted(self.reasons.items(), key=lambda item: (item[0][:2], -item[1])):
-            yield f"{kind} {result}: {count} × {reason}"
+    def _name_first(self, name: str) -> str:
+        return f" (first in “{_shorten(self.first_titles[name])}”)"
+
+
+def _list_most_common(counts: Counter[str]) -> Iterator[str]:
+    """Yield the most frequent texts with their numbers, and the number of the others."""
+    for text, count in counts.most_common(MAX_LINES):
+        yield f"{count} × {text}"
+    if len(counts) > MAX_LINES:
+        yield f"{sum(count for _, count in counts.most_common()[MAX_LINES:])} × others; see the report (--report)"
 
 
 def _count(counter: Counter, key: object, count: int = 1) -> None:

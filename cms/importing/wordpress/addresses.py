@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from ..records import MAX_OLD_PATHS, MAX_PATH_LENGTH
-from .items import Item, SiteFacts
-from .mapping import PAGE
+from .channel import SiteFacts
+from .items import Item
+from .known_items import KnownItem
+from .mapping import ATTACHMENT, PAGE
 
 ID_PARAMETERS = ("p", "page_id", "attachment_id")  # with these, WordPress finds any item by its id
 
@@ -65,3 +67,13 @@ def _get_own_paths(item: Item, site: SiteFacts) -> Iterator[str]:
 def _has_id(url: str, item_id: str) -> bool:
     """Return whether an address has the id of the item; guids with other ids or none are no addresses."""
     return any(name in ID_PARAMETERS and value == item_id for name, value in parse_qsl(urlsplit(url).query))
+
+
+def collect_attachment_paths(items: Iterable[KnownItem], site: SiteFacts) -> dict[str, list[str]]:
+    """Return the old paths of attachments by the id of the item that they belong to."""
+    found: dict[str, list[str]] = {}
+    for known in items:
+        if known.type == ATTACHMENT and known.parent:
+            paths = (get_path(known.link, site), f"{site.path}/?attachment_id={known.id}")
+            found.setdefault(known.parent, []).extend(path for path in paths if path)
+    return found

@@ -12,8 +12,9 @@ from ..references import FileUnavailable
 from ..report import LEFT_OUT, ReportEntry
 from ..stored_files import find_stored
 from ..upload_names import is_picture
-from .item_index import ItemIndex, KnownFile
+from .item_index import ItemIndex
 from .items import Item
+from .known_items import KnownFile
 
 
 class AttachmentImporter:

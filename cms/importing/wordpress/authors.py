@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..slugs import build_term_slug
-from .items import Author, Item
+from .channel import Author
+from .items import Item
 
 CO_AUTHORS = "author"  # the taxonomy of the plugin Co-Authors Plus; its slugs are logins with a prefix
 CO_AUTHOR_PREFIX = "cap-"

@@ -12,8 +12,9 @@ from ..conversion.html_blocks import convert_html
 from ..links import LinkRewriter
 from ..old_site import OldSite
 from .footnotes import FOOTNOTES, insert_footnotes
-from .item_index import ItemIndex, KnownItem
+from .item_index import ItemIndex
 from .items import Item
+from .known_items import KnownItem
 from .reusable_blocks import insert_reusable_blocks
 
 

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from ..records import BadFile, State
 from .authors import get_authors
+from .channel import Author
 from .export_file import MAX_TERMS, ExportFile
 from .item_order import Order, plan_order
-from .items import AssignedTerm, Author, Item
-from .languages import choose_source, get_language, get_translation_group, match_language
+from .items import AssignedTerm, Item
+from .known_items import KnownFile, KnownItem, describe_file, find_uploads, link_translations
+from .languages import get_language, get_translation_group, match_language
 from .mapping import ATTACHMENT, REUSABLE_BLOCK, TypeMapping, TypeMappings
 from .states import get_state
 
 MAX_ID_LENGTH = 255
 MAX_UPLOAD_URLS = 20
 MAX_REUSABLE_CHARACTERS = 5_000_000  # of all reusable blocks together
-MONTH = re.compile(r"(https?://[^?#]*/)\d{4}/\d{2}/[^/?#]+")
-CREDIT = re.compile(r'"(?:credit|copyright)";s:\d+:"([^"]{1,255})"')  # in the serialised metadata of a picture
-
-
-@dataclass(slots=True)
-class KnownItem:
-    """What is known of an item that becomes a page, or of an attachment."""
-
-    position: int
-    id: str
-    type: str
-    record_id: str
-    link: str
-    parent: str
-    language: str  # one of this installation, or as the export names it; "" if it does not
-    group: str  # of translations
-    is_public: bool
-    page_type: str = ""
-    translation_of: int = 0  # position of the source
-
-
-@dataclass(slots=True)
-class KnownFile:
-    """An attachment."""
-
-    url: str
-    title: str
-    alt: str
-    caption: str
-    credit: str
 
 
 class ItemIndex:
@@ -72,21 +42,24 @@ class ItemIndex:
         self.terms: dict[tuple[str, AssignedTerm], bool] = {}
         self.authors: dict[tuple[str, Author], bool] = {}
         self.order = Order()
+        self._scheduled: Collection[str] = ()
         self._record_ids: set[str] = set()
         self._reusable_characters = 0
 
-    def read(self) -> Iterator[int]:
+    def read(self, scheduled: Collection[str] = ()) -> Iterator[int]:
         """Read the file, and yield the number of items read after each.
 
+        `scheduled` are the ids of records that stay scheduled although their time has come: a page has been made.
         The index has the items before a place where the file cannot be read; `unreadable` has the reason.
         """
+        self._scheduled = scheduled
         try:
             for item in self.export.read_items():
                 self._add(item)
                 yield self.total
         except BadFile as problem:
             self.unreadable = str(problem)
-        self._link_translations()
+        link_translations(self.items.values(), self.first_language)
         self.order = plan_order(self.items, self._get_needed)
 
     def get_file_of(self, item_id: str) -> KnownFile | None:
@@ -118,33 +91,34 @@ class ItemIndex:
         self.total += 1
         self.comments += item.comments
         mapping = self.mappings.get(item.type)
-        state, _ = get_state(item, self.now)
-        if item.type == REUSABLE_BLOCK and state == State.PUBLIC:
+        if item.type == REUSABLE_BLOCK and get_state(item, self.now)[0] == State.PUBLIC:
             self._add_reusable_block(item)
         if not item.id or item.problem or (mapping is None and item.type != ATTACHMENT):
             return
         if item.id in self.positions:
             return  # reported as a repetition when its turn comes
         self.positions[item.id] = item.position
-        known = self._describe(item, mapping.page if mapping else "", state == State.PUBLIC)
+        known = self._describe(item, mapping.page if mapping else "")
         self.items[item.position] = known
         if item.type == ATTACHMENT:
             self._add_file(item)
         elif mapping:
             self._add_names(item, known, mapping)
 
-    def _describe(self, item: Item, page_type: str, is_public: bool) -> KnownItem:
-        written = get_language(item)
+    def _describe(self, item: Item, page_type: str) -> KnownItem:
+        written, record_id = get_language(item), self._build_record_id(item)
+        state, note = get_state(item, self.now, was_scheduled=record_id in self._scheduled)
         return KnownItem(
             position=item.position,
             id=item.id,
             type=item.type,
-            record_id=self._build_record_id(item),
+            record_id=record_id,
             link=item.link,
             parent=item.parent,
             language=match_language(written, self.languages) or written,
             group=get_translation_group(item),
-            is_public=is_public,
+            state=state,
+            state_note=note,
             page_type=page_type,
         )
 
@@ -158,23 +132,17 @@ class ItemIndex:
         return record_id
 
     def _add_file(self, item: Item) -> None:
-        url = item.attachment_url or item.guid
-        credit = CREDIT.search(item.get_meta("_wp_attachment_metadata"))
-        if (base := _find_uploads(url, item.get_meta("_wp_attached_file"))) and len(self.upload_urls) < MAX_UPLOAD_URLS:
+        self.files[item.id] = describe_file(item)
+        if (base := find_uploads(item)) and len(self.upload_urls) < MAX_UPLOAD_URLS:
             self.upload_urls[base] += 1
-        self.files[item.id] = KnownFile(
-            url=url,
-            title=item.title,
-            alt=item.get_meta("_wp_attachment_image_alt"),
-            caption=item.excerpt,
-            credit=credit[1] if credit else "",
-        )
 
     def _add_names(self, item: Item, known: KnownItem, mapping: TypeMapping) -> None:
-        terms = {(known.language, term): known.is_public for term in item.terms if term.taxonomy in mapping.topics}
-        authors = {(known.language, one): known.is_public for one in get_authors(item, self.export.authors)}
-        self.terms.update((key, public or self.terms.get(key, False)) for key, public in terms.items())
-        self.authors.update((key, public or self.authors.get(key, False)) for key, public in authors.items())
+        is_public = known.state == State.PUBLIC
+        for term in item.terms:
+            if term.taxonomy in mapping.topics:
+                self.terms[known.language, term] = is_public or self.terms.get((known.language, term), False)
+        for author in get_authors(item, self.export.authors):
+            self.authors[known.language, author] = is_public or self.authors.get((known.language, author), False)
         if len(self.terms) + len(self.authors) > MAX_TERMS:
             raise BadFile(f"items have more than {MAX_TERMS:,} authors, categories and tags")
 
@@ -184,19 +152,6 @@ class ItemIndex:
             self.reusable_blocks[item.id] = item.content
 
     # ------------------------------------------------------------------ relations
-
-    def _link_translations(self) -> None:
-        groups: dict[tuple[str, str], list[KnownItem]] = {}
-        for known in self.items.values():
-            if known.group and known.page_type:
-                groups.setdefault((known.group, known.page_type), []).append(known)
-        for members in groups.values():
-            source = int(choose_source(((str(one.position), one.language) for one in members), self.first_language))
-            languages = {self.items[source].language}
-            for known in members:
-                if known.position != source and known.language not in languages:
-                    known.translation_of = source
-                    languages.add(known.language)
 
     def _get_needed(self, position: int) -> list[int]:
         known = self.items[position]
@@ -208,12 +163,5 @@ class ItemIndex:
         parent = self.items.get(position)
         if not parent or not known.page_type or parent.page_type != known.page_type:
             return 0
-        return position if parent.language == known.language else 0
-
-
-def _find_uploads(url: str, attached_file: str) -> str:
-    """Return the URL of the directory of uploads that a file is in, "" if it cannot be told from its URL."""
-    if attached_file and url.endswith(f"/{attached_file}"):
-        return url.removesuffix(attached_file)
-    month = MONTH.fullmatch(url)
-    return month[1] if month else ""
+        languages = {one.language or self.first_language for one in (parent, known)}
+        return position if len(languages) == 1 else 0

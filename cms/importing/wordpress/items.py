@@ -1,38 +1,16 @@
-"""What an export contains: its site, authors and terms, and items, with the values of their elements read."""
+"""An item of an export, with the values of its elements read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from .xml_stream import Element
+from django.conf import settings
 
-NO_DATE = "0000-00-00"  # what WordPress writes for drafts that were never published
-DATE_FORMAT = "%Y-%m-%d %H:%M:%S"
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """A user of the old site who is named by items."""
-
-    login: str
-    name: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A category, tag or term of another taxonomy."""
-
-    taxonomy: str
-    id: str
-    slug: str
-    name: str
-    parent: str  # a slug
-    description: str
+from .dates import parse_date, parse_feed_date
+from .element_builder import Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +100,12 @@ class Item:
 
     @cached_property
     def published_at(self) -> datetime | None:
-        """The date in GMT; for drafts, which have none, that of the last change; None if there is no valid date."""
-        names = ("wp:post_date_gmt", "wp:post_date", "wp:post_modified_gmt")
-        return next((moment for name in names if (moment := parse_date(self.element.get(name)))), None)
+        """The date of publication, or for which it is planned; None if the export has no valid one."""
+        return (
+            parse_date(self.element.get("wp:post_date_gmt"), UTC)
+            or parse_date(self.element.get("wp:post_date"), ZoneInfo(settings.SITE_TIME_ZONE))
+            or parse_feed_date(self.element.get("pubDate"))
+        )
 
     @cached_property
     def terms(self) -> list[AssignedTerm]:
@@ -145,70 +126,3 @@ class Item:
     def get_meta(self, *keys: str) -> str:
         """Return the first value of the first of these keys that has one."""
         return next((value for key in keys for value in self.meta.get(key, ()) if value), "")
-
-
-@dataclass(slots=True)
-class SiteFacts:
-    """What the channel says of the old site."""
-
-    title: str = ""
-    url: str = ""  # of the blog, without a slash at the end
-    language: str = ""
-
-    def add(self, element: Element) -> None:
-        """Read an element of the channel that is no item."""
-        text = element.text.strip()
-        if element.name == "title" and not self.title:
-            self.title = text
-        elif element.name == "language" and not self.language:
-            self.language = text
-        elif element.name == "wp:base_blog_url" or (element.name == "link" and not self.url):
-            self.url = text.rstrip("/") or self.url
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.url).netloc
-
-    @property
-    def path(self) -> str:
-        """The path of the blog within its host, "" or like "/blog"."""
-        return urlsplit(self.url).path.rstrip("/")
-
-
-def read_authors(element: Element) -> Iterator[Author]:
-    """Yield the author in an element of the channel, if it is one."""
-    if element.name == "wp:author" and (login := element.get("wp:author_login")):
-        names = (element.get("wp:author_first_name"), element.get("wp:author_last_name"))
-        name = element.get("wp:author_display_name") or " ".join(filter(None, names)) or login
-        yield Author(login, name, element.get("wp:author_description"))
-
-
-def read_terms(element: Element) -> Iterator[Term]:
-    """Yield the term in an element of the channel, if it is one."""
-    if element.name == "wp:category":
-        yield _read_term(element, "category", "wp:category_nicename", "wp:cat_name", "wp:category")
-    elif element.name == "wp:tag":
-        yield _read_term(element, "post_tag", "wp:tag_slug", "wp:tag_name", "wp:tag")
-    elif element.name == "wp:term":
-        yield _read_term(element, element.get("wp:term_taxonomy"), "wp:term_slug", "wp:term_name", "wp:term")
-
-
-def _read_term(element: Element, taxonomy: str, slug: str, name: str, prefix: str) -> Term:
-    return Term(
-        taxonomy,
-        element.get("wp:term_id"),
-        element.get(slug),
-        element.get(name) or element.get(slug),
-        element.get(f"{prefix}_parent"),
-        element.get(f"{prefix}_description"),
-    )
-
-
-def parse_date(written: str) -> datetime | None:
-    """Return a date of WordPress as UTC; None if it is missing or impossible."""
-    if not written or written.startswith(NO_DATE):
-        return None
-    try:
-        return datetime.strptime(written, DATE_FORMAT).replace(tzinfo=UTC)
-    except ValueError:
-        return None

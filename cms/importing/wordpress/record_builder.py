@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
 
-from ..records import BadRecord, Record, build_record
+from ..records import BadRecord, Record, State, build_record
 from ..references import refer_to_file
 from ..report import LEFT_OUT, ReportEntry
-from .addresses import get_old_paths, get_path, is_front_page
+from .addresses import collect_attachment_paths, get_old_paths, is_front_page
 from .authors import build_person_slug, get_authors
 from .bodies import BodyBuilder
 from .footnotes import FOOTNOTES
-from .item_index import ItemIndex, KnownItem
+from .item_index import ItemIndex
 from .items import Item
+from .known_items import KnownItem
 from .languages import LANGUAGE_TAXONOMIES, WPML_GROUP, WPML_LANGUAGE
 from .mapping import TypeMapping, describe_left_out
-from .states import get_state
+from .record_draft import RecordDraft
+from .states import DATED
 from .texts import build_title, read_excerpt, read_text
 from .topics import TopicTerms
 
@@ -37,17 +37,6 @@ class _LeftOut(Exception):
     """The item is not for import; the message is the reason."""
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A record while it is built, with what its report has to say."""
-
-    fields: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    kept_as_text: Mapping[str, int] = field(default_factory=dict)
-    unresolved: list[str] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
-
-
 class RecordBuilder:
     """Builds the record of each item, with the entry for the report, which the importer's outcome completes."""
 
@@ -56,18 +45,18 @@ class RecordBuilder:
         self.bodies = bodies
         self.topics = topics
         self.site = index.export.site
-        self._below = _collect_attachment_paths(index)
+        self._below = collect_attachment_paths(index.items.values(), self.site)
 
     def build(self, item: Item) -> tuple[ReportEntry, Record | BadRecord | None]:
         """Return the entry for the report, and the record, the reason why there is none, or None if it is left out."""
         entry = ReportEntry(item.position, item.type, title=item.title, source_state=item.status)
-        draft = _Draft()
+        draft = RecordDraft()
         record: Record | BadRecord | None
         try:
             self._fill(draft, item)
             record = build_record(draft.fields)
         except _LeftOut as reason:
-            return _complete(entry, draft, reason=str(reason), result=LEFT_OUT), None
+            return draft.complete(entry, reason=str(reason), result=LEFT_OUT), None
         except BadRecord as problem:
             record = problem
         except ValidationError as problem:
@@ -75,18 +64,17 @@ class RecordBuilder:
         except Exception as problem:  # of a converter, for content that nobody has thought of
             log.warning("import.record_failed", line=item.position, exc_info=problem)
             record = BadRecord(f"{type(problem).__name__}: {problem}")
-        return _complete(entry, draft), record
+        return draft.complete(entry), record
 
-    def _fill(self, draft: _Draft, item: Item) -> None:
+    def _fill(self, draft: RecordDraft, item: Item) -> None:
         mapping = self._check(item)
         known = self.index.items[item.position]
-        state, note = get_state(item, self.index.now)
         title, is_cut = read_text(item.title, "title")
         draft.fields = {
             "id": known.record_id,
             "type": mapping.page,
             "language": known.language,
-            "state": str(state),
+            "state": str(known.state),
             "publish_at": item.published_at,
             "slug": item.slug,
             "title": title or build_title(item.content, item.slug, item.id),
@@ -94,9 +82,11 @@ class RecordBuilder:
             "authors": list(dict.fromkeys(build_person_slug(one) for one in self._get_authors(item))),
             **mapping.values,
         }
-        _note(draft, note)
-        _note(draft, "the title was shortened" if is_cut else "")
-        _note(draft, "" if title else "had no title")
+        if known.state == State.DRAFT and item.status in DATED and item.published_at:
+            draft.fields["date"] = item.published_at.date()  # readers see it if the page is published one day
+        draft.note(known.state_note)
+        draft.note("the title was shortened" if is_cut else "")
+        draft.note("" if title else "had no title")
         self._add_place(draft, item, known)
         self._add_summary(draft, item)
         self._add_featured(draft, item)
@@ -126,29 +116,29 @@ class RecordBuilder:
 
     # ------------------------------------------------------------------ parts of a record
 
-    def _add_addresses(self, draft: _Draft, item: Item, known: KnownItem) -> None:
+    def _add_addresses(self, draft: RecordDraft, item: Item, known: KnownItem) -> None:
         kept, too_many = get_old_paths(item, self.site, self._below.get(known.id, []))
         draft.fields["old_paths"] = kept
         draft.addresses = [*kept, *too_many]
         for path in too_many:
-            _note(draft, f"no redirect for {path[:100]}")
+            draft.note(f"no redirect for {path[:100]}")
         if is_front_page(item, self.site):
-            _note(draft, "was the front page; its address is that of the home page")
+            draft.note("was the front page; its address is that of the home page")
 
-    def _add_place(self, draft: _Draft, item: Item, known: KnownItem) -> None:
+    def _add_place(self, draft: RecordDraft, item: Item, known: KnownItem) -> None:
         source, parent = self.index.get_source(known), self.index.get_parent(known)
         if source:
             draft.fields["translation_of"] = source.record_id
         if parent:
             draft.fields["parent"] = parent.record_id
         elif item.parent:
-            _note(draft, "the page above it is not among the imported pages of its type and language, or below it")
+            draft.note("the page above it is not among the imported pages of its type and language, or below it")
 
-    def _add_summary(self, draft: _Draft, item: Item) -> None:
+    def _add_summary(self, draft: RecordDraft, item: Item) -> None:
         draft.fields["summary"], is_cut = read_excerpt(item.excerpt)
-        _note(draft, "the excerpt was shortened" if is_cut else "")
+        draft.note("the excerpt was shortened" if is_cut else "")
 
-    def _add_featured(self, draft: _Draft, item: Item) -> None:
+    def _add_featured(self, draft: RecordDraft, item: Item) -> None:
         if item.is_sticky:
             draft.fields["featured"] = True
         picture = item.get_meta(FEATURED_PICTURE)
@@ -158,50 +148,20 @@ class RecordBuilder:
         if file and file.url:
             draft.fields["image"] = refer_to_file(file.url)
         else:
-            _note(draft, "its featured picture is not in the export")
+            draft.note("its featured picture is not in the export")
 
-    def _add_custom_fields(self, draft: _Draft, item: Item, mapping: TypeMapping) -> None:
+    def _add_custom_fields(self, draft: RecordDraft, item: Item, mapping: TypeMapping) -> None:
         for name, key in mapping.fields.items():
             if value := item.get_meta(key):
                 draft.fields[name] = value
         for key in item.meta:
             if not key.startswith("_") and key not in READ_FIELDS and key not in mapping.fields.values():
-                _note(draft, f"custom field “{key[:60]}” is not imported")
+                draft.note(f"custom field “{key[:60]}” is not imported")
         for taxonomy in {term.taxonomy for term in item.terms} - READ_TAXONOMIES - set(mapping.topics):
-            _note(draft, f"taxonomy “{taxonomy[:60]}” is not imported")
+            draft.note(f"taxonomy “{taxonomy[:60]}” is not imported")
 
-    def _add_body(self, draft: _Draft, item: Item, known: KnownItem) -> None:
+    def _add_body(self, draft: RecordDraft, item: Item, known: KnownItem) -> None:
         body = self.bodies.build(item, known)
         draft.fields["body"] = body.blocks
         draft.notes += body.notes
         draft.kept_as_text, draft.unresolved = body.kept_as_text, body.unresolved
-
-
-def _note(draft: _Draft, note: str) -> None:
-    if note:
-        draft.notes.append(note)
-
-
-def _complete(entry: ReportEntry, draft: _Draft, **changes: Any) -> ReportEntry:
-    """Return the entry with what is known of a record before it is imported."""
-    return replace(
-        entry,
-        id=draft.fields.get("id", ""),
-        state=draft.fields.get("state", ""),
-        addresses=tuple(draft.addresses),
-        notes=tuple(dict.fromkeys(draft.notes)),
-        kept_as_text=draft.kept_as_text,
-        unresolved=tuple(dict.fromkeys(draft.unresolved)),
-        **changes,
-    )
-
-
-def _collect_attachment_paths(index: ItemIndex) -> dict[str, list[str]]:
-    """Return the old paths of attachments by the id of the item that they belong to."""
-    found: dict[str, list[str]] = {}
-    site = index.export.site
-    for known in index.items.values():
-        if known.type == "attachment" and known.parent:
-            paths = found.setdefault(known.parent, [])
-            paths += [path for path in (get_path(known.link, site), f"{site.path}/?attachment_id={known.id}") if path]
-    return found

@@ -8,6 +8,7 @@ from ..records import State
 from .items import Item
 
 PUBLISHED, FUTURE = "publish", "future"
+DATED = frozenset((PUBLISHED, "private", "trash"))  # states whose date is one at which the item was published
 NOTES = {
     "private": "was private; it is a draft",
     "pending": "waited for review; it is a draft",
@@ -18,16 +19,17 @@ MISSED_NOTE = "was scheduled, and its date has passed since the export; it is a 
 UNDATED_NOTE = "was scheduled without a date; it is a draft"
 
 
-def get_state(item: Item, now: datetime) -> tuple[State, str]:
+def get_state(item: Item, now: datetime, *, was_scheduled: bool = False) -> tuple[State, str]:
     """Return the state of the page of an item, and a note for the report where it differs from the old one.
 
-    Only items with the state “publish” and without a password are public. Unknown states of plugins are drafts.
+    Only items with the state “publish” and without a password are public. Unknown states of plugins are drafts. A page
+    that an earlier import has scheduled stays scheduled when its time has come.
     """
     if item.status not in (PUBLISHED, FUTURE):
         return State.DRAFT, NOTES.get(item.status, "")
     if item.has_password:
         return State.DRAFT, PASSWORD_NOTE
-    if item.published_at and item.published_at > now:
+    if item.published_at and (item.published_at > now or (was_scheduled and item.status == FUTURE)):
         return State.SCHEDULED, ""
     if item.status == FUTURE:
         return State.DRAFT, MISSED_NOTE if item.published_at else UNDATED_NOTE

@@ -16,7 +16,8 @@ from urllib.parse import unquote
 from cms.topics.models import Topic
 
 from ..slugs import build_term_slug
-from .items import AssignedTerm, Term
+from .channel import Term
+from .items import AssignedTerm
 
 # The slugs of WordPress's default category in the languages that name it so that no site would keep it.
 DEFAULT_CATEGORIES = frozenset(

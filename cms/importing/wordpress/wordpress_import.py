@@ -17,7 +17,8 @@ from ..destination import Destinations
 from ..file_sources import FileSource
 from ..files import FileStore
 from ..importer import Importer, Source
-from ..records import BadFile
+from ..models import ImportedRecord
+from ..records import BadFile, State
 from ..report import Report, ReportEntry
 from .attachments import AttachmentImporter
 from .authors import build_person_name, build_person_slug
@@ -67,12 +68,16 @@ class WordPressImport:
         Raises:
             BadFile: there is nothing that can be read.
         """
-        yield from self.index.read()
+        yield from self.index.read(self._find_scheduled())
         if self.index.unreadable and not self.index.total:
             raise BadFile(self.index.unreadable)
 
     def run(self) -> Iterator[int]:
-        """Import everything, and yield the number of items whose outcome is known."""
+        """Import everything, and yield the number of items whose outcome is known.
+
+        Raises:
+            BadFile: the file cannot be read to its end; the items before that have been imported.
+        """
         topics = TopicTerms(self.export.terms, self.index.first_language)
         if not self.dry_run:
             for _ in create_snippets(self._list_snippets(topics)):
@@ -87,6 +92,13 @@ class WordPressImport:
                 if entry := self._entries.pop(outcome.position, None):
                     self.report.add(entry.complete(outcome))
             yield self.report.total
+        if self.index.unreadable:
+            raise BadFile(f"the file could not be read to its end: {self.index.unreadable}")
+
+    def _find_scheduled(self) -> set[str]:
+        """Return the ids of records that were imported as scheduled: they stay so when their time has come."""
+        scheduled = ImportedRecord.objects.filter(state=State.SCHEDULED)
+        return set(scheduled.values_list("source_id", flat=True))
 
     def _import_attachments(self, attachments: AttachmentImporter) -> Iterator[int]:
         attachments.describe_all()

@@ -83,11 +83,17 @@ class Command(BaseCommand):
                 restore=options["restore"],
                 dry_run=options["dry_run"],
             )
+            problem_of_file = ""
+            is_complete = self.follow(task.read(), None)
             try:
-                is_complete = self.follow(task.read(), None) and self.follow(task.run(), task.index.total)
+                is_complete = is_complete and self.follow(task.run(), task.index.total)
+            except BadFile as problem:
+                problem_of_file = str(problem)
             except OperationalError as problem:
                 raise CommandError(f"Database error ({problem}); run the same command to continue.") from problem
         self.summarise(task, time.monotonic() - began)
+        if problem_of_file:
+            raise CommandError(f"{problem_of_file[0].upper()}{problem_of_file[1:]}.")
         self.conclude(task, is_complete=is_complete)
 
     def get_destinations(self, options: dict[str, Any]) -> Destinations:
@@ -136,8 +142,6 @@ class Command(BaseCommand):
         report = task.report
         if not is_complete:
             raise CommandError("Interrupted; run the same command to continue.", returncode=INTERRUPTED_EXIT_CODE)
-        if task.index.unreadable:
-            raise CommandError(f"The file could not be read to its end: {task.index.unreadable}.")
         if report.total != task.index.total:
             log.error("import.items_unaccounted", items=task.index.total, reported=report.total)
             raise CommandError(f"{task.index.total - report.total} items have no outcome. Please report this error.")

@@ -104,7 +104,7 @@ def test_what_is_no_page_is_left_out_with_the_reason(run: Any, write: Any) -> No
     reasons = [entry["reason"] for entry in done.entries.values()]
     assert reasons[0] == "menus are not imported; edit the menu under Settings"
     assert reasons[-1] == "no page type for “product”; name one in a mapping file (--mapping)"
-    assert "nav_menu_item left out: 1 × menus are not imported" in done.summary
+    assert "1 × nav_menu_item left out: menus are not imported" in done.summary
 
 
 def test_items_with_the_same_slug_or_guid_are_different_pages(run: Any, write: Any) -> None:

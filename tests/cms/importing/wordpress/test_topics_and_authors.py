@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from cms.importing.wordpress.authors import build_person_name, build_person_slug, get_authors
-from cms.importing.wordpress.items import AssignedTerm, Author, Item, Term
+from cms.importing.wordpress.channel import Author, Term
+from cms.importing.wordpress.element_builder import Element
+from cms.importing.wordpress.items import AssignedTerm, Item
 from cms.importing.wordpress.topics import TopicTerms
-from cms.importing.wordpress.xml_stream import Element
 
 
 def build_term(slug: str, parent: str = "", *, taxonomy: str = "category", name: str = "") -> Term:
