@@ -126,7 +126,8 @@ def _find_query_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedir
 
 def _has_other_value(old_paths: list[str]) -> Q:
     """Return the condition that a redirect has the same path and first parameter as one of these."""
-    beginnings = {before + "=" for path in old_paths if (before := path.partition("=")[0]) != path}
+    parts = (path.partition("?") for path in old_paths)
+    beginnings = {f"{base}?{query.partition('=')[0]}=" for base, _, query in parts if "=" in query}
     return Q(*(Q(old_path__startswith=one) for one in beginnings), _connector=Q.OR) if beginnings else Q(pk__in=[])
 
 

@@ -111,10 +111,11 @@ def _open_regular(path: Path, shown: str, max_bytes: int) -> Iterator[IO[bytes]]
         number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError as error:
         raise FileUnavailable(f"{shown[:200]} cannot be read: {error.strerror}") from error
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(number)
+        raise FileUnavailable(f"{shown[:200]} is not a file")
     with open(number, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise FileUnavailable(f"{shown[:200]} is not a file")
         if status.st_size > max_bytes:
             raise FileUnavailable(f"{shown[:200]} is too large: {status.st_size:,} bytes, at most {max_bytes:,}")
         yield file

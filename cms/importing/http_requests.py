@@ -57,7 +57,8 @@ def request_file(to: Target, address: str, max_bytes: int, headers: Mapping[str,
     try:
         with connect(to, TIMEOUTS) as connection:
             connection.request("GET", to.path, headers=_build_headers(headers))
-            return _read_response(connection.getresponse(), address, max_bytes, began)
+            with connection.getresponse() as response:
+                return _read_response(response, address, max_bytes, began)
     except ForbiddenURL as error:
         raise DownloadFailed(f"{address[:200]} is not allowed: {error}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:

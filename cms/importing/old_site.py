@@ -16,11 +16,14 @@ TOPIC_PARAMETERS = {"cat": "category", "category_name": "category", "tag": "post
 TOPIC_BASES = {"category": "category", "post_tag": "tag"}  # the beginning of the archive's path, by taxonomy
 OTHER_PARAMETERS = ("s", "m", "year", "author", "author_name", "feed")
 # What WordPress appends to the address of a page: its feed, its other forms, and parts of it or of its comments.
-APPENDED = re.compile(r"(?:/(?:feed(?:/[a-z0-9]+)?|amp|embed|trackback|comment-page-\d+|(?:page/)?\d{1,3}))+$")
+APPENDED = re.compile(
+    r"(?:/(?:feed(?:/[a-z0-9]+)?|amp|embed|trackback|comment-page-\d{1,6}|page/\d{1,6})|(?<=[^/])/\d{1,3})+$"
+)
 NUMERIC = re.compile(r"^/archives/(\d{1,20})$")
 SCRIPT = "/index.php"
 ATTACHMENT_KEY = "attachment:"
 MAX_PARAMETERS = 50
+NO_TOPIC = "no topic was imported for this archive"
 
 
 class Kind(enum.Enum):
@@ -149,9 +152,11 @@ class OldSite:
             return Target(Kind.HOME, "/")
         if number := NUMERIC.match(path):
             return self._get_item(number[1])
-        found = self._by_path.get(shorter) or self._find_topic(shorter) or self._by_slug.get(shorter.rpartition("/")[2])
+        found = self._by_path.get(shorter) or self._find_topic(path) or self._find_topic(shorter)
+        found = found or self._by_slug.get(shorter.rpartition("/")[2])
         if found is None:
-            raise Unresolved("no imported page had this address")
+            is_archive = path.split("/")[1] in self._taxonomies
+            raise Unresolved(NO_TOPIC if is_archive else "no imported page had this address")
         return found
 
     def _find_by_query(self, path: str, parts: SplitResult) -> Target | None:
@@ -176,13 +181,17 @@ class OldSite:
         """Return the topic of an archive; the path of a category has those above it, too."""
         base, _, rest = path.lstrip("/").partition("/")
         taxonomy = self._taxonomies.get(base)
-        return self._get_topic(taxonomy, rest) if taxonomy and rest else None
+        return self._by_term.get((taxonomy, _get_last(rest))) if taxonomy and rest else None
 
     def _get_topic(self, taxonomy: str, name: str) -> Target:
-        found = self._by_term.get((taxonomy, name.rpartition("/")[2].casefold()))
+        found = self._by_term.get((taxonomy, _get_last(name)))
         if found is None:
-            raise Unresolved("no topic was imported for this archive")
+            raise Unresolved(NO_TOPIC)
         return found
+
+
+def _get_last(path: str) -> str:
+    return path.rpartition("/")[2].casefold()
 
 
 def _read_query(parts: SplitResult) -> dict[str, str]:

@@ -16,17 +16,18 @@ ID_PARAMETERS = ("p", "page_id", "attachment_id")  # with these, WordPress finds
 
 def is_same_host(url: str, site: SiteFacts) -> bool:
     """Return whether an address is in the old site, with or without “www.”."""
-    return urlsplit(url).netloc.lower().removeprefix("www.") == site.host.lower().removeprefix("www.")
+    try:
+        host = urlsplit(url).netloc
+    except ValueError:
+        return False
+    return host.lower().removeprefix("www.") == site.host.lower().removeprefix("www.")
 
 
 def get_path(url: str, site: SiteFacts) -> str:
     """Return the path with the query of an address of the old site; "" for its home page and other sites."""
-    try:
-        if not is_same_host(url, site):
-            return ""
-        parts = urlsplit(url)
-    except ValueError:
+    if not is_same_host(url, site):
         return ""
+    parts = urlsplit(url)
     path = parts.path or "/"
     if path.rstrip("/") == site.path and not parts.query:
         return ""
@@ -56,7 +57,7 @@ def _get_own_paths(item: Item, site: SiteFacts) -> Iterator[str]:
     yield f"{home}?p={item.id}"
     if item.type == PAGE:
         yield f"{home}?page_id={item.id}"
-    if _has_id(item.guid, item.id):
+    if is_same_host(item.guid, site) and _has_id(item.guid, item.id):
         yield get_path(item.guid, site)
     last = path.rstrip("/").rpartition("/")
     if item.slug and last[2] == item.slug:  # a permalink with the slug at its end

@@ -1,0 +1,128 @@
+"""`check_old_addresses` finds what does not lead to its page."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.contrib.redirects.models import Redirect
+
+from cms.demo import factories
+from cms.demo.factories import states
+
+
+@pytest.fixture
+def story(tree):
+    return factories.StoryFactory(title="A quay")
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Return a function that checks lines or the entries of a report, and returns (problems, summary, error)."""
+
+    def run(*lines, report: bool = False, **options):
+        path = tmp_path / "addresses"
+        path.write_text("".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines))
+        out, problem = io.StringIO(), ""
+        arguments = ["--report", str(path)] if report else [str(path)]
+        try:
+            call_command("check_old_addresses", *arguments, stdout=out, stderr=io.StringIO(), **options)
+        except CommandError as error:
+            problem = str(error)
+        *found, summary = out.getvalue().splitlines() or [""]
+        return found, summary, problem
+
+    return run
+
+
+def entry(page, *addresses: str) -> dict:
+    return {"position": 1, "kind": "post", "result": "created", "page": page.pk, "addresses": addresses}
+
+
+def test_addresses_at_their_pages_are_right(check, story):
+    Redirect.add_redirect("/2013/a-quay", story)
+    Redirect.add_redirect("/?p=17", story)
+    found, summary, problem = check(
+        "# addresses of the old site",
+        "https://old.example/2013/a-quay/",
+        "https://old.example/?p=17#top",
+        "/stories/a-quay/",
+        "",
+        "/2013/a-quay/ /stories/a-quay/",
+        "/2013/a-quay/ https://new.example/stories/a-quay",
+    )
+    assert (found, problem) == ([], "")
+    assert summary == "5 addresses: 1 at their page, 4 by one redirect, 0 absent, as their hidden pages, 0 wrong."
+
+
+def test_addresses_that_lead_nowhere_or_elsewhere_are_named(check, story):
+    Redirect.add_redirect("/pier", story)
+    found, summary, problem = check("/never/", "/pier /stories/a-pier/", "/?p=17 /stories/a-quay/", "http://[")
+    assert found == [
+        "/never/: leads to nothing public; expected a public page",
+        "/pier: leads to /stories/a-quay/; expected /stories/a-pier/",
+        "/?p=17: leads to /; expected /stories/a-quay/",
+        "http://[: leads to nothing public; expected a public page",
+    ]
+    assert "4 wrong" in summary
+    assert problem == "Some addresses do not lead to their pages; see above."
+
+
+def test_chains_loops_and_other_sites_are_named(check, story):
+    Redirect.add_redirect("/1", "/2")
+    Redirect.add_redirect("/2", story)
+    Redirect.add_redirect("/loop", "/loop")
+    Redirect.add_redirect("/away", "https://out.example/")
+    found, _, _ = check("/1", "/loop", "/away")
+    assert found == [
+        "/1: 2 redirects, one is enough",
+        "/loop: redirects more than 5 times; expected a public page",
+        "/away: leads to https://out.example/; expected a public page",
+    ]
+
+
+def test_the_items_of_a_report_lead_to_their_own_pages(check, story):
+    other = factories.StoryFactory(title="A pier")
+    Redirect.add_redirect("/a", story)
+    Redirect.add_redirect("/b", other)
+    left_out = {"position": 3, "kind": "nav_menu_item", "result": "left out", "addresses": ["/menu"]}
+    found, summary, _ = check(entry(story, "/a", "/b"), entry(other, "/b"), left_out, report=True)
+    assert found == [f"/b: leads to /stories/a-pier/; expected page {story.pk}, /stories/a-quay/"]
+    assert summary == "3 addresses: 0 at their page, 2 by one redirect, 0 absent, as their hidden pages, 1 wrong."
+
+
+def test_the_addresses_of_hidden_pages_have_to_be_absent(check, story):
+    draft = factories.StoryFactory(title="A draft", live=False)
+    Redirect.add_redirect("/a", draft)
+    Redirect.add_redirect("/b", story)
+    deleted = factories.StoryFactory()
+    deleted.delete()
+    found, summary, _ = check(entry(draft, "/a", "/b"), entry(deleted, "/c"), report=True)
+    assert found == [
+        f"/b: leads to /stories/a-quay/; page {draft.pk} is not public (it is not published)",
+    ]
+    assert summary == "3 addresses: 0 at their page, 0 by one redirect, 2 absent, as their hidden pages, 1 wrong."
+    states.publish(draft)
+    assert check(entry(draft, "/a"), report=True)[2] == ""
+
+
+def test_the_pages_of_other_sites_are_looked_for_there(check, tree):
+    other = factories.site("other.example")
+    Redirect.add_redirect("/?p=17", other.home, site=other.record)
+    assert check(entry(other.home, "https://old.example/?p=17"), report=True)[2] == ""
+    assert check("/?p=17 /", site="other.example")[2] == ""
+
+
+@pytest.mark.parametrize("line", ["not JSON", "[]", "7", '{"page": '])
+def test_a_file_that_is_no_report_is_refused(line, check, tree):
+    _, _, problem = check(line, report=True)
+    assert problem.startswith("line 1 is not an entry of a report")
+
+
+def test_a_file_without_addresses_and_an_unknown_site_are_refused(check, tree):
+    assert "There are no addresses" in check("")[2]
+    assert check("/", site="never.example")[2] == "There is no site never.example."
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("check_old_addresses", "/never/there")
