@@ -16,6 +16,7 @@ from cms.jobs.background import run_cleanup_jobs
 from cms.sign_ups.models import Subscriber
 from cms.subscriber_webhooks import jobs
 from cms.subscriber_webhooks.models import SubscriberDelivery
+from cms.webhooks import retries
 from tests.cms.webhooks.conftest import respond_with
 
 from .conftest import send_all, unsubscribe
@@ -104,6 +105,16 @@ def test_no_table_and_no_log_contains_the_address_or_the_response(status, crm, v
         assert text not in caplog.text
     assert find_tables_with("ada@") | find_tables_with("Adaeze") | find_tables_with("is invalid") == set()
     assert find_tables_with(receiver.url) == {"subscriber_webhooks.SubscriberEndpoint"}
+
+
+def test_a_message_that_is_sent_again_later_agrees_with_the_status_of_then(crm, visitor, receiver):
+    welcome = visitor.sign_up_and_confirm()
+    send_all()
+    unsubscribe(visitor, welcome)
+    retries.resend(SubscriberDelivery.objects.get(type="subscriber.confirmed"))
+    send_all()
+    assert [status for _, status in events(receiver)] == ["confirmed", "unsubscribed", "unsubscribed"]
+    assert [kind for kind, _ in events(receiver)] == ["confirmed", "unsubscribed", "unsubscribed"]
 
 
 def test_an_erasure_deletes_what_waits_and_what_was_sent(crm, visitor, receiver, capsys):
