@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from ..slugs import build_term_slug
 from .channel import Author
 from .items import Item
+from .texts import to_line
 
 CO_AUTHORS = "author"  # the taxonomy of the plugin Co-Authors Plus; its slugs are logins with a prefix
 CO_AUTHOR_PREFIX = "cap-"
@@ -30,7 +31,7 @@ def get_authors(item: Item, authors: Mapping[str, Author]) -> list[Author]:
 
 def build_person_name(author: Author) -> str:
     """Return the name that visitors see, without the domain if it is an e-mail address."""
-    return " ".join(author.name.partition("@")[0].split())[:MAX_NAME_LENGTH].strip() or "Unknown"
+    return to_line(author.name.partition("@")[0])[:MAX_NAME_LENGTH].strip() or "Unknown"
 
 
 def build_person_slug(author: Author) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from .element_builder import Element
+
+URL = re.compile(r"https?://[\w.-]+(:[0-9]{1,4}|:[1-5][0-9]{4})?(/[^\s\[\]]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class SiteFacts:
         elif element.name == "language" and not self.language:
             self.language = text
         elif element.name == "wp:base_blog_url" or (element.name == "link" and not self.url):
-            self.url = text.rstrip("/") or self.url
+            self.url = text.rstrip("/") if URL.fullmatch(text) else self.url
 
     @property
     def host(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from ..records import BadFile, State
+from .addresses import is_same_host
 from .authors import get_authors
 from .channel import Author
 from .export_file import MAX_TERMS, ExportFile
@@ -123,9 +124,13 @@ class ItemIndex:
         )
 
     def _build_record_id(self, item: Item) -> str:
-        """Return the guid, which WordPress never changes; with the item's id if it is repeated, the address if none."""
-        address = f"{self.export.site.url}/?p={item.id}"
-        record_id = item.guid if item.guid and len(item.guid) <= MAX_ID_LENGTH else address
+        """Return the guid, which WordPress never changes; with the item's id if another item has it.
+
+        A guid of another host is that of a test site, which other sites may have had as well.
+        """
+        address = f"{self.export.site.url}/?p={item.id}"[:MAX_ID_LENGTH]
+        is_own = len(item.guid) <= MAX_ID_LENGTH and is_same_host(item.guid, self.export.site)
+        record_id = item.guid if is_own else address
         if record_id in self._record_ids:
             record_id = f"{record_id[: MAX_ID_LENGTH - 21]}#{item.id[:20]}"
         self._record_ids.add(record_id)

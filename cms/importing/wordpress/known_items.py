@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..records import State
 from .items import Item
 from .languages import choose_source
+from .texts import to_line
 
 MONTH = re.compile(r"(https?://[^?#]*/)\d{4}/\d{2}/[^/?#]+")
 CREDIT = re.compile(r'"(?:credit|copyright)";s:\d+:"([^"]{1,255})"')  # in the serialised metadata of a picture
@@ -47,8 +48,8 @@ def describe_file(item: Item) -> KnownFile:
     credit = CREDIT.search(item.get_meta("_wp_attachment_metadata"))
     return KnownFile(
         url=item.attachment_url or item.guid,
-        title=item.title,
-        alt=item.get_meta("_wp_attachment_image_alt"),
+        title=to_line(item.title),
+        alt=to_line(item.get_meta("_wp_attachment_image_alt")),
         credit=credit[1] if credit else "",
     )
 

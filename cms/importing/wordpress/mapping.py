@@ -73,9 +73,7 @@ def read_mapping(path: Path, page_types: Collection[str]) -> TypeMappings:
     for post_type, mapping in mappings.types.items():
         if mapping.page and mapping.page not in page_types:
             known = ", ".join(sorted(page_types))
-            raise BadMapping(
-                f"{path.name}: types.{post_type}.page: unknown type “{mapping.page}”, expected one of {known}"
-            )
+            raise BadMapping(f"{path.name}: types.{post_type}.page is “{mapping.page}”, expected one of {known}")
         if post_type == ATTACHMENT:
             raise BadMapping(f"{path.name}: types.{post_type}: attachments become pictures and documents, not pages")
     return mappings

@@ -14,13 +14,21 @@ SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s[^\[\]]*)?/?\]")
 TITLE_WORDS = 10
 
 
+def to_line(written: str) -> str:
+    """Return HTML as one line of text. WordPress keeps titles and names with entities and some tags."""
+    return " ".join(html.unescape(TAG.sub(" ", written)).split())
+
+
+def shorten(text: str, longest: int) -> str:
+    """Return the text, cut at a space and with an ellipsis if it is too long."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]}…"
+
+
 def read_text(written: str, field: str) -> tuple[str, bool]:
     """Return HTML as one line of text for a field of records, and whether it had to be shortened."""
-    text = " ".join(html.unescape(TAG.sub(" ", written)).split())
-    longest = MAX_LENGTHS[field]
-    if len(text) <= longest:
-        return text, False
-    return f"{text[: longest - 1].rsplit(' ', 1)[0]}…", True
+    text = to_line(written)
+    shortened = shorten(text, MAX_LENGTHS[field])
+    return shortened, shortened != text
 
 
 def read_excerpt(written: str) -> tuple[str, bool]:

@@ -18,6 +18,7 @@ from cms.topics.models import Topic
 from ..slugs import build_term_slug
 from .channel import Term
 from .items import AssignedTerm
+from .texts import shorten, to_line
 
 # The slugs of WordPress's default category in the languages that name it so that no site would keep it.
 DEFAULT_CATEGORIES = frozenset(
@@ -29,6 +30,8 @@ DEFAULT_CATEGORIES = frozenset(
 )
 MAX_LEVELS = 20
 MAX_SLUG_LENGTH = 100
+LABEL_LENGTH: int = Topic._meta.get_field("label").max_length
+DESCRIPTION_LENGTH: int = Topic._meta.get_field("description").max_length
 TRANSLATIONS = "term_translations"  # a taxonomy of Polylang, whose descriptions are serialised arrays of PHP
 TRANSLATION = re.compile(r's:\d+:"([A-Za-z_-]+)";i:(\d+);')
 
@@ -76,7 +79,8 @@ class TopicTerms:
         slug = build_term_slug(name, MAX_SLUG_LENGTH)
         if slug.startswith("term-") and name != source.name:  # nothing of the slug is left; the digest is of the name
             slug = build_term_slug(source.name, MAX_SLUG_LENGTH)
-        return TopicTerm(slug, term.name, term.description)
+        label = shorten(to_line(term.name), LABEL_LENGTH) or slug
+        return TopicTerm(slug, label, shorten(to_line(term.description), DESCRIPTION_LENGTH))
 
     @cached_property
     def _sources(self) -> dict[str, Term]:
@@ -91,7 +95,3 @@ class TopicTerms:
             if source:
                 sources.update(dict.fromkeys(members.values(), source))
         return sources
-
-
-TOPIC_LABEL_LENGTH: int = Topic._meta.get_field("label").max_length
-TOPIC_DESCRIPTION_LENGTH: int = Topic._meta.get_field("description").max_length

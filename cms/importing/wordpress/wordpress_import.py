@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from cms.content.rich_text import to_plain_text
 from cms.people.models import Person
 from cms.topics.models import Topic
 
@@ -32,6 +33,8 @@ from .record_builder import RecordBuilder
 from .snippets import NewSnippet, create_snippets
 from .topics import TopicTerms
 
+TOPIC_PATH = "/search?topic={topic}"  # as in the reference site and the starters
+
 
 class WordPressImport:
     """Imports the items of an export and reports what became of each.
@@ -48,7 +51,7 @@ class WordPressImport:
         mappings: TypeMappings,
         file_sources: Iterable[FileSource],
         report: Report,
-        topic_path: str = "",
+        topic_path: str = TOPIC_PATH,
         restore: bool = False,
         dry_run: bool = False,
     ) -> None:
@@ -134,7 +137,7 @@ class WordPressImport:
                 fields = (("label", topic.label), ("description", topic.description))
                 _add(found, NewSnippet(Topic, topic.slug, language or default, fields, is_public))
         for (language, author), is_public in self.index.authors.items():
-            fields = (("name", build_person_name(author)), ("biography", author.description))
+            fields = (("name", build_person_name(author)), ("biography", to_plain_text(author.description)))
             _add(found, NewSnippet(Person, build_person_slug(author), language or default, fields, is_public))
         yield from found.values()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -25,7 +26,9 @@ from cms.importing.wordpress.export_file import ExportFile, read_site
 from cms.importing.wordpress.languages import match_language
 from cms.importing.wordpress.mapping import BadMapping, TypeMappings, read_mapping
 from cms.importing.wordpress.mapping_skeleton import build_skeleton
-from cms.importing.wordpress.wordpress_import import WordPressImport
+from cms.importing.wordpress.wordpress_import import TOPIC_PATH, WordPressImport
+
+TOPIC_PATHS = re.compile(r"/[^{}\s]*\{topic\}[^{}\s]*")
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +56,12 @@ class Command(BaseCommand):
             help="Language of items whose language the export does not name; by default that of the old site.",
         )
         parser.add_argument("--under", metavar="PAGE_ID", type=int, help="Page to import below.")
+        parser.add_argument(
+            "--topic-path",
+            metavar="PATH",
+            default=TOPIC_PATH,
+            help="Where the frontend lists the pages of {topic}, for links to categories; by default %(default)s.",
+        )
         parser.add_argument("--restore", action="store_true", help="Create pages and files again that editors deleted.")
         parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
 
@@ -80,6 +89,7 @@ class Command(BaseCommand):
                 mappings=_get_mappings(options["mapping"]),
                 file_sources=_get_file_sources(options),
                 report=report,
+                topic_path=_check_topic_path(options["topic_path"]),
                 restore=options["restore"],
                 dry_run=options["dry_run"],
             )
@@ -149,6 +159,12 @@ class Command(BaseCommand):
             raise CommandError("Some items could not be imported; see the reasons above.")
         if report.count(str(Result.DELETED)):
             self.stdout.write("Pages that editors deleted stay deleted; use --restore to create them again.")
+
+
+def _check_topic_path(path: str) -> str:
+    if path and not TOPIC_PATHS.fullmatch(path):
+        raise CommandError(f"--topic-path is “{path}”, expected a path such as {TOPIC_PATH}")
+    return path
 
 
 def _get_mappings(path: Path | None) -> TypeMappings:

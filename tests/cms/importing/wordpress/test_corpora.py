@@ -56,7 +56,7 @@ def test_every_item_has_an_outcome_and_hidden_ones_stay_hidden(run: Any, file: P
 
     public = {item.position for item in items if item.status == "publish" and not item.has_password}
     pages = {entry["page"]: position for position, entry in done.entries.items() if "page" in entry}
-    visible = set(visible_now(Page.objects.filter(pk__in=pages)).values_list("pk", flat=True))
+    visible = set(visible_now().filter(pk__in=pages).values_list("pk", flat=True))
     assert {pages[pk] for pk in visible} == public & set(pages.values())
 
     for page in Page.objects.filter(pk__in=visible).specific():

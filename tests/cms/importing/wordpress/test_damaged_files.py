@@ -24,8 +24,9 @@ def test_a_truncated_file_is_imported_up_to_its_end(run: Any, write: Any) -> Non
 
 
 def test_a_truncated_packed_file_is_imported_up_to_its_end(run: Any, write: Any) -> None:
-    packed = gzip.compress(build_export(*(build_item(number) for number in range(1, 101))).encode())
-    done = run(write(raw=packed[:-100], name="export.xml.gz"))
+    whole = build_export(*(build_item(number) for number in range(1, 31))).encode()
+    packed = gzip.compress(whole, compresslevel=0)
+    done = run(write(raw=packed[:-200], name="export.xml.gz"))
     assert (done.code, "cannot be unpacked" in done.problem) == (1, True)
     assert StoryPage.objects.count() == len(done.results) > 0
 
