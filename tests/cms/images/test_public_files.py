@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -32,6 +33,7 @@ from cms.webhooks.invalidation import get_change_tags
 pytestmark = pytest.mark.django_db
 NOT_CRAWLED = ("/search", "/preview", "/suggest")  # search returns the cards of lists; previews have tests of their own
 URL = re.compile(r'http://localhost:8000(/media/[^"\s,<&]+)')
+FILES = re.compile(r'"files":\s?(\{"url_template".*?\]\})')
 HOUR = timedelta(hours=1)
 
 
@@ -55,9 +57,17 @@ def list_addresses() -> Iterator[str]:
 
 
 def find_shown_files() -> set[str]:
-    """Return the paths of all pictures in public responses."""
+    """Return the paths of all pictures in public responses, of templates those of all files."""
     client = Client()
-    return {url for address in list_addresses() for url in URL.findall(client.get(address).content.decode())}
+    texts = [client.get(address).content.decode() for address in list_addresses()]
+    templates = [json.loads(found) for text in texts for found in FILES.findall(text)]
+    named = {url for text in texts for url in URL.findall(text) if "{" not in url}
+    return named | {
+        urlsplit(one["url_template"]).path.format(width=width, format=name)
+        for one in templates
+        for width in one["widths"]
+        for name in one["formats"]
+    }
 
 
 def get_files(picture: Picture) -> set[str]:
@@ -223,11 +233,11 @@ def test_the_files_of_an_earlier_version_are_not_public(tree, django_capture_on_
 def test_files_with_the_names_of_earlier_releases_are_shown_until_they_are_replaced(tree):
     picture = factories.PictureFactory()
     story = factories.StoryFactory(image=picture)
-    name = picture.file.storage.save(f"renditions/{'a' * 32}.avif", ContentFile(b"earlier"))
-    picture.renditions.create(filter_spec="fill-640x360|format-avif", file=name, width=64, height=36)
+    name = picture.file.storage.save(f"renditions/{'a' * 32}.jpg", ContentFile(b"earlier"))
+    picture.renditions.create(filter_spec="fill-640x360|format-jpeg", file=name, width=64, height=36)
     Picture.objects.update(rendition_state="of an earlier release")
     assert Client().get(f"/media/{name}").getvalue() == b"earlier"
-    assert name in str(Client().get(f"/api/v1/pages/{story.pk}").json()["image"])
+    assert name in Client().get(f"/api/v1/pages/{story.pk}").json()["image"]["src"]
     create_missing_renditions()
     assert name not in str(Client().get(f"/api/v1/pages/{story.pk}").json()["image"])
     assert fetch(f"/media/{name}").status_code == 404
