@@ -64,6 +64,3 @@ type EventNamed<Name extends keyof webhooks> = [Name] extends [never]
 
 /** The body of a webhook about public content, which frontends receive. */
 export type WebhookEvent = EventNamed<Exclude<keyof webhooks, SubscriberEventName>>;
-
-/** The body of a webhook about a subscriber, which only CRMs receive: `verifyWebhook<SubscriberEvent>(…)`. */
-export type SubscriberEvent = EventNamed<SubscriberEventName>;

@@ -1,8 +1,8 @@
 /** Renders the filters of a search: facets with checkboxes, the order, and the chosen filters as buttons that remove them. */
 import type { Facet, FacetValue } from "../schema.ts";
 import { h, type Child } from "./dom.ts";
-import { formatDate, type View } from "./results.ts";
 import { changeQuery, clearFilters, FILTERS, filterValues, toggleFilter, type FilterName } from "./state.ts";
+import { formatDate, type View } from "./view.ts";
 
 const VISIBLE_VALUES = 8; // the further values of a facet are collapsed
 const SORTS = ["relevance", "newest", "oldest"] as const;

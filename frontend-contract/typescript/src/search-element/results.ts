@@ -1,33 +1,9 @@
 /** Renders the answer to a search: its notices, results and pages, or advice if nothing was found. */
 import { pictureSources } from "../images.ts";
-import type { Card, FoundCard, Promoted, SearchAnswer, Term } from "../schema.ts";
+import type { FoundCard, Promoted, SearchAnswer } from "../schema.ts";
 import { h, highlightNodes, type Child } from "./dom.ts";
-import { changeQuery, clearFilters, nextPage, previousPage, type SearchState } from "./state.ts";
-import type { SearchTexts } from "./texts/index.ts";
-
-/** What the parts of the component need to render. */
-export interface View {
-  texts: SearchTexts;
-  locale: string;
-  limit: number;
-  state: SearchState;
-  /** The facets of which a visitor has opened the further values. */
-  expanded: Set<string>;
-  /** Return the URL of the page of another search. */
-  address(state: SearchState): string;
-  /** Return the URL of a page of the site. */
-  pageAddress(path: string): string;
-  /** Search, because a visitor has asked for it. `focus` says what has the focus afterwards. */
-  search(state: SearchState, focus?: "results"): void;
-  /** A visitor follows a result. */
-  open(event: MouseEvent, id: number | null, href: string): void;
-}
-
-/** Advice for a search without results. */
-export interface Advice {
-  topics: Term[];
-  latest: Card[];
-}
+import { changeQuery, clearFilters, nextPage, previousPage } from "./state.ts";
+import { formatDate, pageLink, safeUrl, searchLink, type Advice, type View } from "./view.ts";
 
 /** Render the results of a search below their heading. */
 export function renderResults(view: View, answer: SearchAnswer): Child[] {
@@ -60,21 +36,6 @@ export function renderAdvice(view: View, answer: SearchAnswer, filtered: boolean
       h("ul", { part: "latest" }, latest.map(({ path, title }) => h("li", {}, pageLink(view, null, path, title)))),
     ],
   ];
-}
-
-/** Render a link to another search. */
-export function searchLink(view: View, state: SearchState, ...children: Child[]): HTMLAnchorElement {
-  const follow = (event: MouseEvent) => {
-    if (isNewTab(event)) return;
-    event.preventDefault();
-    view.search(state, "results");
-  };
-  return h("a", { href: view.address(state), part: "link", click: follow }, ...children);
-}
-
-/** Return whether a click opens a new tab or window, which is left to the browser. */
-export function isNewTab(event: MouseEvent): boolean {
-  return event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 }
 
 function renderNotices(view: View, { degraded, did_you_mean: suggestion }: SearchAnswer): Child[] {
@@ -141,11 +102,6 @@ function renderPages(view: View, { next, items }: SearchAnswer): Child {
   );
 }
 
-function pageLink(view: View, id: number | null, path: string, ...children: Child[]): HTMLAnchorElement {
-  const href = view.pageAddress(path);
-  return h("a", { href, part: "link", click: (event: MouseEvent) => view.open(event, id, href) }, ...children);
-}
-
 function kindOf({ texts }: View, { type, story_kind: storyKind, action_kind: actionKind }: FoundCard): string {
   if (storyKind) return texts.storyKinds[storyKind] ?? "";
   if (actionKind) return texts.actionKinds[actionKind] ?? "";
@@ -154,15 +110,4 @@ function kindOf({ texts }: View, { type, story_kind: storyKind, action_kind: act
 
 function renderDate({ locale }: View, time: string | null): Child {
   return time && h("time", { datetime: time }, formatDate(time, locale));
-}
-
-/** Format a date in a language. A date without a time is that day everywhere. */
-export function formatDate(time: string, locale: string): string {
-  const zone = time.length === 10 ? { timeZone: "UTC" } : {};
-  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { dateStyle: "long", ...zone }).format(new Date(time));
-}
-
-/** Return a URL if it leads to a website. */
-function safeUrl(url: string): string {
-  return /^(https?:|\/)/i.test(url) ? url : "#";
 }

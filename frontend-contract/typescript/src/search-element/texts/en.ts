@@ -7,7 +7,7 @@ export const en = {
   clear: "Clear",
   suggestions: "Suggestions",
   suggestionKinds: { page: "Page", topic: "Topic", person: "Person", query: "Search" } as Record<string, string>,
-  suggestionCount: (count: number) => `Suggestions: ${String(count)}. Use the arrow keys.`,
+  suggestionCount: (count: number | string) => `Suggestions: ${String(count)}. Use the arrow keys.`,
   searching: "Searching",
   results: (count: number, query: string) => {
     const number = count === 1 ? "1 result" : `${count.toLocaleString("en-GB")} results`;

@@ -7,7 +7,10 @@ import { fr } from "./fr.ts";
 
 export type { SearchTexts };
 
-const TEXTS: Record<string, SearchTexts> = { ar, de, en, es, fr };
+/** The texts in the languages of the package, also for a search page of your own. */
+export const SEARCH_TEXTS = { ar, de, en, es, fr } satisfies Record<string, SearchTexts>;
+
+const TEXTS: Record<string, SearchTexts> = { ...SEARCH_TEXTS };
 const RIGHT_TO_LEFT = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
 
 /** Add a language, or replace some of its texts. Missing texts are in English. */
