@@ -103,7 +103,8 @@ def test_metadata_is_removed_as_from_uploads(put, store):
     exif = Image.Exif()
     exif[ExifTags.Base.Artist] = "Velkarside"
     picture = store.get_image(put("a.jpg", draw(exif=exif.tobytes())))
-    assert b"Velkarside" not in picture.file.open().read()
+    with picture.file.open() as file:
+        assert b"Velkarside" not in file.read()
 
 
 # ---------------------------------------------------------------- names
