@@ -17,9 +17,17 @@ def add_gallery(builder: BlockBuilder, node: Node) -> None:
     captions = [child for child in node.children if isinstance(child, Node) and is_caption(child)]
     node.children[:] = [child for child in node.children if not (isinstance(child, Node) and is_caption(child))]
     blocks = builder.build_inside(node)
-    images = [block["value"] for block in blocks if block["type"] == "image"]
+    images = [image for block in blocks for image in _get_images(block)]
     add_with_caption(builder, build_galleries(images), Node(children=list(captions)))
-    builder.add_blocks([block for block in blocks if block["type"] != "image"])
+    builder.add_blocks([block for block in blocks if not _get_images(block)])
+
+
+def _get_images(block: Block) -> list[dict[str, Any]]:
+    """Return the pictures of a block: the list in a gallery is a gallery itself, without a caption."""
+    if block["type"] == "image":
+        return [block["value"]]
+    is_list = block["type"] == "gallery" and not block["value"]["caption"]
+    return list(block["value"]["images"]) if is_list else []
 
 
 def build_galleries(images: list[dict[str, Any]]) -> list[Block]:

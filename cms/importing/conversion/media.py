@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
 from .builder import BlockBuilder
 from .embeds import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS, is_provider, is_video, normalise_url
 from .links import build_link, clean_url, escape_text
@@ -17,6 +20,7 @@ MAX_TITLE_LENGTH = 200  # of a video, a recording or an embedded page, as in the
 MAX_VIDEO_URL_LENGTH = 500
 MAX_EMBED_URL_LENGTH = 2000
 DEFAULT_VIDEO_TITLE = "Video"
+validate_url = URLValidator(schemes=["http", "https"])
 BARE_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
@@ -31,13 +35,27 @@ def add_url(builder: BlockBuilder, url: str, title: str = "") -> None:
     elif is_provider(url):
         add_embed(builder, url, title)
     else:
-        builder.add_text(f"<p>{build_link(clean_url(url), escape_text(title or url))}</p>")
+        add_link(builder, url, title)
+
+
+def add_link(builder: BlockBuilder, url: str, title: str = "") -> None:
+    """Add a paragraph that is a link."""
+    builder.add_text(f"<p>{build_link(clean_url(url), escape_text(title or url))}</p>")
+
+
+def is_valid_url(url: str, longest: int) -> bool:
+    """Return whether a block accepts a URL."""
+    try:
+        validate_url(url)
+    except ValidationError:
+        return False
+    return len(url) <= longest
 
 
 def add_video(builder: BlockBuilder, url: str, title: str = "", poster: str | None = None) -> None:
-    """Add a video by its address; one that is too long for the field becomes a link."""
-    if len(url) > MAX_VIDEO_URL_LENGTH:
-        builder.add_text(f"<p>{build_link(clean_url(url), escape_text(title or url))}</p>")
+    """Add a video by its address; one that is not valid in a block becomes a link."""
+    if not is_valid_url(url, MAX_VIDEO_URL_LENGTH):
+        add_link(builder, url, title)
         return
     named = title or ("" if is_video(url) else get_file_name(url)) or DEFAULT_VIDEO_TITLE
     value: dict[str, object] = {"url": url, "title": shorten(named, MAX_TITLE_LENGTH), "transcript": ""}
@@ -54,9 +72,9 @@ def add_audio(builder: BlockBuilder, key: str, title: str = "") -> None:
 
 
 def add_embed(builder: BlockBuilder, url: str, title: str = "") -> None:
-    """Add a page of another site by its address; one that is no address of a page, or too long, becomes a link."""
-    if len(url) > MAX_EMBED_URL_LENGTH or not get_host_name(url):
-        builder.add_text(f"<p>{build_link(clean_url(url), escape_text(title or url))}</p>")
+    """Add a page of another site by its address; one that is not valid in a block becomes a link."""
+    if not is_valid_url(url, MAX_EMBED_URL_LENGTH):
+        add_link(builder, url, title)
         return
     builder.add_block("embed", {"url": url, "title": shorten(title or get_host_name(url), MAX_TITLE_LENGTH)})
 
@@ -98,4 +116,4 @@ def add_media(builder: BlockBuilder, nodes: list[Node]) -> None:
             continue
         builder.add_node(inner)
         if inner is not node and (href := clean_url(node.attributes.get("href", ""))):
-            builder.add_text(f"<p>{build_link(href, escape_text(href))}</p>")
+            add_link(builder, href)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
-from django.utils.text import Truncator
+from .preprocessor import remove_invisible_characters
 
 
 def shorten(text: str, longest: int) -> str:
-    """Return a text that is not longer than this; a longer one ends with an ellipsis."""
-    return Truncator(text).chars(longest, truncate="…")
+    """Return a text of one line that is not longer than this; a longer one ends with an ellipsis after a word."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    words = cut.rpartition(" ")[0]
+    return f"{words if len(words) > longest // 2 else cut}…"
 
 
 def get_file_name(url: str) -> str:
@@ -19,7 +23,7 @@ def get_file_name(url: str) -> str:
         name = unquote(basename(urlsplit(url).path))
     except ValueError:
         return ""
-    return name.rpartition(".")[0] or name
+    return " ".join(remove_invisible_characters(name.rpartition(".")[0] or name).split())
 
 
 def get_host_name(url: str) -> str:
