@@ -21,6 +21,7 @@ from ..importer import Importer, Source
 from ..models import ImportedRecord
 from ..records import BadFile, State
 from ..report import Report, ReportEntry
+from .attachment_redirects import write_attachment_redirects
 from .attachments import AttachmentImporter
 from .authors import build_person_name, build_person_slug
 from .bodies import BodyBuilder
@@ -95,6 +96,9 @@ class WordPressImport:
                 if entry := self._entries.pop(outcome.position, None):
                     self.report.add(entry.complete(outcome))
             yield self.report.total
+        if not self.dry_run:
+            for _ in write_attachment_redirects(self.index, files.names):
+                yield self.report.total
         if self.index.unreadable:
             raise BadFile(f"the file could not be read to its end: {self.index.unreadable}")
 

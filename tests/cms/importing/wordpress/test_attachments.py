@@ -103,3 +103,18 @@ def test_pages_of_attachments_redirect_to_the_page_that_they_belong_to(
     run(write(ITEMS[0], build_attachment(11, "2019/05/whale.png", parent=1, link=f"{SITE}/2019/05/item-1/whale/")))
     for path in ("/2019/05/item-1/whale/", "/?attachment_id=11"):
         assert client.get("/api/v1/resolve", {"path": path}).status_code == 200, path
+
+
+def test_pages_of_attachments_that_belong_to_no_page_redirect_to_one_that_shows_the_file(
+    run: Any, write: Any, uploads: Path, client: Any
+) -> None:
+    link = f"{SITE}/whale/"
+    hidden = build_item(1, status="private", meta=[("_thumbnail_id", "11")])
+    public = build_item(2, meta=[("_thumbnail_id", "11")])
+    unused = build_attachment(12, "2019/05/report.pdf", link=f"{SITE}/report/")
+    file = write(hidden, public, build_attachment(11, "2019/05/whale.png", parent=99, link=link), unused)
+    for _ in range(2):
+        run(file, "--uploads", str(uploads))
+        for path in ("/whale/", "/?attachment_id=11"):
+            assert client.get("/api/v1/resolve", {"path": path}).json()["location"] == "/stories/item-2/"
+        assert client.get("/api/v1/resolve", {"path": "/report/"}).status_code == 404
