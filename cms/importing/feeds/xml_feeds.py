@@ -69,7 +69,7 @@ def _read_entry(entry: Any, url: str) -> FeedEntry:
     html, base_url = _read_html(entry, url)
     return FeedEntry(
         id=str(entry.get("id") or entry.get("link") or ""),
-        url=make_absolute(entry.get("link"), url),
+        url=_read_link(entry, url),
         title=_read_text(entry, "title"),
         summary=_read_text(entry, "summary"),
         html=html,
@@ -82,13 +82,21 @@ def _read_entry(entry: Any, url: str) -> FeedEntry:
     )
 
 
+def _read_link(entry: Any, url: str) -> str:
+    """Return the address of an entry. feedparser takes an invalid one for that of the feed."""
+    link = make_absolute(entry.get("link"), url)
+    return "" if link == url else link
+
+
 def _read_html(entry: Any, url: str) -> tuple[str, str]:
-    """Return the longest text of an entry as HTML, and the base of its addresses."""
-    details = [*entry.get("content", ()), *filter(None, [entry.get("summary_detail")])]
-    texts = [(_to_html(one.get("type"), str(one.get("value") or "")), one.get("base") or url) for one in details]
-    if summary := str(entry.get("summary") or ""):  # a description of a picture may have replaced its details
-        texts.append((_to_html("text/html", summary), url))
-    return max(texts, key=lambda text: len(text[0]), default=("", url))
+    """Return the content of an entry as HTML, else its summary, and the base of its addresses."""
+    contents = [(str(one.get("value") or ""), one) for one in entry.get("content", ())]
+    text, detail = max(contents, key=lambda content: len(content[0]), default=("", {}))
+    if text.strip():
+        return _to_html(detail.get("type"), text), detail.get("base") or url
+    summary, detail = str(entry.get("summary") or ""), entry.get("summary_detail") or {}
+    is_own = detail.get("value") == summary  # a description of a picture replaces the detail
+    return _to_html(detail.get("type") if is_own else "text/html", summary), detail.get("base") or url
 
 
 def _to_html(media_type: str | None, text: str) -> str:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,8 +8,9 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from cms.demo import factories
-from cms.import_runs import jobs
 from cms.import_runs.models import ImportRun
+from tests.cms.import_runs.lines import build_lines
+from tests.cms.import_runs.worker import forget
 
 
 @pytest.fixture(autouse=True)
@@ -33,15 +33,6 @@ def admin(administrator) -> Client:
     return client
 
 
-def build_lines(count: int, **fields: Any) -> bytes:
-    """Return records as JSON lines."""
-    records = (
-        {"id": f"news:{number}", "date": "2019-05-04", "title": f"Story {number}", "body": "Text.", **fields}
-        for number in range(1, count + 1)
-    )
-    return "".join(f"{json.dumps(record)}\n" for record in records).encode()
-
-
 @pytest.fixture
 def create_run(tree) -> Callable[..., ImportRun]:
     """Return a function that creates a run of so many stories, or with this content."""
@@ -58,18 +49,3 @@ def create_run(tree) -> Callable[..., ImportRun]:
         return run
 
     return create
-
-
-def forget() -> None:
-    """Lose the memory of this process, without the warning about its temporary files."""
-    if running := jobs.forget():
-        running.close()
-
-
-def run_worker() -> int:
-    """Run batches until no run is due; return their number."""
-    batches = 0
-    while jobs.run_next_batch():
-        batches += 1
-        assert batches < 1_000
-    return batches

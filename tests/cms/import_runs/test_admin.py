@@ -19,8 +19,8 @@ from cms.demo import factories
 from cms.import_runs.files import clean_name
 from cms.import_runs.models import ImportRun, ImportRunItem
 from cms.stories.models import StoryPage
-
-from .conftest import build_lines, run_worker
+from tests.cms.import_runs.lines import build_lines
+from tests.cms.import_runs.worker import run_worker
 
 ADD = "/admin/imports/new/"
 

@@ -15,8 +15,8 @@ from cms.import_runs.models import ImportRun
 from cms.importing import importer
 from cms.importing.models import ImportedRecord
 from cms.stories.models import StoryPage
-
-from .conftest import build_lines, forget, run_worker
+from tests.cms.import_runs.lines import build_lines
+from tests.cms.import_runs.worker import forget, run_worker
 
 
 @pytest.fixture(autouse=True)

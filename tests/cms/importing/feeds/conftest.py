@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cms.importing import downloads
+from tests.cms.api.conftest import Frontend
 
 POLL_INTERVAL_SECONDS = 0.01  # of the server, until it notices a shutdown
 
@@ -28,6 +29,11 @@ class SourceSite:
 
     def paths(self) -> list[str]:
         return [path for path, _ in self.requests]
+
+
+@pytest.fixture
+def frontend() -> Frontend:
+    return Frontend()
 
 
 @pytest.fixture

@@ -1,0 +1,108 @@
+"""Run an import in a worker that is killed at chosen statements, then in another, and print the results.
+
+    python -m tests.cms.import_runs.killed_workers STORIES KILLS
+
+DATA_DIR has a migrated database. Each worker is a child process of this one, which has loaded Django.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.cms.import_runs.lines import build_lines
+from tests.cms.importing.wordpress.killed_imports import run_in_child
+
+
+def create_run(stories: int) -> None:
+    from django.core.files.base import ContentFile
+    from wagtail.models import Site
+
+    from cms.import_runs.models import ImportRun
+
+    run = ImportRun(format="records", page_type="story", is_dry_run=False, file_name="news.jsonl", language="en")
+    run.site = Site.objects.get(is_default_site=True)
+    run.file.save("news.jsonl", ContentFile(build_lines(stories)))
+
+
+def work(kill_at: int) -> int:
+    """Run the worker's job until nothing is due; be killed before a statement. Return the number of statements."""
+    from django.db import connection
+
+    from cms.import_runs import jobs, running
+    from cms.importing import importer
+
+    importer.BATCH_SIZE, running.MIN_STEP_SECONDS = 5, 0.0
+    count = 0
+
+    def count_or_kill(execute: Callable[..., Any], *arguments: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*arguments)
+
+    with connection.execute_wrapper(count_or_kill):
+        while jobs.run_next_batch():
+            pass
+    return count
+
+
+def end_lease() -> None:
+    from django.utils import timezone
+
+    from cms.import_runs.models import ImportRun
+
+    ImportRun.objects.exclude(not_before=None).update(not_before=timezone.now())
+
+
+def describe() -> dict[str, Any]:
+    from wagtail.models import Page
+
+    from cms.import_runs.models import ImportRun
+    from cms.stories.models import StoryPage
+
+    run = ImportRun.objects.get()
+    return {
+        "state": run.state,
+        "done": run.done,
+        "items": run.items.count(),
+        "stories": StoryPage.objects.live().count(),
+        "problems": sum(len(found) for found in Page.find_problems()),
+    }
+
+
+def main(stories: int, kills: int) -> None:
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    database = Path(settings.DATABASES["default"]["NAME"])
+    run_in_child(lambda: create_run(stories))
+    empty = database.read_bytes()
+
+    def restore() -> None:
+        for suffix in ("-wal", "-shm"):
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
+        database.write_bytes(empty)
+
+    statements = run_in_child(lambda: work(0))
+    results = []
+    for number in range(1, kills + 1):
+        restore()
+        kill_at = statements * number // (kills + 1)
+        assert run_in_child(lambda at=kill_at: work(at)) is None, f"not killed at {kill_at}"
+        run_in_child(end_lease)
+        run_in_child(lambda: work(0))
+        results.append(run_in_child(describe))
+    json.dump(results, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
