@@ -1,12 +1,14 @@
 """Fixtures for all tests. tests/README.md lists them."""
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
@@ -19,13 +21,15 @@ from search.engines.port import Engine
 from tests import migrated_database, site_snapshot
 from tests.elasticsearch import server
 from tests.isolation import refuse_other_machines, refuse_processes  # noqa: F401 - fixtures
+from tests.migrated_template import get_template
 from tests.search.engines.suite_summary import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
-    """Replace the fixture of pytest-django: start from a copy of a migrated database, if there is one."""
+    """Replace the fixture of pytest-django: start from a copy of a migrated database."""
     if not migrated_database.is_supported():
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = get_template(os.environ["DATABASE_URL"])
         yield from _create_test_databases(django_db_blocker, keepdb=False)
         return
     with migrated_database.locked_copy() as path:

@@ -79,10 +79,10 @@ def restore_database() -> None:
 
 
 def _path_in(directory: Path) -> Path:
-    return directory / f"migrated-{_schema_digest()}.sqlite3"
+    return directory / f"migrated-{get_schema_digest()}.sqlite3"
 
 
-def _schema_digest() -> str:
+def get_schema_digest() -> str:
     """Return a digest that changes with every migration and with the list of models, which have permissions."""
     loader = MigrationLoader(None)
     modules = sorted({type(migration).__module__ for migration in loader.disk_migrations.values()})

@@ -44,6 +44,7 @@ def photograph(tmp_path) -> Path:
     return file
 
 
+@pytest.mark.extended
 def test_a_release_from_the_first_draft_until_it_is_unpublished(newsroom, opened, save_picture, photograph):
     with step("a writer submits a release with a picture"):
         submit_release(newsroom, photograph, save_picture)

@@ -7,7 +7,7 @@ import pytest
 from tests import migrated_database
 from tests.extension.installation import Installation
 
-pytestmark = [pytest.mark.processes, pytest.mark.slow]
+pytestmark = [pytest.mark.processes, pytest.mark.extended]
 SETTINGS = """
 INSTALLED_APPS = [*INSTALLED_APPS, "case_studies"]
 DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

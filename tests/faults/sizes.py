@@ -10,8 +10,8 @@ def read_size(name: str, default: float) -> float:
     return float(os.environ.get(f"FAULTS_{name}", default))
 
 
-KILLS = int(read_size("KILLS", 8))
-CHANGES = int(read_size("CHANGES", 80))
+KILLS = int(read_size("KILLS", 5))
+CHANGES = int(read_size("CHANGES", 50))
 KILL_INTERVAL_SECONDS = read_size("KILL_INTERVAL_SECONDS", 0.3)  # on average
 KILL_PAGES = int(read_size("KILL_PAGES", 20))
 INDEX_TIMEOUT_SECONDS = read_size("INDEX_TIMEOUT_SECONDS", 60)
@@ -24,12 +24,12 @@ REBUILD_PAGES = int(read_size("REBUILD_PAGES", 200))
 WRITES_PER_SECOND = read_size("WRITES_PER_SECOND", 20)
 SEARCHES_PER_SECOND = read_size("SEARCHES_PER_SECOND", 20)
 
-RUNS = int(read_size("RUNS", 10))
+RUNS = int(read_size("RUNS", 5))
 STEPS = int(read_size("STEPS", 15))
 
 PUBLICATIONS = int(read_size("PUBLICATIONS", 8))
 
-EMBARGO_SECONDS = read_size("EMBARGO_SECONDS", 12)  # from saving the release to its publication
+EMBARGO_SECONDS = read_size("EMBARGO_SECONDS", 8)  # from saving the release to its publication
 
 SCHEDULED_PAGES = int(read_size("SCHEDULED_PAGES", 10))
 FAILING_PAGES = int(read_size("FAILING_PAGES", 2))

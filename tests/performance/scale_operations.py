@@ -50,6 +50,7 @@ def build_kinds(client: Client, page_ids: list[int]) -> list[Kind]:
         "feed": [(f"feeds/stories.{notation}", {}) for notation in ("rss", "atom", "json")],
         **{name: [(name, {})] for name in ("site", "navigation", "settings", "topics", "regions", "locales")},
         "people": [("people", {"offset": first})],
+        "person": [(f"people/{person}", {}) for person in people],
     }
     return [
         Kind(name, [f"{API}/{path}{'?' if params else ''}{urlencode(params)}" for path, params in requests])

@@ -86,7 +86,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         tmp_path_factory.mktemp("data"),
         tmp_path_factory.mktemp("logs"),
     )
-    with servers.index() as search, servers.database() as database:
+    with servers.index() as search, servers.database(migrated=True) as database:
         port = free_port()
         # The tests have one address, and ask for a page every 0.1 s until it is found.
         bind = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2", "RATE_LIMITS": "search=,suggest="}

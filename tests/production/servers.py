@@ -15,6 +15,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from tests.elasticsearch import server as elasticsearch
+from tests.migrated_template import get_template
 from tests.production.processes import PROJECT
 
 SECRET = "a-secret-password"  # part of SEARCH_URL; the Elasticsearch of the tests ignores passwords
@@ -32,12 +33,12 @@ def services() -> dict[str, str]:
 
 
 @contextmanager
-def database() -> Iterator[str]:
-    """Create a database and yield its URL. It is dropped afterwards, even with open connections."""
+def database(*, migrated: bool = False) -> Iterator[str]:
+    """Create a database, empty or with the tables of Clarion, and yield its URL. It is dropped afterwards, even with open connections."""
     address = services()["DATABASE_URL"]
     name = f"clarion_production_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {get_template(address) if migrated else 'template1'}")
         try:
             yield urlsplit(address)._replace(path=f"/{name}").geturl()
         finally:

@@ -42,7 +42,10 @@ def test_web_starts_without_the_packages_of_the_demo(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(("settings", "expected"), [("production", False), ("demo", True), ("dev", True)])
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [("production", False), *(pytest.param(name, True, marks=pytest.mark.extended) for name in ("demo", "dev"))],
+)
 def test_only_production_leaves_the_app_out(tmp_path: Path, settings: str, expected: bool) -> None:
     script = "import django; django.setup(); from django.apps import apps; print(apps.is_installed('cms.demo'))"
     done = run("-c", script, env=environment(tmp_path, DJANGO_SETTINGS_MODULE=f"cms.settings.{settings}"))

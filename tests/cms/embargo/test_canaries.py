@@ -96,6 +96,11 @@ def test_every_canary_of_a_public_release_is_found_in_all_its_channels(build_sit
     assert site.fetch_pictures() == []
 
 
+@pytest.mark.parametrize(
+    "each_storage",
+    [pytest.param("directory", marks=pytest.mark.extended), pytest.param("bucket", marks=pytest.mark.s3)],
+    indirect=True,
+)
 def test_nothing_is_public_before_the_embargo_ends_and_everything_after(build_site, each_storage, pass_time):
     site = build_site("quelmar", embargo_until=timezone.now() + timedelta(hours=1))
     release = site.release
