@@ -15,6 +15,7 @@ PAGES = {
     "release": "/releases/open-register-of-fishing-vessels/",
     "stories": "/stories/?year=2023",
     "story": "/stories/five-years-of-paying-back/",
+    "all blocks": "/stories/a-phone-that-listens/",
     "actions": "/take-action/",
     "action": "/take-action/give-monthly/",
     "standard": "/about/",
@@ -31,7 +32,10 @@ PAGES = {
     "expired preview": "/preview?code=never",
     "CMS unavailable": "(without CMS)",
 }
-DEFAULT_PAGES = ("home", "releases", "release", "action", "search", "sign-up with errors", "not found", "preview")
+DEFAULT_PAGES = (
+    *("home", "releases", "release", "all blocks", "action"),
+    *("search", "sign-up with errors", "not found", "preview"),
+)
 FIND_SHIFTS = """() => new Promise(found => {
     let sum = 0;
     const add = shifts => { for (const { value } of shifts) sum += value; };

@@ -65,6 +65,32 @@ def test_a_search_without_results_offers_topics(opened):
     expect(page.locator(".result").first).to_be_visible()
 
 
+def test_an_embedded_page_is_loaded_after_the_visitor_agrees(opened):
+    page = opened("/stories/a-phone-that-listens/")
+    button = page.get_by_role("button", name="Show content from www.openstreetmap.org")
+    expect(page.get_by_text("learns your IP address")).to_be_visible()
+    assert len(page.frames) == 1
+    page.route("https://www.openstreetmap.org/**", lambda route: route.fulfill(body="<h1>A map</h1>"))
+    button.click()
+    expect(page.frame_locator("iframe").get_by_role("heading")).to_have_text("A map")
+    expect(page.locator("iframe")).to_have_attribute("title", re.compile("^Map: phone checks"))
+    expect(page.locator("iframe")).to_be_focused()
+    expect(button).to_have_count(0)
+
+
+def test_without_javascript_an_embedded_page_is_a_link(opened):
+    page = opened("/stories/a-phone-that-listens/", java_script_enabled=False)
+    expect(page.get_by_role("link", name="Open at www.openstreetmap.org")).to_be_visible()
+    expect(page.get_by_role("button", name="Show content")).to_be_hidden()
+    expect(page.locator(".embed .muted")).to_be_hidden()
+
+
+def test_a_recording_can_be_played_and_is_loaded_only_then(opened):
+    player = opened("/stories/a-phone-that-listens/").locator("audio")
+    assert player.evaluate("(audio) => audio.networkState === audio.NETWORK_IDLE && Number.isNaN(audio.duration)")
+    assert player.evaluate("async (audio) => { audio.muted = true; await audio.play(); return audio.duration; }") > 3
+
+
 def test_a_list_by_year(opened):
     page = opened("/releases/")
     page.get_by_label("Year").select_option("2024")

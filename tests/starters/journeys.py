@@ -25,6 +25,7 @@ PAGES = {
     "release": RELEASE,
     "stories": "/stories/",
     "story": "/stories/five-years-of-paying-back/",
+    "all blocks": "/stories/a-phone-that-listens/",
     "actions": "/take-action/",
     "action": "/take-action/give-monthly/",
     "standard": "/about/",
@@ -74,6 +75,23 @@ def test_a_visitor_reads_a_release_and_finds_the_petition(opened: Opened, visito
     expect(page).to_have_url(re.compile(f"{RELEASE}$"))
     expect(page.locator("main")).to_contain_text("Jakarta")
     expect(page.get_by_role("link", name="Sign the petition").first).to_be_visible()
+
+
+def test_an_embedded_page_is_loaded_after_the_visitor_agrees(opened: Opened) -> None:
+    page = opened(PAGES["all blocks"])
+    expect(page.get_by_role("button", name="Show content from www.openstreetmap.org")).to_be_visible()
+    assert len(page.frames) == 1
+    page.route("https://www.openstreetmap.org/**", lambda route: route.fulfill(body="<h1>A map</h1>"))
+    page.get_by_role("button", name="Show content from www.openstreetmap.org").click()
+    expect(page.frame_locator("iframe").get_by_role("heading")).to_have_text("A map")
+    page = opened(PAGES["all blocks"], java_script_enabled=False)
+    expect(page.get_by_role("link", name="Open at www.openstreetmap.org")).to_be_visible()
+    expect(page.get_by_role("button", name="Show content")).to_have_count(0)
+
+
+def test_a_recording_can_be_played(opened: Opened) -> None:
+    player = opened(PAGES["all blocks"]).locator("audio")
+    assert player.evaluate("async (audio) => { audio.muted = true; await audio.play(); return audio.duration; }") > 3
 
 
 def test_the_first_tab_stop_skips_to_the_content(opened: Opened) -> None:

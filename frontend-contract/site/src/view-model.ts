@@ -17,16 +17,18 @@ export interface ViewModel {
   chrome: SiteChrome | null;
   /** CSS rules of this page alone. */
   styles: InlineStyles;
+  /** The origins of the frames that this page may load. */
+  frames: Set<string>;
   /** The page's URL on this site, with its query. */
   url: URL;
 }
 
 /** Create the view model of one page. */
-export function createViewModel(values: Omit<ViewModel, "texts" | "dir" | "prefix" | "styles">): ViewModel {
+export function createViewModel(values: Omit<ViewModel, "texts" | "dir" | "prefix" | "styles" | "frames">): ViewModel {
   const { locale, config, chrome } = values;
   const texts = getTexts(locale);
   const dir = chrome?.navigation.languages.find((language) => language.locale === locale)?.dir ?? texts.dir;
-  return { ...values, texts, dir, prefix: getPrefix(locale, config.locale), styles: new InlineStyles() };
+  return { ...values, texts, dir, prefix: getPrefix(locale, config.locale), styles: new InlineStyles(), frames: new Set() };
 }
 
 /** Load navigation and settings of the language, and create the view model of the page at `url`. */

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { readConfig } from "../src/config.ts";
 import { readTags } from "../src/routes/webhook.ts";
-import { PAGES, problem, site } from "./fake-cms.ts";
+import { json, PAGES, problem, site } from "./fake-cms.ts";
 
 const SECRET = Buffer.from("a secret of some length").toString("base64");
 const STORY = PAGES.find(({ type }) => type === "story");
@@ -114,6 +114,23 @@ test("the security headers allow nothing inline, nothing foreign and no frames",
   for (const name of ["X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy"]) {
     assert.ok(page.headers.get(name), name);
   }
+});
+
+test("a page allows the frames of its embedded pages, which wait for the visitor, and no others", async () => {
+  const { get, state } = site();
+  const embed = STORY?.body.find(({ type }) => type === "embed");
+  assert.ok(embed?.type === "embed" && embed.value.frame_url);
+  const other = { ...embed, value: { ...embed.value, host: "other.example", url: "https://other.example/", frame_url: null } };
+  state.responses.set("/resolve", () => json({ result: "page", page: { ...STORY, body: [...(STORY?.body ?? []), other] } }));
+  const response = await get(PATH);
+  assert.match(response.headers.get("Content-Security-Policy") ?? "", /; frame-src https:\/\/www\.openstreetmap\.org; /);
+  const text = await response.text();
+  assert.ok(!text.includes("<iframe"));
+  assert.equal(text.split("data-frame=").length, 2);
+  assert.match(text, /<a href="https:\/\/other\.example\/" rel="noopener">Open at other\.example/);
+  state.responses.clear();
+  const release = PAGES.find(({ type }) => type === "release");
+  assert.doesNotMatch((await get(release?.path ?? "")).headers.get("Content-Security-Policy") ?? "", /frame-src/);
 });
 
 test("paths redirect to the canonical one, and redirects of the CMS keep their status", async () => {

@@ -39,6 +39,8 @@ function getPolicy(nonce: string, isPreview: boolean): string {
     `style-src 'self'${development ? " 'unsafe-inline'" : ""}`,
     "style-src-attr 'unsafe-inline'", // the placeholders of pictures
     `img-src 'self' data: https: ${CMS_URL}`,
+    `media-src ${CMS_URL}`,
+    "frame-src https:", // the CMS has a list of hosts, and visitors are asked before a frame is loaded
     `connect-src 'self' ${CMS_URL}`,
     "object-src 'none'",
     "base-uri 'none'",

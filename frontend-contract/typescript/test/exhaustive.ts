@@ -20,6 +20,10 @@ export function block(block: Block): string {
       return block.value.images.map((item) => item.image.alt).join();
     case "video":
       return block.value.video_id ?? block.value.url;
+    case "audio":
+      return block.value.file?.url ?? block.value.transcript;
+    case "embed":
+      return block.value.frame_url ?? block.value.url;
     case "statistic":
       return `${block.value.figure} ${block.value.label}`;
     case "call_to_action":
@@ -30,6 +34,12 @@ export function block(block: Block): string {
       return block.value.links.map((link) => link.path ?? link.url).join();
     case "table":
       return block.value.rows.map((row) => row.join()).join();
+    case "accordion":
+      return block.value.items.map((part) => `${part.title}: ${part.html}`).join();
+    case "code":
+      return `${block.value.language}: ${block.value.code}`;
+    case "separator":
+      return "***";
     default:
       return unknown(block);
   }

@@ -13,6 +13,11 @@ export function missingCase(block: Exclude<Block, BlockOf<"links">>): string {
     case "statistic":
     case "call_to_action":
     case "documents":
+    case "audio":
+    case "embed":
+    case "accordion":
+    case "code":
+    case "separator":
       return block.id;
     default:
       // @ts-expect-error: the case "table" is missing

@@ -68,10 +68,15 @@ class Parse {
     if (block instanceof ImageItem one) return one.getType();
     if (block instanceof GalleryItem one) return one.getType();
     if (block instanceof VideoItem one) return one.getType();
+    if (block instanceof AudioItem one) return one.getType();
+    if (block instanceof EmbedItem one) return one.getType();
     if (block instanceof StatisticItem one) return one.getType();
     if (block instanceof CallToActionItem one) return one.getType();
     if (block instanceof DocumentsItem one) return one.getType();
     if (block instanceof LinksItem one) return one.getType();
+    if (block instanceof AccordionItem one) return one.getType();
+    if (block instanceof CodeItem one) return one.getType();
+    if (block instanceof SeparatorItem one) return one.getType();
     return ((TableItem) block).getType();
   }
 }

@@ -55,10 +55,15 @@ private fun typeOf(block: Any?): String = when (block) {
     is ImageItem -> block.type.value
     is GalleryItem -> block.type.value
     is VideoItem -> block.type.value
+    is AudioItem -> block.type.value
+    is EmbedItem -> block.type.value
     is StatisticItem -> block.type.value
     is CallToActionItem -> block.type.value
     is DocumentsItem -> block.type.value
     is LinksItem -> block.type.value
     is TableItem -> block.type.value
+    is AccordionItem -> block.type.value
+    is CodeItem -> block.type.value
+    is SeparatorItem -> block.type.value
     else -> error("a block of an unknown type")
 }

@@ -33,11 +33,16 @@ fn describe(block: &Block) -> (&'static str, usize) {
         Block::ImageItem(_) => ("image", 0),
         Block::GalleryItem(_) => ("gallery", 0),
         Block::VideoItem(_) => ("video", 0),
+        Block::AudioItem(_) => ("audio", 0),
+        Block::EmbedItem(_) => ("embed", 0),
         Block::StatisticItem(_) => ("statistic", 0),
         Block::CallToActionItem(_) => ("call_to_action", 0),
         Block::DocumentsItem(_) => ("documents", 0),
         Block::LinksItem(_) => ("links", 0),
         Block::TableItem(_) => ("table", 0),
+        Block::AccordionItem(_) => ("accordion", 0),
+        Block::CodeItem(_) => ("code", 0),
+        Block::SeparatorItem(_) => ("separator", 0),
     }
 }
 

@@ -1,9 +1,13 @@
 /** Renders blocks by type, each in a file of its own. A missing type is a compile error. */
 import type { Block } from "clarion-contract";
-import { EMPTY, type Html } from "../html.ts";
+import { EMPTY, html, type Html } from "../html.ts";
 import { renderCallToAction } from "../components/call-to-action.ts";
 import type { ViewModel } from "../view-model.ts";
+import { renderAccordion } from "./accordion.ts";
+import { renderAudio } from "./audio.ts";
+import { renderCode } from "./code.ts";
 import { renderDocuments } from "./documents.ts";
+import { renderEmbed } from "./embed.ts";
 import { renderGallery } from "./gallery.ts";
 import { renderHeading } from "./heading.ts";
 import { renderFigure } from "./image.ts";
@@ -29,6 +33,10 @@ export function renderBlock(view: ViewModel, block: Block): Html {
       return renderGallery(view, block.value);
     case "video":
       return renderVideo(view, block.value);
+    case "audio":
+      return renderAudio(view, block.value);
+    case "embed":
+      return renderEmbed(view, block.value);
     case "statistic":
       return renderStatistic(view, block.value);
     case "call_to_action":
@@ -39,6 +47,12 @@ export function renderBlock(view: ViewModel, block: Block): Html {
       return renderLinks(block.value);
     case "table":
       return renderTable(block.value);
+    case "accordion":
+      return renderAccordion(block.value);
+    case "code":
+      return renderCode(block.value);
+    case "separator":
+      return html`<hr class="separator">`;
     default:
       return ignoreUnknownType(block);
   }

@@ -87,6 +87,12 @@ export const ar: Texts = {
   copyLink: "نسخ الرابط",
   copied: "تم النسخ",
   print: "طباعة",
+  download: "تنزيل",
+  embed: {
+    notice: (host: string) => `هذا المحتوى من ${host}. إذا عرضته، فسيعرف ${host} عنوان IP الخاص بك وقد يخزّن ملفات تعريف الارتباط.`,
+    load: (host: string) => `عرض المحتوى من ${host}`,
+    open: (host: string) => `الفتح في ${host}`,
+  },
   transcript: "النص المكتوب",
   watch: { youtube: "شاهد على YouTube", vimeo: "شاهد على Vimeo", other: "شاهد الفيديو" },
   source: "المصدر:",

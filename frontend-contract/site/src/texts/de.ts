@@ -87,6 +87,12 @@ export const de: Texts = {
   copyLink: "Link kopieren",
   copied: "Kopiert",
   print: "Drucken",
+  download: "Herunterladen",
+  embed: {
+    notice: (host: string) => `Dieser Inhalt kommt von ${host}. Wenn Sie ihn anzeigen, erfährt ${host} Ihre IP-Adresse und kann Cookies speichern.`,
+    load: (host: string) => `Inhalt von ${host} anzeigen`,
+    open: (host: string) => `Bei ${host} öffnen`,
+  },
   transcript: "Transkript",
   watch: { youtube: "Auf YouTube ansehen", vimeo: "Auf Vimeo ansehen", other: "Video ansehen" },
   source: "Quelle:",

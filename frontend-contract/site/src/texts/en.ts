@@ -87,6 +87,12 @@ export const en = {
   copyLink: "Copy link",
   copied: "Copied",
   print: "Print",
+  download: "Download",
+  embed: {
+    notice: (host: string) => `This content comes from ${host}. If you show it, ${host} learns your IP address and can store cookies.`,
+    load: (host: string) => `Show content from ${host}`,
+    open: (host: string) => `Open at ${host}`,
+  },
   transcript: "Transcript",
   watch: { youtube: "Watch on YouTube", vimeo: "Watch on Vimeo", other: "Watch the video" },
   source: "Source:",

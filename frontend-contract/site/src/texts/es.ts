@@ -87,6 +87,12 @@ export const es: Texts = {
   copyLink: "Copiar el enlace",
   copied: "Copiado",
   print: "Imprimir",
+  download: "Descargar",
+  embed: {
+    notice: (host: string) => `Este contenido viene de ${host}. Si lo muestra, ${host} conocerá su dirección IP y podrá guardar cookies.`,
+    load: (host: string) => `Mostrar el contenido de ${host}`,
+    open: (host: string) => `Abrir en ${host}`,
+  },
   transcript: "Transcripción",
   watch: { youtube: "Ver en YouTube", vimeo: "Ver en Vimeo", other: "Ver el vídeo" },
   source: "Fuente:",

@@ -87,6 +87,12 @@ export const fr: Texts = {
   copyLink: "Copier le lien",
   copied: "Lien copié",
   print: "Imprimer",
+  download: "Télécharger",
+  embed: {
+    notice: (host: string) => `Ce contenu vient de ${host}. Si vous l’affichez, ${host} apprend votre adresse IP et peut enregistrer des cookies.`,
+    load: (host: string) => `Afficher le contenu de ${host}`,
+    open: (host: string) => `Ouvrir sur ${host}`,
+  },
   transcript: "Transcription",
   watch: { youtube: "Regarder sur YouTube", vimeo: "Regarder sur Vimeo", other: "Regarder la vidéo" },
   source: "Source :",

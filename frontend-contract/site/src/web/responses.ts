@@ -49,11 +49,12 @@ export function plainResponse(status: number, text: string, headers: Record<stri
 }
 
 /**
- * Build the Content Security Policy: only this site's files, the CMS's pictures and API, and this page's own styles.
+ * Build the Content Security Policy: only this site's files, the CMS's pictures, recordings and API, this page's own styles,
+ * and the frames that its visitors may load.
  *
  * A page in the preview panel may be framed by the CMS. With a user bar it may also load the scripts and styles of Wagtail.
  */
-function contentSecurityPolicy({ config, styles }: ViewModel, framed: boolean, withUserBar: boolean): string {
+function contentSecurityPolicy({ config, styles, frames }: ViewModel, framed: boolean, withUserBar: boolean): string {
   const wagtail = (folder: string) => (withUserBar ? ` ${config.cmsUrl}/static/wagtailadmin/${folder}/` : "");
   const pageStyles = styles.text ? ` ${styles.cspSource}` : "";
   return [
@@ -61,6 +62,8 @@ function contentSecurityPolicy({ config, styles }: ViewModel, framed: boolean, w
     `script-src 'self'${wagtail("js")}`,
     `style-src 'self'${pageStyles}${wagtail("css")}`,
     `img-src 'self' data: ${config.cmsUrl}`,
+    `media-src ${config.cmsUrl}`,
+    ...(frames.size > 0 ? [`frame-src ${[...frames].join(" ")}`] : []),
     "font-src 'self'",
     `connect-src 'self' ${config.cmsUrl}`,
     "form-action 'self'",

@@ -2,6 +2,7 @@
 import type { Block, BlockOf, DocumentLink } from "clarion-contract";
 import { getLanguage } from "@/lib/language";
 import { Credit, Html, Link, Picture } from "./basics";
+import { Frame } from "./browser";
 import { CallToAction } from "./cards";
 
 export const Blocks = ({ body }: { body: Block[] }) => body.map((block) => <BlockView key={block.id} {...block} />);
@@ -14,6 +15,8 @@ function BlockView(block: Block) {
     case "image": return <Figure {...block.value} />;
     case "gallery": return <Gallery {...block.value} />;
     case "video": return <Video {...block.value} />;
+    case "audio": return <Audio {...block.value} />;
+    case "embed": return <Embed {...block.value} />;
     case "statistic": return <Statistic {...block.value} />;
     case "call_to_action": return <CallToAction call={block.value.call_to_action} />;
     case "documents": return <section><h3>{block.value.title}</h3><Documents documents={block.value.documents} /></section>;
@@ -53,9 +56,32 @@ async function Video({ title, url, transcript }: BlockOf<"video">["value"]) {
     <section>
       <p><strong>{title}</strong></p>
       <p><a className="button secondary" href={url}>{t.watch}<span className="hidden">{t.colon}{title}</span></a></p>
-      {transcript && <details><summary>{t.transcript}</summary><p className="lines">{transcript}</p></details>}
+      {transcript && <Transcript text={transcript} />}
     </section>
   );
+}
+
+async function Audio({ title, file, transcript }: BlockOf<"audio">["value"]) {
+  const { t } = await getLanguage();
+  return (
+    <section>
+      <p><strong>{title}</strong></p>
+      {file && <><audio controls preload="none" src={file.url} aria-label={title} /><p><a href={file.url}>{t.download}</a></p></>}
+      {transcript && <Transcript text={transcript} />}
+    </section>
+  );
+}
+
+async function Transcript({ text }: { text: string }) {
+  const { t } = await getLanguage();
+  return <details><summary>{t.transcript}</summary><p className="lines">{text}</p></details>;
+}
+
+/** A page of another site. It learns who reads this page when its frame is loaded, so visitors have to agree first. */
+async function Embed({ title, url, host, frame_url }: BlockOf<"embed">["value"]) {
+  const { t: { embed } } = await getLanguage();
+  const fill = (text: string) => text.replaceAll("{host}", host);
+  return <section className="embed"><p><strong>{title}</strong></p>{frame_url && <Frame src={frame_url} title={title} notice={fill(embed.notice)} load={fill(embed.load)} />}<p><a href={url}>{fill(embed.open)}</a></p></section>;
 }
 
 async function Statistic({ figure, label, source, source_url }: BlockOf<"statistic">["value"]) {

@@ -1,7 +1,7 @@
 /** The parts of pages that run in browsers. Every page works without them, except the preview in the editor's panel. */
 "use client";
 
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 
 const PANEL_DELAY_MS = 100; // the panel starts to listen shortly after the frame has loaded
 
@@ -34,6 +34,14 @@ export function ReportClicks({ url, queryId }: { url: string; queryId: string })
     return () => abort.abort();
   }, [url, queryId]);
   return null;
+}
+
+/** A page of another site, which is loaded after the visitor agrees. Without JavaScript there is nothing: a link is beside it. */
+export function Frame({ src, title, notice, load }: Record<"src" | "title" | "notice" | "load", string>) {
+  const [step, setStep] = useState(0); // 1 when the button works, 2 when it has been pressed
+  useEffect(() => setStep(1), []);
+  if (step === 1) return <><p className="muted">{notice}</p><button className="button secondary" onClick={() => setStep(2)}>{load}</button></>;
+  return step === 2 && <iframe src={src} title={title} sandbox="allow-scripts allow-same-origin allow-forms allow-popups" referrerPolicy="no-referrer" ref={(frame) => frame?.focus()} />;
 }
 
 type SearchElementProps = { api: string; site?: string; locale: string; action: string; children: ReactNode };

@@ -1,10 +1,13 @@
-/** Placeholders for pictures and documents of the recording, whose files are not in the package. */
+/** Placeholders for pictures, documents and recordings of the recording, whose files are not in the package. */
 import type { Answer } from "./answer.ts";
 import type { RecordedSite } from "./site.ts";
 
 const FILES = /^\/(media|documents|images)\//;
 const NAME = /([0-9a-f]{32})\/([a-z]+)-\d+/; // the picture, and the use for which it is cropped
 const COLOURS = ["#b8c4bd", "#c9b79c", "#a7b4c4", "#c2a9a1", "#b5b08e", "#9fb3ae"];
+
+/** A WAV of a hundredth of a second without a sound; all its bytes are characters of ASCII. */
+const SILENCE = `RIFF\x74\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x50\x00\x00\x00${"\x7f".repeat(80)}`;
 
 /** Return whether a path is that of a file of the CMS. */
 export function isFile(pathname: string): boolean {
@@ -15,6 +18,7 @@ export function isFile(pathname: string): boolean {
 export function answerFile(pathname: string, site: RecordedSite): Answer {
   const headers = { "Cache-Control": "public, max-age=3600", "Access-Control-Allow-Origin": "*", "Content-Type": "image/svg+xml" };
   if (pathname.endsWith(".pdf")) return { status: 200, headers: { ...headers, "Content-Type": "application/pdf" }, body: "%PDF-1.4\n%%EOF\n" };
+  if (/\.(m4a|mp3|ogg|wav)$/.test(pathname)) return { status: 200, headers: { ...headers, "Content-Type": "audio/wav" }, body: SILENCE };
   const [, name = pathname, use = ""] = NAME.exec(pathname) ?? [];
   return { status: 200, headers, body: drawPicture(Number(/-(\d+)\.\w+$/.exec(pathname)?.[1] ?? 960), name, use, site) };
 }
