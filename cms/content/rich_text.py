@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from wagtail.rich_text.rewriters import extract_attrs
 
@@ -20,7 +21,12 @@ FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 BLOCK_TAGS = frozenset(("p", "li", "br", "h2", "h3", "h4", "blockquote", "hr", "ul", "ol"))
 ALLOWED_TAGS = BLOCK_TAGS | {"a", "b", "strong", "i", "em", "sub", "sup", "code"}
 
-_HTML_CLEANER = build_cleaner(ALLOWED_TAGS, {"a": {"href", "linktype", "id"}}, set(ALLOWED_SCHEMES))
+# The part of a page to which a link to that page leads. Editors cannot enter one; imported links have it.
+FRAGMENT = "data-fragment"
+MAX_FRAGMENT_LENGTH = 200
+FRAGMENT_CHARACTERS = "%!$&'()*+,;=:@/?~"  # that stay as they are
+
+_HTML_CLEANER = build_cleaner(ALLOWED_TAGS, {"a": {"href", "linktype", "id", FRAGMENT}}, set(ALLOWED_SCHEMES))
 _TEXT_CLEANER = build_cleaner(BLOCK_TAGS, {}, set())
 
 # Tags as nh3 writes them: attributes in double quotes, with every quote in their values escaped.
@@ -76,8 +82,13 @@ def _resolve_href(attributes: dict[str, Any], found: ResolvedReferences) -> str 
     kind = attributes.get("linktype")
     if kind in ("page", "document"):
         target = found.get(kind, _parse_id(attributes))
-        return target.url if target else None
+        return f"{target.url}{_get_fragment(attributes)}" if target else None
     return public_url(attributes.get("href"), "rich_text")
+
+
+def _get_fragment(attributes: dict[str, str]) -> str:
+    fragment = attributes.get(FRAGMENT, "") if attributes["linktype"] == "page" else ""
+    return f"#{quote(fragment[:MAX_FRAGMENT_LENGTH], safe=FRAGMENT_CHARACTERS)}" if fragment else ""
 
 
 def _parse_id(attributes: dict[str, str]) -> int | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from .embargo import warn_about_moved_go_live
+from .page_links import register_link_rules
 from .public_use import get_url_patterns
 
 # The scripts, each with its texts; the scripts replace the names in braces.
@@ -39,6 +40,9 @@ SCRIPTS: dict[str, dict[str, Any]] = {
 
 for moment in ("after_create_page", "after_edit_page", "before_publish_page"):
     hooks.register(moment, warn_about_moved_go_live)
+
+
+hooks.register("register_rich_text_features", register_link_rules, order=100)  # after Wagtail's
 
 
 @hooks.register("insert_editor_js")

@@ -10,6 +10,8 @@ from django.db.models import Model
 from wagtail.blocks import Block, URLBlock
 from wagtail.blocks.stream_block import BaseStreamBlock
 
+from cms.content.rich_text import FRAGMENT
+
 from .interchange.blocks import convert_stream
 from .interchange.rich_text import FILE, RECORD, Attributes, convert_links
 from .old_site import Kind, OldSite, Target, Unresolved
@@ -91,11 +93,11 @@ class LinkRewriter:
             return self._convert_file(attributes, target)
         if target.kind == Kind.RECORD:
             return self._convert_record(target)
-        return {"href": self.get_path(target)}
+        return {"href": self.get_path(target) + (f"#{target.fragment}" if target.fragment else "")}
 
     def _convert_record(self, target: Target) -> Attributes | None:
         if target.value != self.record_id:
-            return {RECORD: target.value}
+            return {RECORD: target.value, **({FRAGMENT: target.fragment} if target.fragment else {})}
         return {"href": f"#{target.fragment}"} if target.fragment else None  # a link to the page itself
 
     def _convert_file(self, attributes: Attributes, target: Target) -> Attributes:

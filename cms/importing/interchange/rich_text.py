@@ -10,18 +10,24 @@ from typing import TypeAlias
 import nh3
 from wagtail.rich_text.rewriters import extract_attrs
 
+from cms.content.rich_text import FRAGMENT
 from cms.core.html_cleaner import build_cleaner, clean_html
 from cms.core.public_urls import ALLOWED_SCHEMES
 
 RECORD, FILE = "data-record", "data-file"
 
-LINK_ATTRIBUTES = {"href", "linktype", "id", RECORD, FILE}
+LINK_ATTRIBUTES = {"href", "linktype", "id", RECORD, FILE, FRAGMENT}
 _CLEANER = build_cleaner(frozenset(nh3.ALLOWED_TAGS - {"img"}), {"a": LINK_ATTRIBUTES}, set(ALLOWED_SCHEMES))
 # Tags as nh3 writes them: attributes in double quotes, with every quote in their values escaped.
 _LINK_TAG = re.compile(r'<a((?: [\w-]+="[^"]*")*)>|</a>')
 
 Attributes: TypeAlias = Mapping[str, str]
 LinkConverter = Callable[[Attributes], Attributes | None]
+
+
+def get_fragment(attributes: Attributes) -> Attributes:
+    """Return the attribute with the part of a page to which a link leads, if it has one."""
+    return {FRAGMENT: attributes[FRAGMENT]} if attributes.get(FRAGMENT) else {}
 
 
 def convert_links(html: str, convert: LinkConverter) -> str:

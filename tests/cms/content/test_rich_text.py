@@ -29,6 +29,12 @@ LINK = PageLink(
     ("stored", "public"),
     [
         ('<a linktype="page" id="7">nets</a>', '<a href="https://front.example/stories/nets/?a=1&amp;b">nets</a>'),
+        (
+            '<a linktype="page" id="7" data-fragment="mesh size&quot;>">nets</a>',
+            '<a href="https://front.example/stories/nets/?a=1&amp;b#mesh%20size%22%3E">nets</a>',
+        ),
+        ('<a linktype="page" id="8" data-fragment="mesh">nets</a>', "nets"),
+        ('<a href="https://out.example/" data-fragment="mesh">out</a>', '<a href="https://out.example/">out</a>'),
         ('<a linktype="page" id="8">nets</a>', "nets"),
         ('<a linktype="page" id="8"><b>nets</b> and more</a>', "<b>nets</b> and more"),
         (

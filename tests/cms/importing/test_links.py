@@ -36,6 +36,8 @@ def unresolved(rewriter: LinkRewriter) -> list[str]:
     [
         (f"{OLD}/a-quay/", '<a data-record="post">words</a>'),
         ("/?p=12", '<a data-record="post">words</a>'),
+        (f"{OLD}/a-quay/#the-boats", '<a data-fragment="the-boats" data-record="post">words</a>'),
+        (f"{OLD}/#news", '<a href="/#news">words</a>'),
         (
             f"{OLD}/wp-content/uploads/2020/a%20b.pdf",
             f'<a data-file="{OLD}/wp-content/uploads/2020/a%20b.pdf">words</a>',
