@@ -21,7 +21,8 @@ from .stored_files import FileDeleted, find_stored, remember
 from .upload_names import UploadNames
 
 Kind = ImportedFile.Kind
-MAX_REMEMBERED_FAILURES = 100_000
+MODELS: dict[str, Any] = {Kind.IMAGE: Picture, Kind.DOCUMENT: StoredDocument}
+MAX_REMEMBERED = 200_000
 NO_SOURCE = "no source of files was named; see --uploads and --fetch"
 
 
@@ -61,7 +62,9 @@ class FileStore:
         self._remote = [source for source in sources if not source.is_local]
         self.names = UploadNames(upload_urls)
         self.restore = restore
-        self.failures: dict[tuple[str, str], str] = {}  # so that an import looks for no file twice
+        # What became of files in this import, by kind and name, so that it looks for none of them twice.
+        self.failures: dict[tuple[str, str], str] = {}
+        self._stored: dict[tuple[str, str], int] = {}
         self._facts: dict[str, FileFacts] = {}
 
     def describe(self, key: str, *, title: str = "", alt: str = "", credit: str = "") -> None:
@@ -122,12 +125,15 @@ class FileStore:
         known = (wanted.kind, wanted.name)
         if known in self.failures:
             raise FileUnavailable(self.failures[known])
+        if known in self._stored and (found := MODELS[wanted.kind].objects.filter(pk=self._stored[known]).first()):
+            return found
         try:
-            return self._find_or_store(wanted)
+            stored = self._find_or_store(wanted)
         except FileUnavailable as error:
-            if len(self.failures) < MAX_REMEMBERED_FAILURES:
-                self.failures[known] = str(error)
+            _remember(self.failures, known, str(error))
             raise
+        _remember(self._stored, known, stored.pk)
+        return stored
 
     def _find_or_store(self, wanted: WantedFile) -> Any:
         """Look in directories first, then among what earlier imports stored, and only then in other sites.
@@ -166,3 +172,8 @@ class FileStore:
             stored = found or wanted.store(content)
             remember(wanted.kind, wanted.name, content.digest, content.place, stored)
         return stored
+
+
+def _remember(known: dict[tuple[str, str], Any], name: tuple[str, str], outcome: Any) -> None:
+    if len(known) < MAX_REMEMBERED:
+        known[name] = outcome

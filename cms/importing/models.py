@@ -14,6 +14,9 @@ class ImportedRecord(models.Model):
     open_references = models.JSONField(
         default=list, help_text="Ids of records that it refers to and that were missing at its last import."
     )
+    missing_files = models.JSONField(
+        default=list, help_text="Kind and key of each file that could not be had at its last import."
+    )
     # Null after an editor deleted the page: an import creates it again only with --restore. Always null for snippets
     # and other objects, which are found by their own keys.
     page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+")

@@ -222,14 +222,25 @@ def test_a_file_that_an_editor_deleted_stays_deleted_unless_it_is_restored(put, 
     assert FileStore([DirectorySource(uploads)]).get_image(url)
 
 
+class Counting(DirectorySource):
+    """Counts how often it looks for a file."""
+
+    calls = 0
+
+    def _find(self, path):
+        self.calls += 1
+        return super()._find(path)
+
+
+def test_a_file_is_read_once_in_an_import(put, uploads):
+    source = Counting(uploads)
+    store = FileStore([source])
+    url = put("a.jpg", draw())
+    assert len({store.get_image(url).pk for _ in range(3)}) == 1
+    assert source.calls == 1
+
+
 def test_a_file_that_is_missing_is_looked_for_once_in_an_import(uploads):
-    class Counting(DirectorySource):
-        calls = 0
-
-        def _find(self, path):
-            self.calls += 1
-            return super()._find(path)
-
     source = Counting(uploads)
     store = FileStore([source])
     reasons = {refuse(lambda: store.get_document(f"{OLD}/2013/03/a.pdf")) for _ in range(3)}

@@ -118,3 +118,17 @@ def test_pages_of_attachments_that_belong_to_no_page_redirect_to_one_that_shows_
         for path in ("/whale/", "/?attachment_id=11"):
             assert client.get("/api/v1/resolve", {"path": path}).json()["location"] == "/stories/item-2/"
         assert client.get("/api/v1/resolve", {"path": "/report/"}).status_code == 404
+
+
+def test_while_a_picture_is_missing_what_editors_changed_stays(run: Any, write: Any, uploads: Path) -> None:
+    file = write(*ITEMS)
+    (uploads / "2019" / "05" / "whale.png").rename(uploads / "whale.png")
+    run(file, "--uploads", str(uploads))
+    story = StoryPage.objects.get()
+    story.title = "Edited"
+    story.save_revision().publish()
+    assert run(file, "--uploads", str(uploads)).results == ["unchanged", "failed", "unchanged"]
+    assert StoryPage.objects.get().title == "Edited"
+    (uploads / "whale.png").rename(uploads / "2019" / "05" / "whale.png")
+    assert run(file, "--uploads", str(uploads)).results == ["updated", "created", "unchanged"]
+    assert StoryPage.objects.get().image
