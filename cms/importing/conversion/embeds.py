@@ -39,8 +39,8 @@ def is_provider(url: str) -> bool:
 
 
 def is_video(url: str) -> bool:
-    """Return whether a URL is that of a video which our block can show."""
-    return parse_video_url(url)[0] != "other"
+    """Return whether a URL is that of a video which our block can show. A list of videos is none."""
+    return parse_video_url(url)[1] not in (None, "videoseries")
 
 
 def normalise_url(url: str) -> str:

@@ -10,7 +10,7 @@ import nh3
 
 from .block_comments import place_blocks
 from .markup_tokens import Tag, Text, Token, tokenize
-from .paragraphs import place_breaks, place_paragraphs
+from .paragraphs import place_breaks
 from .preprocessor import remove_invisible_characters
 from .results import Conversion
 from .shortcodes import place_shortcodes
@@ -54,7 +54,7 @@ def parse_markup(markup: str, conversion: Conversion, *, is_rendered: bool) -> N
     tokens: Iterable[Token] = place_blocks(_select_tags(tokenize(markup), conversion.left_out))
     if not is_rendered:
         tokens = place_shortcodes(tokens, conversion.unknown)
-        tokens = place_paragraphs(tokens) if BLOCK_START in markup else place_breaks(tokens)
+        tokens = place_breaks(tokens, has_blocks=BLOCK_START in markup)
     return parse_tree(_clean(tokens))
 
 

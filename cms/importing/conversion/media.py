@@ -83,7 +83,7 @@ def add_frame(builder: BlockBuilder, node: Node) -> None:
     """Add a video or an embedded page; a frame that nobody sees is left out."""
     url = get_file_url(node.attributes.get("src", ""))
     if url is None or {node.attributes.get("width"), node.attributes.get("height")} & {"0", "1"}:
-        builder.conversion.left_out["frame"] += 1
+        builder.conversion.left_out["frame that nobody sees"] += 1
         return
     url = normalise_url(url)
     add_titled = add_video if is_video(url) else add_embed
@@ -95,7 +95,7 @@ def add_player(builder: BlockBuilder, node: Node) -> None:
     sources = (node, *(child for child in iterate_nodes(node) if child.tag == "source"))
     url = next(filter(None, (get_file_url(one.attributes.get("src", "")) for one in sources)), None)
     if url is None:
-        builder.conversion.left_out[node.tag] += 1
+        builder.conversion.left_out[f"{node.tag} without an address"] += 1
     elif node.tag == "audio":
         add_audio(builder, url)
     else:

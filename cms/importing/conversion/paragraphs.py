@@ -11,43 +11,38 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .markup_tokens import Tag, Text, Token
-from .tags import BLOCK_TAGS
+from .tags import BLOCK_TAGS, VOID_TAGS
 
 NEWLINES = re.compile(r"[ \t]*+\n\s*+")
 EMPTY_LINES = re.compile(r"[ \t]*+\n[ \t]*+\n\s*+")
 BREAK = Tag("br")
+ENCLOSING_TAGS = BLOCK_TAGS - VOID_TAGS
 
 
-def place_breaks(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Yield the tokens with `<br>` for the line breaks of the classic editor."""
-    preformatted = 0
+def place_breaks(tokens: Iterable[Token], *, has_blocks: bool) -> Iterator[Token]:
+    """Yield the tokens with `<br>` for the line breaks of the classic editor.
+
+    Among the blocks of the block editor, only empty lines between them are breaks: of a classic text that was not
+    converted.
+    """
+    depth = preformatted = 0
     before: Token | None = None
     waiting: Text | None = None
     for token in tokens:
         if waiting:
-            yield from _break_lines(waiting, NEWLINES, before, token)
+            yield from _break_lines(waiting, EMPTY_LINES if has_blocks else NEWLINES, before, token)
             before, waiting = waiting, None
-        if isinstance(token, Tag) and token.name == "pre":
-            preformatted = max(0, preformatted + (-1 if token.is_closing else 1))
-        if isinstance(token, Text) and not preformatted:
+        if isinstance(token, Text) and not preformatted and not (has_blocks and depth):
             waiting = token
-        else:
-            yield token
-            before = token
+            continue
+        yield token
+        before = token
+        if isinstance(token, Tag) and token.name in ENCLOSING_TAGS:
+            step = -1 if token.is_closing else 1
+            depth = max(0, depth + step)
+            preformatted = max(0, preformatted + step) if token.name == "pre" else preformatted
     if waiting:
-        yield from _break_lines(waiting, NEWLINES, before, None)
-
-
-def place_paragraphs(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Yield the tokens with breaks for the empty lines between blocks: a text of the classic editor among them."""
-    depth = 0
-    for token in tokens:
-        if isinstance(token, Tag) and token.name in BLOCK_TAGS:
-            depth = max(0, depth + (-1 if token.is_closing else 1))
-        if isinstance(token, Text) and not depth:
-            yield from _break_lines(token, EMPTY_LINES, None, None)
-        else:
-            yield token
+        yield from _break_lines(waiting, EMPTY_LINES if has_blocks else NEWLINES, before, None)
 
 
 def _break_lines(text: Text, pattern: re.Pattern[str], before: Token | None, after: Token | None) -> Iterator[Token]:

@@ -14,6 +14,7 @@ from .tree import Node
 MAX_ALT_LENGTH = 250  # as in the block
 EMOJI_CLASSES = frozenset(("emoji", "wp-smiley"))
 BACKGROUND_CLASS = "wp-block-cover__image-background"
+IS_PATH = re.compile(r"[^/\\\x00-\x1f][^\\\x00-\x1f]*")
 RESIZED = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled|\d{1,2})$")
 IMAGE_EXTENSIONS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp", ".tif", ".tiff")
 
@@ -61,9 +62,11 @@ def add_image(builder: BlockBuilder, key: str, alt: str, *, decorative: bool = F
 
 
 def get_file_url(written: str, base_url: str = "") -> str | None:
-    """Return the absolute URL of a file; None if it has no address in the web."""
-    url = clean_url(resolve_url(written, base_url))
-    return url if url and get_scheme(url) in ("", "http", "https") and not url.startswith("#") else None
+    """Return the absolute URL of a file, or its path if there is no base; None if it has no address in the web."""
+    url = resolve_url(written, base_url)
+    if not url or url.startswith("#") or get_scheme(url) not in ("", "http", "https"):
+        return None
+    return clean_url(url) or (url if not get_scheme(url) and IS_PATH.fullmatch(url) else None)
 
 
 def is_image_url(url: str) -> bool:

@@ -13,6 +13,10 @@ from cms.importing.conversion.results import Block
 BASE_URL = "https://old.example/2019/05/a-story/"
 UNSEEN_FIELDS = frozenset(("id", "type", "level", "$file", "table_header_choice"))
 
+INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|acronym|b|big|cite|code|del|em|i|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|tt|u|var)\b[^>]*>"
+)
+
 
 def converted(html: str, **options: Any) -> list[tuple[str, Any]]:
     """Return type and value of the blocks."""
@@ -41,6 +45,11 @@ def words_in(plain: str) -> list[str]:
     return re.findall(r"\w+", plain.replace("_", " "))
 
 
+def to_text(html: str) -> str:
+    """Return the text of HTML, with a space for each tag that divides words."""
+    return unescape(re.sub(r"<[^>]*>", " ", INLINE_TAG.sub("", html)))
+
+
 def shown_text(blocks: list[Block]) -> str:
     """Return all that the blocks show, as plain text."""
     return " ".join(_find_texts(blocks))
@@ -55,6 +64,6 @@ def _find_texts(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         for name, item in value.items():
             if name in ("value", "content") and isinstance(item, str):  # rich text
-                yield unescape(re.sub(r"<[^>]*>", " ", item))
+                yield to_text(item)
             elif name not in UNSEEN_FIELDS:
                 yield from _find_texts(item)

@@ -206,10 +206,16 @@ def test_other_embeds() -> None:
         ("https://www.youtube.com/shorts/ex8fMxXJDJw?x=1", "https://www.youtube.com/watch?v=ex8fMxXJDJw"),
         ("https://www.youtube.com/v/ex8fMxXJDJw", "https://www.youtube.com/watch?v=ex8fMxXJDJw"),
         ("https://vimeo.com/76979871", "https://vimeo.com/76979871"),
+        ("https://www.youtube.com/embed/ex8fMxXJDJw?rel=0", "https://www.youtube.com/embed/ex8fMxXJDJw?rel=0"),
     ],
 )
 def test_addresses_of_videos(written: str, url: str) -> None:
     assert [(kind, value["url"]) for kind, value in converted(f"<iframe src='{written}'></iframe>")] == [("video", url)]
+
+
+def test_a_list_of_videos_is_an_embed() -> None:
+    url = "https://www.youtube.com/embed/videoseries?list=PL1"
+    assert converted(f"<iframe src='{url}'></iframe>") == [("embed", {"url": url, "title": "youtube.com"})]
 
 
 def test_frames_become_embeds_and_invisible_ones_nothing() -> None:

@@ -51,6 +51,12 @@ def test_a_classic_text_between_blocks_keeps_its_paragraphs() -> None:
     assert converted(html) == [heading("One"), text("<p>Two three</p><p>four</p>")]
 
 
+def test_spaces_around_emphasis_stay() -> None:
+    assert converted("<!-- wp:more /-->One <b>two</b> three<hr>\n\nfour <i>five</i>\n\nsix") == [
+        text("<p>One <b>two</b> three</p>"), ("separator", {}), text("<p>four <i>five</i></p><p>six</p>"),
+    ]  # fmt: skip
+
+
 IMG = '<img class="alignleft" src="/u/a.jpg" alt="A" width="300" />'
 ONE = image(PICTURE, "A")
 

@@ -6,7 +6,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from cms.importing.interchange.blocks import convert_stream
 from cms.importing.wordpress.export_file import ExportFile
 from cms.pages.models import BasePage
 
-from .html_conversion import BASE_URL, shown_text, words_in
+from .html_conversion import BASE_URL, shown_text, to_text, words_in
 
 CORPORA = Path(os.environ.get("CLARION_CORPORA") or Path(__file__).parents[4].parent / "shared" / "corpora")
 FILES = ("themeunittestdata.wordpress.xml.gz", "64-block-test-data.xml.gz")
@@ -142,7 +141,7 @@ def get_seen_text(html: str) -> str:
     html = re.sub(r"(?s)<!--.*?-->", "", html)
     html = re.sub(r"(?s)<a [^>]*wp-block-file__button.*?</a>", "", html)
     html = re.sub(r"\[(?:gallery|audio|/?caption)\b[^\]]*\]", "", html)
-    return unescape(re.sub(r"<[^>]*>", " ", html))
+    return to_text(html)
 
 
 @pytest.mark.corpus

@@ -42,5 +42,10 @@ def test_the_files_are_listed() -> None:
     assert conversion.files == {"https://old.example/u/a.jpg": UsedFile(FileKind.IMAGE, "", "A boat")}
 
 
+def test_without_a_base_relative_paths_are_those_of_files() -> None:
+    conversion = convert_markdown("![A](images/a.jpg) ![B](/b.jpg) ![C](x:y)", seed="test")
+    assert list(conversion.files) == ["images/a.jpg", "/b.jpg"]
+
+
 def test_code_and_lines_stay_text_as_without_files() -> None:
     assert converted("One\n\n* * *\n\n```\ntwo\n```") == [text("<p>One</p><p>two</p>")]
