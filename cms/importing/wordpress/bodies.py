@@ -9,9 +9,11 @@ from typing import Any
 from cms.pages.models import BasePage
 
 from ..conversion.html_blocks import convert_html
+from ..conversion.shortcode_handlers import ATTACHMENT_KEY
 from ..links import LinkRewriter
 from ..old_site import OldSite
 from .footnotes import FOOTNOTES, insert_footnotes
+from .gallery_captions import fill_captions
 from .item_index import ItemIndex
 from .items import Item
 from .known_items import KnownItem
@@ -31,10 +33,10 @@ class Body:
 class BodyBuilder:
     """Builds the body of an item: with reusable blocks and footnotes in place, as blocks, with links to new pages."""
 
-    def __init__(self, index: ItemIndex, old_site: OldSite, topic_path: str) -> None:
+    def __init__(self, index: ItemIndex, old_site: OldSite, topic_paths: Mapping[str, str]) -> None:
         self.index = index
         self.old_site = old_site
-        self.topic_path = topic_path
+        self.topic_paths = topic_paths  # by language, "" for items that name none
         self._stream_block = BasePage._meta.get_field("body").stream_block
 
     def build(self, item: Item, known: KnownItem) -> Body:
@@ -47,8 +49,10 @@ class BodyBuilder:
         content = insert_footnotes(content, item.get_meta(FOOTNOTES))
         notes = [f"reusable block {block[:20]} is not in the export or was not public" for block in missing]
         base = item.link or self.index.export.site.url
-        converted = convert_html(content, seed=known.record_id, base_url=base)
+        attached = [ATTACHMENT_KEY.format(one) for one in self.index.attached.get(item.id, ())]
+        converted = convert_html(content, seed=known.record_id, base_url=base, attached=attached)
+        fill_captions(converted.blocks, self.index.files)
         notes += [f"{name} is left out: its content is not part of the page" for name in converted.left_out]
-        links = LinkRewriter(self.old_site, known.record_id, base, self.topic_path)
+        links = LinkRewriter(self.old_site, known.record_id, base, self.topic_paths.get(known.language, ""))
         blocks = links.rewrite_blocks(converted.blocks, self._stream_block)
         return Body(blocks, notes, dict(converted.unknown), [str(link) for link in links.unresolved])

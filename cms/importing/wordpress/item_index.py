@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from ..records import BadFile, State
+from ..upload_names import is_picture
 from .addresses import is_same_host
 from .authors import get_authors
 from .channel import Author
@@ -37,6 +38,7 @@ class ItemIndex:
         self.items: dict[int, KnownItem] = {}
         self.positions: dict[str, int] = {}  # by id; the first item with it
         self.files: dict[str, KnownFile] = {}
+        self.attached: dict[str, list[str]] = {}  # ids of pictures by the id of the item that they belong to
         self.upload_urls: Counter[str] = Counter()  # the directories that attachments are in
         self.reusable_blocks: dict[str, str] = {}  # only public ones: WordPress shows no others
         # Terms and authors of items that become pages, by language, and whether a public item has them.
@@ -137,7 +139,9 @@ class ItemIndex:
         return record_id
 
     def _add_file(self, item: Item) -> None:
-        self.files[item.id] = describe_file(item)
+        self.files[item.id] = file = describe_file(item)
+        if item.parent and is_picture(file.url):
+            self.attached.setdefault(item.parent, []).append(item.id)
         if (base := find_uploads(item)) and len(self.upload_urls) < MAX_UPLOAD_URLS:
             self.upload_urls[base] += 1
 

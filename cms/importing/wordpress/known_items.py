@@ -41,6 +41,7 @@ class KnownFile:
     title: str
     alt: str
     credit: str
+    caption: str
 
 
 def describe_file(item: Item) -> KnownFile:
@@ -51,6 +52,7 @@ def describe_file(item: Item) -> KnownFile:
         title=to_line(item.title),
         alt=to_line(item.get_meta("_wp_attachment_image_alt")),
         credit=credit[1] if credit else "",
+        caption=to_line(item.excerpt),
     )
 
 

@@ -13,11 +13,17 @@ from typing import Any
 from django.conf import settings
 from wagtail.models import Locale
 
+from cms.content.rich_text import to_plain_text
 from cms.core.snippets import BaseSnippet
 from cms.journal import journal
+from cms.people.models import Person
+from cms.topics.models import Topic
 
 from ..bulk_index import update_index_in_bulk
 from ..publication import publish_new_snippet
+from .authors import build_person_name, build_person_slug
+from .item_index import ItemIndex
+from .topics import TopicTerms
 
 BATCH_SIZE = 50
 
@@ -31,6 +37,26 @@ class NewSnippet:
     language: str
     fields: tuple[tuple[str, str], ...]
     is_public: bool
+
+
+def list_snippets(index: ItemIndex, topics: TopicTerms, default_language: str) -> list[NewSnippet]:
+    """Return the topics and people of the items of an export, each once in each language."""
+    found: dict[tuple[type, str, str], NewSnippet] = {}
+    for (language, term), is_public in index.terms.items():
+        for topic in topics.get_topics([term], [term.taxonomy]):
+            fields = (("label", topic.label), ("description", topic.description))
+            _add(found, NewSnippet(Topic, topic.slug, language or default_language, fields, is_public))
+    for (language, author), is_public in index.authors.items():
+        fields = (("name", build_person_name(author)), ("biography", to_plain_text(author.description)))
+        _add(found, NewSnippet(Person, build_person_slug(author), language or default_language, fields, is_public))
+    return list(found.values())
+
+
+def _add(found: dict[tuple[type, str, str], NewSnippet], new: NewSnippet) -> None:
+    """Keep the first of equal snippets, unless a later one is public."""
+    key = (new.model, new.slug, new.language)
+    if key not in found or (new.is_public and not found[key].is_public):
+        found[key] = new
 
 
 def create_snippets(snippets: Iterable[NewSnippet]) -> Iterator[int]:

@@ -10,10 +10,6 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from cms.content.rich_text import to_plain_text
-from cms.people.models import Person
-from cms.topics.models import Topic
-
 from ..destination import Destinations
 from ..file_sources import FileSource
 from ..files import FileStore
@@ -23,7 +19,6 @@ from ..records import BadFile, State
 from ..report import Report, ReportEntry
 from .attachment_redirects import write_attachment_redirects
 from .attachments import AttachmentImporter
-from .authors import build_person_name, build_person_slug
 from .bodies import BodyBuilder
 from .export_file import ExportFile
 from .item_index import ItemIndex
@@ -31,7 +26,7 @@ from .items import Item
 from .mapping import ATTACHMENT, TypeMappings
 from .old_addresses import build_old_site
 from .record_builder import RecordBuilder
-from .snippets import NewSnippet, create_snippets
+from .snippets import create_snippets, list_snippets
 from .topics import TopicTerms
 
 TOPIC_PATH = "/search?topic={topic}"  # as in the reference site and the starters
@@ -64,6 +59,7 @@ class WordPressImport:
         self.topic_path = topic_path
         self.restore = restore
         self.dry_run = dry_run
+        self.unresolved: list[tuple[int, str, tuple[str, ...]]] = []  # as in `Importer`, after the import
         self._entries: dict[int, ReportEntry] = {}  # of records that the importer has
 
     def read(self) -> Iterator[int]:
@@ -84,11 +80,11 @@ class WordPressImport:
         """
         topics = TopicTerms(self.export.terms, self.index.first_language)
         if not self.dry_run:
-            for _ in create_snippets(self._list_snippets(topics)):
+            for _ in create_snippets(list_snippets(self.index, topics, self.destinations.language)):
                 yield self.report.total
         files = FileStore(self.file_sources, upload_urls=list(self.index.upload_urls), restore=self.restore)
         yield from self._import_attachments(AttachmentImporter(self.index, files, dry_run=self.dry_run))
-        bodies = BodyBuilder(self.index, build_old_site(self.index, topics), self.topic_path)
+        bodies = BodyBuilder(self.index, build_old_site(self.index, topics), self._list_topic_paths())
         builder = RecordBuilder(self.index, bodies, topics)
         importer = Importer(self.destinations, files=files, restore=self.restore, dry_run=self.dry_run)
         for outcomes in importer.run(self._build_records(builder)):
@@ -96,11 +92,20 @@ class WordPressImport:
                 if entry := self._entries.pop(outcome.position, None):
                     self.report.add(entry.complete(outcome))
             yield self.report.total
+        self.unresolved = importer.unresolved
         if not self.dry_run:
             for _ in write_attachment_redirects(self.index, files.names):
                 yield self.report.total
         if self.index.unreadable:
             raise BadFile(f"the file could not be read to its end: {self.index.unreadable}")
+
+    def _list_topic_paths(self) -> dict[str, str]:
+        """Return the path of the pages of a topic in each language, which those after the first have in front."""
+        if not self.topic_path:
+            return {}
+        first = self.destinations.get_site("").root_page.locale.language_code
+        languages = {language: language for language in self.index.languages} | {"": self.destinations.language}
+        return {key: self.topic_path if one == first else f"/{one}{self.topic_path}" for key, one in languages.items()}
 
     def _find_scheduled(self) -> set[str]:
         """Return the ids of records that were imported as scheduled: they stay so when their time has come."""
@@ -131,23 +136,3 @@ class WordPressImport:
         """Yield the items that can be read; `index.unreadable` says why there are no more."""
         with suppress(BadFile):
             yield from islice(self.export.read_items(), self.index.total)
-
-    def _list_snippets(self, topics: TopicTerms) -> Iterator[NewSnippet]:
-        """Yield the topics and people of the items, each once in each language."""
-        found: dict[tuple[type, str, str], NewSnippet] = {}
-        default = self.destinations.language
-        for (language, term), is_public in self.index.terms.items():
-            for topic in topics.get_topics([term], [term.taxonomy]):
-                fields = (("label", topic.label), ("description", topic.description))
-                _add(found, NewSnippet(Topic, topic.slug, language or default, fields, is_public))
-        for (language, author), is_public in self.index.authors.items():
-            fields = (("name", build_person_name(author)), ("biography", to_plain_text(author.description)))
-            _add(found, NewSnippet(Person, build_person_slug(author), language or default, fields, is_public))
-        yield from found.values()
-
-
-def _add(found: dict[tuple[type, str, str], NewSnippet], new: NewSnippet) -> None:
-    """Keep the first of equal snippets, unless a later one is public."""
-    key = (new.model, new.slug, new.language)
-    if key not in found or (new.is_public and not found[key].is_public):
-        found[key] = new

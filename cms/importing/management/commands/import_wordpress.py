@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -17,18 +16,21 @@ from django.db import OperationalError
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
 from cms.importing.destination import Destinations
-from cms.importing.file_sources import DirectorySource, FileSource, HttpSource
 from cms.importing.importer import Result
 from cms.importing.parent_pages import ParentNotFound, get_importable_types
 from cms.importing.records import BadFile
-from cms.importing.report import Report, ReportNotWritten
+from cms.importing.report import MAX_LINES, Report, ReportNotWritten
+from cms.importing.wordpress.command_line import (
+    add_arguments,
+    check_topic_path,
+    get_file_sources,
+    get_mappings,
+)
 from cms.importing.wordpress.export_file import ExportFile, read_site
 from cms.importing.wordpress.languages import match_language
-from cms.importing.wordpress.mapping import BadMapping, TypeMappings, read_mapping
+from cms.importing.wordpress.mapping import BadMapping
 from cms.importing.wordpress.mapping_skeleton import build_skeleton
-from cms.importing.wordpress.wordpress_import import TOPIC_PATH, WordPressImport
-
-TOPIC_PATHS = re.compile(r"/[^{}\s]*\{topic\}[^{}\s]*")
+from cms.importing.wordpress.wordpress_import import WordPressImport
 
 log = structlog.get_logger(__name__)
 
@@ -40,30 +42,7 @@ class Command(BaseCommand):
     progress: Progress | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        files = parser.add_mutually_exclusive_group()
-        files.add_argument("--uploads", type=Path, metavar="DIR", help="A copy of wp-content/uploads.")
-        files.add_argument("--fetch", action="store_true", help="Fetch files from the old site.")
-        parser.add_argument("--mapping", type=Path, metavar="FILE", help="Page types of post types, as TOML or JSON.")
-        parser.add_argument("--print-mapping", action="store_true", help="Print a mapping to begin with, and stop.")
-        parser.add_argument(
-            "--report", type=Path, metavar="FILE", help="Write what became of each item, as JSON lines."
-        )
-        parser.add_argument("--site", metavar="HOST", help="Host name of the site; the default site if omitted.")
-        parser.add_argument(
-            "--locale",
-            metavar="LANGUAGE",
-            help="Language of items whose language the export does not name; by default that of the old site.",
-        )
-        parser.add_argument("--under", metavar="PAGE_ID", type=int, help="Page to import below.")
-        parser.add_argument(
-            "--topic-path",
-            metavar="PATH",
-            default=TOPIC_PATH,
-            help="Where the frontend lists the pages of {topic}, for links to categories; by default %(default)s.",
-        )
-        parser.add_argument("--restore", action="store_true", help="Create pages and files again that editors deleted.")
-        parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
+        add_arguments(parser)
 
     def handle(self, *_: Any, **options: Any) -> None:
         if not options["file"].is_file():
@@ -86,10 +65,10 @@ class Command(BaseCommand):
             task = WordPressImport(
                 options["file"],
                 destinations=self.get_destinations(options),
-                mappings=_get_mappings(options["mapping"]),
-                file_sources=_get_file_sources(options),
+                mappings=get_mappings(options["mapping"]),
+                file_sources=get_file_sources(options),
                 report=report,
-                topic_path=_check_topic_path(options["topic_path"]),
+                topic_path=check_topic_path(options["topic_path"]),
                 restore=options["restore"],
                 dry_run=options["dry_run"],
             )
@@ -140,6 +119,8 @@ class Command(BaseCommand):
         report = task.report
         for line in report.describe():
             self.stdout.write(line)
+        for position, _, problems in task.unresolved[:MAX_LINES]:
+            self.stdout.write(f"item {position}: {'; '.join(problems)}")
         for repair, count in task.export.repairs.items():
             self.stdout.write(f"{count} {repair}")
         if task.index.comments:
@@ -159,21 +140,3 @@ class Command(BaseCommand):
             raise CommandError("Some items could not be imported; see the reasons above.")
         if report.count(str(Result.DELETED)):
             self.stdout.write("Pages that editors deleted stay deleted; use --restore to create them again.")
-
-
-def _check_topic_path(path: str) -> str:
-    if path and not TOPIC_PATHS.fullmatch(path):
-        raise CommandError(f"--topic-path is “{path}”, expected a path such as {TOPIC_PATH}")
-    return path
-
-
-def _get_mappings(path: Path | None) -> TypeMappings:
-    return read_mapping(path, get_importable_types()) if path else TypeMappings()
-
-
-def _get_file_sources(options: dict[str, Any]) -> list[FileSource]:
-    if options["uploads"]:
-        if not options["uploads"].is_dir():
-            raise CommandError(f"Directory not found: {options['uploads']}.")
-        return [DirectorySource(options["uploads"])]
-    return [HttpSource()] if options["fetch"] else []
