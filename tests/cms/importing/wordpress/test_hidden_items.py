@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import Page
 
 from cms.core.visibility import visible_now
 from cms.people.models import Person
+from cms.stories.models import StoryPage
 from cms.topics.models import Topic
 from tests.cms.importing.wordpress.exports import SITE, build_author, build_category, build_item
 
@@ -107,3 +110,21 @@ def test_old_addresses_lead_to_public_items_only(imported: Any, client: Client) 
     found = client.get("/api/v1/resolve", {"path": "/2019/05/item-1/"})
     assert found.status_code == 200
     assert found.json()["redirect"]["url"] if "redirect" in found.json() else found.json()
+
+
+def test_a_scheduled_item_stays_scheduled_when_its_time_has_come(run: Any, write: Any, pass_time: Any) -> None:
+    soon = f"{timezone.now() + timedelta(hours=1):%Y-%m-%d %H:%M:%S}"
+    file = write(build_item(1, status="future", date=soon))
+    run(file)
+    page = StoryPage.objects.get()
+    assert (page.live, page.latest_revision.approved_go_live_at is not None) == (False, True)
+    pass_time(hours=2)
+    again = run(file)
+    assert (again.results, again.entries[1]["state"]) == (["unchanged"], "scheduled")
+    assert StoryPage.objects.get().latest_revision_id == page.latest_revision_id
+
+
+def test_an_item_that_was_hidden_since_the_last_import_is_hidden_here(run: Any, write: Any) -> None:
+    run(write(build_item(1), build_item(2)))
+    assert run(write(build_item(1, status="private"), build_item(2))).results == ["updated", "unchanged"]
+    assert {story.slug: story.live for story in StoryPage.objects.all()} == {"item-1": False, "item-2": True}
