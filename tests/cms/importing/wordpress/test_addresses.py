@@ -37,9 +37,8 @@ def test_only_addresses_of_the_old_site_have_a_path(url: str, path: str) -> None
 
 
 def test_an_item_has_its_permalink_its_number_and_its_old_slugs() -> None:
-    meta = Element(
-        "wp:postmeta", children=[Element("wp:meta_key", text="_wp_old_slug"), Element("wp:meta_value", text="before")]
-    )
+    pair = [Element("wp:meta_key", text="_wp_old_slug"), Element("wp:meta_value", text="before")]
+    meta = Element("wp:postmeta", children=pair)
     item = build(link="https://old.example/blog/2019/now/", wp_post_id="7", wp_post_name="now", wp_post_type="page")
     item.element.children.append(meta)
     assert get_old_paths(item, BLOG, []) == (
