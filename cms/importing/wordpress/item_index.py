@@ -33,6 +33,7 @@ class ItemIndex:
         self.languages = languages
         self.now = now
         self.total = 0
+        self.attachments = 0
         self.comments = 0
         self.unreadable = ""  # why the file could not be read to its end
         self.items: dict[int, KnownItem] = {}
@@ -93,6 +94,7 @@ class ItemIndex:
     def _add(self, item: Item) -> None:
         self.total += 1
         self.comments += item.comments
+        self.attachments += item.type == ATTACHMENT
         mapping = self.mappings.get(item.type)
         if item.type == REUSABLE_BLOCK and get_state(item, self.now)[0] == State.PUBLIC:
             self._add_reusable_block(item)

@@ -114,7 +114,7 @@ class WordPressImport:
 
     def _import_attachments(self, attachments: AttachmentImporter) -> Iterator[int]:
         attachments.describe_all()
-        for item in self._read_items():
+        for item in self._read_items() if self.index.attachments else ():
             if item.type == ATTACHMENT:
                 self.report.add(attachments.run(item))
                 yield self.report.total
