@@ -75,6 +75,14 @@ class Texts:
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
 
 
+def analyze() -> None:
+    """Let the database read how many rows its tables have."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 def main(pages: int) -> None:
     """Fill the database with this number of pages."""
     django.setup()
@@ -87,7 +95,7 @@ def main(pages: int) -> None:
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), [Page]):  # the ids were not taken from it
             cursor.execute(sql)
-        cursor.execute("ANALYZE")
+    analyze()
 
 
 class Filler:
@@ -129,6 +137,8 @@ class Filler:
             for model in (Page, *(one for one in type(first).__mro__[::-1] if is_own_table(one))):
                 insert_copies(model, first, rows)
             self._write_relations(first, rows)
+            if start == 0:
+                analyze()  # or the plans of triggers are made for empty tables until the transaction ends
         Page.objects.filter(pk=parent.pk).update(numchild=len(numbers) + 1)
 
     def _values(self, first: Any, parent: Any, number: int, pk: int, path: str) -> dict[str, Any]:
