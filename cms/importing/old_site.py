@@ -54,7 +54,7 @@ class OldSite:
     """
 
     def __init__(self, url: str, *, upload_urls: Collection[str] = ()) -> None:
-        home = urlsplit(unwrap_proxy(url))
+        home = _split(url)
         self.uploads = UploadNames(upload_urls)
         self._host = normalise_host(home.netloc)
         self._home_path = normalise_path(home.path).rstrip("/")
@@ -133,12 +133,11 @@ class OldSite:
             parts = urlsplit(unwrap_proxy(urljoin(base, href.strip()) if base else href))
         except (ValueError, InvalidURL):
             return None
-        if parts.scheme.lower() not in ("http", "https"):
+        if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
             return None
-        url = parts._replace(fragment="").geturl()
-        if self.uploads.is_upload(url):
+        url, path = parts._replace(fragment="").geturl(), self._get_path(parts)
+        if self.uploads.is_upload(url) and path not in self._by_path:  # a permalink may end with a suffix
             return Target(Kind.FILE, url)
-        path = self._get_path(parts)
         return None if path is None else self._find_page(path, parts)._replace(fragment=parts.fragment)
 
     def _find_page(self, path: str, parts: SplitResult) -> Target:
@@ -192,6 +191,14 @@ class OldSite:
 
 def _get_last(path: str) -> str:
     return path.rpartition("/")[2].casefold()
+
+
+def _split(url: str) -> SplitResult:
+    """Return the parts of the address of a site; none if it is not valid, so that no link leads into the site."""
+    try:
+        return urlsplit(unwrap_proxy(url))
+    except InvalidURL:
+        return urlsplit("")
 
 
 def _read_query(parts: SplitResult) -> dict[str, str]:

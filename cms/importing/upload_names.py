@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from posixpath import splitext
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from .old_urls import is_url, normalise_url, unwrap_proxy
+from .old_urls import InvalidURL, is_url, normalise_url, unwrap_proxy
 
 UPLOADS = "/wp-content/uploads/"
 PICTURE_SUFFIXES = frozenset((".avif", ".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"))
@@ -31,14 +32,15 @@ class UploadNames:
     """
 
     def __init__(self, bases: Collection[str] = ()) -> None:
-        self._bases = sorted((normalise_url(base).rstrip("/") + "/" for base in bases), key=len, reverse=True)
+        self._bases = sorted(filter(None, map(_normalise_base, bases)), key=len, reverse=True)
         self._known: set[str] = set()  # originals whose names look like those of resized pictures
 
     def add_known(self, url: str) -> None:
         """Record the URL of an original, so that `map-300x200.jpg` is not taken for a resized `map.jpg`."""
-        normalised = normalise_url(url)
-        if RESIZED.search(splitext(normalised)[0]):
-            self._known.add(normalised)
+        with suppress(InvalidURL):
+            normalised = normalise_url(url)
+            if RESIZED.search(splitext(normalised)[0]):
+                self._known.add(normalised)
 
     def get_key(self, key: str) -> str:
         """Return the key under which a file is remembered: that of the original, without scheme and `www.`."""
@@ -81,6 +83,13 @@ class UploadNames:
     def is_upload(self, url: str) -> bool:
         """Return whether a URL is that of a file in the uploads."""
         return bool(splitext(self.get_path(url))[1])
+
+
+def _normalise_base(url: str) -> str:
+    try:
+        return normalise_url(url).rstrip("/") + "/"
+    except InvalidURL:
+        return ""
 
 
 def is_picture(url: str) -> bool:

@@ -175,3 +175,19 @@ def test_the_number_of_an_attachment_leads_to_its_file(site):
     assert site.get_file("attachment:20") == f"{OLD}/wp-content/uploads/img.jpg"
     assert site.get_file("attachment:99") == "attachment:99"
     assert site.get_file("https://old.example/a.jpg") == "https://old.example/a.jpg"
+
+
+def test_a_permalink_with_a_suffix_is_no_file_also_if_uploads_are_at_the_root():
+    site = OldSite(OLD, upload_urls=[f"{OLD}/"])
+    site.add_record("post", f"{OLD}/2013/a-quay.html", item_id="12")
+    assert site.find(f"{OLD}/2013/a-quay.html") == POST
+    assert site.find(f"{OLD}/2013/a-quay.jpg") == Target(Kind.FILE, f"{OLD}/2013/a-quay.jpg")
+
+
+@pytest.mark.parametrize("url", ["", "http://[", "old.example", "http://old.example:x"])
+def test_an_invalid_address_of_the_site_has_no_links(url):
+    site = OldSite(url, upload_urls=[url, "http://["])
+    site.add_record("post", "http://[", item_id="12")
+    site.add_attachment("13", "", "http://[")
+    assert site.find("https://old.example/a/") is None
+    assert site.find("/?p=12") is None
