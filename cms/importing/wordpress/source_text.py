@@ -8,9 +8,9 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from io import BufferedIOBase
 from itertools import chain
 from pathlib import Path
-from typing import IO
 
 from ..records import BadFile
 
@@ -58,7 +58,7 @@ def _read_bytes(path: Path) -> Iterator[bytes]:
     packed_bytes, unpacked = path.stat().st_size, 0
     with _open(path) as file:
         try:
-            while chunk := file.read(CHUNK_BYTES):
+            while chunk := file.read1(CHUNK_BYTES):  # `read` would lose what precedes the end of a truncated file
                 unpacked += len(chunk)
                 if unpacked > max(MIN_CHECKED_BYTES, packed_bytes * MAX_UNPACKED_RATIO):
                     raise BadFile(
@@ -70,7 +70,7 @@ def _read_bytes(path: Path) -> Iterator[bytes]:
             raise BadFile(f"the rest of {path.name} cannot be unpacked ({problem})") from problem
 
 
-def _open(path: Path) -> IO[bytes]:
+def _open(path: Path) -> BufferedIOBase:
     with path.open("rb") as file:
         is_packed = file.read(2) == b"\x1f\x8b"  # the name may lie in either direction
     return gzip.open(path) if is_packed else path.open("rb")

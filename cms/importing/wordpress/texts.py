@@ -9,6 +9,9 @@ from cms.content.rich_text import to_plain_text
 
 from ..records import MAX_LENGTHS
 
+INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE
+)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s[^\[\]]*)?/?\]")
 TITLE_WORDS = 10
@@ -16,7 +19,7 @@ TITLE_WORDS = 10
 
 def to_line(written: str) -> str:
     """Return HTML as one line of text. WordPress keeps titles and names with entities and some tags."""
-    return " ".join(html.unescape(TAG.sub(" ", written)).split())
+    return " ".join(html.unescape(TAG.sub(" ", INLINE_TAG.sub("", written))).split())
 
 
 def shorten(text: str, longest: int) -> str:

@@ -95,7 +95,7 @@ def test_scripts_in_every_field_do_not_reach_visitors(run: Any, write: Any, clie
     paths = (f"/pages/{StoryPage.objects.get().pk}", "/stories", "/topics", "/people", "/feeds/stories.rss")
     for path in paths:
         text = client.get(f"/api/v1{path}").content
-        forbidden = (b"<script", b"onerror=", b"onclick", b"<svg", b"<iframe", b'"javascript:')
+        forbidden = (b"<script", b"onerror=", b"onclick", b"<svg", b"<iframe", b'href=\\"javascript')
         assert [word for word in forbidden if word in text] == [], path
 
 
