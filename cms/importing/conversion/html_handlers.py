@@ -89,7 +89,7 @@ def add_separator(builder: BlockBuilder, node: Node) -> None:
     builder.add_block("separator", {})
 
 
-def leave_out(builder: BlockBuilder, node: Node) -> None:
+def add_nothing(builder: BlockBuilder, node: Node) -> None:
     """Add nothing: the element has no content."""
 
 
@@ -115,7 +115,7 @@ CLASS_HANDLERS: dict[str, Handler] = {
     "wp-caption": add_figure,
     "wp-block-file": add_file,
     "wp-block-accordion-item": add_accordion_item,
-    "wp-block-spacer": leave_out,
+    "wp-block-spacer": add_nothing,
 }
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from cms.content.blocks.base import list_items
+
 from .links import build_link, clean_url, escape_text
 from .results import Block
 from .texts import get_file_name
@@ -41,9 +43,7 @@ def _replace_image(written: Any, read: Any) -> tuple[str, bool]:
 
 
 def _replace_gallery(written: Any, read: Any) -> tuple[str, bool]:
-    missing = [_is_missing(*pair, "image") for pair in zip(written["images"], read["images"], strict=True)]
-    html = "".join(_link_image(image) for image, gone in zip(written["images"], missing, strict=True) if gone)
-    read["images"][:] = [image for image, gone in zip(read["images"], missing, strict=True) if not gone]
+    html = "".join(map(_link_image, _take_missing(written["images"], read["images"], "image")))
     is_shown = bool(read["images"])
     caption = escape_text(written.get("caption") or "")
     return (html if is_shown or not caption else f"{html}<p>{caption}</p>"), is_shown
@@ -56,11 +56,17 @@ def _replace_audio(written: Any, read: Any) -> tuple[str, bool]:
 
 
 def _replace_documents(written: Any, read: Any) -> tuple[str, bool]:
-    missing = [_is_missing(*pair, "document") for pair in zip(written["documents"], read["documents"], strict=True)]
-    gone = [item for item, is_gone in zip(written["documents"], missing, strict=True) if is_gone]
-    read["documents"][:] = [item for item, is_gone in zip(read["documents"], missing, strict=True) if not is_gone]
-    items = "".join(f"<li>{_link(item['document'], item.get('title') or '')}</li>" for item in gone)
+    missing = _take_missing(written["documents"], read["documents"], "document")
+    items = "".join(f"<li>{_link(item['document'], item.get('title') or '')}</li>" for item in missing)
     return (f"<ul>{items}</ul>" if items else ""), bool(read["documents"])
+
+
+def _take_missing(written: list[Any], read: list[Any], name: str) -> list[Any]:
+    """Remove the items without their file from a list, and return them as they were written."""
+    pairs = list(zip(list_items(written), list_items(read), strict=True))
+    missing = [_is_missing(before, after, name) for before, after in pairs]
+    read[:] = [item for item, is_missing in zip(read, missing, strict=True) if not is_missing]
+    return [before for (before, _), is_missing in zip(pairs, missing, strict=True) if is_missing]
 
 
 def _is_missing(written: Any, read: Any, name: str) -> bool:

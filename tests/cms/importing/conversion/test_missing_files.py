@@ -50,6 +50,15 @@ def test_a_gallery_keeps_the_pictures_that_are_there() -> None:
     assert linked("gallery", written, none) == [("rich_text", f'<p><a href="{BOAT}">A boat</a></p>{link}<p>Both</p>')]
 
 
+def test_items_may_have_ids() -> None:
+    values = [image_value(BOAT, "A boat"), image_value(SEA, "The sea")]
+    images = [{"type": "item", "value": value, "id": value["alt"]} for value in values]
+    read = [{**images[0], "value": stored(values[0], image=None)}, {**images[1], "value": stored(values[1], image=7)}]
+    gallery, link = linked("gallery", {"images": images, "caption": ""}, {"images": [*read], "caption": ""})
+    assert gallery[1]["images"] == [read[1]]
+    assert link == ("rich_text", f'<p><a href="{BOAT}">A boat</a></p>')
+
+
 def test_a_missing_recording_keeps_its_transcript() -> None:
     written = {"file": {"$file": "attachment:4"}, "title": "A song", "transcript": ""}
     assert linked("audio", written, stored(written, file=None)) == [("rich_text", "<p>A song</p>")]
