@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from html import escape
 
 import nh3
 
 from .block_comments import place_blocks
-from .markup_tokens import Tag, Text, Token, tokenize
+from .markup_tokens import Tag, Token, tokenize
+from .markup_writer import MarkupWriter
 from .paragraphs import place_breaks
 from .preprocessor import remove_invisible_characters
 from .results import Conversion
 from .shortcodes import place_shortcodes
 from .silent_elements import remove_silent_elements
-from .tags import BLOCK_TAGS, HEADING_TAGS, INLINE, MARKER_TAGS, VOID_TAGS, WRITTEN_TAGS
+from .tags import BLOCK_TAGS, HEADING_TAGS, MARKER_TAGS, WRITTEN_TAGS
 from .tree import Node, parse_tree
 
-MAX_BLOCK_DEPTH = 80  # open elements; a parser takes quadratic time for deep nesting. Deeper tags are dropped
-MAX_INLINE_DEPTH = 10
 BLOCK_START = "<!-- wp:"  # by which WordPress itself knows texts of its block editor
-SELF_CLOSED = frozenset(("p", "li", "dd", "dt", "iframe", "thead", "tbody", "tfoot", "tr", "td", "th"))
 REPLACED_TAGS = {"embed": "iframe"}
 
 _FILES = frozenset(("src", "data-src", "data-lazy-src", "data-orig-file"))
@@ -75,63 +72,10 @@ def _select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[To
 def _clean(tokens: Iterable[Token]) -> str:
     """Return well-formed HTML."""
     return nh3.clean(
-        "".join(_write(tokens)),
+        "".join(MarkupWriter().write(tokens)),
         tags=set(WRITTEN_TAGS | MARKER_TAGS),
         attributes=dict(ALLOWED_ATTRIBUTES),
         clean_content_tags=set(),
         link_rel=None,
         strip_comments=True,
     )
-
-
-def _write(tokens: Iterable[Token]) -> Iterator[str]:
-    """Yield HTML, in which only so many elements are open at once and none closes that is not open."""
-    open_tags: Counter[str] = Counter()
-    dropped: Counter[str] = Counter()
-    for token in tokens:
-        if isinstance(token, Text):
-            yield token.written.replace("<", "&lt;")
-        elif isinstance(token, Tag):
-            if token.name in SELF_CLOSED or token.name in VOID_TAGS:
-                yield from _write_flat(token)
-            elif token.is_closing:
-                yield _close(token.name, open_tags, dropped)
-            else:
-                yield _open(token, open_tags, dropped)
-
-
-def _write_flat(token: Tag) -> Iterator[str]:
-    """Yield a tag that cannot be nested in itself. A frame has no content."""
-    if token.name != "iframe":
-        yield f"</{token.name}>" if token.is_closing else _write_tag(token)
-    elif not token.is_closing:
-        yield f"{_write_tag(token)}</iframe>"
-
-
-def _open(token: Tag, open_tags: Counter[str], dropped: Counter[str]) -> str:
-    name = token.name
-    before = ""
-    if name == "a" and open_tags[name]:
-        open_tags[name] -= 1
-        before = "</a>"
-    is_inline = name in INLINE
-    depth = sum(count for tag, count in open_tags.items() if (tag in INLINE) == is_inline)
-    if depth >= (MAX_INLINE_DEPTH if is_inline else MAX_BLOCK_DEPTH):
-        dropped[name] += 1
-        return before
-    open_tags[name] += 1
-    return before + _write_tag(token)
-
-
-def _close(name: str, open_tags: Counter[str], dropped: Counter[str]) -> str:
-    if dropped[name]:
-        dropped[name] -= 1
-    elif open_tags[name]:
-        open_tags[name] -= 1
-        return f"</{name}>"
-    return ""
-
-
-def _write_tag(token: Tag) -> str:
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in token.attributes.items())
-    return f"<{token.name}{attributes}>"

@@ -80,6 +80,14 @@ def test_the_time_is_linear(part: str) -> None:
     assert isinstance(convert_html(fill(part), seed="test", base_url=BASE_URL).blocks, list)
 
 
+def test_formatting_that_is_not_closed_is_not_repeated_for_ever() -> None:
+    html = "<b><i><em><strong>" * 3 + fill("<p>word ")
+    blocks = convert_html(html, seed="test", base_url=BASE_URL).blocks
+    assert blocks[0]["value"].startswith("<p><b>")
+    assert shown_text(blocks).count("word") == html.count("word")
+    assert sum(len(block["value"]) for block in blocks) < 3 * len(html)
+
+
 @pytest.mark.extended
 @pytest.mark.parametrize("part", ["<p>word</p>\n", "word\n\n", "<b>word</b> ", "<ul><li>word</li></ul>", "<b><p>word"])
 def test_two_million_characters(part: str) -> None:
