@@ -81,7 +81,7 @@ def test_the_time_is_linear(part: str) -> None:
 
 
 def test_formatting_that_is_not_closed_is_not_repeated_for_ever() -> None:
-    html = "<b><i><em><strong>" * 3 + fill("<p>word ")
+    html = "<p>" + "<b><i><em><strong>" * 3 + fill("<p>word ")
     blocks = convert_html(html, seed="test", base_url=BASE_URL).blocks
     assert blocks[0]["value"].startswith("<p><b>")
     assert shown_text(blocks).count("word") == html.count("word")
