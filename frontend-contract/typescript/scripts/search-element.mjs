@@ -7,6 +7,9 @@ const SEARCH = "GET /api/v1/search";
 // The component's further operations. Of their parameters, the file needs to know only that they exist.
 const OTHERS = ["GET /api/v1/search/suggest", "GET /api/v1/topics", "GET /api/v1/releases"];
 const DEFAULTS = ["site", "locale"];
+// Of the search, these are set by the component and never read from a URL.
+const SET = [...DEFAULTS, "limit", "offset"];
+const UNUSED = ["view"];
 
 const smaller = {
   name: "smaller",
@@ -15,7 +18,9 @@ const smaller = {
       const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", format: "esm" });
       const { OPERATIONS } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
       const others = OTHERS.map((name) => [name, Object.fromEntries(DEFAULTS.filter((one) => one in OPERATIONS[name]).map((one) => [one, {}]))]);
-      const used = { [SEARCH]: OPERATIONS[SEARCH], ...Object.fromEntries(others) };
+      const parameters = Object.entries(OPERATIONS[SEARCH]).filter(([name]) => !UNUSED.includes(name));
+      const search = Object.fromEntries(parameters.map(([name, schema]) => [name, SET.includes(name) ? {} : schema]));
+      const used = { [SEARCH]: search, ...Object.fromEntries(others) };
       return { contents: `export const OPERATIONS = ${JSON.stringify(used)};`, loader: "js" };
     });
     onLoad({ filter: /search-element\/styles\.ts$/ }, async ({ path }) => {

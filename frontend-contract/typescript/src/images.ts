@@ -75,9 +75,9 @@ export function pictureSources({ files }: Pick<ImageSet, "files">): { type: stri
 
 /** Return the URL of the narrowest file of a picture that is at least this wide (else of the widest), for image loaders. */
 export function pictureUrl({ files, src }: Pick<ImageSet, "files" | "src">, width: number): string {
-  const chosen = files && (files.widths.find((one) => one >= width) ?? files.widths.at(-1));
-  const format = files?.formats.find((one) => one === "webp") ?? files?.formats[0];
-  return chosen && format ? fileUrl(files, chosen, format) : src;
+  const chosen = files?.widths.find((one) => one >= width) ?? files?.widths.at(-1);
+  const format = files?.formats.at(-1); // WebP, which more clients read than AVIF
+  return files && chosen && format ? fileUrl(files, chosen, format) : src;
 }
 
 function fileUrl(files: NonNullable<ImageSet["files"]>, width: number, format: string): string {

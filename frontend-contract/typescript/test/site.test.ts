@@ -27,7 +27,7 @@ async function read(path: string): Promise<AnyPage> {
 test("dates are in the time zone of the site, numbers as a language writes them", () => {
   const [en, de] = [createFormats("en", "Asia/Tokyo"), createFormats("de")];
   assert.deepEqual([en.date(TIME), de.date(TIME)], ["1 January 2027", "31. Dezember 2026"]);
-  assert.equal(en.dateTime(TIME), "Friday 1 January 2027 at 08:30");
+  assert.match(en.dateTime(TIME), /^Friday,? 1 January 2027 at 08:30$/); // versions of Node differ in the comma
   assert.deepEqual([en.number(46218), de.number(46218)], ["46,218", "46.218"]);
   assert.deepEqual([en.money(10, "GBP"), en.money(10, null)], ["£10", "10"]);
   assert.deepEqual([0, 1, 84_000, 999_999, 1_240_000].map(en.fileSize), ["", "1 kB", "84 kB", "1,000 kB", "1.2 MB"]);

@@ -15,73 +15,66 @@ export interface ComboboxOptions {
   announce(text: string): void;
 }
 
-export class Combobox {
-  readonly input: HTMLInputElement;
-  readonly element: HTMLElement;
-  readonly #list: HTMLUListElement;
-  readonly #options: ComboboxOptions;
-  #items: Suggested[] = [];
-  #active = -1;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #request: AbortController | undefined;
+export type Combobox = ReturnType<typeof createCombobox>;
 
-  constructor(options: ComboboxOptions) {
-    this.#options = options;
-    this.#list = h("ul", { id: "suggestions", role: "listbox", part: "suggestions", "aria-label": options.texts.suggestions, hidden: true });
-    this.input = h("input", {
-      id: "q",
-      name: "q",
-      type: "search",
-      part: "input",
-      maxlength: 512,
-      autocomplete: "off",
-      autocapitalize: "off",
-      enterkeyhint: "search",
-      role: "combobox",
-      "aria-autocomplete": "list",
-      "aria-expanded": "false",
-      "aria-controls": "suggestions",
-      input: () => this.#requestSoon(),
-      keydown: (event: KeyboardEvent) => this.#handleKey(event),
-      blur: () => this.close(),
-    });
-    this.element = h("div", { class: "combobox" }, this.input, this.#list);
-  }
+export function createCombobox(options: ComboboxOptions) {
+  const list = h("ul", { id: "suggestions", role: "listbox", part: "suggestions", "aria-label": options.texts.suggestions, hidden: true });
+  const input = h("input", {
+    id: "q",
+    name: "q",
+    type: "search",
+    part: "input",
+    maxlength: 512,
+    autocomplete: "off",
+    autocapitalize: "off",
+    enterkeyhint: "search",
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": "suggestions",
+    input: requestSoon,
+    keydown: handleKey,
+    blur: close,
+  });
+  let items: Suggested[] = [];
+  let active = -1;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let request: AbortController | undefined;
 
   /** Close the list, and forget requests that are on their way. */
-  close(): void {
-    clearTimeout(this.#timer);
-    this.#request?.abort();
-    this.#show([]);
+  function close(): void {
+    clearTimeout(timer);
+    request?.abort();
+    show([]);
   }
 
-  #requestSoon(): void {
-    this.#activate(-1); // what the list shows belongs to the former text
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#requestNow(), DELAY_MS);
+  function requestSoon(): void {
+    activate(-1); // what the list shows belongs to the former text
+    clearTimeout(timer);
+    timer = setTimeout(() => void requestNow(), DELAY_MS);
   }
 
-  async #requestNow(): Promise<void> {
-    this.#request?.abort();
-    const text = this.input.value.trim().slice(0, 100);
-    if (!text) return this.close();
-    const request = (this.#request = new AbortController());
-    const items = await this.#options.suggest(text, request.signal);
-    if (request.signal.aborted) return;
-    this.#show(items);
-    if (items.length > 0) this.#options.announce(this.#options.texts.suggestionCount(items.length));
+  async function requestNow(): Promise<void> {
+    request?.abort();
+    const text = input.value.trim().slice(0, 100);
+    if (!text) return close();
+    const { signal } = (request = new AbortController());
+    const found = await options.suggest(text, signal);
+    if (signal.aborted) return;
+    show(found);
+    if (found.length > 0) options.announce(options.texts.suggestionCount(found.length));
   }
 
-  #show(items: Suggested[]): void {
-    this.#items = items;
-    fill(this.#list, items.map((item, index) => this.#renderOption(item, index)));
-    this.#list.hidden = items.length === 0;
-    this.input.setAttribute("aria-expanded", String(items.length > 0));
-    this.#activate(-1);
+  function show(found: Suggested[]): void {
+    items = found;
+    fill(list, items.map((item, index) => renderOption(item, index)));
+    list.hidden = items.length === 0;
+    input.setAttribute("aria-expanded", String(items.length > 0));
+    activate(-1);
   }
 
-  #renderOption(item: Suggested, index: number): HTMLElement {
-    const kind = h("span", { part: "suggestion-kind", class: "kind" }, this.#options.texts.suggestionKinds[item.kind]);
+  function renderOption(item: Suggested, index: number): HTMLElement {
+    const kind = h("span", { part: "suggestion-kind", class: "kind" }, options.texts.suggestionKinds[item.kind]);
     return h(
       "li",
       {
@@ -89,7 +82,7 @@ export class Combobox {
         role: "option",
         part: "suggestion",
         mousedown: (event: MouseEvent) => event.preventDefault(), // keep the focus in the field
-        click: () => this.#choose(item),
+        click: () => select(item),
       },
       h("span", { dir: "auto" }, highlightNodes(item.highlight)),
       " ",
@@ -98,40 +91,42 @@ export class Combobox {
   }
 
   /** Make an option the active one; -1 is the field itself. */
-  #activate(index: number): void {
-    this.#active = index;
-    [...this.#list.children].forEach((option, position) => {
+  function activate(index: number): void {
+    active = index;
+    [...list.children].forEach((option, position) => {
       option.setAttribute("aria-selected", String(position === index));
       option.setAttribute("part", position === index ? "suggestion suggestion-active" : "suggestion");
     });
-    const option = this.#list.children[index];
+    const option = list.children[index];
     if (option) {
-      this.input.setAttribute("aria-activedescendant", option.id);
+      input.setAttribute("aria-activedescendant", option.id);
       option.scrollIntoView({ block: "nearest" });
-    } else this.input.removeAttribute("aria-activedescendant");
+    } else input.removeAttribute("aria-activedescendant");
   }
 
-  #choose(item: Suggested): void {
-    this.close();
-    this.#options.choose(item);
+  function select(item: Suggested): void {
+    close();
+    options.choose(item);
   }
 
-  #handleKey(event: KeyboardEvent): void {
+  function handleKey(event: KeyboardEvent): void {
     if (event.isComposing) return; // the keys belong to an input method
-    const open = !this.#list.hidden;
-    const item = this.#items[this.#active];
-    const count = this.#items.length + 1;
-    if (event.key === "ArrowDown" && !open) void this.#requestNow();
-    else if (event.key === "ArrowDown" && !event.altKey) this.#activate(((this.#active + 2) % count) - 1);
-    else if (event.key === "ArrowUp" && open && event.altKey) this.close();
-    else if (event.key === "ArrowUp" && open) this.#activate(((this.#active + count) % count) - 1);
-    else if (event.key === "Escape" && open) this.close();
-    else if (event.key === "Enter" && open && item) this.#choose(item);
+    const open = !list.hidden;
+    const item = items[active];
+    const count = items.length + 1;
+    if (event.key === "ArrowDown" && !open) void requestNow();
+    else if (event.key === "ArrowDown" && !event.altKey) activate(((active + 2) % count) - 1);
+    else if (event.key === "ArrowUp" && open && event.altKey) close();
+    else if (event.key === "ArrowUp" && open) activate(((active + count) % count) - 1);
+    else if (event.key === "Escape" && open) close();
+    else if (event.key === "Enter" && open && item) select(item);
     else {
       // Home, End and the letters act on the text, and lead back from the list to the field.
-      if (open && this.#active >= 0 && event.key !== "Tab") this.#activate(-1);
+      if (open && active >= 0 && event.key !== "Tab") activate(-1);
       return;
     }
     event.preventDefault();
   }
+
+  return { input, element: h("div", { class: "combobox" }, input, list), close };
 }

@@ -1,14 +1,15 @@
 /** Searches when a visitor asks for it, and shows the results. Attributes and texts that change need another controller. */
 import { createClient } from "../client.ts";
 import type { SearchAnswer, Suggested } from "../schema.ts";
-import { Combobox } from "./combobox.ts";
+import { createCombobox, type Combobox } from "./combobox.ts";
 import { dispatch } from "./events.ts";
-import type { Layout } from "./layout.ts";
-import { Loader } from "./loader.ts";
-import { Presenter } from "./presenter.ts";
-import type { Settings } from "./settings.ts";
+import type { FilterLabels } from "./facets.ts";
+import { createLayout, type Layout } from "./layout.ts";
+import { createLoader, type Loader } from "./loader.ts";
+import { showAnswer, showError } from "./presenter.ts";
+import { readSettings, type Settings } from "./settings.ts";
 import { buildQuery, changeQuery, writeState, type FilterName, type SearchState } from "./state.ts";
-import { directionOf, findTexts, type SearchTexts } from "./texts/index.ts";
+import { findTexts, type SearchTexts } from "./texts/index.ts";
 import { isNewTab, type View } from "./view.ts";
 
 const ANNOUNCE_BUSY_MS = 1_000;
@@ -25,34 +26,33 @@ export class Controller {
   readonly #layout: Layout;
   readonly #loader: Loader;
   readonly #view: View;
-  readonly #presenter: Presenter;
   readonly #combobox: Combobox;
+  readonly #labels: FilterLabels = new Map();
   readonly #listeners = new AbortController();
   #request: AbortController | undefined;
   #shown: SearchAnswer | undefined;
 
-  constructor(element: HTMLElement, settings: Settings, layout: Layout, customTexts: Partial<SearchTexts>) {
+  constructor(element: HTMLElement, customTexts: Partial<SearchTexts>) {
+    const settings = readSettings(element);
+    const { api, site, locale } = settings;
     this.#element = element;
     this.#settings = settings;
-    this.#layout = layout;
-    const [site, locale] = [settings.get("site"), settings.get("locale")];
-    this.#loader = new Loader(createClient({ baseUrl: settings.get("api"), ...(site && { site }), ...(locale && { locale }) }));
+    this.#loader = createLoader(createClient({ baseUrl: api, ...(site && { site }), ...(locale && { locale }) }));
     this.#view = this.#createView(customTexts);
-    this.#presenter = new Presenter(layout, settings, this.#view);
-    this.#combobox = new Combobox({
+    this.#combobox = createCombobox({
       texts: this.#view.texts,
-      suggest: async (text, signal) => (settings.isOn("suggest") ? this.#loader.suggest(text, signal) : []),
+      suggest: async (text, signal) => (settings.suggests ? this.#loader.suggest(text, signal) : []),
       choose: (item) => this.#choose(item),
-      announce: (text) => layout.announce(text),
+      announce: (text) => this.#layout.announce(text),
     });
+    this.#layout = createLayout(element, this.#combobox.element, this.#view, (event) => this.#handleSubmit(event));
   }
 
   start(): void {
-    const { texts, locale, state } = this.#view;
+    const { state } = this.#view;
     this.#combobox.input.value = state.query.q ?? "";
-    this.#layout.build(this.#combobox, texts, locale, directionOf(locale));
     this.#listen();
-    if (!this.#settings.isBox && !this.#layout.serverResults) void this.#run(state);
+    if (!this.#settings.isBox && !this.#layout.findServerResults()) void this.#run(state);
   }
 
   stop(): void {
@@ -76,10 +76,10 @@ export class Controller {
       texts: { ...texts, ...customTexts },
       locale: language,
       limit: settings.limit,
-      state: settings.readState(),
+      state: settings.state(),
       expanded: new Set(),
-      address: (state) => writeState(settings.readSearchUrl(), state).href,
-      pageAddress: (path) => settings.readPageUrl(path),
+      address: (state) => writeState(settings.searchUrl(), state).href,
+      pageAddress: (path) => settings.pageUrl(path),
       search: (state, focus) => this.submit(state, focus),
       open: (event, id, href) => this.#open(event, id, href),
     };
@@ -87,12 +87,10 @@ export class Controller {
 
   #listen(): void {
     const { signal } = this.#listeners;
-    const { form, toggle, alert } = this.#layout;
-    form.addEventListener("submit", (event) => this.#handleSubmit(event), { signal });
-    toggle.addEventListener("click", () => this.#layout.toggleFilters(), { signal });
+    const { alert } = this.#layout;
     if (this.#settings.isBox) return;
     window.addEventListener("online", () => !this.#shown && alert.hasChildNodes() && void this.#run(this.#view.state), { signal });
-    if (this.#settings.hasUrlState) window.addEventListener("popstate", () => void this.#run(this.#settings.readState(), { fromCache: true }), { signal });
+    if (this.#settings.hasUrlState) window.addEventListener("popstate", () => void this.#run(this.#settings.state(), { fromCache: true }), { signal });
   }
 
   #handleSubmit(event: Event): void {
@@ -112,19 +110,20 @@ export class Controller {
     this.#request?.abort();
     const request = (this.#request = new AbortController());
     const busy = setTimeout(() => layout.announce(this.#view.texts.searching), ANNOUNCE_BUSY_MS);
+    layout.findServerResults()?.remove();
     layout.setBusy(true);
     try {
       const { answer, advice } = await this.#loader.search(buildQuery(state, this.#settings.fixed, this.#view.limit), request.signal, fromCache);
       if (this.#request !== request) return;
       this.#shown = answer;
-      this.#presenter.show(answer, advice);
+      showAnswer(layout, this.#settings, this.#view, this.#labels, answer, advice);
       if (announce) layout.announce(layout.heading.textContent ?? "");
       if (focus) layout.focusResults();
       dispatch(this.#element, "clarion-results", answer);
     } catch (error) {
       if (this.#request !== request) return;
       this.#shown = undefined;
-      this.#presenter.showError(error, () => void this.#run(state, { announce: true, focus: "results" }));
+      showError(layout, this.#view, error, () => void this.#run(state, { announce: true, focus: "results" }));
     } finally {
       clearTimeout(busy);
       if (this.#request === request) layout.setBusy(false);
@@ -137,13 +136,13 @@ export class Controller {
       if (dispatch(this.#element, "clarion-select", { href, id: null })) location.assign(href);
       return;
     }
-    if (item.kind === "topic" || item.kind === "person") this.#presenter.labels.set(`${item.kind satisfies FilterName} ${item.value ?? ""}`, item.text);
+    if (item.kind === "topic" || item.kind === "person") this.#labels.set(`${item.kind satisfies FilterName} ${item.value ?? ""}`, item.text);
     this.submit({ query: item.kind === "query" || !item.value ? { q: item.text } : { [item.kind]: [item.value] }, page: 1 });
   }
 
   #open(event: MouseEvent, id: number | null, href: string): void {
     const queryId = this.#shown?.query_id;
-    if (id !== null && queryId && this.#settings.isOn("clicks")) this.#loader.reportClick(queryId, id);
+    if (id !== null && queryId && this.#settings.reportsClicks) this.#loader.reportClick(queryId, id);
     if (!isNewTab(event) && !dispatch(this.#element, "clarion-select", { href, id })) event.preventDefault();
   }
 }

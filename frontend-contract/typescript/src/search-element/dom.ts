@@ -17,7 +17,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
 }
 
 /** Replace the children of an element. */
-export function fill(element: Element, ...children: Child[]): void {
+export function fill(element: Element | ShadowRoot, ...children: Child[]): void {
   element.replaceChildren(...flatten(children));
 }
 

@@ -1,7 +1,6 @@
 /** `<clarion-search>`: a search with suggestions, results and filters, for any website. */
 import { Controller } from "./controller.ts";
-import { Layout } from "./layout.ts";
-import { ATTRIBUTES, Settings } from "./settings.ts";
+import { ATTRIBUTES } from "./settings.ts";
 import type { SearchQuery } from "./state.ts";
 import type { SearchTexts } from "./texts/index.ts";
 
@@ -11,8 +10,6 @@ const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 export class ClarionSearch extends BaseElement {
   static readonly observedAttributes = ATTRIBUTES;
 
-  readonly #settings = new Settings(this);
-  readonly #layout = new Layout(this);
   #customTexts: Partial<SearchTexts> = {};
   #controller: Controller | undefined;
   #isScheduled = false;
@@ -48,7 +45,7 @@ export class ClarionSearch extends BaseElement {
 
   #start(): void {
     if (this.#controller || !this.isConnected) return;
-    this.#controller = new Controller(this, this.#settings, this.#layout, this.#customTexts);
+    this.#controller = new Controller(this, this.#customTexts);
     this.#controller.start();
   }
 

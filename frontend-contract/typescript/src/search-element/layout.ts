@@ -1,76 +1,65 @@
 /** The parts of the component that stay while their content changes. */
-import type { Combobox } from "./combobox.ts";
 import { fill, h } from "./dom.ts";
 import { STYLES } from "./styles.ts";
-import type { SearchTexts } from "./texts/index.ts";
+import { directionOf } from "./texts/index.ts";
+import type { View } from "./view.ts";
 
-export class Layout {
-  readonly form = h("form", { part: "form" });
-  readonly heading = h("h2", { part: "heading", id: "heading", tabindex: -1 });
-  readonly alert = h("div", { part: "alert", class: "alert", role: "alert" });
-  readonly chips = h("div", { part: "chosen" });
-  readonly toggle = h("button", { part: "toggle", type: "button", class: "toggle", "aria-controls": "filters", "aria-expanded": "false" });
-  readonly filters = h("div", { part: "filters", id: "filters", class: "filters" });
-  readonly results = h("div", { part: "results", class: "results" });
-  readonly found = h("section", { part: "found", class: "found", "aria-labelledby": "heading", hidden: true });
-  readonly #status = h("div", { part: "status", class: "visually-hidden", role: "status" });
-  readonly #root = h("div", { part: "root", class: "root" });
-  readonly #host: HTMLElement;
+export type Layout = ReturnType<typeof createLayout>;
 
-  constructor(host: HTMLElement) {
-    this.#host = host;
-    this.form.role = "search";
-  }
-
-  /** Put the parts into the shadow root. */
-  build(combobox: Combobox, texts: SearchTexts, language: string, direction: string): void {
-    const button = h("button", { type: "submit", class: "submit", part: "button" }, texts.search);
-    fill(this.form, h("label", { for: "q", class: "label", part: "label" }, texts.label), h("div", { class: "field", part: "field" }, combobox.element, button));
-    fill(this.toggle, texts.filters);
-    const columns = h("div", { class: "columns", part: "columns" }, this.filters, this.results);
-    fill(this.found, this.alert, h("div", { class: "body" }, this.heading, this.chips, this.toggle, columns));
-    fill(this.#root, this.form, this.#status, h("slot", { name: "results" }), this.found);
-    this.#root.lang = language;
-    this.#root.dir = direction;
-    const root = this.#host.shadowRoot ?? this.#host.attachShadow({ mode: "open", delegatesFocus: true });
-    const sheet = new CSSStyleSheet(); // allowed by a CSP without 'unsafe-inline'
-    sheet.replaceSync(STYLES);
-    root.adoptedStyleSheets = [sheet];
-    root.replaceChildren(this.#root);
-  }
-
-  /** Say a text to users of screen readers. */
-  announce(text: string): void {
-    this.#status.textContent = text;
-  }
-
-  toggleFilters(): void {
-    this.toggle.setAttribute("aria-expanded", String(this.filters.classList.toggle("open")));
-  }
-
-  /** Show the place of the results, without those that the server has rendered. */
-  setBusy(busy: boolean): void {
-    this.found.hidden = false;
-    this.serverResults?.remove();
-    this.found.setAttribute("aria-busy", String(busy));
-  }
-
-  /** Results that the server has rendered, which stay until the visitor changes the search. */
-  get serverResults(): Element | null {
-    return this.#host.querySelector(':scope > [slot="results"]');
-  }
-
-  /** Replace parts of the component, and give the focus back to the control that had it. */
-  keepFocus(replace: () => void): void {
-    const root = this.#host.shadowRoot;
-    const key = (root?.activeElement as HTMLElement | null)?.dataset.key;
-    replace();
-    if (key) root?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
-  }
-
-  focusResults(): void {
-    this.heading.focus({ preventScroll: true });
-    this.heading.scrollIntoView({ block: "nearest" });
-    if (this.heading.getBoundingClientRect().top < 0) this.#host.scrollIntoView();
-  }
+/** Put the parts of the component into its shadow root. */
+export function createLayout(host: HTMLElement, field: HTMLElement, { texts, locale }: View, submit: (event: Event) => void) {
+  const heading = h("h2", { part: "heading", id: "heading", tabindex: -1 });
+  const alert = h("div", { part: "alert", class: "alert", role: "alert" });
+  const chips = h("div", { part: "chosen" });
+  const filters = h("div", { part: "filters", id: "filters", class: "filters" });
+  const results = h("div", { part: "results", class: "results" });
+  const status = h("div", { part: "status", class: "visually-hidden", role: "status" });
+  const toggle = h(
+    "button",
+    { part: "toggle", type: "button", class: "toggle", "aria-controls": "filters", "aria-expanded": "false", click: () => toggle.setAttribute("aria-expanded", String(filters.classList.toggle("open"))) },
+    texts.filters,
+  );
+  const form = h(
+    "form",
+    { part: "form", role: "search", submit },
+    h("label", { for: "q", class: "label", part: "label" }, texts.label),
+    h("div", { class: "field", part: "field" }, field, h("button", { type: "submit", class: "submit", part: "button" }, texts.search)),
+  );
+  const columns = h("div", { class: "columns", part: "columns" }, filters, results);
+  const found = h("section", { part: "found", class: "found", "aria-labelledby": "heading", hidden: true }, alert, h("div", { class: "body" }, heading, chips, toggle, columns));
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });
+  const sheet = new CSSStyleSheet(); // allowed by a CSP without 'unsafe-inline'
+  sheet.replaceSync(STYLES);
+  root.adoptedStyleSheets = [sheet];
+  fill(root, h("div", { part: "root", class: "root", lang: locale, dir: directionOf(locale) }, form, status, h("slot", { name: "results" }), found));
+  return {
+    heading,
+    alert,
+    chips,
+    filters,
+    results,
+    toggle,
+    /** Say a text to users of screen readers. */
+    announce(text: string): void {
+      status.textContent = text;
+    },
+    /** Results that the server has rendered, which stay until the visitor changes the search. */
+    findServerResults: () => host.querySelector(':scope > [slot="results"]'),
+    /** Show the place of the results. */
+    setBusy(busy: boolean): void {
+      found.hidden = false;
+      found.setAttribute("aria-busy", String(busy));
+    },
+    /** Replace parts of the component, and give the focus back to the control that had it. */
+    keepFocus(replace: () => void): void {
+      const key = (root.activeElement as HTMLElement | null)?.dataset.key;
+      replace();
+      if (key) root.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+    },
+    focusResults(): void {
+      heading.focus({ preventScroll: true });
+      heading.scrollIntoView({ block: "nearest" });
+      if (heading.getBoundingClientRect().top < 0) host.scrollIntoView();
+    },
+  };
 }

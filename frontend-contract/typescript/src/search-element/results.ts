@@ -1,9 +1,11 @@
 /** Renders the answer to a search: its notices, results and pages, or advice if nothing was found. */
-import { pictureSources } from "../images.ts";
+import { pictureUrl } from "../images.ts";
 import type { FoundCard, Promoted, SearchAnswer } from "../schema.ts";
 import { h, highlightNodes, type Child } from "./dom.ts";
 import { changeQuery, clearFilters, nextPage, previousPage } from "./state.ts";
 import { formatDate, pageLink, safeUrl, searchLink, type Advice, type View } from "./view.ts";
+
+const THUMBNAIL_WIDTH = 256; // pixels, for screens with two for each of CSS
 
 /** Render the results of a search below their heading. */
 export function renderResults(view: View, answer: SearchAnswer): Child[] {
@@ -73,9 +75,8 @@ function joinPassages(passages: string[]): Child[] {
 function renderThumbnail({ image }: FoundCard): Child {
   if (!image) return null;
   // The title beside the picture says what it shows, so that it has no alternative text.
-  const img = h("img", { src: image.src, alt: "", width: image.width, height: image.height, loading: "lazy", decoding: "async" });
-  const sources = pictureSources(image).map(({ type, srcset }) => h("source", { type, srcset, sizes: "8rem" }));
-  return h("picture", { part: "thumbnail", class: "thumbnail" }, sources, img);
+  const { width, height } = image;
+  return h("img", { part: "thumbnail", class: "thumbnail", src: pictureUrl(image, THUMBNAIL_WIDTH), alt: "", width, height, loading: "lazy", decoding: "async" });
 }
 
 function renderPromoted(view: View, promoted: Promoted[]): Child {

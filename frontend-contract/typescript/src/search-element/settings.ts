@@ -1,76 +1,64 @@
 /** The settings of the component: its attributes, and the form that it wraps. */
 import { readState, type SearchQuery, type SearchState } from "./state.ts";
 
-export const ATTRIBUTES = ["action", "api", "base-url", "clicks", "facets", "filters", "lang", "limit", "locale", "mode", "site", "suggest", "url-state"];
+export const ATTRIBUTES = "action api base-url clicks facets filters lang limit locale mode site suggest url-state".split(" ");
 const FACETS = "type topic region year";
 const DEFAULT_LIMIT = 10;
 
-export class Settings {
-  readonly #element: HTMLElement;
-
-  constructor(element: HTMLElement) {
-    this.#element = element;
-  }
-
-  get(name: string, fallback = ""): string {
-    return this.#element.getAttribute(name) ?? fallback;
-  }
-
-  /** Return whether an attribute is not `off`. */
-  isOn(name: string): boolean {
-    return this.get(name) !== "off";
-  }
-
+export interface Settings {
+  api: string;
+  site: string;
+  locale: string;
+  language: string;
+  limit: number;
   /** Whether there is only a field, which leads to the page of results. */
-  get isBox(): boolean {
-    return this.get("mode") === "box";
-  }
-
+  isBox: boolean;
   /** Whether the address of the page is that of the search. */
-  get hasUrlState(): boolean {
-    return !this.isBox && this.isOn("url-state");
-  }
-
-  get language(): string {
-    return this.get("lang") || this.get("locale") || this.#element.closest<HTMLElement>("[lang]")?.lang || "en";
-  }
-
-  get limit(): number {
-    return Number(this.get("limit")) || DEFAULT_LIMIT;
-  }
-
+  hasUrlState: boolean;
+  suggests: boolean;
+  reportsClicks: boolean;
   /** The filters that visitors cannot change. */
-  get fixed(): SearchQuery {
-    return readState(new URLSearchParams(this.get("filters"))).query;
-  }
-
+  fixed: SearchQuery;
   /** The names of the facets to show. */
-  get facets(): string[] {
-    return this.get("facets", FACETS).split(/[\s,]+/).filter(Boolean);
-  }
+  facets: string[];
+  /** The search of the address, else the text that the wrapped form was rendered with. */
+  state(): SearchState;
+  /** The URL of the page of results, with the hidden fields of the wrapped form. */
+  searchUrl(): URL;
+  /** The URL of a page of the site. */
+  pageUrl(path: string): string;
+}
 
-  get #form(): HTMLFormElement | null {
-    return this.#element.querySelector("form");
-  }
-
-  /** Return the search of the address, else the text that the wrapped form was rendered with. */
-  readState(): SearchState {
-    if (this.hasUrlState) return readState(new URLSearchParams(location.search));
-    const q = this.#form?.querySelector<HTMLInputElement>('[name="q"]')?.value;
-    return { query: q ? { q } : {}, page: 1 };
-  }
-
-  /** Return the URL of the page of results, with the hidden fields of the wrapped form. */
-  readSearchUrl(): URL {
-    if (this.hasUrlState) return new URL(location.href);
-    const action = this.get("action") || this.#form?.getAttribute("action");
-    const url = new URL(action || location.href, document.baseURI);
-    for (const { name, value } of this.#form?.querySelectorAll<HTMLInputElement>("input[type=hidden][name]") ?? []) url.searchParams.set(name, value);
-    return url;
-  }
-
-  /** Return the URL of a page of the site. */
-  readPageUrl(path: string): string {
-    return new URL(path, this.get("base-url") || document.baseURI).href;
-  }
+/** Read the settings. A changed attribute needs other ones. */
+export function readSettings(element: HTMLElement): Settings {
+  const get = (name: string, fallback = "") => element.getAttribute(name) ?? fallback;
+  const form = element.querySelector("form");
+  const isBox = get("mode") === "box";
+  const hasUrlState = !isBox && get("url-state") !== "off";
+  const locale = get("locale");
+  return {
+    api: get("api"),
+    site: get("site"),
+    locale,
+    language: get("lang") || locale || element.closest<HTMLElement>("[lang]")?.lang || "en",
+    limit: Number(get("limit")) || DEFAULT_LIMIT,
+    isBox,
+    hasUrlState,
+    suggests: get("suggest") !== "off",
+    reportsClicks: get("clicks") !== "off",
+    fixed: readState(new URLSearchParams(get("filters"))).query,
+    facets: get("facets", FACETS).split(/[\s,]+/).filter(Boolean),
+    state() {
+      if (hasUrlState) return readState(new URLSearchParams(location.search));
+      const q = form?.querySelector<HTMLInputElement>('[name="q"]')?.value;
+      return { query: q ? { q } : {}, page: 1 };
+    },
+    searchUrl() {
+      if (hasUrlState) return new URL(location.href);
+      const url = new URL(get("action") || form?.getAttribute("action") || location.href, document.baseURI);
+      for (const { name, value } of form?.querySelectorAll<HTMLInputElement>("input[type=hidden][name]") ?? []) url.searchParams.set(name, value);
+      return url;
+    },
+    pageUrl: (path) => new URL(path, get("base-url") || document.baseURI).href,
+  };
 }

@@ -53,8 +53,7 @@ button { cursor: pointer; }
 .text { flex: 1 1 auto; min-inline-size: 0; max-inline-size: 70ch; }
 .text > * + *, .promoted li > * + * { margin-block-start: 0.35rem; }
 .meta { display: flex; flex-wrap: wrap; gap: 0 1rem; font-size: 0.9em; color: var(--muted); font-variant-numeric: tabular-nums; }
-.thumbnail { flex: none; inline-size: clamp(4.5rem, 22cqi, 8rem); }
-.thumbnail img { display: block; inline-size: 100%; block-size: auto; aspect-ratio: 3 / 2; object-fit: cover; border-radius: var(--radius); }
+.thumbnail { flex: none; align-self: start; inline-size: clamp(4.5rem, 22cqi, 8rem); block-size: auto; aspect-ratio: 3 / 2; object-fit: cover; border-radius: var(--radius); }
 .promoted { padding: 1rem; border-inline-start: 0.35rem solid var(--accent); background: color-mix(in srgb, currentColor 5%, transparent); }
 .promoted ul { margin-block-start: 0.5rem; display: grid; gap: 0.75rem; }
 .results ul:not(.plain):not(.inline) { padding-inline-start: 1.25rem; }

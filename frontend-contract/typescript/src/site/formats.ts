@@ -4,7 +4,7 @@
 export interface Formats {
   /** `12 November 2026` */
   date(time: string): string;
-  /** `Thursday 21 January 2027 at 18:30` */
+  /** `Thursday, 21 January 2027 at 18:30` */
   dateTime(time: string): string;
   /** `46,218` */
   number(value: number): string;

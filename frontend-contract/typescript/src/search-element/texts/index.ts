@@ -10,7 +10,7 @@ export type { SearchTexts };
 /** The texts in the languages of the package, also for a search page of your own. */
 export const SEARCH_TEXTS = { ar, de, en, es, fr } satisfies Record<string, SearchTexts>;
 
-const TEXTS: Record<string, SearchTexts> = { ...SEARCH_TEXTS };
+const TEXTS: Record<string, SearchTexts> = SEARCH_TEXTS;
 const RIGHT_TO_LEFT = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
 
 /** Add a language, or replace some of its texts. Missing texts are in English. */
