@@ -34,7 +34,7 @@ class Destination:
     def __init__(self, locale: Locale, *, site: Site | None, parent: Page | None, create: Callable[[], Page]) -> None:
         self.locale = locale
         self.site = site  # None: all pages are below `parent`
-        self._parent = parent
+        self._parent = self._chosen = parent
         self._create = create
         self._roots = SiteRoots.read()
 
@@ -45,6 +45,10 @@ class Destination:
                 self._parent = self._create()
             self._roots = SiteRoots.read()
         return self._parent
+
+    def clear_cache(self) -> None:
+        """Forget a page that a transaction that was rolled back has created."""
+        self._parent = self._chosen
 
     def check(self, page: Page) -> None:
         """Refuse a page that was imported into another place.
@@ -84,33 +88,48 @@ class Destinations:
         under: int | None = None,
         report_created: Report = ignore_report,
     ) -> None:
-        self._site = get_site(host)
+        self._site, self._is_chosen = get_site(host), bool(host)
         self._parent = get_page(under) if under else None
         first_language = self._site.root_page.locale.language_code if host else settings.LANGUAGE_CODE
         self._locale = self._parent.locale if self._parent else get_locale(language or first_language)
         self._report_created = report_created
-        self._known: dict[tuple[str, str], Destination] = {}
+        self._known: dict[tuple[str, str, str], Destination] = {}
 
     @property
     def language(self) -> str:
         """The language of pages whose records name none."""
         return self._locale.language_code
 
-    def get(self, kind: ImportablePages, language: str = "") -> Destination:
+    def get(self, kind: ImportablePages, language: str = "", host: str = "") -> Destination:
         """Return the place of pages of a type in a language, by default that of the import.
 
+        `host` is the site that a record names; the import is into another one if that was chosen.
+
         Raises:
-            ParentNotFound: there is no such locale, or the chosen page cannot have children of this type.
+            ParentNotFound: there is no such locale or site, or the chosen page cannot have children of this type.
         """
-        key = (kind.page.api_type, language)
+        key = (kind.page.api_type, language, host)
         if key not in self._known:
-            self._known[key] = self._build(kind, get_locale(language) if language else self._locale)
+            locale = self.get_locale(language)
+            self._known[key] = self._build(kind, locale, self.get_site(host))
         return self._known[key]
 
-    def _build(self, kind: ImportablePages, locale: Locale) -> Destination:
+    def get_site(self, host: str) -> Site:
+        """Return the site of the import: the chosen one, else the one that a record names, else the default site.
+
+        Raises:
+            ParentNotFound: there is no such site.
+        """
+        return get_site(host) if host and not self._is_chosen else self._site
+
+    def get_locale(self, language: str) -> Locale:
+        """Return the locale of a language, by default that of the import. Raises ParentNotFound."""
+        return get_locale(language) if language else self._locale
+
+    def _build(self, kind: ImportablePages, locale: Locale, site: Site) -> Destination:
         if self._parent is None:
-            create = partial(get_or_create_parent, kind, self._site, locale, self._report_created)
-            return Destination(locale, site=self._site, parent=None, create=create)
+            create = partial(get_or_create_parent, kind, site, locale, self._report_created)
+            return Destination(locale, site=site, parent=None, create=create)
         parent = self._parent
         check_parent(kind, parent)
         if locale != parent.locale:

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .records import BadFile, BadRecord, Record, build_record
+from .records import AnyRecord, BadFile, BadRecord, build_object_record, build_record
 
+RECORDS_FILE = "records.jsonl"  # in the directory of an export
 MAX_LINE_BYTES = 2_000_000  # more than the longest body takes with every character escaped
 
 
-def read_records(path: Path) -> Iterator[tuple[int, Record | BadRecord]]:
+def read_records(path: Path) -> Iterator[tuple[int, AnyRecord | BadRecord]]:
     """Yield the records of a .jsonl or .jsonl.gz file, each with the number of its line. Empty lines are skipped.
 
     Raises:
@@ -26,13 +27,14 @@ def read_records(path: Path) -> Iterator[tuple[int, Record | BadRecord]]:
             yield number, _read_or_report(line)
 
 
-def read_record(line: bytes) -> Record:
-    """Return the record in a line.
+def read_record(line: bytes) -> AnyRecord:
+    """Return the record in a line: that of a page, or with the field `object` that of another object.
 
     Raises:
         BadRecord: the line is not a JSON object, or a field is missing, of the wrong type or too long.
     """
-    return build_record(_parse_object(line))
+    fields = _parse_object(line)
+    return build_object_record(fields) if "object" in fields else build_record(fields)
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
@@ -66,7 +68,7 @@ def count_lines(path: Path) -> int:
     return count
 
 
-def _read_or_report(line: bytes) -> Record | BadRecord:
+def _read_or_report(line: bytes) -> AnyRecord | BadRecord:
     try:
         return read_record(line)
     except BadRecord as bad:

@@ -11,80 +11,204 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
-from cms.pages.models import BasePage
-from cms.people.models import Person
+from cms.home.models import HomePage
+from cms.pages.models import BasePage, IndexPage
 
-from .conversion.blocks import Block
+from . import publication
+from .authors import set_authors
+from .content import Content
+from .conversion.blocks import convert_markdown, convert_to_blocks
+from .conversion.missing_files import link_missing_files
 from .destination import Destination
-from .publication import publish_change, publish_new_page
-from .records import Record
+from .families import adopt_key, find_parent, link_translation, move_below_parent
+from .interchange.fields import is_authored
+from .models import ImportedRecord
+from .outcomes import Result
+from .parent_pages import ImportablePages
+from .records import Record, State
+from .redirects import write_redirects
+from .reference_reader import ReferenceReader
+from .references import resolve_pages
 from .slugs import build_slug, get_free_slug
 from .terms import build_people_terms, build_topic_terms
-from .type_fields import TypeFields
+from .type_fields import TypeFields, set_values
 
 NOON = time(12)  # so that the date is the same for readers up to 12 hours of time zones away
 
 
 class PageWriter:
-    """Creates and updates the pages of one import."""
+    """Creates and updates the pages of one type in one language."""
 
-    def __init__(self, model: type[BasePage], destination: Destination) -> None:
-        self.model = model
+    def __init__(self, kind: ImportablePages, destination: Destination, references: ReferenceReader) -> None:
+        self.kind = kind
+        self.model: type[BasePage] = kind.page
         self.destination = destination
         self.topics = build_topic_terms(destination.locale)
         self.people = build_people_terms(destination.locale)
-        self.type_fields = TypeFields(model, destination.locale)
+        self.references = references
+        self.type_fields = TypeFields(self.model, destination.locale, references)
 
-    def check(self, page: Page) -> None:
-        """Refuse a page that was imported as another type or into another place.
+    # ------------------------------------------------------------------ reading
+
+    def get_unknown(self, record: Record) -> list[str]:
+        """Return the names of the record's fields that the page type does not have."""
+        return self.type_fields.get_unknown(record.type_fields)
+
+    def read(self, record: Record) -> Content:
+        """Return the converted fields of a record. Its files are stored.
 
         Raises:
-            ValidationError: this import must not change the page; the message says what it is or where.
+            ValidationError: a field is not valid.
         """
+        values: dict[str, Any] = {"title": record.title, "summary": record.summary}
+        values["published_at"] = self._get_date(record)
+        for name in ("canonical_url", "source_name"):
+            values[name] = self._clean(name, getattr(record, name))
+        values["body"] = self._read_body(record)
+        values |= self.type_fields.read(record.type_fields, seed=record.id)
+        if record.state == State.SCHEDULED:
+            values["go_live_at"] = record.publish_at
+        return Content(values, self.references.take_notes(), self.references.take_missing_files())
+
+    def _clean(self, name: str, value: str) -> Any:
+        try:
+            return self.model._meta.get_field(name).clean(value, None) if value else ""
+        except ValidationError as problem:
+            raise ValidationError([f"{name}: {message}" for message in problem.messages]) from problem
+
+    def _read_body(self, record: Record) -> list[Any]:
+        blocks: Any = record.body
+        if isinstance(record.body, str):
+            if self.references.files is None:
+                return convert_to_blocks(record.body, seed=record.id)
+            blocks = convert_markdown(record.body, seed=record.id, base_url=record.canonical_url).blocks
+        try:
+            return link_missing_files(blocks, self.type_fields.read_blocks("body", blocks, record.id))
+        except ValidationError as problem:
+            raise ValidationError([f"body: {message}" for message in problem.messages]) from problem
+
+    def _get_date(self, record: Record) -> datetime | None:
+        """Return the date that readers see."""
+        if record.publish_at and record.state == State.PUBLIC:
+            return record.publish_at
+        if isinstance(record.date, datetime):
+            return record.date
+        if record.date:
+            return datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
+        if self.kind.index and self.model.has_feed is True and record.state == State.PUBLIC:
+            raise ValidationError("missing date")
+        return None
+
+    # ------------------------------------------------------------------ writing
+
+    def find(self, record: Record, imported: ImportedRecord | None, adoptable: Mapping[str, Page]) -> Page | None:
+        """Return the page that the record became, here or in the installation that it was exported from.
+
+        Raises:
+            ValidationError: this import must not change the page, which is of another type or in another place.
+        """
+        page = imported.page if imported else adoptable.get(record.id)
+        if page is None:
+            return None
         if not issubclass(page.specific_class or Page, self.model):
             raise ValidationError(f"already imported as a {page.cached_content_type.name}, page {page.pk}")
-        self.destination.check(page)
+        if not record.parent:
+            self.destination.check(page)
+        return page
 
-    def create(self, record: Record, body: list[Block], values: Mapping[str, Any]) -> Page:
-        """Create and publish a page; `values` are those of the fields that only its type has."""
-        parent = self.destination.get_parent()
+    def prepare(self, record: Record) -> None:
+        """Create the page above new ones if it is missing, in a transaction of its own."""
+        if not record.parent:
+            self.destination.get_parent()
+
+    def write(
+        self, record: Record, content: Content, existing: Page | None, state: str, pages: Mapping[str, int]
+    ) -> tuple[Page, Result, list[str]]:
+        """Create or update the page of a record. Return it with what of the record was not possible.
+
+        `state` is that of the record at its last import, `pages` has the pages of the records that it refers to.
+        """
+        values = {name: resolve_pages(value, pages) for name, value in content.values.items()}
+        parent = self._get_parent(record, pages) if existing is None else None
+        page = existing.specific if existing else self._find_standing(record, parent)
+        if page is None:
+            page, result = self.create(record, values, parent, pages), Result.CREATED
+        else:
+            page, result = self.update(page, record, values, state), Result.UPDATED
+        return page, result, write_redirects(page, record.old_paths) if record.old_paths else []
+
+    def create(self, record: Record, values: Mapping[str, Any], parent: Any, pages: Mapping[str, int]) -> Page:
+        """Create a page in the state of its record."""
         slug = get_free_slug(build_slug(record.slug, record.title, record.id), parent)
         page = self.model(slug=slug, locale=parent.locale)
-        self._write(page, record, body, values)
-        publish_new_page(page, parent)
+        list(link_translation(page, record, pages))
+        self._set(page, record, values)
+        match record.state:
+            case State.PUBLIC:
+                publication.publish_new_page(page, parent)
+            case State.SCHEDULED:
+                publication.schedule_new_page(page, parent)
+            case State.DRAFT:
+                publication.save_new_draft(page, parent)
         return page
 
-    def update(self, page: Page, record: Record, body: list[Block], values: Mapping[str, Any]) -> Page:
-        """Update the page without moving it or changing its slug, so that its URL stays valid."""
-        self._write(page, record, body, values)
-        publish_change(page)
+    def update(self, page: Page, record: Record, values: Mapping[str, Any], state: str) -> Page:
+        """Update the page without moving it or changing its slug, so that its URL stays valid.
+
+        A page that an editor unpublished stays so, with the change as its draft. One that its source has hidden since
+        the last import is unpublished, and one that became public there is published.
+        """
+        self._set(page, record, values)
+        was_public = state in ("", State.PUBLIC)
+        if record.state == State.DRAFT:
+            if was_public and page.live:
+                publication.hide_page(page)
+            else:
+                page.save_revision(log_action=True)
+        elif not was_public and not page.live and page.first_published_at is None:
+            publication.publish_draft(page)
+        else:
+            publication.publish_change(page)
         return page
+
+    def complete(self, record: Record, content: Content, page: Any, pages: Mapping[str, int]) -> tuple[str, ...]:
+        """Add the references of a page to others that were imported after it; return what is not possible."""
+        notes = list(link_translation(page, record, pages))
+        self._set(page, record, {name: resolve_pages(value, pages) for name, value in content.values.items()})
+        publication.amend_page(page)
+        notes += move_below_parent(Page.objects.get(pk=page.pk).specific, record, pages, self.kind)
+        return tuple(notes)
 
     def clear_cache(self) -> None:
+        """Discard what a transaction that was rolled back has created."""
+        self.destination.clear_cache()
         self.topics.clear_cache()
         self.people.clear_cache()
+        self.references.snippets.clear_cache()
 
-    def _write(self, page: Any, record: Record, body: list[Block], values: Mapping[str, Any]) -> None:
-        page.title = record.title
-        page.summary = record.summary
-        page.published_at = _get_date(record)
-        page.topics = self.topics.get_or_create(record.topics)
-        page.body = body
-        if "author" in self.model.search_filters:
-            self._set_authors(page, self.people.get_or_create(record.authors))
-        for name, value in values.items():
-            setattr(page, name, value)
+    def _get_parent(self, record: Record, pages: Mapping[str, int]) -> Page:
+        parent = find_parent(record, pages, self.kind) or self.destination.get_parent()
+        if parent.locale_id != self.destination.locale.pk:
+            raise ValidationError(f"its parent “{record.parent}” is in the language {parent.locale.language_code}")
+        return parent
 
-    def _set_authors(self, page: BasePage, people: list[Person]) -> None:
-        """Set the people that the type's filter `author` finds the page by, through an inline model or directly."""
-        relation, _, name = self.model.search_filters["author"].lookup.partition("__")
-        inline = self.model._meta.get_field(relation).related_model
-        authors = [inline(**{name: one}, sort_order=at) for at, one in enumerate(people)] if name else people
-        setattr(page, relation, authors)
+    def _find_standing(self, record: Record, parent: Any) -> Page | None:
+        """Return the page that a record describes because a site has only one: its home page, or an index page."""
+        page: Any = None
+        if issubclass(self.model, HomePage):
+            page = HomePage.objects.get(pk=parent.pk)
+        elif issubclass(self.model, IndexPage):
+            page = self.model.objects.child_of(parent).filter(slug=build_slug(record.slug, record.title)).first()
+        if page:
+            adopt_key(page, record)
+        return page
 
-
-def _get_date(record: Record) -> datetime | None:
-    """Return the date that readers see."""
-    if record.publish_at:
-        return record.publish_at
-    return datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE)) if record.date else None
+    def _set(self, page: Any, record: Record, values: Mapping[str, Any]) -> None:
+        is_public = record.state == State.PUBLIC
+        for name in ("title", "summary", "published_at", "body", "canonical_url", "source_name", "go_live_at"):
+            if name in values:
+                setattr(page, name, values[name])
+        page.topics = self.topics.get_or_create(record.topics, is_public=is_public)
+        if is_authored(self.model):
+            set_authors(page, self.people.get_or_create(record.authors, is_public=is_public))
+        set_values(page, values)

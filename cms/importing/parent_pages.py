@@ -129,9 +129,9 @@ def get_site(host: str | None) -> Site:
         if host in (site.hostname, host_of(site)) if host else site.is_default_site:
             return site
     known = ", ".join(host_of(site) for site in sites) or "none"
-    raise ParentNotFound(
-        f"There is no site {host}; known: {known}." if host else f"There is no default site; known: {known}."
-    )
+    if not host:
+        raise ParentNotFound(f"There is no default site; known: {known}.")
+    raise ParentNotFound(f"There is no site {host}; known: {known}. Choose one with --site, or create it.")
 
 
 def get_locale(language: str) -> Locale:

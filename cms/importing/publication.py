@@ -21,11 +21,35 @@ def publish_new_page(page: Page, parent: Page) -> None:
     """Add the page under its parent, live, with a revision that is both its latest and its live one."""
     _mark_live(page)
     page.draft_title = page.title
+    _refresh_leaf(parent)
     parent.add_child(instance=page)
     revision = _create_revision(page, Page)
     page_published.send(sender=type(page), instance=page, revision=revision)
     published.send(sender=type(page), instance=page, revision=revision)
     _write_log(page, revision, "wagtail.publish")  # Page.save has already logged the creation
+
+
+def save_new_draft(page: Page, parent: Page) -> None:
+    """Add the page under its parent as a draft that was never public, with its revision."""
+    page.live, page.has_unpublished_changes = False, True
+    page.draft_title = page.title
+    _refresh_leaf(parent)
+    parent.add_child(instance=page)
+    _create_revision(page, Page, is_live=False)
+
+
+def schedule_new_page(page: Page, parent: Page) -> None:
+    """Add the page under its parent as a draft that is published at its `go_live_at`."""
+    save_new_draft(page, parent)
+    page.latest_revision.publish()
+
+
+def save_new_snippet_draft(snippet: Any) -> None:
+    """Save a snippet as a draft that was never public, with its revision."""
+    snippet.live, snippet.has_unpublished_changes = False, True
+    snippet.save()
+    revision = _create_revision(snippet, type(snippet), is_live=False)
+    _write_log(snippet, revision, "wagtail.create")
 
 
 def publish_new_snippet(snippet: Any) -> None:
@@ -48,20 +72,48 @@ def publish_change(page: Page) -> None:
         revision.publish()
 
 
+def publish_draft(page: Page) -> None:
+    """Publish a page that was never public, as its record says now; with a `go_live_at` later, at that time."""
+    page.save_revision(log_action=True).publish()
+
+
+def hide_page(page: Page) -> None:
+    """Unpublish a page whose record is a draft now, and save what the record has as its draft."""
+    Page.objects.get(pk=page.pk).specific.unpublish()
+    page.live = False
+    page.save_revision(log_action=True)
+
+
+def amend_page(page: Page) -> None:
+    """Save what was missing when the page was imported a moment ago, in its row and its latest revision."""
+    page.save()
+    revision = page.latest_revision
+    revision.content, revision.object_str = page.serializable_data(), str(page)
+    revision.save(update_fields=["content", "object_str"])
+
+
+def _refresh_leaf(parent: Page) -> None:
+    """Read whether a page that had no children when it was read still has none, because its path decides on theirs."""
+    if parent.is_leaf():
+        parent.refresh_from_db(fields=["numchild"])
+
+
 def _mark_live(thing: Any) -> None:
     thing.live = True
     thing.has_unpublished_changes = False
     thing.first_published_at = thing.last_published_at = timezone.now()
 
 
-def _create_revision(thing: Any, table: type[models.Model]) -> Revision:
+def _create_revision(thing: Any, table: type[models.Model], *, is_live: bool = True) -> Revision:
     revision = Revision.objects.create(
         content_object=thing,
         base_content_type=thing.get_base_content_type(),
         content=thing.serializable_data(),
         object_str=str(thing),
     )
-    changes: dict[str, Any] = {"latest_revision": revision, "live_revision": revision}
+    changes: dict[str, Any] = {"latest_revision": revision}
+    if is_live:
+        changes["live_revision"] = revision
     if isinstance(thing, Page):
         changes["latest_revision_created_at"] = revision.created_at
     for name, value in changes.items():

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -29,6 +29,8 @@ MAX_LENGTHS = {
 MAX_BLOCKS_LENGTH = 1_000_000  # characters of a body of blocks as JSON
 MAX_TERM_LENGTH = 100  # for topics and authors, as in their models
 MAX_OLD_PATHS = 50
+DAY_LENGTH = len("2019-05-04")
+TIME_EXAMPLE = "2019-05-04T09:30:00+02:00"
 MAX_PATH_LENGTH = 255  # as in Wagtail's redirects
 
 Block = dict[str, Any]  # a block in interchange form, see references.py
@@ -63,9 +65,10 @@ class Record:
     language: str = ""  # empty: the one that the import is for
     translation_of: str = ""
     parent: str = ""  # empty: the index page of the type, else the home page
+    site: str = ""  # of a home page: the host of its site
     state: State = State.PUBLIC
-    publish_at: datetime | None = None  # the exact date that readers see; of a scheduled page, when it is published
-    date: date | None = None  # the day, where the time is not known
+    publish_at: datetime | None = None  # of a scheduled page: when it is published; of a public one, as `date`
+    date: date | None = None  # the date that readers see, also of drafts: a day, or a time (a datetime)
     slug: str = ""
     title: str
     summary: str = ""
@@ -79,6 +82,22 @@ class Record:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectRecord:
+    """A validated record of something that is no page: a topic, a person, a menu, a picture and so on."""
+
+    id: str
+    object: str  # its type, see interchange/object_types.py
+    language: str = ""
+    translation_of: str = ""
+    state: State = State.PUBLIC
+    site: str = ""  # host of the site, for settings
+    fields: Mapping[str, Any] = field(default_factory=dict)  # all others
+    digest: str = ""
+
+
+AnyRecord: TypeAlias = Record | ObjectRecord
+OBJECT_FIELDS = frozenset(one.name for one in dataclass_fields(ObjectRecord)) - {"fields", "digest"}
 COMMON_FIELDS = frozenset(one.name for one in dataclass_fields(Record)) - {"type_fields", "digest"}
 
 
@@ -94,6 +113,7 @@ def build_record(fields: Mapping[str, Any]) -> Record:
         language=_text(fields, "language"),
         translation_of=_text(fields, "translation_of"),
         parent=_text(fields, "parent"),
+        site=_text(fields, "site"),
         state=_state(fields),
         publish_at=_moment(fields),
         date=_date(fields),
@@ -107,6 +127,24 @@ def build_record(fields: Mapping[str, Any]) -> Record:
         canonical_url=_text(fields, "canonical_url"),
         source_name=_text(fields, "source_name"),
         type_fields={name: value for name, value in fields.items() if name not in COMMON_FIELDS},
+        digest=build_digest(fields),
+    )
+
+
+def build_object_record(fields: Mapping[str, Any]) -> ObjectRecord:
+    """Return the record of an object that is no page, from fields as they are in a JSON line.
+
+    Raises:
+        BadRecord: a field is missing, of the wrong type or too long.
+    """
+    return ObjectRecord(
+        id=_text(fields, "id", required=True),
+        object=_text(fields, "object", required=True),
+        language=_text(fields, "language"),
+        translation_of=_text(fields, "translation_of"),
+        state=_state(fields),
+        site=_text(fields, "site"),
+        fields={name: value for name, value in fields.items() if name not in OBJECT_FIELDS},
         digest=build_digest(fields),
     )
 
@@ -182,20 +220,22 @@ def _moment(fields: Mapping[str, Any]) -> datetime | None:
 def _invalid_moment(written: object, problem: Exception | None) -> BadRecord:
     if isinstance(problem, BadRecord):
         return problem
-    return BadRecord(f"invalid publish_at “{written}”, expected a time with its zone: 2019-05-04T09:30:00+02:00")
+    return BadRecord(f"invalid publish_at “{written}”, expected a time with its zone: {TIME_EXAMPLE}")
 
 
 def _date(fields: Mapping[str, Any]) -> date | None:
     written = fields.get("date")
-    if isinstance(written, date) and not isinstance(written, datetime):
-        return written
-    text = _text(fields, "date")
+    text = written.isoformat() if isinstance(written, date) else _text(fields, "date")
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        if len(text) == DAY_LENGTH:
+            return date.fromisoformat(text)
+        if (moment := datetime.fromisoformat(text)).tzinfo:
+            return moment
     except ValueError:
-        raise BadRecord(f"invalid date “{text}”, expected YYYY-MM-DD") from None
+        pass
+    raise BadRecord(f"invalid date “{text}”, expected YYYY-MM-DD, or a time with its zone: {TIME_EXAMPLE}")
 
 
 def _texts(fields: Mapping[str, Any], name: str) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from wagtail.blocks import Block
 from wagtail.documents import get_document_model
@@ -17,13 +17,28 @@ from .interchange.block_values import check_block_value
 from .interchange.fields import is_file
 from .interchange.object_types import get_object_type
 from .interchange.rich_text import FILE as FILE_ATTRIBUTE
-from .interchange.rich_text import RECORD, convert_links
+from .interchange.rich_text import RECORD, convert_links, get_fragment
+from .models import ImportedFile
+from .pages_by_record import build_call_id
 from .references import CALL_TO_ACTION, FILE, PAGE, Files, FileUnavailable, OpenHtml, OpenPage, parse_reference
 from .snippet_lookup import SnippetLookup
+from .stored_files import find_stored
 
 log = structlog.get_logger(__name__)
 
-CALL_TO_ACTION_MODEL = "calls_to_action.CallToActionPage"
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that a dry run would store."""
+
+    key: str
+
+    @property
+    def pk(self) -> str:
+        return f"new file {self.key}"
+
+    def __str__(self) -> str:
+        return self.pk
 
 
 class ReferenceReader:
@@ -38,22 +53,35 @@ class ReferenceReader:
         self.files = files
         self.dry_run = dry_run
         self.notes: list[str] = []
+        self.missing_files: list[tuple[str, str]] = []
+
+    def take_missing_files(self) -> tuple[tuple[str, str], ...]:
+        """Return (kind, key) of the files that could not be had, each once, and begin anew."""
+        missing, self.missing_files = tuple(dict.fromkeys(self.missing_files)), []
+        return missing
 
     def take_notes(self) -> tuple[str, ...]:
         """Return the notes, each once, and begin anew."""
         notes, self.notes = tuple(dict.fromkeys(self.notes)), []
         return notes
 
-    def read_page(self, value: Any) -> OpenPage | Any:
-        """Return the page that a reference names: an `OpenPage`, or the primary key of a call to action."""
+    def read_page(self, value: Any) -> OpenPage:
+        """Return the page that a reference names, which may not exist yet."""
         kind, key = parse_reference(value, PAGE, CALL_TO_ACTION)
-        return OpenPage(key) if kind == PAGE else self._find_call_to_action(key)
+        return OpenPage(key if kind == PAGE else build_call_id(self.snippets.locale.language_code, key))
 
     def read_file(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any | None:
         """Return the picture or document that a reference names; None, with a note, if it cannot be had."""
         _, key = parse_reference(value, FILE)
         texts = {name: text for name in ("alt", "credit", "title") if isinstance(text := siblings.get(name), str)}
         return self._get_file(model, key, texts)
+
+    def find_file(self, model: type[Model], key: str) -> Any | None:
+        """Return the picture or document that an earlier import stored for a key; None if there is none."""
+        try:
+            return find_stored(get_file_kind(model), key=key, restore=True)
+        except FileUnavailable:
+            return None
 
     def read_snippet(self, model: type[Model], value: Any) -> Any:
         """Return the snippet that a reference, or its slug or name alone, names. Raises ValidationError."""
@@ -79,7 +107,7 @@ class ReferenceReader:
         def convert(link: Mapping[str, str]) -> Mapping[str, str] | None:
             if record_id := link.get(RECORD):
                 record_ids.add(record_id)
-                return {RECORD: record_id}
+                return {RECORD: record_id, **get_fragment(link)}
             if key := link.get(FILE_ATTRIBUTE):
                 document = self._get_file(get_document_model(), key, {})
                 return {"linktype": "document", "id": str(document.pk)} if document else None
@@ -96,7 +124,7 @@ class ReferenceReader:
 
     def _get_file(self, model: type[Model], key: str, texts: Mapping[str, str]) -> Any | None:
         if self.dry_run:
-            return None
+            return self.find_file(model, key) or NewFile(key)
         try:
             if self.files is None:
                 raise FileUnavailable("this import has no files")
@@ -105,12 +133,10 @@ class ReferenceReader:
             return self.files.get_document(key, title=texts.get("title", ""))
         except FileUnavailable as problem:
             self.notes.append(f"{key}: {problem}")
+            self.missing_files.append((get_file_kind(model), key))
             return None
 
-    def _find_call_to_action(self, slug: str) -> int:
-        found = Page.objects.filter(
-            content_type__app_label="calls_to_action", locale=self.snippets.locale, slug=slug
-        ).first()
-        if found is None:
-            raise ValidationError(f"there is no call to action “{slug}” in this language")
-        return found.pk
+
+def get_file_kind(model: type[Model]) -> str:
+    """Return what imported files of this model are called."""
+    return ImportedFile.Kind.IMAGE if issubclass(model, get_image_model()) else ImportedFile.Kind.DOCUMENT

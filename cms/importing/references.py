@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeAlias
 
 from django.core.exceptions import ValidationError
 
-from .interchange.rich_text import RECORD, convert_links
+from .interchange.rich_text import RECORD, convert_links, get_fragment
 
 Reference: TypeAlias = dict[str, str]
 MAX_KEY_LENGTH = 2000
@@ -103,8 +103,14 @@ def resolve_pages(value: Any, pages: Mapping[str, int]) -> Any:
     if isinstance(value, dict):
         return {name: resolve_pages(one, pages) for name, one in value.items()}
     if isinstance(value, list):
-        return [resolve_pages(one, pages) for one in value]
+        return [resolve_pages(one, pages) for one in value if not _is_open_block(one, pages)]
     return value
+
+
+def _is_open_block(value: Any, pages: Mapping[str, int]) -> bool:
+    """Return whether a value is a block that is a page alone, which is not there."""
+    page = value.get("value") if isinstance(value, dict) and "type" in value else None
+    return isinstance(page, OpenPage) and page.record_id not in pages
 
 
 def _resolve_link(attributes: Mapping[str, str], pages: Mapping[str, int]) -> Mapping[str, str] | None:
@@ -112,4 +118,4 @@ def _resolve_link(attributes: Mapping[str, str], pages: Mapping[str, int]) -> Ma
     if record_id is None:
         return attributes
     page_id = pages.get(record_id)
-    return {"linktype": "page", "id": str(page_id)} if page_id else None
+    return {"linktype": "page", "id": str(page_id), **get_fragment(attributes)} if page_id else None

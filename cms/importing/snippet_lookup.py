@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from wagtail.models import Locale, TranslatableMixin
 
-from .interchange.identifiers import build_key
+from .interchange.identifiers import build_key, parse_id
 from .interchange.object_types import get_object_type, has_slug
 
 
@@ -20,7 +21,7 @@ class SnippetLookup:
 
     def __init__(self, locale: Locale, expected: set[tuple[str, str]] | None = None) -> None:
         self.locale = locale
-        self.expected = expected or set()
+        self.expected = set() if expected is None else expected
         self.known: dict[tuple[type[Model], str], Any] = {}
 
     def get(self, model: type[Model], key: str) -> Any:
@@ -44,12 +45,19 @@ class SnippetLookup:
         self.known.clear()
 
     def _find(self, model: type[Model], key: str) -> Any | None:
-        objects = model._default_manager.all()
-        if issubclass(model, TranslatableMixin):
-            objects = objects.filter(locale=self.locale)
-        if has_slug(model):
+        is_translated = issubclass(model, TranslatableMixin)
+        if is_translated and (parsed := parse_id(key)):  # of an exported object, perhaps in another language
+            return find_by_id(model, *parsed)
+        objects = model._default_manager.filter(**{"locale": self.locale} if is_translated else {})
+        if has_slug(model) or not is_translated:
             return objects.filter(slug=key).first()
         by_id = (
             objects.filter(translation_key=build_key(key)) if issubclass(model, TranslatableMixin) else objects.none()
         )
         return by_id.first() or objects.filter(name=key).order_by("pk").first()
+
+
+def find_by_id(model: type[Model], translation_key: UUID, language: str) -> Any | None:
+    """Return the snippet that the id of an exported record names."""
+    found = model._default_manager.filter(translation_key=translation_key, locale__language_code=language)
+    return found.first()

@@ -1,120 +1,132 @@
-"""Read the fields of records that only one page type has. No value is converted to another JSON type."""
+"""Read the fields of records that only some page types or objects have."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
-from wagtail.models import Locale, TranslatableMixin
+from wagtail.models import Locale
 
-from cms.pages.import_fields import is_snippet_relation
+from .interchange.blocks import convert_stream
+from .interchange.fields import Form, RecordField, get_record_fields
+from .interchange.values import read_text, read_value
+from .reference_reader import ReferenceReader
+from .snippet_lookup import SnippetLookup
 
-from .records import Record
+MAX_ITEMS = 1000  # of a field with several objects
 
 
 class TypeFields:
-    """Reads the fields in the `import_fields` of a page type, for pages in one language."""
+    """Reads the fields of a model, for objects in one language."""
 
-    def __init__(self, model: Any, locale: Locale) -> None:
+    def __init__(self, model: Any, locale: Locale, references: ReferenceReader | None = None) -> None:
         self.model = model
-        self.locale = locale
-        self.known: dict[tuple[str, str], models.Model] = {}  # snippets by field and slug
+        self.references = references or ReferenceReader(SnippetLookup(locale), None)
+        self._instance = model()  # for Django's validation of values
 
-    def read(self, record: Record) -> dict[str, Any]:
-        """Return the values of the fields that the record has, by the names of the model fields.
+    def read(self, fields: Mapping[str, Any], *, seed: str = "") -> dict[str, Any]:
+        """Return the values of those fields that a record has, by the names of the model's attributes.
+
+        Values contain `OpenPage` and `OpenHtml` for references to pages. `seed` is for the ids of blocks.
 
         Raises:
             ValidationError: a value is not valid for its field; the message names the field of the record.
         """
-        values = {}
-        for name, field_name in self.model.import_fields.items():
-            if (value := record.type_fields.get(name)) is None:
-                continue
-            try:
-                values[field_name] = self._read_value(self.model._meta.get_field(field_name), value)
-            except ValidationError as problem:
-                raise ValidationError([f"{name}: {message}" for message in problem.messages]) from problem
-        return values
+        return {
+            field.attribute: self._read_named(field, fields, seed)
+            for field in get_record_fields(self.model)
+            if self._is_given(field, fields)
+        }
 
-    def get_unknown(self, record: Record) -> list[str]:
-        """Return the names of the record's fields that the page type does not read."""
-        return [name for name in record.type_fields if name not in self.model.import_fields]
+    def read_blocks(self, attribute: str, blocks: Any, seed: str) -> list[dict[str, Any]]:
+        """Return the blocks of a field such as the body. Raises ValidationError."""
+        return convert_stream(self._stream_block(attribute), blocks, self.references, seed=seed)
 
-    def _read_value(self, field: Any, value: Any) -> Any:
-        if is_snippet_relation(field):
-            return self._get_snippet(field, _read_text(value))
-        for classes, read in READERS:
-            if isinstance(field, classes):
-                value = read(value)
-                break
-        return field.clean(value, self.model())
+    def get_unknown(self, fields: Mapping[str, Any]) -> list[str]:
+        """Return the names of the fields that the model does not have."""
+        known = {field.name for field in get_record_fields(self.model)}
+        return [name for name in fields if name not in known]
 
-    def _get_snippet(self, field: Any, slug: str) -> models.Model:
-        """Return the snippet with this slug in the language of the pages. Drafts are found, as for topics."""
-        known = self.known.get((field.name, slug))
-        if known is None:
-            known = self.known[field.name, slug] = self._find_snippet(field, slug)
-        return known
+    def _is_given(self, field: RecordField, fields: Mapping[str, Any]) -> bool:
+        """Return whether the record has a value. null is one where the model has it as well, else none."""
+        if field.name not in fields:
+            return False
+        return fields[field.name] is not None or bool(getattr(field.field, "null", False))
 
-    def _find_snippet(self, field: Any, slug: str) -> models.Model:
-        model = field.related_model
-        is_translated = issubclass(model, TranslatableMixin)
-        conditions = {"slug": slug, "locale": self.locale} if is_translated else {"slug": slug}
-        found = model._default_manager.filter(**conditions).first()
-        if found is None:
-            language = f" in the language {self.locale.language_code}" if is_translated else ""
-            raise ValidationError(f"there is no {model._meta.verbose_name} “{slug}”{language}")
-        field.clean(getattr(found, field.target_field.attname), self.model())  # whether the field may refer to it
+    def _read_named(self, field: RecordField, fields: Mapping[str, Any], seed: str) -> Any:
+        try:
+            return self._read(field, fields[field.name], fields, seed)
+        except ValidationError as problem:
+            raise ValidationError([f"{field.name}: {message}" for message in problem.messages]) from problem
+
+    def _read(self, field: RecordField, value: Any, fields: Mapping[str, Any], seed: str) -> Any:
+        if value is None:
+            return None
+        match field.form:
+            case Form.VALUE:
+                return read_value(field.field, value, self._instance)
+            case Form.HTML:
+                return self.references.convert_html(read_text(value))
+            case Form.BLOCKS:
+                return self.read_blocks(field.attribute, value, f"{seed}/{field.name}")
+            case Form.FILE:
+                texts = {name: fields.get(f"{field.name}_{name}") for name in ("alt", "credit")}
+                return self.references.read_file(field.field.related_model, value, texts)
+            case Form.PAGE:
+                return self.references.read_page(value)
+            case Form.SNIPPET:
+                return self._read_snippet(field, value)
+            case Form.SNIPPETS:
+                return [self.references.read_snippet(field.field.related_model, one) for one in _read_list(value)]
+            case Form.CHILDREN:
+                return self._read_children(field, value, seed)
+
+    def _read_snippet(self, field: RecordField, value: Any) -> Any:
+        found = self.references.read_snippet(field.field.related_model, value)
+        if found.pk:  # none in a dry run that would create it
+            field.field.clean(found.pk, self._instance)  # whether the field may refer to it
         return found
 
+    def _read_children(self, field: RecordField, value: Any, seed: str) -> list[Any]:
+        """Return the values of the objects of an inline panel, each as a mapping."""
+        reader = TypeFields(field.field.related_model, self.references.snippets.locale, self.references)
+        children = []
+        for number, child in enumerate(_read_list(value), start=1):
+            if not isinstance(child, dict):
+                raise ValidationError(f"item {number} is not an object")
+            if unknown := reader.get_unknown(child):
+                raise ValidationError(f"item {number}: unknown field “{unknown[0][:40]}”")
+            children.append(reader.read(child, seed=f"{seed}/{number}"))
+        return children
 
-def _read_text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValidationError("not a text")
+    def _stream_block(self, attribute: str) -> Any:
+        return self.model._meta.get_field(attribute).stream_block
+
+
+def set_values(instance: Any, values: Mapping[str, Any]) -> None:
+    """Set read values, in which references to pages are resolved, on an object of the model."""
+    for field in get_record_fields(type(instance)):
+        if field.attribute not in values:
+            continue
+        value = values[field.attribute]
+        if field.form == Form.CHILDREN:
+            setattr(instance, field.attribute, [_build_child(field, child, at) for at, child in enumerate(value or ())])
+        elif field.form == Form.PAGE:
+            setattr(instance, f"{field.attribute}_id", value)
+        else:
+            setattr(instance, field.attribute, value)
+
+
+def _build_child(field: RecordField, values: Mapping[str, Any], position: int) -> Any:
+    child = field.field.related_model()
+    if hasattr(child, "sort_order"):
+        child.sort_order = position
+    set_values(child, values)
+    return child
+
+
+def _read_list(value: Any) -> list[Any]:
+    if not isinstance(value, list) or len(value) > MAX_ITEMS:
+        raise ValidationError(f"not a list of at most {MAX_ITEMS} items")
     return value
-
-
-def _read_truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValidationError("not true or false")
-    return value
-
-
-def _read_whole_number(value: Any) -> int:
-    if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,20}", value.strip()):
-        return int(value)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValidationError("not a whole number")
-    return value
-
-
-def _read_number(value: Any) -> Decimal:
-    """Return a number exactly as written. Django would round a float to the digits of a DecimalField."""
-    try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not isinstance(value, str | int | float) or isinstance(value, bool) or not number.is_finite():
-        raise ValidationError("not a number")
-    return number
-
-
-TEXT_FIELDS = (
-    models.CharField,
-    models.TextField,
-    models.DateField,
-    models.TimeField,
-    models.DurationField,
-    models.UUIDField,
-    models.GenericIPAddressField,
-)
-READERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
-    (models.BooleanField, _read_truth),
-    (models.IntegerField, _read_whole_number),
-    ((models.DecimalField, models.FloatField), _read_number),
-    (TEXT_FIELDS, _read_text),
-)

@@ -57,6 +57,7 @@ CLARION_APPS = [
     "cms.subscriber_webhooks",
     "cms.api",
     "cms.preview",
+    "cms.export",
     "cms.importing",
     "cms.import_runs",
     "cms.privacy",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import ForeignKey, ManyToManyField, Model
+from django.db.models import FileField, ForeignKey, ManyToManyField, Model
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 from wagtail.documents import get_document_model
@@ -19,11 +19,15 @@ from wagtail.snippets.models import get_snippet_models
 from cms.pages.models import BasePage
 from cms.restricted_drafts.models import RestrictableDraft
 
+from .object_types import has_slug
+
 # Fields of Wagtail's pages that records have. All others describe the tree, versions or users.
 PAGE_FIELDS = frozenset(("seo_title", "search_description", "show_in_menus", "expire_at"))
 # Fields of BasePage that `Record` has under another name or in a simpler form.
 COMMON_PAGE_FIELDS = frozenset(("summary", "published_at", "topics", "body", "canonical_url", "source_name"))
-SYSTEM_MODELS = (DraftStateMixin, TranslatableMixin)
+# Fields that no form has, and that records need: alternative texts by language, and the name of a download.
+HIDDEN_FIELDS = frozenset(("descriptions", "original_name"))
+FIELD_NAMES = {"original_name": "filename"}
 
 
 class Form(enum.Enum):
@@ -50,9 +54,9 @@ class RecordField:
 
 
 @cache
-def get_record_fields(model: type[Model]) -> tuple[RecordField, ...]:
+def get_record_fields(model: Any) -> tuple[RecordField, ...]:
     """Return the fields that records of a model have besides those of every record, in the order of their names."""
-    names = {field_name: name for name, field_name in getattr(model, "import_fields", {}).items()}
+    names = FIELD_NAMES | {field_name: name for name, field_name in getattr(model, "import_fields", {}).items()}
     found = [
         RecordField(names.get(field.name, field.name), field.name, form, field)
         for field in model._meta.get_fields()
@@ -74,7 +78,9 @@ def is_file(model: type[Model]) -> bool:
 
 def _get_form(field: Any) -> Form | None:
     """Return the form of a field; None if records cannot have it."""
-    if not field.editable or field.primary_key or isinstance(field, ParentalKey) or field.name == "sort_order":
+    if not (field.editable or field.name in HIDDEN_FIELDS) or field.primary_key or field.name == "sort_order":
+        return None
+    if isinstance(field, (ParentalKey, FileField)):
         return None
     if isinstance(field, StreamField):
         return Form.BLOCKS
@@ -88,14 +94,19 @@ def _get_form(field: Any) -> Form | None:
             return Form.FILE
         if issubclass(target, Page):
             return Form.PAGE
-        return Form.SNIPPET if target in get_snippet_models() else None
-    return Form.SNIPPETS if isinstance(field, ManyToManyField) and target in get_snippet_models() else None
+        return Form.SNIPPET if _is_snippet(target) else None
+    return Form.SNIPPETS if isinstance(field, ManyToManyField) and _is_snippet(target) else None
+
+
+def _is_snippet(model: type[Model]) -> bool:
+    """Return whether references can name an object of the model: by a slug, or by the key of its translations."""
+    return model in get_snippet_models() and (has_slug(model) or issubclass(model, TranslatableMixin))
 
 
 @cache
-def _excluded_fields(model: type[Model]) -> frozenset[str]:
+def _excluded_fields(model: Any) -> frozenset[str]:
     if not issubclass(model, Page):
-        return frozenset(field.name for mixin in SYSTEM_MODELS if issubclass(model, mixin) for field in _fields(mixin))
+        return frozenset(("go_live_at", "first_published_at")) if issubclass(model, DraftStateMixin) else frozenset()
     own = COMMON_PAGE_FIELDS if issubclass(model, BasePage) else frozenset()
     restrictions = {field.name for field in (*_fields(RestrictableDraft), *RestrictableDraft._meta.many_to_many)}
     return frozenset({field.name for field in _fields(Page)} - PAGE_FIELDS | own | restrictions)
@@ -105,11 +116,11 @@ def _fields(model: Any) -> Any:
     return model._meta.fields
 
 
-def _excluded_children(model: type[Model]) -> frozenset[str]:
+def _excluded_children(model: Any) -> frozenset[str]:
     """Return the relation to authors if records have all of it in `authors`."""
     if not is_authored(model):
         return frozenset()
-    relation, _, name = model.search_filters["author"].lookup.partition("__")  # type: ignore[attr-defined]
+    relation, _, name = model.search_filters["author"].lookup.partition("__")
     if not name:
         return frozenset((relation,))
     fields = get_record_fields(model._meta.get_field(relation).related_model)

@@ -42,7 +42,12 @@ def is_site_setting(model: type[Model]) -> bool:
 
 def has_slug(model: type[Model]) -> bool:
     """Return whether references name an object of the model by its slug."""
-    return any(field.name == "slug" for field in model._meta.get_fields())
+    return has_field(model, "slug")
+
+
+def has_field(model: type[Model], name: str) -> bool:
+    """Return whether a model has a field of this name."""
+    return any(field.name == name for field in model._meta.get_fields())
 
 
 def _sort_key(model: type[Model]) -> tuple[int, int, str]:

@@ -45,12 +45,13 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 class Run:
     """Runs an import; has its exit code, error, summary and reports."""
 
-    def __init__(self, path: Path, *options: str, kind: str = "story") -> None:
+    def __init__(self, path: Path, *options: str, kind: str | None = "story") -> None:
         out, err = io.StringIO(), io.StringIO()
         self.code = 0
         self.problem = ""
         try:
-            call_command("import_content", str(path), "--type", kind, *options, stdout=out, stderr=err)
+            of_type = ("--type", kind) if kind else ()
+            call_command("import_content", str(path), *of_type, *options, stdout=out, stderr=err)
         except CommandError as problem:
             self.code, self.problem = problem.returncode, str(problem)
         self.summary, self.reports = out.getvalue(), err.getvalue()

@@ -30,7 +30,8 @@ def titles() -> set[str]:
         ({"summary": "s" * 601}, "summary too long"),
         ({"topics": "open-data"}, "topics is not a list"),
         ({"authors": ["a" * 101]}, "authors: too long"),
-        ({"body": ["text"]}, "body is not a text"),
+        ({"body": 7}, "body is not a text"),
+        ({"body": ["text"]}, "body is not a list of blocks, each with type and value"),
     ],
 )
 def test_an_invalid_line_is_reported_and_the_rest_imported(

@@ -1,4 +1,4 @@
-"""Import pages from a JSON Lines file: manage.py import_content FILE --type TYPE."""
+"""Import pages from a JSON Lines file or an export: manage.py import_content FILE|DIR."""
 
 from __future__ import annotations
 
@@ -14,21 +14,26 @@ from django.db import OperationalError
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
 from cms.importing.destination import Destinations
+from cms.importing.file_sources import DirectorySource, FileSource, HttpSource
+from cms.importing.files import FileStore
 from cms.importing.importer import Importer, Outcome, Result
-from cms.importing.json_lines import count_lines, read_records
+from cms.importing.json_lines import RECORDS_FILE, count_lines, read_records
 from cms.importing.parent_pages import ParentNotFound, get_importable_types
 from cms.importing.records import BadFile
 
 
 class Command(BaseCommand):
-    """Imports records as pages of a type with a feed, such as press releases or stories."""
+    """Imports records of pages of all types, and of topics, people, menus and other objects."""
 
     progress: Progress
 
-    help = "Create pages from a .jsonl or .jsonl.gz file. Run it again to continue, or to update changed records."
+    help = (
+        "Create pages from a .jsonl or .jsonl.gz file, or from the directory of an export. "
+        "Run it again to continue, or to update changed records."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, metavar="FILE|DIR")
         parser.add_argument(
             "--type",
             choices=sorted(get_importable_types()),
@@ -44,26 +49,34 @@ class Command(BaseCommand):
         parser.add_argument(
             "--under", metavar="PAGE_ID", type=int, help="Index page to import below; determines site and locale."
         )
+        parser.add_argument(
+            "--files", metavar="DIR", type=Path, help="Directory of the files; by default that of the records."
+        )
+        parser.add_argument("--fetch", action="store_true", help="Fetch files whose URLs the records have.")
         parser.add_argument("--restore", action="store_true", help="Create pages again that editors deleted.")
-        parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Read, convert and say what would change, without writing."
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
-        if not options["file"].is_file():
-            raise CommandError(f"File not found: {options['file']}.")
+        file = options["file"] / RECORDS_FILE if options["file"].is_dir() else options["file"]
+        if not file.is_file():
+            raise CommandError(f"File not found: {file}.")
         importer = Importer(
             self.get_destinations(options),
             default_type=options["kind"] or "",
+            files=FileStore(_get_file_sources(options, file), restore=options["restore"]),
             restore=options["restore"],
             dry_run=options["dry_run"],
         )
         counts: Counter[Result] = Counter()
         started = time.monotonic()
         try:
-            complete = self.read(importer, options["file"], counts)
+            complete = self.read(importer, file, counts)
         except OperationalError as problem:
             raise CommandError(f"Database error ({problem}); {self.describe_done(counts)}") from problem
         self.summarise(counts, time.monotonic() - started, dry_run=options["dry_run"])
-        self.report_ignored(importer.ignored)
+        self.report_incomplete(importer)
         if not complete:
             raise CommandError(f"Interrupted; {self.describe_done(counts)}", returncode=INTERRUPTED_EXIT_CODE)
         if counts[Result.FAILED]:
@@ -100,9 +113,19 @@ class Command(BaseCommand):
     def report(self, outcomes: list[Outcome], counts: Counter[Result], progress: Progress) -> None:
         counts.update(outcome.result for outcome in outcomes)
         for outcome in outcomes:
-            if outcome.reason:
-                progress.write_line(f"line {outcome.position}: {outcome.reason}")
+            for line in (outcome.reason, *outcome.notes):
+                if line:
+                    progress.write_line(f"line {outcome.position}: {line}")
+            if outcome.changes:
+                self.report_changes(outcome, progress)
         progress.advance(len(outcomes))
+
+    def report_changes(self, outcome: Outcome, progress: Progress) -> None:
+        page = f", page {outcome.page_id}" if outcome.page_id else ""
+        progress.write_line(f"line {outcome.position}: would be {outcome.result}: {outcome.record_id}{page}")
+        for change in outcome.changes:
+            values = f"“{change.before}” → “{change.after}”" if change.before else f"“{change.after}”"
+            progress.write_line(f"    {change.field}: {values}")
 
     def summarise(self, counts: Counter[Result], seconds: float, *, dry_run: bool) -> None:
         figures = ", ".join(f"{counts[result]} {result}" for result in Result)
@@ -119,7 +142,19 @@ class Command(BaseCommand):
     def report_created(self, text: str) -> None:
         self.progress.write_line(text)
 
-    def report_ignored(self, ignored: Counter[str]) -> None:
-        counts = [f"{name} ({count} record{'' if count == 1 else 's'})" for name, count in ignored.items()]
-        if counts:
-            self.stdout.write(f"ignored: {', '.join(counts)}")
+    def report_incomplete(self, importer: Importer) -> None:
+        """Name the fields that no type has, and what refers to records that were not imported."""
+        ignored = [
+            f"{name} ({count} record{'' if count == 1 else 's'})" for name, count in importer.ignored.items()
+        ]
+        if ignored:
+            self.stdout.write(f"ignored: {', '.join(ignored)}")
+        for position, _, problems in importer.unresolved:
+            self.stdout.write(f"line {position}: {'; '.join(problems)}")
+
+
+def _get_file_sources(options: dict[str, Any], file: Path) -> list[FileSource]:
+    directory = options["files"] or file.parent
+    if not directory.is_dir():
+        raise CommandError(f"Directory not found: {directory}.")
+    return [DirectorySource(directory), *([HttpSource()] if options["fetch"] else [])]

@@ -1,0 +1,135 @@
+"""Write stored objects in the form of records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+from wagtail.blocks import Block
+from wagtail.documents import get_document_model
+from wagtail.models import Page
+
+from .fields import Form, RecordField, get_record_fields
+from .names import ReferenceNames
+from .rich_text import FILE, RECORD, convert_links, get_fragment
+from .stored_blocks import convert_stored_stream
+from .values import write_value
+
+
+class KeyCollector:
+    """Collects the primary keys of what objects refer to."""
+
+    def __init__(self) -> None:
+        self.keys: dict[type[Model], set[int]] = defaultdict(set)
+
+    def convert_reference(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> None:
+        if isinstance(value, int):
+            self.keys[Page if issubclass(model, Page) else model].add(value)
+
+    def convert_html(self, html: str) -> None:
+        convert_links(html, self._collect_link)
+
+    def convert_value(self, block: Block, value: Any) -> None:
+        return None
+
+    def is_named(self, model: type[Model], pk: Any) -> bool:
+        """Return True: which objects may be named is known after their keys are."""
+        return True
+
+    def _collect_link(self, link: Mapping[str, str]) -> None:
+        if target := get_link_target(link):
+            self.keys[target[0]].add(target[1])
+
+
+class ReferenceWriter:
+    """Replaces primary keys by references, for records in one language."""
+
+    def __init__(self, names: ReferenceNames, language: str) -> None:
+        self.names = names
+        self.language = language
+
+    def convert_reference(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any:
+        return self.names.get_reference(model, value, self.language) if isinstance(value, int) else None
+
+    def convert_html(self, html: str) -> str:
+        return convert_links(html, self._convert_link)
+
+    def convert_value(self, block: Block, value: Any) -> Any:
+        return value
+
+    def is_named(self, model: type[Model], pk: Any) -> bool:
+        """Return whether there is such an object and it may be named."""
+        return self.names.get_name(model, pk, self.language) is not None
+
+    def _convert_link(self, link: Mapping[str, str]) -> Mapping[str, str] | None:
+        if "linktype" not in link:
+            return {"href": link["href"]} if link.get("href") else None
+        target = get_link_target(link)
+        name = self.names.get_name(*target, self.language) if target else None
+        if target is None or name is None:
+            return None
+        return {RECORD: name, **get_fragment(link)} if target[0] is Page else {FILE: name}
+
+
+def get_link_target(link: Mapping[str, str]) -> tuple[type[Model], int] | None:
+    """Return (model, primary key) of what a link in stored rich text leads to; None for an address."""
+    model = {"page": Page, "document": get_document_model()}.get(link.get("linktype", ""))
+    key = link.get("id", "")
+    return (model, int(key)) if model and key.isdecimal() and len(key) < 19 else None
+
+
+def collect_keys(instance: Any, collector: KeyCollector, *streams: str) -> None:
+    """Collect the keys of what the fields of an object and these further streams refer to."""
+    for stream in streams:
+        _convert_stream(instance, stream, collector)
+    for field in get_record_fields(type(instance)):
+        match field.form:
+            case Form.BLOCKS:
+                _convert_stream(instance, field.attribute, collector)
+            case Form.HTML:
+                collector.convert_html(getattr(instance, field.attribute))
+            case Form.FILE | Form.PAGE | Form.SNIPPET:
+                collector.convert_reference(field.field.related_model, getattr(instance, f"{field.attribute}_id"), {})
+            case Form.SNIPPETS:
+                collector.keys[field.field.related_model] |= {
+                    one.pk for one in getattr(instance, field.attribute).all()
+                }
+            case Form.CHILDREN:
+                for child in getattr(instance, field.attribute).all():
+                    collect_keys(child, collector)
+
+
+def serialize_fields(instance: Any, writer: ReferenceWriter) -> dict[str, Any]:
+    """Return the fields of an object as records have them, by their names."""
+    return {field.name: _serialize(instance, field, writer) for field in get_record_fields(type(instance))}
+
+
+def serialize_stream(instance: Any, attribute: str, writer: ReferenceWriter) -> list[dict[str, Any]]:
+    """Return the blocks of a field as records have them."""
+    return _convert_stream(instance, attribute, writer)
+
+
+def _serialize(instance: Any, field: RecordField, writer: ReferenceWriter) -> Any:
+    value: Any = getattr(instance, field.attribute) if field.form not in (Form.FILE, Form.PAGE, Form.SNIPPET) else None
+    match field.form:
+        case Form.VALUE:
+            return write_value(value)
+        case Form.HTML:
+            return writer.convert_html(value)
+        case Form.BLOCKS:
+            return _convert_stream(instance, field.attribute, writer)
+        case Form.FILE | Form.PAGE | Form.SNIPPET:
+            return writer.convert_reference(field.field.related_model, getattr(instance, f"{field.attribute}_id"), {})
+        case Form.SNIPPETS:
+            references = [writer.convert_reference(field.field.related_model, one.pk, {}) for one in value.all()]
+            return sorted((one for one in references if one), key=str)
+        case Form.CHILDREN:
+            return [serialize_fields(child, writer) for child in value.all()]
+
+
+def _convert_stream(instance: Any, attribute: str, converter: Any) -> list[dict[str, Any]]:
+    """Convert stored blocks."""
+    block = instance._meta.get_field(attribute).stream_block
+    return convert_stored_stream(block, getattr(instance, attribute).raw_data, converter, converter.is_named)

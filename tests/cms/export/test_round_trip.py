@@ -1,0 +1,93 @@
+"""An export that is imported into an empty site gives the same site, and the same export."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from cms.demo.factories.settings import menu_item
+from cms.stories.models import StoryPage
+
+from .conftest import empty_site, read_answers
+
+# Wagtail leaves the temporary files of the admin's own renditions to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def fill(tree: Any) -> None:
+    """Create one page of each type, with everything that it can have."""
+    picture, document = factories.PictureFactory(), factories.DocumentFactory()
+    ada = factories.PersonFactory(slug="ada-lund", name="Ada Lund", portrait=picture)
+    topic, region = factories.TopicFactory(slug="tides", image=picture), factories.RegionFactory()
+    call = factories.CallToActionFactory(slug="sign", image=picture)
+    story = factories.StoryFactory(
+        slug="quay", topics=[topic], regions=[region], bylines=[ada], image=picture, image_alt="A quay", featured=True
+    )
+    factories.ReleaseFactory(
+        slug="fees",
+        topics=[topic],
+        boilerplate=factories.BoilerplateFactory(),
+        media_contacts=[factories.MediaContactFactory()],
+        attachments=[document],
+        related=[story],
+        actions=[call],
+        more_page=tree.stories,
+        notes_to_editors=f"<p>{blocks.page_link(story, 'story')} &amp; {blocks.document_link(document, 'facts')}</p>",
+        body=[
+            blocks.rich_text(f"<p>{blocks.page_link(tree.home, 'home')}</p>"),
+            blocks.quote("At last.", "A. Lund", person=ada),
+            blocks.image(picture, "A quay"),
+        ],
+    )
+    standard = factories.StandardFactory(slug="about")
+    factories.PersonPageFactory(slug="ada", person=ada, parent=standard)
+    factories.NavigationFactory(primary=[menu_item("About us", page=standard)])
+    Redirect.objects.create(old_path="/old-quay", redirect_page=story, site=tree.record)
+
+
+def read_lines(directory: Path) -> list[str]:
+    return (directory / "records.jsonl").read_text().splitlines()
+
+
+def list_files(directory: Path) -> list[str]:
+    return sorted(str(path.relative_to(directory)) for path in directory.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("options", [(), ("--everything",)], ids=["public", "everything"])
+def test_an_import_of_an_export_gives_the_same_site_and_the_same_export(
+    tree: Any, export: Any, import_all: Any, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    fill(tree)
+    states.schedule(factories.StoryFactory(slug="later"), at=timezone.now() + timedelta(days=3))
+    factories.StoryFactory(slug="draft", live=False)
+    first, answers = export(*options, name="first"), read_answers()
+    empty_site()
+    assert "0 failed" in import_all(first)
+    assert read_lines(export(*options, name="second")) == read_lines(first)
+    assert list_files(tmp_path / "second") == list_files(first)
+    assert read_answers() == answers
+
+
+def test_an_export_that_is_imported_into_its_own_site_changes_nothing(tree: Any, export: Any, import_all: Any) -> None:
+    story = factories.StoryFactory(topics=[factories.TopicFactory()], bylines=[factories.PersonFactory()])
+    directory = export("--everything")
+    assert import_all(directory).startswith("0 created, 0 updated")
+    assert StoryPage.objects.get(pk=story.pk).revisions.count() == story.revisions.count()
+
+
+@pytest.mark.extended
+def test_the_demo_is_the_same_after_an_export_and_an_import(db: None, export: Any, import_all: Any) -> None:
+    call_command("load_demo", verbosity=0)
+    first, answers = export("--everything", name="first"), read_answers()
+    empty_site()
+    assert "0 failed" in import_all(first)
+    assert read_lines(export("--everything", name="second")) == read_lines(first)
+    assert read_answers() == answers
