@@ -34,7 +34,10 @@ def services() -> dict[str, str]:
 
 @contextmanager
 def database(*, migrated: bool = False) -> Iterator[str]:
-    """Create a database, empty or with the tables of Clarion, and yield its URL. It is dropped afterwards, even with open connections."""
+    """Create a database, empty or with the tables of Clarion, and yield its URL.
+
+    It is dropped afterwards, even with open connections.
+    """
     address = services()["DATABASE_URL"]
     name = f"clarion_production_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(address, autocommit=True) as connection:
