@@ -680,6 +680,66 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "subscriber.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A subscriber confirmed the address, changed the choices or unsubscribed
+         * @description A subscriber confirmed the address, changed the choices or unsubscribed. Only CRMs receive this message.
+         */
+        post: operations["webhook_subscriber_changed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "subscriber.confirmed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A subscriber confirmed the address, changed the choices or unsubscribed
+         * @description A subscriber confirmed the address, changed the choices or unsubscribed. Only CRMs receive this message.
+         */
+        post: operations["webhook_subscriber_confirmed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "subscriber.unsubscribed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A subscriber confirmed the address, changed the choices or unsubscribed
+         * @description A subscriber confirmed the address, changed the choices or unsubscribed. Only CRMs receive this message.
+         */
+        post: operations["webhook_subscriber_unsubscribed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "webhook.test": {
         parameters: {
             query?: never;
@@ -713,6 +773,32 @@ export interface components {
              */
             status: "accepted";
         };
+        /** @description Parts of a text that visitors open. */
+        AccordionItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
+            id: string;
+            /**
+             * @description Always `accordion`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "accordion";
+            value: components["schemas"]["AccordionValue"];
+        };
+        /** @description One part: its title, and the text that is shown when a visitor opens it. */
+        AccordionPart: {
+            /**
+             * Format: html
+             * @description HTML that is safe to insert: it contains known tags only, and its links lead to public addresses.
+             */
+            html: string;
+            /** @description The title as plain text. */
+            title: string;
+        };
+        /** @description Parts in order. Show the titles; visitors open the texts, for example with `<details>`. */
+        AccordionValue: {
+            /** @description The parts, in the order of the editors. */
+            items: components["schemas"]["AccordionPart"][];
+        };
         /**
          * @description What a call to action asks visitors to do. Later versions may add values.
          * @enum {string}
@@ -727,8 +813,28 @@ export interface components {
         };
         /** @description A complete page; `type` is its page type. */
         AnyPage: components["schemas"]["PersonPageDetail"] | components["schemas"]["HomeDetail"] | components["schemas"]["ReleaseIndexDetail"] | components["schemas"]["ReleaseDetail"] | components["schemas"]["StoryIndexDetail"] | components["schemas"]["StoryDetail"] | components["schemas"]["CallToActionIndexDetail"] | components["schemas"]["CallToActionDetail"] | components["schemas"]["StandardDetail"];
+        /** @description A recording from the library of documents. */
+        AudioItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
+            id: string;
+            /**
+             * @description Always `audio`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "audio";
+            value: components["schemas"]["AudioValue"];
+        };
+        /** @description A recording. Without a public file there is still its transcript, which is a text of the page. */
+        AudioValue: {
+            /** @description The file, for the `src` of `<audio>`; null if it is not public. */
+            file: components["schemas"]["DocumentLink"] | null;
+            /** @description The title as plain text, by default that of the file; may be empty. */
+            title: string;
+            /** @description What is said and heard, as plain text with line breaks, or empty. */
+            transcript: string;
+        };
         /** @description One block of a page's body; `type` is the type of the block. */
-        Block: components["schemas"]["RichTextItem"] | components["schemas"]["HeadingItem"] | components["schemas"]["QuoteItem"] | components["schemas"]["ImageItem"] | components["schemas"]["GalleryItem"] | components["schemas"]["VideoItem"] | components["schemas"]["StatisticItem"] | components["schemas"]["CallToActionItem"] | components["schemas"]["DocumentsItem"] | components["schemas"]["LinksItem"] | components["schemas"]["TableItem"];
+        Block: components["schemas"]["RichTextItem"] | components["schemas"]["HeadingItem"] | components["schemas"]["QuoteItem"] | components["schemas"]["ImageItem"] | components["schemas"]["GalleryItem"] | components["schemas"]["VideoItem"] | components["schemas"]["AudioItem"] | components["schemas"]["EmbedItem"] | components["schemas"]["StatisticItem"] | components["schemas"]["CallToActionItem"] | components["schemas"]["DocumentsItem"] | components["schemas"]["LinksItem"] | components["schemas"]["TableItem"] | components["schemas"]["AccordionItem"] | components["schemas"]["CodeItem"] | components["schemas"]["SeparatorItem"];
         /** @description The standard text about the organisation at the end of a release. */
         Boilerplate: {
             /** @description The heading, for example “About us”. */
@@ -814,6 +920,8 @@ export interface components {
             locale: string;
             /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description Where the page was first published, if that was on another site. */
+            original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
             /** @description Where editors allow the call to be shown on other pages. */
@@ -867,6 +975,8 @@ export interface components {
             locale: string;
             /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description Where the page was first published, if that was on another site. */
+            original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
@@ -1013,6 +1123,24 @@ export interface components {
             /** @description The `query_id` of the search; valid for a day. */
             query_id: string;
         };
+        /** @description Source code. */
+        CodeItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
+            id: string;
+            /**
+             * @description Always `code`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "code";
+            value: components["schemas"]["CodeValue"];
+        };
+        /** @description Source code. Show it in `<pre><code>`, from left to right in every language. */
+        CodeValue: {
+            /** @description The code as plain text, with line breaks and indentation. */
+            code: string;
+            /** @description The programming language, such as `python`, for highlighting; may be empty. */
+            language: string;
+        };
         /**
          * @description The token from a link in an e-mail.
          * @example {
@@ -1025,6 +1153,29 @@ export interface components {
              * @example MTI:1vNqAb:x7Kf
              */
             token: string;
+        };
+        /** @description The consent to a purpose that was confirmed last, with the words that the visitor saw. */
+        Consent: {
+            /**
+             * Format: date-time
+             * @description When the link in the e-mail was confirmed.
+             */
+            confirmed_at: string;
+            /**
+             * Format: date-time
+             * @description When the form was sent.
+             */
+            given_at: string;
+            /** @description URL of the page with the form; empty if the frontend did not name it. */
+            page: string;
+            /** @description `letter`: news by e-mail. */
+            purpose: string;
+            /** @description The words next to the checkbox. */
+            text: string;
+            /** @description A digest of the words. */
+            version: string;
+            /** @description When the subscriber unsubscribed. */
+            withdrawn_at: string | null;
         };
         /** @description Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages. */
         ContentEvent: {
@@ -1091,6 +1242,32 @@ export interface components {
             /** @description The text of the link. */
             label: string;
             /** @description The address of the donor portal. */
+            url: string;
+        };
+        /** @description A page of another site in a frame. */
+        EmbedItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
+            id: string;
+            /**
+             * @description Always `embed`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "embed";
+            value: components["schemas"]["EmbedValue"];
+        };
+        /**
+         * @description A page of another site. Load `frame_url` in a frame, but only after the visitor has agreed to it.
+         *
+         *     Until then show title, host, a button, and a link to `url`: a frame tells its host who reads the page.
+         */
+        EmbedValue: {
+            /** @description The address for the frame, with https; null if this installation does not allow frames of the host: then there is only the link. */
+            frame_url: string | null;
+            /** @description The host of the page, which visitors have to know before they agree. */
+            host: string;
+            /** @description What the page shows, as plain text, also for the attribute `title` of `<iframe>`. */
+            title: string;
+            /** @description The address of the page, to link to. */
             url: string;
         };
         /**
@@ -1249,6 +1426,8 @@ export interface components {
             locale: string;
             /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description Where the page was first published, if that was on another site. */
+            original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
@@ -1274,12 +1453,17 @@ export interface components {
             /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
-        /** @description One file of a picture. */
-        ImageFile: {
-            /** @description The URL on the frontend, with scheme and host. */
-            url: string;
-            /** @description Width in pixels. */
-            width: number;
+        /** @description The URLs of a picture in all its widths, each in every format. All have the same crop. */
+        ImageFiles: {
+            /** @description The format with the smallest files comes first. With `image/` before it, a format is a media type. */
+            formats: ("avif" | "webp")[];
+            /**
+             * @description Replace `{width}` with one of `widths`, and `{format}` with one of `formats` (a URI template of RFC 6570).
+             * @example https://cms.example.org/media/renditions/0c1f/card-{width}.{format}
+             */
+            url_template: string;
+            /** @description Widths in pixels, the narrowest first. */
+            widths: number[];
         };
         /** @description One picture. */
         ImageItem: {
@@ -1293,7 +1477,7 @@ export interface components {
             value: components["schemas"]["ImageValue"];
         };
         /**
-         * @description A picture, cropped for the use described at its field, in all formats and widths.
+         * @description A picture, cropped for the use described at its field, in all widths and formats.
          *
          *     A crop is never larger than the original. While it is being created, the previous crop or the whole picture is
          *     returned instead; `width` and `height` are always those of the returned picture.
@@ -1303,9 +1487,11 @@ export interface components {
             alt: string;
             /** @description Photographer or illustrator, and agency. */
             credit: string;
+            /** @description The picture in all widths, as AVIF and WebP; the first frame of an animated one. Null until they are created, and on compact cards. */
+            files: components["schemas"]["ImageFiles"] | null;
             /** @description The subject in this crop, for displaying it with another aspect ratio. */
             focal_point: components["schemas"]["FocalPoint"] | null;
-            /** @description Height in pixels of the largest of the `sources`. */
+            /** @description Height in pixels of the largest file. */
             height: number;
             /** @description The id of the picture. */
             id: number;
@@ -1313,24 +1499,10 @@ export interface components {
             licence: components["schemas"]["Licence"] | null;
             /** @description A tiny picture as a data URL, to show until the picture is loaded; empty on cards and for transparent pictures. */
             placeholder: string;
-            /** @description AVIF, WebP, and JPEG, or PNG if the picture is transparent; the first frame of an animated one. */
-            sources: components["schemas"]["ImageSource"][];
-            /** @description Fallback URL for clients without AVIF or WebP support. */
+            /** @description The URL for clients that read neither: a JPEG, or a PNG if the picture is transparent. */
             src: string;
-            /** @description Width in pixels of the largest of the `sources`. All have the same aspect ratio. */
+            /** @description Width in pixels of the largest file. All have the same aspect ratio. */
             width: number;
-            /** @description The WebP files of `sources` as data, the narrowest first, for image loaders and native apps. */
-            widths: components["schemas"]["ImageFile"][];
-        };
-        /** @description One format of a picture in all its widths. The formats with the smallest files come first. */
-        ImageSource: {
-            /** @description URLs and widths for the attribute `srcset` of `<source>`. All have the same crop. */
-            srcset: string;
-            /**
-             * @description The media type, for the attribute `type` of `<source>`.
-             * @enum {string}
-             */
-            type: "image/avif" | "image/webp" | "image/jpeg" | "image/png";
         };
         /** @description A picture with caption and credit. `credit` is the picture's own unless the block has another. */
         ImageValue: {
@@ -1513,6 +1685,13 @@ export interface components {
             /** @description The main menu. */
             primary: components["schemas"]["MenuItem"][];
         };
+        /** @description The page on the site that published it first, to name as its source. */
+        Original: {
+            /** @description The name of the other site, for example “The Harbour Times”. */
+            source_name: string;
+            /** @description The address of the page there; `seo.canonical_url` is the same. */
+            url: string;
+        };
         /** @description One of several changes. */
         PageChange: {
             /**
@@ -1674,6 +1853,8 @@ export interface components {
             locale: string;
             /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description Where the page was first published, if that was on another site. */
+            original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
             /** @description The first quotations and pages; `/people/{value}` has all. */
@@ -1889,11 +2070,15 @@ export interface components {
             /** @description The words without quotation marks, which differ by language. */
             text: string;
         };
-        /** @description A redirect. `location` is a path of this site or a URL of another site. */
+        /**
+         * @description A redirect. `location` is a path of this site or a URL of another site.
+         *
+         *     The `path` has a query, such as `/?p=17`, if only requests with its parameters are redirected.
+         */
         RedirectItem: {
             /** @description The target: a path of this site or a URL of another site. */
             location: string;
-            /** @description The path that is redirected. */
+            /** @description The path that is redirected; with a query, such as `/?p=17`, only if the request has its parameters. */
             path: string;
             /** @description Whether the redirect is permanent (308) or temporary (307). */
             permanent: boolean;
@@ -1997,6 +2182,8 @@ export interface components {
              * @description Notes to editors, as HTML that is safe to insert, or empty.
              */
             notes_to_editors: string;
+            /** @description Where the page was first published, if that was on another site. */
+            original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
@@ -2044,6 +2231,8 @@ export interface components {
             locale: string;
             /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description Where the page was first published, if that was on another site. */
+            original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
@@ -2120,6 +2309,19 @@ export interface components {
             /** @description For `<title>`. */
             title: string;
         };
+        /** @description A line between two parts of a text. */
+        SeparatorItem: {
+            /** @description The id of the block, which stays the same while editors change or move it. */
+            id: string;
+            /**
+             * @description Always `separator`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "separator";
+            value: components["schemas"]["SeparatorValue"];
+        };
+        /** @description A change of subject, for `<hr>`. It has no fields. */
+        SeparatorValue: Record<string, never>;
         /** @description The organisation that publishes the site, and its contact details. */
         SettingsAnswer: {
             /** @description The postal address in lines, or empty. */
@@ -2174,7 +2376,9 @@ export interface components {
          *         "stories",
          *         "events"
          *       ],
-         *       "locale": "en"
+         *       "locale": "en",
+         *       "name": "Ada Obi",
+         *       "page": "/stories/night-ferries/"
          *     }
          */
         SignUp: {
@@ -2194,6 +2398,16 @@ export interface components {
             interests?: components["schemas"]["Interest"][];
             /** @description The language of the e-mails. Default: the first language of the site. */
             locale?: string | null;
+            /**
+             * @description The name of the visitor. Optional: e-mails do not contain it.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description The path of the page with the form, without a query. It is stored with the consent.
+             * @default
+             */
+            page?: string;
             /** @description `host` or `host:port` of the site. Default: the default site. */
             site?: string | null;
             /**
@@ -2218,6 +2432,8 @@ export interface components {
         /** @description The content shared by all pages of a site and language. */
         SiteAnswer: {
             navigation: components["schemas"]["NavigationAnswer"];
+            /** @description Names of query parameters of old addresses, such as `p` of `/?p=17`. If the visitor's request has one of them, send the path with its query to `/resolve`. */
+            redirect_parameters: string[];
             /** @description All regions. */
             regions: components["schemas"]["Term"][];
             settings: components["schemas"]["SettingsAnswer"];
@@ -2270,6 +2486,8 @@ export interface components {
             locale: string;
             /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description Where the page was first published, if that was on another site. */
+            original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
@@ -2342,6 +2560,8 @@ export interface components {
             locale: string;
             /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description Where the page was first published, if that was on another site. */
+            original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
@@ -2392,6 +2612,8 @@ export interface components {
             locale: string;
             /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description Where the page was first published, if that was on another site. */
+            original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
@@ -2422,6 +2644,58 @@ export interface components {
          * @enum {string}
          */
         StoryKind: "news" | "blog" | "field_story" | "statement" | "event_report";
+        /** @description A subscriber with the choices that were confirmed last. */
+        SubscriberData: {
+            /** @description The place where the subscriber lives, as free text. */
+            area: string;
+            /**
+             * Format: date-time
+             * @description When the subscriber confirmed, changed the choices or unsubscribed last.
+             */
+            changed_at: string;
+            /**
+             * Format: date-time
+             * @description When the subscription began.
+             */
+            confirmed_at: string;
+            /** @description One for each purpose. */
+            consents: components["schemas"]["Consent"][];
+            /** @description The address in lower case. */
+            email: string;
+            /** @description Stays the same as long as the address is stored. */
+            id: number;
+            /** @description The subjects that the subscriber is interested in. */
+            interests: string[];
+            /** @description The language of the e-mails. */
+            locale: string;
+            /** @description Empty if the form did not ask for it. */
+            name: string;
+            /** @description `host` or `host:port` of the frontend with the form. */
+            site: string;
+            /**
+             * @description Send news only while it is `confirmed`.
+             * @enum {string}
+             */
+            status: "confirmed" | "unsubscribed";
+            /** @description The page that ends the subscription, for e-mails that you send. */
+            unsubscribe_url: string;
+            /** @description When it ended; null while it lasts. */
+            unsubscribed_at: string | null;
+        };
+        /** @description A subscriber confirmed the address, changed the choices or unsubscribed. Only CRMs receive this message. */
+        SubscriberEvent: {
+            data: components["schemas"]["SubscriberData"];
+            /**
+             * Format: date-time
+             * @description When the change was recorded. Use `webhook-timestamp` to check the age of the message.
+             */
+            timestamp: string;
+            /**
+             * @description The type, which determines the other fields.
+             * @enum {string}
+             */
+            type: "subscriber.confirmed" | "subscriber.changed" | "subscriber.unsubscribed";
+        };
         /** @description Suggestions, the most likely first. `query` is the text that was sent. */
         SuggestAnswer: {
             /** @description The suggestions, the most likely first. */
@@ -2455,7 +2729,7 @@ export interface components {
             /** @description Always null in this kind of suggestion. */
             value: string | null;
         };
-        /** @description A person with pages by them. Search with `person=` and the `value`. */
+        /** @description A person with pages by or about them. Link to the `path`; without one, search with `person=` and the `value`. */
         SuggestedPerson: {
             /**
              * Format: html
@@ -2467,7 +2741,7 @@ export interface components {
              * @enum {string}
              */
             kind: "person";
-            /** @description Always null in this kind of suggestion. */
+            /** @description The path of the page of the person; null if there is none. */
             path: string | null;
             /** @description The suggestion as plain text. */
             text: string;
@@ -2716,9 +2990,14 @@ export interface components {
     pathItems: never;
 }
 export type Accepted = components['schemas']['Accepted'];
+export type AccordionItem = components['schemas']['AccordionItem'];
+export type AccordionPart = components['schemas']['AccordionPart'];
+export type AccordionValue = components['schemas']['AccordionValue'];
 export type ActionKind = components['schemas']['ActionKind'];
 export type Alternate = components['schemas']['Alternate'];
 export type AnyPage = components['schemas']['AnyPage'];
+export type AudioItem = components['schemas']['AudioItem'];
+export type AudioValue = components['schemas']['AudioValue'];
 export type Block = components['schemas']['Block'];
 export type Boilerplate = components['schemas']['Boilerplate'];
 export type Button = components['schemas']['Button'];
@@ -2734,7 +3013,10 @@ export type CardList = components['schemas']['CardList'];
 export type ChangeItem = components['schemas']['ChangeItem'];
 export type Changes = components['schemas']['Changes'];
 export type Click = components['schemas']['Click'];
+export type CodeItem = components['schemas']['CodeItem'];
+export type CodeValue = components['schemas']['CodeValue'];
 export type Confirmation = components['schemas']['Confirmation'];
+export type Consent = components['schemas']['Consent'];
 export type ContentEvent = components['schemas']['ContentEvent'];
 export type ContentNews = components['schemas']['ContentNews'];
 export type Country = components['schemas']['Country'];
@@ -2742,6 +3024,8 @@ export type DocumentLink = components['schemas']['DocumentLink'];
 export type DocumentsItem = components['schemas']['DocumentsItem'];
 export type DocumentsValue = components['schemas']['DocumentsValue'];
 export type DonorPortalLink = components['schemas']['DonorPortalLink'];
+export type EmbedItem = components['schemas']['EmbedItem'];
+export type EmbedValue = components['schemas']['EmbedValue'];
 export type ExchangedCode = components['schemas']['ExchangedCode'];
 export type Facet = components['schemas']['Facet'];
 export type FacetValue = components['schemas']['FacetValue'];
@@ -2753,10 +3037,9 @@ export type HeadingItem = components['schemas']['HeadingItem'];
 export type HeadingValue = components['schemas']['HeadingValue'];
 export type Highlights = components['schemas']['Highlights'];
 export type HomeDetail = components['schemas']['HomeDetail'];
-export type ImageFile = components['schemas']['ImageFile'];
+export type ImageFiles = components['schemas']['ImageFiles'];
 export type ImageItem = components['schemas']['ImageItem'];
 export type ImageSet = components['schemas']['ImageSet'];
-export type ImageSource = components['schemas']['ImageSource'];
 export type ImageValue = components['schemas']['ImageValue'];
 export type Interest = components['schemas']['Interest'];
 export type JsonFeed = components['schemas']['JsonFeed'];
@@ -2774,6 +3057,7 @@ export type MediaContact = components['schemas']['MediaContact'];
 export type MenuItem = components['schemas']['MenuItem'];
 export type More = components['schemas']['More'];
 export type NavigationAnswer = components['schemas']['NavigationAnswer'];
+export type Original = components['schemas']['Original'];
 export type PageChange = components['schemas']['PageChange'];
 export type PageEvent = components['schemas']['PageEvent'];
 export type PageLink = components['schemas']['PageLink'];
@@ -2812,6 +3096,8 @@ export type RichTextItem = components['schemas']['RichTextItem'];
 export type RichTextValue = components['schemas']['RichTextValue'];
 export type SearchAnswer = components['schemas']['SearchAnswer'];
 export type Seo = components['schemas']['Seo'];
+export type SeparatorItem = components['schemas']['SeparatorItem'];
+export type SeparatorValue = components['schemas']['SeparatorValue'];
 export type SettingsAnswer = components['schemas']['SettingsAnswer'];
 export type ShareImage = components['schemas']['ShareImage'];
 export type Sharing = components['schemas']['Sharing'];
@@ -2826,6 +3112,8 @@ export type StatisticValue = components['schemas']['StatisticValue'];
 export type StoryDetail = components['schemas']['StoryDetail'];
 export type StoryIndexDetail = components['schemas']['StoryIndexDetail'];
 export type StoryKind = components['schemas']['StoryKind'];
+export type SubscriberData = components['schemas']['SubscriberData'];
+export type SubscriberEvent = components['schemas']['SubscriberEvent'];
 export type SuggestAnswer = components['schemas']['SuggestAnswer'];
 export type Suggested = components['schemas']['Suggested'];
 export type SuggestedPage = components['schemas']['SuggestedPage'];
@@ -2871,7 +3159,7 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                /** @description `compact`: pictures of cards have only `src`; their `files` are null. */
                 view?: "full" | "compact";
                 /** @description Published in this year. For example `2026`. */
                 year?: number;
@@ -3081,7 +3369,7 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                /** @description `compact`: pictures of cards have only `src`; their `files` are null. */
                 view?: "full" | "compact";
                 /** @description Published in this year. For example `2026`. */
                 year?: number;
@@ -3142,7 +3430,7 @@ export interface operations {
                 site?: string;
                 /** @description A language of the site. Defaults to its first language. For example `fr`. */
                 locale?: string;
-                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                /** @description `compact`: pictures of cards have only `src`; their `files` are null. */
                 view?: "full" | "compact";
             };
             header?: {
@@ -3405,7 +3693,7 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                /** @description `compact`: pictures of cards have only `src`; their `files` are null. */
                 view?: "full" | "compact";
                 /** @description Published in this year. For example `2026`. */
                 year?: number;
@@ -3460,7 +3748,7 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                /** @description `compact`: pictures of cards have only `src`; their `files` are null. */
                 view?: "full" | "compact";
                 /** @description Published in this year. For example `2026`. */
                 year?: number;
@@ -3481,7 +3769,7 @@ export interface operations {
                 /** @description Is a call to action that may be shown in any of these places. */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
                 /**
-                 * @description A path of the frontend, with or without a trailing slash.
+                 * @description A path of the frontend, with or without a trailing slash. With a query, it may match a redirect from an address of another system, such as `/?p=17`; `redirect_parameters` of `/site` says when to send it.
                  * @example /stories/rooms-without-keys/
                  */
                 path: string;
@@ -3524,7 +3812,7 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                /** @description `compact`: pictures of cards have only `src`; their `files` are null. */
                 view?: "full" | "compact";
                 /** @description Words, "phrases", -exclusions and OR; other syntax is plain text. Empty: all pages, newest first. For example `"press freedom" -sport`. */
                 q?: string;
@@ -3863,7 +4151,7 @@ export interface operations {
                 published_after?: string;
                 /** @description Published before this day. For example `2026-03-01`. */
                 published_before?: string;
-                /** @description `compact`: pictures of cards have only `src`; their `sources` and `placeholder` are empty. */
+                /** @description `compact`: pictures of cards have only `src`; their `files` are null. */
                 view?: "full" | "compact";
                 /** @description Published in this year. For example `2026`. */
                 year?: number;
@@ -4352,6 +4640,264 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["PagesEvent"];
+            };
+        };
+        responses: {
+            /** @description The CMS disables the endpoint and sends nothing until an administrator enables it again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was received. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description After any other response, or none within ten seconds, the CMS sends the message again with increasing delays for about a day. It respects `Retry-After` and does not follow redirects. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_subscriber_changed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The id of the message, which does not change between attempts.
+                 * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
+                 */
+                "webhook-id": string;
+                /**
+                 * @description Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.
+                 * @example 1795543331
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "area": "Quimera",
+                 *         "changed_at": "2026-11-24T18:02:11.482000Z",
+                 *         "confirmed_at": "2026-11-24T18:02:11.482000Z",
+                 *         "consents": [
+                 *           {
+                 *             "confirmed_at": "2026-11-24T18:02:11.482000Z",
+                 *             "given_at": "2026-11-24T17:58:40.016000Z",
+                 *             "page": "https://www.example.org/stories/night-ferries/",
+                 *             "purpose": "letter",
+                 *             "text": "Yes, send me news by e-mail. I can end this at any time.",
+                 *             "version": "9f2c5b0d1e7a4c38",
+                 *             "withdrawn_at": null
+                 *           }
+                 *         ],
+                 *         "email": "ada@example.org",
+                 *         "id": 1204,
+                 *         "interests": [
+                 *           "stories",
+                 *           "events"
+                 *         ],
+                 *         "locale": "en",
+                 *         "name": "Ada Obi",
+                 *         "site": "www.example.org",
+                 *         "status": "confirmed",
+                 *         "unsubscribe_url": "https://www.example.org/sign-up/unsubscribe?token=1204.1795543120%3AmQ1v0pZ8",
+                 *         "unsubscribed_at": null
+                 *       },
+                 *       "timestamp": "2026-11-24T18:02:11.482000Z",
+                 *       "type": "subscriber.changed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubscriberEvent"];
+            };
+        };
+        responses: {
+            /** @description The CMS disables the endpoint and sends nothing until an administrator enables it again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was received. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description After any other response, or none within ten seconds, the CMS sends the message again with increasing delays for about a day. It respects `Retry-After` and does not follow redirects. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_subscriber_confirmed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The id of the message, which does not change between attempts.
+                 * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
+                 */
+                "webhook-id": string;
+                /**
+                 * @description Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.
+                 * @example 1795543331
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "area": "Quimera",
+                 *         "changed_at": "2026-11-24T18:02:11.482000Z",
+                 *         "confirmed_at": "2026-11-24T18:02:11.482000Z",
+                 *         "consents": [
+                 *           {
+                 *             "confirmed_at": "2026-11-24T18:02:11.482000Z",
+                 *             "given_at": "2026-11-24T17:58:40.016000Z",
+                 *             "page": "https://www.example.org/stories/night-ferries/",
+                 *             "purpose": "letter",
+                 *             "text": "Yes, send me news by e-mail. I can end this at any time.",
+                 *             "version": "9f2c5b0d1e7a4c38",
+                 *             "withdrawn_at": null
+                 *           }
+                 *         ],
+                 *         "email": "ada@example.org",
+                 *         "id": 1204,
+                 *         "interests": [
+                 *           "stories",
+                 *           "events"
+                 *         ],
+                 *         "locale": "en",
+                 *         "name": "Ada Obi",
+                 *         "site": "www.example.org",
+                 *         "status": "confirmed",
+                 *         "unsubscribe_url": "https://www.example.org/sign-up/unsubscribe?token=1204.1795543120%3AmQ1v0pZ8",
+                 *         "unsubscribed_at": null
+                 *       },
+                 *       "timestamp": "2026-11-24T18:02:11.482000Z",
+                 *       "type": "subscriber.confirmed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubscriberEvent"];
+            };
+        };
+        responses: {
+            /** @description The CMS disables the endpoint and sends nothing until an administrator enables it again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was received. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description After any other response, or none within ten seconds, the CMS sends the message again with increasing delays for about a day. It respects `Retry-After` and does not follow redirects. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    webhook_subscriber_unsubscribed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The id of the message, which does not change between attempts.
+                 * @example msg_0c1d5e7b1f5b4f0f9d3f6f1f6f8f0a11
+                 */
+                "webhook-id": string;
+                /**
+                 * @description Time of this attempt in seconds since 1970. Reject a message if it differs by more than five minutes.
+                 * @example 1795543331
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64; two signatures while the secret is rotated.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "area": "Quimera",
+                 *         "changed_at": "2026-12-02T09:30:05.250000Z",
+                 *         "confirmed_at": "2026-11-24T18:02:11.482000Z",
+                 *         "consents": [
+                 *           {
+                 *             "confirmed_at": "2026-11-24T18:02:11.482000Z",
+                 *             "given_at": "2026-11-24T17:58:40.016000Z",
+                 *             "page": "https://www.example.org/stories/night-ferries/",
+                 *             "purpose": "letter",
+                 *             "text": "Yes, send me news by e-mail. I can end this at any time.",
+                 *             "version": "9f2c5b0d1e7a4c38",
+                 *             "withdrawn_at": "2026-12-02T09:30:05.250000Z"
+                 *           }
+                 *         ],
+                 *         "email": "ada@example.org",
+                 *         "id": 1204,
+                 *         "interests": [
+                 *           "stories",
+                 *           "events"
+                 *         ],
+                 *         "locale": "en",
+                 *         "name": "Ada Obi",
+                 *         "site": "www.example.org",
+                 *         "status": "unsubscribed",
+                 *         "unsubscribe_url": "https://www.example.org/sign-up/unsubscribe?token=1204.1795543120%3AmQ1v0pZ8",
+                 *         "unsubscribed_at": "2026-12-02T09:30:05.250000Z"
+                 *       },
+                 *       "timestamp": "2026-11-24T18:02:11.482000Z",
+                 *       "type": "subscriber.unsubscribed"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SubscriberEvent"];
             };
         };
         responses: {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cacheTags, parsePreviewCode, pictureAttributes, pictureUrl, previewHeaders, readQuery, searchQuery, toSearchParams } from "../src/index.ts";
+import { cacheTags, parsePreviewCode, pathToResolve, pictureAttributes, pictureUrl, previewHeaders, readQuery, searchQuery, toSearchParams } from "../src/index.ts";
 
 const PICTURE = {
   ...{ id: 2, alt: "A dock", width: 1600, height: 1067, credit: "", licence: null, placeholder: "data:image/webp;base64,AA" },
@@ -93,4 +93,14 @@ test("a draft may be shown in frames of the CMS only", () => {
   const headers = previewHeaders("https://cms.example.org/admin/");
   assert.equal(headers["Content-Security-Policy"], "frame-ancestors https://cms.example.org");
   assert.equal(headers["Cache-Control"], "private, no-store");
+});
+
+test("a path is resolved with its query only if redirects depend on one of its parameters", () => {
+  const resolve = (search: string, names = ["p", "page_id"]) => pathToResolve("/a/", new URLSearchParams(search), names);
+  assert.equal(resolve("p=17&utm_source=x"), "/a/?p=17&utm_source=x");
+  assert.equal(resolve("page_id=17"), "/a/?page_id=17");
+  assert.equal(resolve("utm_source=x&pp=17"), "/a/");
+  assert.equal(resolve(""), "/a/");
+  assert.equal(resolve("p=17", []), "/a/");
+  assert.equal(resolve(`p=17&x=${"y".repeat(1000)}`), "/a/");
 });

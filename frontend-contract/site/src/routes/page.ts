@@ -1,4 +1,4 @@
-import { ProblemError } from "clarion-contract";
+import { pathToResolve, ProblemError } from "clarion-contract";
 import { buildPage } from "../pages/index.ts";
 import { readListQuery } from "../pages/listing.ts";
 import type { RequestContext } from "../request-context.ts";
@@ -10,7 +10,7 @@ export async function handlePage(context: RequestContext): Promise<Response | nu
   const { url } = context;
   const path = decodePath(url.pathname);
   if (path === null) return null;
-  const [resolution, view] = await Promise.all([resolvePath(context, path), context.loadView()]);
+  const [resolution, view] = await Promise.all([resolvePath(context, await addQuery(context, path)), context.loadView()]);
   if (!resolution) return null;
   if (resolution.result === "redirect") return redirect(resolution.location, resolution.permanent ? 301 : 302);
   // Redirect to the canonical path, for example if the trailing slash is missing.
@@ -22,6 +22,13 @@ export async function handlePage(context: RequestContext): Promise<Response | nu
 /** Load the view model of another language than that of the path: the CMS alone knows which page is at a path. */
 function loadViewOf({ app, url }: RequestContext, locale: string): Promise<ViewModel> {
   return loadViewModel(app.cms, app.config, url, locale);
+}
+
+/** Add the query if redirects may depend on it: an address such as `/?p=17` of a site that has moved here. */
+async function addQuery({ app, locale, url }: RequestContext, path: string): Promise<string> {
+  if (url.search === "") return path;
+  const { redirect_parameters: names } = await app.cms.getSiteChrome(locale);
+  return pathToResolve(path, url.searchParams, names);
 }
 
 async function resolvePath({ app, url }: RequestContext, path: string) {

@@ -22,13 +22,24 @@ export function answerRecorded({ headers, body }: Recorded): Answer {
 
 /** Answer `/resolve`: the page at the path, or where it has moved. */
 export function resolvePath(context: Context): Answer {
-  const path = normalisePath(context.params.get("path") ?? "");
-  const page = context.site.pages.find(({ body }) => normalisePath(body.path) === path);
+  const [bare = "", query = ""] = (context.params.get("path") ?? "").split("?", 2);
+  const path = normalisePath(bare);
+  const withQuery = query ? findWithQuery(context, path, query) : undefined;
+  const page = withQuery ? undefined : context.site.pages.find(({ body }) => normalisePath(body.path) === path);
   if (page) return wrapPage(answerPage({ ...context, locale: page.body.locale }, page));
-  const moved = context.site.redirects.body.items.find((redirect) => normalisePath(redirect.path) === path);
+  const moved = withQuery ?? context.site.redirects.body.items.find((redirect) => normalisePath(redirect.path) === path);
   if (!moved) return answerAbsent();
   const body = { result: "redirect", location: moved.location, permanent: moved.permanent };
   return { status: 200, headers: context.site.redirects.headers, body };
+}
+
+/** Find the redirect of a path whose parameters are all in the query. */
+function findWithQuery(context: Context, path: string, query: string) {
+  const given = query.split("&");
+  return context.site.redirects.body.items.find((redirect) => {
+    const [bare = "", needed] = redirect.path.split("?", 2);
+    return needed !== undefined && normalisePath(bare) === path && needed.split("&").every((parameter) => given.includes(parameter));
+  });
 }
 
 function wrapPage(answer: Answer): Answer {
