@@ -28,6 +28,8 @@ PAGES = {
     "all blocks": "/stories/a-phone-that-listens/",
     "actions": "/take-action/",
     "action": "/take-action/give-monthly/",
+    "petition": "/take-action/petition-open-vessel-register/",
+    "person": "/farida-hesmani/",
     "standard": "/about/",
     "search": "/search/?q=recruitmant",
     "nothing found": "/search/?q=qqzzxxyy",
@@ -75,6 +77,19 @@ def test_a_visitor_reads_a_release_and_finds_the_petition(opened: Opened, visito
     expect(page).to_have_url(re.compile(f"{RELEASE}$"))
     expect(page.locator("main")).to_contain_text("Jakarta")
     expect(page.get_by_role("link", name="Sign the petition").first).to_be_visible()
+
+
+def test_a_person_is_shown_with_what_they_said_and_wrote(opened: Opened) -> None:
+    main = opened(PAGES["person"]).locator("main")
+    expect(main.get_by_role("heading", name="In their own words")).to_be_visible()
+    expect(main.locator(".quote")).to_have_count(6)
+    expect(main.get_by_role("link", name="Notes on an autumn of hearings")).to_be_visible()
+
+
+def test_a_petition_says_how_much_of_its_goal_is_reached(opened: Opened) -> None:
+    main = opened(PAGES["petition"]).locator("main")
+    expect(main.get_by_role("progressbar").first).to_have_accessible_name("18,412 of 25,000")
+    expect(main.get_by_text("18,412 of 25,000").first).to_be_visible()
 
 
 def test_an_embedded_page_is_loaded_after_the_visitor_agrees(opened: Opened) -> None:

@@ -22,6 +22,9 @@ function BlockView(block: Block) {
     case "documents": return <section><h3>{block.value.title}</h3><Documents documents={block.value.documents} /></section>;
     case "links": return <Links {...block.value} />;
     case "table": return <Table {...block.value} />;
+    case "accordion": return <div>{block.value.items.map(({ title, html }) => <details key={title}><summary>{title}</summary><Html html={html} /></details>)}</div>;
+    case "code": return <pre dir="ltr" translate="no"><code className={block.value.language && `language-${block.value.language}`}>{block.value.code}</code></pre>;
+    case "separator": return <hr />;
     default:
       block satisfies never; // a later version of the CMS may send blocks that this site does not know: leave them out
       return null;
@@ -32,11 +35,14 @@ function Heading({ level, anchor, text }: BlockOf<"heading">["value"]) {
   return level === 2 ? <h2 id={anchor}>{text}</h2> : <h3 id={anchor}>{text}</h3>;
 }
 
-function Quote({ text, speaker, role, organisation, person }: BlockOf<"quote">["value"]) {
+type QuoteProps = Omit<BlockOf<"quote">["value"], "person"> & { person?: BlockOf<"quote">["value"]["person"]; path?: string | null };
+
+/** A quotation. The name leads to the page of the person, or to `path`. */
+export function Quote({ text, speaker, role, organisation, person, path = person?.path }: QuoteProps) {
   return (
     <figure className="quote">
       <blockquote><p>{text}</p></blockquote>
-      <figcaption><Picture image={person?.picture ?? null} sizes="4rem" alt="" /><strong>{person?.path ? <Link href={person.path}>{speaker}</Link> : speaker}</strong> {[role, organisation].filter(Boolean).join(", ")}</figcaption>
+      <figcaption><Picture image={person?.picture ?? null} sizes="4rem" alt="" /><strong>{path ? <Link href={path}>{speaker}</Link> : speaker}</strong> {[role, organisation].filter(Boolean).join(", ")}</figcaption>
     </figure>
   );
 }
@@ -91,9 +97,8 @@ async function Statistic({ figure, label, source, source_url }: BlockOf<"statist
 }
 
 export async function Documents({ documents }: { documents: DocumentLink[] }) {
-  const { number } = await getLanguage();
-  const size = (bytes: number) => number(Math.ceil(bytes / 1000), { style: "unit", unit: "kilobyte" });
-  return <ul className="plain">{documents.map((one) => <li key={one.url}><a href={one.url}>{one.title}</a> <span className="muted">{one.filename}, {size(one.size)}</span></li>)}</ul>;
+  const { fileSize } = await getLanguage();
+  return <ul className="plain">{documents.map((one) => <li key={one.url}><a href={one.url}>{one.title}</a> <span className="muted">{one.filename}, {fileSize(one.size)}</span></li>)}</ul>;
 }
 
 function Links({ title, links }: BlockOf<"links">["value"]) {

@@ -1,6 +1,7 @@
 /** Pages in lists, and calls to action. */
 import type { AnyPage, CallToActionCard, Card } from "clarion-contract";
-import { getLanguage, label, type Texts } from "@/lib/language";
+import { buttonTarget, isDated, kindLabel, remainingCalls, selectCalls } from "clarion-contract/site";
+import { getLanguage } from "@/lib/language";
 import { Link, Picture } from "./basics";
 
 /** A page in a list: picture, kind and date, linked headline, summary. Without `sizes` it has no picture. */
@@ -10,22 +11,12 @@ export async function CardView({ card, as: Heading = "h2", sizes, eager }: { car
     <article className="card" lang={card.locale === locale ? undefined : card.locale}>
       {sizes && <Picture image={card.image} sizes={sizes} eager={eager} alt="" />}
       <div>
-        <p className="kind">{kindOf(t, card)} {isDated(card) && <time dateTime={card.published_at}>{date(card.published_at)}</time>}</p>
+        <p className="kind">{kindLabel(t, card)} {isDated(card) && <time dateTime={card.published_at}>{date(card.published_at)}</time>}</p>
         <Heading><Link href={card.path}>{card.title}</Link></Heading>
         <p className="summary">{card.summary}</p>
       </div>
     </article>
   );
-}
-
-type Kinds = Pick<Card, "type" | "published_at"> & Partial<Pick<Card, "story_kind" | "action_kind">>;
-
-export function kindOf(t: Texts, { type, story_kind, action_kind }: Kinds): string {
-  return story_kind ? label(t.storyKinds, story_kind) : action_kind ? label(t.actionKinds, action_kind) : label(t.pageTypes, type);
-}
-
-export function isDated<Page extends Kinds>(page: Page): page is Page & { published_at: string } {
-  return page.published_at !== null && ["release", "story"].includes(page.type);
 }
 
 /** What follows an article: pages that the editor has chosen, then similar ones. */
@@ -44,7 +35,7 @@ export async function CallToAction({ call }: { call: CallToActionCard }) {
   const { t } = await getLanguage();
   return (
     <section className="call" aria-labelledby={`call-${call.id}`}>
-      <p className="kind">{label(t.actionKinds, call.action_kind)}</p>
+      <p className="kind">{kindLabel(t, { type: "call_to_action", ...call })}</p>
       <h2 id={`call-${call.id}`}><Link href={call.path}>{call.title}</Link></h2>
       <p>{call.prompt}</p>
       <CallButtons call={call} />
@@ -52,29 +43,24 @@ export async function CallToAction({ call }: { call: CallToActionCard }) {
   );
 }
 
-/** When and where an event is or how long a campaign runs, the suggested amounts as buttons, and the main button. */
-export async function CallButtons({ call: { amounts, currency, button, action_kind, event_at, event_place, ends_at } }: { call: CallToActionCard }) {
-  const { t, date, dateTime, number } = await getLanguage();
+/** When and where an event is, how long a campaign runs and what it has reached, the suggested amounts, and the main button. */
+export async function CallButtons({ call: { amounts, currency, goal, reached, button, action_kind, event_at, event_place, ends_at } }: { call: CallToActionCard }) {
+  const { t, date, dateTime, money } = await getLanguage();
   const facts = [event_at && [t.when, dateTime(event_at)], event_place && [t.where, event_place], ends_at && !event_at && [t.until, date(ends_at)]].filter((one) => !!one);
-  const money = (amount: number) => number(amount, currency ? { style: "currency", currency } : {});
-  const target = button?.path ?? button?.url ?? "";
-  const withAmount = (amount: number) => `${target}${target.includes("?") ? "&" : "?"}amount=${amount}`;
+  const progress = t.reached.replace("{reached}", money(reached ?? 0, currency)).replace("{goal}", money(goal ?? 0, currency));
   const each = action_kind === "give_monthly" && <span className="hidden"> {t.monthly}</span>;
   return (
     <>
       {facts.length > 0 && <dl>{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>}
-      {button && amounts.length > 0 && <ul className="amounts">{amounts.map((one) => <li key={one}><a className="button secondary" href={withAmount(one)}>{money(one)}{each}</a></li>)}</ul>}
-      {button && <p><Link className="button" href={target}>{button.label}</Link></p>}
+      {!!goal && reached !== null && <p className="progress"><progress max={goal} value={Math.min(reached, goal)} aria-label={progress} /> {progress}</p>}
+      {button && amounts.length > 0 && <ul className="amounts">{amounts.map((one) => <li key={one}><a className="button secondary" href={buttonTarget(button, one)}>{money(one, currency)}{each}</a></li>)}</ul>}
+      {button && <p><Link className="button" href={buttonTarget(button)}>{button.label}</Link></p>}
     </>
   );
 }
 
 /** The first call to action of a page that its body does not show already; beside it the other frequency of giving. */
-export function ClosingCalls({ page: { calls_to_action, body } }: { page: AnyPage }) {
-  const shown = body.map((block) => (block.type === "call_to_action" ? block.value.call_to_action.id : null));
-  const [first, ...others] = calls_to_action.filter(({ id, placement }) => !shown.includes(id) && placement !== "article_flow");
-  if (!first) return null;
-  const isGift = ({ action_kind }: CallToActionCard) => action_kind === "give_once" || action_kind === "give_monthly";
-  const other = others.find((one) => isGift(first) && isGift(one) && one.action_kind !== first.action_kind);
-  return <div className="calls wide"><CallToAction call={first} />{other && <CallToAction call={other} />}</div>;
+export function ClosingCalls({ page }: { page: AnyPage }) {
+  const calls = selectCalls(remainingCalls(page).filter(({ placement }) => placement !== "article_flow"));
+  return calls.length > 0 && <div className="calls wide">{calls.map((call) => <CallToAction key={call.id} call={call} />)}</div>;
 }

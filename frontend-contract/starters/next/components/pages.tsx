@@ -1,17 +1,19 @@
 /** One view for each type of page. A type that is missing here is an error of the compiler. */
 import type { AnyPage, MediaContact, PageOf } from "clarion-contract";
+import { isDated, kindLabel, structuredData } from "clarion-contract/site";
 import type { ReactNode } from "react";
 import { getSite } from "@/lib/cms";
 import { getLanguage } from "@/lib/language";
 import { Credit, Html, Link, Picture } from "./basics";
-import { Blocks, Documents } from "./blocks";
-import { CallButtons, CardView, ClosingCalls, isDated, kindOf, RelatedPages } from "./cards";
-import { JsonLd } from "./json-ld";
+import { Blocks, Documents, Quote } from "./blocks";
+import { CallButtons, CardView, ClosingCalls, RelatedPages } from "./cards";
 import { Pagination, Select } from "./listing";
 
 /** Show a page. `params` is the query of the URL, with the filters and the position of a list. */
 export async function PageView({ page, params }: { page: AnyPage; params: URLSearchParams }) {
-  return <><TypedView page={page} params={params} /><JsonLd page={page} /></>;
+  const { prefix } = await getLanguage();
+  const json = structuredData(page, { settings: (await getSite(page.locale))?.settings, searchPath: `${prefix}/search/` });
+  return <><TypedView page={page} params={params} /><script type="application/ld+json" dangerouslySetInnerHTML={{ __html: json }} /></>;
 }
 
 function TypedView({ page, params }: { page: AnyPage; params: URLSearchParams }) {
@@ -23,7 +25,7 @@ function TypedView({ page, params }: { page: AnyPage; params: URLSearchParams })
     case "release": return <Release page={page} />;
     case "story": return <Article page={page} credit={page.image_credit} before={<Byline page={page} />} />;
     case "call_to_action": return <Article page={page} before={<Action page={page} />} />;
-    case "person": return <Article page={page} before={page.person && <Profile {...page.person} />} />;
+    case "person": return <Article page={page} before={page.person && <Profile {...page.person} />}>{page.person && <Works {...page.person} />}</Article>;
     case "standard": return <Article page={page} />;
     default: return <Article page={page satisfies never as AnyPage} />; // an own page type of an installation
   }
@@ -117,6 +119,18 @@ function Profile({ picture, role, organisation, biography }: NonNullable<PageOf<
   return <><Picture image={picture} sizes="12rem" /><p><strong>{[role, organisation].filter(Boolean).join(", ")}</strong></p><p>{biography}</p></>;
 }
 
+/** What a person said, each quotation with the page in which it stands, and what the person wrote. */
+async function Works({ quotes, written, value }: NonNullable<PageOf<"person">["person"]>) {
+  const { t, prefix } = await getLanguage();
+  return (
+    <>
+      {quotes.items.length > 0 && <section><h2>{t.inTheirWords}</h2>{quotes.items.map(({ page, ...quote }, index) => <Quote key={index} {...quote} speaker={page.title} path={page.path} />)}</section>}
+      {written.items.length > 0 && <section><h2>{t.writtenBy}</h2>{written.items.map((one) => <CardView key={one.id} card={one} as="h3" />)}</section>}
+      {quotes.total + written.total > quotes.items.length + written.items.length && <p><Link href={`${prefix}/search/?person=${value}`}>{t.showAll}</Link></p>}
+    </>
+  );
+}
+
 /** A page with a text; `before` and `children` stand before and after the body, `aside` beside it. */
 async function Article({ page, credit, before, children, aside }: { page: AnyPage; credit?: string; before?: ReactNode; children?: ReactNode; aside?: ReactNode }) {
   const { t, prefix } = await getLanguage();
@@ -147,7 +161,7 @@ async function Heading({ page }: { page: AnyPage }) {
   return (
     <header className="heading">
       {trail.length > 0 && <nav aria-label={t.youAreHere}><ol className="trail">{trail}</ol></nav>}
-      {isDated(page) && <p className="kind">{kindOf(t, page)} <time dateTime={page.published_at}>{date(page.published_at)}</time></p>}
+      {isDated(page) && <p className="kind">{kindLabel(t, page)} <time dateTime={page.published_at}>{date(page.published_at)}</time></p>}
       <h1>{page.title}</h1>
       {page.summary && <p className="standfirst">{page.summary}</p>}
     </header>

@@ -1,24 +1,25 @@
 /** Reads from the CMS. Content is cached with the tags and the lifetime that the CMS names; searches and drafts never are. */
-import { createClient, ProblemError, readQuery, type ApiResponse, type ResponseBody } from "clarion-contract";
+import { createClient, pathToResolve, ProblemError, readQuery, type ApiResponse, type ResponseBody } from "clarion-contract";
+import { readLifetime, readSitemap, renderSitemap, retryConnection } from "clarion-contract/site";
 import { cacheLife, cacheTag } from "next/cache";
 import { headers } from "next/headers";
-import { API_URL, FRONTEND_KEY, PROXIES, SITE } from "./config";
+import { API_URL, DEFAULT_LOCALE, FRONTEND_KEY, PROXIES, SITE } from "./config";
 
 export const PAGE_SIZE = 12;
 const TIMEOUT_MS = 5_000;
 
-/** Repeat a request once if the connection failed: the CMS may close a kept connection just before it is used again. */
-const fetchTwice: typeof fetch = (input, init) => fetch(input, init).catch((error: unknown) => (error instanceof TypeError ? fetch(input, init) : Promise.reject(error)));
-
 /** `fresh`: a cache between this server and the CMS must not answer with what a webhook has just expired here. */
-export const cms = createClient({ baseUrl: API_URL, site: SITE, frontendKey: FRONTEND_KEY, fresh: true, timeout: TIMEOUT_MS, fetch: fetchTwice });
+export const cms = createClient({ baseUrl: API_URL, site: SITE, frontendKey: FRONTEND_KEY, fresh: true, timeout: TIMEOUT_MS, fetch: retryConnection((...request) => fetch(...request)) });
 
 /** Return the page or the redirect at a path, with the filters of a list in the query string; null if there is none. */
 export async function resolvePath(path: string, search: string): Promise<ResponseBody<"/resolve"> | null> {
   "use cache";
-  const { site: _site, locale: _locale, view: _view, ...filters } = readQuery("/resolve", new URLSearchParams(search));
-  const answer = await keep(cms.get("/resolve", { query: { ...filters, path, limit: PAGE_SIZE } }));
-  return answer ?? (search ? resolvePath(path, "") : null); // the page may be no list, which refuses filters
+  const params = new URLSearchParams(search);
+  const { site: _site, locale: _locale, view: _view, ...filters } = readQuery("/resolve", params);
+  const names = search ? (await getSite(DEFAULT_LOCALE))?.redirect_parameters : []; // of addresses such as /?p=17
+  const address = pathToResolve(path, params, names ?? []);
+  const answer = await keep(cms.get("/resolve", { query: { ...filters, path: address, limit: PAGE_SIZE } }));
+  return answer ?? (search ? resolvePath(address, "") : null); // the page may be no list, which refuses filters
 }
 
 /** Return menus, settings, topics and regions of a language; null if the CMS does not know it. */
@@ -33,16 +34,12 @@ export async function getLocales(): Promise<string[]> {
   return (await keep(cms.get("/locales")))?.items.map(({ locale }) => locale) ?? [];
 }
 
-/** Return every public page for the sitemap, in all languages. */
-export async function getSitemap() {
+/** Return the sitemap of all languages as XML. Above 50,000 pages, divide it. */
+export async function getSitemap(): Promise<string> {
   "use cache";
-  const items: ResponseBody<"/sitemap">["items"] = [];
-  let part = await keep(cms.get("/sitemap", { query: { limit: 500 } }));
-  while (part) {
-    items.push(...part.items);
-    part = part.next === null ? null : (await cms.follow("/sitemap", part.next)).data;
-  }
-  return items;
+  const parts = await readSitemap(cms);
+  await Promise.all(parts.map((part) => keep(Promise.resolve(part))));
+  return renderSitemap(parts.flatMap(({ data }) => data.items));
 }
 
 /** Return the options of a request on behalf of a visitor. The CMS limits searches, sign-ups and previews by visitor. */
@@ -57,7 +54,7 @@ async function keep<Body>(request: Promise<ApiResponse<Body>>): Promise<Body | n
   try {
     const { data, cacheTags, headers } = await request;
     cacheTag(...cacheTags);
-    setLifetime(headers.get("Cache-Control") ?? "");
+    setLifetime(headers.get("Cache-Control"));
     return data;
   } catch (error) {
     if (!(error instanceof ProblemError && [404, 422].includes(error.status))) throw error;
@@ -67,9 +64,9 @@ async function keep<Body>(request: Promise<ApiResponse<Body>>): Promise<Body | n
   }
 }
 
-/** Keep an entry for `s-maxage`, and use it for `stale-while-revalidate` while it is renewed, but no longer. */
-function setLifetime(cacheControl: string): void {
-  const seconds = (name: string) => Number(new RegExp(`${name}=(\\d+)`).exec(cacheControl)?.[1] ?? 0);
-  const expire = Math.max(1, seconds("s-maxage") + seconds("stale-while-revalidate"));
-  cacheLife({ stale: 0, revalidate: Math.min(seconds("s-maxage"), expire - 1), expire });
+/** Keep an entry as long as the CMS allows, and use it while it is renewed, but no longer. */
+function setLifetime(cacheControl: string | null): void {
+  const { fresh, stale } = readLifetime(cacheControl);
+  const expire = Math.max(1, fresh + stale);
+  cacheLife({ stale: 0, revalidate: Math.min(fresh, expire - 1), expire });
 }

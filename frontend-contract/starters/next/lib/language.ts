@@ -1,4 +1,5 @@
 /** The words of the interface and the formats of a language. A language without texts here has English ones. */
+import { createFormats } from "clarion-contract/site";
 import { locale } from "next/root-params";
 import { connection } from "next/server";
 import ar from "@/texts/ar.json";
@@ -19,18 +20,11 @@ export async function getLanguage() {
 }
 
 export function languageOf(locale: string) {
-  const tag = locale === "en" ? "en-GB" : locale;
-  const format = (time: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { timeZone: TIME_ZONE, ...options }).format(new Date(time));
   return {
     locale,
     /** Before every path of this language: `""` or `"/fr"`. */
     prefix: locale === DEFAULT_LOCALE ? "" : `/${locale}`,
     t: TEXTS[locale.split("-")[0] ?? ""] ?? en,
-    date: (time: string) => format(time, { dateStyle: "long" }),
-    dateTime: (time: string) => format(time, { dateStyle: "full", timeStyle: "short" }),
-    number: (value: number, options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(tag, { maximumFractionDigits: 0, ...options }).format(value),
+    ...createFormats(locale, TIME_ZONE),
   };
 }
-
-/** Return the label of a value; a value that this site does not know, such as an own page type, is its own label. */
-export const label = (labels: Record<string, string>, value: string): string => labels[value] ?? value.replaceAll("_", " ");

@@ -1,5 +1,6 @@
 /** Reads the content of the site from the CMS, once for each build. */
-import { createClient, ProblemError, type AnyPage, type ResponseBody } from "clarion-contract";
+import { createClient, ProblemError, type AnyPage } from "clarion-contract";
+import { readSitemap } from "clarion-contract/site";
 import { API_URL, FRONTEND_KEY, FRONTEND_URL, SITE } from "./config";
 
 export const PAGE_SIZE = 24;
@@ -31,14 +32,7 @@ export const getSite = once(async (locale) => (await cms.get("/site", { query: {
 export const getLanguages = once(async (_) => (await cms.get("/locales")).data.items);
 
 /** Return the sitemap: every public page in all languages. */
-export const getSitemap = once(async (_) => {
-  const items: ResponseBody<"/sitemap">["items"] = [];
-  let part = (await cms.get("/sitemap", { query: { limit: 500 } })).data;
-  for (; ; part = (await cms.follow("/sitemap", part.next)).data) {
-    items.push(...part.items);
-    if (part.next === null) return items;
-  }
-});
+export const getSitemap = once(async (_) => (await readSitemap(cms)).flatMap(({ data }) => data.items));
 
 /** Return every path to build: pages, the further parts of their lists, redirects. */
 export async function getEntries(): Promise<Entry[]> {

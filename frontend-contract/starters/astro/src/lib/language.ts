@@ -1,4 +1,5 @@
 /** The words of the interface and the formats of a language. A language without texts here has English ones. */
+import { createFormats } from "clarion-contract/site";
 import ar from "../texts/ar.json";
 import de from "../texts/de.json";
 import en from "../texts/en.json";
@@ -9,22 +10,11 @@ import { DEFAULT_LOCALE, TIME_ZONE } from "./config";
 const TEXTS: Record<string, typeof en> = { ar, de, en, es, fr };
 
 export function languageOf(locale: string) {
-  const tag = locale === "en" ? "en-GB" : locale;
-  const t = TEXTS[locale.split("-")[0] ?? ""] ?? en;
-  const format = (time: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { timeZone: TIME_ZONE, ...options }).format(new Date(time));
   return {
-    t,
+    t: TEXTS[locale.split("-")[0] ?? ""] ?? en,
     /** Before every path of this language: `""` or `"/fr"`. */
     prefix: locale === DEFAULT_LOCALE ? "" : `/${locale}`,
-    date: (time: string) => format(time, { dateStyle: "long" }),
-    dateTime: (time: string) => format(time, { dateStyle: "full", timeStyle: "short" }),
-    number: (value: number, options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(tag, { maximumFractionDigits: 0, ...options }).format(value),
-    /** The kind of a page. A value that this site does not know is its own label. */
-    kindOf: ({ type, story_kind, action_kind }: { type: string; story_kind?: string | null; action_kind?: string | null }) => {
-      const labels: Record<string, string> = { ...t.pageTypes, ...t.storyKinds, ...t.actionKinds };
-      const kind = story_kind ?? action_kind ?? type;
-      return labels[kind] ?? kind.replaceAll("_", " ");
-    },
+    ...createFormats(locale, TIME_ZONE),
   };
 }
 

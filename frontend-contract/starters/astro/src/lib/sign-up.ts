@@ -1,35 +1,26 @@
 /** Sends the forms of the sign-up from the browser to the CMS, and tells the visitor what came of it. */
-import { createClient, ProblemError, type SignUp } from "clarion-contract";
+import { createClient } from "clarion-contract";
+import { sendSignUp, sendToken } from "clarion-contract/site";
 
 const form = document.querySelector<HTMLFormElement>("#sign-up");
 if (form) form.onsubmit = (event) => void send(event, form);
 
 async function send(event: Event, form: HTMLFormElement): Promise<void> {
   event.preventDefault();
-  const { api = "", site, locale, step, texts = "{}" } = form.dataset;
+  const { api = "", site, locale = "", step, texts = "{}" } = form.dataset;
   const t: Record<string, string> = JSON.parse(texts);
-  try {
-    const client = createClient({ baseUrl: api });
-    const token = new URLSearchParams(location.search).get("token") ?? "";
-    if (step === "confirm") await client.post("/sign-ups/confirm", { body: { token } });
-    else if (step) await client.post("/sign-ups/unsubscribe", { query: { token } });
-    else await client.post("/sign-ups", { body: { ...readFields(new FormData(form)), site, locale } });
+  const client = createClient({ baseUrl: api });
+  const token = new URLSearchParams(location.search).get("token") ?? "";
+  const result = step === "confirm" || step === "unsubscribe" ? await sendToken(client, step, token) : (await sendSignUp(client, new FormData(form), { locale, site })).result;
+  if (result === "done" || result === "sent") {
     for (const part of form.children) (part as HTMLElement).hidden = part.role !== "status";
-    say(form, "status", t["done"]);
-  } catch (error) {
-    const { status, problem } = error instanceof ProblemError ? error : { status: 0, problem: null };
-    const wrong = form.elements.namedItem(problem?.errors[0]?.parameter.split(".")[0] ?? "") as HTMLElement | null;
-    for (const field of form.querySelectorAll("[name]")) field.toggleAttribute("aria-invalid", false);
-    wrong?.setAttribute("aria-invalid", "true");
-    wrong?.focus();
-    const text = step && status >= 400 && status < 500 ? t["expired"] : status === 429 ? t["tooMany"] : status !== 422 ? t["unavailable"] : t[wrong?.getAttribute("name") === "email" ? "checkEmail" : "checkConsent"];
-    say(form, "alert", text);
+    return say(form, "status", t["done"]);
   }
-}
-
-function readFields(data: FormData): SignUp {
-  const text = (name: string) => String(data.get(name) ?? "");
-  return { email: text("email"), area: text("area"), website: text("website"), interests: data.getAll("interests") as SignUp["interests"], consents: data.getAll("consents") as SignUp["consents"] };
+  const wrong = form.elements.namedItem(result) as HTMLElement | null;
+  for (const field of form.querySelectorAll("[name]")) field.toggleAttribute("aria-invalid", false);
+  wrong?.setAttribute("aria-invalid", "true");
+  wrong?.focus();
+  say(form, "alert", { email: t["checkEmail"], consent: t["checkConsent"], "too-many": t["tooMany"], expired: t["expired"], unavailable: t["unavailable"] }[result]);
 }
 
 function say(form: HTMLFormElement, role: string, text = ""): void {

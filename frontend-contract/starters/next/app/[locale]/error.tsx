@@ -1,11 +1,12 @@
 "use client";
 
-/** An unexpected error. That the CMS is unavailable is expected, and has a page of its own. */
+/** An unexpected error. That the CMS is unavailable is expected, and has a page of its own. `layout.tsx` leaves the texts. */
 export default function ErrorPage({ retry }: { retry: () => void }) {
+  const { error, retry: label } = document.body.dataset;
   return (
     <main className="wide message">
-      <h1>Something went wrong</h1>
-      <p><button className="button" onClick={() => retry()}>Try again</button></p>
+      <h1>{error}</h1>
+      <p><button className="button" onClick={() => retry()}>{label}</button></p>
     </main>
   );
 }

@@ -17,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RootLayout({ children }: LayoutProps<"/[locale]">) {
-  const { locale } = await getLanguage();
+  const { locale, t } = await getLanguage();
   const languages = (await getSite(locale).catch(() => null))?.navigation.languages;
-  return <html lang={locale} dir={languages?.find((one) => one.locale === locale)?.dir}><body>{children}</body></html>;
+  return <html lang={locale} dir={languages?.find((one) => one.locale === locale)?.dir}><body data-error={t.serverError} data-retry={t.retry}>{children}</body></html>;
 }

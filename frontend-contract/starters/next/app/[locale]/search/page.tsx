@@ -1,9 +1,9 @@
 /** The search. Its state is in the URL: words, filters, order and position. */
 import { ProblemError, searchQuery, type FoundCard, type Promoted, type ResponseBody } from "clarion-contract";
+import { isDated, kindLabel } from "clarion-contract/site";
 import type { Metadata } from "next";
 import { Link, Picture } from "@/components/basics";
 import { ReportClicks } from "@/components/browser";
-import { isDated, kindOf } from "@/components/cards";
 import { Frame, Message, SearchForm } from "@/components/frame";
 import { Pagination, Select } from "@/components/listing";
 import { cms, forVisitor, PAGE_SIZE } from "@/lib/cms";
@@ -68,7 +68,7 @@ async function Result({ item }: { item: FoundCard }) {
     <article className="card result">
       <Picture image={item.image} sizes="8rem" alt="" />
       <div>
-        <p className="kind">{kindOf(t, item)} {isDated(item) && <time dateTime={item.published_at}>{date(item.published_at)}</time>}</p>
+        <p className="kind">{kindLabel(t, item)} {isDated(item) && <time dateTime={item.published_at}>{date(item.published_at)}</time>}</p>
         <h3><Link href={item.path} data-page={item.id} dangerouslySetInnerHTML={{ __html: title }} /></h3>
         {body.length > 0 ? <p dangerouslySetInnerHTML={{ __html: body.join(" ") }} /> : <p>{item.summary}</p>}
       </div>

@@ -17,21 +17,21 @@ export default async function SignUpPage() {
   const texts = (await getSite(locale).catch(() => null))?.settings.sign_up;
   if (!texts) return <Unavailable />;
   const stored = (await cookies()).get("sign-up")?.value;
-  const { done, errors, values }: SignUpState = stored ? JSON.parse(stored) : { errors: {}, values: { email: "", area: "", interests: [] } };
-  if (done) return <Message title={t.done}><p role="status">{texts.thanks}</p></Message>;
-  const describe = (name: "email" | "consent") => errors[name] && { "aria-invalid": true, "aria-describedby": `${name}-error` };
-  const error = (name: "email" | "consent") => errors[name] && <p id={`${name}-error`} className="error">{errors[name]}</p>;
+  const { result, values }: Partial<SignUpState> = stored ? JSON.parse(stored) : {};
+  if (result === "sent") return <Message title={t.done}><p role="status">{texts.thanks}</p></Message>;
+  const describe = (name: "email" | "consent") => result === name && { "aria-invalid": true, "aria-describedby": "error" };
+  const error = (name: "email" | "consent") => result === name && <p id="error" className="error">{name === "email" ? t.checkEmail : t.checkConsent}</p>;
   return (
     <Message title={texts.heading || t.send}>
       <p className="standfirst">{texts.intro}</p>
       <form key={stored} action={signUp.bind(null, locale)} className="form" noValidate>
-        {Object.keys(errors).length > 0 && <p role="alert" className="notice">{errors.form ?? t.checkForm}</p>}
-        <label>{t.email}<input type="email" name="email" dir="ltr" autoComplete="email" required maxLength={254} defaultValue={values.email} {...describe("email")} /></label>
+        {result && <p role="alert" className="notice">{result === "too-many" ? t.tooMany : result === "unavailable" ? t.unavailable : t.checkForm}</p>}
+        <label>{t.email}<input type="email" name="email" dir="ltr" autoComplete="email" required maxLength={254} defaultValue={values?.email} {...describe("email")} /></label>
         {error("email")}
-        <label>{t.area}<input name="area" dir="auto" autoComplete="address-level1" maxLength={100} defaultValue={values.area} /></label>
+        <label>{t.area}<input name="area" dir="auto" autoComplete="address-level1" maxLength={100} defaultValue={values?.area} /></label>
         <fieldset>
           <legend>{t.interests}</legend>
-          {Object.entries(t.choose).map(([value, label]) => <label key={value} className="check"><input type="checkbox" name="interests" value={value} defaultChecked={values.interests.includes(value)} /> {label}</label>)}
+          {Object.entries(t.choose).map(([value, label]) => <label key={value} className="check"><input type="checkbox" name="interests" value={value} defaultChecked={values?.interests.includes(value)} /> {label}</label>)}
         </fieldset>
         <label className="check"><input type="checkbox" name="consent" value="yes" required {...describe("consent")} /> {texts.consent}</label>
         {error("consent")}

@@ -2,7 +2,7 @@
 import type { Metadata } from "next";
 import { Message, NotFound } from "@/components/frame";
 import { getLanguage } from "@/lib/language";
-import { sendToken } from "../actions";
+import { confirm } from "../actions";
 
 export const instant = false;
 // Other sites must not see the token in the URL; with `no-referrer` browsers would send no origin, which actions require.
@@ -19,7 +19,7 @@ export default async function StepPage({ params, searchParams }: PageProps<"/[lo
   return (
     <Message title={t[step]}>
       <p>{step === "confirm" ? t.confirmIntro : t.unsubscribeIntro}</p>
-      <form action={sendToken.bind(null, locale, step)}>
+      <form action={confirm.bind(null, locale, step)}>
         <input type="hidden" name="token" value={[token].flat()[0]} />
         <button className="button">{t[step]}</button>
       </form>
