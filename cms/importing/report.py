@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Any, Self, TextIO
 
 from .outcomes import Change, Outcome, Result
 
@@ -137,7 +137,7 @@ def _list_most_common(counts: Counter[str]) -> Iterator[str]:
         yield f"{sum(count for _, count in counts.most_common()[MAX_LINES:])} × others; see the report (--report)"
 
 
-def _count(counter: Counter, key: object, count: int = 1) -> None:
+def _count(counter: Counter[Any], key: object, count: int = 1) -> None:
     """Count a key, unless it is new and there are too many already."""
     if key in counter or len(counter) < MAX_NAMES:
         counter[key] += count

@@ -21,7 +21,8 @@ from ..references import FileUnavailable
 from ..stored_files import find_stored
 from ..upload_names import UploadNames, is_picture
 from .addresses import get_path
-from .item_index import ItemIndex, KnownItem
+from .item_index import ItemIndex
+from .known_items import KnownItem
 from .mapping import ATTACHMENT
 
 

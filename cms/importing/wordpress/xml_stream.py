@@ -32,7 +32,7 @@ def parse(chunks: Iterable[str]) -> Iterator[Element]:
             fed += len(data)
             parser.feed(data)
             yield from builder.take()
-            if fed - max(builder.expat.CurrentByteIndex, 0) > MAX_TAG_BYTES:
+            if fed - max(parser.parser.CurrentByteIndex, 0) > MAX_TAG_BYTES:
                 raise BadFile(f"line {builder.line}: one tag has more than {MAX_TAG_BYTES:,} bytes")
         parser.close()
     except DefusedXmlException as problem:
