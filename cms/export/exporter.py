@@ -62,7 +62,7 @@ class Exporter:
         self._write_manifest()
 
     def _write_pages(self, file: IO[str]) -> Iterator[int]:
-        builder = PageRecords(self.names, self.collector)
+        builder = PageRecords(self.names, self.collector, with_drafts=self.scope.everything)
         for root, chunk in self.scope.read_chunks():
             for record in builder.build(read_states(chunk, self.scope.now), root):
                 _write(file, record)

@@ -35,9 +35,10 @@ STEP_LENGTH = Page.steplen
 class PageRecords:
     """Builds the records of a chunk of pages, with the names of everything that they refer to."""
 
-    def __init__(self, names: ReferenceNames, collector: KeyCollector) -> None:
+    def __init__(self, names: ReferenceNames, collector: KeyCollector, *, with_drafts: bool) -> None:
         self.names = names
         self.collector = collector
+        self.with_drafts = with_drafts
 
     def build(self, exported: Iterable[ExportedPage], root: SiteRoot) -> list[dict[str, Any]]:
         """Return the records of pages of one site and language."""
@@ -47,6 +48,8 @@ class PageRecords:
         self.collector.keys[Page] |= set(ancestors.values())
         for one in exported:
             self._collect(one.page)
+            if one.draft and self.with_drafts:
+                self._collect(one.draft)
         self.names.load(self.collector.keys)
         redirects = _read_redirects(exported)
         return [self._build(one, root, ancestors, redirects) for one in exported]
@@ -60,7 +63,6 @@ class PageRecords:
         self, one: ExportedPage, root: SiteRoot, ancestors: Mapping[str, int], redirects: Mapping[int, list[str]]
     ) -> dict[str, Any]:
         page, language = one.page, root.language
-        writer = ReferenceWriter(self.names, language)
         record = {
             "id": build_id("page", page.translation_key, language),
             "type": page.api_type,
@@ -68,23 +70,34 @@ class PageRecords:
             "state": str(one.state),
             "date": write_value(page.listed_at if one.state == State.PUBLIC else page.published_at),
             "slug": page.slug,
+            "old_paths": redirects.get(page.pk, []),
+            **self._serialize(page, language),
+        }
+        if one.publish_at:
+            record["publish_at"] = write_value(one.publish_at)
+        if one.draft and self.with_drafts:
+            content = self._serialize(one.draft, language)
+            record["draft"] = {name: value for name, value in content.items() if value != record[name]}
+        if page.path == root.tree_path:
+            del record["slug"]  # which is in no address
+            return {**record, "site": root.host}
+        return {**record, "parent": self._get_parent(page, ancestors, language)}
+
+    def _serialize(self, page: BasePage, language: str) -> dict[str, Any]:
+        """Return the content of one version of a page."""
+        writer = ReferenceWriter(self.names, language)
+        content = {
             "title": page.title,
             "summary": page.summary,
             "topics": self._get_names(Topic, [topic.pk for topic in page.topics.all()], language, in_order=False),
             "body": serialize_stream(page, "body", writer),
             "canonical_url": page.canonical_url,
             "source_name": page.source_name,
-            "old_paths": redirects.get(page.pk, []),
             **serialize_fields(page, writer),
         }
-        if one.publish_at:
-            record["publish_at"] = write_value(one.publish_at)
         if is_authored(type(page)):
-            record["authors"] = self._get_names(Person, _get_author_ids(page), language)
-        if page.path == root.tree_path:
-            del record["slug"]  # which is in no address
-            return {**record, "site": root.host}
-        return {**record, "parent": self._get_parent(page, ancestors, language)}
+            content["authors"] = self._get_names(Person, _get_author_ids(page), language)
+        return content
 
     def _get_parent(self, page: BasePage, ancestors: Mapping[str, int], language: str) -> str | None:
         """Return the id of the page above, or of the next one above it if that is not part of the export."""

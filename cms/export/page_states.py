@@ -20,6 +20,7 @@ class ExportedPage:
     page: BasePage
     state: State
     publish_at: datetime | None = None
+    draft: BasePage | None = None  # with changes that are not published
 
 
 def read_states(pages: Iterable[BasePage], now: datetime) -> list[ExportedPage]:
@@ -35,7 +36,12 @@ def read_states(pages: Iterable[BasePage], now: datetime) -> list[ExportedPage]:
         [page.latest_revision_id for page in hidden if page.latest_revision_id and str(page.pk) not in scheduled]
     )
     states = {page.pk: _read_hidden(page, scheduled.get(str(page.pk)), latest, private) for page in hidden}
-    return [states.get(page.pk) or ExportedPage(page, State.PUBLIC) for page in pages]
+    return [states.get(page.pk) or ExportedPage(page, State.PUBLIC, draft=_read_draft(page)) for page in pages]
+
+
+def _read_draft(page: BasePage) -> BasePage | None:
+    is_changed = page.has_unpublished_changes and page.latest_revision_id not in (None, page.live_revision_id)
+    return page.get_latest_revision_as_object() if is_changed else None
 
 
 def _is_public(page: BasePage, now: datetime, private: list[str]) -> bool:

@@ -6,6 +6,7 @@ the latter reads all titles each time, so the cost of importing one page would g
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,21 +23,32 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 @contextmanager
 def update_index_in_bulk() -> Iterator[None]:
-    """Collect the objects saved within the context and index each once at its end. Use it inside a transaction."""
+    """Collect the objects saved within the context and index each once at its end. Use it inside a transaction.
+
+    Signals belong to the process. What other threads of a worker save meanwhile is indexed at once, as always.
+    """
     saved: dict[type[Model], dict[Any, Model]] = defaultdict(dict)
+    searched: set[type[Model]] = set()
+    thread = threading.get_ident()
 
-    def collect(sender: type[Model], instance: Model, **_: Any) -> None:
-        saved[sender][instance.pk] = instance
+    def collect(sender: type[Model], instance: Model, **details: Any) -> None:
+        if threading.get_ident() == thread:
+            saved[sender][instance.pk] = instance
+        elif sender in searched:
+            post_save_signal_handler(instance, **details)
 
-    searched = [model for model in get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=model)]
     post_save.connect(collect)
+    for model in get_indexed_models():
+        searched.add(model)
+        if not post_save.disconnect(post_save_signal_handler, sender=model):
+            searched.discard(model)
     try:
         with disable_reference_index_auto_update():
             yield
     finally:
-        post_save.disconnect(collect)
         for model in searched:
             post_save.connect(post_save_signal_handler, sender=model)
+        post_save.disconnect(collect)
     for model, instances in saved.items():
         if ReferenceIndex.is_indexed(model):
             _index_references(instances.values())
@@ -46,7 +58,17 @@ def update_index_in_bulk() -> Iterator[None]:
 
 def _index_references(instances: Any) -> None:
     for instance in instances:
-        ReferenceIndex.create_or_update_for_object(instance)
+        ReferenceIndex.create_or_update_for_object(_as_saved(instance))
+
+
+def _as_saved(instance: Any) -> Any:
+    """Return the object as it is in its table. The content of a draft is in memory only, and must not be indexed.
+
+    The index decides which pictures and documents are public.
+    """
+    if getattr(instance, "has_unpublished_changes", False):
+        return type(instance)._default_manager.get(pk=instance.pk)
+    return instance
 
 
 def _index_for_admin_search(model: type[Model], instances: dict[Any, Model]) -> None:

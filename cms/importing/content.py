@@ -16,4 +16,5 @@ class Content:
 
     values: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    draft: Mapping[str, Any] | None = None  # those of the draft of a public page
     missing_files: tuple[tuple[str, str], ...] = ()

@@ -48,7 +48,8 @@ class Task:
     def open_ids(self) -> set[str]:
         """The ids of the records that it refers to."""
         family = (self.record.parent,) if isinstance(self.record, Record) else ()
-        return {*find_open_ids(self.content.values), *family, self.record.translation_of} - {""}
+        values = (self.content.values, self.content.draft or {})
+        return {*(one for each in values for one in find_open_ids(each)), *family, self.record.translation_of} - {""}
 
 
 class Importer:
@@ -157,7 +158,7 @@ class Importer:
     def _is_same(self, task: Task) -> bool:
         """Return whether a page or object that was never imported here already has the content of its record."""
         state = State.PUBLIC if getattr(task.existing, "live", True) else State.DRAFT
-        return task.record.state == state and not _compare(task)
+        return task.record.state == state and task.content.draft is None and not _compare(task)
 
     def _adopt(self, task: Task) -> Outcome:
         """Remember a page or object as imported without changing it."""

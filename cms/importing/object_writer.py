@@ -58,7 +58,7 @@ class ObjectWriter:
             if file is None:
                 raise ValidationError(list(self.references.take_notes()))
             values[STORED] = file
-        return Content(values, self.references.take_notes(), self.references.take_missing_files())
+        return Content(values, self.references.take_notes(), missing_files=self.references.take_missing_files())
 
     def find(self, record: ObjectRecord, imported: ImportedRecord | None, adoptable: Mapping[str, Any]) -> Any | None:
         """Return the object that the record describes: the one with its key, its slug or its site."""

@@ -68,7 +68,13 @@ class PageWriter:
         values |= self.type_fields.read(record.type_fields, seed=record.id)
         if record.state == State.SCHEDULED:
             values["go_live_at"] = record.publish_at
-        return Content(values, self.references.take_notes(), self.references.take_missing_files())
+        draft = self.read(record.draft) if record.draft else Content({})
+        return Content(
+            values,
+            (*self.references.take_notes(), *draft.notes),
+            draft.values if record.draft else None,
+            (*self.references.take_missing_files(), *draft.missing_files),
+        )
 
     def _clean(self, name: str, value: str) -> Any:
         try:
@@ -135,7 +141,15 @@ class PageWriter:
             page, result = self.create(record, values, parent, pages), Result.CREATED
         else:
             page, result = self.update(page, record, values, state), Result.UPDATED
+        if record.draft and content.draft is not None and page.live:
+            self._get_draft(page, record.draft, content.draft, pages).save_revision(log_action=True)
         return page, result, write_redirects(page, record.old_paths) if record.old_paths else []
+
+    def _get_draft(self, page: Page, record: Record, values: Mapping[str, Any], pages: Mapping[str, int]) -> Page:
+        """Return the page with the content of its draft, as an object of its own."""
+        draft: Page = self.model.objects.get(pk=page.pk)
+        self._set(draft, record, {name: resolve_pages(value, pages) for name, value in values.items()})
+        return draft
 
     def create(self, record: Record, values: Mapping[str, Any], parent: Any, pages: Mapping[str, int]) -> Page:
         """Create a page in the state of its record."""
@@ -176,6 +190,8 @@ class PageWriter:
         notes = list(link_translation(page, record, pages))
         self._set(page, record, {name: resolve_pages(value, pages) for name, value in content.values.items()})
         publication.amend_page(page)
+        if record.draft and content.draft is not None and page.live:
+            publication.amend_draft(self._get_draft(page, record.draft, content.draft, pages))
         notes += move_below_parent(Page.objects.get(pk=page.pk).specific, record, pages, self.kind)
         return tuple(notes)
 

@@ -85,9 +85,17 @@ def hide_page(page: Page) -> None:
 
 
 def amend_page(page: Page) -> None:
-    """Save what was missing when the page was imported a moment ago, in its row and its latest revision."""
+    """Save what was missing when the page was imported a moment ago, in its row and the revision of it."""
     page.save()
-    revision = page.latest_revision
+    _amend_revision(page, page.live_revision if page.live else page.latest_revision)
+
+
+def amend_draft(page: Page) -> None:
+    """Save what was missing in the draft of a page, which its row does not have."""
+    _amend_revision(page, page.latest_revision)
+
+
+def _amend_revision(page: Page, revision: Revision) -> None:
     revision.content, revision.object_str = page.serializable_data(), str(page)
     revision.save(update_fields=["content", "object_str"])
 

@@ -17,6 +17,7 @@ JsonSchema: TypeAlias = dict[str, Any]
 
 SCHEMA_URI = "https://json-schema.org/draft/2020-12/schema"
 TERMS = {"type": "array", "items": {"type": "string", "maxLength": MAX_TERM_LENGTH}}
+NOT_IN_DRAFTS = frozenset(("id", "type", "language", "translation_of", "parent", "site", "state", "publish_at", "slug"))
 ID = {"type": "string", "minLength": 1, "maxLength": MAX_LENGTHS["id"]}
 
 
@@ -62,7 +63,13 @@ def _describe_page(name: str, model: type[BasePage]) -> JsonSchema:
     }
     if is_authored(model):
         common["authors"] = TERMS
-    schema = _describe_record(common | describe_fields(model), ["id", "type", "title"])
+    fields = common | describe_fields(model)
+    changed = {name: schema for name, schema in fields.items() if name not in NOT_IN_DRAFTS}
+    fields["draft"] = {
+        **_describe_record(changed, []),
+        "description": "Changed fields of a public page, not published.",
+    }
+    schema = _describe_record(fields, ["id", "type", "title"])
     needs_date = model.has_feed is True
     return {**schema, "anyOf": _describe_date_rule()} if needs_date else schema
 

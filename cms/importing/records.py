@@ -79,6 +79,7 @@ class Record:
     canonical_url: str = ""  # where the text was published first
     source_name: str = ""  # who published it there
     type_fields: Mapping[str, Any] = field(default_factory=dict)  # all others, by the names of the page type
+    draft: Record | None = None  # what editors have changed in a public page and not published
     digest: str = ""
 
 
@@ -127,8 +128,22 @@ def build_record(fields: Mapping[str, Any]) -> Record:
         canonical_url=_text(fields, "canonical_url"),
         source_name=_text(fields, "source_name"),
         type_fields={name: value for name, value in fields.items() if name not in COMMON_FIELDS},
+        draft=_draft(fields),
         digest=build_digest(fields),
     )
+
+
+def _draft(fields: Mapping[str, Any]) -> Record | None:
+    """Return the record with the changes of its draft."""
+    changes = fields.get("draft")
+    if changes is None:
+        return None
+    if not isinstance(changes, dict) or "draft" in changes:
+        raise BadRecord("draft is not an object with the changed fields")
+    try:
+        return build_record({**fields, **changes, "id": fields["id"], "state": State.DRAFT, "draft": None})
+    except BadRecord as problem:
+        raise BadRecord(f"draft: {problem}") from None
 
 
 def build_object_record(fields: Mapping[str, Any]) -> ObjectRecord:

@@ -25,6 +25,7 @@ TABLE: JsonSchema = {
     "properties": {"data": {"type": "array", "items": {"type": "array", "items": {"type": ["string", "null"]}}}},
     "required": ["data"],
 }
+_EMPTY: JsonSchema = {"enum": ["", None]}
 _TYPES: tuple[tuple[Any, JsonSchema], ...] = (
     (TableBlock, TABLE),
     (blocks.RichTextBlock, {"type": "string", "contentMediaType": "text/html"}),
@@ -54,11 +55,11 @@ def describe_block(block: blocks.Block) -> JsonSchema:
     if isinstance(block, BaseStructBlock):
         return _describe_struct(block)
     if isinstance(block, blocks.ListBlock):
-        return {"type": "array", "items": describe_block(block.child_block)}
+        return {"type": "array", "items": _describe_list_item(describe_block(block.child_block))}
     if isinstance(block, BaseStreamBlock):
         return describe_stream(block)
     if isinstance(block, blocks.ChoiceBlock):
-        return {"enum": [value for value, _ in _flatten(block.field.choices)]}
+        return {"enum": [*dict.fromkeys(("", *(value for value, _ in _flatten(block.field.choices)))), None]}
     return _describe_field(block)
 
 
@@ -69,6 +70,17 @@ def _describe_item(name: str, block: blocks.Block) -> JsonSchema:
         "required": ["type", "value"],
         "additionalProperties": False,
     }
+
+
+def _describe_list_item(value: JsonSchema) -> JsonSchema:
+    """Return the schema of an item alone, and of one with the id that editors gave it."""
+    wrapped = {
+        "type": "object",
+        "properties": {"type": {"const": "item"}, "value": value, "id": {"type": "string"}},
+        "required": ["type", "value"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [value, wrapped]}
 
 
 def _describe_struct(block: BaseStructBlock) -> JsonSchema:
@@ -82,7 +94,10 @@ def _describe_struct(block: BaseStructBlock) -> JsonSchema:
 def _describe_field(block: blocks.Block) -> JsonSchema:
     schema = dict(next((schema for classes, schema in _TYPES if isinstance(block, classes)), {}))
     longest = getattr(getattr(block, "field", None), "max_length", None)
-    return {**schema, "maxLength": longest} if longest and schema.get("type") == "string" else schema
+    if longest and schema.get("type") == "string":
+        schema["maxLength"] = longest
+    is_text = isinstance(block, blocks.RichTextBlock) or not schema
+    return schema if is_text else {"anyOf": [schema, _EMPTY]}  # stored blocks may be incomplete
 
 
 def _flatten(choices: Any) -> list[tuple[Any, Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
@@ -14,12 +16,17 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import menu_item
+from cms.importing.record_schema import build_schema
 from cms.stories.models import StoryPage
 
 from .conftest import empty_site, read_answers
 
 # Wagtail leaves the temporary files of the admin's own renditions to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+CORPORA = Path(os.environ.get("CLARION_CORPORA") or Path(__file__).parents[3].parent / "shared" / "corpora")
+CORPUS = CORPORA / "digitalgov-news.jsonl.gz"
 
 
 def fill(tree: Any) -> None:
@@ -68,6 +75,7 @@ def test_an_import_of_an_export_gives_the_same_site_and_the_same_export(
     fill(tree)
     states.schedule(factories.StoryFactory(slug="later"), at=timezone.now() + timedelta(days=3))
     factories.StoryFactory(slug="draft", live=False)
+    states.save_draft(StoryPage.objects.get(slug="quay"), title="A draft", image=factories.PictureFactory())
     first, answers = export(*options, name="first"), read_answers()
     empty_site()
     assert "0 failed" in import_all(first)
@@ -91,3 +99,24 @@ def test_the_demo_is_the_same_after_an_export_and_an_import(db: None, export: An
     assert "0 failed" in import_all(first)
     assert read_lines(export("--everything", name="second")) == read_lines(first)
     assert read_answers() == answers
+
+
+def test_every_record_of_an_export_fits_the_schema(tree: Any, export: Any, read: Any) -> None:
+    fill(tree)
+    definitions = build_schema()["$defs"]
+    for record in read(export("--everything")):
+        name = record["type"] if "type" in record else f"object_{record['object']}"
+        jsonschema.Draft202012Validator({"$defs": definitions, "$ref": f"#/$defs/{name}"}).validate(record)
+
+
+@pytest.mark.corpus
+@pytest.mark.extended
+def test_imported_articles_are_the_same_after_an_export_and_an_import(db: None, export: Any, import_all: Any) -> None:
+    if not CORPUS.is_file():
+        pytest.skip(f"needs the corpus {CORPUS.name} (CLARION_CORPORA names its folder, now {CORPUS.parent})")
+    import_all(CORPUS, "--type", "story")
+    first, pages = export("--everything", name="first"), StoryPage.objects.count()
+    empty_site()
+    assert " 0 failed" in import_all(first)
+    assert StoryPage.objects.count() == pages > 1_000
+    assert read_lines(export("--everything", name="second")) == read_lines(first)

@@ -79,7 +79,7 @@ def test_a_hidden_page_is_not_visible_after_an_import_of_everything(
     empty_site()
     assert "0 failed" in import_all(directory)
     imported = set(visible_now().values_list("slug", flat=True))
-    assert imported - {"localhost"} <= slugs
+    assert {slug for slug in imported if not slug.startswith("localhost")} <= slugs
     assert f"{STEM}storyslug" not in imported
 
 

@@ -87,7 +87,7 @@ def test_records_of_several_types_become_pages_with_all_their_fields(run: Any, f
     assert release.chosen_ids("actions") == [call.pk]
     assert [placement.place for placement in call.placements.all()] == ["story_end"]
     text, quote, image, action = (block["value"] for block in release.body.raw_data)
-    assert quote["person"] == Person.objects.get().pk
+    assert quote["person"] == Person.objects.get(slug="ada-lund").pk
     assert (image["image"], action["page"]) == (release.image_id, call.pk)
     assert text == f'<p><a id="{story.pk}" linktype="page">This</a> and that.</p>'
     assert release.chosen_ids("related") == [story.pk]

@@ -9,10 +9,16 @@ import pytest
 from django.utils import timezone
 
 from cms.core.visibility import visible_now
+from cms.demo.factories.files import create_png
+from cms.images.models import Picture
+from cms.images.public_files import find_public_use
 from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
 from cms.stories.models import StoryPage
 from cms.topics.models import Topic
+
+# Wagtail leaves the temporary files of the admin's own renditions to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 LATER = (timezone.now() + timedelta(days=30)).isoformat()
 
@@ -70,6 +76,31 @@ def test_a_draft_that_an_editor_published_stays_public(run: Any, write: Any, rec
     assert StoryPage.objects.get().get_latest_revision_as_object().title == "Changed"
 
 
+def test_the_draft_of_a_public_page_is_not_visible(run: Any, write: Any, record: Any, tmp_path: Any) -> None:
+    (tmp_path / "quay.png").write_bytes(create_png((64, 48), (10, 20, 30)))
+    draft = {"title": "Hidden", "image": {"$file": "quay.png"}, "related": [{"$page": "news:2"}], "topics": ["secret"]}
+    assert run(write(record(1, draft=draft), record(2))).code == 0
+    story = StoryPage.objects.get(slug="story-1")
+    assert (story.title, story.live, story.has_unpublished_changes, story.image) == ("Story 1", True, True, None)
+    assert find_public_use(Picture.objects.get().file.name) is None
+    assert not Topic.objects.get(slug="secret").is_published
+    latest = story.get_latest_revision_as_object()
+    assert (latest.title, latest.image, latest.body) == ("Hidden", Picture.objects.get(), story.body)
+    assert latest.chosen_ids("related") == [StoryPage.objects.get(slug="story-2").pk]
+    assert (story.live_revision.as_object().title, story.chosen_ids("related")) == ("Story 1", [])
+
+
+def test_a_picture_of_a_hidden_change_is_not_public(run: Any, write: Any, record: Any, tmp_path: Any) -> None:
+    (tmp_path / "quay.png").write_bytes(create_png((64, 48), (10, 20, 30)))
+    run(write(record(1, state="draft")))
+    StoryPage.objects.get().save_revision().publish()
+    run(write(record(1, state="draft", image={"$file": "quay.png"})))
+    assert StoryPage.objects.get().live
+    assert find_public_use(Picture.objects.get().file.name) is None
+    run(write(record(1, state="public", image={"$file": "quay.png"})))
+    assert find_public_use(Picture.objects.get().file.name)
+
+
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
@@ -78,6 +109,9 @@ def test_a_draft_that_an_editor_published_stays_public(run: Any, write: Any, rec
         ({"publish_at": "2026-01-01T10:00:00"}, "invalid publish_at"),
         ({"date": "2026-01-01T10:00:00"}, "invalid date"),
         ({"date": None}, "missing date"),
+        ({"draft": "x"}, "draft is not an object"),
+        ({"draft": {"title": 5}}, "draft: title is not a text"),
+        ({"draft": {"kind": "of another world"}}, "kind: "),
         ({"old_paths": ["//evil.example/x"]}, "old_paths: “//evil.example/x” is not a path"),
     ],
 )
