@@ -38,6 +38,13 @@ ALLOWED_ATTRIBUTES = {
     tag: frozenset(ATTRIBUTES.get(tag, set()) | ({"class"} if tag in CLASSED_TAGS else set()))
     for tag in WRITTEN_TAGS | MARKER_TAGS
 }
+_CLEANER = nh3.Cleaner(
+    tags=WRITTEN_TAGS | MARKER_TAGS,
+    attributes=ALLOWED_ATTRIBUTES,
+    clean_content_tags=frozenset(),
+    link_rel=None,
+    strip_comments=True,
+)
 SILENT_ELEMENTS = frozenset(("script", "style", "template", "svg", "noscript"))
 MENTIONED_TAGS = frozenset(("form",))  # of which the report says that they were left out
 
@@ -52,7 +59,7 @@ def parse_markup(markup: str, conversion: Conversion, *, is_rendered: bool) -> N
     if not is_rendered:
         tokens = place_shortcodes(tokens, conversion.unknown)
         tokens = place_breaks(tokens, has_blocks=BLOCK_START in markup)
-    return parse_tree(_clean(tokens))
+    return parse_tree(_CLEANER.clean("".join(MarkupWriter().write(tokens))))
 
 
 def _select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[Token]:
@@ -67,15 +74,3 @@ def _select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[To
         if name in WRITTEN_TAGS:
             attributes = {key: value for key, value in token.attributes.items() if key in ALLOWED_ATTRIBUTES[name]}
             yield Tag(name, token.is_closing, attributes)
-
-
-def _clean(tokens: Iterable[Token]) -> str:
-    """Return well-formed HTML."""
-    return nh3.clean(
-        "".join(MarkupWriter().write(tokens)),
-        tags=set(WRITTEN_TAGS | MARKER_TAGS),
-        attributes=dict(ALLOWED_ATTRIBUTES),
-        clean_content_tags=set(),
-        link_rel=None,
-        strip_comments=True,
-    )
