@@ -39,7 +39,7 @@ class Command(BaseCommand):
         counts: Counter[Result] = Counter()
         try:
             with exit_when_interrupted("Interrupted. Nothing was changed."):
-                self.check(read(path), options["site"], counts)
+                self.print_findings(read(path), options["site"], counts)
         except InvalidFile as problem:
             raise CommandError(str(problem)) from problem
         figures = ", ".join(f"{counts[result]} {result}" for result in Result)
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         if counts[Result.WRONG]:
             raise CommandError("Some addresses do not lead to their pages; see above.")
 
-    def check(self, addresses: Any, site: str | None, counts: Counter[Result]) -> None:
+    def print_findings(self, addresses: Any, site: str | None, counts: Counter[Result]) -> None:
         with Progress("check_old_addresses", None, unit="addresses", stream=self.stderr) as progress:
             for finding in check_addresses(addresses, site):
                 counts[finding.result] += 1
