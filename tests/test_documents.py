@@ -19,6 +19,7 @@ GENERATED_DIRECTORIES = {"node_modules", "dist", "__pycache__"}  # not in a new 
 READERS_FILES = {
     "docs/decisions/NNN-short-title.md",
     "clarion_settings.py",
+    "export.json",
     "search.js",
     "site.js",
     "webhooks.js",

@@ -73,7 +73,7 @@ def read_subscribers() -> QuerySet[Subscriber]:
 
 def describe(subscriber: Subscriber) -> SubscriberData:
     """Return the data of a subscriber that `read_subscribers` has read."""
-    newest: dict[str, ConsentRecord] = {consent.purpose: consent for consent in subscriber.confirmed_consents}  # type: ignore[attr-defined]
+    newest: dict[str, ConsentRecord] = {consent.purpose: consent for consent in subscriber.confirmed_consents}
     columns = ("id", "name", "locale", "interests", "area", "confirmed_at", "unsubscribed_at", "changed_at")
     return SubscriberData(
         **{name: getattr(subscriber, name) for name in columns},

@@ -1,26 +1,12 @@
-"""The worker jobs of the webhooks about subscribers: send and delete deliveries."""
+"""The worker jobs of the webhooks about subscribers: send and delete deliveries, which `queue_deliveries` creates."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from cms.webhooks.sender import Sender
 
 from .models import SubscriberDelivery
 
 sender = Sender(SubscriberDelivery)
-
-
-def deliver_due() -> int:
-    """Send and record deliveries once, and return their number without those that are still being sent."""
-    return sender.send_due()
-
-
-def find_next_due(_: datetime) -> datetime | None:
-    """Return when to look at messages that are being sent, None if there are none."""
-    return sender.find_next_due()
-
-
-def delete_expired() -> int:
-    """Delete a batch of expired deliveries, and return the number of rows."""
-    return sender.delete_expired()
+deliver_due = sender.send_due
+find_next_due = sender.find_next_due
+delete_expired = sender.delete_expired

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from cms.sign_ups.schema import Status, describe, read_subscribers
 from cms.webhooks.schema import TestEvent, TestNews
 
 from .schema import SubscriberEvent
 
-TEST_TYPE = "webhook.test"
+TEST_TYPE: Final = "webhook.test"
 
 
 def build_message(kind: str, subscriber_id: int, at: datetime) -> str | None:

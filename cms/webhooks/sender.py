@@ -49,7 +49,7 @@ class Sender(Generic[D]):
             wait(self.sending, timeout=RESULT_TIMEOUT_SECONDS, return_when=FIRST_COMPLETED)
         return started + self._finish()
 
-    def find_next_due(self) -> datetime | None:
+    def find_next_due(self, _: datetime) -> datetime | None:
         """Return when to look at messages that are being sent, None if there are none."""
         return timezone.now() + timedelta(seconds=RESULT_TIMEOUT_SECONDS) if self.sending else None
 
