@@ -7,7 +7,7 @@ import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from cms.importing.file_sources import CHUNK_SIZE_BYTES, Content, FileSource
@@ -68,10 +68,12 @@ class WatchedSource:
         self._source = source
         self._before = before
 
-    def open(self, name: FileName, max_bytes: int) -> AbstractContextManager[Content]:
-        """Open a file."""
+    @contextmanager
+    def open(self, name: FileName, max_bytes: int) -> Iterator[Content]:
+        """Open a file. Raises FileUnavailable."""
         self._before()
-        return self._source.open(name, max_bytes)
+        with self._source.open(name, max_bytes) as content:
+            yield content
 
 
 def _shorten(path: str) -> str:

@@ -2,8 +2,8 @@
 
 A run belongs to the worker that has claimed it. Between two batches it stays claimed for a moment only, so that another
 worker continues soon after this one has ended; during a batch for a lease, in case this one is killed. Pages are
-committed before the progress: whoever continues reads the source again from its beginning, finds the imported pages
-unchanged, and adds to the report what is new.
+committed before the progress: the worker that continues reads the source again from its beginning, finds the imported
+pages unchanged, and adds to the report what is new.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from cms.jobs.queue import Claim, claim_due
 
+from .active_run import ActiveRun
 from .models import ImportRun
-from .running import RunningImport
 
 log = structlog.get_logger(__name__)
 
@@ -28,42 +28,42 @@ LEASE = timedelta(minutes=5)  # of a batch with pictures to fetch; longer than o
 PAUSE = timedelta(seconds=10)  # until another worker may continue
 DELETE_BATCH_SIZE = 20  # runs
 
-_running: RunningImport | None = None  # kept between two batches; a job runs in one thread
+_active_run: ActiveRun | None = None  # kept between two steps; a job runs in one thread
 
 
 def run_next_batch() -> int:
     """Import a part of the oldest run that is due; return 1, or 0 if no run is due."""
-    global _running
-    running = forget()
-    if running is None or not running.renew(LEASE):
-        if running:
-            running.close()
+    global _active_run
+    active = take_active_run()
+    if active is None or not active.renew(LEASE):
+        if active:
+            active.close()
         claim: Claim[ImportRun] = claim_due(ImportRun.objects.order_by("pk"), 1, LEASE)
         if not claim.rows:
             return 0
-        running = RunningImport(claim.rows[0], claim)
+        active = ActiveRun(claim.rows[0], claim)
     began = time.monotonic()
     try:
-        running.step(LEASE)
-        has_ended = running.save(time.monotonic() - began, PAUSE)
+        active.step(LEASE)
+        has_ended = active.save(time.monotonic() - began, PAUSE)
     except OperationalError:  # the database is locked, full or unreachable: try again
-        running.close()
+        active.close()
         with suppress(DatabaseError):
-            running.claim.release()
+            active.claim.release()
         raise
     if has_ended:
-        running.close()
-        log.info("import.ended", run=running.run.pk, state=running.run.state, items=running.run.done)
+        active.close()
+        log.info("import.ended", run=active.run.pk, state=str(active.run.state), items=active.run.done)
     else:
-        _running = running
+        _active_run = active
     return 1
 
 
-def forget() -> RunningImport | None:
+def take_active_run() -> ActiveRun | None:
     """Return the run that this process keeps between two batches, and keep it no longer."""
-    global _running
-    running, _running = _running, None
-    return running
+    global _active_run
+    active, _active_run = _active_run, None
+    return active
 
 
 def delete_expired() -> int:

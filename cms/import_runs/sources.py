@@ -16,8 +16,8 @@ from django.core.files.base import ContentFile
 from cms.core.sites import host_of
 from cms.importing.destination import Destinations
 from cms.importing.downloads import Downloader
+from cms.importing.feeds.feed_data import Validators, fetch_feed, parse_feed, read_feed_file
 from cms.importing.feeds.feed_records import FeedOptions, build_feed_records
-from cms.importing.feeds.reading import Validators, fetch_feed, parse_feed, read_feed_file
 from cms.importing.file_sources import FileSource, HttpSource
 from cms.importing.files import FileStore
 from cms.importing.importer import Importer, Outcome
@@ -93,7 +93,7 @@ def open_import(run: ImportRun, stack: ExitStack, keep_alive: Callable[[], objec
     directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clarion-import-")))
     place = Workplace(run, directory, Downloader(), [])
     place.file_sources = [WatchedSource(one, keep_alive) for one in _open_files(place, stack)]
-    return OPENERS[ImportRun.Format(run.format)](place)
+    return OPENERS[run.format](place)
 
 
 def _open_files(place: Workplace, stack: ExitStack) -> Iterator[FileSource]:
@@ -190,7 +190,7 @@ class RememberedRecords:
         return entry.complete(outcome)
 
 
-OPENERS: dict[ImportRun.Format, Callable[[Workplace], OpenImport]] = {
+OPENERS: dict[Any, Callable[[Workplace], OpenImport]] = {
     ImportRun.Format.WORDPRESS: _open_wordpress,
     ImportRun.Format.RECORDS: _open_records,
     ImportRun.Format.FEED: _open_feed,

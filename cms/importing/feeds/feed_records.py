@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.text import Truncator
 
 from cms.core.snippets import BaseSnippet
@@ -79,11 +80,11 @@ class FeedRecords:
             raise BadRecord(f"“{entry.title[:60]}” has neither an id nor a link, so it could not be recognised again")
         record_id = build_record_id(self.options.address, entry.id)
         text = " ".join(entry.summary.split())
-        return build_record(
+        record = build_record(
             {
                 "id": record_id,
                 "state": State.PUBLIC if self.options.publish else State.DRAFT,
-                "publish_at": entry.published,
+                "date": entry.published,
                 "slug": _get_slug(entry.url),
                 "title": _shorten(entry.title)
                 or Truncator(" ".join(text.split())).words(MAX_TITLE_WORDS, truncate="…"),
@@ -96,6 +97,8 @@ class FeedRecords:
                 **_build_picture(entry),
             }
         )
+        # Public pages need a date. It is no part of the digest, so that the entry counts as unchanged the next time.
+        return record if record.date or not self.options.publish else replace(record, date=timezone.now())
 
     def _select(self, terms: tuple[str, ...], known: KnownTerms | None, kind: str) -> list[str]:
         fitting = [term for term in terms if len(term) <= MAX_TERM_LENGTH]

@@ -7,7 +7,7 @@ import hashlib
 from django.utils import timezone
 
 from ..models import ImportedFeed
-from .reading import Validators
+from .feed_data import Validators
 
 
 def get_validators(address: str, options: str) -> Validators:

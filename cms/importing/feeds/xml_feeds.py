@@ -90,10 +90,10 @@ def _read_link(entry: Any, url: str) -> str:
 
 def _read_html(entry: Any, url: str) -> tuple[str, str]:
     """Return the content of an entry as HTML, else its summary, and the base of its addresses."""
-    contents = [(str(one.get("value") or ""), one) for one in entry.get("content", ())]
-    text, detail = max(contents, key=lambda content: len(content[0]), default=("", {}))
-    if text.strip():
-        return _to_html(detail.get("type"), text), detail.get("base") or url
+    contents = [one for one in entry.get("content", ()) if str(one.get("value") or "").strip()]
+    if contents:
+        longest = max(contents, key=lambda one: len(one["value"]))
+        return _to_html(longest.get("type"), longest["value"]), longest.get("base") or url
     summary, detail = str(entry.get("summary") or ""), entry.get("summary_detail") or {}
     is_own = detail.get("value") == summary  # a description of a picture replaces the detail
     return _to_html(detail.get("type") if is_own else "text/html", summary), detail.get("base") or url

@@ -10,15 +10,15 @@ from django.test import Client
 from cms.demo import factories
 from cms.import_runs.models import ImportRun
 from tests.cms.import_runs.lines import build_lines
-from tests.cms.import_runs.worker import forget
+from tests.cms.import_runs.worker import lose_memory
 
 
 @pytest.fixture(autouse=True)
 def worker() -> Iterator[None]:
     """Begin and end without a run in the memory of this process."""
-    forget()
+    lose_memory()
     yield
-    forget()
+    lose_memory()
 
 
 @pytest.fixture

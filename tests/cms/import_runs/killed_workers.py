@@ -34,10 +34,10 @@ def work(kill_at: int) -> int:
     """Run the worker's job until nothing is due; be killed before a statement. Return the number of statements."""
     from django.db import connection
 
-    from cms.import_runs import jobs, running
+    from cms.import_runs import active_run, jobs
     from cms.importing import importer
 
-    importer.BATCH_SIZE, running.MIN_STEP_SECONDS = 5, 0.0
+    importer.BATCH_SIZE, active_run.MIN_STEP_SECONDS = 5, 0.0
     count = 0
 
     def count_or_kill(execute: Callable[..., Any], *arguments: Any) -> Any:

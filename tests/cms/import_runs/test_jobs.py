@@ -10,19 +10,19 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.utils import timezone
 
-from cms.import_runs import jobs, lifecycle, running
+from cms.import_runs import active_run, jobs, lifecycle
 from cms.import_runs.models import ImportRun
 from cms.importing import importer
 from cms.importing.models import ImportedRecord
 from cms.stories.models import StoryPage
 from tests.cms.import_runs.lines import build_lines
-from tests.cms.import_runs.worker import forget, run_worker
+from tests.cms.import_runs.worker import lose_memory, run_worker
 
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):
     monkeypatch.setattr(importer, "BATCH_SIZE", 2)
-    monkeypatch.setattr(running, "MIN_STEP_SECONDS", 0.0)
+    monkeypatch.setattr(active_run, "MIN_STEP_SECONDS", 0.0)
 
 
 def results(run: ImportRun) -> Counter[str]:
@@ -59,7 +59,7 @@ def test_a_dry_run_changes_nothing_and_can_be_repeated_for_real(create_run, admi
 
 def kill_worker(run: ImportRun) -> None:
     """Do what kill -9 does: the memory is gone, and the lease ends later."""
-    forget()
+    lose_memory()
     assert jobs.run_next_batch() == 0, "the lease of the killed worker is still valid"
     ImportRun.objects.filter(pk=run.pk).update(not_before=timezone.now())
 
@@ -81,7 +81,7 @@ def test_pages_of_a_batch_whose_progress_was_not_stored_are_not_created_twice(cr
     run = create_run(4)
     jobs.run_next_batch()
     with monkeypatch.context() as patched:
-        patched.setattr("cms.import_runs.running.RunningImport.save", _raise_operational_error)
+        patched.setattr("cms.import_runs.active_run.ActiveRun.save", _raise_operational_error)
         with pytest.raises(OperationalError):
             jobs.run_next_batch()
     assert StoryPage.objects.count() == 4
@@ -98,7 +98,7 @@ def _raise_operational_error(*_: object) -> None:
 def test_another_worker_gets_a_run_whose_lease_has_ended_and_the_first_stops(create_run):
     run = create_run(6)
     jobs.run_next_batch()
-    first = jobs.forget()
+    first = jobs.take_active_run()
     ImportRun.objects.filter(pk=run.pk).update(not_before=timezone.now())
     jobs.run_next_batch()
     assert first is not None
@@ -162,7 +162,7 @@ def test_a_file_that_cannot_be_read_fails_with_the_reason(create_run, content, n
 
 def test_a_fault_of_the_code_ends_the_run_and_not_the_worker(create_run, monkeypatch):
     run = create_run(2)
-    monkeypatch.setattr("cms.import_runs.running.open_import", lambda *_: 1 / 0)
+    monkeypatch.setattr("cms.import_runs.active_run.open_import", lambda *_: 1 / 0)
     run_worker()
     run.refresh_from_db()
     assert (run.state, run.error) == ("failed", "ZeroDivisionError: division by zero")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from cms.import_runs import jobs
 
 
-def forget() -> None:
+def lose_memory() -> None:
     """Lose the memory of this process, without the warning about its temporary files."""
-    if running := jobs.forget():
-        running.close()
+    if active := jobs.take_active_run():
+        active.close()
 
 
 def run_worker() -> int:

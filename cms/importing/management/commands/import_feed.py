@@ -13,8 +13,8 @@ from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
 from cms.importing.destination import Destinations
 from cms.importing.downloads import Downloader
+from cms.importing.feeds.feed_data import FeedData, Validators, fetch_feed, is_address, parse_feed, read_feed_file
 from cms.importing.feeds.feed_records import FeedOptions, FeedRecords, build_feed_records
-from cms.importing.feeds.reading import FeedData, Validators, fetch_feed, is_address, parse_feed, read_feed_file
 from cms.importing.feeds.versions import get_validators, remember_version
 from cms.importing.file_sources import HttpSource
 from cms.importing.files import FileStore

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cms.importing.feeds.entries import Enclosure, Feed, FeedEntry
-from cms.importing.feeds.reading import FeedData, parse_feed
+from cms.importing.feeds.feed_data import FeedData, parse_feed
 from cms.importing.records import BadFile
 
 URL = "https://news.example.org/feed.xml"
@@ -131,7 +131,9 @@ def test_plain_text_is_escaped():
 
 
 def test_a_feed_that_is_not_well_formed_is_read():
-    feed = read(RSS.replace("&amp;amp;", "& ") % "<item><title>Ropes & <b>nets</title><guid>2</guid></item>")
+    feed = read(
+        RSS.replace("&amp;amp;", "& ") % "<item><title>Ropes & <b>nets</title><guid isPermaLink='false'>2</guid></item>"
+    )
     assert [entry.id for entry in feed.entries] == ["post-17", "2"]
 
 

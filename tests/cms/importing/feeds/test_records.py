@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from cms.demo import factories
 from cms.importing.feeds.entries import Enclosure, Feed, FeedEntry
@@ -29,7 +30,7 @@ def test_an_entry_is_a_draft_that_names_its_source():
     url = "https://news.example.org/2019/old-nets.html?utm=x"
     (record,) = build(entry(url=url, summary="Found.", html="<p>Old <b>nets</b></p>", published=moment))
     assert record.id == "feed:news.example.org/feed.xml#urn:1"
-    assert (record.state, record.publish_at, record.slug) == (State.DRAFT, moment, "old-nets")
+    assert (record.state, record.date, record.slug) == (State.DRAFT, moment, "old-nets")
     assert (record.canonical_url, record.source_name) == (url, "The News")
     assert [block["type"] for block in record.body] == ["rich_text"]
     assert record.body[0]["value"] == "<p>Old <b>nets</b></p>"
@@ -44,6 +45,13 @@ def test_an_address_that_no_page_may_have_is_left_out(url):
 def test_options_publish_and_name_the_source():
     (record,) = build(entry(), publish=True, source_name="Partner")
     assert (record.state, record.source_name) == (State.PUBLIC, "Partner")
+
+
+def test_an_entry_without_a_date_is_published_with_that_of_now_and_counts_as_unchanged():
+    (first,), (second,) = (build(entry(), publish=True) for _ in range(2))
+    assert (timezone.now() - first.date).total_seconds() < 60
+    assert first.digest == second.digest
+    assert build(entry())[0].date is None
 
 
 def test_the_oldest_comes_first_and_the_first_of_two_with_one_id():

@@ -31,7 +31,7 @@ MAX_NOTES = 200  # a hostile source may give any number
 SAVED_FIELDS = ("state", "done", "total", "counts", "notes", "seconds", "started_at", "ended_at", "error")
 
 
-class RunningImport:
+class ActiveRun:
     """A claimed run, with its import between two steps."""
 
     def __init__(self, run: ImportRun, claim: Claim[ImportRun]) -> None:
@@ -94,11 +94,11 @@ class RunningImport:
         self.claim.held().update(state=run.state, started_at=run.started_at)
         return open_import(run, self._stack, partial(self.renew, lease))
 
-    def _collect(self, running: OpenImport) -> None:
+    def _collect(self, opened: OpenImport) -> None:
         """Take the new entries of the report. One that was interrupted reads its items again."""
         run, counts = self.run, Counter(self.run.counts)
-        run.total = running.get_total()
-        for entry in running.report.take():
+        run.total = opened.get_total()
+        for entry in opened.report.take():
             if entry.position not in self._reported:
                 self._reported.add(entry.position)
                 self._entries.append(entry)
@@ -115,7 +115,7 @@ class RunningImport:
                     notes[text] += 1
         return dict(notes.most_common())
 
-    def _end(self, state: str, error: str = "") -> None:
+    def _end(self, state: Any, error: str = "") -> None:
         self.run.state, self.run.error, self.run.ended_at = state, error, timezone.now()
 
 
