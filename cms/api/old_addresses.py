@@ -147,6 +147,8 @@ def _follow(address: str, site: str | None) -> _Found:
 
 def _get_path(address: str) -> str:
     """Return the path and query of an address, which may be a URL of any host."""
+    if address.startswith("/"):
+        address = "/" + address.lstrip("/")  # a path that begins with two slashes is no URL with a host
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -49,12 +49,13 @@ def test_addresses_at_their_pages_are_right(check, story):
         "https://old.example/2013/a-quay/",
         "https://old.example/?p=17#top",
         "/stories/a-quay/",
+        "//stories//a-quay/",
         "",
         "/2013/a-quay/ /stories/a-quay/",
         "/2013/a-quay/ https://new.example/stories/a-quay",
     )
     assert (found, problem) == ([], "")
-    assert summary == "5 addresses: 1 at their page, 4 by one redirect, 0 absent, as their hidden pages, 0 wrong."
+    assert summary == "6 addresses: 2 at their page, 4 by one redirect, 0 absent, as their hidden pages, 0 wrong."
 
 
 def test_addresses_that_lead_nowhere_or_elsewhere_are_named(check, story):
