@@ -22,7 +22,7 @@ from cms.importing.interchange.serializer import (
     serialize_stream,
 )
 from cms.importing.interchange.values import write_value
-from cms.importing.records import State
+from cms.importing.record_values import State, write_text
 from cms.pages.models import BasePage
 from cms.people.models import Person
 from cms.topics.models import Topic
@@ -87,12 +87,12 @@ class PageRecords:
         """Return the content of one version of a page."""
         writer = ReferenceWriter(self.names, language)
         content = {
-            "title": page.title,
-            "summary": page.summary,
+            "title": write_text(page.title),
+            "summary": write_text(page.summary),
             "topics": self._get_names(Topic, [topic.pk for topic in page.topics.all()], language, in_order=False),
             "body": serialize_stream(page, "body", writer),
             "canonical_url": page.canonical_url,
-            "source_name": page.source_name,
+            "source_name": write_text(page.source_name),
             **serialize_fields(page, writer),
         }
         if is_authored(type(page)):

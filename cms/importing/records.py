@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import enum
 import hashlib
-import html
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
@@ -15,41 +12,44 @@ from typing import Any, TypeAlias
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from .conversion.preprocessor import remove_invisible_characters
+from .record_values import (
+    MAX_LENGTHS,
+    MAX_OLD_PATHS,
+    MAX_PATH_LENGTH,
+    MAX_TERM_LENGTH,
+    BadRecord,
+    Block,
+    State,
+    read_body,
+    read_date,
+    read_moment,
+    read_paths,
+    read_state,
+    read_terms,
+    read_text,
+)
 
-MAX_LENGTHS = {
-    "id": 255,
-    "type": 100,
-    "title": 255,
-    "summary": 600,
-    "body": 200_000,
-    "canonical_url": 1000,
-    "source_name": 150,
-}
-MAX_BLOCKS_LENGTH = 1_000_000  # characters of a body of blocks as JSON
-MAX_TERM_LENGTH = 100  # for topics and authors, as in their models
-MAX_OLD_PATHS = 50
-DAY_LENGTH = len("2019-05-04")
-TIME_EXAMPLE = "2019-05-04T09:30:00+02:00"
-MAX_PATH_LENGTH = 255  # as in Wagtail's redirects
-
-Block = dict[str, Any]  # a block in interchange form, see references.py
-
-
-class BadRecord(ValueError):
-    """A record cannot be imported; the message is the reason."""
+__all__ = [
+    "COMMON_FIELDS",
+    "MAX_LENGTHS",
+    "MAX_OLD_PATHS",
+    "MAX_PATH_LENGTH",
+    "MAX_TERM_LENGTH",
+    "AnyRecord",
+    "BadFile",
+    "BadRecord",
+    "Block",
+    "ObjectRecord",
+    "Record",
+    "State",
+    "build_digest",
+    "build_object_record",
+    "build_record",
+]
 
 
 class BadFile(ValueError):
     """A file cannot be read to its end."""
-
-
-class State(enum.StrEnum):
-    """Whether the public sees a page. What another system hides in any other way is a draft."""
-
-    PUBLIC = "public"
-    SCHEDULED = "scheduled"
-    DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,24 +109,24 @@ def build_record(fields: Mapping[str, Any]) -> Record:
         BadRecord: a field is missing, of the wrong type or too long.
     """
     return Record(
-        id=_text(fields, "id", required=True),
-        type=_text(fields, "type"),
-        language=_text(fields, "language"),
-        translation_of=_text(fields, "translation_of"),
-        parent=_text(fields, "parent"),
-        site=_text(fields, "site"),
-        state=_state(fields),
-        publish_at=_moment(fields),
-        date=_date(fields),
-        slug=_text(fields, "slug"),
-        title=_text(fields, "title", required=True),
-        summary=_text(fields, "summary"),
-        topics=_terms(fields, "topics"),
-        authors=_terms(fields, "authors"),
-        body=_body(fields),
-        old_paths=_paths(fields),
-        canonical_url=_text(fields, "canonical_url"),
-        source_name=_text(fields, "source_name"),
+        id=read_text(fields, "id", required=True),
+        type=read_text(fields, "type"),
+        language=read_text(fields, "language"),
+        translation_of=read_text(fields, "translation_of"),
+        parent=read_text(fields, "parent"),
+        site=read_text(fields, "site"),
+        state=read_state(fields),
+        publish_at=read_moment(fields),
+        date=read_date(fields),
+        slug=read_text(fields, "slug"),
+        title=read_text(fields, "title", required=True),
+        summary=read_text(fields, "summary"),
+        topics=read_terms(fields, "topics"),
+        authors=read_terms(fields, "authors"),
+        body=read_body(fields),
+        old_paths=read_paths(fields),
+        canonical_url=read_text(fields, "canonical_url"),
+        source_name=read_text(fields, "source_name"),
         type_fields={name: value for name, value in fields.items() if name not in COMMON_FIELDS},
         draft=_draft(fields),
         digest=build_digest(fields),
@@ -153,12 +153,12 @@ def build_object_record(fields: Mapping[str, Any]) -> ObjectRecord:
         BadRecord: a field is missing, of the wrong type or too long.
     """
     return ObjectRecord(
-        id=_text(fields, "id", required=True),
-        object=_text(fields, "object", required=True),
-        language=_text(fields, "language"),
-        translation_of=_text(fields, "translation_of"),
-        state=_state(fields),
-        site=_text(fields, "site"),
+        id=read_text(fields, "id", required=True),
+        object=read_text(fields, "object", required=True),
+        language=read_text(fields, "language"),
+        translation_of=read_text(fields, "translation_of"),
+        state=read_state(fields),
+        site=read_text(fields, "site"),
         fields={name: value for name, value in fields.items() if name not in OBJECT_FIELDS},
         digest=build_digest(fields),
     )
@@ -168,110 +168,3 @@ def build_digest(fields: Mapping[str, Any]) -> str:
     """Return the digest of the fields of a record as they are in a JSON line."""
     written = json.dumps(fields, sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(written.encode(errors="surrogatepass")).hexdigest()
-
-
-def _string(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise BadRecord(f"{name} is not a text")
-    return value
-
-
-def _text(fields: Mapping[str, Any], name: str, *, required: bool = False) -> str:
-    """Return a field as one line of plain text with HTML entities decoded; typographic spaces are kept."""
-    text = re.sub(r"[ \t\n]+", " ", remove_invisible_characters(html.unescape(_string(fields, name)))).strip()
-    if required and not text:
-        raise BadRecord(f"missing {name}")
-    _check_length(name, text)
-    return text
-
-
-def _check_length(name: str, text: str) -> None:
-    longest = MAX_LENGTHS.get(name, MAX_LENGTHS["id"] if name in ("parent", "translation_of") else None)
-    if longest and len(text) > longest:
-        raise BadRecord(f"{name} too long: {len(text)} characters, at most {longest}")
-
-
-def _body(fields: Mapping[str, Any]) -> str | tuple[Block, ...]:
-    body = fields.get("body")
-    if not isinstance(body, list | tuple):
-        text = _string(fields, "body")
-        _check_length("body", text)
-        return text
-    if not all(isinstance(block, dict) and isinstance(block.get("type"), str) and "value" in block for block in body):
-        raise BadRecord("body is not a list of blocks, each with type and value")
-    length = len(json.dumps(body, cls=DjangoJSONEncoder))
-    if length > MAX_BLOCKS_LENGTH:
-        raise BadRecord(f"body too long: {length} characters as JSON, at most {MAX_BLOCKS_LENGTH}")
-    return tuple(body)
-
-
-def _state(fields: Mapping[str, Any]) -> State:
-    written = _text(fields, "state") or State.PUBLIC
-    try:
-        state = State(written)
-    except ValueError:
-        raise BadRecord(f"invalid state “{written}”, expected one of {', '.join(State)}") from None
-    if state == State.SCHEDULED and not fields.get("publish_at"):
-        raise BadRecord("missing publish_at, the time at which a scheduled page is published")
-    return state
-
-
-def _moment(fields: Mapping[str, Any]) -> datetime | None:
-    written = fields.get("publish_at")
-    if written is None or written == "":
-        return None
-    try:
-        moment = written if isinstance(written, datetime) else datetime.fromisoformat(_text(fields, "publish_at"))
-    except ValueError as problem:
-        raise _invalid_moment(written, problem) from None
-    if moment.tzinfo is None:
-        raise _invalid_moment(written, None)
-    return moment
-
-
-def _invalid_moment(written: object, problem: Exception | None) -> BadRecord:
-    if isinstance(problem, BadRecord):
-        return problem
-    return BadRecord(f"invalid publish_at “{written}”, expected a time with its zone: {TIME_EXAMPLE}")
-
-
-def _date(fields: Mapping[str, Any]) -> date | None:
-    written = fields.get("date")
-    text = written.isoformat() if isinstance(written, date) else _text(fields, "date")
-    if not text:
-        return None
-    try:
-        if len(text) == DAY_LENGTH:
-            return date.fromisoformat(text)
-        if (moment := datetime.fromisoformat(text)).tzinfo:
-            return moment
-    except ValueError:
-        pass
-    raise BadRecord(f"invalid date “{text}”, expected YYYY-MM-DD, or a time with its zone: {TIME_EXAMPLE}")
-
-
-def _texts(fields: Mapping[str, Any], name: str) -> list[str]:
-    values = fields.get(name) or []
-    if not isinstance(values, list | tuple):
-        raise BadRecord(f"{name} is not a list")
-    return [_text({name: value}, name) for value in values]
-
-
-def _terms(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    terms = _texts(fields, name)
-    if too_long := next((term for term in terms if len(term) > MAX_TERM_LENGTH), None):
-        raise BadRecord(f"{name}: too long, “{too_long[:40]}…”, at most {MAX_TERM_LENGTH} characters")
-    return tuple(dict.fromkeys(term for term in terms if term))
-
-
-def _paths(fields: Mapping[str, Any]) -> tuple[str, ...]:
-    paths = tuple(dict.fromkeys(path for path in _texts(fields, "old_paths") if path))
-    if len(paths) > MAX_OLD_PATHS:
-        raise BadRecord(f"old_paths: too many, {len(paths)}, at most {MAX_OLD_PATHS}")
-    for path in paths:
-        if not path.startswith("/") or path.startswith("//") or len(path) > MAX_PATH_LENGTH:
-            raise BadRecord(f"old_paths: “{path[:40]}” is not a path of at most {MAX_PATH_LENGTH} characters")
-    return paths

@@ -53,9 +53,15 @@ class RecordField:
     field: Any  # the model field; of children, the relation
 
 
-@cache
-def get_record_fields(model: Any) -> tuple[RecordField, ...]:
+def get_record_fields(model: type[Model]) -> tuple[RecordField, ...]:
     """Return the fields that records of a model have besides those of every record, in the order of their names."""
+    key: Any = model  # mypy does not accept types as keys of a cache
+    return build_record_fields(key)
+
+
+@cache
+def build_record_fields(model: Any) -> tuple[RecordField, ...]:
+    """Return the fields from the definition of the model."""
     names = FIELD_NAMES | {field_name: name for name, field_name in getattr(model, "import_fields", {}).items()}
     found = [
         RecordField(names.get(field.name, field.name), field.name, form, field)

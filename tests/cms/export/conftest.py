@@ -75,7 +75,7 @@ def empty_site() -> None:
     Picture.objects.all().delete()
     StoredDocument.objects.all().delete()
     for hostname, port, name, language in sites:
-        create_site(hostname, port, name=name, language=language)
+        create_site(hostname, port, name=name or "Home", language=language)
 
 
 def read_answers() -> dict[str, Any]:

@@ -54,7 +54,7 @@ def fill(tree: Any) -> None:
             blocks.image(picture, "A quay"),
         ],
     )
-    standard = factories.StandardFactory(slug="about")
+    standard = factories.StandardFactory(slug="about", title="R&D &amp; “&lt;”  in  HTML", summary="One\ntwo &  three")
     factories.PersonPageFactory(slug="ada", person=ada, parent=standard)
     factories.NavigationFactory(primary=[menu_item("About us", page=standard)])
     Redirect.objects.create(old_path="/old-quay", redirect_page=story, site=tree.record)

@@ -89,7 +89,7 @@ def test_records_of_several_types_become_pages_with_all_their_fields(run: Any, f
     text, quote, image, action = (block["value"] for block in release.body.raw_data)
     assert quote["person"] == Person.objects.get(slug="ada-lund").pk
     assert (image["image"], action["page"]) == (release.image_id, call.pk)
-    assert text == f'<p><a id="{story.pk}" linktype="page">This</a> and that.</p>'
+    assert text == f'<p>See <a id="{story.pk}" linktype="page">this</a> and that.</p>'
     assert release.chosen_ids("related") == [story.pk]
     assert f'linktype="page">Later</a>, <a id="{release.chosen_ids("attachments")[0]}"' in release.notes_to_editors
     assert "line 5: record “gone” was not imported" in done.summary

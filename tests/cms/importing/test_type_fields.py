@@ -12,7 +12,7 @@ from django.db import models
 from wagtail.models import Locale
 
 from cms.importing import type_fields
-from cms.importing.interchange.fields import get_record_fields
+from cms.importing.interchange.fields import build_record_fields
 from cms.importing.json_lines import read_record
 from cms.importing.type_fields import TypeFields
 from cms.pages.type_checks import check_page_types
@@ -70,7 +70,7 @@ def test_a_number_is_not_rounded(record: Any) -> None:
 
 def test_a_relation_to_a_snippet_is_read_by_its_slug(db: None, record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StoryByline, "import_fields", {"pilot": "person"}, raising=False)
-    monkeypatch.setattr(type_fields, "get_record_fields", get_record_fields.__wrapped__)
+    monkeypatch.setattr(type_fields, "get_record_fields", build_record_fields.__wrapped__)
     english, french = (Locale.objects.get_or_create(language_code=code)[0] for code in ("en", "fr"))
     pilot = Person.objects.create(slug="ada", name="Ada", locale=english)
     assert read(StoryByline, record(pilot="ada"), english) == {"person": pilot}

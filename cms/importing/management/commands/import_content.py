@@ -21,11 +21,15 @@ from cms.importing.json_lines import RECORDS_FILE, count_lines, read_records
 from cms.importing.parent_pages import ParentNotFound, get_importable_types
 from cms.importing.records import BadFile
 
+MAX_NOTES = 50  # that are written; all others are counted
+
 
 class Command(BaseCommand):
     """Imports records of pages of all types, and of topics, people, menus and other objects."""
 
     progress: Progress
+    notes = 0
+    fetches = False
 
     help = (
         "Create pages from a .jsonl or .jsonl.gz file, or from the directory of an export. "
@@ -69,6 +73,7 @@ class Command(BaseCommand):
             restore=options["restore"],
             dry_run=options["dry_run"],
         )
+        self.fetches = options["fetch"]
         counts: Counter[Result] = Counter()
         started = time.monotonic()
         try:
@@ -113,12 +118,19 @@ class Command(BaseCommand):
     def report(self, outcomes: list[Outcome], counts: Counter[Result], progress: Progress) -> None:
         counts.update(outcome.result for outcome in outcomes)
         for outcome in outcomes:
-            for line in (outcome.reason, *outcome.notes):
-                if line:
-                    progress.write_line(f"line {outcome.position}: {line}")
+            if outcome.reason:
+                progress.write_line(f"line {outcome.position}: {outcome.reason}")
+            for note in outcome.notes:
+                self.report_note(f"line {outcome.position}: {note}", progress)
             if outcome.changes:
                 self.report_changes(outcome, progress)
         progress.advance(len(outcomes))
+
+    def report_note(self, text: str, progress: Progress) -> None:
+        """Write what of a record could not be imported, or count it: old texts may name thousands of absent files."""
+        self.notes += 1
+        if self.notes <= MAX_NOTES:
+            progress.write_line(text)
 
     def report_changes(self, outcome: Outcome, progress: Progress) -> None:
         page = f", page {outcome.page_id}" if outcome.page_id else ""
@@ -144,9 +156,10 @@ class Command(BaseCommand):
 
     def report_incomplete(self, importer: Importer) -> None:
         """Name the fields that no type has, and what refers to records that were not imported."""
-        ignored = [
-            f"{name} ({count} record{'' if count == 1 else 's'})" for name, count in importer.ignored.items()
-        ]
+        ignored = [f"{name} ({count} record{'' if count == 1 else 's'})" for name, count in importer.ignored.items()]
+        if self.notes > MAX_NOTES:
+            hint = "" if self.fetches else "; --fetch fetches files whose URLs the records have"
+            self.stdout.write(f"{self.notes - MAX_NOTES} further notes like those above{hint}.")
         if ignored:
             self.stdout.write(f"ignored: {', '.join(ignored)}")
         for position, _, problems in importer.unresolved:

@@ -1,0 +1,88 @@
+"""Decide what has to be done for each record of a batch, before its transaction begins."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from wagtail.models import Page
+
+from .batches import Backlog, Item
+from .content import Content
+from .models import ImportedRecord
+from .outcomes import Outcome, RecordPosition, Result
+from .pages_by_record import find_adoptable, find_pages
+from .records import AnyRecord, BadRecord, Record, State
+from .tasks import ImportState, Task, report_failure
+
+
+class Planner:
+    """Reads records. Their texts are converted and their files stored, which is slow."""
+
+    def __init__(self, state: ImportState, *, restore: bool, dry_run: bool) -> None:
+        self.state = state
+        self.restore = restore
+        self.dry_run = dry_run
+        self.ignored: Counter[str] = Counter()
+
+    def plan(self, batch: list[Item], backlog: Backlog) -> list[Task | Outcome]:
+        """Return the task for each record, or its outcome if there is nothing to write."""
+        records = [record for _, record in batch if not isinstance(record, BadRecord)]
+        self.state.load(records)
+        known = self.state.known
+        adoptable = find_adoptable(one.id for one in records if isinstance(one, Record) and one.id not in known)
+        closable = find_pages(one for imported in known.values() for one in imported.open_references)
+        planned: list[Task | Outcome] = []
+        for position, record in batch:
+            if isinstance(record, BadRecord):
+                planned.append(Outcome(position, Result.FAILED, str(record)))
+                continue
+            try:
+                planned.append(self._plan(position, record, adoptable, closable, backlog))
+            except Exception as problem:
+                planned.append(report_failure(position, record, problem))
+        return planned
+
+    def _plan(
+        self,
+        position: RecordPosition,
+        record: AnyRecord,
+        adoptable: Mapping[str, Page],
+        closable: Mapping[str, int],
+        backlog: Backlog,
+    ) -> Task | Outcome:
+        imported = self.state.known.get(record.id)
+        writer: Any = self.state.writers.get(record)
+        self.ignored.update(writer.get_unknown(record))
+        existing = writer.find(record, imported, adoptable)
+        if existing is None or imported is None:
+            if imported and not self.restore:
+                return Outcome(position, Result.DELETED, record_id=record.id)
+            task = Task(position, record, writer, writer.read(record), existing)
+            return self._adopt(task) if existing is not None and _is_same(task) else task
+        if imported.digest != record.digest or closable.keys() & set(imported.open_references):
+            return Task(position, record, writer, writer.read(record), existing)
+        if imported.open_references and not self.dry_run:
+            backlog.add(position, record)  # what it refers to may follow: the last import was killed
+        if self.dry_run or not imported.missing_files:
+            return Task(position, record, writer, Content({}), existing).describe(Result.UNCHANGED, existing)
+        task = Task(position, record, writer, writer.read(record), existing)
+        return task if _has_new_files(imported, task) else task.describe(Result.UNCHANGED, existing)
+
+    def _adopt(self, task: Task) -> Outcome:
+        """Remember a page or object that was never imported here, and that has the content of its record."""
+        if not self.dry_run:
+            self.state.pages = find_pages(task.open_ids)
+            self.state.remember(task, task.existing)
+        return task.describe(Result.UNCHANGED, task.existing)
+
+
+def _is_same(task: Task) -> bool:
+    state = State.PUBLIC if getattr(task.existing, "live", True) else State.DRAFT
+    return task.record.state == state and task.content.draft is None and not task.compare()
+
+
+def _has_new_files(imported: ImportedRecord, task: Task) -> bool:
+    """Return whether a file is there now that was missing at the last import of a record."""
+    return not {tuple(one) for one in imported.missing_files} <= set(task.content.missing_files)

@@ -1,0 +1,94 @@
+"""What an importer has to do for a record, and what it knows while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from django.core.exceptions import ValidationError
+from wagtail.models import Page
+
+from .content import Content
+from .differences import describe_changes
+from .models import ImportedRecord
+from .outcomes import Change, Outcome, RecordPosition, Result
+from .pages_by_record import find_pages
+from .records import AnyRecord, Record
+from .references import find_open_ids
+from .writers import Writers
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A record whose page or object has to be created or updated, with its content."""
+
+    position: RecordPosition
+    record: AnyRecord
+    writer: Any  # that of its type, see writers.py
+    content: Content
+    existing: Any | None
+
+    @property
+    def open_ids(self) -> set[str]:
+        """The ids of the records that it refers to."""
+        family = (self.record.parent,) if isinstance(self.record, Record) else ()
+        values = (self.content.values, self.content.draft or {})
+        return {*(one for each in values for one in find_open_ids(each)), *family, self.record.translation_of} - {""}
+
+    def compare(self) -> tuple[Change, ...]:
+        """Return what it would change."""
+        pages = find_pages(self.open_ids)
+        return describe_changes(self.writer.model, self.record, self.content, self.existing, pages)
+
+    def describe(
+        self, result: Result, instance: Any, notes: Iterable[str] = (), changes: tuple[Change, ...] = ()
+    ) -> Outcome:
+        """Return its outcome, with the page that it became."""
+        page_id = instance.pk if isinstance(instance, Page) else None
+        notes = (*self.content.notes, *notes)
+        return Outcome(self.position, result, record_id=self.record.id, page_id=page_id, notes=notes, changes=changes)
+
+
+@dataclass(slots=True)
+class ImportState:
+    """What an import knows of the records of the current batch."""
+
+    writers: Writers
+    known: dict[str, ImportedRecord] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)  # by the ids of their records
+
+    def load(self, records: Iterable[AnyRecord]) -> None:
+        """Read what earlier imports made of these records."""
+        ids = [record.id for record in records]
+        known = ImportedRecord.objects.filter(source_id__in=ids).select_related("page__locale")
+        self.known = {imported.source_id: imported for imported in known}
+
+    def remember(self, task: Task, instance: Any) -> None:
+        """Store what a record became, and which references of it are still missing."""
+        record = task.record
+        imported = self.known.get(record.id) or ImportedRecord(source_id=record.id)
+        if isinstance(record, Record):
+            imported.page = instance
+            self.pages[record.id] = instance.pk
+        imported.digest, imported.state = record.digest, record.state
+        imported.open_references = sorted(task.open_ids - self.pages.keys())
+        imported.missing_files = [list(one) for one in task.content.missing_files]
+        imported.save()
+        self.known[record.id] = imported
+
+    def discard(self, records: Iterable[AnyRecord]) -> None:
+        """Discard the cached objects of a transaction that was rolled back."""
+        self.writers.clear_cache()
+        self.load(records)
+
+
+def report_failure(position: RecordPosition, record: AnyRecord, problem: Exception) -> Outcome:
+    """Return the outcome of a record that cannot be imported; what is not its fault is logged."""
+    if isinstance(problem, ValidationError):
+        return Outcome(position, Result.FAILED, "; ".join(problem.messages), record.id)
+    log.warning("import.record_failed", line=position, exc_info=problem)
+    return Outcome(position, Result.FAILED, f"{type(problem).__name__}: {problem}", record.id)
