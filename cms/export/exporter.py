@@ -17,7 +17,7 @@ from cms.importing.interchange.fields import is_file
 from cms.importing.interchange.names import ReferenceNames
 from cms.importing.interchange.object_types import get_object_types, is_site_setting
 from cms.importing.interchange.serializer import KeyCollector
-from cms.importing.json_lines import RECORDS_FILE
+from cms.importing.json_lines import MANIFEST, RECORDS_FILE
 
 from .file_copies import FileCopies
 from .object_records import ObjectRecords
@@ -25,7 +25,6 @@ from .page_records import PageRecords
 from .page_states import read_states
 from .scope import Scope
 
-MANIFEST = "export.json"
 FORMAT = 1
 NEVER_PUBLIC = frozenset(("release_defaults",))
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from .records import AnyRecord, BadFile, BadRecord, build_object_record, build_record
 
+MANIFEST = "export.json"  # in the directory of an export: which sites and languages it has
 RECORDS_FILE = "records.jsonl"  # in the directory of an export
 MAX_LINE_BYTES = 2_000_000  # more than the longest body takes with every character escaped
 
@@ -73,6 +74,8 @@ def _read_or_report(line: bytes) -> AnyRecord | BadRecord:
         return read_record(line)
     except BadRecord as bad:
         return bad
+    except RecursionError:
+        return BadRecord("nested too deeply")
 
 
 def _parse_object(line: bytes) -> dict[str, Any]:

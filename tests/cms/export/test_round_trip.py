@@ -57,6 +57,7 @@ def fill(tree: Any) -> None:
     standard = factories.StandardFactory(slug="about", title="R&D &amp; “&lt;”  in  HTML", summary="One\ntwo &  three")
     factories.PersonPageFactory(slug="ada", person=ada, parent=standard)
     factories.NavigationFactory(primary=[menu_item("About us", page=standard)])
+    factories.StandardFactory(title="Marées", parent=factories.site("tides.example", languages=("fr",)).home)
     Redirect.objects.create(old_path="/old-quay", redirect_page=story, site=tree.record)
 
 

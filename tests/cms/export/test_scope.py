@@ -105,6 +105,12 @@ def test_one_site_can_be_exported(tree: Any, export: Any, read: Any) -> None:
         call_command("export_content", "x", "--site", "nowhere.example")
 
 
+def test_an_export_of_two_sites_is_not_mixed_into_one(tree: Any, export: Any) -> None:
+    factories.site("tides.example", languages=("fr",))
+    with pytest.raises(CommandError, match=r"has the sites localhost:3000, tides\.example: export one with --site"):
+        call_command("import_content", str(export()), "--site", "localhost")
+
+
 def test_a_file_that_is_missing_is_named_and_the_export_complete(tree: Any, tmp_path: Path) -> None:
     picture = factories.PictureFactory()
     factories.StoryFactory(image=picture)

@@ -21,6 +21,8 @@ def titles() -> set[str]:
         ("{not json", "not JSON"),
         ("[1, 2]", "not a JSON object"),
         ("[" * 100_000, "not JSON"),
+        ('{"id": "2", "title": "A", "date": "2019-05-04", "related": ' + "[" * 900 + "]" * 900 + "}", ""),
+        ('{"id": "2", "title": "A", "date": "2019-05-04", "draft": ' + '{"draft": ' * 100 + "{}" + "}" * 101, "draft"),
         ({"title": " "}, "missing title"),
         ({"title": 7}, "title is not a text"),
         ({"id": None}, "missing id"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from argparse import ArgumentParser
 from collections import Counter
@@ -17,7 +18,7 @@ from cms.importing.destination import Destinations
 from cms.importing.file_sources import DirectorySource, FileSource, HttpSource
 from cms.importing.files import FileStore
 from cms.importing.importer import Importer, Outcome, Result
-from cms.importing.json_lines import RECORDS_FILE, count_lines, read_records
+from cms.importing.json_lines import MANIFEST, RECORDS_FILE, count_lines, read_records
 from cms.importing.parent_pages import ParentNotFound, get_importable_types
 from cms.importing.records import BadFile
 
@@ -66,6 +67,8 @@ class Command(BaseCommand):
         file = options["file"] / RECORDS_FILE if options["file"].is_dir() else options["file"]
         if not file.is_file():
             raise CommandError(f"File not found: {file}.")
+        if options["site"]:
+            _check_sites(file.parent / MANIFEST)
         importer = Importer(
             self.get_destinations(options),
             default_type=options["kind"] or "",
@@ -164,6 +167,16 @@ class Command(BaseCommand):
             self.stdout.write(f"ignored: {', '.join(ignored)}")
         for position, _, problems in importer.unresolved:
             self.stdout.write(f"line {position}: {'; '.join(problems)}")
+
+
+def _check_sites(manifest: Path) -> None:
+    """Refuse an export of several sites, which would become one."""
+    try:
+        sites = json.loads(manifest.read_text(encoding="utf-8")).get("sites", [])
+    except (OSError, ValueError):
+        return  # the records are not from an export
+    if len(sites) > 1:
+        raise CommandError(f"The export has the sites {', '.join(sites)}: export one with --site to import it alone.")
 
 
 def _get_file_sources(options: dict[str, Any], file: Path) -> list[FileSource]:
