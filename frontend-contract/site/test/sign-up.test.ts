@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { problem, site } from "./fake-cms.ts";
 
-const FILLED = { email: "ada@example.org", interests: "stories", area: "Quimera", consent: "yes", website: "" };
+const FILLED = { email: "ada@example.org", interests: "stories", area: "Quimera", page: "/fr/recits/", consent: "yes", website: "" };
 const posts = (requests: { method: string; path: string }[]) => requests.filter(({ method }) => method === "POST").map(({ path }) => path);
 
 test("the form's values reach the CMS", async () => {
@@ -11,8 +11,18 @@ test("the form's values reach the CMS", async () => {
   assert.deepEqual([answer.status, answer.headers.get("Cache-Control")], [200, "no-store"]);
   const sent = requests.find(({ path }) => path === "/sign-ups");
   assert.deepEqual(sent?.body, {
-    site: "www.example.org", locale: "fr", email: "ada@example.org", area: "Quimera", interests: ["stories"], consents: ["letter"], website: "",
+    site: "www.example.org", locale: "fr", email: "ada@example.org", area: "Quimera", interests: ["stories"], page: "/fr/recits/", consents: ["letter"], website: "",
   });
+});
+
+test("the form names its page, also after an error; what is no path is not sent", async () => {
+  const { get, post, requests } = site();
+  assert.match(await (await get("/stories/?year=2026")).text(), /<input type="hidden" name="page" value="\/stories\/">/);
+  assert.match(await (await post("/sign-up", { ...FILLED, consent: "" })).text(), /name="page" value="\/fr\/recits\/"/);
+  for (const page of ["https://x.example/", "/a?b", "/a b", `/${"a".repeat(500)}`, ""]) {
+    await post("/sign-up", { ...FILLED, page });
+    assert.equal((requests.at(-1)?.body as { page: string }).page, "");
+  }
 });
 
 test("errors are shown beside their fields, and the values are kept", async () => {

@@ -8,6 +8,8 @@ export interface SignUpValues {
   email: string;
   area: string;
   interests: readonly Interest[];
+  /** The path of the page on which the visitor filled in the form; the CMS stores it with the consent. */
+  page: string;
   /** Error messages by field. */
   errors: Partial<Record<"email" | "consent", string>>;
 }
@@ -20,7 +22,7 @@ export interface SignUpValues {
 export function renderSignUpForm(view: ViewModel, values: Partial<SignUpValues>, idPrefix: "footer" | "page"): Html {
   if (!view.chrome) return EMPTY;
   const { consent, privacy } = view.chrome.settings.sign_up;
-  const { email = "", area = "", interests = [], errors = {} } = values;
+  const { email = "", area = "", interests = [], page = view.url.pathname, errors = {} } = values;
   const { signUp: texts } = view.texts;
   const emailField = renderField(idPrefix, "email", texts.email, { type: "email", dir: "ltr", value: email, required: true, autocomplete: "email", maxlength: 254 }, errors.email);
   const further = idPrefix === "page" && html`${renderField(idPrefix, "area", texts.area, { type: "text", dir: "auto", value: area, maxlength: 100, autocomplete: "address-level1" })}
@@ -28,6 +30,7 @@ export function renderSignUpForm(view: ViewModel, values: Partial<SignUpValues>,
   return html`<form class="sign-up-form" method="post" action="${localizedPath(view, "/sign-up")}" novalidate>
 ${emailField}${further}
 <div>${renderCheckbox({ name: "consent", value: "yes", required: true, ...errorAttributes(idPrefix, "consent", errors.consent) }, consent)}${renderError(idPrefix, "consent", errors.consent)}</div>
+<input${attributes({ type: "hidden", name: "page", value: page })}>
 <div class="honeypot" aria-hidden="true"><label>Website <input name="website" tabindex="-1" autocomplete="off"></label></div>
 <div><button class="button" type="submit">${texts.send}</button><p class="muted"><bdi>${privacy}</bdi></p></div></form>`;
 }

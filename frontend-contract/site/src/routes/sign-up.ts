@@ -46,9 +46,9 @@ function respondUnavailable(view: ViewModel, values: SignUpValues, error: CmsUna
 }
 
 /** Send the sign-up to the CMS. */
-async function sendSignUp(context: RequestContext, { email, area, interests }: SignUpValues, website: string): Promise<void> {
+async function sendSignUp(context: RequestContext, { email, area, interests, page }: SignUpValues, website: string): Promise<void> {
   const { app: { cms }, locale, visitorAddress } = context;
-  const body = { ...cms.siteParameter, locale, email, area, interests: [...interests], consents: ["letter" as const], website };
+  const body = { ...cms.siteParameter, locale, email, area, interests: [...interests], page, consents: ["letter" as const], website };
   await cms.sendForVisitor(visitorAddress, (options) => cms.api.post("/sign-ups", { body, ...options }));
 }
 
@@ -98,5 +98,6 @@ function readValues(form: URLSearchParams): SignUpValues {
   const readLine = (name: string, maxLength: number) => {
     return (form.get(name) ?? "").replace(/[\u0000-\u001f\u007f]/g, " ").trim().slice(0, maxLength);
   };
-  return { email: readLine("email", 254), area: readLine("area", 100), interests: form.getAll("interests").filter(isInterest), errors: {} };
+  const page = /^\/[^\s?#\u0000-\u001f\u007f]{0,499}$/.exec(form.get("page") ?? "")?.[0] ?? "";
+  return { email: readLine("email", 254), area: readLine("area", 100), interests: form.getAll("interests").filter(isInterest), page, errors: {} };
 }
