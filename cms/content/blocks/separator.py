@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import Field
 from wagtail import blocks
 
 from cms.content.references import ResolvedReferences
@@ -12,7 +13,10 @@ from .base import ApiBlock, StoredValue
 
 
 class SeparatorValue(Schema):
-    """A change of subject, for `<hr>`. It has no fields."""
+    """A change of subject, for `<hr>`."""
+
+    # Generators of clients take an object without fields for one of any content.
+    style: str = Field(default="line", description="How it looks: `line`. Later versions may add values.")
 
 
 class SeparatorBlock(ApiBlock, blocks.StructBlock):

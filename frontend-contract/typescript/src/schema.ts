@@ -2320,8 +2320,14 @@ export interface components {
             type: "separator";
             value: components["schemas"]["SeparatorValue"];
         };
-        /** @description A change of subject, for `<hr>`. It has no fields. */
-        SeparatorValue: Record<string, never>;
+        /** @description A change of subject, for `<hr>`. */
+        SeparatorValue: {
+            /**
+             * @description How it looks: `line`. Later versions may add values.
+             * @default line
+             */
+            style: string;
+        };
         /** @description The organisation that publishes the site, and its contact details. */
         SettingsAnswer: {
             /** @description The postal address in lines, or empty. */

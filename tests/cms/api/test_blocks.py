@@ -128,7 +128,7 @@ def test_code_keeps_its_spaces_and_a_language_that_is_no_name_is_left_out(fronte
     assert "  a" in "".join(body_search_texts(page.body))
 
 
-def test_a_separator_has_no_fields_and_no_text(frontend, tree):
+def test_a_separator_is_a_line_and_has_no_text(frontend, tree):
     page = factories.StandardFactory(body=[blocks.separator()])
-    assert get_values(frontend, page) == [{}]
+    assert get_values(frontend, page) == [{"style": "line"}]
     assert list(body_search_texts(page.body)) == []
