@@ -24,6 +24,7 @@ SUBJECTS = {
     "wagtailusers_users": "users.user",
     "wagtailusers_groups": "auth.group",
     "wagtaildocs_chooser": "documents.storeddocument",
+    "audio_chooser": "documents.storeddocument",
     "wagtailimages_chooser": "images.picture",
     "wagtaillocales": "wagtailcore.locale",
     "sign_ups": "sign_ups.subscriber",
