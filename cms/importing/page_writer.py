@@ -172,9 +172,13 @@ class PageWriter:
         A page that an editor unpublished stays so, with the change as its draft. One that its source has hidden since
         the last import is unpublished, and one that became public there is published.
         """
+        if not page.live:
+            page.go_live_at = None  # unless the record has one
         self._set(page, record, values)
         was_public = state in ("", State.PUBLIC)
         if record.state == State.DRAFT:
+            if state == State.SCHEDULED:
+                publication.unschedule(page)
             if was_public and page.live:
                 publication.hide_page(page)
             else:

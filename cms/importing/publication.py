@@ -21,7 +21,6 @@ def publish_new_page(page: Page, parent: Page) -> None:
     """Add the page under its parent, live, with a revision that is both its latest and its live one."""
     _mark_live(page)
     page.draft_title = page.title
-    _refresh_leaf(parent)
     parent.add_child(instance=page)
     revision = _create_revision(page, Page)
     page_published.send(sender=type(page), instance=page, revision=revision)
@@ -33,7 +32,6 @@ def save_new_draft(page: Page, parent: Page) -> None:
     """Add the page under its parent as a draft that was never public, with its revision."""
     page.live, page.has_unpublished_changes = False, True
     page.draft_title = page.title
-    _refresh_leaf(parent)
     parent.add_child(instance=page)
     _create_revision(page, Page, is_live=False)
 
@@ -77,6 +75,11 @@ def publish_draft(page: Page) -> None:
     page.save_revision(log_action=True).publish()
 
 
+def unschedule(page: Page) -> None:
+    """Let no earlier version of a page be published at its time."""
+    page.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
+
+
 def hide_page(page: Page) -> None:
     """Unpublish a page whose record is a draft now, and save what the record has as its draft."""
     Page.objects.get(pk=page.pk).specific.unpublish()
@@ -98,12 +101,6 @@ def amend_draft(page: Page) -> None:
 def _amend_revision(page: Page, revision: Revision) -> None:
     revision.content, revision.object_str = page.serializable_data(), str(page)
     revision.save(update_fields=["content", "object_str"])
-
-
-def _refresh_leaf(parent: Page) -> None:
-    """Read whether a page that had no children when it was read still has none, because its path decides on theirs."""
-    if parent.is_leaf():
-        parent.refresh_from_db(fields=["numchild"])
 
 
 def _mark_live(thing: Any) -> None:

@@ -44,6 +44,25 @@ def test_a_scheduled_page_becomes_visible_at_its_time(run: Any, write: Any, reco
     assert visible() == ["Story 3"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "now", "later"),
+    [
+        ({"state": "draft"}, [], []),
+        ({"state": "public"}, ["Story 3"], ["Story 3"]),
+        ({"state": "scheduled", "publish_at": (timezone.now() + timedelta(days=60)).isoformat()}, [], []),
+    ],
+)
+def test_a_scheduled_page_follows_the_state_of_its_record(
+    run: Any, write: Any, record: Any, pass_time: Any, fields: dict[str, str], now: list[str], later: list[str]
+) -> None:
+    run(write(record(3, state="scheduled", publish_at=LATER)))
+    run(write(record(3, **fields)))
+    assert visible() == now
+    pass_time(days=31)
+    publish_scheduled()
+    assert visible() == later
+
+
 def test_terms_that_only_hidden_pages_have_are_drafts(run: Any, write: Any, record: Any) -> None:
     secret = {"topics": ["secret"], "authors": ["ada-lund"]}
     run(write(record(1, state="draft", **secret)))
