@@ -41,7 +41,7 @@ def test_a_post_becomes_a_story_with_everything_that_it_has(run: Any, write: Any
     )
     assert story.published_at == datetime(2019, 5, 4, 9, 30, tzinfo=UTC)
     assert [block["type"] for block in story.body.raw_data] == ["rich_text"]
-    assert sorted(topic.label for topic in story.topics.all()) == ["Deep blue", "The Sea"]
+    assert sorted(topic.label for topic in story.topics.all()) == ["Deep-Blue", "The Sea"]
     (person,) = (byline.person for byline in story.bylines.all())
     assert (person.slug, person.name, person.biography) == ("jane-doe", "Jane Doe", "Writes.")
     assert "Comments of visitors, which are not imported: 2" in done.summary
