@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 RELEASE = "/releases/open-register-of-fishing-vessels/"
@@ -56,6 +57,21 @@ def test_a_filter_beside_the_results_of_the_server_applies_at_once(opened):
     expect(
         page.locator("clarion-search").get_by_role("link", name=re.compile("register", re.IGNORECASE)).first
     ).to_be_visible()
+
+
+@pytest.mark.parametrize("script", ["site", "clarion-search"])
+def test_a_filter_that_is_chosen_before_the_scripts_have_loaded_applies_too(opened, script):
+    page, held = opened("/"), []
+    address = f"**/assets/{script}-*.js"
+    page.route(address, held.append)
+    with page.expect_request(address):
+        page.goto("/search?q=register", wait_until="commit")
+    page.get_by_label(re.compile("^Press releases")).check()
+    page.unroute(address)
+    for route in held:
+        route.continue_()
+    expect(page).to_have_url(re.compile("type=release"))
+    expect(page.locator("clarion-search").get_by_role("link", name=re.compile("register", re.I)).first).to_be_visible()
 
 
 def test_a_search_without_results_offers_topics(opened):

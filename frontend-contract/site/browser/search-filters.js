@@ -3,13 +3,23 @@
 
 const filters = document.querySelector("clarion-search form[data-filters]");
 
-filters?.addEventListener("change", () => {
-  const element = /** @type {any} */ (filters.closest("clarion-search"));
-  if (!(filters instanceof HTMLFormElement) || typeof element?.search !== "function") return; // the form has a button
+/** @param {HTMLFormElement} form */
+async function applyFilters(form) {
+  await customElements.whenDefined("clarion-search"); // without the element, the form has a button
+  const element = /** @type {any} */ (form.closest("clarion-search"));
   /** @type {Record<string, string[]>} */
   const query = {};
-  for (const [name, value] of new FormData(filters)) if (value !== "" && typeof value === "string") (query[name] ??= []).push(value);
+  for (const [name, value] of new FormData(form)) if (value !== "" && typeof value === "string") (query[name] ??= []).push(value);
   const { q, sort, ...others } = query;
-  element.search({ ...(q && { q: q[0] }), ...(sort && { sort: sort[0] }), ...others });
+  element?.search({ ...(q && { q: q[0] }), ...(sort && { sort: sort[0] }), ...others });
   history.replaceState(null, "", location.pathname + location.search); // close the panel of filters on phones
-});
+}
+
+if (filters instanceof HTMLFormElement) {
+  filters.addEventListener("change", () => void applyFilters(filters));
+  // A visitor may have been faster than this script. After going back, it is the browser that has restored fields.
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const boxes = [...filters.querySelectorAll('input[type="checkbox"]')];
+  const isChanged = boxes.some((box) => box instanceof HTMLInputElement && box.checked !== box.defaultChecked);
+  if (isChanged && navigation?.type === "navigate") void applyFilters(filters);
+}

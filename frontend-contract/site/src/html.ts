@@ -33,11 +33,6 @@ export function attributes(all: Record<string, string | number | boolean | null 
   return new Html(present.map(([name, value]) => ` ${name}${value === true ? "" : `="${escapeHtml(String(value))}"`}`).join(""));
 }
 
-/** Render JSON for a data `<script>` element, escaped so that no value can close the element. */
-export function scriptJson(value: unknown): Html {
-  return new Html(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escapeUnicode));
-}
-
 function renderValue(value: TemplateValue): string {
   if (value === null || value === undefined || value === false) return "";
   if (value instanceof Html) return value.text;
@@ -47,8 +42,4 @@ function renderValue(value: TemplateValue): string {
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"'`]/g, (character) => `&#${String(character.charCodeAt(0))};`);
-}
-
-function escapeUnicode(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

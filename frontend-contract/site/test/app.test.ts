@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { readConfig } from "../src/config.ts";
-import { readTags } from "../src/routes/webhook.ts";
 import { json, PAGES, problem, site } from "./fake-cms.ts";
 
 const SECRET = Buffer.from("a secret of some length").toString("base64");
@@ -24,7 +23,7 @@ test("a signed webhook purges by tag: the next request shows the new title", asy
   state.title = "A second title";
   assert.ok((await (await get(PATH)).text()).includes(TITLE));
   const response = await get("/hooks/clarion", signed(JSON.stringify({ type: "x", timestamp: "", data: { tags: [TAG] } })));
-  assert.equal(response.status, 200);
+  assert.equal(response.status, 204);
   assert.ok((await (await get(PATH)).text()).includes("A second title"));
   assert.equal(paths().filter((path) => path === "/site").length, 1);
 });
@@ -34,9 +33,9 @@ test("a test message purges nothing, an event without tags purges everything", a
   await get(PATH);
   state.title = "A second title";
   const test = JSON.stringify({ type: "webhook.test", timestamp: "", data: { tags: [] } });
-  assert.equal((await get("/hooks/clarion", signed(test))).status, 200);
+  assert.equal((await get("/hooks/clarion", signed(test))).status, 204);
   assert.ok((await (await get(PATH)).text()).includes(TITLE));
-  assert.equal((await get("/hooks/clarion", signed(JSON.stringify({ type: "of a later version" })))).status, 200);
+  assert.equal((await get("/hooks/clarion", signed(JSON.stringify({ type: "of a later version" })))).status, 204);
   assert.ok((await (await get(PATH)).text()).includes("A second title"));
 });
 
@@ -50,7 +49,6 @@ test("unsigned, altered and foreign messages purge nothing", async () => {
     assert.equal((await get("/hooks/clarion", init)).status, 400);
   }
   assert.ok((await (await get(PATH)).text()).includes(TITLE));
-  assert.equal(readTags({ data: {} }), null);
 });
 
 test("plain text is escaped, rich text is not", async () => {

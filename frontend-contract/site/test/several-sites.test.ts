@@ -62,7 +62,7 @@ test("a webhook at one site purges the content of all", async () => {
   await send("fr.example.org", "/nothing/");
   assert.equal(count(), 2);
   const headers = { "webhook-id": id, "webhook-timestamp": time, "webhook-signature": `v1,${signature}` };
-  assert.equal((await send("www.example.org", "/hooks/clarion", { method: "POST", headers, body })).status, 200);
+  assert.equal((await send("www.example.org", "/hooks/clarion", { method: "POST", headers, body })).status, 204);
   for (const host of ["www.example.org", "fr.example.org"]) await send(host, "/nothing/");
   assert.equal(count(), 4);
   await close();

@@ -1,15 +1,11 @@
 /** An in-memory LRU cache of CMS responses, with lifetimes and invalidation by cache tag. */
 
+import type { Lifetime } from "clarion-contract/site";
+
 /** The result of a load: a new value, or confirmation that the cached value is still current. */
 export type LoadResult<Value> =
   | { changed: true; value: Value; etag: string | null; tags: readonly string[]; lifetime: Lifetime }
   | { changed: false; lifetime: Lifetime };
-
-/** In seconds from now: how long a value is fresh, and for how long afterwards it may be served while it is reloaded. */
-export interface Lifetime {
-  fresh: number;
-  stale: number;
-}
 
 interface CacheEntry {
   value: unknown;
@@ -102,15 +98,4 @@ export class TaggedCache {
     this.#entries.delete(key);
     this.#entries.set(key, entry);
   }
-}
-
-/** Read how long a shared cache may keep a response from its `Cache-Control` header. Without `s-maxage`: not at all. */
-export function parseLifetime(cacheControl: string | null): Lifetime {
-  const directives = new Map<string, number>();
-  for (const part of (cacheControl ?? "").toLowerCase().split(",")) {
-    const [name = "", seconds = ""] = part.trim().split("=");
-    directives.set(name, /^\d+$/.test(seconds) ? Number(seconds) : 0);
-  }
-  if (directives.has("no-store") || directives.has("private") || !directives.has("s-maxage")) return { fresh: 0, stale: 0 };
-  return { fresh: directives.get("s-maxage") ?? 0, stale: directives.get("stale-while-revalidate") ?? 0 };
 }

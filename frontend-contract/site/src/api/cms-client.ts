@@ -8,8 +8,9 @@ import {
   type OptionsOf,
   type ResponseBody,
 } from "clarion-contract";
+import { readLifetime, retryConnection } from "clarion-contract/site";
 import type { Config } from "../config.ts";
-import { parseLifetime, type LoadResult, type TaggedCache } from "./cache.ts";
+import type { LoadResult, TaggedCache } from "./cache.ts";
 
 /** The API paths whose responses may be cached. */
 export type CacheablePath = "/resolve" | "/site" | "/releases" | "/feeds/{kind}.{notation}";
@@ -56,7 +57,7 @@ export class CmsClient {
 
   constructor(config: Config, cache: TaggedCache, fetch: typeof globalThis.fetch = globalThis.fetch) {
     this.siteParameter = config.site ? { site: config.site } : {};
-    this.api = createClient({ baseUrl: config.apiUrl, fetch: retryConnection(fetch), ...this.siteParameter });
+    this.api = createClient({ baseUrl: config.apiUrl, fetch: retryConnection(fetch), timeout: config.timeout, ...this.siteParameter });
     this.cache = cache;
     this.#frontendKey = config.frontendKey;
     this.#timeout = config.timeout;
@@ -140,20 +141,8 @@ export class CmsClient {
     const headers = { "Cache-Control": "no-cache", ...(key && { "X-Frontend-Key": key }) };
     const init: RequestInit = { ...this.requestInit(), ...(key && { redirect: "error" }) };
     const response = await this.requireAvailable(getIfChanged(path, etag, { ...options, headers, init }));
-    const lifetime = parseLifetime(response.headers.get("Cache-Control"));
+    const lifetime = readLifetime(response.headers.get("Cache-Control"));
     if (response.status === 304) return { changed: false, lifetime };
     return { changed: true, value: response.data, etag: response.etag, tags: response.cacheTags, lifetime };
   }
-}
-
-/** Repeat a request once if the connection failed: the CMS may close a kept-alive connection just before it is reused. */
-function retryConnection(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
-  return async (input, init) => {
-    try {
-      return await fetch(input, init);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // a timeout is not repeated
-      return fetch(input, init);
-    }
-  };
 }

@@ -1,10 +1,9 @@
-import type { ActionKind, CallToActionCard, PlacedCall } from "clarion-contract";
+import type { CallToActionCard, PlacedCall } from "clarion-contract";
+import { buttonTarget, selectCalls } from "clarion-contract/site";
 import { attributes, html, EMPTY, type Html } from "../html.ts";
 import { formatMoney, formatDateTime, formatDate, formatNumber, localizedPath, type ViewModel } from "../view-model.ts";
 import { renderTitle } from "./card.ts";
 import { renderPicture } from "./picture.ts";
-
-const DONATION_KINDS: readonly ActionKind[] = ["give_once", "give_monthly"];
 
 /** What is needed to show a call to action: its own card, or a card of a list with what the list knows about the call. */
 export type Call = Omit<CallToActionCard, "text">;
@@ -49,14 +48,6 @@ export function renderClosingCalls(view: ViewModel, calls: Call[]): Html {
   return html`<section class="calls-band" aria-label="${view.texts.whatYouCanDo}"><div class="wide">${renderCalls(view, first)}${others.length > 0 && more}</div></section>`;
 }
 
-/** Select the first call to action. If it asks for a donation, also select the first of the other frequency: one-off or monthly. */
-export function selectCalls<One extends Call>(calls: One[]): One[] {
-  const [first] = calls;
-  if (!first) return [];
-  const other = calls.find(({ action_kind: kind }) => DONATION_KINDS.includes(first.action_kind) && DONATION_KINDS.includes(kind) && kind !== first.action_kind);
-  return other ? [first, other].sort((one, two) => DONATION_KINDS.indexOf(one.action_kind) - DONATION_KINDS.indexOf(two.action_kind)) : [first];
-}
-
 /** Render one call to action, or two side by side on wide screens. */
 export function renderCalls(view: ViewModel, calls: Call[]): Html {
   if (calls.length === 0) return EMPTY;
@@ -87,22 +78,17 @@ export function renderButtons(view: ViewModel, action: Call): Html {
   const { amounts, currency, action_kind } = action;
   const button = action.button ?? getDefaultButton(view, action);
   if (!button) return EMPTY;
-  const link = button.path ?? button.url;
-  const main = html`<a class="button" href="${link}" dir="auto">${button.label}</a>`;
+  const main = html`<a class="button" href="${buttonTarget(button)}" dir="auto">${button.label}</a>`;
   if (amounts.length === 0) return html`<p class="call-buttons">${main}</p>`;
   const each = action_kind === "give_monthly" ? html` <span class="visually-hidden">${view.texts.monthly}</span>` : null;
   const choices = amounts.map((amount) => {
-    return html`<li><a class="button button-amount" href="${addAmount(link, amount)}">${formatMoney(view, amount, currency)}${each}</a></li>`;
+    return html`<li><a class="button button-amount" href="${buttonTarget(button, amount)}">${formatMoney(view, amount, currency)}${each}</a></li>`;
   });
   return html`<ul class="amounts">${choices}</ul><p class="call-buttons">${main}</p>`;
 }
 
 /** Return the button of a call without one: this site's own form for a newsletter, or the donor portal. */
-function getDefaultButton(view: ViewModel, { action_kind }: Call): { label: string; url: string; path?: string } | null {
+function getDefaultButton(view: ViewModel, { action_kind }: Call): { label: string; url: string; path?: string | null } | null {
   if (action_kind === "sign_up") return { label: view.texts.signUp.send, url: localizedPath(view, "/sign-up") };
   return action_kind === "donor_portal" ? view.chrome?.settings.donor_portal ?? null : null;
-}
-
-function addAmount(link: string, amount: number): string {
-  return `${link}${link.includes("?") ? "&" : "?"}amount=${String(amount)}`;
 }

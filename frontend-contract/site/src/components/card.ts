@@ -1,9 +1,8 @@
 import type { Card } from "clarion-contract";
+import { isDated, kindLabel } from "clarion-contract/site";
 import { attributes, html, trusted, type Html } from "../html.ts";
 import { formatDate, type ViewModel } from "../view-model.ts";
 import { renderPicture } from "./picture.ts";
-
-const UNDATED_TYPES = new Set<string>(["home", "release_index", "story_index", "call_to_action_index", "call_to_action", "standard", "person"]);
 
 export interface CardOptions {
   /** The level of the heading. */
@@ -20,7 +19,7 @@ export function renderCard(view: ViewModel, page: Card, { level, sizes, eager = 
   const heading = html`<a href="${page.path}"><bdi${lang}>${page.title}</bdi></a>`;
   const image = sizes && page.image ? html`<div class="card-picture">${renderPicture(view, page.image, { sizes, eager, alt: "" })}</div>` : null;
   return html`<article class="card${variant && ` card-${variant}`}">${image}<div class="card-text">
-<p class="eyebrow">${getKindLabel(view, page)}${renderDate(view, page)}</p>
+<p class="eyebrow">${kindLabel(view.texts, page)}${renderDate(view, page)}</p>
 ${renderTitle(level, heading)}
 ${page.summary && html`<p class="card-summary"><bdi${lang}>${page.summary}</bdi></p>`}</div></article>`;
 }
@@ -37,23 +36,9 @@ export function renderCardGrid(view: ViewModel, pages: Card[], limit: 3 | 4, opt
   return html`<div class="grid grid-${cards.length}">${cards}</div>`;
 }
 
-/** Return the label of a page's kind: `Press release`, `Field story`, `Petition`. */
-export function getKindLabel(view: ViewModel, page: Pick<Card, "type" | "story_kind" | "action_kind">): string {
-  const { actionKinds, pageTypes, storyKinds } = view.texts;
-  if (page.story_kind) return findLabel(storyKinds, page.story_kind);
-  if (page.action_kind) return findLabel(actionKinds, page.action_kind);
-  return findLabel(pageTypes, page.type);
-}
-
-/** Return the label of a value. A value that the site does not know, of an own page type for example, is its own label. */
-function findLabel(labels: Record<string, string>, value: string): string {
-  const text = labels[value] ?? value.replaceAll("_", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 /** Render the date of publication; null for types of pages that are not dated. */
 export function renderDate(view: ViewModel, page: Pick<Card, "type" | "published_at">): Html | null {
-  if (!page.published_at || UNDATED_TYPES.has(page.type)) return null;
+  if (!isDated(page)) return null;
   return html` <time datetime="${page.published_at}">${formatDate(view, page.published_at)}</time>`;
 }
 

@@ -1,6 +1,6 @@
 import type { Sharing } from "clarion-contract";
 import { FEED_FORMATS, FEED_LISTS, getFeedMediaType, getFeedTitle } from "../components/feeds.ts";
-import { html, scriptJson, type Html } from "../html.ts";
+import { html, trusted, type Html } from "../html.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
 import { assets } from "../web/assets.ts";
 import { themeColours } from "../web/brand.ts";
@@ -25,7 +25,7 @@ ${page.sharing && renderSharing(view, page.sharing, page, siteName)}
 ${fonts.map((font) => html`<link rel="preload" href="${font}" as="font" type="font/woff2" crossorigin>`)}
 <link rel="stylesheet" href="${assets.style}">
 ${renderFeedLinks(view)}
-${page.jsonLd && html`<script type="application/ld+json">${scriptJson(page.jsonLd)}</script>`}
+${page.jsonLd && html`<script type="application/ld+json">${trusted(page.jsonLd)}</script>`}
 `;
 }
 

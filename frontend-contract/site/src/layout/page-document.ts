@@ -18,8 +18,8 @@ export interface PageMetadata {
   translations?: readonly { locale: string; path: string; url: string }[];
   /** Exclude the page from search engines. */
   noindex?: boolean;
-  /** Structured data in the vocabulary of schema.org. */
-  jsonLd?: object;
+  /** Structured data in the vocabulary of schema.org, as JSON that may stand in a script. */
+  jsonLd?: string;
 }
 
 /** A whole page, ready for the layout. */

@@ -1,7 +1,8 @@
 import type { Card, PageOf } from "clarion-contract";
+import { selectCalls } from "clarion-contract/site";
 import { html, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
-import { renderCallToAction, renderCalls, selectCalls } from "../components/call-to-action.ts";
+import { renderCallToAction, renderCalls } from "../components/call-to-action.ts";
 import { renderCard } from "../components/card.ts";
 import type { ViewModel } from "../view-model.ts";
 import { buildListPage } from "./listing.ts";

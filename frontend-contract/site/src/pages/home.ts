@@ -6,7 +6,7 @@ import { collectInlineCallIds } from "../blocks/index.ts";
 import { renderCard, renderCardGrid } from "../components/card.ts";
 import { renderPicture } from "../components/picture.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
-import { buildMetadata, buildSiteJsonLd } from "./metadata.ts";
+import { buildMetadata, describePage } from "./metadata.ts";
 import { renderBody } from "./article.ts";
 
 const LEAD_SIZES = "(min-width: 64rem) 44rem, 100vw";
@@ -22,7 +22,7 @@ ${picture}${first && renderCard(view, first, { level: 2, sizes: LEAD_SIZES, eage
 ${others.length > 0 && html`<div class="wide home-featured">${renderCardGrid(view, others, 3, { level: 2, sizes: CARD_SIZES })}</div>`}
 ${renderClosingCalls(view, [...calls.aside, ...calls.flow, ...calls.end])}
 <div class="wide home-columns"><div class="article-body">${renderBody(view, page.body)}</div>${renderLatestReleases(view, page.latest)}</div>`;
-  return { ...buildMetadata(page), main, jsonLd: buildSiteJsonLd(view, page) };
+  return { ...buildMetadata(page), main, jsonLd: describePage(view, page) };
 }
 
 function renderLatestReleases(view: ViewModel, releases: Card[]): Html {

@@ -7,7 +7,7 @@ import { renderEmail, renderPhone } from "../components/contact.ts";
 import { renderShareLinks } from "../components/share.ts";
 import { renderTopics } from "../components/topics.ts";
 import { formatDate, type ViewModel } from "../view-model.ts";
-import { buildMetadata, buildArticleJsonLd } from "./metadata.ts";
+import { buildMetadata, describePage } from "./metadata.ts";
 import { renderArticle, renderArticleBody, renderLeadPicture } from "./article.ts";
 
 type Release = PageOf<"release">;
@@ -27,7 +27,7 @@ ${renderNotes(view, page)}`,
     aside: [renderContacts(view, page.media_contacts), renderDownloads(view, page), renderTopics(view, page.topics)],
     follow: renderShareLinks(view, page),
   });
-  return { ...buildMetadata(page), main, jsonLd: buildArticleJsonLd(view, page, "NewsArticle") };
+  return { ...buildMetadata(page), main, jsonLd: describePage(view, page) };
 }
 
 /** Render the notes to editors and the boilerplate, in small print after the text. */

@@ -1,5 +1,6 @@
 import type { FoundCard, Promoted, ResponseBody } from "clarion-contract";
-import { getKindLabel, renderDate } from "../components/card.ts";
+import { kindLabel } from "clarion-contract/site";
+import { renderDate } from "../components/card.ts";
 import { renderPicture } from "../components/picture.ts";
 import { renderPagination, updateQuery } from "../components/pagination.ts";
 import { html, EMPTY, trusted, type Html } from "../html.ts";
@@ -23,8 +24,9 @@ ${renderResultPagination(view, results, page)}`;
 export function renderNotices(view: ViewModel, { did_you_mean: suggestion, degraded }: SearchResults): Html {
   const { texts, url } = view;
   const link = suggestion && html`<a href="${updateQuery(url, { q: suggestion, page: null, cursor: null })}">${suggestion}</a>`;
+  const [before = "", after = ""] = texts.didYouMean("\n").split("\n");
   return html`${degraded && html`<p class="notice">${texts.degraded}</p>`}${
-    link && html`<p class="did-you-mean">${texts.didYouMean} ${link}${texts.questionMark}</p>`
+    link && html`<p class="did-you-mean">${before}${link}${after}</p>`
   }`;
 }
 
@@ -33,7 +35,7 @@ function renderResult(view: ViewModel, item: FoundCard): Html {
   // The API documents both as HTML in which everything but <mark> is escaped.
   const excerpt = body.length > 0 ? trusted(body.join(" … ")) : item.summary;
   const picture = item.image && html`<div class="result-picture">${renderPicture(view, item.image, { sizes: THUMBNAIL_SIZES, alt: "" })}</div>`;
-  return html`<li class="result"><div class="result-text"><p class="eyebrow">${getKindLabel(view, item)}${renderDate(view, item)}</p>
+  return html`<li class="result"><div class="result-text"><p class="eyebrow">${kindLabel(view.texts, item)}${renderDate(view, item)}</p>
 <h3><a href="${item.path}" data-page="${item.id}">${title ? trusted(title) : item.title}</a></h3>
 <p>${excerpt}</p></div>${picture}</li>`;
 }

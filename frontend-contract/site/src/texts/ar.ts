@@ -1,11 +1,12 @@
 /** The interface texts in Arabic. Numbers follow a colon where the noun would otherwise have to agree with them. */
 import type { Texts } from "./en.ts";
 import { formatFileSize, formatWait } from "./format.ts";
+import { shareSearchTexts } from "./search.ts";
 
 export const ar: Texts = {
+  ...shareSearchTexts("ar"),
   dir: "rtl",
   colon: ": ",
-  questionMark: "؟",
 
   skip: "انتقل إلى المحتوى",
   home: "الرئيسية",
@@ -24,38 +25,14 @@ export const ar: Texts = {
   follow: "تابعنا",
   feeds: "خلاصات الأخبار",
 
-  search: "بحث",
   searchTitle: (query) => (query ? `${query} – بحث` : "بحث"),
-  searchLabel: "البحث في الموقع",
   searchHint: "ضع العبارة الدقيقة بين علامتي اقتباس، وضع علامة ناقص (-) قبل كلمة لاستبعادها.",
-  results: (count, query = "") => {
-    const number = `عدد النتائج: ${count.toLocaleString("ar")}`;
-    return query ? `${number} لعبارة «${query}»` : number;
-  },
-  didYouMean: "هل تقصد",
-  promoted: "نوصي به",
-  sortBy: "الترتيب حسب",
-  sorts: { relevance: "الأكثر صلة", newest: "الأحدث أولًا", oldest: "الأقدم أولًا" },
   filters: "تضييق النتائج",
-  openFilters: "تصفية وترتيب",
   closeFilters: "العودة إلى النتائج",
-  showMore: (count) => `عرض المزيد (${String(count)})`,
   apply: "تطبيق",
-  clear: "إزالة جميع عوامل التصفية",
-  degraded: "البحث محدود حاليًا: يشمل العناوين والملخصات فقط.",
   tooManySearches: "عمليات بحث كثيرة جدًا من شبكتك",
   searchUnavailable: "البحث غير متاح حاليًا",
   tryAgain: (seconds) => `يُرجى المحاولة مرة أخرى بعد ${formatWait(seconds, "ar")}.`,
-  noResults: {
-    heading: (query) => (query ? `لا توجد نتائج لعبارة «${query}»` : "لا توجد نتائج"),
-    spelling: "تحقق من الإملاء، أو جرّب كلمات أقل أو أعم.",
-    filters: "أزل أحد عوامل التصفية.",
-    topics: "تصفح حسب الموضوع",
-    latest: "أحدث بياناتنا الصحفية",
-  },
-  suggestions: "اقتراحات",
-  suggestionKinds: { page: "صفحة", topic: "موضوع", person: "شخص", query: "بحث" },
-  suggestionCount: (count) => `عدد الاقتراحات: ${count}. استخدم مفاتيح الأسهم.`,
 
   filterList: "تصفية القائمة",
   topic: "الموضوع",
@@ -67,10 +44,7 @@ export const ar: Texts = {
   show: "عرض",
   emptyList: "لا شيء يطابق عوامل التصفية هذه.",
   showAll: "عرض الكل",
-  previous: "السابق",
-  next: "التالي",
   pages: "صفحات القائمة",
-  page: (page) => `الصفحة ${String(page)}`,
 
   release: "بيان صحفي",
   latestReleases: "أحدث البيانات الصحفية",
@@ -113,21 +87,6 @@ export const ar: Texts = {
     call_to_action: "شارك معنا",
     standard: "صفحة",
     person: "شخص",
-  },
-  storyKinds: {
-    news: "خبر",
-    blog: "مدونة",
-    field_story: "قصة من الميدان",
-    statement: "تصريح",
-    event_report: "تقرير عن فعالية",
-  },
-  actionKinds: {
-    give_once: "تبرع لمرة واحدة",
-    give_monthly: "تبرع شهري",
-    sign_up: "ابقَ على تواصل",
-    petition: "عريضة",
-    attend: "احضر معنا",
-    donor_portal: "تبرعاتك",
   },
 
   signUp: {

@@ -1,11 +1,12 @@
 /** The interface texts in German. */
 import type { Texts } from "./en.ts";
 import { formatFileSize, formatWait } from "./format.ts";
+import { shareSearchTexts } from "./search.ts";
 
 export const de: Texts = {
+  ...shareSearchTexts("de"),
   dir: "ltr",
   colon: ": ",
-  questionMark: "?",
 
   skip: "Zum Inhalt springen",
   home: "Startseite",
@@ -24,38 +25,14 @@ export const de: Texts = {
   follow: "Folgen Sie uns",
   feeds: "Feeds",
 
-  search: "Suchen",
   searchTitle: (query) => (query ? `${query} – Suche` : "Suche"),
-  searchLabel: "Website durchsuchen",
   searchHint: "Setzen Sie eine genaue Wortfolge in Anführungszeichen, und ein Minuszeichen (-) vor ein Wort, um es auszuschließen.",
-  results: (count, query = "") => {
-    const number = count === 1 ? "1 Ergebnis" : `${count.toLocaleString("de")} Ergebnisse`;
-    return query ? `${number} für „${query}“` : number;
-  },
-  didYouMean: "Meinten Sie",
-  promoted: "Empfohlen",
-  sortBy: "Sortieren nach",
-  sorts: { relevance: "Relevanz", newest: "Neueste zuerst", oldest: "Älteste zuerst" },
   filters: "Ergebnisse eingrenzen",
-  openFilters: "Filtern und sortieren",
   closeFilters: "Zurück zu den Ergebnissen",
-  showMore: (count) => `${String(count)} weitere anzeigen`,
   apply: "Anwenden",
-  clear: "Alle Filter entfernen",
-  degraded: "Die Suche ist zurzeit eingeschränkt: Sie umfasst nur Titel und Zusammenfassungen.",
   tooManySearches: "Zu viele Suchanfragen aus Ihrem Netz",
   searchUnavailable: "Die Suche ist zurzeit nicht verfügbar",
   tryAgain: (seconds) => `Bitte versuchen Sie es in ${formatWait(seconds, "de")} noch einmal.`,
-  noResults: {
-    heading: (query) => (query ? `Keine Ergebnisse für „${query}“` : "Keine Ergebnisse"),
-    spelling: "Prüfen Sie die Schreibweise, oder versuchen Sie es mit weniger oder allgemeineren Wörtern.",
-    filters: "Entfernen Sie einen Filter.",
-    topics: "Nach Themen stöbern",
-    latest: "Unsere neuesten Pressemitteilungen",
-  },
-  suggestions: "Vorschläge",
-  suggestionKinds: { page: "Seite", topic: "Thema", person: "Person", query: "Suche" },
-  suggestionCount: (count) => `Vorschläge: ${count}. Verwenden Sie die Pfeiltasten.`,
 
   filterList: "Liste filtern",
   topic: "Thema",
@@ -67,10 +44,7 @@ export const de: Texts = {
   show: "Anzeigen",
   emptyList: "Diesen Filtern entspricht nichts.",
   showAll: "Alles anzeigen",
-  previous: "Zurück",
-  next: "Weiter",
   pages: "Seiten der Liste",
-  page: (page) => `Seite ${String(page)}`,
 
   release: "Pressemitteilung",
   latestReleases: "Neueste Pressemitteilungen",
@@ -113,21 +87,6 @@ export const de: Texts = {
     call_to_action: "Aktiv werden",
     standard: "Seite",
     person: "Person",
-  },
-  storyKinds: {
-    news: "Neuigkeit",
-    blog: "Blog",
-    field_story: "Geschichte von vor Ort",
-    statement: "Stellungnahme",
-    event_report: "Veranstaltungsbericht",
-  },
-  actionKinds: {
-    give_once: "Einmal spenden",
-    give_monthly: "Monatlich spenden",
-    sign_up: "In Verbindung bleiben",
-    petition: "Petition",
-    attend: "Kommen Sie vorbei",
-    donor_portal: "Ihre Spenden",
   },
 
   signUp: {

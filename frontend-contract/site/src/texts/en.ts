@@ -1,11 +1,12 @@
 /** The interface texts in English. Every other language has the same entries. */
-import type { ActionKind, PageType, StoryKind } from "clarion-contract";
+import type { PageType } from "clarion-contract";
 import { formatFileSize, formatWait } from "./format.ts";
+import { shareSearchTexts } from "./search.ts";
 
 export const en = {
+  ...shareSearchTexts("en"),
   dir: "ltr" as "ltr" | "rtl",
   colon: ": ", // between a label and its value
-  questionMark: "?",
 
   skip: "Skip to the content",
   home: "Home",
@@ -24,38 +25,14 @@ export const en = {
   follow: "Follow us",
   feeds: "Feeds",
 
-  search: "Search",
   searchTitle: (query: string) => (query ? `${query} – search` : "Search"),
-  searchLabel: "Search the site",
   searchHint: "Put an exact phrase in “quotation marks”, and a minus sign (-) before a word to leave it out.",
-  results: (count: number, query = "") => {
-    const number = count === 1 ? "1 result" : `${count.toLocaleString("en-GB")} results`;
-    return query ? `${number} for “${query}”` : number;
-  },
-  didYouMean: "Did you mean",
-  promoted: "Recommended",
-  sortBy: "Sort by",
-  sorts: { relevance: "Most relevant", newest: "Newest first", oldest: "Oldest first" },
   filters: "Narrow the results",
-  openFilters: "Filter and sort",
   closeFilters: "Back to the results",
-  showMore: (count: number) => `Show ${String(count)} more`,
   apply: "Apply",
-  clear: "Clear all filters",
-  degraded: "Search is limited at the moment: it covers only titles and summaries.",
   tooManySearches: "Too many searches from your network",
   searchUnavailable: "Search is not available at the moment",
   tryAgain: (seconds: number) => `Please try again in ${formatWait(seconds, "en-GB")}.`,
-  noResults: {
-    heading: (query: string) => (query ? `Nothing matches “${query}”` : "Nothing matches"),
-    spelling: "Check the spelling, or try fewer or more general words.",
-    filters: "Remove a filter.",
-    topics: "Browse by topic",
-    latest: "Our latest releases",
-  },
-  suggestions: "Suggestions",
-  suggestionKinds: { page: "Page", topic: "Topic", person: "Person", query: "Search" },
-  suggestionCount: (count: string) => `Suggestions: ${count}. Use the arrow keys.`,
 
   filterList: "Filter the list",
   topic: "Topic",
@@ -67,10 +44,7 @@ export const en = {
   show: "Show",
   emptyList: "Nothing matches these filters.",
   showAll: "Show everything",
-  previous: "Previous",
-  next: "Next",
   pages: "Pages of the list",
-  page: (page: number) => `Page ${String(page)}`,
 
   release: "Press release",
   latestReleases: "Latest releases",
@@ -114,21 +88,6 @@ export const en = {
     standard: "Page",
     person: "Person",
   } satisfies Record<PageType, string>,
-  storyKinds: {
-    news: "News",
-    blog: "Blog",
-    field_story: "Field story",
-    statement: "Statement",
-    event_report: "Event report",
-  } satisfies Record<StoryKind, string>,
-  actionKinds: {
-    give_once: "Give once",
-    give_monthly: "Give each month",
-    sign_up: "Stay in touch",
-    petition: "Petition",
-    attend: "Come along",
-    donor_portal: "Your giving",
-  } satisfies Record<ActionKind, string>,
 
   signUp: {
     email: "E-mail address",

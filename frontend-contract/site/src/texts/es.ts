@@ -1,11 +1,12 @@
 /** The interface texts in Spanish. */
 import type { Texts } from "./en.ts";
 import { formatFileSize, formatWait } from "./format.ts";
+import { shareSearchTexts } from "./search.ts";
 
 export const es: Texts = {
+  ...shareSearchTexts("es"),
   dir: "ltr",
   colon: ": ",
-  questionMark: "?",
 
   skip: "Ir al contenido",
   home: "Inicio",
@@ -24,38 +25,14 @@ export const es: Texts = {
   follow: "Síganos",
   feeds: "Canales de noticias",
 
-  search: "Buscar",
   searchTitle: (query) => (query ? `${query} – búsqueda` : "Búsqueda"),
-  searchLabel: "Buscar en el sitio",
   searchHint: "Escriba una frase exacta entre comillas, y un guion (-) delante de una palabra para excluirla.",
-  results: (count, query = "") => {
-    const number = count === 1 ? "1 resultado" : `${count.toLocaleString("es")} resultados`;
-    return query ? `${number} para «${query}»` : number;
-  },
-  didYouMean: "¿Quizás quiso decir",
-  promoted: "Recomendado",
-  sortBy: "Ordenar por",
-  sorts: { relevance: "Más relevantes", newest: "Más recientes primero", oldest: "Más antiguos primero" },
   filters: "Acotar los resultados",
-  openFilters: "Filtrar y ordenar",
   closeFilters: "Volver a los resultados",
-  showMore: (count) => `Mostrar ${String(count)} más`,
   apply: "Aplicar",
-  clear: "Quitar todos los filtros",
-  degraded: "La búsqueda está limitada en este momento: solo abarca títulos y resúmenes.",
   tooManySearches: "Demasiadas búsquedas desde su red",
   searchUnavailable: "La búsqueda no está disponible en este momento",
   tryAgain: (seconds) => `Vuelva a intentarlo en ${formatWait(seconds, "es")}.`,
-  noResults: {
-    heading: (query) => (query ? `No hay resultados para «${query}»` : "No hay resultados"),
-    spelling: "Revise la ortografía, o pruebe con menos palabras o con palabras más generales.",
-    filters: "Quite un filtro.",
-    topics: "Explorar por tema",
-    latest: "Nuestros últimos comunicados",
-  },
-  suggestions: "Sugerencias",
-  suggestionKinds: { page: "Página", topic: "Tema", person: "Persona", query: "Búsqueda" },
-  suggestionCount: (count) => `Sugerencias: ${count}. Use las teclas de flecha.`,
 
   filterList: "Filtrar la lista",
   topic: "Tema",
@@ -67,10 +44,7 @@ export const es: Texts = {
   show: "Mostrar",
   emptyList: "Nada coincide con estos filtros.",
   showAll: "Mostrar todo",
-  previous: "Anterior",
-  next: "Siguiente",
   pages: "Páginas de la lista",
-  page: (page) => `Página ${String(page)}`,
 
   release: "Comunicado de prensa",
   latestReleases: "Últimos comunicados",
@@ -113,21 +87,6 @@ export const es: Texts = {
     call_to_action: "Actúe",
     standard: "Página",
     person: "Persona",
-  },
-  storyKinds: {
-    news: "Noticia",
-    blog: "Blog",
-    field_story: "Historia sobre el terreno",
-    statement: "Declaración",
-    event_report: "Crónica",
-  },
-  actionKinds: {
-    give_once: "Donación única",
-    give_monthly: "Donación mensual",
-    sign_up: "Siga en contacto",
-    petition: "Petición",
-    attend: "Participe",
-    donor_portal: "Sus donaciones",
   },
 
   signUp: {

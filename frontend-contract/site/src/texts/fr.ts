@@ -1,11 +1,12 @@
 /** The interface texts in French, with no-break spaces (U+00A0) as French typography requires them. */
 import type { Texts } from "./en.ts";
 import { formatFileSize, formatWait } from "./format.ts";
+import { shareSearchTexts } from "./search.ts";
 
 export const fr: Texts = {
+  ...shareSearchTexts("fr"),
   dir: "ltr",
   colon: " : ",
-  questionMark: " ?",
 
   skip: "Aller au contenu",
   home: "Accueil",
@@ -24,38 +25,14 @@ export const fr: Texts = {
   follow: "Suivez-nous",
   feeds: "Flux d’actualités",
 
-  search: "Rechercher",
   searchTitle: (query) => (query ? `${query} – recherche` : "Recherche"),
-  searchLabel: "Rechercher sur le site",
   searchHint: "Utilisez des guillemets pour chercher une expression exacte, et un tiret (-) devant un mot pour l’exclure.",
-  results: (count, query = "") => {
-    const number = count < 2 ? `${String(count)} résultat` : `${count.toLocaleString("fr")} résultats`;
-    return query ? `${number} pour « ${query} »` : number;
-  },
-  didYouMean: "Vouliez-vous dire",
-  promoted: "Notre sélection",
-  sortBy: "Trier par",
-  sorts: { relevance: "Pertinence", newest: "Du plus récent au plus ancien", oldest: "Du plus ancien au plus récent" },
   filters: "Affiner les résultats",
-  openFilters: "Filtrer et trier",
   closeFilters: "Retour aux résultats",
-  showMore: (count) => `Afficher ${String(count)} de plus`,
   apply: "Appliquer",
-  clear: "Effacer tous les filtres",
-  degraded: "La recherche est momentanément limitée : elle ne porte que sur les titres et les résumés.",
   tooManySearches: "Trop de recherches depuis votre réseau",
   searchUnavailable: "La recherche est momentanément indisponible",
   tryAgain: (seconds) => `Veuillez réessayer dans ${formatWait(seconds, "fr")}.`,
-  noResults: {
-    heading: (query) => (query ? `Aucun résultat pour « ${query} »` : "Aucun résultat"),
-    spelling: "Vérifiez l’orthographe, ou essayez avec moins de mots ou des mots plus généraux.",
-    filters: "Retirez un filtre.",
-    topics: "Parcourir les thèmes",
-    latest: "Nos derniers communiqués",
-  },
-  suggestions: "Suggestions",
-  suggestionKinds: { page: "Page", topic: "Thème", person: "Personne", query: "Recherche" },
-  suggestionCount: (count) => `Suggestions : ${count}. Utilisez les touches fléchées.`,
 
   filterList: "Filtrer la liste",
   topic: "Thème",
@@ -67,10 +44,7 @@ export const fr: Texts = {
   show: "Afficher",
   emptyList: "Aucun résultat ne correspond à ces filtres.",
   showAll: "Tout afficher",
-  previous: "Précédent",
-  next: "Suivant",
   pages: "Pages de la liste",
-  page: (page) => `Page ${String(page)}`,
 
   release: "Communiqué de presse",
   latestReleases: "Derniers communiqués",
@@ -113,21 +87,6 @@ export const fr: Texts = {
     call_to_action: "Agir",
     standard: "Page",
     person: "Personne",
-  },
-  storyKinds: {
-    news: "Actualité",
-    blog: "Billet de blog",
-    field_story: "Récit de terrain",
-    statement: "Déclaration",
-    event_report: "Compte rendu",
-  },
-  actionKinds: {
-    give_once: "Don ponctuel",
-    give_monthly: "Don mensuel",
-    sign_up: "Garder le contact",
-    petition: "Pétition",
-    attend: "Participer",
-    donor_portal: "Espace donateurs",
   },
 
   signUp: {

@@ -1,5 +1,5 @@
 /** Calls to action: which ones a page shows, and where their buttons lead. */
-import type { AnyPage, Button, CallToActionCard, PlacedCall } from "../schema.ts";
+import type { AnyPage, CallToActionCard, PlacedCall } from "../schema.ts";
 
 const DONATION_KINDS: readonly string[] = ["give_once", "give_monthly"];
 
@@ -17,7 +17,7 @@ export function selectCalls<Call extends Pick<CallToActionCard, "action_kind">>(
 }
 
 /** Return where a button leads: a path of this site, or the address of another one. With an amount, `amount=` is added. */
-export function buttonTarget({ path, url }: Pick<Button, "path" | "url">, amount?: number): string {
+export function buttonTarget({ path, url }: { path?: string | null; url: string }, amount?: number): string {
   const target = path ?? url;
   return amount === undefined ? target : `${target}${target.includes("?") ? "&" : "?"}amount=${String(amount)}`;
 }
