@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from cms.core.cached_sql import cached_sql
 from cms.core.redirect_paths import get_query, normalise_old_path, normalise_path
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_at_some_time
@@ -80,8 +82,11 @@ def _keep(redirect: Redirect, page: Page) -> list[str]:
 
 def _record(redirects: list[Redirect]) -> None:
     """Record one of the new redirects, which stands for all: `bulk_create` sends no signals."""
-    if redirects:
-        of_public_pages = public_redirects(visible_at_some_time())
-        public = of_public_pages.filter(pk__in=[redirect.pk for redirect in redirects]).first()
-        if public:
-            journal.record_non_page_change(public, journal.ABSENT)
+    if redirects and (public := _find_public([redirect.pk for redirect in redirects])):
+        journal.record_non_page_change(public[0], journal.ABSENT)
+
+
+@cached_sql
+def _find_public(ids: list[int]) -> QuerySet[Redirect]:
+    """Return those that are public. To compile the query takes a seventh of the time of an import."""
+    return public_redirects(visible_at_some_time()).filter(pk__in=ids)

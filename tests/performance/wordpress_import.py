@@ -22,16 +22,16 @@ def main(name: str, file: str, uploads: str) -> int:
     command = [sys.executable, "manage.py", "import_wordpress", file, *options]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     seconds = time.monotonic() - began
-    megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
     if done.returncode:
         sys.stdout.write(done.stdout[-2000:])
         return done.returncode
     counted = re.search(r"(\d+) of (\d+) items", done.stdout)
     items = int(counted[1]) if counted else 0
     rate = items / seconds
-    sys.stdout.write(
-        f"{name:24} {items:6} items in {seconds:6.1f} s, {rate:5.1f} items/s, {megabytes:4.0f} MB at most\n"
-    )
+    times = f"{items:6} items in {seconds:6.1f} s, {rate:5.1f} items/s ({processor:.1f} s of processor time)"
+    sys.stdout.write(f"{name:24} {times}, {megabytes:4.0f} MB at most\n")
     is_fast = bool(uploads) or rate >= MIN_RATE
     return 0 if is_fast and megabytes <= MAX_MEGABYTES else 1
 
