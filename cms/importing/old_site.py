@@ -6,9 +6,9 @@ import enum
 import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
-from .old_urls import InvalidURL, normalise_host, normalise_path, unwrap_proxy
+from .old_urls import InvalidURL, add_query, normalise_host, normalise_path, read_query, split_url, unwrap_proxy
 from .upload_names import UploadNames
 
 ID_PARAMETERS = ("p", "page_id", "attachment_id")
@@ -22,7 +22,6 @@ APPENDED = re.compile(
 NUMERIC = re.compile(r"^/archives/(\d{1,20})$")
 SCRIPT = "/index.php"
 ATTACHMENT_KEY = "attachment:"
-MAX_PARAMETERS = 50
 NO_TOPIC = "no topic was imported for this archive"
 
 
@@ -54,7 +53,7 @@ class OldSite:
     """
 
     def __init__(self, url: str, *, upload_urls: Collection[str] = ()) -> None:
-        home = _split(url)
+        home = split_url(url)
         self.uploads = UploadNames(upload_urls)
         self._host = normalise_host(home.netloc)
         self._home_path = normalise_path(home.path).rstrip("/")
@@ -105,9 +104,9 @@ class OldSite:
         except InvalidURL:
             return ""
         path = self._get_path(parts)
-        if path is None or any(name in ID_PARAMETERS for name in _read_query(parts)):
+        if path is None or any(name in ID_PARAMETERS for name in read_query(parts)):
             return ""
-        return _add_query(path, parts)
+        return add_query(path, parts)
 
     def _get_path(self, parts: SplitResult) -> str | None:
         """Return the path below the home page, without a slash at its end; None if it is not in this site."""
@@ -141,9 +140,7 @@ class OldSite:
         return None if path is None else self._find_page(path, parts)._replace(fragment=parts.fragment)
 
     def _find_page(self, path: str, parts: SplitResult) -> Target:
-        found = (
-            self._by_path.get(_add_query(path, parts)) or self._find_by_query(path, parts) or self._by_path.get(path)
-        )
+        found = self._by_path.get(add_query(path, parts)) or self._find_by_query(path, parts) or self._by_path.get(path)
         if found:
             return found
         shorter = APPENDED.sub("", path)
@@ -159,7 +156,7 @@ class OldSite:
         return found
 
     def _find_by_query(self, path: str, parts: SplitResult) -> Target | None:
-        query = _read_query(parts)
+        query = read_query(parts)
         if number := next((query[name] for name in ID_PARAMETERS if name in query), None):
             return self._get_item(number)
         if path:
@@ -191,28 +188,3 @@ class OldSite:
 
 def _get_last(path: str) -> str:
     return path.rpartition("/")[2].casefold()
-
-
-def _split(url: str) -> SplitResult:
-    """Return the parts of the address of a site; none if it is not valid, so that no link leads into the site."""
-    try:
-        return urlsplit(unwrap_proxy(url))
-    except InvalidURL:
-        return urlsplit("")
-
-
-def _read_query(parts: SplitResult) -> dict[str, str]:
-    """Return the first value of each parameter; nothing if there are more than any address of a page has."""
-    try:
-        return {name: values[0] for name, values in parse_qs(parts.query, max_num_fields=MAX_PARAMETERS).items()}
-    except ValueError:
-        return {}
-
-
-def _add_query(path: str, parts: SplitResult) -> str:
-    """Return the path with the query in a fixed order: with WPML, `?lang=fr` may be part of an address."""
-    try:
-        query = urlencode(sorted(parse_qsl(parts.query, max_num_fields=MAX_PARAMETERS)))
-    except ValueError:
-        return path
-    return f"{path}?{query}" if query else path

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 _PICTURE_PROXY = re.compile(r"i\d\.wp\.com")  # shows pictures of other hosts, resized: //i0.wp.com/example.org/a.jpg
 _SLASHES = re.compile(r"/{2,}")
+MAX_PARAMETERS = 50  # more than any address of a page has
 
 
 class InvalidURL(ValueError):
@@ -56,3 +57,28 @@ def unwrap_proxy(url: str) -> str:
         host, _, path = parts.path.lstrip("/").partition("/")
         return urlunsplit((parts.scheme, host, f"/{path}", "", ""))
     return urlunsplit(parts)
+
+
+def split_url(url: str) -> SplitResult:
+    """Return the parts of the address of a site; none if it is not valid, so that no link leads into the site."""
+    try:
+        return urlsplit(unwrap_proxy(url))
+    except InvalidURL:
+        return urlsplit("")
+
+
+def read_query(parts: SplitResult) -> dict[str, str]:
+    """Return the first value of each parameter; nothing if there are more than any address of a page has."""
+    try:
+        return {name: values[0] for name, values in parse_qs(parts.query, max_num_fields=MAX_PARAMETERS).items()}
+    except ValueError:
+        return {}
+
+
+def add_query(path: str, parts: SplitResult) -> str:
+    """Return the path with the query in a fixed order: with WPML, `?lang=fr` may be part of an address."""
+    try:
+        query = urlencode(sorted(parse_qsl(parts.query, max_num_fields=MAX_PARAMETERS)))
+    except ValueError:
+        return path
+    return f"{path}?{query}" if query else path
