@@ -28,7 +28,6 @@ class Completion:
     def __init__(self, state: ImportState) -> None:
         self.state = state
         self.unresolved: list[Unresolved] = []
-        self.just_written: set[str] = set()  # records whose pages nobody can have edited since
 
     def run(self, backlog: Backlog) -> None:
         """Complete all records."""
@@ -63,14 +62,20 @@ class Completion:
         return (*(f"record “{one}” was not imported" for one in missing), *notes)
 
     def _write(self, task: Task) -> tuple[str, ...]:
-        """Write what was missing: into the page of a moment ago, or as a change of one that editors may have edited."""
+        """Write what was missing: into the version that an import has made, or as a change of that of an editor."""
         existing = task.existing.specific if isinstance(task.existing, Page) else task.existing
         notes: tuple[str, ...] = ()
         with journal.atomic_with_journal(), update_index_in_bulk():
-            if task.record.id in self.just_written:
+            if _is_imported_version(existing):
                 notes = task.writer.complete(task.record, task.content, existing, self.state.pages)
             else:
                 previous = self.state.known[task.record.id].state
                 task.writer.write(task.record, task.content, existing, previous, self.state.pages)
             self.state.remember(task, existing)
         return notes
+
+
+def _is_imported_version(instance: Any) -> bool:
+    """Return whether the latest version of a page is that of an import, which has no user."""
+    revision = getattr(instance, "latest_revision", None)
+    return revision is None or revision.user_id is None

@@ -129,7 +129,6 @@ class Importer:
         for task in tasks:
             if self.state.known[task.record.id].open_references:
                 self.backlog.add(task.position, task.record)
-                self.completion.just_written.add(task.record.id)
 
     def _defer(self, task: Task, problem: Exception) -> bool:
         """Import a record at the end if it may be valid once the records that it refers to are there."""

@@ -182,7 +182,7 @@ class PageWriter:
             if was_public and page.live:
                 publication.hide_page(page)
             else:
-                page.save_revision(log_action=True)
+                publication.save_draft(page)
         elif not was_public and not page.live and page.first_published_at is None:
             publication.publish_draft(page)
         else:

@@ -75,6 +75,13 @@ def publish_draft(page: Page) -> None:
     page.save_revision(log_action=True).publish()
 
 
+def save_draft(page: Page) -> None:
+    """Save a change of a hidden page as its draft. The row of one that was never public has it as well."""
+    if not page.live and page.first_published_at is None:
+        page.save()
+    page.save_revision(log_action=True)
+
+
 def unschedule(page: Page) -> None:
     """Let no earlier version of a page be published at its time."""
     page.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
