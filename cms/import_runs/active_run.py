@@ -21,7 +21,7 @@ from cms.importing.report import ReportEntry
 from cms.jobs.queue import Claim
 
 from .models import ImportRun, ImportRunItem
-from .sources import OpenImport, open_import
+from .sources import CHANGE, OpenImport, open_import
 
 log = structlog.get_logger(__name__)
 
@@ -111,6 +111,8 @@ class ActiveRun:
         notes = Counter({f"left out: {name}": count for name, count in left_out.most_common(MAX_NOTES)})
         for entry in self.run.items.values_list("entry", flat=True).iterator(chunk_size=1_000):
             for text in (*entry.get("notes", ()), *(f"kept as text: {name}" for name in entry.get("kept_as_text", ()))):
+                if text.startswith(CHANGE):
+                    continue  # of one item only
                 if text in notes or len(notes) < MAX_NOTES:
                     notes[text] += 1
         return dict(notes.most_common())

@@ -6,7 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from .files import copy_to
 from .models import ImportRun
 
 FEED_FILE = "feed.xml"
+CHANGE = "would change "  # the beginning of the notes of a dry run about fields
 
 
 class CollectedReport(Report):
@@ -158,7 +159,12 @@ def _open_source(
         dry_run=run.is_dry_run,
     )
     steps = _run(importer, RememberedRecords(records, kind), report)
-    return OpenImport(steps, report, lambda: total, lambda: importer.ignored + (ignored or Counter()))
+
+    def list_left_out() -> Counter[str]:
+        missing = Counter(problem for *_, problems in importer.unresolved for problem in problems)
+        return importer.ignored + missing + (ignored or Counter())
+
+    return OpenImport(steps, report, lambda: total, list_left_out)
 
 
 def _run(importer: Importer, records: RememberedRecords, report: CollectedReport) -> Iterator[None]:
@@ -187,7 +193,8 @@ class RememberedRecords:
     def describe(self, outcome: Outcome) -> ReportEntry:
         """Return the line of the report for an outcome, and forget its record."""
         entry = self.entries.pop(outcome.position, None) or ReportEntry(outcome.position, self.kind)
-        return entry.complete(outcome)
+        changes = tuple(f"{CHANGE}{one.field}: “{one.before}” → “{one.after}”" for one in outcome.changes)
+        return replace(entry.complete(outcome), notes=(*outcome.notes, *changes))
 
 
 OPENERS: dict[Any, Callable[[Workplace], OpenImport]] = {

@@ -43,6 +43,8 @@ class ImportCreateView(CreateView):
     """Uploads a file, or takes the address of a feed."""
 
     template_name = "import_runs/create.html"
+    submit_button_label = _("Start")
+    submit_button_active_label = _("Uploading…")
 
     def get_success_url(self) -> str:
         """Return the URL of the run, which shows its progress."""

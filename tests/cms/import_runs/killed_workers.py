@@ -21,6 +21,7 @@ from tests.cms.importing.wordpress.killed_imports import run_in_child
 
 def create_run(stories: int) -> None:
     from django.core.files.base import ContentFile
+    from django.db import connection
     from wagtail.models import Site
 
     from cms.import_runs.models import ImportRun
@@ -28,6 +29,7 @@ def create_run(stories: int) -> None:
     run = ImportRun(format="records", page_type="story", is_dry_run=False, file_name="news.jsonl", language="en")
     run.site = Site.objects.get(is_default_site=True)
     run.file.save("news.jsonl", ContentFile(build_lines(stories)))
+    connection.close()  # so that the file of the database has everything
 
 
 def work(kill_at: int) -> int:

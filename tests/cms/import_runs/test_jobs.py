@@ -57,6 +57,17 @@ def test_a_dry_run_changes_nothing_and_can_be_repeated_for_real(create_run, admi
     assert real.created_by == administrator
 
 
+def test_a_dry_run_names_the_fields_that_would_change(create_run):
+    create_run(2)
+    run_worker()
+    run = create_run(build_lines(2, summary="New"), is_dry_run=True)
+    run_worker()
+    run.refresh_from_db()
+    assert run.counts == {"updated": 2}
+    assert run.items.first().entry["notes"] == ["would change summary: “” → “New”"]
+    assert run.notes == {}
+
+
 def kill_worker(run: ImportRun) -> None:
     """Do what kill -9 does: the memory is gone, and the lease ends later."""
     lose_memory()

@@ -31,11 +31,12 @@ def test_a_killed_worker_continues_with_the_same_result(tmp_path: Path, kills: i
         [sys.executable, "-m", "tests.cms.import_runs.killed_workers", str(STORIES), str(kills)],
         cwd=PROJECT,
         env=environment,
-        check=True,
+        check=False,
         capture_output=True,
         text=True,
         timeout=300,
     )
+    assert done.returncode == 0, done.stderr[-2000:]
     results = json.loads(done.stdout)
     assert len(results) == kills
     for result in results:
