@@ -57,7 +57,7 @@ def _compare(
         if is_authored(model):
             yield "authors", _write(_get_authors(instance)), _write(_build_slugs(record.authors))
     for field in get_record_fields(model):
-        if field.attribute in values:
+        if field.attribute in values and (instance is not None or values[field.attribute]):
             before = _write_stored(instance, field) if instance is not None else ""
             yield field.name, before, _write_read(model, field, values[field.attribute])
 
