@@ -97,7 +97,7 @@ EXAMPLE_PAGE = {
 }
 EXAMPLE_TAGS = ["list-stories", "page-62", "sitemap", "topic-3"]
 EXAMPLE_TIME = "2026-11-24T18:02:11.482000Z"
-EXAMPLE_SUBSCRIBER = {
+EXAMPLE_SUBSCRIBER: Node = {
     "id": 1204,
     "status": "confirmed",
     "email": "ada@example.org",
