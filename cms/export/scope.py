@@ -48,13 +48,19 @@ class Scope:
 
     def select_all(self, model: type[Model]) -> Any:
         """Return the objects of a model that the export may contain or name."""
+        if issubclass(model, get_document_model()):
+            # Also of everything: records have no collections, so that an import could not hide the others.
+            return get_unrestricted_documents()
         if self.everything:
             return self._within_sites(model)
         if issubclass(model, Page):
             return visible_now(Page, now=self.now).filter(self._inside())
-        if issubclass(model, get_document_model()):
-            return get_unrestricted_documents()
         return model.objects.published(self.now) if issubclass(model, BaseSnippet) else self._within_sites(model)
+
+    def count_restricted_documents(self) -> int:
+        """Return the number of documents in restricted collections, which no export has."""
+        documents = get_document_model().objects
+        return documents.count() - get_unrestricted_documents().count()
 
     def _within_sites(self, model: type[Model]) -> Any:
         if issubclass(model, Page):

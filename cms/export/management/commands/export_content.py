@@ -48,6 +48,8 @@ class Command(BaseCommand):
             f"Wrote {exporter.pages} pages, {exporter.objects} other records and {exporter.files.count} files to "
             f"{directory} in {time.monotonic() - started:.1f} s."
         )
+        if scope.everything and (left_out := scope.count_restricted_documents()):
+            self.stdout.write(f"Left out: {left_out} documents in private collections, because records have none.")
         for name in exporter.files.missing:
             self.stderr.write(f"The file of {name} cannot be read; it is left out.")
         if exporter.files.missing:
