@@ -24,7 +24,7 @@ from cms.importing.importer import Importer, Outcome
 from cms.importing.json_lines import count_lines, read_records
 from cms.importing.records import BadFile, BadRecord, Record
 from cms.importing.report import Report, ReportEntry
-from cms.importing.wordpress.mapping import TypeMappings
+from cms.importing.wordpress.type_mappings import TypeMappings
 from cms.importing.wordpress.wordpress_import import WordPressImport
 
 from .archive_source import ArchiveSource, WatchedSource

@@ -9,7 +9,7 @@ from ..records import MAX_OLD_PATHS, MAX_PATH_LENGTH
 from .channel import SiteFacts
 from .items import Item
 from .known_items import KnownItem
-from .mapping import ATTACHMENT, PAGE
+from .type_mappings import ATTACHMENT, PAGE
 
 ID_PARAMETERS = ("p", "page_id", "attachment_id")  # with these, WordPress finds any item by its id
 

@@ -23,7 +23,7 @@ from ..upload_names import UploadNames, is_picture
 from .addresses import get_path
 from .item_index import ItemIndex
 from .known_items import KnownItem
-from .mapping import ATTACHMENT
+from .type_mappings import ATTACHMENT
 
 
 def write_attachment_redirects(index: ItemIndex, names: UploadNames) -> Iterator[None]:

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from ..file_sources import DirectorySource, FileSource, HttpSource
 from ..parent_pages import get_importable_types
-from .mapping import TypeMappings, read_mapping
+from .type_mappings import TypeMappings, read_mapping
 from .wordpress_import import TOPIC_PATH
 
 TOPIC_PATHS = re.compile(r"/[^{}\s]*\{topic\}[^{}\s]*")

@@ -16,8 +16,8 @@ from .item_order import Order, plan_order
 from .items import AssignedTerm, Item
 from .known_items import KnownFile, KnownItem, describe_file, find_uploads, link_translations
 from .languages import get_language, get_translation_group, match_language
-from .mapping import ATTACHMENT, REUSABLE_BLOCK, TypeMapping, TypeMappings
 from .states import get_state
+from .type_mappings import ATTACHMENT, REUSABLE_BLOCK, TypeMapping, TypeMappings
 
 MAX_ID_LENGTH = 255
 MAX_UPLOAD_URLS = 20

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from .items import Item
 from .languages import LANGUAGE_TAXONOMIES
-from .mapping import ATTACHMENT, DEFAULT_MAPPINGS, LEFT_OUT_TYPES, TOPIC_TAXONOMIES
+from .type_mappings import ATTACHMENT, DEFAULT_MAPPINGS, LEFT_OUT_TYPES, TOPIC_TAXONOMIES
 
 MAX_NAMES = 100  # of taxonomies, and of custom fields, of one type
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..old_site import OldSite
 from .item_index import ItemIndex
 from .items import AssignedTerm
-from .mapping import ATTACHMENT
 from .topics import TopicTerms
+from .type_mappings import ATTACHMENT
 
 
 def build_old_site(index: ItemIndex, topics: TopicTerms) -> OldSite:

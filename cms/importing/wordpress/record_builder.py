@@ -18,11 +18,11 @@ from .item_index import ItemIndex
 from .items import Item
 from .known_items import KnownItem
 from .languages import LANGUAGE_TAXONOMIES, WPML_GROUP, WPML_LANGUAGE
-from .mapping import TypeMapping, describe_left_out
 from .record_draft import RecordDraft
 from .states import DATED
 from .texts import build_title, read_excerpt, read_text
 from .topics import TopicTerms
+from .type_mappings import TypeMapping, describe_left_out
 
 log = structlog.get_logger(__name__)
 

@@ -23,11 +23,11 @@ from .bodies import BodyBuilder
 from .export_file import ExportFile
 from .item_index import ItemIndex
 from .items import Item
-from .mapping import ATTACHMENT, TypeMappings
 from .old_addresses import build_old_site
 from .record_builder import RecordBuilder
 from .snippets import create_snippets, list_snippets
 from .topics import TopicTerms
+from .type_mappings import ATTACHMENT, TypeMappings
 
 TOPIC_PATH = "/search?topic={topic}"  # as in the reference site and the starters
 

@@ -28,8 +28,8 @@ from cms.importing.wordpress.command_line import (
 )
 from cms.importing.wordpress.export_file import ExportFile, read_site
 from cms.importing.wordpress.languages import match_language
-from cms.importing.wordpress.mapping import BadMapping
 from cms.importing.wordpress.mapping_skeleton import build_skeleton
+from cms.importing.wordpress.type_mappings import BadMapping
 from cms.importing.wordpress.wordpress_import import WordPressImport
 
 log = structlog.get_logger(__name__)

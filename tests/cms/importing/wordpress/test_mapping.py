@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms.importing.wordpress.mapping import BadMapping, TypeMappings, read_mapping
+from cms.importing.wordpress.type_mappings import BadMapping, TypeMappings, read_mapping
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 from tests.cms.importing.wordpress.exports import build_item
