@@ -16,6 +16,7 @@ from feedparser.encodings import convert_to_utf8
 
 from ..records import BadFile
 from .entries import Enclosure, Feed, FeedEntry, make_absolute
+from .xml_structure import check_structure
 
 MAX_HEAD_BYTES = 64_000  # before the first element: declarations and comments
 PLAIN_TYPES = ("text/plain", "")
@@ -57,6 +58,7 @@ def _prepare(data: bytes, headers: Mapping[str, str]) -> bytes:
         raise BadFile("this is no RSS or Atom feed: it does not begin with an element of XML")
     if b"<!ENTITY" in converted[: first.start()].upper():
         raise BadFile("the feed declares entities, which feeds do not need. Ask its publisher for a feed without them")
+    check_structure(converted)
     return converted
 
 
