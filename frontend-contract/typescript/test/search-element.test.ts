@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseHighlight } from "../src/search-element/highlights.ts";
 import { buildQuery, changeQuery, clearFilters, nextPage, previousPage, readState, toggleFilter, writeState } from "../src/search-element/state.ts";
+import { STYLES } from "../src/search-element/styles.ts";
 import { ar } from "../src/search-element/texts/ar.ts";
 import { directionOf, findTexts } from "../src/search-element/texts/index.ts";
 
@@ -46,4 +47,9 @@ test("texts are those of the language, else English", () => {
   assert.deepEqual(findTexts("ar-EG"), { texts: ar, language: "ar" });
   assert.equal(findTexts("xx").language, "en");
   assert.deepEqual(["ar-EG", "he", "fr"].map(directionOf), ["rtl", "rtl", "ltr"]);
+});
+
+test("the custom properties of the page keep their meaning in the results that it puts into the element", () => {
+  assert.match(STYLES, /--_focus: var\(--clarion-search-focus,/);
+  assert.doesNotMatch(STYLES, /--(?!_|clarion-search-)/);
 });
