@@ -24,7 +24,8 @@ const smaller = {
       return { contents: `export const OPERATIONS = ${JSON.stringify(used)};`, loader: "js" };
     });
     onLoad({ filter: /search-element\/styles\.ts$/ }, async ({ path }) => {
-      const [, css] = readFileSync(path, "utf8").split("`");
+      const [, css, ...others] = readFileSync(path, "utf8").split("`");
+      if (others.length !== 1) throw new Error("styles.ts has to contain one template, and no other backticks");
       const { code } = await transform(css, { loader: "css", minify: true, target: "es2022" });
       return { contents: `export const STYLES = ${JSON.stringify(code.trim())};`, loader: "js" };
     });

@@ -1,7 +1,7 @@
 /**
  * The styles of the search element. They inherit font and colours, and take the rest from custom properties.
  *
- * Results of the server in the element's slot inherit its properties. `--_` keeps them apart from those of the page.
+ * Results of the server in the element's slot inherit its properties: two hyphens and an underscore keep them apart from those of the page.
  */
 export const STYLES = `
 :host { display: block; }
