@@ -17,6 +17,7 @@ from cms.sign_ups.models import Subscriber
 from cms.subscriber_webhooks import jobs
 from cms.subscriber_webhooks.models import SubscriberDelivery
 from cms.webhooks import retries
+from cms.webhooks.http_client import AttemptResult
 from tests.cms.webhooks.conftest import respond_with
 
 from .conftest import send_all, unsubscribe
@@ -143,6 +144,15 @@ def test_an_erasure_while_a_message_is_being_sent_does_not_block_the_endpoint(cr
     send_all()
     assert [event["data"]["email"] for event in receiver.events] == [ADDRESS, "bo@example.org"]
     assert SubscriberDelivery.objects.get().state == State.DELIVERED
+
+
+@pytest.mark.parametrize("status", [204, 500])
+def test_a_result_that_is_recorded_after_the_deletion_restores_nothing(status, crm, visitor):
+    visitor.sign_up_and_confirm()
+    delivery = SubscriberDelivery.objects.select_related("endpoint").get()
+    Subscriber.objects.all().delete()
+    retries.record_result(delivery, AttemptResult(5, status))
+    assert not SubscriberDelivery.objects.exists()
 
 
 def test_a_message_whose_subscriber_is_gone_before_it_is_built_is_not_sent(crm, visitor, receiver, monkeypatch):

@@ -127,6 +127,9 @@ def test_a_disabled_endpoint_gets_nothing_and_every_other_one_everything(crm, vi
     visitor.sign_up_and_confirm()
     send_all()
     assert sorted(message.path.partition("?")[0] for message in receiver.received) == ["/hook", "/other"]
+    SubscriberEndpoint.objects.update(is_active=True)
+    send_all()
+    assert len(receiver.received) == 2  # nothing is sent later
 
 
 def test_a_test_message_contains_no_personal_data(crm, visitor, receiver):
