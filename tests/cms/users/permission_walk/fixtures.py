@@ -31,6 +31,9 @@ FILE_STATES = ("own upload", "other's upload", "in public use")
 # Users who have no access anywhere.
 USERS_WITHOUT_ROLE = ("anonymous", "deactivated", "without a group")
 
+# A dry run that is done can be imported for real.
+DONE_IMPORT = {"format": "records", "file_name": "news.jsonl", "is_dry_run": True, "state": ImportRun.State.DONE}
+
 
 @dataclass
 class AdminSite:
@@ -158,7 +161,7 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         subscribers,
         SubscriberDelivery.objects.create(endpoint=subscribers, type="webhook.test"),
         links,
-        ImportRun.objects.create(format="records", file_name="news.jsonl", site=site, language="en"),
+        ImportRun.objects.create(**DONE_IMPORT, site=site, language="en"),
     ]
     for one in objects:
         if isinstance(one, RevisionMixin) and not one.latest_revision:
