@@ -71,12 +71,12 @@ def test_failing_pages_stay_scheduled_and_all_others_are_processed(
 
 def test_an_expired_page_is_not_found_before_the_scheduler_runs(environment: FaultEnvironment, pass_time):
     tree = create_site(2, languages=("en",))
-    page = create_story(tree.stories, "Lantern", expire_at=timezone.now() + timedelta(minutes=1))
+    page = create_story(tree.stories, "Quillwort", expire_at=timezone.now() + timedelta(minutes=1))
     environment.update_index()
     environment.refresh()
-    assert search("lantern").pages == {page.pk}
+    assert search("quillwort").pages == {page.pk}
     pass_time(minutes=1)
-    found = search("lantern")
+    found = search("quillwort")
     assert (found.pages, found.body["total"], found.is_degraded) == (set(), 0, False)
     assert states.reload_page(page).live  # the scheduler has not run yet
 
