@@ -75,6 +75,10 @@ class FileStore:
         except InvalidURL:
             return
 
+    def get_stored_key(self, key: str) -> str:
+        """Return the key under which a file is remembered: that of the original. Raises InvalidURL."""
+        return self.names.get_key(key)
+
     def get_image(
         self,
         key: str,

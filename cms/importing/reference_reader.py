@@ -19,6 +19,7 @@ from .interchange.object_types import get_object_type
 from .interchange.rich_text import FILE as FILE_ATTRIBUTE
 from .interchange.rich_text import RECORD, convert_links, get_fragment
 from .models import ImportedFile
+from .old_urls import InvalidURL
 from .pages_by_record import build_call_id
 from .references import CALL_TO_ACTION, FILE, PAGE, Files, FileUnavailable, OpenHtml, OpenPage, parse_reference
 from .snippet_lookup import SnippetLookup
@@ -79,8 +80,9 @@ class ReferenceReader:
     def find_file(self, model: type[Model], key: str) -> Any | None:
         """Return the picture or document that an earlier import stored for a key; None if there is none."""
         try:
-            return find_stored(get_file_kind(model), key=key, restore=True)
-        except FileUnavailable:
+            stored_key = self.files.get_stored_key(key) if self.files else key
+            return find_stored(get_file_kind(model), key=stored_key, restore=True)
+        except (FileUnavailable, InvalidURL):
             return None
 
     def read_snippet(self, model: type[Model], value: Any) -> Any:

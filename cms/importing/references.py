@@ -29,6 +29,9 @@ class FileUnavailable(Exception):
 class Files(Protocol):
     """Where the pictures and documents of an import come from. Each file is stored once."""
 
+    def get_stored_key(self, key: str) -> str:
+        """Return the key under which a file is remembered. Raises InvalidURL."""
+
     def get_image(self, key: str, *, title: str = "", alt: str = "", credit: str = "") -> Any:
         """Return the picture. Raises FileUnavailable."""
 

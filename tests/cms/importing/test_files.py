@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import ExifTags, Image
+from wagtail.models import Locale
 
 from cms.documents.models import StoredDocument
 from cms.images.models import Picture
@@ -16,7 +17,9 @@ from cms.importing.downloads import Downloader
 from cms.importing.file_sources import DirectorySource, HttpSource
 from cms.importing.files import FileStore
 from cms.importing.models import ImportedFile
+from cms.importing.reference_reader import ReferenceReader
 from cms.importing.references import FileUnavailable
+from cms.importing.snippet_lookup import SnippetLookup
 from tests.cms.importing.old_site_server import answer, run_server
 
 pytestmark = [
@@ -391,3 +394,12 @@ def test_a_file_of_another_host_keeps_its_query(server, fetching):
     server.files["/file.pdf?id=1"], server.files["/file.pdf?id=2"] = PDF, PDF + b"\n%%EOF"
     first, second = (fetching.get_document(server.url(f"/file.pdf?id={number}")) for number in (1, 2))
     assert first != second
+
+
+def test_a_dry_run_finds_a_stored_picture_under_each_of_its_names(put, store):
+    picture = store.get_image(put("quay.jpg", draw()))
+    reader = ReferenceReader(SnippetLookup(Locale.get_default(), set()), store, dry_run=True)
+    for name in ("quay.jpg", "quay-300x200.jpg", "quay-scaled.jpg"):
+        assert reader.find_file(Picture, f"http://old.example/wp-content/uploads/2013/03/{name}") == picture
+    assert reader.find_file(Picture, f"{OLD}/2013/03/boat.jpg") is None
+    assert reader.find_file(Picture, "https://[old.example/quay.jpg") is None

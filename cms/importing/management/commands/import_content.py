@@ -14,12 +14,12 @@ from django.db import OperationalError
 
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
-from cms.importing.destination import Destinations
+from cms.importing.destination_options import read_destinations
 from cms.importing.file_sources import DirectorySource, FileSource, HttpSource
 from cms.importing.files import FileStore
 from cms.importing.importer import Importer, Outcome, Result
 from cms.importing.json_lines import MANIFEST, RECORDS_FILE, count_lines, read_records
-from cms.importing.parent_pages import ParentNotFound, get_importable_types
+from cms.importing.parent_pages import get_importable_types
 from cms.importing.records import BadFile
 
 MAX_NOTES = 50  # that are written; all others are counted
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         if options["site"]:
             _check_sites(file.parent / MANIFEST)
         importer = Importer(
-            self.get_destinations(options),
+            read_destinations(options, self.report_created),
             default_type=options["kind"] or "",
             files=FileStore(_get_file_sources(options, file), restore=options["restore"]),
             restore=options["restore"],
@@ -89,20 +89,6 @@ class Command(BaseCommand):
             raise CommandError(f"Interrupted; {self.describe_done(counts)}", returncode=INTERRUPTED_EXIT_CODE)
         if counts[Result.FAILED]:
             raise CommandError("Some records could not be imported; see the messages above.")
-
-    def get_destinations(self, options: dict[str, Any]) -> Destinations:
-        try:
-            destinations = Destinations(
-                host=options["site"],
-                language=options["locale"],
-                under=options["under"],
-                report_created=self.report_created,
-            )
-            if options["kind"]:
-                destinations.get(get_importable_types()[options["kind"]])
-        except ParentNotFound as problem:
-            raise CommandError(str(problem)) from problem
-        return destinations
 
     def read(self, importer: Importer, file: Path, counts: Counter[Result]) -> bool:
         """Import the lines; return whether the end of the file was reached."""

@@ -11,7 +11,7 @@ from django.db import OperationalError
 
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
-from cms.importing.destination import Destinations
+from cms.importing.destination_options import read_destinations
 from cms.importing.downloads import Downloader
 from cms.importing.feeds.feed_data import FeedData, Validators, fetch_feed, is_address, parse_feed, read_feed_file
 from cms.importing.feeds.feed_records import FeedOptions, FeedRecords, build_feed_records
@@ -19,7 +19,7 @@ from cms.importing.feeds.versions import get_validators, remember_version
 from cms.importing.file_sources import HttpSource
 from cms.importing.files import FileStore
 from cms.importing.importer import Importer, Result
-from cms.importing.parent_pages import ParentNotFound, get_importable_types
+from cms.importing.parent_pages import get_importable_types
 from cms.importing.records import BadFile, Record
 from cms.importing.report import Report, ReportEntry
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        destinations = self.get_destinations(options)
+        destinations = read_destinations(options, lambda text: self.progress.write_line(text))
         downloader = Downloader()
         received = self.read(options, downloader)
         if received is None:
@@ -76,19 +76,6 @@ class Command(BaseCommand):
             raise CommandError("Some entries could not be imported; see the messages above.")
         if not options["dry_run"] and is_address(options["feed"]):
             remember_version(options["feed"], _describe_options(options), received.validators)
-
-    def get_destinations(self, options: dict[str, Any]) -> Destinations:
-        try:
-            destinations = Destinations(
-                host=options["site"],
-                language=options["locale"],
-                under=options["under"],
-                report_created=lambda text: self.progress.write_line(text),
-            )
-            destinations.get(get_importable_types()[options["kind"]])
-        except ParentNotFound as problem:
-            raise CommandError(str(problem)) from problem
-        return destinations
 
     def read(self, options: dict[str, Any], downloader: Downloader) -> FeedData | None:
         """Return the feed, or None if it is the version that was imported last."""
