@@ -18,6 +18,14 @@ class Terminal(io.StringIO):
         return True
 
 
+@pytest.fixture
+def usual_handler():
+    """Let SIGINT raise KeyboardInterrupt. A shell that starts the tests in the background lets it be ignored."""
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, previous)
+
+
 def test_a_terminal_shows_one_line_with_what_is_done_and_messages_above_it():
     terminal = Terminal()
     with capture_logs() as logs, Progress("media_move", 4, unit="files", stream=OutputWrapper(terminal)) as progress:
@@ -65,7 +73,7 @@ def test_the_estimate_has_the_rate_and_the_remaining_time(done, total, rate, lef
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_command_cleans_up_and_says_what_to_do(number):
+def test_an_interrupted_command_cleans_up_and_says_what_to_do(number, usual_handler):
     cleaned_up, before = [], signal.getsignal(signal.SIGTERM)
 
     def run() -> None:
@@ -81,7 +89,7 @@ def test_an_interrupted_command_cleans_up_and_says_what_to_do(number):
     assert signal.getsignal(signal.SIGTERM) == before
 
 
-def test_a_signal_requests_a_stop_between_two_steps_and_a_second_one_has_its_usual_effect():
+def test_a_signal_requests_a_stop_between_two_steps_and_a_second_one_has_its_usual_effect(usual_handler):
     with catch_stop_signals() as stop_requested:
         assert not stop_requested.is_set()
         signal.raise_signal(signal.SIGINT)
