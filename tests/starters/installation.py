@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 from tests import migrated_database
 from tests.browser.installation import Installation, answers
@@ -40,6 +42,7 @@ def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[
         processes.enter_context(process(data / "web.log", *gunicorn, env=env))
         processes.enter_context(process(data / "worker.log", "manage.py", "worker", env=env))
         wait_for(lambda: answers(f"{env['CMS_URL']}/healthz"), 60, "the CMS")
+        wait_for(lambda: has_pictures(env["CMS_URL"]), 300, "the worker has made the sizes of all pictures")
         frontend = starter_environment(data, cms=cms, site=site)
         if behind_nginx:
             keys = {"frontend-keys.conf": f'"{FRONTEND_KEY}" 1;\n'}  # which may read past the cache
@@ -50,6 +53,13 @@ def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[
         folders.build(folder, frontend)
         address = processes.enter_context(folders.running(folder, frontend, data / "site.log"))
         yield StarterInstallation(address, env["CMS_URL"], data, name, env)
+
+
+def has_pictures(cms: str) -> bool:
+    """Return whether every picture of a card has its sizes; a static site that is built before has only one of each."""
+    with urlopen(f"{cms}/api/v1/search?limit=100", timeout=10) as response:
+        items = json.load(response)["items"]
+    return all(item["image"]["files"] for item in items if item["image"])
 
 
 def cms_environment(data: Path, *, cms: str, site: str) -> dict[str, str]:

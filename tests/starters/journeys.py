@@ -43,13 +43,19 @@ SCHEMES = [(360, "light"), (768, "light"), (1280, "dark")]
 Opened = Callable[..., Page]
 
 
+def find_violations(page: Page) -> list[str]:
+    """Return what axe finds when no search is running, whose old results are pale."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    return violations(page)
+
+
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 @pytest.mark.parametrize(("width", "scheme"), SCHEMES)
 def test_a_page_is_accessible_and_fits_the_screen(opened: Opened, path: str, width: int, scheme: str) -> None:
     page = opened(path, width, color_scheme=scheme)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert violations(page) == []
+    assert find_violations(page) == []
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
@@ -60,7 +66,7 @@ def test_a_page_written_from_right_to_left_is_accessible_and_fits_the_screen(
     page = opened(path, width)
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert violations(page) == []
+    assert find_violations(page) == []
 
 
 @pytest.mark.parametrize(
@@ -75,7 +81,7 @@ def test_a_visitor_reads_a_release_and_finds_the_petition(opened: Opened, visito
     expect(page.get_by_role("heading", level=1)).to_have_text("Releases")
     reader.follow(page.locator("main").get_by_role("link", name=re.compile("Open register names")).first)
     expect(page).to_have_url(re.compile(f"{RELEASE}$"))
-    expect(page.locator("main")).to_contain_text("Jakarta")
+    expect(page.get_by_role("main")).to_contain_text("Jakarta")  # Next.js keeps earlier pages, hidden
     expect(page.get_by_role("link", name="Sign the petition").first).to_be_visible()
 
 
@@ -83,7 +89,7 @@ def test_a_person_is_shown_with_what_they_said_and_wrote(opened: Opened) -> None
     main = opened(PAGES["person"]).locator("main")
     expect(main.get_by_role("heading", name="In their own words")).to_be_visible()
     expect(main.locator(".quote")).to_have_count(6)
-    expect(main.get_by_role("link", name="Notes on an autumn of hearings")).to_be_visible()
+    expect(main.get_by_role("link", name="Notes on an autumn of hearings").first).to_be_visible()
 
 
 def test_a_petition_says_how_much_of_its_goal_is_reached(opened: Opened) -> None:
