@@ -72,10 +72,14 @@ def restore_database() -> None:
     if _saved_copy is None:
         return
     connections["default"].close()
-    name = Path(settings.DATABASES["default"]["NAME"])
+    replace_content(Path(settings.DATABASES["default"]["NAME"]), _saved_copy.read_bytes())
+
+
+def replace_content(database: Path, content: bytes) -> None:
+    """Replace a SQLite database to which nothing is connected, with the changes that are in other files."""
     for suffix in ("-wal", "-shm"):
-        name.with_name(name.name + suffix).unlink(missing_ok=True)
-    name.write_bytes(_saved_copy.read_bytes())
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    database.write_bytes(content)
 
 
 def _path_in(directory: Path) -> Path:

@@ -6,16 +6,13 @@ Its name changes with the migrations and models, so that it is never outdated.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 
 from tests import migrated_database
+from tests.production.processes import run
 
-PROJECT = Path(__file__).parents[1]
 LOCK_ID = 7_015_432  # of an advisory lock, which makes other processes wait until the template is complete
 PREFIX = "clarion_migrated_"
 
@@ -45,5 +42,5 @@ def _replace_name(database_url: str, name: str) -> str:
 
 def _migrate(database_url: str) -> None:
     environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=PROJECT, env=environment, check=True, timeout=300)
+    done = run("manage.py", "migrate", "--verbosity", "0", env=environment, seconds=300)
+    assert done.returncode == 0, done.stderr[-3000:]

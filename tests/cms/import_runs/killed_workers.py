@@ -8,15 +8,11 @@ DATA_DIR has a migrated database. Each worker is a child process of this one, wh
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from tests.cms.import_runs.lines import build_lines
-from tests.cms.importing.wordpress.killed_imports import run_in_child
+from tests.killed_processes import killed_at_statement, run_in_child, save_database
 
 
 def create_run(stories: int) -> None:
@@ -34,25 +30,15 @@ def create_run(stories: int) -> None:
 
 def work(kill_at: int) -> int:
     """Run the worker's job until nothing is due; be killed before a statement. Return the number of statements."""
-    from django.db import connection
 
     from cms.import_runs import active_run, jobs
-    from cms.importing import importer
+    from cms.importing import batches
 
-    importer.BATCH_SIZE, active_run.MIN_STEP_SECONDS = 5, 0.0
-    count = 0
-
-    def count_or_kill(execute: Callable[..., Any], *arguments: Any) -> Any:
-        nonlocal count
-        count += 1
-        if count == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(*arguments)
-
-    with connection.execute_wrapper(count_or_kill):
+    batches.BATCH_SIZE, active_run.MIN_STEP_SECONDS = 5, 0.0
+    with killed_at_statement(kill_at) as count:
         while jobs.run_next_batch():
             pass
-    return count
+    return count.value
 
 
 def end_lease() -> None:
@@ -83,16 +69,8 @@ def main(stories: int, kills: int) -> None:
     import django
 
     django.setup()
-    from django.conf import settings
-
-    database = Path(settings.DATABASES["default"]["NAME"])
     run_in_child(lambda: create_run(stories))
-    empty = database.read_bytes()
-
-    def restore() -> None:
-        for suffix in ("-wal", "-shm"):
-            database.with_name(database.name + suffix).unlink(missing_ok=True)
-        database.write_bytes(empty)
+    restore = save_database()
 
     statements = run_in_child(lambda: work(0))
     results = []

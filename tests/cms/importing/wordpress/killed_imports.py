@@ -10,56 +10,26 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
-import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.killed_processes import killed_at_statement, run_in_child, save_database
+
 PAGE_ID = re.compile(r'(?<=id=\\")\d+|(?<="page": )\d+')  # in links and in blocks
-
-
-def run_in_child(function: Callable[[], Any]) -> Any:
-    """Return the result of a function that ran in a child process; None if it was killed."""
-    read_end, write_end = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(read_end)
-        with os.fdopen(write_end, "w") as pipe:
-            json.dump(function(), pipe)
-        os._exit(0)
-    os.close(write_end)
-    with os.fdopen(read_end) as pipe:
-        written = pipe.read()
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return None
-    assert status == 0, "an import failed; see above"
-    return json.loads(written)
 
 
 def import_file(export: str, uploads: str, kill_at: int) -> tuple[int, list[str]]:
     """Import the file, and return the number of statements and the results; be killed before one of them."""
     from django.core.management import call_command
-    from django.db import connection
-
-    count = 0
-
-    def count_or_kill(execute: Callable[..., Any], *arguments: Any) -> Any:
-        nonlocal count
-        count += 1
-        if count == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(*arguments)
 
     report = Path(export).with_suffix(".report.jsonl")
-    with connection.execute_wrapper(count_or_kill):
+    with killed_at_statement(kill_at) as count:
         options = ("--uploads", uploads, "--report", str(report))
         call_command("import_wordpress", export, *options, stdout=io.StringIO(), stderr=io.StringIO())
-    return count, [json.loads(line)["result"] for line in report.read_text().splitlines()]
+    return count.value, [json.loads(line)["result"] for line in report.read_text().splitlines()]
 
 
 def describe_site() -> dict[str, Any]:
@@ -127,15 +97,7 @@ def main(export: str, uploads: str, kills: int) -> None:
     import django
 
     django.setup()
-    from django.conf import settings
-
-    database = Path(settings.DATABASES["default"]["NAME"])
-    empty = database.read_bytes()
-
-    def restore() -> None:
-        for suffix in ("-wal", "-shm"):
-            database.with_name(database.name + suffix).unlink(missing_ok=True)
-        database.write_bytes(empty)
+    restore = save_database()
 
     statements, results = run_in_child(lambda: import_file(export, uploads, 0))
     expected = run_in_child(describe_site)

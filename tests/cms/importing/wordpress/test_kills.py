@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests import migrated_database
 from tests.cms.importing.wordpress.exports import (
     SITE,
     build_attachment,
@@ -20,8 +15,8 @@ from tests.cms.importing.wordpress.exports import (
     build_export,
     build_item,
 )
+from tests.killed_processes import run_on_new_database
 from tests.markers import mark_extended
-from tests.production.processes import PROJECT
 
 pytestmark = pytest.mark.processes
 
@@ -63,30 +58,9 @@ def write_uploads(directory: Path) -> Path:
 
 @pytest.mark.parametrize("kills", mark_extended([1, 20], except_for=[1]))
 def test_a_killed_import_continues_with_the_same_result(tmp_path: Path, kills: int) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
-        "DATA_DIR": str(data),
-        "LANGUAGES": "en,fr",
-    }
-    migrated_database.copy_to(data / "clarion.sqlite3")
-    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(command, cwd=PROJECT, env=environment, check=True, timeout=300)
     module = "tests.cms.importing.wordpress.killed_imports"
     arguments = [str(write_export(tmp_path, 30)), str(write_uploads(tmp_path)), str(kills)]
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=900,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    found = json.loads(done.stdout.splitlines()[-1])
+    found = run_on_new_database(tmp_path / "data", module, *arguments, LANGUAGES="en,fr")
     assert (set(found["results"]), len(found["results"])) == ({"created"}, 39)
     assert found["statements"] > 500
     assert found["differences"] == {}

@@ -1,0 +1,79 @@
+"""Kill a process with SIGKILL at chosen statements of the database, and run it again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests import migrated_database
+from tests.production.processes import run
+
+
+def run_on_new_database(data: Path, module: str, *arguments: str, **environment: str) -> Any:
+    """Run a module with a migrated SQLite database in a new directory, and return the JSON in its last line."""
+    data.mkdir()
+    migrated_database.copy_to(data / "clarion.sqlite3")
+    own = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "DATA_DIR": str(data)}
+    for command in (("manage.py", "migrate", "--verbosity", "0"), ("-m", module, *arguments)):
+        done = run(*command, env=own | environment, seconds=900)
+        assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def run_in_child(function: Callable[[], Any]) -> Any:
+    """Return the result of a function that ran in a child process; None if it was killed."""
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read_end)
+        with os.fdopen(write_end, "w") as pipe:
+            json.dump(function(), pipe)
+        os._exit(0)
+    os.close(write_end)
+    with os.fdopen(read_end) as pipe:
+        written = pipe.read()
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return None
+    assert status == 0, "the function failed; see above"
+    return json.loads(written)
+
+
+@dataclass(slots=True)
+class StatementCount:
+    """The number of statements so far."""
+
+    value: int = 0
+
+
+@contextmanager
+def killed_at_statement(number: int) -> Iterator[StatementCount]:
+    """Count the statements of the block, and kill this process before the one with this number; 0 for none."""
+    from django.db import connection
+
+    count = StatementCount()
+
+    def count_or_kill(execute: Callable[..., Any], *arguments: Any) -> Any:
+        count.value += 1
+        if count.value == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*arguments)
+
+    with connection.execute_wrapper(count_or_kill):
+        yield count
+
+
+def save_database() -> Callable[[], None]:
+    """Return a function that restores the SQLite database as it is now. No connection may be open at either time."""
+    from django.conf import settings
+
+    database = Path(settings.DATABASES["default"]["NAME"])
+    content = database.read_bytes()
+    return lambda: migrated_database.replace_content(database, content)
