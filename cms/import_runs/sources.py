@@ -6,7 +6,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,11 @@ from cms.importing.feeds.feed_data import Validators, fetch_feed, parse_feed, re
 from cms.importing.feeds.feed_records import FeedOptions, build_feed_records
 from cms.importing.file_sources import FileSource, HttpSource
 from cms.importing.files import FileStore
-from cms.importing.importer import Importer, Outcome
+from cms.importing.importer import Importer
 from cms.importing.json_lines import count_lines, read_records
-from cms.importing.records import BadFile, BadRecord, Record
+from cms.importing.records import BadFile
 from cms.importing.report import Report, ReportEntry
+from cms.importing.reported_records import ReportedRecords
 from cms.importing.wordpress.type_mappings import TypeMappings
 from cms.importing.wordpress.wordpress_import import WordPressImport
 
@@ -158,7 +159,7 @@ def _open_source(
         restore=run.restore,
         dry_run=run.is_dry_run,
     )
-    steps = _run(importer, RememberedRecords(records, kind), report)
+    steps = _run(importer, ReportedRecords(records, kind), report)
 
     def list_left_out() -> Counter[str]:
         missing = Counter(problem for *_, problems in importer.unresolved for problem in problems)
@@ -167,34 +168,12 @@ def _open_source(
     return OpenImport(steps, report, lambda: total, list_left_out)
 
 
-def _run(importer: Importer, records: RememberedRecords, report: CollectedReport) -> Iterator[None]:
+def _run(importer: Importer, records: ReportedRecords, report: CollectedReport) -> Iterator[None]:
     for outcomes in importer.run(records):
         for outcome in outcomes:
-            report.add(records.describe(outcome))
+            changes = tuple(f"{CHANGE}{one.field}: “{one.before}” → “{one.after}”" for one in outcome.changes)
+            report.add(replace(records.describe(outcome), notes=(*outcome.notes, *changes)))
         yield
-
-
-@dataclass(slots=True)
-class RememberedRecords:
-    """Yields records, and remembers those of the current batch for the report."""
-
-    records: Iterable[Any]
-    kind: str
-    entries: dict[int, ReportEntry] = field(default_factory=dict)
-
-    def __iter__(self) -> Iterator[Any]:
-        for position, record in self.records:
-            if not isinstance(record, BadRecord):
-                state = str(record.state) if isinstance(record, Record) else ""
-                title = record.title if isinstance(record, Record) else ""
-                self.entries[position] = ReportEntry(position, self.kind, id=record.id, title=title, state=state)
-            yield position, record
-
-    def describe(self, outcome: Outcome) -> ReportEntry:
-        """Return the line of the report for an outcome, and forget its record."""
-        entry = self.entries.pop(outcome.position, None) or ReportEntry(outcome.position, self.kind)
-        changes = tuple(f"{CHANGE}{one.field}: “{one.before}” → “{one.after}”" for one in outcome.changes)
-        return replace(entry.complete(outcome), notes=(*outcome.notes, *changes))
 
 
 OPENERS: dict[Any, Callable[[Workplace], OpenImport]] = {

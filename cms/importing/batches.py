@@ -12,10 +12,11 @@ from .records import AnyRecord, BadFile, BadRecord, Record
 
 Item: TypeAlias = tuple[RecordPosition, AnyRecord | BadRecord]
 Source: TypeAlias = Iterable[Item]
+BATCH_SIZE = 25  # records per transaction: about a third of a second, so that other writers do not wait long
 MAX_BYTES_IN_MEMORY = 5_000_000
 
 
-def split_into_batches(items: Source, size: int) -> Iterator[list[Item]]:
+def split_into_batches(items: Source) -> Iterator[list[Item]]:
     """Yield batches of records, either of pages or of other objects, which have to exist before pages refer to them.
 
     Those before an unreadable one are yielded as well.
@@ -23,7 +24,7 @@ def split_into_batches(items: Source, size: int) -> Iterator[list[Item]]:
     batch: list[Item] = []
     try:
         for item in items:
-            if batch and (len(batch) == size or _is_of_page(batch[-1]) != _is_of_page(item)):
+            if batch and (len(batch) == BATCH_SIZE or _is_of_page(batch[-1]) != _is_of_page(item)):
                 yield batch
                 batch = []
             batch.append(item)

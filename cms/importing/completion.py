@@ -17,7 +17,6 @@ from .records import AnyRecord, BadRecord
 from .tasks import ImportState, Task, report_failure
 
 MAX_REPORTED = 1000  # records with references to what was not imported
-BATCH_SIZE = 25
 
 Unresolved = tuple[RecordPosition, str, tuple[str, ...]]
 
@@ -31,7 +30,7 @@ class Completion:
 
     def run(self, backlog: Backlog) -> None:
         """Complete all records."""
-        for batch in split_into_batches(backlog.read(), BATCH_SIZE):
+        for batch in split_into_batches(backlog.read()):
             self.state.load(record for _, record in batch if not isinstance(record, BadRecord))
             for position, record in batch:
                 if isinstance(record, BadRecord) or record.id not in self.state.known:

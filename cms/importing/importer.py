@@ -22,9 +22,7 @@ from .references import Files
 from .tasks import ImportState, Task, report_failure
 from .writers import Writers
 
-__all__ = ["BATCH_SIZE", "Change", "Importer", "Outcome", "RecordPosition", "Result", "Source"]
-
-BATCH_SIZE = 25  # records per transaction: about a third of a second, so that other writers do not wait long
+__all__ = ["Change", "Importer", "Outcome", "RecordPosition", "Result", "Source"]
 
 
 class Importer:
@@ -73,12 +71,12 @@ class Importer:
         with Backlog() as self.backlog, Backlog() as deferred:
             self.deferred = deferred
             try:
-                for batch in split_into_batches(records, BATCH_SIZE):
+                for batch in split_into_batches(records):
                     yield self._import_batch(batch)
             except BadFile as problem:
                 bad_file = problem
             self.deferred = None
-            for batch in split_into_batches(deferred.read(), BATCH_SIZE):
+            for batch in split_into_batches(deferred.read()):
                 yield self._import_batch(batch)
             self.completion.run(self.backlog)
         if bad_file:

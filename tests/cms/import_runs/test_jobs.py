@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms.import_runs import active_run, jobs, lifecycle
 from cms.import_runs.models import ImportRun
-from cms.importing import importer
+from cms.importing import batches
 from cms.importing.models import ImportedRecord
 from cms.stories.models import StoryPage
 from tests.cms.import_runs.lines import build_lines
@@ -21,7 +21,7 @@ from tests.cms.import_runs.worker import lose_memory, run_worker
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):
-    monkeypatch.setattr(importer, "BATCH_SIZE", 2)
+    monkeypatch.setattr(batches, "BATCH_SIZE", 2)
     monkeypatch.setattr(active_run, "MIN_STEP_SECONDS", 0.0)
 
 

@@ -13,7 +13,6 @@ from cms.demo import factories
 from cms.images.models import Picture
 from cms.import_runs import active_run, jobs
 from cms.import_runs.models import ImportRun
-from cms.importing import importer
 from cms.stories.models import StoryPage
 from tests.cms.import_runs.worker import lose_memory, run_worker
 from tests.cms.importing.wordpress.exports import build_attachment, build_export, build_item
@@ -64,7 +63,7 @@ def test_a_dry_run_writes_nothing(create_wordpress_run):
 
 @pytest.mark.parametrize("batches", [1, 3, 5])
 def test_a_killed_worker_loses_nothing(create_wordpress_run, monkeypatch, batches):
-    monkeypatch.setattr(importer, "BATCH_SIZE", 1)
+    monkeypatch.setattr("cms.importing.batches.BATCH_SIZE", 1)
     monkeypatch.setattr(active_run, "MIN_STEP_SECONDS", 0.0)
     run = create_wordpress_run()
     for _ in range(batches):

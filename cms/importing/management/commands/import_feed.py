@@ -20,8 +20,9 @@ from cms.importing.file_sources import HttpSource
 from cms.importing.files import FileStore
 from cms.importing.importer import Importer, Result
 from cms.importing.parent_pages import get_importable_types
-from cms.importing.records import BadFile, Record
-from cms.importing.report import Report, ReportEntry
+from cms.importing.records import BadFile
+from cms.importing.report import Report
+from cms.importing.reported_records import ReportedRecords
 
 # Options that change which pages an unchanged feed gives.
 LASTING_OPTIONS = ("kind", "site", "locale", "under", "publish", "create_terms", "source_name", "files")
@@ -103,14 +104,13 @@ class Command(BaseCommand):
 
     def run_import(self, importer: Importer, records: FeedRecords, report: Report) -> bool:
         """Import the entries; return whether all were read."""
-        entries: dict[int, ReportEntry] = {}
+        reported = ReportedRecords(records, "entry")
         self.progress = Progress("import_feed", len(records), unit="entries", stream=self.stderr)
         with self.progress as progress, catch_stop_signals() as stop_requested:
             try:
-                for outcomes in importer.run(_remember(records, entries)):
+                for outcomes in importer.run(reported):
                     for outcome in outcomes:
-                        entry = entries.get(outcome.position) or ReportEntry(outcome.position, "entry")
-                        report.add(entry.complete(outcome))
+                        report.add(reported.describe(outcome))
                         if outcome.reason:
                             progress.write_line(f"entry {outcome.position}: {outcome.reason}")
                     progress.advance(len(outcomes))
@@ -128,15 +128,6 @@ class Command(BaseCommand):
         left_out = [f"{name} ({count})" for name, count in (records.ignored + importer.ignored).most_common()]
         if left_out:
             self.stdout.write(f"left out: {', '.join(left_out)}")
-
-
-def _remember(records: FeedRecords, entries: dict[int, ReportEntry]) -> Any:
-    for position, record in records:
-        if isinstance(record, Record):
-            entries[position] = ReportEntry(
-                position, "entry", id=record.id, title=record.title, state=str(record.state)
-            )
-        yield position, record
 
 
 def _describe_options(options: dict[str, Any]) -> str:

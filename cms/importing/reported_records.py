@@ -1,0 +1,36 @@
+"""What a report says of records, kept until the importer has an outcome for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .batches import Item, Source
+from .outcomes import Outcome, RecordPosition
+from .records import BadRecord, Record
+from .report import ReportEntry
+
+
+@dataclass(slots=True)
+class ReportedRecords:
+    """Yields the records of a source, and keeps what the report says of each until its outcome is described.
+
+    `kind` is what the items are called in their source.
+    """
+
+    records: Source
+    kind: str
+    entries: dict[RecordPosition, ReportEntry] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Item]:
+        for position, record in self.records:
+            if not isinstance(record, BadRecord):
+                state = str(record.state) if isinstance(record, Record) else ""
+                title = record.title if isinstance(record, Record) else ""
+                self.entries[position] = ReportEntry(position, self.kind, id=record.id, title=title, state=state)
+            yield position, record
+
+    def describe(self, outcome: Outcome) -> ReportEntry:
+        """Return the line of the report for an outcome, and forget its record."""
+        entry = self.entries.pop(outcome.position, None) or ReportEntry(outcome.position, self.kind)
+        return entry.complete(outcome)
