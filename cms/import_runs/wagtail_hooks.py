@@ -20,7 +20,7 @@ from .views import CancelView, ImportCreateView, ImportView, ProgressView, Repea
 
 
 class ImportPermissionPolicy(ModelPermissionPolicy):
-    """Nobody changes an import, superusers neither: it is cancelled, repeated or deleted."""
+    """Refuse changes of imports, also to superusers: an import is cancelled, repeated or deleted."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action != "change" and super().user_has_permission(user, action)

@@ -7,7 +7,7 @@ from .content import *  # noqa: F403
 from .database import DATABASE_LISTEN_URL, DATABASES, TASKS  # noqa: F401
 from .env import DATA_DIR, env
 from .hosts import SEVERAL_HOSTS  # noqa: F401
-from .importing import *  # noqa: F403
+from .imports import *  # noqa: F403
 from .languages import *  # noqa: F403
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401

@@ -15,7 +15,7 @@ from .url_policy import validate_private_url
 class SubscriberEndpoint(BaseEndpoint):
     """A URL, for example of a CRM, that receives the personal data of all subscribers.
 
-    It gets every event of every site: a CRM that is told of a subscription must be told of its end.
+    It gets every event of every site: a CRM that receives a subscription must also receive its end.
     """
 
     wagtail_reference_index_ignore = True

@@ -80,7 +80,7 @@ def add_embed(builder: BlockBuilder, url: str, title: str = "") -> None:
 
 
 def add_frame(builder: BlockBuilder, node: Node) -> None:
-    """Add a video or an embedded page; a frame that nobody sees is left out."""
+    """Add a video or an embedded page; leave out an invisible frame, such as a counter of visits."""
     url = get_file_url(node.attributes.get("src", ""))
     if url is None or {node.attributes.get("width"), node.attributes.get("height")} & {"0", "1"}:
         builder.conversion.left_out["frame that nobody sees"] += 1

@@ -35,5 +35,5 @@ def build_person_name(author: Author) -> str:
 
 
 def build_person_slug(author: Author) -> str:
-    """Return the slug of the person, from the name: a login is for nobody else to know."""
+    """Return the slug of the person, from the name, because a login must stay secret."""
     return build_term_slug(build_person_name(author), MAX_SLUG_LENGTH)

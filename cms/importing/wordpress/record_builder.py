@@ -61,7 +61,7 @@ class RecordBuilder:
             record = problem
         except ValidationError as problem:
             record = BadRecord("; ".join(problem.messages))
-        except Exception as problem:  # of a converter, for content that nobody has thought of
+        except Exception as problem:  # of a converter, for unforeseen content
             log.warning("import.record_failed", line=item.position, exc_info=problem)
             record = BadRecord(f"{type(problem).__name__}: {problem}")
         return draft.complete(entry), record
