@@ -52,6 +52,7 @@ CLARION_APPS = [
     "cms.translations",
     "cms.cards",
     "cms.sign_ups",
+    "cms.journalists",
     "cms.approval",
     "cms.webhooks",
     "cms.subscriber_webhooks",

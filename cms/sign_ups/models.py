@@ -22,6 +22,17 @@ class Purpose(models.TextChoices):
     LETTER = "letter", _("News by e-mail")
 
 
+class PressPurpose(models.TextChoices):
+    """The purpose that journalists consent to, for which there is no form for visitors."""
+
+    PRESS = "press", _("Press releases by e-mail")
+
+
+def list_purposes() -> list[tuple[str, Any]]:
+    """Return the purposes of all consents with their labels."""
+    return [*Purpose.choices, *PressPurpose.choices]
+
+
 class Subscriber(models.Model):
     """An e-mail address with its choices.
 
@@ -65,12 +76,19 @@ class Subscriber(models.Model):
 
 
 class ConsentRecord(models.Model):
-    """A consent with the text that the visitor agreed to. Only confirmation and withdrawal are added later."""
+    """A consent of a subscriber or journalist with the text that was agreed to.
+
+    Only confirmation and withdrawal are added later. Subscribers confirm with the link in an e-mail; the consent of a
+    journalist has been recorded by the press office, and `source` says where it was given.
+    """
 
     wagtail_reference_index_ignore = True
 
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="consents")
-    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    subscriber = models.ForeignKey(Subscriber, null=True, on_delete=models.CASCADE, related_name="consents")
+    journalist = models.ForeignKey(
+        "journalists.Journalist", null=True, on_delete=models.CASCADE, related_name="consents"
+    )
+    purpose = models.CharField(max_length=20, choices=list_purposes)
     text = models.TextField()
     version = models.CharField(max_length=16)
     source = models.CharField(max_length=255)
@@ -81,6 +99,12 @@ class ConsentRecord(models.Model):
 
     class Meta:
         ordering: ClassVar = ["given_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(subscriber__isnull=False) ^ models.Q(journalist__isnull=False),
+                name="consent_of_one_person",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.version}"

@@ -1,0 +1,1 @@
+"""Journalists, the lists of those who receive releases, and their consent."""

@@ -1,0 +1,88 @@
+"""Journalists, and the lists that releases are sent to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.sign_ups.addresses import MAX_ADDRESS_LENGTH
+
+from .querysets import JournalistQuerySet
+
+MAX_NAME_LENGTH = 150
+
+
+class Journalist(models.Model):
+    """A contact of the press office. Only `consents` decides whether releases may be sent to the address."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        INACTIVE = "inactive", _("Inactive")
+        UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+
+    wagtail_reference_index_ignore = True
+
+    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
+    address = models.CharField(_("e-mail address"), max_length=MAX_ADDRESS_LENGTH, unique=True)
+    outlet = models.CharField(
+        _("outlet"), max_length=MAX_NAME_LENGTH, blank=True, help_text=_("The newspaper, station or agency.")
+    )
+    beat = models.CharField(
+        _("beat"), max_length=MAX_NAME_LENGTH, blank=True, help_text=_("What they report on, in your own words.")
+    )
+    languages = models.ManyToManyField("wagtailcore.Locale", blank=True, related_name="+", verbose_name=_("languages"))
+    topics = models.ManyToManyField("topics.Topic", blank=True, related_name="+", verbose_name=_("topics"))
+    regions = models.ManyToManyField("topics.Region", blank=True, related_name="+", verbose_name=_("regions"))
+    notes = models.TextField(
+        _("notes"), blank=True, help_text=_("The journalist may ask to read them: write only what you need.")
+    )
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, db_index=True)
+    unsubscribed_at = models.DateTimeField(_("unsubscribed at"), null=True, editable=False)
+
+    objects = JournalistQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("journalist")
+        verbose_name_plural = _("journalists")
+        ordering: ClassVar = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.outlet})" if self.outlet else self.name
+
+
+class JournalistList(models.Model):
+    """A list of journalists: members that somebody chose, those whom a saved filter finds, or both."""
+
+    wagtail_reference_index_ignore = True
+
+    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH, unique=True)
+    description = models.CharField(_("description"), max_length=255, blank=True)
+    members = models.ManyToManyField(Journalist, blank=True, related_name="lists", verbose_name=_("members"))
+    # Values by field, as `JournalistQuerySet.matching` reads them. Topics and regions are stored by their translation
+    # keys: if one is deleted, the filter finds fewer journalists and not more.
+    criteria = models.JSONField(_("filter"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("list of journalists")
+        verbose_name_plural = _("lists of journalists")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def find_members(self) -> JournalistQuerySet:
+        """Return everybody on the list, also those to whom nothing may be sent."""
+        matching = Journalist.objects.matching(self.criteria)
+        return Journalist.objects.filter(
+            models.Q(pk__in=self.members.values("pk")) | models.Q(pk__in=matching.values("pk"))
+        )
+
+    def recipients(self) -> JournalistQuerySet:
+        """Return those on the list to whom releases may be sent."""
+        return self.find_members().reachable()

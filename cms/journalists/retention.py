@@ -1,0 +1,33 @@
+"""Delete the contacts that are not needed any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from .models import Journalist
+
+DELETE_BATCH_SIZE = 500
+
+
+def delete_expired() -> int:
+    """Delete a batch of the expired contacts, and return the number of rows.
+
+    A contact who has unsubscribed is kept for a time, so that the withdrawal can be proved, and so that an import does
+    not add the address again. One who is inactive or has not consented expires some time after its last change.
+    """
+    now = timezone.now()
+    unsubscribed = now - timedelta(days=settings.UNSUBSCRIBED_RETENTION_DAYS)
+    unused = now - timedelta(days=settings.JOURNALIST_RETENTION_DAYS)
+    inactive = Journalist.objects.filter(changed_at__lt=unused, status=Journalist.Status.INACTIVE)
+    unasked = Journalist.objects.filter(changed_at__lt=unused).not_consenting()
+    expired = Journalist.objects.filter(
+        Q(status=Journalist.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed)
+        | Q(pk__in=inactive.values("pk"))
+        | (Q(pk__in=unasked.values("pk")) & ~Q(status=Journalist.Status.UNSUBSCRIBED))
+    )
+    ids = list(expired.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
+    return Journalist.objects.filter(pk__in=ids).delete()[0] if ids else 0
