@@ -8,12 +8,15 @@ from .database import DATABASE_LISTEN_URL, DATABASES, TASKS  # noqa: F401
 from .env import DATA_DIR, env
 from .hosts import SEVERAL_HOSTS  # noqa: F401
 from .imports import *  # noqa: F403
+from .indexnow import *  # noqa: F403
 from .languages import *  # noqa: F403
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
+from .mail import *  # noqa: F403
 from .media import MEDIA_LOCATION, MEDIA_ROOT, MEDIA_URL  # noqa: F401
 from .metrics import *  # noqa: F403
 from .package_names import check_package_names
+from .press_kits import *  # noqa: F403
 from .privacy import *  # noqa: F403
 from .search import *  # noqa: F403
 from .security import *  # noqa: F403
@@ -41,8 +44,11 @@ CLARION_APPS = [
     "cms.pages",
     "cms.journal",
     "cms.jobs",
+    "cms.mail",
     "cms.home",
     "cms.press_releases",
+    "cms.press_kits",
+    "cms.press_room",
     "cms.stories",
     "cms.calls_to_action",
     "cms.standard_pages",
@@ -50,14 +56,17 @@ CLARION_APPS = [
     "cms.checks",
     "cms.schedule",
     "cms.translations",
+    "cms.versions",
     "cms.cards",
     "cms.sign_ups",
     "cms.journalists",
     "cms.approval",
     "cms.webhooks",
     "cms.subscriber_webhooks",
+    "cms.indexnow",
     "cms.api",
     "cms.preview",
+    "cms.embargo_access",
     "cms.export",
     "cms.importing",
     "cms.import_runs",

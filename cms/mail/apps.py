@@ -1,0 +1,26 @@
+"""The app of the mail queue."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MailConfig(AppConfig):
+    """Registers the jobs that send and delete queued e-mails, and what operators see of them."""
+
+    name = "cms.mail"
+    label = "mail"
+    verbose_name = _("E-mails")
+
+    def ready(self) -> None:
+        from cms.jobs.registry import register_cleanup_job, register_job
+        from cms.system_status.issues import register_issues
+
+        from . import checks  # noqa: F401
+
+        # Two connections, so that a mail server that is slow for one recipient does not delay the others.
+        for name in ("mail", "mail-2"):
+            register_job(
+                name, "cms.mail.sender.send_due", wakes_on=["mail.QueuedMail"], next_due="cms.mail.rate.find_next_due"
+            )
+        register_cleanup_job("mail", "cms.mail.retention.delete_expired")
+        register_issues("mail", _("E-mails"), "cms.mail.issues.find_issues")

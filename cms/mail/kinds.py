@@ -1,0 +1,99 @@
+"""The kinds of e-mails. Each app registers its own in `AppConfig.ready()`, by dotted paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils.module_loading import import_string
+
+from .models import QueuedMail
+
+
+class Priority(IntEnum):
+    """The order of e-mails that are due at the same time."""
+
+    AWAITED = 1  # a person waits for it
+    SINGLE = 5
+    BULK = 9
+
+
+class Outcome(StrEnum):
+    """What became of an e-mail."""
+
+    SENT = "sent"  # the mail server has accepted it
+    REJECTED = "rejected"  # the mail server refuses it for good
+    FAILED = "failed"  # the attempts of a day are used up
+    SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"  # `build` returned None
+    UNKNOWN = "unknown"  # the connection or the worker ended between sending and the response
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of an e-mail, and why: a code of SMTP or HTTP, or the class of an error. Without personal data."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailKind:
+    """How e-mails of a kind are built.
+
+    `build` returns the message of a row, or None if it must not be sent any more. It is called immediately before the
+    message leaves, so that it judges by the present state: whether a page is visible, or a person still subscribed.
+
+    `record_result` is called with the row and a `Result` in the transaction that deletes the row, or marks it as
+    unknown. `resends_unknown` says what happens to an e-mail of which nobody knows whether it was sent: it is sent
+    again with the same Message-ID, or it waits for the choice of an operator.
+    """
+
+    name: str
+    build_path: str
+    result_path: str
+    priority: int
+    resends_unknown: bool
+
+    def build(self, mail: QueuedMail) -> EmailMultiAlternatives | None:
+        """Return the message of a row, None if it must not be sent."""
+        build: Callable[[QueuedMail], EmailMultiAlternatives | None] = import_string(self.build_path)
+        return build(mail)
+
+    def record_result(self, mail: QueuedMail, result: Result) -> None:
+        """Tell the app what became of an e-mail."""
+        if self.result_path:
+            import_string(self.result_path)(mail, result)
+
+
+_kinds: dict[str, MailKind] = {}
+
+
+def register_mail_kind(
+    name: str,
+    build: str,
+    *,
+    record_result: str = "",
+    priority: Priority = Priority.SINGLE,
+    resends_unknown: bool = False,
+) -> None:
+    """Register a kind of e-mails; `MailKind` says what the functions must do."""
+    _kinds[name] = MailKind(name, build, record_result, priority, resends_unknown)
+
+
+def get_mail_kind(name: str) -> MailKind:
+    """Return a registered kind.
+
+    Raises:
+        LookupError: No app has registered it.
+    """
+    if name not in _kinds:
+        raise LookupError(f"No app has registered e-mails of the kind {name}.")
+    return _kinds[name]
+
+
+def registered_paths() -> list[tuple[str, str]]:
+    """Return (name, dotted path) of everything registered."""
+    return [(kind.name, path) for kind in _kinds.values() for path in (kind.build_path, kind.result_path) if path]

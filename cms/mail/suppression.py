@@ -1,0 +1,36 @@
+"""The addresses that get no e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+
+from .addresses import hash_address
+from .models import SuppressedAddress
+
+log = structlog.get_logger(__name__)
+
+
+def is_suppressed(address: str) -> bool:
+    """Return whether the address must not get e-mails."""
+    return SuppressedAddress.objects.filter(digest=hash_address(address)).exists()
+
+
+def find_suppressed(addresses: Iterable[str]) -> set[str]:
+    """Return those of the addresses, as given, that must not get e-mails."""
+    by_digest: dict[str, list[str]] = {}
+    for address in addresses:
+        by_digest.setdefault(hash_address(address), []).append(address)
+    known = set(SuppressedAddress.objects.values_list("digest", flat=True)) if by_digest else set()
+    return {address for digest, given in by_digest.items() if digest in known for address in given}
+
+
+def suppress(address: str, reason: SuppressedAddress.Reason, *, source: str = "") -> None:
+    """Send no further e-mails to an address; a reason that was recorded before stays."""
+    created = SuppressedAddress(address=address, reason=reason, source=source)
+    row, is_new = SuppressedAddress.objects.get_or_create(
+        digest=hash_address(address), defaults={"address": created.address, "reason": reason, "source": source}
+    )
+    if is_new:
+        log.info("mail.address_suppressed", suppressed=row.pk, reason=str(reason), source=source)
