@@ -12,7 +12,10 @@ from cms.branding.logo import serve_logo
 from cms.documents.views import download
 from cms.http.not_found import root
 from cms.images.views import serve_picture
+from cms.press_kits.views import download as download_of_press_kit
+from cms.share_pictures.views import serve_drawn_picture
 
+from .embargo_access.views import download_file
 from .preview.userbar import render_userbar
 
 urlpatterns = [
@@ -25,6 +28,9 @@ urlpatterns = [
     path("api/v1/docs", docs),
     path("api/v1/", api.urls),
     path("documents/<int:page_id>/<int:document_id>/<str:filename>", download),
+    path("press-kits/<int:page_id>/<path:name>", download_of_press_kit),
+    path("embargo-files/<slug:kind>/<slug:file_id>", download_file),
+    path("share-pictures/<int:page_id>/<str:name>", serve_drawn_picture),
     # Only pictures. Documents in the same storage belong to a page.
     path("media/<path:name>", serve_picture),
     path("admin/branding/logo", serve_logo, name="branding_logo"),

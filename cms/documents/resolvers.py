@@ -18,9 +18,9 @@ from .models import StoredDocument
 
 
 @register_resolver("document")
-def resolve_documents(ids: set[int], _: ReadContext, references: References) -> Mapping[int, DocumentLink]:
+def resolve_documents(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DocumentLink]:
     """Return the links of the documents by id, without those in restricted collections."""
-    return {document.pk: _build_link(document, references.page_id) for document in _get_documents(ids)}
+    return {document.pk: _build_link(document, references.page_id, context) for document in _get_documents(ids)}
 
 
 @cached_sql
@@ -37,10 +37,12 @@ def get_unrestricted_documents() -> QuerySet:
     return StoredDocument.objects.filter(~Exists(restrictions))
 
 
-def _build_link(document: StoredDocument, page_id: int | None) -> DocumentLink:
+def _build_link(document: StoredDocument, page_id: int | None, context: ReadContext) -> DocumentLink:
+    build_url = context.build_document_url
+    path = f"/documents/{page_id}/{document.pk}/{quote(document.filename)}"
     return DocumentLink(
         title=document.title,
-        url=f"{settings.CMS_URL}/documents/{page_id}/{document.pk}/{quote(document.filename)}",
+        url=build_url(document.pk) if build_url else f"{settings.CMS_URL}{path}",
         filename=document.filename,
         size=document.file_size or 0,
         media_type=get_media_type(document.filename),

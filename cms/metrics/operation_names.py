@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 # First parts of paths. Everything else is `other`: a client can request any path.
-CLASSES = frozenset(("admin", "api", "documents", "healthz", "media", "preview-bar", "readyz", "static"))
+CLASSES = frozenset(
+    (
+        "admin",
+        "api",
+        "documents",
+        "embargo-files",
+        "healthz",
+        "media",
+        "preview-bar",
+        "readyz",
+        "share-pictures",
+        "static",
+    )
+)
 OTHER = "other"
 
 

@@ -10,14 +10,19 @@ import re
 import secrets
 from typing import Literal
 
-Prefix = Literal["pvc_", "pvs_", "pvt_", "pvp_"]
+Prefix = Literal["pvc_", "pvs_", "pvt_", "pvp_", "embc_", "embt_", "embp_", "embf_"]
 
 CODE_PREFIX: Prefix = "pvc_"  # a code of the editor's panel, exchanged once
 SHARED_PREFIX: Prefix = "pvs_"  # a code of a shared draft, exchanged by every reader of the link
 TOKEN_PREFIX: Prefix = "pvt_"  # noqa: S105 - a prefix, not a credential
 PICTURE_PREFIX: Prefix = "pvp_"  # in URLs of pictures, which it allows the holder of a token to see
 
-CREDENTIAL_PATTERN = re.compile(r"(pv[cpst]_)[-\w]+", re.ASCII)
+EMBARGO_CODE_PREFIX: Prefix = "embc_"  # a code of the personal link to a release under embargo
+EMBARGO_TOKEN_PREFIX: Prefix = "embt_"  # noqa: S105 - a token, given for the acceptance of the terms
+EMBARGO_PICTURE_PREFIX: Prefix = "embp_"  # in URLs of the pictures of that release
+EMBARGO_FILE_PREFIX: Prefix = "embf_"  # in URLs of its documents and of its press kit
+
+CREDENTIAL_PATTERN = re.compile(r"(pv[cpst]_|emb[cfpt]_)[-\w]+", re.ASCII)
 
 
 def create_credential(prefix: Prefix) -> str:

@@ -26,7 +26,13 @@ PICTURE_SHARED_MAX_AGE = env.int("PICTURE_SHARED_MAX_AGE", default=31_536_000)
 MEDIA_ACCEL_REDIRECT = env("MEDIA_ACCEL_REDIRECT", default="")
 
 # Routers of apps that cms.api must not import.
-API_ROUTERS = ["search.api.router.router", "cms.preview.router.router", "cms.sign_ups.api.router"]
+API_ROUTERS = [
+    "search.api.router.router",
+    "cms.preview.router.router",
+    "cms.embargo_access.router.router",
+    "cms.sign_ups.api.router",
+    "cms.indexnow.api.router",
+]
 # Objects of cms.api that cms.http needs without importing it.
 API_INSTANCE = "cms.api.public.api"
 API_DOCUMENT = "cms.api.openapi.document.document"

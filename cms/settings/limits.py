@@ -18,12 +18,14 @@ RATE_LIMITS: dict[str, str] = {
     "password_reset": "10/hour",
     "password_reset_account": "3/hour",
     "preview_exchange": "60/minute",
+    "embargo_access": "120/minute",  # reads with personal links, and attempts to load files with invalid keys
 }
 # Requests that one process handles at the same time. Others wait briefly and are then refused with 503.
 CONCURRENCY_LIMITS: dict[str, int] = {
     "search": 2,  # and suggestions
     "log_in": 1,  # hashing a password takes half a second of a core
     "media": 8,  # files that are read from object storage, which may respond slowly
+    "drawing": 1,  # pictures for social networks of pages that have none; each takes a tenth of a second of a core
 }
 
 # E-mails that ask one address to confirm a sign-up, regardless of who enters it; further sign-ups are ignored.

@@ -76,7 +76,15 @@ RESPONSE_NAMES = {
 PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 PREVIEW_TOKEN = "PreviewToken"  # noqa: S105 - the name of a security scheme
+EMBARGO_TOKEN = "EmbargoToken"  # noqa: S105 - the same
 SECURITY = {
+    EMBARGO_TOKEN: {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "`Embargo`, a space, and the code of a personal link, or the token that "
+        "`/embargo-access/acceptances` returned.",
+    },
     PREVIEW_TOKEN: {
         "type": "apiKey",
         "in": "header",

@@ -51,6 +51,8 @@ interface CommonOptions {
   fresh?: boolean;
   /** The token of a preview. The response is the draft, which must not be cached. */
   previewToken?: string;
+  /** The code or the token of a personal link to a release under embargo. The response must not be cached. */
+  embargoToken?: string;
   /** Ends the request, for example when the visitor has entered another letter. */
   signal?: AbortSignal;
   /** Replaces the `timeout` of the client. */
@@ -123,6 +125,7 @@ export function createClient(options: ClientOptions): Client {
       init.redirect = "error"; // `fetch` would send the key to the target
     }
     if (request.previewToken !== undefined) headers.Authorization = `Preview ${request.previewToken}`;
+    if (request.embargoToken !== undefined) headers.Authorization = `Embargo ${request.embargoToken}`;
     if (request.body !== undefined) {
       init.body = JSON.stringify(request.body);
       headers["Content-Type"] = "application/json";

@@ -1,0 +1,1 @@
+"""Access of chosen journalists to a release before its embargo ends."""

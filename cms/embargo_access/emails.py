@@ -1,0 +1,79 @@
+"""The e-mail with a personal link. It contains nothing of the release."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from cms.core.languages import language_of_words, text_direction
+from cms.core.sites import SiteRoot
+from cms.journalists.models import Journalist
+from cms.mail.kinds import Result
+from cms.mail.models import QueuedMail
+from cms.mail.queue import queue_mail
+from cms.organisation.names import get_organisation_name
+
+from .accesses import create_link, is_active
+from .email_texts import LINK_EMAIL
+from .models import EmbargoAccess
+from .releases import find_embargoed_release
+
+MAIL_KIND = "embargo_access"
+QUEUED = "queued"
+
+
+def queue_link(access: EmbargoAccess) -> bool:
+    """Queue the e-mail with the link, and return whether e-mails may be sent to the journalist."""
+    if not Journalist.objects.reachable().filter(pk=access.journalist_id).exists():
+        return False
+    queue_mail(to=access.journalist, kind=MAIL_KIND, context={"access": access.pk})
+    EmbargoAccess.objects.filter(pk=access.pk).update(mail_outcome=QUEUED)
+    return True
+
+
+def build_message(mail: QueuedMail) -> EmailMultiAlternatives | None:
+    """Return the message with a new link; None if there is nothing to read with it any more.
+
+    The link is created here, so that no row contains it, and is valid before the message leaves.
+    """
+    access = EmbargoAccess.objects.select_related("page", "journalist").filter(pk=mail.context.get("access")).first()
+    if access is None or not is_active(access):
+        return None
+    release = find_embargoed_release(access.page)
+    is_reachable = Journalist.objects.reachable().filter(pk=access.journalist_id).exists()
+    if release is None or not is_reachable:
+        return None
+    return _render(access, release.root, release.embargo_until, create_link(access, release.root))
+
+
+def record_result(mail: QueuedMail, result: Result) -> None:
+    """Record what became of the e-mail, for the list of accesses."""
+    EmbargoAccess.objects.filter(pk=mail.context.get("access")).update(mail_outcome=result.outcome.value)
+
+
+def _render(access: EmbargoAccess, root: SiteRoot, embargo_until: datetime, link: str) -> EmailMultiAlternatives:
+    language = language_of_words(root.language)
+    name = get_organisation_name(root.site_id)
+    with override(language):
+        texts = LINK_EMAIL.fill(name=name, recipient=access.journalist.name, time=_format_time(embargo_until))
+    context = {
+        "language": language,
+        "direction": text_direction(language),
+        "texts": texts,
+        "message": access.message,
+        "link": link,
+    }
+    mail = EmailMultiAlternatives(subject=texts.subject, body=render_to_string("embargo_access/email.txt", context))
+    mail.attach_alternative(render_to_string("embargo_access/email.html", context), "text/html")
+    return mail
+
+
+def _format_time(at: datetime) -> str:
+    local = at.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))
+    return f"{date_format(local, 'DATETIME_FORMAT')} ({local:%Z})"

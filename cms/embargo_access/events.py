@@ -1,0 +1,20 @@
+"""Record what is done with an access."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from .models import MAX_FILE_NAME_LENGTH, AccessEvent, EmbargoAccess
+
+SAME_EVENT_INTERVAL = timedelta(minutes=1)  # parts of one download, and reloads of a page, are one event
+
+
+def record_event(access: EmbargoAccess, kind: AccessEvent.Kind, file_name: str = "") -> None:
+    """Record an event, unless the same was recorded a moment ago: nobody can fill the table by repeating requests."""
+    name = file_name[:MAX_FILE_NAME_LENGTH]
+    now = timezone.now()
+    same = AccessEvent.objects.filter(access=access, kind=kind, file_name=name)
+    if not same.filter(happened_at__gt=now - SAME_EVENT_INTERVAL).exists():
+        AccessEvent.objects.create(access=access, kind=kind, file_name=name, happened_at=now)

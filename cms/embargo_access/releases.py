@@ -1,0 +1,73 @@
+"""Find the version of a release that an embargo access shows: the one that is scheduled to become public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models.fields.json import KT
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from wagtail.models import Page, Revision
+
+from cms.core.sites import SiteRoot, SiteRoots
+from cms.core.visibility import visible_now
+from cms.pages.models import BasePage
+
+
+@dataclass(frozen=True, slots=True)
+class EmbargoedRelease:
+    """The version of a page that becomes public when its embargo ends, and where."""
+
+    page_id: int
+    revision_id: int
+    embargo_until: datetime
+    root: SiteRoot
+
+
+def find_embargoed_release(page: Page) -> EmbargoedRelease | None:
+    """Return the scheduled version of a page under embargo; None if the page is public, or will not become so.
+
+    A user with the right to publish has scheduled this version. Drafts that were saved later, and a page whose schedule
+    was cancelled, are not shown; neither is a page with a view restriction, or outside every site.
+    """
+    field = _get_embargo_field(page)
+    root = SiteRoots.read().root_of(page)
+    if not field or root is None or page.live or page.get_view_restrictions().exists():
+        return None
+    scheduled = Revision.page_revisions.filter(object_id=str(page.pk), approved_go_live_at__isnull=False)
+    revision = scheduled.annotate(embargo=KT(f"content__{field}")).defer("content").order_by("-pk").first()
+    embargo_until = parse_datetime(revision.embargo) if revision and revision.embargo else None
+    if revision is None or embargo_until is None:
+        return None
+    return EmbargoedRelease(page.pk, revision.pk, embargo_until, root)
+
+
+def is_under_embargo(page: Page) -> bool:
+    """Return whether the page has a scheduled version whose embargo has not ended, so that it can be opened."""
+    release = find_embargoed_release(page)
+    return release is not None and release.embargo_until > timezone.now()
+
+
+def load_page(release: EmbargoedRelease) -> BasePage | None:
+    """Return the page with the content of the scheduled version; None if it has just been deleted."""
+    page = BasePage.objects.filter(pk=release.page_id).specific().first()
+    revision = Revision.objects.filter(pk=release.revision_id).first()
+    if page is None or revision is None:
+        return None
+    scheduled: BasePage = page.with_content_json(revision.content)
+    scheduled.set_listing_date()
+    return scheduled
+
+
+def find_public_url(page: Page) -> str | None:
+    """Return the address of the page on its frontend; None while the public may not see it."""
+    root = SiteRoots.read().root_of(page)
+    if root is None or not visible_now(BasePage, root=root).filter(pk=page.pk).exists():
+        return None
+    return root.url_of(page)
+
+
+def _get_embargo_field(page: Page) -> str:
+    """Return the name of the field with the end of the embargo; empty for page types without embargoes."""
+    return str(getattr(page.specific_class, "restricted_until", ""))

@@ -1,0 +1,173 @@
+"""A journalist reads the terms, accepts them, and reads the scheduled version of the release."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cms.core.sites import SiteRoots
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.embargo_access.models import AccessEvent, AccessLink, EmbargoTerms, TermsAcceptance
+from cms.embargo_access.readers import MAX_ACCEPTANCES_OF_LINK
+from tests.cms.embargo_access.conftest import EMBARGO, Browser, create_code
+
+
+def kinds(access):
+    return list(access.events.order_by("pk").values_list("kind", flat=True))
+
+
+def test_the_code_shows_the_terms_and_nothing_of_the_release(browser, access, release):
+    response = browser.send("terms")
+    terms = response.json()
+    assert (terms["recipient"], terms["accepted"], terms["public_url"]) == ("Ines Calloway", False, None)
+    assert terms["embargo_until"] == release.embargo_until.isoformat().replace("+00:00", "Z")
+    assert "embargo" in terms["terms"]
+    assert "Ferry" not in response.content.decode()
+    assert release.slug not in response.content.decode()
+    assert [browser.status(operation) for operation in ("release", "kit")] == [404, 404]
+    assert kinds(access) == ["link_opened"]
+
+
+def test_accepting_gives_a_token_that_reads_the_release_in_the_schema_of_its_page_type(browser, access, release):
+    browser.accept()
+    page = browser.read()
+    assert (page["type"], page["id"], page["title"]) == ("release", release.pk, "Ferry prices halve")
+    assert browser.read("terms")["accepted"] is True
+    assert kinds(access) == ["link_opened", "terms_accepted", "release_read"]
+
+
+def test_the_words_that_were_shown_are_recorded(browser, access, release):
+    shown = browser.read("terms")
+    browser.accept()
+    (recorded,) = access.acceptances.all()
+    assert (recorded.text, recorded.version) == (shown["terms"], shown["terms_version"])
+    assert recorded.embargo_until == release.embargo_until
+
+
+def test_opening_the_link_accepts_nothing_however_often(browser, access):
+    for _ in range(3):
+        browser.read("terms")
+    assert not access.acceptances.exists()
+    assert browser.status("release", browser.code) == 404
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
+def test_only_a_post_accepts(browser, access, method):
+    response = getattr(browser.client, method)(
+        "/api/v1/embargo-access/acceptances", headers={"Authorization": f"Embargo {browser.code}"}
+    )
+    assert response.status_code == 405
+    assert not access.acceptances.exists()
+
+
+def test_terms_that_changed_since_they_were_shown_are_not_accepted(browser, access, release):
+    version = browser.read("terms")["terms_version"]
+    root = SiteRoots.read().root_of(release)
+    EmbargoTerms.objects.create(site_id=root.site_id, locale_id=root.locale_id, text="Read only.")
+    response = browser.post_acceptance(version)
+    assert response.status_code == 422
+    assert [error["parameter"] for error in response.json()["errors"]] == ["terms_version"]
+    assert not access.acceptances.exists()
+    assert browser.read("terms")["terms"] == "Read only."
+
+
+def test_an_acceptance_of_earlier_terms_stays_valid(reader, access, release):
+    root = SiteRoots.read().root_of(release)
+    EmbargoTerms.objects.create(site_id=root.site_id, locale_id=root.locale_id, text="Read only.")
+    assert reader.status() == 200
+    assert access.acceptances.get().text != "Read only."
+
+
+def test_each_browser_accepts_for_itself_until_the_link_is_used_up(browser, access):
+    readers = [Browser(browser.code).accept() for _ in range(MAX_ACCEPTANCES_OF_LINK)]
+    assert {reader.status() for reader in readers} == {200}
+    assert browser.status("terms") == 404
+    assert browser.post_acceptance("0").status_code == 404
+    assert access.acceptances.count() == MAX_ACCEPTANCES_OF_LINK
+    assert Browser(create_code(access)).accept().status() == 200
+
+
+@pytest.mark.parametrize("credential", ["embt_", "embc_", "x", "pvt_unknown", "embt_" + "a" * 43, "\udc80"])
+def test_unknown_credentials_are_refused(browser, credential):
+    assert {browser.status(operation, credential) for operation in ("terms", "release", "kit")} == {404}
+
+
+def test_the_header_has_to_name_the_scheme(reader):
+    assert Client().get("/api/v1/embargo-access/release").status_code == 404
+    for header in (reader.token, f"Preview {reader.token}", "Embargo", "Embargo "):
+        response = Client().get("/api/v1/embargo-access/release", headers={"Authorization": header})
+        assert response.status_code == 404
+
+
+def test_codes_and_tokens_are_stored_as_digests(reader, access):
+    stored = str([list(model.objects.values()) for model in (AccessLink, TermsAcceptance, AccessEvent)])
+    assert len(reader.code) >= len("embc_") + 43  # 256 bits
+    assert len(reader.token) >= len("embt_") + 43
+    assert [secret for secret in (reader.code, reader.token) if secret[5:] in stored] == []
+
+
+def test_responses_are_private_and_never_stored(reader):
+    for operation in ("terms", "release", "kit"):
+        response = reader.send(operation)
+        assert response["Cache-Control"] == "private, no-store"
+        assert response["Referrer-Policy"] == "no-referrer"
+        assert "ETag" not in response
+
+
+def test_a_draft_that_was_saved_later_is_not_shown(reader, release):
+    moved = timezone.now() + timedelta(days=30)
+    states.save_draft(release, title="Unfinished headline", slug="unfinished", embargo_until=moved)
+    response = reader.send("release")
+    assert response.json()["title"] == "Ferry prices halve"
+    assert "nfinished" not in response.content.decode()
+    assert reader.read("terms")["embargo_until"] == release.embargo_until.isoformat().replace("+00:00", "Z")
+
+
+def test_a_version_that_is_scheduled_later_is_shown_at_once(reader, release):
+    states.publish(release, title="Ferry prices fall")
+    assert reader.read()["title"] == "Ferry prices fall"
+
+
+def test_a_later_embargo_has_to_be_accepted_again(reader, access, release):
+    later = release.embargo_until + timedelta(hours=1)
+    states.publish(release, embargo_until=later)
+    assert [reader.status(operation) for operation in ("release", "kit", "terms")] == [404, 404, 200]
+    assert reader.read("terms")["accepted"] is False
+    old = reader.token
+    reader.accept()
+    assert reader.status() == 200
+    assert reader.status("release", old) == 404
+    assert access.acceptances.latest("pk").embargo_until == later
+
+
+def test_an_earlier_embargo_need_not_be_accepted_again(reader, release):
+    earlier = release.embargo_until - timedelta(hours=1)
+    states.publish(release, embargo_until=earlier, go_live_at=earlier)
+    assert reader.status() == 200
+    assert reader.read("terms")["embargo_until"] == earlier.isoformat().replace("+00:00", "Z")
+
+
+def test_the_release_can_be_read_until_it_is_public(reader, release, pass_time):
+    states.publish(release, go_live_at=release.embargo_until + timedelta(hours=3))
+    pass_time(seconds=EMBARGO.total_seconds() + 60)
+    assert reader.status() == 200
+
+
+def test_an_access_of_another_site_is_refused(browser, tree):
+    host = SiteRoots.read().root_of(tree.home).host
+    assert browser.send("terms", site=host).status_code == 200
+    other = factories.site(hostname="other.example")
+    other_host = SiteRoots.read().root_of(other.home).host
+    assert browser.send("terms", site=other_host).status_code == 404
+    assert browser.send("terms", site="nowhere.example").status_code == 422
+
+
+def test_the_terms_are_in_the_language_of_the_release(browser, release):
+    assert browser.read("terms")["locale"] == "en"
+    french = next(root for root in SiteRoots.read().roots if root.language == "fr")
+    EmbargoTerms.objects.create(site_id=french.site_id, locale_id=french.locale_id, text="Lisez.")
+    assert browser.read("terms")["terms"] != "Lisez."
