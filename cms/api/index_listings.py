@@ -1,11 +1,11 @@
-"""The list of an index page and the newest releases of the home page.
+"""The list of an index page, and the newest releases of the home page and of press rooms.
 
 They are part of the page's response, so that a frontend needs one request to render the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,10 +22,12 @@ from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, select_for_list
 from cms.press_releases.models import ReleasePage
+from cms.press_room.models import PressRoomPage
 
 from .lists import ListFilters, count_pages, filter_pages, visible_pages, visible_pages_among
 
-MAX_LATEST_RELEASES = 4  # on the home page
+# The newest releases that pages of these types show besides the chosen ones.
+MAX_LATEST_RELEASES: Mapping[type[BasePage], int] = {HomePage: 4, PressRoomPage: 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ class IndexListing:
 
 def find_index_listing(page: BasePage, context: ReadContext, filters: ListFilters) -> IndexListing | None:
     """Return what the page lists, or `None` for a page type without a list."""
-    if isinstance(page, HomePage):
-        newest = visible_pages(ReleasePage, context).exclude(pk__in=page.chosen_ids("featured_pages"))
-        ids = _page_ids(newest.order_by(*NEWEST_FIRST)[:MAX_LATEST_RELEASES])
+    if newest := MAX_LATEST_RELEASES.get(type(page)):
+        releases = visible_pages(ReleasePage, context).exclude(pk__in=page.chosen_ids("featured_pages"))
+        ids = _page_ids(releases.order_by(*NEWEST_FIRST)[:newest])
         return IndexListing("latest", ids, cache_tags.list_tag(str(ReleasePage.list_name)))
     model = get_listed_model(type(page))
     return _build_listing(model, context, filters) if model else None

@@ -59,6 +59,13 @@ def build_complete_site() -> CompleteSite:
         factories.StoryFactory(bylines=[person], image_credit="A photographer", **everything),
         factories.StandardFactory(**everything),
         factories.PersonPageFactory(person=person, **everything),
+        factories.PressRoomFactory(
+            contacts=[(None, factories.MediaContactFactory()), (region, factories.MediaContactFactory())],
+            pictures=[blocks.block("picture", blocks.image_value(picture, alt="A dock", caption="At noon"))],
+            boilerplates=[factories.BoilerplateFactory()],
+            featured_pages=[],
+            **everything,
+        ),
     ]
     existing = [tree.home, tree.releases, tree.stories, tree.actions, call]
     pages += [states.publish(page, **everything) for page in existing]

@@ -8,6 +8,7 @@ from cms.calls_to_action.models import CallToActionIndexPage, CallToActionPage
 from cms.home.models import HomePage
 from cms.people.models import PersonPage
 from cms.press_releases.models import ReleaseIndexPage, ReleasePage
+from cms.press_room.models import PressRoomPage
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryIndexPage, StoryPage
 
@@ -114,6 +115,16 @@ class PersonPageFactory(BasePageFactory):
     parent = declare_default_parent("home")
     person = None
     title = factory.LazyAttribute(lambda page: page.person.name if page.person else words.name())
+
+
+class PressRoomFactory(BasePageFactory):
+    """A press room; takes contacts, pairs of a region or None and a media contact, pictures and boilerplates."""
+
+    class Meta:
+        model = PressRoomPage
+
+    parent = declare_default_parent("home")
+    title = "Press room"
 
 
 class StandardFactory(BasePageFactory):

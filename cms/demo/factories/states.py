@@ -17,6 +17,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
 from cms.calls_to_action.models import CallToActionPlacement
+from cms.press_room.models import PressRoomContact
 from cms.stories.models import StoryByline
 
 from .blocks import build_stream
@@ -25,11 +26,12 @@ from .blocks import build_stream
 INLINE: dict[str, Callable[[int, Any], Model]] = {
     "bylines": lambda position, person: StoryByline(person=person, sort_order=position),
     "placements": lambda position, place: CallToActionPlacement(place=place, sort_order=position),
+    "contacts": lambda position, pair: PressRoomContact(region=pair[0], contact=pair[1], sort_order=position),
 }
 
 
 def set_fields(page: Page, fields: dict[str, Any]) -> None:
-    """Set fields by name; streams take blocks, pages or documents, inline panels take people or places."""
+    """Set fields by name; streams take blocks, pages or documents, inline panels take what `INLINE` says."""
     for name, value in fields.items():
         setattr(page, name, _as_stored(page, name, value))
 

@@ -26,6 +26,12 @@ def build_link(item: dict[str, Any], lookup: Lookup) -> blocks.Stored:
     return blocks.link(**{**item, "page": lookup.one("page", item.get("page"))})
 
 
+def build_pictures(items: list[dict[str, Any]], lookup: Lookup) -> list[blocks.Stored]:
+    """Return the pictures of a press room, each with its own alternative text unless it has another."""
+    described = ({"alt": lookup.one("alt", item["image"]), **item} for item in items)
+    return [blocks.block("picture", _image_value(item, lookup)) for item in described]
+
+
 def _build_block(position: int, item: dict[str, Value], lookup: Lookup) -> blocks.Stored:
     if not isinstance(item, dict) or len(item) != 1:
         raise lookup.entry.error(f"should have exactly one name for block {position} of its body")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .body import build_body
+from .body import build_body, build_pictures
 from .registry import Lookup
 
 Converter = Callable[[Any, Lookup], Any]
@@ -45,6 +45,11 @@ def _image(key: str | None, lookup: Lookup) -> dict[str, Any]:
     return {"image": lookup.one("picture", key), "image_alt": lookup.one("alt", key) or ""}
 
 
+def _contacts(pairs: list[dict[str, str]], lookup: Lookup) -> list[tuple[Any, Any]]:
+    """Return pairs of a region, or None, and a media contact."""
+    return [(lookup.one("region", pair.get("region")), lookup.one("media contact", pair["contact"])) for pair in pairs]
+
+
 def _destination(value: str, lookup: Lookup) -> dict[str, Any]:
     is_external = "://" in value
     return {
@@ -75,6 +80,10 @@ CONVERTED: dict[str, tuple[str, Converter]] = {
     "boilerplate": ("boilerplate", _one("boilerplate")),
     "media_contacts": ("media_contacts", _many("media contact")),
     "attachments": ("attachments", _many("document")),
+    "contacts": ("contacts", _contacts),
+    "pictures": ("pictures", build_pictures),
+    "boilerplates": ("boilerplates", _many("boilerplate")),
+    "featured_pages": ("featured_pages", _many("page")),
     "related": ("related", _many("page")),
     "calls_to_action": ("actions", _many("page")),
     "body": ("body", build_body),

@@ -23,6 +23,7 @@ FOLDERS: dict[str, type[factories.BasePageFactory]] = {
     "calls_to_action": factories.CallToActionFactory,
     "standard": factories.StandardFactory,
     "people": factories.PersonPageFactory,
+    "press_room": factories.PressRoomFactory,
 }
 
 

@@ -1,0 +1,1 @@
+"""The page for journalists: releases, contacts by region, pictures for print, and texts about the organisation."""

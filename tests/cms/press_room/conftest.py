@@ -1,0 +1,4 @@
+from tests.cms.api.conftest import frontend
+from tests.cms.webhooks.conftest import endpoint, receiver
+
+__all__ = ["endpoint", "frontend", "receiver"]

@@ -1,0 +1,124 @@
+"""The press room: chosen and newest releases, contacts by region, pictures for print, texts about the organisation."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from cms.journal import cache_tags
+from tests.cms.webhooks.conftest import create_deliveries, process_changes
+
+
+def titles(cards) -> list[str]:
+    return [card["title"] for card in cards]
+
+
+def contacts_of(page) -> list[tuple[str | None, list[str]]]:
+    return [
+        (group["region"] and group["region"]["value"], [contact["name"] for contact in group["contacts"]])
+        for group in page["contacts"]
+    ]
+
+
+@pytest.fixture
+def press_room(tree):
+    return factories.PressRoomFactory()
+
+
+def test_it_shows_the_chosen_releases_and_then_the_newest_others(frontend, press_room):
+    now = timezone.now()
+    for number in range(10):
+        factories.ReleaseFactory(title=f"Release {number}", published_at=now - timedelta(days=number))
+    hidden = factories.ReleaseFactory(title="Draft", live=False)
+    chosen = factories.ReleaseFactory(title="Chosen", published_at=now - timedelta(days=400))
+    factories.StoryFactory(title="A story", published_at=now)
+    states.publish(press_room, featured_pages=[chosen, hidden])
+
+    page = frontend.get(f"/pages/{press_room.pk}")
+    assert titles(page["featured"]) == ["Chosen"]
+    assert titles(page["latest"]) == [f"Release {number}" for number in range(8)]
+
+
+def test_contacts_are_grouped_by_region_in_the_order_of_the_editors(frontend, press_room):
+    coast, islands = factories.RegionFactory(slug="coast"), factories.RegionFactory(slug="islands")
+    ada, bo = factories.MediaContactFactory(name="Ada"), factories.MediaContactFactory(name="Bo")
+    states.publish(press_room, contacts=[(islands, bo), (None, ada), (coast, ada), (islands, ada)])
+    page = frontend.get(f"/pages/{press_room.pk}")
+    assert contacts_of(page) == [("islands", ["Bo", "Ada"]), (None, ["Ada"]), ("coast", ["Ada"])]
+
+
+def test_contacts_regions_and_boilerplates_that_are_not_published_are_missing(frontend, press_room):
+    coast = factories.RegionFactory(slug="coast")
+    ada, bo = factories.MediaContactFactory(name="Ada"), factories.MediaContactFactory(name="Bo")
+    about, old = factories.BoilerplateFactory(heading="About us"), factories.BoilerplateFactory(heading="Who we were")
+    states.publish(press_room, contacts=[(None, ada), (None, bo), (coast, ada)], boilerplates=[about, old])
+    assert len(frontend.get(f"/pages/{press_room.pk}")["boilerplates"]) == 2
+    for snippet in (bo, coast, old):
+        snippet.unpublish()
+    page = frontend.get(f"/pages/{press_room.pk}")
+    assert contacts_of(page) == [(None, ["Ada"])]
+    assert [text["heading"] for text in page["boilerplates"]] == ["About us"]
+
+
+def test_pictures_have_their_caption_and_the_file_for_print(frontend, client, press_room):
+    picture = factories.PictureFactory(credit="Ama Mensah")
+    value = blocks.image_value(picture, alt="A dock", caption="The dock at noon")
+    states.publish(press_room, pictures=[blocks.block("picture", value), blocks.block("picture", {"image": 999_999})])
+    (shown,) = frontend.get(f"/pages/{press_room.pk}")["pictures"]
+    assert (shown["image"]["alt"], shown["caption"], shown["credit"]) == ("A dock", "The dock at noon", "Ama Mensah")
+    original = shown["original"]
+    assert (original["width"], original["height"]) == (picture.width, picture.height)
+    response = client.get(original["url"])
+    assert response.status_code == 200
+    content = response.getvalue()
+    assert len(content) == original["size"]
+    assert response["Content-Type"] == original["media_type"]
+
+
+def test_the_file_for_print_is_public_only_while_the_press_room_is(frontend, client, press_room):
+    picture = factories.PictureFactory()
+    press_room = states.publish(press_room, pictures=[blocks.block("picture", blocks.image_value(picture))])
+    url = frontend.get(f"/pages/{press_room.pk}")["pictures"][0]["original"]["url"]
+    states.unpublish(press_room)
+    assert client.get(url).status_code == 404
+
+
+def test_a_preview_shows_the_contacts_of_the_draft(press_room):
+    ada, bo = factories.MediaContactFactory(name="Ada"), factories.MediaContactFactory(name="Bo")
+    press_room = states.publish(press_room, contacts=[(None, ada)])
+    draft = states.save_draft(press_room, contacts=[(None, bo)]).get_latest_revision_as_object()
+    assert [contact for _, contact in draft._assignments] == [bo.pk]
+    assert [contact for _, contact in states.reload_page(press_room)._assignments] == [ada.pk]
+
+
+@pytest.mark.parametrize("change", ["contact", "region", "boilerplate", "release", "picture"])
+def test_a_change_of_what_it_shows_invalidates_its_responses(endpoint, frontend, tree, press_room, change):
+    picture = factories.PictureFactory()
+    shown = {
+        "contact": factories.MediaContactFactory(name="Ada"),
+        "region": factories.RegionFactory(slug="coast"),
+        "boilerplate": factories.BoilerplateFactory(),
+    }
+    states.publish(
+        press_room,
+        contacts=[(shown["region"], shown["contact"])],
+        boilerplates=[shown["boilerplate"]],
+        pictures=[blocks.block("picture", blocks.image_value(picture))],
+    )
+    process_changes()
+    response = frontend.send(f"/pages/{press_room.pk}")
+    carried = set(response.headers["Cache-Tag"].replace(",", " ").split())
+    if change == "release":
+        factories.ReleaseFactory()
+    elif change == "picture":
+        picture.credit = "Somebody else"
+        picture.save()
+    else:
+        shown[change].save_revision().publish()
+    changed = {tag for one in create_deliveries() for tag in json.loads(one.body)["data"]["tags"]}
+    assert carried & changed - {cache_tags.site_tag(tree.record.pk)}
