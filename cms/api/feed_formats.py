@@ -9,9 +9,9 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
-from cms.content.details import Card
+from cms.content.details import Card, Correction
 from cms.http.response_headers import to_uri
 
 from .feeds import Feed, strip_invalid_xml, updated_at
@@ -25,8 +25,16 @@ class JsonFeedAuthor(BaseModel):
     name: str
 
 
+class JsonFeedExtension(BaseModel):
+    """What JSON Feed has no field for; names with `_` in front are extensions."""
+
+    corrections: list[Correction] = Field(description="What was wrong in earlier versions, the newest first.")
+
+
 class JsonFeedItem(BaseModel):
     """A page in the feed. Its `id` does not change when the page moves."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     id: str
     url: str
@@ -39,6 +47,7 @@ class JsonFeedItem(BaseModel):
     authors: list[JsonFeedAuthor]
     tags: list[str]
     language: str
+    clarion: JsonFeedExtension | None = Field(None, alias="_clarion", description="Present if there are corrections.")
 
 
 class JsonFeed(BaseModel):
@@ -101,7 +110,7 @@ def _to_xml(feed: Feed, feed_class: type[SyndicationFeed]) -> str:
         writer.add_item(
             title=strip_invalid_xml(card.title),
             link=to_uri(card.url),
-            description=strip_invalid_xml(card.summary),
+            description=entry.text,
             unique_id=entry.guid,
             unique_id_is_permalink=False,
             pubdate=card.published_at or entry.modified_at,
@@ -129,7 +138,7 @@ def to_json(feed: Feed) -> str:
             id=entry.guid,
             url=to_uri(entry.card.url),
             title=entry.card.title,
-            content_text=entry.card.summary or entry.card.title,
+            content_text=entry.text or entry.card.title,
             summary=entry.card.summary,
             image=to_uri(entry.card.image.src) if entry.card.image else None,
             date_published=entry.card.published_at,
@@ -137,6 +146,7 @@ def to_json(feed: Feed) -> str:
             authors=[JsonFeedAuthor(name=name) for name in entry.authors],
             tags=[topic.label for topic in entry.card.topics],
             language=feed.language,
+            clarion=JsonFeedExtension(corrections=entry.corrections) if entry.corrections else None,
         )
         for entry in feed.entries
     ]
@@ -150,7 +160,7 @@ def to_json(feed: Feed) -> str:
         authors=[JsonFeedAuthor(name=feed.author)],
         items=items,
     )
-    return json.dumps(body.model_dump(mode="json", exclude_none=True), ensure_ascii=False)
+    return json.dumps(body.model_dump(mode="json", exclude_none=True, by_alias=True), ensure_ascii=False)
 
 
 FEED_FORMATS = {

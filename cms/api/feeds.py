@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import uuid5
 
-from django.utils.translation import override
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override, pgettext
 from pydantic import AfterValidator
 from wagtail.models import Page
 
 from cms.cards.builder import build_cards_in_order
-from cms.content.details import Card
+from cms.content.details import Card, Correction
 from cms.content.listed_values import ListedValues
 from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
@@ -25,6 +27,7 @@ from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
 from cms.pages.page_types import feed_models, get_index_model
 from cms.people.models import Person
+from cms.versions.notes import find_corrections
 
 from .lists import visible_pages
 
@@ -43,6 +46,8 @@ class FeedEntry:
     guid: str
     modified_at: datetime | None
     authors: list[str]
+    corrections: list[Correction]
+    text: str  # the summary, and the corrections in the language of the feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +118,33 @@ def _build_entries(
     ids = [card.id for card in newest]
     rows = visible_now(now=context.now).filter(pk__in=ids).values_list("pk", "translation_key", "last_published_at")
     known = {pk: (key, at) for pk, key, at in rows}
-    authors = find_author_names(model, ids)
+    authors, corrections = find_author_names(model, ids), find_corrections(ids)
     return [
-        FeedEntry(card, uuid5(key, context.root.language).urn, at, authors.get(card.id) or [organisation])
+        FeedEntry(
+            card=card,
+            guid=uuid5(key, context.root.language).urn,
+            modified_at=at,
+            authors=authors.get(card.id) or [organisation],
+            corrections=corrections.get(card.id, []),
+            text=_build_text(card, corrections.get(card.id, []), context.root.language),
+        )
         for card in newest
         if card.id in known
         for key, at in [known[card.id]]
     ]
+
+
+def _build_text(card: Card, corrections: Sequence[Correction], language: str) -> str:
+    """Return the summary with the corrections below it, because few readers of feeds show fields of their own."""
+    with override(language):
+        sentences = [_describe_correction(correction) for correction in corrections]
+    return strip_invalid_xml("\n\n".join(filter(None, [card.summary, *sentences])))
+
+
+def _describe_correction(correction: Correction) -> str:
+    day = date_format(timezone.localtime(correction.published_at), "DATE_FORMAT")
+    text = pgettext("visitor", "Correction of %(date)s. It said: “%(was_wrong)s” Right is: “%(is_right)s”")
+    return text % {"date": day, "was_wrong": correction.was_wrong, "is_right": correction.is_right}
 
 
 def find_author_names(model: type[BasePage], ids: Sequence[int]) -> dict[int, list[str]]:

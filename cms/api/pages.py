@@ -22,6 +22,8 @@ from cms.pages.models import BasePage
 from cms.pages.page_types import detail_schemas
 from cms.people.models import PersonPage
 from cms.topics import labels
+from cms.versions.notes import list_reader_notes
+from cms.versions.withdrawals import find_withdrawal
 
 from . import response_tags
 from .calls_to_action import select_calls_to_action, serialize_calls_to_action
@@ -29,6 +31,7 @@ from .index_listings import find_index_listing
 from .lists import ListFilters, index_params
 from .person_listings import find_person_listing
 from .related_context import get_surroundings, serialize_related
+from .withdrawn import check_withdrawal
 
 if TYPE_CHECKING:
     AnyPage = PageDetail
@@ -47,9 +50,11 @@ def get_visible_page(page_id: int, context: ReadContext) -> BasePage:
 
     Raises:
         NotPublic: The page is hidden, does not exist, or belongs to another site or language.
+        Gone: The page has been withdrawn.
     """
     page = find_visible_page(page_id, root=context.root, now=context.now)
     if not isinstance(page, BasePage):
+        check_withdrawal(find_withdrawal(page_id, context.root), context)
         raise NotPublic(response_tags.of_absence(context))
     return page
 
@@ -86,6 +91,7 @@ def build_detail(
         "url": context.root.url_of(page),
         "published_at": page.listed_at,
         "modified_at": page.last_published_at,
+        **list_reader_notes(page, context),
         "image": _image(page, found),
         "topics": labels.get_topic_labels(context.root.language).get_terms(subjects["topics"]),
         "regions": labels.get_region_labels(context.root.language).get_terms(subjects["regions"]),

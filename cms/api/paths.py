@@ -20,8 +20,10 @@ from cms.core.visibility import visible_now
 from cms.http.problems import NotPublic, invalid
 from cms.journal.public_paths import public_redirects
 from cms.pages.links import LINK_COLUMNS, build_page_link
+from cms.versions.withdrawals import find_withdrawal_at
 
 from . import response_tags
+from .withdrawn import check_withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def resolve_path(
 
     Raises:
         NotPublic: There is nothing visible at this path.
+        Gone: The page at this path has been withdrawn.
         InvalidParameters: There is no such site, or the site has no such language.
     """
     site_roots = SiteRoots.read()
@@ -60,8 +63,14 @@ def resolve_path(
     normalised = normalise_path(path)
     if "\0" in normalised:  # sent as %2500; PostgreSQL does not accept NUL characters
         raise NotPublic(response_tags.of_absence(context))
-    found = _find_query_redirect(path, context) or _find_page(normalised, context, locale)
-    return found or _find_redirect(normalised, context)
+    try:
+        found = _find_query_redirect(path, context) or _find_page(normalised, context, locale)
+        return found or _find_redirect(normalised, context)
+    except NotPublic:
+        query_paths = [one for one in list_query_paths(path) if "\0" not in one]
+        roots = _candidate_roots(normalised, context, locale), site_roots.languages_of(first.site_id)
+        check_withdrawal(find_withdrawal_at(normalised, query_paths, *roots), context)
+        raise
 
 
 def _find_page(path: str, context: ReadContext, locale: str | None) -> tuple[ResolvedPage, ReadContext] | None:

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from cms.http import problems
 
-from .routers import exports, feeds, lists, pages, site_settings
+from .routers import exports, feeds, lists, pages, site_settings, versions
 
 api = NinjaAPI(
     title="Clarion",
@@ -21,6 +21,7 @@ api = NinjaAPI(
 problems.register(api)
 
 api.add_router("", pages.router)
+api.add_router("", versions.router)
 api.add_router("", lists.router)
 api.add_router("", site_settings.router)
 api.add_router("", exports.router)

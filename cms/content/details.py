@@ -54,6 +54,23 @@ class Sharing(Schema):
     image: ShareImage | None
 
 
+class ChangeNote(Schema):
+    """What readers are told about a change of the page after its first publication."""
+
+    version: int = Field(description="The number of the version that has the change; see `/pages/{id}/versions`.")
+    published_at: datetime
+    note: str
+
+
+class Correction(Schema):
+    """A correction of the page: what it said, and what is right. For `correction` of schema.org."""
+
+    version: int = Field(description="The number of the version that has the correction; see `/pages/{id}/versions`.")
+    published_at: datetime
+    was_wrong: str
+    is_right: str
+
+
 class Translation(Schema):
     """The same page in another language."""
 
@@ -150,6 +167,8 @@ class PageDetail(Schema):
     url: str
     published_at: datetime | None
     modified_at: datetime | None
+    corrections: list[Correction] = Field(description="What was wrong in earlier versions, the newest first.")
+    change_notes: list[ChangeNote] = Field(description="What was changed otherwise, the newest first.")
     image: ImageSet | None = Field(description=HERO_IMAGE_DESCRIPTION)
     topics: list[Term]
     regions: list[Term]

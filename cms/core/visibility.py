@@ -15,6 +15,7 @@ from .cached_sql import cached_sql
 from .sites import SiteRoot
 
 MAX_CACHED_PAGE_TYPES = 100_000  # pages whose type a process caches, about 10 MB
+NOT_PUBLISHED = gettext_noop("it is not published")
 MAX_CONSTANT_PATHS = 50  # restricted sections that a query names
 
 
@@ -47,6 +48,13 @@ def visible_at_some_time(model: type[Page] = Page) -> QuerySet:
     return model.objects.filter(*_lasting_conditions(None).values())
 
 
+def outside_restrictions(model: type[Page] = Page, *, root: SiteRoot | None = None) -> QuerySet:
+    """Return the pages of `model`, live or not, that are inside a site and have no view restriction on or above."""
+    conditions = _lasting_conditions(root)
+    del conditions[NOT_PUBLISHED]
+    return model.objects.filter(*conditions.values())
+
+
 def hidden_because(page_id: int, now: datetime | None = None) -> list[str]:
     """Return the reasons why the public may not see a page, as texts; empty if it may."""
     page = Page.objects.filter(pk=page_id)
@@ -59,7 +67,7 @@ def hidden_because(page_id: int, now: datetime | None = None) -> list[str]:
 def _conditions(root: SiteRoot | None, now: datetime, restricted: Sequence[str] | None = None) -> dict[str, Q]:
     """Return the conditions for a visible page, each by the text of the reason why it is not met."""
     return {
-        gettext_noop("it is not published"): Q(live=True),
+        NOT_PUBLISHED: Q(live=True),
         gettext_noop("its go-live is in the future"): Q(go_live_at=None) | Q(go_live_at__lte=now),
         gettext_noop("it has expired"): Q(expire_at=None) | Q(expire_at__gt=now),
         **_lasting_conditions(root, restricted),
@@ -69,7 +77,7 @@ def _conditions(root: SiteRoot | None, now: datetime, restricted: Sequence[str] 
 def _lasting_conditions(root: SiteRoot | None, restricted: Sequence[str] | None = None) -> dict[str, Q]:
     """Return those of the conditions that do not depend on the time."""
     return {
-        gettext_noop("it is not published"): Q(live=True),
+        NOT_PUBLISHED: Q(live=True),
         gettext_noop("it is outside every site"): _under(root) if root else Q(Exists(_site_roots_above())),
         gettext_noop("it or one of its ancestors is private"): _outside(restricted),
     }

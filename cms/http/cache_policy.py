@@ -28,7 +28,7 @@ TRANSIT_SECONDS = 1  # a cache counts `s-maxage` from the moment it receives the
 def cached(handler: Handler) -> Handler:
     """Send an ETag with the response, and 304 if the client has the current version.
 
-    A 404 with cache tags may be cached as well, but has no ETag.
+    A 404 or 410 with cache tags may be cached as well, but has no ETag.
 
     The version is read before the content. 304 is sent without reading any content.
     """
@@ -41,7 +41,7 @@ def cached(handler: Handler) -> Handler:
             return _with_cache_headers(not_modified(), etag, version)
         with using_content_version(version):
             response = handler(request, **path)
-        if response.status_code == 404 and has_cache_tags(response):
+        if response.status_code in (404, 410) and has_cache_tags(response):
             response["Cache-Control"] = absent_cache_control(version)
         if response.status_code != 200:
             return response
@@ -100,7 +100,7 @@ def not_modified() -> HttpResponse:
 
 
 def absent_cache_control(version: Version) -> str:
-    """Return the value of `Cache-Control` for a 404.
+    """Return the value of `Cache-Control` for a 404 or 410.
 
     The short time is the same for each path and at each moment, so that it announces no page. A scheduled page appears
     that much later in a cache that nothing purges.

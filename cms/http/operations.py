@@ -33,9 +33,13 @@ class PublicRouter(Router):
     `rate_limit` (of RATE_LIMITS; beyond it 429) and `concurrency_limit` (of CONCURRENCY_LIMITS; beyond it 503).
     """
 
-    def get_cached(self, path: str, **options: Any) -> Decorator:
-        """Register a GET whose response has an ETag and may be cached."""
-        return self._operation(path, [cached, reject_unknown_params], {304: None, 404: Problem, 503: Problem}, options)
+    def get_cached(self, path: str, *, errors: dict[int, Any] | None = None, **options: Any) -> Decorator:
+        """Register a GET whose response has an ETag and may be cached.
+
+        `errors` holds the schemas of further error responses by status.
+        """
+        known = {304: None, 404: Problem, 503: Problem, **(errors or {})}
+        return self._operation(path, [cached, reject_unknown_params], known, options)
 
     def get_uncached(self, path: str, *, errors: dict[int, Any] | None = None, **options: Any) -> Decorator:
         """Register a GET whose response must not be stored, such as a search.

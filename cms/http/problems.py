@@ -76,6 +76,14 @@ class NotPublic(Http404):
         self.tags = frozenset(tags)
 
 
+class Gone(Exception):
+    """What was at this address has been removed, and everybody may know (410). `body` says why."""
+
+    def __init__(self, body: Problem, tags: Iterable[str]) -> None:
+        super().__init__(body.detail)
+        self.body, self.tags = body, frozenset(tags)
+
+
 class Unavailable(Exception):
     """The operation is not possible now; the response is 503, with `retry_after` in seconds as `Retry-After`."""
 
@@ -109,7 +117,12 @@ def problem(status: int, detail: str = "", errors: Sequence[ParameterError] = ()
         detail=detail or DETAILS.get(status, HTTPStatus(status).description or HTTPStatus(status).phrase),
         errors=list(errors),
     )
-    response = HttpResponse(body.model_dump_json(), content_type=MEDIA_TYPE, status=status)
+    return problem_response(body)
+
+
+def problem_response(body: Problem) -> HttpResponse:
+    """Return the response with this body, which no cache may store."""
+    response = HttpResponse(body.model_dump_json(), content_type=MEDIA_TYPE, status=body.status)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -136,6 +149,10 @@ def register(api: NinjaAPI) -> None:
     @api.exception_handler(Http404)
     def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
         return add_cache_tags(problem(404), error.tags if isinstance(error, NotPublic) else ())
+
+    @api.exception_handler(Gone)
+    def gone(request: HttpRequest, error: Gone) -> HttpResponse:
+        return add_cache_tags(problem_response(error.body), error.tags)
 
     @api.exception_handler(HttpError)
     def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -24,7 +24,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from cms.core.boundaries import boundary_fields
 from cms.core.snippets import BaseSnippet, LocalisedSetting
 
-from . import journal, public_paths
+from . import journal, public_paths, publications
 from .journal import ABSENT, UNKNOWN, Before
 from .public_objects import is_public_object, is_public_page, is_public_subtree
 
@@ -45,7 +45,7 @@ DRAFT_FIELDS = frozenset(
 def connect_signals() -> None:
     """Connect every receiver once for each sender."""
     page_published.connect(_page_published)
-    page_unpublished.connect(_page_published)
+    page_unpublished.connect(_page_unpublished)
     pre_page_move.connect(_page_about_to_be_moved)
     post_page_move.connect(_page_moved)
     page_slug_changed.connect(_redirects_created)
@@ -89,7 +89,17 @@ def _connect(model: type[Model], receivers: dict[ModelSignal, Any]) -> None:
 
 
 def _page_published(instance: Page, **_: Any) -> None:
-    """Record a page that was published or unpublished; its instance may be another one than the one that was saved."""
+    """Record a page that was published; its instance may be another one than the one that was saved."""
+    _record_publication(instance)
+    publications.announce_publication(instance.pk)
+
+
+def _page_unpublished(instance: Page, **_: Any) -> None:
+    _record_publication(instance)
+    publications.announce_removal(instance.pk)
+
+
+def _record_publication(instance: Page) -> None:
     before = _get_before(instance) if hasattr(instance, "_journal_before") else _read_page_before(instance.pk)
     journal.record_page_change(instance.pk, before)
 
@@ -103,6 +113,8 @@ def _page_about_to_be_saved(instance: Page, update_fields: frozenset[str] | None
     if not instance.pk or _is_draft(instance, created=False, update_fields=update_fields):
         return
     row = Page.objects.filter(pk=instance.pk).values("path", "slug", "url_path").first()
+    if row:
+        publications.announce_change(instance.pk)
     if row and row["url_path"] != instance.url_path and (update_fields is None or "url_path" in update_fields):
         instance._moves_descendants = True
         instance._journal_before = _read_subtree_before(instance.pk)

@@ -42,6 +42,9 @@ class PageTypeDeclarations:
     list_name: ClassVar[str | None] = UNDECIDED  # "reports" lists it at /reports; None: no list
     has_feed: ClassVar[bool] = UNDECIDED  # whether /feeds/reports.rss (and .atom, .json) exists
     in_sitemap: ClassVar[bool] = True
+
+    # ---- versions
+    has_versions: ClassVar[bool] = True  # whether readers can compare its public versions
     # Dotted path of a function that returns which pages the list contains, in which order: (context, params) →
     # ListSelection. `params` are None in the response of the index page. Without it: all pages of the type.
     list_selector: ClassVar[str] = ""

@@ -17,6 +17,7 @@ class PageForm(DraftAudienceForm):
     """A form that rejects publication while blocking content checks fail, and offers snippets of one language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._clear_published_note(kwargs.get("instance"))
         super().__init__(*args, **kwargs)
         parent = self.parent_page
         self.locale_id = self.instance.locale_id or (parent.locale_id if parent else None)
@@ -26,9 +27,16 @@ class PageForm(DraftAudienceForm):
     def _post_clean(self) -> None:
         """Run the blocking content checks, except when a draft is saved."""
         super()._post_clean()
+        self.instance.set_reader_note_key()
         if not self.is_deferred_validation:
             for finding in run_content_checks(self.instance, blocking=True):
                 self.add_error(finding.field if finding.field in self.fields else None, finding.message)
+
+    @staticmethod
+    def _clear_published_note(page: Any) -> None:
+        """Begin without a note for readers if all changes of the page are public: the note was about those."""
+        if page is not None and page.live and not page.has_unpublished_changes:
+            page.clear_reader_note()
 
     def _limit_choices_to_language(self) -> None:
         """Offer only snippets in the language of the page, and those that are selected already."""

@@ -36,13 +36,16 @@ from .declarations import PageTypeDeclarations
 from .forms import PageForm
 from .listed_pages import ListedPage
 from .quotations import Quotation, record_quotations
+from .reader_notes import READER_NOTE_FIELDS, ReaderNoteFields
 
 __all__ = ["BasePage", "IndexPage", "ListedPage", "Quotation"]
 
 validate_web_address = URLValidator(schemes=["http", "https"])
 
 
-class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, ProtectedRevisions, Page):
+class BasePage(
+    PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, ProtectedRevisions, ReaderNoteFields, Page
+):
     """The common part of every page type, in a table of its own, so that a list of mixed types costs one query.
 
     A page type sets the attributes of `PageTypeDeclarations`. It overrides `collect_references` and
@@ -144,7 +147,8 @@ class BasePage(PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, Pr
         help_text=_("The name of the other site, which readers see. If empty, the host of its address."),
     )
 
-    exclude_fields_in_copy = ["canonical_url", "source_name"]  # a translation or copy is another text
+    # A translation or copy is another text, of which there is no earlier version.
+    exclude_fields_in_copy = ["canonical_url", "source_name", *READER_NOTE_FIELDS]
 
     base_form_class = PageForm
     is_creatable = False
@@ -280,6 +284,7 @@ class IndexPage(BasePage):
     searchable = False
     list_name = None
     has_feed = False
+    has_versions = False
     call_placements = ()
 
     class Meta:

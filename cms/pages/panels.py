@@ -92,7 +92,12 @@ def page_tabs(
     schedule: Panels = (),
 ) -> TabbedInterface:
     """Return the tabs of a page type in their fixed order; tabs without panels are left out."""
-    content = ((_("Story"), story), (_("Sources"), sources), (_("Context"), context), (_("Call to action"), action))
+    content = (
+        (_("Story"), [reader_note_panel(), *story]),
+        (_("Sources"), sources),
+        (_("Context"), context),
+        (_("Call to action"), action),
+    )
     return TabbedInterface(
         [
             *(ObjectList([*panels], heading=heading) for heading, panels in content if panels),
@@ -102,6 +107,26 @@ def page_tabs(
                 [*schedule, draft_audience_panel(), PublishingPanel(), CommentPanelPlaceholder()], heading=_("Schedule")
             ),
         ]
+    )
+
+
+class PublicPagePanel(MultiFieldPanel):
+    """A group of fields that is shown only in the editor of a page that is live."""
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk and self.instance.live and super().is_shown())
+
+
+def reader_note_panel() -> Panel:
+    """Return the panel with which an editor tells readers about a change of a public page."""
+    return PublicPagePanel(
+        [
+            FieldPanel("reader_note_kind", widget=forms.RadioSelect),
+            *(FieldPanel(name) for name in ("reader_note", "was_wrong", "is_right", "removes_earlier_texts")),
+        ],
+        heading=_("Tell readers?"),
+        classname="collapsed",
     )
 
 

@@ -14,6 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from cms.core.revisions import IGNORED_FIELDS
+from cms.pages.reader_notes import READER_NOTE_FIELDS
 
 Kind = Literal["changed", "added", "removed", "moved"]
 Content = dict[str, Any]
@@ -21,6 +22,7 @@ Block = dict[str, Any]
 
 # Fields that each language decides for itself.
 UNTRANSLATED_FIELDS = IGNORED_FIELDS | {
+    *READER_NOTE_FIELDS,
     "slug",
     "show_in_menus",
     "featured",

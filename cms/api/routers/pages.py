@@ -21,6 +21,7 @@ from ..list_filters import refuse_other_filters
 from ..lists import ListFilters, index_params
 from ..pages import AnyPage, build_detail, build_related, get_visible_page
 from ..paths import ResolvedPage, resolve_path
+from ..withdrawn import GONE
 
 router = PublicRouter(tags=["Pages"])
 
@@ -65,7 +66,7 @@ class ResolveParams(IndexParams):
     )
 
 
-@router.get_cached("/resolve", response=Resolution)
+@router.get_cached("/resolve", response=Resolution, errors=GONE)
 def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     """Return the page or redirect at a path of the frontend, with everything needed to render the page.
 
@@ -89,7 +90,7 @@ def resolve(request: HttpRequest, params: Query[ResolveParams]) -> HttpResponse:
     )
 
 
-@router.get_cached("/pages/{page_id}", response=AnyPage)
+@router.get_cached("/pages/{page_id}", response=AnyPage, errors=GONE)
 def page(request: HttpRequest, page_id: PageInPath, params: Query[IndexParams]) -> HttpResponse:
     """Return the page with this id. The filters are those of `/resolve`."""
     context = params.read_context()
@@ -99,7 +100,7 @@ def page(request: HttpRequest, page_id: PageInPath, params: Query[IndexParams]) 
     return add_links(json_response(body, tags), {"canonical": body.url})
 
 
-@router.get_cached("/pages/{page_id}/related", response=Related)
+@router.get_cached("/pages/{page_id}/related", response=Related, errors=GONE)
 def related(request: HttpRequest, page_id: PageInPath, params: Query[RelatedParams]) -> HttpResponse:
     """Return related pages: first those chosen by an editor, then similar ones."""
     context = params.read_context()

@@ -65,6 +65,17 @@ def body_search_texts(body: StreamValue) -> Iterable[str]:
             continue
 
 
+def list_shown_texts(body: StreamValue, found: ResolvedReferences) -> Iterator[tuple[str, str, str]]:
+    """Yield (type, id, text) of the blocks that `serialize_body` returns, with the words that are the page's own."""
+    for block, stored in _known_blocks(body):
+        try:
+            block.to_api(stored["value"], found)
+            text = "\n".join(text for text in block.search_texts(stored["value"]) if text.strip())
+        except (MissingReference, *INVALID_VALUE_ERRORS):
+            continue
+        yield stored["type"], stored.get("id") or "", text
+
+
 def find_quotes(body: StreamValue) -> Iterator[dict[str, Any]]:
     """Yield the stored blocks that are quotations of people of the site, in order."""
     for block, stored in _known_blocks(body):

@@ -17,6 +17,7 @@ from wagtail.models import DraftStateMixin, Page, TranslatableMixin
 from wagtail.snippets.models import get_snippet_models
 
 from cms.pages.models import BasePage
+from cms.pages.reader_notes import READER_NOTE_FIELDS
 from cms.restricted_drafts.models import RestrictableDraft
 
 from .object_types import has_slug
@@ -24,7 +25,9 @@ from .object_types import has_slug
 # Fields of Wagtail's pages that records have. All others describe the tree, versions or users.
 PAGE_FIELDS = frozenset(("seo_title", "search_description", "show_in_menus", "expire_at"))
 # Fields of BasePage that `Record` has under another name or in a simpler form.
-COMMON_PAGE_FIELDS = frozenset(("summary", "published_at", "topics", "body", "canonical_url", "source_name"))
+COMMON_PAGE_FIELDS = frozenset(
+    ("summary", "published_at", "topics", "body", "canonical_url", "source_name", *READER_NOTE_FIELDS)
+)
 # Fields that no form has, and that records need: alternative texts by language, and the name of a download.
 HIDDEN_FIELDS = frozenset(("descriptions", "original_name"))
 FIELD_NAMES = {"original_name": "filename"}

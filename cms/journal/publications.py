@@ -1,0 +1,66 @@
+"""Observers of publications: apps that act in the transaction in which a page changes.
+
+Consumers of the journal read what has to be read again after the commit. An observer instead sees the page as it was
+before the change, and its rows are committed or rolled back with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol
+
+
+class PublicationObserver(Protocol):
+    """Gets the ids of pages; it reads what it needs from the database."""
+
+    def before_change(self, page_id: int) -> None:
+        """Act before the row of a page changes; a saved draft does not change it."""
+
+    def after_publication(self, page_id: int) -> None:
+        """Act after a page was published, or is scheduled to be."""
+
+    def after_removal(self, page_id: int) -> None:
+        """Act after a page was unpublished."""
+
+
+_observers: list[PublicationObserver] = []
+_is_paused: ContextVar[bool] = ContextVar("publication_observers_paused", default=False)
+
+
+def register_observer(observer: PublicationObserver) -> None:
+    """Register an observer; apps do so in `AppConfig.ready()`."""
+    _observers.append(observer)
+
+
+@contextmanager
+def without_observers() -> Iterator[None]:
+    """Let no observer act inside, because the pages are new or not complete yet: an import writes them in steps."""
+    token = _is_paused.set(True)
+    try:
+        yield
+    finally:
+        _is_paused.reset(token)
+
+
+def announce_change(page_id: int) -> None:
+    """Call `before_change` of all observers."""
+    for observer in _active_observers():
+        observer.before_change(page_id)
+
+
+def announce_publication(page_id: int) -> None:
+    """Call `after_publication` of all observers."""
+    for observer in _active_observers():
+        observer.after_publication(page_id)
+
+
+def announce_removal(page_id: int) -> None:
+    """Call `after_removal` of all observers."""
+    for observer in _active_observers():
+        observer.after_removal(page_id)
+
+
+def _active_observers() -> list[PublicationObserver]:
+    return [] if _is_paused.get() else _observers

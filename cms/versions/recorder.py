@@ -1,0 +1,100 @@
+"""Record the public versions of pages, in the transactions that change them.
+
+The version before a change is recorded with the first change, so that pages that are never changed, such as those of a
+large import, need no rows. Everything is read through `visible_now()`: what was not public at that moment is never
+recorded.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.core.visibility import find_visible_page
+from cms.pages.models import BasePage
+
+from .models import PublicVersion, Withdrawal
+from .texts import VersionText, build_texts
+
+log = structlog.get_logger(__name__)
+
+
+class VersionRecorder:
+    """The observer of publications that records versions and ends withdrawals."""
+
+    def before_change(self, page_id: int) -> None:
+        """Record the version that is public now, unless that was done when it was published.
+
+        If the page is hidden, what was public before it is marked: it was hidden, and is not shown again.
+        """
+        with transaction.atomic():
+            Page.objects.select_for_update().filter(pk=page_id).values_list("pk").first()
+            page, newest = find_visible_page(page_id), find_newest_version(page_id)
+            if not isinstance(page, BasePage):
+                if newest is not None and not newest.is_interrupted:
+                    PublicVersion.objects.filter(pk=newest.pk).update(is_interrupted=True)
+            elif newest is None or newest.revision_id != page.live_revision_id:
+                record_version(page, newest, page.last_published_at or timezone.now())
+            elif newest.texts is None and page.has_versions:  # an imported version, or its text could not be read
+                PublicVersion.objects.filter(pk=newest.pk).update(texts=_read_texts(page))
+
+    def after_publication(self, page_id: int) -> None:
+        """Record the new version of a page that was public before, and end its withdrawal if it is live."""
+        Withdrawal.objects.filter(page_id=page_id, page__live=True).delete()
+        newest = find_newest_version(page_id)
+        if newest is None:
+            return
+        with transaction.atomic():
+            page = find_visible_page(page_id)
+            if isinstance(page, BasePage):
+                record_version(page, newest, timezone.now())
+
+    def after_removal(self, page_id: int) -> None:
+        """End a withdrawal: a page that was public since is unpublished without its old notice."""
+        Withdrawal.objects.filter(page_id=page_id).delete()
+
+
+def find_newest_version(page_id: int) -> PublicVersion | None:
+    """Return the newest recorded version of a page."""
+    return PublicVersion.objects.filter(page_id=page_id).order_by("-number").first()
+
+
+def record_version(page: BasePage, newest: PublicVersion | None, public_from: datetime) -> None:
+    """Record the version of a visible page after the newest one, if its text differs or readers are told of it."""
+    texts = _read_texts(page) if page.has_versions else None
+    note = page.get_reader_note()
+    is_told = bool(note) and not _is_known(page, note.fingerprint)
+    if (newest and newest.is_interrupted and texts != newest.texts) or page.removes_earlier_texts:
+        PublicVersion.objects.filter(page_id=page.pk).update(texts=None, is_interrupted=False)
+    if newest and not is_told and (texts == newest.texts or not page.has_versions):
+        unchanged = {"revision_id": page.live_revision_id, "texts": texts, "is_interrupted": False}
+        PublicVersion.objects.filter(pk=newest.pk).update(**unchanged)
+        return
+    told = (note.kind, note.note, note.was_wrong, note.is_right, note.fingerprint) if is_told else ("",) * 5
+    names = ("note_kind", "note", "was_wrong", "is_right", "note_fingerprint")
+    PublicVersion.objects.create(
+        page_id=page.pk,
+        number=newest.number + 1 if newest else 1,
+        public_from=public_from,
+        revision_id=page.live_revision_id,
+        texts=texts,
+        **dict(zip(names, told, strict=True)),
+    )
+
+
+def _is_known(page: BasePage, fingerprint: str) -> bool:
+    return PublicVersion.objects.filter(page_id=page.pk, note_fingerprint=fingerprint).exists()
+
+
+def _read_texts(page: BasePage) -> list[VersionText] | None:
+    """Return the texts of the page; None if they cannot be read, so that no error keeps an editor from publishing."""
+    try:
+        with transaction.atomic():
+            return build_texts(page)
+    except Exception as error:
+        log.error("versions.text_unreadable", page_id=page.pk, exc_info=error)
+        return None

@@ -1,0 +1,126 @@
+"""Withdraw public pages, and find the notice of a withdrawn one.
+
+A notice is shown only while its page is hidden for no other reason: not while it is private or outside every site, and
+only at addresses at which it was public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from cms.core.sites import SiteRoot, SiteRoots
+from cms.core.visibility import outside_restrictions, visible_now
+from cms.journal import journal, public_paths
+from cms.journal.models import PublicPage, PublicPath
+
+from .models import Withdrawal
+
+WITHDRAW_ACTION = "versions.withdraw"
+CHANGE_NOTICE_ACTION = "versions.change_notice"
+REMOVE_NOTICE_ACTION = "versions.remove_notice"
+
+
+class NotPublicNow(ValueError):
+    """A page that the public cannot see cannot be withdrawn: a notice would disclose it."""
+
+
+def withdraw_page(page: Page, notice: str, user: Any) -> None:
+    """Unpublish a public page and show a notice at its addresses; its public aliases are withdrawn with it.
+
+    Raises:
+        NotPublicNow: the public cannot see the page.
+    """
+    with journal.atomic_with_journal():
+        Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").first()
+        public = list(visible_now().filter(pk__in=[page.pk, *_list_aliases(page)]))
+        if page.pk not in {one.pk for one in public}:
+            raise NotPublicNow
+        _record_paths(public)
+        UnpublishPageAction(page.specific, user=user).execute(skip_permission_checks=True)
+        now = timezone.now()
+        for one in public:
+            fields = {"notice": notice, "withdrawn_at": now, "withdrawn_by": user}
+            Withdrawal.objects.update_or_create(page_id=one.pk, defaults=fields)
+        log(instance=page, action=WITHDRAW_ACTION, user=user, data={"notice": notice})
+
+
+def change_notice(withdrawal: Withdrawal, notice: str, user: Any) -> None:
+    """Replace the notice of a withdrawn page."""
+    with journal.atomic_with_journal():
+        Withdrawal.objects.filter(pk=withdrawal.pk).update(notice=notice)
+        log(instance=withdrawal.page, action=CHANGE_NOTICE_ACTION, user=user, data={"notice": notice})
+        journal.record_related_change([withdrawal.page_id])
+
+
+def remove_notice(withdrawal: Withdrawal, user: Any) -> None:
+    """Remove the notice of a withdrawn page: its addresses answer 404, as those of every unpublished page."""
+    with journal.atomic_with_journal():
+        page = withdrawal.page
+        withdrawal.delete()
+        log(instance=page, action=REMOVE_NOTICE_ACTION, user=user)
+        journal.record_related_change([page.pk])
+
+
+def find_withdrawal(page_id: int, root: SiteRoot) -> Withdrawal | None:
+    """Return the withdrawal of the page with this id, if the public may know of it, in a site and language."""
+    return _find_shown([page_id], [root])
+
+
+def find_withdrawal_at(
+    path: str, query_paths: Sequence[str], roots: Sequence[SiteRoot], all_roots: Sequence[SiteRoot]
+) -> Withdrawal | None:
+    """Return the withdrawal of a page that was public at this path, or to which a redirect from it leads.
+
+    `path` is a path of the frontend, `query_paths` are the old paths that its query may mean, `roots` the languages
+    that the path may belong to, and `all_roots` all languages of the site, in which the target of a redirect may be.
+    """
+    old_path, site_id = Redirect.normalise_path(path), all_roots[0].site_id
+    was_public = PublicPath.objects.filter(site_id=site_id, path=old_path).values_list("page_id", flat=True)
+    if found := _find_shown(was_public, roots):
+        return found
+    # Automatic redirects are public only at public paths, which were looked up.
+    redirects = Redirect.objects.filter(
+        Q(site_id=site_id) | Q(site=None),
+        old_path__in=[old_path, *query_paths],
+        automatically_created=False,
+        redirect_page__isnull=False,
+    )
+    return _find_shown(redirects.values_list("redirect_page_id", flat=True), all_roots)
+
+
+def _find_shown(page_ids: Iterable[int], roots: Sequence[SiteRoot]) -> Withdrawal | None:
+    """Return the newest withdrawal of these pages, unless the page is live, private, or in no such site and language.
+
+    Most ids are of no withdrawn page, so that the costly condition is checked last.
+    """
+    ids = list(page_ids)
+    withdrawn = Withdrawal.objects.filter(page_id__in=ids, page__live=False) if ids else ()
+    for withdrawal in sorted(withdrawn, key=lambda one: one.withdrawn_at, reverse=True):
+        for root in roots:
+            if outside_restrictions(root=root).filter(pk=withdrawal.page_id).exists():
+                return withdrawal
+    return None
+
+
+def _list_aliases(page: Page) -> Iterator[int]:
+    """Yield the ids of the aliases of a page, and of their aliases; Wagtail unpublishes all of them with it."""
+    for alias in page.aliases.all():
+        yield alias.pk
+        yield from _list_aliases(alias)
+
+
+def _record_paths(pages: Sequence[Page]) -> None:
+    """Record the paths of public pages; the worker has not done so yet for pages that became public a moment ago."""
+    roots = SiteRoots.read()
+    located = ((page, root) for page in pages if (root := roots.root_of(page)))
+    public_paths.record_paths(
+        PublicPage(page_id=page.pk, site_id=root.site_id, path=root.path_of(page)) for page, root in located
+    )

@@ -1,0 +1,7 @@
+"""Fixtures: a client of the API, and functions that publish notes as editors do."""
+
+from __future__ import annotations
+
+from tests.cms.api.conftest import frontend
+
+__all__ = ["frontend"]
