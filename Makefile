@@ -150,6 +150,8 @@ lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra tracing pyproject.toml -o requirements/tracing.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
+		--python-version 3.11 --extra pdf pyproject.toml -o requirements/pdf.txt
+	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra docs -c requirements/dev.txt pyproject.toml -o requirements/docs.txt
@@ -169,6 +171,7 @@ clean: ## Delete the virtual environment (data in var/ stays)
 
 .venv/dev-ready: requirements/dev.txt | .venv/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	-@scripts/pango install >/dev/null
 	@touch $@ .venv/run-ready
 
 .venv/docs-ready: requirements/docs.txt .venv/dev-ready | .venv/bin/python

@@ -16,23 +16,30 @@ from django.utils.http import content_disposition_header
 from .media_storage import PICTURE_DIRECTORIES, InvalidRange, uses_local_files
 
 CONTENT_SECURITY_POLICY = "default-src 'none'; sandbox"  # nothing in a file runs in the origin of the CMS
+Part = tuple[int, int]  # the offset and the size of a file within an archive
 BYTE_RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
 
 def respond_with_file(
-    name: str, media_type: str, *, download_as: str | None = None, request: HttpRequest | None = None
+    name: str,
+    media_type: str,
+    *,
+    download_as: str | None = None,
+    request: HttpRequest | None = None,
+    part: Part | None = None,
 ) -> HttpResponseBase:
     """Return the file of this name in the storage of media files, as an attachment if `download_as` names it.
 
     With MEDIA_ACCEL_REDIRECT, nginx sends pictures that are files of its machine, and the response has no content.
     Other files are streamed from the storage, in pieces. With a `request`, the response has an ETag, may be 304, and
-    continues a download that was interrupted (`Range`). The caller sets `Cache-Control`.
+    continues a download that was interrupted (`Range`). The caller sets `Cache-Control`. With `part`, the offset and
+    the size of a file within an archive, that file is returned as if it were stored on its own.
 
     Raises:
         Http404: There is no such file.
         MediaUnavailable: The storage does not respond.
     """
-    response = _redirect_internally(name) or _respond(name, request)
+    response = (None if part else _redirect_internally(name)) or _respond(name, request, part)
     response["Content-Type"] = media_type
     if disposition := content_disposition_header(download_as is not None, download_as):
         response["Content-Disposition"] = disposition
@@ -50,13 +57,14 @@ def _redirect_internally(name: str) -> HttpResponseBase | None:
     return response
 
 
-def _respond(name: str, request: HttpRequest | None) -> HttpResponseBase:
+def _respond(name: str, request: HttpRequest | None, part: Part | None) -> HttpResponseBase:
     try:
         if request is None:
-            return _stream(name, None)
+            return _stream(name, None, part)
         # The content under a name never changes, so a digest of the name identifies it. The name itself is not public.
-        etag = f'"{hashlib.sha256(name.encode()).hexdigest()[:32]}"'
-        response = get_conditional_response(request, etag=etag) or _stream(name, _find_range(request, etag))
+        identity = f"{name}|{part[0]}" if part else name
+        etag = f'"{hashlib.sha256(identity.encode()).hexdigest()[:32]}"'
+        response = get_conditional_response(request, etag=etag) or _stream(name, _find_range(request, etag), part)
         response["ETag"] = etag
         response["Accept-Ranges"] = "bytes"
         return response
@@ -76,16 +84,29 @@ def _find_range(request: HttpRequest, etag: str) -> tuple[int, int | None] | Non
     return None if end is not None and end <= start else (start, end)
 
 
-def _stream(name: str, wanted: tuple[int, int | None] | None) -> HttpResponseBase:
-    if wanted is None and uses_local_files():
+def _stream(name: str, wanted: tuple[int, int | None] | None, part: Part | None) -> HttpResponseBase:
+    if wanted is None and part is None and uses_local_files():
         return FileResponse(default_storage.open(name))  # the server sends it without Python
+    if part and not part[1]:
+        return HttpResponse()
+    offset, size = part or (0, None)
+    start, end = wanted or (0, None)
+    if size is not None and start >= size:
+        return _refuse_range(size)
+    if size is not None:
+        end = offset + (size if end is None else min(end, size))
     try:
-        stored = default_storage.open_range(name, *(wanted or ()))
+        stored = default_storage.open_range(name, offset + start, end)
     except InvalidRange:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{default_storage.size(name)}"})
+        return _refuse_range(default_storage.size(name))
     response = StreamingHttpResponse(stored.chunks, headers={"Content-Length": str(stored.end - stored.start)})
     response._resource_closers.append(stored.close)
-    if wanted and stored.total:
+    total = size or stored.total
+    if wanted and total:
         response.status_code = 206
-        response["Content-Range"] = f"bytes {stored.start}-{stored.end - 1}/{stored.total}"
+        response["Content-Range"] = f"bytes {stored.start - offset}-{stored.end - offset - 1}/{total}"
     return response
+
+
+def _refuse_range(total: int) -> HttpResponseBase:
+    return HttpResponse(status=416, headers={"Content-Range": f"bytes */{total}"})

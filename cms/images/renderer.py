@@ -43,12 +43,16 @@ def get_filter(crop_filter: str) -> Filter:
     return Filter(crop_filter)
 
 
-def load_oriented(stored: IO[bytes]) -> Pillow.Image:
+def load_oriented(stored: IO[bytes], longest: int | None = None) -> Pillow.Image:
     """Return the first frame of the picture, rotated according to its EXIF orientation.
+
+    With `longest`, a JPEG may be decoded at a fraction of its size, with sides that are not shorter than that.
 
     Raises Pillow's exceptions for a file that is damaged or has more pixels than are allowed.
     """
     image: Pillow.Image = Pillow.open(stored)
+    if longest:
+        image.draft(None, (longest, longest))
     image.load()
     profile = image.info.get("icc_profile")
     ImageOps.exif_transpose(image, in_place=True)
@@ -81,7 +85,7 @@ def encode_placeholder(image: Pillow.Image) -> str:
     if image.mode == "RGBA":
         return ""
     height = max(1, round(PLACEHOLDER_WIDTH * image.height / image.width))
-    small = _convert_to_srgb(image.resize((PLACEHOLDER_WIDTH, height)), image.info["icc_profile"])
+    small = convert_to_srgb(image.resize((PLACEHOLDER_WIDTH, height)), image.info["icc_profile"])
     return "data:image/webp;base64," + base64.b64encode(_encode(small, "webp", quality=30)).decode()
 
 
@@ -107,10 +111,10 @@ def _create_master(crop_filter: str, picture: Any, image: Pillow.Image) -> Pillo
     transform = get_filter(crop_filter).get_transform(picture, image.size)
     left, top, right, bottom = transform.get_rect().round()
     box = (max(0, left), max(0, top), min(image.width, right), min(image.height, bottom))
-    return _convert_to_srgb(image.resize(transform.size, Pillow.Resampling.LANCZOS, box=box), image.info["icc_profile"])
+    return convert_to_srgb(image.resize(transform.size, Pillow.Resampling.LANCZOS, box=box), image.info["icc_profile"])
 
 
-def _convert_to_srgb(image: Pillow.Image, profile: bytes | None) -> Pillow.Image:
+def convert_to_srgb(image: Pillow.Image, profile: bytes | None) -> Pillow.Image:
     """Return the image in sRGB and without metadata."""
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     try:

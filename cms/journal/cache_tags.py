@@ -39,6 +39,7 @@ TAG_PREFIXES = {
     "call_to_action_terms": "page",
     "card": "page",
     "own_action": "page",
+    "press_kit": "page",
 }
 
 

@@ -63,6 +63,7 @@ class ReleasePage(BasePage):
     type_label = pgettext_lazy("visitor", "Press releases")
     list_name = "releases"
     has_feed = True
+    is_news = True
     call_placements = ("release_end", "article_flow", "sidebar")
     is_related_fallback = True
     related_counterpart = "story"
@@ -148,12 +149,18 @@ class ReleasePage(BasePage):
     def collect_references(self, references: References) -> None:
         super().collect_references(references)
         collect_references(self.notes_to_editors, references)
+        references.add("press_kit", self.pk)
         references.add("document", *self.chosen_ids("attachments"))
         if self._stored_boilerplate and self._stored_boilerplate.is_published:
             collect_references(self._stored_boilerplate.text, references)
         references.tags |= {cache_tags.snippet_tag(one) for one in (self._stored_boilerplate, *self._contacts) if one}
 
     def get_detail_fields(self, found: ResolvedReferences) -> dict[str, Any]:
+        kit = found.get("press_kit", self.pk)
+        return {**self.get_release_fields(found), "press_kit": kit.describe(self, found) if kit else None}
+
+    def get_release_fields(self, found: ResolvedReferences) -> dict[str, Any]:
+        """Return the fields that a release has besides those of every page and its press kit, which shows them."""
         return {
             "dateline": self.dateline,
             "notes_to_editors": sanitise_html(self.notes_to_editors, found),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
+
+from pydantic import Field
 
 from cms.content.details import Listing, PageDetail
 from cms.content.schema import DocumentLink, Html, Schema
@@ -32,6 +35,31 @@ class Boilerplate(Schema):
     html: Html
 
 
+class PressKitFile(Schema):
+    """A file of a press kit. Its address stays the same when the release changes."""
+
+    kind: Literal["text", "html", "pdf", "picture", "attachment", "archive"] = Field(
+        description="The release as `text`, `html` or `pdf`; a `picture` in its full size with credit, licence and "
+        "caption as IPTC; an `attachment`; or the `archive`, a ZIP of all others."
+    )
+    name: str = Field(description="The name of the file.", examples=["ferry-safety.pdf"])
+    title: str = Field(description="What it is, as plain text: the headline, the caption of a picture; may be empty.")
+    url: str
+    size: int = Field(description="Size in bytes.")
+    content_type: str
+    language: str | None = Field(description="The language of the release in its texts; null for other files.")
+    width: int | None = Field(description="Width in pixels of a picture, null for other files.")
+    height: int | None
+
+
+class PressKit(Schema):
+    """What journalists need of a release, to download."""
+
+    files: list[PressKitFile]
+    pdf: bool = Field(description="Whether there is a PDF; some installations make none.")
+    built_at: datetime
+
+
 class ReleaseDetail(PageDetail):
     """A press release."""
 
@@ -41,3 +69,6 @@ class ReleaseDetail(PageDetail):
     boilerplate: Boilerplate | None
     media_contacts: list[MediaContact]
     attachments: list[DocumentLink]
+    press_kit: PressKit | None = Field(
+        description="Null while it is built, in the seconds after the release has changed, and in previews."
+    )

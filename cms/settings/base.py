@@ -1,6 +1,7 @@
 """Settings that all environments share: apps, middleware, templates, cache, files and e-mail."""
 
 from .accounts import *  # noqa: F403
+from .alerts import *  # noqa: F403
 from .api import *  # noqa: F403
 from .blocks import *  # noqa: F403
 from .content import *  # noqa: F403
@@ -60,6 +61,7 @@ CLARION_APPS = [
     "cms.cards",
     "cms.sign_ups",
     "cms.journalists",
+    "cms.alerts",
     "cms.approval",
     "cms.webhooks",
     "cms.subscriber_webhooks",

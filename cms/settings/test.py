@@ -10,6 +10,7 @@ _directory = Path(tempfile.mkdtemp(prefix="clarion-tests-"))
 os.environ |= {"PORT": "8000", "SITE_PORT": "3000", "LANGUAGES": "en,fr", "DATA_DIR": str(_directory / "data")}
 os.environ |= {"LOG_FORMAT": "text", "METRICS_TOKEN": "", "WORKER_METRICS_BIND": "", "DATABASE_LISTEN_URL": ""}
 os.environ |= {"MEDIA_ACCEL_REDIRECT": "", "MEDIA_URL": ""}
+os.environ |= {"INDEXNOW_KEY": "", "SHARE_PICTURE_FONTS": "", "PDF_TEXT_MAX_PAGES": "200", "PDF_TEXT_SECONDS": "30"}
 os.environ |= {"OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": ""}
 
 from cms.core.media_locations import Directory  # noqa: E402
@@ -41,8 +42,10 @@ MFA_TOTP_TOLERANCE = 1  # a test may last beyond the 30 seconds of a code
 RATE_LIMITS = dict.fromkeys(RATE_LIMITS, "")
 CONCURRENCY_LIMITS = dict.fromkeys(CONCURRENCY_LIMITS, 100)
 SEMANTIC_SEARCH = False  # its own tests enable it
+PRESS_KIT_PDF = False  # its own tests enable it: a PDF takes a second
 # Updating the index of the admin's search takes a fifth of the time of a page, and few tests use it.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database", "AUTO_UPDATE": False}}
+MAIL_RATE = "1000000/second"  # those of the rate set it
 SEARCH_ANALYTICS_FLUSH_SECONDS = 0  # tests flush explicitly
 LOGGING = {**LOGGING, "root": {"handlers": ["stderr"], "level": "ERROR"}}
 

@@ -1,0 +1,84 @@
+"""The HTML of a kit, from which its PDF and its plain text are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from .content import KitBlock, KitContent
+from .words import get_words
+
+STYLES = Path(__file__).with_name("templates") / "press_kits" / "styles.css"
+DEFAULT_COLOUR = "#24505a"
+BLOCK_TEMPLATE = "press_kits/blocks/{type}.html"
+
+
+def build_html(content: KitContent, picture_names: Mapping[int, str], logo: str = "") -> str:
+    """Return the document.
+
+    `picture_names` are the names of the pictures in the kit by id; others are not shown. `logo` is a data URL. A
+    project shows a block of its own with the template `press_kits/blocks/NAME.html`.
+    """
+    words = get_words(
+        content.language,
+        recipient=content.recipient,
+        embargo_until=content.embargo_until,
+        date=content.published_at,
+    )
+    shown = [{**one.model_dump(), "src": picture_names[one.id]} for one in content.pictures if one.id in picture_names]
+    context = {
+        "content": content,
+        "words": words,
+        "blocks": [_render_block(block, picture_names, words) for block in content.body],
+        "lead": next((one for one in shown if one["id"] == content.lead_picture), None),
+        "pictures": shown,
+        "logo": logo,
+        "colour": content.organisation.colour or DEFAULT_COLOUR,
+        "footer": _quote_for_css(" · ".join(filter(None, (words["recipient"], words["embargo"], content.title)))),
+        "styles": _read_styles(),
+    }
+    return render_to_string("press_kits/release.html", context)
+
+
+def _render_block(block: KitBlock, picture_names: Mapping[int, str], words: Mapping[str, str]) -> SafeString:
+    value = _add_sources(block.value, picture_names)
+    if block.type == "accordion":
+        value["parts"] = value["items"]  # in templates, `items` is a method of dictionaries
+    template = _find_template(block.type)
+    rendered: SafeString = template.render({"value": value, "texts": block.texts, "words": words})
+    return rendered
+
+
+@cache
+def _find_template(block_type: str) -> Any:
+    """Return the template of a type of blocks; for those without one, that with the texts of search."""
+    try:
+        return get_template(BLOCK_TEMPLATE.format(type=block_type))
+    except TemplateDoesNotExist:
+        return get_template(BLOCK_TEMPLATE.format(type="other"))
+
+
+def _add_sources(value: Any, picture_names: Mapping[int, str]) -> Any:
+    """Return the plain value in which pictures have the name of their file in the kit as `src`."""
+    if isinstance(value, dict):
+        parts = {name: _add_sources(one, picture_names) for name, one in value.items()}
+        return {**parts, "src": picture_names.get(value["picture"])} if "picture" in value else parts
+    if isinstance(value, list):
+        return [_add_sources(one, picture_names) for one in value]
+    return value
+
+
+@cache
+def _read_styles() -> SafeString:
+    return mark_safe(STYLES.read_text())  # noqa: S308 - our own file
+
+
+def _quote_for_css(text: str) -> SafeString:
+    """Return the text for a string of CSS within HTML: every character that is not a letter or digit is escaped."""
+    return mark_safe("".join(one if one.isalnum() else f"\\{ord(one):06x}" for one in text))  # noqa: S308

@@ -1,0 +1,84 @@
+"""The PDF of a kit, by WeasyPrint: tagged for screen readers, as PDF/UA-1 requires.
+
+WeasyPrint is the extra `pdf`, and needs Pango. It gets its pictures from memory: nothing in a release makes it read a
+file or another server.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Mapping
+from contextlib import redirect_stdout
+from functools import cache
+from typing import Any
+
+import structlog
+from bs4 import BeautifulSoup
+from django.conf import settings
+
+log = structlog.get_logger(__name__)
+
+BASE_URL = "https://kit.invalid/"  # of the names of pictures; never asked
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def can_build_pdf() -> bool:
+    """Return whether kits get a PDF: the setting allows it, and WeasyPrint and its libraries are installed."""
+    return bool(settings.PRESS_KIT_PDF) and has_weasyprint()
+
+
+@cache
+def has_weasyprint() -> bool:
+    """Return whether WeasyPrint and the libraries of the operating system that it needs can be loaded."""
+    try:
+        with redirect_stdout(io.StringIO()):  # it explains there which library is missing
+            import weasyprint  # noqa: F401
+    except (ImportError, OSError) as error:
+        log.warning("press_kits.pdf_unavailable", reason=type(error).__name__)
+        return False
+    return True
+
+
+def build_pdf(html: str, pictures: Mapping[str, bytes]) -> bytes:
+    """Return the PDF of the HTML of a kit. `pictures` are JPEG files by the name that the HTML has for them."""
+    from weasyprint import HTML
+
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # its warnings repeat words of the release
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    document = HTML(string=prepare_html(html), base_url=BASE_URL, url_fetcher=_create_fetcher(pictures))
+    written: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    return written
+
+
+def prepare_html(html: str) -> str:
+    """Return the HTML with what PDF/UA requires: no level of headings is left out, and every picture has a text."""
+    soup = BeautifulSoup(html, "html.parser")
+    level = 0
+    for heading in soup.find_all(HEADINGS):
+        level = min(int(heading.name[1]), level + 1)
+        heading.name = f"h{level}"
+    title = soup.title.get_text() if soup.title else ""
+    for picture in soup.find_all("img"):
+        if not picture.get("alt"):
+            caption = picture.find_next_sibling("figcaption")
+            picture["alt"] = (caption.get_text(" ", strip=True) if caption else "") or title
+    return str(soup)
+
+
+def _create_fetcher(pictures: Mapping[str, bytes]) -> Any:
+    """Return what WeasyPrint asks for files: it has those of the kit, and the data in data URLs."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class KitFetcher(URLFetcher):
+        """Returns files from memory, and refuses everything else."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            content = pictures.get(url.removeprefix(BASE_URL))
+            if content is None:
+                raise ValueError("This file is not part of the kit.")
+            return URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
+
+    return KitFetcher(allowed_protocols={"data"})

@@ -1,0 +1,93 @@
+"""The plain text of a kit, made from its HTML so that both say the same."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "li", "tr", "figure", "caption", "pre", "hr"))
+SKIPPED = frozenset(("style", "title", "head"))
+
+
+def to_plain_text(html: str) -> str:
+    """Return the text of an HTML document: paragraphs with empty lines between them, lists with dashes.
+
+    Links are followed by their address, pictures are named by their alternative text, and cells are separated by bars.
+    """
+    reader = _TextReader()
+    reader.feed(html)
+    reader.close()
+    return reader.text()
+
+
+class _TextReader(HTMLParser):
+    """Collects the text of the body in paragraphs."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._paragraphs: list[str] = []
+        self._parts: list[str] = []
+        self._links: list[tuple[str, int]] = []
+        self._skipped = 0
+        self._in_code = False
+        self._prefix = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        if tag in SKIPPED:
+            self._skipped += 1
+        if tag in PARAGRAPHS:
+            self._end_paragraph()
+        if tag == "li":
+            self._prefix = "- "
+        elif tag == "pre":
+            self._in_code = True
+        elif tag == "br":
+            self._parts.append("\n")
+        elif tag in ("td", "th") and self._parts:
+            self._parts.append(" | ")
+        elif tag == "a":
+            self._links.append((attributes.get("href", ""), len(self._parts)))
+        elif tag == "img" and attributes.get("alt"):
+            self._parts.append(f"[{attributes['alt']}] ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in SKIPPED:
+            self._skipped -= 1
+        if tag == "a" and self._links:
+            address, start = self._links.pop()
+            shown = "".join(self._parts[start:]).strip()
+            address = address.removeprefix("mailto:")
+            if address and address != shown:
+                self._parts.append(f" ({address})")
+        if tag in PARAGRAPHS:
+            self._end_paragraph()
+        if tag == "pre":
+            self._in_code = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._skipped:
+            self._parts.append(data if self._in_code else _collapse(data))
+
+    def text(self) -> str:
+        """Return the paragraphs; items of lists and rows follow each other without an empty line."""
+        self._end_paragraph()
+        return "\n\n".join(self._paragraphs) + "\n"
+
+    def _end_paragraph(self) -> None:
+        joined = "".join(self._parts)
+        lines = [line.rstrip() if self._in_code else " ".join(line.split()) for line in joined.split("\n")]
+        text = "\n".join(lines).strip("\n")
+        self._parts = []
+        if not text.strip():
+            return
+        if self._prefix and self._paragraphs and self._paragraphs[-1].startswith(self._prefix):
+            self._paragraphs[-1] += f"\n{self._prefix}{text}"
+        else:
+            self._paragraphs.append(self._prefix + text)
+        self._prefix = ""
+
+
+def _collapse(data: str) -> str:
+    """Return the text with single spaces, as a browser shows it."""
+    words = " ".join(data.split())
+    return f"{' ' if data[:1].isspace() else ''}{words}{' ' if data[-1:].isspace() and words else ''}"

@@ -1,0 +1,77 @@
+"""Releases with a kit, and functions that read its files."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from cms.demo import factories
+from cms.demo.factories import blocks
+from cms.images.models import Picture
+from cms.journal.public_changes import process_changes
+from cms.press_kits.jobs import build_due_kits
+from cms.press_releases.models import ReleasePage
+from tests.cms.api.conftest import Frontend
+
+
+@pytest.fixture
+def frontend() -> Frontend:
+    return Frontend()
+
+
+@pytest.fixture
+def build_kits() -> Callable[[], None]:
+    """Return a function that does what the worker does after a change."""
+    return run_worker
+
+
+def run_worker() -> None:
+    while process_changes() or build_due_kits():
+        pass
+
+
+def create_picture(name: str = "upload.jpg", size: tuple[int, int] = (300, 200), **fields: Any) -> Picture:
+    image = Image.linear_gradient("L").resize(size).convert("RGB")
+    return factories.PictureFactory(file=encode(image, name), **fields)
+
+
+def encode(image: Image.Image, name: str, **options: Any) -> ContentFile:
+    written = io.BytesIO()
+    image.save(written, Image.registered_extensions()["." + name.rpartition(".")[2]], **options)
+    return ContentFile(written.getvalue(), name)
+
+
+def create_release(**fields: Any) -> ReleasePage:
+    """Create a public release with everything that a kit shows."""
+    picture = create_picture(credit="Ada Nwosu / Common Lantern", licence="cc-by", description="Two ferries")
+    document = factories.DocumentFactory(title="All figures", filename="figures.txt", content=b"Figures: 14.")
+    contact = factories.MediaContactFactory(name="Lena Okafor", email="press@example.org", phone="+49 30 123")
+    values = {
+        "title": "Ferries sail without lifeboats",
+        "slug": "ferries",
+        "summary": "Fourteen of forty ferries have too few.",
+        "dateline": "Nairobi",
+        "image": picture,
+        "body": [
+            blocks.rich_text("<p>The ministry <b>knew</b>.</p>"),
+            blocks.image(picture, "Two ferries in port", caption="Ferries in May"),
+            blocks.quote("Nobody counted.", "Ada Nwosu", "director", "Common Lantern"),
+        ],
+        "notes_to_editors": "<p>The survey took a year.</p>",
+        "boilerplate": factories.BoilerplateFactory(heading="About us", text="<p>We count boats.</p>"),
+        "media_contacts": [contact],
+        "attachments": [document],
+    }
+    return factories.ReleaseFactory(**{**values, **fields})
+
+
+def read_archive(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
