@@ -3,10 +3,11 @@
 ARG PYTHON_IMAGE=python:3.11.15-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS build
-# demo also installs what the demo content needs; docs/operating.md explains how to load it.
-ARG REQUIREMENTS=base
+# base leaves out what PDFs of press kits need; demo also has what the demo content needs, and docs/operating.md explains
+# how to load it.
+ARG REQUIREMENTS=pdf
 RUN apt-get -qq update && apt-get -qq install --yes --no-install-recommends binutils >/dev/null && python -m venv /venv
-COPY requirements/base.txt requirements/demo.txt /tmp/
+COPY requirements/base.txt requirements/pdf.txt requirements/demo.txt /tmp/
 # Clarion accepts no HEIC pictures, so pillow-heif, which Wagtail requires, would only add 26 MB.
 RUN /venv/bin/pip install --no-cache-dir --no-compile --disable-pip-version-check --only-binary :all: \
     --require-hashes -r "/tmp/$REQUIREMENTS.txt" \
@@ -32,6 +33,9 @@ FROM ${PYTHON_IMAGE}
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=cms.settings.production DATA_DIR=/data BIND=0.0.0.0:8000 \
     WORKER_HEARTBEAT_FILE=/tmp/worker-heartbeat
+# What WeasyPrint loads, and fonts for PDFs in European languages, Arabic and Hebrew.
+RUN apt-get -qq update && apt-get -qq install --yes --no-install-recommends \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core >/dev/null && rm -rf /var/lib/apt/lists/*
 COPY --from=build /etc/passwd /etc/group /etc/
 COPY --from=build /venv /venv
 COPY --from=build /data/static /data/static
