@@ -55,6 +55,8 @@ def outermost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         ("/api/v1/preview", "public"),
         ("/static/wagtailadmin/css/core.css", "public"),
         ("/documents/1/2/a.pdf", "public"),
+        ("/api/v1/embargo-access/release", "public"),
+        ("/embargo-files/kit/1-0", "public"),
         ("/media/documents/secret.pdf", "public"),
         ("/media/pictures/" + PICTURE, "public"),
     ],

@@ -181,6 +181,8 @@ def test_a_stale_response_is_sent_only_within_stale_while_revalidate(front: Fron
         ("/api/v1/search", True),
         ("/api/v1/preview", False),
         ("/api/v1/preview/exchange", False),
+        ("/api/v1/embargo-access/release", False),
+        ("/embargo-files/kit/1-0", False),
         ("/api/v1/sign-ups", False),
         ("/admin/", False),
         ("/preview-bar", False),
@@ -193,7 +195,13 @@ def test_only_public_responses_are_compressed(front: Front, path: str, compresse
     assert json.loads(body)["filling"]
 
 
-@pytest.mark.parametrize("path", ["/api/v1/preview", "/api/v1/sign-ups", "/admin/", "/documents/1/2/a.pdf", "/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/api/v1/preview", "/api/v1/sign-ups", "/admin/", "/documents/1/2/a.pdf", "/"),
+        *("/api/v1/embargo-access/release", "/embargo-files/kit/1-0"),
+    ],
+)
 def test_nothing_but_the_public_api_and_static_files_is_kept(front: Front, path: str) -> None:
     assert not is_stored(*send_twice(front, f"{path}?cache=public,%20max-age=60"))
 

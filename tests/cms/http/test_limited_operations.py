@@ -15,6 +15,7 @@ OPERATIONS = [
     ("click", "post", "/api/v1/search/clicks", {"query_id": "unknown", "page_id": 1}, 422),
     ("sign_up", "post", "/api/v1/sign-ups", SIGN_UP, 202),
     ("preview_exchange", "post", "/api/v1/preview/exchange", {"code": "pvc_unknown"}, 404),
+    ("embargo_access", "get", "/api/v1/embargo-access/terms", {}, 404),
 ]
 
 
