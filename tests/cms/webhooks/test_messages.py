@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from cms.api.openapi.webhooks import webhooks
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.images.renditions import create_missing_renditions
 from cms.journal import journal
 from cms.journal.models import JournalEntry, PublicChange
 from cms.subscriber_webhooks.schema import SubscriberEvent
@@ -102,6 +103,17 @@ def test_changes_of_other_content_are_announced_by_tags(endpoint):
         "content.changed",
         {"tags": ["any-image", f"image-{picture.pk}", "sitemap"]},
     )
+
+
+def test_the_sizes_of_a_picture_are_announced_when_they_exist(endpoint):
+    """A static site that was built before them has the picture in one size until it is built again."""
+    story = factories.StoryFactory(image=factories.PictureFactory())
+    assert f"page-{story.pk}" in json.loads(create_deliveries()[0].body)["data"]["tags"]
+    assert create_missing_renditions() == 1
+    (delivery,) = create_deliveries()
+    assert delivery.type == "content.changed"
+    assert f"image-{story.image_id}" in json.loads(delivery.body)["data"]["tags"]
+    assert (create_missing_renditions(), create_deliveries()) == (0, [])
 
 
 def test_a_page_saved_without_publication_is_announced_by_tags(endpoint):
