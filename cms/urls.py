@@ -13,6 +13,7 @@ from cms.documents.views import download
 from cms.http.not_found import root
 from cms.images.views import serve_picture
 from cms.press_kits.views import download as download_of_press_kit
+from cms.press_room.views import download_picture
 from cms.share_pictures.views import serve_drawn_picture
 
 from .embargo_access.views import download_file
@@ -29,6 +30,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("documents/<int:page_id>/<int:document_id>/<str:filename>", download),
     path("press-kits/<int:page_id>/<path:name>", download_of_press_kit),
+    path("press-pictures/<int:page_id>/<int:picture_id>/<str:name>", download_picture),
     path("embargo-files/<slug:kind>/<slug:file_id>", download_file),
     path("share-pictures/<int:page_id>/<str:name>", serve_drawn_picture),
     # Only pictures. Documents in the same storage belong to a page.

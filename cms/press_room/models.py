@@ -92,7 +92,7 @@ class PressRoomPage(BasePage):
         return {
             "featured": found.all("card", self.chosen_ids("featured_pages")),
             "contacts": self._contacts_by_region(found),
-            "pictures": serialize_pictures(self.pictures, found),
+            "pictures": serialize_pictures(self.pictures, self.pk, found),
             "boilerplates": found.all("boilerplate", self._boilerplate_ids),
         }
 

@@ -20,13 +20,14 @@ class RegionalContacts(Schema):
 
 
 class OriginalPicture(Schema):
-    """The file of a picture as it was uploaded, for print."""
+    """The file of a picture in its full size, for print. A JPEG or PNG contains credit, licence and caption as IPTC."""
 
-    url: str
+    url: str = Field(description="The address of a download.")
+    filename: str
     media_type: str = Field(description="The media type of the file, such as `image/jpeg`.")
     width: int
     height: int
-    size: int | None = Field(description="Size in bytes; null if it is unknown.")
+    size: int | None = Field(description="Size of the uploaded file in bytes; null if it is unknown.")
 
 
 class PressPicture(ImageValue):

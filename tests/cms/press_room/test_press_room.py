@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
@@ -67,17 +69,33 @@ def test_contacts_regions_and_boilerplates_that_are_not_published_are_missing(fr
 
 def test_pictures_have_their_caption_and_the_file_for_print(frontend, client, press_room):
     picture = factories.PictureFactory(credit="Ama Mensah")
+    picture.get_file_size()  # the admin stores it when a picture is uploaded
     value = blocks.image_value(picture, alt="A dock", caption="The dock at noon")
     states.publish(press_room, pictures=[blocks.block("picture", value), blocks.block("picture", {"image": 999_999})])
     (shown,) = frontend.get(f"/pages/{press_room.pk}")["pictures"]
     assert (shown["image"]["alt"], shown["caption"], shown["credit"]) == ("A dock", "The dock at noon", "Ama Mensah")
     original = shown["original"]
     assert (original["width"], original["height"]) == (picture.width, picture.height)
+    assert original["size"] == picture.file_size
     response = client.get(original["url"])
-    assert response.status_code == 200
-    content = response.getvalue()
-    assert len(content) == original["size"]
-    assert response["Content-Type"] == original["media_type"]
+    assert (response.status_code, response["Content-Type"]) == (200, original["media_type"])
+    assert response["Content-Disposition"] == 'attachment; filename="the-dock-at-noon.png"'
+    for text in ("The dock at noon", "A dock", "Ama Mensah"):
+        assert text.encode() in response.content
+    with Image.open(BytesIO(response.content)) as printed, Image.open(picture.file.path) as uploaded:
+        assert printed.tobytes() == uploaded.tobytes()
+
+
+@pytest.mark.parametrize("changed", ["page", "picture", "name"])
+def test_other_addresses_of_files_for_print_are_absent(frontend, client, press_room, changed):
+    picture, other = factories.PictureFactory(), factories.PictureFactory()
+    states.publish(press_room, pictures=[blocks.block("picture", blocks.image_value(picture))])
+    story = factories.StoryFactory(image=other)
+    url = frontend.get(f"/pages/{press_room.pk}")["pictures"][0]["original"]["url"]
+    head, page, shown, name = url.rsplit("/", 3)
+    wrong = {"page": (story.pk, shown, name), "picture": (page, other.pk, name), "name": (page, shown, "x.png")}
+    assert client.get(url).status_code == 200
+    assert client.get("/".join([head, *map(str, wrong[changed])])).status_code == 404
 
 
 def test_the_file_for_print_is_public_only_while_the_press_room_is(frontend, client, press_room):
