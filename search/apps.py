@@ -13,6 +13,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, the journal consumer and the worker's jobs."""
+        from cms.alerts.matching import register_text_matcher
         from cms.jobs.registry import register_job, register_main_loop_component
         from cms.journal import journal
         from cms.metrics.registry import register_state
@@ -32,5 +33,6 @@ class SearchConfig(AppConfig):
         register_job(
             "outdated-indexes", "search.indexing.outdated_index_job.rebuild_outdated_indexes", poll_interval=60.0
         )
+        register_text_matcher("search.querying.saved_searches.match_text")
         register_state("index", "search.indexing.figures.read_index_figures")
         register_state("engine", "search.indexing.figures.read_engine_figures")

@@ -8,6 +8,7 @@ from itertools import chain
 from pydantic import Field
 from wagtail.blocks import StreamValue
 
+from cms.alerts.consent import get_consent_text
 from cms.content.blocks.base import StoredValue, list_items
 from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, ReportInvalid, log_invalid_value, valid_items
 from cms.content.blocks.links import LinkValue, collect_link_references, serialize_links
@@ -85,6 +86,12 @@ class SignUpTexts(Schema):
     thanks: str
 
 
+class AlertTexts(Schema):
+    """Texts of the form for alerts. Show `consent` beside its checkbox: this text is recorded as proof of consent."""
+
+    consent: str
+
+
 class SettingsAnswer(Schema):
     """The organisation that publishes the site, and its contact details."""
 
@@ -98,6 +105,7 @@ class SettingsAnswer(Schema):
     profiles: list[Profile]
     donor_portal: DonorPortalLink | None
     sign_up: SignUpTexts
+    alerts: AlertTexts
 
 
 class SiteAnswer(Schema):
@@ -164,6 +172,7 @@ def build_site_settings(
         profiles=valid_items("profiles", _stored_values(profiles.profiles), _serialize_profile, report),
         donor_portal=DonorPortalLink(label=texts.donor_portal_label, url=portal_url) if portal_url else None,
         sign_up=SignUpTexts(**{name: getattr(texts, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
+        alerts=AlertTexts(consent=get_consent_text(context.root)),
     )
     return body, cache_tags.reference_tags(references, found)
 

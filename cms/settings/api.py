@@ -31,6 +31,7 @@ API_ROUTERS = [
     "cms.preview.router.router",
     "cms.embargo_access.router.router",
     "cms.sign_ups.api.router",
+    "cms.alerts.api.router",
     "cms.indexnow.api.router",
 ]
 # Objects of cms.api that cms.http needs without importing it.

@@ -39,6 +39,7 @@ TAGS = {
     "Lists": "Filtered and sorted lists of pages as cards.",
     "Previews": "Drafts for editors and their readers: exchange a code for a token, then read the draft. Never cached.",
     "Search": "Full-text search with facets, in one language at a time. Never cached.",
+    "Alerts": "E-mails about new pages that match a saved search, with double opt-in.",
     "Sign-ups": "News by e-mail, with double opt-in. Responses never reveal whether an address is known.",
     "Site": "Content shared by all pages: menus, the organisation, topics, regions, people, languages.",
     "Webhooks": "Messages that the CMS sends to a frontend, signed as Standard Webhooks specifies, with retries.",

@@ -1,0 +1,97 @@
+"""Compare pages that have become public with all alerts, in the order of `/changes`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from cms.content.references import ReadContext
+from cms.core.sites import SiteRoot, SiteRoots
+from cms.journal.models import PublicChange
+from cms.journal.public_changes import last_change_sequence
+from cms.pages.page_types import searchable_models
+
+from .criteria import Criteria
+from .matching import NotSearchableYet, find_matches, read_visible_pages
+from .models import Alert, AlertMatch, AlertsOffset
+from .subscribers import select_active_alerts
+
+log = structlog.get_logger(__name__)
+
+CHUNK_SIZE = 100  # changes compared at a time
+
+
+def compare_new_pages() -> int:
+    """Compare the next pages that became public, record which alerts match, and return the number of changes.
+
+    Pages are compared ALERT_DELAY_SECONDS after their publication: an e-mail cannot be called back, and search has to
+    know their words. Only their state at that moment counts; what is hidden again by then matches nothing.
+    """
+    start = _read_offset()
+    changes = _read_changes(start, timezone.now() - timedelta(seconds=settings.ALERT_DELAY_SECONDS))
+    if not changes:
+        return 0
+    try:
+        matches = list(_find_all_matches(changes))
+    except NotSearchableYet as reason:
+        log.warning("alerts.waiting", reason=str(reason), changes=len(changes))
+        return 0
+    with transaction.atomic():
+        is_ours = AlertsOffset.objects.filter(pk=1, sequence=start).update(sequence=changes[-1].sequence)
+        if is_ours:  # otherwise another worker has compared them
+            AlertMatch.objects.bulk_create(matches, ignore_conflicts=True)
+    return len(changes)
+
+
+def find_next_comparison(after: datetime) -> datetime | None:
+    """Return when the next change has to be compared; None if there is none."""
+    later = PublicChange.objects.filter(sequence__gt=_read_offset()).order_by("sequence").values_list("at", flat=True)
+    oldest = later.first()
+    return max(after, oldest + timedelta(seconds=settings.ALERT_DELAY_SECONDS)) if oldest else None
+
+
+def _read_offset() -> int:
+    """Return up to which change all has been compared; in a new installation, the last one: old pages are no news."""
+    stored, _ = AlertsOffset.objects.get_or_create(pk=1, defaults={"sequence": last_change_sequence()})
+    return stored.sequence
+
+
+def _read_changes(start: int, until: datetime) -> list[PublicChange]:
+    later = PublicChange.objects.filter(sequence__gt=start).order_by("sequence")[:CHUNK_SIZE]
+    ready = []
+    for change in later:
+        if change.at > until:
+            break
+        ready.append(change)
+    return ready
+
+
+def _find_all_matches(changes: Sequence[PublicChange]) -> Iterator[AlertMatch]:
+    found_types = {model.api_type for model in searchable_models()}
+    published: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for change in changes:
+        if change.change == PublicChange.Kind.PUBLISHED and change.type in found_types:
+            published[change.site_id, change.locale].append(change.page_id)
+    roots = {(root.site_id, root.language): root for root in SiteRoots.read().roots}
+    for place, page_ids in published.items():
+        if root := roots.get(place):
+            yield from _find_matches_of(root, page_ids)
+
+
+def _find_matches_of(root: SiteRoot, page_ids: Iterable[int]) -> Iterator[AlertMatch]:
+    """Yield the matches of all alerts of one language of a site. Equal criteria are compared once."""
+    context = ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
+    pages = read_visible_pages(page_ids, context)
+    by_criteria: dict[Criteria, list[Alert]] = defaultdict(list)
+    if pages:
+        for alert in select_active_alerts().filter(site=root.site_id, locale=root.language):
+            by_criteria[alert.criteria].append(alert)
+    for criteria, alerts in by_criteria.items():
+        matches = sorted(find_matches(criteria, pages, context))
+        yield from (AlertMatch(alert=alert, page_id=page_id) for alert in alerts for page_id in matches)
