@@ -20,7 +20,7 @@ from cms.core.visibility import visible_now
 from cms.http.problems import NotPublic, invalid
 from cms.journal.public_paths import public_redirects
 from cms.pages.links import LINK_COLUMNS, build_page_link
-from cms.versions.withdrawals import find_withdrawal_at
+from cms.versions.withdrawals import find_redirected_withdrawal, find_withdrawal_at
 
 from . import response_tags
 from .withdrawn import check_withdrawal
@@ -63,13 +63,18 @@ def resolve_path(
     normalised = normalise_path(path)
     if "\0" in normalised:  # sent as %2500; PostgreSQL does not accept NUL characters
         raise NotPublic(response_tags.of_absence(context))
+    site_languages = site_roots.languages_of(first.site_id)
+    query_paths = [one for one in list_query_paths(path) if "\0" not in one]
     try:
-        found = _find_query_redirect(path, context) or _find_page(normalised, context, locale)
-        return found or _find_redirect(normalised, context)
+        if redirect := _find_query_redirect(path, context):
+            return redirect
+        if query_paths:
+            check_withdrawal(find_redirected_withdrawal(query_paths, site_languages), context)
+        return _find_page(normalised, context, locale) or _find_redirect(normalised, context)
     except NotPublic:
-        query_paths = [one for one in list_query_paths(path) if "\0" not in one]
-        roots = _candidate_roots(normalised, context, locale), site_roots.languages_of(first.site_id)
-        check_withdrawal(find_withdrawal_at(normalised, query_paths, *roots), context)
+        check_withdrawal(find_withdrawal_at(normalised, _candidate_roots(normalised, context, locale)), context)
+        old_paths = [Redirect.normalise_path(normalised), *query_paths]
+        check_withdrawal(find_redirected_withdrawal(old_paths, site_languages), context)
         raise
 
 

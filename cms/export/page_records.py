@@ -28,6 +28,7 @@ from cms.people.models import Person
 from cms.topics.models import Topic
 
 from .page_states import ExportedPage
+from .reader_notes import read_reader_notes
 
 STEP_LENGTH = Page.steplen
 
@@ -52,7 +53,8 @@ class PageRecords:
                 self._collect(one.draft)
         self.names.load(self.collector.keys)
         redirects = _read_redirects(exported)
-        return [self._build(one, root, ancestors, redirects) for one in exported]
+        notes = read_reader_notes(one.page for one in exported)
+        return [{**self._build(one, root, ancestors, redirects), **notes.get(one.page.pk, {})} for one in exported]
 
     def _collect(self, page: BasePage) -> None:
         collect_keys(page, self.collector, "body")

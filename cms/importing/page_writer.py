@@ -25,6 +25,7 @@ from .interchange.fields import is_authored
 from .models import ImportedRecord
 from .outcomes import Result
 from .parent_pages import ImportablePages
+from .reader_notes import write_notes, write_notice
 from .records import Record, State
 from .redirects import write_redirects
 from .reference_reader import ReferenceReader
@@ -143,6 +144,8 @@ class PageWriter:
             page, result = self.update(page, record, values, state), Result.UPDATED
         if record.draft and content.draft is not None and page.live:
             self._get_draft(page, record.draft, content.draft, pages).save_revision(log_action=True)
+        write_notes(page, record.reader_notes)
+        write_notice(page, record.withdrawal)
         return page, result, write_redirects(page, record.old_paths) if record.old_paths else []
 
     def _get_draft(self, page: Page, record: Record, values: Mapping[str, Any], pages: Mapping[str, int]) -> Page:

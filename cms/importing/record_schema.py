@@ -5,19 +5,36 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from cms.pages.models import BasePage
+from cms.pages.reader_notes import MAX_NOTE_CHARACTERS
+from cms.versions.models import MAX_NOTICE_CHARACTERS
 
 from .interchange.block_schemas import DAY, MOMENT, describe_stream
 from .interchange.field_schemas import describe_fields
 from .interchange.fields import is_authored, is_file
 from .interchange.object_types import get_object_types, is_site_setting
 from .parent_pages import get_importable_types
+from .reader_notes import MAX_NOTES, MAX_VERSION
 from .records import MAX_LENGTHS, MAX_OLD_PATHS, MAX_PATH_LENGTH, MAX_TERM_LENGTH, State
 
 JsonSchema: TypeAlias = dict[str, Any]
 
 SCHEMA_URI = "https://json-schema.org/draft/2020-12/schema"
 TERMS = {"type": "array", "items": {"type": "string", "maxLength": MAX_TERM_LENGTH}}
-NOT_IN_DRAFTS = frozenset(("id", "type", "language", "translation_of", "parent", "site", "state", "publish_at", "slug"))
+NOT_IN_DRAFTS = frozenset(
+    (
+        "id",
+        "type",
+        "language",
+        "translation_of",
+        "parent",
+        "site",
+        "state",
+        "publish_at",
+        "slug",
+        "reader_notes",
+        "withdrawal",
+    )
+)
 ID = {"type": "string", "minLength": 1, "maxLength": MAX_LENGTHS["id"]}
 
 
@@ -60,6 +77,8 @@ def _describe_page(name: str, model: type[BasePage]) -> JsonSchema:
             "pattern": r"^$|^https?://\S+\.\S+$",
         },
         "source_name": {"type": "string", "maxLength": MAX_LENGTHS["source_name"]},
+        "reader_notes": {"type": "array", "items": _describe_note(), "maxItems": MAX_NOTES},
+        "withdrawal": _describe_withdrawal(),
     }
     if is_authored(model):
         common["authors"] = TERMS
@@ -79,6 +98,27 @@ def _describe_date_rule() -> list[JsonSchema]:
     hidden = {"properties": {"state": {"enum": [str(State.DRAFT), str(State.SCHEDULED)]}}, "required": ["state"]}
     dated = {"properties": {"date": {"type": "string"}}, "required": ["date"]}
     return [hidden, dated, {"required": ["publish_at"]}]
+
+
+def _describe_note() -> JsonSchema:
+    text = {"type": "string", "minLength": 1, "maxLength": MAX_NOTE_CHARACTERS, "pattern": r"\S"}
+    version = {"type": "integer", "minimum": 1, "maximum": MAX_VERSION}
+    known = {"version": version, "published_at": {**MOMENT, "description": "When readers were told."}}
+    return {
+        "anyOf": [
+            _describe_record({**known, "note": text}, ["version", "published_at", "note"]),
+            _describe_record(
+                {**known, "was_wrong": text, "is_right": text}, ["version", "published_at", "was_wrong", "is_right"]
+            ),
+        ],
+        "description": "A note, or a correction, in the order of their versions.",
+    }
+
+
+def _describe_withdrawal() -> JsonSchema:
+    text = {"type": "string", "minLength": 1, "maxLength": MAX_NOTICE_CHARACTERS, "pattern": r"\S"}
+    described = _describe_record({"notice": text, "withdrawn_at": MOMENT}, ["notice", "withdrawn_at"])
+    return {**described, "description": "Of a draft that was public: the notice that readers see instead."}
 
 
 def _describe_paths() -> JsonSchema:

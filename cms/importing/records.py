@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from .reader_notes import PublishedNote, PublishedNotice, read_notes, read_notice
 from .record_values import (
     MAX_LENGTHS,
     MAX_OLD_PATHS,
@@ -78,6 +79,8 @@ class Record:
     old_paths: tuple[str, ...] = ()  # "/2019/05/a-story/", "/?p=17": they redirect to the page while it is public
     canonical_url: str = ""  # where the text was published first
     source_name: str = ""  # who published it there
+    reader_notes: tuple[PublishedNote, ...] = ()  # notes and corrections, in the order of their versions
+    withdrawal: PublishedNotice | None = None
     type_fields: Mapping[str, Any] = field(default_factory=dict)  # all others, by the names of the page type
     draft: Record | None = None  # what editors have changed in a public page and not published
     digest: str = ""
@@ -98,6 +101,7 @@ class ObjectRecord:
 
 
 AnyRecord: TypeAlias = Record | ObjectRecord
+NOT_IN_DRAFTS = ("draft", "reader_notes", "withdrawal")
 OBJECT_FIELDS = frozenset(one.name for one in dataclass_fields(ObjectRecord)) - {"fields", "digest"}
 COMMON_FIELDS = frozenset(one.name for one in dataclass_fields(Record)) - {"type_fields", "digest"}
 
@@ -127,6 +131,8 @@ def build_record(fields: Mapping[str, Any]) -> Record:
         old_paths=read_paths(fields),
         canonical_url=read_text(fields, "canonical_url"),
         source_name=read_text(fields, "source_name"),
+        reader_notes=read_notes(fields),
+        withdrawal=read_notice(fields),
         type_fields={name: value for name, value in fields.items() if name not in COMMON_FIELDS},
         draft=_draft(fields),
         digest=build_digest(fields),
@@ -141,7 +147,9 @@ def _draft(fields: Mapping[str, Any]) -> Record | None:
     if not isinstance(changes, dict) or "draft" in changes:
         raise BadRecord("draft is not an object with the changed fields")
     try:
-        return build_record({**fields, **changes, "id": fields["id"], "state": State.DRAFT, "draft": None})
+        return build_record(
+            {**fields, **changes, **dict.fromkeys(NOT_IN_DRAFTS), "id": fields["id"], "state": State.DRAFT}
+        )
     except BadRecord as problem:
         raise BadRecord(f"draft: {problem}") from None
 

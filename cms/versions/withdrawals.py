@@ -6,7 +6,7 @@ only at addresses at which it was public.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -74,26 +74,22 @@ def find_withdrawal(page_id: int, root: SiteRoot) -> Withdrawal | None:
     return _find_shown([page_id], [root])
 
 
-def find_withdrawal_at(
-    path: str, query_paths: Sequence[str], roots: Sequence[SiteRoot], all_roots: Sequence[SiteRoot]
-) -> Withdrawal | None:
-    """Return the withdrawal of a page that was public at this path, or to which a redirect from it leads.
+def find_withdrawal_at(path: str, roots: Sequence[SiteRoot]) -> Withdrawal | None:
+    """Return the withdrawal of a page that was public at this path of the frontend, in these languages of a site."""
+    known = PublicPath.objects.filter(site_id__in={root.site_id for root in roots}, path=Redirect.normalise_path(path))
+    return _find_shown(known.values_list("page_id", flat=True), roots)
 
-    `path` is a path of the frontend, `query_paths` are the old paths that its query may mean, `roots` the languages
-    that the path may belong to, and `all_roots` all languages of the site, in which the target of a redirect may be.
+
+def find_redirected_withdrawal(old_paths: Collection[str], roots: Sequence[SiteRoot]) -> Withdrawal | None:
+    """Return the withdrawal of a page to which a redirect from one of these paths leads, in all languages of a site.
+
+    Automatic redirects are left out: they are public only at paths that `find_withdrawal_at` knows.
     """
-    old_path, site_id = Redirect.normalise_path(path), all_roots[0].site_id
-    was_public = PublicPath.objects.filter(site_id=site_id, path=old_path).values_list("page_id", flat=True)
-    if found := _find_shown(was_public, roots):
-        return found
-    # Automatic redirects are public only at public paths, which were looked up.
+    of_site = Q(site_id__in={root.site_id for root in roots}) | Q(site=None)
     redirects = Redirect.objects.filter(
-        Q(site_id=site_id) | Q(site=None),
-        old_path__in=[old_path, *query_paths],
-        automatically_created=False,
-        redirect_page__isnull=False,
+        of_site, old_path__in=old_paths, automatically_created=False, redirect_page__isnull=False
     )
-    return _find_shown(redirects.values_list("redirect_page_id", flat=True), all_roots)
+    return _find_shown(redirects.values_list("redirect_page_id", flat=True), roots)
 
 
 def _find_shown(page_ids: Iterable[int], roots: Sequence[SiteRoot]) -> Withdrawal | None:

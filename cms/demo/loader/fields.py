@@ -10,13 +10,13 @@ from .registry import Lookup
 
 Converter = Callable[[Any, Lookup], Any]
 
-NOT_CONTENT = frozenset(("key", "locale", "translation_of", "state"))
+NOT_CONTENT = frozenset(("key", "locale", "translation_of", "state", "earlier", "correction", "note", "notice"))
 
 
-def convert_fields(lookup: Lookup) -> dict[str, Any]:
-    """Return the fields of the page that an entry describes."""
+def convert_fields(lookup: Lookup, **earlier: Any) -> dict[str, Any]:
+    """Return the fields of the page that an entry describes, or of an earlier version, in which some differ."""
     fields: dict[str, Any] = {}
-    for name, value in lookup.entry.fields.items():
+    for name, value in {**lookup.entry.fields, **earlier}.items():
         if name not in NOT_CONTENT:
             fields |= _convert(name, value, lookup)
     return fields

@@ -5,12 +5,16 @@ This lets a page refer to any other, in any order, and no incomplete page is pub
 
 from __future__ import annotations
 
+from typing import Any
+
 from wagtail.models import Page
 
 from cms.content.rich_text import to_plain_text
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.demo.factories.site import LISTS
+from cms.pages.reader_notes import NoteKind
+from cms.versions.withdrawals import withdraw_page
 
 from .body import build_body
 from .entries import Entry, read_file, read_folder
@@ -76,8 +80,22 @@ def _build_draft(registry: Registry, folder: str, entry: Entry) -> Page:
 
 
 def _fill_page(page: Page, lookup: Lookup) -> None:
-    save = states.save_draft if lookup.entry.fields.get("state") == "draft" else states.publish
-    save(page, **convert_fields(lookup))
+    given, fields = lookup.entry.fields, convert_fields(lookup)
+    if given.get("state") == "draft":
+        states.save_draft(page, **fields)
+        return
+    if "earlier" in given:
+        states.publish(page, **convert_fields(lookup, **given["earlier"]))
+    page = states.publish(page, **fields, **_build_note(given))
+    if given.get("state") == "withdrawn":
+        withdraw_page(page, given["notice"], None)
+
+
+def _build_note(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what readers are told about the change since the earlier version."""
+    if "correction" in given:
+        return {"reader_note_kind": NoteKind.CORRECTION, **given["correction"]}
+    return {"reader_note_kind": NoteKind.NOTE, "reader_note": given["note"]} if "note" in given else {}
 
 
 def _fill_home(registry: Registry, home: Page, language: str) -> None:

@@ -70,4 +70,4 @@ def assert_same_as_absent(site: CanarySite, client: Client) -> None:
     for operation in direct_operations(site):
         expected = missing_document if operation.path.startswith("/documents/") else missing
         assert operation.send(client).full == expected, operation.name
-    assert len(direct_operations(site)) == 4 * len(KINDS) + 1
+    assert len(direct_operations(site)) == 5 * len(KINDS) + 1

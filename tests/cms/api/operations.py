@@ -67,6 +67,7 @@ def direct_operations(site: CanarySite) -> list[Operation]:
         *(Operation(f"path of the {kind}", RESOLVE, {"path": page_path(page)}, (kind,)) for kind, page in pages),
         *(Operation(f"redirect to the {kind}", RESOLVE, {"path": f"/old-{kind}"}, (kind,)) for kind, _ in pages),
         *(Operation(f"related of the {kind}", page_url(page.pk) + "/related") for kind, page in pages),
+        *(Operation(f"versions of the {kind}", page_url(page.pk) + "/versions") for kind, page in pages),
         document(site),
     ]
 
@@ -144,6 +145,7 @@ def export_operations() -> list[Operation]:
         Operation("sitemap", "/api/v1/sitemap", {"limit": 500}, KINDS),
         *(Operation(f"feed of releases as {n}", f"/api/v1/feeds/releases.{n}", shows=("release",)) for n in FORMATS),
         *(Operation(f"feed of stories as {n}", f"/api/v1/feeds/stories.{n}", shows=("story",)) for n in FORMATS),
+        Operation("news sitemap", "/api/v1/news-sitemap"),
         Operation("changes from now on", "/api/v1/changes"),
     ]
 

@@ -165,4 +165,25 @@ def test_the_number_of_queries_is_constant(frontend, story):
     few = count_queries()
     for number in range(20):
         factories.StoryFactory(title=f"N{number}", image=story.image, bylines=[factories.PersonFactory()])
-    assert count_queries() == few <= 18
+    assert count_queries() == few <= 19
+
+
+def test_corrections_are_in_the_text_of_every_format(frontend, story):
+    told = {"reader_note_kind": "correction", "was_wrong": "It sank in 2019.", "is_right": "It sank in 2021."}
+    states.publish(story, **told, summary="What really happened.")
+    (item,) = frontend.get("/feeds/stories.json")["items"]
+    texts = [item["content_text"], rss(frontend).findtext("item/description")]
+    texts.append(atom(frontend).find(f"{ATOM}entry").findtext(f"{ATOM}summary"))
+    for text in texts:
+        assert text.startswith("What really happened.\n\nCorrection of ")
+        assert "It sank in 2019." in text
+        assert "It sank in 2021." in text
+    (correction,) = item["_clarion"]["corrections"]
+    assert (correction["was_wrong"], correction["version"]) == ("It sank in 2019.", 2)
+
+
+def test_an_entry_without_corrections_has_only_its_summary(frontend, story):
+    states.publish(story, reader_note_kind="note", reader_note="Two pictures more.", summary="More happened.")
+    (item,) = frontend.get("/feeds/stories.json")["items"]
+    assert item["content_text"] == "More happened."
+    assert "_clarion" not in item

@@ -18,6 +18,7 @@ from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import menu_item
 from cms.importing.record_schema import build_schema
 from cms.stories.models import StoryPage
+from cms.versions.withdrawals import withdraw_page
 
 from .conftest import empty_site, read_answers
 
@@ -55,6 +56,10 @@ def fill(tree: Any) -> None:
         ],
     )
     standard = factories.StandardFactory(slug="about", title="R&D &amp; “&lt;”  in  HTML", summary="One\ntwo &  three")
+    states.publish(standard, reader_note_kind="note", reader_note="One section more.", summary="One\nnew two &  three")
+    told = {"reader_note_kind": "correction", "was_wrong": "In 2019 &  before.", "is_right": "In 2021."}
+    states.publish(states.reload_page(standard), **told)
+    withdraw_page(factories.ReleaseFactory(slug="mistaken"), "By mistake.\n\nNothing of it is true.", None)
     factories.PersonPageFactory(slug="ada", person=ada, parent=standard)
     factories.NavigationFactory(primary=[menu_item("About us", page=standard)])
     factories.StandardFactory(title="Marées", parent=factories.site("tides.example", languages=("fr",)).home)

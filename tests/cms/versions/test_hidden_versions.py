@@ -115,7 +115,7 @@ def test_a_text_that_was_never_public_is_in_no_answer(frontend, tree, pass_time,
     shown = read_everything(frontend, release)
     assert CANARY not in shown
     assert "third" in shown or "second" in shown
-    publish(states.reload_page(release), **texts("fourth"))
+    publish(states.reload_page(release), **texts("fourth"), go_live_at=None)
     shown = read_everything(frontend, release)
     assert CANARY not in shown
     assert "fourth" in shown
