@@ -24,7 +24,7 @@ class QueueStatus:
 
     @property
     def name(self) -> str:
-        """Return the name in figures, such as `sign_ups.outgoingemail`."""
+        """Return the name in figures, such as `mail.queuedmail`."""
         return self.model._meta.label_lower
 
     @property

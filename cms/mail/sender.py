@@ -80,9 +80,12 @@ def send_one(mail: QueuedMail, claim: Claim[QueuedMail], transport: Transport) -
     Raises:
         MailServerUnavailable: No connection could be opened; the e-mail is not counted as tried.
     """
-    kind = get_mail_kind(mail.kind) if not mail.sending_since or get_mail_kind(mail.kind).resends_unknown else None
-    if kind is None:  # an earlier worker was killed while it sent this e-mail
+    kind = get_mail_kind(mail.kind)
+    if mail.sending_since and not kind.resends_unknown:  # an earlier worker ended while it sent this e-mail
         mark_unknown(mail, "worker ended")
+        return
+    if is_suppressed(mail.address):
+        finish(mail, Result(Outcome.SUPPRESSED))
         return
     try:
         message = kind.build(mail)
@@ -92,8 +95,6 @@ def send_one(mail: QueuedMail, claim: Claim[QueuedMail], transport: Transport) -
         return
     if message is None:
         finish(mail, Result(Outcome.CANCELLED))
-    elif is_suppressed(mail.address):
-        finish(mail, Result(Outcome.SUPPRESSED))
     else:
         transport.open()
         server_state.record_available()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from cms.http.problems import invalid
+from cms.mail.addresses import fold_address
+from cms.mail.models import MAX_ADDRESS_LENGTH
 
-MAX_ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3
+__all__ = ["MAX_ADDRESS_LENGTH", "find_mailbox", "normalise_address"]
+
 DOMAINS_THAT_IGNORE_DOTS = {"gmail.com", "googlemail.com"}
 
 
@@ -19,7 +20,7 @@ def normalise_address(address: str) -> str:
     Raises:
         InvalidParameters: It is not a valid e-mail address.
     """
-    normalised = unicodedata.normalize("NFKC", address.strip()).lower()
+    normalised = fold_address(address)
     try:
         validate_email(normalised)
     except ValidationError:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignUpsConfig(AppConfig):
-    """Registers the jobs that process and delete sign-ups."""
+    """Registers the kinds of e-mails, and the jobs that process and delete sign-ups."""
 
     name = "cms.sign_ups"
     label = "sign_ups"
@@ -14,9 +14,8 @@ class SignUpsConfig(AppConfig):
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job
 
-        register_job(
-            "sign-ups",
-            "cms.sign_ups.jobs.process_queue",
-            wakes_on=["sign_ups.SignUpRequest", "sign_ups.OutgoingEmail"],
-        )
+        from .email_kinds import register_kinds
+
+        register_kinds()
+        register_job("sign-ups", "cms.sign_ups.jobs.process_queue", wakes_on=["sign_ups.SignUpRequest"])
         register_cleanup_job("sign-ups", "cms.sign_ups.retention.delete_expired")

@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from .models import ConfirmationToken, ConsentRecord, OutgoingEmail, Subscriber
+from cms.mail.queue import cancel_mails, queue_mail
+
+from .email_kinds import WELCOME
+from .extensions import find_extension
+from .models import ConfirmationToken, ConsentRecord, Subscriber
 from .schema import SubscriberChange
 from .signals import subscriber_changed
 from .tokens import find_subscriber_id, hash_token
@@ -25,6 +29,11 @@ def confirm(token: str) -> bool:
         if stored is None or not ConfirmationToken.objects.filter(pk=stored.pk).delete()[0]:
             return False
         subscriber = Subscriber.objects.select_for_update().get(pk=stored.subscriber_id)
+        ConsentRecord.objects.filter(subscriber=subscriber, pk__in=stored.consent_ids).update(confirmed_at=now)
+        if extension := find_extension(stored.choices):
+            Subscriber.objects.filter(pk=subscriber.pk).update(times_asked=0, last_asked_at=None)
+            extension.apply(subscriber, stored.choices)
+            return True
         is_new = subscriber.status != Status.CONFIRMED
         for name, value in stored.choices.items():
             setattr(subscriber, name, value)
@@ -33,11 +42,16 @@ def confirm(token: str) -> bool:
         subscriber.confirmed_at = now if is_new else subscriber.confirmed_at
         subscriber.changed_at = now
         subscriber.save()
-        ConsentRecord.objects.filter(subscriber=subscriber, pk__in=stored.consent_ids).update(confirmed_at=now)
         if is_new:
-            OutgoingEmail.objects.create(subscriber=subscriber, kind=OutgoingEmail.Kind.WELCOME)
+            queue_mail(to=subscriber, kind=WELCOME)
         _report(subscriber, SubscriberChange.CONFIRMED if is_new else SubscriberChange.CHANGED)
     return True
+
+
+def withdraw_consent(subscriber: Subscriber, purpose: str) -> None:
+    """Withdraw the consents to one purpose, for example when the last alert has ended."""
+    consents = ConsentRecord.objects.filter(subscriber=subscriber, purpose=purpose, withdrawn_at=None)
+    consents.update(withdrawn_at=timezone.now())
 
 
 def unsubscribe(token: str) -> bool:
@@ -57,7 +71,7 @@ def unsubscribe(token: str) -> bool:
             subscriber.save(update_fields=["status", "unsubscribed_at", "changed_at"])
         ConsentRecord.objects.filter(subscriber=subscriber, withdrawn_at=None).update(withdrawn_at=now)
         ConfirmationToken.objects.filter(subscriber=subscriber).delete()
-        OutgoingEmail.objects.filter(subscriber=subscriber).delete()
+        cancel_mails(subscriber)
         if was_confirmed:
             _report(subscriber, SubscriberChange.UNSUBSCRIBED)
     return True

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.forms.models import model_to_dict
 
+from cms.mail.data_requests import erase_mail_data, export_mail_data
+
 from .models import SignUpRequest, Subscriber
 
 
@@ -19,6 +21,7 @@ def export_data(address: str) -> dict[str, Any]:
         "subscriber": _row(subscriber) if subscriber else None,
         **{name: [_row(row) for row in _related_rows(subscriber, name)] for name in _find_related_names()},
         "sign_up_requests": [_row(queued) for queued in SignUpRequest.objects.filter(address=address)],
+        **export_mail_data(address),
     }
 
 
@@ -26,7 +29,8 @@ def erase_data(address: str) -> int:
     """Delete all rows about a normalised address in one transaction, and return their number."""
     with transaction.atomic():
         return (
-            SignUpRequest.objects.filter(address=address).delete()[0]
+            erase_mail_data(address)
+            + SignUpRequest.objects.filter(address=address).delete()[0]
             + Subscriber.objects.filter(address=address).delete()[0]
         )
 

@@ -7,8 +7,11 @@ They are translated when they are used, into the active language. In French, `{n
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.utils.translation import pgettext_lazy
+
+from .email_kinds import CONFIRM, CONFIRM_AGAIN, WELCOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class EmailTexts:
         return EmailTexts(*(str(getattr(self, field.name)).replace("{name}", name) for field in fields(self)))
 
 
-_COMMON = {
+COMMON_TEXTS: dict[str, Any] = {
     "greeting": pgettext_lazy("visitor", "Hello,"),
     "unsubscribe": pgettext_lazy("visitor", "Unsubscribe"),
     # Translators: the colon between a word and an address, with a no-break space before it where that is usual.
@@ -36,7 +39,7 @@ _COMMON = {
 }
 
 EMAIL_TEXTS = {
-    "confirm": EmailTexts(
+    CONFIRM: EmailTexts(
         subject=pgettext_lazy("visitor", "Please confirm your subscription to news from {name}"),
         body=pgettext_lazy(
             "visitor",
@@ -48,9 +51,9 @@ EMAIL_TEXTS = {
             "This link works for seven days. If it was not you, please ignore this e-mail and we will delete "
             "the address.",
         ),
-        **_COMMON,
+        **COMMON_TEXTS,
     ),
-    "confirm_again": EmailTexts(
+    CONFIRM_AGAIN: EmailTexts(
         subject=pgettext_lazy("visitor", "Please confirm your choices for news from {name}"),
         body=pgettext_lazy(
             "visitor",
@@ -62,13 +65,13 @@ EMAIL_TEXTS = {
             "visitor",
             "This link works for seven days. If it was not you, please ignore this e-mail: nothing changes.",
         ),
-        **_COMMON,
+        **COMMON_TEXTS,
     ),
-    "welcome": EmailTexts(
+    WELCOME: EmailTexts(
         subject=pgettext_lazy("visitor", "Welcome to news from {name}"),
         body=pgettext_lazy("visitor", "Thank you for confirming. From now on you will receive news from {name}."),
         button="",
         note=pgettext_lazy("visitor", "You can unsubscribe at any time with the link below."),
-        **_COMMON,
+        **COMMON_TEXTS,
     ),
 }

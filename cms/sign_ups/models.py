@@ -1,4 +1,4 @@
-"""Subscribers, their consents, and the queues of sign-up requests and e-mails."""
+"""Subscribers, their consents, and the queue of sign-up requests."""
 
 from __future__ import annotations
 
@@ -28,9 +28,15 @@ class PressPurpose(models.TextChoices):
     PRESS = "press", _("Press releases by e-mail")
 
 
+class AlertPurpose(models.TextChoices):
+    """The purpose of alerts, which have a form of their own."""
+
+    ALERTS = "alerts", _("Alerts by e-mail")
+
+
 def list_purposes() -> list[tuple[str, Any]]:
     """Return the purposes of all consents with their labels."""
-    return [*Purpose.choices, *PressPurpose.choices]
+    return [*Purpose.choices, *PressPurpose.choices, *AlertPurpose.choices]
 
 
 class Subscriber(models.Model):
@@ -130,28 +136,10 @@ class SignUpRequest(RetriedJob):
 
     address = models.CharField(max_length=MAX_ADDRESS_LENGTH)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+")
-    choices = models.JSONField()  # locale, name, area, interests
+    choices = models.JSONField()  # locale, name, area, interests; or those of an extension
     consents = models.JSONField()  # [{purpose, text, version, page}]
     source = models.CharField(max_length=255)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"Sign-up {self.pk}"
-
-
-class OutgoingEmail(RetriedJob):
-    """A queued e-mail. Its token is created when the e-mail is sent, so that no row contains the token."""
-
-    class Kind(models.TextChoices):
-        CONFIRM = "confirm"
-        CONFIRM_AGAIN = "confirm_again"  # to a confirmed subscriber
-        WELCOME = "welcome"
-
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="emails")
-    kind = models.CharField(max_length=15, choices=Kind.choices)
-    choices = models.JSONField(default=dict)
-    consent_ids = models.JSONField(default=list)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.kind} to {self.subscriber_id}"

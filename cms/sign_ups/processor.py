@@ -9,8 +9,14 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from cms.mail.queue import queue_mail
+
 from .addresses import find_mailbox
-from .models import ConsentRecord, OutgoingEmail, SignUpRequest, Subscriber
+from .email_kinds import CONFIRM, CONFIRM_AGAIN
+from .extensions import find_extension
+from .models import ConsentRecord, SignUpRequest, Subscriber
+
+SUBSCRIBER_CHOICES = ("locale", "name", "area", "interests")
 
 
 def process_request(request: SignUpRequest) -> None:
@@ -36,8 +42,9 @@ def _may_send(mailbox: str, now: datetime) -> bool:
 
 
 def _ask_to_confirm(request: SignUpRequest, now: datetime) -> None:
+    own = {name: value for name, value in request.choices.items() if name in SUBSCRIBER_CHOICES}
     subscriber, _ = Subscriber.objects.get_or_create(
-        address=request.address, defaults={"site_id": request.site_id, **request.choices}
+        address=request.address, defaults={"site_id": request.site_id, **own}
     )
     Subscriber.objects.filter(pk=subscriber.pk).update(times_asked=F("times_asked") + 1, last_asked_at=now)
     consents = [
@@ -46,10 +53,10 @@ def _ask_to_confirm(request: SignUpRequest, now: datetime) -> None:
         ).pk
         for consent in request.consents
     ]
-    is_known = subscriber.status == Subscriber.Status.CONFIRMED
-    OutgoingEmail.objects.create(
-        subscriber=subscriber,
-        kind=OutgoingEmail.Kind.CONFIRM_AGAIN if is_known else OutgoingEmail.Kind.CONFIRM,
-        choices={"site_id": request.site_id, **request.choices},
-        consent_ids=consents,
+    is_extension = find_extension(request.choices) is not None
+    is_known = subscriber.status == Subscriber.Status.CONFIRMED and not is_extension
+    queue_mail(
+        to=subscriber,
+        kind=CONFIRM_AGAIN if is_known else CONFIRM,
+        context={"choices": {"site_id": request.site_id, **request.choices}, "consent_ids": consents},
     )

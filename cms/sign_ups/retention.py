@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from .models import ConfirmationToken, OutgoingEmail, SignUpRequest, Subscriber
+from .models import ConfirmationToken, ConsentRecord, SignUpRequest, Subscriber
 
 
 def delete_expired() -> int:
@@ -16,10 +17,14 @@ def delete_expired() -> int:
     unconfirmed = now - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS)
     unsubscribed = now - timedelta(days=settings.UNSUBSCRIBED_RETENTION_DAYS)
     failed = now - timedelta(days=settings.EMAIL_RETENTION_DAYS)
+    # The status is that of the letter; an address may have confirmed something else.
+    in_use = ConsentRecord.objects.filter(subscriber=OuterRef("pk"), confirmed_at__isnull=False, withdrawn_at=None)
     expired = (
         ConfirmationToken.objects.filter(expires_at__lt=now),
-        Subscriber.objects.filter(status=Subscriber.Status.PENDING, created_at__lt=unconfirmed),
-        Subscriber.objects.filter(status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed),
-        *(model.objects.filter(failed_at__lt=failed) for model in (SignUpRequest, OutgoingEmail)),
+        Subscriber.objects.filter(~Exists(in_use), status=Subscriber.Status.PENDING, created_at__lt=unconfirmed),
+        Subscriber.objects.filter(
+            ~Exists(in_use), status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed
+        ),
+        SignUpRequest.objects.filter(failed_at__lt=failed),
     )
     return sum(rows.delete()[0] for rows in expired)

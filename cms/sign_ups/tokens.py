@@ -5,24 +5,25 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.core import signing
 from django.utils import timezone
 
-from .models import ConfirmationToken, OutgoingEmail, Subscriber
+from .models import ConfirmationToken, Subscriber
 
 TOKEN_LIFETIME = timedelta(days=7)
 UNSUBSCRIBE_SALT = "cms.sign_ups.unsubscribe"
 
 
-def create_confirmation_token(email: OutgoingEmail) -> str:
-    """Create a token for the e-mail; the database stores only its hash."""
+def create_confirmation_token(subscriber: Subscriber, choices: dict[str, Any], consent_ids: list[int]) -> str:
+    """Create a token that confirms the choices; the database stores only its hash."""
     token = secrets.token_urlsafe(32)
     ConfirmationToken.objects.create(
         digest=hash_token(token),
-        subscriber_id=email.subscriber_id,
-        choices=email.choices,
-        consent_ids=email.consent_ids,
+        subscriber=subscriber,
+        choices=choices,
+        consent_ids=consent_ids,
         expires_at=timezone.now() + TOKEN_LIFETIME,
     )
     return token

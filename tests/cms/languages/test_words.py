@@ -7,9 +7,11 @@ from types import SimpleNamespace
 
 from cms.core.languages import language_name, language_of_words, text_direction
 from cms.languages.checks import check_catalogues
+from cms.mail.queue import build_row
 from cms.organisation.texts import get_site_texts
+from cms.sign_ups.email_kinds import CONFIRM
 from cms.sign_ups.emails import build_message
-from cms.sign_ups.models import OutgoingEmail, Subscriber
+from cms.sign_ups.models import Subscriber
 
 # The heading of related pages, and the beginning of the subject of a confirmation.
 WORDS = {
@@ -33,8 +35,8 @@ def test_default_texts_are_in_the_language_of_the_page(db) -> None:
 def test_an_email_is_in_the_language_of_the_subscriber(tree) -> None:
     for language, (_heading, subject) in WORDS.items():
         subscriber = Subscriber.objects.create(address=f"{language}@example.org", site=tree.record, locale=language)
-        email = OutgoingEmail.objects.create(subscriber=subscriber, kind=OutgoingEmail.Kind.CONFIRM)
-        message = build_message(email)
+        message = build_message(build_row(to=subscriber, kind=CONFIRM))
+        assert message
         (page, _media_type), *_ = message.alternatives
         assert message.subject.startswith(subject)
         assert f'<html lang="{language_of_words(language)}" dir="{text_direction(language)}">' in page

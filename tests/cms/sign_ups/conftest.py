@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from cms.mail.sender import send_due
 from cms.sign_ups import jobs
 
 ADDRESS = "ada@example.org"
@@ -27,9 +28,9 @@ class Visitor:
         return self.post("", {"email": email, "consents": ["letter"], "interests": ["stories"], **more}, **extra)
 
     def emails(self):
-        """Process the queue, and return the e-mails sent."""
+        """Process the queues, and return the e-mails sent."""
         mail.outbox.clear()
-        while jobs.process_queue():
+        while jobs.process_queue() + send_due():
             pass
         return list(mail.outbox)
 

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms.sign_ups.models import ConfirmationToken, ConsentRecord, OutgoingEmail, SignUpRequest, Subscriber
+from cms.mail.models import QueuedMail
+from cms.sign_ups.models import ConfirmationToken, ConsentRecord, SignUpRequest, Subscriber
 
 from .conftest import ADDRESS
 
@@ -34,7 +35,7 @@ def test_an_address_is_confirmed_by_its_own_link_only(visitor):
 def test_a_link_works_once_and_for_seven_days(visitor, pass_time):
     visitor.sign_up()
     token = visitor.token(visitor.emails()[0])
-    assert token not in str(list(ConfirmationToken.objects.values())) + str(list(OutgoingEmail.objects.values()))
+    assert token not in str(list(ConfirmationToken.objects.values())) + str(list(QueuedMail.objects.values()))
     visitor.post("/confirm", {"token": token})
     assert visitor.post("/confirm", {"token": token}).status_code == 404
     visitor.sign_up("bo@example.org")

@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.jobs.queue import EMAIL_RETRIES
-from cms.sign_ups import retention
-from cms.sign_ups.models import ConsentRecord, OutgoingEmail, SignUpRequest, Subscriber
+from cms.mail.models import QueuedMail, SuppressedAddress
+from cms.mail.suppression import suppress
+from cms.sign_ups import jobs, retention
+from cms.sign_ups.models import ConsentRecord, SignUpRequest, Subscriber
 
 from .conftest import ADDRESS
 
@@ -43,28 +45,53 @@ def test_a_failed_email_is_retried_and_logs_contain_no_address(visitor, monkeypa
     with monkeypatch.context() as patched:
         patched.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fail)
         assert visitor.emails() == []
-        waiting = OutgoingEmail.objects.get()
+        waiting = QueuedMail.objects.get()
         assert (waiting.attempts, waiting.last_error) == (1, "OSError")
         assert visitor.emails() == []
-        assert OutgoingEmail.objects.get().attempts == 1  # the retry is not due
-    assert "job.attempt_failed" in caplog.text
+        assert QueuedMail.objects.get().attempts == 1  # the retry is not due
+    assert "mail.send_failed" in caplog.text
     assert "ada" not in caplog.text
     pass_time(minutes=1, seconds=1)
     assert len(visitor.emails()) == 1
-    assert not OutgoingEmail.objects.exists()
+    assert not QueuedMail.objects.exists()
 
 
 def test_an_email_is_marked_as_failed_after_the_last_attempt(visitor, monkeypatch, pass_time):
-    monkeypatch.setattr("cms.sign_ups.jobs.send_email", lambda email: 1 / 0)
+    monkeypatch.setattr("cms.sign_ups.emails.build_message", lambda mail: 1 / 0)
     visitor.sign_up()
     for _ in range(len(EMAIL_RETRIES.delays) + 1):
         visitor.emails()
         pass_time(days=1)
-    email = OutgoingEmail.objects.get()
+    email = QueuedMail.objects.get()
     assert email.failed_at
     attempts = email.attempts
     visitor.emails()
-    assert OutgoingEmail.objects.get().attempts == attempts == len(EMAIL_RETRIES.delays) + 1
+    assert QueuedMail.objects.get().attempts == attempts == len(EMAIL_RETRIES.delays) + 1
+
+
+def test_a_suppressed_address_gets_no_email_and_the_same_response(visitor):
+    suppress(ADDRESS, SuppressedAddress.Reason.BOUNCED)
+    assert visitor.sign_up().content == visitor.sign_up("bo@example.org").content
+    assert [email.to for email in visitor.emails()] == [["bo@example.org"]]
+    assert not QueuedMail.objects.exists()
+
+
+def test_an_email_to_a_subscriber_who_was_erased_is_not_sent(visitor):
+    visitor.sign_up()
+    jobs.process_queue()
+    Subscriber.objects.all().delete()
+    assert visitor.emails() == []
+    assert not QueuedMail.objects.exists()
+
+
+def test_an_erased_address_stays_suppressed(visitor, capsys):
+    suppress(ADDRESS, SuppressedAddress.Reason.COMPLAINED)
+    call_command("sign_ups_export", ADDRESS)
+    assert json.loads(capsys.readouterr().out)["suppressed"][0]["reason"] == "complained"
+    call_command("sign_ups_erase", ADDRESS)
+    assert ADDRESS not in str(list(SuppressedAddress.objects.values()))
+    visitor.sign_up()
+    assert visitor.emails() == []
 
 
 def test_unconfirmed_subscribers_are_deleted_and_confirmed_ones_kept(visitor):
