@@ -152,6 +152,8 @@ lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra pdf pyproject.toml -o requirements/pdf.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
+		--python-version 3.11 --extra anymail pyproject.toml -o requirements/anymail.txt
+	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra docs -c requirements/dev.txt pyproject.toml -o requirements/docs.txt
