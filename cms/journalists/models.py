@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.mail.addresses import hash_address
 from cms.sign_ups.addresses import MAX_ADDRESS_LENGTH
 
 from .querysets import JournalistQuerySet
 
 MAX_NAME_LENGTH = 150
+
+
+def default_consent_text() -> str:
+    """Return the words of a consent that the press office has not quoted."""
+    return gettext("I agree to receive press releases by e-mail.")
 
 
 class Journalist(models.Model):
@@ -27,6 +35,7 @@ class Journalist(models.Model):
 
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
     address = models.CharField(_("e-mail address"), max_length=MAX_ADDRESS_LENGTH, unique=True)
+    digest = models.CharField(max_length=64, db_index=True, editable=False)  # as that of suppressed addresses
     outlet = models.CharField(
         _("outlet"), max_length=MAX_NAME_LENGTH, blank=True, help_text=_("The newspaper, station or agency.")
     )
@@ -53,6 +62,10 @@ class Journalist(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.outlet})" if self.outlet else self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.digest = hash_address(self.address)
+        super().save(*args, **kwargs)
 
 
 class JournalistList(models.Model):
@@ -86,3 +99,55 @@ class JournalistList(models.Model):
     def recipients(self) -> JournalistQuerySet:
         """Return those on the list to whom releases may be sent."""
         return self.find_members().reachable()
+
+
+class JournalistImport(models.Model):
+    """An uploaded CSV file: first only a report of what its rows would change, then imported as a whole."""
+
+    class Result(models.TextChoices):
+        CREATED = "created", _("New")
+        UPDATED = "updated", _("Changed")
+        UNCHANGED = "unchanged", _("Unchanged")
+        UNSUBSCRIBED = "unsubscribed", _("Left out: unsubscribed")
+        FAILED = "failed", _("Not imported")
+
+    wagtail_reference_index_ignore = True
+
+    file_name = models.CharField(_("file"), max_length=255, editable=False)
+    content = models.TextField(editable=False)
+    consent_source = models.CharField(
+        _("source of the consent"),
+        max_length=255,
+        blank=True,
+        help_text=_(
+            "How the journalists agreed to receive releases, for example “Form at the press conference on 3 May”. "
+            "For rows without a source of their own. Without one, nothing is sent to them."
+        ),
+    )
+    consent_given_on = models.DateField(_("date of the consent"), null=True, blank=True)
+    consent_text = models.TextField(_("words of the consent"), blank=True, default=default_consent_text)
+    add_to_list = models.ForeignKey(
+        JournalistList,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("list"),
+        help_text=_("Everybody in the file becomes a member of this list."),
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("created by")
+    )
+    imported_at = models.DateTimeField(_("imported at"), null=True, editable=False)
+    report = models.JSONField(default=list, editable=False)  # a `RowReport` for each row
+    counts = models.JSONField(default=dict, editable=False)  # numbers of rows by result
+    ignored_columns = models.JSONField(default=list, editable=False)
+
+    class Meta:
+        verbose_name = _("import of journalists")
+        verbose_name_plural = _("imports of journalists")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cms.mail.models import SuppressedAddress
 from cms.sign_ups.models import ConsentRecord, PressPurpose
 
 TEXT_CRITERIA = ("outlet", "beat")  # contain the text
@@ -31,7 +32,16 @@ class JournalistQuerySet(QuerySet[Any]):
 
     def reachable(self) -> JournalistQuerySet:
         """Select those to whom releases may be sent: active, with a consent, at an address that is not suppressed."""
-        return self.filter(status=self.model.Status.ACTIVE).consenting()
+        return self.filter(status=self.model.Status.ACTIVE).consenting().exclude(Exists(_suppressions()))
+
+    def with_reachability(self) -> JournalistQuerySet:
+        """Annotate `is_reachable`: whether releases may be sent to the journalist."""
+        reachable = self.model.objects.reachable().filter(pk=OuterRef("pk"))
+        return self.annotate(is_reachable=Exists(reachable))
+
+    def suppressed(self) -> JournalistQuerySet:
+        """Select those whose address gets no e-mails, for example because the mailbox does not exist."""
+        return self.filter(Exists(_suppressions()))
 
     def matching(self, criteria: Mapping[str, str | Sequence[str]]) -> JournalistQuerySet:
         """Select those who meet all criteria; nobody, if there are none.
@@ -48,6 +58,10 @@ def _current_consents() -> QuerySet[ConsentRecord]:
     return ConsentRecord.objects.filter(
         journalist=OuterRef("pk"), purpose=PressPurpose.PRESS, given_at__isnull=False, withdrawn_at=None
     )
+
+
+def _suppressions() -> QuerySet[SuppressedAddress]:
+    return SuppressedAddress.objects.filter(digest=OuterRef("digest"))
 
 
 def _build_condition(journalists: QuerySet[Any], name: str, value: str | Sequence[str]) -> Q:

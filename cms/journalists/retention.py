@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from .models import Journalist
+from .data_requests import forget_names
+from .models import Journalist, JournalistImport
 
 DELETE_BATCH_SIZE = 500
 
@@ -30,4 +31,6 @@ def delete_expired() -> int:
         | (Q(pk__in=unasked.values("pk")) & ~Q(status=Journalist.Status.UNSUBSCRIBED))
     )
     ids = list(expired.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
-    return Journalist.objects.filter(pk__in=ids).delete()[0] if ids else 0
+    deleted = Journalist.objects.filter(pk__in=ids).delete()[0] if ids else 0
+    imported = now - timedelta(days=settings.IMPORT_RETENTION_DAYS)
+    return deleted + JournalistImport.objects.filter(created_at__lt=imported).delete()[0] + forget_names()

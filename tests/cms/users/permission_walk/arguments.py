@@ -41,6 +41,14 @@ SUBJECTS = {
     "import_repeat": "import_runs.importrun",
     "import_progress": "import_runs.importrun",
     "import_report": "import_runs.importrun",
+    "journalists": "journalists.journalist",
+    "journalist_consent": "journalists.journalist",
+    "journalist_withdraw": "journalists.journalist",
+    "journalist_lists": "journalists.journalistlist",
+    "journalist_list_remove": "journalists.journalistlist",
+    "journalist_imports": "journalists.journalistimport",
+    "journalist_import": "journalists.journalistimport",
+    "journalist_import_report": "journalists.journalistimport",
     "webhooks": "webhooks.endpoint",
     "webhook_secret": "webhooks.endpoint",
     "webhook_test": "webhooks.endpoint",
@@ -115,6 +123,8 @@ def _argument(name: str, route: Route, site: AdminSite, page: Page, file: Model 
             return site.objects["wagtailcore.uploadedfile"].pk
         case "object_id":
             return page.pk
+        case "journalist_pk":
+            return site.objects["journalists.journalist"].pk
         case "session_id":
             return 1
         case "filter_spec":

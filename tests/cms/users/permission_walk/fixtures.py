@@ -16,6 +16,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.images.models import Picture
 from cms.import_runs.models import ImportRun
+from cms.journalists.models import Journalist, JournalistImport, JournalistList
 from cms.organisation.defaults import ReleaseDefaults
 from cms.preview.codes import share_draft
 from cms.restricted_drafts.audience import Audience
@@ -162,6 +163,9 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         SubscriberDelivery.objects.create(endpoint=subscribers, type="webhook.test"),
         links,
         ImportRun.objects.create(**DONE_IMPORT, site=site, language="en"),
+        Journalist.objects.create(name="Ada Obi", address="ada@example.org"),
+        JournalistList.objects.create(name="Press"),
+        JournalistImport.objects.create(file_name="contacts.csv", content="name,email\n"),
     ]
     for one in objects:
         if isinstance(one, RevisionMixin) and not one.latest_revision:
