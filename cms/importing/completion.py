@@ -71,6 +71,7 @@ class Completion:
                 previous = self.state.known[task.record.id].state
                 task.writer.write(task.record, task.content, existing, previous, self.state.pages)
             self.state.remember(task, existing)
+            self.state.store()
         return notes
 
 

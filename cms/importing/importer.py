@@ -101,6 +101,7 @@ class Importer:
             with journal.atomic_with_journal(), update_index_in_bulk():
                 self.state.pages = find_pages(one for task in tasks for one in task.open_ids)
                 written = [self._write_one(task) for task in tasks]
+                self.state.store()
         except OperationalError:
             raise  # the database is locked, full or unreachable: no record is the cause
         except Exception as problem:

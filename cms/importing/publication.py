@@ -16,24 +16,30 @@ from wagtail.log_actions import registry as log_registry
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published, published
 
+from cms.journal.publications import without_observers
+
+from .page_creation import add_page
+
 
 def publish_new_page(page: Page, parent: Page) -> None:
     """Add the page under its parent, live, with a revision that is both its latest and its live one."""
     _mark_live(page)
     page.draft_title = page.title
-    parent.add_child(instance=page)
+    add_page(page, parent)
     revision = _create_revision(page, Page)
-    page_published.send(sender=type(page), instance=page, revision=revision)
+    with without_observers():  # there was no version before it
+        page_published.send(sender=type(page), instance=page, revision=revision)
     published.send(sender=type(page), instance=page, revision=revision)
-    _write_log(page, revision, "wagtail.publish")  # Page.save has already logged the creation
+    _write_log(page, revision, "wagtail.create", "wagtail.publish")
 
 
 def save_new_draft(page: Page, parent: Page) -> None:
     """Add the page under its parent as a draft that was never public, with its revision."""
     page.live, page.has_unpublished_changes = False, True
     page.draft_title = page.title
-    parent.add_child(instance=page)
-    _create_revision(page, Page, is_live=False)
+    add_page(page, parent)
+    revision = _create_revision(page, Page, is_live=False)
+    _write_log(page, revision, "wagtail.create")
 
 
 def schedule_new_page(page: Page, parent: Page) -> None:
@@ -96,7 +102,8 @@ def hide_page(page: Page) -> None:
 
 def amend_page(page: Page) -> None:
     """Save what was missing when the page was imported a moment ago, in its row and the revision of it."""
-    page.save()
+    with without_observers():  # it is still the first version
+        page.save()
     _amend_revision(page, page.live_revision if page.live else page.latest_revision)
 
 

@@ -60,15 +60,17 @@ class ImportState:
     writers: Writers
     known: dict[str, ImportedRecord] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)  # by the ids of their records
+    changed: list[ImportedRecord] = field(default_factory=list)  # that are not stored yet
 
     def load(self, records: Iterable[AnyRecord]) -> None:
         """Read what earlier imports made of these records."""
+        self.changed.clear()
         ids = [record.id for record in records]
         known = ImportedRecord.objects.filter(source_id__in=ids).select_related("page__locale")
         self.known = {imported.source_id: imported for imported in known}
 
     def remember(self, task: Task, instance: Any) -> None:
-        """Store what a record became, and which references of it are still missing."""
+        """Note what a record became, and which references of it are still missing, for `store()`."""
         record = task.record
         imported = self.known.get(record.id) or ImportedRecord(source_id=record.id)
         if isinstance(record, Record):
@@ -77,8 +79,17 @@ class ImportState:
         imported.digest, imported.state = record.digest, record.state
         imported.open_references = sorted(task.open_ids - self.pages.keys())
         imported.missing_files = [list(one) for one in task.content.missing_files]
-        imported.save()
         self.known[record.id] = imported
+        self.changed.append(imported)
+
+    def store(self) -> None:
+        """Store what the records became, in the transaction that wrote them."""
+        new = [one for one in self.changed if one.pk is None]
+        for imported in self.changed:
+            if imported.pk is not None:
+                imported.save()
+        ImportedRecord.objects.bulk_create(new)
+        self.changed.clear()
 
     def discard(self, records: Iterable[AnyRecord]) -> None:
         """Discard the cached objects of a transaction that was rolled back."""

@@ -35,7 +35,7 @@ from cms.restricted_drafts.models import RestrictableDraft
 from .declarations import PageTypeDeclarations
 from .forms import PageForm
 from .listed_pages import ListedPage
-from .quotations import Quotation, record_quotations
+from .quotations import Quotation, create_quotations, record_quotations
 from .reader_notes import READER_NOTE_FIELDS, ReaderNoteFields
 
 __all__ = ["BasePage", "IndexPage", "ListedPage", "Quotation"]
@@ -186,7 +186,7 @@ class BasePage(
                 record_quotations(self)
             super().save(*args, **kwargs)
             if is_new:
-                record_quotations(self)
+                create_quotations(self)
 
     def set_listing_date(self) -> None:
         """Set `listed_at`, the date that readers see and lists are sorted by."""

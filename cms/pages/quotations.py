@@ -47,6 +47,11 @@ def build_quotations(body: StreamValue) -> list[Quotation]:
     return [Quotation(person=known[one.pop("person_id")], **one) for one in quotes if one["person_id"] in known]
 
 
+def create_quotations(page: Any) -> None:
+    """Create the rows of a new `BasePage`."""
+    _create(page, build_quotations(page.body))
+
+
 def record_quotations(page: Any) -> None:
     """Make the rows of a `BasePage` equal to its body, with one query if they are."""
     wanted = build_quotations(page.body)
@@ -54,9 +59,13 @@ def record_quotations(page: Any) -> None:
     if list(stored.values_list(*COPIED_COLUMNS)) == [_get_columns(one) for one in wanted]:
         return
     stored.delete()
-    for quotation in wanted:
+    _create(page, wanted)
+
+
+def _create(page: Any, quotations: list[Quotation]) -> None:
+    for quotation in quotations:
         quotation.page_id = page.pk
-    Quotation.objects.bulk_create(wanted)
+    Quotation.objects.bulk_create(quotations)
 
 
 def use_draft_quotations(page: Any) -> None:
