@@ -51,7 +51,7 @@ def write_kit(content: KitContent) -> Kit:
             archive.add("pdf", f"{name}.pdf", "application/pdf", build_pdf(html, pictures.small_copies), **texts)
         archive.close(f"{name}.zip")
     except BaseException:
-        archive.stored.close()
+        archive.discard()
         raise
     return Kit(content.digest, archive.files, has_pdf, archive.stored)
 

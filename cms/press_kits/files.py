@@ -109,6 +109,11 @@ class KitArchive:
         size = self.stored.seek(0, 2)
         self.files.append(KitFile("archive", name, ARCHIVE_TYPE, size, archive=self.stored))
 
+    def discard(self) -> None:
+        """Delete what was written, after an error."""
+        self._zip.close()
+        self.stored.close()
+
     def _find_start(self, part: zipfile.ZipInfo) -> int:
         """Return where the content of a part begins, after its header with two fields of variable length."""
         end = self.stored.tell()

@@ -35,7 +35,7 @@ def build_html(content: KitContent, picture_names: Mapping[int, str], logo: str 
     context = {
         "content": content,
         "words": words,
-        "blocks": [_render_block(block, picture_names, words) for block in content.body],
+        "blocks": render_blocks(content, picture_names, words),
         "lead": next((one for one in shown if one["id"] == content.lead_picture), None),
         "pictures": shown,
         "logo": logo,
@@ -44,6 +44,11 @@ def build_html(content: KitContent, picture_names: Mapping[int, str], logo: str 
         "styles": _read_styles(),
     }
     return render_to_string("press_kits/release.html", context)
+
+
+def render_blocks(content: KitContent, picture_names: Mapping[int, str], words: Mapping[str, str]) -> list[SafeString]:
+    """Return the HTML of the blocks of the body; pictures without a name are left out."""
+    return [_render_block(block, picture_names, words) for block in content.body]
 
 
 def _render_block(block: KitBlock, picture_names: Mapping[int, str], words: Mapping[str, str]) -> SafeString:

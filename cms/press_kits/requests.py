@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 
-from cms.core.snippets import BaseSnippet
 from cms.core.visibility import visible_now
-from cms.documents.models import StoredDocument
-from cms.images.models import Picture
 from cms.journal import journal, public_changes
-from cms.journal.models import JournalEntry, PublicChange
-from cms.organisation.models import Organisation
+from cms.journal.models import PublicChange
 from cms.press_releases.models import ReleasePage
 
 from .content import FORMAT_VERSION
 from .models import KitRequest, PressKit, PressKitOffset
 from .pdf import can_build_pdf
+from .users import find_users, find_users_of_entries
 
 MAX_ROWS_PER_READ = 500  # of changes, and of journal entries, read in one transaction
 RESET_FIELDS = ("not_before", "claim", "attempts", "last_error", "failed_at")
@@ -85,46 +81,15 @@ def _read_next(offset: PressKitOffset, until: int, last: int) -> int:
     offset.change = changes[-1].sequence if changes else max(offset.change, last)
     offset.sequence = entries[-1].sequence if is_full else max(offset.sequence, until)
     offset.save()
-    if any(_is_about_all(entry) for entry in entries):
-        request_all_kits()
     changed = {change.page_id for change in changes}
-    request_kits(_find_kits(changed | _find_users(Page, changed) | _find_users_of_files(entries)))
+    users = find_users_of_entries(entries)
+    if users is None:
+        request_all_kits()
+    request_kits(_find_kits(changed | find_users(Page, changed) | (users or set())))
     return len(changes) + len(entries)
-
-
-def _is_about_all(entry: JournalEntry) -> bool:
-    return entry.kind == journal.Kind.EVERYTHING or entry.model == Organisation._meta.label
 
 
 def _find_kits(page_ids: set[int]) -> set[int]:
     """Return those of the pages that are releases, or were when their kit was built."""
     releases = ReleasePage.objects.filter(pk__in=page_ids).values_list("pk", flat=True)
     return {*releases, *PressKit.objects.filter(page_id__in=page_ids).values_list("page_id", flat=True)}
-
-
-def _find_users_of_files(entries: Iterable[JournalEntry]) -> set[int]:
-    users: set[int] = set()
-    for model in (Picture, StoredDocument):
-        ids = {entry.object_id for entry in entries if entry.model == model._meta.label and entry.object_id}
-        users |= _find_users(model, ids)
-    return users
-
-
-def _find_users(model: type[Page | Picture | StoredDocument], ids: Collection[int]) -> set[int]:
-    """Return the ids of the pages that use an object, or that show a snippet which does."""
-    if not ids:
-        return set()
-    references = ReferenceIndex.objects.filter(
-        to_content_type=ContentType.objects.get_for_model(model), to_object_id__in=map(str, ids)
-    )
-    users: set[int] = set()
-    page_type = ContentType.objects.get_for_model(Page).pk
-    for content_type, object_id in references.values_list("base_content_type_id", "object_id").distinct():
-        if content_type == page_type:
-            users.add(int(object_id))
-            continue
-        user_model = ContentType.objects.get_for_id(content_type).model_class()
-        snippet = user_model._default_manager.filter(pk=object_id).first() if user_model else None
-        pages = snippet.pages() if isinstance(snippet, BaseSnippet) else None
-        users |= set(pages.values_list("pk", flat=True)) if pages is not None else set()
-    return users

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image
 
 from cms.demo import factories
@@ -20,18 +20,20 @@ from cms.press_releases.models import ReleasePage
 from tests.cms.api.conftest import Frontend
 
 
+# Autouse, because tests compare the stored kits with those that there should be, and others store kits as well.
+@pytest.fixture(autouse=True)
+def own_storage(settings, tmp_path) -> None:
+    """Store files in a directory of this test."""
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def frontend() -> Frontend:
     return Frontend()
 
 
-@pytest.fixture
-def build_kits() -> Callable[[], None]:
-    """Return a function that does what the worker does after a change."""
-    return run_worker
-
-
 def run_worker() -> None:
+    """Do what the worker does after a change."""
     while process_changes() or build_due_kits():
         pass
 
@@ -75,3 +77,10 @@ def read_archive(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+
+def list_stored() -> list[str]:
+    """Return the names of all stored kits."""
+    if not default_storage.exists("press-kits"):
+        return []
+    return [f"press-kits/{name}" for name in default_storage.listdir("press-kits")[1]]

@@ -46,7 +46,7 @@ def test_texts_have_everything_of_the_release(tree):
         "+49 30 123",
         "All figures (figures.txt)",
         "CC BY 4.0",
-        "http://localhost:3000/press/ferries/",
+        "http://localhost:3000/releases/ferries/",
     )
     assert [text for text in expected if text not in plain] == []
     assert '<html lang="en" dir="ltr">' in html
