@@ -20,6 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.core.choosers import NoCreateChooserViewSet
+from cms.core.log_actions import register_described_action
 from cms.pages.models import BasePage
 
 from .accesses import OPEN_PERMISSION, may_open
@@ -88,9 +89,9 @@ def access_button(page: Any, user: Any, view_name: str, next_url: str | None = N
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Register the actions that the history of a page shows. They name no journalists, who may be erased."""
-    actions.register_action("embargo_access.open", _("Open to journalists"), _describe_opened)
+    register_described_action(actions, "embargo_access.open", _("Open to journalists"), _describe_opened)
     actions.register_action("embargo_access.link", _("New embargo link"), _("A new link was created for a journalist"))
-    actions.register_action("embargo_access.revoke", _("Revoke embargo access"), _describe_revoked)
+    register_described_action(actions, "embargo_access.revoke", _("Revoke embargo access"), _describe_revoked)
 
 
 def _describe_opened(data: dict[str, int]) -> str:

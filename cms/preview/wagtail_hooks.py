@@ -16,6 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
+from cms.core.log_actions import register_described_action
 from cms.pages.models import BasePage
 
 from .shared_links import SHARE_PERMISSION, can_share
@@ -66,7 +67,7 @@ def share_button(page: Any, user: Any, view_name: str, next_url: str | None = No
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Register the actions that the history of a page shows."""
-    actions.register_action("preview.share", _("Share draft"), _describe_shared_draft)
+    register_described_action(actions, "preview.share", _("Share draft"), _describe_shared_draft)
     actions.register_action("preview.revoke", _("Revoke shared draft"), _("A link to a draft was revoked"))
 
 

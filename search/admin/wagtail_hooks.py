@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
+from cms.core.log_actions import register_described_action
 from cms.pages.models import BasePage
 
 from .explain_views import ExplainView
@@ -107,7 +108,7 @@ def permissions() -> QuerySet[Permission]:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Register the log action of reindexing."""
-    actions.register_action("search.reindex", _("Reindex"), _format_log_entry)
+    register_described_action(actions, "search.reindex", _("Reindex"), _format_log_entry)
 
 
 def _format_log_entry(data: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
+from cms.core.log_actions import register_described_action
 from search.admin.menu import SEARCH_MENU
 
 from .models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
@@ -103,7 +104,7 @@ def figures_menu_item() -> MenuItem:
 @hooks.register("register_log_actions")
 def log_actions(actions: LogActionRegistry) -> None:
     """Register the log action of changed grades."""
-    actions.register_action("search_evaluation.grade", _("Grade"), _format_log_entry)
+    register_described_action(actions, "search_evaluation.grade", _("Grade"), _format_log_entry)
 
 
 def _format_log_entry(data: dict[str, Any] | None) -> str:

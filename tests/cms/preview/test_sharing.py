@@ -174,3 +174,9 @@ def test_all_links_are_listed_only_for_users_who_may_share(share, reader, panel,
     assert reader.exchange(code).status_code == 404
     editor_without_sharing = Panel(factories.UserFactory(groups=["Editors"]))
     assert editor_without_sharing.client.get(back).status_code == 302
+
+
+def test_the_history_tells_how_long_a_draft_is_shared(share, panel, story):
+    share()
+    history = panel.client.get(reverse("wagtailadmin_pages:history", args=[story.pk])).content.decode()
+    assert "Draft shared until" in history
