@@ -10,8 +10,8 @@ from wagtail.models import Page
 
 from cms.core.filenames import random_filename
 from cms.press_kits.builder import build_kit
-from cms.press_kits.content import read_page_content
 from cms.press_kits.files import Kit
+from cms.press_kits.reader import read_page_content
 from cms.press_releases.models import ReleasePage
 
 from .accesses import is_active

@@ -17,6 +17,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, given, seed
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -24,7 +25,12 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 
 from cms.api.openapi.document import document
+from cms.core.sites import SiteRoots
 from cms.demo import factories
+from cms.embargo_access.accesses import create_link, open_to
+from cms.embargo_access.readers import accept_terms, find_holder
+from cms.embargo_access.terms import get_terms
+from cms.journalists.models import Journalist
 from cms.preview.codes import share_draft
 from cms.sign_ups.models import Subscriber
 from cms.sign_ups.tokens import create_unsubscribe_token
@@ -82,6 +88,24 @@ def known(site, indexed, client, settings) -> dict[str, Any]:
         "token": create_unsubscribe_token(reader),
         "query_id": client.get("/api/v1/search").json()["query_id"],
         "Authorization": f"Preview {exchanged.json()['token']}",
+        **_open_release(),
+    }
+
+
+def _open_release() -> dict[str, str]:
+    """Open a release under embargo, and return the headers with its code and a token, and the version of its terms."""
+    release = factories.ReleaseFactory(embargo_until=timezone.now() + timedelta(days=1))
+    journalist = Journalist.objects.create(name="Ada Obi", address="ada.obi@example.org")
+    (access,) = open_to(release, [journalist], factories.SuperuserFactory())
+    root = SiteRoots.read().root_of(release)
+    terms = get_terms(root)
+    code = create_link(access, root).partition("code=")[2]
+    holder = find_holder(code)
+    token = accept_terms(holder, holder.find_release(), terms.version)
+    return {
+        "terms_version": terms.version,
+        "embargo_code": f"Embargo {code}",
+        "embargo_token": f"Embargo {token}",
     }
 
 
@@ -120,12 +144,15 @@ def _run_cases(operation, mode, known) -> Counter[int]:
 
 
 def _set_known_values(case, known) -> None:
-    """Replace generated values by known ones; requests for a draft always have a token."""
+    """Replace generated values by known ones; requests for drafts and releases under embargo always have a token."""
     for values in (case.query, case.path_parameters, case.body, case.headers):
         if isinstance(values, dict) or hasattr(values, "update"):
             values.update({name: known[name] for name in values.keys() & known.keys()})
     if case.path.endswith("/preview") and "Authorization" in known:
         case.headers["Authorization"] = known["Authorization"]
+    credential = "embargo_code" if case.path.endswith("/acceptances") else "embargo_token"  # accepting ends a token
+    if "/embargo-access/" in case.path and credential in known:
+        case.headers["Authorization"] = known[credential]
 
 
 def _report(mode, statuses) -> None:

@@ -50,6 +50,9 @@ def _operation_requests(
         yield from (Request(channel, path.format(page_id=page.pk)) for channel, page in pages.items())
     elif path.endswith("/pages/{page_id}/related"):
         yield from (Request("related", path.format(page_id=page.pk)) for page in pages.values())
+    elif "/versions" in path:
+        params = "?with=2" if path.endswith("/comparison") else ""
+        yield from (Request("versions", path.format(page_id=page.pk, number=1) + params) for page in pages.values())
     elif path.endswith("/resolve"):
         paths = ["/", "/releases/", *(page.get_url_parts()[2] for page in pages.values())]
         yield from (Request("path", f"{path}?{urlencode({'path': given_path})}") for given_path in paths)

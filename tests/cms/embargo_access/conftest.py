@@ -84,7 +84,9 @@ class Browser:
     def load(self, url: str, **headers: str) -> Any:
         """Load a file with its URL only, as a browser does."""
         parts = urlsplit(url)
-        return Client(raise_request_exception=True).get(f"{parts.path}?{parts.query}", headers=headers)
+        response = Client(raise_request_exception=True).get(f"{parts.path}?{parts.query}", headers=headers)
+        response.body = response.getvalue()  # closes the file
+        return response
 
 
 @pytest.fixture
@@ -109,7 +111,7 @@ def release(tree, files) -> Any:
         image=files["first"],
         body=[blocks.rich_text("From May on."), blocks.image(files["second"])],
         attachments=[files["document"]],
-        embargo_until=timezone.now() + EMBARGO,
+        embargo_until=timezone.now().replace(microsecond=0) + EMBARGO,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.core import mail as outbox
 
-from cms.demo.factories import states
 from cms.embargo_access.accesses import open_to, revoke
 from cms.embargo_access.emails import build_message, queue_link
 from cms.embargo_access.models import AccessLink, EmbargoAccess
@@ -57,7 +56,7 @@ def test_the_message_of_the_press_officer_is_in_the_e_mail(release, officer):
     "change",
     [
         lambda access: revoke(EmbargoAccess.objects.all()),
-        lambda access: states.unpublish(access.page.specific),
+        lambda access: access.page.revisions.update(approved_go_live_at=None),
         lambda access: Journalist.objects.update(status=Journalist.Status.INACTIVE),
         lambda access: withdraw_consent(access.journalist),
         lambda access: access.delete(),

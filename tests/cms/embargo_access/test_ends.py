@@ -131,7 +131,7 @@ def test_a_link_that_is_used_up_leads_to_the_public_page(reader, access, pass_ti
 def test_an_access_never_comes_back_after_a_publication(reader, access, release, pass_time):
     pass_time(seconds=EMBARGO.total_seconds() + 1)
     publish_scheduled()
-    states.unpublish(release)
+    states.unpublish(states.reload_page(release))
     assert statuses(reader) == [404, 404, 404, 404]
     states.publish(release, title="Another secret", embargo_until=timezone.now() + timedelta(days=1), go_live_at=None)
     assert statuses(reader) == [404, 404, 404, 404]
@@ -143,7 +143,7 @@ def test_an_access_never_comes_back_after_a_publication(reader, access, release,
 
 def test_a_page_that_was_public_before_can_be_opened_under_a_new_embargo(release, journalist, officer, pass_time):
     states.publish(release, embargo_until=None, go_live_at=None)
-    states.unpublish(release)
+    states.unpublish(states.reload_page(release))
     pass_time(seconds=1)
     states.publish(release, embargo_until=timezone.now() + timedelta(days=1))
     release.refresh_from_db()

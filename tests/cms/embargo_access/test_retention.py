@@ -9,6 +9,7 @@ from cms.embargo_access.events import record_event
 from cms.embargo_access.models import AccessEvent, EmbargoAccess
 from cms.embargo_access.retention import delete_expired
 from cms.jobs.scheduler import publish_scheduled
+from cms.journalists.data_requests import export_data
 from tests.cms.embargo_access.conftest import EMBARGO
 
 
@@ -41,3 +42,11 @@ def test_the_same_event_is_recorded_once_a_minute(access, pass_time):
 def test_long_file_names_are_cut(access):
     record_event(access, AccessEvent.Kind.FILE_DOWNLOADED, "a" * 300)
     assert len(access.events.get().file_name) == 255
+
+
+def test_the_export_of_a_journalist_has_what_was_accepted_and_opened_without_secrets(reader, journalist):
+    reader.load(reader.read()["attachments"][0]["url"])
+    exported = str(export_data(journalist.address))
+    for word in ("I will not publish", "file_downloaded", "figures.txt", "opened_at"):
+        assert word in exported
+    assert "digest" not in exported
