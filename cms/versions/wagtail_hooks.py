@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
+from cms.core.log_actions import register_described_action
 from cms.pages.models import BasePage
 
 from .models import Withdrawal
@@ -54,8 +55,8 @@ def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(WITHDRAW_ACTION, _("Withdraw"), _("Withdrawn with a public notice"))
     actions.register_action(CHANGE_NOTICE_ACTION, _("Change notice"), _("Changed the notice of the withdrawal"))
     actions.register_action(REMOVE_NOTICE_ACTION, _("Remove notice"), _("Removed the notice of the withdrawal"))
-    actions.register_action(CHANGE_NOTE_ACTION, _("Change note for readers"), _describe_changed_note)
-    actions.register_action(REMOVE_TEXT_ACTION, _("Remove text of a version"), _describe_removed_text)
+    register_described_action(actions, CHANGE_NOTE_ACTION, _("Change note for readers"), _describe_changed_note)
+    register_described_action(actions, REMOVE_TEXT_ACTION, _("Remove text of a version"), _describe_removed_text)
 
 
 def _describe_changed_note(data: dict[str, Any]) -> str:
