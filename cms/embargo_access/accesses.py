@@ -18,6 +18,7 @@ from .models import AccessLink, EmbargoAccess, KitArchive, PersonalKit, TermsAcc
 
 OPEN_PERMISSION = "embargo_access.open_release"
 LINK_PATH = "/embargo"
+INSERT_BATCH_SIZE = 500  # rows
 
 
 def may_open(user: Any, page: Page) -> bool:
@@ -27,15 +28,17 @@ def may_open(user: Any, page: Page) -> bool:
 
 def open_to(page: Page, journalists: Iterable[Journalist], user: Any, message: str = "") -> list[EmbargoAccess]:
     """Create an access for each active journalist who has none that is open, and return the new ones."""
+    chosen = {one.pk: one for one in journalists if one.status == Journalist.Status.ACTIVE}
     with transaction.atomic():
+        Page.objects.select_for_update().filter(pk=page.pk).first()  # one user after the other
         end_published(EmbargoAccess.objects.filter(page=page))
         opened = set(open_accesses().filter(page=page).values_list("journalist_id", flat=True))
-        chosen = {one.pk: one for one in journalists if one.status == Journalist.Status.ACTIVE}
-        return [
-            EmbargoAccess.objects.create(page=page, journalist=one, message=message, opened_by=user)
+        accesses = [
+            EmbargoAccess(page=page, journalist=one, message=message, opened_by=user)
             for one in chosen.values()
             if one.pk not in opened
         ]
+        return EmbargoAccess.objects.bulk_create(accesses, batch_size=INSERT_BATCH_SIZE)
 
 
 def open_accesses() -> QuerySet[EmbargoAccess]:

@@ -21,7 +21,7 @@ from cms.preview.views import NoStoreMixin
 
 from .access_list import list_accesses, list_events, list_releases
 from .accesses import OPEN_PERMISSION, is_active, may_open, open_to, renew_link, revoke
-from .emails import queue_link
+from .emails import queue_links
 from .forms import OpenReleaseForm
 from .models import EmbargoAccess
 from .releases import find_embargoed_release, is_under_embargo
@@ -58,7 +58,7 @@ class AccessesView(PageView):
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         data = form.cleaned_data
         opened = open_to(self.page, form.find_journalists(), request.user, data["message"])
-        mailed = sum(map(queue_link, opened)) if data["send"] else 0
+        mailed = queue_links(opened) if data["send"] else 0
         if opened:
             log(self.page, "embargo_access.open", user=request.user, data={"count": len(opened)})
         messages.success(request, _describe_opened(len(opened), mailed))
@@ -90,7 +90,7 @@ class NewLinkView(AccessesView):
         log(self.page, "embargo_access.link", user=request.user)
         if "send" not in request.POST:
             return self.render_to_response(self.get_context_data(link=link, new_access=access, **kwargs))
-        if queue_link(access):
+        if queue_links([access]):
             messages.success(request, gettext("A new link is being sent. Earlier links have ended."))
         else:
             messages.error(request, gettext("This journalist has not agreed to e-mails. Copy the link instead."))

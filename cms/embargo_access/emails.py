@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from cms.core.sites import SiteRoot
 from cms.journalists.models import Journalist
 from cms.mail.kinds import Result
 from cms.mail.models import QueuedMail
-from cms.mail.queue import queue_mail
+from cms.mail.queue import build_row, queue_mails
 from cms.organisation.names import get_organisation_name
 
 from .accesses import create_link, is_active
@@ -28,13 +29,14 @@ MAIL_KIND = "embargo_access"
 QUEUED = "queued"
 
 
-def queue_link(access: EmbargoAccess) -> bool:
-    """Queue the e-mail with the link, and return whether e-mails may be sent to the journalist."""
-    if not Journalist.objects.reachable().filter(pk=access.journalist_id).exists():
-        return False
-    queue_mail(to=access.journalist, kind=MAIL_KIND, context={"access": access.pk})
-    EmbargoAccess.objects.filter(pk=access.pk).update(mail_outcome=QUEUED)
-    return True
+def queue_links(accesses: Sequence[EmbargoAccess]) -> int:
+    """Queue the e-mails with the links to the journalists who get e-mails, and return their number."""
+    ids = [access.journalist_id for access in accesses]
+    reachable = set(Journalist.objects.reachable().filter(pk__in=ids).values_list("pk", flat=True))
+    chosen = [access for access in accesses if access.journalist_id in reachable]
+    EmbargoAccess.objects.filter(pk__in=[access.pk for access in chosen]).update(mail_outcome=QUEUED)
+    queue_mails(build_row(to=access.journalist, kind=MAIL_KIND, context={"access": access.pk}) for access in chosen)
+    return len(chosen)
 
 
 def build_message(mail: QueuedMail) -> EmailMultiAlternatives | None:

@@ -21,11 +21,12 @@ import pytest
 from django.core import mail as outbox
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.embargo_access.accesses import open_to, revoke
-from cms.embargo_access.emails import build_message, queue_link
+from cms.embargo_access.emails import build_message, queue_links
 from cms.embargo_access.jobs import build_due_kits
 from cms.embargo_access.models import EmbargoAccess
 from cms.mail.models import QueuedMail
@@ -190,7 +191,7 @@ def test_before_the_acceptance_nobody_reads_anything(opened, logged):
 
 
 def test_the_e_mail_with_the_link_contains_nothing_of_the_release(opened):
-    queue_link(opened.access)
+    queue_links([opened.access])
     (row,) = QueuedMail.objects.all()
     message = build_message(row)
     assert message is not None
@@ -242,7 +243,10 @@ def assert_kit(opened: Opened) -> None:
         assert any(opened.release.words["headline"] in text for text in texts)
     assert opened.release.words["credit"].encode() in load(files["picture"]["url"])  # IPTC
     if "pdf" in files:
-        assert load(files["pdf"]["url"]).startswith(b"%PDF")
+        pages = PdfReader(io.BytesIO(load(files["pdf"]["url"]))).pages
+        text = " ".join(page.extract_text() for page in pages).casefold()
+        assert [name for name in ("headline", "body", "quote", "notes") if opened.release.words[name] not in text] == []
+        assert "ines calloway" in text
 
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail as outbox
 
 from cms.embargo_access.accesses import open_to, revoke
-from cms.embargo_access.emails import build_message, queue_link
+from cms.embargo_access.emails import build_message, queue_links
 from cms.embargo_access.models import AccessLink, EmbargoAccess
 from cms.journalists.consents import withdraw_consent
 from cms.journalists.models import Journalist
@@ -22,7 +22,7 @@ def find_link(text: str) -> str:
 
 
 def test_the_link_of_the_e_mail_opens_the_release(access, release):
-    assert queue_link(access)
+    assert queue_links([access])
     assert not AccessLink.objects.exists()
     send_due()
     (message,) = outbox.outbox
@@ -36,7 +36,7 @@ def test_the_link_of_the_e_mail_opens_the_release(access, release):
 
 
 def test_an_e_mail_that_is_sent_twice_has_two_links_that_work(access):
-    queue_link(access)
+    queue_links([access])
     row = QueuedMail.objects.get()
     codes = [get_code(find_link(build_message(row).body)) for _ in range(2)]
     assert codes[0] != codes[1]
@@ -46,7 +46,7 @@ def test_an_e_mail_that_is_sent_twice_has_two_links_that_work(access):
 
 def test_the_message_of_the_press_officer_is_in_the_e_mail(release, officer):
     (access,) = open_to(release, [create_journalist()], officer, "Call me.\n<b>Soon</b>")
-    queue_link(access)
+    queue_links([access])
     message = build_message(QueuedMail.objects.get())
     assert "Call me." in message.body
     assert "&lt;b&gt;Soon" in message.alternatives[0][0]
@@ -64,7 +64,7 @@ def test_the_message_of_the_press_officer_is_in_the_e_mail(release, officer):
     ids=["revoked", "not scheduled", "inactive", "unsubscribed", "deleted"],
 )
 def test_no_e_mail_is_sent_when_there_is_nothing_to_read_any_more(access, change):
-    queue_link(access)
+    queue_links([access])
     change(access)
     send_due()
     assert outbox.outbox == []
@@ -73,5 +73,5 @@ def test_no_e_mail_is_sent_when_there_is_nothing_to_read_any_more(access, change
 
 def test_a_journalist_who_did_not_agree_to_e_mails_gets_none(release, officer):
     (access,) = open_to(release, [create_journalist(consent=False)], officer)
-    assert not queue_link(access)
+    assert not queue_links([access])
     assert not QueuedMail.objects.exists()
