@@ -18,13 +18,14 @@ from cms.journal.public_changes import last_change_sequence
 from cms.pages.page_types import searchable_models
 
 from .criteria import Criteria
-from .matching import NotSearchableYet, find_matches, read_visible_pages
+from .matching import NotSearchableYet, find_matches, read_new_pages
 from .models import Alert, AlertMatch, AlertsOffset
 from .subscribers import select_active_alerts
 
 log = structlog.get_logger(__name__)
 
 CHUNK_SIZE = 100  # changes compared at a time
+RETRY_INTERVAL = timedelta(seconds=20)
 
 
 def compare_new_pages() -> int:
@@ -53,7 +54,10 @@ def find_next_comparison(after: datetime) -> datetime | None:
     """Return when the next change has to be compared; None if there is none."""
     later = PublicChange.objects.filter(sequence__gt=_read_offset()).order_by("sequence").values_list("at", flat=True)
     oldest = later.first()
-    return max(after, oldest + timedelta(seconds=settings.ALERT_DELAY_SECONDS)) if oldest else None
+    if oldest is None:
+        return None
+    due = oldest + timedelta(seconds=settings.ALERT_DELAY_SECONDS)
+    return due if due > after else after + RETRY_INTERVAL  # it had to wait for search
 
 
 def _read_offset() -> int:
@@ -87,7 +91,7 @@ def _find_all_matches(changes: Sequence[PublicChange]) -> Iterator[AlertMatch]:
 def _find_matches_of(root: SiteRoot, page_ids: Iterable[int]) -> Iterator[AlertMatch]:
     """Yield the matches of all alerts of one language of a site. Equal criteria are compared once."""
     context = ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
-    pages = read_visible_pages(page_ids, context)
+    pages = read_new_pages(page_ids, context)
     by_criteria: dict[Criteria, list[Alert]] = defaultdict(list)
     if pages:
         for alert in select_active_alerts().filter(site=root.site_id, locale=root.language):

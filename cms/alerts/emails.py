@@ -84,15 +84,16 @@ def _read_pages(ids: Iterable[int], root: SiteRoot) -> list[NewPage]:
 def _compose(alert: Alert, reported: Sequence[ReportedAlert], language: str) -> EmailMultiAlternatives:
     name = get_organisation_name(alert.site_id)
     titles = {page.url: page.title for one in reported for page in one.pages}
+    texts = REPORT_TEXTS.with_name(name)
     context = {
         "language": language,
         "direction": text_direction(language),
         "name": name,
         "alerts": reported,
-        "texts": REPORT_TEXTS.with_name(name),
+        "texts": texts,
     }
     message = EmailMultiAlternatives(
-        subject=f"{name}: {next(iter(titles.values()))}" if len(titles) == 1 else context["texts"].subject,
+        subject=f"{name}: {next(iter(titles.values()))}" if len(titles) == 1 else texts.subject,
         body=render_to_string("alerts/email.txt", context),
         headers=_build_headers(alert),
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from cms.content.references import ReadContext
@@ -24,6 +26,8 @@ class NotSearchableYet(Exception):
 TextMatcher = Callable[[str, Sequence[int], ReadContext], set[int]]
 _matcher_path = ""
 
+MAX_AGE = timedelta(days=14)  # of the date that readers see
+
 
 def register_text_matcher(path: str) -> None:
     """Register the dotted path of the TextMatcher. It is imported at the first alert with words."""
@@ -40,9 +44,13 @@ class PageValues:
     regions: frozenset[str]
 
 
-def read_visible_pages(ids: Iterable[int], context: ReadContext) -> dict[int, PageValues]:
-    """Return those of the pages that the public may see in this site and language, by id."""
-    visible = visible_now(BasePage, root=context.root, now=context.now).filter(pk__in=list(ids)).order_by()
+def read_new_pages(ids: Iterable[int], context: ReadContext) -> dict[int, PageValues]:
+    """Return those of the pages that the public may see in this site and language, by id, without those of old date.
+
+    An import publishes pages of many years, which are no news.
+    """
+    is_new = Q(listed_at=None) | Q(listed_at__gte=context.now - MAX_AGE)
+    visible = visible_now(BasePage, root=context.root, now=context.now).filter(is_new, pk__in=list(ids)).order_by()
     types = dict(visible.values_list("pk", "content_type_id"))
     topics, regions = (values_by_page(relation, list(types)) for relation in ("topics", "regions"))
     return {

@@ -32,7 +32,7 @@ def submit_alert(root: SiteRoot, address: str, criteria: Criteria, *, page: str 
         address=address,
         site_id=root.site_id,
         choices={"locale": root.language, EXTENSION: choices},
-        consents=[describe_consent(AlertPurpose.ALERTS, get_consent_text(root), root, page)],
+        consents=[describe_consent(str(AlertPurpose.ALERTS), get_consent_text(root), root, page)],
         source=f"{root.host} {root.language}",
     )
 

@@ -72,5 +72,5 @@ def stop_alerts(token: str, *, every: bool = False) -> bool:
         ended = subscriber.alerts.all() if every else subscriber.alerts.filter(pk=alert_id)
         ended.delete()
         if not subscriber.alerts.exists():
-            withdraw_consent(subscriber, AlertPurpose.ALERTS)
+            withdraw_consent(subscriber, str(AlertPurpose.ALERTS))
     return True

@@ -24,7 +24,7 @@ def match_text(text: str, page_ids: Sequence[int], context: ReadContext) -> set[
     """
     _require_indexed(page_ids)
     rules = get_rules(context.root.language, context.root.site_id)
-    query = parse_search(SearchParams(q=text), context, rules).query
+    query = parse_search(SearchParams.model_validate({"q": text}), context, rules).query
     only = replace(query, only_ids=frozenset(page_ids), limit=len(page_ids), facets=(), highlight=False)
     try:
         return {hit.id for hit in get_engine().search(only).hits}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.alerts import retention
 from cms.alerts.comparison import find_next_comparison
 from cms.alerts.jobs import process_alerts
-from cms.alerts.matching import NotSearchableYet
+from cms.alerts.matching import MAX_AGE, NotSearchableYet
 from cms.alerts.models import Alert, AlertMatch
 from cms.alerts.subscribers import MAX_ALERTS
 from cms.demo import factories
@@ -26,6 +26,14 @@ from cms.sign_ups.tokens import create_unsubscribe_token
 @pytest.fixture
 def fees(tree):
     return factories.TopicFactory(slug="fees", label="Recruitment fees")
+
+
+def new_release(**fields):
+    return factories.ReleaseFactory(published_at=None, **fields)
+
+
+def new_story(**fields):
+    return factories.StoryFactory(published_at=None, **fields)
 
 
 # --------------------------------------------------------------------------- asking
@@ -97,10 +105,10 @@ def test_equal_alerts_are_one_and_the_oldest_of_many_ends(reader, fees):
 
 def test_a_page_that_becomes_public_is_reported_to_those_who_asked_for_it(reader, fees):
     reader.ask_and_confirm(topic=["fees"], type=["release"])
-    release = factories.ReleaseFactory(title="Fees repaid & kept", summary="Every euro.", topics=[fees])
-    factories.StoryFactory(title="A story", topics=[fees])
-    factories.ReleaseFactory(title="Another topic")
-    factories.ReleaseFactory(title="A draft", topics=[fees], live=False)
+    release = new_release(title="Fees repaid & kept", summary="Every euro.", topics=[fees])
+    new_story(title="A story", topics=[fees])
+    new_release(title="Another topic")
+    new_release(title="A draft", topics=[fees], live=False)
     (message,) = reader.news()
     assert message.subject.endswith(": Fees repaid & kept")
     assert message.to == ["ada@example.org"]
@@ -114,13 +122,21 @@ def test_a_page_that_becomes_public_is_reported_to_those_who_asked_for_it(reader
     assert reader.news() == []
 
 
+def test_a_page_with_an_old_date_is_no_news(reader, fees):
+    reader.ask_and_confirm(topic=["fees"])
+    factories.ReleaseFactory(topics=[fees], published_at=timezone.now() - MAX_AGE - timedelta(hours=1))
+    assert reader.news() == []
+    factories.ReleaseFactory(topics=[fees], published_at=timezone.now() - MAX_AGE + timedelta(hours=1))
+    assert len(reader.news()) == 1
+
+
 def test_only_regions_and_the_language_that_were_asked_for(reader, tree):
     coast = factories.RegionFactory(slug="coast", label="The coast")
     factories.RegionFactory(translation_of=coast, label="La côte")
     reader.ask_and_confirm(region=["coast"], locale="fr")
-    english = factories.StoryFactory(title="Nets", regions=[coast])
+    english = new_story(title="Nets", regions=[coast])
     assert reader.news() == []
-    factories.StoryFactory(translation_of=english, title="Filets", regions=[coast])
+    new_story(translation_of=english, title="Filets", regions=[coast])
     (message,) = reader.news()
     assert message.subject.endswith(": Filets")
     assert "La côte" in message.body
@@ -128,7 +144,7 @@ def test_only_regions_and_the_language_that_were_asked_for(reader, tree):
 
 def test_a_page_is_reported_once_and_changes_are_no_news(reader, fees):
     reader.ask_and_confirm(topic=["fees"])
-    release = factories.ReleaseFactory(topics=[fees])
+    release = new_release(topics=[fees])
     assert len(reader.news()) == 1
     release = states.publish(release, title="Changed")
     assert reader.news() == []
@@ -139,7 +155,7 @@ def test_a_page_is_reported_once_and_changes_are_no_news(reader, fees):
 def test_what_is_hidden_before_its_comparison_matches_nothing(reader, fees, settings):
     reader.ask_and_confirm(topic=["fees"])
     settings.ALERT_DELAY_SECONDS = 60
-    release = factories.ReleaseFactory(topics=[fees])
+    release = new_release(topics=[fees])
     assert reader.news() == []
     assert find_next_comparison(timezone.now()) > timezone.now()
     states.unpublish(release)
@@ -151,8 +167,8 @@ def test_what_is_hidden_before_its_comparison_matches_nothing(reader, fees, sett
 @pytest.mark.parametrize("hide", [states.unpublish, states.restrict, lambda page: page.delete()])
 def test_what_is_hidden_after_its_comparison_is_in_no_email(reader, fees, hide):
     reader.ask_and_confirm(topic=["fees"])
-    hidden = factories.ReleaseFactory(title="Withdrawn", topics=[fees])
-    factories.ReleaseFactory(title="Still there", topics=[fees])
+    hidden = new_release(title="Withdrawn", topics=[fees])
+    new_release(title="Still there", topics=[fees])
     while public_changes.process_changes():
         pass
     while process_alerts():
@@ -166,7 +182,7 @@ def test_what_is_hidden_after_its_comparison_is_in_no_email(reader, fees, hide):
 def test_a_release_under_embargo_is_no_news(reader, fees):
     reader.ask_and_confirm(topic=["fees"])
     until = timezone.now() + timedelta(days=1)
-    factories.ReleaseFactory(title="Under embargo", topics=[fees], embargo_until=until)
+    new_release(title="Under embargo", topics=[fees], embargo_until=until)
     assert reader.news() == []
 
 
@@ -174,10 +190,10 @@ def test_an_interval_collects_what_is_found_in_one_email(reader, fees, settings)
     settings.ALERT_INTERVAL_MINUTES = 30
     reader.ask_and_confirm(topic=["fees"])
     reader.ask_and_confirm(type=["story"])
-    factories.ReleaseFactory(title="First", topics=[fees])
+    new_release(title="First", topics=[fees])
     assert len(reader.news()) == 1
-    factories.ReleaseFactory(title="Second", topics=[fees])
-    factories.StoryFactory(title="Third")
+    new_release(title="Second", topics=[fees])
+    new_story(title="Third")
     assert reader.news() == []
     AlertMatch.objects.exclude(reported_at=None).update(reported_at=timezone.now() - timedelta(minutes=31))
     (message,) = reader.news()
@@ -191,7 +207,7 @@ def test_an_interval_collects_what_is_found_in_one_email(reader, fees, settings)
 
 def test_an_alert_ends_with_its_link_and_the_others_go_on(reader, fees):
     reader.ask_and_confirm(topic=["fees"])
-    factories.ReleaseFactory(topics=[fees])
+    new_release(topics=[fees])
     (message,) = reader.news()
     reader.ask_and_confirm(type=["story"])
     assert reader.stop(message).status_code == 204
@@ -204,7 +220,7 @@ def test_an_alert_ends_with_its_link_and_the_others_go_on(reader, fees):
 
 def test_one_click_ends_all_alerts(reader, fees):
     reader.ask_and_confirm(topic=["fees"])
-    factories.ReleaseFactory(topics=[fees])
+    new_release(topics=[fees])
     (message,) = reader.news()
     address = message.extra_headers["List-Unsubscribe"].strip("<>").partition("/api/")[2]
     response = reader.client.post(f"/api/{address}", {"List-Unsubscribe": "One-Click"})
@@ -221,11 +237,11 @@ def test_tokens_of_others_are_absent(reader, token):
 
 def test_who_unsubscribes_from_everything_gets_no_alerts_and_they_do_not_come_back(reader, fees):
     reader.ask_and_confirm(topic=["fees"])
-    factories.ReleaseFactory(topics=[fees])
+    new_release(topics=[fees])
     assert len(reader.news()) == 1
     subscriber = Subscriber.objects.get()
     assert reader.post("/unsubscribe", {"token": create_unsubscribe_token(subscriber)}).status_code == 204
-    factories.ReleaseFactory(topics=[fees])
+    new_release(topics=[fees])
     assert reader.news() == []
     assert retention.delete_old_matches() > 0
     reader.ask_and_confirm(type=["story"])
@@ -254,7 +270,7 @@ def test_the_data_of_an_address_includes_its_alerts(reader, fees):
 def test_words_wait_for_search_and_nothing_is_lost(reader, fees, monkeypatch):
     reader.ask_and_confirm(q="fees")
     reader.ask_and_confirm("bo@example.org", topic=["fees"])
-    release = factories.ReleaseFactory(title="Fees", topics=[fees])
+    release = new_release(title="Fees", topics=[fees])
     answers: list = []
 
     def match(text, ids, context):
