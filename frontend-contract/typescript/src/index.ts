@@ -20,7 +20,7 @@ export {
   type ReactPictureAttributes,
 } from "./images.ts";
 export { parsePreviewCode, PREVIEW_HEADERS, previewHeaders } from "./preview.ts";
-export { ProblemError } from "./problems.ts";
+export { ProblemError, readWithdrawal } from "./problems.ts";
 export { readQuery, searchQuery, toSearchParams } from "./query.ts";
 export { pathToResolve } from "./redirects.ts";
 export { verifyWebhook, WebhookError, type VerifyOptions } from "./webhooks.ts";

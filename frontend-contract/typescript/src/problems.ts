@@ -1,5 +1,5 @@
 import { cacheTags } from "./cache.ts";
-import type { Problem } from "./schema.ts";
+import type { Problem, WithdrawnPage } from "./schema.ts";
 
 /** A response with a status of 400 or more. If it comes from a proxy and not from the CMS, `problem` is built from its status. */
 export class ProblemError extends Error {
@@ -18,6 +18,13 @@ export class ProblemError extends Error {
     this.retryAfter = retryAfter;
     this.cacheTags = cacheTags;
   }
+}
+
+/** Return the public notice of a page that was withdrawn, if that is what the error says (410); otherwise null. */
+export function readWithdrawal(error: unknown): WithdrawnPage | null {
+  if (!(error instanceof ProblemError) || error.status !== 410) return null;
+  const problem = error.problem as Partial<WithdrawnPage>;
+  return problem.code === "withdrawn" ? (problem as WithdrawnPage) : null;
 }
 
 function formatError(error: { parameter: string; message: string }): string {

@@ -42,6 +42,7 @@ def load_demo() -> Iterator[None]:
         stack.callback(teardown_databases, databases, verbosity=0, keepdb=True)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         named = {"CMS_URL": CMS, "FRONTEND_URL": FRONTEND, "MEDIA_ROOT": folder / "media"}
+        named |= {"PRESS_KIT_PDF": False}  # its packages are optional
         named |= {"DATA_DIR": folder, "SEARCH_URL": f"tantivy://{folder}/search", "ALLOWED_HOSTS": ["*"]}
         stack.enter_context(override_settings(**named))
         stack.enter_context(mock.patch("django.utils.timezone.now", return_value=NOW))
@@ -72,6 +73,7 @@ def _load_content() -> None:
 
     from cms.demo.loader import load_demo
     from cms.images.renditions import create_missing_renditions
+    from cms.press_kits.jobs import bring_up_to_date
     from cms.press_releases.models import ReleasePage
     from search.engine import get_engine
     from search.indexing.indexer import Indexer
@@ -83,3 +85,5 @@ def _load_content() -> None:
     release = ReleasePage.objects.live().order_by("pk").first()
     Redirect.objects.create(old_path="/news/first-release", redirect_page=release)
     Indexer(get_engine()).index_all()
+    for page_id in ReleasePage.objects.live().values_list("pk", flat=True):
+        bring_up_to_date(page_id)

@@ -29,6 +29,7 @@ def record_site(client: Client) -> Node:
         "pages": [_record_page(reader, page) for page in _visible_pages(locales)],
         "sitemap": reader.read("/sitemap", limit=500),
         "redirects": reader.read("/redirects", limit=500),
+        "withdrawn": _record_withdrawn(reader),
     }
 
 
@@ -38,10 +39,10 @@ class _Reader:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def read(self, path: str, **query: Any) -> Node:
+    def read(self, path: str, status: int = 200, **query: Any) -> Node:
         """Return the body and the cache headers of a response."""
         response = self.client.get(f"/api/v1{path}", query)
-        assert response.status_code == 200, (path, query, response.content)
+        assert response.status_code == status, (path, query, response.content)
         kind = response.headers["Content-Type"]
         body = response.json() if "json" in kind else response.content.decode()
         assert not (isinstance(body, dict) and body.get("next")), f"{path}?{urlencode(query)} is not complete"
@@ -91,7 +92,32 @@ def _record_page(reader: _Reader, page: Any) -> Node:
         **reader.read(f"/pages/{page.pk}", locale=page.locale.language_code, **WHOLE),
         "list": str(listed.list_name) if listed else None,
         "filters": filters,
+        **_record_versions(reader, page),
     }
+
+
+def _record_versions(reader: _Reader, page: Any) -> Node:
+    """Return the versions of a page that has several, and the comparison of each with the one before."""
+    path, locale = f"/pages/{page.pk}/versions", page.locale.language_code
+    versions = reader.read(path, locale=locale)
+    numbers = [one["number"] for one in versions["body"]["items"] if one["is_comparable"]]
+    compared = [number for number in numbers if number - 1 in numbers]
+    return {
+        "versions": versions,
+        "comparisons": {str(number): reader.read(f"{path}/{number}/comparison", locale=locale) for number in compared},
+    }
+
+
+def _record_withdrawn(reader: _Reader) -> list[Node]:
+    """Return the pages that were withdrawn, by the paths at which they were public."""
+    from cms.journal.models import PublicPath
+    from cms.versions.models import Withdrawal
+
+    pages = Withdrawal.objects.order_by("pk").values_list("page_id", flat=True)
+    paths = [
+        (pk, path) for pk in pages for path in PublicPath.objects.filter(page_id=pk).values_list("path", flat=True)
+    ]
+    return [{"id": pk, "path": path, **reader.read("/resolve", 410, path=path)} for pk, path in paths]
 
 
 def share_objects(node: Any) -> Node:
@@ -137,7 +163,7 @@ def write_lines(site: Node) -> str:
         f'"shared":[\n{_join_lines(site["shared"])}\n]',
         '"locales":{\n' + ",\n".join(_write_locale(*one) for one in site["locales"].items()) + "\n}",
         f'"pages":[\n{_join_lines(site["pages"])}\n]',
-        *(f"{_write(name)}:{_write(site[name])}" for name in ("sitemap", "redirects")),
+        *(f"{_write(name)}:{_write(site[name])}" for name in ("sitemap", "redirects", "withdrawn")),
     ]
     return "{" + ",\n".join(parts) + "}\n"
 

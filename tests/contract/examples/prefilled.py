@@ -51,6 +51,8 @@ def _values(parameter: Node) -> Iterable[Any]:
 
 
 def _body(operation: Node, contract: Node) -> Any:
+    if "requestBody" not in operation:
+        return {}
     media = operation["requestBody"]["content"]["application/json"]
     if "example" in media:
         return media["example"]

@@ -35,18 +35,21 @@ class Request:
 
 def build_requests(contract: Node) -> Iterable[Request]:
     """Yield all requests that do not depend on earlier responses."""
-    known = _known_values()
+    known, corrected = _known_values(), {"page_id": _find_corrected_page()}
     for address, item in contract["paths"].items():
         for method, operation in item.items():
             path, name = address.removeprefix(PREFIX), operation["operationId"]
             if name in DEPENDENT_OPERATIONS:
                 continue
+            of_page = corrected if name in OPERATIONS_OF_CORRECTED_PAGE else {}
             for suffix, given in PARAMETERS.get(name, {"": {}}).items():
                 named = f"{name}.{suffix}".rstrip(".")
-                yield _build_request(operation, named, method.upper(), path, {**known, **given}, given)
+                yield _build_request(operation, named, method.upper(), path, {**known, **of_page, **given}, given)
     yield from _page_requests()
+    yield from _version_requests()
     yield Request("page.not-found", "GET", "/pages/{page_id}", {"page_id": 999_999})
     yield Request("resolve.not-found", "GET", "/resolve", query={"path": "/nowhere/"})
+    yield Request("resolve.withdrawn", "GET", "/resolve", query={"path": WITHDRAWN_PATH})
     yield Request("resolve.redirect", "GET", "/resolve", query={"path": "/news/first-release/"})
     yield Request("releases.invalid", "GET", "/releases", query={"limit": "many", "yaer": 2026})
     yield Request("search.invalid", "GET", "/search", query={"sort": "popular"})
@@ -68,7 +71,21 @@ PARAMETERS: dict[str, dict[str, Node]] = {
 }
 
 # Depend on earlier responses: clicks are in recorder.py, the others in sequences.py.
-DEPENDENT_OPERATIONS = {"report_click", "sign_up", "confirm_sign_up", "unsubscribe", "exchange_preview_code", "preview"}
+DEPENDENT_OPERATIONS = {
+    *("report_click", "sign_up", "confirm_sign_up", "unsubscribe", "exchange_preview_code", "preview"),
+    *("request_alert", "stop_alert", "stop_all_alerts", "versions", "comparison"),
+    *("embargo_terms", "accept_embargo_terms", "embargo_release", "embargo_kit"),
+}
+
+
+WITHDRAWN_PATH = "/releases/harbour-fund-doubles-its-grants/"
+OPERATIONS_OF_CORRECTED_PAGE = ("versions", "comparison")
+
+
+def _find_corrected_page() -> int:
+    from cms.versions.models import PublicVersion
+
+    return PublicVersion.objects.filter(note_kind="correction").order_by("page_id").values_list("page_id", flat=True)[0]
 
 
 def _known_values() -> Node:
@@ -107,6 +124,22 @@ def _page_requests() -> Iterable[Request]:
                 query = {"limit": 2} if model.api_type.endswith("_index") else {}
                 yield Request(name, "GET", "/pages/{page_id}", {"page_id": page.pk}, query)
                 shown |= blocks
+
+
+def _version_requests() -> Iterable[Request]:
+    """Yield the versions of a corrected release, a comparison of two, and the response to a withdrawn one."""
+    from cms.versions.models import PublicVersion, Withdrawal
+
+    corrected = PublicVersion.objects.filter(note_kind="correction").order_by("pk").first()
+    assert corrected
+    page, path = {"page_id": corrected.page_id}, "/pages/{page_id}/versions/{number}/comparison"
+    yield Request("page.release.corrected", "GET", "/pages/{page_id}", page)
+    yield Request("versions", "GET", "/pages/{page_id}/versions", page)
+    yield Request("comparison", "GET", path, {**page, "number": corrected.number})
+    yield Request("comparison.not-found", "GET", path, {**page, "number": 99})
+    withdrawn = Withdrawal.objects.select_related("page").get()
+    yield Request("resolve.withdrawn", "GET", "/resolve", query={"path": f"/releases/{withdrawn.page.slug}/"})
+    yield Request("page.withdrawn", "GET", "/pages/{page_id}", {"page_id": withdrawn.page_id})
 
 
 def _blocks(page: Any) -> set[str]:

@@ -55,6 +55,52 @@ def preview(names: dict[str, str]) -> Sequence:
     yield Request("preview.ended", "GET", "/preview", headers={"Authorization": f"Preview {SPENT_TOKEN}"})
 
 
+def alerts(names: dict[str, str]) -> Sequence:
+    """Yield the requests of an alert, from the form to its end. Add tokens to `names`, as for a sign-up."""
+    from cms.alerts.models import Alert
+    from cms.alerts.subscribers import create_stop_token
+    from cms.sign_ups.confirmation import confirm
+
+    form = {"email": "bo@example.org", "q": "recruitment fees", "type": ["release"], "topic": ["fair-recruitment"]}
+    yield _post("request_alert", "/alerts", {**form, "locale": "en", "page": "/press/"})
+    yield _post("request_alert.invalid", "/alerts", {**form, "topic": ["nothing"]})
+    assert confirm(_token("confirm"))
+    names[token := create_stop_token(Alert.objects.get())] = "token-to-stop"
+    yield _post("stop_alert", "/alerts/stop", {"token": token, "every": False})
+    yield _post("stop_alert.unknown", "/alerts/stop", {"token": SPENT_TOKEN})
+    yield Request("stop_all_alerts", "POST", "/alerts/stop-all", query={"token": SPENT_TOKEN}, body={})
+
+
+def embargo_access(names: dict[str, str]) -> Sequence:
+    """Yield the requests of a journalist with a personal link. Add codes and tokens to `names`."""
+    from django.utils import timezone
+
+    from cms.core.sites import SiteRoots
+    from cms.demo.factories import ReleaseFactory, SuperuserFactory
+    from cms.embargo_access.accesses import create_link, open_to
+    from cms.journalists.models import Journalist
+
+    until = timezone.now() + timedelta(days=2)
+    release = ReleaseFactory(title="Fees to be repaid", slug="fees-to-be-repaid", embargo_until=until, body=[])
+    journalist = Journalist.objects.create(name="Ada Obi", address="ada.obi@example.org")
+    (access,) = open_to(release, [journalist], SuperuserFactory())
+    code = create_link(access, SiteRoots.read().root_of(release)).partition("code=")[2]
+    names[code] = "code-of-a-link"
+    with_code = {"Authorization": f"Embargo {code}"}
+    terms = yield Request("embargo_terms", "GET", "/embargo-access/terms", headers=with_code)
+    yield Request(
+        "embargo_terms.ended", "GET", "/embargo-access/terms", headers={"Authorization": f"Embargo {SPENT_TOKEN}"}
+    )
+    path, body = "/embargo-access/acceptances", {"terms_version": terms.json()["terms_version"]}
+    yield Request("accept_embargo_terms.changed", "POST", path, body={"terms_version": "0"}, headers=with_code)
+    answer = yield Request("accept_embargo_terms", "POST", path, body=body, headers=with_code)
+    names[token := answer.json()["token"]] = "token-of-a-link"
+    with_token = {"Authorization": f"Embargo {token}"}
+    yield Request("embargo_terms.accepted", "GET", "/embargo-access/terms", headers=with_token)
+    yield Request("embargo_release", "GET", "/embargo-access/release", headers=with_token)
+    yield Request("embargo_kit", "GET", "/embargo-access/kit", headers=with_token)
+
+
 def refuse(names: dict[str, str]) -> Sequence:
     """Yield a search while the server runs as many as it may."""
     from django.test import RequestFactory, override_settings
@@ -65,7 +111,7 @@ def refuse(names: dict[str, str]) -> Sequence:
         yield Request("search.busy", "GET", "/search", query={"q": "recruitment"})
 
 
-SEQUENCES = (sign_up, preview, refuse)
+SEQUENCES = (sign_up, alerts, preview, embargo_access, refuse)
 
 
 def _post(name: str, path: str, body: Any) -> Request:
@@ -78,9 +124,10 @@ def _token(step: str) -> str:
 
     from django.core import mail
 
+    from cms.mail.sender import send_due
     from cms.sign_ups import jobs
 
-    while jobs.process_queue():
+    while jobs.process_queue() + send_due():
         pass
     match = re.search(rf"/sign-up/{step}\?token=(\S+)", mail.outbox[-1].body)
     assert match

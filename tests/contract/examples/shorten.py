@@ -20,17 +20,23 @@ PREFERRED_PROBLEMS = ("releases.invalid", "page.not-found")
 
 
 def build_document_examples(folder: Path) -> list[dict[str, Any]]:
-    """Return the examples of the document: every successful response, and one problem of each status."""
+    """Return the examples of the document: every successful response, and one problem of each status and type."""
     recorded = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.json"))}
-    problems: dict[int, str] = {}
+    problems: dict[str, str] = {}
     for name in (*PREFERRED_PROBLEMS, *recorded):
-        problems.setdefault(recorded[name]["response"]["status"], name)
+        problems.setdefault(_get_problem(recorded[name]), name)
     return [
         _example(name, exchange)
         for name, exchange in recorded.items()
         if name.count(".") < 2 and exchange["response"]["body"] is not None
-        if _media_type(exchange) != PROBLEM_MEDIA_TYPE or problems[exchange["response"]["status"]] == name
+        if _media_type(exchange) != PROBLEM_MEDIA_TYPE or problems[_get_problem(exchange)] == name
     ]
+
+
+def _get_problem(exchange: dict[str, Any]) -> str:
+    """Return the status, with the type of the problem where one status has several."""
+    status, body = exchange["response"]["status"], exchange["response"]["body"]
+    return f"{status} {body.get('type')}" if status == 410 else str(status)
 
 
 def _example(name: str, exchange: dict[str, Any]) -> dict[str, Any]:

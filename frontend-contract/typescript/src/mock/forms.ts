@@ -9,6 +9,11 @@ export const KNOWN = {
   previewToken: "token-of-a-draft",
   confirmToken: "token-to-confirm",
   unsubscribeToken: "token-to-unsubscribe",
+  /** Ends an alert. */
+  stopToken: "token-to-stop",
+  /** The code of a personal link to a release under embargo, and the token that accepting its terms returns. */
+  embargoCode: "code-of-a-link",
+  embargoToken: "token-of-a-link",
   /** This e-mail address has signed up too often. */
   busyEmail: "eve@example.org",
 } as const;
@@ -25,9 +30,18 @@ export function readPreview(authorization: string | null): Answer {
   return recorded(authorization === `Preview ${KNOWN.previewToken}` ? "preview" : "preview.ended");
 }
 
+/** Answer an operation about a release under embargo, by the code or token in `Authorization`. */
+export function readEmbargo(path: string, authorization: string | null): Answer {
+  const [isCode, isToken] = [KNOWN.embargoCode, KNOWN.embargoToken].map((known) => authorization === `Embargo ${known}`);
+  if (isToken && path === "/embargo-access/release") return recorded("embargo_release");
+  if (isToken && path === "/embargo-access/kit") return recorded("embargo_kit");
+  if (path === "/embargo-access/terms" && (isCode || isToken)) return recorded(isToken ? "embargo_terms.accepted" : "embargo_terms");
+  return recorded("embargo_terms.ended");
+}
+
 /** Answer a POST operation. */
-export function receive(path: string, text: string, params: URLSearchParams): Answer {
-  const oneClick = path === "/sign-ups/unsubscribe" && params.has("token");
+export function receive(path: string, text: string, params: URLSearchParams, authorization: string | null): Answer {
+  const oneClick = ["/sign-ups/unsubscribe", "/alerts/stop-all"].includes(path) && params.has("token");
   const body = oneClick ? { token: params.get("token") } : parseBody(text);
   if ("status" in body && "headers" in body) return body as unknown as Answer;
   switch (path) {
@@ -38,6 +52,13 @@ export function receive(path: string, text: string, params: URLSearchParams): An
     case "/sign-ups/unsubscribe":
       if (!body.token) return recorded("unsubscribe.invalid");
       return recorded(body.token === KNOWN.unsubscribeToken ? "unsubscribe" : "unsubscribe.unknown");
+    case "/alerts":
+      return requestAlert(body);
+    case "/alerts/stop":
+    case "/alerts/stop-all":
+      return body.token ? recorded(body.token === KNOWN.stopToken ? "stop_alert" : "stop_alert.unknown") : missing("token");
+    case "/embargo-access/acceptances":
+      return acceptTerms(body, authorization);
     case "/preview/exchange":
       if (!body.code) return recorded("exchange_preview_code.invalid");
       return recorded(body.code === KNOWN.previewCode ? "exchange_preview_code" : "exchange_preview_code.spent");
@@ -68,6 +89,22 @@ function signUp({ email, consents, website }: Record<string, unknown>): Answer {
   if (website) return recorded("sign_up"); // a robot has filled in the hidden field
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email as string)) return invalid("email", "This is not a valid e-mail address.");
   return recorded(email === KNOWN.busyEmail ? "sign_up.too-many" : "sign_up");
+}
+
+function requestAlert({ email, q, type, topic, region, website }: Record<string, unknown>): Answer {
+  if (typeof email !== "string") return email === undefined ? missing("email") : invalid("email", "Input should be a valid string");
+  if (![type, topic, region].some((values) => Array.isArray(values) && values.length > 0) && !(typeof q === "string" && q.trim())) {
+    return invalid("q", "Enter words, or choose a type, topic or region.");
+  }
+  if (website) return recorded("request_alert"); // a robot has filled in the hidden field
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) ? recorded("request_alert") : invalid("email", "Enter a valid e-mail address.");
+}
+
+function acceptTerms({ terms_version: version }: Record<string, unknown>, authorization: string | null): Answer {
+  if (![KNOWN.embargoCode, KNOWN.embargoToken].some((known) => authorization === `Embargo ${known}`)) return recorded("embargo_terms.ended");
+  if (typeof version !== "string") return missing("terms_version");
+  const current = (recorded("embargo_terms").body as { terms_version: string }).terms_version;
+  return recorded(version === current ? "accept_embargo_terms" : "accept_embargo_terms.changed");
 }
 
 function click({ query_id: query, page_id: page }: Record<string, unknown>): Answer {

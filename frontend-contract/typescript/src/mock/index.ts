@@ -6,8 +6,21 @@ import { invalid, problem, respond, uncached, type Answer, type UrlOptions } fro
 import { compactCards } from "./cards.ts";
 import type { Context } from "./context.ts";
 import { findExample, type Example } from "./examples.ts";
-import { readPreview, receive, recorded } from "./forms.ts";
-import { answerAbsent, answerRecorded, findPageById, findPerson, findRelated, listCards, listPeople, listRedirects, listSitemap, resolvePath } from "./pages.ts";
+import { readEmbargo, readPreview, receive, recorded } from "./forms.ts";
+import {
+  answerAbsent,
+  answerRecorded,
+  compareVersions,
+  findPageById,
+  findPerson,
+  findRelated,
+  listCards,
+  listPeople,
+  listRedirects,
+  listSitemap,
+  listVersions,
+  resolvePath,
+} from "./pages.ts";
 import { checkParameters } from "./parameters.ts";
 import { answerFile, isFile } from "./pictures.ts";
 import { search, suggest } from "./search.ts";
@@ -47,12 +60,13 @@ function answer(request: Request, sent: string): Answer {
   const known = OPERATIONS[`${method} ${route.path}`];
   if (!known) return problem(405);
   const errors = checkParameters(known, params);
-  if (route.path.includes("{page_id}") && !PAGE_ID.test(route.id)) {
+  if (route.path.includes("{page_id}") && !PAGE_ID.test(route.id.split("/")[0] ?? "")) {
     errors.push({ parameter: "page_id", message: "Input should be a valid integer, unable to parse string as an integer" });
   }
   if (errors.length > 0) return problem(422, errors);
   const path = route.path.slice(PREFIX.length);
-  if (method === "POST") return receive(path, sent, params);
+  if (method === "POST") return receive(path, sent, params, request.headers.get("Authorization"));
+  if (path.startsWith("/embargo-access/")) return readEmbargo(path, request.headers.get("Authorization"));
   if (path === "/preview") return readPreview(request.headers.get("Authorization"));
   return answerContent(site, path, { params, pathname, id: route.id });
 }
@@ -73,6 +87,10 @@ function answerOperation(path: string, context: Context): Answer {
       return findPageById(context);
     case "/pages/{page_id}/related":
       return findRelated(context);
+    case "/pages/{page_id}/versions":
+      return listVersions(context);
+    case "/pages/{page_id}/versions/{number}/comparison":
+      return compareVersions(context);
     case "/people":
       return listPeople(context);
     case "/people/{value}":
@@ -104,7 +122,8 @@ function findOperation(pathname: string): { path: string; id: string } | undefin
     const [before = "", after = ""] = path.split(/\{.*\}/);
     if (!path.includes("{") || !pathname.startsWith(before) || !pathname.endsWith(after)) continue;
     const id = pathname.slice(before.length, pathname.length - after.length);
-    if (id && !id.includes("/")) return { path, id: decodeURIComponent(id) };
+    const isDeep = /\}\/.*\{/.test(path); // with the values of two parameters, and what is between them
+    if (id && (isDeep ? /^\d+\/versions\/\d+$/.test(id) : !id.includes("/"))) return { path, id: decodeURIComponent(id) };
   }
   return undefined;
 }

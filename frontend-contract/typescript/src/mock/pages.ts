@@ -27,6 +27,8 @@ export function resolvePath(context: Context): Answer {
   const withQuery = query ? findWithQuery(context, path, query) : undefined;
   const page = withQuery ? undefined : context.site.pages.find(({ body }) => normalisePath(body.path) === path);
   if (page) return wrapPage(answerPage({ ...context, locale: page.body.locale }, page));
+  const withdrawn = context.site.withdrawn.find((one) => normalisePath(one.path) === path);
+  if (withdrawn && !withQuery) return { status: 410, headers: withdrawn.headers, body: withdrawn.body };
   const moved = withQuery ?? context.site.redirects.body.items.find((redirect) => normalisePath(redirect.path) === path);
   if (!moved) return answerAbsent();
   const body = { result: "redirect", location: moved.location, permanent: moved.permanent };
@@ -53,7 +55,23 @@ function normalisePath(path: string): string {
 /** Answer `/pages/{page_id}`. */
 export function findPageById(context: Context): Answer {
   const page = findPage(context, Number(context.id));
-  return page ? answerPage(context, page) : answerAbsent();
+  if (page) return answerPage(context, page);
+  const withdrawn = context.site.withdrawn.find(({ id }) => id === Number(context.id));
+  return withdrawn ? { status: 410, headers: withdrawn.headers, body: withdrawn.body } : answerAbsent();
+}
+
+/** Answer `/pages/{page_id}/versions`. */
+export function listVersions(context: Context): Answer {
+  const page = findPage(context, Number(context.id));
+  return page ? answerRecorded(page.versions) : answerAbsent();
+}
+
+/** Answer `/pages/{page_id}/versions/{number}/comparison`, with the version before. */
+export function compareVersions(context: Context): Answer {
+  const [id = "", number = ""] = context.id.split("/versions/");
+  const [page, other] = [findPage(context, Number(id)), context.params.get("with")];
+  const comparison = other === null || Number(other) === Number(number) - 1 ? page?.comparisons[number] : undefined;
+  return comparison ? answerRecorded(comparison) : answerAbsent();
 }
 
 function answerPage(context: Context, page: RecordedPage): Answer {

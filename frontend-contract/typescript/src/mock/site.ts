@@ -1,5 +1,5 @@
 /** The recorded site: its form in the package, and its form in memory. */
-import type { AnyPage, CardList, Facet, PersonList, PersonProfile, RedirectList, Sitemap, TermList } from "../schema.ts";
+import type { AnyPage, CardList, Facet, PageVersions, PersonList, PersonProfile, RedirectList, Sitemap, TermList, VersionComparison, WithdrawnPage } from "../schema.ts";
 import type { ResponseBody } from "../types.ts";
 
 /** A recorded body with its headers. */
@@ -12,6 +12,15 @@ export interface Recorded<Body = unknown> {
 export interface RecordedPage extends Recorded<AnyPage> {
   list: string | null;
   filters: Record<string, string[]>;
+  versions: Recorded<PageVersions>;
+  /** What differs from the version before, by the number of the version. */
+  comparisons: Record<string, Recorded<VersionComparison>>;
+}
+
+/** A page that was withdrawn, with a path at which it was public. */
+export interface RecordedWithdrawal extends Recorded<WithdrawnPage> {
+  id: number;
+  path: string;
 }
 
 /** What was recorded in one language. */
@@ -35,6 +44,7 @@ export interface RecordedSite {
   pages: RecordedPage[];
   sitemap: Recorded<Sitemap>;
   redirects: Recorded<RedirectList>;
+  withdrawn: RecordedWithdrawal[];
 }
 
 /** The recorded site with `{"$": 7}` in the place of the object `shared[7]`. */
