@@ -60,6 +60,8 @@ class ContentDocument(Document):
     summary = _text(fields={"words": _words()})
     body = _text()
     names = fields.TextField(analyzer=STEMMED_ANALYZER, copy_to="vocabulary")
+    # Not in the vocabulary: nobody has proofread the words of a file, so they are never suggested as corrections.
+    attachments = fields.TextField(analyzer=STEMMED_ANALYZER, index_options="offsets")
     topics = fields.ListField(fields.KeywordField())
     regions = fields.ListField(fields.KeywordField())
     filters = fields.ObjectField()  # `content_mapping` adds a field for each filter
@@ -70,6 +72,7 @@ class ContentDocument(Document):
     locale = fields.KeywordField()
     path = fields.KeywordField(**_kept())
     revision = fields.LongField(**_kept())
+    attached = fields.ListField(fields.KeywordField(**_kept()))
 
     # Not attributes of the page, so they are not fields of django-elasticsearch-dsl, which would read them from it.
     fingerprint = Keyword(**_kept())

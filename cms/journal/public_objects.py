@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -60,6 +60,15 @@ def is_public_object(model: type[Model], pk: int) -> bool:
     if model in (get_image_model(), get_document_model()):
         return _is_used_publicly(model, pk)
     return True
+
+
+def find_using_pages(model: type[Model], ids: Iterable[int]) -> set[int]:
+    """Return the ids of the pages that use one of these pictures or documents, as they are saved."""
+    types = ContentType.objects.get_for_models(model, Page)
+    references = ReferenceIndex.objects.filter(
+        to_content_type=types[model], to_object_id__in=[str(pk) for pk in ids], base_content_type=types[Page]
+    )
+    return {int(pk) for pk in references.order_by().values_list("object_id", flat=True)}
 
 
 @cached_sql

@@ -26,7 +26,7 @@ from cms.core.snippets import BaseSnippet, LocalisedSetting
 
 from . import journal, public_paths, publications
 from .journal import ABSENT, UNKNOWN, Before
-from .public_objects import is_public_object, is_public_page, is_public_subtree
+from .public_objects import find_using_pages, is_public_object, is_public_page, is_public_subtree
 
 # Fields of the page's own row that saving a draft writes. None of them is public.
 DRAFT_FIELDS = frozenset(
@@ -71,9 +71,12 @@ def _connect_model(model: type[Model]) -> None:
     elif model is Redirect:
         _connect(model, {pre_save: _redirect_about_to_be_saved, post_save: _record_non_page})
         _connect(model, {pre_delete: _object_about_to_change, post_delete: _record_non_page})
-    elif model in (get_image_model(), get_document_model()):
+    elif model is get_image_model():
         _connect(model, {pre_save: _file_about_to_be_saved, post_save: _record_non_page})
         _connect(model, {pre_delete: _object_about_to_change, post_delete: _record_non_page})
+    elif model is get_document_model():
+        _connect(model, {pre_save: _file_about_to_be_saved, post_save: _record_non_page})
+        _connect(model, {pre_delete: _document_about_to_be_deleted, post_delete: _document_deleted})
     elif issubclass(
         model, (LocalisedSetting, BaseSiteSetting, BaseGenericSetting, Collection, CollectionViewRestriction)
     ):
@@ -202,6 +205,20 @@ def _redirect_about_to_be_saved(instance: Redirect, **_: Any) -> None:
 
 def _file_about_to_be_saved(instance: Model, **_: Any) -> None:
     instance._journal_before = ABSENT  # saving a picture or document does not change what uses it
+
+
+def _document_about_to_be_deleted(instance: Model, **_: Any) -> None:
+    """Note which pages use the document, because Wagtail deletes the references to it with it."""
+    _object_about_to_change(instance)
+    instance._journal_pages = find_using_pages(type(instance), [instance.pk])
+
+
+def _document_deleted(instance: Model, **_: Any) -> None:
+    """Record the pages, too: search finds them by the text of the document."""
+    with journal.atomic_with_journal():
+        _record_non_page(instance)
+        for page_id in sorted(getattr(instance, "_journal_pages", ())):
+            journal.record_page_change(page_id, ABSENT)
 
 
 def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:

@@ -27,6 +27,14 @@ ELASTICSEARCH_DSL_AUTOSYNC = False
 ELASTICSEARCH_DSL_AUTO_REFRESH = False
 ELASTICSEARCH_DSL_SIGNAL_PROCESSOR = "django_elasticsearch_dsl.signals.BaseSignalProcessor"
 
+# The text of attached PDFs: pages that are read of each (0: PDFs are not read), and processor time for it.
+PDF_TEXT_MAX_PAGES = env.int("PDF_TEXT_MAX_PAGES", default=200)
+PDF_TEXT_SECONDS = env.int("PDF_TEXT_SECONDS", default=30)
+if not 0 <= PDF_TEXT_MAX_PAGES <= 2_000:
+    raise ImproperlyConfigured("PDF_TEXT_MAX_PAGES must be a number from 0 to 2000.")
+if not 1 <= PDF_TEXT_SECONDS <= 90:
+    raise ImproperlyConfigured("PDF_TEXT_SECONDS must be a number from 1 to 90.")
+
 # Days for which counts of searches and clicks are kept; 0 disables counting.
 SEARCH_ANALYTICS_RETENTION_DAYS = env.int("SEARCH_ANALYTICS_RETENTION_DAYS", default=400)
 SEARCH_ANALYTICS_FLUSH_SECONDS = 10  # interval at which each process writes its counters

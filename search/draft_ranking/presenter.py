@@ -10,7 +10,7 @@ from typing import Literal
 from search.engines.analysis import distinct_words, normalize_word
 from search.engines.port import Group, Hit, Index, ParsedText, SearchQuery, Source, Term
 
-Field = Literal["headline", "standfirst", "text", "names"]
+Field = Literal["headline", "standfirst", "text", "names", "files"]
 
 _MARKED = re.compile(r"<mark>(.*?)</mark>")
 
@@ -51,7 +51,9 @@ def _match_term(index: Index, search_query: SearchQuery, source: Source, group: 
     )
     if hit is None:
         return TermMatch(word, (), ())
-    forms = {unescape(form) for text in (hit.title, *hit.body) for form in _MARKED.findall(text)} | {word}
+    forms = {unescape(form) for text in (hit.title, *hit.body, *hit.attachment) for form in _MARKED.findall(text)} | {
+        word
+    }
     fields: list[Field] = ["headline"] if hit.title else []
     if _contains_any(source["summary"], forms, source["locale"]):
         fields.append("standfirst")
@@ -59,6 +61,8 @@ def _match_term(index: Index, search_query: SearchQuery, source: Source, group: 
         fields.append("text")
     if _contains_any(source["names"], forms, source["locale"]):
         fields.append("names")
+    if hit.attachment and not fields:
+        fields.append("files")
     # Neither the standfirst nor the names are highlighted, so that another form of the word is not known.
     return TermMatch(word, tuple(fields or ["standfirst"]), tuple(sorted(forms - {word})))
 

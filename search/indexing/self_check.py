@@ -25,6 +25,7 @@ SELF_CHECK_RANKING = RankingConfig(
     summary=1.0,
     body=1.0,
     names=1.0,
+    attachments=0.1,
     typo=0.1,
     completion=0.1,
     title_phrase=2.0,

@@ -20,6 +20,7 @@ from search.engine import get_engine
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
 from search.filters import get_search_filters
 
+from .attachment_matches import remove_outdated_matches
 from .freshness import find_outdated
 from .schema import Facet, FacetValue, FoundCard, Highlights
 from .search_query import facet_fields
@@ -46,9 +47,11 @@ def find_results(query: SearchQuery, selected: Mapping[str, tuple[str, ...]], co
     Raises:
         SearchUnavailable: the engine did not answer in time.
     """
-    result = run_query(get_engine(), query)
+    engine = get_engine()
+    result = run_query(engine, query)
+    current = remove_outdated_matches(engine, query, result)
     with start_span("search.results", {"clarion.search.hits": len(result.hits)}):
-        items = build_items(result, context)
+        items = build_items(current, context)
     total = max(0, result.total - (len(result.hits) - len(items)))
     with start_span("search.facets"):
         facets = _build_facets(result, selected, context)
@@ -71,13 +74,13 @@ def run_query(index: Index, query: SearchQuery) -> SearchResult:
 def build_items(result: SearchResult, context: ReadContext) -> list[FoundCard]:
     """Return the hits that the public may see now, in the engine's order, with title and address of the database."""
     known = build_cards_by_id([hit.id for hit in result.hits], context)
-    outdated = find_outdated((hit.id for hit in result.hits if hit.body), context.now)
+    outdated = find_outdated((hit.id for hit in result.hits if hit.body or hit.attachment), context.now)
     return [_build_item(hit, *known[hit.id], is_outdated=hit.id in outdated) for hit in result.hits if hit.id in known]
 
 
 def build_found_card(card: Card, highlights: Highlights | None = None) -> FoundCard:
     """Return a card as a search result, without highlights if there are none."""
-    highlights = highlights or Highlights(title=escape(card.title), body=[])
+    highlights = highlights or Highlights(title=escape(card.title), body=[], attachments=[])
     return FoundCard(**dict(card), slug=card.path.rstrip("/").rpartition("/")[2], highlights=highlights)
 
 
@@ -103,7 +106,8 @@ def _build_item(hit: Hit, card: Card, revision: int | None, *, is_outdated: bool
     """Use the index's highlights only if the page has not been published again since: they may quote removed text."""
     if is_outdated or hit.revision != revision:
         return build_found_card(card)
-    return build_found_card(card, Highlights(title=hit.title or escape(card.title), body=list(hit.body)))
+    title = hit.title or escape(card.title)
+    return build_found_card(card, Highlights(title=title, body=list(hit.body), attachments=list(hit.attachment)))
 
 
 def _visible_counts(

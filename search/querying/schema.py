@@ -19,11 +19,13 @@ class Highlights(Schema):
 
     `body` has up to two passages of the page's text, none if nothing in it matched. A passage begins at a sentence if
     possible; “…” at its beginning or end says that its sentence goes on there. Names by which a page is found without
-    being part of its text, those of its topics and authors, are never in a passage.
+    being part of its text, those of its topics and authors, are never in a passage. `attachments` has passages of
+    attached PDFs, only if neither the title nor the text of the page matches.
     """
 
     title: Html
     body: list[Html]
+    attachments: list[Html]
 
 
 class FoundCard(Card):

@@ -128,6 +128,8 @@ class Tables:
             "summary": page["summary"] or page["search_description"],
             "body": "\n".join(self.texts(page)),
             "names": "\n".join(self.names_of(page)),
+            "attachments": "",  # no page of this site offers a PDF
+            "attached": [],
             "topics": sorted(self.topics[page["pk"]]),
             "regions": sorted(self.regions[page["pk"]]),
             "filters": self.filters(page["pk"]),

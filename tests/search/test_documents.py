@@ -19,6 +19,8 @@ RELEASE = SearchDocument(
     summary="Ports agree to inspect vessels.",
     body="First block.\nSecond block.",
     names="Amina Osei\nForced labour",
+    attachments="First page.\nSecond page.",
+    attached=("3-0ab1", "5-77fe"),
     topics=("forced-labour", "at-sea"),
     regions=("asia",),
     filters={"person": ("amina-osei", "bo"), "story_kind": ()},
@@ -44,6 +46,8 @@ def test_a_page_is_stored_with_all_its_fields():
         "summary": "Ports agree to inspect vessels.",
         "body": "First block.\nSecond block.",
         "names": "Amina Osei\nForced labour",
+        "attachments": "First page.\nSecond page.",
+        "attached": ["3-0ab1", "5-77fe"],
         "topics": ["forced-labour", "at-sea"],
         "regions": ["asia"],
         "filters": {"person": ["amina-osei", "bo"], "story_kind": []},
@@ -54,7 +58,7 @@ def test_a_page_is_stored_with_all_its_fields():
         "locale": "en",
         "path": "/news/ports-sign/",
         "revision": 41,
-        "fingerprint": "0c90e8a5d4546858dc94f774bffb6580",  # pragma: allowlist secret
+        "fingerprint": "eb80a810c2ef5c5925b5c9a64a29756a",  # pragma: allowlist secret
     }
 
 
@@ -79,6 +83,8 @@ CHANGES = {
     "summary": "",
     "body": "First block. Second block.",
     "names": "Forced labour",
+    "attachments": "First page. Second page.",
+    "attached": ("3-0ab1",),
     "topics": ("at-sea", "forced-labour"),
     "regions": (),
     "filters": {"person": ("bo", "amina-osei"), "story_kind": ()},

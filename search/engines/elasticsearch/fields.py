@@ -7,7 +7,9 @@ from typing import Any
 from search.engines.analysis import is_stopword
 from search.engines.port import COMMON_FILTERS, Phrase
 
-STEMMED_FIELDS = ("title", "summary", "body", "names")
+OWN_FIELDS = ("title", "summary", "body", "names")  # of the page itself
+ATTACHMENTS_FIELD = "attachments"  # of files that it offers
+STEMMED_FIELDS = (*OWN_FIELDS, ATTACHMENTS_FIELD)
 # For exact forms, typing errors and stopwords. Not the body, in which nearly every misspelling is a word of some page
 # and every stopword occurs.
 UNSTEMMED_FIELDS = ("title.words", "summary.words")
@@ -43,6 +45,6 @@ def filter_field(name: str) -> str:
     return name if name in COMMON_FILTERS else f"filters.{name}"
 
 
-def phrase_fields(phrase: Phrase, locale: str) -> tuple[str, ...]:
-    """Return the fields to search for a phrase: the stemmed ones, or the un-stemmed ones if all are stopwords."""
-    return UNSTEMMED_FIELDS if all(is_stopword(word, locale) for word in phrase.words) else STEMMED_FIELDS
+def phrase_fields(phrase: Phrase, locale: str, fields: tuple[str, ...] = STEMMED_FIELDS) -> tuple[str, ...]:
+    """Return the fields to search for a phrase: these stemmed ones, or the un-stemmed ones if all are stopwords."""
+    return UNSTEMMED_FIELDS if all(is_stopword(word, locale) for word in phrase.words) else fields

@@ -15,7 +15,7 @@ from search.engines.characters import is_single_character
 from search.engines.highlight import Match, select_fragments
 from search.engines.port import ParsedText, Phrase, Term
 
-from .fields import Query, phrase_fields
+from .fields import ATTACHMENTS_FIELD, Query, phrase_fields
 
 MAX_SENTENCES = 4  # of a body, from which the passages are selected
 _MARK = re.compile("<(/?)mark>")  # the only markup: Elasticsearch escapes the text
@@ -25,7 +25,7 @@ MAX_ANALYZED_OFFSET = 999_999
 
 
 def build_highlight(text: ParsedText, locale: str) -> dict[str, Any]:
-    """Return the `highlight` of a request: the whole title and sentences of the body.
+    """Return the `highlight` of a request: the whole title, and sentences of the body and of attached files.
 
     Matches are by stems, whose offsets are stored.
     """
@@ -36,13 +36,18 @@ def build_highlight(text: ParsedText, locale: str) -> dict[str, Any]:
         "max_analyzed_offset": MAX_ANALYZED_OFFSET,
         "fields": {
             "title": {"number_of_fragments": 0, "highlight_query": _match_field("title", text, locale)},
-            "body": {
-                "number_of_fragments": MAX_SENTENCES,
-                "boundary_scanner": "sentence",
-                "fragment_size": 0,  # never cut a sentence
-                "highlight_query": _match_field("body", text, locale),
-            },
+            "body": _select_sentences("body", text, locale),
+            ATTACHMENTS_FIELD: _select_sentences(ATTACHMENTS_FIELD, text, locale),
         },
+    }
+
+
+def _select_sentences(field: str, text: ParsedText, locale: str) -> dict[str, Any]:
+    return {
+        "number_of_fragments": MAX_SENTENCES,
+        "boundary_scanner": "sentence",
+        "fragment_size": 0,  # never cut a sentence
+        "highlight_query": _match_field(field, text, locale),
     }
 
 
@@ -51,9 +56,9 @@ def read_title(hit: Mapping[str, Any]) -> str:
     return "".join(hit.get("highlight", {}).get("title", ()))
 
 
-def read_body(hit: Mapping[str, Any], characters: Collection[str] = ()) -> tuple[str, ...]:
-    """Return passages of the body of a hit as HTML. If only single `characters` were searched for, mark these."""
-    sentences = hit.get("highlight", {}).get("body", ())
+def read_passages(hit: Mapping[str, Any], field: str, characters: Collection[str] = ()) -> tuple[str, ...]:
+    """Return passages of a field of a hit as HTML. If only single `characters` were searched for, mark these."""
+    sentences = hit.get("highlight", {}).get(field, ())
     if not sentences:
         return ()
     text, matches = _parse_marked("\n".join(sentences))

@@ -25,22 +25,26 @@ from .fields import (
 )
 
 
-def minimum_should_match_filters(text: ParsedText, locale: str, minimum_should_match: str) -> list[Query]:
-    """Return the filters for pages that match enough groups; they do not change scores."""
-    filters = [group_query(group, locale) for group in text.groups if group.required]
-    counted = [query for _, query in counted_words(text, locale)]
+def minimum_should_match_filters(
+    text: ParsedText, locale: str, minimum_should_match: str, fields: tuple[str, ...] = STEMMED_FIELDS
+) -> list[Query]:
+    """Return the filters for pages that match enough groups in these stemmed fields; they do not change scores."""
+    filters = [group_query(group, locale, fields) for group in text.groups if group.required]
+    counted = [query for _, query in counted_words(text, locale, fields)]
     least = count_required_groups(len(counted), minimum_should_match)
     if counted and (least or not filters):  # without a required word, every page would match
         filters.append({"bool": {"should": counted, "minimum_should_match": max(1, least)}})
     return filters
 
 
-def counted_words(text: ParsedText, locale: str) -> list[tuple[tuple[Group, ...], Query]]:
+def counted_words(
+    text: ParsedText, locale: str, fields: tuple[str, ...] = STEMMED_FIELDS
+) -> list[tuple[tuple[Group, ...], Query]]:
     """Return the groups of each word of which only some must match, with the query for pages that match it."""
     last = text.groups[-1] if text.completing and text.groups else None
     optional = [group for group in text.groups if not group.required and not group.stopword]
     part = title_part_query(text, locale)
-    queries = [(word, _word_query(word, locale, last)) for word in split_counted_words(optional)]
+    queries = [(word, _word_query(word, locale, fields, last)) for word in split_counted_words(optional)]
     return [(word, {"bool": {"should": [query, part]}} if part else query) for word, query in queries]
 
 
@@ -50,8 +54,8 @@ def title_part_query(text: ParsedText, locale: str) -> Query | None:
     return {"match_phrase": {TITLE_PAIRS_FIELD: part}} if part else None
 
 
-def _word_query(word: tuple[Group, ...], locale: str, last: Group | None) -> Query:
-    queries = [group_query(group, locale, completing=group is last) for group in word]
+def _word_query(word: tuple[Group, ...], locale: str, fields: tuple[str, ...], last: Group | None) -> Query:
+    queries = [group_query(group, locale, fields, completing=group is last) for group in word]
     if len(queries) == 1:
         return queries[0]
     return {"bool": {"should": queries, "minimum_should_match": count_required_pairs(word)}}
@@ -62,19 +66,21 @@ def excluded_queries(text: ParsedText, locale: str) -> list[Query]:
     return [group_query(Group((alternative,)), locale) for alternative in text.excluded]
 
 
-def group_query(group: Group, locale: str, *, completing: bool = False) -> Query:
+def group_query(
+    group: Group, locale: str, fields: tuple[str, ...] = STEMMED_FIELDS, *, completing: bool = False
+) -> Query:
     """Return a query for pages that match any alternative of a group; if `completing`, the first may be a prefix."""
-    queries = [query for alternative in group.alternatives for query in _alternative_queries(alternative, locale)]
+    queries = [query for one in group.alternatives for query in _alternative_queries(one, locale, fields)]
     first = group.alternatives[0]
     if completing and isinstance(first, Term) and len(first.text) >= MIN_PREFIX_LENGTH:
         queries.append({"match": {TITLE_PREFIX_FIELD: {"query": first.text, "operator": "and"}}})
     return {"bool": {"should": queries, "minimum_should_match": 1}}
 
 
-def _alternative_queries(alternative: Term | Phrase, locale: str) -> list[Query]:
+def _alternative_queries(alternative: Term | Phrase, locale: str, fields: tuple[str, ...]) -> list[Query]:
     if isinstance(alternative, Phrase):
-        words = " ".join(alternative.words)
-        return [{"multi_match": {"query": words, "type": "phrase", "fields": phrase_fields(alternative, locale)}}]
+        words, searched = " ".join(alternative.words), phrase_fields(alternative, locale, fields)
+        return [{"multi_match": {"query": words, "type": "phrase", "fields": searched}}]
     word = alternative.text
     if is_single_character(word):
         return [{"match": {CHARACTERS_FIELD: word}}]
@@ -82,4 +88,4 @@ def _alternative_queries(alternative: Term | Phrase, locale: str) -> list[Query]
     spelt: Query = {"multi_match": as_written if alternative.exact else as_written | fuzziness_params(word)}
     if is_stopword(word, locale):  # the query is for the stopword itself, which the stemmed fields do not contain
         return [spelt]
-    return [{"multi_match": {"query": word, "fields": STEMMED_FIELDS, "operator": "and"}}, spelt]
+    return [{"multi_match": {"query": word, "fields": fields, "operator": "and"}}, spelt]

@@ -9,7 +9,7 @@ from search.engines.port import SearchQuery, Sort
 
 from .cursor import Cursor, effective_sort
 from .facets import build_aggregations, post_filters, pre_filters
-from .fields import Query, named_query
+from .fields import OWN_FIELDS, STEMMED_FIELDS, Query, named_query
 from .filters import date_filters, ids_query, visible_filter
 from .highlights import build_highlight
 from .mappings import MAX_RESULT_WINDOW
@@ -36,7 +36,7 @@ def build_search_body(search_query: SearchQuery, cursor: Cursor | None = None) -
         "sort": _SORTS[effective_sort(search_query)],
         "size": size,
         "track_total_hits": True,
-        "_source": ["revision", "title"],
+        "_source": ["revision", "title", "attached"],
         "aggs": build_aggregations(search_query),
         "post_filter": {"bool": {"filter": post_filters(search_query)}},
     }
@@ -71,7 +71,10 @@ def match_query(search_query: SearchQuery, *, with_names: bool = False) -> Query
         return {
             "bool": {"filter": [*filters, everything_else], "must_not": excluded_queries(text, search_query.locale)}
         }
-    filters += minimum_should_match_filters(text, search_query.locale, search_query.ranking.minimum_should_match)
+    fields = STEMMED_FIELDS if search_query.attachments else OWN_FIELDS
+    filters += minimum_should_match_filters(
+        text, search_query.locale, search_query.ranking.minimum_should_match, fields
+    )
     parts = score_parts(text, search_query.ranking, search_query.locale)
     return {
         "bool": {

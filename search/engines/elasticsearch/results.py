@@ -9,7 +9,8 @@ from search.engines.port import Hit, SearchQuery, SearchResult
 
 from .cursor import MAX_ANCHORS, Cursor, effective_sort
 from .facets import read_counts
-from .highlights import get_characters, read_body, read_title
+from .fields import ATTACHMENTS_FIELD
+from .highlights import get_characters, read_passages, read_title
 from .titles import TitleTerms, get_title_terms, highlight_title
 
 
@@ -35,10 +36,14 @@ def _next_cursor(shown: Sequence[Mapping[str, Any]], search_query: SearchQuery) 
 
 
 def _read_hit(hit: Mapping[str, Any], title_terms: TitleTerms | None, characters: Collection[str]) -> Hit:
+    title = highlight_title(hit["_source"]["title"], read_title(hit), title_terms) if title_terms else ""
+    body = read_passages(hit, "body", characters)
     return Hit(
         id=int(hit["_id"]),
         score=hit["_score"] or 0.0,  # null if the hits are sorted by date
         revision=hit["_source"].get("revision"),
-        title=highlight_title(hit["_source"]["title"], read_title(hit), title_terms) if title_terms else "",
-        body=read_body(hit, characters),
+        title=title,
+        body=body,
+        attachment=() if title or body else read_passages(hit, ATTACHMENTS_FIELD),
+        attached=tuple(hit["_source"].get("attached", ())),
     )

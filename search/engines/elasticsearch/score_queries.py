@@ -16,8 +16,10 @@ from search.engines.minimum_should_match import split_counted_words, word_text
 from search.engines.port import Group, ParsedText, Phrase, RankingConfig, SearchQuery, Term
 
 from .fields import (
+    ATTACHMENTS_FIELD,
     CHARACTERS_FIELD,
     MIN_PREFIX_LENGTH,
+    OWN_FIELDS,
     STEMMED_FIELDS,
     TITLE_CHARACTERS_FIELD,
     TITLE_PREFIX_FIELD,
@@ -98,8 +100,11 @@ def _alternative_query(alternative: Term | Phrase, ranking: RankingConfig, local
         characters = [f"{TITLE_CHARACTERS_FIELD}^{ranking.title:g}", f"{CHARACTERS_FIELD}^{ranking.body:g}"]
         body |= {"type": "best_fields", "fields": characters}
     else:
-        # Each word is scored in its best field, by its frequency in the field where it is most frequent.
-        body |= {"type": "cross_fields", "fields": _boosted_fields(STEMMED_FIELDS, boosts)}
+        # Each word is scored in its best field, by its frequency in the field where it is most frequent. Attached files
+        # are scored apart: a word that many files contain can still be rare in the pages.
+        own = {**body, "type": "cross_fields", "fields": _boosted_fields(OWN_FIELDS, boosts)}
+        attached = {"query": alternative.text, "boost": alternative.weight * ranking.attachments}
+        return _dis_max([{"multi_match": own}, {"match": {ATTACHMENTS_FIELD: attached}}])
     return {"multi_match": body}
 
 

@@ -15,6 +15,8 @@ class Source(TypedDict):
     summary: str
     body: str  # plain text; "\n" between blocks, so that no phrase matches across two of them
     names: str  # plain text, one name a line, of what is not part of the text: topics, authors; never highlighted
+    attachments: str  # plain text of attached files; "\n" between two of their pages
+    attached: list[str]  # keys of the files and texts in it, which hits return
     topics: list[str]  # values (the source locale's slugs), not labels
     regions: list[str]
     filters: dict[str, list[str]]  # by the name of the filter; a page type has only those that it declares

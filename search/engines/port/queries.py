@@ -81,6 +81,7 @@ class RankingConfig:
     summary: float
     body: float
     names: float
+    attachments: float
     typo: float
     completion: float
     title_phrase: float
@@ -108,5 +109,6 @@ class SearchQuery:
     cursor: str | None = None  # `SearchResult.cursor` of the previous page; then `offset` is 0
     facets: tuple[str, ...] = COMMON_FILTERS  # disjunctive: a facet's counts ignore the values selected in itself
     highlight: bool = True
+    attachments: bool = True  # whether a page also matches by the text of its attached files
     hidden_ids: frozenset[int] = frozenset()  # not returned
     only_ids: frozenset[int] | None = None  # if set, no others are returned

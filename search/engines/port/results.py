@@ -8,13 +8,19 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One page that matches. `title` and `body` are HTML, escaped except for <mark>; empty where nothing matched."""
+    """One page that matches. `title` and `body` are HTML, escaped except for <mark>; empty where nothing matched.
+
+    `attachment` has passages of attached files in the same form, only if nothing in the body matched. `attached` is
+    that of the source.
+    """
 
     id: int
     score: float
     revision: int | None
     title: str = ""
     body: tuple[str, ...] = ()
+    attachment: tuple[str, ...] = ()
+    attached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,14 @@ def build_hits(
 def _build_hit(source: Source, ranked: RankedHit, highlighter: Highlighter | None) -> Hit:
     title = ""
     body: tuple[str, ...] = ()
+    attachment: tuple[str, ...] = ()
     if highlighter is not None:
         in_title = highlighter.find_matches(source["title"])
         title = highlight_text(source["title"], in_title) if in_title else ""
         body = select_fragments(source["body"], highlighter.find_matches(source["body"]))
-    return Hit(ranked.id, ranked.score, source["revision"], title, body)
+        if not (title or body):
+            attachment = select_fragments(source["attachments"], highlighter.find_matches(source["attachments"]))
+    return Hit(ranked.id, ranked.score, source["revision"], title, body, attachment, tuple(source["attached"]))
 
 
 class Highlighter:

@@ -41,11 +41,12 @@ class HighlightTerms:
 
 
 class TextMatcher:
-    """Builds the query for the pages that match a text, without scores."""
+    """Builds the query for the pages that match a text in these stemmed fields, without scores."""
 
-    def __init__(self, snapshot: IndexSnapshot, text: ParsedText) -> None:
+    def __init__(self, snapshot: IndexSnapshot, text: ParsedText, fields: tuple[str, ...]) -> None:
         self.locale = snapshot.locale
         self.text = text
+        self.fields = fields
         self.highlight_terms = HighlightTerms()
         self._snapshot = snapshot
         self.completions = self._find_completions()
@@ -87,7 +88,7 @@ class TextMatcher:
 
     def phrase_queries(self, one: Phrase) -> list[Query]:
         """Return queries for the phrase in each field: by stems, or un-stemmed if it consists of stopwords."""
-        return [phrase_query(name, words) for name, words in phrase_fields(one, self.locale)]
+        return [phrase_query(name, words) for name, words in phrase_fields(one, self.locale, self.fields)]
 
     def _group_query(self, group: Group, last: bool) -> Query:
         queries: list[Query] = []
@@ -106,7 +107,7 @@ class TextMatcher:
     def _word_queries(self, word: str) -> list[Query]:
         if is_single_character(word):
             return [term_query(CHARACTERS_FIELD, normalize_word(word, self.locale))]
-        queries = [term_query(name, stem) for stem in stem_word(word, self.locale) for name in STEMMED_FIELDS]
+        queries = [term_query(name, stem) for stem in stem_word(word, self.locale) for name in self.fields]
         return queries + [term_query(name, normalize_word(word, self.locale)) for name in UNSTEMMED_FIELDS]
 
     def _misspelling_queries(self, one: Term) -> list[Query]:
@@ -138,12 +139,12 @@ class TextMatcher:
             self.highlight_terms.words.add(normalize_word(word, self.locale))
 
     def _highlight_phrase(self, one: Phrase) -> None:
-        marked = {(name in STEMMED_FIELDS, words) for name, words in phrase_fields(one, self.locale)}
+        marked = {(name in STEMMED_FIELDS, words) for name, words in phrase_fields(one, self.locale, self.fields)}
         self.highlight_terms.phrases.extend(sorted(marked))
 
 
-def phrase_fields(one: Phrase, locale: str) -> list[tuple[str, _Positions]]:
-    """Return the fields to search for a phrase, each with its (position, form) pairs."""
+def phrase_fields(one: Phrase, locale: str, fields: tuple[str, ...]) -> list[tuple[str, _Positions]]:
+    """Return the fields to search for a phrase, each with its (position, form) pairs; `fields` are the stemmed ones."""
     rooted = [(position, stem_word(word, locale)) for position, word in enumerate(one.words)]
     rooted = [(position, roots) for position, roots in rooted if roots]
     if not rooted:
@@ -151,4 +152,4 @@ def phrase_fields(one: Phrase, locale: str) -> list[tuple[str, _Positions]]:
         return [(name, words) for name in UNSTEMMED_FIELDS]
     # With and without accents: each word has one or two stems.
     variants = {tuple((position, roots[min(n, len(roots) - 1)]) for position, roots in rooted) for n in (0, 1)}
-    return [(name, words) for words in sorted(variants) for name in STEMMED_FIELDS]
+    return [(name, words) for words in sorted(variants) for name in fields]

@@ -13,7 +13,7 @@ from search.engines.port import SearchQuery
 from .clauses import all_of, term_query, terms_query, unscored
 from .match_queries import HighlightTerms, TextMatcher
 from .reader import IndexSnapshot
-from .schema import filter_field, get_schema, to_milliseconds
+from .schema import OWN_FIELDS, STEMMED_FIELDS, filter_field, get_schema, to_milliseconds
 from .score_queries import Part, TextScorer
 
 MAX_FACET_VALUES = 10_000  # of one field; values beyond would count as absent
@@ -25,7 +25,8 @@ class QueryBuilder:
     def __init__(self, snapshot: IndexSnapshot, search_query: SearchQuery) -> None:
         self.snapshot = snapshot
         self.search_query = search_query
-        self.matcher = TextMatcher(snapshot, search_query.text) if search_query.text is not None else None
+        fields = STEMMED_FIELDS if search_query.attachments else OWN_FIELDS
+        self.matcher = TextMatcher(snapshot, search_query.text, fields) if search_query.text is not None else None
 
     @property
     def highlight_terms(self) -> HighlightTerms:

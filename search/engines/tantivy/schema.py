@@ -25,9 +25,11 @@ from ..port import COMMON_FILTERS, Source, Write
 from ..title_parts import has_title_parts
 from .analyzer import pair_tokens, stem_tokens, tokenize, word_tokens
 
-VERSION = 5  # increment it with every change below: a new index is then built beside the old one
+VERSION = 6  # increment it with every change below: a new index is then built beside the old one
 
-STEMMED_FIELDS = ("title", "summary", "body", "names")
+OWN_FIELDS = ("title", "summary", "body", "names")  # of the page itself
+ATTACHMENTS_FIELD = "attachments"  # of files that it offers
+STEMMED_FIELDS = (*OWN_FIELDS, ATTACHMENTS_FIELD)
 UNSTEMMED_FIELDS = ("title_words", "summary_words")  # for exact forms, typing errors, prefixes, title phrases
 TITLE_PAIRS_FIELD = "title_pairs"  # of all characters, in languages without spaces
 CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD = "characters", "title_characters"  # single ones, of which pairs consist

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tantivy import Query
 
@@ -23,7 +23,7 @@ from .analyzer import stem_word
 from .clauses import BM25_SCALE, TermStatistics, any_of, dis_max, phrase_query, terms_query
 from .match_queries import TextMatcher, phrase_fields
 from .reader import IndexSnapshot
-from .schema import CHARACTERS_FIELD, STEMMED_FIELDS, TITLE_CHARACTERS_FIELD
+from .schema import ATTACHMENTS_FIELD, CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD
 
 _CONSTANT_SCORE = 0.45  # of a constant clause: the score of a term of that frequency in a title of usual length
 _PHRASE_SLOP = 2  # words between the words of the phrase, in part 4
@@ -41,7 +41,7 @@ class TextScorer:
         self._ranking = ranking
         self._locale = snapshot.locale
         self._statistics = TermStatistics(snapshot.searcher)
-        self._stemmed = {name: getattr(ranking, name) for name in STEMMED_FIELDS}
+        self._stemmed = {name: getattr(ranking, name) for name in matcher.fields}
         self._unstemmed = {"title_words": ranking.title, "summary_words": 1.0}
 
     def parts(self) -> list[Part]:
@@ -65,16 +65,24 @@ class TextScorer:
         if isinstance(one, Phrase):
             return [
                 Query.boost_query(phrase_query(name, words), BM25_SCALE * one.weight * self._stemmed.get(name, 1.0))
-                for name, words in phrase_fields(one, self._locale)
+                for name, words in phrase_fields(one, self._locale, self._matcher.fields)
             ]
-        terms = [(name, stem, weight) for name, weight in self._text_fields(one.text) for stem in self._stems(one.text)]
-        query = self._statistics.blended(terms, BM25_SCALE * one.weight)
-        return [query] if query else []
+        groups = [
+            [(name, stem, weight) for name, weight in fields for stem in self._stems(one.text)]
+            for fields in self._text_fields(one.text)
+        ]
+        queries = (self._statistics.blended(terms, BM25_SCALE * one.weight) for terms in groups)
+        return [query for query in queries if query is not None]
 
-    def _text_fields(self, word: str) -> Iterable[tuple[str, float]]:
+    def _text_fields(self, word: str) -> Sequence[Iterable[tuple[str, float]]]:
+        """Return the groups of fields with their boosts; within a group, a word counts the same in every field.
+
+        Attached files are a group of their own: a word that many files contain can still be rare in the pages.
+        """
         if is_single_character(word):
-            return [(TITLE_CHARACTERS_FIELD, self._ranking.title), (CHARACTERS_FIELD, self._ranking.body)]
-        return self._stemmed.items()
+            return [[(TITLE_CHARACTERS_FIELD, self._ranking.title), (CHARACTERS_FIELD, self._ranking.body)]]
+        own = [(name, weight) for name, weight in self._stemmed.items() if name != ATTACHMENTS_FIELD]
+        return [own, [pair for pair in self._stemmed.items() if pair[0] == ATTACHMENTS_FIELD]]
 
     def _stems(self, word: str) -> tuple[str, ...]:
         single = is_single_character(word)

@@ -11,6 +11,7 @@ from cms.demo.factories import blocks, states
 from cms.images import renditions
 from cms.images.models import Picture
 from cms.press_releases.models import ReleasePage
+from tests.cms.documents.pdfs import build_pdf
 
 # Where each word must be found once the release is public. Never public: titles in the picture library, and drafts.
 CHANNELS: dict[str, tuple[str, ...]] = {
@@ -30,7 +31,7 @@ CHANNELS: dict[str, tuple[str, ...]] = {
     "share": ("page",),
     "attachment": ("page",),
     "filename": ("page",),
-    "content": ("download",),
+    "content": ("download", "search"),
 }
 NEVER = ("picture", "topic", "person")
 
@@ -65,7 +66,9 @@ def create_release(stem: str, releases: Any, **times: Any) -> ReleaseWithCanarie
     words = {name: f"{stem}{name}" for name in (*CHANNELS, *NEVER)}
     shown, shared = (_picture(words, description) for description in (words["alt"], words["share"]))
     document = factories.DocumentFactory(
-        title=words["attachment"], filename=f"{words['filename']}.txt", content=words["content"].encode()
+        title=words["attachment"],
+        filename=f"{words['filename']}.pdf",
+        content=build_pdf(f"Word {words['content']}", packed=False),
     )
     unknown = factories.PersonFactory(name=words["person"], live=False)
     release = factories.ReleaseFactory(

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.documents.text_jobs import read_due_texts
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
 from search.engine import close_engines, get_engine
@@ -54,8 +55,10 @@ class Site:
         return [address for address, path in guessed.items() if files[path] in self.send(address)[2]]
 
     def run_worker(self) -> None:
-        """Run the scheduler, the indexer and the journal consumer once."""
+        """Run the scheduler, the reader of PDFs, the indexer and the journal consumer once."""
         assert publish_scheduled() == []
+        while read_due_texts():
+            pass
         Indexer(get_engine()).index_all()
         while public_changes.process_changes():
             pass

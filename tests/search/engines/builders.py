@@ -26,6 +26,8 @@ def build_source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
         "summary": "",
         "body": "",
         "names": "",
+        "attachments": "",
+        "attached": [],
         "topics": [],
         "regions": [],
         "filters": {},

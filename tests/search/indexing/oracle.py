@@ -1,14 +1,16 @@
 """The expected content of the index, calculated independently of the code under test, page by page.
 
-Only the texts of a page (`search_texts`) and the stored form (`ContentDocument`) come from the code under test.
+Only the texts of a page (`search_texts`), those of files (`DocumentText`) and the stored form (`ContentDocument`) come
+from the code under test.
 """
 
 from uuid import UUID
 
 from django.utils import timezone
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import Locale, Page, PageViewRestriction, ReferenceIndex, Site
 
 from cms.core.snippets import BaseSnippet
+from cms.documents.models import DocumentText, StoredDocument
 from cms.pages.models import BasePage
 from cms.people.models import Person
 from cms.search_documents.document import SearchDocument
@@ -94,6 +96,7 @@ def fingerprint(page: BasePage, site: Site, home: Page, slugs: dict[type[BaseSni
     published_at = page.published_at or page.first_published_at
     topics = list(page.topics.order_by("pk"))
     labels = topic_labels(page, topics, slugs)
+    files = read_texts_of_files(page)
     document = SearchDocument(
         id=page.pk,
         type=page.api_type,
@@ -101,6 +104,8 @@ def fingerprint(page: BasePage, site: Site, home: Page, slugs: dict[type[BaseSni
         summary=page.summary or page.search_description,
         body="\n".join(filter(None, page.search_texts())),
         names="\n".join([*page.search_names(), *labels]),
+        attachments="\n".join(one.text for one in files),
+        attached=tuple(f"{one.document_id}-{one.digest}" for one in files),
         topics=english_slugs(topics, slugs),
         regions=english_slugs(page.regions.all(), slugs),
         filters=filter_values(page, slugs),
@@ -113,6 +118,15 @@ def fingerprint(page: BasePage, site: Site, home: Page, slugs: dict[type[BaseSni
         revision=page.live_revision_id,
     )
     return ContentDocument().prepare(document)["fingerprint"]
+
+
+def read_texts_of_files(page: BasePage) -> list[DocumentText]:
+    """Return the texts of the documents that the page refers to and that still have the file they were read from."""
+    references = ReferenceIndex.get_references_for_object(page)
+    ids = {int(one.to_object_id) for one in references if one.to_content_type.model == "storeddocument"}
+    files = dict(StoredDocument.objects.values_list("pk", "file"))
+    texts = DocumentText.objects.filter(pk__in=ids).exclude(text="").order_by("pk")
+    return [one for one in texts if files.get(one.pk) == one.file]
 
 
 def filter_values(page: BasePage, slugs: dict[type[BaseSnippet], dict[UUID, str]]) -> dict[str, tuple[str, ...]]:
