@@ -21,6 +21,7 @@ from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.pages.page_types import detail_schemas
 from cms.people.models import PersonPage
+from cms.share_pictures.pictures import build_drawn_picture
 from cms.topics import labels
 from cms.versions.notes import list_reader_notes
 from cms.versions.withdrawals import find_withdrawal
@@ -96,7 +97,7 @@ def build_detail(
         "topics": labels.get_topic_labels(context.root.language).get_terms(subjects["topics"]),
         "regions": labels.get_region_labels(context.root.language).get_terms(subjects["regions"]),
         "seo": _seo(page, context),
-        "sharing": _sharing(page, found),
+        "sharing": _sharing(page, found, context),
         "original": _original(page),
         "ancestors": around.above,
         "translations": around.translations,
@@ -153,11 +154,12 @@ def _original(page: BasePage) -> Original | None:
     return Original(source_name=page.source_name or page.canonical_host, url=page.canonical_url)
 
 
-def _sharing(page: BasePage, found: ResolvedReferences) -> Sharing:
+def _sharing(page: BasePage, found: ResolvedReferences, context: ReadContext) -> Sharing:
+    is_preview = context.build_picture_query is not None
     return Sharing(
         title=page.share_title or page.title,
         text=page.share_text or page.summary,
-        image=_share_image(page, found),
+        image=_share_image(page, found) or (None if is_preview else build_drawn_picture(page, context.root)),
     )
 
 

@@ -47,7 +47,11 @@ class Original(Schema):
 
 
 class Sharing(Schema):
-    """Metadata for social networks. `image` is null if the page has no picture."""
+    """Metadata for social networks.
+
+    `image` is drawn from the headline if the page has no picture. It is null if that has characters of which no font
+    is installed, and in previews of pages without a picture.
+    """
 
     title: str
     text: str

@@ -58,11 +58,12 @@ class HasAltText(Schema):
 
 
 class ShareImage(HasAltText):
-    """A picture for social networks: cropped to 40:21 around its focal point, as JPEG."""
+    """A picture for social networks: cropped to 40:21 around its focal point, as JPEG; or drawn, as PNG."""
 
     url: str
     width: int
     height: int
+    is_drawn: bool = Field(description="Whether it is no photograph, but the headline and the name on a plain ground.")
 
 
 class Licence(Schema):

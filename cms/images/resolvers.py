@@ -111,7 +111,8 @@ class ResolvedPicture:
     def share(self) -> ShareImage:
         picture, renditions = self.picture, self._renditions_for("share")
         largest = renditions[-1] if renditions else picture
-        return ShareImage(url=self._fallback_url(renditions), width=largest.width, height=largest.height, alt=self.alt)
+        url = self._fallback_url(renditions)
+        return ShareImage(url=url, width=largest.width, height=largest.height, alt=self.alt, is_drawn=False)
 
     def _renditions_for(self, use: ImageUse) -> Sequence[RenditionRow]:
         """Return the renditions for this use; else earlier ones of the same ratio, else uncropped ones."""

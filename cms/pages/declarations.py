@@ -42,6 +42,7 @@ class PageTypeDeclarations:
     list_name: ClassVar[str | None] = UNDECIDED  # "reports" lists it at /reports; None: no list
     has_feed: ClassVar[bool] = UNDECIDED  # whether /feeds/reports.rss (and .atom, .json) exists
     in_sitemap: ClassVar[bool] = True
+    is_news: ClassVar[bool] = False  # whether the news sitemap contains its pages of the last two days
 
     # ---- versions
     has_versions: ClassVar[bool] = True  # whether readers can compare its public versions

@@ -49,6 +49,7 @@ class StoryPage(BasePage):
     type_label = pgettext_lazy("visitor", "Stories")
     list_name = "stories"
     has_feed = True
+    is_news = True
     card_fields = {"story_kind": StoryKind, "reading_minutes": int}
     card_authors = "bylines__person"
     call_placements = ("story_end", "article_flow", "sidebar")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from cms.api.changes import EXPIRED_DETAIL, TOKEN_PATTERN, Changes, TokenExpired, list_changes
 from cms.api.exports import MAX_EXPORT_ITEMS, ExportPagingParams, SiteLanguagesParams, SiteOnlyParams
+from cms.api.news_sitemap import NewsSitemap, build_news_sitemap
 from cms.api.pagination import page_url
 from cms.api.redirects import RedirectList, list_redirects
 from cms.api.sitemap import Sitemap, list_sitemap_entries
@@ -25,6 +26,10 @@ class RedirectParams(ExportPagingParams, SiteOnlyParams):
 
 class SitemapParams(ExportPagingParams, SiteLanguagesParams):
     """Parameters of `/sitemap`."""
+
+
+class NewsSitemapParams(SiteLanguagesParams):
+    """Parameters of `/news-sitemap`."""
 
 
 class ChangesParams(SiteLanguagesParams):
@@ -58,6 +63,16 @@ def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
     body = Sitemap(items=items, next=page_url(request, after=more) if more else None)
     response = json_response(body, {cache_tags.SITEMAP, cache_tags.site_tag(context.root.site_id)})
     return add_links(response, {"next": body.next})
+
+
+@router.get_uncached("/news-sitemap", response=NewsSitemap, operation_id="news_sitemap")
+def news_of_two_days(request: HttpRequest, params: Query[NewsSitemapParams]) -> HttpResponse:
+    """Return the news of a site of the last 48 hours in all its languages, for a news sitemap.
+
+    The response is not cached, because pages leave it by the clock.
+    """
+    context = params.read_context()
+    return json_response(build_news_sitemap(params.roots(context), context))
 
 
 @router.get_uncached("/changes", response=Changes, errors={410: Problem}, operation_id="changes")

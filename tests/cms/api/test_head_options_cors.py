@@ -15,6 +15,7 @@ ADDRESSES = (
     "/redirects",
     "/sitemap?limit=2",
     "/changes",
+    "/news-sitemap",
     "/changes?since=1-1",
     "/feeds/stories.atom",
     "/resolve?path=/",

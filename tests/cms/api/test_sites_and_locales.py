@@ -22,6 +22,7 @@ ADDRESSES = (
     "/redirects",
     "/sitemap",
     "/changes",
+    "/news-sitemap",
     "/feeds/stories.rss",
     "/search",
     "/search/suggest",

@@ -18,6 +18,7 @@ OPERATIONS = (
     *LISTS,
     *EXPORTS,
     "/changes",
+    "/news-sitemap",
     "/feeds/stories.rss",
     "/search",
     "/search/suggest",
