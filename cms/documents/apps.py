@@ -11,9 +11,20 @@ class DocumentsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from cms.core.permission_policies import PublicFilePermissionPolicy
+        from cms.jobs.registry import register_job
 
         from . import resolvers  # noqa: F401
 
         policy = PublicFilePermissionPolicy(self.get_model("StoredDocument"), auth_model="wagtaildocs.Document")
         # The exact class has precedence over the policy that Wagtail registers.
         register_permission_policy(self.get_model("StoredDocument"), policy, exact_class=True)
+        register_job(
+            "document-texts",
+            "cms.documents.text_jobs.read_due_texts",
+            wakes_on=[
+                "documents.StoredDocument",
+                "documents.DocumentText",
+                "wagtailcore.Collection",
+                "wagtailcore.CollectionViewRestriction",
+            ],
+        )

@@ -12,6 +12,7 @@ from wagtail.documents.forms import BaseDocumentForm
 
 from .errors import FileRejected
 from .file_types import get_file_type
+from .text_status import describe_text
 
 
 class DocumentForm(BaseDocumentForm):
@@ -22,7 +23,9 @@ class DocumentForm(BaseDocumentForm):
         file_type = get_file_type(self.instance.filename) if self.instance.pk else None
         if file_type and "file" in self.fields:
             size = filesizeformat(self.instance.file_size)
-            self.fields["file"].help_text = f"{capfirst(str(file_type.name))}, {size}. {self.fields['file'].help_text}"
+            notes = (f"{capfirst(str(file_type.name))}, {size}.", describe_text(self.instance))
+            help_text = self.fields["file"].help_text
+            self.fields["file"].help_text = " ".join(filter(None, (*map(str, notes), str(help_text))))
 
     def clean_file(self) -> Any:
         """Require content of the type that the extension names. The model refuses other extensions."""

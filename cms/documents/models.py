@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
@@ -11,6 +12,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 
 from cms.core.filenames import random_filename
+from cms.jobs.queue import RetriedJob
 
 
 def get_upload_path(instance: StoredDocument, filename: str) -> str:
@@ -40,3 +42,40 @@ class StoredDocument(AbstractDocument):
     @property
     def filename(self) -> str:
         return self.original_name or super().filename
+
+
+class DocumentText(RetriedJob):
+    """The text of a PDF, for search, and the job that reads it.
+
+    It has a plain id instead of a foreign key, because it must outlive the document until the pages that used it are
+    indexed again. `file` is the name in the storage that the text was read from: another upload has another name, and
+    a text counts only while the document has that file. `not_before` is null while there is nothing to read.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        READ = "read"
+        EMPTY = "empty"  # there is no text in it, as in scanned paper
+        ENCRYPTED = "encrypted"
+        BROKEN = "broken"
+        TOO_SLOW = "too_slow"  # the limit of time was reached
+        TOO_LARGE = "too_large"  # the limit of memory was reached
+
+    max_wait: ClassVar[timedelta] = timedelta(hours=6)  # after an import with thousands of files
+
+    document_id = models.PositiveBigIntegerField(primary_key=True)
+    file = models.CharField(max_length=255)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    text = models.TextField(blank=True)  # one line for each page
+    digest = models.CharField(max_length=32, blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    is_cut = models.BooleanField(default=False)  # there is more text than the limits allow
+    is_restricted = models.BooleanField(default=False)  # whether its collection was when pages were last marked
+
+    class Meta:
+        verbose_name = _("text of a document")
+        verbose_name_plural = _("texts of documents")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"text of document {self.document_id}"

@@ -6,7 +6,7 @@ It is the only definition of what the index should contain, for the worker, the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,8 @@ from django.utils import timezone
 
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
+from cms.documents.attachments import AttachmentText, read_attachment_texts
+from cms.pages.linked_documents import find_document_ids
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
 from cms.pages.quotations import use_draft_quotations
@@ -29,6 +31,7 @@ from .document import SearchDocument
 
 TAG_RELATIONS = ("topics", "regions")
 Tags = dict[str, dict[int, dict[str, str]]]  # by relation and page id: API value → label
+MAX_ATTACHMENT_CHARACTERS = 200_000  # of all files of a page
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # for a page without any date; constant, so that its document is
 
 
@@ -73,7 +76,7 @@ def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildRe
 
 
 def _build_documents(contents: Mapping[int, _PageContent], tags: Tags, result: BuildResult) -> BuildResult:
-    batch = _BatchContext.read(contents.values(), tags)
+    batch = _BatchContext.read(list(contents.values()), tags)
     for pk, content in contents.items():
         try:
             result.documents[pk] = batch.build(content)
@@ -110,6 +113,7 @@ class _PageContent:
     filters: Mapping[str, Sequence[Any]]  # by name: values of the database, or snippets
     body: str
     names: str
+    documents: Sequence[int]  # ids of the files that it offers
 
 
 def _visible_pages(ids: Iterable[int], now: datetime | None) -> Iterator[BasePage]:
@@ -132,7 +136,8 @@ def _read_contents(pages: Iterable[BasePage], result: BuildResult) -> Iterator[t
     for page in pages:
         try:
             filters = {name: declared.read_objects(page) for name, declared in page.search_filters.items()}
-            yield page.pk, _PageContent(page, filters, _join(page.search_texts()), _join(page.search_names()))
+            texts, names = _join(page.search_texts()), _join(page.search_names())
+            yield page.pk, _PageContent(page, filters, texts, names, find_document_ids(page))
         except Exception as error:
             result.failed[page.pk] = type(error).__name__
 
@@ -144,22 +149,25 @@ def _join(texts: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _BatchContext:
-    """Data for a batch of documents: site roots, languages, and the API values of tags and other snippets."""
+    """Data for a batch of documents: site roots, languages, API values of tags and other snippets, texts of files."""
 
     site_roots: SiteRoots
     languages: dict[int, str]
     tags: Tags
     snippets: dict[Any, str]
+    files: dict[int, AttachmentText]
     zone: ZoneInfo
 
     @classmethod
-    def read(cls, contents: Iterable[_PageContent], tags: Tags) -> _BatchContext:
+    def read(cls, contents: Collection[_PageContent], tags: Tags) -> _BatchContext:
         site_roots = SiteRoots.read()
+        documents = {pk for content in contents for pk in content.documents}
         return cls(
             site_roots=site_roots,
             languages={root.locale_id: root.language for root in site_roots.roots},
             tags=tags,
             snippets=values_of({snippet for content in contents for snippet in _snippets(content)}),
+            files=read_attachment_texts(documents) if settings.PDF_TEXT_MAX_PAGES else {},
             zone=ZoneInfo(settings.SITE_TIME_ZONE),
         )
 
@@ -171,6 +179,7 @@ class _BatchContext:
         published_at = page.listed_at or page.first_published_at or UNDATED
         topics, regions = (self.tags[name].get(page.pk, {}) for name in TAG_RELATIONS)
         names = sorted(topics.values()) if page.search_topics else []
+        files = [self.files[pk] for pk in content.documents if pk in self.files]
         return SearchDocument(
             id=page.pk,
             type=page.api_type,
@@ -179,6 +188,8 @@ class _BatchContext:
             body=content.body,
             # "Press freedom" finds the pages tagged with it, whether or not their text says so.
             names=_join([content.names, *names]),
+            attachments=_join(file.text for file in files)[:MAX_ATTACHMENT_CHARACTERS],
+            attached=tuple(file.key for file in files),
             topics=tuple(sorted(topics)),
             regions=tuple(sorted(regions)),
             filters={name: self._values(content, name) for name in content.filters},

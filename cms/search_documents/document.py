@@ -16,6 +16,8 @@ class SearchDocument:
     `regions` are the values of the public API (the slugs in the source locale). `filters` has the values of each of the
     `search_filters` of the page type, by their names. `year` is the year of `published_at` in the site's time zone.
     `revision` is the live revision that the text was read from.
+    `attachments` is the text of attached files, with a line break between two pages, and `attached` the keys of the
+    files and texts in it (`cms.documents.attachments`).
     """
 
     id: int
@@ -24,6 +26,8 @@ class SearchDocument:
     summary: str
     body: str
     names: str
+    attachments: str
+    attached: tuple[str, ...]
     topics: tuple[str, ...]
     regions: tuple[str, ...]
     filters: Mapping[str, tuple[str, ...]]
