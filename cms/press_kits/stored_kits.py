@@ -11,15 +11,9 @@ from cms.core.filenames import random_filename
 from cms.journal import journal
 
 from .files import Kit
-from .models import PressKit
+from .models import KitRequest, PressKit
 
 DIRECTORY = "press-kits"
-
-
-def save_archive(kit: Kit) -> str:
-    """Store the ZIP of a kit under a random name, and return the name."""
-    kit.archive.seek(0)
-    return str(default_storage.save(f"{DIRECTORY}/{random_filename('kit.zip')}", File(kit.archive, "kit.zip")))
 
 
 def replace_kit(page_id: int, kit: Kit) -> None:
@@ -28,7 +22,7 @@ def replace_kit(page_id: int, kit: Kit) -> None:
     The response of the page changes with it, so the journal records that. The previous file is deleted afterwards: a
     download that has begun keeps it open, or is repeated.
     """
-    name = save_archive(kit)
+    name = _save_archive(page_id, kit)
     values = {
         "digest": kit.digest,
         "file": name,
@@ -59,3 +53,20 @@ def delete_kit(page_id: int) -> None:
 def _delete_files(names: list[str]) -> None:
     for name in names:
         default_storage.delete(name)
+
+
+def _save_archive(page_id: int, kit: Kit) -> str:
+    """Store the ZIP of a kit under a random name, and return the name.
+
+    The request has the name before there is a file: if the worker is killed, the next attempt deletes that file.
+    """
+    requests = KitRequest.objects.filter(page_id=page_id)
+    _delete_files([left for left in requests.values_list("stored_name", flat=True) if left and not _is_used(left)])
+    name = f"{DIRECTORY}/{random_filename('kit.zip')}"
+    requests.update(stored_name=name)
+    kit.archive.seek(0)
+    return str(default_storage.save(name, File(kit.archive, "kit.zip")))
+
+
+def _is_used(name: str) -> bool:
+    return PressKit.objects.filter(file=name).exists()

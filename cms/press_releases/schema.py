@@ -44,20 +44,20 @@ class PressKitFile(Schema):
     )
     name: str = Field(description="The name of the file.", examples=["ferry-safety.pdf"])
     title: str = Field(description="What it is, as plain text: the headline, the caption of a picture; may be empty.")
-    url: str
+    url: str = Field(description="Where to download it. Absent (404) while the release is hidden or the kit is built.")
     size: int = Field(description="Size in bytes.")
-    content_type: str
+    content_type: str = Field(description="The media type, such as `application/pdf`.")
     language: str | None = Field(description="The language of the release in its texts; null for other files.")
-    width: int | None = Field(description="Width in pixels of a picture, null for other files.")
-    height: int | None
+    width: int | None = Field(description="Width in pixels of a picture; null for other files.")
+    height: int | None = Field(description="Height in pixels of a picture; null for other files.")
 
 
 class PressKit(Schema):
     """What journalists need of a release, to download."""
 
-    files: list[PressKitFile]
+    files: list[PressKitFile] = Field(description="Pictures and attachments, then the release, then the ZIP of all.")
     pdf: bool = Field(description="Whether there is a PDF; some installations make none.")
-    built_at: datetime
+    built_at: datetime = Field(description="When the files were made. The release has not changed since.")
 
 
 class ReleaseDetail(PageDetail):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from cms.core.media_storage import MediaUnavailable
@@ -106,6 +107,15 @@ def test_a_file_is_not_left_behind_when_the_row_cannot_be_written(release, monke
         raise RuntimeError
 
     monkeypatch.setattr(stored_kits.journal, "record_related_change", fail)
+    run_worker()
+    assert list_stored() == [PressKit.objects.get().file]
+
+
+def test_the_file_of_a_killed_worker_is_deleted(release):
+    states.publish(release, title="Other")
+    while process_changes() or requests.request_changed_kits():
+        pass
+    KitRequest.objects.update(stored_name=default_storage.save("press-kits/left.zip", ContentFile(b"left")))
     run_worker()
     assert list_stored() == [PressKit.objects.get().file]
 
