@@ -1,10 +1,39 @@
-/** What every website on this API needs and no framework has: formats, calls to action, structured data, sitemap, forms. */
-export { buttonTarget, remainingCalls, selectCalls } from "./calls.ts";
+/** What every website on this API needs and no framework has: texts, formats, menus, metadata, feeds, sitemap, forms, previews. */
+export { buttonTarget, closingCalls, describeCall, remainingCalls, selectCalls, type CallDescription } from "./calls.ts";
+export { cardHtml } from "./cards.ts";
+export { partPath, readEntries, type SiteEntry } from "./entries.ts";
+export { feedMediaType, parseFeedName, readFeed, renderFeed, type FeedNotation } from "./feeds.ts";
+export { listFilters, type IndexPage, type ListFilter } from "./filters.ts";
 export { createFormats, type Formats } from "./formats.ts";
+export { describeGap } from "./gaps.ts";
 export { isDated, kindLabel, type KindLabels } from "./kinds.ts";
+export { createLanguages, type LanguageOptions, type SiteLanguage } from "./language.ts";
 export { readLifetime, type Lifetime } from "./lifetime.ts";
+export { authorLine, dateLine, joinParts, phoneTarget, shareByMail } from "./lines.ts";
+export { pageMetadata, renderMetadata, type PageMetadata } from "./metadata.ts";
+export { currentLink, feedLinks, footerColumns, otherLanguages, type MenuLink } from "./navigation.ts";
+export { describePart, replaceParameter, type ListPart } from "./parts.ts";
+export { contentSecurityPolicy, type PolicyOptions } from "./policy.ts";
+export { describeMissingDraft, openPreview, readDraft, redirectToPreview, type OpenedPreview } from "./previews.ts";
+export { resolvePage, type ResolveOptions } from "./reader.ts";
 export { retryConnection } from "./retry.ts";
-export { sendSignUp, sendToken, type SignUpOptions, type SignUpResult, type SignUpValues } from "./sign-up.ts";
-export { readSitemap, renderSitemap } from "./sitemap.ts";
+export { findRoute, splitLocale, type FoundRoute, type RouteOptions } from "./routes.ts";
+export { promotedLink, searchFor, type SearchForOptions } from "./search.ts";
+export {
+  describeSignUp,
+  describeStep,
+  sendSignUp,
+  sendToken,
+  type SignUpOptions,
+  type SignUpOutcome,
+  type SignUpResult,
+  type SignUpValues,
+  type TokenResult,
+} from "./sign-up.ts";
+export { loadOnce, readLocalePaths, readPagePaths, type LocalePath } from "./static-paths.ts";
+export { readSitemap, readSitemapFile, renderSitemap } from "./sitemap.ts";
 export { structuredData, type StructuredDataOptions } from "./structured-data.ts";
+export { answerText, type TextFile } from "./text-file.ts";
+export { SITE_TEXTS, type SiteTexts } from "./texts/index.ts";
+export { visitorHeaders } from "./visitors.ts";
 export { receiveWebhook } from "./webhook.ts";

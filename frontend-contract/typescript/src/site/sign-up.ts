@@ -2,6 +2,7 @@
 import type { Client } from "../client.ts";
 import { ProblemError } from "../problems.ts";
 import type { Interest } from "../schema.ts";
+import type { SiteTexts } from "./texts/index.ts";
 
 /** What came of it. `email` and `consent` name the field that is wrong. */
 export type SignUpResult = "sent" | "email" | "consent" | "too-many" | "unavailable";
@@ -12,6 +13,15 @@ export interface SignUpValues {
   area: string;
   interests: string[];
 }
+
+/** What came of a sign-up, and what the visitor has entered. */
+export interface SignUpOutcome {
+  result: SignUpResult;
+  values: SignUpValues;
+}
+
+/** What came of a link in an e-mail. */
+export type TokenResult = "done" | "expired" | "unavailable";
 
 /** Options of `sendSignUp`. */
 export interface SignUpOptions {
@@ -29,7 +39,7 @@ const MAX_INTERESTS = 9;
  * The form has `email`, `area`, `interests`, a checkbox `consent` with the value `yes`, and `website`, a field that is
  * hidden from visitors: what fills it in is a program.
  */
-export async function sendSignUp(client: Client, form: FormData, { locale, site, headers }: SignUpOptions): Promise<{ result: SignUpResult; values: SignUpValues }> {
+export async function sendSignUp(client: Client, form: FormData, { locale, site, headers }: SignUpOptions): Promise<SignUpOutcome> {
   const text = (name: string) => String(form.get(name) ?? "").trim().slice(0, MAX_TEXT);
   const interests = form.getAll("interests").slice(0, MAX_INTERESTS) as Interest[]; // the CMS checks them
   const values = { email: text("email"), area: text("area"), interests };
@@ -50,11 +60,28 @@ export async function sendToken(
   step: "confirm" | "unsubscribe",
   token: string,
   headers: Record<string, string> = {},
-): Promise<"done" | "expired" | "unavailable"> {
+): Promise<TokenResult> {
   try {
     await client.post(`/sign-ups/${step}`, { body: { token }, headers });
     return "done";
   } catch (error) {
     return error instanceof ProblemError && [404, 422].includes(error.status) ? "expired" : "unavailable";
   }
+}
+
+/** Return what the form says about a result: a notice, and the error beside a field. Nothing for a form that was sent or is new. */
+export function describeSignUp(result: SignUpResult | undefined, { signUp: t }: SiteTexts): { notice: string; errors: { email?: string; consent?: string } } {
+  if (result === "email") return { notice: t.checkForm, errors: { email: t.checkEmail } };
+  if (result === "consent") return { notice: t.checkForm, errors: { consent: t.checkConsent } };
+  return { notice: result === "too-many" ? t.tooMany : result === "unavailable" ? t.unavailable : "", errors: {} };
+}
+
+/** Return the title and the text of the page behind a link in an e-mail: with its button, or after the token has been sent. */
+export function describeStep(step: "confirm" | "unsubscribe", result: TokenResult | null, t: SiteTexts): { title: string; text: string } {
+  const { signUp: texts } = t;
+  if (result === "expired") return { title: texts.expired, text: texts.expiredText };
+  if (result === "unavailable") return { title: t.unavailable, text: t.tryAgain };
+  const isConfirm = step === "confirm";
+  if (result === null) return { title: texts[step], text: isConfirm ? texts.confirmIntro : texts.unsubscribeIntro };
+  return { title: isConfirm ? texts.confirmed : texts.unsubscribed, text: isConfirm ? texts.confirmedText : texts.unsubscribedText };
 }

@@ -1,6 +1,9 @@
 /** The sitemap of all languages. */
 import type { ApiResponse, Client } from "../client.ts";
 import type { Sitemap, SitemapEntry } from "../schema.ts";
+import { escapeText as escape } from "./html.ts";
+import { readLifetime } from "./lifetime.ts";
+import type { TextFile } from "./text-file.ts";
 
 const MAX_PART = 500; // the API's largest `limit`
 const NAMESPACES = [
@@ -16,6 +19,20 @@ export async function readSitemap(client: Client): Promise<ApiResponse<Sitemap>[
   return parts;
 }
 
+/** Read the whole sitemap as one file, which may be kept as long as each of its parts. */
+export async function readSitemapFile(client: Client): Promise<ApiResponse<TextFile>> {
+  const parts = await readSitemap(client);
+  const lifetimes = parts.map(({ headers }) => readLifetime(headers.get("Cache-Control")).fresh);
+  const body = renderSitemap(parts.flatMap(({ data }) => data.items));
+  return {
+    status: 200,
+    data: { body, type: "application/xml; charset=utf-8" },
+    etag: null,
+    cacheTags: [...new Set(parts.flatMap(({ cacheTags }) => cacheTags))],
+    headers: new Headers({ "Cache-Control": `s-maxage=${String(Math.min(...lifetimes))}` }),
+  };
+}
+
 /** Write pages as XML with their translations and pictures. A file may have 50,000 of them. */
 export function renderSitemap(entries: readonly SitemapEntry[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset ${NAMESPACES}>\n${entries.map(renderUrl).join("")}</urlset>\n`;
@@ -26,8 +43,4 @@ function renderUrl({ url, modified_at, alternates, image }: SitemapEntry): strin
   const time = modified_at ? `<lastmod>${escape(modified_at)}</lastmod>` : "";
   const picture = image ? `<image:image><image:loc>${escape(image)}</image:loc></image:image>` : "";
   return `<url><loc>${escape(url)}</loc>${time}${links}${picture}</url>\n`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }

@@ -1,0 +1,9 @@
+/** Cards in lists and in results of a search. */
+import type { Card, FoundCard } from "../schema.ts";
+import { escapeText } from "./html.ts";
+
+/** Return title and text of a card as HTML. Found words are marked; the text of a found card is that around them, if there is one. */
+export function cardHtml(card: Card | FoundCard): { title: string; text: string } {
+  const { title, body } = "highlights" in card ? card.highlights : { title: "", body: [] };
+  return { title: title || escapeText(card.title), text: body.join(" … ") || escapeText(card.summary) };
+}

@@ -1,0 +1,44 @@
+/** Every path of a static site. */
+import type { Client } from "../client.ts";
+import { ProblemError } from "../problems.ts";
+import type { AnyPage } from "../schema.ts";
+import { readSitemap } from "./sitemap.ts";
+
+const CONCURRENCY = 8;
+const MAX_REDIRECTS = 500; // the API's largest `limit`
+
+/** A path to build: a page with the position of its list, or a redirect. */
+export type SiteEntry = { path: string; page: AnyPage; offset: number } | { path: string; location: string };
+
+/** Return the path of a part of a list: `/stories/`, `/stories/page/2/`. */
+export function partPath(path: string, offset: number, size: number): string {
+  return offset > 0 ? `${path}page/${String(Math.floor(offset / size) + 1)}/` : path;
+}
+
+/** Read every page of the sitemap, the further parts of their lists, and the redirects to pages. `size` is that of a list's parts. */
+export async function readEntries(client: Client, size: number): Promise<SiteEntry[]> {
+  const sitemap = await readSitemap(client);
+  const waiting = [...new Set(sitemap.flatMap(({ data }) => data.items.map(({ path }) => path)))];
+  const entries: SiteEntry[] = [];
+  const work = async () => {
+    for (let path = waiting.pop(); path; path = waiting.pop()) entries.push(...(await readPage(client, path, size)));
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  const taken = new Set(entries.map(({ path }) => path));
+  const redirects = (await client.get("/redirects", { query: { limit: MAX_REDIRECTS } })).data.items;
+  return [...entries, ...redirects.filter(({ path }) => /^\/[^?#]+\/$/.test(path) && !taken.has(path))];
+}
+
+async function readPage(client: Client, path: string, size: number, offset = 0): Promise<SiteEntry[]> {
+  try {
+    const { data } = await client.get("/resolve", { query: { path, limit: size, ...(offset && { offset }) } });
+    if (data.result === "redirect") return [{ path, location: data.location }];
+    const { page } = data;
+    const entry = { path: partPath(path, offset, size), page, offset };
+    const isLast = !("listing" in page) || page.listing.items.length === 0 || offset + size >= page.listing.total;
+    return isLast ? [entry] : [entry, ...(await readPage(client, path, size, offset + size))];
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 404) return []; // unpublished since the sitemap was read
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+/** The Content Security Policy of a website on this API. */
+
+/** Options of `contentSecurityPolicy`. */
+export interface PolicyOptions {
+  /** The origin of the CMS for browsers: pictures, recordings, suggestions, sign-ups. */
+  cmsUrl: string;
+  /** Sources of scripts besides files of this site: a nonce, a hash. */
+  scripts?: readonly string[];
+  /** Sources of styles besides files of this site. */
+  styles?: readonly string[];
+  /** Whether pictures have their placeholder in a `style` attribute; by default true. */
+  styleAttributes?: boolean;
+  /** Origins of frames. By default `https:`, as the CMS has a list of hosts and visitors are asked before a frame is loaded. */
+  frames?: readonly string[];
+  /** Who may show the page in a frame: by default nobody, for a draft the CMS. Null for a policy within HTML, which cannot say so. */
+  framedBy?: string | null;
+}
+
+/** Return a Content Security Policy: files of this site, content of the CMS, and what the options name. */
+export function contentSecurityPolicy(options: PolicyOptions): string {
+  const { cmsUrl, scripts = [], styles = [], styleAttributes = true, frames = ["https:"], framedBy = "'none'" } = options;
+  const directives: Record<string, readonly string[]> = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'", ...scripts],
+    "style-src": ["'self'", ...styles],
+    "style-src-attr": styleAttributes ? ["'unsafe-inline'"] : [],
+    "img-src": ["'self'", "data:", cmsUrl],
+    "media-src": [cmsUrl],
+    "font-src": ["'self'"],
+    "frame-src": frames,
+    "connect-src": ["'self'", cmsUrl],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": framedBy === null ? [] : [framedBy],
+  };
+  return Object.entries(directives).filter(([, sources]) => sources.length > 0).map(([name, sources]) => [name, ...sources].join(" ")).join("; ");
+}

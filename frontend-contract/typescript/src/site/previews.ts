@@ -1,0 +1,57 @@
+/** Previews of drafts, on a server: from the code in the URL to the draft. */
+import type { Client } from "../client.ts";
+import { parsePreviewCode, PREVIEW_HEADERS } from "../preview.ts";
+import { ProblemError } from "../problems.ts";
+import type { AnyPage, Problem } from "../schema.ts";
+import type { SiteTexts } from "./texts/index.ts";
+
+/** A preview that has been opened. */
+export interface OpenedPreview {
+  /** The token with which the draft is read. Keep it in a cookie that scripts cannot read. */
+  token: string;
+  /** A name for the preview's own path, which does not tell the code: 16 hexadecimal digits. */
+  key: string;
+  /** The language of the draft; null while the draft is incomplete. */
+  locale: string | null;
+}
+
+/** Exchange the code in the URL that the CMS has opened. Null if it was used, has expired or belongs to another site. */
+export async function openPreview(client: Client, url: string, options: { site?: string | undefined; headers?: Record<string, string> } = {}): Promise<OpenedPreview | null> {
+  const code = parsePreviewCode(url);
+  if (!code) return null;
+  const { site, headers } = options;
+  try {
+    const { data: { token } } = await client.post("/preview/exchange", { body: { code, ...(site && { site }) }, ...(headers && { headers }) });
+    const draft = await readDraft(client, token, headers);
+    return { token, key: await digest(code), locale: draft && "locale" in draft ? draft.locale : null };
+  } catch (error) {
+    if (error instanceof ProblemError) return null;
+    throw error;
+  }
+}
+
+/** Read a draft: the page; a problem that names the missing fields of an incomplete one; null if the preview has ended. */
+export async function readDraft(client: Client, token: string, headers: Record<string, string> = {}): Promise<AnyPage | Problem | null> {
+  try {
+    return (await client.get("/preview", { previewToken: token, headers })).data;
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return error.status === 422 ? error.problem : null;
+  }
+}
+
+/** Return what to say where there is no draft to show: which fields are missing, or that the preview has ended. */
+export function describeMissingDraft(problem: Problem | null, { preview: t }: SiteTexts): { title: string; text: string; fields: string[] } {
+  if (!problem) return { title: t.expired, text: t.expiredText, fields: [] };
+  return { title: t.incomplete, text: t.incompleteText, fields: problem.errors.map(({ parameter }) => parameter.replaceAll("_", " ")) };
+}
+
+/** Return the redirect to the path of a draft, which is not stored. */
+export function redirectToPreview(path: string): Response {
+  return new Response(null, { status: 307, headers: { ...PREVIEW_HEADERS, Location: path } });
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return [...bytes.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

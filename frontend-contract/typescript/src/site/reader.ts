@@ -1,0 +1,27 @@
+/** The page at a path of the website, with the query of its address. */
+import type { ApiResponse, Client } from "../client.ts";
+import { ProblemError } from "../problems.ts";
+import { readQuery } from "../query.ts";
+import { pathToResolve } from "../redirects.ts";
+import type { Resolution } from "../schema.ts";
+
+/** Options of `resolvePage`. */
+export interface ResolveOptions {
+  /** The number of pages in a part of a list. */
+  limit: number;
+  /** `redirect_parameters` of `/site`: names of parameters of old addresses, such as `/?p=17`. */
+  redirectParameters?: readonly string[] | undefined;
+}
+
+/** Read the page or the redirect at a path. Filters of a list are taken from the query, others are left out; so are all if the page is no list. */
+export async function resolvePage(client: Client, path: string, search: string, { limit, redirectParameters = [] }: ResolveOptions): Promise<ApiResponse<Resolution>> {
+  const params = new URLSearchParams(search);
+  const { site: _site, locale: _locale, view: _view, path: _path, ...filters } = readQuery("/resolve", params);
+  const address = pathToResolve(path, params, redirectParameters);
+  try {
+    return await client.get("/resolve", { query: { ...filters, path: address, limit } });
+  } catch (error) {
+    if (!(error instanceof ProblemError && [404, 422].includes(error.status)) || search === "") throw error;
+    return client.get("/resolve", { query: { path: address, limit } });
+  }
+}

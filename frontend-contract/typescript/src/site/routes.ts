@@ -1,0 +1,50 @@
+/** From the address of a page to its language, its status and its page in the CMS. */
+import type { Resolution } from "../schema.ts";
+
+/** What a path leads to. */
+export interface FoundRoute {
+  locale: string;
+  /** The path without the prefix of its language. */
+  path: string;
+  status: 200 | 307 | 308 | 404 | 503;
+  /** Where the page is, with the status 307 or 308. */
+  location?: string;
+}
+
+/** Options of `findRoute`. */
+export interface RouteOptions {
+  /** The language whose paths have no prefix. */
+  defaultLocale: string;
+  /** The codes of the site's languages. */
+  locales: readonly string[];
+  /** Paths of the website, without the language, that are no pages of the CMS. */
+  ownPaths: RegExp;
+  /** Ask the CMS for a path that ends in a slash; null for 404. */
+  resolve: (path: string, search: string) => Promise<Resolution | null>;
+}
+
+/** Return the language of a path, by its prefix, and the path without it. */
+export function splitLocale(path: string, { defaultLocale, locales }: Pick<RouteOptions, "defaultLocale" | "locales">): { locale: string; path: string } {
+  const first = path.split("/")[1] ?? "";
+  if (first === defaultLocale || !locales.includes(first)) return { locale: defaultLocale, path };
+  return { locale: first, path: path.slice(first.length + 1) || "/" };
+}
+
+/** Find what a path leads to. A page has one address: other spellings of it, without its slash for example, are redirected. */
+export async function findRoute(requested: string, search: string, options: RouteOptions): Promise<FoundRoute> {
+  const route = { ...splitLocale(requested, options), status: 200 as const };
+  if (options.ownPaths.test(route.path)) return route;
+  const path = decodePath(requested);
+  const answer = path === null ? null : await options.resolve(path.replace(/\/?$/, "/"), search);
+  if (answer === null) return { ...route, status: 404 };
+  if (answer.result === "redirect") return { ...route, status: answer.permanent ? 308 : 307, location: answer.location };
+  return path === answer.page.path ? route : { ...route, status: 308, location: answer.page.path + (search && `?${search}`) };
+}
+
+function decodePath(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null; // no path of the CMS has malformed percent-encoding
+  }
+}

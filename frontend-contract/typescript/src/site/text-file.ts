@@ -1,0 +1,21 @@
+/** Feeds and sitemaps as responses of a website. */
+
+/** A text with its media type. */
+export interface TextFile {
+  body: string;
+  type: string;
+}
+
+/** Answer with a text, with 404 if there is none, and with 503 if the CMS is unavailable, so that programs come again. */
+export async function answerText(reading: Promise<TextFile | null>): Promise<Response> {
+  try {
+    const file = await reading;
+    return file ? respond(200, file) : respond(404, { body: "Not found", type: "text/plain" });
+  } catch {
+    return respond(503, { body: "The content is unavailable.", type: "text/plain" }, { "Retry-After": "60" });
+  }
+}
+
+function respond(status: number, { body, type }: TextFile, headers: Record<string, string> = {}): Response {
+  return new Response(body, { status, headers: { "Content-Type": type, ...headers } });
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+/** The command `clarion-static`. */
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { serveStaticSite } from "./index.ts";
+
+const USAGE = `Serves a static site, and builds it again when the webhook of the CMS tells of a change.
+
+  clarion-static [--folder dist] [--port 4321] -- COMMAND…
+
+COMMAND builds the site; {folder} in it is the folder to build into:  clarion-static -- astro build --outDir {folder}
+The webhook's address is /hooks/clarion. WEBHOOK_SECRET is its secret, two separated by a comma during a rotation. PORT
+is read, too, and a file .env.`;
+
+const { values, positionals: command } = parseArgs({
+  options: { folder: { type: "string", default: "dist" }, port: { type: "string" }, help: { type: "boolean" } },
+  allowPositionals: true,
+});
+if (values.help || command.length === 0) {
+  console.log(USAGE);
+  process.exitCode = values.help ? 0 : 2;
+} else {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const { PORT, WEBHOOK_SECRET = "" } = process.env;
+  const secrets = WEBHOOK_SECRET.split(/[\s,]+/).filter(Boolean);
+  const { port } = await serveStaticSite({ command, folder: values.folder, port: Number(values.port ?? PORT ?? 4321), secrets });
+  console.log(`The site is at http://localhost:${String(port)}/`);
+}

@@ -1,0 +1,137 @@
+/** What the pages of a website are composed of: languages, menus, metadata, filters, lines. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createClient, type AnyPage, type Card, type FoundCard, type Promoted } from "../src/index.ts";
+import { mockFetch } from "../src/mock/index.ts";
+import {
+  authorLine, cardHtml, closingCalls, contentSecurityPolicy, createLanguages, currentLink, dateLine, describeCall, describePart, describeSignUp, describeStep,
+  footerColumns, joinParts, listFilters, otherLanguages, pageMetadata, phoneTarget, promotedLink, renderMetadata, replaceParameter, shareByMail, visitorHeaders,
+  type IndexPage,
+} from "../src/site/index.ts";
+
+const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch() });
+const languageOf = createLanguages({ defaultLocale: "en" });
+
+async function read(path: string): Promise<AnyPage> {
+  const { data } = await client.get("/resolve", { query: { path } });
+  assert.equal(data.result, "page");
+  return (data as { page: AnyPage }).page;
+}
+
+test("texts are those of the language or of its region, else English, and can be replaced", () => {
+  const changed = createLanguages({ defaultLocale: "fr", texts: { en: { donate: "Give" }, pt: { search: "Pesquisa" } } });
+  assert.deepEqual([languageOf("fr").prefix, languageOf("en").prefix, changed("fr").prefix], ["/fr", "", ""]);
+  assert.deepEqual([languageOf("de-AT").t.search, languageOf("pt").t.search, changed("pt-BR").t.search], ["Suchen", "Search", "Pesquisa"]);
+  assert.deepEqual([changed("en").t.donate, changed("pt").t.donate, languageOf("en").t.donate], ["Give", "Donate", "Donate"]);
+});
+
+test("a page has its translations, its picture and a description, also without a summary", async () => {
+  const page = await read("/about/");
+  const translation = { locale: "fr", path: "/fr/a-propos/", url: "https://www.example.org/fr/a-propos/", title: "À propos" };
+  const shown = pageMetadata({ ...page, translations: [translation], seo: { ...page.seo, canonical_url: "" } } as AnyPage);
+  assert.deepEqual(shown.alternates, { canonical: page.url, languages: { en: page.url, fr: translation.url } });
+  assert.deepEqual(pageMetadata({ ...page, translations: [] }).alternates.languages, {});
+  const list = (await read("/stories/")) as IndexPage;
+  const bare = pageMetadata({ ...list, summary: "", seo: { ...list.seo, description: "" } });
+  assert.ok(bare.description.startsWith(`${list.listing.items[0]?.title ?? "?"} · `));
+  assert.deepEqual([bare.openGraph.type, pageMetadata(await read(list.listing.items[0]?.path ?? "")).openGraph.type], ["website", "article"]);
+});
+
+test("metadata in HTML is escaped, and what is absent has no element", async () => {
+  const page = await read("/about/");
+  const html = renderMetadata(pageMetadata({ ...page, sharing: { title: 'A "b" <c> & d', text: "", image: null } }));
+  assert.match(html, /<meta property="og:title" content="A &quot;b&quot; &lt;c> &amp; d">/);
+  assert.doesNotMatch(html, /og:image|og:description|undefined/);
+  assert.match(html, /<meta name="twitter:card" content="summary">/);
+});
+
+test("a link is current on its own page, and above one; the home page is above none", () => {
+  const current = (path: string | null, page: string, locale = "en") => currentLink({ path }, page, languageOf(locale));
+  assert.deepEqual([current("/about/", "/about/"), current("/about/", "/about/team/"), current("/about/", "/stories/")], ["page", "true", undefined]);
+  assert.deepEqual([current("/", "/about/"), current("/fr/", "/fr/x/", "fr"), current("/", "/"), current(null, "/")], [undefined, undefined, "page", undefined]);
+});
+
+test("languages lead to the translation of a page, or to their home page; the footer has no empty list", async () => {
+  const { data: site } = await client.get("/site", { query: { locale: "en" } });
+  const others = otherLanguages(site, "en", [{ locale: "fr", path: "/fr/x/", url: "", title: "" } as AnyPage["translations"][number]]);
+  assert.deepEqual(others.map(({ locale, path }) => [locale, path]), [["fr", "/fr/x/"]]);
+  assert.equal(otherLanguages(site, "en")[0]?.path, "/fr/");
+  const columns = footerColumns({ ...site, settings: { ...site.settings, profiles: [] } }, languageOf("fr"));
+  assert.ok(columns.every(({ links }) => links.length > 0));
+  assert.deepEqual(columns.at(-1)?.links.map(({ url }) => url), ["/fr/feeds/releases.rss", "/fr/feeds/stories.rss"]);
+});
+
+test("a list is filtered by topic and year, stories and calls by their kind; a filter without values is left out", () => {
+  const names = (type: string, years: number[]) => listFilters({ type, listing: { years } } as unknown as IndexPage, { topics: [{ value: "law", label: "Law" }] }, languageOf("en").t).map(({ name }) => name);
+  assert.deepEqual(names("release_index", [2025]), ["topic", "year"]);
+  assert.deepEqual(names("story_index", []), ["topic", "story_kind"]);
+  assert.deepEqual(names("call_to_action_index", [2025]), ["topic", "year", "action_kind"]);
+});
+
+test("a list in parts knows its neighbours", () => {
+  assert.deepEqual(describePart(12, 0, 12), null);
+  assert.deepEqual(describePart(13, 0, 12), { number: 1, previous: null, next: 12 });
+  assert.deepEqual(describePart(30, 12, 12), { number: 2, previous: 0, next: 24 });
+  assert.deepEqual(describePart(24, 12, 12), { number: 2, previous: 0, next: null });
+  assert.deepEqual(describePart(5, 40, 12), { number: 4, previous: 28, next: null });
+  const params = new URLSearchParams("topic=a&topic=b&offset=12");
+  assert.equal(replaceParameter(params, "offset", 24), "?topic=a&topic=b&offset=24");
+  assert.equal(replaceParameter(params, "offset", null), "?topic=a&topic=b");
+});
+
+test("a call shows its event, else its end, and what it has reached only if that is known", () => {
+  const call = { event_at: null, event_place: "", ends_at: null, goal: 100, reached: 120, currency: "GBP", amounts: [10], button: { label: "Give", path: "/give/", url: "" }, action_kind: "give_monthly" };
+  const describe = (changes: object) => describeCall({ ...call, ...changes } as unknown as Parameters<typeof describeCall>[0], languageOf("en"));
+  assert.deepEqual(describe({}).progress, { text: "£120 of £100", value: 100, max: 100 });
+  assert.deepEqual([describe({ reached: null }).progress, describe({ goal: null }).progress, describe({ goal: 0 }).progress], [null, null, null]);
+  assert.deepEqual(describe({}).amounts, [{ label: "£10", target: "/give/?amount=10" }]);
+  assert.deepEqual([describe({ button: null }).amounts, describe({}).each, describe({ action_kind: "give_once" }).each], [[], "a month", ""]);
+  const at = "2027-01-21T18:30:00Z";
+  assert.deepEqual(describe({ ends_at: at }).facts, [["Open until", "21 January 2027"]]);
+  assert.deepEqual(describe({ event_at: at, ends_at: at, event_place: "Leeds" }).facts.map(([name]) => name), ["When", "Where"]);
+  const placed = [{ id: 1, placement: "article_flow" }, { id: 2, placement: null }, { id: 3, placement: "sidebar" }];
+  assert.deepEqual(closingCalls({ calls_to_action: placed, body: [] } as unknown as AnyPage).map(({ id }) => id), [2]);
+});
+
+test("lines have only the parts that are there", () => {
+  assert.deepEqual([joinParts("a", "", null, "b"), joinParts(undefined)], ["a, b", ""]);
+  assert.equal(authorLine([{ name: "Sade", role: "Reporter" }, { name: "Tom", role: "" }]), "Sade, Reporter; Tom");
+  const published_at = "2026-11-12T08:00:00Z";
+  assert.deepEqual([dateLine({ dateline: "Leeds", published_at }, languageOf("en")), dateLine({ dateline: "", published_at }, languageOf("en"))], ["Leeds, 12 November 2026", ""]);
+  assert.equal(phoneTarget("+44 (0) 113-496"), "tel:+440113496");
+  assert.equal(shareByMail({ sharing: { title: "A & b", text: "", image: null }, url: "https://x/?a" }), "mailto:?subject=A%20%26%20b&body=https%3A%2F%2Fx%2F%3Fa");
+});
+
+test("a card is escaped, and a found one has its marks", () => {
+  const card = { title: "A <b>", summary: "1 & 2" } as Card;
+  assert.deepEqual(cardHtml(card), { title: "A &lt;b>", text: "1 &amp; 2" });
+  const found = (body: string[]) => cardHtml({ ...card, highlights: { title: "A <mark>b</mark>", body } } as FoundCard);
+  assert.deepEqual(found(["x", "y"]), { title: "A <mark>b</mark>", text: "x … y" });
+  assert.equal(found([]).text, "1 &amp; 2");
+  assert.deepEqual(promotedLink({ kind: "link", title: "T", summary: "S", url: "https://x/" } as Promoted), { title: "T", summary: "S", target: "https://x/", page: undefined });
+  assert.deepEqual(promotedLink({ kind: "page", page: { ...card, id: 7, path: "/p/" } } as Promoted), { title: "A <b>", summary: "1 & 2", target: "/p/", page: 7 });
+});
+
+test("the form says which field is wrong, and a link in an e-mail what it did", () => {
+  const { t } = languageOf("en");
+  assert.deepEqual(describeSignUp(undefined, t), { notice: "", errors: {} });
+  assert.deepEqual(describeSignUp("email", t), { notice: t.signUp.checkForm, errors: { email: t.signUp.checkEmail } });
+  assert.deepEqual([describeSignUp("too-many", t).notice, describeSignUp("unavailable", t).notice], [t.signUp.tooMany, t.signUp.unavailable]);
+  const titles = [null, "done", "expired", "unavailable"] as const;
+  assert.deepEqual(titles.map((one) => describeStep("unsubscribe", one, t).title), ["Unsubscribe", "You are unsubscribed", "This link has expired", t.unavailable]);
+  assert.equal(describeStep("confirm", null, t).text, t.signUp.confirmIntro);
+});
+
+test("a policy allows this site and the CMS, and no frames around a page but the preview panel", () => {
+  const policy = contentSecurityPolicy({ cmsUrl: "https://cms.example.org", scripts: ["'nonce-1'"] });
+  assert.match(policy, /default-src 'none'; script-src 'self' 'nonce-1'; style-src 'self'; style-src-attr 'unsafe-inline';/);
+  assert.match(policy, /img-src 'self' data: https:\/\/cms\.example\.org; .*frame-ancestors 'none'$/);
+  assert.match(contentSecurityPolicy({ cmsUrl: "https://cms", framedBy: "https://cms" }), /frame-ancestors https:\/\/cms$/);
+  assert.doesNotMatch(contentSecurityPolicy({ cmsUrl: "https://cms", framedBy: null, frames: [], styleAttributes: false }), /frame|style-src-attr/);
+});
+
+test("a visitor is named by the proxies alone", () => {
+  const name = (forwarded: string | null, proxies: number) => visitorHeaders(forwarded, proxies)["X-Visitor-Address"];
+  assert.deepEqual([name("6.6.6.6, 1.2.3.4", 1), name("6.6.6.6, 1.2.3.4, 10.0.0.1", 2)], ["1.2.3.4", "1.2.3.4"]);
+  assert.deepEqual([name("1.2.3.4", 0), name(null, 1), name("1.2.3.4", 2)], [undefined, undefined, undefined]);
+});

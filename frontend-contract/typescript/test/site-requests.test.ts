@@ -1,0 +1,141 @@
+/** What a website reads from the CMS, with the recorded site in the place of a CMS: paths, feeds, drafts, static sites. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createClient, ProblemError, type Resolution } from "../src/index.ts";
+import { KNOWN, mockFetch } from "../src/mock/index.ts";
+import {
+  answerText, createLanguages, describeGap, describeMissingDraft, findRoute, loadOnce, openPreview, partPath, readDraft, readEntries, readFeed, readLocalePaths,
+  readPagePaths, readSitemapFile, redirectToPreview, resolvePage, searchFor, splitLocale, type RouteOptions,
+} from "../src/site/index.ts";
+
+const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch() });
+const { t } = createLanguages({ defaultLocale: "en" })("en");
+
+/** Answer every request with a status. */
+function failing(status: number): typeof client {
+  const body = { type: "about:blank", title: "", status, detail: "", errors: [{ parameter: "main_text", message: "" }] };
+  return createClient({ baseUrl: "https://cms", fetch: async () => Response.json(body, { status, headers: { "Content-Type": "application/problem+json", "Clarion-Tags": "gaps" } }) });
+}
+
+const route = (path: string, answer: Partial<Resolution> | null, search = "") =>
+  findRoute(path, search, { defaultLocale: "en", locales: ["en", "fr"], ownPaths: /^\/search(\/|$)/, resolve: async () => answer as Resolution | null });
+const at = (path: string) => ({ result: "page", page: { path } }) as Partial<Resolution>;
+
+test("a path has the language of its prefix, which the default language does not have", () => {
+  const split = (path: string, defaultLocale = "en") => splitLocale(path, { defaultLocale, locales: ["en", "fr"] });
+  assert.deepEqual([split("/fr/x/"), split("/fr"), split("/x/")], [{ locale: "fr", path: "/x/" }, { locale: "fr", path: "/" }, { locale: "en", path: "/x/" }]);
+  assert.deepEqual([split("/en/x/").path, split("/de/x/").locale, split("/en/x/", "fr").locale], ["/en/x/", "en", "en"]);
+});
+
+test("a page has one address, and what is no page is absent", async () => {
+  assert.deepEqual(await route("/about/", at("/about/")), { locale: "en", path: "/about/", status: 200 });
+  assert.deepEqual(await route("/fr/x", at("/fr/x/"), "a=1"), { locale: "fr", path: "/x", status: 308, location: "/fr/x/?a=1" });
+  assert.deepEqual((await route("/fr/search/", null)).status, 200);
+  assert.deepEqual([(await route("/x/", null)).status, (await route("/%E0%A4%A/", at("/x/"))).status], [404, 404]);
+  assert.equal((await route("/caf%C3%A9/", at("/café/"))).status, 200);
+  const moved = (permanent: boolean) => route("/old/", { result: "redirect", location: "/new/", permanent } as Partial<Resolution>);
+  assert.deepEqual([(await moved(true)).status, (await moved(false)).status, (await moved(true)).location], [308, 307, "/new/"]);
+  const options: RouteOptions = { defaultLocale: "en", locales: [], ownPaths: /^$/, resolve: async () => { throw new Error("unavailable"); } };
+  await assert.rejects(findRoute("/x/", "", options));
+});
+
+test("a page is read with the filters of a list, and without them if it is none", async () => {
+  const title = async (path: string, search: string) => {
+    const { data } = await resolvePage(client, path, search, { limit: 2 });
+    return data.result === "page" ? ["listing" in data.page && data.page.listing.items.length, data.page.path] : null;
+  };
+  assert.deepEqual(await title("/stories/", "limit=99&utm=mail&offset=0"), [2, "/stories/"]);
+  assert.deepEqual(await title("/about/", "year=2020"), [false, "/about/"]);
+  await assert.rejects(resolvePage(client, "/nowhere/", "", { limit: 2 }), { status: 404 });
+  await assert.rejects(resolvePage(failing(503), "/about/", "year=2020", { limit: 2 }), { status: 503 });
+});
+
+test("a feed names the address at which this site serves it", async () => {
+  const address = "https://www.example.org/feeds/stories.atom?a=1&b=$&";
+  const { data, cacheTags } = await readFeed(client, "stories.atom", "en", address);
+  assert.equal(data.type, "application/atom+xml; charset=utf-8");
+  assert.ok(data.body.includes("https://www.example.org/feeds/stories.atom?a=1&amp;b=$&amp;"));
+  assert.doesNotMatch(data.body, /\/api\/v1\/feeds\//);
+  assert.ok(Array.isArray(cacheTags));
+  for (const file of ["stories", "stories.html", "../x.rss", "stories.rss.rss"]) await assert.rejects(readFeed(client, file, "en", address), { status: 404 });
+});
+
+test("a text is answered, absent or unavailable", async () => {
+  const statuses = [answerText(Promise.resolve({ body: "x", type: "text/xml" })), answerText(Promise.resolve(null)), answerText(Promise.reject(new Error()))];
+  const [found, absent, unavailable] = await Promise.all(statuses);
+  assert.deepEqual([found?.status, absent?.status, unavailable?.status], [200, 404, 503]);
+  assert.deepEqual([found?.headers.get("Content-Type"), unavailable?.headers.get("Retry-After")], ["text/xml", "60"]);
+  const { data, headers } = await readSitemapFile(client);
+  assert.equal(data.body.match(/<url>/g)?.length, 66);
+  assert.match(headers.get("Cache-Control") ?? "", /^s-maxage=\d+$/);
+});
+
+test("what is absent is kept for ten seconds with the tag of all publications, and an error is none", async () => {
+  const gap = await failing(404).get("/site").catch(describeGap);
+  assert.deepEqual([gap.data, gap.headers.get("Cache-Control"), gap.cacheTags.includes("gaps")], [null, "s-maxage=10", true]);
+  assert.throws(() => describeGap(new ProblemError({ type: "", title: "", status: 503, detail: "", errors: [] })));
+  assert.throws(() => describeGap(new TypeError("closed")));
+});
+
+test("a preview is opened once with its code, in the language of the draft", async () => {
+  const preview = await openPreview(client, `https://site/preview?code=${KNOWN.previewCode}`);
+  assert.ok(preview);
+  assert.match(preview.key, /^[0-9a-f]{16}$/);
+  assert.equal(preview.locale, "en");
+  assert.ok(!JSON.stringify(preview).includes(KNOWN.previewCode));
+  const draft = await readDraft(client, preview.token);
+  assert.ok(draft && "title" in draft);
+  assert.deepEqual([await openPreview(client, "https://site/preview?code=spent"), await openPreview(client, "https://site/preview")], [null, null]);
+});
+
+test("an incomplete draft names its fields, an ended preview says so", async () => {
+  const incomplete = await readDraft(failing(422), "x");
+  assert.ok(incomplete && "errors" in incomplete);
+  assert.deepEqual(describeMissingDraft(incomplete, t), { title: t.preview.incomplete, text: t.preview.incompleteText, fields: ["main text"] });
+  assert.equal(await readDraft(failing(404), "x"), null);
+  assert.deepEqual(describeMissingDraft(null, t).fields, []);
+  await assert.rejects(readDraft(createClient({ baseUrl: "https://cms", fetch: async () => { throw new TypeError(); } }), "x"));
+  const redirect = redirectToPreview("/preview/1/");
+  assert.deepEqual([redirect.status, redirect.headers.get("Location"), redirect.headers.get("Cache-Control")], [307, "/preview/1/", "private, no-store"]);
+});
+
+test("a search leaves out what the CMS rejects, and is null while it is unavailable", async () => {
+  const found = await searchFor(client, new URLSearchParams("q=water&site=other&locale=fr&limit=99"), { locale: "en", limit: 3 });
+  assert.ok(found && found.items.length <= 3);
+  const asked: string[] = [];
+  const rejecting: typeof fetch = async (input, init) => (asked.push(String(input)), asked.length === 1 ? failingFetch(422) : mockFetch()(input, init));
+  assert.ok(await searchFor(createClient({ baseUrl: "https://cms.example.org", fetch: rejecting }), new URLSearchParams("q=x"), { locale: "en", limit: 3 }));
+  assert.equal(asked.length, 2);
+  assert.deepEqual([await searchFor(failing(503), new URLSearchParams("q=x"), { locale: "en", limit: 3 }), await searchFor(failing(422), new URLSearchParams(), { locale: "en", limit: 3 })], [null, null]);
+});
+
+const failingFetch = (status: number) => Response.json({ type: "", title: "", status, detail: "", errors: [] }, { status, headers: { "Content-Type": "application/problem+json" } });
+
+test("a static site has every page, the parts of its lists and its redirects", async () => {
+  const moved = [{ path: "/old/", location: "/about/", permanent: true }, { path: "/about/", location: "/", permanent: true }, { path: "/?p=17", location: "/", permanent: true }];
+  const answer: typeof fetch = async (input, init) => (String(input).includes("/redirects") ? Response.json({ items: moved, next: null }) : mockFetch()(input, init));
+  const entries = await readEntries(createClient({ baseUrl: "https://cms.example.org", fetch: answer }), 5);
+  const paths = entries.map(({ path }) => path);
+  assert.equal(new Set(paths).size, paths.length);
+  assert.ok(["/", "/fr/", "/stories/", "/stories/page/2/"].every((path) => paths.includes(path)));
+  const second = entries.find(({ path }) => path === "/stories/page/2/");
+  assert.ok(second && "page" in second && second.offset === 5);
+  assert.deepEqual(entries.filter((entry) => "location" in entry), [moved[0]]); // not where a page is, nor with a query
+  assert.deepEqual([partPath("/stories/", 0, 5), partPath("/stories/", 10, 5)], ["/stories/", "/stories/page/3/"]);
+  const home = (await readPagePaths(client, 5)).find(({ props }) => props.path === "/");
+  assert.equal(home?.params.path, undefined);
+});
+
+test("pages that exist once in each language have a path for each value", async () => {
+  const paths = await readLocalePaths(client, "en", "step", ["a", "b"]);
+  assert.deepEqual(paths.map(({ params }) => [params.lang, params.step]), [[undefined, "a"], [undefined, "b"], ["fr", "a"], ["fr", "b"]]);
+  assert.deepEqual((await readLocalePaths(client, "fr")).map(({ params, props }) => [params.lang, props.locale]), [["en", "en"], [undefined, "fr"]]);
+});
+
+test("a value is loaded once for each key, in development always anew", async () => {
+  let loads = 0;
+  const load = async (key: string) => `${key}${String((loads += 1))}`;
+  const [kept, anew] = [loadOnce(load, true), loadOnce(load, false)];
+  assert.deepEqual([await kept("a"), await kept("a"), await kept("b")], ["a1", "a1", "b2"]);
+  assert.deepEqual([await anew("a"), await anew("a")], ["a3", "a4"]);
+});

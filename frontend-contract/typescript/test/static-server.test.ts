@@ -1,0 +1,75 @@
+/** The server of static sites: its files, and builds after webhooks. */
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EventEmitter } from "node:events";
+import { after, before, test } from "node:test";
+import { serveStaticSite } from "../src/static-server/index.ts";
+
+const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const scratch = mkdtempSync(join(tmpdir(), "static-site-"));
+const folder = join(scratch, "dist");
+// Each build writes the number of the build, and fails while there is a file `broken`.
+const BUILD = `const fs = require("fs"); if (fs.existsSync("${scratch}/broken")) process.exit(1); const n = Number(fs.readFileSync("${folder}/index.html")) + 1; fs.mkdirSync(process.argv[1], { recursive: true }); fs.writeFileSync(process.argv[1] + "/index.html", String(n));`;
+const builds = new EventEmitter();
+let site: Awaited<ReturnType<typeof serveStaticSite>>;
+
+before(async () => {
+  for (const [name, content] of [["index.html", "1"], ["about/index.html", "about"], ["_astro/a.12.css", "x"], ["404.html", "absent"]] as const) {
+    mkdirSync(join(folder, name, ".."), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  writeFileSync(join(scratch, "secret.txt"), "secret");
+  site = await serveStaticSite({ command: [process.execPath, "-e", BUILD, "{folder}"], folder, port: 0, secrets: [SECRET], delay: 1, log: (message) => builds.emit("build", message) });
+});
+after(async () => {
+  await site.close();
+  rmSync(scratch, { recursive: true });
+});
+
+const get = (path: string, init?: RequestInit) => fetch(`http://localhost:${site.port}${path}`, { redirect: "manual", ...init });
+
+function send(body: object, key = SECRET): Promise<Response> {
+  const [text, timestamp] = [JSON.stringify(body), String(Math.floor(Date.now() / 1000))];
+  const signature = createHmac("sha256", Buffer.from(key.slice(6), "base64")).update(`1.${timestamp}.${text}`).digest("base64");
+  return get("/hooks/clarion", { method: "POST", body: text, headers: { "webhook-id": "1", "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` } });
+}
+
+test("pages, redirects to their slash, files with their lifetimes, and the site's own page for what is absent", async () => {
+  const about = await get("/about/?a=1");
+  assert.deepEqual([about.status, await about.text(), about.headers.get("Content-Type")], [200, "about", "text/html; charset=utf-8"]);
+  assert.equal(about.headers.get("Cache-Control"), "public, max-age=0, must-revalidate");
+  assert.equal((await get("/_astro/a.12.css")).headers.get("Cache-Control"), "public, max-age=31536000, immutable");
+  const redirect = await get("/about?a=1");
+  assert.deepEqual([redirect.status, redirect.headers.get("Location")], [301, "/about/?a=1"]);
+  const absent = await get("/nowhere/");
+  assert.deepEqual([absent.status, await absent.text()], [404, "absent"]);
+  const head = await get("/about/", { method: "HEAD" });
+  assert.deepEqual([head.status, await head.text()], [200, ""]);
+});
+
+test("nothing outside the folder is served, and wrong requests are refused", async () => {
+  for (const path of ["/..%2fsecret.txt", "/%2e%2e/secret.txt", "/about/..%2f..%2fsecret.txt"]) {
+    assert.doesNotMatch(await (await get(path)).text(), /^secret$/, path);
+  }
+  assert.deepEqual([(await get("/%E0%A4%A")).status, (await get("/about/", { method: "PUT" })).status, (await get("/", { method: "POST" })).status], [400, 405, 405]);
+});
+
+test("a webhook about content builds the site, also one about a picture; a test, a forged one and a large one do not", async () => {
+  assert.equal((await send({ type: "content.changed", data: { tags: ["image-1"] } })).status, 204);
+  const [message] = (await once(builds, "build")) as [string];
+  assert.match(message, /^build finished/);
+  assert.equal(await (await get("/")).text(), "2");
+  assert.ok(existsSync(`${folder}-old`));
+  assert.equal((await send({ type: "webhook.test", data: { tags: [] } })).status, 204);
+  assert.equal((await send({ type: "page.published", data: { tags: [] } }, "whsec_AAAA")).status, 400);
+  assert.equal((await send({ type: "page.published", data: { tags: ["x".repeat(1_000_001)] } })).status, 413);
+  writeFileSync(join(scratch, "broken"), "");
+  assert.equal((await send({ type: "page.published", data: { tags: [] } })).status, 204);
+  const [failed] = (await once(builds, "build")) as [string];
+  assert.match(failed, /^build failed/); // the build that this message caused, and no other before it
+  assert.equal(readFileSync(join(folder, "index.html"), "utf8"), "2");
+});
