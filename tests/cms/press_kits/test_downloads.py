@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
+from cms.core.media_storage import MediaUnavailable
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.jobs.scheduler import publish_scheduled
@@ -93,6 +94,17 @@ def test_an_empty_attachment(client, frontend, tree):
     release = create_release(attachments=[document])
     run_worker()
     assert client.get(get_files(frontend, release)["attachment"]).content == b""
+
+
+def test_storage_that_does_not_respond_is_a_problem(client, frontend, release, monkeypatch):
+    path = get_files(frontend, release)["archive"]
+
+    def fail(*arguments):
+        raise MediaUnavailable("no answer")
+
+    monkeypatch.setattr("cms.core.media_responses.default_storage.open_range", fail)
+    response = client.get(path)
+    assert (response.status_code, response["Content-Type"]) == (503, "application/problem+json")
 
 
 @pytest.mark.parametrize("name", ["other.txt", "", "../ferries.txt", "pictures/", "ferries.pdf"])
