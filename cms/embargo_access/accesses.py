@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -31,7 +31,6 @@ def open_to(page: Page, journalists: Iterable[Journalist], user: Any, message: s
     chosen = {one.pk: one for one in journalists if one.status == Journalist.Status.ACTIVE}
     with transaction.atomic():
         Page.objects.select_for_update().filter(pk=page.pk).first()  # one user after the other
-        end_published(EmbargoAccess.objects.filter(page=page))
         opened = set(open_accesses().filter(page=page).values_list("journalist_id", flat=True))
         accesses = [
             EmbargoAccess(page=page, journalist=one, message=message, opened_by=user)
@@ -42,27 +41,22 @@ def open_to(page: Page, journalists: Iterable[Journalist], user: Any, message: s
 
 
 def open_accesses() -> QuerySet[EmbargoAccess]:
-    """Return the accesses that were neither revoked nor recorded as ended; `is_active` says which work now."""
+    """Return the accesses that were neither revoked nor have ended; `is_active` says which of them work now."""
     return EmbargoAccess.objects.filter(revoked_at=None, ended_at=None)
 
 
 def is_active(access: EmbargoAccess) -> bool:
     """Return whether the access may show the release while that is under embargo.
 
-    An access that was opened before a publication does not come back with a later embargo. A contact that is marked as
-    inactive has left; one who unsubscribed from e-mails still has what was opened to them.
+    A contact that is marked as inactive has left; one who unsubscribed from e-mails still has what was opened to them.
     """
-    published_at = access.page.last_published_at
-    has_been_published = published_at is not None and published_at >= access.opened_at
     is_known = access.journalist.status != Journalist.Status.INACTIVE
-    return access.revoked_at is None and access.ended_at is None and not has_been_published and is_known
+    return access.revoked_at is None and access.ended_at is None and is_known
 
 
-def end_published(accesses: QuerySet[EmbargoAccess]) -> int:
-    """Record the end of the accesses whose page was published since they were opened, and return their number."""
-    ended = accesses.filter(ended_at=None, page__last_published_at__gte=F("opened_at"))
-    ids = list(ended.values_list("pk", flat=True))
-    return EmbargoAccess.objects.filter(pk__in=ids).update(ended_at=timezone.now()) if ids else 0
+def end_accesses(accesses: QuerySet[EmbargoAccess]) -> int:
+    """End accesses for good, because their release was published, and return their number."""
+    return accesses.filter(ended_at=None).update(ended_at=timezone.now())
 
 
 def revoke(accesses: QuerySet[EmbargoAccess]) -> int:

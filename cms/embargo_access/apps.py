@@ -13,10 +13,13 @@ class EmbargoAccessConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job
+        from cms.journal.publications import register_observer
         from cms.mail.kinds import Priority, register_mail_kind
 
         from . import file_keys  # noqa: F401
+        from .publications import AccessEnder
 
+        register_observer(AccessEnder())
         register_mail_kind(
             "embargo_access",
             "cms.embargo_access.emails.build_message",
@@ -24,6 +27,5 @@ class EmbargoAccessConfig(AppConfig):
             priority=Priority.AWAITED,
             resends_unknown=True,  # both e-mails have a link that works
         )
-
         register_job("embargo-kits", "cms.embargo_access.jobs.build_due_kits", wakes_on=["embargo_access.PersonalKit"])
         register_cleanup_job("embargo-access", "cms.embargo_access.retention.delete_expired")

@@ -33,7 +33,7 @@ class EmbargoTerms(models.Model):
         _("terms"),
         help_text=_(
             "What a journalist accepts before reading a release under embargo. The time of the embargo is shown above "
-            "the terms. Whoever has accepted earlier terms need not accept changed ones."
+            "the terms. Those who have accepted earlier terms need not accept changed ones."
         ),
     )
 
@@ -56,8 +56,7 @@ class EmbargoTerms(models.Model):
 class EmbargoAccess(models.Model):
     """The access of one journalist to the version of a release that is scheduled for the end of its embargo.
 
-    It ends for good when it is revoked, or when the release is published (`ended_at`, which the worker sets; until then
-    `accesses.is_active` compares the times).
+    It ends for good when it is revoked, or in the transaction that publishes the release (`ended_at`).
     """
 
     wagtail_reference_index_ignore = True

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
-from .accesses import end_published, remove_kits
+from .accesses import end_accesses, remove_kits
 from .models import EmbargoAccess, KitArchive, PersonalKit
 
 DELETE_BATCH_SIZE = 200  # rows of each kind
@@ -22,7 +22,7 @@ def delete_expired() -> int:
     EMBARGO_ACCESS_RETENTION_DAYS after its end, an access is deleted with what the journalist accepted and opened. If
     the release was never published, it is deleted so long after it was opened.
     """
-    end_published(EmbargoAccess.objects.all())
+    end_accesses(EmbargoAccess.objects.filter(page__live=True))  # of pages that were published past the signals
     has_ended = Q(access__revoked_at__isnull=False) | Q(access__ended_at__isnull=False)
     remove_kits(PersonalKit.objects.filter(has_ended))
     return _delete_archives() + _delete_accesses()

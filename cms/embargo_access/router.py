@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query
-from ninja import Schema as NinjaSchema
-from pydantic import Field
 
 from cms.api.openapi.descriptions import EMBARGO_TOKEN
 from cms.api.pages import AnyPage
-from cms.content.schema import Schema
-from cms.core.languages import Direction, text_direction
+from cms.core.languages import text_direction
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.http.operations import PublicRouter, json_response
 from cms.http.problems import invalid
 from cms.organisation.names import get_organisation_name
-from cms.press_kits.files import KitFileKind
 
 from .events import record_event
 from .file_keys import build_file_url
@@ -28,72 +23,14 @@ from .models import AccessEvent
 from .readers import Holder, accept_terms, find_holder, find_reader
 from .release_reader import read_release
 from .releases import EmbargoedRelease, find_public_url
+from .schema import AcceptedTerms, EmbargoFile, EmbargoKit, EmbargoPass, EmbargoTerms, SiteParams
 from .terms import get_terms
 
 router = PublicRouter(tags=["Embargo access"])
 
 RATE_LIMIT = "embargo_access"
-SITE_DESCRIPTION = (
-    "`host` or `host:port` of your frontend; an access of another site then returns 404. Default: any site."
-)
 SECURITY: dict[str, list[dict[str, list[str]]]] = {"security": [{EMBARGO_TOKEN: []}]}
 OPTIONS: dict[str, Any] = {"rate_limit": RATE_LIMIT, "openapi_extra": SECURITY}
-
-
-class SiteParams(NinjaSchema):
-    """The query parameters of all operations."""
-
-    site: str | None = Field(None, max_length=255, description=SITE_DESCRIPTION, examples=["www.example.org"])
-
-
-class EmbargoTerms(Schema):
-    """What the holder of a personal link has to accept, or where the release is once it is public."""
-
-    recipient: str = Field(description="The name of the journalist to whom the link belongs.")
-    organisation: str
-    locale: str
-    dir: Direction
-    embargo_until: datetime | None = Field(description="When the embargo ends; null once the release is public.")
-    terms: str = Field(description="The words to accept, as plain text; show them whole. Empty once it is public.")
-    terms_version: str = Field(description="Send it back with the acceptance.")
-    accepted: bool = Field(
-        description="Whether the token that you sent can read the release. False for the code of a link, and if the "
-        "embargo was moved to a later time since: then the terms have to be accepted again."
-    )
-    public_url: str | None = Field(description="Send the reader there. Null while the release is under embargo.")
-
-
-class AcceptedTerms(Schema, json_schema_extra={"examples": [{"terms_version": "9f86d081884c7d65"}]}):
-    """The terms that the reader has accepted, by an action of their own such as pressing a button."""
-
-    terms_version: str = Field(min_length=1, max_length=16, pattern=r"^[0-9a-f]+$", description="As in the terms.")
-
-
-class EmbargoPass(Schema):
-    """Keep the token in a cookie of your own that scripts cannot read; never put it in a URL."""
-
-    token: str = Field(description="Send it as `Authorization: Embargo …`.")
-    embargo_until: datetime = Field(description="When the embargo ends.")
-
-
-class EmbargoFile(Schema):
-    """A file of the press kit. Texts and PDFs in it carry the name of the journalist."""
-
-    kind: KitFileKind
-    name: str = Field(description="The name in the ZIP, which may have a directory.")
-    title: str
-    url: str = Field(description="The address of the file. It works until the access ends; do not store it.")
-    size: int = Field(description="The size in bytes.")
-    content_type: str
-    language: str | None = Field(description="Null for a file that is not a text.")
-
-
-class EmbargoKit(Schema):
-    """The press kit for one journalist, which is built after the terms were accepted and after each change."""
-
-    state: Literal["building", "ready", "none"] = Field(description="`none`: pages of this type have no kit.")
-    pdf: bool = Field(description="Whether the kit has a PDF: not if the installation cannot create any.")
-    files: list[EmbargoFile] = Field(description="Empty while the kit is being built.")
 
 
 @router.get_private("/embargo-access/terms", response=EmbargoTerms, operation_id="embargo_terms", **OPTIONS)

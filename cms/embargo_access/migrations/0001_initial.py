@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='EmbargoTerms',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(help_text='What a journalist accepts before reading a release under embargo. The time of the embargo is shown above the terms. Whoever has accepted earlier terms need not accept changed ones.', verbose_name='terms')),
+                ('text', models.TextField(help_text='What a journalist accepts before reading a release under embargo. The time of the embargo is shown above the terms. Those who have accepted earlier terms need not accept changed ones.', verbose_name='terms')),
                 ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale', verbose_name='language')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.site', verbose_name='site')),
             ],
