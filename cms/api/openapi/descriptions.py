@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
 from cms.http.problems import MEDIA_TYPE
 
@@ -38,6 +39,7 @@ TAGS = {
     "Pages": "A page with everything needed to render it, by its path or its id.",
     "Lists": "Filtered and sorted lists of pages as cards.",
     "Previews": "Drafts for editors and their readers: exchange a code for a token, then read the draft. Never cached.",
+    "Embargo access": "Releases under embargo for journalists with a personal link: terms, release, kit. Never cached.",
     "Search": "Full-text search with facets, in one language at a time. Never cached.",
     "Alerts": "E-mails about new pages that match a saved search, with double opt-in.",
     "Sign-ups": "News by e-mail, with double opt-in. Responses never reveal whether an address is known.",
@@ -75,6 +77,10 @@ RESPONSE_NAMES = {
     "503": "Unavailable",
 }
 PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+# Responses with a schema of their own: the name of the component by that of the schema, and the type of the problem.
+WITHDRAWN_SCHEMA, WITHDRAWN_RESPONSE = "WithdrawnPage", "Withdrawn"
+WITHDRAWN_TEXT = "The page at this address has been withdrawn: show its notice, with status 410."
 
 PREVIEW_TOKEN = "PreviewToken"  # noqa: S105 - the name of a security scheme
 EMBARGO_TOKEN = "EmbargoToken"  # noqa: S105 - the same
@@ -119,7 +125,18 @@ def header_components() -> dict[str, object]:
 
 def response_components() -> dict[str, object]:
     """Return the components of the responses shared by all operations."""
-    return {RESPONSE_NAMES[status]: _response(status, *meaning) for status, meaning in RESPONSE_TEXTS.items()}
+    withdrawn = _response("410", WITHDRAWN_TEXT, ("Cache-Control", "Cache-Tag"))
+    withdrawn["content"] = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{WITHDRAWN_SCHEMA}"}}}
+    known = {RESPONSE_NAMES[status]: _response(status, *meaning) for status, meaning in RESPONSE_TEXTS.items()}
+    return {**known, WITHDRAWN_RESPONSE: withdrawn}
+
+
+def get_response_name(status: str, response: dict[str, Any]) -> str | None:
+    """Return the name of the component for a response that operations share; None for a response of its own."""
+    schemas = [media.get("schema", {}).get("$ref", "") for media in response.get("content", {}).values()]
+    if any(schema.endswith(f"/{WITHDRAWN_SCHEMA}") for schema in schemas):
+        return WITHDRAWN_RESPONSE
+    return RESPONSE_NAMES.get(status)
 
 
 def _response(status: str, description: str, names: tuple[str, ...]) -> dict[str, object]:
