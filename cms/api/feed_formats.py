@@ -9,12 +9,12 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, SyndicationFeed
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from cms.content.details import Card, Correction
 from cms.http.response_headers import to_uri
 
-from .feeds import Feed, strip_invalid_xml, updated_at
+from .feeds import Feed, FeedEntry, strip_invalid_xml, updated_at
 
 FeedFormat = Literal["rss", "atom", "json"]
 
@@ -33,8 +33,6 @@ class JsonFeedExtension(BaseModel):
 
 class JsonFeedItem(BaseModel):
     """A page in the feed. Its `id` does not change when the page moves."""
-
-    model_config = ConfigDict(populate_by_name=True)
 
     id: str
     url: str
@@ -146,7 +144,7 @@ def to_json(feed: Feed) -> str:
             authors=[JsonFeedAuthor(name=name) for name in entry.authors],
             tags=[topic.label for topic in entry.card.topics],
             language=feed.language,
-            clarion=JsonFeedExtension(corrections=entry.corrections) if entry.corrections else None,
+            **_build_extension(entry),
         )
         for entry in feed.entries
     ]
@@ -161,6 +159,10 @@ def to_json(feed: Feed) -> str:
         items=items,
     )
     return json.dumps(body.model_dump(mode="json", exclude_none=True, by_alias=True), ensure_ascii=False)
+
+
+def _build_extension(entry: FeedEntry) -> dict[str, Any]:
+    return {"_clarion": JsonFeedExtension(corrections=entry.corrections)} if entry.corrections else {}
 
 
 FEED_FORMATS = {

@@ -143,7 +143,7 @@ def _build_text(card: Card, corrections: Sequence[Correction], language: str) ->
 
 def _describe_correction(correction: Correction) -> str:
     day = date_format(timezone.localtime(correction.published_at), "DATE_FORMAT")
-    text = pgettext("visitor", "Correction of %(date)s. It said: “%(was_wrong)s” Right is: “%(is_right)s”")
+    text = pgettext("visitor", "Correction of %(date)s. Wrong: “%(was_wrong)s” Right: “%(is_right)s”")
     return text % {"date": day, "was_wrong": correction.was_wrong, "is_right": correction.is_right}
 
 

@@ -107,11 +107,11 @@ def _read_note(written: Any) -> PublishedNote:
     published_at = _read_moment("reader_notes", written, "published_at")
     if "note" in written:
         text = _read_text("reader_notes", written, "note", MAX_NOTE_CHARACTERS)
-        return PublishedNote(version, published_at, ReaderNote(NoteKind.NOTE, note=text, key=f"{version}"))
+        return PublishedNote(version, published_at, ReaderNote(NoteKind("note"), note=text, key=f"{version}"))
     was_wrong, is_right = (
         _read_text("reader_notes", written, name, MAX_NOTE_CHARACTERS) for name in ("was_wrong", "is_right")
     )
-    correction = ReaderNote(NoteKind.CORRECTION, was_wrong=was_wrong, is_right=is_right, key=f"{version}")
+    correction = ReaderNote(NoteKind("correction"), was_wrong=was_wrong, is_right=is_right, key=f"{version}")
     return PublishedNote(version, published_at, correction)
 
 

@@ -28,7 +28,7 @@ class NoteKind(models.TextChoices):
 class ReaderNote:
     """A note, or a correction with what was wrong and what is right, without its date."""
 
-    kind: str = NoteKind.NONE
+    kind: str = ""  # of NoteKind
     note: str = ""
     was_wrong: str = ""
     is_right: str = ""

@@ -14,39 +14,50 @@ from .models import PublicVersion
 from .schema import NoteKindName, PageVersion
 from .texts import VersionText, build_texts
 
+MAX_LISTED_VERSIONS = 500  # the newest ones
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVersion:
+    """A version of the list. The row of the current one is not in the database if it was not recorded."""
+
+    version: PublicVersion
+    is_current: bool
+    is_comparable: bool
+
 
 @dataclass(frozen=True, slots=True)
 class History:
     """The versions of a page, the newest first. The first of them is the current one."""
 
     page: BasePage
-    versions: Sequence[PublicVersion]
+    versions: Sequence[ListedVersion]
 
-    def find(self, number: int) -> PublicVersion | None:
+    def find(self, number: int) -> ListedVersion | None:
         """Return the version with this number."""
-        return next((version for version in self.versions if version.number == number), None)
+        return next((one for one in self.versions if one.version.number == number), None)
 
-    def read_texts(self, version: PublicVersion) -> list[VersionText] | None:
+    def read_texts(self, listed: ListedVersion) -> list[VersionText] | None:
         """Return the texts of a version; None if readers cannot compare it."""
-        if not self.page.has_versions:
+        if not listed.is_comparable:
             return None
-        if version is self.versions[0] and version.texts is None:
-            return build_texts(self.page)
-        return cast("list[VersionText] | None", version.texts)
+        stored = cast("list[VersionText] | None", listed.version.texts)  # a query: lists do not need the texts
+        return build_texts(self.page) if stored is None and listed.is_current else stored
 
-    def describe(self, version: PublicVersion) -> PageVersion:
-        """Return a version as the API has it."""
-        is_current = version is self.versions[0]
-        return PageVersion(
-            number=version.number,
-            public_from=version.public_from,
-            is_current=is_current,
-            is_comparable=self.page.has_versions and (is_current or version.texts is not None),
-            note_kind=cast("NoteKindName", version.note_kind or "none"),
-            note=version.note,
-            was_wrong=version.was_wrong,
-            is_right=version.is_right,
-        )
+
+def describe_version(listed: ListedVersion) -> PageVersion:
+    """Return a version as the API has it."""
+    version = listed.version
+    return PageVersion(
+        number=version.number,
+        public_from=version.public_from,
+        is_current=listed.is_current,
+        is_comparable=listed.is_comparable,
+        note_kind=cast("NoteKindName", version.note_kind or "none"),
+        note=version.note,
+        was_wrong=version.was_wrong,
+        is_right=version.is_right,
+    )
 
 
 def read_history(page: BasePage) -> History:
@@ -55,18 +66,20 @@ def read_history(page: BasePage) -> History:
     A version that has not been recorded is the current one: the page was never changed, or became public in another
     way than by its publication.
     """
-    rows = list(PublicVersion.objects.filter(page_id=page.pk).order_by("-number"))
-    newest = rows[0] if rows else None
-    if newest is None or newest.revision_id != page.live_revision_id:
-        if newest and newest.is_interrupted:
-            rows = [_without_text(row) for row in rows]
+    known = PublicVersion.objects.filter(page_id=page.pk)
+    with_text = set(known.filter(texts__isnull=False).values_list("pk", flat=True)) if page.has_versions else set()
+    rows = list(known.defer("texts").order_by("-number")[:MAX_LISTED_VERSIONS])
+    if not rows or rows[0].revision_id != page.live_revision_id:
+        if rows and rows[0].is_interrupted:
+            with_text = set()
         rows.insert(0, _build_current(page, rows))
-    return History(page, rows)
-
-
-def _without_text(row: PublicVersion) -> PublicVersion:
-    row.texts = None
-    return row
+    return History(
+        page,
+        [
+            ListedVersion(row, is_current, page.has_versions and (is_current or row.pk in with_text))
+            for row, is_current in ((row, row is rows[0]) for row in rows)
+        ],
+    )
 
 
 def _build_current(page: BasePage, rows: Sequence[PublicVersion]) -> PublicVersion:

@@ -32,7 +32,7 @@ class VersionRecorder:
         If the page is hidden, what was public before it is marked: it was hidden, and is not shown again.
         """
         with transaction.atomic():
-            Page.objects.select_for_update().filter(pk=page_id).values_list("pk").first()
+            lock_page(page_id)
             page, newest = find_visible_page(page_id), find_newest_version(page_id)
             if not isinstance(page, BasePage):
                 if newest is not None and not newest.is_interrupted:
@@ -45,17 +45,22 @@ class VersionRecorder:
     def after_publication(self, page_id: int) -> None:
         """Record the new version of a page that was public before, and end its withdrawal if it is live."""
         Withdrawal.objects.filter(page_id=page_id, page__live=True).delete()
-        newest = find_newest_version(page_id)
-        if newest is None:
+        if not PublicVersion.objects.filter(page_id=page_id).exists():
             return
         with transaction.atomic():
+            lock_page(page_id)
             page = find_visible_page(page_id)
             if isinstance(page, BasePage):
-                record_version(page, newest, timezone.now())
+                record_version(page, find_newest_version(page_id), timezone.now())
 
     def after_removal(self, page_id: int) -> None:
         """End a withdrawal: a page that was public since is unpublished without its old notice."""
         Withdrawal.objects.filter(page_id=page_id).delete()
+
+
+def lock_page(page_id: int) -> None:
+    """Lock the row of a page, so that two transactions do not record its versions at the same time."""
+    Page.objects.select_for_update().filter(pk=page_id).values_list("pk").first()
 
 
 def find_newest_version(page_id: int) -> PublicVersion | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -75,6 +76,8 @@ class WithdrawView(PageView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         notice = form.cleaned_data["notice"]
+        if not withdrawal and self.page.live and not self.page.permissions_for_user(request.user).can_unpublish():
+            raise PermissionDenied  # the page is locked
         if withdrawal:
             change_notice(withdrawal, notice, request.user)
             messages.success(request, gettext("The notice has been changed."))
@@ -111,8 +114,10 @@ class VersionsView(PageView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_public = visible_now().filter(pk=self.page.pk).exists()
-        versions = read_history(self.page).versions if is_public else self.page.public_versions.order_by("-number")
-        return {"versions": versions, "is_public": is_public, **super().get_context_data(**kwargs)}
+        listed = read_history(self.page).versions
+        recorded = [replace(one, is_current=False, is_comparable=False) for one in listed if one.version.pk]
+        shown = listed if is_public else recorded
+        return {"versions": shown, "is_public": is_public, **super().get_context_data(**kwargs)}
 
 
 class NoteView(PageView):

@@ -22,6 +22,7 @@ from cms.journal import journal, public_paths
 from cms.journal.models import PublicPage, PublicPath
 
 from .models import Withdrawal
+from .recorder import lock_page
 
 WITHDRAW_ACTION = "versions.withdraw"
 CHANGE_NOTICE_ACTION = "versions.change_notice"
@@ -39,7 +40,7 @@ def withdraw_page(page: Page, notice: str, user: Any) -> None:
         NotPublicNow: the public cannot see the page.
     """
     with journal.atomic_with_journal():
-        Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").first()
+        lock_page(page.pk)
         public = list(visible_now().filter(pk__in=[page.pk, *_list_aliases(page)]))
         if page.pk not in {one.pk for one in public}:
             raise NotPublicNow

@@ -12,7 +12,7 @@ from cms.http.operations import PublicRouter, json_response
 from cms.http.params import PageInPath, SiteParams
 from cms.http.problems import NotPublic, invalid
 from cms.versions.comparison import compare_texts
-from cms.versions.history import read_history
+from cms.versions.history import describe_version, read_history
 from cms.versions.schema import PageVersions, VersionComparison
 
 from .. import response_tags
@@ -45,8 +45,7 @@ def versions(request: HttpRequest, page_id: PageInPath, params: Query[SiteParams
     """
     context = params.read_context()
     page = get_visible_page(page_id, context)
-    history = read_history(page)
-    items = [history.describe(version) for version in history.versions]
+    items = [describe_version(listed) for listed in read_history(page).versions]
     return json_response(PageVersions(items=items), response_tags.of_page(page, context))
 
 
@@ -69,8 +68,8 @@ def comparison(
     if before is None or after is None:
         raise NotPublic(tags)
     body = VersionComparison(
-        earlier=history.describe(earlier),
-        later=history.describe(later),
+        earlier=describe_version(earlier),
+        later=describe_version(later),
         texts=compare_texts(before, after),
     )
     return json_response(body, tags)

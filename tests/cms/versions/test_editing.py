@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
@@ -143,3 +144,26 @@ def test_the_text_of_an_earlier_version_is_removed(superuser_client, release, fr
     items = frontend.get(f"/pages/{release.pk}/versions")["items"]
     assert [one["is_comparable"] for one in items] == [True, True, False]
     assert PublicVersion.objects.get(page_id=release.pk, number=1).texts is None
+
+
+def test_versions_of_a_hidden_page_are_listed_without_their_texts(superuser_client, release):
+    release = publish(release, note("New."), summary="Two")
+    states.unpublish(release)
+    text = superuser_client.get(reverse("page_versions", args=[release.pk])).text
+    assert "readers see none of these versions" in text
+    assert text.count("not readable") == 2
+    assert reverse("page_version_remove", args=[release.pk, 1]) not in text
+
+
+def test_a_locked_page_is_not_withdrawn(release, frontend):
+    writer, officer = factories.UserFactory(), factories.UserFactory(groups=["Press officers"])
+    release.locked, release.locked_by = True, writer
+    release.save()
+    client = Client()
+    client.force_login(officer)
+    url = reverse("page_withdraw", args=[release.pk])
+    client.post(url, {"notice": "By mistake."})
+    assert states.reload_page(release).live
+    states.set_and_save(release, locked=False, locked_by=None)
+    client.post(url, {"notice": "By mistake."})
+    assert frontend.send(f"/pages/{release.pk}").status_code == 410

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.versions.comparison import compare_texts
 from cms.versions.models import PublicVersion
+from cms.versions.texts import VersionText
 
 from .notes import correction, note, publish
 
@@ -116,3 +120,48 @@ def test_a_page_whose_text_cannot_be_read_can_be_published(frontend, tree, monke
     publish(release, note("Repaired."), summary="New")
     assert summarise(frontend, release) == [(2, "note", True), (1, "none", False)]
     assert "versions.text_unreadable" in caplog.text
+
+
+def test_listing_versions_costs_the_same_for_many(frontend, tree):
+    release = publish(factories.ReleaseFactory(), summary="Two")
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            list_versions(frontend, release)
+        return len(queries)
+
+    few = count()
+    for number in range(5):
+        release = publish(release, note("New."), summary=f"More {number}")
+    assert count() == few
+
+
+def test_only_the_newest_versions_are_listed(frontend, tree, monkeypatch):
+    monkeypatch.setattr("cms.versions.history.MAX_LISTED_VERSIONS", 2)
+    release = factories.ReleaseFactory()
+    for number in range(3):
+        release = publish(release, summary=f"More {number}")
+    assert [one[0] for one in summarise(frontend, release)] == [4, 3]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parts"),
+    [
+        ("one two three", "one 2 three", "one [-two-][+2+] three"),
+        ("one two three", "one 2 3", "one [-two three-][+2 3+]"),
+        ("one", "one two", "one[+ two+]"),
+        ("こんにちは世界", "こんにちは世間", "こんにちは世[-界-][+間+]"),
+        ("x." * 700, "y;" * 700, f"[-{'x.' * 700}-][+{'y;' * 700}+]"),  # more than are compared word by word
+    ],
+    ids=["word", "phrase", "end", "Japanese", "long"],
+)
+def test_words_are_compared(before, after, parts):
+    (compared,) = compare_texts([text_of(before)], [text_of(after)])
+    marks = {"same": "{}", "added": "[+{}+]", "removed": "[-{}-]"}
+    assert "".join(marks[part.change].format(part.text) for part in compared.parts) == parts
+    assert "".join(part.text for part in compared.parts if part.change != "added") == before
+    assert "".join(part.text for part in compared.parts if part.change != "removed") == after
+
+
+def text_of(text: str) -> VersionText:
+    return VersionText(field="summary", block="", type="", text=text)
