@@ -11,6 +11,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+from cms.api import withdrawn
 from cms.api.public import api
 from cms.http.request_checks import MAX_PARAM_REPEATS
 
@@ -48,7 +49,7 @@ def _document() -> Node:
         "paths": draft["paths"],
         "webhooks": webhooks.webhooks(),
     }
-    add_response_examples(draft["paths"], _by_status(components["responses"]))
+    add_response_examples(draft["paths"], _by_problem(components["responses"]))
     remove_titles(components["schemas"])
     describe_properties(components["schemas"])
     allow_additional_properties(components["schemas"])
@@ -64,9 +65,9 @@ def _complete_operation(operation: Node) -> None:
     operation["parameters"] = [_parameter(parameter) for parameter in operation["parameters"]]
     if is_cached:
         operation["parameters"].append({"$ref": "#/components/parameters/IfNoneMatch"})
-    for status in operation["responses"]:
-        if status in descriptions.RESPONSE_NAMES:
-            operation["responses"][status] = {"$ref": f"#/components/responses/{descriptions.RESPONSE_NAMES[status]}"}
+    for status, response in operation["responses"].items():
+        if name := descriptions.get_response_name(status, response):
+            operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
     status = next(status for status in descriptions.SUCCESS_STATUSES if status in operation["responses"])
     success = operation["responses"][status]
     if (media := success.get("content", {})) and "application/rss+xml" in media:  # JSON Feed has its own media type
@@ -82,8 +83,10 @@ def _first_sentence(description: str) -> str:
     return description.split(".")[0].split("\n")[0].replace("`", "")
 
 
-def _by_status(responses: Node) -> Node:
-    return {status: responses[name] for status, name in descriptions.RESPONSE_NAMES.items() if name in responses}
+def _by_problem(responses: Node) -> Node:
+    """Return the shared responses by their status, and those with a schema of their own by the type of the problem."""
+    known = {status: responses[name] for status, name in descriptions.RESPONSE_NAMES.items() if name in responses}
+    return {**known, withdrawn.TYPE: responses[descriptions.WITHDRAWN_RESPONSE]}
 
 
 def _parameter(parameter: Node) -> Node:
