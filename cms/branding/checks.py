@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from PIL import ImageFont
 
 from .colour import MIN_CONTRAST, Colour
 from .logo import MEDIA_TYPES
@@ -30,6 +31,24 @@ def check_colour(**_: Any) -> list[CheckMessage]:
             id="branding.E002",
         )
     ]
+
+
+@register()
+def check_share_picture_fonts(**_: Any) -> list[CheckMessage]:
+    """Return an error for each file of SHARE_PICTURE_FONTS that is no font."""
+    return [
+        Error(f"SHARE_PICTURE_FONTS: {path} is not a font that can be read.", id="branding.E004")
+        for path in settings.SHARE_PICTURE_FONTS
+        if not _is_font(path)
+    ]
+
+
+def _is_font(path: str) -> bool:
+    try:
+        ImageFont.truetype(path, 10)
+    except OSError:
+        return False
+    return True
 
 
 @register()

@@ -17,7 +17,7 @@ from django.conf import settings
 PROCESS = Path(__file__).with_name("pdf_process.py")
 MAX_CHARACTERS = 100_000  # of one file; about 40 pages of a report
 MAX_MEGABYTES = 1024  # of address space, of which Python and its libraries take a quarter
-START_SECONDS = 10  # of the clock, beyond the limit of processor time, on a machine with other work
+WAITING_SECONDS = 50  # of the clock, beyond the limit of processor time, on a machine with other work
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _run_process(file: IO[bytes]) -> PdfText:
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # the warnings about a hostile file have no limit
-            timeout=seconds + START_SECONDS,
+            timeout=seconds + WAITING_SECONDS,
             env={"PATH": os.defpath},  # no keys and no passwords
             check=False,
         )

@@ -32,8 +32,8 @@ PDF_TEXT_MAX_PAGES = env.int("PDF_TEXT_MAX_PAGES", default=200)
 PDF_TEXT_SECONDS = env.int("PDF_TEXT_SECONDS", default=30)
 if not 0 <= PDF_TEXT_MAX_PAGES <= 2_000:
     raise ImproperlyConfigured("PDF_TEXT_MAX_PAGES must be a number from 0 to 2000.")
-if not 1 <= PDF_TEXT_SECONDS <= 90:
-    raise ImproperlyConfigured("PDF_TEXT_SECONDS must be a number from 1 to 90.")
+if not 1 <= PDF_TEXT_SECONDS <= 60:
+    raise ImproperlyConfigured("PDF_TEXT_SECONDS must be a number from 1 to 60.")
 
 # Days for which counts of searches and clicks are kept; 0 disables counting.
 SEARCH_ANALYTICS_RETENTION_DAYS = env.int("SEARCH_ANALYTICS_RETENTION_DAYS", default=400)
