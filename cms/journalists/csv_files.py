@@ -34,7 +34,7 @@ COLUMNS = {
     "status": set(),
     "receives_releases": set(),
 }
-NOT_READ = ("status", "receives_releases")
+EXPORTED_ONLY = ("status", "receives_releases")
 
 
 class BadContactFile(ValueError):
@@ -100,7 +100,7 @@ def read_contacts(text: str) -> ContactFile:
         values = {"line": reader.line_num, "error": error}
         raise BadContactFile(gettext("Line %(line)s cannot be read: %(error)s.") % values) from None
     names = zip(header, columns, strict=True)
-    return ContactFile(rows, [name for name, column in names if name.strip() and column in ("", *NOT_READ)])
+    return ContactFile(rows, [name for name, column in names if name.strip() and column in ("", *EXPORTED_ONLY)])
 
 
 def _find_delimiter(text: str) -> str:
@@ -120,7 +120,7 @@ def _find_column(name: str) -> str:
 def _check_columns(columns: list[str]) -> None:
     if "email" not in columns:
         text = gettext("The first line must name the columns, and one of them must be “email”. Known are: %(names)s.")
-        raise BadContactFile(text % {"names": ", ".join(name for name in COLUMNS if name not in NOT_READ)})
+        raise BadContactFile(text % {"names": ", ".join(name for name in COLUMNS if name not in EXPORTED_ONLY)})
     if repeated := sorted({name for name in columns if name and columns.count(name) > 1}):
         raise BadContactFile(gettext("Several columns mean the same: %(names)s.") % {"names": ", ".join(repeated)})
 

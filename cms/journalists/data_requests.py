@@ -11,8 +11,7 @@ from django.forms.models import model_to_dict
 from wagtail.models import ModelLogEntry
 
 from cms.mail.addresses import fold_address
-from cms.mail.models import QueuedMail
-from cms.mail.queue import name_recipient
+from cms.mail.data_requests import erase_mail_data, export_mail_data
 
 from .csv_files import ContactRow, read_contacts
 from .models import Journalist, JournalistImport
@@ -26,15 +25,15 @@ def export_data(address: str) -> dict[str, Any]:
     """Return all rows about a normalised address, also those of other apps that refer to the contact."""
     journalist = Journalist.objects.filter(address=address).first()
     imports = [_describe_import(run, rows) for run, rows in _find_imports(address)]
+    others = {"imports": imports, **export_mail_data(address)}
     if journalist is None:
-        return {"address": address, "journalist": None, "queued_emails": [], "imports": imports}
+        return {"address": address, "journalist": None, **others}
     own = {name: [label_of(one) for one in getattr(journalist, name).all()] for name in FIND_CHOICES}
     lists = sorted(journalist.lists.values_list("name", flat=True))
     return {
         "address": address,
         "journalist": _describe(journalist) | own | {"lists": lists},
-        "queued_emails": [_describe(mail) for mail in _find_emails(journalist)],
-        "imports": imports,
+        **others,
     }
 
 
@@ -44,9 +43,8 @@ def erase_data(address: str) -> int:
     Imports that contain the address are deleted as a whole, with the uploaded table.
     """
     with transaction.atomic():
-        deleted = sum(run.delete()[0] for run, _ in _find_imports(address))
-        for journalist in Journalist.objects.filter(address=address):
-            deleted += _find_emails(journalist).delete()[0] + journalist.delete()[0]
+        deleted = erase_mail_data(address) + sum(run.delete()[0] for run, _ in _find_imports(address))
+        deleted += Journalist.objects.filter(address=address).delete()[0]
         forget_names()
     return deleted
 
@@ -68,10 +66,6 @@ def _describe(row: models.Model) -> dict[str, Any]:
             rows = relation.related_model._base_manager.filter(**{relation.field.name: row})
             described[name] = [_describe(one) for one in rows.order_by("pk")]
     return described
-
-
-def _find_emails(journalist: Journalist) -> models.QuerySet[QueuedMail]:
-    return QueuedMail.objects.filter(recipient=name_recipient(journalist)).order_by("pk")
 
 
 def _find_imports(address: str) -> list[tuple[JournalistImport, list[ContactRow]]]:

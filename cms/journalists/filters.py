@@ -81,7 +81,7 @@ def describe_criteria(criteria: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return (name of the field, values) of a saved filter, in words."""
     described = []
     for name, value in criteria.items():
-        label = str(Journalist._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        label = str(Journalist._meta.get_field(name).verbose_name)
         if name in VALUE_CRITERIA:
             labels = {key_of(one): label_of(one) for one in FIND_CHOICES[name]()}
             described.append((label, ", ".join(labels.get(key, "–") for key in value)))

@@ -25,7 +25,7 @@ Status = Journalist.Status
 def set_choices(form: forms.BaseForm) -> None:
     """Offer the languages, topics and regions of the content, as checkboxes."""
     for name, find in FIND_CHOICES.items():
-        form.fields[name].queryset = find()  # type: ignore[attr-defined]
+        form.fields[name].queryset = find()
 
 
 class ConsentFields(forms.Form):

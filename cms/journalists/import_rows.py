@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from cms.http.problems import InvalidParameters
-from cms.sign_ups.addresses import normalise_address
-
-from .consents import build_consent, to_moment
+from .consents import build_consent
 from .csv_files import ContactRow
+from .import_cells import (
+    BadRow,
+    differs,
+    has_consent,
+    index_choices,
+    is_newer,
+    read_address,
+    read_date,
+    set_texts,
+)
 from .models import Journalist, JournalistImport, default_consent_text
-from .terms import FIND_CHOICES, names_of
+from .terms import FIND_CHOICES
 
-Result = JournalistImport.Result
-TEXTS = ("name", "outlet", "beat", "notes")
+Result: Any = JournalistImport.Result
 BATCH_SIZE = 500
-DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y")
 SEPARATOR = re.compile(r"[,;|]")
 MAX_SOURCE_LENGTH = 255
-
-
-class BadRow(ValueError):
-    """A row cannot be imported; the text says why."""
 
 
 @dataclass(slots=True)
@@ -68,13 +69,13 @@ class Planner:
 
     def __init__(self, defaults: ConsentDefaults) -> None:
         self._defaults = defaults
-        self._choices = {name: _index_choices(find()) for name, find in FIND_CHOICES.items()}
+        self._choices = {name: index_choices(find()) for name, find in FIND_CHOICES.items()}
         self._lines: dict[str, int] = {}  # of the addresses of the file
 
     def plan(self, rows: Iterable[ContactRow]) -> Iterator[PlannedRow]:
         """Yield what each row changes."""
         for batch in _batches(rows):
-            addresses = [_normalise(row.cells.get("email", "")) for row in batch]
+            addresses = [read_address(row.cells.get("email", "")) for row in batch]
             stored = Journalist.objects.filter(address__in=addresses).prefetch_related(*FIND_CHOICES, "consents")
             known = {journalist.address: journalist for journalist in stored}
             for row, address in zip(batch, addresses, strict=True):
@@ -88,14 +89,14 @@ class Planner:
     def _plan_row(self, row: ContactRow, address: str, known: Journalist | None, report: RowReport) -> PlannedRow:
         self._check(row, address)
         given_on = self._find_consent_date(row, report)
-        if known and known.status == Journalist.Status.UNSUBSCRIBED and not _is_newer(given_on, known):
+        if known and known.status == Journalist.Status.UNSUBSCRIBED and not is_newer(given_on, known):
             report.result = Result.UNSUBSCRIBED
             report.notes.append(gettext("Has unsubscribed. Only a later consent with its date can change that."))
             return PlannedRow(report)
         journalist = known or Journalist(address=address)
         planned = PlannedRow(report, journalist, self._find_choices(row, report))
-        changed = _set_texts(journalist, row)
-        planned.choices = {name: chosen for name, chosen in planned.choices.items() if _differs(known, name, chosen)}
+        changed = set_texts(journalist, row)
+        planned.choices = {name: chosen for name, chosen in planned.choices.items() if differs(known, name, chosen)}
         planned.consent = self._find_consent(row, journalist, given_on)
         if planned.consent and journalist.status == Journalist.Status.UNSUBSCRIBED:
             journalist.status, journalist.unsubscribed_at = Journalist.Status.ACTIVE, None
@@ -103,7 +104,7 @@ class Planner:
         report.result = Result.CREATED if known is None else Result.UPDATED if changed else Result.UNCHANGED
         if report.result == Result.UPDATED:
             report.notes.append(gettext("Changes: %(columns)s.") % {"columns": ", ".join(changed)})
-        if not planned.consent and not (known and _has_consent(known)):
+        if not planned.consent and not (known and has_consent(known)):
             report.notes.append(gettext("Without consent: nothing is sent."))
         return planned
 
@@ -134,7 +135,7 @@ class Planner:
     def _find_consent_date(self, row: ContactRow, report: RowReport) -> date | None:
         """Return the date of the consent of the row, None if it has none."""
         cell = row.cells.get("consent_given_on", "")
-        given_on = _parse_date(cell) if cell else self._defaults.given_on
+        given_on = read_date(cell) if cell else self._defaults.given_on
         source = row.cells.get("consent_source") or self._defaults.source
         if given_on and given_on > timezone.localdate():
             raise BadRow(gettext("The date of the consent is in the future."))
@@ -146,76 +147,13 @@ class Planner:
 
     def _find_consent(self, row: ContactRow, journalist: Journalist, given_on: date | None) -> Any:
         """Return the consent to add; None if the row has none, or a consent is stored already."""
-        if given_on is None or (journalist.pk and _has_consent(journalist, since=given_on)):
+        if given_on is None or (journalist.pk and has_consent(journalist, since=given_on)):
             return None
         source = row.cells.get("consent_source") or self._defaults.source
         if len(source) > MAX_SOURCE_LENGTH:
             raise BadRow(gettext("The source of the consent is longer than %(most)s.") % {"most": MAX_SOURCE_LENGTH})
         text = row.cells.get("consent_text") or self._defaults.text or default_consent_text()
         return build_consent(journalist, given_on=given_on, source=source, text=text)
-
-
-def _index_choices(choices: Iterable[Any]) -> dict[str, Any]:
-    """Return languages, topics or regions by everything that people call them."""
-    index: dict[str, Any] = {}
-    for choice in choices:
-        for name in names_of(choice):
-            index.setdefault(name.casefold(), choice)
-    return index
-
-
-def _normalise(cell: str) -> str:
-    """Return the address in its normal form, or an empty string."""
-    try:
-        return normalise_address(cell)
-    except InvalidParameters:
-        return ""
-
-
-def _set_texts(journalist: Journalist, row: ContactRow) -> list[str]:
-    """Set the texts of the cells that are not empty, and return the names of those that changed."""
-    changed = []
-    for name in TEXTS:
-        value = row.cells.get(name, "")
-        if not value:
-            continue
-        most = Journalist._meta.get_field(name).max_length
-        if most and len(value) > most:
-            raise BadRow(gettext("“%(column)s” is longer than %(most)s.") % {"column": name, "most": most})
-        if getattr(journalist, name) != value:
-            changed.append(name)
-            setattr(journalist, name, value)
-    if not journalist.name:
-        raise BadRow(gettext("The row has no name."))
-    return changed
-
-
-def _differs(known: Journalist | None, name: str, chosen: Sequence[Any]) -> bool:
-    present = {row.pk for row in getattr(known, name).all()} if known else set()
-    return present != {row.pk for row in chosen}
-
-
-def _has_consent(journalist: Journalist, since: date | None = None) -> bool:
-    """Return whether a consent is stored that was not withdrawn, or one of this day or later."""
-    consents = journalist.consents.all()
-    if any(consent.withdrawn_at is None for consent in consents):
-        return True
-    return since is not None and any(consent.given_at >= to_moment(since) for consent in consents)
-
-
-def _is_newer(given_on: date | None, journalist: Journalist) -> bool:
-    """Return whether the consent was given on a day after the withdrawal."""
-    ended = journalist.unsubscribed_at
-    return given_on is not None and (ended is None or given_on > timezone.localdate(ended))
-
-
-def _parse_date(cell: str) -> date:
-    for one in DATE_FORMATS:
-        try:
-            return datetime.strptime(cell, one).date()  # noqa: DTZ007 - a day has no time zone
-        except ValueError:
-            continue
-    raise BadRow(gettext("“%(cell)s” is no date. Write it as 2026-11-26.") % {"cell": cell[:100]})
 
 
 def _batches(rows: Iterable[ContactRow]) -> Iterator[list[ContactRow]]:

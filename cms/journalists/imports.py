@@ -13,7 +13,8 @@ from cms.mail.addresses import hash_address
 from cms.sign_ups.models import ConsentRecord
 
 from .csv_files import read_contacts
-from .import_rows import BATCH_SIZE, TEXTS, ConsentDefaults, PlannedRow, Planner, Result
+from .import_cells import TEXTS
+from .import_rows import BATCH_SIZE, ConsentDefaults, PlannedRow, Planner, Result
 from .models import Journalist, JournalistImport, JournalistList
 from .terms import FIND_CHOICES
 
@@ -73,7 +74,7 @@ def _save_choices(planned: list[PlannedRow]) -> None:
     """Replace the languages, topics and regions of the rows that name some."""
     for name in FIND_CHOICES:
         through: Any = getattr(Journalist, name).through
-        target = Journalist._meta.get_field(name).m2m_reverse_field_name()  # type: ignore[union-attr]
+        target = Journalist._meta.get_field(name).m2m_reverse_field_name()
         rows = [row for row in planned if name in row.choices]
         ids = [row.journalist.pk for row in rows if row.journalist]
         for start in range(0, len(ids), BATCH_SIZE):

@@ -10,11 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from cms.http.problems import InvalidParameters
-from cms.sign_ups.addresses import normalise_address
-
 from .filters import build_criteria
 from .forms import set_choices
+from .import_cells import read_address
 from .models import MAX_NAME_LENGTH, Journalist, JournalistList
 from .terms import FIND_CHOICES, find_languages, find_regions, find_topics, key_of
 
@@ -88,7 +86,7 @@ class NewMembersForm(forms.Form):
             ValidationError: There are none with some of the addresses.
         """
         given = dict.fromkeys(line.strip() for line in self.cleaned_data["addresses"].splitlines() if line.strip())
-        addresses = {line: _normalise(line) for line in given}
+        addresses = {line: read_address(line) for line in given}
         found = {one.address: one for one in Journalist.objects.filter(address__in=set(addresses.values()))}
         if missing := [line for line, address in addresses.items() if address not in found]:
             text = gettext("There are no contacts with these addresses: %(addresses)s. Add them first.")
@@ -111,7 +109,7 @@ class FoundForm(forms.Form):
 
     def __init__(self, *args: Any, may_keep_filter: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["add_to"].queryset = JournalistList.objects.all()  # type: ignore[attr-defined]
+        self.fields["add_to"].queryset = JournalistList.objects.all()
         if not may_keep_filter:
             self.fields["keep_filter"].disabled = True
             self.fields["keep_filter"].help_text = _(
@@ -128,10 +126,3 @@ class FoundForm(forms.Form):
         elif name and JournalistList.objects.filter(name=name).exists():
             self.add_error("name", gettext("There is a list with this name already."))
         return data
-
-
-def _normalise(line: str) -> str:
-    try:
-        return normalise_address(line)
-    except InvalidParameters:
-        return ""

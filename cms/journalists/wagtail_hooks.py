@@ -15,11 +15,11 @@ from wagtail.permissions import register_permission_policy
 
 from .filters import JournalistFilters
 from .forms import JournalistForm, NewJournalistForm
+from .found_view import FoundView
 from .import_forms import JournalistImportForm
 from .import_views import ImportView, JournalistImportCreateView, JournalistImportView, ReportView
 from .list_forms import JournalistListForm
 from .list_views import (
-    FoundView,
     JournalistListCreateView,
     JournalistListEditView,
     JournalistListView,

@@ -44,7 +44,7 @@ def test_an_export_has_everything_about_the_contact_and_nothing_about_others(
     assert (data["journalist"]["topics"], data["journalist"]["lists"]) == (["Rivers"], ["Press"])
     assert [consent["source"] for consent in data["journalist"]["consents"]] == ["Form"]
     assert data["imports"][0]["rows"] == [{"name": "Ada", "email": "ADA@EXAMPLE.ORG"}]
-    assert len(data["queued_emails"]) == 1
+    assert len(data["queued_mails"]) == 1
     assert "linda" not in out
 
 

@@ -1,27 +1,14 @@
 """Erase the data of an e-mail address (GDPR, article 17)."""
 
-from __future__ import annotations
-
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-
-from cms.http.problems import InvalidParameters
-from cms.sign_ups.addresses import normalise_address
 from cms.sign_ups.data_requests import erase_data
+from cms.sign_ups.management.address_commands import AddressCommand
 
 
-class Command(BaseCommand):
+class Command(AddressCommand):
     """Deletes the stored data of an address."""
 
     help = "Delete all stored data of an e-mail address."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("address")
-
-    def handle(self, *, address: str, **_: Any) -> None:
-        try:
-            deleted = erase_data(normalise_address(address))
-        except InvalidParameters as error:
-            raise CommandError(str(error)) from None
+    def process(self, address: str) -> None:
+        deleted = erase_data(address)
         self.stdout.write(f"{deleted} rows deleted. Erase the address in your CRM and in old exports as well.")
