@@ -13,7 +13,7 @@ router = PublicRouter(tags=["Builds"])
 
 
 class IndexNowKey(Schema):
-    """The key. It is no secret: whoever publishes it at an address may send notices about that address."""
+    """The key. It is no secret: it proves only that a notice comes from the site that publishes it."""
 
     key: str | None = Field(description="The content of `/indexnow-key.txt`; null while IndexNow is not used.")
 

@@ -15,8 +15,8 @@ from cms.core.version_cache import cached_per_version
 from cms.organisation.names import get_organisation_name
 from cms.pages.models import BasePage
 
-from .drawing import HEIGHT, WIDTH, Motif
 from .fonts import NAME_FONT, find_font
+from .painter import HEIGHT, WIDTH, Motif
 
 VERSION = 1  # increment it when the drawing changes: pictures then have other addresses
 DEFAULT_COLOUR = "#15262b"  # of the dark bands of the reference site

@@ -17,7 +17,7 @@ from cms.http.response_headers import add_cache_tags
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 
-from .drawing import Motif, draw
+from .painter import Motif, draw
 from .pictures import build_file_name, find_motif
 
 MAX_AGE_SECONDS = 86_400

@@ -13,8 +13,8 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.share_pictures import views
-from cms.share_pictures.drawing import Motif
 from cms.share_pictures.fonts import HEADLINE_FONT
+from cms.share_pictures.painter import Motif
 from cms.share_pictures.pictures import build_file_name
 
 pytestmark = pytest.mark.django_db

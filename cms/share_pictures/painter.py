@@ -70,8 +70,8 @@ def _draw_headline(pen: ImageDraw.ImageDraw, motif: Motif) -> None:
 def _draw_text(pen: ImageDraw.ImageDraw, motif: Motif, top: int, text: str, font: Any) -> None:
     is_rtl = motif.direction == "rtl"
     at = (WIDTH - MARGIN if is_rtl else MARGIN, top)
-    options = {"direction": motif.direction} if can_shape() else {}
-    pen.text(at, text, fill=TEXT_COLOUR, font=font, anchor="ra" if is_rtl else "la", **options)
+    direction = motif.direction if can_shape() else None
+    pen.text(at, text, fill=TEXT_COLOUR, font=font, anchor="ra" if is_rtl else "la", direction=direction)
 
 
 def wrap(text: str, measure: Callable[[str], float], width: float = ROOM) -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from cms.share_pictures.drawing import HEIGHT, MARGIN, WIDTH, Motif, draw, shorten, wrap
 from cms.share_pictures.fonts import FONT_DIR, HEADLINE_FONT, NAME_FONT, can_shape, find_font
+from cms.share_pictures.painter import HEIGHT, MARGIN, WIDTH, Motif, draw, shorten, wrap
 
 PROJECT_DIR = Path(__file__).resolve().parents[3]
 ARABIC = "عمال الميناء"
