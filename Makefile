@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ account-timing: .venv/dev-ready ## Measure whether response times tell if an acc
 
 faults: .venv/dev-ready ## Run the fault-injection tests at full size: killed processes, a failing engine, a rebuild under load (1–2 hours)
 	@scripts/faults
+
+mailings: .venv/dev-ready ## Send 5,000 e-mails through an SMTP server while the worker is killed 30 times (three minutes)
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/cms/mailings/test_kills.py
 
 cluster: .venv/dev-ready ## Run several hosts under load, kill each of their processes in turn and judge every answer (12 minutes; PHASES="redis …")
 	@scripts/cluster $(PHASES)

@@ -1,5 +1,6 @@
 """URL patterns of the CMS."""
 
+from django.apps import apps
 from django.urls import include, path
 from django.views.defaults import page_not_found
 from wagtail.admin import urls as wagtailadmin_urls
@@ -41,6 +42,7 @@ urlpatterns = [
     path("admin/", include("cms.restricted_drafts.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("preview-bar", render_userbar),
+    *([path("mail-events/", include("cms.mail.urls"))] if apps.is_installed("anymail") else []),
     path("healthz", healthz),
     path("readyz", readyz),
 ]

@@ -1,6 +1,7 @@
 """The app of the mail queue."""
 
 from django.apps import AppConfig
+from django.apps import apps as django_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +17,13 @@ class MailConfig(AppConfig):
         from cms.system_status.issues import register_issues
 
         from . import checks  # noqa: F401
+
+        if django_apps.is_installed("anymail"):
+            from anymail.signals import tracking
+
+            from .tracking import receive
+
+            tracking.connect(receive, weak=False, dispatch_uid="mail")
 
         # Two connections, so that a mail server that is slow for one recipient does not delay the others.
         for name in ("mail", "mail-2"):

@@ -27,8 +27,16 @@ class Outcome(StrEnum):
     REJECTED = "rejected"  # the mail server refuses it for good
     FAILED = "failed"  # the attempts of a day are used up
     SUPPRESSED = "suppressed"
-    CANCELLED = "cancelled"  # `build` returned None
+    CANCELLED = "cancelled"  # `build` returned None or raised DoNotSend
     UNKNOWN = "unknown"  # the connection or the worker ended between sending and the response
+
+
+class DoNotSend(Exception):
+    """Raised by `build`, with a reason, if an e-mail must not be sent any more."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,9 @@ class Result:
 class MailKind:
     """How e-mails of a kind are built.
 
-    `build` returns the message of a row, or None if it must not be sent any more. It is called immediately before the
-    message leaves, so that it judges by the present state: whether a page is visible, or a person still subscribed.
+    `build` returns the message of a row. If it must not be sent any more, it returns None, or raises DoNotSend with a
+    reason. It is called immediately before the message leaves, so that it judges by the present state: whether a page
+    is visible, or a person still subscribed.
 
     `record_result` is called with the row and a `Result` in the transaction that deletes the row, or marks it as
     unknown. `resends_unknown` says what happens to an e-mail of which nobody knows whether it was sent: it is sent

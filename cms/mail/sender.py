@@ -19,11 +19,12 @@ from cms.metrics.instruments import QUEUE_ATTEMPTS
 
 from . import server_state
 from .failures import Effect, classify
-from .kinds import Outcome, Result, get_mail_kind
+from .kinds import DoNotSend, Outcome, Result, get_mail_kind
 from .models import QueuedMail, SuppressedAddress
 from .rate import MAX_BATCH_SIZE, get_interval, reserve_slots
 from .results import finish, mark_unknown, retry
 from .suppression import is_suppressed, suppress
+from .tracking import METADATA_KEY
 from .transport import MailServerUnavailable, SendFailed, Transport, get_transport
 
 log = structlog.get_logger(__name__)
@@ -89,6 +90,9 @@ def send_one(mail: QueuedMail, claim: Claim[QueuedMail], transport: Transport) -
         return
     try:
         message = kind.build(mail)
+    except DoNotSend as stopped:
+        finish(mail, Result(Outcome.CANCELLED, stopped.reason))
+        return
     except Exception as error:
         log.error("mail.build_failed", mail=str(mail), exc_info=error)
         retry(mail, type(error).__name__, EMAIL_RETRIES)
@@ -105,6 +109,7 @@ def _address(message: EmailMultiAlternatives, mail: QueuedMail) -> EmailMultiAlt
     """Set the recipient, and the Message-ID, which is the same for every attempt."""
     message.to, message.cc, message.bcc = [mail.address], [], []
     message.extra_headers["Message-ID"] = mail.message_id
+    message.metadata = {METADATA_KEY: mail.message_id}  # django-anymail returns it in webhooks
     message.subject = " ".join(message.subject.split())  # a line break must not start another header
     return message
 

@@ -14,6 +14,7 @@ from .languages import *  # noqa: F403
 from .limits import *  # noqa: F403
 from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
 from .mail import *  # noqa: F403
+from .mail import MAIL_SERVICE
 from .media import MEDIA_LOCATION, MEDIA_ROOT, MEDIA_URL  # noqa: F401
 from .metrics import *  # noqa: F403
 from .package_names import check_package_names
@@ -69,6 +70,7 @@ CLARION_APPS = [
     "cms.api",
     "cms.preview",
     "cms.embargo_access",
+    "cms.mailings",
     "cms.export",
     "cms.importing",
     "cms.import_runs",
@@ -117,6 +119,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    *(["anymail"] if MAIL_SERVICE else []),
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]

@@ -3,13 +3,17 @@
 from .required import CMS_HOST  # isort: skip  # first, so that missing variables are reported before they cause errors
 from .base import *  # noqa: F403
 from .env import env
+from .mail import MAIL_SERVICE
 from .media import MEDIA_STORAGE
 
 DEBUG = False
 
-_mail = env.email("EMAIL_URL")
-DELIVERY_BACKEND = _mail.pop("EMAIL_BACKEND")
-globals().update(_mail)
+if MAIL_SERVICE:
+    DELIVERY_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
+else:
+    _mail = env.email("EMAIL_URL")
+    DELIVERY_BACKEND = _mail.pop("EMAIL_BACKEND")
+    globals().update(_mail)
 EMAIL_TIMEOUT = 30  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default=f"clarion@{CMS_HOST}")
 

@@ -20,7 +20,7 @@ REQUIRED_VARIABLES = {
     "DATABASE_URL": ("postgres://", "postgresql://", "sqlite:///"),
     "CACHE_URL": ("redis://", "rediss://"),
     "SEARCH_URL": ("https://", "http://", "tantivy:///"),
-    "EMAIL_URL": ("smtp+tls://", "smtp+ssl://", "smtp://", "consolemail://", "dummymail://"),
+    "EMAIL_URL": ("smtp+tls://", "smtp+ssl://", "smtp://", "anymail://", "consolemail://", "dummymail://"),
 }
 if not IS_CHECKOUT:
     REQUIRED_VARIABLES["DATA_DIR"] = ("/",)

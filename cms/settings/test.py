@@ -22,7 +22,7 @@ from .limits import CONCURRENCY_LIMITS, RATE_LIMITS  # noqa: E402
 from .logs import LOGGING  # noqa: E402
 
 SECRET_KEY = "a key for tests only"  # noqa: S105
-INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo"]
+INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo", "anymail"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -45,6 +45,7 @@ SEMANTIC_SEARCH = False  # its own tests enable it
 PRESS_KIT_PDF = False  # its own tests enable it: a PDF takes a second
 # Updating the index of the admin's search takes a fifth of the time of a page, and few tests use it.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database", "AUTO_UPDATE": False}}
+ANYMAIL = {"WEBHOOK_SECRET": "clarion:a secret of tests only"}
 MAIL_RATE = "1000000/second"  # those of the rate set it
 SEARCH_ANALYTICS_FLUSH_SECONDS = 0  # tests flush explicitly
 LOGGING = {**LOGGING, "root": {"handlers": ["stderr"], "level": "ERROR"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from cms.mail.queue import cancel_mails, queue_mail
 
@@ -54,11 +55,26 @@ def withdraw_consent(subscriber: Subscriber, purpose: str) -> None:
     consents.update(withdrawn_at=timezone.now())
 
 
+def register_unsubscription(path: str) -> None:
+    """Register a function, by its dotted path, that ends something else than a subscription and returns whether it did.
+
+    It gets the tokens that are not those of subscribers.
+    """
+    _unsubscriptions.append(path)
+
+
+_unsubscriptions: list[str] = []
+
+
 def unsubscribe(token: str) -> bool:
     """Unsubscribe the address of the token and return True, also if it was unsubscribed before.
 
     Returns False for an invalid token.
     """
+    return _unsubscribe_subscriber(token) or any(import_string(path)(token) for path in _unsubscriptions)
+
+
+def _unsubscribe_subscriber(token: str) -> bool:
     now = timezone.now()
     with transaction.atomic():
         subscriber = Subscriber.objects.select_for_update().filter(pk=find_subscriber_id(token)).first()

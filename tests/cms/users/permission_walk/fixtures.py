@@ -17,6 +17,8 @@ from cms.demo.factories import blocks, states
 from cms.images.models import Picture
 from cms.import_runs.models import ImportRun
 from cms.journalists.models import Journalist, JournalistImport, JournalistList
+from cms.mail.models import SuppressedAddress
+from cms.mailings.models import Mailing
 from cms.organisation.defaults import ReleaseDefaults
 from cms.preview.codes import share_draft
 from cms.restricted_drafts.audience import Audience
@@ -166,6 +168,8 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         Journalist.objects.create(name="Ada Obi", address="ada@example.org"),
         JournalistList.objects.create(name="Press"),
         JournalistImport.objects.create(file_name="contacts.csv", content="name,email\n"),
+        Mailing.objects.create(page=factories.ReleaseFactory(parent=tree.releases), subject="Ferries"),
+        SuppressedAddress.objects.create(address="bo@example.org"),
     ]
     for one in objects:
         if isinstance(one, RevisionMixin) and not one.latest_revision:

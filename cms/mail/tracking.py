@@ -1,0 +1,72 @@
+"""What mail services report by webhooks, through the signals of django-anymail: bounces, complaints and acceptances.
+
+Without the extra `anymail` nothing is received. `anymail.signals.tracking` is connected in `apps.py`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from django.dispatch import Signal
+
+from .models import QueuedMail, SuppressedAddress
+from .results import resolve
+from .suppression import suppress
+
+log = structlog.get_logger(__name__)
+
+# A mail service has reported something about an e-mail: `message_id`, empty if the service does not name it, and
+# `event`, a TrackedEvent.
+mail_tracked = Signal()
+
+METADATA_KEY = "clarion_message_id"
+
+
+class TrackedEvent(StrEnum):
+    """What a mail service reports."""
+
+    ACCEPTED = "accepted"  # by the service or the recipient's server
+    BOUNCED = "bounced"  # for good
+    COMPLAINED = "complained"
+    REJECTED = "rejected"  # by the service, for example because it has suppressed the address itself
+
+
+ACCEPTED_TYPES = frozenset(("queued", "sent", "delivered", "deferred", "autoresponded", "opened", "clicked"))
+# Reasons of a bounce after which the address is of no use; the others are about the text, or may pass.
+LASTING_REASONS = frozenset(("invalid", "bounced", "unsubscribed", "other", None))
+
+
+def receive(sender: Any, event: Any, esp_name: str, **_: Any) -> None:
+    """Apply an event of django-anymail, as a receiver of its signal."""
+    tracked = classify(event)
+    if tracked is None:
+        return
+    message_id = str((event.metadata or {}).get(METADATA_KEY, ""))
+    if tracked is TrackedEvent.ACCEPTED:
+        _resolve_unknown(message_id)
+    elif event.recipient and tracked is not TrackedEvent.REJECTED:
+        is_complaint = tracked is TrackedEvent.COMPLAINED
+        reason = SuppressedAddress.Reason.COMPLAINED if is_complaint else SuppressedAddress.Reason.BOUNCED
+        suppress(event.recipient, reason, source=esp_name[:60])
+    mail_tracked.send(sender=None, message_id=message_id, event=tracked)
+
+
+def classify(event: Any) -> TrackedEvent | None:
+    """Return what an event means; None for those that change nothing, such as a bounce that may pass."""
+    if event.event_type in ACCEPTED_TYPES:
+        return TrackedEvent.ACCEPTED
+    if event.event_type == "bounced":
+        return TrackedEvent.BOUNCED if event.reject_reason in LASTING_REASONS else None
+    if event.event_type == "complained":
+        return TrackedEvent.COMPLAINED
+    return TrackedEvent.REJECTED if event.event_type in ("rejected", "failed") else None
+
+
+def _resolve_unknown(message_id: str) -> None:
+    """Record that an e-mail of which nobody knew was sent."""
+    unknown = QueuedMail.objects.exclude(unknown_since=None).filter(message_id=message_id)
+    for mail in unknown if message_id else ():
+        resolve(mail, was_sent=True)
+        log.info("mail.resolved", mail=str(mail))

@@ -1,0 +1,1 @@
+"""Mailings: a release by e-mail to lists of journalists."""

@@ -1,0 +1,56 @@
+"""What of a release may be mailed to whom: a public one to everybody, one under embargo to those with access.
+
+This is asked immediately before each e-mail leaves. A release that was unpublished or withdrawn, or has a new embargo,
+therefore leaves no more from that moment on.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.utils import timezone
+
+from cms.core.visibility import find_visible_page
+from cms.embargo_access.accesses import is_active, open_accesses
+from cms.embargo_access.releases import EmbargoedRelease, find_embargoed_release, load_page
+from cms.journal.content_version import content_version
+from cms.journalists.models import Journalist
+from cms.press_kits.content import KitContent
+from cms.press_kits.reader import read_page_content
+from cms.press_releases.models import ReleasePage
+
+
+def read_public(page_id: int) -> KitContent | None:
+    """Return the content of a release that the public sees at this moment, else None."""
+    version = content_version()  # read before the content
+    page = find_visible_page(page_id)
+    if not isinstance(page, ReleasePage):
+        return None
+    # The minute, because the counter of a database that was restored from a backup comes again with other content.
+    minute = f"{timezone.now():%d %H:%M}"
+    return read_once(page_id, f"{version.counter} {version.boundary} {page.live_revision_id} {minute}")
+
+
+@lru_cache(maxsize=4)
+def read_once(page_id: int, version: str) -> KitContent | None:
+    """Return the content, which is the same for all recipients while nothing changes."""
+    page = find_visible_page(page_id)
+    return read_page_content(page, timezone.now()) if isinstance(page, ReleasePage) else None
+
+
+def read_under_embargo(page: ReleasePage, journalist: Journalist) -> KitContent | None:
+    """Return the scheduled version, marked with the name of a journalist who may read it now, else None."""
+    release = find_embargoed_release(page)
+    if release is None or not has_accepted(page, journalist, release):
+        return None
+    scheduled = load_page(release)
+    if not isinstance(scheduled, ReleasePage):
+        return None
+    return read_page_content(scheduled, timezone.now(), recipient=journalist.name)
+
+
+def has_accepted(page: ReleasePage, journalist: Journalist, release: EmbargoedRelease) -> bool:
+    """Return whether the journalist has an access that works, and has accepted the terms of this embargo."""
+    accesses = open_accesses().filter(page=page, journalist=journalist).select_related("page", "journalist")
+    accepted = {"token_digest__isnull": False, "embargo_until__gte": release.embargo_until}
+    return any(is_active(access) and access.acceptances.filter(**accepted).exists() for access in accesses)
