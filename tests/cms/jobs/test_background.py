@@ -90,8 +90,10 @@ def test_every_job_of_the_project_is_registered():
     assert {job.name for job in registry.background_jobs()} == {
         "account-emails",
         "approval-emails",
+        "document-texts",
         "draft-indexes",
         "imports",
+        "indexnow",
         "mail",
         "mail-2",
         "outdated-indexes",
