@@ -7,8 +7,6 @@ recorded.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import structlog
 from django.db import transaction
 from django.utils import timezone
@@ -38,7 +36,7 @@ class VersionRecorder:
                 if newest is not None and not newest.is_interrupted:
                     PublicVersion.objects.filter(pk=newest.pk).update(is_interrupted=True)
             elif newest is None or newest.revision_id != page.live_revision_id:
-                record_version(page, newest, page.last_published_at or timezone.now())
+                record_version(page, newest)
             elif newest.texts is None and page.has_versions:  # an imported version, or its text could not be read
                 PublicVersion.objects.filter(pk=newest.pk).update(texts=_read_texts(page))
 
@@ -51,7 +49,7 @@ class VersionRecorder:
             lock_page(page_id)
             page = find_visible_page(page_id)
             if isinstance(page, BasePage):
-                record_version(page, find_newest_version(page_id), timezone.now())
+                record_version(page, find_newest_version(page_id))
 
     def after_removal(self, page_id: int) -> None:
         """End a withdrawal: a page that was public since is unpublished without its old notice."""
@@ -68,7 +66,7 @@ def find_newest_version(page_id: int) -> PublicVersion | None:
     return PublicVersion.objects.filter(page_id=page_id).order_by("-number").first()
 
 
-def record_version(page: BasePage, newest: PublicVersion | None, public_from: datetime) -> None:
+def record_version(page: BasePage, newest: PublicVersion | None) -> None:
     """Record the version of a visible page after the newest one, if its text differs or readers are told of it."""
     texts = _read_texts(page) if page.has_versions else None
     note = page.get_reader_note()
@@ -84,7 +82,7 @@ def record_version(page: BasePage, newest: PublicVersion | None, public_from: da
     PublicVersion.objects.create(
         page_id=page.pk,
         number=newest.number + 1 if newest else 1,
-        public_from=public_from,
+        public_from=page.last_published_at or timezone.now(),
         revision_id=page.live_revision_id,
         texts=texts,
         **dict(zip(names, told, strict=True)),

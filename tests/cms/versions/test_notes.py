@@ -29,6 +29,7 @@ def test_a_correction_is_in_the_next_answer(frontend, tree):
     ]
     assert after["change_notes"] == []
     assert after["modified_at"] > before["modified_at"]
+    assert after["corrections"][0]["published_at"] == after["modified_at"]
 
 
 def test_notes_stay_and_are_listed_newest_first(frontend, tree):
