@@ -6,7 +6,6 @@ import hashlib
 import unicodedata
 
 from django.conf import settings
-from wagtail.models import Site
 
 from cms.content.schema import ShareImage
 from cms.core.languages import text_direction
@@ -37,7 +36,7 @@ def find_motif(page: BasePage, root: SiteRoot) -> Motif | None:
     font = None if page.share_image_id or page.image_id or not headline else find_font(headline)
     if font is None:
         return None
-    name = unicodedata.normalize("NFC", _read_names().get(root.site_id, ""))
+    name = unicodedata.normalize("NFC", _read_name(root.site_id))
     name_font = find_font(name, NAME_FONT)
     return Motif(
         headline=headline,
@@ -56,5 +55,5 @@ def build_file_name(motif: Motif) -> str:
 
 
 @cached_per_version
-def _read_names() -> dict[int, str]:
-    return {pk: get_organisation_name(pk) for pk in Site.objects.order_by("pk").values_list("pk", flat=True)}
+def _read_name(site_id: int) -> str:
+    return get_organisation_name(site_id)

@@ -68,7 +68,7 @@ def test_an_outdated_index_highlights_no_old_text(site, client):
     story = states.publish(states.reload_page(site.subjects["story"]), title="Quite another title", body=[])
     items = client.get("/api/v1/search", {"q": f"{STEM}storybody"}).json()["items"]
     assert [(item["id"], item["title"]) for item in items] == [(story.pk, "Quite another title")]
-    assert items[0]["highlights"] == {"title": "Quite another title", "body": []}
+    assert items[0]["highlights"] == {"title": "Quite another title", "body": [], "attachments": []}
 
 
 def test_a_draft_changes_no_byte_of_any_response(site, client):
