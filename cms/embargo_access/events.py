@@ -11,7 +11,7 @@ from .models import MAX_FILE_NAME_LENGTH, AccessEvent, EmbargoAccess
 SAME_EVENT_INTERVAL = timedelta(minutes=1)  # parts of one download, and reloads of a page, are one event
 
 
-def record_event(access: EmbargoAccess, kind: AccessEvent.Kind, file_name: str = "") -> None:
+def record_event(access: EmbargoAccess, kind: str, file_name: str = "") -> None:
     """Record an event, unless the same was recorded a moment ago: nobody can fill the table by repeating requests."""
     name = file_name[:MAX_FILE_NAME_LENGTH]
     now = timezone.now()

@@ -45,7 +45,7 @@ class OpenReleaseForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lists"].queryset = JournalistList.objects.all()  # type: ignore[attr-defined]
+        self.fields["lists"].queryset = JournalistList.objects.all()
 
     def clean_addresses(self) -> list[Journalist]:
         """Return the active contacts with these addresses.

@@ -31,6 +31,8 @@ SUBJECTS = {
     "simple_translation": "topics.topic",
     "person_quoted": "people.person",
     "preview_revoke": "preview.shareddraft",
+    "embargo_revoke": "embargo_access.embargoaccess",
+    "embargo_new_link": "embargo_access.embargoaccess",
     "redirects_list": "wagtailredirects.redirect",
     "redirects_results": "wagtailredirects.redirect",
     "search_evaluation_grade": "search_evaluation.judgedquery",
@@ -74,6 +76,7 @@ SUBJECTS = {
     "picture_edit": "images.picture",
     "picture_usage": "images.picture",
 }
+PAGE_OF_SUBJECT = ("preview_revoke", "embargo_revoke", "embargo_new_link")  # the page is that of the object
 PAGE_ARGUMENTS = ("page_id", "page_pk", "page_to_move_id")
 
 
@@ -100,7 +103,7 @@ def build_arguments(route: Route, site: AdminSite, page: Page, file: Model | Non
 def _argument(name: str, route: Route, site: AdminSite, page: Page, file: Model | None) -> Any:
     moderated = site.pages["in moderation"]
     target = file or site.objects.get(get_subject(route))
-    if route.name == "preview_revoke" and name == "page_id":
+    if route.name in PAGE_OF_SUBJECT and name == "page_id":
         return target.page_id
     if name in PAGE_ARGUMENTS or (name == "pk" and is_about_a_page(route) and not target):
         return page.pk

@@ -14,6 +14,8 @@ from wagtail.models import Collection, GroupApprovalTask, Locale, Page, Revision
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.embargo_access.accesses import open_to
+from cms.embargo_access.models import EmbargoAccess, EmbargoTerms
 from cms.images.models import Picture
 from cms.import_runs.models import ImportRun
 from cms.journalists.models import Journalist, JournalistImport, JournalistList
@@ -170,8 +172,17 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         JournalistImport.objects.create(file_name="contacts.csv", content="name,email\n"),
         Mailing.objects.create(page=factories.ReleaseFactory(parent=tree.releases), subject="Ferries"),
         SuppressedAddress.objects.create(address="bo@example.org"),
+        EmbargoTerms.objects.create(site=site, locale=english, text="I will wait."),
+        _open_release(tree),
     ]
     for one in objects:
         if isinstance(one, RevisionMixin) and not one.latest_revision:
             one.save_revision()
     return {f"{one._meta.app_label}.{one._meta.model_name}": one for one in objects}
+
+
+def _open_release(tree: factories.SiteTree) -> EmbargoAccess:
+    """Return the access of a journalist to a release under embargo."""
+    release = factories.ReleaseFactory(parent=tree.releases, embargo_until=timezone.now() + timedelta(days=1))
+    journalist = Journalist.objects.create(name="Bo Lind", address="bo@example.org")
+    return open_to(release, [journalist], factories.UserFactory(username="officer"))[0]
