@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -118,6 +119,12 @@ def test_names_in_the_storage_cannot_be_downloaded(client, release):
     assert client.get(f"/media/{name}").status_code == 404
 
 
+def get_status(client, path: str) -> int:
+    """Return the status of a response, and close its file."""
+    with closing(client.get(path)) as response:
+        return response.status_code
+
+
 HIDING = {
     "unpublished": states.unpublish,
     "expired": lambda page: states.set_and_save(page, expire_at=timezone.now() - DAY),
@@ -132,7 +139,7 @@ HIDING = {
 def test_kits_of_hidden_releases_are_absent(client, release, state):
     """Every file answers as that of a page that never was, before the worker has run and afterwards."""
     paths = list_paths(release)
-    assert {client.get(path).status_code for path in paths} == {200}
+    assert {get_status(client, path) for path in paths} == {200}
     HIDING[state](release)
     absent = client.get("/press-kits/99999/ferries.txt")
     for _ in range(2):
@@ -198,7 +205,7 @@ def test_a_kit_is_never_older_than_the_page(client, frontend, release, change):
     before = PressKit.objects.get()
     CHANGES[change](release)
     assert frontend.get(f"/pages/{release.pk}")["press_kit"] is None
-    assert {client.get(path).status_code for path in paths} == {404}
+    assert {get_status(client, path) for path in paths} == {404}
     run_worker()
     after = PressKit.objects.get()
     assert after.digest != before.digest
