@@ -9,6 +9,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
@@ -81,10 +82,15 @@ def describe_criteria(criteria: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return (name of the field, values) of a saved filter, in words."""
     described = []
     for name, value in criteria.items():
-        label = str(Journalist._meta.get_field(name).verbose_name)
+        label = get_label(name)
         if name in VALUE_CRITERIA:
             labels = {key_of(one): label_of(one) for one in FIND_CHOICES[name]()}
             described.append((label, ", ".join(labels.get(key, "–") for key in value)))
         else:
             described.append((label, f"“{value}”"))
     return described
+
+
+def get_label(name: str) -> str:
+    """Return what people call a field."""
+    return capfirst(str(Journalist._meta.get_field(name).verbose_name))

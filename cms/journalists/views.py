@@ -24,6 +24,7 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from .consents import withdraw_consent
+from .filters import get_label
 from .forms import ConsentFields
 from .models import Journalist
 from .terms import FIND_CHOICES, key_of, label_of
@@ -97,7 +98,9 @@ class JournalistView(InspectView):
         journalist = Journalist.objects.with_reachability().get(pk=self.object.pk)
         return super().get_context_data(
             journalist=journalist,
-            choices=[(name, [label_of(one) for one in getattr(journalist, name).all()]) for name in FIND_CHOICES],
+            choices=[
+                (get_label(name), [label_of(one) for one in getattr(journalist, name).all()]) for name in FIND_CHOICES
+            ],
             consents=journalist.consents.order_by("-given_at", "-pk"),
             lists=journalist.lists.all(),
             is_suppressed=Journalist.objects.suppressed().filter(pk=journalist.pk).exists(),

@@ -57,7 +57,7 @@ def test_consent_is_withdrawn_and_given_again(admin, create_journalist) -> None:
     ada = create_journalist("Ada")
     admin.post(f"/admin/journalists/{ada.pk}/withdraw/")
     assert not Journalist.objects.reachable().exists()
-    assert "the contact unsubscribed on" in text(admin.get(f"/admin/journalists/inspect/{ada.pk}/"))
+    assert "the contact unsubscribed (" in text(admin.get(f"/admin/journalists/inspect/{ada.pk}/"))
     form = admin.get(f"/admin/journalists/edit/{ada.pk}/").context["form"]
     assert [value for value, _ in form.fields["status"].choices] == ["unsubscribed"], "editing does not subscribe again"
     admin.post(f"/admin/journalists/edit/{ada.pk}/", CONTACT | {"status": "active"})
@@ -166,7 +166,7 @@ def test_a_file_is_checked_shown_and_then_imported(admin) -> None:
     admin.post(f"/admin/journalist_imports/{run.pk}/import/")
     admin.post(f"/admin/journalist_imports/{run.pk}/import/")
     assert Journalist.objects.reachable().get().name == "Ada"
-    assert "Imported on" in text(admin.get(response.url))
+    assert "Imported:" in text(admin.get(response.url))
     assert "Ada" not in text(admin.get(f"{response.url}?result=failed"))
 
 
