@@ -71,11 +71,6 @@ class MailKind:
         build: Callable[[QueuedMail], EmailMultiAlternatives | None] = import_string(self.build_path)
         return build(mail)
 
-    def record_result(self, mail: QueuedMail, result: Result) -> None:
-        """Tell the app what became of an e-mail."""
-        if self.result_path:
-            import_string(self.result_path)(mail, result)
-
 
 _kinds: dict[str, MailKind] = {}
 
@@ -101,6 +96,13 @@ def get_mail_kind(name: str) -> MailKind:
     if name not in _kinds:
         raise LookupError(f"No app has registered e-mails of the kind {name}.")
     return _kinds[name]
+
+
+def report_result(mail: QueuedMail, result: Result) -> None:
+    """Tell the app that has queued an e-mail what became of it, if it is still installed and wants to know."""
+    kind = _kinds.get(mail.kind)
+    if kind and kind.result_path:
+        import_string(kind.result_path)(mail, result)
 
 
 def registered_paths() -> list[tuple[str, str]]:

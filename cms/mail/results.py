@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms.jobs.queue import RetryPolicy
 
-from .kinds import Outcome, Result, get_mail_kind
+from .kinds import Outcome, Result, report_result
 from .models import QueuedMail
 
 log = structlog.get_logger(__name__)
@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 def finish(mail: QueuedMail, result: Result) -> None:
     """Delete the row of an e-mail that needs no further attempt."""
     with transaction.atomic():
-        get_mail_kind(mail.kind).record_result(mail, result)
+        report_result(mail, result)
         QueuedMail.objects.filter(pk=mail.pk).delete()
 
 
@@ -26,7 +26,7 @@ def mark_unknown(mail: QueuedMail, reason: str) -> None:
     with transaction.atomic():
         held = QueuedMail.objects.filter(pk=mail.pk, claim=mail.claim)
         if held.update(unknown_since=timezone.now(), not_before=None, claim=None, last_error=reason):
-            get_mail_kind(mail.kind).record_result(mail, Result(Outcome.UNKNOWN, reason))
+            report_result(mail, Result(Outcome.UNKNOWN, reason))
             log.warning("mail.unknown", mail=str(mail), reason=reason)
 
 
@@ -39,7 +39,7 @@ def retry(mail: QueuedMail, reason: str, policy: RetryPolicy) -> None:
     with transaction.atomic():
         held = QueuedMail.objects.filter(pk=mail.pk, claim=token)
         if held.update(**{name: getattr(mail, name) for name in names}) and mail.failed_at:
-            get_mail_kind(mail.kind).record_result(mail, Result(Outcome.FAILED, reason))
+            report_result(mail, Result(Outcome.FAILED, reason))
 
 
 def resolve(mail: QueuedMail, *, was_sent: bool) -> None:

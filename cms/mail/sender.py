@@ -81,28 +81,31 @@ def send_one(mail: QueuedMail, claim: Claim[QueuedMail], transport: Transport) -
     Raises:
         MailServerUnavailable: No connection could be opened; the e-mail is not counted as tried.
     """
-    kind = get_mail_kind(mail.kind)
-    if mail.sending_since and not kind.resends_unknown:  # an earlier worker ended while it sent this e-mail
-        mark_unknown(mail, "worker ended")
-        return
-    if is_suppressed(mail.address):
+    if is_suppressed(mail.address) and not mail.sending_since:
         finish(mail, Result(Outcome.SUPPRESSED))
         return
     try:
+        kind = get_mail_kind(mail.kind)
+        if mail.sending_since and not kind.resends_unknown:  # an earlier worker ended while it sent this e-mail
+            mark_unknown(mail, "worker ended")
+            return
         message = kind.build(mail)
     except DoNotSend as stopped:
         finish(mail, Result(Outcome.CANCELLED, stopped.reason))
         return
     except Exception as error:
         log.error("mail.build_failed", mail=str(mail), exc_info=error)
-        retry(mail, type(error).__name__, EMAIL_RETRIES)
+        if mail.sending_since:
+            mark_unknown(mail, type(error).__name__)
+        else:
+            retry(mail, type(error).__name__, EMAIL_RETRIES)
         return
     if message is None:
         finish(mail, Result(Outcome.CANCELLED))
-    else:
-        transport.open()
+        return
+    if transport.open():
         server_state.record_available()
-        _send(mail, _address(message, mail), claim, transport)
+    _send(mail, _address(message, mail), claim, transport)
 
 
 def _address(message: EmailMultiAlternatives, mail: QueuedMail) -> EmailMultiAlternatives:
@@ -116,7 +119,8 @@ def _address(message: EmailMultiAlternatives, mail: QueuedMail) -> EmailMultiAlt
 
 def _send(mail: QueuedMail, message: EmailMultiAlternatives, claim: Claim[QueuedMail], transport: Transport) -> None:
     def mark_as_sending() -> None:
-        if not claim.held([mail.pk]).update(sending_since=timezone.now()):
+        now = timezone.now()  # the lease begins again: until here, the server may have taken a minute
+        if not claim.held([mail.pk]).update(sending_since=now, not_before=now + LEASE):
             raise ClaimLost
 
     try:

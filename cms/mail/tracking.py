@@ -5,6 +5,7 @@ Without the extra `anymail` nothing is received. `anymail.signals.tracking` is c
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -28,14 +29,16 @@ class TrackedEvent(StrEnum):
     """What a mail service reports."""
 
     ACCEPTED = "accepted"  # by the service or the recipient's server
-    BOUNCED = "bounced"  # for good
+    BOUNCED = "bounced"
     COMPLAINED = "complained"
     REJECTED = "rejected"  # by the service, for example because it has suppressed the address itself
 
 
 ACCEPTED_TYPES = frozenset(("queued", "sent", "delivered", "deferred", "autoresponded", "opened", "clicked"))
-# Reasons of a bounce after which the address is of no use; the others are about the text, or may pass.
-LASTING_REASONS = frozenset(("invalid", "bounced", "unsubscribed", "other", None))
+# Reasons after which the address is of no use; the others are about the text, or a rule of the recipient's server.
+LASTING_REASONS = frozenset(("invalid", "bounced"))
+# How services name bounces that may pass, such as those of a full mailbox: django-anymail calls all of them "bounced".
+TEMPORARY = re.compile(r"soft|transient|temporary|undetermined", re.IGNORECASE)
 
 
 def receive(sender: Any, event: Any, esp_name: str, **_: Any) -> None:
@@ -46,22 +49,28 @@ def receive(sender: Any, event: Any, esp_name: str, **_: Any) -> None:
     message_id = str((event.metadata or {}).get(METADATA_KEY, ""))
     if tracked is TrackedEvent.ACCEPTED:
         _resolve_unknown(message_id)
-    elif event.recipient and tracked is not TrackedEvent.REJECTED:
-        is_complaint = tracked is TrackedEvent.COMPLAINED
-        reason = SuppressedAddress.Reason.COMPLAINED if is_complaint else SuppressedAddress.Reason.BOUNCED
+    elif event.recipient and (reason := find_reason(event, tracked)):
         suppress(event.recipient, reason, source=esp_name[:60])
     mail_tracked.send(sender=None, message_id=message_id, event=tracked)
 
 
 def classify(event: Any) -> TrackedEvent | None:
-    """Return what an event means; None for those that change nothing, such as a bounce that may pass."""
+    """Return what an event means; None for those that change nothing, such as an automatic answer."""
     if event.event_type in ACCEPTED_TYPES:
         return TrackedEvent.ACCEPTED
     if event.event_type == "bounced":
-        return TrackedEvent.BOUNCED if event.reject_reason in LASTING_REASONS else None
+        return TrackedEvent.BOUNCED
     if event.event_type == "complained":
         return TrackedEvent.COMPLAINED
     return TrackedEvent.REJECTED if event.event_type in ("rejected", "failed") else None
+
+
+def find_reason(event: Any, tracked: TrackedEvent) -> SuppressedAddress.Reason | None:
+    """Return why the address must get no more e-mails; None if it may."""
+    if tracked is TrackedEvent.COMPLAINED:
+        return SuppressedAddress.Reason.COMPLAINED
+    is_lasting = event.reject_reason in LASTING_REASONS and not TEMPORARY.search(str(event.esp_event))
+    return SuppressedAddress.Reason.BOUNCED if is_lasting else None
 
 
 def _resolve_unknown(message_id: str) -> None:

@@ -32,14 +32,14 @@ class Transport:
     def __init__(self) -> None:
         self._backend: BaseEmailBackend | None = None
 
-    def open(self) -> None:
-        """Open a connection unless there is one that responds.
+    def open(self) -> bool:
+        """Open a connection unless there is one that responds, and return whether it is a new one.
 
         Raises:
             MailServerUnavailable: The server cannot be reached, or refuses the connection or the log-in.
         """
         if self._backend is not None and self._responds():
-            return
+            return False
         self.close()
         backend = get_connection(settings.DELIVERY_BACKEND)
         try:
@@ -47,6 +47,7 @@ class Transport:
         except OSError as error:  # `smtplib.SMTPException` is a subclass
             raise MailServerUnavailable(type(error).__name__) from error
         self._backend = backend
+        return True
 
     def send(self, message: EmailMessage, before_leaving: Callable[[], None]) -> None:
         """Send a message on the open connection, and call `before_leaving` in the moment before its text leaves.

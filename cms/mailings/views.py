@@ -61,10 +61,11 @@ class MailingCreateView(CreateView):
 class DraftsOnlyMixin:
     """A view of drafts; what was sent is a record and stays as it is."""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]
-        if self.object.state != State.DRAFT:  # type: ignore[attr-defined]
+    def get_object(self, queryset: Any = None) -> Mailing:
+        mailing: Mailing = super().get_object(queryset)  # type: ignore[misc]
+        if mailing.state != State.DRAFT:
             raise PermissionDenied
+        return mailing
 
 
 class MailingEditView(DraftsOnlyMixin, EditView):

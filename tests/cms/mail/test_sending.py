@@ -64,6 +64,14 @@ def test_an_email_that_cannot_be_built_delays_no_other(smtp, results, caplog) ->
     assert QueuedMail.objects.get().attempts == 1
 
 
+def test_an_email_of_an_app_that_was_removed_delays_no_other(smtp, results, monkeypatch) -> None:
+    queue("old@example.org", "ada@example.org")
+    QueuedMail.objects.filter(address="old@example.org").update(kind="removed")
+    send_all()
+    assert smtp.recipients == ["ada@example.org"]
+    assert QueuedMail.objects.get().last_error == "LookupError"
+
+
 def test_what_must_not_be_sent_any_more_is_cancelled(smtp, results) -> None:
     queue("ada@example.org", is_hidden=True)
     send_all()
