@@ -8,6 +8,7 @@ worker died before that is sent by the next worker; one whose worker died after 
 from __future__ import annotations
 
 import time
+import traceback
 from datetime import datetime
 
 import structlog
@@ -94,7 +95,9 @@ def send_one(mail: QueuedMail, claim: Claim[QueuedMail], transport: Transport) -
         finish(mail, Result(Outcome.CANCELLED, stopped.reason))
         return
     except Exception as error:
-        log.error("mail.build_failed", mail=str(mail), exc_info=error)
+        # Without the text of the error, which may name a person.
+        where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+        log.error("mail.build_failed", mail=str(mail), reason=type(error).__name__, where=where)
         if mail.sending_since:
             mark_unknown(mail, type(error).__name__)
         else:

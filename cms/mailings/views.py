@@ -20,7 +20,7 @@ from cms.press_kits.reader import read_page_content
 from cms.press_releases.models import ReleasePage
 
 from .emails import TEST_KIND, get_language
-from .models import Delivery, Mailing
+from .models import MAX_SUBJECT_LENGTH, Delivery, Mailing
 from .readable import read_public
 from .rendering import render
 from .resending import count_unsent, find_unknown, queue_unsent, resolve_unknown
@@ -46,8 +46,8 @@ class MailingCreateView(CreateView):
         page = ReleasePage.objects.filter(pk=number).first() if number.isdecimal() else None
         if page is None or not page.permissions_for_user(self.request.user).can_publish():
             return {}
-        latest = page.get_latest_revision_as_object()
-        return {"page": page, "subject": latest.title[:200]}
+        shown = page if page.live else page.get_latest_revision_as_object()  # no headline of a later draft
+        return {"page": page, "subject": shown.title[:MAX_SUBJECT_LENGTH]}
 
     def save_instance(self) -> Mailing:
         self.form.instance.created_by = self.request.user

@@ -62,6 +62,8 @@ def test_an_email_that_cannot_be_built_delays_no_other(smtp, results, caplog) ->
     send_all()
     assert smtp.recipients == ["ada@example.org"]
     assert QueuedMail.objects.get().attempts == 1
+    assert "mail.build_failed" in caplog.text
+    assert "broken@" not in caplog.text
 
 
 def test_an_email_of_an_app_that_was_removed_delays_no_other(smtp, results, monkeypatch) -> None:
