@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 PAGES, ETAGS = 2_000, 40
@@ -40,5 +41,14 @@ def read_targets(port: int, key: str) -> dict[str, Any]:
 
 
 def find_pictures(cards: list[dict[str, Any]]) -> list[str]:
-    """Return the paths of all renditions that the cards name."""
-    return sorted(set(re.findall(r"/media/[^\"\s]+", json.dumps(cards))))
+    """Return the paths of all files of the pictures that the cards name."""
+    sets = [card["image"]["files"] for card in cards if card.get("image")]
+    return sorted(
+        {
+            urlsplit(files["url_template"].format(width=width, format=kind)).path
+            for files in sets
+            if files
+            for width in files["widths"]
+            for kind in files["formats"]
+        }
+    )
