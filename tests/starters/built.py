@@ -79,3 +79,13 @@ def test_a_published_page_appears_where_there_was_none(installation) -> None:
     with Publisher(installation) as publisher:
         publisher.create("A page that appears", "a-page-that-appears")
         publisher.wait_until_visible(address, "A page that appears", GOAL_SECONDS[installation.name])
+
+
+def test_a_new_picture_gets_its_sizes_by_a_build_of_its_own(installation) -> None:
+    """They are made after the publication, and announced by a message of their own."""
+    alt = "A picture that has no sizes at first"
+    with_sizes = re.compile(rf'srcset="[^"]+ \d+w"[^>]*>\s*(?:<source[^>]*>\s*)*<img[^>]*alt="{alt}"')
+    with Publisher(installation) as publisher:
+        publisher.illustrate("annual-report-2024-published", alt)
+        address = f"{installation.site}/releases/annual-report-2024-published/"
+        publisher.wait_until_visible(address, with_sizes, 2 * GOAL_SECONDS[installation.name])

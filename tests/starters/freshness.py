@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import subprocess
 import sys
 import time
@@ -31,12 +32,16 @@ PROGRAM = """
 import sys, django
 django.setup()
 from wagtail.models import Page
+from cms.demo.factories import PictureFactory
 print("ready", flush=True)
 for line in sys.stdin:
     command, path, title = line.rstrip("\\n").split("\\t")
-    if command == "rename":
+    if command in ("rename", "illustrate"):
         page = Page.objects.get(slug=path, locale__language_code="en").specific
-        page.title = title
+        if command == "rename":
+            page.title = title
+        else:
+            page.image = PictureFactory(title=title, description=title, size=(1400, 1050))
         page.save_revision().publish()
     else:
         index = Page.objects.get(slug="stories", locale__language_code="en")
@@ -71,15 +76,20 @@ class Publisher:
         """Publish a page with another title, and return when the database has it."""
         self._send("rename", slug, title)
 
+    def illustrate(self, slug: str, alt: str) -> None:
+        """Publish a page with a new picture, whose sizes the worker makes afterwards."""
+        self._send("illustrate", slug, alt)
+
     def create(self, title: str, slug: str) -> None:
         """Publish a new story."""
         self._send("create", slug, title)
 
-    def wait_until_visible(self, address: str, text: str, seconds: float) -> float:
-        """Fetch a page until it contains a text, and return how many seconds that took."""
+    def wait_until_visible(self, address: str, text: str | re.Pattern[str], seconds: float) -> float:
+        """Fetch a page until it contains a text or a match, and return how many seconds that took."""
+        pattern = re.compile(re.escape(text)) if isinstance(text, str) else text
         began = time.monotonic()
-        while text not in _fetch(address):
-            assert time.monotonic() - began < seconds, f"not within {seconds} s: {text}"
+        while not pattern.search(_fetch(address)):
+            assert time.monotonic() - began < seconds, f"not within {seconds} s: {pattern.pattern}"
             time.sleep(POLL_INTERVAL_SECONDS)
         return time.monotonic() - began
 

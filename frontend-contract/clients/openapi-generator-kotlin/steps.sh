@@ -10,5 +10,6 @@ generate() {
     generator_run --generator-name kotlin --library jvm-okhttp4 --output client --input-spec prepared.json \
         --additional-properties serializationLibrary=gson,generateOneOfAnyOfWrappers=true
 }
-compile() { maven package; }
+# Without the daemon of the compiler, which would stay for hours.
+compile() { maven -Dkotlin.compiler.daemon=false package; }
 parse() { java -cp "target/classes:target/dependency/*" ParseKt "$@"; }

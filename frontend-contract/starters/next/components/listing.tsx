@@ -1,7 +1,7 @@
+import { describePart, replaceParameter } from "clarion-contract/site";
 import { PAGE_SIZE } from "@/lib/cms";
 import { getLanguage } from "@/lib/language";
-import { withParam } from "@/lib/params";
-import { Link } from "./basics";
+import { Link } from "./link";
 
 type SelectProps = { name: string; label: string; all?: string; options: [value: string, label: string][]; params: URLSearchParams };
 
@@ -22,13 +22,13 @@ export function Select({ name, label, all, options, params }: SelectProps) {
 /** Links to the parts of a list before and after this one. */
 export async function Pagination({ total, params }: { total: number; params: URLSearchParams }) {
   const { t, number } = await getLanguage();
-  const offset = Number(params.get("offset")) || 0;
-  if (total <= PAGE_SIZE && offset === 0) return null;
-  return (
+  const part = describePart(total, Number(params.get("offset")) || 0, PAGE_SIZE);
+  const address = (offset: number) => replaceParameter(params, "offset", offset || null);
+  return part && (
     <nav className="pager" aria-label={t.pages}>
-      {offset > 0 && <Link rel="prev" href={withParam(params, "offset", offset > PAGE_SIZE ? offset - PAGE_SIZE : null)}>{t.previous}</Link>}
-      <span aria-current="page">{t.page.replace("{page}", number(Math.floor(offset / PAGE_SIZE) + 1))}</span>
-      {offset + PAGE_SIZE < total && <Link rel="next" href={withParam(params, "offset", offset + PAGE_SIZE)}>{t.next}</Link>}
+      {part.previous !== null && <Link rel="prev" href={address(part.previous)}>{t.previous}</Link>}
+      <span aria-current="page">{t.page.replace("{page}", number(part.number))}</span>
+      {part.next !== null && <Link rel="next" href={address(part.next)}>{t.next}</Link>}
     </nav>
   );
 }

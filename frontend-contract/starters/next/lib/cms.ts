@@ -1,25 +1,28 @@
 /** Reads from the CMS. Content is cached with the tags and the lifetime that the CMS names; searches and drafts never are. */
-import { createClient, pathToResolve, ProblemError, readQuery, type ApiResponse, type ResponseBody } from "clarion-contract";
-import { readLifetime, readSitemap, renderSitemap, retryConnection } from "clarion-contract/site";
+import { createClient, type ApiResponse, type Resolution } from "clarion-contract";
+import { describeGap, readFeed, readLifetime, readSitemapFile, resolvePage, retryConnection, visitorHeaders, type TextFile } from "clarion-contract/site";
 import { cacheLife, cacheTag } from "next/cache";
 import { headers } from "next/headers";
-import { API_URL, DEFAULT_LOCALE, FRONTEND_KEY, PROXIES, SITE } from "./config";
+import { API_URL, DEFAULT_LOCALE, FRONTEND_KEY, FRONTEND_URL, PROXIES, SITE } from "./config";
+import { languageOf } from "./language";
 
 export const PAGE_SIZE = 12;
 const TIMEOUT_MS = 5_000;
 
-/** `fresh`: a cache between this server and the CMS must not answer with what a webhook has just expired here. */
-export const cms = createClient({ baseUrl: API_URL, site: SITE, frontendKey: FRONTEND_KEY, fresh: true, timeout: TIMEOUT_MS, fetch: retryConnection((...request) => fetch(...request)) });
+export const cms = createClient({
+  baseUrl: API_URL,
+  site: SITE,
+  frontendKey: FRONTEND_KEY,
+  fresh: true, // a cache between this server and the CMS must not answer with what a webhook has just expired here
+  timeout: TIMEOUT_MS,
+  fetch: retryConnection((...request) => fetch(...request)),
+});
 
 /** Return the page or the redirect at a path, with the filters of a list in the query string; null if there is none. */
-export async function resolvePath(path: string, search: string): Promise<ResponseBody<"/resolve"> | null> {
+export async function resolvePath(path: string, search: string): Promise<Resolution | null> {
   "use cache";
-  const params = new URLSearchParams(search);
-  const { site: _site, locale: _locale, view: _view, ...filters } = readQuery("/resolve", params);
-  const names = search ? (await getSite(DEFAULT_LOCALE))?.redirect_parameters : []; // of addresses such as /?p=17
-  const address = pathToResolve(path, params, names ?? []);
-  const answer = await keep(cms.get("/resolve", { query: { ...filters, path: address, limit: PAGE_SIZE } }));
-  return answer ?? (search ? resolvePath(address, "") : null); // the page may be no list, which refuses filters
+  const redirectParameters = search ? (await getSite(DEFAULT_LOCALE))?.redirect_parameters : []; // of addresses such as /?p=17
+  return keep(resolvePage(cms, path, search, { limit: PAGE_SIZE, redirectParameters }));
 }
 
 /** Return menus, settings, topics and regions of a language; null if the CMS does not know it. */
@@ -28,45 +31,33 @@ export async function getSite(locale: string) {
   return keep(cms.get("/site", { query: { locale } }));
 }
 
-/** Return the codes of the languages of the site. The paths of the default language have no prefix. */
-export async function getLocales(): Promise<string[]> {
+/** Return a feed, such as `releases.rss`, with its address on this site; null if there is none. */
+export async function getFeed(file: string, locale: string): Promise<TextFile | null> {
   "use cache";
-  return (await keep(cms.get("/locales")))?.items.map(({ locale }) => locale) ?? [];
+  return keep(readFeed(cms, file, locale, `${FRONTEND_URL}${languageOf(locale).prefix}/feeds/${file}`));
 }
 
-/** Return the sitemap of all languages as XML. Above 50,000 pages, divide it. */
-export async function getSitemap(): Promise<string> {
+/** Return the sitemap of all languages. Above 50,000 pages, divide it. */
+export async function getSitemap(): Promise<TextFile | null> {
   "use cache";
-  const parts = await readSitemap(cms);
-  await Promise.all(parts.map((part) => keep(Promise.resolve(part))));
-  return renderSitemap(parts.flatMap(({ data }) => data.items));
+  return keep(readSitemapFile(cms));
 }
 
 /** Return the options of a request on behalf of a visitor. The CMS limits searches, sign-ups and previews by visitor. */
 export async function forVisitor(): Promise<{ headers: Record<string, string> }> {
-  // The last addresses were appended by our own proxies; visitors can write anything before them.
-  const address = PROXIES > 0 && FRONTEND_KEY ? (await headers()).get("X-Forwarded-For")?.split(",").at(-PROXIES)?.trim() : "";
-  return { headers: address ? { "X-Visitor-Address": address } : {} };
+  return { headers: visitorHeaders((await headers()).get("X-Forwarded-For"), FRONTEND_KEY ? PROXIES : 0) };
 }
 
-/** Await a response inside of "use cache", and give the entry its tags and its lifetime. Null for 404 and 422. */
+/**
+ * Await a response inside of "use cache", and give the entry its tags and its lifetime. Null for 404 and 422.
+ *
+ * The entry is kept as long as the CMS allows, and used while it is renewed, but no longer.
+ */
 async function keep<Body>(request: Promise<ApiResponse<Body>>): Promise<Body | null> {
-  try {
-    const { data, cacheTags, headers } = await request;
-    cacheTag(...cacheTags);
-    setLifetime(headers.get("Cache-Control"));
-    return data;
-  } catch (error) {
-    if (!(error instanceof ProblemError && [404, 422].includes(error.status))) throw error;
-    cacheTag("gaps", ...error.cacheTags); // what is missing may be published
-    setLifetime("s-maxage=10");
-    return null;
-  }
-}
-
-/** Keep an entry as long as the CMS allows, and use it while it is renewed, but no longer. */
-function setLifetime(cacheControl: string | null): void {
-  const { fresh, stale } = readLifetime(cacheControl);
+  const { data, cacheTags, headers } = await request.catch(describeGap);
+  const { fresh, stale } = readLifetime(headers.get("Cache-Control"));
   const expire = Math.max(1, fresh + stale);
+  cacheTag(...cacheTags);
   cacheLife({ stale: 0, revalidate: Math.min(fresh, expire - 1), expire });
+  return data;
 }

@@ -1,5 +1,5 @@
 /** The sitemap with the translations of every page. */
-import { renderSitemap } from "clarion-contract/site";
-import { getSitemap } from "../lib/cms";
+import { readSitemapFile } from "clarion-contract/site";
+import { cms } from "../lib/cms";
 
-export const GET = async () => new Response(renderSitemap(await getSitemap("")));
+export const GET = async () => new Response((await readSitemapFile(cms)).data.body);

@@ -1,13 +1,11 @@
 /** The feeds of the CMS under the address of this site. */
-import { cms, getLanguages } from "../../../lib/cms";
-import { localePaths } from "../../../lib/language";
+import { readFeed } from "clarion-contract/site";
+import type { APIContext } from "astro";
+import { cms, getLocalePaths } from "../../../lib/cms";
+import { FRONTEND_URL } from "../../../lib/config";
 
-const KINDS = ["releases", "stories"] as const;
+export const getStaticPaths = () => getLocalePaths("kind", ["releases", "stories"]);
 
-export const getStaticPaths = async () =>
-  localePaths(await getLanguages("")).flatMap(({ params, props }) => KINDS.map((kind) => ({ params: { ...params, kind }, props: { ...props, kind } })));
-
-export async function GET({ props: { locale, kind } }: { props: { locale: string; kind: (typeof KINDS)[number] } }): Promise<Response> {
-  const { data } = await cms.get("/feeds/{kind}.{notation}", { path: { kind, notation: "rss" }, query: { locale } });
-  return new Response(String(data));
+export async function GET({ props: { locale, kind }, url }: APIContext<{ locale: string; kind: string }>): Promise<Response> {
+  return new Response((await readFeed(cms, `${kind}.rss`, locale, FRONTEND_URL + url.pathname)).data.body);
 }

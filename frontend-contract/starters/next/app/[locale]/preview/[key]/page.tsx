@@ -1,8 +1,8 @@
 /** A draft, rendered like the page that it will be. */
-import { ProblemError, type AnyPage, type Problem } from "clarion-contract";
+import { PreviewPanel } from "clarion-contract/react";
+import { describeMissingDraft, readDraft } from "clarion-contract/site";
 import type { Metadata } from "next";
 import { cookies, draftMode } from "next/headers";
-import { PreviewPanel } from "@/components/browser";
 import { Frame, Message } from "@/components/frame";
 import { PageView } from "@/components/pages";
 import { cms } from "@/lib/cms";
@@ -14,12 +14,12 @@ export const metadata: Metadata = { robots: { index: false, follow: false } };
 
 export default async function PreviewPage() {
   const { t } = await getLanguage();
-  const draft = await getDraft();
+  const token = (await draftMode()).isEnabled && (await cookies()).get("preview")?.value;
+  const draft = token ? await readDraft(cms, token) : null;
   const panel = <PreviewPanel cms={CMS_URL} />;
-  if (draft === null) return <Message title={t.preview.expired}><p>{t.preview.expiredText}</p>{panel}</Message>;
-  if ("errors" in draft) {
-    const fields = draft.errors.map(({ parameter }) => <li key={parameter}>{parameter.replaceAll("_", " ")}</li>);
-    return <Message title={t.preview.incomplete}><p>{t.preview.incompleteText}</p><ul>{fields}</ul>{panel}</Message>;
+  if (draft === null || "errors" in draft) {
+    const { title, text, fields } = describeMissingDraft(draft, t);
+    return <Message title={title}><p>{text}</p><ul>{fields.map((one) => <li key={one}>{one}</li>)}</ul>{panel}</Message>;
   }
   return (
     <Frame path={draft.path} translations={draft.translations}>
@@ -28,16 +28,4 @@ export default async function PreviewPage() {
       {panel}
     </Frame>
   );
-}
-
-/** Read the draft; the problem if it is incomplete, null if the preview has ended. */
-async function getDraft(): Promise<AnyPage | Problem | null> {
-  const token = (await cookies()).get("preview")?.value;
-  if (!token || !(await draftMode()).isEnabled) return null;
-  try {
-    return (await cms.get("/preview", { previewToken: token })).data;
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return error.status === 422 ? error.problem : null;
-  }
 }
