@@ -41,6 +41,8 @@ class History:
         """Return the texts of a version; None if readers cannot compare it."""
         if not listed.is_comparable:
             return None
+        if listed.is_current and listed.version.is_interrupted:  # it was saved without a publication
+            return build_texts(self.page)
         stored = cast("list[VersionText] | None", listed.version.texts)  # a query: lists do not need the texts
         return build_texts(self.page) if stored is None and listed.is_current else stored
 
@@ -69,9 +71,9 @@ def read_history(page: BasePage) -> History:
     known = PublicVersion.objects.filter(page_id=page.pk)
     with_text = set(known.filter(texts__isnull=False).values_list("pk", flat=True)) if page.has_versions else set()
     rows = list(known.defer("texts").order_by("-number")[:MAX_LISTED_VERSIONS])
+    if rows and rows[0].is_interrupted:
+        with_text = set()
     if not rows or rows[0].revision_id != page.live_revision_id:
-        if rows and rows[0].is_interrupted:
-            with_text = set()
         rows.insert(0, _build_current(page, rows))
     return History(
         page,

@@ -35,7 +35,7 @@ class VersionRecorder:
             if not isinstance(page, BasePage):
                 if newest is not None and not newest.is_interrupted:
                     PublicVersion.objects.filter(pk=newest.pk).update(is_interrupted=True)
-            elif newest is None or newest.revision_id != page.live_revision_id:
+            elif newest is None or newest.is_interrupted or newest.revision_id != page.live_revision_id:
                 record_version(page, newest)
             elif newest.texts is None and page.has_versions:  # an imported version, or its text could not be read
                 PublicVersion.objects.filter(pk=newest.pk).update(texts=_read_texts(page))

@@ -132,7 +132,14 @@ def hidden_by(hide, show):
     return change
 
 
+def saved_without_revision(release, pass_time):
+    restriction = states.restrict(release)
+    states.set_and_save(release, **texts("later"))
+    restriction.delete()
+
+
 HIDING = {
+    "saved without a revision": saved_without_revision,
     "unpublished": hidden_by(states.unpublish, lambda release, _: None),
     "private": hidden_by(states.restrict, lambda release, restriction: restriction.delete()),
 }

@@ -93,6 +93,9 @@ def test_a_copy_and_a_translation_have_no_notes(frontend, tree):
     translation = release.copy_for_translation(Locale.objects.get(language_code="fr"), copy_parents=True)
     assert frontend.get(f"/pages/{copy.pk}")["change_notes"] == []
     assert translation.get_reader_note() == copy.get_reader_note() != release.get_reader_note()
+    for page in (copy, translation):
+        page = states.publish(page, summary="Newer")
+        assert frontend.get(f"/pages/{page.pk}", locale=page.locale.language_code)["change_notes"] == []
 
 
 def test_notes_are_deleted_with_their_page(tree):
