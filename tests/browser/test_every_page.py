@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import violations
+from tests.browser.conftest import page_id
 from tests.markers import mark_extended
 
 MAX_ASSET_BYTES = 50_000  # styles and scripts, compressed
+CORRECTED = "/releases/recruitment-fees-repaid-to-deckhands/"
 PAGES = {
     "home": "/",
     "releases": "/releases/",
@@ -24,6 +26,15 @@ PAGES = {
     "not found": "/nothing-here/",
     "french": "/fr/",
     "french release": "/fr/releases/rapport-annuel-2025/",
+    "press room": "/press/",
+    "french press room": "/fr/presse/",
+    "corrected release": CORRECTED,
+    "versions": "(versions)",
+    "comparison of versions": "(versions)/2",
+    "withdrawn release": "/releases/harbour-fund-doubles-its-grants/",
+    "alerts": "/alerts?q=fees&topic=fair-recruitment",
+    "stopping alerts": "/alerts/stop?token=a",
+    "ended embargo link": "/embargo/0123456789abcdef",
     "sign-up": "/sign-up",
     "sign-up with errors": "/sign-up#wrong",
     "confirmation": "/sign-up/confirm?token=a",
@@ -34,7 +45,7 @@ PAGES = {
 }
 DEFAULT_PAGES = (
     *("home", "releases", "release", "all blocks", "action"),
-    *("search", "sign-up with errors", "not found", "preview"),
+    *("search", "sign-up with errors", "not found", "preview", "press room", "comparison of versions"),
 )
 FIND_SHIFTS = """() => new Promise(found => {
     let sum = 0;
@@ -48,7 +59,7 @@ WEIGH = """() => performance.getEntriesByType("resource")
 
 
 @pytest.fixture
-def open_page(opened, request):
+def open_page(opened, installation, request):
     """Return a function that opens a kind of page: `open_page("home", 360)`."""
 
     def go(name: str, width: int, **options) -> Page:
@@ -57,6 +68,8 @@ def open_page(opened, request):
             path = request.getfixturevalue("shared_draft")
         if path == "(without CMS)":
             path = request.getfixturevalue("site_without_cms") + "/"
+        if path.startswith("(versions)"):
+            path = path.replace("(versions)", f"/versions/{page_id(installation, CORRECTED)}")
         page = opened(path, width, **options)
         if path.endswith("#wrong"):
             page.get_by_role("button", name="Sign me up").click()

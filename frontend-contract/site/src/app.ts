@@ -4,7 +4,9 @@ import { TaggedCache } from "./api/cache.ts";
 import { CmsClient } from "./api/cms-client.ts";
 import type { Config } from "./config.ts";
 import type { App, RequestContext, RouteHandler } from "./request-context.ts";
+import { showAlertForm, showStopForm, stopAlert, submitAlert } from "./routes/alerts.ts";
 import { handleError, handleNotFound } from "./routes/errors.ts";
+import { acceptTerms, openLink, showRelease } from "./routes/embargo.ts";
 import { handleFeed } from "./routes/feeds.ts";
 import { handlePage } from "./routes/page.ts";
 import { handlePreview, handlePreviewReload } from "./routes/preview.ts";
@@ -12,6 +14,7 @@ import { handleRobots } from "./routes/robots.ts";
 import { handleSearch } from "./routes/search.ts";
 import { confirm, showConfirmForm, showSignUpForm, showUnsubscribeForm, submitSignUp, unsubscribe } from "./routes/sign-up.ts";
 import { handleSitemap } from "./routes/sitemap.ts";
+import { showComparison, showVersions } from "./routes/versions.ts";
 import { handleWebhook } from "./routes/webhook.ts";
 import { splitPrefix } from "./texts/index.ts";
 import { loadViewModel } from "./view-model.ts";
@@ -33,8 +36,17 @@ const ROUTES = new Router<RouteHandler>()
   .on("POST", "/sign-up/confirm", confirm)
   .on("GET", "/sign-up/unsubscribe", showUnsubscribeForm)
   .on("POST", "/sign-up/unsubscribe", unsubscribe)
+  .on("GET", "/alerts", showAlertForm)
+  .on("POST", "/alerts", submitAlert)
+  .on("GET", "/alerts/stop", showStopForm)
+  .on("POST", "/alerts/stop", stopAlert)
   .on("GET", "/preview", handlePreview)
   .on("GET", "/preview/{key}", handlePreviewReload)
+  .on("GET", "/embargo", openLink)
+  .on("GET", "/embargo/{key}", showRelease)
+  .on("POST", "/embargo/{key}", acceptTerms)
+  .on("GET", "/versions/{id}", showVersions)
+  .on("GET", "/versions/{id}/{number}", showComparison)
   .on("POST", "/hooks/clarion", handleWebhook);
 
 /**

@@ -39,7 +39,7 @@ class _Reader:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def read(self, path: str, status: int = 200, **query: Any) -> Node:
+    def read(self, path: str, /, status: int = 200, **query: Any) -> Node:
         """Return the body and the cache headers of a response."""
         response = self.client.get(f"/api/v1{path}", query)
         assert response.status_code == status, (path, query, response.content)

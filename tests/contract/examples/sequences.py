@@ -84,7 +84,9 @@ def embargo_access(names: dict[str, str]) -> Sequence:
     release = ReleaseFactory(title="Fees to be repaid", slug="fees-to-be-repaid", embargo_until=until, body=[])
     journalist = Journalist.objects.create(name="Ada Obi", address="ada.obi@example.org")
     (access,) = open_to(release, [journalist], SuperuserFactory())
-    code = create_link(access, SiteRoots.read().root_of(release)).partition("code=")[2]
+    root = SiteRoots.read().root_of(release)
+    assert root
+    code = create_link(access, root).partition("code=")[2]
     names[code] = "code-of-a-link"
     with_code = {"Authorization": f"Embargo {code}"}
     terms = yield Request("embargo_terms", "GET", "/embargo-access/terms", headers=with_code)

@@ -13,7 +13,14 @@ import type { Config } from "../config.ts";
 import type { LoadResult, TaggedCache } from "./cache.ts";
 
 /** The API paths whose responses may be cached. */
-export type CacheablePath = "/resolve" | "/site" | "/releases" | "/feeds/{kind}.{notation}";
+export type CacheablePath =
+  | "/resolve"
+  | "/site"
+  | "/releases"
+  | "/feeds/{kind}.{notation}"
+  | "/pages/{page_id}"
+  | "/pages/{page_id}/versions"
+  | "/pages/{page_id}/versions/{number}/comparison";
 
 /** What every page of a language has around its content: navigation, settings, topics and regions. */
 export type SiteChrome = ResponseBody<"/site">;

@@ -1,4 +1,5 @@
-/** E-mail addresses and telephone numbers as links. */
+/** Contacts for journalists; e-mail addresses and telephone numbers as links. */
+import type { MediaContact } from "clarion-contract";
 import { html, type Html } from "../html.ts";
 
 /** Render a link to an e-mail address, which may break after `@` and before a dot, but not within a word. */
@@ -10,4 +11,18 @@ export function renderEmail(address: string): Html {
 /** Render a link to a telephone number. */
 export function renderPhone(number: string): Html {
   return html`<a class="phone" href="tel:${number.replace(/[^+\d]/g, "")}" dir="ltr">${number}</a>`;
+}
+
+/** Render people with their roles, addresses and hours. */
+export function renderContactList(all: MediaContact[]): Html {
+  const entries = all.map(({ name, role, email, phone, hours }) => {
+    const lines = [
+      role && html`<span class="muted">${role}</span>`,
+      email && renderEmail(email),
+      phone && renderPhone(phone),
+      hours && html`<span class="muted">${hours}</span>`,
+    ].filter(Boolean);
+    return html`<li><strong>${name}</strong>${lines.map((line) => html`<br>${line}`)}</li>`;
+  });
+  return html`<ul class="plain-list">${entries}</ul>`;
 }

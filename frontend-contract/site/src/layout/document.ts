@@ -1,11 +1,11 @@
 /** The HTML document around a page's content. */
 import { attributes, html, EMPTY, trusted, type Html } from "../html.ts";
-import type { ViewModel } from "../view-model.ts";
+import { formatDateTime, type ViewModel } from "../view-model.ts";
 import { assets } from "../web/assets.ts";
 import { renderFooter } from "./footer.ts";
 import { renderHead } from "./head.ts";
 import { renderHeader } from "./header.ts";
-import type { PageDocument, PreviewOptions } from "./page-document.ts";
+import type { EmbargoNotice, PageDocument, PreviewOptions } from "./page-document.ts";
 
 /** Elements that the style sheets set in italics. */
 const ITALICS = /<(?:blockquote|em|i|cite)[\s>]/;
@@ -16,7 +16,7 @@ export function renderDocument(view: ViewModel, page: PageDocument): string {
   // Rendered before <head>: components add their rules to `styles` while they render.
   const body = html`<body class="page-${page.kind}">
 <a class="skip" href="#main" target="_self">${texts.skip}</a>
-${page.preview && renderPreviewBanner(view, page.preview)}${renderHeader(view, page)}
+${page.preview && renderPreviewBanner(view, page.preview)}${page.embargo && renderEmbargoBanner(view, page.embargo)}${renderHeader(view, page)}
 <main id="main" tabindex="-1">${page.main}</main>
 ${chrome ? renderFooter(view, chrome, page) : EMPTY}
 ${page.preview?.userBar ? trusted(page.preview.userBar) : EMPTY}
@@ -36,4 +36,11 @@ function renderPreviewBanner({ texts, config }: ViewModel, { path, draft }: Prev
   const data = attributes({ "data-preview": config.cmsUrl, "data-path": path });
   const notice = draft && html`<strong>${texts.preview.banner}</strong> ${texts.preview.shared}`;
   return html`<div class="preview-banner"${attributes({ role: draft ? "status" : null, hidden: !draft })}${data}>${notice}</div>`;
+}
+
+/** Render until when a release is under embargo, and for whom it is. */
+function renderEmbargoBanner(view: ViewModel, { until, recipient }: EmbargoNotice): Html {
+  const { embargo: texts } = view.texts;
+  const time = until && html`<strong>${texts.until} <time datetime="${until}">${formatDateTime(view, until)}</time>.</strong> `;
+  return html`<div class="embargo-banner" role="status">${time}${texts.recipient(recipient)}</div>`;
 }

@@ -35,6 +35,14 @@ export interface PageDocument extends PageMetadata {
   status?: number;
   /** Set for pages in the editor's preview panel: drafts, and messages shown instead of a draft. */
   preview?: PreviewOptions;
+  /** Set for a release that one reader sees before its publication. */
+  embargo?: EmbargoNotice;
+}
+
+/** What the banner above a release under embargo says. */
+export interface EmbargoNotice {
+  until: string | null;
+  recipient: string;
 }
 
 export interface PreviewOptions {

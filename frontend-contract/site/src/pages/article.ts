@@ -4,6 +4,7 @@ import { renderBlock, collectInlineCallIds } from "../blocks/index.ts";
 import { renderCaption } from "../blocks/image.ts";
 import { html, EMPTY, type Html } from "../html.ts";
 import { arrangeCalls, renderCallToAction, renderClosingCalls } from "../components/call-to-action.ts";
+import { renderChangeNotes, renderCorrections } from "../components/changes.ts";
 import { renderPicture } from "../components/picture.ts";
 import { renderRelated } from "../components/related.ts";
 import type { ViewModel } from "../view-model.ts";
@@ -31,7 +32,7 @@ export function renderArticle(view: ViewModel, page: AnyPage, { head, lead, body
   return html`<article class="article${!hasAside && " article-single"}">
 <header class="article-head">${head}</header>
 ${lead}
-<div class="article-columns"><div class="article-body">${body}${renderOriginal(view, page)}</div>
+<div class="article-columns"><div class="article-body">${renderCorrections(view, page)}${body}${renderChangeNotes(view, page)}${renderOriginal(view, page)}</div>
 ${hasAside && html`<aside class="article-aside">${aside}${following.text && html`<div class="aside-follow">${following}</div>`}</aside>`}</div>
 <p class="print-only">${page.url}</p>
 </article>${renderClosingCalls(view, calls.end)}${renderRelated(view, page)}`;

@@ -10,21 +10,22 @@ import { buildActionPage } from "./action.ts";
 import { buildHomePage } from "./home.ts";
 import { buildOtherPage } from "./other.ts";
 import { buildPersonPage } from "./person.ts";
+import { buildPressRoomPage } from "./press-room.ts";
 import { buildReleaseIndexPage } from "./release-index.ts";
-import { buildReleasePage } from "./release.ts";
+import { buildReleasePage, type EmbargoView } from "./release.ts";
 import { buildStandardPage } from "./standard.ts";
 import { buildStoryIndexPage } from "./story-index.ts";
 import { buildStoryPage } from "./story.ts";
 
-/** Build the document of a page of any type. */
-export function buildPage(view: ViewModel, page: AnyPage): PageDocument {
+/** Build the document of a page of any type. `embargo` is given for a release that one reader sees before the public. */
+export function buildPage(view: ViewModel, page: AnyPage, embargo?: EmbargoView): PageDocument {
   switch (page.type) {
     case "home":
       return buildHomePage(view, page);
     case "release_index":
       return buildReleaseIndexPage(view, page);
     case "release":
-      return buildReleasePage(view, page);
+      return buildReleasePage(view, page, embargo);
     case "story_index":
       return buildStoryIndexPage(view, page);
     case "story":
@@ -37,6 +38,8 @@ export function buildPage(view: ViewModel, page: AnyPage): PageDocument {
       return buildStandardPage(view, page);
     case "person":
       return buildPersonPage(view, page);
+    case "press_room":
+      return buildPressRoomPage(view, page);
     default:
       return buildOtherPage(view, page satisfies never);
   }

@@ -2,8 +2,10 @@ import type { MediaContact, PageOf } from "clarion-contract";
 import { renderFileList } from "../blocks/documents.ts";
 import { html, EMPTY, trusted, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
+import { renderUpdated } from "../components/changes.ts";
+import { renderPressKit, type KitFile } from "../components/press-kit.ts";
 import { renderBreadcrumbs } from "../components/breadcrumbs.ts";
-import { renderEmail, renderPhone } from "../components/contact.ts";
+import { renderContactList } from "../components/contact.ts";
 import { renderShareLinks } from "../components/share.ts";
 import { renderTopics } from "../components/topics.ts";
 import { formatDate, type ViewModel } from "../view-model.ts";
@@ -12,20 +14,30 @@ import { renderArticle, renderArticleBody, renderLeadPicture } from "./article.t
 
 type Release = PageOf<"release">;
 
+/** A release that one reader sees before its publication: its press kit, which is built for that reader. */
+export interface EmbargoView {
+  kit: { state: string; files: readonly KitFile[] };
+}
+
 /** Build a press release: headline, standfirst, dateline and body, beside them contacts and downloads. */
-export function buildReleasePage(view: ViewModel, page: Release): PageDocument {
+export function buildReleasePage(view: ViewModel, page: Release, embargo?: EmbargoView): PageDocument {
   const date = page.published_at && formatDate(view, page.published_at);
   const main = renderArticle(view, page, {
     head: html`${renderBreadcrumbs(view, page.ancestors)}
-<p class="eyebrow">${view.texts.release}${page.published_at && html` <time datetime="${page.published_at}">${date}</time>`}</p>
+<p class="eyebrow">${view.texts.release}${page.published_at && html` <time datetime="${page.published_at}">${date}</time>`}${renderUpdated(view, page)}</p>
 <h1>${page.title}</h1>
 <p class="standfirst">${page.summary}</p>`,
     lead: renderLeadPicture(view, page),
     body: html`${page.dateline && html`<p class="dateline">${page.dateline}${date && html`, ${date}`}</p>`}
 ${renderArticleBody(view, page)}
 ${renderNotes(view, page)}`,
-    aside: [renderContacts(view, page.media_contacts), renderDownloads(view, page), renderTopics(view, page.topics)],
-    follow: renderShareLinks(view, page),
+    aside: [
+      renderContacts(view, page.media_contacts),
+      renderPressKit(view, (embargo?.kit ?? page.press_kit)?.files ?? [], embargo?.kit.state === "building" ? view.texts.kit.building : ""),
+      renderDownloads(view, page),
+      renderTopics(view, page.topics),
+    ],
+    follow: embargo ? EMPTY : renderShareLinks(view, page),
   });
   return { ...buildMetadata(page), main, jsonLd: describePage(view, page) };
 }
@@ -39,16 +51,7 @@ function renderNotes(view: ViewModel, { boilerplate, notes_to_editors }: Release
 
 function renderContacts(view: ViewModel, all: MediaContact[]): Html {
   if (all.length === 0) return EMPTY;
-  const entries = all.map(({ name, role, email, phone, hours }) => {
-    const lines = [
-      role && html`<span class="muted">${role}</span>`,
-      email && renderEmail(email),
-      phone && renderPhone(phone),
-      hours && html`<span class="muted">${hours}</span>`,
-    ].filter(Boolean);
-    return html`<li><strong>${name}</strong>${lines.map((line) => html`<br>${line}`)}</li>`;
-  });
-  return html`<section class="contacts" aria-labelledby="contacts-heading"><h2 id="contacts-heading">${view.texts.contacts}</h2><ul class="plain-list">${entries}</ul></section>`;
+  return html`<section class="contacts" aria-labelledby="contacts-heading"><h2 id="contacts-heading">${view.texts.contacts}</h2>${renderContactList(all)}</section>`;
 }
 
 function renderDownloads(view: ViewModel, { attachments }: Release): Html {

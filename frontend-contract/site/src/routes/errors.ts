@@ -1,9 +1,10 @@
-import { ProblemError } from "clarion-contract";
+import { ProblemError, readWithdrawal, type WithdrawnPage } from "clarion-contract";
 import { CmsUnavailableError } from "../api/cms-client.ts";
+import { renderTime } from "../components/changes.ts";
 import { renderSearchBox } from "../components/search-box.ts";
 import { html, type Html } from "../html.ts";
 import type { RequestContext } from "../request-context.ts";
-import { createViewModel, type ViewModel } from "../view-model.ts";
+import { createViewModel, loadViewModel, type ViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
 
 const DEFAULT_WAIT_SECONDS = 30; // if the CMS names no time
@@ -32,12 +33,22 @@ export async function handleError(context: RequestContext, error: unknown): Prom
     const [title, text] = error.status === 429 ? [errors.tooMany, errors.tooManyText(seconds)] : [errors.unavailable, errors.unavailableText];
     return addRetryAfter(messageResponse(view, error.status, title, html`<p>${text}</p>`), seconds);
   }
+  const withdrawn = readWithdrawal(error);
+  if (withdrawn) return respondWithdrawn(context, withdrawn);
   if (error instanceof ProblemError && [404, 422].includes(error.status)) {
     console.warn(`${context.url.pathname}: ${error.message}`);
     return messageResponse(view, 404, errors.notFound, html`<p><a href="/">${view.texts.home}</a></p>`);
   }
   console.error(`${context.request.method} ${context.url.pathname}`, error);
   return messageResponse(view, 500, errors.serverError, html`<p>${errors.serverErrorText}</p>`);
+}
+
+/** Respond with 410 and the public notice of a page that was withdrawn. */
+async function respondWithdrawn({ app, url }: RequestContext, { notice, withdrawn_at: time, locale }: WithdrawnPage): Promise<Response> {
+  const view = await loadViewModel(app.cms, app.config, url, locale);
+  const { title, since } = view.texts.withdrawn;
+  const paragraphs = notice.split(/\n\s*\n/).map((text) => html`<p class="pre-line">${text}</p>`);
+  return messageResponse(view, 410, title, html`${paragraphs}<p class="muted">${since} ${renderTime(view, time)}</p>`);
 }
 
 /** Return the seconds after which the visitor may try again. */

@@ -1,4 +1,4 @@
-import { pathToResolve, ProblemError } from "clarion-contract";
+import { pathToResolve, ProblemError, readWithdrawal } from "clarion-contract";
 import { buildPage } from "../pages/index.ts";
 import { readListQuery } from "../pages/listing.ts";
 import type { RequestContext } from "../request-context.ts";
@@ -35,6 +35,7 @@ async function resolvePath({ app, url }: RequestContext, path: string) {
   const filters = readListQuery(url.searchParams);
   const resolve = (query: typeof filters) =>
     app.cms.get("/resolve", { query: { ...query, path } }).catch((error: unknown) => {
+      if (readWithdrawal(error)) throw error; // `handleError` shows the notice
       if (error instanceof ProblemError) return error.status; // 404, or 422
       throw error;
     });

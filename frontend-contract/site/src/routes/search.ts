@@ -7,7 +7,7 @@ import type { RequestContext } from "../request-context.ts";
 import { hasFilters, renderFilters } from "../search/filters.ts";
 import { renderNoResults } from "../search/no-results.ts";
 import { renderResults } from "../search/results.ts";
-import type { ViewModel } from "../view-model.ts";
+import { localizedPath, type ViewModel } from "../view-model.ts";
 import { assets } from "../web/assets.ts";
 import { pageResponse } from "../web/responses.ts";
 import { addRetryAfter, getWaitSeconds } from "./errors.ts";
@@ -56,10 +56,17 @@ ${renderSearchBox(view, { id: "q", query, suggest: false })}
 <input${attributes({ type: "hidden", name: "q", value: query })}>
 <section class="results" id="results" aria-labelledby="results-heading">
 ${results}</section>
-${filters}</form></clarion-search>`;
+${filters}</form></clarion-search>
+${renderSaveLink(view)}`;
   const description = [texts.searchLabel, view.chrome?.settings.name ?? ""].join(texts.colon);
   // Search engines may index the search page itself, but no results.
   return { kind: "search", title, description, main, noindex: params.size > 0, script: assets.search };
+}
+
+/** Render a link to the form with which this search is saved as an alert. `browser/save-search.js` keeps it up to date. */
+function renderSaveLink(view: ViewModel): Html | null {
+  const { texts, chrome, url } = view;
+  return chrome && html`<p class="wide save-search"><a href="${localizedPath(view, "/alerts")}${url.search}" data-save-search>${texts.alerts.save}</a></p>`;
 }
 
 /** Search, without the cache. A query that the API rejects, such as one of more than 64 words, has no results. */

@@ -6,6 +6,7 @@ import type { RequestContext } from "../request-context.ts";
 import type { ViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
 import { addRetryAfter, getWaitSeconds, handleNotFound, messageResponse } from "./errors.ts";
+import { readForm, readLine, readPagePath } from "./forms.ts";
 
 type Step = "confirm" | "unsubscribe";
 
@@ -89,15 +90,8 @@ function formResponse(view: ViewModel, values: Partial<SignUpValues>, status: 20
   return pageResponse(view, { kind: "sign-up", title, main, status, noindex: true }, false);
 }
 
-async function readForm(request: Request): Promise<URLSearchParams> {
-  return new URLSearchParams(await request.text());
-}
-
 function readValues(form: URLSearchParams): SignUpValues {
   const isInterest = (value: string): value is Interest => (INTERESTS as readonly string[]).includes(value);
-  const readLine = (name: string, maxLength: number) => {
-    return (form.get(name) ?? "").replace(/[\u0000-\u001f\u007f]/g, " ").trim().slice(0, maxLength);
-  };
-  const page = /^\/[^\s?#\u0000-\u001f\u007f]{0,499}$/.exec(form.get("page") ?? "")?.[0] ?? "";
-  return { email: readLine("email", 254), area: readLine("area", 100), interests: form.getAll("interests").filter(isInterest), page, errors: {} };
+  const values = { email: readLine(form, "email", 254), area: readLine(form, "area", 100), page: readPagePath(form) };
+  return { ...values, interests: form.getAll("interests").filter(isInterest), errors: {} };
 }

@@ -12,7 +12,7 @@ interface Asset {
   type: string;
 }
 
-const STYLESHEETS = ["brand/tokens", ...["base", "layout", "cards", "article", "calls-to-action", "search", "forms", "print"].map((name) => `styles/${name}`)];
+const STYLESHEETS = ["brand/tokens", ...["base", "layout", "cards", "article", "calls-to-action", "search", "forms", "press", "print"].map((name) => `styles/${name}`)];
 
 const assetsByName = new Map<string, Asset>();
 
