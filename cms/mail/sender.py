@@ -46,7 +46,7 @@ def send_due() -> int:
         if not due:
             transport.close()
         return 0
-    claim = claim_due(QueuedMail.objects.order_by("priority", "not_before", "pk"), len(slots), LEASE)
+    claim: Claim[QueuedMail] = claim_due(QueuedMail.objects.order_by("priority", "not_before", "pk"), len(slots), LEASE)
     try:
         return _send_batch(claim, slots, transport)
     except MailServerUnavailable as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import structlog
 
@@ -26,8 +27,11 @@ def find_suppressed(addresses: Iterable[str]) -> set[str]:
     return {address for digest, given in by_digest.items() if digest in known for address in given}
 
 
-def suppress(address: str, reason: SuppressedAddress.Reason, *, source: str = "") -> None:
-    """Send no further e-mails to an address; a reason that was recorded before stays."""
+def suppress(address: str, reason: Any, *, source: str = "") -> None:
+    """Send no further e-mails to an address.
+
+    `reason` is a value of `SuppressedAddress.Reason`; one that was recorded before stays.
+    """
     created = SuppressedAddress(address=address, reason=reason, source=source)
     row, is_new = SuppressedAddress.objects.get_or_create(
         digest=hash_address(address), defaults={"address": created.address, "reason": reason, "source": source}

@@ -65,8 +65,8 @@ def classify(event: Any) -> TrackedEvent | None:
     return TrackedEvent.REJECTED if event.event_type in ("rejected", "failed") else None
 
 
-def find_reason(event: Any, tracked: TrackedEvent) -> SuppressedAddress.Reason | None:
-    """Return why the address must get no more e-mails; None if it may."""
+def find_reason(event: Any, tracked: TrackedEvent) -> Any:
+    """Return the reason, a value of `SuppressedAddress.Reason`, for which the address gets no more e-mails; or None."""
     if tracked is TrackedEvent.COMPLAINED:
         return SuppressedAddress.Reason.COMPLAINED
     is_lasting = event.reject_reason in LASTING_REASONS and not TEMPORARY.search(str(event.esp_event))

@@ -88,7 +88,7 @@ class Transport:
 
         def send_text(text: str | bytes) -> tuple[int, bytes]:
             leave()
-            return type(smtp).data(smtp, text)  # type: ignore[arg-type]
+            return type(smtp).data(smtp, text)
 
         smtp.data = send_text  # type: ignore[method-assign, assignment]  # the command after which the text follows
         try:

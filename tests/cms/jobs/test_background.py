@@ -89,15 +89,18 @@ def test_a_job_is_urgent_if_it_polls_more_often_than_others(interval, is_urgent)
 def test_every_job_of_the_project_is_registered():
     assert {job.name for job in registry.background_jobs()} == {
         "account-emails",
+        "alerts",
         "approval-emails",
         "document-texts",
         "draft-indexes",
+        "embargo-kits",
         "imports",
         "indexnow",
         "mail",
         "mail-2",
         "mailings",
         "outdated-indexes",
+        "press-kits",
         "public-changes",
         "renditions",
         "sign-ups",
@@ -108,11 +111,14 @@ def test_every_job_of_the_project_is_registered():
     }
     assert registry.cleanup_jobs().keys() == {
         "account-emails",
+        "alerts",
         "approval-emails",
         "drafts",
+        "embargo-access",
         "history",
         "imports",
         "journal",
+        "journalists",
         "login-records",
         "mail",
         "mailings",
