@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,8 +12,11 @@ from .models import MAX_FILE_NAME_LENGTH, AccessEvent, EmbargoAccess
 SAME_EVENT_INTERVAL = timedelta(minutes=1)  # parts of one download, and reloads of a page, are one event
 
 
-def record_event(access: EmbargoAccess, kind: str, file_name: str = "") -> None:
-    """Record an event, unless the same was recorded a moment ago: nobody can fill the table by repeating requests."""
+def record_event(access: EmbargoAccess, kind: Any, file_name: str = "") -> None:
+    """Record an event, unless the same was recorded a moment ago: nobody can fill the table by repeating requests.
+
+    `kind` is one of `AccessEvent.Kind`.
+    """
     name = file_name[:MAX_FILE_NAME_LENGTH]
     now = timezone.now()
     same = AccessEvent.objects.filter(access=access, kind=kind, file_name=name)

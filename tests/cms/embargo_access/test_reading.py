@@ -13,6 +13,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.embargo_access.models import AccessEvent, AccessLink, EmbargoTerms, TermsAcceptance
 from cms.embargo_access.readers import MAX_ACCEPTANCES_OF_LINK
+from cms.journal.content_version import content_version
 from tests.cms.embargo_access.conftest import EMBARGO, Browser, create_code
 
 
@@ -171,3 +172,11 @@ def test_the_terms_are_in_the_language_of_the_release(browser, release):
     french = next(root for root in SiteRoots.read().roots if root.language == "fr")
     EmbargoTerms.objects.create(site_id=french.site_id, locale_id=french.locale_id, text="Lisez.")
     assert browser.read("terms")["terms"] != "Lisez."
+
+
+def test_terms_and_accesses_change_no_public_response(browser, release):
+    before = content_version()
+    root = SiteRoots.read().root_of(release)
+    EmbargoTerms.objects.create(site_id=root.site_id, locale_id=root.locale_id, text="Read only.")
+    browser.accept().read()
+    assert content_version() == before
