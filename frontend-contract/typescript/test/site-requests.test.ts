@@ -73,6 +73,7 @@ test("a text is answered, absent or unavailable", async () => {
 test("what is absent is kept for ten seconds with the tag of all publications, and an error is none", async () => {
   const gap = await failing(404).get("/site").catch(describeGap);
   assert.deepEqual([gap.data, gap.headers.get("Cache-Control"), gap.cacheTags.includes("gaps")], [null, "s-maxage=10", true]);
+  assert.equal((await failing(410).get("/site").catch(describeGap)).data, null); // a page that was withdrawn
   assert.throws(() => describeGap(new ProblemError({ type: "", title: "", status: 503, detail: "", errors: [] })));
   assert.throws(() => describeGap(new TypeError("closed")));
 });

@@ -1,5 +1,6 @@
+import { feedMediaType } from "clarion-contract/site";
 import type { SiteChrome } from "../api/cms-client.ts";
-import { FEED_FORMATS, FEED_LISTS, getFeedMediaType, getFeedTitle } from "../components/feeds.ts";
+import { FEED_FORMATS, FEED_LISTS, getFeedTitle } from "../components/feeds.ts";
 import { renderEmail, renderPhone } from "../components/contact.ts";
 import { renderSignUpForm } from "../components/sign-up.ts";
 import { html, EMPTY, type Html } from "../html.ts";
@@ -32,7 +33,7 @@ function renderFeedItem(view: ViewModel, name: (typeof FEED_LISTS)[number]): Htm
   const [title, labels] = [getFeedTitle(view, name), { rss: "RSS", atom: "Atom", json: "JSON" }];
   const links = FEED_FORMATS.map((format) => {
     const [href, label] = [localizedPath(view, `/feeds/${name}.${format}`), labels[format]];
-    return html` <a href="${href}" type="${getFeedMediaType(format)}" aria-label="${title}${view.texts.colon}${label}">${label}</a>`;
+    return html` <a href="${href}" type="${feedMediaType(format)}" aria-label="${title}${view.texts.colon}${label}">${label}</a>`;
   });
   return html`<li>${title}${links}</li>`;
 }

@@ -1,5 +1,6 @@
 import type { Sharing } from "clarion-contract";
-import { FEED_FORMATS, FEED_LISTS, getFeedMediaType, getFeedTitle } from "../components/feeds.ts";
+import { feedMediaType } from "clarion-contract/site";
+import { FEED_FORMATS, FEED_LISTS, getFeedTitle } from "../components/feeds.ts";
 import { html, trusted, type Html } from "../html.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
 import { assets } from "../web/assets.ts";
@@ -60,6 +61,6 @@ function renderSharing(view: ViewModel, { title, text, image }: Sharing, { canon
 function renderFeedLinks(view: ViewModel): Html[] {
   return FEED_LISTS.flatMap((list) => FEED_FORMATS.map((format) => {
     const title = [view.chrome?.settings.name, getFeedTitle(view, list)].filter(Boolean).join(view.texts.colon);
-    return html`<link rel="alternate" type="${getFeedMediaType(format)}" title="${title}" href="${localizedPath(view, `/feeds/${list}.${format}`)}">`;
+    return html`<link rel="alternate" type="${feedMediaType(format)}" title="${title}" href="${localizedPath(view, `/feeds/${list}.${format}`)}">`;
   }));
 }

@@ -1,5 +1,5 @@
 import type { AnyPage } from "clarion-contract";
-import { structuredData } from "clarion-contract/site";
+import { pageMetadata, structuredData } from "clarion-contract/site";
 import type { PageDocument } from "../layout/page-document.ts";
 import type { ViewModel } from "../view-model.ts";
 import { hasSignUpCall } from "./article.ts";
@@ -10,7 +10,7 @@ export function buildMetadata(page: AnyPage): Omit<PageDocument, "main"> {
   return {
     kind: page.type.replaceAll("_", "-"),
     title: seo.title,
-    description: seo.description || defaultDescription(page),
+    description: pageMetadata(page).description,
     canonical: seo.canonical_url,
     url: page.url,
     dir: page.dir,
@@ -19,12 +19,6 @@ export function buildMetadata(page: AnyPage): Omit<PageDocument, "main"> {
     translations,
     newsletter: !hasSignUpCall(page),
   };
-}
-
-/** Return a description for a page without a summary: its prompt, or the first titles of its list. */
-function defaultDescription(page: AnyPage): string {
-  if (page.type === "call_to_action") return page.action.prompt;
-  return "listing" in page ? page.listing.items.slice(0, 3).map(({ title }) => title).join(" · ") : "";
 }
 
 /** Describe a page in the vocabulary of schema.org. */

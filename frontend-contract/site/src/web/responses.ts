@@ -1,6 +1,7 @@
 /** Responses with their caching and security headers. */
 import { createHash } from "node:crypto";
 import { PREVIEW_HEADERS } from "clarion-contract";
+import { contentSecurityPolicy } from "clarion-contract/site";
 import { renderDocument } from "../layout/document.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import type { ViewModel } from "../view-model.ts";
@@ -23,7 +24,7 @@ export function pageResponse(view: ViewModel, page: PageDocument, cacheable: boo
   const headers = new Headers({
     ...SECURITY_HEADERS,
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": contentSecurityPolicy(view, page.preview !== undefined, Boolean(page.preview?.userBar)),
+    "Content-Security-Policy": buildPolicy(view, page.preview !== undefined, Boolean(page.preview?.userBar)),
     "Cache-Control": revalidate ? REVALIDATE : "no-store",
     ...(page.preview ? PREVIEW_HEADERS : {}),
   });
@@ -54,22 +55,16 @@ export function plainResponse(status: number, text: string, headers: Record<stri
  *
  * A page in the preview panel may be framed by the CMS. With a user bar it may also load the scripts and styles of Wagtail.
  */
-function contentSecurityPolicy({ config, styles, frames }: ViewModel, framed: boolean, withUserBar: boolean): string {
-  const wagtail = (folder: string) => (withUserBar ? ` ${config.cmsUrl}/static/wagtailadmin/${folder}/` : "");
-  const pageStyles = styles.text ? ` ${styles.cspSource}` : "";
-  return [
-    "default-src 'none'",
-    `script-src 'self'${wagtail("js")}`,
-    `style-src 'self'${pageStyles}${wagtail("css")}`,
-    `img-src 'self' data: ${config.cmsUrl}`,
-    `media-src ${config.cmsUrl}`,
-    ...(frames.size > 0 ? [`frame-src ${[...frames].join(" ")}`] : []),
-    "font-src 'self'",
-    `connect-src 'self' ${config.cmsUrl}`,
-    "form-action 'self'",
-    "base-uri 'none'",
-    `frame-ancestors ${framed ? config.cmsUrl : "'none'"}`,
-  ].join("; ");
+function buildPolicy({ config, styles, frames }: ViewModel, framed: boolean, withUserBar: boolean): string {
+  const wagtail = (folder: string) => (withUserBar ? [`${config.cmsUrl}/static/wagtailadmin/${folder}/`] : []);
+  return contentSecurityPolicy({
+    cmsUrl: config.cmsUrl,
+    scripts: wagtail("js"),
+    styles: [...(styles.text ? [styles.cspSource] : []), ...wagtail("css")],
+    styleAttributes: false,
+    frames: [...frames],
+    framedBy: framed ? config.cmsUrl : "'none'",
+  });
 }
 
 function computeEtag(body: string): string {

@@ -38,7 +38,7 @@ async function readPage(client: Client, path: string, size: number, offset = 0):
     const isLast = !("listing" in page) || page.listing.items.length === 0 || offset + size >= page.listing.total;
     return isLast ? [entry] : [entry, ...(await readPage(client, path, size, offset + size))];
   } catch (error) {
-    if (error instanceof ProblemError && error.status === 404) return []; // unpublished since the sitemap was read
+    if (error instanceof ProblemError && [404, 410].includes(error.status)) return []; // unpublished since the sitemap was read
     throw error;
   }
 }

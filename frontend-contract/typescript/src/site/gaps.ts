@@ -3,10 +3,10 @@ import type { ApiResponse } from "../client.ts";
 import { ProblemError } from "../problems.ts";
 
 /**
- * Return what to keep in the place of a response that is absent (404) or refused (422): null, for ten seconds, with the tag
+ * Return what to keep in the place of a response that is absent (404), withdrawn (410) or refused (422): null, for ten seconds, with the tag
  * `gaps`, which every publication purges. Any other error is thrown.
  */
 export function describeGap(error: unknown): Pick<ApiResponse<null>, "data" | "cacheTags" | "headers"> {
-  if (!(error instanceof ProblemError && [404, 422].includes(error.status))) throw error;
+  if (!(error instanceof ProblemError && [404, 410, 422].includes(error.status))) throw error;
   return { data: null, cacheTags: ["gaps", ...error.cacheTags], headers: new Headers({ "Cache-Control": "s-maxage=10" }) };
 }
