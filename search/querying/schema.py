@@ -25,7 +25,7 @@ class Highlights(Schema):
 
     title: Html
     body: list[Html]
-    attachments: list[Html]
+    attachments: list[Html] = Field(description="Passages of attached PDFs, if nothing else of the page matches.")
 
 
 class FoundCard(Card):

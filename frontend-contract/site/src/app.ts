@@ -8,6 +8,7 @@ import { showAlertForm, showStopForm, stopAlert, submitAlert } from "./routes/al
 import { handleError, handleNotFound } from "./routes/errors.ts";
 import { acceptTerms, openLink, showRelease } from "./routes/embargo.ts";
 import { handleFeed } from "./routes/feeds.ts";
+import { handleIndexNowKey, handleNewsSitemap } from "./routes/news-sitemap.ts";
 import { handlePage } from "./routes/page.ts";
 import { handlePreview, handlePreviewReload } from "./routes/preview.ts";
 import { handleRobots } from "./routes/robots.ts";
@@ -28,6 +29,8 @@ const ROUTES = new Router<RouteHandler>()
   .on("GET", "/robots.txt", handleRobots)
   .on("GET", "/sitemap.xml", handleSitemap)
   .on("GET", "/sitemap-{number}.xml", handleSitemap)
+  .on("GET", "/news-sitemap.xml", handleNewsSitemap)
+  .on("GET", "/indexnow-key.txt", handleIndexNowKey)
   .on("GET", "/feeds/{file}", handleFeed)
   .on("GET", "/search", handleSearch)
   .on("GET", "/sign-up", showSignUpForm)

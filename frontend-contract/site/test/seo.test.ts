@@ -55,7 +55,32 @@ test("feeds come from the CMS and name the site's URL as their own", async () =>
 
 test("robots.txt names the excluded paths and the sitemap", async () => {
   const text = await (await site().get("/robots.txt")).text();
-  for (const line of ["Disallow: /preview", "Disallow: /search?", "Sitemap: http://site/sitemap.xml"]) assert.ok(text.includes(line));
+  for (const line of ["Disallow: /preview", "Disallow: /search?", "Sitemap: http://site/sitemap.xml", "Sitemap: http://site/news-sitemap.xml"]) {
+    assert.ok(text.includes(line));
+  }
+});
+
+test("the news sitemap has the news of the CMS, escaped, and is asked for each time", async () => {
+  const { get, state, requests } = site();
+  const item = { id: 1, type: "release", locale: "fr", path: "/a/", url: "https://www.example.org/a/?x=1&y=2", title: "Fees & <b>more</b>", published_at: "2026-11-24T09:30:01Z" };
+  state.responses.set("/news-sitemap", () => json({ publication: "Nets & Ropes", items: [item] }, { "Cache-Control": "no-store" }));
+  const answer = await get("/news-sitemap.xml");
+  assert.equal(answer.headers.get("Content-Type"), "application/xml; charset=utf-8");
+  const text = await answer.text();
+  assert.ok(text.includes("<loc>https://www.example.org/a/?x=1&amp;y=2</loc>"));
+  assert.ok(text.includes("<news:name>Nets &amp; Ropes</news:name><news:language>fr</news:language>"));
+  assert.ok(text.includes("<news:publication_date>2026-11-24T09:30:01Z</news:publication_date><news:title>Fees &amp; &lt;b>more&lt;/b></news:title>"));
+  await get("/news-sitemap.xml");
+  assert.equal(requests.length, 2);
+});
+
+test("the key of IndexNow is published while the CMS has one", async () => {
+  const { get, state } = site();
+  state.responses.set("/indexnow-key", () => json({ key: "0123abcd" }, { "Cache-Control": "no-store" }));
+  const answer = await get("/indexnow-key.txt");
+  assert.deepEqual([answer.status, await answer.text()], [200, "0123abcd"]);
+  state.responses.set("/indexnow-key", () => json({ key: null }, { "Cache-Control": "no-store" }));
+  assert.equal((await get("/indexnow-key.txt")).status, 404);
 });
 
 test("the head of a release: canonical URL, languages, feeds, Open Graph and schema.org", async () => {

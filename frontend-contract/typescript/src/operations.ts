@@ -3,6 +3,11 @@ import type { QueryParameter } from "./query-parameter.ts";
 
 /** The query parameters of every operation. */
 export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
+  "POST /api/v1/alerts": {},
+  "POST /api/v1/alerts/stop": {},
+  "POST /api/v1/alerts/stop-all": {
+    "token": {"type":"string","minLength":1,"maxLength":200,"pattern":"^[-\\w:.]+$","required":true},
+  },
   "GET /api/v1/calls-to-action": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
@@ -25,15 +30,32 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
     "since": {"type":"string","maxLength":31,"pattern":"^[0-9a-f]{1,15}-[0-9a-f]{1,15}$"},
     "limit": {"type":"integer","minimum":1,"maximum":500},
   },
+  "POST /api/v1/embargo-access/acceptances": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+  },
+  "GET /api/v1/embargo-access/kit": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+  },
+  "GET /api/v1/embargo-access/release": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+  },
+  "GET /api/v1/embargo-access/terms": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+  },
   "GET /api/v1/feeds/{kind}.{notation}": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
   },
+  "GET /api/v1/indexnow-key": {},
   "GET /api/v1/locales": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
   },
   "GET /api/v1/navigation": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+  },
+  "GET /api/v1/news-sitemap": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
   },
@@ -59,6 +81,15 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "view": {"type":"string","enum":["full","compact"]},
+  },
+  "GET /api/v1/pages/{page_id}/versions": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+  },
+  "GET /api/v1/pages/{page_id}/versions/{number}/comparison": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "with": {"type":"integer","minimum":1,"maximum":2147483647},
   },
   "GET /api/v1/people": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
@@ -125,7 +156,7 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
     "published_before": {"type":"string","format":"date"},
     "view": {"type":"string","enum":["full","compact"]},
     "q": {"type":"string","maxLength":512,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
-    "type": {"type":"string","enum":["person","release","story","call_to_action","standard"],"list":true,"maxItems":50},
+    "type": {"type":"string","enum":["person","release","press_room","story","call_to_action","standard"],"list":true,"maxItems":50},
     "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "year": {"type":"integer","minimum":1900,"maximum":2200,"list":true,"maxItems":50},

@@ -4,6 +4,73 @@
  */
 
 export interface paths {
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for e-mails about new pages of a topic, a type, a region or a search
+         * @description Ask for e-mails about new pages of a topic, a type, a region or a search.
+         *
+         *     The address receives an e-mail whose link leads to `/sign-up/confirm?token=…` on the frontend, which confirms with
+         *     `/sign-ups/confirm`. Nothing else is sent before. The limits of sign-ups apply: an address gets at most one such
+         *     e-mail a day. Alerts are about pages of the language `locale` that become public after the confirmation.
+         */
+        post: operations["request_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an alert, or all alerts of its subscriber, with the token from an e-mail
+         * @description End an alert, or all alerts of its subscriber, with the token from an e-mail.
+         *
+         *     Repeated requests succeed; an invalid token returns 404. Send it when the visitor presses a button, not when the
+         *     page is opened: mail scanners follow links.
+         */
+        post: operations["stop_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/stop-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End all alerts of a subscriber, as mail programs do for one-click unsubscription (RFC 8058)
+         * @description End all alerts of a subscriber, as mail programs do for one-click unsubscription (RFC 8058).
+         */
+        post: operations["stop_all_alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls-to-action": {
         parameters: {
             query?: never;
@@ -47,6 +114,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/embargo-access/acceptances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept the terms in the name of the journalist, and get a token with which the release can be read
+         * @description Accept the terms in the name of the journalist, and get a token with which the release can be read.
+         *
+         *     Send the code of the link or an earlier token, which the new one replaces. Programs open links in e-mails, so send
+         *     this only after an action of the reader. Returns 422 if the terms have changed since they were shown.
+         */
+        post: operations["accept_embargo_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/embargo-access/kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the files of the press kit: texts, PDF, originals of pictures, documents, and a ZIP of all
+         * @description Return the files of the press kit: texts, PDF, originals of pictures, documents, and a ZIP of all.
+         *
+         *     While the kit is being built, ask again after some seconds.
+         */
+        get: operations["embargo_kit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/embargo-access/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the release in the schema of its page type, in the version that is scheduled for the end of the embargo
+         * @description Return the release in the schema of its page type, in the version that is scheduled for the end of the embargo.
+         *
+         *     The URLs of its pictures and documents have keys, which work until the access ends. Returns 404 if the token is not
+         *     valid, or is no longer: `embargo_terms` then tells whether the release is public or the terms have to be accepted
+         *     again.
+         */
+        get: operations["embargo_release"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/embargo-access/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the terms of a release under embargo, for the code of a personal link or for a token
+         * @description Return the terms of a release under embargo, for the code of a personal link or for a token.
+         *
+         *     Returns 404 for a code or token that is unknown, replaced, used up or revoked, and while the release is not
+         *     scheduled. Nothing of the release is in the response. Once it is public, `public_url` is its address.
+         */
+        get: operations["embargo_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feeds/{kind}.{notation}": {
         parameters: {
             query?: never;
@@ -59,6 +218,26 @@ export interface paths {
          * @description Return the 50 newest pages of a list as RSS, Atom or JSON Feed.
          */
         get: operations["feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indexnow-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the key to publish as text at /indexnow-key
+         * @description Return the key to publish as text at `/indexnow-key.txt`, where search engines look it up.
+         */
+        get: operations["indexnow_key"];
         put?: never;
         post?: never;
         delete?: never;
@@ -107,6 +286,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/news-sitemap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the news of a site of the last 48 hours in all its languages, for a news sitemap
+         * @description Return the news of a site of the last 48 hours in all its languages, for a news sitemap.
+         *
+         *     The response is not cached, because pages leave it by the clock.
+         */
+        get: operations["news_sitemap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pages/{page_id}": {
         parameters: {
             query?: never;
@@ -139,6 +340,48 @@ export interface paths {
          * @description Return related pages: first those chosen by an editor, then similar ones.
          */
         get: operations["related"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the public versions of a page, with what readers were told about each
+         * @description Return the public versions of a page, with what readers were told about each.
+         *
+         *     Drafts and versions that were never public never appear.
+         */
+        get: operations["versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/versions/{number}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare the words of two public versions of a page
+         * @description Compare the words of two public versions of a page. 404 if one of them does not exist or is not comparable.
+         */
+        get: operations["comparison"];
         put?: never;
         post?: never;
         delete?: never;
@@ -773,6 +1016,16 @@ export interface components {
              */
             status: "accepted";
         };
+        /**
+         * @description The terms that the reader has accepted, by an action of their own such as pressing a button.
+         * @example {
+         *       "terms_version": "9f86d081884c7d65"
+         *     }
+         */
+        AcceptedTerms: {
+            /** @description As in the terms. */
+            terms_version: string;
+        };
         /** @description Parts of a text that visitors open. */
         AccordionItem: {
             /** @description The id of the block, which stays the same while editors change or move it. */
@@ -804,6 +1057,73 @@ export interface components {
          * @enum {string}
          */
         ActionKind: "give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal";
+        /** @description The response to every valid request, the same for every address. */
+        AlertAccepted: {
+            /**
+             * @description Always `accepted`.
+             * @default accepted
+             * @constant
+             * @enum {string}
+             */
+            status: "accepted";
+        };
+        /**
+         * @description The content of the form for alerts: an address, and what to tell it of. At least one criterion is required.
+         * @example {
+         *       "email": "ada@example.org",
+         *       "locale": "en",
+         *       "page": "/press/",
+         *       "q": "recruitment fees",
+         *       "topic": [
+         *         "press-freedom"
+         *       ],
+         *       "type": [
+         *         "release"
+         *       ]
+         *     }
+         */
+        AlertRequest: {
+            /** @description The e-mail address to write to. */
+            email: string;
+            /** @description The language of the pages. Default: the first language of the site. */
+            locale?: string | null;
+            /**
+             * @description The path of the page with the form, without a query. It is stored with the consent.
+             * @default
+             */
+            page?: string;
+            /**
+             * @description Words, as in `/search`: pages match that a search for them finds.
+             * @default
+             */
+            q?: string;
+            /**
+             * @description Regions, of which a page has any. Empty: all.
+             * @default []
+             */
+            region?: string[];
+            /** @description `host` or `host:port` of the site. Default: the default site. */
+            site?: string | null;
+            /**
+             * @description Topics, of which a page has any. Empty: all.
+             * @default []
+             */
+            topic?: string[];
+            /**
+             * @description Types of pages, of which a page has any. Empty: all types.
+             * @default []
+             */
+            type?: ("person" | "release" | "press_room" | "story" | "call_to_action" | "standard")[];
+            /**
+             * @description A field that is hidden from visitors. A request with a value here is accepted but discarded.
+             * @default
+             */
+            website?: string;
+        };
+        /** @description Texts of the form for alerts. Show `consent` beside its checkbox: this text is recorded as proof of consent. */
+        AlertTexts: {
+            consent: string;
+        };
         /** @description The URL of the page in one language, for `hreflang`. */
         Alternate: {
             /** @description The language of this version, for `hreflang`. */
@@ -812,7 +1132,7 @@ export interface components {
             url: string;
         };
         /** @description A complete page; `type` is its page type. */
-        AnyPage: components["schemas"]["PersonPageDetail"] | components["schemas"]["HomeDetail"] | components["schemas"]["ReleaseIndexDetail"] | components["schemas"]["ReleaseDetail"] | components["schemas"]["StoryIndexDetail"] | components["schemas"]["StoryDetail"] | components["schemas"]["CallToActionIndexDetail"] | components["schemas"]["CallToActionDetail"] | components["schemas"]["StandardDetail"];
+        AnyPage: components["schemas"]["PersonPageDetail"] | components["schemas"]["HomeDetail"] | components["schemas"]["ReleaseIndexDetail"] | components["schemas"]["ReleaseDetail"] | components["schemas"]["PressRoomDetail"] | components["schemas"]["StoryIndexDetail"] | components["schemas"]["StoryDetail"] | components["schemas"]["CallToActionIndexDetail"] | components["schemas"]["CallToActionDetail"] | components["schemas"]["StandardDetail"];
         /** @description A recording from the library of documents. */
         AudioItem: {
             /** @description The id of the block, which stays the same while editors change or move it. */
@@ -907,6 +1227,10 @@ export interface components {
             body: components["schemas"]["Block"][];
             /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description What was changed otherwise, the newest first. */
+            change_notes: components["schemas"]["ChangeNote"][];
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
@@ -961,6 +1285,10 @@ export interface components {
             body: components["schemas"]["Block"][];
             /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description What was changed otherwise, the newest first. */
+            change_notes: components["schemas"]["ChangeNote"][];
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
@@ -1101,6 +1429,17 @@ export interface components {
             previous_path: string | null;
             type: components["schemas"]["PageType"];
         };
+        /** @description What readers are told about a change of the page after its first publication. */
+        ChangeNote: {
+            note: string;
+            /**
+             * Format: date-time
+             * @description When the page was published, as editors have dated it; null for pages without a date.
+             */
+            published_at: string;
+            /** @description The number of the version that has the change; see `/pages/{id}/versions`. */
+            version: number;
+        };
         /** @description The changes since the token, and the token for the next request. */
         Changes: {
             /** @description Oldest first; a page may appear several times. */
@@ -1140,6 +1479,21 @@ export interface components {
             code: string;
             /** @description The programming language, such as `python`, for highlighting; may be empty. */
             language: string;
+        };
+        /** @description A field of the page, or a block of its body, in both versions. Its parts, joined, are the texts of both. */
+        ComparedText: {
+            /** @description The `id` of the block of `body`; empty for other fields. */
+            block: string;
+            /** @description The `type` of the block of `body`; empty for other fields. */
+            block_type: string;
+            /**
+             * @description What happened to the page.
+             * @enum {string}
+             */
+            change: "same" | "changed" | "added" | "removed";
+            /** @description The field of the page, such as `title`, `summary` or `body`. */
+            field: string;
+            parts: components["schemas"]["TextPart"][];
         };
         /**
          * @description The token from a link in an e-mail.
@@ -1197,6 +1551,18 @@ export interface components {
             /** @description Purge every response that has one of these tags in its `Cache-Tag`. */
             tags: string[];
         };
+        /** @description A correction of the page: what it said, and what is right. For `correction` of schema.org. */
+        Correction: {
+            is_right: string;
+            /**
+             * Format: date-time
+             * @description When the page was published, as editors have dated it; null for pages without a date.
+             */
+            published_at: string;
+            /** @description The number of the version that has the correction; see `/pages/{id}/versions`. */
+            version: number;
+            was_wrong: string;
+        };
         /** @description The organisation's site for another country. */
         Country: {
             /** @description Country code of ISO 3166, such as `FR`. */
@@ -1243,6 +1609,65 @@ export interface components {
             label: string;
             /** @description The address of the donor portal. */
             url: string;
+        };
+        /** @description A file of the press kit. Texts and PDFs in it carry the name of the journalist. */
+        EmbargoFile: {
+            content_type: string;
+            /** @enum {string} */
+            kind: "text" | "html" | "pdf" | "picture" | "attachment" | "archive";
+            /** @description Null for a file that is not a text. */
+            language: string | null;
+            /** @description The name in the ZIP, which may have a directory. */
+            name: string;
+            /** @description The size in bytes. */
+            size: number;
+            /** @description The title as plain text. */
+            title: string;
+            /** @description The address of the file. It works until the access ends; do not store it. */
+            url: string;
+        };
+        /** @description The press kit for one journalist, which is built after the terms were accepted and after each change. */
+        EmbargoKit: {
+            /** @description Empty while the kit is being built. */
+            files: components["schemas"]["EmbargoFile"][];
+            /** @description Whether the kit has a PDF: not if the installation cannot create any. */
+            pdf: boolean;
+            /**
+             * @description `none`: pages of this type have no kit.
+             * @enum {string}
+             */
+            state: "building" | "ready" | "none";
+        };
+        /** @description Keep the token in a cookie of your own that scripts cannot read; never put it in a URL. */
+        EmbargoPass: {
+            /**
+             * Format: date-time
+             * @description When the embargo ends.
+             */
+            embargo_until: string;
+            /** @description Send it as `Authorization: Embargo …`. */
+            token: string;
+        };
+        /** @description What the holder of a personal link has to accept, or where the release is once it is public. */
+        EmbargoTerms: {
+            /** @description Whether the token that you sent can read the release. False for the code of a link, and if the embargo was moved to a later time since: then the terms have to be accepted again. */
+            accepted: boolean;
+            /** @enum {string} */
+            dir: "ltr" | "rtl";
+            /** @description When the embargo ends; null once the release is public. */
+            embargo_until: string | null;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
+            locale: string;
+            /** @description The organisation of the person, or empty. */
+            organisation: string;
+            /** @description Send the reader there. Null while the release is under embargo. */
+            public_url: string | null;
+            /** @description The name of the journalist to whom the link belongs. */
+            recipient: string;
+            /** @description The words to accept, as plain text; show them whole. Empty once it is public. */
+            terms: string;
+            /** @description Send it back with the acceptance. */
+            terms_version: string;
         };
         /** @description A page of another site in a frame. */
         EmbedItem: {
@@ -1390,9 +1815,11 @@ export interface components {
          *
          *     `body` has up to two passages of the page's text, none if nothing in it matched. A passage begins at a sentence if
          *     possible; “…” at its beginning or end says that its sentence goes on there. Names by which a page is found without
-         *     being part of its text, those of its topics and authors, are never in a passage.
+         *     being part of its text, those of its topics and authors, are never in a passage. `attachments` has passages of
+         *     attached PDFs, only if neither the title nor the text of the page matches.
          */
         Highlights: {
+            attachments: string[];
             /** @description Up to two passages of the page's text, as HTML with `<mark>` around words of the query. */
             body: string[];
             /**
@@ -1409,6 +1836,10 @@ export interface components {
             body: components["schemas"]["Block"][];
             /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description What was changed otherwise, the newest first. */
+            change_notes: components["schemas"]["ChangeNote"][];
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
@@ -1513,6 +1944,11 @@ export interface components {
             /** @description The whole picture, up to 1440 pixels wide. */
             image: components["schemas"]["ImageSet"];
         };
+        /** @description The key. It is no secret: it proves only that a notice comes from the site that publishes it. */
+        IndexNowKey: {
+            /** @description The content of `/indexnow-key.txt`; null while IndexNow is not used. */
+            key: string | null;
+        };
         /**
          * @description A subject that a subscriber is interested in.
          * @enum {string}
@@ -1546,10 +1982,17 @@ export interface components {
             /** @description The name as plain text. */
             name: string;
         };
+        /** @description What JSON Feed has no field for; names with `_` in front are extensions. */
+        JsonFeedExtension: {
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
+        };
         /** @description A page in the feed. Its `id` does not change when the page moves. */
         JsonFeedItem: {
             /** @description The authors, as JSON Feed names them. */
             authors: components["schemas"]["JsonFeedAuthor"][];
+            /** @description Present if there are corrections. */
+            clarion?: components["schemas"]["JsonFeedExtension"] | null;
             /** @description The summary of the page, as plain text. */
             content_text: string;
             /** @description When the content was last published. */
@@ -1685,12 +2128,52 @@ export interface components {
             /** @description The main menu. */
             primary: components["schemas"]["MenuItem"][];
         };
+        /** @description A page with the data for its entry in a news sitemap. */
+        NewsEntry: {
+            /** @description The id of the page. It stays the same when the page moves. */
+            id: number;
+            /** @description The language, as a tag of BCP 47, such as `en`. */
+            locale: string;
+            /** @description The path on the frontend, for links within the site. */
+            path: string;
+            /**
+             * Format: date-time
+             * @description When the page was published, as editors have dated it; null for pages without a date.
+             */
+            published_at: string;
+            /** @description The title as plain text. */
+            title: string;
+            type: components["schemas"]["PageType"];
+            /** @description The URL on the frontend, with scheme and host. */
+            url: string;
+        };
+        /** @description The news of the last 48 hours, newest first; at most 1,000 pages. */
+        NewsSitemap: {
+            /** @description The items of this part, in order. */
+            items: components["schemas"]["NewsEntry"][];
+            /** @description The name of the organisation, for `<news:name>`. */
+            publication: string;
+        };
         /** @description The page on the site that published it first, to name as its source. */
         Original: {
             /** @description The name of the other site, for example “The Harbour Times”. */
             source_name: string;
             /** @description The address of the page there; `seo.canonical_url` is the same. */
             url: string;
+        };
+        /** @description The file of a picture in its full size, for print. A JPEG or PNG contains credit, licence and caption as IPTC. */
+        OriginalPicture: {
+            filename: string;
+            /** @description Height in pixels. */
+            height: number;
+            /** @description The media type of the file, such as `image/jpeg`. */
+            media_type: string;
+            /** @description Size of the uploaded file in bytes; null if it is unknown. */
+            size: number | null;
+            /** @description The address of a download. */
+            url: string;
+            /** @description Width in pixels. */
+            width: number;
         };
         /** @description One of several changes. */
         PageChange: {
@@ -1770,7 +2253,30 @@ export interface components {
          * @description The type of a page. Later versions may add values.
          * @enum {string}
          */
-        PageType: "person" | "home" | "release_index" | "release" | "story_index" | "story" | "call_to_action_index" | "call_to_action" | "standard";
+        PageType: "person" | "home" | "release_index" | "release" | "press_room" | "story_index" | "story" | "call_to_action_index" | "call_to_action" | "standard";
+        /** @description A version of the page that is or was public, with what readers were told about it. */
+        PageVersion: {
+            /** @description Whether its text is available for a comparison. That of an earlier version is not if an editor removed it, or if the page was hidden before the next version. */
+            is_comparable: boolean;
+            /** @description Whether it is the one that the page shows now. */
+            is_current: boolean;
+            /** @description What is right, for `correction`; otherwise empty. */
+            is_right: string;
+            /** @description What is new, for `note`; otherwise empty. */
+            note: string;
+            /** @enum {string} */
+            note_kind: "none" | "note" | "correction";
+            number: number;
+            /** Format: date-time */
+            public_from: string;
+            /** @description What the page said, for `correction`; otherwise empty. */
+            was_wrong: string;
+        };
+        /** @description The public versions of a page, the newest first. */
+        PageVersions: {
+            /** @description The items of this part, in order. */
+            items: components["schemas"]["PageVersion"][];
+        };
         /** @description Several pages changed at once: a subtree moved, an import ran, or earlier messages were not delivered. */
         PagesEvent: {
             data: components["schemas"]["ManyNews"];
@@ -1840,6 +2346,10 @@ export interface components {
             body: components["schemas"]["Block"][];
             /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description What was changed otherwise, the newest first. */
+            change_notes: components["schemas"]["ChangeNote"][];
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
@@ -1969,6 +2479,115 @@ export interface components {
          * @enum {string}
          */
         Placement: "home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty";
+        /** @description What journalists need of a release, to download. */
+        PressKit: {
+            /**
+             * Format: date-time
+             * @description When the files were made. The release has not changed since.
+             */
+            built_at: string;
+            /** @description Pictures and attachments, then the release, then the ZIP of all. */
+            files: components["schemas"]["PressKitFile"][];
+            /** @description Whether there is a PDF; some installations make none. */
+            pdf: boolean;
+        };
+        /** @description A file of a press kit. Its address stays the same when the release changes. */
+        PressKitFile: {
+            /** @description The media type, such as `application/pdf`. */
+            content_type: string;
+            /** @description Height in pixels of a picture; null for other files. */
+            height: number | null;
+            /**
+             * @description The release as `text`, `html` or `pdf`; a `picture` in its full size with credit, licence and caption as IPTC; an `attachment`; or the `archive`, a ZIP of all others.
+             * @enum {string}
+             */
+            kind: "text" | "html" | "pdf" | "picture" | "attachment" | "archive";
+            /** @description The language of the release in its texts; null for other files. */
+            language: string | null;
+            /**
+             * @description The name of the file.
+             * @example ferry-safety.pdf
+             */
+            name: string;
+            /** @description Size in bytes. */
+            size: number;
+            /** @description What it is, as plain text: the headline, the caption of a picture; may be empty. */
+            title: string;
+            /** @description Where to download it. Absent (404) while the release is hidden or the kit is built. */
+            url: string;
+            /** @description Width in pixels of a picture; null for other files. */
+            width: number | null;
+        };
+        /** @description A picture that journalists may print, with its original. */
+        PressPicture: {
+            /** @description The caption as plain text, or empty. */
+            caption: string;
+            credit: string;
+            /** @description The whole picture, up to 1440 pixels wide. */
+            image: components["schemas"]["ImageSet"];
+            original: components["schemas"]["OriginalPicture"];
+        };
+        /** @description The page for journalists. `/alerts` subscribes an address to new releases. */
+        PressRoomDetail: {
+            /** @description The pages above this one, the home page first, for breadcrumbs. */
+            ancestors: components["schemas"]["PageLink"][];
+            /** @description The content of the page: blocks in order. Ignore blocks of types that you do not know. */
+            body: components["schemas"]["Block"][];
+            /** @description Texts about the organisation, for quotation. */
+            boilerplates: components["schemas"]["Boilerplate"][];
+            /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
+            calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description What was changed otherwise, the newest first. */
+            change_notes: components["schemas"]["ChangeNote"][];
+            /** @description By region, in the order of the editors. */
+            contacts: components["schemas"]["RegionalContacts"][];
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
+            /**
+             * @description The direction of the language, for the attribute `dir` of HTML.
+             * @enum {string}
+             */
+            dir: "ltr" | "rtl";
+            /** @description The releases that editors have chosen, in their order. */
+            featured: components["schemas"]["Card"][];
+            /** @description The id of the page. It stays the same when the page moves. */
+            id: number;
+            /** @description Cropped for the top of the page: 16:9 around the focal point, up to 1920 pixels wide; or the whole picture, up to 1440 pixels wide, if the page type shows it whole. */
+            image: components["schemas"]["ImageSet"] | null;
+            /** @description The newest releases that are not featured, up to eight. */
+            latest: components["schemas"]["Card"][];
+            /** @description The language, as a tag of BCP 47, such as `en`. */
+            locale: string;
+            /** @description When the current content was published; null if that is unknown. */
+            modified_at: string | null;
+            /** @description Where the page was first published, if that was on another site. */
+            original: components["schemas"]["Original"] | null;
+            /** @description The path on the frontend, for links within the site. */
+            path: string;
+            pictures: components["schemas"]["PressPicture"][];
+            /** @description When the page was published, as editors have dated it; null for pages without a date. */
+            published_at: string | null;
+            /** @description Regions that the page is about, in the order of the editors. */
+            regions: components["schemas"]["Term"][];
+            related: components["schemas"]["Related"];
+            seo: components["schemas"]["Seo"];
+            sharing: components["schemas"]["Sharing"];
+            /** @description A summary in one or two sentences, as plain text; may be empty. */
+            summary: string;
+            /** @description The title as plain text. */
+            title: string;
+            /** @description Topics of the page, in the order of the editors. */
+            topics: components["schemas"]["Term"][];
+            /** @description The same page in the other languages in which it is public. */
+            translations: components["schemas"]["Translation"][];
+            /**
+             * @description Always `press_room`. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            type: "press_room";
+            /** @description The URL on the frontend, with scheme and host. */
+            url: string;
+        };
         /** @description Keep the token on your server or in a cookie of your own; never put it in a URL. */
         PreviewPass: {
             /**
@@ -2102,6 +2721,12 @@ export interface components {
              */
             result: "redirect";
         };
+        /** @description The contacts for journalists in one region. */
+        RegionalContacts: {
+            contacts: components["schemas"]["MediaContact"][];
+            /** @description Null for the contacts of all regions. */
+            region: components["schemas"]["Term"] | null;
+        };
         /** @description Related pages with a heading (“You may also be interested in”) and a link to more. */
         Related: {
             /** @description The heading as plain text. */
@@ -2160,6 +2785,10 @@ export interface components {
             boilerplate: components["schemas"]["Boilerplate"] | null;
             /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description What was changed otherwise, the newest first. */
+            change_notes: components["schemas"]["ChangeNote"][];
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
             /** @description The place at the beginning of the text, or empty. */
             dateline: string;
             /**
@@ -2186,6 +2815,8 @@ export interface components {
             original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description Null while it is built, in the seconds after the release has changed, and in previews. */
+            press_kit: components["schemas"]["PressKit"] | null;
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
             /** @description Regions that the page is about, in the order of the editors. */
@@ -2217,6 +2848,10 @@ export interface components {
             body: components["schemas"]["Block"][];
             /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description What was changed otherwise, the newest first. */
+            change_notes: components["schemas"]["ChangeNote"][];
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
@@ -2332,6 +2967,7 @@ export interface components {
         SettingsAnswer: {
             /** @description The postal address in lines, or empty. */
             address: string;
+            alerts: components["schemas"]["AlertTexts"];
             /** @description Where donors sign in; null if there is no portal. */
             donor_portal: components["schemas"]["DonorPortalLink"] | null;
             /** @description An e-mail address, or empty. */
@@ -2350,18 +2986,25 @@ export interface components {
             profiles: components["schemas"]["Profile"][];
             sign_up: components["schemas"]["SignUpTexts"];
         };
-        /** @description A picture for social networks: cropped to 40:21 around its focal point, as JPEG. */
+        /** @description A picture for social networks: cropped to 40:21 around its focal point, as JPEG; or drawn, as PNG. */
         ShareImage: {
             /** @description Empty for a decorative picture. */
             alt: string;
             /** @description Height in pixels. */
             height: number;
+            /** @description Whether it is no photograph, but the headline and the name on a plain ground. */
+            is_drawn: boolean;
             /** @description The URL of the picture, for `og:image`. */
             url: string;
             /** @description Width in pixels. */
             width: number;
         };
-        /** @description Metadata for social networks. `image` is null if the page has no picture. */
+        /**
+         * @description Metadata for social networks.
+         *
+         *     `image` is drawn from the headline if the page has no picture. It is null if that has characters of which no font
+         *     is installed, and in previews of pages without a picture.
+         */
         Sharing: {
             /** @description The picture, by default that of the page; null if there is none. */
             image: components["schemas"]["ShareImage"] | null;
@@ -2479,6 +3122,10 @@ export interface components {
             body: components["schemas"]["Block"][];
             /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description What was changed otherwise, the newest first. */
+            change_notes: components["schemas"]["ChangeNote"][];
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
@@ -2541,6 +3188,25 @@ export interface components {
             /** @description The address of the source; null if it has none. */
             source_url: string | null;
         };
+        /**
+         * @description The token from a link in an e-mail.
+         * @example {
+         *       "every": false,
+         *       "token": "MTI:1vNqAb:x7Kf"
+         *     }
+         */
+        StopAlert: {
+            /**
+             * @description End all alerts of the subscriber instead of this one.
+             * @default false
+             */
+            every?: boolean;
+            /**
+             * @description The token from the link in the e-mail.
+             * @example MTI:1vNqAb:x7Kf
+             */
+            token: string;
+        };
         /** @description A story of any kind. `byline` is empty if the story has no author. */
         StoryDetail: {
             /** @description The pages above this one, the home page first, for breadcrumbs. */
@@ -2551,6 +3217,10 @@ export interface components {
             byline: components["schemas"]["PersonCard"][];
             /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description What was changed otherwise, the newest first. */
+            change_notes: components["schemas"]["ChangeNote"][];
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
@@ -2604,6 +3274,10 @@ export interface components {
             body: components["schemas"]["Block"][];
             /** @description Calls to action to show with the page, in order. Those that are hidden or have ended are missing. */
             calls_to_action: components["schemas"]["PlacedCall"][];
+            /** @description What was changed otherwise, the newest first. */
+            change_notes: components["schemas"]["ChangeNote"][];
+            /** @description What was wrong in earlier versions, the newest first. */
+            corrections: components["schemas"]["Correction"][];
             /**
              * @description The direction of the language, for the attribute `dir` of HTML.
              * @enum {string}
@@ -2731,7 +3405,7 @@ export interface components {
              * @description The type of the page.
              * @enum {string}
              */
-            type: "person" | "release" | "story" | "call_to_action" | "standard";
+            type: "person" | "release" | "press_room" | "story" | "call_to_action" | "standard";
             /** @description Always null in this kind of suggestion. */
             value: string | null;
         };
@@ -2752,7 +3426,7 @@ export interface components {
             /** @description The suggestion as plain text. */
             text: string;
             /** @description Always null in this kind of suggestion. */
-            type: ("person" | "release" | "story" | "call_to_action" | "standard") | null;
+            type: ("person" | "release" | "press_room" | "story" | "call_to_action" | "standard") | null;
             /** @description The value to search with, as `person=`. */
             value: string;
         };
@@ -2773,7 +3447,7 @@ export interface components {
             /** @description The suggestion as plain text. */
             text: string;
             /** @description Always null in this kind of suggestion. */
-            type: ("person" | "release" | "story" | "call_to_action" | "standard") | null;
+            type: ("person" | "release" | "press_room" | "story" | "call_to_action" | "standard") | null;
             /** @description Always null in this kind of suggestion. */
             value: string | null;
         };
@@ -2794,7 +3468,7 @@ export interface components {
             /** @description The suggestion as plain text. */
             text: string;
             /** @description Always null in this kind of suggestion. */
-            type: ("person" | "release" | "story" | "call_to_action" | "standard") | null;
+            type: ("person" | "release" | "press_room" | "story" | "call_to_action" | "standard") | null;
             /** @description The value to search with, as `topic=`. */
             value: string;
         };
@@ -2863,6 +3537,16 @@ export interface components {
             /** @description Empty, because nothing has changed. */
             tags: string[];
         };
+        /** @description A part of a text: in both versions, only in the later one, or only in the earlier one. */
+        TextPart: {
+            /**
+             * @description What happened to the page.
+             * @enum {string}
+             */
+            change: "same" | "added" | "removed";
+            /** @description The text as plain text. */
+            text: string;
+        };
         /** @description The same page in another language. */
         Translation: {
             /** @description The language of the translation. */
@@ -2873,6 +3557,12 @@ export interface components {
             title: string;
             /** @description The URL on the frontend, with scheme and host. */
             url: string;
+        };
+        /** @description The words of two versions, with what differs. Links, pictures and other objects are not compared. */
+        VersionComparison: {
+            earlier: components["schemas"]["PageVersion"];
+            later: components["schemas"]["PageVersion"];
+            texts: components["schemas"]["ComparedText"][];
         };
         /** @description A video on another server. */
         VideoItem: {
@@ -2906,6 +3596,29 @@ export interface components {
             url: string;
             /** @description The id of the video at its provider, for embedding it; null for `other`. */
             video_id: string | null;
+        };
+        /** @description A page that was public and has been withdrawn (410): the notice is shown instead, and nothing of the page. */
+        WithdrawnPage: {
+            /**
+             * @description Always `withdrawn`.
+             * @constant
+             * @enum {string}
+             */
+            code: "withdrawn";
+            detail: string;
+            /** @default [] */
+            errors: components["schemas"]["ParameterError"][];
+            /** @description The language of the page. */
+            locale: string;
+            /** @description Why the page is not available any more: plain text, paragraphs by empty lines. */
+            notice: string;
+            status: number;
+            /** @description The title as plain text. */
+            title: string;
+            /** @description The type, which determines the other fields. */
+            type: string;
+            /** Format: date-time */
+            withdrawn_at: string;
         };
         /** @description Visible pages by a person, newest first. */
         WrittenPages: {
@@ -2977,6 +3690,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The page at this address has been withdrawn: show its notice, with status 410. */
+        Withdrawn: {
+            headers: {
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Cache-Tag": components["headers"]["Cache-Tag"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["WithdrawnPage"];
+            };
+        };
     };
     parameters: {
         /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
@@ -2996,10 +3720,14 @@ export interface components {
     pathItems: never;
 }
 export type Accepted = components['schemas']['Accepted'];
+export type AcceptedTerms = components['schemas']['AcceptedTerms'];
 export type AccordionItem = components['schemas']['AccordionItem'];
 export type AccordionPart = components['schemas']['AccordionPart'];
 export type AccordionValue = components['schemas']['AccordionValue'];
 export type ActionKind = components['schemas']['ActionKind'];
+export type AlertAccepted = components['schemas']['AlertAccepted'];
+export type AlertRequest = components['schemas']['AlertRequest'];
+export type AlertTexts = components['schemas']['AlertTexts'];
 export type Alternate = components['schemas']['Alternate'];
 export type AnyPage = components['schemas']['AnyPage'];
 export type AudioItem = components['schemas']['AudioItem'];
@@ -3017,19 +3745,26 @@ export type CallToActionValue = components['schemas']['CallToActionValue'];
 export type Card = components['schemas']['Card'];
 export type CardList = components['schemas']['CardList'];
 export type ChangeItem = components['schemas']['ChangeItem'];
+export type ChangeNote = components['schemas']['ChangeNote'];
 export type Changes = components['schemas']['Changes'];
 export type Click = components['schemas']['Click'];
 export type CodeItem = components['schemas']['CodeItem'];
 export type CodeValue = components['schemas']['CodeValue'];
+export type ComparedText = components['schemas']['ComparedText'];
 export type Confirmation = components['schemas']['Confirmation'];
 export type Consent = components['schemas']['Consent'];
 export type ContentEvent = components['schemas']['ContentEvent'];
 export type ContentNews = components['schemas']['ContentNews'];
+export type Correction = components['schemas']['Correction'];
 export type Country = components['schemas']['Country'];
 export type DocumentLink = components['schemas']['DocumentLink'];
 export type DocumentsItem = components['schemas']['DocumentsItem'];
 export type DocumentsValue = components['schemas']['DocumentsValue'];
 export type DonorPortalLink = components['schemas']['DonorPortalLink'];
+export type EmbargoFile = components['schemas']['EmbargoFile'];
+export type EmbargoKit = components['schemas']['EmbargoKit'];
+export type EmbargoPass = components['schemas']['EmbargoPass'];
+export type EmbargoTerms = components['schemas']['EmbargoTerms'];
 export type EmbedItem = components['schemas']['EmbedItem'];
 export type EmbedValue = components['schemas']['EmbedValue'];
 export type ExchangedCode = components['schemas']['ExchangedCode'];
@@ -3047,9 +3782,11 @@ export type ImageFiles = components['schemas']['ImageFiles'];
 export type ImageItem = components['schemas']['ImageItem'];
 export type ImageSet = components['schemas']['ImageSet'];
 export type ImageValue = components['schemas']['ImageValue'];
+export type IndexNowKey = components['schemas']['IndexNowKey'];
 export type Interest = components['schemas']['Interest'];
 export type JsonFeed = components['schemas']['JsonFeed'];
 export type JsonFeedAuthor = components['schemas']['JsonFeedAuthor'];
+export type JsonFeedExtension = components['schemas']['JsonFeedExtension'];
 export type JsonFeedItem = components['schemas']['JsonFeedItem'];
 export type Language = components['schemas']['Language'];
 export type LanguageList = components['schemas']['LanguageList'];
@@ -3063,13 +3800,18 @@ export type MediaContact = components['schemas']['MediaContact'];
 export type MenuItem = components['schemas']['MenuItem'];
 export type More = components['schemas']['More'];
 export type NavigationAnswer = components['schemas']['NavigationAnswer'];
+export type NewsEntry = components['schemas']['NewsEntry'];
+export type NewsSitemap = components['schemas']['NewsSitemap'];
 export type Original = components['schemas']['Original'];
+export type OriginalPicture = components['schemas']['OriginalPicture'];
 export type PageChange = components['schemas']['PageChange'];
 export type PageEvent = components['schemas']['PageEvent'];
 export type PageLink = components['schemas']['PageLink'];
 export type PageNews = components['schemas']['PageNews'];
 export type PageResult = components['schemas']['PageResult'];
 export type PageType = components['schemas']['PageType'];
+export type PageVersion = components['schemas']['PageVersion'];
+export type PageVersions = components['schemas']['PageVersions'];
 export type PagesEvent = components['schemas']['PagesEvent'];
 export type ParameterError = components['schemas']['ParameterError'];
 export type PersonCard = components['schemas']['PersonCard'];
@@ -3081,6 +3823,10 @@ export type PersonQuote = components['schemas']['PersonQuote'];
 export type PersonQuotes = components['schemas']['PersonQuotes'];
 export type PlacedCall = components['schemas']['PlacedCall'];
 export type Placement = components['schemas']['Placement'];
+export type PressKit = components['schemas']['PressKit'];
+export type PressKitFile = components['schemas']['PressKitFile'];
+export type PressPicture = components['schemas']['PressPicture'];
+export type PressRoomDetail = components['schemas']['PressRoomDetail'];
 export type PreviewPass = components['schemas']['PreviewPass'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
@@ -3093,6 +3839,7 @@ export type QuoteValue = components['schemas']['QuoteValue'];
 export type RedirectItem = components['schemas']['RedirectItem'];
 export type RedirectList = components['schemas']['RedirectList'];
 export type RedirectResult = components['schemas']['RedirectResult'];
+export type RegionalContacts = components['schemas']['RegionalContacts'];
 export type Related = components['schemas']['Related'];
 export type RelatedCard = components['schemas']['RelatedCard'];
 export type ReleaseDetail = components['schemas']['ReleaseDetail'];
@@ -3115,6 +3862,7 @@ export type SitemapEntry = components['schemas']['SitemapEntry'];
 export type StandardDetail = components['schemas']['StandardDetail'];
 export type StatisticItem = components['schemas']['StatisticItem'];
 export type StatisticValue = components['schemas']['StatisticValue'];
+export type StopAlert = components['schemas']['StopAlert'];
 export type StoryDetail = components['schemas']['StoryDetail'];
 export type StoryIndexDetail = components['schemas']['StoryIndexDetail'];
 export type StoryKind = components['schemas']['StoryKind'];
@@ -3133,9 +3881,12 @@ export type TermItem = components['schemas']['TermItem'];
 export type TermList = components['schemas']['TermList'];
 export type TestEvent = components['schemas']['TestEvent'];
 export type TestNews = components['schemas']['TestNews'];
+export type TextPart = components['schemas']['TextPart'];
 export type Translation = components['schemas']['Translation'];
+export type VersionComparison = components['schemas']['VersionComparison'];
 export type VideoItem = components['schemas']['VideoItem'];
 export type VideoValue = components['schemas']['VideoValue'];
+export type WithdrawnPage = components['schemas']['WithdrawnPage'];
 export type WrittenPages = components['schemas']['WrittenPages'];
 export type ResponseGone = components['responses']['Gone'];
 export type ResponseInvalidParameters = components['responses']['InvalidParameters'];
@@ -3143,6 +3894,7 @@ export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseNotModified = components['responses']['NotModified'];
 export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
 export type ResponseUnavailable = components['responses']['Unavailable'];
+export type ResponseWithdrawn = components['responses']['Withdrawn'];
 export type ParameterIfNoneMatch = components['parameters']['IfNoneMatch'];
 export type HeaderCacheControl = components['headers']['Cache-Control'];
 export type HeaderCacheTag = components['headers']['Cache-Tag'];
@@ -3150,6 +3902,88 @@ export type HeaderETag = components['headers']['ETag'];
 export type HeaderRetryAfter = components['headers']['Retry-After'];
 export type $defs = Record<string, never>;
 export interface operations {
+    request_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertAccepted"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    stop_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopAlert"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    stop_all_alerts: {
+        parameters: {
+            query: {
+                /**
+                 * @description The token from the link in the e-mail.
+                 * @example MTI:1vNqAb:x7Kf
+                 */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     calls_to_action: {
         parameters: {
             query?: {
@@ -3242,6 +4076,122 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    accept_embargo_terms: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of your frontend; an access of another site then returns 404. Default: any site. For example `www.example.org`. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptedTerms"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbargoPass"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    embargo_kit: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of your frontend; an access of another site then returns 404. Default: any site. For example `www.example.org`. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbargoKit"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    embargo_release: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of your frontend; an access of another site then returns 404. Default: any site. For example `www.example.org`. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyPage"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    embargo_terms: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of your frontend; an access of another site then returns 404. Default: any site. For example `www.example.org`. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbargoTerms"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     feed: {
         parameters: {
             query?: {
@@ -3286,6 +4236,29 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    indexnow_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexNowKey"];
+                };
+            };
             422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];
         };
@@ -3360,6 +4333,34 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    news_sitemap: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
+                site?: string;
+                /** @description A language of the site. Defaults to all its languages. For example `fr`. */
+                locale?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsSitemap"];
+                };
+            };
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     page: {
         parameters: {
             query?: {
@@ -3425,6 +4426,7 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
+            410: components["responses"]["Withdrawn"];
             422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];
         };
@@ -3468,6 +4470,98 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
+            410: components["responses"]["Withdrawn"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    versions: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
+                site?: string;
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
+                locale?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a page.
+                 * @example 18
+                 */
+                page_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageVersions"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Withdrawn"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    comparison: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
+                site?: string;
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
+                locale?: string;
+                /** @description The `number` of the other version, by default of the one before. The smaller number is the earlier version. For example `1`. */
+                with?: number;
+            };
+            header?: {
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a page.
+                 * @example 18
+                 */
+                page_id: number;
+                /**
+                 * @description The `number` of a version.
+                 * @example 2
+                 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionComparison"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Withdrawn"];
             422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];
         };
@@ -3803,6 +4897,7 @@ export interface operations {
             };
             304: components["responses"]["NotModified"];
             404: components["responses"]["NotFound"];
+            410: components["responses"]["Withdrawn"];
             422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];
         };
@@ -3823,7 +4918,7 @@ export interface operations {
                 /** @description Words, "phrases", -exclusions and OR; other syntax is plain text. Empty: all pages, newest first. For example `"press freedom" -sport`. */
                 q?: string;
                 /** @description Is of any of these types. */
-                type?: ("person" | "release" | "story" | "call_to_action" | "standard")[];
+                type?: ("person" | "release" | "press_room" | "story" | "call_to_action" | "standard")[];
                 /** @description Has any of these topics. For example `press-freedom`. */
                 topic?: string[];
                 /** @description Has any of these regions. For example `west-africa`. */

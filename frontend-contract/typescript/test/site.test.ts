@@ -80,6 +80,21 @@ test("structured data describes the organisation at home, articles with authors,
   assert.deepEqual(about.map((one) => one["@type"]), ["BreadcrumbList"]);
 });
 
+test("structured data of a release names its corrections, and no drawn picture", async () => {
+  const releases = (await client.get("/releases")).data.items;
+  const page = await read(releases[0]?.path ?? "");
+  const article = (changed: Partial<AnyPage>) => (JSON.parse(structuredData({ ...page, ...changed } as AnyPage)) as { "@graph": Record<string, unknown>[] })["@graph"][0];
+  const picture = { url: "https://cms/a.jpg", width: 1200, height: 630, alt: "A quay" };
+  const shared = (is_drawn: boolean) => ({ sharing: { title: "", text: "", image: { ...picture, is_drawn } } });
+  assert.deepEqual(article(shared(false))?.image, ["https://cms/a.jpg"]);
+  assert.equal(article(shared(true))?.image, undefined);
+  assert.equal(article({ corrections: [] })?.correction, undefined);
+  const corrections = [{ version: 2, published_at: "2026-11-25T10:00:00Z", was_wrong: "31 ports", is_right: "30 ports" }];
+  assert.deepEqual(article({ corrections })?.correction, [
+    { "@type": "CorrectionComment", text: "31 ports → 30 ports", datePublished: "2026-11-25T10:00:00Z" },
+  ]);
+});
+
 test("structured data cannot end the script that contains it", async () => {
   const page = { ...(await read("/about/")), title: "</script><script>alert(1)</script>" };
   const text = structuredData(page);

@@ -3,8 +3,9 @@ import { textResponse } from "../web/responses.ts";
 
 const DISALLOWED = ["/preview", "/*/search?", "/search?", "/*/sign-up/", "/sign-up/"];
 
-/** Respond with `robots.txt`, which names the sitemap. */
+/** Respond with `robots.txt`, which names the sitemaps. */
 export function handleRobots({ url }: RequestContext): Response {
   const rules = ["User-agent: *", ...DISALLOWED.map((path) => `Disallow: ${path}`)];
-  return textResponse(`${[...rules, "", `Sitemap: ${url.origin}/sitemap.xml`].join("\n")}\n`, "text/plain; charset=utf-8");
+  const sitemaps = ["sitemap.xml", "news-sitemap.xml"].map((name) => `Sitemap: ${url.origin}/${name}`);
+  return textResponse(`${[...rules, "", ...sitemaps].join("\n")}\n`, "text/plain; charset=utf-8");
 }

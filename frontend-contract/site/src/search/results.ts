@@ -31,13 +31,15 @@ export function renderNotices(view: ViewModel, { did_you_mean: suggestion, degra
 }
 
 function renderResult(view: ViewModel, item: FoundCard): Html {
-  const { title, body } = item.highlights;
-  // The API documents both as HTML in which everything but <mark> is escaped.
-  const excerpt = body.length > 0 ? trusted(body.join(" … ")) : item.summary;
+  const { title, body, attachments } = item.highlights;
+  // The API documents them as HTML in which everything but <mark> is escaped.
+  const passages = [...body, ...attachments];
+  const excerpt = passages.length > 0 ? trusted(passages.join(" … ")) : item.summary;
+  const source = attachments.length > 0 && html`<span class="muted">${view.texts.inAttachment}</span> `;
   const picture = item.image && html`<div class="result-picture">${renderPicture(view, item.image, { sizes: THUMBNAIL_SIZES, alt: "" })}</div>`;
   return html`<li class="result"><div class="result-text"><p class="eyebrow">${kindLabel(view.texts, item)}${renderDate(view, item)}</p>
 <h3><a href="${item.path}" data-page="${item.id}">${title ? trusted(title) : item.title}</a></h3>
-<p>${excerpt}</p></div>${picture}</li>`;
+<p>${source}${excerpt}</p></div>${picture}</li>`;
 }
 
 function renderPromoted(view: ViewModel, { promoted, query_id }: SearchResults): Html {

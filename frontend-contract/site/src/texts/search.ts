@@ -10,6 +10,7 @@ export function shareSearchTexts(language: keyof typeof SEARCH_TEXTS) {
     results: (count: number, query = "") => texts.results(count, query),
     didYouMean: texts.didYouMean,
     promoted: texts.promoted,
+    inAttachment: texts.inAttachment,
     sortBy: texts.sortBy,
     sorts: texts.sorts,
     openFilters: texts.filters,

@@ -101,6 +101,10 @@ function answerOperation(path: string, context: Context): Answer {
       return suggest(context);
     case "/sitemap":
       return listSitemap(context);
+    case "/news-sitemap":
+      return uncached(recorded("news_sitemap").body);
+    case "/indexnow-key":
+      return uncached(recorded("indexnow_key").body);
     case "/redirects":
       return listRedirects(context);
     case "/changes":

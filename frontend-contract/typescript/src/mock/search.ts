@@ -101,7 +101,7 @@ function countFacet(context: Context, facet: Facet, matches: Match[]): Facet {
 
 function highlight({ card, page }: Match, query: Query): FoundCard {
   const isMarked = (word: string) => query.words.some((asked) => isMatch(word, asked));
-  return { ...card, slug: slugOf(card.path), highlights: { title: markWords(card.title, isMarked), body: findPassages(readText(page.body), query) } };
+  return { ...card, slug: slugOf(card.path), highlights: { title: markWords(card.title, isMarked), body: findPassages(readText(page.body), query), attachments: [] } };
 }
 
 function correct(context: Context, { words }: Query): string | null {

@@ -48,8 +48,10 @@ function renderNotices(view: View, { degraded, did_you_mean: suggestion }: Searc
 }
 
 function renderItem(view: View, item: FoundCard): HTMLElement {
-  const { title, body } = item.highlights;
-  const passage = body.length > 0 ? joinPassages(body) : item.summary;
+  const { title, body, attachments } = item.highlights;
+  const passages = [...body, ...attachments];
+  const source = attachments.length > 0 && `${view.texts.inAttachment} `;
+  const passage = passages.length > 0 ? [source, joinPassages(passages)] : item.summary;
   return h(
     "li",
     { part: "result", class: "result" },

@@ -4,6 +4,6 @@ import { escapeText } from "./html.ts";
 
 /** Return title and text of a card as HTML. Found words are marked; the text of a found card is that around them, if there is one. */
 export function cardHtml(card: Card | FoundCard): { title: string; text: string } {
-  const { title, body } = "highlights" in card ? card.highlights : { title: "", body: [] };
-  return { title: title || escapeText(card.title), text: body.join(" … ") || escapeText(card.summary) };
+  const { title, body, attachments } = "highlights" in card ? card.highlights : { title: "", body: [], attachments: [] };
+  return { title: title || escapeText(card.title), text: [...body, ...attachments].join(" … ") || escapeText(card.summary) };
 }

@@ -31,6 +31,7 @@ export {
   type TokenResult,
 } from "./sign-up.ts";
 export { loadOnce, readLocalePaths, readPagePaths, type LocalePath } from "./static-paths.ts";
+export { readNewsSitemap, renderNewsSitemap } from "./news-sitemap.ts";
 export { readSitemap, readSitemapFile, renderSitemap } from "./sitemap.ts";
 export { structuredData, type StructuredDataOptions } from "./structured-data.ts";
 export { answerText, type TextFile } from "./text-file.ts";

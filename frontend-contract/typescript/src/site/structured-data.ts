@@ -42,6 +42,10 @@ function describeBreadcrumbs({ ancestors, title }: AnyPage): object {
   return { "@type": "BreadcrumbList", itemListElement: [...items, { "@type": "ListItem", position: items.length + 1, name: title }] };
 }
 
+function describeCorrection({ was_wrong, is_right, published_at }: AnyPage["corrections"][number]): object {
+  return { "@type": "CorrectionComment", text: `${was_wrong} → ${is_right}`, datePublished: published_at };
+}
+
 function describeArticle(page: AnyPage, type: string, publisher: object, authors: readonly { name: string }[] = []): object {
   return {
     "@type": type,
@@ -52,7 +56,8 @@ function describeArticle(page: AnyPage, type: string, publisher: object, authors
     inLanguage: page.locale,
     mainEntityOfPage: page.url,
     isBasedOn: page.original?.url,
-    image: page.sharing.image ? [page.sharing.image.url] : undefined,
+    image: page.sharing.image && !page.sharing.image.is_drawn ? [page.sharing.image.url] : undefined,
+    correction: page.corrections.length > 0 ? page.corrections.map(describeCorrection) : undefined,
     author: authors.length > 0 ? authors.map(({ name }) => ({ "@type": "Person", name })) : publisher,
     publisher,
   };
