@@ -21,7 +21,7 @@ class MailConfig(AppConfig):
         if django_apps.is_installed("anymail"):
             from anymail.signals import tracking
 
-            from .tracking import receive
+            from .service_events import receive
 
             tracking.connect(receive, weak=False, dispatch_uid="mail")
 

@@ -24,8 +24,8 @@ from .kinds import DoNotSend, Outcome, Result, get_mail_kind
 from .models import QueuedMail, SuppressedAddress
 from .rate import MAX_BATCH_SIZE, get_interval, reserve_slots
 from .results import finish, mark_unknown, retry
+from .service_events import METADATA_KEY
 from .suppression import is_suppressed, suppress
-from .tracking import METADATA_KEY
 from .transport import MailServerUnavailable, SendFailed, Transport, get_transport
 
 log = structlog.get_logger(__name__)

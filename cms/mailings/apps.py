@@ -14,10 +14,10 @@ class MailingsConfig(AppConfig):
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job
         from cms.mail.kinds import Priority, register_mail_kind
-        from cms.mail.tracking import mail_tracked
+        from cms.mail.service_events import mail_tracked
         from cms.sign_ups.confirmation import register_unsubscription
 
-        from .tracking import record_event
+        from .bounces import record_event
 
         register_job(
             "mailings",

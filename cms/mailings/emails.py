@@ -15,7 +15,7 @@ from cms.press_kits.content import KitContent
 
 from .models import Delivery, Mailing
 from .readable import read_public, read_under_embargo
-from .rendering import Rendered, render
+from .renderer import Rendered, render
 from .unsubscription import build_headers, build_page_url
 
 MAIL_KIND = "mailings.release"

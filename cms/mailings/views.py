@@ -22,9 +22,9 @@ from cms.press_releases.models import ReleasePage
 from .emails import TEST_KIND, get_language
 from .models import MAX_SUBJECT_LENGTH, Delivery, Mailing
 from .readable import read_public
-from .rendering import render
-from .resending import count_unsent, find_unknown, queue_unsent, resolve_unknown
+from .renderer import render
 from .starter import find_recipients, is_readable, start_if_ready, stop
+from .unsent import count_unsent, find_unknown, queue_unsent, resolve_unknown
 
 SEND_PERMISSION = "mailings.send_mailing"
 MAX_LISTED_DELIVERIES = 200

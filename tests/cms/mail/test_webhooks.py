@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from cms.mail.models import QueuedMail, SuppressedAddress
 from cms.mail.queue import queue_mail
+from cms.mail.service_events import METADATA_KEY, mail_tracked
 from cms.mail.suppression import is_suppressed
-from cms.mail.tracking import METADATA_KEY, mail_tracked
 
 from .conftest import send_all
 

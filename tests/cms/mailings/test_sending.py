@@ -172,7 +172,7 @@ def test_an_unpublished_draft_of_a_public_release_is_not_in_it(release, create_m
 
 
 def test_a_stopped_mailing_sends_no_more_and_can_be_continued(release, create_mailing) -> None:
-    from cms.mailings.resending import queue_unsent
+    from cms.mailings.unsent import queue_unsent
 
     mailing = create_mailing(release)
     process_mailings()

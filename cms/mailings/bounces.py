@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms.mail.tracking import TrackedEvent
+from cms.mail.service_events import TrackedEvent
 
 from .models import Delivery
 
