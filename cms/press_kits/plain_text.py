@@ -29,7 +29,7 @@ class _TextReader(HTMLParser):
         self._links: list[tuple[str, int]] = []
         self._skipped = 0
         self._in_code = False
-        self._prefix = ""
+        self._kind = self._last_kind = ""  # "li" or "tr": items and rows follow each other without an empty line
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -37,8 +37,8 @@ class _TextReader(HTMLParser):
             self._skipped += 1
         if tag in PARAGRAPHS:
             self._end_paragraph()
-        if tag == "li":
-            self._prefix = "- "
+        if tag in ("li", "tr"):
+            self._kind = tag
         elif tag == "pre":
             self._in_code = True
         elif tag == "br":
@@ -80,11 +80,12 @@ class _TextReader(HTMLParser):
         self._parts = []
         if not text.strip():
             return
-        if self._prefix and self._paragraphs and self._paragraphs[-1].startswith(self._prefix):
-            self._paragraphs[-1] += f"\n{self._prefix}{text}"
+        text = f"- {text}" if self._kind == "li" else text
+        if self._kind and self._kind == self._last_kind:
+            self._paragraphs[-1] += f"\n{text}"
         else:
-            self._paragraphs.append(self._prefix + text)
-        self._prefix = ""
+            self._paragraphs.append(text)
+        self._kind, self._last_kind = "", self._kind
 
 
 def _collapse(data: str) -> str:

@@ -167,7 +167,7 @@ def test_values_of_editors_are_escaped(tree):
         ("<ul><li>One</li><li>Two</li></ul><p>End</p>", "- One\n- Two\n\nEnd\n"),
         ('<p><a href="https://e.org/">here</a></p>', "here (https://e.org/)\n"),
         ('<p><a href="mailto:a@e.org">a@e.org</a></p>', "a@e.org\n"),
-        ("<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>", "A | B\n\n1 | 2\n"),
+        ("<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>", "A | B\n1 | 2\n"),
         ("<pre><code>a\n  b</code></pre>", "a\n  b\n"),
         ("<style>p { }</style><p>a &amp; b</p>", "a & b\n"),
     ],
