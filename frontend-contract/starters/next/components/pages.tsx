@@ -120,6 +120,16 @@ const parts: { [Type in ArticlePage["type"]]: (page: PageOf<Type>, language: Sit
       ),
     };
   },
+  press_room: ({ featured, latest, contacts, pictures, boilerplates }, { t }) => ({
+    before: [...featured, ...latest].map((one) => <CardView key={one.id} card={one} as="h3" />),
+    after: (
+      <>
+        {pictures.map(({ original, ...figure }) => <div key={original.url}><Figure {...figure} /><p><a href={original.url} download>{t.download}</a></p></div>)}
+        {boilerplates.map(({ heading, html }) => <Notes key={heading} title={heading} html={html} />)}
+      </>
+    ),
+    aside: contacts.map((one) => <section key={one.region?.value ?? ""}><h2>{one.region?.label ?? t.contacts}</h2><ContactList contacts={one.contacts} /></section>),
+  }),
   person: ({ person }, { t, prefix }) => {
     if (!person) return {};
     const { picture, role, organisation, biography, quotes, written, value } = person;
