@@ -41,7 +41,7 @@ for line in sys.stdin:
         if command == "rename":
             page.title = title
         else:
-            page.image = PictureFactory(title=title, description=title, size=(1400, 1050))
+            page.image, page.image_alt = PictureFactory(title=title, size=(1400, 1050)), title
         page.save_revision().publish()
     else:
         index = Page.objects.get(slug="stories", locale__language_code="en")
