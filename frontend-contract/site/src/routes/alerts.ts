@@ -1,5 +1,5 @@
 /** Alerts: the form on a page of its own, its submission, and the page that ends an alert. */
-import { ProblemError } from "clarion-contract";
+import { ProblemError, type AlertRequest } from "clarion-contract";
 import { CmsUnavailableError } from "../api/cms-client.ts";
 import { renderAlertForm, type AlertValues } from "../components/alert-form.ts";
 import { attributes, html } from "../html.ts";
@@ -69,7 +69,8 @@ export async function stopAlert(context: RequestContext): Promise<Response> {
 
 async function sendAlert(context: RequestContext, { email, query, types, topics, regions, page }: AlertValues, website: string): Promise<void> {
   const { app: { cms }, locale, visitorAddress } = context;
-  const body = { ...cms.siteParameter, locale, email, q: query, type: [...types], topic: [...topics], region: [...regions], page, website };
+  const type = [...types] as NonNullable<AlertRequest["type"]>; // the CMS refuses those that it does not have
+  const body = { ...cms.siteParameter, locale, email, q: query, type, topic: [...topics], region: [...regions], page, website };
   await cms.sendForVisitor(visitorAddress, (options) => cms.api.post("/alerts", { body, ...options }));
 }
 
