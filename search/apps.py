@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, the journal consumer and the worker's jobs."""
-        from cms.alerts.matching import register_text_matcher
+        from cms.alerts.matches import register_text_matcher
         from cms.jobs.registry import register_job, register_main_loop_component
         from cms.journal import journal
         from cms.metrics.registry import register_state

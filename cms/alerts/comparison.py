@@ -18,7 +18,7 @@ from cms.journal.public_changes import last_change_sequence
 from cms.pages.page_types import searchable_models
 
 from .criteria import Criteria
-from .matching import NotSearchableYet, find_matches, read_new_pages
+from .matches import NotSearchableYet, find_matches, read_new_pages
 from .models import Alert, AlertMatch, AlertsOffset
 from .subscribers import select_active_alerts
 
@@ -44,8 +44,8 @@ def compare_new_pages() -> int:
         log.warning("alerts.waiting", reason=str(reason), changes=len(changes))
         return 0
     with transaction.atomic():
-        is_ours = AlertsOffset.objects.filter(pk=1, sequence=start).update(sequence=changes[-1].sequence)
-        if is_ours:  # otherwise another worker has compared them
+        is_first = AlertsOffset.objects.filter(pk=1, sequence=start).update(sequence=changes[-1].sequence)
+        if is_first:  # otherwise another worker has compared them
             AlertMatch.objects.bulk_create(matches, ignore_conflicts=True)
     return len(changes)
 

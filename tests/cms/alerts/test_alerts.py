@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.alerts import retention
 from cms.alerts.comparison import find_next_comparison
 from cms.alerts.jobs import process_alerts
-from cms.alerts.matching import MAX_AGE, NotSearchableYet
+from cms.alerts.matches import MAX_AGE, NotSearchableYet
 from cms.alerts.models import Alert, AlertMatch
 from cms.alerts.subscribers import MAX_ALERTS
 from cms.demo import factories

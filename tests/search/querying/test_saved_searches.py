@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from cms.alerts.matching import NotSearchableYet
+from cms.alerts.matches import NotSearchableYet
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
 from cms.demo import factories
