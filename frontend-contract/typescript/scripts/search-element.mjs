@@ -10,6 +10,12 @@ const DEFAULTS = ["site", "locale"];
 // Of the search, these are set by the component and never read from a URL.
 const SET = [...DEFAULTS, "limit", "offset"];
 const UNUSED = ["view"];
+const NO_CONTROL_CHARACTERS = "^[^\\x00-\\x1f\\x7f]*$";
+
+/** Leave out what `readQuery` assumes: text, without control characters. */
+function withoutDefaults({ type, pattern, ...schema }) {
+  return { ...(type !== "string" && { type }), ...(pattern !== NO_CONTROL_CHARACTERS && { pattern }), ...schema };
+}
 
 const smaller = {
   name: "smaller",
@@ -19,7 +25,7 @@ const smaller = {
       const { OPERATIONS } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
       const others = OTHERS.map((name) => [name, Object.fromEntries(DEFAULTS.filter((one) => one in OPERATIONS[name]).map((one) => [one, {}]))]);
       const parameters = Object.entries(OPERATIONS[SEARCH]).filter(([name]) => !UNUSED.includes(name));
-      const search = Object.fromEntries(parameters.map(([name, schema]) => [name, SET.includes(name) ? {} : schema]));
+      const search = Object.fromEntries(parameters.map(([name, schema]) => [name, SET.includes(name) ? {} : withoutDefaults(schema)]));
       const used = { [SEARCH]: search, ...Object.fromEntries(others) };
       return { contents: `export const OPERATIONS = ${JSON.stringify(used)};`, loader: "js" };
     });

@@ -20,7 +20,7 @@ export const en = {
   latest: "Latest releases",
   didYouMean: (link: string) => `Did you mean ${link}?`,
   promoted: "Recommended",
-  inAttachment: "In an attached file:",
+  inAttachment: "Attached file:",
   filters: "Filter and sort",
   chosen: "Chosen filters",
   remove: (filter: string) => `Remove the filter “${filter}”`,
