@@ -1,6 +1,8 @@
 """An SMTP server for tests. It writes a line of JSON for each e-mail that it has accepted, before it says so.
 
-    python -m tests.smtp_server PORT LOG
+    python -m tests.smtp_server PORT LOG [DIRECTORY]
+
+It stores whole e-mails in the directory, if there is one, as `NUMBER.eml` in the order of their acceptance.
 
 The local part of a recipient says how the server responds: `refused` with 550 5.1.1, `later` with 451, `slow` after
 two seconds, `dropped` by accepting the e-mail and closing the connection without a response.
@@ -25,8 +27,9 @@ SLOW_SECONDS = 2.0
 class Handler:
     """Judges recipients and records e-mails."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, messages: Path | None = None) -> None:
         self.log = log.open("a", encoding="utf-8", buffering=1)
+        self.messages, self.count = messages, 0
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -48,6 +51,9 @@ class Handler:
             "message_id": message["Message-ID"],
             "subject": message["Subject"],
         }
+        if self.messages:
+            self.count += 1
+            (self.messages / f"{self.count:06}.eml").write_bytes(envelope.content or b"")
         self.log.write(json.dumps(row) + "\n")
         if any(address.startswith("dropped") for address in envelope.rcpt_tos):
             server.transport.close()
@@ -59,8 +65,8 @@ def read_log(log: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
 
 
-async def serve(port: int, log: Path) -> None:
-    handler = Handler(log)
+async def serve(port: int, log: Path, messages: Path | None) -> None:
+    handler = Handler(log, messages)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(handler, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", port)
     sys.stdout.write("ready\n")
@@ -69,4 +75,4 @@ async def serve(port: int, log: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3:] else None))

@@ -64,7 +64,8 @@ def running() -> Installation | None:
 
 
 @contextmanager
-def installed(data: Path) -> Iterator[Installation]:
+def installed(data: Path, **more_env: str) -> Iterator[Installation]:
+    """Run an installation, whose processes have these variables, too."""
     cms, site = free_port(), free_port()
     env = {
         "PATH": os.environ["PATH"],
@@ -74,6 +75,7 @@ def installed(data: Path) -> Iterator[Installation]:
         "SITE_PORT": str(site),
         "CMS_URL": f"http://localhost:{cms}",
         "WEB_CONCURRENCY": "1",
+        **more_env,
     }
     migrated_database.copy_to(data / "clarion.sqlite3")
     for command in (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"]):

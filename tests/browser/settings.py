@@ -1,6 +1,12 @@
 """The settings of `make run`, with fast encoding: the worker otherwise encodes the demo's pictures for a minute."""
 
+import os
+
 from cms.images.rendition_specs import ENCODER_OPTIONS
 from cms.settings.dev import *  # noqa: F403
 
 ENCODER_OPTIONS["avif"]["speed"] = 10
+
+if port := os.environ.get("SMTP_PORT"):  # instead of files
+    DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(port)
