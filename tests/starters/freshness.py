@@ -124,7 +124,8 @@ def _fetch(address: str) -> str:
         with urlopen(address) as response:
             return response.read().decode()
     except HTTPError as error:
-        return error.read().decode()
+        with error:
+            return error.read().decode()
 
 
 @pytest.mark.parametrize("name", names())

@@ -61,6 +61,8 @@ export function page(page: AnyPage): string {
       return page.action.amounts.map((amount) => `${amount} ${page.action.currency}`).join();
     case "standard":
       return page.seo.canonical_url;
+    case "press_room":
+      return page.latest.map((card) => card.title).join();
     case "person":
       return page.person?.quotes.items.map((quote) => `“${quote.text}” (${quote.page.title})`).join() ?? page.title;
     default:
