@@ -176,7 +176,8 @@ def test_an_unknown_path_is_404_and_a_path_without_its_slash_redirects(installat
     with pytest.raises(HTTPError) as caught:
         fetch(f"{installation.site}/nothing-here/")
     assert caught.value.code == 404
-    assert b"<h1" in caught.value.read(), "the page is complete without JavaScript"
+    with caught.value as answer:
+        assert b"<h1" in answer.read(), "the page is complete without JavaScript"
     with urlopen(f"{installation.site}/about") as response:
         assert response.url == f"{installation.site}/about/"
 
@@ -186,6 +187,7 @@ def test_a_forged_webhook_is_refused_and_not_redirected(installation) -> None:
         with pytest.raises(HTTPError) as caught:
             urlopen(Request(installation.site + path, data=b"{}", method="POST"))
         assert caught.value.code == 400
+        caught.value.close()
 
 
 def test_the_policy_of_a_page_allows_no_foreign_scripts(installation) -> None:

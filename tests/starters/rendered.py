@@ -178,6 +178,7 @@ def test_a_published_page_appears_where_there_was_none(installation) -> None:
     with pytest.raises(HTTPError) as caught:
         urlopen(address)
     assert caught.value.code == 404
+    caught.value.close()
     with Publisher(installation) as publisher:
         publisher.create("A page that appears", slug)
         publisher.wait_until_visible(address, "A page that appears", 5)
@@ -189,7 +190,8 @@ def test_every_page_is_shown_from_recorded_responses(recorded: str, path: str) -
         with urlopen(recorded + path) as response:
             status, text = response.status, response.read().decode()
     except HTTPError as error:
-        status, text = error.code, error.read().decode()
+        with error:
+            status, text = error.code, error.read().decode()
     assert status == (404 if path == PAGES["not found"] else 200)
     assert "<h1" in text or path == "/sitemap.xml"
 
@@ -224,5 +226,7 @@ def test_without_a_cms_pages_say_that_they_will_be_back(installation, tmp_path) 
             with pytest.raises(HTTPError) as caught:
                 urlopen(address + path)
             assert caught.value.code == 503
+            with caught.value as answer:
+                html = answer.read().decode()
             if path not in ("/feeds/releases.rss", "/sitemap.xml"):
-                assert "<h1" in caught.value.read().decode(), "the page is complete without JavaScript"
+                assert "<h1" in html, "the page is complete without JavaScript"
