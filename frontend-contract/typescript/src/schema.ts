@@ -1819,6 +1819,7 @@ export interface components {
          *     attached PDFs, only if neither the title nor the text of the page matches.
          */
         Highlights: {
+            /** @description Passages of attached PDFs, if nothing else of the page matches. */
             attachments: string[];
             /** @description Up to two passages of the page's text, as HTML with `<mark>` around words of the query. */
             body: string[];
