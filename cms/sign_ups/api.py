@@ -37,6 +37,14 @@ Token = Annotated[
         examples=["MTI:1vNqAb:x7Kf"],
     ),
 ]
+PagePath = Annotated[
+    str,
+    Field(
+        max_length=MAX_PAGE_PATH_LENGTH,
+        pattern=r"^(/[^\s?#\x00-\x1f\x7f]*)?$",
+        description="The path of the page with the form, without a query. It is stored with the consent.",
+    ),
+]
 Interest = TypeAliasType(
     "Interest",
     Annotated[
@@ -86,12 +94,7 @@ class SignUp(Schema, json_schema_extra={"examples": [SIGN_UP_EXAMPLE]}):
     locale: str | None = Field(
         None, max_length=12, description="The language of the e-mails. Default: the first language of the site."
     )
-    page: str = Field(
-        "",
-        max_length=MAX_PAGE_PATH_LENGTH,
-        pattern=r"^(/[^\s?#\x00-\x1f\x7f]*)?$",
-        description="The path of the page with the form, without a query. It is stored with the consent.",
-    )
+    page: PagePath = ""
     website: str = Field(
         "",
         max_length=500,

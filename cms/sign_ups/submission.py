@@ -35,16 +35,18 @@ def submit_sign_up(
             "area": " ".join(area.split()),
             "interests": sorted(set(interests)),
         },
-        consents=[_as_shown(purpose, root, page) for purpose in sorted(set(purposes))],
+        consents=[
+            describe_consent(purpose, get_site_texts(root).sign_up_consent, root, page)
+            for purpose in sorted(set(purposes))
+        ],
         source=f"{root.host} {root.language}",
     )
 
 
-def _as_shown(purpose: Purpose, root: SiteRoot, page: str) -> dict[str, Any]:
-    """Return the consent with the text that /settings provides for the form, and a version derived from that text."""
-    text = get_site_texts(root).sign_up_consent
+def describe_consent(purpose: str, text: str, root: SiteRoot, page: str) -> dict[str, Any]:
+    """Return the consent with the text that `/site` provides for the form, and a version derived from that text."""
     return {
-        "purpose": purpose.value,
+        "purpose": str(purpose),
         "text": text,
         "version": hashlib.sha256(text.encode()).hexdigest()[:16],
         "page": root.base_url + page if page else "",
