@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 from uuid import NAMESPACE_URL, uuid5
 
 from django.test import Client
@@ -33,7 +34,7 @@ def record(folder: Path) -> None:
     for name, exchange in list(_exchanges(names)):
         text = json.dumps(exchange, indent=2, ensure_ascii=False, sort_keys=True)
         for secret, name_of_secret in names.items():
-            text = text.replace(secret, name_of_secret)
+            text = text.replace(secret, name_of_secret).replace(quote_plus(secret), name_of_secret)
         (folder / f"{name}.json").write_text(_replace_random(text, name, files) + "\n", encoding="utf-8")
     (folder / "site").mkdir(exist_ok=True)
     shared = share_objects(json.loads(_replace_random(json.dumps(_stable_body(site)), "site", files)))
