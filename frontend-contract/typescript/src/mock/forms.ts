@@ -2,6 +2,7 @@
 import { examples, type ExampleName } from "../examples.ts";
 import type { ParameterError } from "../schema.ts";
 import { invalid, problem, type Answer } from "./answer.ts";
+import type { RecordedSite } from "./site.ts";
 
 /** The values with which the mock answers as the CMS does after an editor or an e-mail; all others are refused. */
 export const KNOWN = {
@@ -40,7 +41,7 @@ export function readEmbargo(path: string, authorization: string | null): Answer 
 }
 
 /** Answer a POST operation. */
-export function receive(path: string, text: string, params: URLSearchParams, authorization: string | null): Answer {
+export function receive(site: RecordedSite, path: string, text: string, params: URLSearchParams, authorization: string | null): Answer {
   const oneClick = ["/sign-ups/unsubscribe", "/alerts/stop-all"].includes(path) && params.has("token");
   const body = oneClick ? { token: params.get("token") } : parseBody(text);
   if ("status" in body && "headers" in body) return body as unknown as Answer;
@@ -53,7 +54,7 @@ export function receive(path: string, text: string, params: URLSearchParams, aut
       if (!body.token) return recorded("unsubscribe.invalid");
       return recorded(body.token === KNOWN.unsubscribeToken ? "unsubscribe" : "unsubscribe.unknown");
     case "/alerts":
-      return requestAlert(body);
+      return requestAlert(site, body);
     case "/alerts/stop":
     case "/alerts/stop-all":
       return body.token ? recorded(body.token === KNOWN.stopToken ? "stop_alert" : "stop_alert.unknown") : missing("token");
@@ -91,13 +92,19 @@ function signUp({ email, consents, website }: Record<string, unknown>): Answer {
   return recorded(email === KNOWN.busyEmail ? "sign_up.too-many" : "sign_up");
 }
 
-function requestAlert({ email, q, type, topic, region, website }: Record<string, unknown>): Answer {
+function requestAlert(site: RecordedSite, { email, q, type, topic, region, locale }: Record<string, unknown>): Answer {
   if (typeof email !== "string") return email === undefined ? missing("email") : invalid("email", "Input should be a valid string");
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return invalid("email", "Enter a valid e-mail address.");
+  const recordedLocale = site.locales[String(locale ?? Object.keys(site.locales)[0])];
+  if (!recordedLocale) return invalid("locale", "This site has no such language.");
+  for (const [name, values, { body }] of [["topic", topic, recordedLocale.topics], ["region", region, recordedLocale.regions]] as const) {
+    const unknown = (Array.isArray(values) ? values : []).filter((value) => !body.items.some((term) => term.value === value));
+    if (unknown.length > 0) return invalid(name, `There is no “${String(unknown.sort()[0])}”.`);
+  }
   if (![type, topic, region].some((values) => Array.isArray(values) && values.length > 0) && !(typeof q === "string" && q.trim())) {
     return invalid("q", "Enter words, or choose a type, topic or region.");
   }
-  if (website) return recorded("request_alert"); // a robot has filled in the hidden field
-  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) ? recorded("request_alert") : invalid("email", "Enter a valid e-mail address.");
+  return recorded("request_alert");
 }
 
 function acceptTerms({ terms_version: version }: Record<string, unknown>, authorization: string | null): Answer {

@@ -65,7 +65,7 @@ function answer(request: Request, sent: string): Answer {
   }
   if (errors.length > 0) return problem(422, errors);
   const path = route.path.slice(PREFIX.length);
-  if (method === "POST") return receive(path, sent, params, request.headers.get("Authorization"));
+  if (method === "POST") return receive(site, path, sent, params, request.headers.get("Authorization"));
   if (path.startsWith("/embargo-access/")) return readEmbargo(path, request.headers.get("Authorization"));
   if (path === "/preview") return readPreview(request.headers.get("Authorization"));
   return answerContent(site, path, { params, pathname, id: route.id });
