@@ -105,8 +105,9 @@ test("lines have only the parts that are there", () => {
 test("a card is escaped, and a found one has its marks", () => {
   const card = { title: "A <b>", summary: "1 & 2" } as Card;
   assert.deepEqual(cardHtml(card), { title: "A &lt;b>", text: "1 &amp; 2" });
-  const found = (body: string[]) => cardHtml({ ...card, highlights: { title: "A <mark>b</mark>", body } } as FoundCard);
+  const found = (body: string[], attachments: string[] = []) => cardHtml({ ...card, highlights: { title: "A <mark>b</mark>", body, attachments } } as unknown as FoundCard);
   assert.deepEqual(found(["x", "y"]), { title: "A <mark>b</mark>", text: "x … y" });
+  assert.equal(found(["x"], ["in a PDF"]).text, "x … in a PDF");
   assert.equal(found([]).text, "1 &amp; 2");
   assert.deepEqual(promotedLink({ kind: "link", title: "T", summary: "S", url: "https://x/" } as Promoted), { title: "T", summary: "S", target: "https://x/", page: undefined });
   assert.deepEqual(promotedLink({ kind: "page", page: { ...card, id: 7, path: "/p/" } } as Promoted), { title: "A <b>", summary: "1 & 2", target: "/p/", page: 7 });

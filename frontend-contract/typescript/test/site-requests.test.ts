@@ -66,7 +66,7 @@ test("a text is answered, absent or unavailable", async () => {
   assert.deepEqual([found?.status, absent?.status, unavailable?.status], [200, 404, 503]);
   assert.deepEqual([found?.headers.get("Content-Type"), unavailable?.headers.get("Retry-After")], ["text/xml", "60"]);
   const { data, headers } = await readSitemapFile(client);
-  assert.equal(data.body.match(/<url>/g)?.length, 66);
+  assert.equal(data.body.match(/<url>/g)?.length, (await client.get("/sitemap")).data.items.length);
   assert.match(headers.get("Cache-Control") ?? "", /^s-maxage=\d+$/);
 });
 
