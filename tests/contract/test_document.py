@@ -24,7 +24,10 @@ EXTERNAL_FORMATS = {"JsonFeedItem"}  # omits fields without a value
 EMBARGO_PATHS = tuple(f"/embargo-access/{name}" for name in ("terms", "acceptances", "release", "kit"))
 LIMITED_PATHS = {
     f"/api/v1{path}"
-    for path in ("/search", "/search/suggest", "/search/clicks", "/sign-ups", "/preview/exchange", *EMBARGO_PATHS)
+    for path in (
+        *("/search", "/search/suggest", "/search/clicks"),
+        *("/sign-ups", "/alerts", "/preview/exchange", *EMBARGO_PATHS),
+    )
 }
 PRIVATE_PARTS = ("/preview", "/embargo-access/")  # of paths whose responses are for one reader
 DISCRIMINATORS = {"type", "result", "kind"}

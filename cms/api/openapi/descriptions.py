@@ -97,7 +97,7 @@ SECURITY = {
         "in": "header",
         "name": "Authorization",
         "description": "`Preview`, a space, and the token that `/preview/exchange` returned.",
-    }
+    },
 }
 
 IF_NONE_MATCH = {

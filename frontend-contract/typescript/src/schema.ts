@@ -1122,6 +1122,7 @@ export interface components {
         };
         /** @description Texts of the form for alerts. Show `consent` beside its checkbox: this text is recorded as proof of consent. */
         AlertTexts: {
+            /** @description The words beside the checkbox. */
             consent: string;
         };
         /** @description The URL of the page in one language, for `hreflang`. */
@@ -1431,6 +1432,7 @@ export interface components {
         };
         /** @description What readers are told about a change of the page after its first publication. */
         ChangeNote: {
+            /** @description What has changed, as plain text. */
             note: string;
             /**
              * Format: date-time
@@ -1493,6 +1495,7 @@ export interface components {
             change: "same" | "changed" | "added" | "removed";
             /** @description The field of the page, such as `title`, `summary` or `body`. */
             field: string;
+            /** @description The parts of the text in order, each with whether it was kept, added or removed. */
             parts: components["schemas"]["TextPart"][];
         };
         /**
@@ -1553,6 +1556,7 @@ export interface components {
         };
         /** @description A correction of the page: what it said, and what is right. For `correction` of schema.org. */
         Correction: {
+            /** @description What is right, as plain text. */
             is_right: string;
             /**
              * Format: date-time
@@ -1561,6 +1565,7 @@ export interface components {
             published_at: string;
             /** @description The number of the version that has the correction; see `/pages/{id}/versions`. */
             version: number;
+            /** @description What was wrong, as plain text. */
             was_wrong: string;
         };
         /** @description The organisation's site for another country. */
@@ -1612,8 +1617,12 @@ export interface components {
         };
         /** @description A file of the press kit. Texts and PDFs in it carry the name of the journalist. */
         EmbargoFile: {
+            /** @description The media type of the file. */
             content_type: string;
-            /** @enum {string} */
+            /**
+             * @description What the file is of the press kit.
+             * @enum {string}
+             */
             kind: "text" | "html" | "pdf" | "picture" | "attachment" | "archive";
             /** @description Null for a file that is not a text. */
             language: string | null;
@@ -1652,7 +1661,10 @@ export interface components {
         EmbargoTerms: {
             /** @description Whether the token that you sent can read the release. False for the code of a link, and if the embargo was moved to a later time since: then the terms have to be accepted again. */
             accepted: boolean;
-            /** @enum {string} */
+            /**
+             * @description The direction of the language.
+             * @enum {string}
+             */
             dir: "ltr" | "rtl";
             /** @description When the embargo ends; null once the release is public. */
             embargo_until: string | null;
@@ -2164,6 +2176,7 @@ export interface components {
         };
         /** @description The file of a picture in its full size, for print. A JPEG or PNG contains credit, licence and caption as IPTC. */
         OriginalPicture: {
+            /** @description The name of the file, for saving it. */
             filename: string;
             /** @description Height in pixels. */
             height: number;
@@ -2265,10 +2278,17 @@ export interface components {
             is_right: string;
             /** @description What is new, for `note`; otherwise empty. */
             note: string;
-            /** @enum {string} */
+            /**
+             * @description What readers were told: nothing, of a change, or of a correction.
+             * @enum {string}
+             */
             note_kind: "none" | "note" | "correction";
+            /** @description The number of the version; the first is 1. */
             number: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the version became public.
+             */
             public_from: string;
             /** @description What the page said, for `correction`; otherwise empty. */
             was_wrong: string;
@@ -2523,6 +2543,7 @@ export interface components {
         PressPicture: {
             /** @description The caption as plain text, or empty. */
             caption: string;
+            /** @description Who made the picture, as plain text; empty if that is not known. */
             credit: string;
             /** @description The whole picture, up to 1440 pixels wide. */
             image: components["schemas"]["ImageSet"];
@@ -2565,6 +2586,7 @@ export interface components {
             original: components["schemas"]["Original"] | null;
             /** @description The path on the frontend, for links within the site. */
             path: string;
+            /** @description Pictures for the press, in the order of the editors, with their originals. */
             pictures: components["schemas"]["PressPicture"][];
             /** @description When the page was published, as editors have dated it; null for pages without a date. */
             published_at: string | null;
@@ -2724,6 +2746,7 @@ export interface components {
         };
         /** @description The contacts for journalists in one region. */
         RegionalContacts: {
+            /** @description The contacts for the region, in the order of the editors. */
             contacts: components["schemas"]["MediaContact"][];
             /** @description Null for the contacts of all regions. */
             region: components["schemas"]["Term"] | null;
@@ -3563,6 +3586,7 @@ export interface components {
         VersionComparison: {
             earlier: components["schemas"]["PageVersion"];
             later: components["schemas"]["PageVersion"];
+            /** @description The texts of both versions, compared. */
             texts: components["schemas"]["ComparedText"][];
         };
         /** @description A video on another server. */
@@ -3606,19 +3630,27 @@ export interface components {
              * @enum {string}
              */
             code: "withdrawn";
+            /** @description What is wrong and what to do, for people. It may change. */
             detail: string;
-            /** @default [] */
+            /**
+             * @description Always empty.
+             * @default []
+             */
             errors: components["schemas"]["ParameterError"][];
             /** @description The language of the page. */
             locale: string;
             /** @description Why the page is not available any more: plain text, paragraphs by empty lines. */
             notice: string;
+            /** @description The status of the response. */
             status: number;
             /** @description The title as plain text. */
             title: string;
             /** @description The type, which determines the other fields. */
             type: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the page was withdrawn.
+             */
             withdrawn_at: string;
         };
         /** @description Visible pages by a person, newest first. */

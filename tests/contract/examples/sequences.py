@@ -68,7 +68,8 @@ def alerts(names: dict[str, str]) -> Sequence:
     names[token := create_stop_token(Alert.objects.get())] = "token-to-stop"
     yield _post("stop_alert", "/alerts/stop", {"token": token, "every": False})
     yield _post("stop_alert.unknown", "/alerts/stop", {"token": SPENT_TOKEN})
-    yield Request("stop_all_alerts", "POST", "/alerts/stop-all", query={"token": SPENT_TOKEN}, body={})
+    yield Request("stop_all_alerts", "POST", "/alerts/stop-all", query={"token": token}, body={})
+    yield Request("stop_all_alerts.unknown", "POST", "/alerts/stop-all", query={"token": SPENT_TOKEN}, body={})
 
 
 def embargo_access(names: dict[str, str]) -> Sequence:
