@@ -29,6 +29,7 @@ LIMITED_PATHS = {
         *("/sign-ups", "/alerts", "/preview/exchange", *EMBARGO_PATHS),
     )
 }
+WITHDRAWN_PATHS = ("/api/v1/pages/", "/api/v1/resolve")  # of pages that may have been withdrawn
 PRIVATE_PARTS = ("/preview", "/embargo-access/")  # of paths whose responses are for one reader
 DISCRIMINATORS = {"type", "result", "kind"}
 
@@ -132,11 +133,14 @@ def test_errors_are_documented_as_problems(contract, operations, post_paths):
         errors = {"422", "503"} if "/search" in path or done == "202" else {"304", "404", "422", "503"}
         errors = {"422", "503"} if path.endswith(("/news-sitemap", "/indexnow-key")) else errors
         errors = {"410", "422", "503"} if path.endswith("/changes") else errors
+        errors |= {"410"} if path.startswith(WITHDRAWN_PATHS) else set()
         errors |= {"429"} if path in LIMITED_PATHS else set()
         errors -= {"304"} if path in post_paths or is_private else set()
         assert operation["responses"].keys() == {done, *errors}, path
         for status in errors:
-            assert operation["responses"][status]["$ref"].endswith(f"/{RESPONSE_NAMES[status]}")
+            is_withdrawn = status == "410" and path.startswith(WITHDRAWN_PATHS)
+            name = "Withdrawn" if is_withdrawn else RESPONSE_NAMES[status]
+            assert operation["responses"][status]["$ref"].endswith(f"/{name}")
     for name, response in contract["components"]["responses"].items():
         assert list(response.get("content", {})) == ([] if name == "NotModified" else [MEDIA_TYPE]), name
 
