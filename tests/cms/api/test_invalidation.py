@@ -30,7 +30,7 @@ from . import operations
 from .operations import Operation
 
 # Not cached, or with the same content as another operation in the list.
-EXCLUDED = re.compile(r"^/documents/|/changes$|\.(atom|json)$")
+EXCLUDED = re.compile(r"^/documents/|/changes$|/news-sitemap$|\.(atom|json)$")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
