@@ -25,8 +25,8 @@ class ReadContext:
     """The site, language and time for which content is read.
 
     A preview of a draft has a function that returns the query for the URLs of a picture (by id), because the pictures
-    of a draft are not public. With `build_document_url`, documents (by id) have other URLs than that of their page. With
-    `compact_cards`, pictures of cards have only one URL.
+    of a draft are not public. With `build_document_url`, documents (by id) have other URLs than that of their page.
+    With `compact_cards`, pictures of cards have only one URL.
     """
 
     site_roots: SiteRoots
