@@ -13,7 +13,7 @@ def test_a_journalist_asks_for_releases_on_a_topic_in_the_press_room(opened, ins
     ada = installation.new_address("alerts")
     page = opened("/press/", java_script_enabled=javascript)
     form = page.locator("form.alert-form")
-    form.get_by_text("Only on these topics").click()
+    form.locator("summary", has_text="Only on these topics").click()
     form.get_by_label("Press freedom").check()
     form.get_by_role("button", name="Send me alerts").click()
     expect(page.get_by_role("alert")).to_be_visible()
@@ -29,7 +29,7 @@ def test_a_journalist_asks_for_releases_on_a_topic_in_the_press_room(opened, ins
 
 def test_a_search_is_saved_as_it_is_shown(opened):
     page = opened("/search?q=fees")
-    page.get_by_role("searchbox", name=re.compile("Search")).first.fill("harbour pilots")
+    page.locator("main").get_by_label("Search the site").fill("harbour pilots")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("harbour"))
     page.get_by_role("link", name="Get this search by e-mail").click()
