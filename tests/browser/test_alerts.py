@@ -29,7 +29,7 @@ def test_a_journalist_asks_for_releases_on_a_topic_in_the_press_room(opened, ins
 
 def test_a_search_is_saved_as_it_is_shown(opened):
     page = opened("/search?q=fees")
-    page.locator("main").get_by_label("Search the site").fill("harbour pilots")
+    page.get_by_role("combobox", name="Search the site").fill("harbour pilots")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("harbour"))
     page.get_by_role("link", name="Get this search by e-mail").click()
