@@ -184,8 +184,10 @@ def test_clicks_are_reported_and_routers_may_take_over(open_page, site):
     )
     page.get_by_role("link", name="How to read a recruitment contract").click()
     expect(page).to_have_title(f"{SITE}/stories/how-to-read-a-recruitment-contract/")
-    query_id = recorded("search")["body"]["query_id"]
-    expected = f"POST /search/clicks? {json.dumps({'query_id': query_id, 'page_id': 31}, separators=(',', ':'))}"
+    answer = recorded("search")["body"]
+    (page_id,) = [one["id"] for one in answer["items"] if one["title"] == "How to read a recruitment contract"]
+    click = {"query_id": answer["query_id"], "page_id": page_id}
+    expected = f"POST /search/clicks? {json.dumps(click, separators=(',', ':'))}"
     assert [one for one in site.requests if one.startswith("POST")] == [expected]
 
 
@@ -194,6 +196,7 @@ def test_markup_of_a_response_is_shown_as_text(open_page, site, monkeypatch):
     answer["body"]["items"][0]["highlights"] = {
         "title": "<img src=x onerror=alert(1)> &lt;b&gt;",
         "body": ["a <mark>b</mark>"],
+        "attachments": [],
     }
     monkeypatch.setitem(globals(), "recorded", lambda name: answer)
     page = open_page("/search?q=x")

@@ -18,7 +18,13 @@ from .permission_walk.fixtures import STATES, AdminSite, build_admin_site
 __all__ = ["module_database", "module_tree"]
 
 PUBLIC = {"live"}
-PATH_PARAMETERS = {"kind": "releases", "notation": "json", "value": "nobody"}  # path parameters other than the page
+# The path parameters other than the page.
+PATH_PARAMETERS = {
+    "kind": "releases",
+    "notation": "json",
+    "value": "nobody",
+    "number": 1,
+}
 GET, POST = "get", "post"
 
 
@@ -39,7 +45,9 @@ def operations() -> list[tuple[str, str, Any]]:
 
 
 def _example(operation: dict, document: dict) -> Any:
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    if "requestBody" not in operation:
+        return {}
+    content = operation["requestBody"].get("content", {}).get("application/json", {})
     schema = content.get("schema", {})
     if "$ref" in schema:
         schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[-1]]

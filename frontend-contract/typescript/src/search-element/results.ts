@@ -41,17 +41,16 @@ export function renderAdvice(view: View, answer: SearchAnswer, filtered: boolean
 }
 
 function renderNotices(view: View, { degraded, did_you_mean: suggestion }: SearchAnswer): Child[] {
-  if (!suggestion) return [degraded && h("p", { part: "notice", class: "notice" }, view.texts.degraded)];
-  const [before = "", after = ""] = view.texts.didYouMean("\n").split("\n");
+  const notices: Child[] = [degraded && h("p", { part: "notice", class: "notice" }, view.texts.degraded)];
+  if (!suggestion) return notices;
+  const [before, after] = view.texts.didYouMean("\n").split("\n");
   const link = searchLink(view, changeQuery(view.state, { q: suggestion }), suggestion);
-  return [degraded && h("p", { part: "notice", class: "notice" }, view.texts.degraded), h("p", { part: "did-you-mean" }, before, link, after)];
+  return [notices, h("p", { part: "did-you-mean" }, before, link, after)];
 }
 
 function renderItem(view: View, item: FoundCard): HTMLElement {
   const { title, body, attachments } = item.highlights;
-  const passages = [...body, ...attachments];
-  const source = attachments.length > 0 && `${view.texts.inAttachment} `;
-  const passage = passages.length > 0 ? [source, joinPassages(passages)] : item.summary;
+  const passages = joinPassages([...body, ...attachments]);
   return h(
     "li",
     { part: "result", class: "result" },
@@ -60,7 +59,7 @@ function renderItem(view: View, item: FoundCard): HTMLElement {
       { class: "text" },
       h("p", { part: "meta", class: "meta" }, kindOf(view, item), renderDate(view, item.published_at)),
       h("h3", { part: "title" }, pageLink(view, item.id, item.path, title ? highlightNodes(title) : item.title)),
-      passage && h("p", { part: "passage" }, passage),
+      h("p", { part: "passage" }, passages.length > 0 ? passages : item.summary),
     ),
     renderThumbnail(item),
   );
@@ -69,7 +68,7 @@ function renderItem(view: View, item: FoundCard): HTMLElement {
 /** Join passages of a text with an ellipsis, unless the API has marked there already that the text was cut. */
 function joinPassages(passages: string[]): Child[] {
   return passages.map((passage, index) => {
-    const isMarked = passage.startsWith("…") || passages[index - 1]?.endsWith("…");
+    const isMarked = passage[0] === "…" || passages[index - 1]?.endsWith("…");
     return [index > 0 && (isMarked ? " " : " … "), highlightNodes(passage)];
   });
 }
@@ -78,17 +77,21 @@ function renderThumbnail({ image }: FoundCard): Child {
   if (!image) return null;
   // The title beside the picture says what it shows, so that it has no alternative text.
   const { width, height } = image;
-  return h("img", { part: "thumbnail", class: "thumbnail", src: pictureUrl(image, THUMBNAIL_WIDTH), alt: "", width, height, loading: "lazy", decoding: "async" });
+  return h("img", { part: "thumbnail", class: "thumbnail", src: pictureUrl(image, THUMBNAIL_WIDTH), alt: "", width, height, loading: "lazy" });
 }
 
 function renderPromoted(view: View, promoted: Promoted[]): Child {
   if (promoted.length === 0) return null;
   const items = promoted.map((item) => {
-    if (item.kind === "page") return h("li", {}, h("h4", {}, pageLink(view, item.page.id, item.page.path, item.page.title)), h("p", {}, item.page.summary));
-    if (item.kind === "link") return h("li", {}, h("h4", {}, h("a", { href: safeUrl(item.url), part: "link" }, item.title)), h("p", {}, item.summary));
+    if (item.kind === "page") return renderLink(pageLink(view, item.page.id, item.page.path, item.page.title), item.page.summary);
+    if (item.kind === "link") return renderLink(h("a", { href: safeUrl(item.url), part: "link" }, item.title), item.summary);
     return null; // later versions of the API may add kinds
   });
   return h("section", { part: "promoted", class: "promoted", "aria-labelledby": "promoted" }, h("h3", { id: "promoted", part: "subheading" }, view.texts.promoted), h("ul", { class: "plain" }, items));
+}
+
+function renderLink(link: Child, summary: string): Child {
+  return h("li", {}, h("h4", {}, link), h("p", {}, summary));
 }
 
 function renderPages(view: View, { next, items }: SearchAnswer): Child {

@@ -19,7 +19,6 @@ export const es: SearchTexts = {
   latest: "Últimos comunicados",
   didYouMean: (link) => `¿Quizás quiso decir ${link}?`,
   promoted: "Recomendado",
-  inAttachment: "Archivo adjunto:",
   filters: "Filtrar y ordenar",
   chosen: "Filtros elegidos",
   remove: (filter) => `Quitar el filtro «${filter}»`,
