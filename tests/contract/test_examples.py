@@ -19,7 +19,7 @@ from .test_export import CONTRACT
 EXAMPLES = {file.name: json.loads(file.read_text(encoding="utf-8")) for file in (CONTRACT / "examples").glob("*.json")}
 # Statuses of requests with the values of the document, other than 200. These need a token that only an editor's preview
 # or an e-mail contains, or the id of a search.
-# Operations that need a code or token of the reader, and the comparison, because the page of the example has one version.
+# Operations that need a code or token, and the comparison, because the page of the example has one version.
 NOT_FOUND = (
     *("preview", "exchange_preview_code", "confirm_sign_up", "unsubscribe", "stop_alert", "stop_all_alerts"),
     *("embargo_terms", "accept_embargo_terms", "embargo_release", "embargo_kit", "comparison"),
