@@ -185,7 +185,7 @@ def test_clicks_are_reported_and_routers_may_take_over(open_page, site):
     page.get_by_role("link", name="How to read a recruitment contract").click()
     expect(page).to_have_title(f"{SITE}/stories/how-to-read-a-recruitment-contract/")
     answer = recorded("search")["body"]
-    (page_id,) = [one["id"] for one in answer["items"] if one["title"] == "How to read a recruitment contract"]
+    (page_id,) = [one["id"] for one in answer["items"] if one["title"].startswith("How to read")]
     click = {"query_id": answer["query_id"], "page_id": page_id}
     expected = f"POST /search/clicks? {json.dumps(click, separators=(',', ':'))}"
     assert [one for one in site.requests if one.startswith("POST")] == [expected]
