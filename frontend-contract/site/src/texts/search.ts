@@ -7,7 +7,7 @@ const IN_ATTACHMENT: Record<keyof typeof SEARCH_TEXTS, string> = {
   de: "Angehängte Datei:",
   en: "Attached file:",
   es: "Archivo adjunto:",
-  fr: "Fichier joint :",
+  fr: "Fichier joint :",
 };
 
 /** Return these texts of a language, by the names of the site. */
