@@ -100,9 +100,7 @@ def request_alert(request: HttpRequest, params: AlertRequest) -> HttpResponse:
     criteria = _read_criteria(params, context)
     if not params.website:
         submit_alert(context.root, address, criteria, page=params.page)
-    response = HttpResponse(AlertAccepted().model_dump_json(), content_type="application/json", status=202)
-    response["Cache-Control"] = "no-store"
-    return response
+    return HttpResponse(AlertAccepted().model_dump_json(), content_type="application/json", status=202)
 
 
 @router.post_token("/alerts/stop")
@@ -124,9 +122,7 @@ def stop_all_alerts(request: HttpRequest, params: Query[StopEveryQuery]) -> Http
 def _stop(token: str, *, every: bool) -> HttpResponse:
     if not stop_alerts(token, every=every):
         raise Http404
-    response = HttpResponse(status=204)
-    response["Cache-Control"] = "no-store"
-    return response
+    return HttpResponse(status=204)
 
 
 def _read_criteria(params: AlertRequest, context: ReadContext) -> Criteria:

@@ -54,6 +54,18 @@ def cached(handler: Handler) -> Handler:
     return respond
 
 
+def no_store(handler: Handler) -> Handler:
+    """Send the response with `Cache-Control: no-store`, without the content version that `uncached` reads."""
+
+    @wraps(handler)
+    def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        response = handler(request, **path)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return respond
+
+
 def uncached(handler: Handler) -> Handler:
     """Send the response with `Cache-Control: no-store`."""
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from cms.metrics.operation_names import set_operation
 
-from .cache_policy import Handler, cached, private, uncached
+from .cache_policy import Handler, cached, no_store, private, uncached
 from .concurrency import ServerBusy, limit_concurrency
 from .problems import Problem, TooManyRequests, Unavailable, refusal
 from .rate_limits import check_known_refusal, check_rate_limit, count_refusal
@@ -50,20 +50,18 @@ class PublicRouter(Router):
 
     def post_accepted(self, path: str, **options: Any) -> Decorator:
         """Register a POST of JSON that is processed later (202)."""
-        return self._operation(
-            path, [limit_json_body, reject_unknown_params], {503: Problem}, options, method="POST", success=202
-        )
+        decorators = [no_store, limit_json_body, reject_unknown_params]
+        return self._operation(path, decorators, {503: Problem}, options, method="POST", success=202)
 
     def post_token(self, path: str, *, form: bool = False, **options: Any) -> Decorator:
         """Register a POST of a token: 204, or 404 for an invalid token. With `form`, the body need not be JSON."""
-        decorators = [reject_unknown_params] if form else [limit_json_body, reject_unknown_params]
+        decorators = [no_store, *([] if form else [limit_json_body]), reject_unknown_params]
         return self._operation(path, decorators, {404: Problem, 503: Problem}, options, method="POST", success=204)
 
     def post_no_content(self, path: str, **options: Any) -> Decorator:
         """Register a POST of JSON without a response body (204)."""
-        return self._operation(
-            path, [limit_json_body, reject_unknown_params], {503: Problem}, options, method="POST", success=204
-        )
+        decorators = [no_store, limit_json_body, reject_unknown_params]
+        return self._operation(path, decorators, {503: Problem}, options, method="POST", success=204)
 
     def get_private(self, path: str, **options: Any) -> Decorator:
         """Register a GET for one reader, such as a draft: never cached, and 404 without the credential."""

@@ -133,7 +133,7 @@ def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
     if not params.website:
         choices = {"name": params.name, "area": params.area, "page": params.page}
         submit_sign_up(root, address, params.interests, params.consents, **choices)
-    return _with_no_store(HttpResponse(Accepted().model_dump_json(), content_type="application/json", status=202))
+    return HttpResponse(Accepted().model_dump_json(), content_type="application/json", status=202)
 
 
 @router.post_token("/sign-ups/confirm")
@@ -145,7 +145,7 @@ def confirm_sign_up(request: HttpRequest, params: Confirmation) -> HttpResponse:
     """
     if not confirmation.confirm(params.token):
         raise Http404
-    return _with_no_store(HttpResponse(status=204))
+    return HttpResponse(status=204)
 
 
 UNSUBSCRIBE_FIELDS = {
@@ -174,7 +174,7 @@ def unsubscribe(request: HttpRequest, params: Query[TokenQuery]) -> HttpResponse
     token = params.token or _token_from_body(request)
     if not confirmation.unsubscribe(token):
         raise Http404
-    return _with_no_store(HttpResponse(status=204))
+    return HttpResponse(status=204)
 
 
 def _token_from_body(request: HttpRequest) -> str:
@@ -191,8 +191,3 @@ def _token_from_body(request: HttpRequest) -> str:
         return Confirmation.model_validate({"token": token}).token
     except (ValueError, RecursionError, UnreadablePostError, MultiPartParserError):
         raise invalid("token", "Send the token from the e-mail.") from None
-
-
-def _with_no_store(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response

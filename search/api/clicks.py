@@ -31,6 +31,4 @@ def click(request: HttpRequest, params: Click) -> HttpResponse:
     language and query are stored, and no data about the visitor.
     """
     record_click(params.query_id, params.page_id, client_ip(request))
-    response = HttpResponse(status=204)
-    response["Cache-Control"] = "no-store"
-    return response
+    return HttpResponse(status=204)
