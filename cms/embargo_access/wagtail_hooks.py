@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.core.choosers import NoCreateChooserViewSet
 from cms.core.log_actions import register_described_action
+from cms.core.menu import RestrictedMenuItem, require_permission
 from cms.pages.models import BasePage
 
 from .accesses import OPEN_PERMISSION, may_open
@@ -57,18 +57,18 @@ def urls() -> list[URLPattern]:
     ]
 
 
-class EmbargoAccessItem(MenuItem):
-    """A menu item for users who may open releases under embargo."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(OPEN_PERMISSION)
-
-
 @hooks.register("register_reports_menu_item")
 def embargo_access_item() -> MenuItem:
     """Return the item of the reports menu."""
     url = reverse("embargo_releases")
-    return EmbargoAccessItem(_("Embargo access"), url, name="embargo-access", icon_name="key", order=310)
+    return RestrictedMenuItem(
+        _("Embargo access"),
+        url,
+        name="embargo-access",
+        icon_name="key",
+        order=310,
+        may_see=require_permission(OPEN_PERMISSION),
+    )
 
 
 @hooks.register("register_permissions")

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
 from cms.core.log_actions import register_described_action
+from cms.core.menu import RestrictedMenuItem, require_permission
 from cms.pages.models import BasePage
 
 from .shared_links import SHARE_PERMISSION, can_share
@@ -36,18 +36,18 @@ def urls() -> list[URLPattern]:
     ]
 
 
-class SharedDraftsItem(MenuItem):
-    """A menu item for users who may share drafts."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(SHARE_PERMISSION)
-
-
 @hooks.register("register_reports_menu_item")
 def shared_drafts_item() -> MenuItem:
     """Return the item of the reports menu."""
     url = reverse("preview_all_shares")
-    return SharedDraftsItem(_("Shared drafts"), url, name="shared-drafts", icon_name="link-external", order=300)
+    return RestrictedMenuItem(
+        _("Shared drafts"),
+        url,
+        name="shared-drafts",
+        icon_name="link-external",
+        order=300,
+        may_see=require_permission(SHARE_PERMISSION),
+    )
 
 
 @hooks.register("register_permissions")

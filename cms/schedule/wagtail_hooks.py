@@ -10,21 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.core.menu import RestrictedMenuItem
+
 from .panels import ScheduleStatusPanel
 from .views import CalendarView, can_view_calendar
-
-
-class CalendarMenuItem(MenuItem):
-    """The menu item “Calendar”, for users who may edit pages."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return can_view_calendar(request)
 
 
 @hooks.register("register_admin_menu_item")
 def register_calendar_menu_item() -> MenuItem:
     """Return the menu item of the calendar."""
-    return CalendarMenuItem(_("Calendar"), reverse("calendar"), name="calendar", icon_name="calendar-alt", order=110)
+    return RestrictedMenuItem(
+        _("Calendar"),
+        reverse("calendar"),
+        name="calendar",
+        icon_name="calendar-alt",
+        order=110,
+        may_see=can_view_calendar,
+    )
 
 
 @hooks.register("register_admin_urls")

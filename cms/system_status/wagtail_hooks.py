@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.core.menu import RestrictedMenuItem
+
 from .views import SystemStatusView, can_view_status
-
-
-class SystemStatusMenuItem(MenuItem):
-    """The menu item, for administrators."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return can_view_status(request)
 
 
 @hooks.register("register_reports_menu_item")
 def register_status_menu_item() -> MenuItem:
     """Return the menu item below “Reports”."""
-    return SystemStatusMenuItem(
-        _("System status"), reverse("system_status"), name="system-status", icon_name="cogs", order=10_000
+    return RestrictedMenuItem(
+        _("System status"),
+        reverse("system_status"),
+        name="system-status",
+        icon_name="cogs",
+        order=10_000,
+        may_see=can_view_status,
     )
 
 

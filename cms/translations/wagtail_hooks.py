@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -11,22 +10,19 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
+from cms.core.menu import RestrictedMenuItem
+
 from .states import CONFIRM_ACTION
 from .views import ConfirmTranslationView, StaleTranslationsView, can_view_report
-
-
-class ReportMenuItem(MenuItem):
-    """The menu item of the report, for users who may edit pages."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return can_view_report(request)
 
 
 @hooks.register("register_reports_menu_item")
 def register_report_menu_item() -> MenuItem:
     """Return the menu item of the report."""
     url = reverse("stale_translations")
-    return ReportMenuItem(_("Stale translations"), url, name="stale-translations", icon_name="globe", order=900)
+    return RestrictedMenuItem(
+        _("Stale translations"), url, name="stale-translations", icon_name="globe", order=900, may_see=can_view_report
+    )
 
 
 @hooks.register("register_admin_urls")

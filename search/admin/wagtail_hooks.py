@@ -18,6 +18,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
 from cms.core.log_actions import register_described_action
+from cms.core.menu import RestrictedMenuItem
 from cms.pages.models import BasePage
 
 from .explain_views import ExplainView
@@ -57,19 +58,13 @@ def explain_menu_item() -> MenuItem:
     )
 
 
-class HealthMenuItem(MenuItem):
-    """The menu item of the search status, for users with permission."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Return whether the user may view the search status."""
-        return can_view_health(request)
-
-
 @hooks.register(SEARCH_MENU)
 def health_menu_item() -> MenuItem:
     """Return the menu item of the search status."""
     url = reverse("search_health")
-    return HealthMenuItem(_("Search status"), url, name="search-health", icon_name="success", order=900)
+    return RestrictedMenuItem(
+        _("Search status"), url, name="search-health", icon_name="success", order=900, may_see=can_view_health
+    )
 
 
 @hooks.register("construct_homepage_panels")

@@ -12,25 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from cms.core.menu import RestrictedMenuItem
 from search.admin.menu import SEARCH_MENU
 
 from .panels import AnalyticsPanel
 from .views import AnalyticsView, can_view_report
 
 
-class AnalyticsMenuItem(MenuItem):
-    """The menu item of the report, for users with permission."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Return whether the user may view the report."""
-        return can_view_report(request)
-
-
 @hooks.register(SEARCH_MENU)
 def menu_item() -> MenuItem:
     """Return the menu item of the report."""
-    return AnalyticsMenuItem(
-        _("Analytics"), reverse("search_analytics"), name="search-analytics", icon_name="view", order=700
+    return RestrictedMenuItem(
+        _("Analytics"),
+        reverse("search_analytics"),
+        name="search-analytics",
+        icon_name="view",
+        order=700,
+        may_see=can_view_report,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
 from cms.core.log_actions import register_described_action
+from cms.core.menu import RestrictedMenuItem, require_permission
 from search.admin.menu import SEARCH_MENU
 
 from .models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
@@ -86,19 +86,18 @@ def urls() -> list[URLPattern]:
     ]
 
 
-class FiguresMenuItem(MenuItem):
-    """The menu item of the figures, for users with permission."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Return whether the user may view the figures."""
-        return any(map(request.user.has_perm, (VIEW_PERMISSION, GRADE_PERMISSION)))
-
-
 @hooks.register(SEARCH_MENU)
 def figures_menu_item() -> MenuItem:
     """Return the menu item of the figures."""
     url = reverse("search_evaluation_figures")
-    return FiguresMenuItem(_("Relevance"), url, name="search-relevance", icon_name="glasses", order=860)
+    return RestrictedMenuItem(
+        _("Relevance"),
+        url,
+        name="search-relevance",
+        icon_name="glasses",
+        order=860,
+        may_see=require_permission(VIEW_PERMISSION, GRADE_PERMISSION),
+    )
 
 
 @hooks.register("register_log_actions")
