@@ -5,26 +5,16 @@ They are translated when they are used, into the active language. In French, `{n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
 
 from django.utils.translation import pgettext_lazy
 
+from cms.mail.texts import MailTexts
 from cms.sign_ups.email_texts import COMMON_TEXTS, EmailTexts
 
 
 @dataclass(frozen=True, slots=True)
-class _Texts:
-    """Texts that are translated when they become strings."""
-
-    def with_name(self, name: str) -> Self:
-        """Return a copy in the active language in which `{name}` is replaced."""
-        values: dict[str, Any] = {field.name: str(getattr(self, field.name)) for field in fields(self)}
-        return type(self)(**{key: value.replace("{name}", name) for key, value in values.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTexts(_Texts):
+class ReportTexts(MailTexts):
     """The texts of an e-mail about new pages."""
 
     subject: str  # of several pages; that of a single page is its title

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 
-from cms.core.languages import language_of_words, text_direction
+from cms.core.languages import language_of_words
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
+from cms.mail.messages import build_one_click_headers, render_message
 from cms.mail.models import QueuedMail
 from cms.organisation.names import get_organisation_name
 from cms.pages.models import BasePage
@@ -48,7 +47,7 @@ class ReportedAlert:
 
 
 def build_message(mail: QueuedMail) -> EmailMultiAlternatives | None:
-    """Return the e-mail about the matches that are visible now; None if there are none, or nobody to tell.
+    """Return the e-mail about the matches that are visible now; None if there are none, or if the alerts have ended.
 
     The e-mail is built when it leaves: a page that was hidden meanwhile is not in it.
     """
@@ -84,27 +83,11 @@ def _read_pages(ids: Iterable[int], root: SiteRoot) -> list[NewPage]:
 def _compose(alert: Alert, reported: Sequence[ReportedAlert], language: str) -> EmailMultiAlternatives:
     name = get_organisation_name(alert.site_id)
     titles = {page.url: page.title for one in reported for page in one.pages}
-    texts = REPORT_TEXTS.with_name(name)
-    context = {
-        "language": language,
-        "direction": text_direction(language),
-        "name": name,
-        "alerts": reported,
-        "texts": texts,
-    }
-    message = EmailMultiAlternatives(
+    texts = REPORT_TEXTS.fill(name=name)
+    return render_message(
+        "alerts/email",
+        {"name": name, "alerts": reported, "texts": texts},
         subject=f"{name}: {next(iter(titles.values()))}" if len(titles) == 1 else texts.subject,
-        body=render_to_string("alerts/email.txt", context),
-        headers=_build_headers(alert),
+        language=language,
+        headers=build_one_click_headers(STOP_ALL_PATH, create_stop_token(alert)),  # they end all alerts
     )
-    message.attach_alternative(render_to_string("alerts/email.html", context), "text/html")
-    return message
-
-
-def _build_headers(alert: Alert) -> dict[str, str]:
-    """Return the headers with which mail programs end all alerts of the subscriber."""
-    token = quote(create_stop_token(alert))
-    return {
-        "List-Unsubscribe": f"<{settings.CMS_URL}{STOP_ALL_PATH}?token={token}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from django.utils.translation import pgettext_lazy
 
+from cms.mail.texts import MailTexts
+
 
 @dataclass(frozen=True, slots=True)
-class LinkEmailTexts:
+class LinkEmailTexts(MailTexts):
     """The texts in the order of their use. `{name}` is the organisation."""
 
     subject: str
@@ -17,14 +19,6 @@ class LinkEmailTexts:
     button: str
     note: str
     colon: str  # French has a no-break space before it
-
-    def fill(self, **values: str) -> LinkEmailTexts:
-        """Return a copy in the active language in which the placeholders are replaced."""
-        filled = LinkEmailTexts(*(str(getattr(self, field.name)) for field in fields(self)))
-        for placeholder, value in values.items():
-            replaced = (getattr(filled, field.name).replace(f"{{{placeholder}}}", value) for field in fields(filled))
-            filled = LinkEmailTexts(*replaced)
-        return filled
 
 
 LINK_EMAIL = LinkEmailTexts(

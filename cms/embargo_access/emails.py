@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from cms.core.languages import language_of_words, text_direction
+from cms.core.languages import language_of_words
 from cms.core.sites import SiteRoot
 from cms.journalists.models import Journalist
 from cms.mail.kinds import Result
+from cms.mail.messages import render_message
 from cms.mail.models import QueuedMail
 from cms.mail.queue import build_row, queue_mails
 from cms.organisation.names import get_organisation_name
@@ -64,16 +64,8 @@ def _render(access: EmbargoAccess, root: SiteRoot, embargo_until: datetime, link
     name = get_organisation_name(root.site_id)
     with override(language):
         texts = LINK_EMAIL.fill(name=name, recipient=access.journalist.name, time=_format_time(embargo_until))
-    context = {
-        "language": language,
-        "direction": text_direction(language),
-        "texts": texts,
-        "message": access.message,
-        "link": link,
-    }
-    mail = EmailMultiAlternatives(subject=texts.subject, body=render_to_string("embargo_access/email.txt", context))
-    mail.attach_alternative(render_to_string("embargo_access/email.html", context), "text/html")
-    return mail
+    context = {"texts": texts, "message": access.message, "link": link}
+    return render_message("embargo_access/email", context, subject=texts.subject, language=language)
 
 
 def _format_time(at: datetime) -> str:

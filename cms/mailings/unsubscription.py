@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from django.conf import settings
 from django.core import signing
 
 from cms.core.sites import SiteRoot
 from cms.journalists.consents import withdraw_consent
 from cms.journalists.models import Journalist
+from cms.mail.messages import build_one_click_headers
+from cms.sign_ups.emails import UNSUBSCRIBE_PATH
 
 SALT = "cms.mailings.unsubscribe"
 PREFIX = "press-"  # tells the tokens of journalists from those of subscribers
-UNSUBSCRIBE_PATH = "/api/v1/sign-ups/unsubscribe"
 
 
 def create_token(journalist: Journalist) -> str:
@@ -29,8 +29,7 @@ def build_page_url(journalist: Journalist, root: SiteRoot) -> str:
 
 def build_headers(journalist: Journalist) -> dict[str, str]:
     """Return the headers of one-click unsubscription (RFC 8058)."""
-    url = f"{settings.CMS_URL}{UNSUBSCRIBE_PATH}?token={quote(create_token(journalist))}"
-    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return build_one_click_headers(UNSUBSCRIBE_PATH, create_token(journalist))
 
 
 def unsubscribe(token: str) -> bool:

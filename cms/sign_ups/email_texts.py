@@ -6,17 +6,19 @@ They are translated when they are used, into the active language. In French, `{n
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import pgettext_lazy
+
+from cms.mail.texts import MailTexts
 
 from .email_kinds import CONFIRM, CONFIRM_AGAIN, WELCOME
 
 
 @dataclass(frozen=True, slots=True)
-class EmailTexts:
-    """The texts of one e-mail, in the order of their use. They are translated when they become strings."""
+class EmailTexts(MailTexts):
+    """The texts of one e-mail, in the order of their use."""
 
     subject: str
     greeting: str
@@ -25,10 +27,6 @@ class EmailTexts:
     note: str
     unsubscribe: str
     colon: str  # French has a no-break space before it
-
-    def with_name(self, name: str) -> EmailTexts:
-        """Return a copy in the active language in which `{name}` is replaced."""
-        return EmailTexts(*(str(getattr(self, field.name)).replace("{name}", name) for field in fields(self)))
 
 
 COMMON_TEXTS: dict[str, Any] = {

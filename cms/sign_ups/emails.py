@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils.translation import override
 from wagtail.models import Site
 
-from cms.core.languages import language_of_words, text_direction
+from cms.core.languages import language_of_words
+from cms.mail.messages import build_one_click_headers, render_message
 from cms.mail.models import QueuedMail
 from cms.mail.queue import name_recipient
 from cms.organisation.names import get_organisation_name
@@ -38,26 +35,15 @@ def build_message(mail: QueuedMail) -> EmailMultiAlternatives | None:
     name = get_organisation_name(site.pk)
     with override(shown_language):
         extension = find_extension(choices)
-        texts = (extension.get_texts() if extension else EMAIL_TEXTS[mail.kind]).with_name(name)
+        texts = (extension.get_texts() if extension else EMAIL_TEXTS[mail.kind]).fill(name=name)
     context = {
-        "language": shown_language,
-        "direction": text_direction(shown_language),
         "name": name,
         "texts": texts,
         "link": "" if mail.kind == WELCOME else _build_link(mail, subscriber, site, language),
         "unsubscribe": build_sign_up_url(site, language, "unsubscribe", unsubscribe),
     }
-    message = EmailMultiAlternatives(
-        subject=" ".join(texts.subject.split()),  # a line break in the name must not start another header
-        body=render_to_string("sign_ups/email.txt", context),
-        to=[subscriber.address],
-        headers={
-            "List-Unsubscribe": f"<{settings.CMS_URL}{UNSUBSCRIBE_PATH}?token={quote(unsubscribe)}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-    )
-    message.attach_alternative(render_to_string("sign_ups/email.html", context), "text/html")
-    return message
+    headers = build_one_click_headers(UNSUBSCRIBE_PATH, unsubscribe)
+    return render_message("sign_ups/email", context, subject=texts.subject, language=shown_language, headers=headers)
 
 
 def _build_link(mail: QueuedMail, subscriber: Subscriber, site: Site, language: str) -> str:
