@@ -12,6 +12,10 @@ def get_organisation_name(site_id: int) -> str:
 
     A change of either is a change of the public content: the journal records that of a site for all responses.
     """
-    site = Site.objects.select_related("organisation").get(pk=site_id)
+    return choose_name(Site.objects.select_related("organisation").get(pk=site_id))
+
+
+def choose_name(site: Site) -> str:
+    """Return the name of the organisation of a site, as `get_organisation_name` does for the id of one."""
     organisation = getattr(site, "organisation", None)
     return (organisation and organisation.name.strip()) or site.site_name.strip() or host_of(site)

@@ -14,8 +14,9 @@ from cms.content.blocks.body import serialize_body
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.core.cached_sql import cached_sql
 from cms.core.languages import text_direction
-from cms.core.sites import SiteRoots, host_of
+from cms.core.sites import SiteRoots
 from cms.documents.resolvers import get_unrestricted_documents
+from cms.organisation.names import choose_name
 from cms.press_releases.models import ReleasePage
 
 from .content import KitContent, KitOrganisation
@@ -94,6 +95,5 @@ def _read_organisation(site_id: int) -> KitOrganisation:
     site = Site.objects.select_related("organisation__logo").get(pk=site_id)
     profile = getattr(site, "organisation", None)
     texts = {name: getattr(profile, name, "") for name in ("press_email", "phone", "address")}
-    name = (profile and profile.name.strip()) or site.site_name.strip() or host_of(site)
     logo = profile.logo.file.name if profile and profile.logo else ""
-    return KitOrganisation(name=name, logo=logo, colour=settings.CMS_COLOUR, **texts)
+    return KitOrganisation(name=choose_name(site), logo=logo, colour=settings.CMS_COLOUR, **texts)
