@@ -51,6 +51,7 @@ function renderNotices(view: View, { degraded, did_you_mean: suggestion }: Searc
 function renderItem(view: View, item: FoundCard): HTMLElement {
   const { title, body, attachments } = item.highlights;
   const passages = joinPassages([...body, ...attachments]);
+  const passage = passages[0] ? passages : item.summary;
   return h(
     "li",
     { part: "result", class: "result" },
@@ -59,7 +60,7 @@ function renderItem(view: View, item: FoundCard): HTMLElement {
       { class: "text" },
       h("p", { part: "meta", class: "meta" }, kindOf(view, item), renderDate(view, item.published_at)),
       h("h3", { part: "title" }, pageLink(view, item.id, item.path, title ? highlightNodes(title) : item.title)),
-      h("p", { part: "passage" }, passages.length > 0 ? passages : item.summary),
+      passage && h("p", { part: "passage" }, passage),
     ),
     renderThumbnail(item),
   );
