@@ -59,7 +59,7 @@ class Sharing(Schema):
 
 
 class ChangeNote(Schema):
-    """What readers are told about a change of the page after its first publication."""
+    """A note for readers about a change of the page after its first publication."""
 
     version: int = Field(description="The number of the version that has the change; see `/pages/{id}/versions`.")
     published_at: datetime

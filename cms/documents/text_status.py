@@ -1,4 +1,4 @@
-"""What editors are told about the text of a PDF: whether search finds it, and if not, what they can do."""
+"""Messages to editors about the text of a PDF: whether search finds it, and if not, what they can do."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ SAME_EVENT_INTERVAL = timedelta(minutes=1)  # parts of one download, and reloads
 
 
 def record_event(access: EmbargoAccess, kind: Any, file_name: str = "") -> None:
-    """Record an event, unless the same was recorded a moment ago: nobody can fill the table by repeating requests.
+    """Record an event, unless an equal one is recent: repeated requests must not fill the table.
 
     `kind` is one of `AccessEvent.Kind`.
     """

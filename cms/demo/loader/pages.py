@@ -92,7 +92,7 @@ def _fill_page(page: Page, lookup: Lookup) -> None:
 
 
 def _build_note(given: dict[str, Any]) -> dict[str, Any]:
-    """Return what readers are told about the change since the earlier version."""
+    """Return the note or correction for readers about the change since the earlier version."""
     if "correction" in given:
         return {"reader_note_kind": NoteKind.CORRECTION, **given["correction"]}
     return {"reader_note_kind": NoteKind.NOTE, "reader_note": given["note"]} if "note" in given else {}

@@ -1430,7 +1430,7 @@ export interface components {
             previous_path: string | null;
             type: components["schemas"]["PageType"];
         };
-        /** @description What readers are told about a change of the page after its first publication. */
+        /** @description A note for readers about a change of the page after its first publication. */
         ChangeNote: {
             /** @description What has changed, as plain text. */
             note: string;
