@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from urllib.parse import urlencode
+from io import BytesIO
+from urllib.parse import urlencode, urlsplit
 
 import pytest
+from pypdf import PdfReader
 
 from tests.image.installation import Installation, report, run_editor
 from tests.image.podman import Container, podman
@@ -44,6 +46,24 @@ def test_a_page_is_published_found_and_shown(installation: Installation) -> None
     wait_for(lambda: search() == [page], 60, "the worker has indexed the page")
     run_editor(installation, "unpublish", str(page))
     assert search() == []
+
+
+def test_the_worker_builds_press_kits_with_a_pdf(installation: Installation) -> None:
+    page = int(run_editor(installation, "publish_release", "Ferries sail without lifeboats"))
+
+    def read_files() -> dict[str, str]:
+        kit = json.loads(installation.send(f"/api/v1/pages/{page}")[1])["press_kit"]
+        return {file["kind"]: urlsplit(file["url"]).path for file in kit["files"]} if kit else {}
+
+    wait_for(read_files, 60, "the worker has built the kit")
+    status, content, headers = installation.send(read_files()["pdf"])
+    assert (status, headers["Content-Type"]) == (200, "application/pdf")
+    assert content.startswith(b"%PDF-"), content[:100]
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    assert "Ferries sail without lifeboats" in text
+    fonts = installation.worker.execute("sh", "-c", "ls /usr/share/fonts/truetype")
+    report(f"PDF of {len(content) / 1000:.0f} kB; fonts in the image: {fonts.split()}")
+    assert "Fontconfig error" not in installation.worker.read_logs()
 
 
 def test_processes_fit_into_the_limit_of_memory(container: Container) -> None:

@@ -12,6 +12,13 @@ def publish(title: str) -> None:
     print(factories.StoryFactory(title=title, bare=True).pk)  # noqa: T201
 
 
+def publish_release(title: str) -> None:
+    from cms.demo import factories
+
+    factories.site()
+    print(factories.ReleaseFactory(title=title, bare=True).pk)  # noqa: T201
+
+
 def unpublish(page: str) -> None:
     from wagtail.models import Page
 
@@ -20,4 +27,5 @@ def unpublish(page: str) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    {"publish": publish, "unpublish": unpublish}[sys.argv[1]](sys.argv[2])
+    commands = {"publish": publish, "publish_release": publish_release, "unpublish": unpublish}
+    commands[sys.argv[1]](sys.argv[2])
