@@ -139,10 +139,14 @@ def _find_query_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedir
 
 
 def _has_other_value(old_paths: list[str]) -> Q:
-    """Return the condition that a redirect has the same path and first parameter as one of these."""
+    """Return the condition that a redirect has the same path and first parameter as one of these.
+
+    `startswith` alone ignores case on SQLite, where `/?P=17` would be taken for another value of `/?p=`.
+    """
     parts = (path.partition("?") for path in old_paths)
     beginnings = {f"{base}?{query.partition('=')[0]}=" for base, _, query in parts if "=" in query}
-    return Q(*(Q(old_path__startswith=one) for one in beginnings), _connector=Q.OR) if beginnings else Q(pk__in=[])
+    conditions = (Q(old_path__startswith=one) & Q(Exact(Left("old_path", len(one)), one)) for one in beginnings)
+    return Q(*conditions, _connector=Q.OR) if beginnings else Q(pk__in=[])
 
 
 def _find_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedirect, ReadContext]:

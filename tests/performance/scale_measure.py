@@ -13,12 +13,15 @@ import sys
 import time
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 
 from .response_times import Client, run, wait_for_server
 from .scale_operations import DETAILS, admin_kinds, build_kinds, check_operations
+
+if TYPE_CHECKING:
+    from cms.stories.models import StoryPage
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "30"))
 WARM_UP_ROUNDS = 3
@@ -37,22 +40,36 @@ def main(part: str, file: Path) -> None:
 def measure_api() -> dict[str, tuple[float, float]]:
     """Return p50 and p95 of every public operation."""
     port = int(os.environ["PORT"])
-    kinds = build_kinds(wait_for_server(port), select_details())
+    pages = select_details()
+    store_versions(pages)
+    kinds = build_kinds(wait_for_server(port), [page.pk for page in pages])
     check_operations(kinds)
     client = Client(port)  # the server has closed the idle connection
     run(client, kinds, WARM_UP_ROUNDS)
     return {name: summarise(times) for name, times in run(client, kinds, ROUNDS).items()}
 
 
-def select_details() -> list[int]:
+def select_details() -> list[StoryPage]:
     """Return pages whose similar pages have been computed, as those of every page are in production."""
     from cms.core.visibility import visible_now
     from cms.stories.models import StoryPage
     from search.models import SimilarityJob
 
     computed = SimilarityJob.objects.filter(computed_at__isnull=False).values("page_id")
-    pages = visible_now(StoryPage).filter(pk__in=computed).order_by("pk")
-    return list(pages.values_list("pk", flat=True)[: 2 * DETAILS])
+    return list(visible_now(StoryPage).filter(pk__in=computed).order_by("pk")[: 2 * DETAILS])
+
+
+def store_versions(pages: list[StoryPage]) -> None:
+    """Give each page a second version whose title differs, unless that was done in an earlier part."""
+    from cms.versions.models import PublicVersion
+    from cms.versions.texts import build_texts
+
+    for page in pages:
+        texts = build_texts(page) or []
+        before = [{**texts[0], "text": "Another title"}, *texts[1:]]
+        for number, text in enumerate((before, texts), start=1):
+            values = {"texts": text, "revision_id": page.live_revision_id, "public_from": page.last_published_at}
+            PublicVersion.objects.get_or_create(page=page, number=number, defaults=values)
 
 
 def measure_similar_pages() -> dict[str, float]:

@@ -9,13 +9,17 @@ from .response_times import Client, Kind
 
 API = "/api/v1"
 QUERIES = ("people", "investment", "strategy environment", "decade future", "treatment", "the whole story")
-# Operations that do not read content, or that only an editor's browser uses.
-NOT_MEASURED = {"preview", "exchange_preview_code", "report_click", "sign_up", "confirm_sign_up", "unsubscribe"}
+# Operations that do not read content, or that only one person uses.
+NOT_MEASURED = {
+    *("preview", "exchange_preview_code", "report_click", "sign_up", "confirm_sign_up", "unsubscribe"),
+    *("request_alert", "stop_alert", "stop_all_alerts"),
+    *("embargo_terms", "accept_embargo_terms", "embargo_release", "embargo_kit"),
+}
 DETAILS = 40  # different pages whose details are requested
 
 
 def build_kinds(client: Client, page_ids: list[int]) -> list[Kind]:
-    """Return the kinds of requests; `page_ids` are pages whose similar pages are known."""
+    """Return the kinds of requests; `page_ids` are pages with similar pages and two versions."""
     total = client.get(f"{API}/stories?limit=1")["total"]
     topics = [term["value"] for term in client.get(f"{API}/topics")["items"]]
     people = [person["value"] for person in client.get(f"{API}/people")["items"]]
@@ -38,6 +42,8 @@ def build_kinds(client: Client, page_ids: list[int]) -> list[Kind]:
         "resolve: index page, deep": [("resolve", {"path": "/stories/", "offset": deep})],
         "resolve: home page": [("resolve", {"path": "/"})],
         "page": [(f"pages/{pk}", {}) for pk in page_ids[:DETAILS]],
+        "versions": [(f"pages/{pk}/versions", {}) for pk in page_ids[:DETAILS]],
+        "comparison": [(f"pages/{pk}/versions/2/comparison", {}) for pk in page_ids[:DETAILS]],
         "related": [(f"pages/{pk}/related", {}) for pk in page_ids[:DETAILS]],
         "search": [("search", {"q": text}) for text in QUERIES],
         "search: filtered": [("search", {"q": text, "topic": topics[0], "type": "story"}) for text in QUERIES],
@@ -45,6 +51,8 @@ def build_kinds(client: Client, page_ids: list[int]) -> list[Kind]:
         "suggest": [("search/suggest", {"q": text[:4]}) for text in QUERIES],
         "sitemap": [("sitemap", {"limit": 500})],
         "sitemap: middle": [("sitemap", {"limit": 500, "after": middle})],
+        "news_sitemap": [("news-sitemap", {})],
+        "indexnow_key": [("indexnow-key", {})],
         "redirects": [("redirects", {"limit": 50})],  # as many as the smallest site has
         "changes": [("changes", {"since": "1-0", "limit": 500})],
         "feed": [(f"feeds/stories.{notation}", {}) for notation in ("rss", "atom", "json")],

@@ -37,6 +37,8 @@ QUAY, HOME = "/stories/a-quay/", "page /"
         ("/", HOME),
         ("/?utm_source=letter", HOME),
         ("/?p", HOME),
+        ("/?P=17", HOME),  # another parameter: names are case-sensitive, with every database
+        ("/?P=18", HOME),
         ("/?p=18", 404),  # of something hidden, or that never was
         ("/?p=", 404),
         ("/?p=17x", 404),
