@@ -13,7 +13,7 @@ from typing import Literal
 
 from tantivy import Query
 
-from ..characteristic_words import count_needed, select_words
+from ..characteristic_words import count_needed, is_selective, select_words
 from ..port import SimilarHit
 from .analyzer import tokenize
 from .clauses import BM25_SCALE, TermStatistics, all_of, any_of, dis_max, term_query, unscored
@@ -42,16 +42,21 @@ def find_similar(
         return ()
     source = read_source(snapshot.searcher, found[0][1])
     statistics = TermStatistics(snapshot.searcher)
-    clauses = [
+    topic_frequencies = {one: statistics.frequency("topics", one) for one in source["topics"] if topics > 0}
+    candidates = [
         _shared_terms_query(statistics, ["title"], _stems([source["title"]], snapshot.locale), least=1),
         _shared_terms_query(
             statistics, _TEXT_FIELDS, _stems([source[name] for name in _TEXT_FIELDS], snapshot.locale), least=2
         ),
-        *(_shared_topic_query(statistics, topic, topics) for topic in dict.fromkeys(source["topics"]) if topics > 0),
+        *(unscored(term_query("topics", one)) for one, count in topic_frequencies.items() if is_selective(count)),
+    ]
+    by_topics = [
+        Query.const_score_query(term_query("topics", one), _TOPIC_WEIGHT * topics * statistics.idf(count))
+        for one, count in topic_frequencies.items()
     ]
     within = [unscored(query) for query in visible_filters(site, to_milliseconds(now))]
     query = all_of(
-        [any_of([clause for clause in clauses if clause is not None]), *within], nots=[term_query("id", page_id)]
+        [any_of([one for one in candidates if one is not None]), *within], by_topics, [term_query("id", page_id)]
     )
     return _find_best(snapshot, query, limit)
 
@@ -74,11 +79,6 @@ def _shared_terms_query(
         return None
     clauses = [dis_max([Query.boost_query(term_query(field, word), BM25_SCALE) for field in fields]) for word in words]
     return any_of(clauses, count_needed(words))
-
-
-def _shared_topic_query(statistics: TermStatistics, topic: str, scale: float) -> Query:
-    weight = _TOPIC_WEIGHT * scale * statistics.idf(statistics.frequency("topics", topic))
-    return Query.const_score_query(term_query("topics", topic), weight)
 
 
 def _find_best(snapshot: IndexSnapshot, query: Query, limit: int) -> Sequence[SimilarHit]:

@@ -1,5 +1,8 @@
 """Similar pages."""
 
+import pytest
+
+from search.engines import characteristic_words
 from search.engines.port import Engine
 from tests.search.engines.builders import FILLER, NOW, build_source, delete_page, find_similar, index_pages
 
@@ -45,6 +48,35 @@ def test_a_rare_topic_weighs_more_than_a_common_one(engine: Engine) -> None:
         *(build_source(number, f"Paper {number}", topics=["common"]) for number in range(4, 12)),
     )
     assert similar(engine, 1)[0] == 3
+
+
+def test_a_word_or_topic_of_many_pages_does_not_make_a_page_similar(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(characteristic_words, "MAX_FREQUENCY", 2)
+    index_pages(
+        engine,
+        build_source(1, "Quokka island", topics=["rare", "common"]),
+        build_source(2, "Wombat island", topics=["common"]),
+        build_source(3, "Koala island", topics=["rare"]),
+        build_source(4, "Quokka"),
+        build_source(5, "Unlike", topics=["common"]),
+    )
+    assert set(similar(engine, 1)) == {3, 4}
+
+
+def test_a_topic_of_many_pages_still_counts_between_similar_pages(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(characteristic_words, "MAX_FREQUENCY", 3)
+    index_pages(
+        engine,
+        build_source(1, "Quokka", topics=["common"]),
+        build_source(2, "Quokka island", topics=["common"]),
+        build_source(3, "Quokka island"),
+        *(build_source(number, f"Paper {number}", topics=["common"]) for number in range(4, 8)),
+    )
+    assert similar(engine, 1) == [2, 3]
 
 
 def test_the_limit_is_applied_and_the_best_come_first(filled_engine: Engine) -> None:
