@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from wagtail.models import Page
 
 from cms.content.people import PersonCard
 from cms.content.references import ReadContext, References, ResolvedReferences
-from cms.core.visibility import visible_now
+from cms.core.visibility import visible_rows
 from cms.http.params import PagingParams
 from cms.journal import cache_tags
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.filter_registry import get_filters
+from cms.pages.listed_pages import select_rows
 from cms.pages.models import BasePage, Quotation
 from cms.people.models import Person, PersonPage
 from cms.people.schema import PersonProfile, PersonQuote, PersonQuotes, WrittenPages
@@ -71,8 +73,9 @@ def find_person(value: str, context: ReadContext) -> Person | None:
 
 def list_person(person: Any, params: PagingParams, context: ReadContext, references: References) -> PersonListing:
     """Return one part of what a person said and wrote, and add everything in it to the references."""
-    quotations = _select_quotations(person.translation_key, context)
-    written = _select_written(person.value, context)
+    rows = _visible_rows(context)
+    quotations = _select_quotations(person.translation_key, rows, context)
+    written = _select_written(person.value, rows)
     part = slice(params.offset, params.offset + params.limit)
     listing = PersonListing(
         person,
@@ -86,16 +89,21 @@ def list_person(person: Any, params: PagingParams, context: ReadContext, referen
     return listing
 
 
-def _select_quotations(key: UUID, context: ReadContext) -> QuerySet:
-    """Return the quotations in the visible pages of this site and language, without those of aliases."""
-    pages = visible_now(BasePage, root=context.root, now=context.now).filter(alias_of=None)
+def _select_quotations(key: UUID, rows: QuerySet, context: ReadContext) -> QuerySet:
+    page = rows.filter(page_id=OuterRef("page_id"))
     versions = Person.objects.published(context.now).filter(translation_key=key)
-    quotations = Quotation.objects.filter(person__in=versions, page__in=pages)
-    return quotations.order_by(*(name.replace("-", "-page__") for name in NEWEST_FIRST), "position")
+    quotations = Quotation.objects.filter(Exists(page), person__in=versions)
+    # By a subquery: a join would let the database walk through all pages by their date and look for quotations.
+    return quotations.order_by(Subquery(page.values("listed_at")).desc(), "-page_id", "position")
 
 
-def _select_written(value: str, context: ReadContext) -> QuerySet:
+def _select_written(value: str, rows: QuerySet) -> QuerySet:
     installed = get_filters().get(AUTHOR_FILTER)
-    pages = visible_now(BasePage, root=context.root, now=context.now).filter(alias_of=None)
-    selected = pages.filter(installed.build_condition([value])) if installed else pages.none()
+    selected = rows.filter(installed.build_condition([value])) if installed else rows.none()
     return selected.order_by(*NEWEST_FIRST)
+
+
+def _visible_rows(context: ReadContext) -> QuerySet:
+    """Return the rows of the visible pages of all types in this site and language, without those of aliases."""
+    aliases = Page.objects.exclude(alias_of=None).order_by().values("pk")
+    return visible_rows(select_rows(BasePage), root=context.root, now=context.now).exclude(pk__in=aliases)
