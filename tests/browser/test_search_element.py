@@ -205,6 +205,18 @@ def test_markup_of_a_response_is_shown_as_text(open_page, site, monkeypatch):
     assert page.locator("clarion-search img[src=x]").count() == 0
 
 
+def test_a_passage_of_an_attached_file_says_where_it_comes_from(open_page, site, monkeypatch):
+    answer = recorded("search")
+    first, second = answer["body"]["items"][:2]
+    first["highlights"] = {"title": "", "body": [], "attachments": ["a <mark>fee</mark> in a file"]}
+    second["highlights"] = {"title": "", "body": ["a <mark>fee</mark> in the text"], "attachments": []}
+    monkeypatch.setitem(globals(), "recorded", lambda name: answer)
+    page = open_page("/search?q=fee")
+    passages = page.locator("[part=passage]")
+    expect(passages.nth(0)).to_have_text("Attached file: a fee in a file")
+    expect(passages.nth(1)).to_have_text("a fee in the text")
+
+
 def test_a_busy_cms_and_a_lost_connection_are_told_and_searching_goes_on(open_page, site):
     site.search = "search.busy"
     page = open_page("/search?q=recruitment")

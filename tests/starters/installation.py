@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 from tests import migrated_database
@@ -43,6 +44,7 @@ def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[
         processes.enter_context(process(data / "worker.log", "manage.py", "worker", env=env))
         wait_for(lambda: answers(f"{env['CMS_URL']}/healthz"), 60, "the CMS")
         wait_for(lambda: has_pictures(env["CMS_URL"]), 300, "the worker has made the sizes of all pictures")
+        wait_for(lambda: has_press_kits(env["CMS_URL"]), 300, "the worker has made the press kits")
         frontend = starter_environment(data, cms=cms, site=site)
         if behind_nginx:
             keys = {"frontend-keys.conf": f'"{FRONTEND_KEY}" 1;\n'}  # which may read past the cache
@@ -60,6 +62,19 @@ def has_pictures(cms: str) -> bool:
     with urlopen(f"{cms}/api/v1/search?limit=100", timeout=10) as response:
         items = json.load(response)["items"]
     return all(item["image"]["files"] for item in items if item["image"])
+
+
+def has_press_kits(cms: str) -> bool:
+    """Return whether every release has its press kit."""
+    with urlopen(f"{cms}/api/v1/releases?limit=100", timeout=10) as response:
+        releases = json.load(response)["items"]
+    return all(_read_page(cms, one["id"])["press_kit"] for one in releases)
+
+
+def _read_page(cms: str, page_id: int) -> dict[str, Any]:
+    with urlopen(f"{cms}/api/v1/pages/{page_id}", timeout=10) as response:
+        page: dict[str, Any] = json.load(response)
+    return page
 
 
 def cms_environment(data: Path, *, cms: str, site: str) -> dict[str, str]:

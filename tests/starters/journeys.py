@@ -19,6 +19,8 @@ from tests.browser.axe import violations
 from tests.browser.visitors import Keyboard, Mouse
 
 RELEASE = "/releases/open-register-of-fishing-vessels/"
+CORRECTED = "/releases/recruitment-fees-repaid-to-deckhands/"
+WITHDRAWN = "/releases/harbour-fund-doubles-its-grants/"
 PAGES = {
     "home": "/",
     "releases": "/releases/",
@@ -31,6 +33,9 @@ PAGES = {
     "petition": "/take-action/petition-open-vessel-register/",
     "person": "/farida-hesmani/",
     "standard": "/about/",
+    "press room": "/press/",
+    "corrected release": CORRECTED,
+    "withdrawn release": WITHDRAWN,
     "search": "/search/?q=recruitmant",
     "nothing found": "/search/?q=qqzzxxyy",
     "not found": "/nothing-here/",
@@ -90,6 +95,40 @@ def test_a_person_is_shown_with_what_they_said_and_wrote(opened: Opened) -> None
     expect(main.get_by_role("heading", name="In their own words")).to_be_visible()
     expect(main.locator(".quote")).to_have_count(6)
     expect(main.get_by_role("link", name="Notes on an autumn of hearings").first).to_be_visible()
+
+
+def test_a_release_offers_its_press_kit(opened: Opened) -> None:
+    page = opened(RELEASE)
+    kit = page.get_by_role("region", name="Press kit")
+    archive = kit.get_by_role("link", name="Everything in one ZIP")
+    answer = page.request.get(archive.get_attribute("href") or "")
+    assert answer.ok
+    assert answer.body().startswith(b"PK")
+    expect(kit.get_by_text("Picture for print").first).to_be_visible()
+
+
+def test_a_correction_leads_to_the_versions_and_to_what_differs(opened: Opened) -> None:
+    page = opened(CORRECTED, 360)
+    expect(page.locator(".correction")).to_contain_text("Nine of eleven buyers have kept their promise")
+    page.get_by_role("link", name="Earlier versions").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Versions of this page")
+    assert find_violations(page) == []
+    page.get_by_role("link", name="Compare with version 1").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 compared with version 2")
+    expect(page.locator("main del").filter(has_text="Nine")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert find_violations(page) == []
+
+
+def test_a_withdrawn_page_is_gone_and_says_why(installation) -> None:
+    with pytest.raises(HTTPError) as caught:
+        fetch(installation.site + WITHDRAWN)
+    assert caught.value.code == 410
+    with caught.value as answer:
+        html = answer.read().decode()
+    assert "<p>We have asked the newsrooms" in html
+    assert "Withdrawn on <time" in html
+    assert "noindex" in html
 
 
 def test_a_petition_says_how_much_of_its_goal_is_reached(opened: Opened) -> None:
@@ -168,16 +207,19 @@ def test_feeds_sitemap_and_robots_are_of_this_site(installation) -> None:
     sitemap = ElementTree.fromstring(fetch(f"{installation.site}/sitemap.xml"))
     places = [one.text or "" for one in sitemap.iter() if one.tag.endswith("}loc")]
     assert places
+    news = ElementTree.fromstring(fetch(f"{installation.site}/news-sitemap.xml"))
+    assert news.tag.endswith("}urlset")
     robots = fetch(f"{installation.site}/robots.txt").decode()
-    assert f"Sitemap: {installation.site}/sitemap" in robots
+    assert all(f"Sitemap: {installation.site}/{name}.xml" in robots for name in ("sitemap", "news-sitemap"))
 
 
 def test_an_unknown_path_is_404_and_a_path_without_its_slash_redirects(installation) -> None:
-    with pytest.raises(HTTPError) as caught:
-        fetch(f"{installation.site}/nothing-here/")
-    assert caught.value.code == 404
-    with caught.value as answer:
-        assert b"<h1" in answer.read(), "the page is complete without JavaScript"
+    for path in ("/nothing-here/", "/versions/99999/"):
+        with pytest.raises(HTTPError) as caught:
+            fetch(installation.site + path)
+        assert caught.value.code == 404
+        with caught.value as answer:
+            assert b"<h1" in answer.read(), "the page is complete without JavaScript"
     with urlopen(f"{installation.site}/about") as response:
         assert response.url == f"{installation.site}/about/"
 

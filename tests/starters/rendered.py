@@ -21,7 +21,7 @@ from tests.production.processes import free_port, wait_for
 from tests.starters import folders
 from tests.starters.freshness import Publisher, measure
 from tests.starters.installation import starter_environment
-from tests.starters.journeys import PAGES
+from tests.starters.journeys import PAGES, WITHDRAWN
 
 Opened = Callable[..., Page]
 
@@ -192,7 +192,7 @@ def test_every_page_is_shown_from_recorded_responses(recorded: str, path: str) -
     except HTTPError as error:
         with error:
             status, text = error.code, error.read().decode()
-    assert status == (404 if path == PAGES["not found"] else 200)
+    assert status == {PAGES["not found"]: 404, WITHDRAWN: 410}.get(path, 200)
     assert "<h1" in text or path == "/sitemap.xml"
 
 

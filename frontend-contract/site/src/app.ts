@@ -15,7 +15,7 @@ import { handleRobots } from "./routes/robots.ts";
 import { handleSearch } from "./routes/search.ts";
 import { confirm, showConfirmForm, showSignUpForm, showUnsubscribeForm, submitSignUp, unsubscribe } from "./routes/sign-up.ts";
 import { handleSitemap } from "./routes/sitemap.ts";
-import { showComparison, showVersions } from "./routes/versions.ts";
+import { showVersions } from "./routes/versions.ts";
 import { handleWebhook } from "./routes/webhook.ts";
 import { splitPrefix } from "./texts/index.ts";
 import { loadViewModel } from "./view-model.ts";
@@ -49,7 +49,7 @@ const ROUTES = new Router<RouteHandler>()
   .on("GET", "/embargo/{key}", showRelease)
   .on("POST", "/embargo/{key}", acceptTerms)
   .on("GET", "/versions/{id}", showVersions)
-  .on("GET", "/versions/{id}/{number}", showComparison)
+  .on("GET", "/versions/{id}/{number}", showVersions)
   .on("POST", "/hooks/clarion", handleWebhook);
 
 /**

@@ -1,4 +1,5 @@
 /** The view model: what every component needs to render its part of a page. */
+import { createFormats, type Formats } from "clarion-contract/site";
 import type { CmsClient, SiteChrome } from "./api/cms-client.ts";
 import type { Config } from "./config.ts";
 import { InlineStyles } from "./layout/inline-styles.ts";
@@ -34,6 +35,11 @@ export function createViewModel(values: Omit<ViewModel, "texts" | "dir" | "prefi
 /** Load navigation and settings of the language, and create the view model of the page at `url`. */
 export async function loadViewModel(cms: CmsClient, config: Config, url: URL, locale: string): Promise<ViewModel> {
   return createViewModel({ locale, config, url, chrome: await cms.getSiteChrome(locale) });
+}
+
+/** Return the language of a page as the functions of the package take it. */
+export function pageLanguage({ locale, prefix, texts: t, config }: ViewModel): Formats & { locale: string; prefix: string; t: Texts } {
+  return { locale, prefix, t, ...createFormats(locale, config.timeZone) };
 }
 
 /** Format a date in the site's time zone: `12 November 2026`. */

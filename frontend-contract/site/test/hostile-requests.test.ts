@@ -62,7 +62,7 @@ test("the site's URL is escaped for the notation of a feed, and never read as a 
   const { get, state } = site({ FRONTEND_URL: "http://a'$&b$'.example" });
   state.responses.set("/feeds/stories.rss", () => new Response(FEED, { headers: { "Content-Type": "application/rss+xml" } }));
   state.responses.set("/feeds/stories.json", () => json({ feed_url: "http://cms.test/api/v1/feeds/stories.json", items: [] }));
-  assert.ok((await (await get("/feeds/stories.rss")).text()).includes('href="http://a&#39;$&amp;b$&#39;.example/feeds/stories.rss"/><id>'));
+  assert.ok((await (await get("/feeds/stories.rss")).text()).includes('href="http://a&#39;$&#38;b$&#39;.example/feeds/stories.rss"/><id>'));
   const parsed = (await (await get("/feeds/stories.json")).json()) as { feed_url: string };
   assert.equal(parsed.feed_url, "http://a'$&b$'.example/feeds/stories.json");
 });

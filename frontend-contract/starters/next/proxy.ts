@@ -3,7 +3,7 @@ import { contentSecurityPolicy, type FoundRoute } from "clarion-contract/site";
 import { NextResponse, type NextRequest } from "next/server";
 import { CMS_URL, DEFAULT_LOCALE } from "./lib/config";
 
-export const config = { matcher: "/((?!_next/|hooks/|lookup$|preview/?$|sitemap\\.xml|robots\\.txt|icon\\.svg).*)" };
+export const config = { matcher: "/((?!_next/|hooks/|lookup$|preview/?$|sitemap\\.xml|news-sitemap\\.xml|robots\\.txt|icon\\.svg).*)" };
 
 const isDevelopment = process.env.NODE_ENV === "development";
 

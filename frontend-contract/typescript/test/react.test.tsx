@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { renderToStaticMarkup } from "react-dom/server";
 import type { ImageSet } from "../src/index.ts";
 import { Figure, Html, Picture } from "../src/react/pictures.tsx";
+import { html } from "../src/site/index.ts";
 
 const image: ImageSet = {
   id: 1, alt: "A pier", width: 600, height: 400, src: "https://cms/p.jpg", placeholder: "data:image/webp;base64,AA==", focal_point: { x: 0.25, y: 0.5 }, credit: "Ada",
@@ -29,4 +30,6 @@ test("a figure names whom the picture is by and its licence, and has no caption 
 
 test("HTML of the CMS is inserted as it is", () => {
   assert.equal(renderToStaticMarkup(<Html html={"<p>a &amp; b</p>"} />), '<div class="prose"><p>a &amp; b</p></div>');
+  assert.equal(renderToStaticMarkup(<Html html={html`<i>${"<"}</i>`} className="x" />), '<div class="x"><i>&#60;</i></div>');
+  assert.equal(renderToStaticMarkup(<Html html="" />), "");
 });

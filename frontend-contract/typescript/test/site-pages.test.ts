@@ -40,7 +40,7 @@ test("a page has its translations, its picture and a description, also without a
 test("metadata in HTML is escaped, and what is absent has no element", async () => {
   const page = await read("/about/");
   const html = renderMetadata(pageMetadata({ ...page, sharing: { title: 'A "b" <c> & d', text: "", image: null } }));
-  assert.match(html, /<meta property="og:title" content="A &quot;b&quot; &lt;c> &amp; d">/);
+  assert.match(html, /<meta property="og:title" content="A &#34;b&#34; &#60;c&#62; &#38; d">/);
   assert.doesNotMatch(html, /og:image|og:description|undefined/);
   assert.match(html, /<meta name="twitter:card" content="summary">/);
 });
@@ -104,11 +104,12 @@ test("lines have only the parts that are there", () => {
 
 test("a card is escaped, and a found one has its marks", () => {
   const card = { title: "A <b>", summary: "1 & 2" } as Card;
-  assert.deepEqual(cardHtml(card), { title: "A &lt;b>", text: "1 &amp; 2" });
-  const found = (body: string[], attachments: string[] = []) => cardHtml({ ...card, highlights: { title: "A <mark>b</mark>", body, attachments } } as unknown as FoundCard);
+  const { t } = languageOf("en");
+  assert.deepEqual(cardHtml(card, t), { title: "A &#60;b&#62;", text: "1 &#38; 2" });
+  const found = (body: string[], attachments: string[] = []) => cardHtml({ ...card, highlights: { title: "A <mark>b</mark>", body, attachments } } as unknown as FoundCard, t);
   assert.deepEqual(found(["x", "y"]), { title: "A <mark>b</mark>", text: "x … y" });
-  assert.equal(found(["x"], ["in a PDF"]).text, "x … in a PDF");
-  assert.equal(found([]).text, "1 &amp; 2");
+  assert.equal(found([], ["in a <mark>PDF</mark>"]).text, "Attached file: in a <mark>PDF</mark>");
+  assert.equal(found([]).text, "1 &#38; 2");
   assert.deepEqual(promotedLink({ kind: "link", title: "T", summary: "S", url: "https://x/" } as Promoted), { title: "T", summary: "S", target: "https://x/", page: undefined });
   assert.deepEqual(promotedLink({ kind: "page", page: { ...card, id: 7, path: "/p/" } } as Promoted), { title: "A <b>", summary: "1 & 2", target: "/p/", page: 7 });
 });

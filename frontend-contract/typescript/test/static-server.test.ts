@@ -7,23 +7,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventEmitter } from "node:events";
 import { after, before, test } from "node:test";
-import { serveStaticSite } from "../src/static-server/index.ts";
+import { createClient } from "../src/index.ts";
+import { createStaticClient, serveStaticSite } from "../src/static-server/index.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const scratch = mkdtempSync(join(tmpdir(), "static-site-"));
 const folder = join(scratch, "dist");
 // Each build writes the number of the build, and fails while there is a file `broken`.
 const BUILD = `const fs = require("fs"); if (fs.existsSync("${scratch}/broken")) process.exit(1); const n = Number(fs.readFileSync("${folder}/index.html")) + 1; fs.mkdirSync(process.argv[1], { recursive: true }); fs.writeFileSync(process.argv[1] + "/index.html", String(n));`;
+const PLACE = '<div class="withdrawal" data-since="Withdrawn on"></div>';
 const builds = new EventEmitter();
 let site: Awaited<ReturnType<typeof serveStaticSite>>;
 
 before(async () => {
-  for (const [name, content] of [["index.html", "1"], ["about/index.html", "about"], ["_astro/a.12.css", "x"], ["404.html", "absent"]] as const) {
+  for (const [name, content] of [["index.html", "1"], ["about/index.html", "about"], ["_astro/a.12.css", "x"], ["404.html", "absent"], ["410/index.html", PLACE]] as const) {
     mkdirSync(join(folder, name, ".."), { recursive: true });
     writeFileSync(join(folder, name), content);
   }
   writeFileSync(join(scratch, "secret.txt"), "secret");
-  site = await serveStaticSite({ command: [process.execPath, "-e", BUILD, "{folder}"], folder, port: 0, secrets: [SECRET], delay: 1, log: (message) => builds.emit("build", message) });
+  site = await serveStaticSite({ command: [process.execPath, "-e", BUILD, "{folder}"], folder, port: 0, secrets: [SECRET], client: await createStaticClient({ API_URL: "examples" }), delay: 1, log: (message) => builds.emit("build", message) });
 });
 after(async () => {
   await site.close();
@@ -49,6 +51,16 @@ test("pages, redirects to their slash, files with their lifetimes, and the site'
   assert.deepEqual([absent.status, await absent.text()], [404, "absent"]);
   const head = await get("/about/", { method: "HEAD" });
   assert.deepEqual([head.status, await head.text()], [200, ""]);
+});
+
+test("a page that was withdrawn is a 410 with its notice; without a CMS that answers, it is absent", async () => {
+  const withdrawn = await get("/releases/harbour-fund-doubles-its-grants/");
+  assert.equal(withdrawn.status, 410);
+  assert.match(await withdrawn.text(), /^<div class="withdrawal"><p>We published this release by mistake\..*Withdrawn on <time/s);
+  const alone = await serveStaticSite({ command: [], folder, port: 0, client: createClient({ baseUrl: "http://cms.invalid", fetch: async () => { throw new TypeError("closed"); } }) });
+  const absent = await fetch(`http://localhost:${alone.port}/releases/harbour-fund-doubles-its-grants/`);
+  assert.deepEqual([absent.status, await absent.text()], [404, "absent"]);
+  await alone.close();
 });
 
 test("nothing outside the folder is served, and wrong requests are refused", async () => {

@@ -1,13 +1,13 @@
 /** Parts that all article-like pages share. */
 import type { AnyPage, Block, CallToActionCard } from "clarion-contract";
+import { renderChangeNotes, renderCorrections } from "clarion-contract/site";
 import { renderBlock, collectInlineCallIds } from "../blocks/index.ts";
 import { renderCaption } from "../blocks/image.ts";
 import { html, EMPTY, type Html } from "../html.ts";
 import { arrangeCalls, renderCallToAction, renderClosingCalls } from "../components/call-to-action.ts";
-import { renderChangeNotes, renderCorrections } from "../components/changes.ts";
 import { renderPicture } from "../components/picture.ts";
 import { renderRelated } from "../components/related.ts";
-import type { ViewModel } from "../view-model.ts";
+import { pageLanguage, type ViewModel } from "../view-model.ts";
 
 /** The `sizes` of a picture across an article. */
 export const ARTICLE_SIZES = "(min-width: 70rem) 66rem, 100vw";
@@ -28,11 +28,12 @@ export interface ArticleParts {
 export function renderArticle(view: ViewModel, page: AnyPage, { head, lead, body, aside, follow = EMPTY }: ArticleParts): Html {
   const calls = arrangeCalls(page.calls_to_action, collectInlineCallIds(page.body));
   const following = html`${follow}${calls.aside.map((call) => renderCallToAction(view, call, { sizes: ASIDE_SIZES }))}`;
+  const language = pageLanguage(view);
   const hasAside = [...aside, following].some(({ text }) => text !== "");
   return html`<article class="article${!hasAside && " article-single"}">
 <header class="article-head">${head}</header>
 ${lead}
-<div class="article-columns"><div class="article-body">${renderCorrections(view, page)}${body}${renderChangeNotes(view, page)}${renderOriginal(view, page)}</div>
+<div class="article-columns"><div class="article-body">${renderCorrections(page, language)}${body}${renderChangeNotes(page, language)}${renderOriginal(view, page)}</div>
 ${hasAside && html`<aside class="article-aside">${aside}${following.text && html`<div class="aside-follow">${following}</div>`}</aside>`}</div>
 <p class="print-only">${page.url}</p>
 </article>${renderClosingCalls(view, calls.end)}${renderRelated(view, page)}`;

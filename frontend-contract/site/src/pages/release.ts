@@ -1,14 +1,13 @@
 import type { MediaContact, PageOf } from "clarion-contract";
+import { lastChange, renderPressKit, renderTime, type KitFile } from "clarion-contract/site";
 import { renderFileList } from "../blocks/documents.ts";
 import { html, EMPTY, trusted, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
-import { renderUpdated } from "../components/changes.ts";
-import { renderPressKit, type KitFile } from "../components/press-kit.ts";
 import { renderBreadcrumbs } from "../components/breadcrumbs.ts";
 import { renderContactList } from "../components/contact.ts";
 import { renderShareLinks } from "../components/share.ts";
 import { renderTopics } from "../components/topics.ts";
-import { formatDate, type ViewModel } from "../view-model.ts";
+import { formatDate, pageLanguage, type ViewModel } from "../view-model.ts";
 import { buildMetadata, describePage } from "./metadata.ts";
 import { renderArticle, renderArticleBody, renderLeadPicture } from "./article.ts";
 
@@ -33,13 +32,19 @@ ${renderArticleBody(view, page)}
 ${renderNotes(view, page)}`,
     aside: [
       renderContacts(view, page.media_contacts),
-      renderPressKit(view, (embargo?.kit ?? page.press_kit)?.files ?? [], embargo?.kit.state === "building" ? view.texts.kit.building : ""),
+      renderPressKit(embargo?.kit ?? page.press_kit, pageLanguage(view), embargo?.kit.state === "building" ? view.texts.kitBuilding : ""),
       renderDownloads(view, page),
       renderTopics(view, page.topics),
     ],
     follow: embargo ? EMPTY : renderShareLinks(view, page),
   });
   return { ...buildMetadata(page), main, jsonLd: describePage(view, page) };
+}
+
+/** Render when a page with changes was changed last; nothing for other pages. */
+function renderUpdated(view: ViewModel, page: Release): Html | null {
+  const time = lastChange(page);
+  return time === null ? null : html` <span class="updated">${view.texts.changes.updated} ${renderTime(time, pageLanguage(view))}</span>`;
 }
 
 /** Render the notes to editors and the boilerplate, in small print after the text. */

@@ -1,10 +1,10 @@
 import { ProblemError, readWithdrawal, type WithdrawnPage } from "clarion-contract";
+import { renderWithdrawal } from "clarion-contract/site";
 import { CmsUnavailableError } from "../api/cms-client.ts";
-import { renderTime } from "../components/changes.ts";
 import { renderSearchBox } from "../components/search-box.ts";
 import { html, type Html } from "../html.ts";
 import type { RequestContext } from "../request-context.ts";
-import { createViewModel, loadViewModel, type ViewModel } from "../view-model.ts";
+import { createViewModel, loadViewModel, pageLanguage, type ViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
 
 const DEFAULT_WAIT_SECONDS = 30; // if the CMS names no time
@@ -44,11 +44,9 @@ export async function handleError(context: RequestContext, error: unknown): Prom
 }
 
 /** Respond with 410 and the public notice of a page that was withdrawn. */
-async function respondWithdrawn({ app, url }: RequestContext, { notice, withdrawn_at: time, locale }: WithdrawnPage): Promise<Response> {
-  const view = await loadViewModel(app.cms, app.config, url, locale);
-  const { title, since } = view.texts.withdrawn;
-  const paragraphs = notice.split(/\n\s*\n/).map((text) => html`<p class="pre-line">${text}</p>`);
-  return messageResponse(view, 410, title, html`${paragraphs}<p class="muted">${since} ${renderTime(view, time)}</p>`);
+async function respondWithdrawn({ app, url }: RequestContext, withdrawn: WithdrawnPage): Promise<Response> {
+  const view = await loadViewModel(app.cms, app.config, url, withdrawn.locale);
+  return messageResponse(view, 410, view.texts.withdrawn.title, renderWithdrawal(withdrawn, pageLanguage(view)));
 }
 
 /** Return the seconds after which the visitor may try again. */

@@ -1,11 +1,11 @@
-import { readNewsSitemap, renderNewsSitemap } from "clarion-contract/site";
+import { readNewsSitemapFile } from "clarion-contract/site";
 import type { RequestContext } from "../request-context.ts";
 import { plainResponse, textResponse } from "../web/responses.ts";
 
 /** Respond with the news of the last two days. They leave it by the clock, so that nothing is kept. */
 export async function handleNewsSitemap({ app }: RequestContext): Promise<Response> {
-  const { data } = await app.cms.requireAvailable(readNewsSitemap(app.cms.api));
-  return textResponse(renderNewsSitemap(data), "application/xml; charset=utf-8");
+  const { data } = await app.cms.requireAvailable(readNewsSitemapFile(app.cms.api));
+  return textResponse(data.body, data.type);
 }
 
 /** Respond with the key that proves to search engines that the notices of the CMS are this site's. */

@@ -1,15 +1,6 @@
 /** The texts of the search that the site has in common with the search element of the package. */
 import { SEARCH_TEXTS } from "clarion-contract/search-texts";
 
-/** What stands before a passage of a file that the page attaches. */
-const IN_ATTACHMENT: Record<keyof typeof SEARCH_TEXTS, string> = {
-  ar: "ملف مرفق:",
-  de: "Angehängte Datei:",
-  en: "Attached file:",
-  es: "Archivo adjunto:",
-  fr: "Fichier joint :",
-};
-
 /** Return these texts of a language, by the names of the site. */
 export function shareSearchTexts(language: keyof typeof SEARCH_TEXTS) {
   const texts = SEARCH_TEXTS[language];
@@ -19,7 +10,6 @@ export function shareSearchTexts(language: keyof typeof SEARCH_TEXTS) {
     results: (count: number, query = "") => texts.results(count, query),
     didYouMean: texts.didYouMean,
     promoted: texts.promoted,
-    inAttachment: IN_ATTACHMENT[language],
     sortBy: texts.sortBy,
     sorts: texts.sorts,
     openFilters: texts.filters,

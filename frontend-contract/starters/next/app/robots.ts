@@ -4,5 +4,5 @@ import { FRONTEND_URL } from "@/lib/config";
 
 export default async function robots(): Promise<MetadataRoute.Robots> {
   await connection();
-  return { rules: { userAgent: "*", disallow: ["/search", "/*/search", "/preview", "/*/preview"] }, sitemap: `${FRONTEND_URL}/sitemap.xml` };
+  return { rules: { userAgent: "*", disallow: ["/search", "/*/search", "/preview", "/*/preview"] }, sitemap: ["sitemap", "news-sitemap"].map((name) => `${FRONTEND_URL}/${name}.xml`) };
 }

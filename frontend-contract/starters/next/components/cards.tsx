@@ -15,8 +15,8 @@ type CardProps = { card: Card | FoundCard; as?: "h2" | "h3"; sizes?: string; eag
 
 /** A page in a list, with the words that a search has found. Without `sizes` it has no picture. */
 export async function CardView({ card, as: Heading = "h2", sizes, eager, className = "card" }: CardProps) {
-  const { locale } = await getLanguage();
-  const { title, text } = cardHtml(card);
+  const { locale, t } = await getLanguage();
+  const { title, text } = cardHtml(card, t);
   return (
     <article className={className} lang={card.locale === locale ? undefined : card.locale}>
       {sizes && <Picture image={card.image} sizes={sizes} eager={eager} alt="" />}

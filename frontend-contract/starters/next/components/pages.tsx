@@ -1,11 +1,12 @@
 /** The view of each type of page. */
 import type { AnyPage, PageOf } from "clarion-contract";
-import { ContactList, Figure, Html, Picture } from "clarion-contract/react";
+import { Contacts, Documents, Figure, Html, Picture, Quote } from "clarion-contract/react";
 import { authorLine, dateLine, isDated, joinParts, listFilters, shareByMail, structuredData, type IndexPage, type SiteLanguage } from "clarion-contract/site";
+import { renderChangeNotes, renderCorrections, renderPressKit } from "clarion-contract/site";
 import type { ReactNode } from "react";
 import { getSite } from "@/lib/cms";
 import { getLanguage } from "@/lib/language";
-import { Blocks, documentList, Quote } from "./blocks";
+import { Blocks } from "./blocks";
 import { CallButtons, CardView, Closing, Kind } from "./cards";
 import { Link } from "./link";
 import { Pagination, Select } from "./listing";
@@ -84,7 +85,11 @@ async function Article({ page }: { page: ArticlePage }) {
         <div className="wide"><Heading page={page} /></div>
         {page.image && <Figure className="wide hero" image={page.image} credit={credit} sizes="(min-width: 76rem) 72rem, 92vw" eager />}
         <div className="wide columns">
-          <div className="body">{before}<Blocks body={page.body} />{source}{after}</div>
+          <div className="body">
+            <Html html={renderCorrections(page, language)} />
+            {before}<Blocks body={page.body} />{source}{after}
+            <Html html={renderChangeNotes(page, language)} />
+          </div>
           <aside>
             {aside}
             {topics.length > 0 && <section><h2>{t.topics}</h2><ul className="plain">{topics}</ul></section>}
@@ -114,8 +119,9 @@ const parts: { [Type in ArticlePage["type"]]: (page: PageOf<Type>, language: Sit
       after: <>{notes && <Notes title={t.notes} html={notes} />}{boilerplate && <Notes title={boilerplate.heading} html={boilerplate.html} />}</>,
       aside: (
         <>
-          {contacts.length > 0 && <section><h2>{t.contacts}</h2><ContactList contacts={contacts} /></section>}
-          {attachments.length > 0 && <section><h2>{t.downloads}</h2>{documentList(attachments, language)}</section>}
+          {contacts.length > 0 && <section><h2>{t.contacts}</h2><Contacts contacts={contacts} /></section>}
+          <Html html={renderPressKit(page.press_kit, language)} />
+          {attachments.length > 0 && <section><h2>{t.downloads}</h2><Documents documents={attachments} language={language} /></section>}
         </>
       ),
     };
@@ -128,7 +134,7 @@ const parts: { [Type in ArticlePage["type"]]: (page: PageOf<Type>, language: Sit
         {boilerplates.map(({ heading, html }) => <Notes key={heading} title={heading} html={html} />)}
       </>
     ),
-    aside: contacts.map((one) => <section key={one.region?.value ?? ""}><h2>{one.region?.label ?? t.contacts}</h2><ContactList contacts={one.contacts} /></section>),
+    aside: contacts.map((one) => <section key={one.region?.value ?? ""}><h2>{one.region?.label ?? t.contacts}</h2><Contacts contacts={one.contacts} /></section>),
   }),
   person: ({ person }, { t, prefix }) => {
     if (!person) return {};

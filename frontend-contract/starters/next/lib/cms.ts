@@ -1,6 +1,7 @@
 /** Reads from the CMS. Content is cached with the tags and the lifetime that the CMS names; searches and drafts never are. */
-import { createClient, type ApiResponse, type Resolution } from "clarion-contract";
-import { describeGap, readFeed, readLifetime, readSitemapFile, resolvePage, retryConnection, visitorHeaders, type TextFile } from "clarion-contract/site";
+import { createClient } from "clarion-contract";
+import { describeGap, readFeed, readLifetime, readNewsSitemapFile, readSitemapFile, readVersions, resolvePage, retryConnection, visitorHeaders } from "clarion-contract/site";
+import type { Found, Kept, PageVersions, TextFile } from "clarion-contract/site";
 import { cacheLife, cacheTag } from "next/cache";
 import { headers } from "next/headers";
 import { API_URL, DEFAULT_LOCALE, FRONTEND_KEY, FRONTEND_URL, PROXIES, SITE } from "./config";
@@ -18,11 +19,17 @@ export const cms = createClient({
   fetch: retryConnection((...request) => fetch(...request)),
 });
 
-/** Return the page or the redirect at a path, with the filters of a list in the query string; null if there is none. */
-export async function resolvePath(path: string, search: string): Promise<Resolution | null> {
+/** Return the page, the redirect or the notice at a path, with the filters of a list in the query string; null if there is none. */
+export async function resolvePath(path: string, search: string): Promise<Found | null> {
   "use cache";
   const redirectParameters = search ? (await getSite(DEFAULT_LOCALE))?.redirect_parameters : []; // of addresses such as /?p=17
   return keep(resolvePage(cms, path, search, { limit: PAGE_SIZE, redirectParameters }));
+}
+
+/** Return the versions of a page, or what differs between two of them; null if they are not public. */
+export async function getVersions(id: string, number: string | undefined, locale: string): Promise<PageVersions | null> {
+  "use cache";
+  return keep(readVersions(cms, id, number, locale));
 }
 
 /** Return menus, settings, topics and regions of a language; null if the CMS does not know it. */
@@ -43,6 +50,12 @@ export async function getSitemap(): Promise<TextFile | null> {
   return keep(readSitemapFile(cms));
 }
 
+/** Return the news of the last two days. They leave it by the clock, so that it is kept for a second only. */
+export async function getNewsSitemap(): Promise<TextFile | null> {
+  "use cache";
+  return keep(readNewsSitemapFile(cms));
+}
+
 /** Return the options of a request on behalf of a visitor. The CMS limits searches, sign-ups and previews by visitor. */
 export async function forVisitor(): Promise<{ headers: Record<string, string> }> {
   return { headers: visitorHeaders((await headers()).get("X-Forwarded-For"), FRONTEND_KEY ? PROXIES : 0) };
@@ -53,7 +66,7 @@ export async function forVisitor(): Promise<{ headers: Record<string, string> }>
  *
  * The entry is kept as long as the CMS allows, and used while it is renewed, but no longer.
  */
-async function keep<Body>(request: Promise<ApiResponse<Body>>): Promise<Body | null> {
+async function keep<Body>(request: Promise<Kept<Body>>): Promise<Body | null> {
   const { data, cacheTags, headers } = await request.catch(describeGap);
   const { fresh, stale } = readLifetime(headers.get("Cache-Control"));
   const expire = Math.max(1, fresh + stale);

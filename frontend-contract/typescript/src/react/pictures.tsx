@@ -2,10 +2,12 @@
 import type { ReactElement } from "react";
 import { pictureAttributes } from "../images.ts";
 import type { ImageSet } from "../schema.ts";
+import type { Html as SafeHtml } from "../site/html.ts";
 
-/** Show HTML of the CMS. It contains only known tags, and its links lead to this site: it is safe to insert. */
-export function Html({ html, className = "prose" }: { html: string; className?: string }): ReactElement {
-  return <div className={className} dangerouslySetInnerHTML={{ __html: html }} />;
+/** Show HTML of the CMS or of `clarion-contract/site`; nothing if it is empty. It contains only known tags: it is safe to insert. */
+export function Html({ html, className = "prose" }: { html: string | SafeHtml; className?: string }): ReactElement | null {
+  const text = String(html);
+  return text ? <div className={className} dangerouslySetInnerHTML={{ __html: text }} /> : null;
 }
 
 /** Properties of `Picture`. */

@@ -74,7 +74,7 @@ export function createCombobox(options: ComboboxOptions) {
   }
 
   function renderOption(item: Suggested, index: number): HTMLElement {
-    const kind = h("span", { part: "suggestion-kind", class: "kind" }, options.texts.suggestionKinds[item.kind]);
+    const kind = h("span", { part: "suggestion-kind" }, options.texts.suggestionKinds[item.kind]);
     return h(
       "li",
       {

@@ -4,7 +4,7 @@ import { parseHighlight } from "./highlights.ts";
 export type Child = Node | string | null | undefined | false | Child[];
 type Attribute = string | number | boolean | null | undefined | ((event: never) => void);
 
-/** Create an element. A function becomes a listener of the event that its name says, `true` an empty attribute. */
+/** Create an element. A function becomes a listener of the event that its name says, `true` an empty attribute. `part` is the class, too. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Record<string, Attribute> = {},
@@ -29,6 +29,7 @@ export function highlightNodes(html: string): Child[] {
 function setAttribute(element: Element, name: string, value: Attribute): void {
   if (typeof value === "function") element.addEventListener(name, value as EventListener);
   else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : String(value));
+  if (name === "part") setAttribute(element, "class", value);
 }
 
 function flatten(children: Child[]): (Node | string)[] {

@@ -18,7 +18,7 @@ export function renderSort({ texts, state, search }: View): Child {
     const sort = SORTS.find((one) => one === (event.target as HTMLSelectElement).value);
     search(changeQuery(state, sort ? { sort } : {}));
   };
-  return h("div", { part: "sort", class: "sort" }, h("label", { for: "sort" }, texts.sortBy), h("select", { id: "sort", part: "select", "data-key": "sort", change }, options));
+  return h("div", { part: "sort" }, h("label", { for: "sort" }, texts.sortBy), h("select", { id: "sort", part: "select", "data-key": "sort", change }, options));
 }
 
 /** Render the facets. Every checkbox searches at once; the number of results is announced. */
@@ -34,14 +34,14 @@ export function renderChips(view: View, hidden: readonly string[], labels: Filte
   const chips = chosen.map(({ name, value }) => {
     const label = labelOf(view, name, value, labels);
     const remove = () => search(toggleFilter(state, name, value), "results");
-    return h("li", {}, h("button", { type: "button", part: "chip", class: "chip", "aria-label": texts.remove(label), click: remove }, label, h("span", { "aria-hidden": "true" }, "×")));
+    return h("li", {}, h("button", { type: "button", part: "chip", "aria-label": texts.remove(label), click: remove }, label, h("span", { "aria-hidden": "true" }, "×")));
   });
   const clear = () => search(clearFilters(state), "results");
   return h(
     "ul",
-    { part: "chips", class: "chips", "aria-label": texts.chosen },
+    { part: "chips", "aria-label": texts.chosen },
     chips,
-    chosen.length > 1 && h("li", {}, h("button", { type: "button", part: "clear", class: "link", click: clear }, texts.clearFilters)),
+    chosen.length > 1 && h("li", {}, h("button", { type: "button", part: "clear", click: clear }, texts.clearFilters)),
   );
 }
 
@@ -52,7 +52,7 @@ function renderFacet(view: View, { name, label, values }: Facet): HTMLElement {
   const toggle = (event: Event) => ((event.target as HTMLDetailsElement).open ? view.expanded.add(name) : view.expanded.delete(name));
   return h(
     "fieldset",
-    { part: "facet", class: "facet" },
+    { part: "facet" },
     h("legend", { part: "facet-name" }, label),
     options.slice(0, VISIBLE_VALUES),
     collapsed.length > 0 && h("details", { open: isChosen || view.expanded.has(name), toggle }, h("summary", { "data-key": `more ${name}` }, view.texts.more(collapsed.length)), collapsed),
@@ -62,8 +62,8 @@ function renderFacet(view: View, { name, label, values }: Facet): HTMLElement {
 function renderOption({ state, search, locale }: View, name: FilterName, { value, label, count, selected }: FacetValue): HTMLElement {
   const change = () => search(toggleFilter(state, name, value));
   const box = h("input", { type: "checkbox", name, value, checked: selected || filterValues(state.query, name).includes(value), "data-key": `${name} ${value}`, change });
-  const number = h("span", { part: "count", class: "count" }, count.toLocaleString(locale));
-  return h("label", { part: "facet-value", class: "facet-value" }, box, h("span", {}, label), " ", number);
+  const number = h("span", { part: "count" }, count.toLocaleString(locale));
+  return h("label", { part: "facet-value" }, box, h("span", {}, label), " ", number);
 }
 
 function labelOf({ texts, locale }: View, name: FilterName, value: string, labels: FilterLabels): string {

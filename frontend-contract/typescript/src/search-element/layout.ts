@@ -9,29 +9,29 @@ export type Layout = ReturnType<typeof createLayout>;
 /** Put the parts of the component into its shadow root. */
 export function createLayout(host: HTMLElement, field: HTMLElement, { texts, locale }: View, submit: (event: Event) => void) {
   const heading = h("h2", { part: "heading", id: "heading", tabindex: -1 });
-  const alert = h("div", { part: "alert", class: "alert", role: "alert" });
+  const alert = h("div", { part: "alert", role: "alert" });
   const chips = h("div", { part: "chosen" });
-  const filters = h("div", { part: "filters", id: "filters", class: "filters" });
-  const results = h("div", { part: "results", class: "results" });
+  const filters = h("div", { part: "filters", id: "filters" });
+  const results = h("div", { part: "results" });
   const status = h("div", { part: "status", class: "visually-hidden", role: "status" });
   const toggle = h(
     "button",
-    { part: "toggle", type: "button", class: "toggle", "aria-controls": "filters", "aria-expanded": "false", click: () => toggle.setAttribute("aria-expanded", String(filters.classList.toggle("open"))) },
+    { part: "toggle", type: "button", "aria-controls": "filters", "aria-expanded": "false", click: () => toggle.setAttribute("aria-expanded", String(filters.classList.toggle("open"))) },
     texts.filters,
   );
   const form = h(
     "form",
     { part: "form", role: "search", submit },
-    h("label", { for: "q", class: "label", part: "label" }, texts.label),
-    h("div", { class: "field", part: "field" }, field, h("button", { type: "submit", class: "submit", part: "button" }, texts.search)),
+    h("label", { for: "q", part: "label" }, texts.label),
+    h("div", { part: "field" }, field, h("button", { type: "submit", part: "button" }, texts.search)),
   );
-  const columns = h("div", { class: "columns", part: "columns" }, filters, results);
-  const found = h("section", { part: "found", class: "found", "aria-labelledby": "heading", hidden: true }, alert, h("div", { class: "body" }, heading, chips, toggle, columns));
+  const columns = h("div", { part: "columns" }, filters, results);
+  const found = h("section", { part: "found", "aria-labelledby": "heading", hidden: true }, alert, h("div", { class: "body" }, heading, chips, toggle, columns));
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });
   const sheet = new CSSStyleSheet(); // allowed by a CSP without 'unsafe-inline'
   sheet.replaceSync(STYLES);
   root.adoptedStyleSheets = [sheet];
-  fill(root, h("div", { part: "root", class: "root", lang: locale, dir: directionOf(locale) }, form, status, h("slot", { name: "results" }), found));
+  fill(root, h("div", { part: "root", lang: locale, dir: directionOf(locale) }, form, status, h("slot", { name: "results" }), found));
   return {
     heading,
     alert,

@@ -36,5 +36,5 @@ export function showError(layout: Layout, { texts }: View, error: unknown, click
   for (const element of [layout.heading, layout.chips, layout.filters, layout.results]) fill(element);
   layout.toggle.hidden = true;
   const retry = h("button", { type: "button", part: "retry", click }, texts.retry);
-  fill(layout.alert, h("p", { class: "notice", part: "notice" }, text + wait, status !== 422 && retry));
+  fill(layout.alert, h("p", { part: "notice" }, text + wait, status !== 422 && retry));
 }

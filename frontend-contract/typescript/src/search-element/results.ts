@@ -15,7 +15,7 @@ export function renderResults(view: View, answer: SearchAnswer): Child[] {
     answer.items.length > 0 &&
       h(
         "ol",
-        { part: "list", class: "list", start: (view.state.page - 1) * view.limit + 1 },
+        { part: "list", start: (view.state.page - 1) * view.limit + 1 },
         answer.items.map((item) => renderItem(view, item)),
       ),
     renderPages(view, answer),
@@ -25,13 +25,13 @@ export function renderResults(view: View, answer: SearchAnswer): Child[] {
 /** Render advice after a search that has found nothing. */
 export function renderAdvice(view: View, answer: SearchAnswer, filtered: boolean, { topics, latest }: Advice): Child[] {
   const { texts, state } = view;
-  const clear = h("button", { type: "button", class: "link", part: "clear", click: () => view.search(clearFilters(state), "results") }, texts.clearFilters);
+  const clear = h("button", { type: "button", part: "clear", click: () => view.search(clearFilters(state), "results") }, texts.clearFilters);
   return [
     renderNotices(view, answer),
     h("ul", { part: "advice" }, h("li", {}, texts.checkSpelling), filtered && h("li", {}, texts.removeFilters, " ", clear)),
     topics.length > 0 && [
       h("h3", { part: "subheading" }, texts.topics),
-      h("ul", { class: "inline", part: "topics" }, topics.map(({ value, label }) => h("li", {}, searchLink(view, { query: { topic: [value] }, page: 1 }, label)))),
+      h("ul", { part: "topics" }, topics.map(({ value, label }) => h("li", {}, searchLink(view, { query: { topic: [value] }, page: 1 }, label)))),
     ],
     latest.length > 0 && [
       h("h3", { part: "subheading" }, texts.latest),
@@ -41,7 +41,7 @@ export function renderAdvice(view: View, answer: SearchAnswer, filtered: boolean
 }
 
 function renderNotices(view: View, { degraded, did_you_mean: suggestion }: SearchAnswer): Child[] {
-  const notices: Child[] = [degraded && h("p", { part: "notice", class: "notice" }, view.texts.degraded)];
+  const notices: Child[] = [degraded && h("p", { part: "notice" }, view.texts.degraded)];
   if (!suggestion) return notices;
   const [before, after] = view.texts.didYouMean("\n").split("\n");
   const link = searchLink(view, changeQuery(view.state, { q: suggestion }), suggestion);
@@ -52,15 +52,16 @@ function renderItem(view: View, item: FoundCard): HTMLElement {
   const { title, body, attachments } = item.highlights;
   const passages = joinPassages([...body, ...attachments]);
   const passage = passages[0] ? passages : item.summary;
+  const source = attachments[0] && `${view.texts.inAttachment} `;
   return h(
     "li",
-    { part: "result", class: "result" },
+    { part: "result" },
     h(
       "div",
       { class: "text" },
-      h("p", { part: "meta", class: "meta" }, kindOf(view, item), renderDate(view, item.published_at)),
+      h("p", { part: "meta" }, kindOf(view, item), renderDate(view, item.published_at)),
       h("h3", { part: "title" }, pageLink(view, item.id, item.path, title ? highlightNodes(title) : item.title)),
-      passage && h("p", { part: "passage" }, passage),
+      passage && h("p", { part: "passage" }, source, passage),
     ),
     renderThumbnail(item),
   );
@@ -78,7 +79,7 @@ function renderThumbnail({ image }: FoundCard): Child {
   if (!image) return null;
   // The title beside the picture says what it shows, so that it has no alternative text.
   const { width, height } = image;
-  return h("img", { part: "thumbnail", class: "thumbnail", src: pictureUrl(image, THUMBNAIL_WIDTH), alt: "", width, height, loading: "lazy" });
+  return h("img", { part: "thumbnail", src: pictureUrl(image, THUMBNAIL_WIDTH), alt: "", width, height, loading: "lazy" });
 }
 
 function renderPromoted(view: View, promoted: Promoted[]): Child {
@@ -88,7 +89,7 @@ function renderPromoted(view: View, promoted: Promoted[]): Child {
     if (item.kind === "link") return renderLink(h("a", { href: safeUrl(item.url), part: "link" }, item.title), item.summary);
     return null; // later versions of the API may add kinds
   });
-  return h("section", { part: "promoted", class: "promoted", "aria-labelledby": "promoted" }, h("h3", { id: "promoted", part: "subheading" }, view.texts.promoted), h("ul", { class: "plain" }, items));
+  return h("section", { part: "promoted", "aria-labelledby": "promoted" }, h("h3", { id: "promoted", part: "subheading" }, view.texts.promoted), h("ul", { class: "plain" }, items));
 }
 
 function renderLink(link: Child, summary: string): Child {
@@ -102,7 +103,7 @@ function renderPages(view: View, { next, items }: SearchAnswer): Child {
   if (!before && !after) return null;
   return h(
     "nav",
-    { part: "pages", class: "pages", "aria-label": texts.pages },
+    { part: "pages", "aria-label": texts.pages },
     before && searchLink(view, before, texts.previous),
     h("span", { "aria-current": "page" }, texts.page(state.page)),
     after && searchLink(view, after, texts.next),

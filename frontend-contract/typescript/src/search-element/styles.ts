@@ -34,13 +34,13 @@ button { cursor: pointer; }
 .field { position: relative; display: flex; gap: 0.5rem; }
 .combobox { flex: 1 1 auto; min-inline-size: 0; }
 .combobox input { inline-size: 100%; background: var(--_paper); color: var(--_ink); }
-.submit { flex: none; background: var(--_accent); color: var(--_on-accent); border-color: var(--_accent); font-weight: 600; }
+.button { flex: none; background: var(--_accent); color: var(--_on-accent); border-color: var(--_accent); font-weight: 600; }
 [role=listbox] { position: absolute; inset-inline: 0; inset-block-start: calc(100% + 0.25rem); z-index: var(--clarion-search-layer, 10); max-block-size: 22rem; overflow-y: auto; padding: 0.25rem; list-style: none; background: var(--_paper); color: var(--_ink); border: 1px solid var(--_edge); border-radius: var(--_radius); box-shadow: 0 0.5rem 1.5rem rgb(0 0 0 / 20%); }
 [role=option] { display: flex; justify-content: space-between; gap: 1rem; padding: 0.6rem; border-radius: var(--_radius); cursor: pointer; }
 [role=option]:hover { background: color-mix(in srgb, currentColor 8%, transparent); }
 [role=option][aria-selected=true] { background: var(--_accent); color: var(--_on-accent); outline: 2px solid transparent; }
 [role=option][aria-selected=true] mark { background: none; color: inherit; text-decoration: underline; }
-.kind { flex: none; font-size: 0.85em; }
+.suggestion-kind { flex: none; font-size: 0.85em; }
 .found { margin-block-start: var(--_gap); container-type: inline-size; }
 .body > * { margin-block-end: 1rem; }
 .body > :empty { display: none; }
@@ -60,11 +60,11 @@ button { cursor: pointer; }
 .thumbnail { flex: none; align-self: start; inline-size: clamp(4.5rem, 22cqi, 8rem); block-size: auto; aspect-ratio: 3 / 2; object-fit: cover; border-radius: var(--_radius); }
 .promoted { padding: 1rem; border-inline-start: 0.35rem solid var(--_accent); background: color-mix(in srgb, currentColor 5%, transparent); }
 .promoted ul { margin-block-start: 0.5rem; display: grid; gap: 0.75rem; }
-.results ul:not(.plain):not(.inline) { padding-inline-start: 1.25rem; }
-.chips, .inline { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; list-style: none; }
+.results ul:not(.plain, .topics) { padding-inline-start: 1.25rem; }
+.chips, .topics { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; list-style: none; }
 .chips { gap: 0.5rem; align-items: center; }
 .chip { display: inline-flex; gap: 0.5rem; align-items: center; border-radius: 2rem; text-align: start; }
-.link { min-block-size: 1.5rem; padding: 0; border: 0; color: var(--_accent); text-decoration: underline; }
+.clear { min-block-size: 1.5rem; padding: 0; border: 0; color: var(--_accent); text-decoration: underline; }
 .sort { display: grid; gap: 0.35rem; margin-block-end: var(--_gap); }
 .sort label, legend { padding: 0; font-weight: 600; }
 .sort select { inline-size: 100%; }
@@ -83,7 +83,7 @@ summary { padding-block: 0.4rem; color: var(--_accent); cursor: pointer; }
 }
 @media (forced-colors: active) {
   [role=option][aria-selected=true] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
-  .submit { border-color: ButtonText; }
+  .button { border-color: ButtonText; }
 }
 @media (prefers-reduced-motion: reduce) { .body { transition: none; } }
 @media print { form, .filters, .toggle, .pages { display: none !important; } }

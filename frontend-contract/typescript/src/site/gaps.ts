@@ -2,11 +2,14 @@
 import type { ApiResponse } from "../client.ts";
 import { ProblemError } from "../problems.ts";
 
+/** What a cache keeps of a response. */
+export type Kept<Body> = Pick<ApiResponse<Body>, "data" | "cacheTags" | "headers">;
+
 /**
  * Return what to keep in the place of a response that is absent (404), withdrawn (410) or refused (422): null, for ten seconds, with the tag
  * `gaps`, which every publication purges. Any other error is thrown.
  */
-export function describeGap(error: unknown): Pick<ApiResponse<null>, "data" | "cacheTags" | "headers"> {
+export function describeGap(error: unknown): Kept<null> {
   if (!(error instanceof ProblemError && [404, 410, 422].includes(error.status))) throw error;
   return { data: null, cacheTags: ["gaps", ...error.cacheTags], headers: new Headers({ "Cache-Control": "s-maxage=10" }) };
 }

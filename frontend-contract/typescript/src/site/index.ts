@@ -1,11 +1,13 @@
 /** What every website on this API needs and no framework has: texts, formats, menus, metadata, feeds, sitemap, forms, previews. */
 export { buttonTarget, closingCalls, describeCall, remainingCalls, selectCalls, type CallDescription } from "./calls.ts";
 export { cardHtml } from "./cards.ts";
+export { lastChange, renderChangeNotes, renderCorrections, renderTime, versionsPath } from "./changes.ts";
 export { partPath, readEntries, type SiteEntry } from "./entries.ts";
 export { feedMediaType, parseFeedName, readFeed, renderFeed, type FeedNotation } from "./feeds.ts";
 export { listFilters, type IndexPage, type ListFilter } from "./filters.ts";
 export { createFormats, type Formats } from "./formats.ts";
-export { describeGap } from "./gaps.ts";
+export { describeGap, type Kept } from "./gaps.ts";
+export { attributes, EMPTY, Html, html, trusted, type TemplateValue } from "./html.ts";
 export { isDated, kindLabel, type KindLabels } from "./kinds.ts";
 export { createLanguages, type LanguageOptions, type SiteLanguage } from "./language.ts";
 export { readLifetime, type Lifetime } from "./lifetime.ts";
@@ -15,7 +17,8 @@ export { currentLink, feedLinks, footerColumns, otherLanguages, type MenuLink } 
 export { describePart, replaceParameter, type ListPart } from "./parts.ts";
 export { contentSecurityPolicy, type PolicyOptions } from "./policy.ts";
 export { describeMissingDraft, openPreview, readDraft, redirectToPreview, type OpenedPreview } from "./previews.ts";
-export { resolvePage, type ResolveOptions } from "./reader.ts";
+export { renderPressKit, type KitFile } from "./press-kit.ts";
+export { resolvePage, type Found, type ResolveOptions } from "./reader.ts";
 export { retryConnection } from "./retry.ts";
 export { findRoute, splitLocale, type FoundRoute, type RouteOptions } from "./routes.ts";
 export { promotedLink, searchFor, type SearchForOptions } from "./search.ts";
@@ -30,11 +33,14 @@ export {
   type SignUpValues,
   type TokenResult,
 } from "./sign-up.ts";
-export { loadOnce, readLocalePaths, readPagePaths, type LocalePath } from "./static-paths.ts";
-export { readNewsSitemap, renderNewsSitemap } from "./news-sitemap.ts";
+export { listPagePaths, loadOnce, readLocalePaths, readVersionPaths, type LocalePath } from "./static-paths.ts";
+export { readNewsSitemap, readNewsSitemapFile, renderNewsSitemap } from "./news-sitemap.ts";
 export { readSitemap, readSitemapFile, renderSitemap } from "./sitemap.ts";
 export { structuredData, type StructuredDataOptions } from "./structured-data.ts";
 export { answerText, type TextFile } from "./text-file.ts";
 export { SITE_TEXTS, type SiteTexts } from "./texts/index.ts";
+export { fillText } from "./texts/fill.ts";
+export { readVersions, renderVersions, versionsTitle, type Comparison, type PageVersions, type Version } from "./versions.ts";
 export { visitorHeaders } from "./visitors.ts";
 export { receiveWebhook } from "./webhook.ts";
+export { renderWithdrawal, renderWithdrawalPlace } from "./withdrawal.ts";

@@ -2,6 +2,7 @@
 import type { ApiResponse, Client } from "../client.ts";
 import type { NewsEntry, NewsSitemap } from "../schema.ts";
 import { escapeText as escape } from "./html.ts";
+import { XML, type TextFile } from "./text-file.ts";
 
 const NAMESPACES = [
   'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"',
@@ -11,6 +12,12 @@ const NAMESPACES = [
 /** Read the news of all languages of the site. */
 export function readNewsSitemap(client: Client): Promise<ApiResponse<NewsSitemap>> {
   return client.get("/news-sitemap");
+}
+
+/** Read the news as a file. It is not kept, because news leave it by the clock. */
+export async function readNewsSitemapFile(client: Client): Promise<ApiResponse<TextFile>> {
+  const response = await readNewsSitemap(client);
+  return { ...response, data: { body: renderNewsSitemap(response.data), type: XML } };
 }
 
 /** Write the news as XML. */

@@ -1,12 +1,12 @@
 /** From the address of a page to its language, its status and its page in the CMS. */
-import type { Resolution } from "../schema.ts";
+import type { Found } from "./reader.ts";
 
 /** What a path leads to. */
 export interface FoundRoute {
   locale: string;
   /** The path without the prefix of its language. */
   path: string;
-  status: 200 | 307 | 308 | 404 | 503;
+  status: 200 | 307 | 308 | 404 | 410 | 503;
   /** Where the page is, with the status 307 or 308. */
   location?: string;
 }
@@ -20,7 +20,7 @@ export interface RouteOptions {
   /** Paths of the website, without the language, that are no pages of the CMS. */
   ownPaths: RegExp;
   /** Ask the CMS for a path that ends in a slash; null for 404. */
-  resolve: (path: string, search: string) => Promise<Resolution | null>;
+  resolve: (path: string, search: string) => Promise<Found | null>;
 }
 
 /** Return the language of a path, by its prefix, and the path without it. */
@@ -37,6 +37,7 @@ export async function findRoute(requested: string, search: string, options: Rout
   const path = decodePath(requested);
   const answer = path === null ? null : await options.resolve(path.replace(/\/?$/, "/"), search);
   if (answer === null) return { ...route, status: 404 };
+  if (answer.result === "withdrawn") return { ...route, status: 410 };
   if (answer.result === "redirect") return { ...route, status: answer.permanent ? 308 : 307, location: answer.location };
   return path === answer.page.path ? route : { ...route, status: 308, location: answer.page.path + (search && `?${search}`) };
 }

@@ -3,7 +3,7 @@ import type { ApiResponse, Client } from "../client.ts";
 import type { Sitemap, SitemapEntry } from "../schema.ts";
 import { escapeText as escape } from "./html.ts";
 import { readLifetime } from "./lifetime.ts";
-import type { TextFile } from "./text-file.ts";
+import { XML, type TextFile } from "./text-file.ts";
 
 const MAX_PART = 500; // the API's largest `limit`
 const NAMESPACES = [
@@ -26,7 +26,7 @@ export async function readSitemapFile(client: Client): Promise<ApiResponse<TextF
   const body = renderSitemap(parts.flatMap(({ data }) => data.items));
   return {
     status: 200,
-    data: { body, type: "application/xml; charset=utf-8" },
+    data: { body, type: XML },
     etag: null,
     cacheTags: [...new Set(parts.flatMap(({ cacheTags }) => cacheTags))],
     headers: new Headers({ "Cache-Control": `s-maxage=${String(Math.min(...lifetimes))}` }),

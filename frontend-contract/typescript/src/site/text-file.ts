@@ -1,5 +1,8 @@
 /** Feeds and sitemaps as responses of a website. */
 
+/** The media type of sitemaps. */
+export const XML = "application/xml; charset=utf-8";
+
 /** A text with its media type. */
 export interface TextFile {
   body: string;

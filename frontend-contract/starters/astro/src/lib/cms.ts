@@ -1,23 +1,22 @@
 /** Reads the content of the site from the CMS, once for each build. */
-import { createClient } from "clarion-contract";
-import { loadOnce, readLocalePaths, readPagePaths } from "clarion-contract/site";
-import { API_URL, DEFAULT_LOCALE, FRONTEND_KEY, FRONTEND_URL, SITE } from "./config";
+import { listPagePaths, loadOnce, readEntries, readLocalePaths, readVersionPaths } from "clarion-contract/site";
+import { createStaticClient } from "clarion-contract/static-server";
+import { DEFAULT_LOCALE } from "./config";
 
 export const PAGE_SIZE = 24;
-const isRecorded = API_URL === "examples";
+const isBuild = import.meta.env.PROD; // in development, everything is read anew
 
-export const cms = createClient({
-  baseUrl: isRecorded ? "https://cms.example.org" : API_URL,
-  site: SITE,
-  frontendKey: FRONTEND_KEY,
-  fresh: true, // a cache in front of the CMS must not answer with what a webhook has just told to be old
-  fetch: isRecorded ? (await import("clarion-contract/mock")).mockFetch({ frontendUrl: FRONTEND_URL }) : undefined,
-});
+/** The client. The environment names the CMS, or the recorded responses of the package. */
+export const cms = await createStaticClient(process.env);
 
-export const getSite = loadOnce(async (locale) => (await cms.get("/site", { query: { locale } })).data, import.meta.env.PROD);
+export const getSite = loadOnce(async (locale) => (await cms.get("/site", { query: { locale } })).data, isBuild);
+const getEntries = loadOnce(() => readEntries(cms, PAGE_SIZE), isBuild);
 
 /** Return every path to build: pages, the further parts of their lists, redirects. */
-export const getPagePaths = () => readPagePaths(cms, PAGE_SIZE);
+export const getPagePaths = async () => listPagePaths(await getEntries(""));
+
+/** Return the paths of pages about the versions of a page, for every page of which readers were told a change. */
+export const getVersionPaths = async () => readVersionPaths(cms, DEFAULT_LOCALE, await getEntries(""));
 
 /** Return the paths of a page that exists once in each language, or once for each value of a further parameter. */
-export const getLocalePaths = (parameter?: string, values?: string[]) => readLocalePaths(cms, DEFAULT_LOCALE, parameter, values);
+export const getLocalePaths = (parameter?: string, values?: (string | undefined)[]) => readLocalePaths(cms, DEFAULT_LOCALE, parameter, values);

@@ -2,9 +2,7 @@
 const { env } = process;
 
 export const CMS_URL = new URL(env["CMS_URL"] || "http://localhost:8000").origin;
-export const API_URL = env["API_URL"] || CMS_URL;
 export const FRONTEND_URL = new URL(env["FRONTEND_URL"] || "http://localhost:4321").origin;
 export const SITE = env["SITE"] || undefined;
 export const DEFAULT_LOCALE = env["LOCALE"] || "en";
-export const FRONTEND_KEY = env["FRONTEND_KEY"] || undefined;
 export const TIME_ZONE = env["TIME_ZONE"] || "UTC";

@@ -1,3 +1,5 @@
 import { FRONTEND_URL } from "../lib/config";
 
-export const GET = () => new Response(`User-agent: *\nAllow: /\n\nSitemap: ${FRONTEND_URL}/sitemap.xml\n`);
+const sitemaps = ["sitemap", "news-sitemap"].map((name) => `Sitemap: ${FRONTEND_URL}/${name}.xml\n`).join("");
+
+export const GET = () => new Response(`User-agent: *\nAllow: /\n\n${sitemaps}`);

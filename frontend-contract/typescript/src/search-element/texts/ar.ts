@@ -19,6 +19,7 @@ export const ar: SearchTexts = {
   latest: "أحدث البيانات الصحفية",
   didYouMean: (link) => `هل تقصد ${link}؟`,
   promoted: "نوصي به",
+  inAttachment: "ملف مرفق:",
   filters: "تصفية وترتيب",
   chosen: "عوامل التصفية المختارة",
   remove: (filter) => `إزالة عامل التصفية «${filter}»`,

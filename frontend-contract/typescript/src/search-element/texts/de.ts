@@ -19,6 +19,7 @@ export const de: SearchTexts = {
   latest: "Neueste Pressemitteilungen",
   didYouMean: (link) => `Meinten Sie ${link}?`,
   promoted: "Empfohlen",
+  inAttachment: "Angehängte Datei:",
   filters: "Filtern und sortieren",
   chosen: "Gewählte Filter",
   remove: (filter) => `Filter „${filter}“ entfernen`,

@@ -20,6 +20,7 @@ export const en = {
   latest: "Latest releases",
   didYouMean: (link: string) => `Did you mean ${link}?`,
   promoted: "Recommended",
+  inAttachment: "Attached file:",
   filters: "Filter and sort",
   chosen: "Chosen filters",
   remove: (filter: string) => `Remove the filter “${filter}”`,

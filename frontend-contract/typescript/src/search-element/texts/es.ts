@@ -19,6 +19,7 @@ export const es: SearchTexts = {
   latest: "Últimos comunicados",
   didYouMean: (link) => `¿Quizás quiso decir ${link}?`,
   promoted: "Recomendado",
+  inAttachment: "Archivo adjunto:",
   filters: "Filtrar y ordenar",
   chosen: "Filtros elegidos",
   remove: (filter) => `Quitar el filtro «${filter}»`,

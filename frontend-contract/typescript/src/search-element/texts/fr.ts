@@ -19,6 +19,7 @@ export const fr: SearchTexts = {
   latest: "Derniers communiqués",
   didYouMean: (link) => `Vouliez-vous dire ${link} ?`,
   promoted: "Notre sélection",
+  inAttachment: "Fichier joint :",
   filters: "Filtrer et trier",
   chosen: "Filtres choisis",
   remove: (filter) => `Retirer le filtre « ${filter} »`,

@@ -1,36 +1,39 @@
 /** Every page of the CMS. `proxy.ts` has set the status, and has followed redirects already. */
-import { toSearchParams, type AnyPage } from "clarion-contract";
-import { pageMetadata } from "clarion-contract/site";
+import { toSearchParams } from "clarion-contract";
+import { Html } from "clarion-contract/react";
+import { pageMetadata, renderWithdrawal, type Found } from "clarion-contract/site";
 import type { Metadata } from "next";
-import { ErrorMessage, Frame } from "@/components/frame";
+import { ErrorMessage, Frame, Message } from "@/components/frame";
 import { PageView } from "@/components/pages";
 import { resolvePath } from "@/lib/cms";
 import { DEFAULT_LOCALE } from "@/lib/config";
+import { getLanguage } from "@/lib/language";
 
 export const instant = false;
 
 type Props = PageProps<"/[locale]/[[...path]]">;
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  const page = await getPage(props);
-  if (typeof page === "string") return { robots: { index: false } };
-  const metadata = pageMetadata(page);
-  return page.type === "home" ? { ...metadata, title: { absolute: metadata.title } } : metadata;
+  const found = await find(props);
+  if (found?.result !== "page") return { robots: { index: false } };
+  const metadata = pageMetadata(found.page);
+  return found.page.type === "home" ? { ...metadata, title: { absolute: metadata.title } } : metadata;
 }
 
 export default async function Page(props: Props) {
-  const page = await getPage(props);
-  if (typeof page === "string") return <ErrorMessage kind={page} />;
+  const [found, language] = await Promise.all([find(props), getLanguage()]);
+  if (found?.result === "withdrawn") return <Message title={language.t.withdrawn.title}><Html html={renderWithdrawal(found.withdrawal, language)} /></Message>;
+  if (found?.result !== "page") return <ErrorMessage kind={found === undefined ? "unavailable" : "notFound"} />;
   return (
-    <Frame path={page.path} translations={page.translations}>
-      <PageView page={page} params={toSearchParams(await props.searchParams)} />
+    <Frame path={found.page.path} translations={found.page.translations}>
+      <PageView page={found.page} params={toSearchParams(await props.searchParams)} />
     </Frame>
   );
 }
 
-async function getPage({ params, searchParams }: Props): Promise<AnyPage | "notFound" | "unavailable"> {
+/** Return what is at the path; null if there is nothing, undefined if the CMS is unavailable. */
+async function find({ params, searchParams }: Props): Promise<Found | null | undefined> {
   const { locale, path = [] } = await params;
   const address = ["", ...(locale === DEFAULT_LOCALE ? [] : [locale]), ...path.map(decodeURIComponent), ""].join("/");
-  const answer = await resolvePath(address, toSearchParams(await searchParams).toString()).catch(() => "unavailable" as const);
-  return answer === "unavailable" ? answer : answer?.result === "page" ? answer.page : "notFound";
+  return resolvePath(address, toSearchParams(await searchParams).toString()).catch(() => undefined);
 }

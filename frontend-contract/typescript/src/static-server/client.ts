@@ -1,0 +1,25 @@
+/** The CMS of a static site: a running one, or the recorded responses of the package. */
+import { createClient, type Client, type ClientOptions } from "../client.ts";
+
+/** What names the CMS in the environment of a static site. */
+export interface StaticEnvironment {
+  /** The CMS for requests from the build; `examples` stands for the recorded responses. By default `CMS_URL`. */
+  API_URL?: string | undefined;
+  /** The CMS for browsers; by default `http://localhost:8000`. */
+  CMS_URL?: string | undefined;
+  /** The address of the site, for recorded responses. */
+  FRONTEND_URL?: string | undefined;
+  /** `host[:port]` of the site to show, if the CMS has several. */
+  SITE?: string | undefined;
+  FRONTEND_KEY?: string | undefined;
+}
+
+/** Create a client for the build of a static site. Caches in front of the CMS must not answer with what a webhook has just told to be old. */
+export async function createStaticClient({ API_URL, CMS_URL, FRONTEND_URL, SITE, FRONTEND_KEY }: StaticEnvironment): Promise<Client> {
+  const isRecorded = API_URL === "examples";
+  const options: ClientOptions = { baseUrl: isRecorded ? "https://cms.example.org" : API_URL || CMS_URL || "http://localhost:8000", fresh: true };
+  if (SITE) options.site = SITE;
+  if (FRONTEND_KEY) options.frontendKey = FRONTEND_KEY;
+  if (isRecorded) options.fetch = (await import("../mock/index.ts")).mockFetch(FRONTEND_URL ? { frontendUrl: FRONTEND_URL } : {});
+  return createClient(options);
+}
