@@ -24,18 +24,23 @@ COPY docs/ docs/
 # readable only by its owner.
 RUN export DJANGO_SETTINGS_MODULE=cms.settings.dev SECRET_KEY=unused \
     && python manage.py collectstatic --no-input --verbosity 0 \
+    && python -m whitenoise.compress --quiet --no-brotli /data/static \
     && DATABASE_URL=postgres://unused@unused/unused python /build/compile_modules.py \
-    && python /build/trim_packages.py /venv /data/static \
+    && python /build/trim_packages.py /venv /data/static /clarion \
     && chmod -R go=rX /venv /clarion /data/static \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion && mkdir --parents --mode=711 /volumes/media
 
 FROM ${PYTHON_IMAGE}
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=cms.settings.production DATA_DIR=/data BIND=0.0.0.0:8000 \
-    WORKER_HEARTBEAT_FILE=/tmp/worker-heartbeat
-# What WeasyPrint loads, and fonts for PDFs in European languages, Arabic and Hebrew.
+    WORKER_HEARTBEAT_FILE=/tmp/worker-heartbeat XDG_CACHE_HOME=/tmp
+# What WeasyPrint loads, and fonts for PDFs in European languages, Arabic and Hebrew. Everything else that apt-get writes is
+# left out of the layer.
 RUN apt-get -qq update && apt-get -qq install --yes --no-install-recommends \
-    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core >/dev/null && rm -rf /var/lib/apt/lists/*
+    -o Dpkg::Options::=--path-exclude=/usr/share/doc/* -o Dpkg::Options::=--path-include=/usr/share/doc/*/copyright \
+    -o Dpkg::Options::=--path-exclude=/usr/share/man/* \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core >/dev/null \
+    && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/* /var/log/*
 COPY --from=build /etc/passwd /etc/group /etc/
 COPY --from=build /venv /venv
 COPY --from=build /data/static /data/static

@@ -24,6 +24,7 @@ LOADED_LATER = (
     "gunicorn.app.wsgiapp",
     "gunicorn.workers.gthread",
     "redis",
+    "whitenoise.storage",
     "storages.backends.s3",
 )
 

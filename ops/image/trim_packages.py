@@ -1,4 +1,4 @@
-"""Delete what no process of the image reads: `trim_packages.py VENV STATIC`, after `collectstatic`."""
+"""Delete what no process of the image reads: `trim_packages.py VENV STATIC SOURCE`, after `collectstatic`."""
 
 from __future__ import annotations
 
@@ -13,21 +13,38 @@ UNUSED = (
     "**/static/**/*.*",  # collectstatic has copied them
     "**/*.po",  # the sources of translations
     "**/*.pot",
+    "**/*.pyi",
+    "*.dist-info/RECORD",  # pip reads it
+    "django/contrib/gis",
+    "fontTools/**/*.c",
+    "fontTools/**/*.so",  # of modules that exist in Python as well
+    "pyphen/dictionaries/*.dic",  # press kits are not hyphenated
+    "rapidfuzz/**/*_avx2.*",  # there are modules for every processor as well
 )
 NEEDED = ("core.css",)  # a check of Wagtail looks for it
+# Translations of packages are kept in the languages of which Clarion has a catalogue, and the names of months
+# in all languages.
+DATES = "django/conf/locale"
 # Services of AWS whose descriptions stay: storage, and those that issue credentials for it.
 AWS_SERVICES = {"s3", "sso", "sso-oidc", "sts"}
 # Static files that no page loads: another viewer of the API's document, and maps for debuggers.
 UNUSED_STATIC = ("ninja/redoc*", "**/*.map*")
 
 
-def list_unused(packages: Path) -> list[Path]:
+def list_unused(packages: Path, languages: set[str]) -> list[Path]:
     """Return the directories and files of installed packages that are not needed."""
     found = [path for pattern in UNUSED for path in packages.glob(pattern) if path.name not in NEEDED]
     for library in ("botocore", "boto3"):
         services = [path for path in (packages / library / "data").iterdir() if path.is_dir()]
         found += [path for path in services if path.name not in AWS_SERVICES]
-    return found
+    translated = [path for path in packages.rglob("locale/*/LC_MESSAGES") if DATES not in path.as_posix()]
+    return found + [path.parent for path in translated if path.parent.name.partition("_")[0] not in languages]
+
+
+def list_unused_source(source: Path, packages: Path) -> list[Path]:
+    """Return what is not needed of Clarion itself: sources of translations, and the demo where it cannot be loaded."""
+    has_demo = (packages / "wagtail_factories").is_dir()
+    return [*source.rglob("*.po"), *([] if has_demo else [source / "cms" / "demo"])]
 
 
 def list_unused_static(root: Path) -> list[Path]:
@@ -47,9 +64,10 @@ def delete(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    venv, static = map(Path, sys.argv[1:])
+    venv, static, source = map(Path, sys.argv[1:])
+    languages = {"en", *(path.name for path in (source / "cms" / "locale").iterdir())}
     for site_packages in venv.glob("lib/python*/site-packages"):
-        for unused in list_unused(site_packages):
+        for unused in [*list_unused(site_packages, languages), *list_unused_source(source, site_packages)]:
             delete(unused)
     for unused in list_unused_static(static):
         delete(unused)

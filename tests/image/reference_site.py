@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from tests.image.installation import Installation, fetch, report
+from tests.image.installation import Installation, fetch, report, run_editor
 from tests.image.podman import podman, run_container
 from tests.production.processes import free_port, wait_for
 
 
 def test_the_site_shows_what_the_api_has(installation: Installation) -> None:
+    run_editor(installation, "publish", "Night ferries")
     port = free_port()
     env = {
         "CMS_URL": "https://cms.example.org",
