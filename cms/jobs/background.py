@@ -19,7 +19,7 @@ from .wakeups import Wakeup
 
 log = structlog.get_logger(__name__)
 
-CLEANUP_INTERVAL_SECONDS = 60.0
+CLEANUP_INTERVAL_SECONDS = 300.0
 RETRIES = RetryPolicy(exponential_delays(60.0), jitter=0.2)
 
 

@@ -1,7 +1,7 @@
 """Database triggers that report changes of tables to the workers: also bulk and raw writes, and only what commits.
 
 PostgreSQL notifies the channel CHANNEL of the name of the table. SQLite has no notifications: its triggers increment a
-row of `TableVersion`. The worker creates the triggers that are missing at its start and every minute, because a
+row of `TableVersion`. The worker creates the triggers that are missing at its start and every three minutes, because a
 migration on SQLite and a restored dump may lose some, and settings decide which jobs exist. Rows that are deleted are
 work that is done, so they are not reported.
 """

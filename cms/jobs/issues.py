@@ -14,10 +14,11 @@ from cms.system_status.issues import Issue
 
 from . import heartbeat
 from .models import ScheduleFailure
-from .queue_status import read_queues
+from .queue_status import QueueStatus, read_queues
 from .scheduler import MAX_DELAY, count_due
 
 RECENT = timedelta(days=1)
+MIN_FAILURES = 3  # of a row that is tried again
 
 
 def find_worker_issues() -> Iterator[Issue]:
@@ -41,7 +42,9 @@ def find_queue_issues(now: datetime | None = None) -> Iterator[Issue]:
             duration = timesince(now - queue.oldest_due, now)
             what = _("The queue %(queue)s has been waiting for %(duration)s.")
             remedy = _("Check that the worker runs, and look for worker.job_failed and worker.task_failed in its log.")
-            yield Issue("warning", what % {"queue": queue.name, "duration": duration}, remedy)
+            yield Issue("warning", what % {"queue": queue.name, "duration": duration}, _add_remedy(remedy, queue))
+        if queue.model.reports_failures:
+            yield from _find_failing_rows(queue)
         recently = queue.model._default_manager.filter(failed_at__gte=now - RECENT, not_before=None).count()
         if recently:
             what = ngettext(
@@ -49,8 +52,27 @@ def find_queue_issues(now: datetime | None = None) -> Iterator[Issue]:
                 "%(count)s rows of the queue %(queue)s have failed since yesterday.",
                 recently,
             )
-            remedy = _("They are not tried again. Check the mail server, or the endpoints of webhooks.")
+            remedy = _add_remedy(_("They are not tried again. The log has the reasons."), queue)
             yield Issue("warning", what % {"count": recently, "queue": queue.name}, remedy)
+
+
+def _find_failing_rows(queue: QueueStatus) -> Iterator[Issue]:
+    """Yield an issue if rows have failed several times and are tried again."""
+    failing = queue.model._default_manager.filter(attempts__gte=MIN_FAILURES, not_before__isnull=False)
+    if count := failing.count():
+        what = ngettext(
+            "%(count)s row of the queue %(queue)s fails again and again (%(reason)s).",
+            "%(count)s rows of the queue %(queue)s fail again and again (the last time: %(reason)s).",
+            count,
+        )
+        reason = failing.order_by("-attempts").values_list("last_error", flat=True)[0]
+        remedy = _add_remedy(_("They are tried again."), queue)
+        yield Issue("warning", what % {"count": count, "queue": queue.name, "reason": reason}, remedy)
+
+
+def _add_remedy(remedy: str, queue: QueueStatus) -> str:
+    """Return the remedy, with that of the queue after it."""
+    return f"{remedy} {queue.model.remedy}".strip()
 
 
 def find_schedule_issues(now: datetime | None = None) -> Iterator[Issue]:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -68,6 +68,8 @@ class RetriedJob(LeasedModel):
     """Work for the worker that is tried again when it fails."""
 
     max_wait: ClassVar[timedelta] = timedelta(minutes=10)  # a row that has been due for longer means a problem
+    remedy: ClassVar[Any] = ""  # a sentence that tells operators what else to do if rows wait or fail
+    reports_failures: ClassVar[bool] = False  # whether rows that go on failing are a problem, though they are retried
 
     attempts = models.PositiveSmallIntegerField(default=0)  # that failed
     last_error = models.CharField(max_length=MAX_ERROR_LENGTH, blank=True)  # must not contain personal data

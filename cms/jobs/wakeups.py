@@ -12,7 +12,7 @@ from django.utils import timezone
 from .due_times import find_earliest
 from .queue import LeasedModel
 
-SAFETY_INTERVAL_SECONDS = 60.0  # in case a change was not noticed, for example while the clock was set
+SAFETY_INTERVAL_SECONDS = 180.0  # in case a change was not noticed, for example while the clock was set
 
 FindDue = Callable[[datetime], datetime | None]
 
