@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
