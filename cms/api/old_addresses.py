@@ -112,8 +112,10 @@ def _check_page(one: OldAddress, roots: SiteRoots) -> Finding:
 
 def _check_path(one: OldAddress, site: str | None) -> Finding:
     found = _follow(one.address, site)
+    if one.path and found.redirects and found.path == one.path:  # perhaps a list of the frontend, such as its search
+        return _accept(one, found)
     if found.page_id is None:
-        return _reject(one, found, "expected a public page")
+        return _reject(one, found, f"expected {one.path or 'a public page'}")
     if one.path and normalise_path(urlsplit(one.path).path) != normalise_path(found.path):
         return _reject(one, found, f"expected {one.path}")
     return _accept(one, found)
@@ -135,7 +137,8 @@ def _follow(address: str, site: str | None) -> _Found:
         try:
             target, context = resolve_path(path[:MAX_ADDRESS_CHARACTERS], site, None)
         except NotPublic:
-            return _Found(None, path, redirects)
+            problem = f"leads to {path}, which is no page of the CMS" if redirects else ""
+            return _Found(None, path, redirects, problem)
         if isinstance(target, ResolvedPage):
             return _Found(target.page_id, _get_canonical_path(target.page_id, context), redirects)
         inner = path_on_site(target.location, context)

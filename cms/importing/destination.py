@@ -88,8 +88,8 @@ class Destinations:
         under: int | None = None,
         report_created: Report = ignore_report,
     ) -> None:
-        self._site, self._is_chosen = get_site(host), bool(host)
         self._parent = get_page(under) if under else None
+        self._site, self._is_chosen = _find_site(host, self._parent), bool(host)
         first_language = self._site.root_page.locale.language_code if host else settings.LANGUAGE_CODE
         self._locale = self._parent.locale if self._parent else get_locale(language or first_language)
         self._report_created = report_created
@@ -135,3 +135,9 @@ class Destinations:
         if locale != parent.locale:
             raise ParentNotFound(f"Page {parent.pk} is in the language {parent.locale.language_code}, not in {locale}.")
         return Destination(locale, site=None, parent=parent, create=lambda: parent)
+
+
+def _find_site(host: str | None, parent: Page | None) -> Site:
+    """Return the site of the page above, if one was chosen, else the one with this host."""
+    root = SiteRoots.read().root_of(parent) if parent and not host else None
+    return Site.objects.select_related("root_page").get(pk=root.site_id) if root else get_site(host)

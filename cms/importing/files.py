@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from cms.documents.models import StoredDocument
 from cms.images.models import Picture
 
+from .file_finder import FileFinder, WantedFile
 from .file_sources import Content, FileSource
 from .file_uploads import store_document, store_image
 from .models import ImportedFile
 from .old_urls import InvalidURL
 from .references import FileUnavailable
-from .stored_files import FileDeleted, find_stored, remember
 from .upload_names import UploadNames
 
 Kind = ImportedFile.Kind
 MODELS: dict[str, Any] = {Kind.IMAGE: Picture, Kind.DOCUMENT: StoredDocument}
 MAX_REMEMBERED = 200_000
-NO_SOURCE = "no source of files was named; see --uploads and --fetch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +31,6 @@ class FileFacts:
     title: str = ""
     alt: str = ""
     credit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WantedFile:
-    """A file to find or store. `store` makes a picture or document of its content."""
-
-    kind: str
-    key: str
-    name: str  # the key under which it is remembered
-    max_bytes: int
-    store: Callable[[Content], Any]
 
 
 class FileStore:
@@ -57,11 +44,9 @@ class FileStore:
     def __init__(
         self, sources: Iterable[FileSource], *, upload_urls: Collection[str] = (), restore: bool = False
     ) -> None:
-        sources = list(sources)
-        self._local = [source for source in sources if source.is_local]
-        self._remote = [source for source in sources if not source.is_local]
         self.names = UploadNames(upload_urls)
         self.restore = restore
+        self._finder = FileFinder(sources, self.names, restore=restore)
         # What became of files in this import, by kind and name, so that it looks for none of them twice.
         self.failures: dict[tuple[str, str], str] = {}
         self._stored: dict[tuple[str, str], int] = {}
@@ -132,49 +117,11 @@ class FileStore:
         if known in self._stored and (found := MODELS[wanted.kind].objects.filter(pk=self._stored[known]).first()):
             return found
         try:
-            stored = self._find_or_store(wanted)
+            stored = self._finder.find_or_store(wanted)
         except FileUnavailable as error:
             _remember(self.failures, known, str(error))
             raise
         _remember(self._stored, known, stored.pk)
-        return stored
-
-    def _find_or_store(self, wanted: WantedFile) -> Any:
-        """Look in directories first, then among what earlier imports stored, and only then in other sites.
-
-        A file of a directory is compared by its bytes, because two exports may use the same name for different files.
-        """
-        reasons: list[str] = []
-        found = (
-            self._read(self._local, wanted, reasons)
-            or find_stored(wanted.kind, key=wanted.name, restore=self.restore)
-            or self._read(self._remote, wanted, reasons)
-        )
-        if found is None:
-            raise FileUnavailable(reasons[0] if reasons else NO_SOURCE)
-        return found
-
-    def _read(self, sources: Iterable[FileSource], wanted: WantedFile, reasons: list[str]) -> Any | None:
-        """Return the object of the first candidate that a source has and that is accepted; None if there is none.
-
-        If the original is too large, for example, a smaller file that WordPress made of it is taken.
-        """
-        for source in sources:
-            for candidate in self.names.list_candidates(wanted.key):
-                try:
-                    with source.open(candidate, wanted.max_bytes) as content:
-                        return self._store_once(wanted, content)
-                except FileDeleted:
-                    raise
-                except FileUnavailable as error:
-                    reasons.append(str(error))
-        return None
-
-    def _store_once(self, wanted: WantedFile, content: Content) -> Any:
-        found = find_stored(wanted.kind, digest=content.digest, restore=self.restore)
-        with transaction.atomic():
-            stored = found or wanted.store(content)
-            remember(wanted.kind, wanted.name, content.digest, content.place, stored)
         return stored
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
@@ -18,6 +19,7 @@ from .outcomes import Change, Outcome, RecordPosition, Result
 from .pages_by_record import find_pages
 from .planner import Planner
 from .records import BadFile, ObjectRecord, Record
+from .redirects import write_redirects_of_pages
 from .references import Files
 from .tasks import ImportState, Task, report_failure
 from .writers import Writers
@@ -100,8 +102,11 @@ class Importer:
         try:
             with journal.atomic_with_journal(), update_index_in_bulk():
                 self.state.pages = find_pages(one for task in tasks for one in task.open_ids)
-                written = [self._write_one(task) for task in tasks]
+                written = [(task, *self._write_one(task)) for task in tasks]
                 self.state.store()
+                redirects = write_redirects_of_pages(
+                    (page, task.record.old_paths) for task, page, *_ in written if isinstance(task.record, Record)
+                )
         except OperationalError:
             raise  # the database is locked, full or unreachable: no record is the cause
         except Exception as problem:
@@ -112,9 +117,12 @@ class Importer:
                 return []
             return [report_failure(tasks[0].position, tasks[0].record, problem)]
         self._note_open(tasks)
-        return written
+        return [
+            task.describe(result, instance, (*notes, *redirects.get(instance.pk, ())))
+            for task, instance, result, notes in written
+        ]
 
-    def _write_one(self, task: Task) -> Outcome:
+    def _write_one(self, task: Task) -> tuple[Any, Result, list[str]]:
         """Create or update the page or object of a record, and remember what it became."""
         record, imported = task.record, self.state.known.get(task.record.id)
         is_page = isinstance(record, Record) and imported and imported.page
@@ -122,7 +130,7 @@ class Importer:
         previous = imported.state if imported else ""
         instance, result, notes = task.writer.write(record, task.content, existing, previous, self.state.pages)
         self.state.remember(task, instance)
-        return task.describe(result, instance, notes)
+        return instance, result, notes
 
     def _note_open(self, tasks: list[Task]) -> None:
         for task in tasks:

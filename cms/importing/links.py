@@ -12,15 +12,19 @@ from wagtail.blocks.stream_block import BaseStreamBlock
 
 from cms.content.rich_text import FRAGMENT
 
+from .conversion.embeds import VIDEO_EXTENSIONS
 from .interchange.blocks import convert_stream
 from .interchange.rich_text import FILE, RECORD, Attributes, convert_links
-from .old_site import Kind, OldSite, Target, Unresolved
+from .link_targets import NO_LISTS, Kind, ListPaths, Target, Unresolved
+from .old_site import OldSite
 from .references import refer_to_file, refer_to_page
 from .upload_names import is_picture
 
 MAX_SHOWN_URL = 500
 MAX_UNRESOLVED = 1_000  # of one record
 PICTURE_REASON = "a link to a picture alone; the site shows pictures only in pages"
+FILM_REASON = "a film, which is not stored here; it stays at its old address until you replace it"
+ADDRESS_REASON = "this block takes only an address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,14 @@ class UnresolvedLink:
 class LinkRewriter:
     """Rewrites the links of one record. Use one for each, so that `unresolved` is about that record.
 
-    `base` is the address of the record in the old site. `topic_path` is the path at which the frontend lists the pages
-    of a topic, such as `/search?topic={topic}`; without it, links to categories and tags are unresolved.
+    `base` is the address of the record in the old site. `lists` has the paths at which the frontend lists the pages of
+    a topic or person; without them, links to categories, tags and authors are unresolved.
     """
 
     site: OldSite
     record_id: str = ""
     base: str = ""
-    topic_path: str = ""
+    lists: ListPaths = NO_LISTS
     unresolved: list[UnresolvedLink] = field(default_factory=list)
 
     def rewrite_blocks(self, blocks: Any, stream_block: BaseStreamBlock) -> list[dict[str, Any]]:
@@ -67,8 +71,8 @@ class LinkRewriter:
         except Unresolved as error:
             self.add_unresolved(url, str(error))
             return None
-        if target and target.kind == Kind.TOPIC and not self.topic_path:
-            self.add_unresolved(url, "an archive of a topic, for which the frontend has no page")
+        if target and target.kind in (Kind.TOPIC, Kind.PERSON) and not self.lists.get_path(target):
+            self.add_unresolved(url, "an archive, for which the frontend has no page")
             return None
         return target
 
@@ -77,10 +81,6 @@ class LinkRewriter:
         link = UnresolvedLink(url, reason)
         if link not in self.unresolved and len(self.unresolved) < MAX_UNRESOLVED:
             self.unresolved.append(link)
-
-    def get_path(self, target: Target) -> str:
-        """Return the path of the home page or of the list of a topic."""
-        return self.topic_path.format(topic=target.value) if target.kind == Kind.TOPIC else target.value
 
     def _convert(self, attributes: Attributes) -> Attributes | None:
         href = attributes.get("href", "")
@@ -93,7 +93,7 @@ class LinkRewriter:
             return self._convert_file(attributes, target)
         if target.kind == Kind.RECORD:
             return self._convert_record(target)
-        return {"href": self.get_path(target) + (f"#{target.fragment}" if target.fragment else "")}
+        return {"href": self.lists.get_path(target) + (f"#{target.fragment}" if target.fragment else "")}
 
     def _convert_record(self, target: Target) -> Attributes | None:
         if target.value != self.record_id:
@@ -125,10 +125,11 @@ class _LinkConverter:
         """Report a URL of the old site; `_move_links` has replaced those that may be references."""
         if isinstance(block, URLBlock) and isinstance(value, str) and value:
             target = self.rewriter.find(value)
-            if target and target.kind in (Kind.HOME, Kind.TOPIC):
-                return self.rewriter.get_path(target)
+            if target and (path := self.rewriter.lists.get_path(target)):
+                return path
             if target:
-                self.rewriter.add_unresolved(value, "this block takes only an address")
+                is_film = target.kind == Kind.FILE and target.value.lower().endswith(VIDEO_EXTENSIONS)
+                self.rewriter.add_unresolved(value, FILM_REASON if is_film else ADDRESS_REASON)
         return value
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
+from .archives import NOTHING_IMPORTED, Archives
+from .link_targets import Kind, Target, Unresolved
 from .old_urls import InvalidURL, add_query, normalise_host, normalise_path, read_query, split_url, unwrap_proxy
 from .upload_names import UploadNames
 
 ID_PARAMETERS = ("p", "page_id", "attachment_id")
-TOPIC_PARAMETERS = {"cat": "category", "category_name": "category", "tag": "post_tag"}
-TOPIC_BASES = {"category": "category", "post_tag": "tag"}  # the beginning of the archive's path, by taxonomy
-OTHER_PARAMETERS = ("s", "m", "year", "author", "author_name", "feed")
 # What WordPress appends to the address of a page: its feed, its other forms, and parts of it or of its comments.
 APPENDED = re.compile(
     r"(?:/(?:feed(?:/[a-z0-9]+)?|amp|embed|trackback|comment-page-\d{1,6}|page/\d{1,6})|(?<=[^/])/\d{1,3})+$"
@@ -22,28 +19,6 @@ APPENDED = re.compile(
 NUMERIC = re.compile(r"^/archives/(\d{1,20})$")
 SCRIPT = "/index.php"
 ATTACHMENT_KEY = "attachment:"
-NO_TOPIC = "no topic was imported for this archive"
-
-
-class Kind(enum.Enum):
-    """What a link of the old site leads to."""
-
-    RECORD = "record"
-    FILE = "file"
-    TOPIC = "topic"
-    HOME = "home"
-
-
-class Target(NamedTuple):
-    """What a link leads to. `value` is the id of a record, the URL of a file or the slug of a topic."""
-
-    kind: Kind
-    value: str
-    fragment: str = ""
-
-
-class Unresolved(Exception):
-    """A link leads into the old site, but to nothing imported; the message is the reason."""
 
 
 class OldSite:
@@ -55,13 +30,12 @@ class OldSite:
     def __init__(self, url: str, *, upload_urls: Collection[str] = ()) -> None:
         home = split_url(url)
         self.uploads = UploadNames(upload_urls)
+        self.archives = Archives()
         self._host = normalise_host(home.netloc)
         self._home_path = normalise_path(home.path).rstrip("/")
         self._by_path: dict[str, Target] = {}  # by path, with the query if that belongs to the address
         self._by_item: dict[str, Target] = {}  # by the number of WordPress
         self._by_slug: dict[str, Target | None] = {}  # by the last part of the path; None if several have it
-        self._by_term: dict[tuple[str, str], Target] = {}  # by taxonomy and slug or number
-        self._taxonomies = {base: taxonomy for taxonomy, base in TOPIC_BASES.items()}  # by the beginning of paths
         self._files: dict[str, str] = {}  # URLs by the number of WordPress
 
     # ------------------------------------------------------------------ what is known
@@ -84,14 +58,6 @@ class OldSite:
         self._by_item.setdefault(item_id, target)
         if key := self._get_key(url):
             self._by_path.setdefault(key, target)
-
-    def add_topic(self, taxonomy: str, slug: str, topic: str, *, item_id: str = "") -> None:
-        """Add a category or tag, and the slug of the topic that it becomes."""
-        target = Target(Kind.TOPIC, topic)
-        if taxonomy not in TOPIC_BASES:
-            self._taxonomies.setdefault(taxonomy, taxonomy)
-        for name in filter(None, (unquote(slug, errors="replace").casefold(), item_id)):
-            self._by_term.setdefault((taxonomy, name), target)
 
     def get_file(self, key: str) -> str:
         """Return the URL of the file that a conversion means by “attachment:12”; any other key is returned as it is."""
@@ -148,43 +114,20 @@ class OldSite:
             return Target(Kind.HOME, "/")
         if number := NUMERIC.match(path):
             return self._get_item(number[1])
-        found = self._by_path.get(shorter) or self._find_topic(path) or self._find_topic(shorter)
+        found = self._by_path.get(shorter) or self.archives.find_at(path) or self.archives.find_at(shorter)
         found = found or self._by_slug.get(shorter.rpartition("/")[2])
         if found is None:
-            is_archive = path.split("/")[1] in self._taxonomies
-            raise Unresolved(NO_TOPIC if is_archive else "no imported page had this address")
+            is_archive = self.archives.is_archive(path)
+            raise Unresolved(NOTHING_IMPORTED if is_archive else "no imported page had this address")
         return found
 
     def _find_by_query(self, path: str, parts: SplitResult) -> Target | None:
         query = read_query(parts)
         if number := next((query[name] for name in ID_PARAMETERS if name in query), None):
             return self._get_item(number)
-        if path:
-            return None
-        for name, taxonomy in TOPIC_PARAMETERS.items():
-            if name in query:
-                return self._get_topic(taxonomy, query[name])
-        if any(name in query for name in OTHER_PARAMETERS):
-            raise Unresolved("a search or an archive of the old site")
-        return None
+        return None if path else self.archives.find_by_query(query)
 
     def _get_item(self, number: str) -> Target:
         if number not in self._by_item:
             raise Unresolved(f"nothing was imported with the number {number[:20]}")
         return self._by_item[number]
-
-    def _find_topic(self, path: str) -> Target | None:
-        """Return the topic of an archive; the path of a category has those above it, too."""
-        base, _, rest = path.lstrip("/").partition("/")
-        taxonomy = self._taxonomies.get(base)
-        return self._by_term.get((taxonomy, _get_last(rest))) if taxonomy and rest else None
-
-    def _get_topic(self, taxonomy: str, name: str) -> Target:
-        found = self._by_term.get((taxonomy, _get_last(name)))
-        if found is None:
-            raise Unresolved(NO_TOPIC)
-        return found
-
-
-def _get_last(path: str) -> str:
-    return path.rpartition("/")[2].casefold()

@@ -3,110 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from cms.home.models import HomePage
-from cms.pages.models import BasePage, IndexPage
+from cms.pages.models import IndexPage
 
 from . import publication
 from .authors import set_authors
 from .content import Content
-from .conversion.blocks import convert_markdown, convert_to_blocks
-from .conversion.missing_files import link_missing_files
 from .destination import Destination
 from .families import adopt_key, find_parent, link_translation, move_below_parent
 from .interchange.fields import is_authored
 from .models import ImportedRecord
 from .outcomes import Result
+from .page_reader import PageReader
 from .parent_pages import ImportablePages
 from .reader_notes import write_notes, write_notice
 from .records import Record, State
-from .redirects import write_redirects
 from .reference_reader import ReferenceReader
 from .references import resolve_pages
 from .slugs import build_slug, get_free_slug
 from .terms import build_people_terms, build_topic_terms
-from .type_fields import TypeFields, set_values
-
-NOON = time(12)  # so that the date is the same for readers up to 12 hours of time zones away
+from .type_fields import set_values
 
 
-class PageWriter:
+class PageWriter(PageReader):
     """Creates and updates the pages of one type in one language."""
 
     def __init__(self, kind: ImportablePages, destination: Destination, references: ReferenceReader) -> None:
-        self.kind = kind
-        self.model: type[BasePage] = kind.page
+        super().__init__(kind, destination.locale, references)
         self.destination = destination
         self.topics = build_topic_terms(destination.locale)
         self.people = build_people_terms(destination.locale)
-        self.references = references
-        self.type_fields = TypeFields(self.model, destination.locale, references)
-
-    # ------------------------------------------------------------------ reading
-
-    def get_unknown(self, record: Record) -> list[str]:
-        """Return the names of the record's fields that the page type does not have."""
-        return self.type_fields.get_unknown(record.type_fields)
-
-    def read(self, record: Record) -> Content:
-        """Return the converted fields of a record. Its files are stored.
-
-        Raises:
-            ValidationError: a field is not valid.
-        """
-        values: dict[str, Any] = {"title": record.title, "summary": record.summary}
-        values["published_at"] = self._get_date(record)
-        for name in ("canonical_url", "source_name"):
-            values[name] = self._clean(name, getattr(record, name))
-        values["body"] = self._read_body(record)
-        values |= self.type_fields.read(record.type_fields, seed=record.id)
-        if record.state == State.SCHEDULED:
-            values["go_live_at"] = record.publish_at
-        draft = self.read(record.draft) if record.draft else Content({})
-        return Content(
-            values,
-            (*self.references.take_notes(), *draft.notes),
-            draft.values if record.draft else None,
-            (*self.references.take_missing_files(), *draft.missing_files),
-        )
-
-    def _clean(self, name: str, value: str) -> Any:
-        try:
-            return self.model._meta.get_field(name).clean(value, None) if value else ""
-        except ValidationError as problem:
-            raise ValidationError([f"{name}: {message}" for message in problem.messages]) from problem
-
-    def _read_body(self, record: Record) -> list[Any]:
-        blocks: Any = record.body
-        if isinstance(record.body, str):
-            if self.references.files is None:
-                return convert_to_blocks(record.body, seed=record.id)
-            blocks = convert_markdown(record.body, seed=record.id, base_url=record.canonical_url).blocks
-        try:
-            return link_missing_files(blocks, self.type_fields.read_blocks("body", blocks, record.id))
-        except ValidationError as problem:
-            raise ValidationError([f"body: {message}" for message in problem.messages]) from problem
-
-    def _get_date(self, record: Record) -> datetime | None:
-        """Return the date that readers see."""
-        if record.publish_at and record.state == State.PUBLIC:
-            return record.publish_at
-        if isinstance(record.date, datetime):
-            return record.date
-        if record.date:
-            return datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
-        if self.kind.index and self.model.has_feed is True and record.state == State.PUBLIC:
-            raise ValidationError("missing date")
-        return None
-
-    # ------------------------------------------------------------------ writing
 
     def find(self, record: Record, imported: ImportedRecord | None, adoptable: Mapping[str, Page]) -> Page | None:
         """Return the page that the record became, here or in the installation that it was exported from.
@@ -131,7 +62,7 @@ class PageWriter:
     def write(
         self, record: Record, content: Content, existing: Page | None, state: str, pages: Mapping[str, int]
     ) -> tuple[Page, Result, list[str]]:
-        """Create or update the page of a record. Return it with what of the record was not possible.
+        """Create or update the page of a record, without its redirects. Return it with what was not possible.
 
         `state` is that of the record at its last import, `pages` has the pages of the records that it refers to.
         """
@@ -146,7 +77,7 @@ class PageWriter:
             self._get_draft(page, record.draft, content.draft, pages).save_revision(log_action=True)
         write_notes(page, record.reader_notes)
         write_notice(page, record.withdrawal)
-        return page, result, write_redirects(page, record.old_paths) if record.old_paths else []
+        return page, result, []
 
     def _get_draft(self, page: Page, record: Record, values: Mapping[str, Any], pages: Mapping[str, int]) -> Page:
         """Return the page with the content of its draft, as an object of its own."""

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db import models
 from django.utils import timezone
-from wagtail.log_actions import registry as log_registry
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published, published
 
 from cms.journal.publications import without_observers
 
 from .page_creation import add_page
+from .revision_creation import create_revision, write_log
 
 
 def publish_new_page(page: Page, parent: Page) -> None:
@@ -26,11 +24,11 @@ def publish_new_page(page: Page, parent: Page) -> None:
     _mark_live(page)
     page.draft_title = page.title
     add_page(page, parent)
-    revision = _create_revision(page, Page)
+    revision = create_revision(page, Page)
     with without_observers():  # there was no version before it
         page_published.send(sender=type(page), instance=page, revision=revision)
     published.send(sender=type(page), instance=page, revision=revision)
-    _write_log(page, revision, "wagtail.create", "wagtail.publish")
+    write_log(page, revision, "wagtail.create", "wagtail.publish")
 
 
 def save_new_draft(page: Page, parent: Page) -> None:
@@ -38,8 +36,8 @@ def save_new_draft(page: Page, parent: Page) -> None:
     page.live, page.has_unpublished_changes = False, True
     page.draft_title = page.title
     add_page(page, parent)
-    revision = _create_revision(page, Page, is_live=False)
-    _write_log(page, revision, "wagtail.create")
+    revision = create_revision(page, Page, is_live=False)
+    write_log(page, revision, "wagtail.create")
 
 
 def schedule_new_page(page: Page, parent: Page) -> None:
@@ -52,17 +50,17 @@ def save_new_snippet_draft(snippet: Any) -> None:
     """Save a snippet as a draft that was never public, with its revision."""
     snippet.live, snippet.has_unpublished_changes = False, True
     snippet.save()
-    revision = _create_revision(snippet, type(snippet), is_live=False)
-    _write_log(snippet, revision, "wagtail.create")
+    revision = create_revision(snippet, type(snippet), is_live=False)
+    write_log(snippet, revision, "wagtail.create")
 
 
 def publish_new_snippet(snippet: Any) -> None:
     """Save and publish a snippet with a live revision; without one a later scheduled change would unpublish it."""
     _mark_live(snippet)
     snippet.save()
-    revision = _create_revision(snippet, type(snippet))
+    revision = create_revision(snippet, type(snippet))
     published.send(sender=type(snippet), instance=snippet, revision=revision)
-    _write_log(snippet, revision, "wagtail.create", "wagtail.publish")
+    write_log(snippet, revision, "wagtail.create", "wagtail.publish")
 
 
 def publish_change(page: Page) -> None:
@@ -121,43 +119,3 @@ def _mark_live(thing: Any) -> None:
     thing.live = True
     thing.has_unpublished_changes = False
     thing.first_published_at = thing.last_published_at = timezone.now()
-
-
-def _create_revision(thing: Any, table: type[models.Model], *, is_live: bool = True) -> Revision:
-    revision = Revision.objects.create(
-        content_object=thing,
-        base_content_type=thing.get_base_content_type(),
-        content=thing.serializable_data(),
-        object_str=str(thing),
-    )
-    changes: dict[str, Any] = {"latest_revision": revision}
-    if is_live:
-        changes["live_revision"] = revision
-    if isinstance(thing, Page):
-        changes["latest_revision_created_at"] = revision.created_at
-    for name, value in changes.items():
-        setattr(thing, name, value)
-    # An update without post_save: these fields are not public, and the signal for the page has been sent already.
-    table._default_manager.filter(pk=thing.pk).update(**changes)
-    return revision
-
-
-def _write_log(thing: Any, revision: Revision, *actions: str) -> None:
-    """Write the history entries for editors.
-
-    Without the checks in `wagtail.log_actions.log`, which cost four queries for each entry.
-    """
-    entries = log_registry.get_log_model_for_instance(thing)
-    owner = {"page": thing} if isinstance(thing, Page) else {"object_id": thing.pk}
-    entries.objects.bulk_create(
-        entries(
-            content_type=ContentType.objects.get_for_model(thing, for_concrete_model=False),
-            label=str(thing),
-            action=action,
-            timestamp=timezone.now(),
-            revision=revision,
-            content_changed=True,
-            **owner,
-        )
-        for action in actions
-    )

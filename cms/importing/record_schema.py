@@ -11,7 +11,7 @@ from cms.versions.models import MAX_NOTICE_CHARACTERS
 from .interchange.block_schemas import DAY, MOMENT, describe_stream
 from .interchange.field_schemas import describe_fields
 from .interchange.fields import is_authored, is_file
-from .interchange.object_types import get_object_types, is_site_setting
+from .interchange.object_types import REDIRECT, get_object_types, is_site_setting
 from .parent_pages import get_importable_types
 from .reader_notes import MAX_NOTES, MAX_VERSION
 from .records import MAX_LENGTHS, MAX_OLD_PATHS, MAX_PATH_LENGTH, MAX_TERM_LENGTH, State
@@ -129,6 +129,8 @@ def _describe_paths() -> JsonSchema:
 def _describe_object(name: str, model: Any) -> JsonSchema:
     common: dict[str, JsonSchema] = {"id": ID, "object": {"const": name}}
     required = ["id", "object"]
+    if name == REDIRECT:
+        return _describe_redirect(common)
     if is_file(model):
         common["file"] = {"type": "string", "minLength": 1, "description": "A path below the directory, or a URL."}
         required.append("file")
@@ -138,6 +140,14 @@ def _describe_object(name: str, model: Any) -> JsonSchema:
     if is_site_setting(model):
         common["site"] = {"type": "string", "description": "The host of the site."}
     return _describe_record(common | describe_fields(model), required)
+
+
+def _describe_redirect(common: dict[str, JsonSchema]) -> JsonSchema:
+    path = {"type": "string", "pattern": "^/(?!/)", "maxLength": MAX_PATH_LENGTH}
+    link = {"type": "string", "pattern": "^(/(?![/\\\\])|https?://)", "maxLength": MAX_PATH_LENGTH}
+    fields = {"old_path": path, "redirect_link": link, "is_permanent": {"type": "boolean"}}
+    site = {"site": {"type": "string", "description": "The host of the site."}}
+    return _describe_record({**common, **site, **fields}, ["id", "object", "old_path", "redirect_link"])
 
 
 def _describe_record(properties: dict[str, JsonSchema], required: list[str]) -> JsonSchema:

@@ -7,7 +7,8 @@ chains and loops.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,29 +25,53 @@ from cms.journal.public_paths import MAX_PATH_CHARACTERS, public_redirects
 HOME = "/"
 
 
-def write_redirects(page: Page, old_paths: Iterable[str], roots: SiteRoots | None = None) -> list[str]:
+def write_redirects(page: Page, old_paths: Iterable[str]) -> list[str]:
     """Create the missing redirects from old paths to a page. Return notes about those that cannot be created.
 
     Call it in the transaction that writes the page. A redirect that exists stays as it is, also if it leads elsewhere:
     an editor may have changed it.
     """
-    root = (roots or SiteRoots.read()).root_of(page)
-    if root is None:
-        return ["no redirects, because the page is outside every site"] if list(old_paths) else []
-    notes: list[str] = []
-    wanted = [path for path in _normalise(old_paths, notes) if not _is_at(path, page, root)]
-    existing = {redirect.old_path: redirect for redirect in _find_existing(wanted, root)}
-    for path in wanted:
-        if redirect := existing.get(path):
-            notes.extend(_keep(redirect, page))
-    now = timezone.now()
+    return write_redirects_of_pages([(page, old_paths)])[page.pk]
+
+
+def write_redirects_of_pages(pages: Iterable[tuple[Page, Iterable[str]]]) -> dict[int, list[str]]:
+    """Create the missing redirects to several pages, in three queries. Return the notes by the ids of the pages."""
+    roots, notes = SiteRoots.read(), defaultdict[int, list[str]](list)
+    wanted: list[tuple[Page, SiteRoot, str]] = []
+    for page, old_paths in pages:
+        paths, root = list(old_paths), roots.root_of(page)
+        if root:
+            normalised = _normalise(paths, notes[page.pk])
+            wanted += [(page, root, path) for path in normalised if not _is_at(path, page, root)]
+        elif paths:
+            notes[page.pk].append("no redirects, because the page is outside every site")
+    known, new = _find_existing(wanted), list[Redirect]()
+    for page, root, path in wanted:
+        if existing := known.get((root.site_id, path)):
+            notes[page.pk] += _keep(existing, page)
+        else:
+            fields = {"site_id": root.site_id, "redirect_page_id": page.pk, "created_at": timezone.now()}
+            known[root.site_id, path] = redirect = Redirect(old_path=path, **fields)
+            new.append(redirect)
+    _record(Redirect.objects.bulk_create(new))
+    return notes
+
+
+def write_list_redirects(site_id: int, targets: Mapping[str, str]) -> int:
+    """Create the missing redirects from old paths to lists of the frontend, and return their number.
+
+    Call it in a transaction. A redirect that exists stays as it is, and so does one from the home page of the old site.
+    """
+    wanted = {path: link for written, link in targets.items() for path in _normalise([written], [])}
+    existing = Redirect.objects.filter(old_path__in=wanted, site_id=site_id).values_list("old_path", flat=True)
+    missing = wanted.keys() - set(existing)
     new = Redirect.objects.bulk_create(
-        Redirect(old_path=path, site_id=root.site_id, redirect_page_id=page.pk, created_at=now)
+        Redirect(old_path=path, site_id=site_id, redirect_link=wanted[path], created_at=timezone.now())
         for path in wanted
-        if path not in existing
+        if path in missing
     )
     _record(new)
-    return notes
+    return len(new)
 
 
 def _normalise(old_paths: Iterable[str], notes: list[str]) -> list[str]:
@@ -67,8 +92,13 @@ def _is_at(path: str, page: Page, root: SiteRoot) -> bool:
     return not get_query(path) and normalise_path(root.path_of(page)) == path
 
 
-def _find_existing(paths: list[str], root: SiteRoot) -> Iterable[Redirect]:
-    return Redirect.objects.filter(old_path__in=paths, site_id=root.site_id)
+def _find_existing(wanted: list[tuple[Page, SiteRoot, str]]) -> dict[tuple[int, str], Redirect]:
+    """Return the redirects from these paths by site and path."""
+    if not wanted:
+        return {}
+    paths, sites = {path for *_, path in wanted}, {root.site_id for _, root, _ in wanted}
+    found = Redirect.objects.filter(old_path__in=paths, site_id__in=sites)
+    return {(redirect.site_id, redirect.old_path): redirect for redirect in found}
 
 
 def _keep(redirect: Redirect, page: Page) -> list[str]:

@@ -15,10 +15,10 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from .outcomes import Change, Outcome, Result
+from .report_tables import build_table, list_most_common
 
 LEFT_OUT = "left out"  # an item that is not for import, such as a menu
 RESULTS = (*Result, LEFT_OUT)
-MAX_LINES = 20  # of each part of the summary
 MAX_NAMES = 1000  # of reasons, blocks and so on in the summary; a hostile source may have any number
 MAX_TITLE_LENGTH = 120
 
@@ -113,11 +113,11 @@ class Report:
 
     def describe(self) -> Iterator[str]:
         """Yield the lines of the summary."""
-        yield from _build_table(self.results)
+        yield from build_table(self.results, RESULTS)
         reasons = Counter({f"{kind} {result}: {reason}": n for (kind, result, reason), n in self.reasons.items()})
-        yield from _list_most_common(reasons)
-        yield from _list_most_common(self.notes)
-        yield from _list_most_common(
+        yield from list_most_common(reasons)
+        yield from list_most_common(self.notes)
+        yield from list_most_common(
             Counter({f"kept as text: {name}{self._name_first(name)}": n for name, n in self.kept_as_text.items()})
         )
         if self.unresolved:
@@ -127,14 +127,6 @@ class Report:
 
     def _name_first(self, name: str) -> str:
         return f" (first in “{_shorten(self.first_titles[name])}”)"
-
-
-def _list_most_common(counts: Counter[str]) -> Iterator[str]:
-    """Yield the most frequent texts with their numbers, and the number of the others."""
-    for text, count in counts.most_common(MAX_LINES):
-        yield f"{count} × {text}"
-    if len(counts) > MAX_LINES:
-        yield f"{sum(count for _, count in counts.most_common()[MAX_LINES:])} × others; see the report (--report)"
 
 
 def _count(counter: Counter[Any], key: object, count: int = 1) -> None:
@@ -151,16 +143,3 @@ def _to_json(entry: ReportEntry) -> dict[str, object]:
 
 def _shorten(title: str) -> str:
     return title if len(title) <= MAX_TITLE_LENGTH else f"{title[:MAX_TITLE_LENGTH].rstrip()}…"
-
-
-def _build_table(results: Counter[tuple[str, str]]) -> Iterator[str]:
-    """Yield the lines of a table with one row for each kind and one column for each result that occurs."""
-    columns = [result for result in RESULTS if any(one == result for _, one in results)]
-    kinds = sorted({kind for kind, _ in results})
-    rows = [[kind, *(results[kind, column] for column in columns)] for kind in kinds]
-    rows.append(["all", *(sum(results[kind, column] for kind in kinds) for column in columns)])
-    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, ["items", *columns], strict=True)]
-    for row in (["items", *columns], *rows):
-        first, *numbers = [str(cell) for cell in row]
-        cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(numbers, widths[1:], strict=True))]
-        yield "  ".join(cells).rstrip()

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .batches import Item, Source
+from .interchange.object_types import get_object_types
 from .outcomes import Outcome, RecordPosition
-from .records import BadRecord, Record
+from .parent_pages import get_importable_types
+from .records import AnyRecord, BadRecord, Record
 from .report import ReportEntry
 
 
@@ -15,7 +17,7 @@ from .report import ReportEntry
 class ReportedRecords:
     """Yields the records of a source, and keeps what the report says of each until its outcome is described.
 
-    `kind` is what the items are called in their source.
+    `kind` is what items without a type are called in their source.
     """
 
     records: Source
@@ -27,8 +29,16 @@ class ReportedRecords:
             if not isinstance(record, BadRecord):
                 state = str(record.state) if isinstance(record, Record) else ""
                 title = record.title if isinstance(record, Record) else ""
-                self.entries[position] = ReportEntry(position, self.kind, id=record.id, title=title, state=state)
+                self.entries[position] = ReportEntry(
+                    position, self._get_kind(record), id=record.id, title=title, state=state
+                )
             yield position, record
+
+    def _get_kind(self, record: AnyRecord) -> str:
+        """Return the type of a record. Unknown ones are not told apart: a hostile source may have any number."""
+        if isinstance(record, Record):
+            return record.type if record.type in get_importable_types() else self.kind
+        return record.object if record.object in get_object_types() else self.kind
 
     def describe(self, outcome: Outcome) -> ReportEntry:
         """Return the line of the report for an outcome, and forget its record."""

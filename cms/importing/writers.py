@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 
 from .destination import Destinations
-from .interchange.object_types import get_object_types
+from .interchange.object_types import REDIRECT, get_object_types
 from .object_writer import ObjectWriter
 from .page_writer import PageWriter
 from .parent_pages import ParentNotFound, get_importable_types
 from .records import AnyRecord, ObjectRecord, Record
+from .redirect_writer import RedirectWriter
 from .reference_reader import ReferenceReader
 from .references import Files
 from .snippet_lookup import SnippetLookup
 
-Writer = PageWriter | ObjectWriter
+Writer = PageWriter | ObjectWriter | RedirectWriter
 
 
 class Writers:
@@ -32,7 +33,7 @@ class Writers:
         self.dry_run = dry_run
         self.expected: set[tuple[str, str]] = set()
         self._pages: dict[tuple[str, str, str], PageWriter] = {}
-        self._objects: dict[tuple[str, str, str], ObjectWriter] = {}
+        self._objects: dict[tuple[str, str, str], ObjectWriter | RedirectWriter] = {}
         self._references: dict[str, ReferenceReader] = {}
 
     def get(self, record: AnyRecord) -> Writer:
@@ -63,16 +64,16 @@ class Writers:
             self._pages[key] = PageWriter(kind, destination, references)
         return self._pages[key]
 
-    def _get_object_writer(self, record: ObjectRecord) -> ObjectWriter:
+    def _get_object_writer(self, record: ObjectRecord) -> ObjectWriter | RedirectWriter:
         key = (record.object, record.language, record.site)
         if key not in self._objects:
             model = get_object_types().get(record.object)
             if model is None:
                 raise _unknown_type("object", record.object, get_object_types())
-            locale = self.destinations.get_locale(record.language)
+            locale, site = self.destinations.get_locale(record.language), self.destinations.get_site(record.site)
             references = self._get_references(locale.language_code)
-            site = self.destinations.get_site(record.site)
-            self._objects[key] = ObjectWriter(model, locale, site, references)
+            is_redirect = record.object == REDIRECT
+            self._objects[key] = RedirectWriter(site) if is_redirect else ObjectWriter(model, locale, site, references)
         return self._objects[key]
 
     def _get_references(self, language: str) -> ReferenceReader:

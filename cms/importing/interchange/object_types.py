@@ -1,4 +1,4 @@
-"""The objects besides pages that records can describe: snippets, settings of sites, pictures and documents."""
+"""The objects besides pages that records can describe: snippets, settings, pictures, documents and redirects."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from django.db.models import Model
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.contrib.settings.registry import registry as settings_registry
 from wagtail.documents import get_document_model
@@ -15,7 +16,7 @@ from wagtail.snippets.models import get_snippet_models
 
 from cms.core.snippets import LocalisedSetting
 
-PICTURE, DOCUMENT = "picture", "document"
+PICTURE, DOCUMENT, REDIRECT = "picture", "document", "redirect"
 
 
 @cache
@@ -27,6 +28,7 @@ def get_object_types() -> dict[str, type[Model]]:
         PICTURE: get_image_model(),
         DOCUMENT: get_document_model(),
         **{get_object_type(model): model for model in sorted([*snippets, *settings], key=_sort_key)},
+        REDIRECT: Redirect,
     }
 
 

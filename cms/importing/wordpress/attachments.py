@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from ..files import NO_SOURCE, FileStore
+from ..conversion.embeds import VIDEO_EXTENSIONS
+from ..file_finder import NO_SOURCE
+from ..files import FileStore
 from ..importer import Result
 from ..references import FileUnavailable
 from ..report import LEFT_OUT, ReportEntry
@@ -15,6 +17,8 @@ from ..upload_names import is_picture
 from .item_index import ItemIndex
 from .items import Item
 from .known_items import KnownFile
+
+FILM = "a film, which is not stored: pages that show it link to its old address"
 
 
 class AttachmentImporter:
@@ -48,7 +52,7 @@ class AttachmentImporter:
             return ReportEntry(item.position, item.type, str(result), file=stored, **values)
         except FileUnavailable as problem:
             reason = str(problem)
-            result_name = LEFT_OUT if reason == NO_SOURCE else str(Result.FAILED)
+            result_name = LEFT_OUT if reason in (NO_SOURCE, FILM) else str(Result.FAILED)
             return ReportEntry(item.position, item.type, result_name, reason=reason, **values)
 
     def _store(self, item: Item, file: KnownFile | None) -> tuple[int | None, Result]:
@@ -56,6 +60,8 @@ class AttachmentImporter:
             raise FileUnavailable(self._explain(item))
         if not file.url:
             raise FileUnavailable("missing wp:attachment_url")
+        if file.url.lower().endswith(VIDEO_EXTENSIONS):
+            raise FileUnavailable(FILM)
         is_image = is_picture(file.url)
         if self.dry_run:
             return self._look_up(file, is_image=is_image)

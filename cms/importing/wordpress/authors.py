@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.text import slugify
+
 from ..slugs import build_term_slug
 from .channel import Author
 from .items import Item
@@ -17,6 +19,7 @@ CO_AUTHORS = "author"  # the taxonomy of the plugin Co-Authors Plus; its slugs a
 CO_AUTHOR_PREFIX = "cap-"
 MAX_SLUG_LENGTH = 100
 MAX_NAME_LENGTH = 100  # as in records
+MAX_ARCHIVE_NAME_LENGTH = 50  # as in WordPress
 
 
 def get_authors(item: Item, authors: Mapping[str, Author]) -> list[Author]:
@@ -32,6 +35,14 @@ def get_authors(item: Item, authors: Mapping[str, Author]) -> list[Author]:
 def build_person_name(author: Author) -> str:
     """Return the name that visitors see, without the domain if it is an e-mail address."""
     return to_line(author.name.partition("@")[0])[:MAX_NAME_LENGTH].strip() or "Unknown"
+
+
+def build_archive_name(author: Author) -> str:
+    """Return the name of an author in the address of the archive, as WordPress makes it from the login.
+
+    "" for a login that is an e-mail address: a redirect would be a place where it can be looked for.
+    """
+    return "" if "@" in author.login else slugify(author.login.replace(".", "-"))[:MAX_ARCHIVE_NAME_LENGTH]
 
 
 def build_person_slug(author: Author) -> str:

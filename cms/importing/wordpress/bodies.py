@@ -10,6 +10,7 @@ from cms.pages.models import BasePage
 
 from ..conversion.html_blocks import convert_html
 from ..conversion.shortcode_handlers import ATTACHMENT_KEY
+from ..link_targets import NO_LISTS, ListPaths
 from ..links import LinkRewriter
 from ..old_site import OldSite
 from .footnotes import FOOTNOTES, insert_footnotes
@@ -33,10 +34,10 @@ class Body:
 class BodyBuilder:
     """Builds the body of an item: with reusable blocks and footnotes in place, as blocks, with links to new pages."""
 
-    def __init__(self, index: ItemIndex, old_site: OldSite, topic_paths: Mapping[str, str]) -> None:
+    def __init__(self, index: ItemIndex, old_site: OldSite, lists: Mapping[str, ListPaths]) -> None:
         self.index = index
         self.old_site = old_site
-        self.topic_paths = topic_paths  # by language, "" for items that name none
+        self.lists = lists  # by language, "" for items that name none
         self._stream_block = BasePage._meta.get_field("body").stream_block
 
     def build(self, item: Item, known: KnownItem) -> Body:
@@ -53,6 +54,6 @@ class BodyBuilder:
         converted = convert_html(content, seed=known.record_id, base_url=base, attached=attached)
         fill_captions(converted.blocks, self.index.files)
         notes += [f"{name} is left out: its content is not part of the page" for name in converted.left_out]
-        links = LinkRewriter(self.old_site, known.record_id, base, self.topic_paths.get(known.language, ""))
+        links = LinkRewriter(self.old_site, known.record_id, base, self.lists.get(known.language, NO_LISTS))
         blocks = links.rewrite_blocks(converted.blocks, self._stream_block)
         return Body(blocks, notes, dict(converted.unknown), [str(link) for link in links.unresolved])

@@ -19,6 +19,7 @@ class Author:
     login: str
     name: str
     description: str
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def read_authors(element: Element) -> Iterator[Author]:
     if element.name == "wp:author" and (login := element.get("wp:author_login")):
         names = (element.get("wp:author_first_name"), element.get("wp:author_last_name"))
         name = element.get("wp:author_display_name") or " ".join(filter(None, names)) or login
-        yield Author(login, name, element.get("wp:author_description"))
+        yield Author(login, name, element.get("wp:author_description"), element.get("wp:author_id"))
 
 
 def read_terms(element: Element) -> Iterator[Term]:

@@ -10,11 +10,11 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from ..file_sources import DirectorySource, FileSource, HttpSource
+from ..link_targets import DEFAULT_LISTS, ListPaths
 from ..parent_pages import get_importable_types
 from .type_mappings import TypeMappings, read_mapping
-from .wordpress_import import TOPIC_PATH
 
-TOPIC_PATHS = re.compile(r"/[^{}\s]*\{topic\}[^{}\s]*")
+LIST_PATH = r"/[^{{}}\s]*\{{{name}\}}[^{{}}\s]*"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -36,17 +36,30 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--topic-path",
         metavar="PATH",
-        default=TOPIC_PATH,
+        default=DEFAULT_LISTS.topic,
         help="Where the frontend lists the pages of {topic}, for links to categories; by default %(default)s.",
+    )
+    parser.add_argument(
+        "--person-path",
+        metavar="PATH",
+        default=DEFAULT_LISTS.person,
+        help="Where it lists the pages of {person}, for archives of authors; by default %(default)s.",
     )
     parser.add_argument("--restore", action="store_true", help="Create pages and files again that editors deleted.")
     parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
 
 
-def check_topic_path(path: str) -> str:
-    """Return the value of the option --topic-path. Raises CommandError."""
-    if path and not TOPIC_PATHS.fullmatch(path):
-        raise CommandError(f"--topic-path is “{path}”, expected a path such as {TOPIC_PATH}")
+def get_lists(options: dict[str, Any]) -> ListPaths:
+    """Return the paths of the options --topic-path and --person-path. Raises CommandError."""
+    return ListPaths(
+        _check_path(options["topic_path"], "topic", DEFAULT_LISTS.topic),
+        _check_path(options["person_path"], "person", DEFAULT_LISTS.person),
+    )
+
+
+def _check_path(path: str, name: str, example: str) -> str:
+    if path and not re.fullmatch(LIST_PATH.format(name=name), path):
+        raise CommandError(f"--{name}-path is “{path}”, expected a path such as {example}")
     return path
 
 

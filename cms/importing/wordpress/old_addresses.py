@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..old_site import OldSite
+from .authors import build_archive_name, build_person_slug
 from .item_index import ItemIndex
 from .items import AssignedTerm
 from .topics import TopicTerms
@@ -22,5 +23,8 @@ def build_old_site(index: ItemIndex, topics: TopicTerms) -> OldSite:
     for term in index.export.terms.values():
         assigned = AssignedTerm(term.taxonomy, term.slug, term.name)
         if topic := next(iter(topics.get_topics([assigned], [term.taxonomy])), None):
-            site.add_topic(term.taxonomy, term.slug, topic.slug, item_id=term.id)
+            site.archives.add_topic(term.taxonomy, term.slug, topic.slug, item_id=term.id)
+    for (_, author), is_public in index.authors.items():
+        if is_public:  # a link must not name anybody else
+            site.archives.add_person(build_archive_name(author), build_person_slug(author), item_id=author.id)
     return site

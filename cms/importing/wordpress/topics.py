@@ -8,7 +8,7 @@ translations of a term, if Polylang exports them. The category of items without 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
@@ -57,21 +57,29 @@ class TopicTerms:
         found: dict[str, TopicTerm] = {}
         for term in assigned:
             if term.taxonomy in taxonomies:
-                for one in self._with_ancestors(term):
-                    found.setdefault(one.slug, one)
+                for _, topic in self.list_with_ancestors(term):
+                    found.setdefault(topic.slug, topic)
         return list(found.values())
 
-    def _with_ancestors(self, assigned: AssignedTerm) -> Iterable[TopicTerm]:
+    def list_with_ancestors(self, assigned: AssignedTerm) -> Iterator[tuple[list[Term], TopicTerm]]:
+        """Yield a term and those above it, each with those above it in turn, and the topic that it becomes."""
+        line = self._list_line(assigned)
+        for at, term in enumerate(line):
+            if term.slug not in DEFAULT_CATEGORIES:
+                yield line[at:], self._build(term)
+
+    def _list_line(self, assigned: AssignedTerm) -> list[Term]:
+        """Return a term, the one above it, and so on."""
         term = self._terms.get((assigned.taxonomy, assigned.slug)) or Term(
             assigned.taxonomy, "", assigned.slug, assigned.name or assigned.slug, "", ""
         )
-        for _ in range(MAX_LEVELS):  # parents may form a circle
-            if term.slug not in DEFAULT_CATEGORIES:
-                yield self._build(term)
-            above = self._terms.get((term.taxonomy, term.parent)) if term.parent else None
+        line = [term]
+        while len(line) < MAX_LEVELS and term.parent:  # parents may form a circle
+            above = self._terms.get((term.taxonomy, term.parent))
             if above is None:
-                return
-            term = above
+                break
+            line.append(term := above)
+        return line
 
     def _build(self, term: Term) -> TopicTerm:
         source = self._sources.get(term.id, term)

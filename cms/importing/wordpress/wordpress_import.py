@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from django.conf import settings
@@ -14,9 +14,11 @@ from ..destination import Destinations
 from ..file_sources import FileSource
 from ..files import FileStore
 from ..importer import Importer, Source
+from ..link_targets import DEFAULT_LISTS, ListPaths
 from ..models import ImportedRecord
 from ..records import BadFile, State
 from ..report import Report, ReportEntry
+from .archive_redirects import ArchiveRedirects
 from .attachment_redirects import write_attachment_redirects
 from .attachments import AttachmentImporter
 from .bodies import BodyBuilder
@@ -28,8 +30,6 @@ from .record_builder import RecordBuilder
 from .snippets import create_snippets, list_snippets
 from .topics import TopicTerms
 from .type_mappings import ATTACHMENT, TypeMappings
-
-TOPIC_PATH = "/search?topic={topic}"  # as in the reference site and the starters
 
 
 class WordPressImport:
@@ -47,7 +47,7 @@ class WordPressImport:
         mappings: TypeMappings,
         file_sources: Iterable[FileSource],
         report: Report,
-        topic_path: str = TOPIC_PATH,
+        lists: ListPaths = DEFAULT_LISTS,
         restore: bool = False,
         dry_run: bool = False,
     ) -> None:
@@ -56,10 +56,11 @@ class WordPressImport:
         self.destinations = destinations
         self.file_sources = file_sources
         self.report = report
-        self.topic_path = topic_path
+        self.lists = lists
         self.restore = restore
         self.dry_run = dry_run
         self.unresolved: list[tuple[int, str, tuple[str, ...]]] = []  # as in `Importer`, after the import
+        self.archive_redirects = 0  # that were created
         self._entries: dict[int, ReportEntry] = {}  # of records that the importer has
 
     def read(self) -> Iterator[int]:
@@ -84,7 +85,8 @@ class WordPressImport:
                 yield self.report.total
         files = FileStore(self.file_sources, upload_urls=list(self.index.upload_urls), restore=self.restore)
         yield from self._import_attachments(AttachmentImporter(self.index, files, dry_run=self.dry_run))
-        bodies = BodyBuilder(self.index, build_old_site(self.index, topics), self._list_topic_paths())
+        lists = self._build_lists()
+        bodies = BodyBuilder(self.index, build_old_site(self.index, topics), lists)
         builder = RecordBuilder(self.index, bodies, topics)
         importer = Importer(self.destinations, files=files, restore=self.restore, dry_run=self.dry_run)
         for outcomes in importer.run(self._build_records(builder)):
@@ -96,16 +98,21 @@ class WordPressImport:
         if not self.dry_run:
             for _ in write_attachment_redirects(self.index, files.names):
                 yield self.report.total
+            yield from self._redirect_archives(ArchiveRedirects(self.index, topics, lists, self.destinations.language))
         if self.index.unreadable:
             raise BadFile(f"the file could not be read to its end: {self.index.unreadable}")
 
-    def _list_topic_paths(self) -> dict[str, str]:
-        """Return the path of the pages of a topic in each language, which those after the first have in front."""
-        if not self.topic_path:
-            return {}
+    def _build_lists(self) -> dict[str, ListPaths]:
+        """Return the paths of lists in each language, which those after the first have in front."""
         first = self.destinations.get_site("").root_page.locale.language_code
         languages = {language: language for language in self.index.languages} | {"": self.destinations.language}
-        return {key: self.topic_path if one == first else f"/{one}{self.topic_path}" for key, one in languages.items()}
+        return {key: self.lists.with_prefix("" if one == first else f"/{one}") for key, one in languages.items()}
+
+    def _redirect_archives(self, redirects: ArchiveRedirects) -> Iterator[int]:
+        site_id = self.destinations.get_site("").pk
+        for _ in chain(redirects.write_to_people(site_id), redirects.write(site_id)):
+            self.archive_redirects = redirects.count
+            yield self.report.total
 
     def _find_scheduled(self) -> set[str]:
         """Return the ids of records that were imported as scheduled: they stay so when their time has come."""

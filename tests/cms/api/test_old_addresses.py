@@ -71,6 +71,16 @@ def test_addresses_that_lead_nowhere_or_elsewhere_are_named(check, story):
     assert problem == "Some addresses do not lead to their pages; see above."
 
 
+def test_a_list_of_the_frontend_is_right_where_it_is_named(check, tree):
+    Redirect.add_redirect("/category/sea", "/search?topic=sea")
+    found, summary, _ = check("/category/sea/ /search?topic=sea", "/category/sea/ /search?topic=bay", "/category/sea/")
+    assert found == [
+        "/category/sea/: leads to /search?topic=sea, which is no page of the CMS; expected /search?topic=bay",
+        "/category/sea/: leads to /search?topic=sea, which is no page of the CMS; expected a public page",
+    ]
+    assert "1 by one redirect" in summary
+
+
 def test_chains_loops_and_other_sites_are_named(check, story):
     Redirect.add_redirect("/1", "/2")
     Redirect.add_redirect("/2", story)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,18 +44,22 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 class Run:
-    """Runs an import; has its exit code, error, summary and reports."""
+    """Runs an import; has its exit code, error, summary, messages, and the numbers of records by result."""
 
     def __init__(self, path: Path, *options: str, kind: str | None = "story") -> None:
         out, err = io.StringIO(), io.StringIO()
         self.code = 0
+        report = path.parent / f"{path.name}.report"
         self.problem = ""
         try:
             of_type = ("--type", kind) if kind else ()
-            call_command("import_content", str(path), *of_type, *options, stdout=out, stderr=err)
+            arguments = (str(path), "--report", str(report), *of_type, *options)
+            call_command("import_content", *arguments, stdout=out, stderr=err)
         except CommandError as problem:
             self.code, self.problem = problem.returncode, str(problem)
         self.summary, self.reports = out.getvalue(), err.getvalue()
+        lines = report.read_text().splitlines() if report.exists() else []
+        self.counts = Counter(entry["result"] for entry in map(json.loads, lines))
 
 
 @pytest.fixture

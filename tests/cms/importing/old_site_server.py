@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -46,6 +46,20 @@ def send(handler: BaseHTTPRequestHandler, status: int, body: bytes = b"", **head
 
 def answer(status: int, body: bytes = b"", **headers: str) -> Respond:
     return lambda handler: send(handler, status, body, **headers)
+
+
+def drip(server: OldSiteServer) -> Respond:
+    """Return a response that never ends, with a byte every 20 milliseconds."""
+
+    def respond(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        with suppress(OSError):
+            while not server.has_ended.wait(0.02):
+                handler.wfile.write(b"x")
+                handler.wfile.flush()
+
+    return respond
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from cms.core.http_connection import Timeouts
 from cms.importing import downloads, http_requests
 from cms.importing.downloads import Downloader, quote_url
 from cms.importing.http_requests import DownloadFailed
-from tests.cms.importing.old_site_server import answer, run_server
+from tests.cms.importing.old_site_server import answer, drip, run_server
+from tests.endless_response import MAX_CHUNKS, EndlessResponse
 
 MAX_BYTES = 1_000
 
@@ -167,21 +168,9 @@ def test_a_file_that_is_announced_as_too_large_is_not_read(server, downloader):
 
 
 def test_a_file_of_unknown_size_is_read_up_to_the_limit(server, downloader):
-    sent = []
-
-    def endless(handler):
-        handler.send_response(200)
-        handler.end_headers()
-        try:
-            while len(sent) < 1_000_000:
-                handler.wfile.write(b"x" * 65_536)
-                sent.append(1)
-        except OSError:
-            pass
-
-    server.special["/a"] = endless
+    server.special["/a"] = endless = EndlessResponse()
     assert fail(downloader, server.url("/a")) == "too large: at most 1,000"
-    assert len(sent) < 1_000
+    assert endless.chunks < MAX_CHUNKS
 
 
 def test_a_server_that_holds_the_connection_is_given_up(server, downloader, monkeypatch):
@@ -194,17 +183,7 @@ def test_a_server_that_sends_slowly_is_given_up_at_the_total_limit(server, downl
     """Each byte arrives within the read timeout."""
     monkeypatch.setattr(http_requests, "TIMEOUTS", Timeouts(connect=5, read=5, total=0.3))
 
-    def drip(handler):
-        handler.send_response(200)
-        handler.end_headers()
-        try:
-            while not server.has_ended.wait(0.02):
-                handler.wfile.write(b"x")
-                handler.wfile.flush()
-        except OSError:
-            pass
-
-    server.special["/a"] = drip
+    server.special["/a"] = drip(server)
     assert "took longer than" in fail(downloader, server.url("/a"))
     assert server.requests == ["/a"], "a file that is too slow is not requested again"
 

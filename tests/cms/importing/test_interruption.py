@@ -32,9 +32,10 @@ def test_a_signal_stops_the_import_after_the_batch_and_a_second_run_continues(
         patched.setattr(Progress, "advance", advance_and_interrupt)
         stopped = run(file)
     assert (stopped.code, StoryPage.objects.count()) == (130, 2), stopped.problem
-    assert "2 records have been imported" in stopped.problem
+    assert stopped.problem == "Interrupted. Run the same command to continue."
+    assert stopped.counts == {"created": 2}
     assert signal.getsignal(signal.SIGTERM) == before
-    assert run(file).summary.startswith("3 created, 0 updated, 2 unchanged")
+    assert run(file).counts == {"created": 3, "unchanged": 2}
 
 
 def test_a_crash_within_a_batch_loses_no_reported_records(
@@ -54,5 +55,5 @@ def test_a_crash_within_a_batch_loses_no_reported_records(
         with pytest.raises(KeyboardInterrupt):
             run(file)
     assert titles() == {"Story 0", "Story 1"}
-    assert run(file).summary.startswith("3 created, 0 updated, 2 unchanged")
+    assert run(file).counts == {"created": 3, "unchanged": 2}
     assert Page.find_problems() == ([], [], [], [], [])

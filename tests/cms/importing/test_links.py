@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cms.importing.link_targets import ListPaths
 from cms.importing.links import LinkRewriter
 from cms.importing.old_site import OldSite
 from cms.pages.models import BasePage
@@ -18,7 +19,8 @@ def site():
     created.add_record("self", f"{OLD}/this/", item_id="13")
     created.add_attachment("20", f"{OLD}/this/img/", f"{OLD}/wp-content/uploads/img.jpg", parent="self")
     created.add_attachment("21", f"{OLD}/report/", f"{OLD}/wp-content/uploads/report.pdf")
-    created.add_topic("category", "fishing", "fisheries")
+    created.archives.add_topic("category", "fishing", "fisheries")
+    created.archives.add_person("ada", "ada-lund")
     return created
 
 
@@ -62,7 +64,7 @@ def test_a_link_is_rewritten_or_stays(href, expected, rewriter):
     [
         (f"{OLD}/never/", "no imported page had this address"),
         (f"{OLD}/?p=99", "nothing was imported with the number 99"),
-        (f"{OLD}/category/fishing/", "an archive of a topic, for which the frontend has no page"),
+        (f"{OLD}/category/fishing/", "an archive, for which the frontend has no page"),
         (f"{OLD}/wp-content/uploads/map.jpg", "a link to a picture alone"),
     ],
 )
@@ -73,10 +75,14 @@ def test_a_link_that_cannot_be_resolved_stays_and_is_listed_once(href, reason, r
     assert (link.url, reason in link.reason, str(link)) == (href, True, f"{href} ({link.reason})")
 
 
-def test_archives_lead_to_the_topic_where_the_frontend_has_a_path(site):
-    rewriter = LinkRewriter(site, "self", f"{OLD}/this/", topic_path="/search?topic={topic}")
-    html = rewriter.rewrite_html(f'<p><a href="{OLD}/category/fishing/page/2/">words</a></p>')
-    assert html == '<p><a href="/search?topic=fisheries">words</a></p>'
+def test_archives_lead_to_the_topic_or_person_where_the_frontend_has_a_path(site):
+    rewriter = LinkRewriter(
+        site, "self", f"{OLD}/this/", lists=ListPaths(topic="/search?topic={topic}", person="/by/{person}")
+    )
+    html = rewriter.rewrite_html(
+        f'<p><a href="{OLD}/category/fishing/page/2/">words</a> <a href="{OLD}/author/ada/">her</a></p>'
+    )
+    assert html == '<p><a href="/search?topic=fisheries">words</a> <a href="/by/ada-lund">her</a></p>'
     assert rewriter.unresolved == []
 
 

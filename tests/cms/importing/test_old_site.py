@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cms.importing.old_site import Kind, OldSite, Target, Unresolved
+from cms.importing.link_targets import Kind, Target, Unresolved
+from cms.importing.old_site import OldSite
 
 OLD = "https://www.old.example"
 
@@ -23,9 +24,10 @@ def site():
     created.add_record("numbered", f"{OLD}/archives/19", item_id="19")
     created.add_attachment("20", f"{OLD}/2013/03/15/a-quay/img/", f"{OLD}/wp-content/uploads/img.jpg", parent="post")
     created.add_attachment("21", f"{OLD}/report/", f"{OLD}/wp-content/uploads/report.pdf")
-    created.add_topic("category", "fishing", "fisheries", item_id="5")
-    created.add_topic("post_tag", "caf%c3%a9", "coffee")
-    created.add_topic("region", "north", "north-sea")
+    created.archives.add_topic("category", "fishing", "fisheries", item_id="5")
+    created.archives.add_topic("post_tag", "caf%c3%a9", "coffee")
+    created.archives.add_topic("region", "north", "north-sea")
+    created.archives.add_person("ada", "ada-lund", item_id="3")
     return created
 
 
@@ -97,6 +99,10 @@ POST = record("post")
         ("/?cat=5", Target(Kind.TOPIC, "fisheries")),
         ("/?category_name=sea/fishing", Target(Kind.TOPIC, "fisheries")),
         ("/?tag=caf%C3%A9", Target(Kind.TOPIC, "coffee")),
+        ("/author/Ada/", Target(Kind.PERSON, "ada-lund")),
+        ("/author/ada/page/2/", Target(Kind.PERSON, "ada-lund")),
+        ("/?author=3", Target(Kind.PERSON, "ada-lund")),
+        ("/?author_name=ada", Target(Kind.PERSON, "ada-lund")),
         # the home page
         ("https://old.example", Target(Kind.HOME, "/")),
         ("/", Target(Kind.HOME, "/")),
@@ -117,13 +123,13 @@ def test_a_link_leads_to_what_was_imported(href, target, site):
         ("/wp-admin/", "no imported page"),
         ("/2013/03/", "no imported page"),
         ("/404/", "no imported page"),
-        ("/author/ada/", "no imported page"),
+        ("/author/bob/", "nothing was imported for this archive"),
         ("/?p=99", "number 99"),
         ("/?attachment_id=99", "number 99"),
         ("/archives/99", "number 99"),
         ("/?p=" + "9" * 500, "number 99"),
-        ("/category/none/", "no topic"),
-        ("/?cat=99", "no topic"),
+        ("/category/none/", "nothing was imported for this archive"),
+        ("/?cat=99", "nothing was imported for this archive"),
         ("/?s=quay", "a search"),
         ("/?m=201303", "a search or an archive"),
     ],

@@ -8,6 +8,7 @@ import pytest
 from cms.importing import report as report_module
 from cms.importing.outcomes import Change, Outcome, Result
 from cms.importing.report import Report, ReportEntry, ReportNotWritten
+from cms.importing.report_tables import MAX_LINES
 
 
 def test_the_summary_counts_items_by_kind_and_result() -> None:
@@ -63,7 +64,7 @@ def test_a_source_with_any_number_of_names_has_a_short_summary(monkeypatch: pyte
     for number in range(500):
         report.add(ReportEntry(number, "post", "created", notes=(f"note {number}",), kept_as_text={f"[x{number}]": 1}))
     lines = list(report.describe())
-    assert len(lines) == 3 + 2 * (report_module.MAX_LINES + 1)
+    assert len(lines) == 3 + 2 * (MAX_LINES + 1)
     assert (len(report.notes), len(report.kept_as_text)) == (100, 100)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from argparse import ArgumentParser
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +20,16 @@ from cms.importing.importer import Importer, Outcome, Result
 from cms.importing.json_lines import MANIFEST, RECORDS_FILE, count_lines, read_records
 from cms.importing.parent_pages import get_importable_types
 from cms.importing.records import BadFile
+from cms.importing.report import Report, ReportEntry, ReportNotWritten
+from cms.importing.reported_records import ReportedRecords
 
-MAX_NOTES = 50  # that are written; all others are counted
+CONTINUE = "Run the same command to continue."
 
 
 class Command(BaseCommand):
     """Imports records of pages of all types, and of topics, people, menus and other objects."""
 
     progress: Progress
-    notes = 0
-    fetches = False
 
     help = (
         "Create pages from a .jsonl or .jsonl.gz file, or from the directory of an export. "
@@ -58,6 +57,7 @@ class Command(BaseCommand):
             "--files", metavar="DIR", type=Path, help="Directory of the files; by default that of the records."
         )
         parser.add_argument("--fetch", action="store_true", help="Fetch files whose URLs the records have.")
+        parser.add_argument("--report", metavar="FILE", type=Path, help="Write what became of each record to a file.")
         parser.add_argument("--restore", action="store_true", help="Create pages again that editors deleted.")
         parser.add_argument(
             "--dry-run", action="store_true", help="Read, convert and say what would change, without writing."
@@ -70,89 +70,69 @@ class Command(BaseCommand):
         if options["site"]:
             _check_sites(file.parent / MANIFEST)
         importer = Importer(
-            read_destinations(options, self.report_created),
+            read_destinations(options, lambda text: self.progress.write_line(text)),
             default_type=options["kind"] or "",
             files=FileStore(_get_file_sources(options, file), restore=options["restore"]),
             restore=options["restore"],
             dry_run=options["dry_run"],
         )
-        self.fetches = options["fetch"]
-        counts: Counter[Result] = Counter()
-        started = time.monotonic()
+        began = time.monotonic()
         try:
-            complete = self.read(importer, file, counts)
+            with Report(options["report"]) as report:
+                is_complete = self.run_import(importer, file, report)
+        except ReportNotWritten as problem:
+            raise CommandError(str(problem)) from problem
         except OperationalError as problem:
-            raise CommandError(f"Database error ({problem}); {self.describe_done(counts)}") from problem
-        self.summarise(counts, time.monotonic() - started, dry_run=options["dry_run"])
-        self.report_incomplete(importer)
-        if not complete:
-            raise CommandError(f"Interrupted; {self.describe_done(counts)}", returncode=INTERRUPTED_EXIT_CODE)
-        if counts[Result.FAILED]:
+            raise CommandError(f"Database error ({problem}). {CONTINUE}") from problem
+        self.summarise(report, importer, time.monotonic() - began)
+        if not is_complete:
+            raise CommandError(f"Interrupted. {CONTINUE}", returncode=INTERRUPTED_EXIT_CODE)
+        if report.count(Result.FAILED):
             raise CommandError("Some records could not be imported; see the messages above.")
 
-    def read(self, importer: Importer, file: Path, counts: Counter[Result]) -> bool:
+    def run_import(self, importer: Importer, file: Path, report: Report) -> bool:
         """Import the lines; return whether the end of the file was reached."""
+        records = ReportedRecords(read_records(file), "record")
         self.progress = Progress("import_content", count_lines(file), unit="records", stream=self.stderr)
         with self.progress as progress, catch_stop_signals() as stop_requested:
             try:
-                for outcomes in importer.run(read_records(file)):
-                    self.report(outcomes, counts, progress)
+                for outcomes in importer.run(records):
+                    for outcome in outcomes:
+                        report.add(records.describe(outcome))
+                        self.describe(outcome)
+                    progress.advance(len(outcomes))
                     if stop_requested.is_set():
                         return False
             except BadFile as problem:
-                counts[Result.FAILED] += 1
                 progress.write_line(str(problem))
+                report.add(ReportEntry(report.total + 1, "file", Result.FAILED, reason=str(problem)))
         return True
 
-    def report(self, outcomes: list[Outcome], counts: Counter[Result], progress: Progress) -> None:
-        counts.update(outcome.result for outcome in outcomes)
-        for outcome in outcomes:
-            if outcome.reason:
-                progress.write_line(f"line {outcome.position}: {outcome.reason}")
-            for note in outcome.notes:
-                self.report_note(f"line {outcome.position}: {note}", progress)
-            if outcome.changes:
-                self.report_changes(outcome, progress)
-        progress.advance(len(outcomes))
-
-    def report_note(self, text: str, progress: Progress) -> None:
-        """Write what of a record could not be imported, or count it: old texts may name thousands of absent files."""
-        self.notes += 1
-        if self.notes <= MAX_NOTES:
-            progress.write_line(text)
-
-    def report_changes(self, outcome: Outcome, progress: Progress) -> None:
-        page = f", page {outcome.page_id}" if outcome.page_id else ""
-        progress.write_line(f"line {outcome.position}: would be {outcome.result}: {outcome.record_id}{page}")
+    def describe(self, outcome: Outcome) -> None:
+        """Write why a record could not be imported, and what a dry run would change."""
+        if outcome.reason:
+            self.progress.write_line(f"line {outcome.position}: {outcome.reason}")
+        if outcome.changes:
+            page = f", page {outcome.page_id}" if outcome.page_id else ""
+            self.progress.write_line(f"line {outcome.position}: would be {outcome.result}: {outcome.record_id}{page}")
         for change in outcome.changes:
             values = f"“{change.before}” → “{change.after}”" if change.before else f"“{change.after}”"
-            progress.write_line(f"    {change.field}: {values}")
+            self.progress.write_line(f"    {change.field}: {values}")
 
-    def summarise(self, counts: Counter[Result], seconds: float, *, dry_run: bool) -> None:
-        figures = ", ".join(f"{counts[result]} {result}" for result in Result)
-        pages = counts[Result.CREATED] + counts[Result.UPDATED]
-        rate = f"{seconds:.1f} s, {pages / seconds if seconds else 0:.1f} pages/s"
-        self.stdout.write(f"{'Would be: ' if dry_run else ''}{figures} in {rate}.")
-        if counts[Result.DELETED]:
-            self.stdout.write("Pages that editors deleted stay deleted; use --restore to create them again.")
-
-    def describe_done(self, counts: Counter[Result]) -> str:
-        done = sum(counts.values()) - counts[Result.FAILED]
-        return f"{done} records have been imported. Run the same command to continue."
-
-    def report_created(self, text: str) -> None:
-        self.progress.write_line(text)
-
-    def report_incomplete(self, importer: Importer) -> None:
-        """Name the fields that no type has, and what refers to records that were not imported."""
-        ignored = [f"{name} ({count} record{'' if count == 1 else 's'})" for name, count in importer.ignored.items()]
-        if self.notes > MAX_NOTES:
-            hint = "" if self.fetches else "; --fetch fetches files whose URLs the records have"
-            self.stdout.write(f"{self.notes - MAX_NOTES} further notes like those above{hint}.")
-        if ignored:
-            self.stdout.write(f"ignored: {', '.join(ignored)}")
+    def summarise(self, report: Report, importer: Importer, seconds: float) -> None:
+        if importer.dry_run:
+            self.stdout.write("Dry run; nothing was changed. It would be:")
+        for line in report.describe():
+            self.stdout.write(line)
+        if importer.ignored:
+            ignored = ", ".join(f"{name} ({count})" for name, count in importer.ignored.items())
+            self.stdout.write(f"ignored, because the types have no such field: {ignored}")
         for position, _, problems in importer.unresolved:
             self.stdout.write(f"line {position}: {'; '.join(problems)}")
+        if report.count(Result.DELETED):
+            self.stdout.write("Pages that editors deleted stay deleted; use --restore to create them again.")
+        rate = report.total / seconds if seconds else 0
+        self.stdout.write(f"{report.total} records in {seconds:.1f} s, {rate:.1f} records/s.")
 
 
 def _check_sites(manifest: Path) -> None:

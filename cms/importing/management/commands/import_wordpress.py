@@ -19,11 +19,12 @@ from cms.importing.destination import Destinations
 from cms.importing.importer import Result
 from cms.importing.parent_pages import ParentNotFound, get_importable_types
 from cms.importing.records import BadFile
-from cms.importing.report import MAX_LINES, Report, ReportNotWritten
+from cms.importing.report import Report, ReportNotWritten
+from cms.importing.report_tables import MAX_LINES
 from cms.importing.wordpress.command_line import (
     add_arguments,
-    check_topic_path,
     get_file_sources,
+    get_lists,
     get_mappings,
 )
 from cms.importing.wordpress.export_file import ExportFile, read_site
@@ -68,7 +69,7 @@ class Command(BaseCommand):
                 mappings=get_mappings(options["mapping"]),
                 file_sources=get_file_sources(options),
                 report=report,
-                topic_path=check_topic_path(options["topic_path"]),
+                lists=get_lists(options),
                 restore=options["restore"],
                 dry_run=options["dry_run"],
             )
@@ -125,6 +126,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{count} {repair}")
         if task.index.comments:
             self.stdout.write(f"Comments of visitors, which are not imported: {task.index.comments}")
+        if task.archive_redirects:
+            self.stdout.write(f"Redirects from categories, tags and authors to their lists: {task.archive_redirects}")
         rate = report.total / seconds if seconds else 0
         prefix = "Nothing was written (dry run). " if task.dry_run else ""
         self.stdout.write(f"{prefix}{report.total} of {task.index.total} items in {seconds:.1f} s, {rate:.1f} items/s.")

@@ -65,14 +65,11 @@ def build_item(
     return f"<item>{body}</item>\n"
 
 
-def build_attachment(number: int, file: str, **fields: Any) -> str:
+def build_attachment(number: int, file: str, *, url: str = "", **fields: Any) -> str:
+    """Return the item of a file, by default in the uploads of the old site."""
+    url = url or f"{SITE}/wp-content/uploads/{file}"
     return build_item(
-        number,
-        type="attachment",
-        status="inherit",
-        attachment_url=f"{SITE}/wp-content/uploads/{file}",
-        content=" ",
-        **{"guid": f"{SITE}/wp-content/uploads/{file}", **fields},
+        number, type="attachment", status="inherit", attachment_url=url, content=" ", **{"guid": url, **fields}
     )
 
 
@@ -84,9 +81,10 @@ def build_category(slug: str, name: str, *, parent: str = "", number: int = 0, d
     )
 
 
-def build_author(login: str, name: str, description: str = "") -> str:
+def build_author(login: str, name: str, description: str = "", *, number: int = 0) -> str:
+    identified = f"<wp:author_id>{number}</wp:author_id>" if number else ""
     return (
-        f"<wp:author><wp:author_login>{login}</wp:author_login><wp:author_email>{login}@old.example</wp:author_email>"
+        f"<wp:author>{identified}<wp:author_login>{login}</wp:author_login><wp:author_email>{login}@old.example</wp:author_email>"
         f"<wp:author_display_name>{cdata(name)}</wp:author_display_name>"
         f"<wp:author_description>{cdata(description)}</wp:author_description></wp:author>\n"
     )

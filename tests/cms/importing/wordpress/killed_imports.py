@@ -75,7 +75,10 @@ def describe_site() -> dict[str, Any]:
             [one.title, hashlib.sha256(one.file.read()).hexdigest()]
             for one in (*Picture.objects.all(), *StoredDocument.objects.all())
         ),
-        "redirects": sorted([one.old_path, one.redirect_page.url_path] for one in Redirect.objects.all()),
+        "redirects": sorted(
+            [one.old_path, one.redirect_page.url_path if one.redirect_page else one.redirect_link]
+            for one in Redirect.objects.all()
+        ),
         "records": sorted([one.source_id, one.digest, one.page.url_path, one.open_references] for one in records),
         "problems": [list(map(str, found)) for found in Page.find_problems()],
     }

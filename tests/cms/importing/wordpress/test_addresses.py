@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.home.models import HomePage
 from cms.importing.wordpress.addresses import get_old_paths, get_path, is_front_page
 from cms.importing.wordpress.channel import SiteFacts
 from cms.importing.wordpress.element_builder import Element
 from cms.importing.wordpress.items import Item
+from cms.people.models import Person
 from cms.stories.models import StoryPage
-from tests.cms.importing.wordpress.exports import SITE, build_category, build_item
+from cms.topics.models import Topic
+from tests.cms.importing.wordpress.exports import SITE, build_author, build_category, build_item
 
 BLOG = SiteFacts("Old", "https://www.old.example/blog", "en")
 
@@ -109,3 +115,74 @@ def test_links_lead_to_imported_pages_and_topics(run: Any, write: Any) -> None:
 def test_a_guid_of_another_host_does_not_identify_an_item(run: Any, write: Any) -> None:
     done = run(write(build_item(1, guid="http://localhost/?p=99"), build_item(2, guid="")))
     assert [entry["id"] for entry in done.entries.values()] == [f"{SITE}/?p=1", f"{SITE}/?p=2"]
+
+
+def locate(client: Client, path: str) -> str | int:
+    """Return where an address redirects to, or the status if it does not."""
+    response = client.get("/api/v1/resolve", {"path": path})
+    return response.json()["location"] if response.status_code == 200 else response.status_code
+
+
+@pytest.fixture
+def archives(write: Any) -> Path:
+    """Return an export with categories below each other, a tag, and authors, one of each only on a draft."""
+    return write(
+        build_author("jane.d", "Jane Doe", number=7),
+        build_author("ghost", "Hidden Person", number=8),
+        build_author("ann@old.example", "Ann Lee", number=9),
+        build_category("sea", "Sea", number=5),
+        build_category("nets", "Nets", parent="sea", number=6),
+        build_category("secret", "Secret", number=4),
+        build_item(1, terms=[("category", "nets"), ("post_tag", "caf%c3%a9")], creator="jane.d"),
+        build_item(2, terms=[("category", "secret")], creator="ghost", status="draft"),
+        build_item(3, terms=[("category", "uncategorized")], creator="ann@old.example"),
+        build_item(4, terms=[("language", "fr"), ("category", "nets")], creator="jane.d"),
+    )
+
+
+def test_archives_redirect_to_the_lists_of_public_topics_and_people(run: Any, archives: Path, client: Client) -> None:
+    done = run(archives)
+    expected = {
+        "/search?topic=nets": ("/category/nets/", "/category/sea/nets/", "/?cat=6", "/?category_name=nets"),
+        "/search?topic=sea": ("/category/sea", "/?cat=5", "/?cat=5&utm_source=letter"),
+        "/search?topic=cafe": ("/tag/caf%C3%A9/", "/tag/café", "/?tag=caf%C3%A9"),
+        "/search?person=jane-doe": ("/author/jane-d/", "/?author=7", "/?author_name=jane-d"),
+        "/search?person=ann-lee": ("/?author=9",),
+    }
+    assert {link: [locate(client, path) for path in paths] for link, paths in expected.items()} == {
+        link: [link] * len(paths) for link, paths in expected.items()
+    }
+    assert "from categories, tags and authors to their lists" in done.summary
+    again = run(archives)
+    assert "to their lists" not in again.summary
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/category/secret/", "/?cat=4", "/?category_name=secret", "/author/ghost/", "/?author=8"),
+        *("/category/uncategorized/", "/author/ann/", "/author/annold-example/", "/author/ann@old.example/"),
+    ],
+)
+def test_archives_of_hidden_things_are_absent(run: Any, archives: Path, client: Client, path: str) -> None:
+    run(archives)
+    assert locate(client, path) == 404
+
+
+def test_a_topic_that_editors_have_hidden_gets_no_redirect(run: Any, archives: Path, client: Client) -> None:
+    run(archives, "--topic-path", "", "--person-path", "")
+    assert locate(client, "/category/nets/") == 404
+    Topic.objects.get(slug="nets", locale__language_code="en").unpublish()
+    Topic.objects.get(slug="nets", locale__language_code="fr").unpublish()
+    run(archives)
+    assert (locate(client, "/category/nets/"), locate(client, "/category/sea/")) == (404, "/search?topic=sea")
+
+
+def test_the_archive_of_a_person_with_a_page_redirects_to_it(run: Any, archives: Path, client: Client) -> None:
+    run(archives, "--person-path", "")
+    person = Person.objects.get(slug="jane-doe", locale__language_code="en")
+    page = factories.PersonPageFactory(slug="jane", person=person, parent=HomePage.objects.get(locale=person.locale))
+    run(archives)
+    assert locate(client, "/author/jane-d/") == "/jane/"
+    states.unpublish(page)
+    assert locate(client, "/author/jane-d/") == 404

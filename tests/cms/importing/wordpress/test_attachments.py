@@ -82,6 +82,25 @@ def test_a_file_that_is_missing_or_no_picture_fails_and_nothing_else_does(run: A
     assert Picture.objects.count() == 1
 
 
+def test_a_film_stays_at_its_old_address_and_is_named(run: Any, write: Any, uploads: Path) -> None:
+    url = f"{SITE}/wp-content/uploads/2019/05/launch.mp4"
+    done = run(
+        write(
+            build_item(1, content=f'<figure class="wp-block-video"><video src="{url}"></video></figure>'),
+            build_attachment(11, "2019/05/launch.mp4"),
+        ),
+        "--uploads",
+        str(uploads),
+    )
+    assert (done.code, done.results) == (0, ["created", "left out"])
+    assert "a film" in done.entries[2]["reason"]
+    assert done.entries[1]["unresolved"] == [
+        f"{url} (a film, which is not stored here; it stays at its old address until you replace it)"
+    ]
+    (block,) = StoryPage.objects.get().body.raw_data
+    assert (block["type"], block["value"]["url"]) == ("video", url)
+
+
 @pytest.mark.parametrize("url", ["../../secret.png", "2019/05/../../../secret.png", "%2e%2e/%2e%2e/secret.png"])
 def test_a_file_outside_of_the_uploads_is_not_read(run: Any, write: Any, uploads: Path, url: str) -> None:
     Image.new("RGB", (9, 9)).save(uploads.parent / "secret.png")

@@ -21,6 +21,8 @@ MEGABYTE = "x" * 1_000_000
 READER = """
 import resource, sys, tracemalloc
 from pathlib import Path
+import django
+django.setup()
 from cms.importing.records import BadFile
 from cms.importing.wordpress.export_file import ExportFile
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,0 +1,57 @@
+"""Records of redirects that lead to addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from wagtail.contrib.redirects.models import Redirect
+
+from cms.demo import factories
+
+RECORD = {"object": "redirect", "id": "1", "old_path": "/category/sea/", "redirect_link": "/search?topic=sea"}
+
+
+def get_redirects() -> list[tuple[str, str, bool]]:
+    return list(Redirect.objects.order_by("old_path").values_list("old_path", "redirect_link", "is_permanent"))
+
+
+def test_a_redirect_is_created_updated_and_left_alone(run: Any, write: Any, tree: Any) -> None:
+    assert run(write(RECORD), kind=None).counts == {"created": 1}
+    assert get_redirects() == [("/category/sea", "/search?topic=sea", True)]
+    assert Redirect.objects.get().site == tree.record
+    assert run(write(RECORD), kind=None).counts == {"unchanged": 1}
+    assert run(write({**RECORD, "is_permanent": False}), kind=None).counts == {"updated": 1}
+    assert get_redirects() == [("/category/sea", "/search?topic=sea", False)]
+    Redirect.objects.all().delete()
+    changed = write({**RECORD, "is_permanent": False})
+    assert run(changed, kind=None).counts == {"left deleted": 1}
+    assert run(changed, "--restore", kind=None).counts == {"created": 1}
+
+
+def test_a_redirect_to_a_page_stays(run: Any, write: Any, tree: Any) -> None:
+    story = factories.StoryFactory()
+    Redirect.objects.create(old_path="/category/sea", redirect_page=story, site=tree.record)
+    done = run(write(RECORD), kind=None)
+    assert done.counts == {"unchanged": 1}
+    assert "a redirect from this path leads to a page" in done.summary
+    assert Redirect.objects.get().redirect_page_id == story.pk
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"old_path": "//other.example/"}, "old_path: not a path"),
+        ({"old_path": "sea"}, "old_path: not a path"),
+        ({"old_path": "/" + "x" * 300}, "old_path: not a text of 1 to 255 characters"),
+        ({"redirect_link": "javascript:alert(1)"}, "redirect_link: not a path or an address"),
+        ({"redirect_link": "//other.example"}, "redirect_link: not a path or an address"),
+        ({"redirect_link": None}, "redirect_link: not a text"),
+        ({"is_permanent": "yes"}, "is_permanent: not true or false"),
+    ],
+)
+def test_an_invalid_redirect_is_refused(run: Any, write: Any, tree: Any, fields: dict[str, Any], problem: str) -> None:
+    done = run(write({**RECORD, **fields}), kind=None)
+    assert done.counts == {"failed": 1}
+    assert problem in done.reports
+    assert get_redirects() == []
