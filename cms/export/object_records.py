@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Site, TranslatableMixin
 
 from cms.core.sites import host_of
-from cms.importing.interchange.identifiers import build_id
+from cms.importing.interchange.identifiers import build_id, build_key
 from cms.importing.interchange.names import ReferenceNames
-from cms.importing.interchange.object_types import get_object_type, is_site_setting
+from cms.importing.interchange.object_types import REDIRECT, get_object_type, is_site_setting
 from cms.importing.interchange.serializer import KeyCollector, ReferenceWriter, collect_keys, serialize_fields
 from cms.importing.records import State
+from cms.importing.redirect_writer import FIELDS
 
 CHUNK_SIZE = 100
+MAX_NAME_LENGTH = 200  # of the site and path of a redirect in the id of its record
 NOT_PUBLIC = {get_image_model(): frozenset(("title",))}  # fields that only editors see
 
 
@@ -42,6 +45,8 @@ class ObjectRecords:
         return {"id": f"{kind}:{key}", "object": kind, "file": key, **self._serialize(file, "")}
 
     def _build(self, instance: Any) -> dict[str, Any]:
+        if isinstance(instance, Redirect):
+            return self._build_redirect(instance)
         kind = get_object_type(type(instance))
         language = instance.locale.language_code if isinstance(instance, TranslatableMixin) else ""
         record = {"object": kind, **({"language": language} if language else {}), **self._serialize(instance, language)}
@@ -51,6 +56,14 @@ class ObjectRecords:
         if isinstance(instance, DraftStateMixin):
             record["state"] = str(State.PUBLIC if instance.live else State.DRAFT)
         return {"id": build_id(kind, instance.translation_key, language), **record}
+
+    def _build_redirect(self, redirect: Redirect) -> dict[str, Any]:
+        """Return the record of a redirect to an address; one of all sites becomes one of the default site."""
+        host = host_of(redirect.site or Site.objects.get(is_default_site=True))
+        name = f"{host}{redirect.old_path}"
+        record_id = f"{REDIRECT}:{name if len(name) <= MAX_NAME_LENGTH else build_key(name)}"
+        fields = {name: getattr(redirect, name) for name in FIELDS}
+        return {"id": record_id, "object": REDIRECT, "site": host, **fields}
 
     def _serialize(self, instance: Any, language: str) -> dict[str, Any]:
         fields = serialize_fields(instance, ReferenceWriter(self.names, language))

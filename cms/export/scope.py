@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model, Q
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
@@ -66,11 +67,16 @@ class Scope:
         if issubclass(model, Page):
             return Page.objects.filter(self._inside())
         objects = model._default_manager.all()
+        if model is Redirect:
+            return objects.filter(self._of_sites() | Q(site=None), redirect_page=None).exclude(redirect_link="")
         if not is_site_setting(model):
             return objects
-        objects = objects.filter(site__in={root.site_id for root in self.roots})
+        objects = objects.filter(self._of_sites())
         languages = {root.locale_id for root in self.roots}
         return objects.filter(locale__in=languages) if issubclass(model, LocalisedSetting) else objects
+
+    def _of_sites(self) -> Q:
+        return Q(site__in={root.site_id for root in self.roots})
 
     def _inside(self) -> Q:
         inside = Q(pk__in=())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def fill(tree: Any) -> None:
     story = factories.StoryFactory(
         slug="quay", topics=[topic], regions=[region], bylines=[ada], image=picture, image_alt="A quay", featured=True
     )
-    factories.ReleaseFactory(
+    release = factories.ReleaseFactory(
         slug="fees",
         topics=[topic],
         boilerplate=factories.BoilerplateFactory(),
@@ -61,9 +62,17 @@ def fill(tree: Any) -> None:
     states.publish(states.reload_page(standard), **told)
     withdraw_page(factories.ReleaseFactory(slug="mistaken"), "By mistake.\n\nNothing of it is true.", None)
     factories.PersonPageFactory(slug="ada", person=ada, parent=standard)
+    factories.PressRoomFactory(
+        slug="press",
+        featured_pages=[release],
+        contacts=[(region, factories.MediaContactFactory(name="Bo")), (None, factories.MediaContactFactory())],
+        pictures=[blocks.block("picture", blocks.image_value(picture, "A dock", caption="At noon"))],
+        boilerplates=[factories.BoilerplateFactory(), factories.BoilerplateFactory()],
+    )
     factories.NavigationFactory(primary=[menu_item("About us", page=standard)])
     factories.StandardFactory(title="Marées", parent=factories.site("tides.example", languages=("fr",)).home)
     Redirect.objects.create(old_path="/old-quay", redirect_page=story, site=tree.record)
+    Redirect.objects.create(old_path="/category/tides", redirect_link="/search?topic=tides", site=tree.record)
 
 
 def read_lines(directory: Path) -> list[str]:
@@ -84,7 +93,7 @@ def test_an_import_of_an_export_gives_the_same_site_and_the_same_export(
     states.save_draft(StoryPage.objects.get(slug="quay"), title="A draft", image=factories.PictureFactory())
     first, answers = export(*options, name="first"), read_answers()
     empty_site()
-    assert "0 failed" in import_all(first)
+    assert " failed" not in import_all(first)
     assert read_lines(export(*options, name="second")) == read_lines(first)
     assert list_files(tmp_path / "second") == list_files(first)
     assert read_answers() == answers
@@ -93,7 +102,7 @@ def test_an_import_of_an_export_gives_the_same_site_and_the_same_export(
 def test_an_export_that_is_imported_into_its_own_site_changes_nothing(tree: Any, export: Any, import_all: Any) -> None:
     story = factories.StoryFactory(topics=[factories.TopicFactory()], bylines=[factories.PersonFactory()])
     directory = export("--everything")
-    assert import_all(directory).startswith("0 created, 0 updated")
+    assert set(re.findall("created|updated|unchanged|failed", import_all(directory))) == {"unchanged"}
     assert StoryPage.objects.get(pk=story.pk).revisions.count() == story.revisions.count()
 
 
@@ -102,7 +111,7 @@ def test_the_demo_is_the_same_after_an_export_and_an_import(db: None, export: An
     call_command("load_demo", verbosity=0)
     first, answers = export("--everything", name="first"), read_answers()
     empty_site()
-    assert "0 failed" in import_all(first)
+    assert " failed" not in import_all(first)
     assert read_lines(export("--everything", name="second")) == read_lines(first)
     assert read_answers() == answers
 
@@ -123,6 +132,6 @@ def test_imported_articles_are_the_same_after_an_export_and_an_import(db: None, 
     import_all(CORPUS, "--type", "story")
     first, pages = export("--everything", name="first"), StoryPage.objects.count()
     empty_site()
-    assert " 0 failed" in import_all(first)
+    assert " failed" not in import_all(first)
     assert StoryPage.objects.count() == pages > 1_000
     assert read_lines(export("--everything", name="second")) == read_lines(first)
