@@ -46,7 +46,8 @@ export async function handleError(context: RequestContext, error: unknown): Prom
 /** Respond with 410 and the public notice of a page that was withdrawn. */
 async function respondWithdrawn({ app, url }: RequestContext, withdrawn: WithdrawnPage): Promise<Response> {
   const view = await loadViewModel(app.cms, app.config, url, withdrawn.locale);
-  return messageResponse(view, 410, view.texts.withdrawn.title, renderWithdrawal(withdrawn, pageLanguage(view)));
+  const search = renderSearchBox(view, { id: "error-search" });
+  return messageResponse(view, 410, view.texts.withdrawn.title, html`${renderWithdrawal(withdrawn, pageLanguage(view))}${search}`);
 }
 
 /** Return the seconds after which the visitor may try again. */
