@@ -101,7 +101,8 @@ lighthouse: .venv/dev-ready ## Run Lighthouse on the reference site as on a phon
 
 screenshots: .venv/dev-ready ## Take the screenshots of the README and the editors' guide
 	@scripts/browser >/dev/null
-	KEEP_SCREENSHOTS=yes DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest tests/browser/pictures.py tests/browser/test_newsroom.py
+	KEEP_SCREENSHOTS=yes DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest \
+		tests/browser/pictures.py tests/browser/test_newsroom.py tests/browser/test_press_room.py
 
 contract: .venv/dev-ready ## Generate the files in frontend-contract/ from the code, and check them
 	@scripts/contract

@@ -6,8 +6,9 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, ViewportSize
 
+from tests.browser.conftest import page_id
 from tests.production.processes import PROJECT
 
 DIRECTORY = PROJECT / "docs" / "images"
@@ -21,6 +22,19 @@ PICTURES = {
     "site-search": ("/search?q=recruitmant", 1280, 900),
     "site-release-phone": ("/releases/open-register-of-fishing-vessels/", 390, 800),
 }
+ADMIN_SIZE: ViewportSize = {"width": 1440, "height": 1000}
+ADMIN_PICTURES = {
+    "withdraw": ("/releases/open-register-of-fishing-vessels/", "/admin/pages/{}/withdraw/"),
+    "public-versions": ("/releases/recruitment-fees-repaid-to-deckhands/", "/admin/pages/{}/public-versions/"),
+}
+
+
+@pytest.mark.parametrize("name", ADMIN_PICTURES)
+def test_screenshot_of_the_admin_is_saved(editor, installation, name):
+    path, view = ADMIN_PICTURES[name]
+    editor.set_viewport_size(ADMIN_SIZE)
+    editor.goto(view.format(page_id(installation, path)))
+    save_screenshot(editor, f"guide/{name}")
 
 
 @pytest.mark.parametrize("name", PICTURES)
