@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,18 +27,28 @@ GRACE_PERIOD = timedelta(minutes=15)  # after midnight, for searches counted bef
 MAX_LOCAL_HASHES = 100_000  # in the memory of a process without a shared cache
 
 
-def count_visitors(day: date, about: str, visitors: Iterable[str]) -> int:
-    """Count these visitors and return how many different ones the cache has counted on `day` for the key `about`."""
+def count_visitors(day: date, visitors: Mapping[str, Iterable[str]]) -> dict[str, int]:
+    """Count the visitors of each key and return how many different ones the cache has counted for it on `day`.
+
+    All keys together take two requests to the cache. If two processes count for one key at the same moment, the number
+    may be too low.
+    """
     memory, left = _visitor_cache(), _seconds_left(day)
     if left <= 0:
-        return 0
+        return dict.fromkeys(visitors, 0)
     salt = _get_salt(memory, day, left)
-    counter = f"{_name(day)}:{_hash(salt, about)}"
-    memory.add(counter, 0, left)
-    for visitor in visitors:
-        if memory.add(f"{counter}:{_hash(salt, about, visitor)}", 1, left):
-            memory.incr(counter)
-    return int(memory.get(counter, 0))
+    counters = {about: f"{_name(day)}:{_hash(salt, about)}" for about in visitors}
+    marks = {
+        about: [f"{counters[about]}:{_hash(salt, about, visitor)}" for visitor in set(addresses)]
+        for about, addresses in visitors.items()
+    }
+    known = memory.get_many([*counters.values(), *(mark for some in marks.values() for mark in some)])
+    new = {about: [mark for mark in some if mark not in known] for about, some in marks.items()}
+    numbers = {about: int(known.get(counters[about], 0)) + len(new[about]) for about in visitors}
+    changed = {counters[about]: numbers[about] for about, some in new.items() if some}
+    if changed:
+        memory.set_many(changed | {mark: 1 for some in new.values() for mark in some}, left)
+    return numbers
 
 
 def hash_visitor(day: date, about: str, visitor: str) -> str:

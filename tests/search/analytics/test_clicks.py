@@ -85,7 +85,7 @@ def test_without_a_cache_a_click_counts_once_for_each_search(pages, visitor, sto
         visitor.click(result, pages[0])
     with (
         patch("search.analytics.storage.hash_visitor", side_effect=ConnectionError("unavailable")),
-        patch("search.analytics.storage.count_visitors", return_value=0),
+        patch("search.analytics.storage.count_visitors", return_value={}),
     ):
         assert stored_query("ferries").clicks == 2
 

@@ -49,7 +49,7 @@ def test_no_address_is_stored_and_queries_cannot_be_linked(settings):
     settings.CACHES = {"default": {"BACKEND": "tests.search.analytics.shared_cache.SharedCache"}}
     address = "198.51.100.77"
     for text in ("ferries", "night"):
-        assert count_visitors(today(), text, [address]) == 1
+        assert count_visitors(today(), {text: [address]}) == {text: 1}
     stored = caches["default"].stored
     assert not [key for key in stored if address in key or "ferries" in key]
     assert not [value for value, _ in stored.values() if address in str(value)]
@@ -59,10 +59,10 @@ def test_no_address_is_stored_and_queries_cannot_be_linked(settings):
 
 def test_visitor_hashes_expire_after_the_day(settings):
     settings.CACHES = {"default": {"BACKEND": "tests.search.analytics.shared_cache.SharedCache"}}
-    count_visitors(today(), "ferries", ["198.51.100.1"])
+    count_visitors(today(), {"ferries": ["198.51.100.1"]})
     longest = max(seconds for _, seconds in caches["default"].stored.values())
     assert 0 < longest <= (timedelta(days=1) + visitors.GRACE_PERIOD).total_seconds()
-    assert count_visitors(today() - timedelta(days=2), "ferries", ["198.51.100.1"]) == 0
+    assert count_visitors(today() - timedelta(days=2), {"ferries": ["198.51.100.1"]}) == {"ferries": 0}
 
 
 def test_addresses_are_discarded_when_counts_could_not_be_written(db):
