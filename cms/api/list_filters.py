@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms.http.problems import InvalidParameters, ParameterError
-from cms.pages.filter_registry import get_parameters
+from cms.pages.filter_registry import get_filters
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, listed_models
 
@@ -21,9 +21,9 @@ def refuse_other_filters(page: BasePage, filters: ListFilters) -> None:
     Raises:
         InvalidParameters: The page has no list, or its list lacks some of the filters.
     """
-    all_filters = {*COMMON_FILTERS, *get_parameters(listed_models())}
+    all_filters = {*COMMON_FILTERS, *get_filters(listed_models())}
     model = get_listed_model(type(page))
-    known = {*COMMON_FILTERS, *get_parameters([model])} if model else set()
+    known = {*COMMON_FILTERS, *get_filters([model])} if model else set()
     message = OTHER_LIST if model else NO_LIST
     given = {name for name in filters.model_fields_set if _has_effect(filters, name)}
     if refused := sorted((given & all_filters) - known):

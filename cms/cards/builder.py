@@ -138,7 +138,8 @@ class DeferredCard:
         root = self.context.site_roots.root_of(row) or self.context.root
         image = found.image(model.card_image_use, row.image_id)
         if image:
-            image = image.without_files() if self.context.compact_cards else image.without_placeholder()
+            alt, is_decorative, compact = row.image_alt, row.image_decorative, self.context.compact_cards
+            image = image.for_card(alt, decorative=is_decorative, compact=compact)
         own = {name: getattr(row, _lookup(model, name)) for name in model.card_fields}
         own |= {name: found.get(kind, row.id) for name, (kind, _) in model.card_references.items()}
         own |= {BYLINE: found.all("byline", self.authors)} if model.card_authors else {}
@@ -148,7 +149,7 @@ class DeferredCard:
             title=row.title,
             summary=row.summary or getattr(row, _lookup(model, model.card_summary)) or "",
             published_at=row.listed_at,
-            image=image.with_alt(row.image_alt, decorative=row.image_decorative) if image else None,
+            image=image,
             topics=self.topics,
             locale=root.language,
             path=root.path_of(row),

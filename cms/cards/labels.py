@@ -37,10 +37,8 @@ def value_labels(facet: str, language: str) -> Mapping[str, str] | None:
 
     Snippets that are drafts have no label.
     """
-    if facet == "topics":
-        return {term.value: term.label for term in labels.get_topic_labels(language).all()}
-    if facet == "regions":
-        return {term.value: term.label for term in labels.get_region_labels(language).all()}
+    if facet in ("topics", "regions"):
+        return _term_labels(facet, language)
     if facet in COMMON_FACET_LABELS:
         return _type_labels(language) if facet == "type" else None
     if snippets := get_filters()[facet].snippet_filter:
@@ -59,6 +57,12 @@ def _filter_labels(name: str, language: str) -> Mapping[str, str] | None:
     with translation.override(language):
         found = get_filters()[name].get_labels()
         return None if found is None else MappingProxyType({value: str(label) for value, label in found.items()})
+
+
+@cached_per_version
+def _term_labels(facet: str, language: str) -> Mapping[str, str]:
+    terms = labels.get_topic_labels(language) if facet == "topics" else labels.get_region_labels(language)
+    return {term.value: term.label for term in terms.all()}
 
 
 @cached_per_version

@@ -54,7 +54,10 @@ class HasAltText(Schema):
 
     def with_alt(self, alt: str, *, decorative: bool = False) -> Self:
         """Return a copy with this alternative text instead of the picture's own, or with an empty one if decorative."""
-        return self.model_copy(update={"alt": "" if decorative else alt or self.alt})
+        return self.model_copy(update={"alt": self._choose_alt(alt, decorative)})
+
+    def _choose_alt(self, alt: str, decorative: bool) -> str:
+        return "" if decorative else alt or self.alt
 
 
 class ShareImage(HasAltText):
@@ -101,13 +104,13 @@ class ImageSet(HasAltText):
         description="The URL for clients that read neither: a JPEG, or a PNG if the picture is transparent."
     )
 
-    def without_files(self) -> Self:
-        """Return a copy with `src` alone, for compact cards."""
-        return self.model_copy(update={"files": None, "placeholder": ""})
+    def for_card(self, alt: str, *, decorative: bool, compact: bool) -> Self:
+        """Return a copy for a card: without a placeholder, which would be a third of it; with `src` alone if compact.
 
-    def without_placeholder(self) -> Self:
-        """Return a copy for cards, of which placeholders would be a third."""
-        return self.model_copy(update={"placeholder": ""})
+        `alt` and `decorative` are those of `with_alt`.
+        """
+        without = {"placeholder": "", "files": None} if compact else {"placeholder": ""}
+        return self.model_copy(update={**without, "alt": self._choose_alt(alt, decorative)})
 
 
 # Descriptions of picture fields in the OpenAPI document.

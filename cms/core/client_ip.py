@@ -24,7 +24,15 @@ def client_ip(request: HttpRequest) -> str:
     A frontend that sends one of FRONTEND_KEYS names the client itself. Otherwise, it is the peer of the connection or,
     if that is a trusted proxy, the rightmost address in X-Forwarded-For that is not one. Values to the left of it come
     from the client and are ignored. Empty for a peer without an address, such as an untrusted Unix socket.
+
+    Limits and statistics ask several times for each request, which keeps the answer.
     """
+    if not hasattr(request, "clarion_client_ip"):
+        request.clarion_client_ip = _find_client_ip(request)
+    return str(request.clarion_client_ip)
+
+
+def _find_client_ip(request: HttpRequest) -> str:
     if _is_trusted_frontend(request) and (visitor := _parse(request.headers.get("X-Visitor-Address", ""))):
         return _network(visitor)
     address = _parse(request.META.get("REMOTE_ADDR", ""))

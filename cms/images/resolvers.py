@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.conf import settings
@@ -26,6 +26,8 @@ from .rendition_specs import (
     has_ratio,
 )
 
+UrlBuilder = Callable[[str, int], str]
+
 
 class RenditionRow(NamedTuple):
     """The columns of a rendition that a response needs."""
@@ -40,10 +42,11 @@ class RenditionRow(NamedTuple):
 @register_resolver("image")
 def resolve_images(ids: set[int], context: ReadContext, references: References) -> Mapping[int, ResolvedPicture]:
     """Return the pictures by id, without those whose file is damaged and that have no earlier renditions."""
-    renditions = _get_renditions(ids, references.uses, context)
+    build_url = get_url_builder(context)
+    renditions = _get_renditions(ids, references.uses, build_url)
     language = context.root.language
     found = (
-        ResolvedPicture(picture, _build_url(picture.file.name, picture.pk, context), renditions[picture.pk], language)
+        ResolvedPicture(picture, build_url(picture.file.name, picture.pk), renditions[picture.pk], language)
         for picture in _pictures(ids)
     )
     return {one.picture.pk: one for one in found if one.renditions or not one.picture.has_failed}
@@ -55,13 +58,13 @@ def _pictures(ids: Iterable[int]) -> QuerySet:
 
 
 def _get_renditions(
-    ids: Iterable[int], uses: Iterable[ImageUse], context: ReadContext
+    ids: Iterable[int], uses: Iterable[ImageUse], build_url: UrlBuilder
 ) -> Mapping[int, list[RenditionRow]]:
     """Return the renditions for these uses; all existing ones of pictures whose renditions are outdated."""
     specs = frozenset[str]().union(*(RENDITION_SETS[use].specs for use in uses))
     renditions = defaultdict[int, list[RenditionRow]](list)
     for image_id, spec, file, width, height in _renditions(specs, ids):
-        url = _build_url(file, image_id, context)
+        url = build_url(file, image_id)
         renditions[image_id].append(RenditionRow(spec, url, width, height, spec.rpartition("-")[2]))
     return renditions
 
@@ -81,6 +84,7 @@ class ResolvedPicture:
     original_url: str
     renditions: Sequence[RenditionRow]
     language: str
+    _sets: dict[ImageUse, ImageSet] = field(default_factory=dict)  # several pages may show the picture
 
     @property
     def alt(self) -> str:
@@ -92,6 +96,11 @@ class ResolvedPicture:
         return self.picture.credit
 
     def rendition_for(self, use: ImageUse) -> ImageSet:
+        if use not in self._sets:
+            self._sets[use] = self._build_set(use)
+        return self._sets[use]
+
+    def _build_set(self, use: ImageUse) -> ImageSet:
         picture, renditions = self.picture, self._renditions_for(use)
         largest = renditions[-1] if renditions else picture
         return ImageSet(
@@ -158,7 +167,9 @@ def _focal_point(picture: Picture, renditions: Sequence[RenditionRow]) -> FocalP
     return FocalPoint(x=min(1.0, max(0.0, focus.centroid_x / width)), y=min(1.0, max(0.0, focus.centroid_y / height)))
 
 
-def _build_url(name: str, picture_id: int, context: ReadContext) -> str:
-    """Return the URL of a file, with the query of a preview. Names of files need no escaping."""
-    query = context.build_picture_query(picture_id) if context.build_picture_query else ""
-    return f"{settings.CMS_URL}{settings.MEDIA_URL}{name}{query}"
+def get_url_builder(context: ReadContext) -> UrlBuilder:
+    """Return the function from a file's name and its picture to the URL. Names of files need no escaping."""
+    base, build_query = f"{settings.CMS_URL}{settings.MEDIA_URL}", context.build_picture_query
+    if build_query is None:
+        return lambda name, picture_id: base + name
+    return lambda name, picture_id: f"{base}{name}{build_query(picture_id)}"

@@ -61,8 +61,11 @@ def select_fragments(text: str, matches: Sequence[Match]) -> tuple[str, ...]:
     chosen: list[tuple[int, int]] = []
     cut: dict[int, str] = {}
     while remaining and len(chosen) < MAX_FRAGMENTS:
-        windows = [(_window(lines[match.start], match, chosen), match) for match in remaining]
-        (start, end), match = max(windows, key=lambda window: _rate_window(window[0], remaining))
+        windows: dict[tuple[int, int], Match] = {}
+        for match in remaining:  # most matches of a line are in the same window
+            windows.setdefault(_window(lines[match.start], match, chosen), match)
+        start, end = max(windows, key=lambda window: _rate_window(window, remaining))
+        match = windows[start, end]
         chosen.append((start, end))
         cut[start] = _build_html(lines[match.start], start, end, matches)
         remaining = [match for match in remaining if match.end <= start or match.start >= end]
@@ -70,7 +73,10 @@ def select_fragments(text: str, matches: Sequence[Match]) -> tuple[str, ...]:
 
 
 class _Line(NamedTuple):
-    """One line of a text, with the positions at which sentences begin, the first of which is that of the line."""
+    """One line of a text, with the positions at which sentences begin, the first of which is that of the line.
+
+    A line that fits into a passage is one as a whole; its other sentences are not needed.
+    """
 
     text: str
     start: int
@@ -82,6 +88,8 @@ class _Line(NamedTuple):
         start = text.rfind("\n", 0, match.start) + 1
         end = text.find("\n", match.end)
         end = len(text) if end < 0 else end
+        if end - start <= MAX_FRAGMENT_CHARS:
+            return cls(text, start, end, [start])
         # Sentences that are too far away to be part of the passage are not needed.
         near = max(start, match.start - 2 * MAX_FRAGMENT_CHARS), min(end, match.end + 2 * MAX_FRAGMENT_CHARS)
         starts = find_sentence_starts(text, *near)
@@ -97,6 +105,8 @@ def _rate_window(window: tuple[int, int], matches: Sequence[Match]) -> tuple[int
 
 def _window(line: _Line, match: Match, chosen: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Return a passage of the line around the match that does not overlap with those that were chosen before."""
+    if line.end - line.start <= MAX_FRAGMENT_CHARS:
+        return line.start, line.end
     first = max([line.start, *(end for _, end in chosen if end <= match.start)])
     last = min([line.end, *(start for start, _ in chosen if start >= match.end)])
     start = _find_start(line, match, first, last)

@@ -5,8 +5,10 @@ Looked for only if a search found little, and proposed only if visitors can read
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from html import unescape
 
 from cms.content.references import ReadContext
 from cms.traces.spans import traced
@@ -18,29 +20,34 @@ from search.rules.compiled import Rules
 
 from .limits import MAX_LENGTH
 from .params import SearchParams
+from .results import Results
+from .schema import FoundCard
 from .search_query import parse_search
 from .suggest.visible_words import load_visible_words
 
 # Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few hits: they are looked up in the
-# engine's dictionary (.2 ms embedded), and none is corrected. Of single words with a typing error 22 % are looked up,
-# and three quarters of these find more when corrected. Only these cost a second search.
+# engine's dictionary (.2 ms embedded) unless the hits have all words as they were typed, and none is corrected. Of
+# single words with a typing error 22 % are looked up, and three quarters of these find more when corrected. Only these
+# cost a second search.
 MAX_HITS = 5
 HITS_CHECKED = 5  # of the corrected text; nearly all contain its words
+
+_MARKED = re.compile("<mark>(.*?)</mark>")
 
 Replacements = Sequence[tuple[Word, str]]  # words as typed, and the words that replace them
 
 
 @traced("search.correction", is_part=True)
 def find_correction(
-    params: SearchParams, typed: ParsedText | None, total: int, context: ReadContext, rules: Rules
+    params: SearchParams, typed: ParsedText | None, results: Results, context: ReadContext, rules: Rules
 ) -> str | None:
-    """Return the text with its misspelt words replaced if that finds more than `total`, the visible hits as typed.
+    """Return the text with its misspelt words replaced if that finds more than the text as typed.
 
     Filters stay as they are. Quoted and excluded words are never replaced.
     """
-    language = context.root.language
+    total, language = results.total, context.root.language
     is_first_page = not params.offset and not params.cursor
-    if typed is None or total > MAX_HITS or not is_first_page or not _may_be_misspelt(typed, language):
+    if typed is None or total > MAX_HITS or not is_first_page or not _may_be_misspelt(typed, results.items, language):
         return None
     try:
         corrected = get_engine().correct_spelling(typed, language)
@@ -59,10 +66,19 @@ def find_correction(
     return proposal if proposal and rules.may_suggest(proposal) else None
 
 
-def _may_be_misspelt(text: ParsedText, locale: str) -> bool:
-    """Return whether any word is long enough to be corrected; most words of a language are not."""
+def _may_be_misspelt(text: ParsedText, items: Iterable[FoundCard], locale: str) -> bool:
+    """Return whether a word that is long enough to be corrected is in none of the results as it was typed."""
     terms = (one for group in text.groups for one in group.alternatives if isinstance(one, Term) and not one.exact)
-    return any(max_edits(normalize_word(term.text, locale)) for term in terms)
+    forms = {normalize_word(term.text, locale) for term in terms}
+    doubtful = {form for form in forms if max_edits(form)}
+    return bool(doubtful) and not doubtful <= _read_marked_words(items, locale)
+
+
+def _read_marked_words(items: Iterable[FoundCard], locale: str) -> set[str]:
+    """Return the words that are highlighted in the titles and passages of results."""
+    texts = (html for item in items for html in (item.highlights.title, *item.highlights.body))
+    marked = (unescape(found) for html in texts for found in _MARKED.findall(html))
+    return {normalize_word(word.text, locale) for text in marked for word in split_words(text)}
 
 
 def _exact_parts(text: ParsedText) -> object:

@@ -59,7 +59,7 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
         SEARCHES_DEGRADED.inc()
         log.warning("search.degraded", reason=str(reason))
         results = search_database(promoted.query, context)
-    correction = None if results.is_degraded else find_correction(params, parsed.typed, results.total, context, rules)
+    correction = None if results.is_degraded else find_correction(params, parsed.typed, results, context, rules)
     shown = promoted if paging.start == 0 else replace(promoted, results=[], page_ids=[])
     text = normalise_query(params.q) if params.q.strip() else None
     response = SearchAnswer(

@@ -7,8 +7,11 @@ bytes slowly would keep a visitor waiting for minutes.
 from __future__ import annotations
 
 import socket
-import threading
-from contextlib import suppress
+import time
+from collections.abc import Callable
+from functools import partial
+from http.client import HTTPResponse
+from io import BufferedReader, RawIOBase
 from typing import Any
 
 from elastic_transport import ConnectionError as NodeConnectionError
@@ -19,7 +22,7 @@ CONNECT_TIMEOUT_SECONDS = 0.5  # in one data centre, a host that runs accepts a 
 
 
 class DeadlineNode(Urllib3HttpNode):
-    """A node that shuts down a connection if the complete response has not arrived within the read timeout.
+    """A node that gives up a request whose complete response has not arrived within the read timeout.
 
     A node that accepts no connection has not received the request, so that is an error after which the client tries
     another node, and not a timeout.
@@ -44,6 +47,7 @@ class _DeadlineConnection:
 
     sock: socket.socket
     timeout: float
+    response_class: Callable[..., HTTPResponse]
 
     def connect(self) -> None:
         """Connect within the shorter time."""
@@ -56,22 +60,36 @@ class _DeadlineConnection:
 
     def getresponse(self) -> Any:
         """Return the response. Raises TimeoutError if it is not complete within the timeout."""
-        timed_out = threading.Event()
-        timer = threading.Timer(self.timeout, _shut_down, [self.sock, timed_out])
-        timer.daemon = True
-        timer.start()
-        try:
-            return super().getresponse()  # type: ignore[misc]
-        except Exception as error:
-            if timed_out.is_set():  # the timer shut the connection down, whatever the error
-                raise TimeoutError("the complete response did not arrive in time") from error
-            raise
-        finally:
-            timer.cancel()
+        self.response_class = partial(_DeadlineResponse, deadline=time.monotonic() + self.timeout)
+        return super().getresponse()  # type: ignore[misc]
 
 
-def _shut_down(sock: socket.socket, timed_out: threading.Event) -> None:
-    """Shut the socket down; a thread that reads from it sees the end immediately."""
-    timed_out.set()
-    with suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)
+class _DeadlineResponse(HTTPResponse):
+    """A response of the standard library whose bytes have to arrive before the deadline."""
+
+    def __init__(self, sock: socket.socket, *args: Any, deadline: float, **options: Any) -> None:
+        super().__init__(sock, *args, **options)
+        self.fp = BufferedReader(_DeadlineReader(self.fp.detach(), sock, deadline))
+
+
+class _DeadlineReader(RawIOBase):
+    """Reads from a socket with the time that is left until the deadline as its timeout."""
+
+    def __init__(self, raw: RawIOBase, sock: socket.socket, deadline: float) -> None:
+        self._raw, self._sock, self._deadline = raw, sock, deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what has arrived. Raises TimeoutError after the deadline."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the complete response did not arrive in time")
+        self._sock.settimeout(left)
+        return self._raw.readinto(buffer)  # type: ignore[attr-defined,no-any-return]
+
+    def close(self) -> None:
+        """Give the socket back to its connection."""
+        self._raw.close()
+        super().close()

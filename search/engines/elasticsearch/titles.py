@@ -6,7 +6,8 @@ times as long as the search. Titles are short enough to do it here, by the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
@@ -27,14 +28,19 @@ class TitleTerms:
 
     locale: str
     words: frozenset[str]
-    fuzzy_words: frozenset[str]  # words whose typing errors match, too
+    # The words whose typing errors match, too, with the number of edits, by their first letter, which must match.
+    fuzzy_words: Mapping[str, Sequence[tuple[str, int]]]
     prefix: str  # "" for none
 
     def matches(self, word: str) -> bool:
         """Return whether a word of a title matches."""
         form = normalize_word(word, self.locale)
-        is_prefix = bool(self.prefix) and form.startswith(self.prefix)
-        return is_prefix or form in self.words or any(_is_misspelt(form, typed) for typed in self.fuzzy_words)
+        if form in self.words or (self.prefix and form.startswith(self.prefix)):
+            return True
+        for typed, edits in self.fuzzy_words.get(form[:1], ()):
+            if OSA.distance(form, typed, score_cutoff=edits) <= edits:
+                return True
+        return False
 
 
 def get_title_terms(text: ParsedText, locale: str) -> TitleTerms:
@@ -44,9 +50,18 @@ def get_title_terms(text: ParsedText, locale: str) -> TitleTerms:
     return TitleTerms(
         locale,
         frozenset(normalize_word(term.text, locale) for term in terms),
-        frozenset(normalize_word(term.text, locale) for term in terms if not term.exact),
+        _by_first_letter({normalize_word(term.text, locale) for term in terms if not term.exact}),
         last if len(last) >= MIN_PREFIX_LENGTH and not is_single_character(last[0]) else "",
     )
+
+
+def _by_first_letter(words: Iterable[str]) -> Mapping[str, Sequence[tuple[str, int]]]:
+    """Return the words in which `fields.fuzziness_params` allows typing errors, each with the number of edits."""
+    found = defaultdict[str, list[tuple[str, int]]](list)
+    for word in words:
+        if edits := max_edits(word):
+            found[word[:1]].append((word, edits))
+    return dict(found)
 
 
 def highlight_title(title: str, by_stems: str, terms: TitleTerms) -> str:
@@ -75,9 +90,3 @@ def _read_spans(html: str) -> Iterator[tuple[int, int]]:
         if number % 2:
             yield position, position + length
         position += length
-
-
-def _is_misspelt(form: str, typed: str) -> bool:
-    """Return whether `form` is within the typing errors that `fields.fuzziness_params` allows for `typed`."""
-    edits = max_edits(typed)
-    return bool(edits) and form[:1] == typed[:1] and OSA.distance(form, typed, score_cutoff=edits) <= edits

@@ -10,14 +10,13 @@ from django.db.models import QuerySet
 
 from cms.content.references import ReadContext
 from cms.pages.page_types import get_api_type
-from cms.search_documents.builder import searchable_now
+from cms.search_documents.builder import TITLE_COLUMNS, read_searchable_titles, searchable_now
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 
 from .timeout import SuggestTimeout
 
 OVERSAMPLING = 2  # times as many hits: some may be hidden by now, or have the same title
-COLUMNS = ("pk", "title", "path", "url_path", "content_type_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +35,20 @@ def find_titles(
 
     If the engine does not answer in time, they are titles that begin as typed, newest first.
     """
-    pages = searchable_now(root=context.root, now=context.now).exclude(pk__in=hidden)
     try:
         ids = _asked(q, context, limit * OVERSAMPLING, timeout)
     except SearchUnavailable:
+        pages = searchable_now(root=context.root, now=context.now).exclude(pk__in=hidden)
         begun = pages.filter(title__istartswith=q.strip()).order_by("-listed_at", "-pk")
-        return _read(_rows(begun)[: limit * OVERSAMPLING], context)[:limit]
-    rows = {row.pk: row for row in _rows(pages.filter(pk__in=ids))}
-    return _read([rows[pk] for pk in ids if pk in rows], context)[:limit]
+        return _read(begun.values_list(*TITLE_COLUMNS, named=True)[: limit * OVERSAMPLING], context)[:limit]
+    rows = {row.pk: row for row in read_searchable_titles(ids, context.root, context.now)}
+    return _read([rows[pk] for pk in ids if pk in rows and pk not in hidden], context)[:limit]
 
 
 def _asked(q: str, context: ReadContext, limit: int, timeout: SuggestTimeout) -> list[int]:
     root = context.root
     found = timeout.run(lambda: get_engine().suggest(q, root.language, site=root.site_id, now=context.now, limit=limit))
     return [one.id for one in found]
-
-
-def _rows(pages: QuerySet) -> QuerySet:
-    return pages.values_list(*COLUMNS, named=True)
 
 
 def _read(rows: Sequence[Any] | QuerySet, context: ReadContext) -> list[Title]:

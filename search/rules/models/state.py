@@ -6,6 +6,8 @@ import uuid
 
 from django.db import connection, models
 
+from cms.core.cached_sql import cached_sql
+
 
 class RulesState(models.Model):
     """The state of all rules, one row.
@@ -28,7 +30,12 @@ def record_rules_change() -> None:
 
 def get_rules_stamp() -> uuid.UUID | None:
     """Return the stamp; None if no rule was ever saved. Read it before the rules that are cached with it."""
-    return RulesState.objects.filter(pk=1).values_list("stamp", flat=True).first()
+    return next((row.stamp for row in _stamps()), None)
+
+
+@cached_sql
+def _stamps() -> models.QuerySet[RulesState]:
+    return RulesState.objects.filter(pk=1).values_list("stamp")
 
 
 def lock_rules() -> None:

@@ -106,6 +106,17 @@ def test_a_search_with_enough_results_requests_no_correction(correct, pages, sea
     correct_spelling.assert_not_called()
 
 
+def test_words_that_a_result_has_as_they_were_typed_are_not_looked_up(correct, pages):
+    with patch.object(type(get_engine()), "correct_spelling", return_value=None) as correct_spelling:
+        for q in ("recruitment", "Harbour RECRUITMENT", "quarry -zebra"):
+            assert correct(q) is None
+        correct_spelling.assert_not_called()
+        for q in ("recruitmant", "recruitment harbuor"):
+            assert correct(q) is None
+            correct_spelling.assert_called_once()
+            correct_spelling.reset_mock()
+
+
 @pytest.mark.parametrize("fails", ["correct", "second search"])
 def test_a_failing_engine_only_affects_the_correction(fails, correct, pages):
     real = get_engine()
