@@ -12,7 +12,8 @@ from cms.core.media_storage import MediaUnavailable
 
 from .problems import TooManyRequests, Unavailable, refusal
 
-FILE_PREFIXES = ("/media/", "/documents/", "/press-kits/", "/embargo-files/")  # of readers outside the admin
+# Of readers outside the admin.
+FILE_PREFIXES = ("/media/", "/documents/", "/press-kits/", "/press-pictures/", "/share-pictures/", "/embargo-files/")
 
 
 class TooManyRequestsMiddleware:

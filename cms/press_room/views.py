@@ -16,6 +16,7 @@ from cms.content.references import ReadContext, References, resolve_references
 from cms.core.media_responses import CONTENT_SECURITY_POLICY
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
+from cms.http.concurrency import limit_concurrency
 from cms.http.storage_reads import limit_storage_reads
 from cms.images.metadata import strip_metadata
 from cms.images.print_metadata import PictureNotes, write_jpeg_notes, write_png_notes
@@ -44,7 +45,9 @@ def download_picture(request: HttpRequest, page_id: int, picture_id: int, name: 
     picture, resolved, organisation = _find_shown(page, picture_id, now)
     if picture.original.filename != name:
         raise Http404
-    response = HttpResponse(_read(picture, resolved, organisation), content_type=picture.original.media_type)
+    with limit_concurrency(request, "print"):
+        content = _read(picture, resolved, organisation)
+    response = HttpResponse(content, content_type=picture.original.media_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY

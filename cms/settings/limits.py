@@ -19,6 +19,7 @@ RATE_LIMITS: dict[str, str] = {
     "password_reset_account": "3/hour",
     "preview_exchange": "60/minute",
     "embargo_access": "120/minute",  # reads with personal links, and attempts to load files with invalid keys
+    "mail_events": "20/minute;100/hour",  # reports of a mail service with a wrong password or signature
 }
 # Requests that one process handles at the same time. Others wait briefly and are then refused with 503.
 CONCURRENCY_LIMITS: dict[str, int] = {
@@ -26,6 +27,7 @@ CONCURRENCY_LIMITS: dict[str, int] = {
     "log_in": 1,  # hashing a password takes half a second of a core
     "media": 8,  # files that are read from object storage, which may respond slowly
     "drawing": 1,  # pictures for social networks of pages that have none; each takes a tenth of a second of a core
+    "print": 2,  # pictures of a press room, which are in memory while their notes are written
 }
 
 # E-mails that ask one address to confirm a sign-up, regardless of who enters it; further sign-ups are ignored.

@@ -15,7 +15,9 @@ OPERATIONS = [
     ("click", "post", "/api/v1/search/clicks", {"query_id": "unknown", "page_id": 1}, 422),
     ("sign_up", "post", "/api/v1/sign-ups", SIGN_UP, 202),
     ("preview_exchange", "post", "/api/v1/preview/exchange", {"code": "pvc_unknown"}, 404),
+    ("sign_up", "post", "/api/v1/alerts", {"email": "ada@example.org", "q": "ferries"}, 202),
     ("embargo_access", "get", "/api/v1/embargo-access/terms", {}, 404),
+    ("embargo_access", "post", "/api/v1/embargo-access/acceptances", {"terms_version": "0" * 16}, 404),
 ]
 
 
@@ -40,7 +42,7 @@ def send(client, tree, search_engine):
     return send_request
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation[0])
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation[2])
 def test_a_client_beyond_the_limit_gets_429_until_the_window_has_moved(operation, send, pass_seconds):
     allowed = operation[-1]
     responses = [send(operation) for _ in range(3)]

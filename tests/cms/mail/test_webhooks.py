@@ -59,6 +59,23 @@ def test_nobody_else_can_suppress_an_address(db, client, headers) -> None:
     assert not SuppressedAddress.objects.exists()
 
 
+def test_guesses_of_the_password_are_limited_and_reports_of_the_service_are_not(db, client, settings) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "mail_events": "2/minute"}
+    client.raise_request_exception = False
+    assert [post(client, bounce()).status_code for _ in range(5)] == [200] * 5
+    wrong = {"authorization": "Basic " + base64.b64encode(b"clarion:guess").decode()}
+    guesses = [post(client, bounce(Email="bo@example.org"), wrong) for _ in range(4)]
+    assert [one.status_code for one in guesses] == [400, 400, 429, 429]
+    assert int(guesses[-1]["Retry-After"]) > 0
+    assert post(client, bounce(Email="bo@example.org")).status_code == 429, "the right guess counts no more"
+    elsewhere = client.post(
+        "/mail-events/postmark/tracking/", json.dumps({"Email": ADDRESS, **bounce()}), "application/json",
+        headers=AUTHORIZATION, REMOTE_ADDR="198.51.100.7",
+    )  # fmt: skip
+    assert elsewhere.status_code == 200
+    assert not is_suppressed("bo@example.org")
+
+
 def test_only_tracking_has_an_address(client) -> None:
     assert client.post("/mail-events/postmark/inbound/").status_code == 404
 

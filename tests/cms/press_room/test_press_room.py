@@ -7,11 +7,13 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.test import RequestFactory
 from django.utils import timezone
 from PIL import Image
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.http.concurrency import limit_concurrency
 from cms.journal import cache_tags
 from tests.cms.webhooks.conftest import create_deliveries, process_changes
 
@@ -104,6 +106,18 @@ def test_the_file_for_print_is_public_only_while_the_press_room_is(frontend, cli
     url = frontend.get(f"/pages/{press_room.pk}")["pictures"][0]["original"]["url"]
     states.unpublish(press_room)
     assert client.get(url).status_code == 404
+
+
+def test_only_some_files_for_print_are_made_at_once(frontend, client, press_room, settings):
+    picture = factories.PictureFactory()
+    states.publish(press_room, pictures=[blocks.block("picture", blocks.image_value(picture))])
+    url = frontend.get(f"/pages/{press_room.pk}")["pictures"][0]["original"]["url"]
+    settings.CONCURRENCY_LIMITS = {**settings.CONCURRENCY_LIMITS, "print": 1}
+    with limit_concurrency(RequestFactory().get("/"), "print"):
+        refused = client.get(url)
+    assert (refused.status_code, refused["Content-Type"]) == (503, "application/problem+json")
+    assert int(refused["Retry-After"]) > 0
+    assert client.get(url).status_code == 200
 
 
 def test_a_preview_shows_the_contacts_of_the_draft(press_room):
