@@ -1,4 +1,4 @@
-"""Middleware that adds security headers which neither Django nor django-csp adds."""
+"""Middleware that adds headers which neither Django nor django-csp adds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ API_CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 class SecurityHeadersMiddleware:
-    """Adds `Permissions-Policy`, and the API's own content security policy.
+    """Adds `Permissions-Policy`, the API's own content security policy, and to a 404 that no cache may keep it.
+
+    A page or file that is absent may be public in a minute, and many caches keep a 404 without `Cache-Control`. The API
+    says for itself how long its own may be kept.
 
     It must be listed after CSPMiddleware, which then keeps that policy. A policy that a view has set is kept as well.
     """
@@ -27,4 +30,6 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         if request.path.startswith(PREFIX):
             response.headers.setdefault("Content-Security-Policy", API_CONTENT_SECURITY_POLICY)
+        if response.status_code == 404:
+            response.headers.setdefault("Cache-Control", "no-store")
         return response

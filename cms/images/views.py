@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django.views.defaults import page_not_found
 
 from cms.core.media_responses import respond_with_file
 from cms.http.cache_policy import TRANSIT_SECONDS
@@ -31,26 +30,12 @@ def serve_picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """Return the file if the client may see the picture now, else 404 as if there were no such file.
 
     The content under a name never changes, so that caches may keep public pictures. Their tags tell a CDN when to ask
-    again. All other answers must not be stored.
+    again. All other answers must not be stored. With the key of a preview, a public picture is private, too.
     """
     valid = NAME.fullmatch(name)
     media_type = MEDIA_TYPES.get(valid[1]) if valid else None
-    try:
-        if media_type is None:
-            raise Http404
-        response = _respond(request, name, media_type)
-    except Http404 as absent:
-        response = page_not_found(request, absent)
-        response["Cache-Control"] = "no-store"
-    return response
-
-
-def _respond(request: HttpRequest, name: str, media_type: str) -> HttpResponseBase:
-    """Return the file, also of a public picture privately if the client has a key of a preview.
-
-    Raises:
-        Http404: There is no such file, or the client may not see it.
-    """
+    if media_type is None:
+        raise Http404
     use = find_public_use(name)
     if use and PREVIEW_PARAMETER not in request.GET:
         return _respond_publicly(request, name, media_type, use)

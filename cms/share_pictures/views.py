@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django.views.defaults import page_not_found
 
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
@@ -27,15 +26,6 @@ CACHE_SECONDS = 86_400
 @require_safe
 def serve_drawn_picture(request: HttpRequest, page_id: int, name: str) -> HttpResponse:
     """Return the picture under its current name; else 404, as if there were no such page."""
-    try:
-        return _respond(request, page_id, name)
-    except Http404 as absent:
-        response: HttpResponse = page_not_found(request, absent)
-        response["Cache-Control"] = "no-store"
-        return response
-
-
-def _respond(request: HttpRequest, page_id: int, name: str) -> HttpResponse:
     now = timezone.now()
     page = find_visible_page(page_id, now=now)
     root = SiteRoots.read().root_of(page) if isinstance(page, BasePage) else None
