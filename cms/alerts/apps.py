@@ -15,6 +15,7 @@ class AlertsConfig(AppConfig):
         from cms.jobs.registry import register_cleanup_job, register_job
         from cms.mail.kinds import Priority, register_mail_kind
         from cms.sign_ups.extensions import register_extension
+        from cms.system_status.issues import register_issues
 
         register_job(
             "alerts",
@@ -24,4 +25,5 @@ class AlertsConfig(AppConfig):
         )
         register_cleanup_job("alerts", "cms.alerts.retention.delete_old_matches")
         register_mail_kind("alert", "cms.alerts.emails.build_message", priority=Priority.SINGLE, resends_unknown=False)
+        register_issues("alerts", _("Alerts"), "cms.alerts.issues.find_issues")
         register_extension("alert", "cms.alerts.submission.apply_confirmed", "cms.alerts.email_texts.CONFIRM_TEXTS")

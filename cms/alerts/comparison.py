@@ -52,12 +52,17 @@ def compare_new_pages() -> int:
 
 def find_next_comparison(after: datetime) -> datetime | None:
     """Return when the next change has to be compared; None if there is none."""
-    later = PublicChange.objects.filter(sequence__gt=_read_offset()).order_by("sequence").values_list("at", flat=True)
-    oldest = later.first()
+    oldest = find_oldest_waiting()
     if oldest is None:
         return None
     due = oldest + timedelta(seconds=settings.ALERT_DELAY_SECONDS)
     return due if due > after else after + RETRY_INTERVAL  # it had to wait for search
+
+
+def find_oldest_waiting() -> datetime | None:
+    """Return the time of the first change that has not been compared; None if there is none."""
+    later = PublicChange.objects.filter(sequence__gt=_read_offset()).order_by("sequence")
+    return later.values_list("at", flat=True).first()
 
 
 def _read_offset() -> int:

@@ -62,6 +62,10 @@ class DocumentText(RetriedJob):
         TOO_LARGE = "too_large"  # the limit of memory was reached
 
     max_wait: ClassVar[timedelta] = timedelta(hours=6)  # after an import with thousands of files
+    remedy: ClassVar[Any] = _(
+        "Check the storage of files. Until a PDF is read, search does not find its page by the text in it."
+    )
+    reports_failures: ClassVar[bool] = True
 
     document_id = models.PositiveBigIntegerField(primary_key=True)
     file = models.CharField(max_length=255)

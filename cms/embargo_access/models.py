@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -157,6 +157,12 @@ class AccessEvent(models.Model):
 
 class PersonalKit(RetriedJob):
     """The order to build the press kit of one access, marked with the name of the journalist."""
+
+    remedy: ClassVar[Any] = _(
+        "job.attempt_failed in the log has the kind of error. Check the storage of files. Until the kit is built, the "
+        "journalist reads the release without its files."
+    )
+    reports_failures: ClassVar[bool] = True
 
     wagtail_reference_index_ignore = True
 

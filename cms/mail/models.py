@@ -25,6 +25,7 @@ class QueuedMail(RetriedJob):
 
     wagtail_reference_index_ignore = True
     max_wait: ClassVar[timedelta] = timedelta(hours=1)  # thousands of e-mails take a while at the rate
+    remedy: ClassVar[Any] = _("Check the mail server and EMAIL_URL. If e-mails leave, but too slowly, raise MAIL_RATE.")
 
     kind = models.CharField(max_length=60)  # the name of a registered kind
     address = models.CharField(max_length=MAX_ADDRESS_LENGTH, db_index=True)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any, ClassVar
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cms.jobs.queue import RetriedJob
 
@@ -29,6 +33,13 @@ class PressKit(models.Model):
 
 class KitRequest(RetriedJob):
     """A page whose kit has to be compared with the page, and built or deleted if it differs."""
+
+    max_wait: ClassVar[timedelta] = timedelta(hours=6)  # after a change of what all kits depend on
+    remedy: ClassVar[Any] = _(
+        "press_kits.build_failed in the log names the page. Check the storage of files. If it works, the text or a "
+        "picture of that page cannot be made into a kit: change the page, or set PRESS_KIT_PDF to false."
+    )
+    reports_failures: ClassVar[bool] = True
 
     page_id = models.PositiveBigIntegerField(unique=True)
     is_urgent = models.BooleanField(default=True)  # people wait for it; all other kits are built after these

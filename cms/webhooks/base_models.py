@@ -73,6 +73,7 @@ class BaseDelivery(RetriedJob):
 
     claim = None  # the endpoint is claimed instead
     max_wait: ClassVar[timedelta] = timedelta(hours=2)  # an endpoint may ask for an hour with Retry-After
+    remedy: ClassVar[Any] = _("Check the endpoint, or disable it.")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -10,9 +10,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.alerts.comparison import compare_new_pages
 from cms.demo import factories
+from cms.documents.models import DocumentText
 from cms.jobs import heartbeat
 from cms.jobs.models import ScheduleFailure
+from cms.journal import public_changes
+from cms.mail.queue import queue_mail
+from cms.press_kits.models import KitRequest
 from cms.system_status import issues
 from cms.webhooks.models import Delivery, Endpoint
 from search.indexing import queue
@@ -79,6 +84,45 @@ def test_rows_that_failed_for_good_are_reported_for_a_day_and_parked_pages_as_pa
         "1 page could not be indexed.",
         "1 row of the queue webhooks.delivery has failed since yesterday.",
     ]
+
+
+FAILING = {
+    "the kit of a page": (KitRequest, {"page_id": 1}, "PRESS_KIT_PDF"),
+    "the text of a PDF": (DocumentText, {"document_id": 1, "file": "a.pdf"}, "storage of files"),
+}
+
+
+@pytest.mark.parametrize(("model", "fields", "remedy"), FAILING.values(), ids=FAILING)
+def test_what_fails_again_and_again_is_reported_with_what_to_do(working, model, fields, remedy):
+    row = model.objects.create(**fields, attempts=2, last_error="MediaUnavailable", not_before=timezone.now())
+    assert find_texts() == []
+    model.objects.update(attempts=3)
+    (issue,) = [issue for section in issues.find_sections() for issue in section.issues]
+    assert issue.what == f"1 row of the queue {row._meta.label_lower} fails again and again (MediaUnavailable)."
+    assert remedy in issue.remedy
+
+
+def test_emails_that_leave_too_slowly_are_reported_with_the_rate(working, pass_time):
+    queue_mail(to="ada@example.org", kind="alert")
+    pass_time(minutes=61)
+    heartbeat.record(heartbeat.MAIN_LOOP)
+    (issue,) = [issue for section in issues.find_sections() for issue in section.issues]
+    assert "mail.queuedmail" in issue.what
+    assert "MAIL_RATE" in issue.remedy
+
+
+def test_alerts_that_wait_for_search_are_reported_after_an_hour(working, pass_time):
+    while public_changes.process_changes():
+        pass
+    compare_new_pages()
+    factories.StoryFactory(parent=working.stories)
+    while public_changes.process_changes():
+        pass
+    for minutes, reported in ((60, False), (5, True)):
+        pass_time(minutes=minutes)
+        heartbeat.record(heartbeat.MAIN_LOOP)
+        found = [text for text in find_texts() if text.startswith("Nobody has been alerted")]
+        assert bool(found) is reported
 
 
 def test_a_late_schedule_is_reported_without_titles(working, pass_time, admin_client):
