@@ -29,13 +29,18 @@ def delete_expired() -> int:
 
 
 def _delete_archives() -> int:
-    """Delete archives without a kit, the file first: a row whose file is gone is found again."""
+    """Delete archives without a kit, the file first: a row whose file is gone is found again.
+
+    Raises:
+        MediaUnavailable: The storage does not respond. A file without a row would stay for ever.
+    """
     deleted = 0
     unused = KitArchive.objects.filter(kit=None, built_at__lt=timezone.now() - BUILD_TIME)
     for archive in unused.order_by("pk")[:DELETE_BATCH_SIZE]:
         default_storage.delete(archive.stored_name)
-        archive.delete()
-        deleted += 1
+        if not default_storage.exists(archive.stored_name):
+            archive.delete()
+            deleted += 1
     return deleted
 
 

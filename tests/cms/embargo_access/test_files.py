@@ -181,6 +181,20 @@ def test_stored_kits_are_deleted_after_the_access(reader, access, pass_time):
     assert not KitArchive.objects.exists()
 
 
+def test_the_row_of_a_kit_stays_until_its_file_is_deleted(reader, monkeypatch, pass_time):
+    kit_files(reader)
+    revoke(EmbargoAccess.objects.all())
+    pass_time(hours=1)
+    with monkeypatch.context() as patched:  # storage that does not respond: a deletion has no effect, and no error
+        patched.setattr("cms.embargo_access.retention.default_storage.delete", lambda name: None)
+        delete_expired()
+    stored = KitArchive.objects.get().stored_name
+    assert default_storage.exists(stored)
+    delete_expired()
+    assert not KitArchive.objects.exists()
+    assert not default_storage.exists(stored)
+
+
 def test_stored_kits_of_erased_journalists_are_deleted(reader, journalist, pass_time):
     kit_files(reader)
     stored = KitArchive.objects.get().stored_name
