@@ -58,6 +58,8 @@ def outermost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         ("/api/v1/embargo-access/release", "public"),
         ("/embargo-files/kit/1-0", "public"),
         ("/media/documents/secret.pdf", "public"),
+        ("/mail-events/postmark/tracking/", "public"),
+        ("/admin/journalist_imports/", "admin"),
         ("/media/pictures/" + PICTURE, "public"),
     ],
 )
@@ -136,6 +138,10 @@ def test_the_headers_of_frontends_reach_clarion(front: Front) -> None:
         ("/admin/documents/multiple/add/", 51.1, False),
         ("/admin/imports/new/", 51.1, True),
         ("/admin/imports/new/", 201.1, False),
+        ("/admin/journalist_imports/new/", 5.9, True),
+        ("/admin/journalist_imports/new/", 6.1, False),
+        ("/mail-events/postmark/tracking/", 1.9, True),
+        ("/mail-events/postmark/tracking/", 2.1, False),
     ],
 )
 def test_only_uploads_of_the_admin_may_be_large(front: Front, path: str, megabytes: float, allowed: bool) -> None:
@@ -153,6 +159,7 @@ LIMITED = {
     "/api/v1/search?q=a": ("GET", 30),
     "/api/v1/search/suggest?q=a": ("GET", 60),
     "/api/v1/sign-ups": ("POST", 20),
+    "/api/v1/alerts": ("POST", 20),
     "/admin/login/second-factor/": ("POST", 20),
     "/admin/password-reset/": ("POST", 20),
 }
