@@ -25,6 +25,7 @@ from .readable import read_public
 from .renderer import render
 from .starter import find_recipients, is_readable, start_if_ready, stop
 from .unsent import count_unsent, find_unknown, queue_unsent, resolve_unknown
+from .visibility import VisibleMailingMixin, require_visible
 
 SEND_PERMISSION = "mailings.send_mailing"
 MAX_LISTED_DELIVERIES = 200
@@ -58,11 +59,11 @@ class MailingCreateView(CreateView):
         return str(self.get_edit_url().replace("/edit/", "/inspect/"))
 
 
-class DraftsOnlyMixin:
+class DraftsOnlyMixin(VisibleMailingMixin):
     """A view of drafts; what was sent is a record and stays as it is."""
 
     def get_object(self, queryset: Any = None) -> Mailing:
-        mailing: Mailing = super().get_object(queryset)  # type: ignore[misc]
+        mailing = super().get_object(queryset)
         if mailing.state != State.DRAFT:
             raise PermissionDenied
         return mailing
@@ -76,7 +77,7 @@ class MailingDeleteView(DraftsOnlyMixin, DeleteView):
     """Deletes a draft."""
 
 
-class MailingView(InspectView):
+class MailingView(VisibleMailingMixin, InspectView):
     """Shows a mailing as its recipients see it, and what became of it."""
 
     template_name = "mailings/mailing.html"
@@ -198,9 +199,10 @@ def _get(request: HttpRequest, pk: int) -> Mailing:
     """Return the mailing.
 
     Raises:
+        Http404: There is none, or it is about a draft that is hidden from the user.
         PermissionDenied: The user may not send it.
     """
-    mailing: Mailing = get_object_or_404(Mailing.objects.select_related("page"), pk=pk)
+    mailing = require_visible(get_object_or_404(Mailing.objects.select_related("page"), pk=pk), request.user)
     if not may_send(request.user, mailing):
         raise PermissionDenied
     return mailing

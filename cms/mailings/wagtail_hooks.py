@@ -33,6 +33,7 @@ from .views import (
     send_test,
     stop_mailing,
 )
+from .visibility import MailingHistoryView, MailingIndexView, MailingUsageView
 
 
 class MailingFilters(WagtailFilterSet):
@@ -55,10 +56,13 @@ class MailingViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = True
     add_to_reference_index = False
+    index_view_class = MailingIndexView
     add_view_class = MailingCreateView
     edit_view_class = MailingEditView
     delete_view_class = MailingDeleteView
     inspect_view_class = MailingView
+    history_view_class = MailingHistoryView
+    usage_view_class = MailingUsageView
     inspect_template_name = MailingView.template_name
     filterset_class = MailingFilters
     search_fields = ("subject",)

@@ -9,13 +9,18 @@ from django.urls import reverse
 from cms.demo import factories
 from cms.mail.models import QueuedMail
 from cms.mailings.models import Delivery, Mailing
+from cms.restricted_drafts.audience import Audience
+from cms.restricted_drafts.models import set_audience
 
-from .conftest import CANARY, State, When, recipients_of, work
+from .conftest import CANARY, State, When, create_release, recipients_of, work
 
 
 def fields(page, press_list, **more):
     values = {"page": page.pk, "lists": [press_list.pk], "subject": "Ferries", "intro": "", "sender_name": ""}
     return {**values, "sender_address": "webmaster@localhost", "reply_to": "", "when": "now", "send_at": "", **more}
+
+
+VIEWS = ("inspect", "edit", "delete", "history", "usage")
 
 
 def url(name: str, mailing: Mailing) -> str:
@@ -102,6 +107,21 @@ def test_editors_cannot_send(client, release, create_mailing, name) -> None:
     client.post(url(name, mailing))
     mailing.refresh_from_db()
     assert (mailing.state, mail.outbox, QueuedMail.objects.count()) == (State.DRAFT, [], 0)
+
+
+def test_a_mailing_about_a_draft_of_a_team_is_absent_for_others(admin, tree, create_mailing) -> None:
+    owner = factories.UserFactory(groups=["Press officers"])
+    draft = create_release(tree, owner=owner, live=False)
+    set_audience(draft, Audience.TEAM, [], [])
+    mailing = create_mailing(draft, state=State.DRAFT)
+    addresses = [reverse(f"mailings:{view}", args=[mailing.pk]) for view in VIEWS]
+    assert {admin.get(address).status_code for address in addresses} == {404}
+    assert admin.post(url("mailing_send", mailing)).status_code == 404
+    pages = [admin.get(f"/admin/mailings/{query}").content.decode() for query in ("", "?q=ferries", "results/")]
+    assert not [page for page in pages if CANARY in page or mailing.subject in page]
+    admin.force_login(owner)
+    assert mailing.subject in admin.get("/admin/mailings/").content.decode()
+    assert {admin.get(address).status_code for address in addresses} == {200}
 
 
 @pytest.mark.parametrize(("choice", "emails"), [("sent", 0), ("again", 2)])
