@@ -1,9 +1,10 @@
-"""What held, odd inputs: no parameter of any operation, whatever its value, causes a server error."""
+"""What held, odd inputs: no parameter of an operation or file, whatever its value, causes a server error."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -40,6 +41,23 @@ UNDECLARED = (
     "token",
 )
 
+PARTS = {
+    "page_id": "1",
+    "kind": "stories",
+    "notation": "rss",
+    "number": "1",
+    "value": "ada",
+    "id": "1",
+    "name": "a.pdf",
+}
+FILES = (
+    "/documents/{page_id}/{id}/{name}",
+    "/press-kits/{page_id}/{name}",
+    "/press-pictures/{page_id}/{id}/{name}",
+    "/share-pictures/{page_id}/{name}",
+    "/embargo-files/{kind}/{id}",
+)
+
 
 def operations() -> Iterator[tuple[str, list[str]]]:
     """Yield the path of each GET operation, and the names of its query parameters."""
@@ -60,8 +78,8 @@ def _resolve(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
 
 def addresses() -> Iterator[str]:
     """Yield every address: each value for each parameter and each part of a path."""
-    for template, names in operations():
-        path = template.replace("{page_id}", "1").replace("{kind}", "stories").replace("{notation}", "rss")
+    for template, names in [*operations(), *((path, ["key"]) for path in FILES)]:
+        path = template.format(**PARTS)
         for name in names:
             for value in VALUES:
                 yield f"{path}?{name}={quote(value, safe='')}"
@@ -69,13 +87,9 @@ def addresses() -> Iterator[str]:
                 yield f"{path}?{name}={raw}"
         for name in UNDECLARED:
             yield f"{path}?{name}=1"
-        if "{" in template:
+        for part in re.findall(r"{(\w+)}", template):
             for value in VALUES[1:]:
-                yield (
-                    template.replace("{page_id}", quote(value, safe=""))
-                    .replace("{kind}", quote(value, safe=""))
-                    .replace("{notation}", "rss")
-                )
+                yield template.format(**{**PARTS, part: quote(value, safe="")})
 
 
 async def send_all(port: int, paths: list[str]) -> tuple[Counter[int], list[str]]:
