@@ -65,11 +65,17 @@ def create_storage(location: Bucket, **options: object) -> ObjectStorage:
 
 
 def fetch_as_stranger(storage: Any) -> set[int]:
-    """Return the statuses with which the server itself answers requests of the files without keys; none for files."""
-    statuses = set()
-    for name, _ in [] if isinstance(storage, FileSystemStorage) else storage.list_files():
+    """Return the statuses with which the server itself answers without keys: for each file, and the list of all.
+
+    For files of this machine there are none.
+    """
+    if isinstance(storage, FileSystemStorage):
+        return set()
+    bucket, statuses = f"{storage.endpoint_url}/{storage.bucket_name}", set()
+    files = [f"{bucket}/{storage.location}/{name}" for name, _ in storage.list_files()]
+    for address in (bucket, f"{bucket}?list-type=2", *files):
         try:
-            with urlopen(f"{storage.endpoint_url}/{storage.bucket_name}/{storage.location}/{name}") as response:
+            with urlopen(address) as response:
                 statuses.add(response.status)
         except HTTPError as refused:
             statuses.add(refused.code)

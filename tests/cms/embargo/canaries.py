@@ -15,23 +15,23 @@ from tests.cms.documents.pdfs import build_pdf
 
 # Where each word must be found once the release is public. Never public: titles in the picture library, and drafts.
 CHANNELS: dict[str, tuple[str, ...]] = {
-    "headline": ("page", "path", "list", "related", "search", "suggest", "feed", "link", "featured"),
-    "standfirst": ("page", "list", "search", "feed", "featured"),
-    "slug": ("page", "list", "sitemap", "changes", "feed"),
-    "dateline": ("page",),
-    "body": ("page", "search"),
-    "quote": ("page", "search"),
-    "speaker": ("page", "search"),
-    "notes": ("page", "search"),
-    "boilerplate": ("page",),
-    "contact": ("page",),
+    "headline": ("page", "path", "list", "related", "search", "suggest", "feed", "link", "featured", "kit"),
+    "standfirst": ("page", "list", "search", "feed", "featured", "kit"),
+    "slug": ("page", "list", "sitemap", "changes", "feed", "kit"),
+    "dateline": ("page", "kit"),
+    "body": ("page", "search", "kit"),
+    "quote": ("page", "search", "kit"),
+    "speaker": ("page", "search", "kit"),
+    "notes": ("page", "search", "kit"),
+    "boilerplate": ("page", "kit"),
+    "contact": ("page", "kit"),
     "alt": ("page", "list"),
-    "caption": ("page", "search"),
-    "credit": ("page",),
+    "caption": ("page", "search", "kit"),
+    "credit": ("page", "kit"),
     "share": ("page",),
-    "attachment": ("page",),
-    "filename": ("page",),
-    "content": ("download", "search"),
+    "attachment": ("page", "kit"),
+    "filename": ("page", "kit"),
+    "content": ("download", "search", "kit"),
 }
 NEVER = ("picture", "topic", "person")
 

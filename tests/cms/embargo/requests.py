@@ -37,6 +37,13 @@ def build_requests(release: ReleaseWithCanaries, home: Any, neighbour: Any, sinc
             yield from _operation_requests(path, methods["get"], release, pages, since)
     yield Request("download", release.download)
     yield Request("download elsewhere", release.download.replace(f"/{release.release.pk}/", f"/{neighbour.pk}/"))
+    slug = release.words["slug"]
+    for extension in ("txt", "html", "pdf", "zip"):
+        yield Request("kit", f"/press-kits/{release.release.pk}/{slug}.{extension}")
+        yield Request("kit elsewhere", f"/press-kits/{neighbour.pk}/{slug}.{extension}")
+    for picture in release.pictures:
+        for page in (release.release, home):
+            yield Request("guessed", f"/press-pictures/{page.pk}/{picture.pk}/{release.words['alt']}.png")
     yield Request("guessed", f"/documents/{release.document.pk}/{release.document.filename}")
     yield Request("guessed", f"/media/documents/{release.document.filename}")
     yield Request("guessed", f"/media/pictures/{release.words['picture']}.png")

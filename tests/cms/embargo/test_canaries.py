@@ -17,6 +17,7 @@ from cms.demo.factories import states
 from cms.documents.text_jobs import read_due_texts
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
+from cms.press_kits.jobs import build_due_kits
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 from tests.cms.embargo.canaries import ReleaseWithCanaries, create_mentions, create_release
@@ -55,12 +56,12 @@ class Site:
         return [address for address, path in guessed.items() if files[path] in self.send(address)[2]]
 
     def run_worker(self) -> None:
-        """Run the scheduler, the reader of PDFs, the indexer and the journal consumer once."""
+        """Run the scheduler, the reader of PDFs, the indexer, the journal consumer and the builder of kits once."""
         assert publish_scheduled() == []
         while read_due_texts():
             pass
         Indexer(get_engine()).index_all()
-        while public_changes.process_changes():
+        while public_changes.process_changes() or build_due_kits():
             pass
 
 
@@ -69,6 +70,7 @@ def build_site(settings, tmp_path) -> Iterator[Any]:
     """Return a function that builds the site with its release: `build_site(stem, **times)`."""
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRESS_KIT_PDF = False  # its words are compressed, and its rule is that of the other files of the kit
     client = Client(raise_request_exception=False)
 
     def build(stem: str, **times: Any) -> Site:
