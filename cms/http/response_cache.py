@@ -54,11 +54,12 @@ class CachedResponse:
 
 
 class ResponseCache:
-    """A thread-safe LRU cache of responses, limited to `max_bytes`."""
+    """A thread-safe LRU cache of the responses of one public state, limited to `max_bytes`."""
 
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes, self._free_bytes, self._lock = max_bytes, max_bytes, Lock()
         self._responses: OrderedDict[CacheKey, CachedResponse] = OrderedDict()
+        self._public_state: object = None
 
     def get(self, key: CacheKey) -> CachedResponse | None:
         """Return the cached response, which becomes the most recently used, or `None`."""
@@ -68,10 +69,17 @@ class ResponseCache:
             return self._responses.get(key)
 
     def set(self, key: CacheKey, response: CachedResponse) -> None:
-        """Store a response and evict the least recently used ones; skip a response that is too large."""
+        """Store a response and evict the least recently used ones; skip a response that is too large.
+
+        Responses of another public state are removed: that state does not come again. They would stay until as many
+        new ones push them out, and each process would grow for as long as editors publish.
+        """
         if response.size > self._max_bytes * MAX_ENTRY_FRACTION:
             return
         with self._lock:
+            if response.public_state != self._public_state:
+                self._remove_all()
+                self._public_state = response.public_state
             if (previous := self._responses.pop(key, None)) is not None:
                 self._free_bytes += previous.size
             self._responses[key] = response
@@ -83,8 +91,11 @@ class ResponseCache:
     def clear(self) -> None:
         """Remove all responses."""
         with self._lock:
-            self._responses.clear()
-            self._free_bytes = self._max_bytes
+            self._remove_all()
+
+    def _remove_all(self) -> None:
+        self._responses.clear()
+        self._free_bytes = self._max_bytes
 
 
 RESPONSE_CACHE = ResponseCache(settings.API_CACHE_BYTES)

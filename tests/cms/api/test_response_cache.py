@@ -239,3 +239,12 @@ def test_a_replaced_response_uses_no_more_memory():
     for version in range(50):
         cache.set(("https", "a", "/", ""), CachedResponse(f"{version}.0", b"x" * 1_000, (), 'W/"1"'))
     assert (len(cache._responses), cache._free_bytes) == (1, 9 * 3_000)
+
+
+def test_responses_of_an_earlier_state_use_no_memory():
+    cache = ResponseCache(max_bytes=100 * 3_000)
+    for number in range(10):
+        cache.set(("https", "a", f"/{number}", ""), CachedResponse("1.0", b"x" * 1_000, (), 'W/"1"'))
+    assert len(cache._responses) == 10
+    cache.set(("https", "a", "/new", ""), CachedResponse("2.0", b"x" * 1_000, (), 'W/"1"'))
+    assert (len(cache._responses), cache._free_bytes) == (1, 99 * 3_000)
