@@ -127,7 +127,9 @@ const parts: { [Type in ArticlePage["type"]]: (page: PageOf<Type>, language: Sit
     };
   },
   press_room: ({ featured, latest, contacts, pictures, boilerplates }, { t }) => ({
-    before: [...featured, ...latest].map((one) => <CardView key={one.id} card={one} as="h3" />),
+    before: featured.length + latest.length > 0 && (
+      <section className="rows"><h2>{t.latestReleases}</h2>{[...featured, ...latest].map((one) => <CardView key={one.id} card={one} as="h3" />)}</section>
+    ),
     after: (
       <>
         {pictures.map(({ original, ...figure }) => <div key={original.url}><Figure {...figure} /><p><a href={original.url} download>{t.download}</a></p></div>)}
