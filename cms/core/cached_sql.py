@@ -110,7 +110,8 @@ class Statement:
         connection = connections[DEFAULT_DB_ALIAS]
         values = [_values(*pair, connection) for pair in zip(arguments, key, strict=True)]
         parameters = [values[one[0]][one[1]] if type(one) is Slot else one for one in self.parameters]
-        with connection.cursor() as cursor:
+        open_cursor = getattr(connection, "prepared_cursor", connection.cursor)  # cms/core/postgresql
+        with open_cursor() as cursor:
             cursor.execute(self.sql, parameters)
             rows = cursor.fetchall()
         return [self.row(row) for row in (self._converted(rows, connection) if self.converters else rows)]

@@ -15,6 +15,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = (
 )
 
 SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
 
 if DATABASES["default"]["ENGINE"] == SQLITE:
     make_private(Path(DATABASES["default"]["NAME"]))
@@ -27,6 +28,10 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if DATABASES["default"]["ENGINE"] == POSTGRESQL:
+        DATABASES["default"]["ENGINE"] = "cms.core.postgresql"
+        if not DATABASE_LISTEN_URL:  # a pooler that keeps no session loses prepared statements, too
+            DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 2)  # executions
 
 TASKS = {
     "default": {

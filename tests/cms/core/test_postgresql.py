@@ -1,0 +1,78 @@
+"""The backend for PostgreSQL: connections are checked without a query, and statements are prepared once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from select import select
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.db import connection
+from django.db.backends.postgresql import base
+
+SECONDS = 10.0  # until the server's message has arrived, which takes milliseconds
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def others() -> Iterator[list[Any]]:
+    """Return two connections of their own to the database of the tests."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: DATABASE_URL")
+    opened = [connection.copy() for _ in range(2)]
+    for one in opened:
+        one.connect()
+    yield opened
+    for one in opened:
+        one.close()
+
+
+def run(one: Any, sql: str) -> Any:
+    with one.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone() if cursor.description else None
+
+
+def wait_for_message(one: Any) -> None:
+    assert select([one.connection.fileno()], [], [], SECONDS)[0]
+
+
+def test_an_open_connection_is_usable_without_a_query(others):
+    with patch.object(base.DatabaseWrapper, "is_usable", side_effect=AssertionError):
+        assert others[0].is_usable()
+
+
+def test_a_connection_that_the_server_has_closed_is_not_usable(others):
+    watched, other = others
+    (pid,) = run(watched, "SELECT pg_backend_pid()")
+    run(other, f"SELECT pg_terminate_backend({pid})")
+    wait_for_message(watched)
+    assert not watched.is_usable()
+
+
+def test_a_message_of_the_server_does_not_make_a_connection_unusable(others):
+    watched, other = others
+    run(watched, "LISTEN clarion_test")
+    run(other, "NOTIFY clarion_test")
+    wait_for_message(watched)
+    assert watched.is_usable()
+
+
+def count_prepared(one: Any, *ids: int) -> int:
+    """Return the number of statements that the server has prepared after this query was executed for each id."""
+    for page_id in ids:
+        with one.prepared_cursor() as cursor:
+            cursor.execute("SELECT title FROM wagtailcore_page WHERE id = %s", [page_id])
+    return int(run(one, "SELECT count(*) FROM pg_prepared_statements")[0])
+
+
+def test_ids_of_any_size_share_one_prepared_statement(others):
+    assert count_prepared(others[0], 1, 1) == 0
+    assert count_prepared(others[0], 1, 40_000, 2**40) == 1
+
+
+def test_nothing_is_prepared_behind_a_pooler(others):
+    others[0].connection.prepare_threshold = None  # as with DATABASE_LISTEN_URL
+    assert count_prepared(others[0], 1, 1, 1, 1) == 0
