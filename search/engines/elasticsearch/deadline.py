@@ -87,7 +87,7 @@ class _DeadlineReader(RawIOBase):
         if left <= 0:
             raise TimeoutError("the complete response did not arrive in time")
         self._sock.settimeout(left)
-        return self._raw.readinto(buffer)  # type: ignore[attr-defined,no-any-return]
+        return self._raw.readinto(buffer)
 
     def close(self) -> None:
         """Give the socket back to its connection."""
