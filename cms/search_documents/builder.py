@@ -88,9 +88,23 @@ def _build_documents(contents: Mapping[int, _PageContent], tags: Tags, result: B
 
 
 def searchable_ids(language: str, *, after: int = 0, limit: int = 500, now: datetime | None = None) -> list[int]:
-    """Return the next ids of the searchable pages of a language, ascending."""
-    pages = searchable_now(now=now).filter(pk__gt=after, locale__language_code=language)
-    return list(pages.order_by("pk").values_list("pk", flat=True)[:limit])
+    """Return the next ids of the searchable pages of a language, ascending.
+
+    They are looked for in short ranges of ids. Without an upper bound PostgreSQL checks and sorts all later pages for
+    every chunk: 0.2 s with 100,000 pages.
+    """
+    pages = searchable_now(now=now).filter(locale__language_code=language).order_by("pk").values_list("pk", flat=True)
+    found: list[int] = []
+    while len(found) < limit and (end := _end_of_range(language, after, limit + limit // 4)):
+        found += pages.filter(pk__gt=after, pk__lte=end)[: limit - len(found)]
+        after = end
+    return found
+
+
+def _end_of_range(language: str, after: int, size: int) -> int | None:
+    """Return the last of the next `size` ids of pages of a language, searchable or not; None if there are none."""
+    pages = BasePage.objects.filter(pk__gt=after, locale__language_code=language).order_by("pk")
+    return max(pages.values_list("pk", flat=True)[:size], default=None)
 
 
 def count_searchable(language: str, now: datetime | None = None) -> int:

@@ -23,6 +23,7 @@ from .self_check import SAMPLE_SIZE, count_missing
 
 log = structlog.get_logger(__name__)
 
+COMPARED_PAGES = 2_000  # in one chunk of the comparison, which reads ids and versions only
 MAX_DIFFERENT_SHARE = 0.005  # share of the pages that may still differ; on a small site none may
 
 Progress = Callable[[int], object]
@@ -136,6 +137,10 @@ def _check(filled: NewIndex) -> None:
 
 def _differences(filled: NewIndex) -> set[int]:
     found = reconcile.compare_entries(
-        filled.locale, filled.generation.scan(), include_changing=True, written_after=filled.began_at
+        filled.locale,
+        filled.generation.scan(),
+        chunk=COMPARED_PAGES,
+        include_changing=True,
+        written_after=filled.began_at,
     )
     return {pk for findings in found for pk in findings.different}

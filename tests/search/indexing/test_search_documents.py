@@ -107,6 +107,16 @@ def test_searchable_ids_are_ascending_by_chunk_and_language(site):
     assert set(every) == set(find_search_documents(BasePage.objects.values_list("pk", flat=True))) - {site.french.pk}
 
 
+def test_a_long_run_of_hidden_pages_ends_no_list_of_searchable_ids(site):
+    last = searchable_ids("en")[-1]
+    for _ in range(4):
+        states.unpublish(factories.StoryFactory())
+    shown = factories.StoryFactory()
+    assert searchable_ids("en", after=last, limit=1) == [shown.pk]
+    assert searchable_ids("en", after=last, limit=2) == [shown.pk]
+    assert searchable_ids("en", after=shown.pk, limit=1) == []
+
+
 def test_one_failing_page_does_not_affect_others(site, monkeypatch):
     monkeypatch.setattr(ReleasePage, "search_texts", lambda page: 1 / 0)
     result = build_search_documents([site.release.pk, site.story.pk])
