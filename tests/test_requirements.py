@@ -1,0 +1,22 @@
+"""The locked requirements of the extras: the packages of Clarion itself in the versions with which it is tested."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+LOCKS = Path(__file__).parents[1] / "requirements"
+PINNED = re.compile(r"^([\w.-]+)==([^ ;]+)", re.M)
+
+
+def read(name: str) -> dict[str, str]:
+    return dict(PINNED.findall((LOCKS / f"{name}.txt").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("name", ["anymail", "demo", "dev", "pdf", "tracing"])
+def test_an_extra_changes_no_version(name: str) -> None:
+    base, extra = read("base"), read(name)
+    assert len(base) > 50
+    assert {package: extra.get(package) for package in base} == base
