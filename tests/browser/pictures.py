@@ -17,10 +17,8 @@ QUALITY = 84
 MAX_BYTES = 80_000
 PICTURES = {
     "site-home": ("/", 1280, 900),
-    "site-release": ("/releases/open-register-of-fishing-vessels/", 1280, 900),
     "site-story-phone": ("/stories/a-night-on-the-quay/", 390, 800),
     "site-search": ("/search?q=recruitmant", 1280, 900),
-    "site-release-phone": ("/releases/open-register-of-fishing-vessels/", 390, 800),
 }
 ADMIN_SIZE: ViewportSize = {"width": 1440, "height": 1000}
 ADMIN_PICTURES = {
