@@ -64,7 +64,7 @@ def test_no_byte_of_a_kit_is_read_past_the_application(each_storage, opened, pas
     accept(opened)
     run_worker()
     assert_kit(opened)
-    assert len(list_stored(each_storage, "embargo-kits/")) == 1
+    assert len(list_stored(each_storage, "embargo-kits/")) == 2  # one for each journalist
     assert find_served(opened, each_storage) == []
     assert not any(load_public(opened))
     assert fetch_as_stranger(each_storage) <= {403}
