@@ -14,10 +14,11 @@ DATABASES["default"]["CONN_MAX_AGE"] = (
     60  # seconds; opening SQLite reads the schema, which takes longer than most responses
 )
 
-SQLITE = "django.db.backends.sqlite3"
+SQLITE = "cms.core.sqlite"  # Django's backend with a fair wait for the one writer
 POSTGRESQL = "django.db.backends.postgresql"
 
-if DATABASES["default"]["ENGINE"] == SQLITE:
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = SQLITE
     make_private(Path(DATABASES["default"]["NAME"]))
     # Measured with four writers: without IMMEDIATE three of four transactions fail with "database is locked",
     # whatever the timeout; with IMMEDIATE and WAL none fails.
