@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.urls import reverse
 
@@ -44,6 +45,13 @@ def test_the_journey_of_a_press_officer(admin, release, press_list, officer) -> 
     assert work() == []
     assert "Accepted by the mail server" in admin.get(url("mailings:inspect", mailing)).content.decode()
     assert admin.get(reverse("mailings:index")).status_code == 200
+
+
+def test_the_preview_is_the_whole_email(admin, release, create_mailing) -> None:
+    page = BeautifulSoup(admin.get(url("mailings:inspect", create_mailing(release))).content, "html.parser")
+    email = BeautifulSoup(page.find("iframe")["srcdoc"], "html.parser")
+    assert email.find("h1").text == release.title
+    assert email.find("a", string="I do not want further press releases")
 
 
 @pytest.mark.parametrize(
