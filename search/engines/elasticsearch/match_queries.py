@@ -37,6 +37,18 @@ def minimum_should_match_filters(
     return filters
 
 
+def is_single_word(text: ParsedText, locale: str) -> bool:
+    """Return whether the text is one word, which may be misspelt, without synonyms.
+
+    The clauses that score such a text match exactly the pages that it must match.
+    """
+    (first, *others), *groups = (group.alternatives for group in text.groups)
+    if others or groups or not isinstance(first, Term) or first.exact:
+        return False
+    is_special = is_single_character(first.text) or is_stopword(first.text, locale)
+    return not is_special and title_part_query(text, locale) is None
+
+
 def counted_words(
     text: ParsedText, locale: str, fields: tuple[str, ...] = STEMMED_FIELDS
 ) -> list[tuple[tuple[Group, ...], Query]]:
