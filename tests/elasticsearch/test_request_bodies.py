@@ -44,6 +44,20 @@ def test_a_search_by_date_has_no_scores():
     assert query["bool"]["should"] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "options", "automata"),
+    [
+        pytest.param("cocoa", {}, 2, id="scored in titles and summaries"),
+        pytest.param("cocoa farms", {}, 6, id="and once for each word that a page must have"),
+        pytest.param("cocoa", {"attachments": False}, 3, id="files are scored, but match nothing"),
+        pytest.param("cocoa", {"sort": "newest"}, 1, id="no scores"),
+    ],
+)
+def test_each_clause_with_typing_errors_is_needed(text, options, automata):
+    body = json.dumps(build_search_body(build_search_query(text, **options)))
+    assert body.count('"fuzziness"') == automata
+
+
 def test_candidates_of_similar_pages_have_a_word_or_topic_of_few_pages():
     terms = PageTerms(Counter(["cocoa", "farms"]), Counter({"cocoa": 2, "farms": 3, "once": 1}), ["policy", "trade"])
     few, many = MAX_FREQUENCY, MAX_FREQUENCY + 1
