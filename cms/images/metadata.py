@@ -29,6 +29,7 @@ JPEG_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # pixel data has only es
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEPT_PNG_CHUNKS = b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP bKGD pHYs acTL fcTL fdAT".split()
+PNG_ORIENTATION = (b"eXIf", b"XML:com.adobe.xmp", b"Raw profile type exif")  # names of what may contain it
 KEPT_WEBP_CHUNKS = (b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP")
 WEBP_METADATA_FLAGS = 0b1100  # in the flags of VP8X: the file has EXIF and XMP
 
@@ -40,7 +41,7 @@ def strip_metadata(content: bytes) -> bytes:
         ValueError, IndexError, struct.error: the file is not valid in its format.
     """
     with Pillow.open(io.BytesIO(content)) as image:
-        orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+        orientation = read_orientation(image, content)
         exif = _build_orientation_exif(orientation) if orientation != 1 else b""
         if image.format in ("JPEG", "MPO"):
             return b"".join(_strip_jpeg(content, exif))
@@ -51,6 +52,16 @@ def strip_metadata(content: bytes) -> bytes:
         if image.format == "AVIF":
             return _strip_avif(content, image)
     return content
+
+
+def read_orientation(image: Pillow.Image, content: bytes) -> int:
+    """Return the EXIF orientation of an opened file, whose content this is.
+
+    Pillow decodes a PNG to find it, because it may stand behind the pixels; one that contains none is not decoded.
+    """
+    if image.format == "PNG" and not any(name in content for name in PNG_ORIENTATION):
+        return 1
+    return int(image.getexif().get(ExifTags.Base.Orientation, 1))
 
 
 def _build_orientation_exif(orientation: int) -> bytes:
@@ -94,6 +105,8 @@ def _strip_png(content: bytes, exif: bytes) -> Iterator[bytes]:
     while True:
         length, kind = struct.unpack_from(">I4s", content, at)
         end = at + 12 + length
+        if kind == b"IDAT" and struct.unpack_from(">I", content, end - 4)[0] != zlib.crc32(content[at + 4 : end - 4]):
+            raise ValueError("the pixels of the PNG file are damaged")
         if kind in KEPT_PNG_CHUNKS:
             yield content[at:end]
         if kind == b"IHDR" and exif:

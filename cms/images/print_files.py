@@ -9,15 +9,15 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 
-from PIL import ExifTags
 from PIL import Image as Pillow
 
-from .metadata import strip_metadata
+from .metadata import read_orientation, strip_metadata
 from .models import SIDEWAYS_ORIENTATIONS
 from .print_metadata import PictureNotes, write_jpeg_notes, write_png_notes
 from .renderer import convert_to_srgb, load_oriented
 
 JPEG_OPTIONS = {"quality": 95, "subsampling": 0}  # 4:4:4, as printers expect
+PNG_OPTIONS = {"compress_level": 3}  # a higher level takes much longer, and saves little of a photograph
 PREVIEW_QUALITY = 85
 
 
@@ -39,7 +39,7 @@ def build_print_file(original: bytes, notes: PictureNotes) -> PrintFile:
     """
     content = strip_metadata(original)
     with Pillow.open(io.BytesIO(content)) as image:
-        is_turned = image.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS_ORIENTATIONS
+        is_turned = read_orientation(image, content) in SIDEWAYS_ORIENTATIONS
         name, (width, height) = image.format, image.size[::-1] if is_turned else image.size
     if name not in ("JPEG", "MPO", "PNG"):
         content, name, (width, height) = _convert(content)
@@ -66,5 +66,5 @@ def _convert(content: bytes) -> tuple[bytes, str, tuple[int, int]]:
     image = convert_to_srgb(image, image.info["icc_profile"])
     name = "PNG" if image.mode == "RGBA" else "JPEG"
     written = io.BytesIO()
-    image.save(written, name, **(JPEG_OPTIONS if name == "JPEG" else {"optimize": True}))
+    image.save(written, name, **(JPEG_OPTIONS if name == "JPEG" else PNG_OPTIONS))
     return written.getvalue(), name, image.size

@@ -46,13 +46,14 @@ def get_filter(crop_filter: str) -> Filter:
 def load_oriented(stored: IO[bytes], longest: int | None = None) -> Pillow.Image:
     """Return the first frame of the picture, rotated according to its EXIF orientation.
 
-    With `longest`, a JPEG may be decoded at a fraction of its size, with sides that are not shorter than that.
+    With `longest`, a JPEG may be decoded at a fraction of its size, with a longest side that is not shorter than that.
 
     Raises Pillow's exceptions for a file that is damaged or has more pixels than are allowed.
     """
     image: Pillow.Image = Pillow.open(stored)
     if longest:
-        image.draft(None, (longest, longest))
+        width, height = (max(1, side * longest // max(image.size)) for side in image.size)
+        image.draft(None, (width, height))
     image.load()
     profile = image.info.get("icc_profile")
     ImageOps.exif_transpose(image, in_place=True)

@@ -47,7 +47,7 @@ def add_pictures(
             continue
         try:
             file = build_print_file(original, _describe(content, picture, words))
-            small = build_small_jpeg(original, PDF_PIXELS) if with_small_copies else b""
+            small = build_small_jpeg(file.content, PDF_PIXELS) if with_small_copies else b""
         except DAMAGED as error:
             log.warning("press_kits.file_left_out", page=content.page_id, reason=type(error).__name__)
             continue

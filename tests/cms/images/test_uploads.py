@@ -31,6 +31,12 @@ def encoded(name: str, size=(64, 48), **options) -> bytes:
     return encode_file(draw_image(size), name, **options).read()
 
 
+def change_byte(png: bytes) -> bytes:
+    """Return a PNG with another byte in its pixels, whose checksum therefore is wrong."""
+    at = png.index(b"IDAT") + 10
+    return png[:at] + bytes([png[at] ^ 1]) + png[at + 1 :]
+
+
 def zipped() -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
@@ -72,6 +78,7 @@ HOSTILE = {
     "a JPEG named PNG": ("x.png", JPEG, WRONG_NAME),
     "a TIFF": ("x.tiff", encoded("x.tiff"), UNSUPPORTED),
     "half a JPEG": ("x.jpg", encoded("x.jpg", (900, 700))[:3000], "This file is damaged"),
+    "a PNG with a changed byte": ("x.png", change_byte(encoded("x.png")), "This file is damaged"),
     "half a PNG": ("x.png", encoded("x.png")[:-20], "This file is damaged"),
     "a header without a picture": ("x.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "This file is damaged"),
     "an empty file": ("x.png", b"", "The submitted file is empty"),
