@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 from bs4 import BeautifulSoup
 from django.conf import settings
+from PIL import ImageFile
 
 log = structlog.get_logger(__name__)
 
@@ -30,13 +31,18 @@ def can_build_pdf() -> bool:
 
 @cache
 def has_weasyprint() -> bool:
-    """Return whether WeasyPrint and the libraries of the operating system that it needs can be loaded."""
+    """Return whether WeasyPrint and the libraries of the operating system that it needs can be loaded.
+
+    Pillow goes on refusing incomplete pictures, so that the worker renders none of a damaged file.
+    """
     try:
         with redirect_stdout(io.StringIO()):  # it explains there which library is missing
             import weasyprint  # noqa: F401
     except (ImportError, OSError) as error:
         log.warning("press_kits.pdf_unavailable", reason=type(error).__name__)
         return False
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process
     return True
 
 

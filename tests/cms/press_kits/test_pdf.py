@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from pypdf import PdfReader
 
 from cms.demo.factories import blocks
@@ -97,6 +97,12 @@ def test_headings_leave_out_no_level_and_every_picture_has_a_text():
     )
     assert "<h1>A</h1><h2>B</h2><h3>C</h3><h2>D</h2>" in html
     assert [part.split('"')[0] for part in html.split('alt="')[1:]] == ["Boats", "T", "C"]
+
+
+def test_pillow_still_refuses_incomplete_pictures():
+    """Otherwise the worker, which has imported WeasyPrint, would render damaged files."""
+    assert pdf.has_weasyprint()
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 @pytest.mark.processes
