@@ -55,18 +55,22 @@ def _render_block(block: KitBlock, picture_names: Mapping[int, str], words: Mapp
     value = _add_sources(block.value, picture_names)
     if block.type == "accordion":
         value["parts"] = value["items"]  # in templates, `items` is a method of dictionaries
-    template = _find_template(block.type)
+    template = _find_template(block.type) or get_template(BLOCK_TEMPLATE.format(type="other"))
     rendered: SafeString = template.render({"value": value, "texts": block.texts, "words": words})
     return rendered
 
 
+def has_template(block_type: str) -> bool:
+    """Return whether a type of blocks has a template of its own; others are shown as the texts that search reads."""
+    return _find_template(block_type) is not None
+
+
 @cache
-def _find_template(block_type: str) -> Any:
-    """Return the template of a type of blocks; for those without one, that with the texts of search."""
+def _find_template(block_type: str) -> Any | None:
     try:
         return get_template(BLOCK_TEMPLATE.format(type=block_type))
     except TemplateDoesNotExist:
-        return get_template(BLOCK_TEMPLATE.format(type="other"))
+        return None
 
 
 def _add_sources(value: Any, picture_names: Mapping[int, str]) -> Any:

@@ -14,6 +14,7 @@ from cms.content.schema import CallToActionCard, DocumentLink, ImageSet, Schema
 from cms.press_releases.models import ReleasePage
 
 from .content import KitAttachment, KitBlock, KitPicture
+from .html import has_template
 
 
 def read_blocks(page: ReleasePage, blocks: list[Any]) -> Iterator[KitBlock]:
@@ -22,7 +23,8 @@ def read_blocks(page: ReleasePage, blocks: list[Any]) -> Iterator[KitBlock]:
     for block in blocks:
         if any(isinstance(value, CallToActionCard) for _, value in block.value):
             continue
-        yield KitBlock(type=block.type, value=_to_plain(block.value), texts=_search_texts(page, stored.get(block.id)))
+        texts = [] if has_template(block.type) else _search_texts(page, stored.get(block.id))
+        yield KitBlock(type=block.type, value=_to_plain(block.value), texts=texts)
 
 
 def _search_texts(page: ReleasePage, stored: dict[str, Any] | None) -> list[str]:

@@ -15,6 +15,7 @@ from cms.content.references import ReadContext, References, ResolvedReferences, 
 from cms.core.cached_sql import cached_sql
 from cms.core.languages import text_direction
 from cms.core.sites import SiteRoots
+from cms.core.version_cache import cached_per_version
 from cms.documents.resolvers import get_unrestricted_documents
 from cms.organisation.names import choose_name
 from cms.press_releases.models import ReleasePage
@@ -53,7 +54,7 @@ def read_sources(references: References, context: ReadContext) -> KitSources:
     """Read the organisation of the site, and the files of the documents that the page refers to."""
     ids = references.ids.get("document") or ()
     files = {row.pk: row.file for row in _document_files(ids)} if ids else {}
-    return KitSources(context, _read_organisation(context.root.site_id), files)
+    return KitSources(context, _read_organisation(context.root.site_id, settings.CMS_COLOUR), files)
 
 
 def read_content(page: ReleasePage, found: ResolvedReferences, sources: KitSources, recipient: str = "") -> KitContent:
@@ -91,9 +92,10 @@ def _document_files(ids: Iterable[int]) -> QuerySet:
     return get_unrestricted_documents().filter(pk__in=ids).values_list("pk", "file")
 
 
-def _read_organisation(site_id: int) -> KitOrganisation:
+@cached_per_version
+def _read_organisation(site_id: int, colour: str) -> KitOrganisation:
     site = Site.objects.select_related("organisation__logo").get(pk=site_id)
     profile = getattr(site, "organisation", None)
     texts = {name: getattr(profile, name, "") for name in ("press_email", "phone", "address")}
     logo = profile.logo.file.name if profile and profile.logo else ""
-    return KitOrganisation(name=choose_name(site), logo=logo, colour=settings.CMS_COLOUR, **texts)
+    return KitOrganisation(name=choose_name(site), logo=logo, colour=colour, **texts)
