@@ -47,6 +47,15 @@ def test_due_pages_are_published_and_expired_and_others_are_not(tree, pass_time)
     assert all(Page.objects.get(pk=page.pk).expired for page in ending)
 
 
+def test_a_release_and_its_translations_with_one_time_become_public_in_one_run(tree, pass_time):
+    release = factories.ReleaseFactory(embargo_until=at(1))
+    together = [release, factories.ReleaseFactory(translation_of=release, title="Les bacs", embargo_until=at(1))]
+    assert visible(together) == [False, False]
+    pass_time(minutes=1)
+    assert publish_scheduled() == []
+    assert visible(together) == [True, True]
+
+
 def test_what_another_worker_published_first_is_not_published_again(tree, pass_time, monkeypatch):
     first, second = (factories.StoryFactory(go_live_at=at(1)) for _ in range(2))
     pass_time(minutes=1)
