@@ -6,8 +6,10 @@ from typing import Any
 
 import factory
 import wagtail_factories
+from django.db import transaction
 from django.utils.module_loading import import_string
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from . import words
 from .roots import get_locale
@@ -47,17 +49,25 @@ class BasePageFactory(wagtail_factories.PageFactory):
     def _create_instance(cls, model_class: type[Page], parent: Any, kwargs: dict[str, Any]) -> Page:
         live = kwargs.pop("live", True)
         language, source = kwargs.pop("locale"), kwargs.pop("translation_of")
-        page = (
-            _copy_for_translation(source, language) if source else model_class(live=False, has_unpublished_changes=True)
-        )
-        set_fields(page, _get_fields_to_set(kwargs, translated=source is not None))
-        if not source:
-            page.locale = get_locale(language) if parent.is_root() else parent.locale
-            parent.add_child(instance=page)
-        revision = page.save_revision(clean=live)
+        # Publishing indexes the references of the page, so that the earlier saves need not.
+        with disable_reference_index_auto_update():
+            page = (
+                _copy_for_translation(source, language)
+                if source
+                else model_class(live=False, has_unpublished_changes=True)
+            )
+            set_fields(page, _get_fields_to_set(kwargs, translated=source is not None))
+            if not source:
+                page.locale = get_locale(language) if parent.is_root() else parent.locale
+                parent.add_child(instance=page)
+            revision = page.save_revision(clean=live)
         if live:
             revision.publish()
-        return reload_page(page)
+        page = reload_page(page)
+        if not live:
+            with transaction.atomic():
+                ReferenceIndex.create_or_update_for_object(page)
+        return page
 
 
 def declare_default_parent(place: str) -> factory.LazyAttribute:
