@@ -86,7 +86,9 @@ def restricted(kind: str, levels: int) -> Callable[[CanarySite, Callable], None]
 
 STATES = [unpublished, deleted, expired, expired_and_unpublished, rescheduled, moved_under_a_private_page]
 RESTRICTED = [restricted(kind, levels) for kind in ("login", "password", "groups") for levels in (0, 2, 3)]
-DEFAULT_CASES = [*STATES, *RESTRICTED[::4]]  # every kind and every level once
+# One for each way in which the database hides a page: its own row, the clock, and a page above it. The others differ in
+# how they get there, which the tests of `visible_now()` cover for all of them.
+DEFAULT_CASES = [unpublished, expired, moved_under_a_private_page, RESTRICTED[-1]]
 
 
 @pytest.mark.parametrize(
