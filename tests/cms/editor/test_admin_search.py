@@ -38,3 +38,12 @@ def test_the_average_is_read_again_after_an_hour(monkeypatch):
     with CaptureQueriesContext(connection) as queries:
         index.add_items(StoryPage, [page])
     assert [query for query in queries if "AVG" in query["sql"]]
+
+
+if connection.vendor == "postgresql":  # on SQLite modelsearch looks up pages by their ids
+
+    def test_only_the_pages_of_matching_entries_are_looked_up():
+        with connection.cursor() as cursor:
+            for method in ("seqscan", "hashjoin", "mergejoin"):  # faster while there are few pages
+                cursor.execute(f"SET LOCAL enable_{method} = off")
+        assert "pages_page_id_as_text" in Page.objects.autocomplete("quay").get_queryset().explain()
