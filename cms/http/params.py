@@ -37,7 +37,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Day = Annotated[date, BeforeValidator(_require_iso_date), AfterValidator(_require_supported_year)]
 PageId = Annotated[int, Field(ge=1, le=2**53)]
-PageInPath = PathEx[PageId, P(description="The `id` of a page.", examples=[18])]
+# The page of the example is a release of the demo that was corrected, so that it has two versions to compare.
+PageInPath = PathEx[PageId, P(description="The `id` of a page.", examples=[23])]
 Slug = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
 
 

@@ -4437,7 +4437,7 @@ export interface operations {
             path: {
                 /**
                  * @description The `id` of a page.
-                 * @example 18
+                 * @example 23
                  */
                 page_id: number;
             };
@@ -4481,7 +4481,7 @@ export interface operations {
             path: {
                 /**
                  * @description The `id` of a page.
-                 * @example 18
+                 * @example 23
                  */
                 page_id: number;
             };
@@ -4523,7 +4523,7 @@ export interface operations {
             path: {
                 /**
                  * @description The `id` of a page.
-                 * @example 18
+                 * @example 23
                  */
                 page_id: number;
             };
@@ -4567,7 +4567,7 @@ export interface operations {
             path: {
                 /**
                  * @description The `id` of a page.
-                 * @example 18
+                 * @example 23
                  */
                 page_id: number;
                 /**
