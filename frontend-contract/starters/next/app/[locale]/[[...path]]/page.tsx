@@ -15,6 +15,7 @@ type Props = PageProps<"/[locale]/[[...path]]">;
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   const found = await find(props);
+  if (found?.result === "withdrawn") return { title: (await getLanguage()).t.withdrawn.title, robots: { index: false } };
   if (found?.result !== "page") return { robots: { index: false } };
   const metadata = pageMetadata(found.page);
   return found.page.type === "home" ? { ...metadata, title: { absolute: metadata.title } } : metadata;

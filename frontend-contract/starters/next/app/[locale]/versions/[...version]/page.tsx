@@ -7,7 +7,10 @@ import { getVersions } from "@/lib/cms";
 import { getLanguage } from "@/lib/language";
 
 export const instant = false;
-export const metadata: Metadata = { robots: { index: false } };
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getLanguage()).t.versions.title, robots: { index: false } };
+}
 
 export default async function VersionsPage({ params }: PageProps<"/[locale]/versions/[...version]">) {
   const language = await getLanguage();
