@@ -73,11 +73,12 @@ class ImportState:
         """Note what a record became, and which references of it are still missing, for `store()`."""
         record = task.record
         imported = self.known.get(record.id) or ImportedRecord(source_id=record.id)
+        # Before its own page is added: a reference to itself could not be resolved when it was written.
+        imported.open_references = sorted(task.open_ids - self.pages.keys())
         if isinstance(record, Record):
             imported.page = instance
             self.pages[record.id] = instance.pk
         imported.digest, imported.state = record.digest, record.state
-        imported.open_references = sorted(task.open_ids - self.pages.keys())
         imported.missing_files = [list(one) for one in task.content.missing_files]
         self.known[record.id] = imported
         self.changed.append(imported)

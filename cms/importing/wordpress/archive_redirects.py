@@ -112,7 +112,7 @@ class ArchiveRedirects:
 
 def _find_published(model: type[BaseSnippet]) -> set[tuple[str, str]]:
     """Return slug and language of all objects that are public now."""
-    published: Any = model.objects.published(timezone.now())  # type: ignore[attr-defined]
+    published: Any = model.objects.published(timezone.now())
     return set(published.values_list("slug", "locale__language_code"))
 
 
@@ -123,5 +123,5 @@ def _find_person_pages(site_id: int) -> dict[tuple[str, str], Page]:
     return {
         (page.person.slug, page.locale.language_code): page
         for page in pages.order_by("-pk")
-        if (root := roots.root_of(page)) and root.site_id == site_id
+        if page.person and (root := roots.root_of(page)) and root.site_id == site_id
     }

@@ -20,6 +20,7 @@ from cms.demo.factories.settings import menu_item
 from cms.importing.record_schema import build_schema
 from cms.stories.models import StoryPage
 from cms.versions.withdrawals import withdraw_page
+from tests.contract.complete_site import build_complete_site
 
 from .conftest import empty_site, read_answers
 
@@ -104,6 +105,17 @@ def test_an_export_that_is_imported_into_its_own_site_changes_nothing(tree: Any,
     directory = export("--everything")
     assert set(re.findall("created|updated|unchanged|failed", import_all(directory))) == {"unchanged"}
     assert StoryPage.objects.get(pk=story.pk).revisions.count() == story.revisions.count()
+
+
+def test_every_page_type_with_every_block_is_the_same_after_an_export_and_an_import(
+    db: None, export: Any, import_all: Any
+) -> None:
+    build_complete_site()
+    first, answers = export(name="first"), read_answers()
+    empty_site()
+    assert " failed" not in import_all(first)
+    assert read_lines(export(name="second")) == read_lines(first)
+    assert read_answers() == answers
 
 
 @pytest.mark.extended

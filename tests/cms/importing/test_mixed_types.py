@@ -112,6 +112,16 @@ def test_a_second_import_changes_nothing_until_a_missing_record_comes(
     assert f'<a id="{gone.pk}" linktype="page">that</a>' in ReleasePage.objects.get().body.raw_data[0]["value"]
 
 
+def test_a_page_may_refer_to_itself(run: Any, write: Any, record: Any) -> None:
+    body = [{"type": "rich_text", "value": '<p><a data-record="self">this page</a></p>'}]
+    file = write(record(id="self", type="story", body=body, related=[{"type": "page", "value": {"$page": "self"}}]))
+    assert run(file, kind=None).counts == {"created": 1}
+    story = StoryPage.objects.get()
+    assert f'<a id="{story.pk}" linktype="page">this page</a>' in story.body.raw_data[0]["value"]
+    assert story.chosen_ids("related") == [story.pk]
+    assert run(file, kind=None).counts == {"unchanged": 1}
+
+
 def test_a_second_import_keeps_what_editors_changed_also_if_a_reference_leads_nowhere(run: Any, file: Any) -> None:
     run(file, kind=None)
     release = ReleasePage.objects.get()
