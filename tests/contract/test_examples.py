@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from openapi_schema_validator import OAS31Validator
 
 from cms.api.openapi import response_examples
 
+from .examples.demo_environment import CMS
 from .examples.shorten import build_document_examples, shorten
 from .test_export import CONTRACT
 
@@ -25,6 +27,8 @@ NOT_FOUND = (
 )
 SUCCESS = {"sign_up": 202, "request_alert": 202, "report_click": 422} | dict.fromkeys(NOT_FOUND, 404)
 PROBLEMS = {304, 404, 410, 422, 429, 503}
+SIZES = {"width", "height"}  # the examples are recorded with small pictures
+PRINTED_FIELD = re.compile(r'"(\w+)":\s*("(?:[^"\\]|\\.)*"|-?[\d.]+|true|false|null|[\[{…])')
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +60,44 @@ def test_every_operation_answers_its_own_examples(recorded):
     assert len(statuses) >= 20
     expected = {name: SUCCESS.get(name, 200) for name in statuses}
     assert statuses == expected
+
+
+@pytest.mark.processes
+def test_the_guide_prints_requests_that_succeed_and_their_responses(recorded):
+    """Every printed field is in the response with its printed value."""
+    sent = json.loads((recorded / "printed" / "responses.json").read_text(encoding="utf-8"))
+    assert len(sent) >= 12
+    for one in sent:
+        problem = re.search(r'"status": (\d+)', one["printed"])
+        expected = one["as"] or (int(problem[1]) if problem else None)
+        assert one["status"] == expected if expected else one["status"] in (200, 202), one["command"]
+    wrong = {one["command"]: found for one in sent if (found := _find_wrong(one["printed"], one["body"]))}
+    assert wrong == {}
+
+
+def _find_wrong(printed: str, body: object) -> list[str]:
+    """Return the fields of a printed response that the response does not have. `…` stands for what is left out."""
+    known = set(_list_fields(body))
+    return [
+        f"{name}: {value}"
+        for name, value in PRINTED_FIELD.findall(printed.replace("http://localhost:8000", CMS))
+        if name not in SIZES and not any(name == key and _is_shortened(value, text) for key, text in known)
+    ]
+
+
+def _list_fields(node: object) -> Iterator[tuple[str, str]]:
+    for key, value in node.items() if isinstance(node, dict) else ():
+        yield key, json.dumps(value, ensure_ascii=False) if not isinstance(value, dict | list) else "…"
+        yield from _list_fields(value)
+    for value in node if isinstance(node, list) else ():
+        yield from _list_fields(value)
+
+
+def _is_shortened(printed: str, text: str) -> bool:
+    if text == "…":  # an object or list, whose parts are compared
+        return printed in ("{", "[", "…")
+    pattern = ".*".join(re.escape(part) for part in printed.split("…"))
+    return re.fullmatch(pattern, text, re.DOTALL) is not None
 
 
 def test_the_document_has_the_examples_in_short():
