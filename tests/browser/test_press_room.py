@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -106,12 +107,12 @@ def test_a_release_from_embargoed_readers_to_a_correction(office, officer, photo
         for name in NAMES:
             mail = office.wait_for_mail(name, BODY)
             assert mail["Subject"] == HEADLINE
-            assert parsedate_to_datetime(mail["Date"]) >= published_at
+            assert parsedate_to_datetime(mail["Date"]).replace(tzinfo=UTC) >= published_at
     with step("the personal link leads to the public page"):
         ada.reload()
         expect(ada).to_have_url(re.compile(r"/releases/[^/]+/$"))
         expect(ada.locator(".page-release h1")).to_have_text(HEADLINE)
-        expect(ada.get_by_role("heading", name="Press kit")).to_be_visible()
+        wait_for(partial(has_kit, ada), KIT_TIMEOUT_SECONDS, "the public press kit")
     with step("a correction is published and seen on the page, in the feed and in the API"):
         correct(officer, page_id, save_picture)
         check_correction(office, ada, page_id)
@@ -196,13 +197,14 @@ def read_under_embargo(office: PressOffice, name: str) -> Page:
     """Read the release, and wait until the press kit of this journalist is built."""
     page = accept(office, name)
     expect(page.get_by_text(BODY)).to_be_visible()
-
-    def has_kit() -> bool:
-        page.reload()
-        return page.get_by_role("link", name="Everything in one ZIP").count() > 0
-
-    wait_for(has_kit, KIT_TIMEOUT_SECONDS, "the press kit of the journalist")
+    wait_for(partial(has_kit, page), KIT_TIMEOUT_SECONDS, "the press kit of the journalist")
     return page
+
+
+def has_kit(page: Page) -> bool:
+    """Load the page again, and return whether it has the press kit."""
+    page.reload()
+    return page.get_by_role("link", name="Everything in one ZIP").count() > 0
 
 
 def check_kit(page: Page, photograph: Path) -> None:
@@ -249,7 +251,7 @@ def prepare_mailing(officer: StaffMember, page_id: int, save_picture: SavePictur
     expect(page.get_by_label("Subject")).to_have_value(HEADLINE)
     page.get_by_label(LIST).check()
     page.get_by_label("As soon as the release is public").check()
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_text("3 recipients at this moment.")).to_be_visible()
     save_picture(page, "mailing")
     page.get_by_role("button", name="Send mailing").click()
@@ -262,6 +264,9 @@ def move_embargo(officer: StaffMember, page_id: int) -> datetime:
     end = now.replace(second=0, microsecond=0) + timedelta(minutes=1 if now.second < 20 else 2)
     page = officer.page
     officer.open_editor(page_id)
+    with page.expect_navigation():  # a scheduled page is locked
+        page.get_by_role("button", name="Cancel scheduled publish").click()
+    officer.open_editor(page_id)
     officer.open_tab("Schedule")
     page.locator("#id_embargo_until").fill(f"{end:%Y-%m-%d %H:%M}")
     page.keyboard.press("Escape")
@@ -270,7 +275,7 @@ def move_embargo(officer: StaffMember, page_id: int) -> datetime:
     with page.expect_navigation():  # the date picker covers the button for a mouse
         page.locator("button", has_text="Save schedule").dispatch_event("click")
     officer.open_editor(page_id)
-    officer.submit_action("Publish")
+    officer.submit_action("Schedule to publish")
     return end
 
 
@@ -281,7 +286,7 @@ def correct(officer: StaffMember, page_id: int, save_picture: SavePicture) -> No
     editor.click()
     page.keyboard.press("Control+A")
     page.keyboard.type(CORRECTED_BODY)
-    page.get_by_role("button", name="Tell readers?").first.click()
+    page.get_by_role("region", name="Tell readers?").get_by_role("button", name="Toggle section").click()
     page.get_by_label("Yes, a correction: something was wrong").check()
     officer.write("What was wrong", BODY)
     officer.write("What is right", IS_RIGHT)
