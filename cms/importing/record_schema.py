@@ -145,7 +145,7 @@ def _describe_object(name: str, model: Any) -> JsonSchema:
 def _describe_redirect(common: dict[str, JsonSchema]) -> JsonSchema:
     path = {"type": "string", "pattern": "^/(?!/)", "maxLength": MAX_PATH_LENGTH}
     link = {"type": "string", "pattern": "^(/(?![/\\\\])|https?://)", "maxLength": MAX_PATH_LENGTH}
-    fields = {"old_path": path, "redirect_link": link, "is_permanent": {"type": "boolean"}}
+    fields: dict[str, JsonSchema] = {"old_path": path, "redirect_link": link, "is_permanent": {"type": "boolean"}}
     site = {"site": {"type": "string", "description": "The host of the site."}}
     return _describe_record({**common, **site, **fields}, ["id", "object", "old_path", "redirect_link"])
 

@@ -20,10 +20,11 @@ def build_table(results: Counter[tuple[str, str]], order: Iterable[str]) -> Iter
     """Yield the lines of a table with one row for each kind and one column for each result that occurs."""
     columns = [result for result in order if any(one == result for _, one in results)]
     kinds = sorted({kind for kind, _ in results})
-    rows = [[kind, *(results[kind, column] for column in columns)] for kind in kinds]
+    head: list[object] = ["items", *columns]
+    rows: list[list[object]] = [[kind, *(results[kind, column] for column in columns)] for kind in kinds]
     rows.append(["all", *(sum(results[kind, column] for kind in kinds) for column in columns)])
-    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, ["items", *columns], strict=True)]
-    for row in (["items", *columns], *rows):
+    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, head, strict=True)]
+    for row in (head, *rows):
         first, *numbers = [str(cell) for cell in row]
         cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(numbers, widths[1:], strict=True))]
         yield "  ".join(cells).rstrip()

@@ -16,12 +16,13 @@ from cms.core.sites import SiteRoots
 from cms.core.snippets import BaseSnippet
 from cms.core.visibility import visible_now
 from cms.journal import journal
+from cms.journal.public_paths import MAX_PATH_CHARACTERS
 from cms.people.models import Person, PersonPage
 from cms.topics.models import Topic
 
 from ..archives import AUTHOR_BASE, BASES
 from ..link_targets import NO_LISTS, Kind, ListPaths, Target
-from ..redirects import MAX_PATH_CHARACTERS, write_list_redirects, write_redirects
+from ..redirects import write_list_redirects, write_redirects
 from .authors import build_archive_name, build_person_slug
 from .channel import Author, Term
 from .item_index import ItemIndex
