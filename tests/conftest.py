@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,10 +19,11 @@ from cms.images.rendition_specs import ENCODER_OPTIONS
 from cms.journal.models import JournalEntry
 from search.engine import close_engines, get_engine
 from search.engines.port import Engine
-from tests import migrated_database, site_snapshot
+from tests import migrated_database, replayed_content, site_snapshot
 from tests.elasticsearch import server
 from tests.isolation import refuse_other_machines, refuse_processes  # noqa: F401 - fixtures
 from tests.migrated_template import get_template
+from tests.replayed_content import replayed
 from tests.search.engines.suite_summary import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
 
@@ -51,9 +53,19 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
+    """Tell replayed fixtures when a test has begun its transaction."""
+    outcome = yield
+    if fixturedef.argname == "_django_db_helper":
+        replayed_content.begin_test(request.node.nodeid.partition("::")[0])
+    return outcome
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Restore the database after a test that commits: its teardown also deletes the rows that migrations create."""
     outcome = yield
+    replayed_content.end_test()
     marker = item.get_closest_marker("django_db")
     if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
         migrated_database.restore_database()
@@ -105,6 +117,7 @@ def _create_test_databases(blocker, *, keepdb: bool) -> Iterator[None]:
 
 
 @pytest.fixture
+@replayed
 def tree(db) -> factories.SiteTree:
     """Return the default site in English and French: a home page and its three lists, without further pages."""
     return site_snapshot.build_site()

@@ -7,17 +7,15 @@ not occur twice with different content.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import factory
 from django.core.cache import cache
 from django.db import connection, transaction
 
 from cms.demo import factories
-from cms.demo.factories import words
 from cms.journal.models import JournalEntry
+from tests.random_content import RandomContent
 
 Rows = dict[str, Any]  # by table, in the notation of the database
 
@@ -29,12 +27,11 @@ IGNORED_TABLE_PREFIXES = ("wagtailsearch_indexentry_fts", "sqlite_", "django_mig
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All rows before and after building the site, the sequences of the factories, and the state of random words."""
+    """All rows before and after building the site, and the state of the factories after it."""
 
     before: Rows
     after: Rows
-    sequences: dict[str, int]
-    random_state: Any
+    factories: RandomContent
 
 
 _snapshot: Snapshot | None = None
@@ -55,7 +52,7 @@ def _take_snapshot() -> Snapshot:
     with transaction.atomic():
         before = _read_tables()
         factories.site()
-        snapshot = Snapshot(before, _read_tables(), _read_sequences(), words.faker.random.getstate())
+        snapshot = Snapshot(before, _read_tables(), RandomContent.read())
         transaction.set_rollback(True)
     return snapshot
 
@@ -68,10 +65,7 @@ def _insert_snapshot(snapshot: Snapshot) -> None:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
                 _insert_rows(cursor, table, snapshot.after[table])
     cache.clear()  # Wagtail caches the root paths of sites
-    words.reset()
-    words.faker.random.setstate(snapshot.random_state)
-    for declared in _list_factories():
-        declared.reset_sequence(snapshot.sequences.get(declared.__name__, 0), force=True)
+    snapshot.factories.restore()
 
 
 def _read_tables() -> Rows:
@@ -96,16 +90,3 @@ def _insert_rows(cursor: Any, table: str, rows: Any) -> None:
     elif rows:
         placeholders = ", ".join(["%s"] * len(rows[0]))
         cursor.executemany(f"INSERT INTO {name} VALUES ({placeholders})", rows)
-
-
-def _read_sequences() -> dict[str, int]:
-    return {declared.__name__: declared._meta._counter.seq for declared in _list_factories() if declared._meta._counter}
-
-
-def _list_factories() -> Iterator[type[factory.Factory]]:
-    remaining = list(factory.Factory.__subclasses__())
-    while remaining:
-        declared = remaining.pop()
-        remaining += declared.__subclasses__()
-        if not declared._meta.abstract:
-            yield declared

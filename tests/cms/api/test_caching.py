@@ -16,6 +16,7 @@ from cms.demo.factories import states
 from cms.demo.factories.settings import footer_item
 from cms.jobs.scheduler import publish_scheduled
 from tests.cms.api.canaries import search_url
+from tests.replayed_content import replayed
 
 CONTENT = (
     "/resolve?path=/",
@@ -37,6 +38,7 @@ CONTENT = (
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(title="A quay")
 

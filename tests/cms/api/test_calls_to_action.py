@@ -11,16 +11,19 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
+from tests.replayed_content import replayed
 
 END, SIDE, FLOW = "release_end", "sidebar", "article_flow"
 
 
 @pytest.fixture
+@replayed
 def topic(tree):
     return factories.TopicFactory(label="Debts")
 
 
 @pytest.fixture
+@replayed
 def release(topic):
     return factories.ReleaseFactory(title="Fees repaid", topics=[topic], bare=True)
 

@@ -12,9 +12,11 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.images.renditions import create_missing_renditions
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
+@replayed
 def picture(tree) -> Any:
     """Return a picture with all its renditions."""
     picture = factories.PictureFactory()

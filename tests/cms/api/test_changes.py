@@ -11,6 +11,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.journal import journal, public_changes
 from cms.journal.models import PublicChange, PublicChangesOffset
+from tests.replayed_content import replayed
 
 
 def process_changes() -> None:
@@ -37,6 +38,7 @@ class Reader:
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(title="A quay")
 

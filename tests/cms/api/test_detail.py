@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
+@replayed
 def full_release(tree):
     """Return a release with every kind of content."""
     topic = factories.TopicFactory()

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
+from tests.replayed_content import replayed
 
 ATOM, DC = "{http://www.w3.org/2005/Atom}", "{http://purl.org/dc/elements/1.1/}"
 FORMATS = {
@@ -23,6 +24,7 @@ FORMATS = {
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     factories.OrganisationFactory(name="Lantern & Co")
     return factories.StoryFactory(

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from tests.replayed_content import replayed
 
 
 def at(year: int, month: int = 6) -> datetime:
@@ -17,6 +18,7 @@ def at(year: int, month: int = 6) -> datetime:
 
 
 @pytest.fixture
+@replayed
 def releases(tree):
     topic = factories.TopicFactory(slug="harbours", label="Harbours")
     return [

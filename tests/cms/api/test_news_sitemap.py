@@ -12,9 +12,11 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
+@replayed
 def release(tree):
     return factories.ReleaseFactory(title="Fees repaid", bare=True)
 

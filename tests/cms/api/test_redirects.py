@@ -7,9 +7,11 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.demo import factories
 from cms.demo.factories import states
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(title="A quay")
 

@@ -12,9 +12,11 @@ from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.pages.models import BasePage
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(title="Nets", bare=True)
 

@@ -15,6 +15,7 @@ from cms.demo.factories import states
 from cms.http import response_cache
 from cms.http.response_cache import RESPONSE_CACHE, CachedResponse, ResponseCache
 from tests.cms.api.test_caching import CONTENT, shared_cache_seconds
+from tests.replayed_content import replayed
 
 
 @pytest.fixture(autouse=True)  # tests run in a transaction, in which responses are not cached otherwise
@@ -27,6 +28,7 @@ def empty_response_cache(monkeypatch):
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(title="A quay", topics=[factories.TopicFactory()])
 

@@ -12,6 +12,7 @@ from cms.demo.factories import states
 from cms.http.response_headers import add_links, to_uri
 from cms.journal import cache_tags
 from cms.webhooks.invalidation import InvalidatedTags
+from tests.replayed_content import replayed
 
 ABSENT = "public, max-age=0, must-revalidate, s-maxage=10, stale-while-revalidate=0"
 
@@ -73,6 +74,7 @@ def test_a_change_invalidates_the_tags_of_its_kinds_too(site_tag):
 
 
 @pytest.fixture
+@replayed
 def hidden(tree):
     return factories.StoryFactory(title="A quay", live=False)
 

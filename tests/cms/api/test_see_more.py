@@ -6,14 +6,17 @@ import pytest
 
 from cms.demo import factories
 from cms.demo.factories import states
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(title="Nets", bare=True)
 
 
 @pytest.fixture
+@replayed
 def target(tree):
     return factories.StandardFactory(title="All about nets", slug="nets")
 

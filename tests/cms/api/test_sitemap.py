@@ -8,14 +8,17 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import states
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(title="A quay", image=factories.PictureFactory())
 
 
 @pytest.fixture
+@replayed
 def french(story):
     return factories.StoryFactory(title="Un quai", slug="un-quai", translation_of=story)
 

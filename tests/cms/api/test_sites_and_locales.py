@@ -7,6 +7,7 @@ import pytest
 from cms.demo import factories
 from cms.demo.factories.settings import menu_item
 from search.indexing.indexer import Indexer
+from tests.replayed_content import replayed
 
 OTHER = "other.example"
 LISTS = ("/releases", "/stories", "/calls-to-action")
@@ -41,6 +42,7 @@ def other(second_site, tree):
 
 
 @pytest.fixture
+@replayed
 def pages(tree, other):
     """Create a story in each language of each site."""
     story = factories.StoryFactory(title="Home English")

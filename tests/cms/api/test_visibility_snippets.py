@@ -14,6 +14,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.pages.models import BasePage
 from search.indexing.indexer import Indexer
+from tests.replayed_content import replayed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STEM = "velkar"
@@ -30,7 +31,8 @@ class SnippetUsage:
 
 
 @pytest.fixture
-def usage(tree, search_engine) -> SnippetUsage:
+@replayed
+def written(tree) -> SnippetUsage:
     document = factories.DocumentFactory(filename="background.txt")
     link = blocks.document_link(document, "background")
     snippets = {
@@ -47,8 +49,13 @@ def usage(tree, search_engine) -> SnippetUsage:
     release = factories.ReleaseFactory(
         title="Fees", boilerplate=snippets["boilerplate"], media_contacts=[snippets["contact"]], **tags
     )
-    Indexer(search_engine).index_all()
     return SnippetUsage(snippets, story, release, document)
+
+
+@pytest.fixture
+def usage(written, search_engine) -> SnippetUsage:
+    Indexer(search_engine).index_all()
+    return written
 
 
 def requests(usage: SnippetUsage) -> dict[str, tuple[str, dict, str]]:

@@ -16,6 +16,7 @@ from cms.demo.factories import states
 from cms.press_releases.models import ReleasePage
 from tests.cms.module_site import module_database, module_tree, tree
 from tests.cms.preview.conftest import page_form_data
+from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "tree"]
 
@@ -64,16 +65,19 @@ class StaffMember:
 
 
 @pytest.fixture
+@replayed
 def writer(tree) -> StaffMember:
     return StaffMember(factories.UserFactory(username="wanda", groups=["Writers"]))
 
 
 @pytest.fixture
+@replayed
 def editor(tree) -> StaffMember:
     return StaffMember(factories.UserFactory(username="edgar", groups=["Editors"]))
 
 
 @pytest.fixture
+@replayed
 def officer(tree) -> StaffMember:
     return StaffMember(factories.UserFactory(username="petra", groups=["Press officers"]))
 

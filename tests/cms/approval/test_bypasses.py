@@ -14,6 +14,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
+from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +33,7 @@ def own_draft(writer, tree):
 
 
 @pytest.fixture
+@replayed
 def live(writer, tree):
     """Return a public page of the writer."""
     page = factories.ReleaseFactory(parent=tree.releases, title="Approved words", owner=writer.user)

@@ -5,6 +5,7 @@ import pytest
 from cms.demo import factories
 from cms.pages.content_checks import run_content_checks
 from tests.cms.editor.conftest import module_database, module_tree, superuser, superuser_client, tree
+from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "superuser", "superuser_client", "tree"]
 
@@ -20,5 +21,6 @@ def messages_about(page, field, *, blocking=False):
 
 
 @pytest.fixture
+@replayed
 def picture(tree):
     return factories.PictureFactory(description="A quay", credit="Ada Nwosu")

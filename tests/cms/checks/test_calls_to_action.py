@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from tests.replayed_content import replayed
 
 from .conftest import messages_about
 
@@ -18,11 +19,13 @@ def at(hours):
 
 
 @pytest.fixture
+@replayed
 def call(tree):
     return factories.CallToActionFactory(title="Sign now", parent=tree.actions)
 
 
 @pytest.fixture
+@replayed
 def story(tree, call):
     page = factories.StoryFactory(parent=tree.stories, actions=[call], bare=True)
     page.body = page.body.stream_block.to_python([blocks.call_to_action(call)])

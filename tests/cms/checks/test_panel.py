@@ -14,6 +14,7 @@ from cms.demo import factories
 from cms.stories.models import StoryPage
 from tests.cms.editor.conftest import block_form_data
 from tests.cms.preview.conftest import page_form_data
+from tests.replayed_content import replayed
 
 ROW = re.compile(r'__name">(.+?)</span>.+?__help">(.+?)</div>(.+?)(?=data-clarion-finding|\Z)', re.DOTALL)
 LOCATION = re.compile(r'data-field="(.*?)" data-block="(.*?)"')
@@ -27,6 +28,7 @@ def findings(response):
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(parent=tree.stories, title="A quay", summary="A ferry sails again.", bare=True)
 

@@ -7,6 +7,7 @@ import pytest
 from cms.demo import factories
 from cms.demo.factories import blocks
 from tests.cms.editor.conftest import validate_draft, validate_publication
+from tests.replayed_content import replayed
 
 from .conftest import messages_about
 
@@ -14,6 +15,7 @@ KINDS = [("image", "image_alt", "image_decorative"), ("share_image", "share_imag
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(parent=tree.stories, summary="A ferry sails again.", bare=True)
 

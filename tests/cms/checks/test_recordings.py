@@ -6,11 +6,13 @@ import pytest
 
 from cms.demo import factories
 from cms.demo.factories import blocks
+from tests.replayed_content import replayed
 
 from .conftest import find_problems, messages_about
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(parent=tree.stories, summary="A ferry sails again.", bare=True)
 

@@ -7,11 +7,13 @@ import pytest
 from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 from cms.demo import factories
 from cms.demo.factories import blocks
+from tests.replayed_content import replayed
 
 from .conftest import find_problems, messages_about
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     page = factories.StoryFactory(parent=tree.stories, title="A quay", summary="A ferry sails again.", bare=True)
     assert find_problems(page) == find_problems(page, blocking=True) == []

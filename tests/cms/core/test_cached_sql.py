@@ -18,6 +18,7 @@ from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.pages.models import BasePage
 from cms.topics.models import Topic
+from tests.replayed_content import replayed
 
 
 @cached_sql
@@ -41,6 +42,7 @@ class Root:
 
 
 @pytest.fixture
+@replayed
 def pages(tree):
     return [factories.StoryFactory() for _ in range(5)]
 

@@ -12,6 +12,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cms.demo import factories
 from cms.demo.factories import states
+from tests.replayed_content import replayed
 
 FORMULA = '=HYPERLINK("https://evil.example","x")'
 REPORTS = (
@@ -26,6 +27,7 @@ REPORTS = (
 
 
 @pytest.fixture
+@replayed
 def page_with_a_formula(tree):
     page = factories.ReleaseFactory(title=FORMULA)
     user = factories.SuperuserFactory(first_name=FORMULA)

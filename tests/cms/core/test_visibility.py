@@ -16,17 +16,20 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
+from tests.replayed_content import replayed
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory()
 
 
 @pytest.fixture
+@replayed
 def neighbour(story):
     return factories.StoryFactory()
 

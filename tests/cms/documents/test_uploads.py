@@ -14,6 +14,7 @@ from cms.demo.loader.files import FILES
 from cms.documents.models import StoredDocument
 from tests.cms.images.conftest import read_content
 from tests.cms.upload_paths import get_upload_forms
+from tests.replayed_content import replayed
 
 from . import recordings
 
@@ -140,6 +141,7 @@ def superuser_client(db) -> Client:
 
 
 @pytest.fixture
+@replayed
 def existing(db) -> StoredDocument:
     return factories.DocumentFactory(title="Existing", filename="existing.txt")
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cms.demo import factories
 from cms.demo.factories.roots import get_locale
 from cms.organisation.defaults import ReleaseDefaults, get_release_defaults
+from tests.replayed_content import replayed
 
 from .conftest import form_for
 
@@ -27,6 +28,7 @@ def new_release(superuser_client, parent):
 
 
 @pytest.fixture
+@replayed
 def values(tree):
     about, east = factories.BoilerplateFactory(name="About us"), factories.RegionFactory(label="East")
     press_contact, ada = factories.MediaContactFactory(name="Press desk"), factories.MediaContactFactory(name="Ada")

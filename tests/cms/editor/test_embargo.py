@@ -13,6 +13,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.editor.embargo import get_active_embargo_end, get_embargo
 from tests.cms.preview.conftest import page_form_data
+from tests.replayed_content import replayed
 
 from .conftest import validate_draft
 
@@ -20,6 +21,7 @@ FORMAT = "%Y-%m-%d %H:%M"
 
 
 @pytest.fixture
+@replayed
 def release(tree):
     return factories.ReleaseFactory(parent=tree.releases, live=False, image=None)
 

@@ -6,16 +6,19 @@ import pytest
 from django.urls import reverse
 
 from cms.demo import factories
+from tests.replayed_content import replayed
 
 from .conftest import block_form_data, validate_draft, validate_publication
 
 
 @pytest.fixture
+@replayed
 def ada(tree):
     return factories.PersonFactory(name="Ada Nwosu", role="Director", organisation="Common Lantern")
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(parent=tree.stories)
 

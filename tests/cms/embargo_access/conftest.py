@@ -23,6 +23,7 @@ from cms.images import renditions
 from cms.journalists.models import Journalist
 from cms.sign_ups.models import ConsentRecord, PressPurpose
 from tests.cms.module_site import module_database, module_tree, tree
+from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "tree"]
 
@@ -90,6 +91,7 @@ class Browser:
 
 
 @pytest.fixture
+@replayed
 def files(tree) -> dict[str, Any]:
     """Return the pictures and the document of the release."""
     first, second = (
@@ -103,6 +105,7 @@ def files(tree) -> dict[str, Any]:
 
 
 @pytest.fixture
+@replayed
 def release(tree, files) -> Any:
     """Return a release that is scheduled for the end of its embargo."""
     return factories.ReleaseFactory(
@@ -116,6 +119,7 @@ def release(tree, files) -> Any:
 
 
 @pytest.fixture
+@replayed
 def officer(tree) -> Any:
     return factories.UserFactory(groups=["Press officers"])
 

@@ -22,6 +22,7 @@ from cms.images.models import Picture
 from cms.images.renditions import create_missing_renditions
 from cms.images.resolvers import RenditionRow, _build_files
 from cms.organisation.models import Organisation
+from tests.replayed_content import replayed
 
 from .conftest import create_picture, draw_image
 
@@ -39,6 +40,7 @@ def file_url(image, width: int, name: str) -> str:
 
 
 @pytest.fixture
+@replayed
 def page_with_pictures(tree, create_with_renditions):
     picture = create_with_renditions(draw_image((1000, 800)), credit="Ada Quill")
     call = factories.CallToActionFactory(image=picture)

@@ -11,6 +11,7 @@ from cms.demo import factories
 from cms.import_runs.models import ImportRun
 from tests.cms.import_runs.lines import build_lines
 from tests.cms.import_runs.worker import lose_memory
+from tests.replayed_content import replayed
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +23,7 @@ def worker() -> Iterator[None]:
 
 
 @pytest.fixture
+@replayed
 def administrator(tree) -> Any:
     return factories.UserFactory(username="administrator", groups=["Administrators"])
 

@@ -18,6 +18,7 @@ from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal.models import ContentVersion, JournalEntry
 from cms.pages.models import BasePage
+from tests.replayed_content import replayed
 
 Kind = JournalEntry.Kind
 
@@ -32,6 +33,7 @@ class Content:
 
 
 @pytest.fixture
+@replayed
 def content(tree) -> Content:
     top = factories.StandardFactory(title="Top")
     topic = factories.TopicFactory()

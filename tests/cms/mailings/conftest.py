@@ -21,6 +21,7 @@ from cms.mail.sender import send_due
 from cms.mailings.models import Mailing
 from cms.mailings.readable import read_once
 from cms.mailings.starter import process_mailings
+from tests.replayed_content import replayed
 
 State, When = Mailing.State, Mailing.When
 CANARY = "zqferrycanary"  # a word of the release
@@ -64,18 +65,21 @@ def create_release(tree: Any, **fields: Any) -> Any:
 
 
 @pytest.fixture
+@replayed
 def release(tree) -> Any:
     """Return a public release."""
     return create_release(tree)
 
 
 @pytest.fixture
+@replayed
 def embargoed(tree) -> Any:
     """Return a release that is scheduled for the end of its embargo."""
     return create_release(tree, embargo_until=timezone.now().replace(microsecond=0) + timedelta(days=2))
 
 
 @pytest.fixture
+@replayed
 def officer(tree) -> Any:
     return factories.UserFactory(groups=["Press officers"], email="officer@example.org")
 

@@ -11,20 +11,24 @@ from cms.demo.factories import blocks, states
 from cms.pages.models import Quotation
 from cms.pages.quotations import use_draft_quotations
 from tests.cms.webhooks.conftest import create_deliveries, process_changes
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
+@replayed
 def ada(tree):
     picture = factories.PictureFactory(description="Ada Nwosu at a desk")
     return factories.PersonFactory(name="Ada Nwosu", role="Director", organisation="Lantern", portrait=picture)
 
 
 @pytest.fixture
+@replayed
 def bo(tree):
     return factories.PersonFactory(name="Bo Achterberg", role="Organiser", organisation="Quay")
 
 
 @pytest.fixture
+@replayed
 def release(ada, bo):
     body = [
         blocks.quote("We will.", "A. Nwosu", role="Chair", person=ada),

@@ -16,6 +16,7 @@ from cms.demo.factories import blocks, states
 from cms.http.concurrency import limit_concurrency
 from cms.journal import cache_tags
 from tests.cms.webhooks.conftest import create_deliveries, process_changes
+from tests.replayed_content import replayed
 
 
 def titles(cards) -> list[str]:
@@ -30,6 +31,7 @@ def contacts_of(page) -> list[tuple[str | None, list[str]]]:
 
 
 @pytest.fixture
+@replayed
 def press_room(tree):
     return factories.PressRoomFactory()
 

@@ -13,6 +13,7 @@ from wagtail.test.utils.form_data import rich_text
 
 from cms.demo import factories
 from tests.cms.module_site import module_database, module_tree, tree
+from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "tree"]
 
@@ -115,6 +116,7 @@ class Reader:
 
 
 @pytest.fixture
+@replayed
 def editor(tree):
     """Return a user who may edit and share drafts."""
     return factories.UserFactory(groups=["Press officers"])
@@ -131,6 +133,7 @@ def reader() -> Reader:
 
 
 @pytest.fixture
+@replayed
 def story(tree):
     return factories.StoryFactory(title="Public title", parent=tree.stories)
 

@@ -22,12 +22,14 @@ from wagtail.users.models import UserProfile
 
 from cms.approval.models import QueuedEmail
 from cms.demo import factories
+from tests.replayed_content import replayed
 
 USER_NAME, FIRST_NAME, LAST_NAME, ADDRESS = "zq-adalogin", "Zqada", "Zqlovelace", "zqada@mail.example"
 CANARY = re.compile("zq-?ada|zqlovelace", re.IGNORECASE)
 
 
 @pytest.fixture
+@replayed
 def page(tree) -> Page:
     return factories.StoryFactory(title="A story", live=True)
 

@@ -15,11 +15,13 @@ from cms.demo.factories import states
 from cms.restricted_drafts.audience import Audience
 from cms.restricted_drafts.models import set_audience
 from cms.restricted_drafts.rules import get_hidden_page_ids, is_hidden
+from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@replayed
 def people(tree):
     """Return users by name: of each role, and the owner, a named user and the member of a named group."""
     groups = {"owner": ["Writers"], "named": ["Editors"], "member": ["Editors", "A team"]}

@@ -9,11 +9,13 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from cms.demo import factories
+from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@replayed
 def pages(tree):
     """Return the pages of the story section, which is the user's, and those of the release section."""
     return {

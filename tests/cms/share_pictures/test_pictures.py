@@ -16,11 +16,13 @@ from cms.share_pictures import views
 from cms.share_pictures.fonts import HEADLINE_FONT
 from cms.share_pictures.painter import Motif
 from cms.share_pictures.pictures import build_file_name
+from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@replayed
 def release(tree):
     return factories.ReleaseFactory(title="Fees repaid", image=None, bare=True)
 

@@ -16,6 +16,7 @@ from cms.demo.factories import blocks, states
 from cms.translations.changes import find_source_changes
 from cms.translations.models import TranslationState
 from tests.cms.module_site import module_database, module_tree, tree
+from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "tree"]
 
@@ -53,11 +54,13 @@ class Pair:
 
 
 @pytest.fixture
+@replayed
 def admin(tree):
     return factories.SuperuserFactory()
 
 
 @pytest.fixture
+@replayed
 def pair(tree, admin) -> Pair:
     body = [blocks.heading("Why"), blocks.rich_text("The fees were too high."), blocks.quote("At last", "Ada Nwosu")]
     source = factories.StoryFactory(parent=tree.stories, title="Fees repaid", summary="A summary", body=body)

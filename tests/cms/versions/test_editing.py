@@ -13,6 +13,7 @@ from cms.versions.models import PublicVersion, Withdrawal
 from tests.cms.editor.conftest import form_for, superuser, superuser_client, validate_draft, validate_publication
 from tests.cms.module_site import module_database, module_tree, tree
 from tests.cms.preview.conftest import page_form_data
+from tests.replayed_content import replayed
 
 from .notes import correction, note, publish
 
@@ -22,6 +23,7 @@ CORRECTION = {"reader_note_kind": "correction", "was_wrong": "In 2019.", "is_rig
 
 
 @pytest.fixture
+@replayed
 def release(tree):
     return factories.ReleaseFactory(parent=tree.releases)
 

@@ -12,6 +12,7 @@ from cms.journal.models import PublicChange
 from cms.journal.public_changes import process_changes
 from cms.versions.models import Withdrawal
 from cms.versions.withdrawals import NotPublicNow, change_notice, remove_notice, withdraw_page
+from tests.replayed_content import replayed
 
 from .notes import publish
 
@@ -21,11 +22,13 @@ NOTICE = "This release was sent by mistake."
 
 
 @pytest.fixture
+@replayed
 def release(tree):
     return publish(factories.ReleaseFactory(title="Velkar ends"), summary="New")
 
 
 @pytest.fixture
+@replayed
 def user(db):
     return factories.UserFactory(is_superuser=True)
 

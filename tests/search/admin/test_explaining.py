@@ -14,14 +14,21 @@ from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
 from search.rules.models import HiddenResult, Promotion
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
-def release(search_engine, tree):
+@replayed
+def written(tree):
     page = factories.ReleaseFactory(title="Harbour workers freed", summary="Nine came home.")
     factories.StoryFactory(title="The harbour at night")
-    Indexer(get_engine()).index_all()
     return page
+
+
+@pytest.fixture
+def release(search_engine, written):
+    Indexer(get_engine()).index_all()
+    return written
 
 
 @pytest.fixture

@@ -18,12 +18,18 @@ from search.indexing import journal_consumer, queue
 from search.indexing.indexer import Indexer
 from search.indexing.worker_tasks import INDEXER
 from search.models import IndexedPage, ReconcileResult, ReindexRequest
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
-def site(tree, search_engine):
+@replayed
+def story(tree):
+    return factories.StoryFactory(title="Nets", bare=True)
+
+
+@pytest.fixture
+def site(story, search_engine):
     """Return a page of a site with a complete index and a worker that has just run."""
-    story = factories.StoryFactory(title="Nets", bare=True)
     worker = Indexer(get_engine())
     worker.prepare()
     journal_consumer.attach_index(index_identity())

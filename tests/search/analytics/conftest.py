@@ -12,6 +12,7 @@ from cms.demo import factories
 from search.analytics import recorder, visitors
 from search.analytics.models import DailyQuery
 from search.indexing.indexer import Indexer
+from tests.replayed_content import replayed
 
 
 # Autouse, because every search of any test is counted in the buffer of the process.
@@ -69,8 +70,14 @@ def make_visitor() -> type[Visitor]:
 
 
 @pytest.fixture
-def pages(tree, search_engine):
+@replayed
+def ferries(tree):
+    """Return two pages about ferries."""
+    return [factories.ReleaseFactory(title=f"Night ferries {word}") for word in ("return", "depart")]
+
+
+@pytest.fixture
+def pages(ferries, search_engine):
     """Return two indexed pages about ferries."""
-    created = [factories.ReleaseFactory(title=f"Night ferries {word}") for word in ("return", "depart")]
     Indexer(search_engine).index_all()
-    return created
+    return ferries

@@ -11,20 +11,27 @@ from cms.demo.factories import blocks, states
 from search.draft_ranking.models import TargetQuery
 from search.engines.port import SearchUnavailable
 from search.rules.models import HiddenResult, Promotion, SynonymRule
+from tests.replayed_content import replayed
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def release(tree, search_engine):
+@replayed
+def written(tree):
     topic = factories.TopicFactory(label="Ports")
     page = factories.ReleaseFactory(title="Nine came home", summary="", live=False, topics=[], bare=True)
     states.save_draft(page, body=[blocks.rich_text("<p>Workers of the harbour were freed.</p>")])
     factories.StoryFactory(title="The harbour at night", topics=[topic], bare=True)
     factories.StoryFactory(title="Harbour workers", summary="Harbour workers", topics=[topic], bare=True)
-    index_changes()
     return states.reload_page(page)
+
+
+@pytest.fixture
+def release(written, search_engine):
+    index_changes()
+    return written
 
 
 @pytest.fixture

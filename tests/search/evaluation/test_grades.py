@@ -14,19 +14,25 @@ from search.engines.port import SearchUnavailable
 from search.evaluation.models import JudgedQuery, Judgement
 from search.evaluation.site_figures import evaluate_site
 from search.indexing.indexer import Indexer
+from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def pages(search_engine, tree):
-    created = {
+@replayed
+def written(tree):
+    return {
         "title": factories.ReleaseFactory(title="Harbour workers freed", summary="Nine came home."),
         "summary": factories.StoryFactory(title="At night", summary="The harbour and its workers."),
         "other": factories.StoryFactory(title="A valley", summary="Springs."),
     }
+
+
+@pytest.fixture
+def pages(search_engine, written):
     Indexer(get_engine()).index_all()
-    return created
+    return written
 
 
 @pytest.fixture

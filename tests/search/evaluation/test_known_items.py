@@ -13,6 +13,7 @@ from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.evaluation import known_items
 from search.evaluation.known_items import build_queries, choose_pages
+from tests.replayed_content import replayed
 
 pytestmark = [pytest.mark.usefixtures("search_engine"), pytest.mark.slow]
 
@@ -23,11 +24,16 @@ def check(capsys, *options: str) -> str:
 
 
 @pytest.fixture
-def stories(tree) -> list[StoryPage]:
+@replayed
+def written(tree) -> list[StoryPage]:
     titles = ["Night ferries on Lake Omberi", "Voices of the harbour", "Quays", "Letters from Quimera"]
-    created = [factories.StoryFactory(title=title, body=[]) for title in titles]
+    return [factories.StoryFactory(title=title, body=[]) for title in titles]
+
+
+@pytest.fixture
+def stories(written) -> list[StoryPage]:
     call_command("worker", "--once")
-    return created
+    return written
 
 
 def test_every_page_is_found_by_its_title_with_an_error_and_half_typed(stories, capsys):

@@ -11,6 +11,7 @@ from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo import factories
 from cms.demo.factories import states
 from search.indexing import similarity_queue
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ def explain_related(tree):
 
 
 @pytest.fixture
+@replayed
 def pages(tree):
     topic = factories.TopicFactory(label="Debts")
     story = factories.StoryFactory(title="Nets", topics=[topic], bare=True)

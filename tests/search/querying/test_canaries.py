@@ -20,6 +20,7 @@ from wagtail.models import Page
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from search.analytics.models import DailyQuery
+from tests.replayed_content import replayed
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -41,8 +42,9 @@ class CanaryPages:
 
 
 @pytest.fixture
-def canaries(tree, each_engine) -> CanaryPages:
-    """Return the indexed pages, next to similar pages without the word."""
+@replayed
+def written(tree) -> CanaryPages:
+    """Return the pages, next to similar pages without the word."""
     parent = factories.StandardFactory(title="Parent", bare=True)
     topic = factories.TopicFactory(label="Velkartopic")
     person = factories.PersonFactory(name="Velkarname Smith")
@@ -63,8 +65,14 @@ def canaries(tree, each_engine) -> CanaryPages:
         day = timezone.now().date() - timedelta(days=days)
         site = tree.home.get_site().pk
         DailyQuery.objects.create(day=day, site_id=site, locale="en", text="velkarita", searches=9, visitors=9)
-    index_changes()
     return CanaryPages(parent, pages)
+
+
+@pytest.fixture
+def canaries(written, each_engine) -> CanaryPages:
+    """Return the indexed pages."""
+    index_changes()
+    return written
 
 
 # ---------------------------------------------------------------- where the word may appear

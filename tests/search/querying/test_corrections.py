@@ -15,6 +15,7 @@ from cms.demo.factories import blocks, states
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
+from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/search"
@@ -34,16 +35,21 @@ def correct(client: Client, tree, search_engine) -> Correct:
 
 
 @pytest.fixture
-def pages(tree, search_engine) -> list:
+@replayed
+def written(tree) -> list:
     """Return pages with “Recruitment” in one title and in two bodies; typing errors match titles only."""
     body = [blocks.rich_text("Recruitment fees were paid back.")]
-    pages = [
+    return [
         factories.StoryFactory(title="Recruitment without fees", body=[], bare=True),
         factories.StoryFactory(title="Harbour", body=body, bare=True),
         factories.ReleaseFactory(title="Quarry", body=body, bare=True),
     ]
+
+
+@pytest.fixture
+def pages(written, search_engine) -> list:
     Indexer(search_engine).index_all()
-    return pages
+    return written
 
 
 def test_a_misspelt_word_is_corrected_if_that_finds_more(correct, pages, client):

@@ -14,6 +14,7 @@ from search.querying import database_search
 from search.querying.cursors import read_paging, sign_cursor
 from search.querying.database_timeout import time_limit
 from search.querying.params import SearchParams
+from tests.replayed_content import replayed
 
 COUNT_SQL = (
     "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {most}) "
@@ -29,6 +30,7 @@ def unavailable_engine():
 
 
 @pytest.fixture
+@replayed
 def releases(db):
     """Return five releases with “Harbour” in their titles."""
     factories.site(languages=["en"])

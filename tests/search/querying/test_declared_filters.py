@@ -22,6 +22,7 @@ from search.engines.port import SearchUnavailable
 from search.indexing.worker_tasks import IndexerTasks
 from search.querying import results, service
 from search.querying.params import build_search_params
+from tests.replayed_content import replayed
 from tests.search.installed_filters import installed_filter
 from tests.search.querying.index_changes import index_changes
 
@@ -56,17 +57,22 @@ def reference():
 
 
 @pytest.fixture
-def pages(tree, reference, each_engine) -> dict[str, BasePage]:
-    """Return indexed pages; the story has a reference where only other types look for it."""
-    made = {
+@replayed
+def written(tree, reference) -> dict[str, BasePage]:
+    """Return pages; the story has a reference where only other types look for it."""
+    return {
         "one": factories.ReleaseFactory(dateline="PR-1"),
         "two": factories.ReleaseFactory(dateline="PR-2"),
         "standard": factories.StandardFactory(share_title="PR-1"),
         "story": factories.StoryFactory(share_title="PR-1"),
         "none": factories.ReleaseFactory(dateline=""),
     }
+
+
+@pytest.fixture
+def pages(written, each_engine) -> dict[str, BasePage]:
     index_changes()
-    return made
+    return written
 
 
 def test_pages_of_all_types_with_the_filter_are_found(pages):

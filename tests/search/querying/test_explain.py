@@ -10,9 +10,11 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from search.querying.explain import get_page_state
+from tests.replayed_content import replayed
 
 
 @pytest.fixture
+@replayed
 def release(db):
     factories.site(languages=["en"])
     return factories.ReleaseFactory()

@@ -18,6 +18,7 @@ from cms.demo.factories import states
 from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
+from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/search/suggest"
@@ -35,20 +36,25 @@ class Content:
 
 
 @pytest.fixture
-def content(tree, search_engine) -> Content:
+@replayed
+def written(tree) -> Content:
     topic = factories.TopicFactory(label="Ports of call")
     factories.TopicFactory(label="Ports d'escale", translation_of=topic)
     factories.TopicFactory(label="Portraits")  # unused
     person = factories.PersonFactory(name="Élise Portmann")
     factories.PersonFactory(name="Porter Unused")
-    content = Content(
+    return Content(
         ports=factories.StoryFactory(title="Ports open again", topics=[topic]),
         sports=factories.ReleaseFactory(title="Why sports clubs left"),
         harbour=factories.StoryFactory(title="A harbour for small ports", bylines=[person]),
         other=factories.ReleaseFactory(title="Café <b>owners</b> & friends"),
     )
+
+
+@pytest.fixture
+def content(written, search_engine) -> Content:
     Indexer(search_engine).index_all()
-    return content
+    return written
 
 
 @pytest.fixture

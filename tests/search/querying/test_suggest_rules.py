@@ -16,19 +16,25 @@ from search.analytics.models import DailyQuery
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.rules.models import HiddenResult, NeverSuggested
+from tests.replayed_content import replayed
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(tree, search_engine):
+@replayed
+def written(tree):
     topic = factories.TopicFactory(label="Harbour police")
-    page = factories.StoryFactory(
+    return factories.StoryFactory(
         title="Harbour workers", body=[blocks.rich_text("Harbour fees rose.")], topics=[topic], bare=True
     )
+
+
+@pytest.fixture
+def page(written, search_engine):
     index_changes()
-    return page
+    return written
 
 
 @pytest.fixture

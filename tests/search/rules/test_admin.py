@@ -13,6 +13,7 @@ from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, RulesState, SynonymRule
+from tests.replayed_content import replayed
 
 from .conftest import Editor, english, titles, url
 
@@ -22,6 +23,7 @@ NAMES = ("Synonyms", "Promoted results", "Hidden results", "Never suggested")
 
 
 @pytest.fixture
+@replayed
 def rules(tree):
     """Return one rule of each kind, by model name."""
     page = factories.StoryFactory(title="Nets")
@@ -166,13 +168,19 @@ def test_a_bulk_deletion_changes_the_stamp(rules, editor):
 
 
 @pytest.fixture
-def found(search_engine, tree):
+@replayed
+def written(tree):
     pages = [factories.StoryFactory(title="Nets on the quay"), factories.ReleaseFactory(title="A trawl")]
     factories.StoryFactory(title="Secret nets", live=False)
     private = factories.StandardFactory(title="Private nets")
     states.restrict(private)
-    Indexer(get_engine()).index_all()
     return pages
+
+
+@pytest.fixture
+def found(search_engine, written):
+    Indexer(get_engine()).index_all()
+    return written
 
 
 def test_the_preview_does_not_save_the_rule(found, editor):

@@ -5,11 +5,13 @@ import pytest
 from cms.demo import factories
 from cms.demo.factories import states
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
+from tests.replayed_content import replayed
 
 from .conftest import french
 
 
 @pytest.fixture
+@replayed
 def page(tree):
     return factories.StoryFactory(title="Nets")
 

@@ -9,6 +9,7 @@ from cms.demo import factories
 from search.engines.port import SearchUnavailable
 from search.models import IndexedPage, ReindexRequest
 from search.rules.models import HiddenResult, Promotion, SynonymRule
+from tests.replayed_content import replayed
 
 from .conftest import french, promoted_titles, search, titles
 
@@ -16,18 +17,24 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def pages(tree, index):
-    """Return five indexed pages, of which three are about nets."""
+@replayed
+def written(tree):
+    """Return five pages, of which three are about nets."""
     topic = factories.TopicFactory(label="Fishing")
-    pages = {
+    return {
         "nets": factories.StoryFactory(title="Nets on the quay", topics=[topic]),
         "more": factories.StoryFactory(title="More nets"),
         "report": factories.ReleaseFactory(title="Report about nets", topics=[topic]),
         "trawl": factories.ReleaseFactory(title="A trawl in the harbour"),
         "about": factories.StandardFactory(title="About us"),
     }
+
+
+@pytest.fixture
+def pages(written, index):
+    """Return the indexed pages."""
     index()
-    return pages
+    return written
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from cms.demo.factories import blocks, states
 from search.semantic import rerank, vector_job
 from search.semantic.models import Switch, Vector
 from tests.markers import mark_extended
+from tests.replayed_content import replayed
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -37,14 +38,20 @@ def ids(result: dict) -> list[int]:
 
 
 @pytest.fixture
-def stories(tree, each_engine, semantic_search):
+@replayed
+def similar(tree):
     """Return stories with almost the same lexical score, of which only the first is about ships."""
     at = timezone.now()
     about = create_story("Nets and a ship, one", "boat vessel boat vessel", published_at=at)
     other = create_story("Nets and a ship, two", "wage money wage money", published_at=at)
     third = create_story("Nets ship", "wage money", published_at=at)
-    index_with_vectors()
     return about, other, third
+
+
+@pytest.fixture
+def stories(similar, each_engine, semantic_search):
+    index_with_vectors()
+    return similar
 
 
 def test_a_semantic_match_ranks_before_an_equal_lexical_match(stories, client):
@@ -122,15 +129,18 @@ def follow_next(client: Client, limit: int, meanwhile=lambda: None) -> list[int]
 
 
 @pytest.fixture
-def many(tree, each_engine, semantic_search, monkeypatch):
+@replayed
+def thirty(tree):
+    at = timezone.now()
+    return [create_story(f"Ship nets {n}", "boat " * (n % 4) + "money " * (n % 3), published_at=at) for n in range(30)]
+
+
+@pytest.fixture
+def many(thirty, each_engine, semantic_search, monkeypatch):
     """Return thirty stories, of which the first ten results are reranked."""
     monkeypatch.setattr(rerank, "RERANK_DEPTH", 10)
-    at = timezone.now()
-    stories = [
-        create_story(f"Ship nets {n}", "boat " * (n % 4) + "money " * (n % 3), published_at=at) for n in range(30)
-    ]
     index_with_vectors()
-    return stories
+    return thirty
 
 
 @pytest.mark.parametrize("limit", mark_extended([3, 7, 10, 13, 40], except_for=[3, 40]))
