@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
@@ -38,7 +39,10 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         databases = _create_test_databases(django_db_blocker, keepdb=True)
         next(databases)
         migrated_database.save_copy(path)
-    yield
+    with pytest.MonkeyPatch.context() as patched:
+        # Django would empty every table and create permissions again, and not the rows that migrations create.
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _: migrated_database.restore_database())
+        yield
     next(databases, None)
 
 
@@ -62,13 +66,10 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Restore the database after a test that commits: its teardown also deletes the rows that migrations create."""
+def pytest_runtest_teardown() -> Iterator[None]:
+    """Tell replayed fixtures when the changes of a test were rolled back."""
     outcome = yield
     replayed_content.end_test()
-    marker = item.get_closest_marker("django_db")
-    if "transactional_db" in getattr(item, "fixturenames", ()) or (marker and marker.kwargs.get("transaction")):
-        migrated_database.restore_database()
     return outcome
 
 

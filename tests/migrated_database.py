@@ -68,9 +68,8 @@ def copy_to(path: Path) -> None:
 
 
 def restore_database() -> None:
-    """Restore the rows that migrations have created, after a test that has emptied every table."""
-    if _saved_copy is None:
-        return
+    """Restore the database after a test that commits."""
+    assert _saved_copy
     connections["default"].close()
     replace_content(Path(settings.DATABASES["default"]["NAME"]), _saved_copy.read_bytes())
 
