@@ -132,9 +132,15 @@ def search_engine(settings, tmp_path) -> Iterator[Engine]:
     close_engines()
 
 
-@pytest.fixture(params=["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])
+@pytest.fixture(
+    params=["tantivy", pytest.param("elasticsearch", marks=[pytest.mark.elasticsearch, pytest.mark.extended])]
+)
 def each_engine(request, settings, tmp_path) -> Iterator[Engine]:
-    """Run the test once for each engine, with an empty index; `search.engine.get_engine()` returns the engine, too."""
+    """Run the test once for each engine, with an empty index; `search.engine.get_engine()` returns the engine, too.
+
+    Elasticsearch is an extended case, because `tests/search/engines` tests on both that they search alike. Each file
+    has a test with `on_both_engines`, for which it is none.
+    """
     close_engines()
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search" if request.param == "tantivy" else server.require_url()
     settings.SEARCH_PREFIX = f"test-{uuid4().hex[:12]}"

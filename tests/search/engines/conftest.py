@@ -16,12 +16,8 @@ from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import Engine
 from search.engines.tantivy import TantivyEngine
 from tests.elasticsearch import server
+from tests.markers import ENGINES
 from tests.search.engines.builders import index_pages
-
-ENGINES = [
-    "tantivy",
-    pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
-]
 
 
 def create_engine(name: str, directory: Path) -> Engine:

@@ -20,6 +20,7 @@ from wagtail.models import Page
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from search.analytics.models import DailyQuery
+from tests.markers import on_both_engines
 from tests.replayed_content import replayed
 from tests.search.querying.index_changes import index_changes
 
@@ -141,6 +142,7 @@ def rewritten(canaries: CanaryPages, pass_time: Callable) -> None:
 STATES = [unpublished, under_a_private_page, scheduled, expired, deleted, rewritten]
 
 
+@on_both_engines
 def test_words_of_public_pages_are_suggested(canaries, client):
     assert suggested_kinds(client) == {"page", "topic", "person", "query"}
     assert correction(client) == "velkarita"
@@ -156,6 +158,7 @@ def test_words_of_hidden_pages_are_not_suggested(hide, canaries, client, pass_ti
     assert_nowhere(client)
 
 
+@on_both_engines
 def test_words_of_republished_pages_are_suggested_again(canaries, client, pass_time):
     unpublished(canaries, pass_time)
     index_changes()

@@ -14,7 +14,7 @@ from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.engines.port import Engine
 from tests.faults.content import bulk_create_stories
-from tests.markers import mark_extended
+from tests.markers import mark_extended, on_both_engines
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -48,6 +48,7 @@ def follow_next(client: Client, params: dict[str, object], meanwhile: Callable[[
         body = client.get(body["next"]).json()
 
 
+@on_both_engines
 @pytest.mark.parametrize("q", mark_extended(["nets", ""], except_for=["nets"]))
 @pytest.mark.parametrize("sort", mark_extended(["relevance", "newest", "oldest"], except_for=["relevance"]))
 def test_each_page_appears_once_and_none_is_missing(sort, q, story_ids, each_engine: Engine, client: Client) -> None:

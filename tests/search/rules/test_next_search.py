@@ -9,6 +9,7 @@ from cms.demo import factories
 from search.engines.port import SearchUnavailable
 from search.models import IndexedPage, ReindexRequest
 from search.rules.models import HiddenResult, Promotion, SynonymRule
+from tests.markers import on_both_engines
 from tests.replayed_content import replayed
 
 from .conftest import french, promoted_titles, search, titles
@@ -59,6 +60,7 @@ def unavailable_engine(monkeypatch):
 # --------------------------------------------------------------------------- synonyms
 
 
+@on_both_engines
 def test_a_synonym_applies_to_the_next_search_and_ends_with_its_rule(pages, unchanged_index, editor):
     assert titles("trawl") == ["A trawl in the harbour"]
     editor.save("synonymrule", expressions="trawl, nets")
@@ -107,6 +109,7 @@ def test_a_promoted_page_is_in_the_next_search_and_not_repeated_in_the_items(pag
     assert search("nets")["total"] == 3
 
 
+@on_both_engines
 def test_a_promoted_page_is_on_the_first_page_only_and_never_in_the_items(pages, editor):
     editor.save("promotion", page=pages["nets"].pk, exact="nets")
     first = search("nets", limit=1)
@@ -182,6 +185,7 @@ def test_a_degraded_search_promotes_too(pages, editor, unavailable_engine):
 # --------------------------------------------------------------------------- hidden results
 
 
+@on_both_engines
 def test_a_hidden_result_is_missing_from_items_total_and_facets(pages, unchanged_index, editor):
     before = search("nets")
     editor.save("hiddenresult", page=pages["nets"].pk, exact="nets")
