@@ -8,7 +8,6 @@ import time
 from functools import cache
 from typing import Any
 
-import redis  # noqa: F401 - `limits` imports it lazily, which fails in two threads at once
 import structlog
 from django.conf import settings
 from limits import RateLimitItem
@@ -129,6 +128,8 @@ def _storage(url: str) -> RateLimitStorage:
 
 def _connect(url: str) -> MovingWindowRateLimiter:
     """Return a limiter in Redis; the connection is opened at the first request."""
+    import redis  # noqa: F401 - `limits` looks for it among the loaded modules, where another thread may be loading it
+
     scheme = "redis+unix" if url.startswith("unix://") else url.split("://")[0]
     timeouts: dict[str, Any] = {
         "socket_timeout": REDIS_TIMEOUT_SECONDS,
