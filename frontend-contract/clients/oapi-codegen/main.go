@@ -21,6 +21,8 @@ func content(page api.AnyPage) (id int, body []api.Block) {
 		return page.Id, page.Body
 	case api.ReleaseDetail:
 		return page.Id, page.Body
+	case api.PressRoomDetail:
+		return page.Id, page.Body
 	case api.StoryIndexDetail:
 		return page.Id, page.Body
 	case api.StoryDetail:

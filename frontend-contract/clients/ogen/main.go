@@ -12,8 +12,12 @@ import (
 	"clarion/clients/ogen/api"
 )
 
-// public has no token of a preview, which the client asks for even if an operation needs none.
+// public has no tokens, for which the client asks even if an operation needs none.
 type public struct{}
+
+func (public) EmbargoToken(context.Context, api.OperationName) (api.EmbargoToken, error) {
+	return api.EmbargoToken{}, nil
+}
 
 func (public) PreviewToken(context.Context, api.OperationName) (api.PreviewToken, error) {
 	return api.PreviewToken{}, nil
@@ -28,6 +32,8 @@ func content(page api.AnyPage) (id int, body []api.Block) {
 		return page.ReleaseIndexDetail.ID, page.ReleaseIndexDetail.Body
 	case api.ReleaseDetailAnyPage:
 		return page.ReleaseDetail.ID, page.ReleaseDetail.Body
+	case api.PressRoomDetailAnyPage:
+		return page.PressRoomDetail.ID, page.PressRoomDetail.Body
 	case api.StoryIndexDetailAnyPage:
 		return page.StoryIndexDetail.ID, page.StoryIndexDetail.Body
 	case api.StoryDetailAnyPage:
@@ -59,7 +65,7 @@ func main() {
 
 	for _, argument := range os.Args[2:] {
 		answer := must(client.Page(ctx, api.PageParams{PageID: must(strconv.Atoi(argument))}))
-		page := answer.(*api.AnyPageHeaders).Response
+		page := answer.(*api.PageOKHeaders).Response
 		id, body := content(page)
 		var types []string
 		tags := 0

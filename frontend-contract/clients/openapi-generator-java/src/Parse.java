@@ -43,6 +43,7 @@ class Parse {
     if (page instanceof HomeDetail one) describe(one.getId(), one.getType(), one.getBody());
     else if (page instanceof ReleaseIndexDetail one) describe(one.getId(), one.getType(), one.getBody());
     else if (page instanceof ReleaseDetail one) describe(one.getId(), one.getType(), one.getBody());
+    else if (page instanceof PressRoomDetail one) describe(one.getId(), one.getType(), one.getBody());
     else if (page instanceof StoryIndexDetail one) describe(one.getId(), one.getType(), one.getBody());
     else if (page instanceof StoryDetail one) describe(one.getId(), one.getType(), one.getBody());
     else if (page instanceof CallToActionIndexDetail one) describe(one.getId(), one.getType(), one.getBody());

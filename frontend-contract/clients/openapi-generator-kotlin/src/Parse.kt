@@ -33,6 +33,7 @@ private fun describe(page: Any?): String = when (page) {
     is HomeDetail -> describe(page.id, page.type.value, page.body)
     is ReleaseIndexDetail -> describe(page.id, page.type.value, page.body)
     is ReleaseDetail -> describe(page.id, page.type.value, page.body)
+    is PressRoomDetail -> describe(page.id, page.type.value, page.body)
     is StoryIndexDetail -> describe(page.id, page.type.value, page.body)
     is StoryDetail -> describe(page.id, page.type.value, page.body)
     is CallToActionIndexDetail -> describe(page.id, page.type.value, page.body)

@@ -15,6 +15,7 @@ fn content(page: AnyPage) -> (i32, &'static str, Vec<Block>) {
         AnyPage::HomeDetail(page) => (page.id, "home", page.body),
         AnyPage::ReleaseIndexDetail(page) => (page.id, "release_index", page.body),
         AnyPage::ReleaseDetail(page) => (page.id, "release", page.body),
+        AnyPage::PressRoomDetail(page) => (page.id, "press_room", page.body),
         AnyPage::StoryIndexDetail(page) => (page.id, "story_index", page.body),
         AnyPage::StoryDetail(page) => (page.id, "story", page.body),
         AnyPage::CallToActionIndexDetail(page) => (page.id, "call_to_action_index", page.body),
