@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+import structlog
 from anymail import urls
 from anymail.exceptions import AnymailWebhookValidationFailure
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from cms.http.problems import TooManyRequests, refusal
+from cms.http.problems import TooManyRequests, problem, refusal
 from cms.http.rate_limits import check_known_refusal, check_rate_limit
+
+log = structlog.get_logger(__name__)
 
 RATE_LIMIT = "mail_events"
 
@@ -30,7 +33,8 @@ def limit_guesses(view: View) -> View:
                 return view(request)
             except AnymailWebhookValidationFailure:
                 check_rate_limit(request, RATE_LIMIT)
-                raise
+                log.warning("mail.report_refused")
+                return problem(400, "The password or signature is wrong.")
         except TooManyRequests as error:
             return refusal(error)
 
