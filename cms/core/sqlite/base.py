@@ -1,8 +1,8 @@
 """Django's backend for SQLite with a fair wait for the one writer.
 
 SQLite itself waits by looking again and again, after up to 0.1 s, so a process that has just committed mostly gets the
-next transaction as well. Measured with three processes that write for 0.4 s and pause for 0.01 s: the longest wait was 20 s,
-after which a transaction fails with "database is locked". Here those that have waited long look more often: 2 s.
+next transaction as well. Measured with three processes that write for 0.4 s and pause for 0.01 s: the longest wait was
+20 s, after which a transaction fails with "database is locked". Here those that have waited long look more often: 2 s.
 
 It relies on parts of Django that are not documented: `SQLiteCursorWrapper`, `create_cursor` and `_commit`.
 tests/cms/core/test_sqlite_wait.py checks them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .body import build_body, build_pictures
@@ -13,10 +13,10 @@ Converter = Callable[[Any, Lookup], Any]
 NOT_CONTENT = frozenset(("key", "locale", "translation_of", "state", "earlier", "correction", "note", "notice"))
 
 
-def convert_fields(lookup: Lookup, **earlier: Any) -> dict[str, Any]:
-    """Return the fields of the page that an entry describes, or of an earlier version, in which some differ."""
+def convert_fields(lookup: Lookup, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a page that an entry gives, for all of it or for what differs in an earlier version."""
     fields: dict[str, Any] = {}
-    for name, value in {**lookup.entry.fields, **earlier}.items():
+    for name, value in given.items():
         if name not in NOT_CONTENT:
             fields |= _convert(name, value, lookup)
     return fields

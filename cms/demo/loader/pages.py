@@ -80,12 +80,14 @@ def _build_draft(registry: Registry, folder: str, entry: Entry) -> Page:
 
 
 def _fill_page(page: Page, lookup: Lookup) -> None:
-    given, fields = lookup.entry.fields, convert_fields(lookup)
+    given = lookup.entry.fields
+    fields = convert_fields(lookup, given)
     if given.get("state") == "draft":
         states.save_draft(page, **fields)
         return
     if "earlier" in given:
-        states.publish(page, **convert_fields(lookup, **given["earlier"]))
+        # What does not differ keeps the ids of its blocks, by which versions are compared.
+        states.publish(page, **fields | convert_fields(lookup, given["earlier"]))
     page = states.publish(page, **fields, **_build_note(given))
     if given.get("state") == "withdrawn":
         withdraw_page(page, given["notice"], None)

@@ -29,6 +29,8 @@ from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 from cms.topics.models import Topic
 from cms.users.setup import create_default_roles
+from cms.versions.comparison import compare_texts
+from cms.versions.history import read_history
 
 pytestmark = pytest.mark.slow
 
@@ -107,6 +109,13 @@ def test_publication_dates_are_stored():
     release = ReleasePage.objects.get(slug="hollin-sound-inspection-finds-children-held")
     assert release.listed_at == release.published_at
     assert release.published_at.date().isoformat() == "2022-06-14"
+
+
+def test_the_versions_of_a_corrected_page_differ_in_what_was_corrected_alone():
+    history = read_history(ReleasePage.objects.get(slug="recruitment-fees-repaid-to-deckhands"))
+    versions = [history.find(number) for number in (1, 2)]
+    before, after = (history.read_texts(version) for version in versions)
+    assert [text.field for text in compare_texts(before, after) if text.change != "same"] == ["summary"]
 
 
 def test_every_block_is_serialized():
