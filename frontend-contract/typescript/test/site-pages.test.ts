@@ -108,6 +108,7 @@ test("a card is escaped, and a found one has its marks", () => {
   assert.deepEqual(cardHtml(card, t), { title: "A &#60;b&#62;", text: "1 &#38; 2" });
   const found = (body: string[], attachments: string[] = []) => cardHtml({ ...card, highlights: { title: "A <mark>b</mark>", body, attachments } } as unknown as FoundCard, t);
   assert.deepEqual(found(["x", "y"]), { title: "A <mark>b</mark>", text: "x … y" });
+  assert.equal(found(["x…", "…y"]).text, "x … y");
   assert.equal(found([], ["in a <mark>PDF</mark>"]).text, "Attached file: in a <mark>PDF</mark>");
   assert.equal(found([]).text, "1 &#38; 2");
   assert.deepEqual(promotedLink({ kind: "link", title: "T", summary: "S", url: "https://x/" } as Promoted), { title: "T", summary: "S", target: "https://x/", page: undefined });

@@ -54,6 +54,7 @@ test("a kit offers everything first, then what is read, then what is printed; no
   assert.deepEqual([...text.matchAll(/<bdi>(.*?)<\/bdi>/g)].map(([, label]) => label), ["Everything in one ZIP", "PDF", "A pier &#60;1&#62;", "register.pdf"]);
   assert.ok(text.includes('href="https://cms/a.zip?key=a&#38;b" download'));
   assert.ok(text.includes("Picture for print, JPG, 4000 × 3000, 1 kB"));
+  assert.match(text, /PDF<\/bdi><\/a> <span class="muted">1 kB</); // the label says the format
   assert.equal(renderPressKit(null, language).text, "");
   assert.match(renderPressKit({ files: [] }, language, "Soon").text, /<p role="status">Soon<\/p>/);
 });

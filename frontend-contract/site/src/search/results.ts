@@ -1,5 +1,5 @@
 import type { FoundCard, Promoted, ResponseBody } from "clarion-contract";
-import { kindLabel } from "clarion-contract/site";
+import { joinPassages, kindLabel } from "clarion-contract/site";
 import { renderDate } from "../components/card.ts";
 import { renderPicture } from "../components/picture.ts";
 import { renderPagination, updateQuery } from "../components/pagination.ts";
@@ -34,7 +34,7 @@ function renderResult(view: ViewModel, item: FoundCard): Html {
   const { title, body, attachments } = item.highlights;
   // The API documents them as HTML in which everything but <mark> is escaped.
   const passages = [...body, ...attachments];
-  const excerpt = passages.length > 0 ? trusted(passages.join(" … ").replace(/…? … …?/g, " … ")) : item.summary;
+  const excerpt = passages.length > 0 ? trusted(joinPassages(passages)) : item.summary;
   const source = attachments.length > 0 && html`<span class="muted">${view.texts.inAttachment}</span> `;
   const picture = item.image && html`<div class="result-picture">${renderPicture(view, item.image, { sizes: THUMBNAIL_SIZES, alt: "" })}</div>`;
   return html`<li class="result"><div class="result-text"><p class="eyebrow">${kindLabel(view.texts, item)}${renderDate(view, item)}</p>

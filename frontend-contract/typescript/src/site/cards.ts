@@ -7,5 +7,10 @@ import type { SiteTexts } from "./texts/index.ts";
 export function cardHtml(card: Card | FoundCard, { inAttachment }: Pick<SiteTexts, "inAttachment">): { title: string; text: string } {
   const { title, body, attachments } = "highlights" in card ? card.highlights : { title: "", body: [], attachments: [] };
   const source = attachments.length > 0 ? `${escapeText(inAttachment)} ` : "";
-  return { title: title || escapeText(card.title), text: source + [...body, ...attachments].join(" … ") || escapeText(card.summary) };
+  return { title: title || escapeText(card.title), text: source + joinPassages([...body, ...attachments]) || escapeText(card.summary) };
+}
+
+/** Join passages of a text. Those that are cut have an ellipsis of their own, so that two of them would meet. */
+export function joinPassages(passages: readonly string[]): string {
+  return passages.join(" … ").replace(/…? … …?/g, " … ");
 }

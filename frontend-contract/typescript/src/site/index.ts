@@ -1,6 +1,6 @@
 /** What every website on this API needs and no framework has: texts, formats, menus, metadata, feeds, sitemap, forms, previews. */
 export { buttonTarget, closingCalls, describeCall, remainingCalls, selectCalls, type CallDescription } from "./calls.ts";
-export { cardHtml } from "./cards.ts";
+export { cardHtml, joinPassages } from "./cards.ts";
 export { lastChange, renderChangeNotes, renderCorrections, renderTime, versionsPath } from "./changes.ts";
 export { partPath, readEntries, type SiteEntry } from "./entries.ts";
 export { feedMediaType, parseFeedName, readFeed, renderFeed, type FeedNotation } from "./feeds.ts";

@@ -31,7 +31,8 @@ function renderFile(kind: (typeof KINDS)[number], { name, title, url, size, widt
   const kindName = t.kit.kinds[kind];
   const isNamed = kind === "picture" || kind === "attachment";
   const pixels = width && height ? `${String(width)} × ${String(height)}` : "";
-  const details = [kind === "picture" && kindName, name.split(".").at(-1)?.toUpperCase(), pixels, fileSize(size)];
-  const label = isNamed ? title || name.split("/").at(-1) : kindName;
+  const label = (isNamed && (title || name.split("/").at(-1))) || kindName;
+  const format = name.split(".").at(-1)?.toUpperCase() ?? "";
+  const details = [kind === "picture" && kindName, !label.includes(format) && format, pixels, fileSize(size)];
   return html`<li><a href="${url}" download><bdi>${label}</bdi></a> <span class="muted">${details.filter(Boolean).join(", ")}</span></li>`;
 }
