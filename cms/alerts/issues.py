@@ -21,6 +21,6 @@ def find_issues() -> Iterator[Issue]:
     """Yield whether new pages have waited for long to be compared with the alerts."""
     oldest, now = find_oldest_waiting(), timezone.now()
     if oldest and now - oldest > MAX_WAIT + timedelta(seconds=settings.ALERT_DELAY_SECONDS):
-        what = _("Nobody has been alerted to new pages for %(duration)s.") % {"duration": timesince(oldest, now)}
+        what = _("New pages have waited %(duration)s for the comparison with alerts.")
         remedy = _("alerts.waiting in the log of the worker has the reason. Usually the search engine is missing.")
-        yield Issue("warning", what, remedy)
+        yield Issue("warning", what % {"duration": timesince(oldest, now)}, remedy)

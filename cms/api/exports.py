@@ -10,6 +10,7 @@ from pydantic import Field
 
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot
+from cms.core.visibility import at_or_below, under
 from cms.http.params import SiteParams
 
 MAX_EXPORT_ITEMS = 500  # per response; a sitemap of 500 pages with pictures takes a few queries
@@ -68,9 +69,9 @@ def in_languages(roots: list[SiteRoot], context: ReadContext) -> Q:
     """Return a filter for pages of these languages, without pages of other sites whose root is inside the tree."""
     inside = Q()
     for root in roots:
-        inside |= Q(path__startswith=root.tree_path, locale_id=root.locale_id)
+        inside |= under(root)
     for other in context.site_roots.roots:
         is_below = any(other.tree_path.startswith(root.tree_path) for root in roots)
         if is_below and other.site_id != context.root.site_id:
-            inside &= ~Q(path__startswith=other.tree_path)
+            inside &= ~at_or_below(other.tree_path)
     return inside

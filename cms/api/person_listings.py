@@ -17,7 +17,7 @@ from cms.http.params import PagingParams
 from cms.journal import cache_tags
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.filter_registry import get_filters
-from cms.pages.listed_pages import select_rows
+from cms.pages.listed_pages import ListedPage, select_rows
 from cms.pages.models import BasePage, Quotation
 from cms.people.models import Person, PersonPage
 from cms.people.schema import PersonProfile, PersonQuote, PersonQuotes, WrittenPages
@@ -90,11 +90,12 @@ def list_person(person: Any, params: PagingParams, context: ReadContext, referen
 
 
 def _select_quotations(key: UUID, rows: QuerySet, context: ReadContext) -> QuerySet:
-    page = rows.filter(page_id=OuterRef("page_id"))
+    is_visible = Exists(rows.filter(page_id=OuterRef("page_id")))
+    listed_at = ListedPage.objects.filter(page_id=OuterRef("page_id")).values("listed_at")
     versions = Person.objects.published(context.now).filter(translation_key=key)
-    quotations = Quotation.objects.filter(Exists(page), person__in=versions)
+    quotations = Quotation.objects.filter(is_visible, person__in=versions)
     # By a subquery: a join would let the database walk through all pages by their date and look for quotations.
-    return quotations.order_by(Subquery(page.values("listed_at")).desc(), "-page_id", "position")
+    return quotations.order_by(Subquery(listed_at).desc(), "-page_id", "position")
 
 
 def _select_written(value: str, rows: QuerySet) -> QuerySet:

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 
 class RestrictedMenuItem(MenuItem):
-    """A menu item for the users for whom `may_see` returns True for their request."""
+    """A menu item that only some users see. `may_see` decides for each request."""
 
     def __init__(self, *args: Any, may_see: Callable[[HttpRequest], bool], **options: Any) -> None:
         super().__init__(*args, **options)

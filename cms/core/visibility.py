@@ -79,7 +79,7 @@ def _lasting_conditions(root: SiteRoot | None, restricted: Sequence[str] | None 
     """Return those of the conditions that do not depend on the time."""
     return {
         NOT_PUBLISHED: Q(live=True),
-        gettext_noop("it is outside every site"): _under(root) if root else Q(Exists(_site_roots_above())),
+        gettext_noop("it is outside every site"): under(root) if root else Q(Exists(_site_roots_above())),
         gettext_noop("it or one of its ancestors is private"): _outside(restricted),
     }
 
@@ -123,8 +123,9 @@ def _visible_row(model: type[Page], page_id: int, root: SiteRoot | None, now: da
     return visible_now(model, root=root, now=now).order_by().filter(pk=page_id)
 
 
-def _under(root: SiteRoot) -> Q:
-    return _at_or_below(root.tree_path) & Q(locale_id=root.locale_id)
+def under(root: SiteRoot) -> Q:
+    """Return the condition that a page is in this language of the site; the pages of nested sites are among them."""
+    return at_or_below(root.tree_path) & Q(locale_id=root.locale_id)
 
 
 def _outside(restricted: Sequence[str] | None) -> Q:
@@ -133,11 +134,11 @@ def _outside(restricted: Sequence[str] | None) -> Q:
         return ~Q(Exists(_restrictions_above()))
     outside = Q()
     for path in restricted:
-        outside &= ~_at_or_below(path)
+        outside &= ~at_or_below(path)
     return outside
 
 
-def _at_or_below(path: str) -> Q:
+def at_or_below(path: str) -> Q:
     """Return the condition that a page is at or below a path: a range, because LIKE takes SQLite half as long again."""
     return Q(path__range=(path, path.ljust(MAX_PATH_LENGTH, "Z")))  # the last letter of treebeard's alphabet
 

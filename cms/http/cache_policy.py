@@ -55,7 +55,7 @@ def cached(handler: Handler) -> Handler:
 
 
 def no_store(handler: Handler) -> Handler:
-    """Send the response with `Cache-Control: no-store`, without the content version that `uncached` reads."""
+    """Send the response with `Cache-Control: no-store`, without reading a content version."""
 
     @wraps(handler)
     def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
@@ -67,7 +67,7 @@ def no_store(handler: Handler) -> Handler:
 
 
 def uncached(handler: Handler) -> Handler:
-    """Send the response with `Cache-Control: no-store`."""
+    """Read one content version for the response, and send it with `Cache-Control: no-store`."""
 
     @wraps(handler)
     def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:

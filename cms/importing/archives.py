@@ -9,13 +9,14 @@ from .link_targets import Kind, Target, Unresolved
 
 BASES = {"category": "category", "post_tag": "tag"}  # the beginning of the archive's path, by taxonomy
 AUTHOR, AUTHOR_BASE = "author", "author"
-# The taxonomies by the parameters of addresses without permalinks.
-PARAMETERS = {
-    "cat": "category",
-    "category_name": "category",
-    "tag": "post_tag",
-    "author": AUTHOR,
-    "author_name": AUTHOR,
+# The parameters of addresses without permalinks, by taxonomy: those with a number, and those with a name.
+NUMBER_PARAMETERS = {"category": "cat", AUTHOR: "author"}
+NAME_PARAMETERS = {"category": "category_name", "post_tag": "tag", AUTHOR: "author_name"}
+PARAMETERS = {  # taxonomies
+    known[taxonomy]: taxonomy
+    for taxonomy in NAME_PARAMETERS
+    for known in (NUMBER_PARAMETERS, NAME_PARAMETERS)
+    if taxonomy in known
 }
 OTHER_PARAMETERS = ("s", "m", "year", "feed")
 NOTHING_IMPORTED = "nothing was imported for this archive"

@@ -20,7 +20,7 @@ from cms.journal.public_paths import MAX_PATH_CHARACTERS
 from cms.people.models import Person, PersonPage
 from cms.topics.models import Topic
 
-from ..archives import AUTHOR_BASE, BASES
+from ..archives import AUTHOR, AUTHOR_BASE, BASES, NAME_PARAMETERS, NUMBER_PARAMETERS
 from ..link_targets import NO_LISTS, Kind, ListPaths, Target
 from ..redirects import write_list_redirects, write_redirects
 from .authors import build_archive_name, build_person_slug
@@ -31,8 +31,6 @@ from .topics import TopicTerms
 
 T = TypeVar("T", AssignedTerm, Author)
 BATCH_SIZE = 200
-NUMBER_PARAMETERS = {"category": "cat"}  # the parameter with the number of a term, by taxonomy
-NAME_PARAMETERS = {"category": "category_name", "post_tag": "tag"}
 
 
 class ArchiveRedirects:
@@ -98,17 +96,20 @@ class ArchiveRedirects:
         yield f"{base}/{term.slug}"
         if len(line) > 1:
             yield f"{base}/{'/'.join(one.slug for one in reversed(line))}"
-        if term.id and term.taxonomy in NUMBER_PARAMETERS:
-            yield f"{self.home}/?{NUMBER_PARAMETERS[term.taxonomy]}={term.id}"
-        if term.taxonomy in NAME_PARAMETERS:
-            yield f"{self.home}/?{NAME_PARAMETERS[term.taxonomy]}={term.slug}"
+        yield from self._list_queries(term.taxonomy, term.id, term.slug)
 
     def _list_author_paths(self, author: Author) -> Iterator[str]:
-        if name := build_archive_name(author):
+        name = build_archive_name(author)
+        if name:
             yield f"{self.home}/{AUTHOR_BASE}/{name}"
-            yield f"{self.home}/?author_name={name}"
-        if author.id:
-            yield f"{self.home}/?author={author.id}"
+        yield from self._list_queries(AUTHOR, author.id, name)
+
+    def _list_queries(self, taxonomy: str, number: str, name: str) -> Iterator[str]:
+        """Yield the paths of an archive by parameters: with its number and with its name, if it has them."""
+        if number and taxonomy in NUMBER_PARAMETERS:
+            yield f"{self.home}/?{NUMBER_PARAMETERS[taxonomy]}={number}"
+        if name and taxonomy in NAME_PARAMETERS:
+            yield f"{self.home}/?{NAME_PARAMETERS[taxonomy]}={name}"
 
 
 def _find_published(model: type[BaseSnippet]) -> set[tuple[str, str]]:

@@ -121,7 +121,7 @@ def test_alerts_that_wait_for_search_are_reported_after_an_hour(working, pass_ti
     for minutes, reported in ((60, False), (5, True)):
         pass_time(minutes=minutes)
         heartbeat.record(heartbeat.MAIN_LOOP)
-        found = [text for text in find_texts() if text.startswith("Nobody has been alerted")]
+        found = [text for text in find_texts() if text.startswith("New pages have waited")]
         assert bool(found) is reported
 
 
