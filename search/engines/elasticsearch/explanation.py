@@ -14,6 +14,7 @@ from .client import require_complete
 from .facets import post_filters
 from .fields import Query, named_query
 from .filters import ids_query
+from .known_words import mark_known_words
 from .reasons import build_conditions
 from .request import match_query
 from .score_queries import part_names, score_query
@@ -24,6 +25,7 @@ def explain(client: Elasticsearch, index: str, search_query: SearchQuery, page_i
 
     The score is the sum of the parts; the part of type and age is the difference that these make to the text's score.
     """
+    search_query = mark_known_words(client, index, search_query)
     chosen = [*post_filters(search_query), ids_query([page_id])]
     scored = score_query(search_query, match_query(search_query, with_names=True))
     hit = find_hit(client, index, {"bool": {"must": [scored], "filter": chosen}})

@@ -10,6 +10,7 @@ from search.engines.port import SearchQuery, SearchResult
 
 from .client import require_complete
 from .cursor import Cursor, resume
+from .known_words import mark_known_words
 from .request import build_anchor_body, build_search_body, get_preference
 from .results import read_result
 
@@ -17,6 +18,7 @@ from .results import read_result
 def run_search(client: Elasticsearch, index: str, search_query: SearchQuery) -> SearchResult:
     """Search an index or alias."""
     resumed, cursor = resume(search_query)
+    resumed = mark_known_words(client, index, resumed)
     if cursor and cursor.sort == "relevance":
         cursor = _update_score(client, index, resumed, cursor)
     result = client.search(index=index, preference=get_preference(resumed), body=build_search_body(resumed, cursor))

@@ -9,11 +9,11 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.engines.characteristic_words import count_needed, is_selective, select_words
-from search.engines.port import SearchUnavailable, SimilarHit
+from search.engines.port import SimilarHit
 
-from .client import require_complete
 from .fields import Query
 from .filters import visible_filter
+from .multi_search import run_searches
 from .page_terms import MIN_IN_TEXT, TEXTS, TITLE, TOPICS, PageTerms, TermFrequencies, read_frequencies, read_page_terms
 
 MAX_CONCURRENT_SEARCHES = 2  # of one request, so that searches of visitors find a free thread
@@ -32,12 +32,12 @@ def find_similar(
     if not pages:
         return found
     frequencies = read_frequencies(client, index, pages.values())
-    searches: list[Query] = []
-    for page_id, terms in pages.items():
-        within = visible_filter(site, now, except_for=[page_id])
-        searches += {}, _build_body(terms, frequencies, within, limit, topics)
-    response = client.msearch(index=index, searches=searches, max_concurrent_searches=MAX_CONCURRENT_SEARCHES)
-    return found | {page_id: _read_hits(one) for page_id, one in zip(pages, response["responses"], strict=True)}
+    bodies = (
+        _build_body(terms, frequencies, visible_filter(site, now, except_for=[page_id]), limit, topics)
+        for page_id, terms in pages.items()
+    )
+    responses = run_searches(client, index, bodies, max_concurrent=MAX_CONCURRENT_SEARCHES)
+    return found | {page_id: _read_hits(one) for page_id, one in zip(pages, responses, strict=True)}
 
 
 def _build_body(terms: PageTerms, frequencies: TermFrequencies, within: Query, limit: int, topics: float) -> Query:
@@ -84,11 +84,9 @@ def _any_of(queries: Sequence[Query], least: int = 1) -> Query:
 
 
 def _read_hits(result: Mapping[str, Any]) -> Sequence[SimilarHit]:
-    if "error" in result:
-        raise SearchUnavailable(f"Elasticsearch could not look for similar pages: {result['error'].get('type')}")
     hits = [
         SimilarHit(int(hit["fields"]["id"][0]), hit["_score"], hit["fields"]["type"][0])
-        for hit in require_complete(result)["hits"]["hits"]
+        for hit in result["hits"]["hits"]
         if hit["_score"] > 0
     ]
     return sorted(hits, key=lambda one: (-one.score, -one.id))

@@ -14,7 +14,11 @@ COMMON_FILTERS = ("type", "topics", "regions", "year")  # of every page; other n
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word, lower case and NFC. `exact` terms (synonyms) do not match misspellings."""
+    """One word, lower case and NFC. `exact` terms (synonyms) do not match misspellings.
+
+    The others match similar words only if no title and no summary contains the word itself. An engine may also let them
+    match words that are far more frequent.
+    """
 
     text: str
     weight: float = 1.0

@@ -9,7 +9,6 @@ from typing import Any
 
 from search.engines.elasticsearch.facets import post_filters
 from search.engines.elasticsearch.filters import visible_filter
-from search.engines.port import ParsedText
 from search.engines.tantivy.clauses import term_query
 from search.engines.tantivy.query_builder import QueryBuilder, count_facets
 
@@ -72,18 +71,8 @@ def _find_hidden_in_elasticsearch(mutator: Mutator) -> None:
 # ---------------------------------------------------------------------------- highlights are not escaped
 
 
-def _unescaped_in_tantivy(mutator: Mutator) -> None:
+def _unescaped(mutator: Mutator) -> None:
     mutator.replace("search.engines.highlight.escape", lambda text: text)
-
-
-def _unescaped_in_elasticsearch(mutator: Mutator) -> None:
-    def mutate(original: Any) -> Any:
-        def wrong(text: ParsedText, locale: str) -> dict[str, Any]:
-            return original(text, locale) | {"encoder": "default"}
-
-        return wrong
-
-    mutator.wrap("search.engines.elasticsearch.request.build_highlight", mutate)
 
 
 # ---------------------------------------------------------------------------- passages do not say where they are cut
@@ -127,7 +116,7 @@ MUTATIONS = [
     ),
     Mutation("expired page found", ("test_filters.py",), _find_expired_in_tantivy, _find_expired_in_elasticsearch),
     Mutation("hidden ids found", ("test_filters.py",), _find_hidden_in_tantivy, _find_hidden_in_elasticsearch),
-    Mutation("unescaped highlight", ("test_highlights.py",), _unescaped_in_tantivy, _unescaped_in_elasticsearch),
+    Mutation("unescaped highlight", ("test_highlights.py",), _unescaped, _unescaped),
     Mutation("cut without a sign", ("test_passages.py",), _cut_without_a_sign, _cut_without_a_sign),
     Mutation("passage within a sentence", ("test_passages.py",), _begin_within_sentences, _begin_within_sentences),
     Mutation(
