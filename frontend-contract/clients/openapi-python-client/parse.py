@@ -7,7 +7,7 @@ from clarion_client import Client
 from clarion_client.api.lists import releases
 from clarion_client.api.pages import page as get_page
 from clarion_client.api.search import search
-from clarion_client.models import CardList, Problem, RichTextItem, SearchAnswer
+from clarion_client.models import CardList, Problem, RichTextItem, SearchAnswer, WithdrawnPage
 
 url, *page_ids = sys.argv[1:]
 client = Client(base_url=url)
@@ -19,7 +19,7 @@ print("list", len(cards.items), cards.total, cards.items[0].path)
 for page_id in page_ids:
     page = get_page.sync(int(page_id), client=client)
     assert page
-    assert not isinstance(page, Problem)
+    assert not isinstance(page, Problem | WithdrawnPage)
     tags = sum(block.value.html.count("<") for block in page.body if isinstance(block, RichTextItem))
     print("page", page.id, page.type_, ",".join(block.type_ for block in page.body), tags)
 
