@@ -25,7 +25,7 @@ from .test_recipes import RECIPES, project, running, send
 
 __all__ = ["project"]
 
-SECRET = "whsec_YSBzZWNyZXQgb2YgdGhlIHJpZ2h0IGxlbmd0aCwgMzI="
+SECRET = "whsec_YSBzZWNyZXQgb2YgdGhlIHJpZ2h0IGxlbmd0aCwgMzI="  # pragma: allowlist secret
 ADDRESS = "ada@example.org"
 Saved = tuple[str, dict[str, Any]]  # the status, and the fields
 
@@ -184,7 +184,7 @@ def test_a_subscriber_is_saved_once_changed_and_ended(recipe, folder):
 @each_recipe
 def test_a_forged_message_saves_nothing_and_a_test_message_succeeds(recipe, folder):
     service = recipe.service()
-    other = "whsec_YW5vdGhlciBzZWNyZXQgb2YgdGhlIHNhbWUgbGVuZ3Ro"
+    other = "whsec_YW5vdGhlciBzZWNyZXQgb2YgdGhlIHNhbWUgbGVuZ3Ro"  # pragma: allowlist secret
     test = {"type": "webhook.test", "timestamp": "2026-11-24T18:02:11Z", "data": {"tags": []}}
     with run_recipe(recipe, folder, service) as deliver_event:
         assert deliver_event(build_event("confirmed"), other) == 400

@@ -17,7 +17,7 @@ from tests.extension.surface import Surface, ask_everything
 
 pytestmark = [pytest.mark.processes, pytest.mark.extended]
 # The first commit whose wheel the whole project runs on.
-FIRST_INSTALLABLE = "f7854d1590636180443510d9239c583014a6185c"
+FIRST_INSTALLABLE = "f7854d1590636180443510d9239c583014a6185c"  # pragma: allowlist secret
 COMMIT = os.environ.get("UPGRADE_FROM", FIRST_INSTALLABLE)
 
 

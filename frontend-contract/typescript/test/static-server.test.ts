@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { createClient } from "../src/index.ts";
 import { createStaticClient, serveStaticSite } from "../src/static-server/index.ts";
 
-const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";  // pragma: allowlist secret
 const scratch = mkdtempSync(join(tmpdir(), "static-site-"));
 const folder = join(scratch, "dist");
 // Each build writes the number of the build, and fails while there is a file `broken`.

@@ -183,7 +183,7 @@ def test_nothing_is_recorded_of_a_change_that_is_rolled_back(collector):
 @pytest.mark.parametrize(("key", "continues"), [(FRONTEND_KEY, True), ("another key", False), ("", False)])
 def test_only_the_trace_of_a_frontend_is_continued(collector, tree, settings, key, continues):
     settings.FRONTEND_KEYS = [FRONTEND_KEY]
-    trace = "0af7651916cd43dd8448eb211c80319c"
+    trace = "0af7651916cd43dd8448eb211c80319c"  # pragma: allowlist secret
     Client().get("/api/v1/unknown", headers={"X-Frontend-Key": key, "traceparent": f"00-{trace}-b7ad6b7169203331-01"})
     (span,) = collector.spans()
     assert (span.trace_id.hex() == trace) is continues
