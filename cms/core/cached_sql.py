@@ -99,7 +99,7 @@ class CollectionPlaceholder(Placeholder):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Compiled SQL. `parameters` has a slot for each value in addition to the constants of the query."""
+    """Compiled SQL. `parameters` has a slot for each value, and the constants of the query that are not in the SQL."""
 
     sql: str
     parameters: Sequence[Any]
@@ -164,6 +164,9 @@ def _compile(build: Callable[..., QuerySet], key: Sequence[Any]) -> Statement | 
         raise ValueError(f"{build.__qualname__}: argument {unused.pop()} is not a value in the SQL.")
     if moments := [one for one in parameters if _is_moment(one)]:
         raise ValueError(f"{build.__qualname__} reads the clock ({moments[0]}): pass the time as an argument.")
+    connection = connections[DEFAULT_DB_ALIAS]
+    if hasattr(connection, "write_constants"):  # cms/core/postgresql
+        sql, parameters = connection.write_constants(sql, parameters)
     converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
     return Statement(sql, parameters, [(position, *one) for position, one in converters.items()], row)
 

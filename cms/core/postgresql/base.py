@@ -13,6 +13,8 @@ from typing import Any, Self
 from django.db.backends.postgresql import base
 from psycopg.types.numeric import Int8
 
+from .literals import write_constants
+
 
 class PreparedCursor(base.ServerBindingCursor):
     """Executes statements that the server plans once for each connection, if that has a `prepare_threshold`.
@@ -35,6 +37,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.ensure_connection()
         with self.wrap_database_errors:
             return self._prepare_cursor(PreparedCursor(self.connection))
+
+    def write_constants(self, statement: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+        """Return a statement for `prepared_cursor()` with its constants as literals, and the other parameters."""
+        self.ensure_connection()
+        return write_constants(statement, parameters, self.connection)
 
     def is_usable(self) -> bool:
         """Return whether the connection is open, which Django asks before the first query of each request.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from select import select
 from typing import Any
 from unittest.mock import patch
@@ -10,6 +12,18 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 from django.db.backends.postgresql import base
+
+from cms.core.cached_sql import cached_sql
+from cms.pages.models import BasePage
+
+
+@dataclass(frozen=True)
+class Place:
+    """A range of paths, which is no value for `cached_sql`."""
+
+    first: str
+    last: str
+
 
 SECONDS = 10.0  # until the server's message has arrived, which takes milliseconds
 
@@ -71,6 +85,28 @@ def count_prepared(one: Any, *ids: int) -> int:
 def test_ids_of_any_size_share_one_prepared_statement(others):
     assert count_prepared(others[0], 1, 1) == 0
     assert count_prepared(others[0], 1, 40_000, 2**40) == 1
+
+
+def test_constants_are_a_part_of_the_statement_and_values_are_not(others):
+    day = date(2026, 1, 2)
+    sql, parameters = others[0].write_constants(
+        "SELECT %s, %s, 5 %% 3, %s, %s, %s", ["50 % of 'a'\\b", 7, True, None, day]
+    )
+    assert sql == "SELECT  E'50 %% of ''a''\\\\b', 7, 5 %% 3, true, %s, %s"
+    assert parameters == [None, day]
+    with others[0].prepared_cursor() as cursor:
+        cursor.execute(sql, parameters)
+        assert cursor.fetchone() == ("50 % of 'a'\\b", 7, 2, True, None, day)
+
+
+def test_the_server_knows_the_place_of_a_site_when_it_plans(others):
+    statement = cached_sql(lambda ids, path: BasePage.objects.filter(pk__in=ids, path__range=(path.first, path.last)))
+    with patch.object(type(others[0]), "prepared_cursor", autospec=True) as prepared:
+        prepared.return_value.__enter__.return_value.fetchall.return_value = []
+        statement([1, 2, 3], Place("00010001", "00010001ZZ"))
+    (sql, parameters), _ = prepared.return_value.__enter__.return_value.execute.call_args
+    assert "BETWEEN '00010001' AND '00010001ZZ'" in sql
+    assert parameters == [1, 2, 3, 3]
 
 
 def test_nothing_is_prepared_behind_a_pooler(others):
