@@ -25,10 +25,15 @@ from tests.production.processes import PROJECT, environment, free_port, process,
 
 STARTED_SECONDS = 90
 
-# The worker would compute them during the test, as after an import.
-SIMILAR_PAGES = """import django; django.setup()
+# The worker would do this during the test, as after an import: compute similar pages, and build 2,000 press kits, which
+# takes half an hour and is left out.
+OLD_WORK = """import django; django.setup()
+from cms.press_kits.models import KitRequest
+from cms.press_kits.requests import request_changed_kits
 from search.indexing.similarity import update_similar_pages
-while update_similar_pages(): pass"""
+while update_similar_pages(): pass
+while request_changed_kits(): pass
+KitRequest.objects.all().delete()"""
 CONCURRENCY = os.environ.get("LOAD_PROCESSES", "2")  # of gunicorn
 PUBLICATION_SECONDS = os.environ.get("LOAD_PUBLICATION_SECONDS", "10")
 
@@ -116,7 +121,7 @@ def create_content(env: Mapping[str, str], pages: int) -> None:
         ("manage.py", "rebuild_references_index"),  # which decides whether the file of a picture is public
         ("manage.py", "search_rebuild"),
         ("manage.py", "worker", "--once"),
-        ("-c", SIMILAR_PAGES),
+        ("-c", OLD_WORK),
     ):
         done = run(*command, env=env, seconds=1800)
         assert done.returncode == 0, done.stderr[-3000:]
