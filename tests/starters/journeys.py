@@ -149,6 +149,27 @@ def test_an_embedded_page_is_loaded_after_the_visitor_agrees(opened: Opened) -> 
     expect(page.get_by_role("button", name="Show content")).to_have_count(0)
 
 
+def test_a_video_elsewhere_is_a_link_below_its_poster_with_a_transcript(opened: Opened) -> None:
+    page = opened(PAGES["all blocks"])
+    link = page.get_by_role("main").get_by_role("link", name=re.compile("What happens in a phone check"))
+    expect(link).to_have_attribute("href", "https://video.commonlantern.example/watch/phone-check")
+    video = page.locator("section").filter(has=link)
+    expect(video.get_by_role("img")).to_be_visible()
+    video.get_by_text("Transcript").click()
+    expect(video.get_by_text("system diary")).to_be_visible()
+
+
+def test_tables_figures_galleries_files_and_links_are_shown(opened: Opened) -> None:
+    main = opened("/releases/annual-report-2025-published/").get_by_role("main")
+    expect(main.get_by_role("region", name="The year 2025 in figures").get_by_role("columnheader")).to_have_count(3)
+    expect(main.get_by_role("link", name="Annual report 2025 (PDF)", exact=True).first).to_be_visible()
+    main = opened("/stories/legal-clinic-day-nairobi/").get_by_role("main")
+    expect(main.locator(".gallery").get_by_role("img")).to_have_count(2)
+    expect(main.locator(".statistic").get_by_role("link", name="Clinic register, 10 February 2024")).to_be_visible()
+    main = opened("/stories/what-we-ask-before-we-publish/").get_by_role("main")
+    expect(main.locator(".body li").get_by_role("link", name="How we work")).to_be_visible()
+
+
 def test_a_recording_can_be_played(opened: Opened) -> None:
     player = opened(PAGES["all blocks"]).locator("audio")
     assert player.evaluate("async (audio) => { audio.muted = true; await audio.play(); return audio.duration; }") > 3

@@ -114,6 +114,16 @@ test("the security headers allow nothing inline, nothing foreign and no frames",
   }
 });
 
+test("a video elsewhere is a link below its poster, and no player", async () => {
+  const { get, state } = site();
+  const poster = { ...STORY?.image, alt: "The poster of a film" };
+  const film = { id: "1", type: "video", value: { title: "A film", url: "https://film.example/", provider: "other", video_id: null, poster, transcript: "" } };
+  state.responses.set("/resolve", () => json({ result: "page", page: { ...STORY, body: [film] } }));
+  const text = await (await get(PATH)).text();
+  assert.match(text, /<section class="video">.*<img [^>]*alt="The poster of a film".*href="https:\/\/film\.example\/"/s);
+  assert.ok(!text.includes("<iframe"));
+});
+
 test("a page allows the frames of its embedded pages, which wait for the visitor, and no others", async () => {
   const { get, state } = site();
   const embed = STORY?.body.find(({ type }) => type === "embed");

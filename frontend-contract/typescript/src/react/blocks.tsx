@@ -21,10 +21,11 @@ export function Gallery({ images, caption }: Value<"gallery">): ReactElement {
   );
 }
 
-/** Link to a video, because a player of another company would follow visitors. */
-export function Video({ title, url, transcript, language: { t } }: Value<"video"> & InLanguage): ReactElement {
+/** Show the poster of a video and link to it, because a player of another company would follow visitors. */
+export function Video({ title, url, poster, transcript, language: { t } }: Value<"video"> & InLanguage): ReactElement {
   return (
     <Recording title={title} transcript={transcript} label={t.transcript}>
+      {poster && <Figure image={poster} />}
       <p><a className="button secondary" href={url}>{t.watch}<span className="hidden">{t.colon}{title}</span></a></p>
     </Recording>
   );
