@@ -107,6 +107,15 @@ def test_a_release_offers_its_press_kit(opened: Opened) -> None:
     expect(kit.get_by_text("Picture for print").first).to_be_visible()
 
 
+def test_the_press_room_has_no_date_and_names_each_picture_to_download(opened: Opened) -> None:
+    main = opened(PAGES["press room"]).get_by_role("main")
+    expect(main.locator(".heading time")).to_have_count(0)
+    expect(main.locator("figure").get_by_role("img")).not_to_have_count(0)
+    for picture in main.locator("figure").get_by_role("img").all():
+        link = main.get_by_role("link", name=f"Download: {picture.get_attribute('alt')}", exact=True)
+        assert link.get_attribute("href")
+
+
 def test_a_correction_leads_to_the_versions_and_to_what_differs(opened: Opened) -> None:
     page = opened(CORRECTED, 360)
     expect(page.locator(".correction")).to_contain_text("Nine of eleven buyers have kept their promise")
@@ -206,6 +215,13 @@ def test_metadata_names_the_page_its_languages_and_its_picture(opened: Opened, i
     assert {"en", "fr"} <= languages
 
 
+def test_every_kind_of_page_has_a_description_and_links_that_say_where_they_lead(opened: Opened) -> None:
+    for path in ("/", RELEASE, PAGES["releases"], PAGES["action"], PAGES["sign-up"]):
+        page = opened(path)
+        expect(page.locator("head meta[name=description]")).to_have_attribute("content", re.compile(r"\w"))
+        expect(page.get_by_role("link", name=re.compile("^(See more|More|Read more)$"))).to_have_count(0)
+
+
 def test_pictures_are_responsive_and_cause_no_layout_shift(opened: Opened) -> None:
     page = opened(RELEASE)
     lead = page.locator("main picture").first
@@ -243,6 +259,12 @@ def test_an_unknown_path_is_404_and_a_path_without_its_slash_redirects(installat
             assert b"<h1" in answer.read(), "the page is complete without JavaScript"
     with urlopen(f"{installation.site}/about") as response:
         assert response.url == f"{installation.site}/about/"
+
+
+def test_the_page_of_an_unknown_path_leads_to_the_search_and_to_the_menu(opened: Opened) -> None:
+    main = opened(PAGES["not found"]).get_by_role("main")
+    expect(main.get_by_role("search")).to_be_visible()
+    expect(main.get_by_role("link", name="Releases")).to_have_attribute("href", "/releases/")
 
 
 def test_a_forged_webhook_is_refused_and_not_redirected(installation) -> None:

@@ -72,6 +72,13 @@ def test_search_has_facets_and_corrects_spelling(opened: Opened, options: dict) 
     expect(page.locator("main article").first).to_be_visible()
 
 
+def test_on_a_phone_a_link_above_the_results_leads_to_the_filters(opened: Opened) -> None:
+    page = opened("/search/?q=recruitment", 360, **WITHOUT_SCRIPTS)
+    page.get_by_role("link", name="Narrow the results").click()
+    expect(page.get_by_label("Sort by")).to_be_in_viewport()
+    expect(opened("/search/?q=recruitment").get_by_role("link", name="Narrow the results")).to_be_hidden()
+
+
 def test_the_search_box_suggests_while_a_visitor_types(opened: Opened) -> None:
     page = opened("/search/")
     page.locator("clarion-search").get_by_role("combobox").press_sequentially("recr", delay=50)

@@ -35,7 +35,7 @@ test("dates are in the time zone of the site, numbers as a language writes them"
 
 test("releases, stories and own page types have a date, pages that are kept up to date and pages without one have none", () => {
   const dated = (type: string, published_at: string | null = TIME) => isDated({ type, published_at } as Parameters<typeof isDated>[0]);
-  assert.deepEqual([dated("release"), dated("story"), dated("annual_report"), dated("standard"), dated("story", null)], [true, true, true, false, false]);
+  assert.deepEqual([dated("release"), dated("story"), dated("annual_report"), dated("standard"), dated("press_room"), dated("story", null)], [true, true, true, false, false, false]);
 });
 
 test("the kind of a page is the most exact one, and an unknown one is its own label", () => {

@@ -56,13 +56,14 @@ export async function CallButtons({ call }: { call: CallToActionCard }) {
 }
 
 /** What follows a page: calls to action that its body does not show, and pages that editors have chosen or that are similar. */
-export function Closing({ page }: { page: AnyPage }) {
+export async function Closing({ page }: { page: AnyPage }) {
+  const { t } = await getLanguage();
   const calls = closingCalls(page);
   const { heading, items, more } = page.related;
   const sizes = "(min-width: 64rem) 17rem, (min-width: 40rem) 45vw, 92vw";
   const related = items.length > 0 && (
     <section className="wide related" aria-labelledby="related">
-      <div className="section-head"><h2 id="related">{heading}</h2>{more && <Link href={more.path}>{more.label}</Link>}</div>
+      <div className="section-head"><h2 id="related">{heading}</h2>{more && <Link href={more.path}>{more.label}<span className="hidden">{t.colon}{heading}</span></Link>}</div>
       <div className="grid four">{items.slice(0, 4).map((one) => <CardView key={one.id} card={one} as="h3" sizes={sizes} />)}</div>
     </section>
   );

@@ -69,8 +69,11 @@ export const Message = ({ title, children }: { title: string; children: ReactNod
 
 /** The page of an error. */
 export async function ErrorMessage({ kind }: { kind: "notFound" | "unavailable" }) {
-  const { t } = await getLanguage();
-  return <Message title={t[kind]}><p>{t[`${kind}Text`]}</p>{kind === "notFound" && <SearchForm />}</Message>;
+  const { t, locale } = await getLanguage();
+  const links = kind === "notFound" && (await getSite(locale).catch(() => null))?.navigation.primary.map(({ link: { label, path, url } }) => (
+    <li key={url}><Link href={path ?? url} dir="auto">{label}</Link></li>
+  ));
+  return <Message title={t[kind]}><p>{t[`${kind}Text`]}</p>{links && <><SearchForm /><ul className="plain">{links}</ul></>}</Message>;
 }
 
 /** The search box: a form that needs no JavaScript, in an element that adds suggestions. */

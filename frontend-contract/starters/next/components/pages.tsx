@@ -132,7 +132,9 @@ const parts: { [Type in ArticlePage["type"]]: (page: PageOf<Type>, language: Sit
     ),
     after: (
       <>
-        {pictures.map(({ original, ...figure }) => <div key={original.url}><Figure {...figure} /><p><a href={original.url} download>{t.download}</a></p></div>)}
+        {pictures.map(({ original, ...figure }) => (
+          <div key={original.url}><Figure {...figure} /><p><a href={original.url} download>{t.download}<span className="hidden">{t.colon}{figure.image.alt}</span></a></p></div>
+        ))}
         {boilerplates.map(({ heading, html }) => <Notes key={heading} title={heading} html={html} />)}
       </>
     ),

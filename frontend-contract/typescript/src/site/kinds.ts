@@ -11,7 +11,7 @@ export interface KindLabels {
 }
 
 // Pages that are kept up to date. A page type of an installation is dated, as it usually is a kind of news.
-const UNDATED_TYPES: readonly string[] = ["home", "release_index", "story_index", "call_to_action_index", "call_to_action", "standard", "person"];
+const UNDATED_TYPES: readonly string[] = ["home", "release_index", "story_index", "call_to_action_index", "call_to_action", "standard", "person", "press_room"];
 
 /** Return whether readers should see when a page was published. */
 export function isDated<Page extends Kinds>(page: Page): page is Page & { published_at: string } {

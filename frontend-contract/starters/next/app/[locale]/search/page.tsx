@@ -37,6 +37,7 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
         <div className="columns">
           <section className="results" aria-labelledby="results">
             <h2 id="results" aria-live="polite">{total > 0 ? t.results.replace("{count}", number(total)) : t.noResults}</h2>
+            {!degraded && <p className="to-filters"><a href="#filters">{t.filters}</a></p>}
             {degraded && <p className="notice">{t.degraded}</p>}
             {corrected && <p className="corrected">{t.didYouMean} <Link href={replaceParameter(params, "q", corrected)}>{corrected}</Link>{t.questionMark}</p>}
             {total === 0 && <p>{t.spelling}</p>}
@@ -55,7 +56,7 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
 async function Filters({ answer: { facets, query }, params, action }: { answer: SearchAnswer; params: URLSearchParams; action: string }) {
   const { t, number } = await getLanguage();
   return (
-    <form className="facets" action={action} aria-label={t.filters}>
+    <form className="facets" id="filters" action={action} aria-label={t.filters}>
       <input type="hidden" name="q" value={query} />
       <Select name="sort" label={t.sortBy} options={Object.entries(t.sorts)} params={params} />
       {facets.map(({ name, label, values }) => (

@@ -9,7 +9,8 @@ import { signUp } from "./actions";
 export const instant = false;
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getLanguage()).t.signUp.send };
+  const { t: { signUp: { send } }, locale } = await getLanguage();
+  return { title: send, description: (await getSite(locale).catch(() => null))?.settings.sign_up.intro || send };
 }
 
 /** The sign-up form. After it has been sent, it shows what the action has left in a cookie: errors with what was entered, or thanks. */
