@@ -25,15 +25,15 @@ from tests.production.processes import PROJECT, environment, free_port, process,
 
 STARTED_SECONDS = 90
 
-# The worker would do this during the test, as after an import: compute similar pages, and build 2,000 press kits, which
-# takes half an hour and is left out.
+# The worker would do this during the test, as after an import: make renditions, compute similar pages, and build 2,000
+# press kits, which takes half an hour and is left out.
 OLD_WORK = """import django; django.setup()
-from cms.journal.public_changes import process_changes
+from cms.jobs.registry import background_jobs
 from cms.press_kits.models import KitRequest
 from cms.press_kits.requests import request_changed_kits
-from search.indexing.similarity import update_similar_pages
-while update_similar_pages(): pass
-while process_changes(): pass
+jobs = {job.name: job.load() for job in background_jobs()}
+del jobs["press-kits"]
+while any([run() for run in jobs.values()]): pass
 while request_changed_kits(): pass
 KitRequest.objects.all().delete()"""
 CONCURRENCY = os.environ.get("LOAD_PROCESSES", "2")  # of gunicorn
