@@ -33,7 +33,7 @@ def unreachable_engine() -> Iterator[ElasticsearchEngine]:
         engine.close()
 
 
-QUERY = build_search_query("ports", facets=())
+QUERY = build_search_query("port", facets=())  # too short for typing errors: one request
 
 RESPONSES = {
     "not JSON": (b"<html>", 200),

@@ -21,7 +21,7 @@ from . import server
 from .builders import build_search_query, build_source, build_write
 from .fake_server import run_fake_server
 
-QUERY = build_search_query("ports", facets=())
+QUERY = build_search_query("port", facets=())  # too short for typing errors: one request
 NODES = [NodeConfig("http", f"node-{number}", 9200) for number in range(3)]
 
 
