@@ -30,7 +30,8 @@ def cached(handler: Handler) -> Handler:
 
     A 404 or 410 with cache tags may be cached as well, but has no ETag.
 
-    The version is read before the content. 304 is sent without reading any content.
+    The version is read before the content, and whether it has changed afterwards, which costs one short query. 304 is
+    sent without reading any content.
     """
 
     @wraps(handler)
@@ -49,7 +50,11 @@ def cached(handler: Handler) -> Handler:
             return _with_cache_headers(not_modified(), etag, version)
         response.made_from = version  # read by cms/http/response_cache.py
         mark_as_public(response)
-        return _with_cache_headers(response, etag, version)
+        _with_cache_headers(response, etag, version)
+        if content_version().public_counter != version.public_counter:
+            # The response may contain a page that was published after the version was read, and expires before `until`.
+            response["Cache-Control"] = cache_control(version, shared=0, stale=0)
+        return response
 
     return respond
 

@@ -6,10 +6,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cms.core.version_cache import Version
-from cms.http.cache_policy import TRANSIT_SECONDS, absent_cache_control, cache_control
+from cms.demo import factories
+from cms.http.cache_policy import TRANSIT_SECONDS, absent_cache_control, cache_control, cached
 
 
 @pytest.mark.parametrize("took", [0, 5])
@@ -27,3 +29,18 @@ def test_absent_pages_are_kept_for_ten_seconds_and_not_past_the_end_of_something
     version = Version(1, 1, None, now + timedelta(seconds=left) if left is not None else None, None, now)
     kept = f"public, max-age=0, must-revalidate, s-maxage={expected}, stale-while-revalidate=0"
     assert absent_cache_control(version) == kept
+
+
+@pytest.mark.parametrize(("changes", "kept"), [(True, False), (False, True)], ids=["changed", "unchanged"])
+def test_shared_caches_do_not_keep_a_response_if_pages_were_published_while_it_was_built(tree, rf, changes, kept):
+    soon = timezone.now() + timedelta(seconds=5)
+
+    @cached
+    def respond(request: HttpRequest) -> HttpResponse:
+        if changes:  # the version that was read before knows nothing of its end
+            factories.StoryFactory(expire_at=soon)
+        return HttpResponse("the newest stories")
+
+    response = respond(rf.get("/api/v1/stories"))
+    assert ("s-maxage=0, stale-while-revalidate=0" not in response["Cache-Control"]) == kept
+    assert response["ETag"]
