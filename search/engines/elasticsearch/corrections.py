@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from search.engines.analysis import split_words
-from search.engines.port import ParsedText, Term
-from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO
+from search.engines.port import ParsedText
+from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO, max_edits
 
 from .client import require_complete
 from .fields import STEMMED_FIELDS, TITLE_PREFIX_FIELD, VOCABULARY_FIELD, Query
+from .known_words import find_doubtful_words
 
-_MIN_LENGTH = 5  # letters; the lengths and numbers of edits are those of `fields.fuzziness_params`
-_MIN_LENGTH_FOR_TWO_EDITS = 9
+_MIN_LENGTH = 5  # letters of a misspelt word, as in `spelling_dictionary.max_edits`
 
 
 def correct_spelling(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
@@ -23,7 +23,7 @@ def correct_spelling(client: Elasticsearch, index: str, text: ParsedText) -> str
 
     A word is misspelt if no form of it is in the index, or if its correction is far more frequent.
     """
-    words = _words_to_check(text)
+    words = find_doubtful_words(text)
     if not words:
         return None
     unfinished = text.words[-1] if text.completing else None
@@ -43,17 +43,11 @@ def correct_spelling(client: Elasticsearch, index: str, text: ParsedText) -> str
     return _replace_words(text.raw, corrections) if corrections else None
 
 
-def _words_to_check(text: ParsedText) -> Sequence[str]:
-    alternatives = (alternative for group in text.groups for alternative in group.alternatives)
-    words = (one.text for one in alternatives if isinstance(one, Term) and not one.exact)
-    return list(dict.fromkeys(word for word in words if len(word) >= _MIN_LENGTH and not word.isnumeric()))
-
-
 def _term_suggester(word: str) -> dict[str, Any]:
     options = {
         "field": VOCABULARY_FIELD,
         "suggest_mode": "popular",
-        "max_edits": 2 if len(word) >= _MIN_LENGTH_FOR_TWO_EDITS else 1,
+        "max_edits": max_edits(word),
         "prefix_length": 1,
         "min_word_length": _MIN_LENGTH,
         "size": 1,

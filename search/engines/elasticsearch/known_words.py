@@ -1,8 +1,7 @@
 """Which words of a search are spelt right: those that the title or summary of a visible page contains.
 
 Only other words are searched for with typing errors. “Police” therefore does not find “policy”, and Elasticsearch does
-not build the automata for typing errors, which take four fifths of a search with two edits: over 10,000 pages 27 ms of
-an average search became 6 ms.
+not build the automata for typing errors: see docs/decisions/011-elasticsearch-marks-and-completions.md.
 """
 
 from __future__ import annotations
@@ -24,15 +23,15 @@ from .multi_search import run_searches
 def mark_known_words(client: Elasticsearch, index: str, search_query: SearchQuery) -> SearchQuery:
     """Return the search with `exact` set for its words that visible pages contain; makes one request, if any."""
     text = search_query.text
-    words = _find_doubtful_words(text) if text else []
+    words = find_doubtful_words(text) if text else []
     if text is None or not words:
         return search_query
     known = _find_known_words(client, index, search_query, words)
     return replace(search_query, text=_mark(text, known)) if known else search_query
 
 
-def _find_doubtful_words(text: ParsedText) -> Sequence[str]:
-    """Return the words that would match typing errors."""
+def find_doubtful_words(text: ParsedText) -> Sequence[str]:
+    """Return the distinct words that may be misspelt: those that are neither exact, nor too short, nor numbers."""
     terms = (one for group in text.groups for one in group.alternatives if isinstance(one, Term) and not one.exact)
     return list(dict.fromkeys(term.text for term in terms if max_edits(term.text)))
 
