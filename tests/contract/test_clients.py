@@ -31,7 +31,7 @@ def test_no_lock_file_names_a_registry(tool):
     for lock in LOCKS.values():
         if (file := FOLDER / tool / lock).exists():
             text = file.read_text(encoding="utf-8")
-            assert not re.search(r'"resolved"|registry\+|--index-url|--find-links', text), file
+            assert not re.search(r'\bresolved\b|registry(?!")|index-url|find-links', text), file
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed")
