@@ -24,7 +24,7 @@ from cms.pages.page_types import get_listed_model, select_for_list
 from cms.press_releases.models import ReleasePage
 from cms.press_room.models import PressRoomPage
 
-from .lists import ListFilters, count_pages, filter_pages, visible_pages, visible_pages_among
+from .lists import ListFilters, count_pages, filter_pages, read_part, visible_pages, visible_pages_among
 
 # The newest releases that pages of these types show besides the chosen ones.
 MAX_LATEST_RELEASES: Mapping[type[BasePage], int] = {HomePage: 4, PressRoomPage: 8}
@@ -60,7 +60,7 @@ def find_index_listing(page: BasePage, context: ReadContext, filters: ListFilter
     """Return what the page lists, or `None` for a page type without a list."""
     if newest := MAX_LATEST_RELEASES.get(type(page)):
         releases = visible_pages(ReleasePage, context).exclude(pk__in=page.chosen_ids("featured_pages"))
-        ids = _page_ids(releases.order_by(*NEWEST_FIRST)[:newest])
+        ids = list(releases.order_by(*NEWEST_FIRST).values_list("pk", flat=True)[:newest])
         return IndexListing("latest", ids, cache_tags.list_tag(str(ReleasePage.list_name)))
     model = get_listed_model(type(page))
     return _build_listing(model, context, filters) if model else None
@@ -71,14 +71,10 @@ def _build_listing(model: type[BasePage], context: ReadContext, filters: ListFil
     selected = select_for_list(model, context)
     all_pages = visible_pages_among(model, selected, context)
     pages = filter_pages(model, all_pages, filters, context)
-    part = pages.order_by(*selected.order)[filters.offset : filters.offset + filters.limit]
     tag = cache_tags.list_tag(str(model.list_name))
     total = count_pages(model, pages, filters, context)
-    return IndexListing("listing", _page_ids(part), tag, total=total, years=_years(all_pages))
-
-
-def _page_ids(pages: QuerySet) -> list[int]:
-    return list(pages.values_list("pk", flat=True))
+    part = read_part(pages.order_by(*selected.order), total, filters.offset, filters.limit)
+    return IndexListing("listing", part, tag, total=total, years=_years(all_pages))
 
 
 def _years(pages: QuerySet) -> list[int]:

@@ -107,6 +107,19 @@ def count_pages(model: type[BasePage], pages: QuerySet, filters: PagingParams, c
     return _totals.get_or_compute((model, context.root.site_id, context.root.language, selection), pages.count)
 
 
+def read_part(pages: QuerySet, total: int, offset: int, limit: int) -> list[int]:
+    """Return the ids of at most `limit` pages of an ordered list, after the first `offset` of its `total` pages.
+
+    The database reads all pages that it skips, so a part of the second half is read from the end of the list.
+    """
+    ids, end = pages.values_list("pk", flat=True), min(offset + limit, total)
+    if offset >= total:
+        return []
+    if offset < total / 2:
+        return list(ids[offset:end])
+    return list(ids.reverse()[total - end : total - offset])[::-1]
+
+
 def paginate_cards(
     request: HttpRequest, pages: QuerySet, total: int, params: PagingParams, context: ReadContext
 ) -> tuple[CardList, set[str]]:
@@ -116,8 +129,7 @@ def paginate_cards(
     """
     tags: set[str] = set()
     after = params.offset + params.limit
-    ids = list(pages.values_list("pk", flat=True)[params.offset : after]) if params.offset < total else []
-    items = build_cards_in_order(ids, context, tags)
+    items = build_cards_in_order(read_part(pages, total, params.offset, params.limit), context, tags)
     body = CardList(
         items=items,
         total=total,

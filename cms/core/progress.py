@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import threading
@@ -51,6 +52,7 @@ class Progress:
     def __enter__(self) -> Self:
         if self._is_terminal:
             self._log_above_bar.__enter__()
+        gc.freeze()  # collections would visit the loaded application again and again, for a seventh of the time
         self._reporter.start()
         return self
 
@@ -59,6 +61,7 @@ class Progress:
     ) -> None:
         self._closed.set()
         self._reporter.join()
+        gc.unfreeze()
         self._bar.close()
         if self._is_terminal:
             self._log_above_bar.__exit__(kind, error, traceback)

@@ -12,6 +12,7 @@ from pathlib import Path
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+from cms.core.garbage_collection import exclude_loaded_objects
 from cms.settings import file_permissions  # noqa: F401 - log files, which are opened before the application is loaded
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
@@ -40,7 +41,8 @@ SOCKET_TIMEOUT_SECONDS = 10
 
 
 def when_ready(server: Arbiter) -> None:
-    """Set the time-outs on the listening sockets, from which every connection inherits them."""
+    """Prepare what all processes inherit: the loaded application, and the time-outs of the listening sockets."""
+    exclude_loaded_objects()
     timeout = struct.pack("ll", SOCKET_TIMEOUT_SECONDS, 0)
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, timeout)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import tantivy
 
-from ..analysis import find_spans, fold, is_stopword, normalize_word, strip_clitics
+from ..analysis import find_spans, fold, is_stopword, list_words, normalize_word, strip_clitics
 from ..languages import ROMANIAN_CEDILLAS, language_of
 from ..title_parts import split_pairs
 
@@ -21,8 +21,11 @@ BLOCK_GAP = 100  # positions between two blocks, so that no phrase matches acros
 _CEDILLAS = str.maketrans(ROMANIAN_CEDILLAS)
 
 
+Term = tuple[int, str, tuple[str, ...]]  # the position, the normalized form and the stems of a word
+
+
 class Token(NamedTuple):
-    """One word of a text. A stopword has no stems."""
+    """One word of a text and its place `text[start:end]`. A stopword has no stems."""
 
     start: int
     end: int
@@ -64,34 +67,46 @@ def analyze_word(word: str, locale: str) -> tuple[str, tuple[str, ...]]:
     return normalize_word(word, locale), stem_word(word, locale)
 
 
-def tokenize(text: str, locale: str) -> list[Token]:
-    """Return the tokens of a text; a line break separates blocks."""
-    found: list[Token] = []
-    position = offset = 0
+def analyze_text(text: str, locale: str) -> list[Term]:
+    """Return the terms of a text in order; a line break separates blocks."""
+    found: list[Term] = []
+    position = 0
     for block in text.split("\n"):
-        for word, start, end in find_spans(block):
-            form, roots = analyze_word(word, locale)
+        for word in list_words(block):
+            form, stems = analyze_word(word, locale)
             if form:
-                found.append(Token(offset + start, offset + end, position, form, roots))
+                found.append((position, form, stems))
                 position += 1
-        offset += len(block) + 1
         position += BLOCK_GAP
     return found
 
 
-def stem_tokens(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
-    """Return the stems of the tokens, for a stemmed field."""
-    tokens = [tantivy.Token(stem, position, start, end) for start, end, position, _, stems in found for stem in stems]
-    return tantivy.PreTokenizedString(text, tokens)
+def tokenize(text: str, locale: str) -> list[Token]:
+    """Return the terms of a text with their places in it."""
+    spans: list[tuple[int, int]] = []
+    offset = 0
+    for block in text.split("\n"):
+        words = [one for one in find_spans(block) if analyze_word(one[0], locale)[0]]
+        spans += [(offset + start, offset + end) for _, start, end in words]
+        offset += len(block) + 1
+    return [Token(*span, *term) for span, term in zip(spans, analyze_text(text, locale), strict=True)]
 
 
-def word_tokens(text: str, found: Sequence[Token]) -> tantivy.PreTokenizedString:
-    """Return the normalized forms of the tokens, for an un-stemmed field."""
-    tokens = [tantivy.Token(surface, position, start, end) for start, end, position, surface, _ in found]
-    return tantivy.PreTokenizedString(text, tokens)
+def stem_tokens(found: Sequence[Term]) -> tantivy.PreTokenizedString:
+    """Return the stems of the terms, for a stemmed field."""
+    return _pre_tokenized([(position, stem) for position, _, stems in found for stem in stems])
+
+
+def word_tokens(found: Sequence[Term]) -> tantivy.PreTokenizedString:
+    """Return the normalized forms of the terms, for an un-stemmed field."""
+    return _pre_tokenized([(position, form) for position, form, _ in found])
 
 
 def pair_tokens(text: str) -> tantivy.PreTokenizedString:
     """Return all pairs of characters of a title, in order, for the field of title parts."""
-    pairs = enumerate(split_pairs(text))
-    return tantivy.PreTokenizedString(text, [tantivy.Token(pair, at, at, at + 1) for at, pair in pairs])
+    return _pre_tokenized(list(enumerate(split_pairs(text))))
+
+
+def _pre_tokenized(terms: Sequence[tuple[int, str]]) -> tantivy.PreTokenizedString:
+    """Return these positions and terms for the library, which stores neither the text nor the places of words in it."""
+    return tantivy.PreTokenizedString("", [tantivy.Token(term, position, 0, 0) for position, term in terms])

@@ -23,7 +23,7 @@ from ..analysis import fold
 from ..characters import find_characters
 from ..port import COMMON_FILTERS, Source, Write
 from ..title_parts import has_title_parts
-from .analyzer import pair_tokens, stem_tokens, tokenize, word_tokens
+from .analyzer import analyze_text, pair_tokens, stem_tokens, word_tokens
 
 VERSION = 6  # increment it with every change below: a new index is then built beside the old one
 
@@ -91,10 +91,10 @@ def build_document(write: Write) -> tantivy.Document:
 def _add_texts(built: tantivy.Document, source: Source) -> None:
     for name in STEMMED_FIELDS:
         text = cast("str", source[name])  # type: ignore[literal-required]
-        found = tokenize(text, source["locale"])
-        built.add_pre_tokenized_text(name, stem_tokens(text, found))
+        found = analyze_text(text, source["locale"])
+        built.add_pre_tokenized_text(name, stem_tokens(found))
         if f"{name}_words" in UNSTEMMED_FIELDS:
-            built.add_pre_tokenized_text(f"{name}_words", word_tokens(text, found))
+            built.add_pre_tokenized_text(f"{name}_words", word_tokens(found))
     if has_title_parts(source["locale"]):
         built.add_pre_tokenized_text(TITLE_PAIRS_FIELD, pair_tokens(source["title"]))
     _add_characters(built, TITLE_CHARACTERS_FIELD, [source["title"]])

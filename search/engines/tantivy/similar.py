@@ -15,7 +15,7 @@ from tantivy import Query
 
 from ..characteristic_words import count_needed, is_selective, select_words
 from ..port import SimilarHit
-from .analyzer import tokenize
+from .analyzer import analyze_text
 from .clauses import BM25_SCALE, TermStatistics, all_of, any_of, dis_max, term_query, unscored
 from .highlighter import read_source
 from .query_builder import visible_filters
@@ -62,7 +62,7 @@ def find_similar(
 
 
 def _stems(texts: Iterable[str], locale: str) -> Counter[str]:
-    return Counter(token.stems[0] for text in texts for token in tokenize(text, locale) if token.stems)
+    return Counter(stems[0] for text in texts for _, _, stems in analyze_text(text, locale) if stems)
 
 
 def _shared_terms_query(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms.core.garbage_collection import exclude_loaded_objects
 from cms.jobs.background import BackgroundThreads
 from cms.jobs.change_watcher import ChangeWatcher
 from cms.jobs.main_loop import MainLoop
@@ -39,6 +40,7 @@ class Command(BaseCommand):
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
+        exclude_loaded_objects()
         start_metrics_server()
         threads = BackgroundThreads(stop)
         ChangeWatcher([*loop.wakeups, *threads.wakeups], stop).start()

@@ -1,0 +1,65 @@
+"""Each part of a list, from its beginning or its end, has the items of the whole list in its order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms.demo import factories
+from cms.pages.models import BasePage
+from tests.replayed_content import replayed
+
+SAME = datetime(2026, 3, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+@replayed
+def stories(tree):
+    """Seven stories of which three have one date and two have none, which databases sort differently."""
+    dates = [datetime(2026, 6, 1, tzinfo=UTC), SAME, SAME, SAME, datetime(2024, 6, 1, tzinfo=UTC), None, None]
+    created = [factories.StoryFactory(title=f"Story {number}") for number in range(len(dates))]
+    for story, date in zip(created, dates, strict=True):
+        BasePage.objects.filter(pk=story.pk).update(listed_at=date)
+    return created
+
+
+def ids(items) -> list[int]:
+    return [item["id"] for item in items]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 20])
+def test_every_part_is_a_slice_of_the_whole_list(frontend, stories, limit):
+    whole = ids(frontend.get("/stories")["items"])
+    assert sorted(whole) == sorted(story.pk for story in stories)
+    for offset in range(len(whole) + 2):
+        part = frontend.get("/stories", limit=limit, offset=offset)
+        assert (ids(part["items"]), part["total"]) == (whole[offset : offset + limit], 7)
+        listing = frontend.get("/resolve", path="/stories/", limit=limit, offset=offset)["page"]["listing"]
+        assert (ids(listing["items"]), listing["total"]) == (whole[offset : offset + limit], 7)
+
+
+@pytest.mark.parametrize("for_page", [False, True], ids=["by priority", "for a page"])
+def test_parts_of_a_list_with_an_order_of_its_own(frontend, tree, for_page):
+    topic = factories.TopicFactory()
+    story = factories.StoryFactory(topics=[topic])
+    calls = [
+        factories.CallToActionFactory(priority=number % 2, topics=[topic][: number % 3], placements=["story_end"])
+        for number in range(6)
+    ]
+    params = {"for_page": story.pk} if for_page else {}
+    whole = ids(frontend.get("/calls-to-action", **params)["items"])
+    assert sorted(whole) == sorted(call.pk for call in calls)
+    parts = [frontend.get("/calls-to-action", limit=2, offset=offset, **params) for offset in range(6)]
+    assert [ids(part["items"]) for part in parts] == [whole[offset : offset + 2] for offset in range(6)]
+
+
+def test_no_part_skips_more_than_half_of_the_list(frontend, stories):
+    for offset in range(7):
+        with CaptureQueriesContext(connection) as queries:
+            frontend.get("/stories", limit=1, offset=offset)
+        (statement,) = [one["sql"] for one in queries if "pages_listedpage" in one["sql"] and "LIMIT 1" in one["sql"]]
+        skipped = int(statement.partition(" OFFSET ")[2] or 0)
+        assert skipped == min(offset, 6 - offset)
