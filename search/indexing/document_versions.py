@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from search.engines.port import Source
@@ -39,7 +40,7 @@ def claim_versions(ids: Iterable[int]) -> dict[int, ClaimedVersion]:
         IndexedPage.objects.bulk_create([IndexedPage(page_id=pk) for pk in ids], ignore_conflicts=True)
         pages = IndexedPage.objects.select_for_update().filter(page_id__in=ids).order_by("page_id")
         claimed = {page.page_id: _next_version(page) for page in pages}
-        _save_versions(claimed)
+        pages.update(version=F("version") + 1)
     return claimed
 
 
@@ -51,15 +52,6 @@ def _next_version(page: IndexedPage) -> ClaimedVersion:
         locale=page.locale,
         fingerprint=page.fingerprint,
         written_at=page.written_at,
-    )
-
-
-def _save_versions(claimed: Mapping[int, ClaimedVersion]) -> None:
-    IndexedPage.objects.bulk_create(
-        [IndexedPage(page_id=one.id, version=one.version) for one in claimed.values()],
-        update_conflicts=True,
-        unique_fields=["page_id"],
-        update_fields=["version"],
     )
 
 

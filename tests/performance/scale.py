@@ -20,14 +20,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from .scale_report import check_goals, format_table
 
 IMPORTED_PAGES = 2000
+MEMORY_INTERVAL_SECONDS = 0.2
 Figures = dict[str, Any]
 
 
@@ -59,14 +62,26 @@ class Stack:
         Raises:
             SystemExit: The command failed; its last lines are printed.
         """
-        began = time.perf_counter()
+        began, memory = time.perf_counter(), 0.0
         with tempfile.TemporaryFile("w+") as output:
-            process = subprocess.Popen([sys.executable, *command], env=self.variables, stdout=output, stderr=output)
-            _, status, usage = os.wait4(process.pid, 0)
-            if status:
+            process = psutil.Popen([sys.executable, *command], env=self.variables, stdout=output, stderr=output)
+            while process.poll() is None:
+                memory = max(memory, read_own_memory(process))
+                with suppress(psutil.TimeoutExpired):
+                    process.wait(MEMORY_INTERVAL_SECONDS)
+            if process.returncode:
                 output.seek(0)
                 raise SystemExit(f"{' '.join(command)} failed:\n{output.read()[-3000:]}")
-        return time.perf_counter() - began, usage.ru_maxrss / 1024
+        return time.perf_counter() - began, memory
+
+
+def read_own_memory(process: psutil.Process) -> float:
+    """Return the memory in MB without that of mapped files, which the system takes back when it needs it."""
+    try:
+        found = process.memory_info()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return (found.rss - found.shared) / 2**20
 
 
 def main() -> None:

@@ -20,8 +20,8 @@ BLOCK_GAP = 100  # positions between two blocks, so that no phrase matches acros
 
 _CEDILLAS = str.maketrans(ROMANIAN_CEDILLAS)
 
-
-Term = tuple[int, str, tuple[str, ...]]  # the position, the normalized form and the stems of a word
+AnalyzedWord = tuple[str, tuple[str, ...]]  # the normalized form and the stems of a word
+Term = tuple[int, AnalyzedWord]  # with its position
 
 
 class Token(NamedTuple):
@@ -62,7 +62,7 @@ def _stem(word: str, name: str) -> str:
 
 
 @lru_cache(maxsize=200_000)
-def analyze_word(word: str, locale: str) -> tuple[str, tuple[str, ...]]:
+def analyze_word(word: str, locale: str) -> AnalyzedWord:
     """Return the normalized form of a word and its stems; cached, because texts repeat their words."""
     return normalize_word(word, locale), stem_word(word, locale)
 
@@ -72,12 +72,10 @@ def analyze_text(text: str, locale: str) -> list[Term]:
     found: list[Term] = []
     position = 0
     for block in text.split("\n"):
-        for word in list_words(block):
-            form, stems = analyze_word(word, locale)
-            if form:
-                found.append((position, form, stems))
-                position += 1
-        position += BLOCK_GAP
+        analyzed = [analyze_word(word, locale) for word in list_words(block)]
+        with_form = [one for one in analyzed if one[0]]
+        found += enumerate(with_form, position)
+        position += len(with_form) + BLOCK_GAP
     return found
 
 
@@ -89,24 +87,25 @@ def tokenize(text: str, locale: str) -> list[Token]:
         words = [one for one in find_spans(block) if analyze_word(one[0], locale)[0]]
         spans += [(offset + start, offset + end) for _, start, end in words]
         offset += len(block) + 1
-    return [Token(*span, *term) for span, term in zip(spans, analyze_text(text, locale), strict=True)]
+    terms = analyze_text(text, locale)
+    return [Token(*span, position, *word) for span, (position, word) in zip(spans, terms, strict=True)]
+
+
+# The library stores neither the text of these fields nor the places of words in it, so both are left out.
 
 
 def stem_tokens(found: Sequence[Term]) -> tantivy.PreTokenizedString:
     """Return the stems of the terms, for a stemmed field."""
-    return _pre_tokenized([(position, stem) for position, _, stems in found for stem in stems])
+    tokens = [tantivy.Token(stem, position, 0, 0) for position, (_, stems) in found for stem in stems]
+    return tantivy.PreTokenizedString("", tokens)
 
 
 def word_tokens(found: Sequence[Term]) -> tantivy.PreTokenizedString:
     """Return the normalized forms of the terms, for an un-stemmed field."""
-    return _pre_tokenized([(position, form) for position, form, _ in found])
+    return tantivy.PreTokenizedString("", [tantivy.Token(form, position, 0, 0) for position, (form, _) in found])
 
 
 def pair_tokens(text: str) -> tantivy.PreTokenizedString:
     """Return all pairs of characters of a title, in order, for the field of title parts."""
-    return _pre_tokenized(list(enumerate(split_pairs(text))))
-
-
-def _pre_tokenized(terms: Sequence[tuple[int, str]]) -> tantivy.PreTokenizedString:
-    """Return these positions and terms for the library, which stores neither the text nor the places of words in it."""
-    return tantivy.PreTokenizedString("", [tantivy.Token(term, position, 0, 0) for position, term in terms])
+    pairs = enumerate(split_pairs(text))
+    return tantivy.PreTokenizedString("", [tantivy.Token(pair, position, 0, 0) for position, pair in pairs])

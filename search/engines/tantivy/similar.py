@@ -62,7 +62,7 @@ def find_similar(
 
 
 def _stems(texts: Iterable[str], locale: str) -> Counter[str]:
-    return Counter(stems[0] for text in texts for _, _, stems in analyze_text(text, locale) if stems)
+    return Counter(stems[0] for text in texts for _, (_, stems) in analyze_text(text, locale) if stems)
 
 
 def _shared_terms_query(
