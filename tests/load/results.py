@@ -13,7 +13,7 @@ MAX_P95_MS = 150.0
 MAX_OVERLOAD_P99_MS = 2_000.0
 MAX_RECOVERY_SECONDS = 10
 REFUSED = (429, 503)
-STEADY, OVERLOAD, RECOVERY = "steady", "overload", "recovery"
+WARM_UP, STEADY, OVERLOAD, RECOVERY = "warm-up", "steady", "overload", "recovery"
 
 
 @dataclass(frozen=True)
