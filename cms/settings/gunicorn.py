@@ -23,8 +23,8 @@ threads = 12
 # loading, which takes seconds, and a proxy cannot tell that it should try another host. Processes also share memory.
 preload_app = True
 timeout = 30
-# A new process responds slowly for some seconds: it connects to all servers and compiles its SQL. Under full load 20,000
-# requests are seven minutes, and two processes were replaced at almost the same time.
+# A new process responds slowly for some seconds: it connects to all servers and compiles its SQL. With 20,000 requests,
+# which are seven minutes under full load, two processes were replaced at almost the same time.
 max_requests = 100_000
 max_requests_jitter = 20_000
 limit_request_line = 8_190  # enough for a percent-encoded query of 512 characters in any script with all filters
