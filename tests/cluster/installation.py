@@ -139,21 +139,15 @@ class Installation:
         (directory / "clarion.d/frontend-keys.conf").write_text(f'"{addresses.FRONTEND_KEY}" 1;\n')
         ports = Nginx(addresses.NGINX, addresses.INTERNAL, addresses.REDIRECTING, directory)
         file = configure(
-            ports, public=addresses.WEB, admin=addresses.WEB, server="server-behind-proxy.conf", data=directory
+            ports,
+            public=addresses.WEB,
+            admin=addresses.WEB,
+            server="server-behind-proxy.conf",
+            data=directory,
+            processes=len(addresses.WEB) * int(WEB_PROCESSES),
         )
-        _raise_limits(file.parent, processes=len(addresses.WEB) * int(WEB_PROCESSES))
         command = [*build_command(file), "-g", "daemon off;"]
         return Member("nginx", command, _plain(), directory, lambda: addresses.listens(addresses.NGINX))
-
-
-def _raise_limits(configuration: Path, processes: int) -> None:
-    """Let nginx pass on as many requests as these processes handle, which docs/operating.md asks of operators."""
-    for name, each in (("searches", 8), ("reads", 64)):
-        file = configuration / f"{name}.conf"
-        before, after = (f"limit_conn running_{name} {each * number};" for number in (2, processes))
-        text = file.read_text()
-        assert before in text, f"{file.name} lacks {before}"
-        file.write_text(text.replace(before, after))
 
 
 @contextmanager

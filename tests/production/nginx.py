@@ -78,11 +78,18 @@ def nginx(
         process.wait(STOP_TIMEOUT_SECONDS)
 
 
-def configure(ports: Nginx, *, public: Sequence[int], admin: Sequence[int], server: str, data: Path) -> Path:
-    """Copy the files, with the addresses of this machine in the place of those of the container. Return the first."""
+def configure(
+    ports: Nginx, *, public: Sequence[int], admin: Sequence[int], server: str, data: Path, processes: int = 2
+) -> Path:
+    """Copy the files, with the addresses of this machine in the place of those of the container. Return the first.
+
+    `processes` are those of gunicorn on all hosts, by which docs/operating.md sets the limits of all clients together.
+    """
     directory = ports.directory
     unused = "".join(f"{kind}_temp_path {directory}/{kind};\n" for kind in UNUSED)
-    addresses = {
+    replacements = {
+        "limit_conn running_searches 16;": f"limit_conn running_searches {8 * processes};",
+        "limit_conn running_reads 128;": f"limit_conn running_reads {64 * processes};",
         "/etc/nginx/clarion.d/": f"{directory}/clarion.d/",
         "/etc/nginx/clarion/": f"{directory}/clarion/",
         "/etc/nginx/server.conf": f"{directory}/clarion/{server}",
@@ -102,9 +109,11 @@ def configure(ports: Nginx, *, public: Sequence[int], admin: Sequence[int], serv
     }
     for name in ("clarion", "cache"):
         (directory / name).mkdir(exist_ok=True)
-    for file in OPS.glob("*.conf"):
-        text = file.read_text()
-        for written, replacement in addresses.items():
+    texts = {file: file.read_text() for file in OPS.glob("*.conf")}
+    for written in replacements:
+        assert any(written in text for text in texts.values()), f"No file of {OPS} has: {written}"
+    for file, text in texts.items():
+        for written, replacement in replacements.items():
             text = text.replace(written, replacement)
         if file.name == "nginx.conf" and os.getuid() == 0:
             text = "user root;\n" + text  # others may not read the directories of the tests
