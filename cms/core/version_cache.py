@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from threading import Lock
+from threading import Lock, RLock
 from typing import Generic, ParamSpec, TypeVar
 
 from django.db import connection
@@ -64,10 +64,12 @@ def using_content_version(version: Version) -> Iterator[None]:
 def cached_per_version(read: Callable[P, T]) -> Callable[P, T]:
     """Cache what `read` returns, per arguments, until the content version changes.
 
-    Meant for small values that every response needs. Nothing is cached outside `using_content_version()`, nor inside a
-    transaction: a version that is rolled back may come again with other content.
+    Meant for small values that every response needs: after a change one thread reads a value, and the others wait for
+    it. Nothing is cached outside `using_content_version()`, nor inside a transaction: a version that is rolled back may
+    come again with other content.
     """
     cache: dict[object, tuple[object, T]] = {}
+    mutex = RLock()  # a function may call itself for other arguments
 
     @wraps(read)
     def cached(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -76,7 +78,10 @@ def cached_per_version(read: Callable[P, T]) -> Callable[P, T]:
             return read(*args, **kwargs)
         entry = cache.get(args)
         if entry is None or entry[0] != version.state:
-            entry = cache[args] = (version.state, read(*args, **kwargs))
+            with mutex:
+                entry = cache.get(args)
+                if entry is None or entry[0] != version.state:
+                    entry = cache[args] = (version.state, read(*args, **kwargs))
         return entry[1]
 
     return cached

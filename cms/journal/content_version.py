@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from threading import Lock
+from typing import Any, TypeGuard
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
@@ -28,23 +29,32 @@ def content_version(now: datetime | None = None) -> Version:
     It costs one short query while nothing changes. Every change of a boundary increments the counter in the same
     transaction (`cms/journal/signals.py`). While the counter is the same, the boundaries are therefore the same, and
     only the clock has to be compared with the next one.
+
+    After a change, one thread reads the version while the others wait for it: the query takes twenty times as long.
     """
     global _latest_version
-    now = now or timezone.now()
+    at = now or timezone.now()
     if connection.in_atomic_block:  # after a rollback the same counter comes again with other content
-        return _read(now)
+        return _read(at)
     version = _latest_version
-    if version is None or not _is_current(version, now) or version.counter != _counter():
-        version = _latest_version = _read(now)
-    return replace(version, read_at=now)
+    if not _is_current(version, at):
+        with _read_mutex:
+            at = now or timezone.now()  # later than the version that another thread has just read
+            version = _latest_version
+            if not _is_current(version, at):
+                version = _latest_version = _read(at)
+    return replace(version, read_at=at)
 
 
 _latest_version: Version | None = None
+_read_mutex = Lock()
 
 
-def _is_current(version: Version, now: datetime) -> bool:
-    """Return whether there is no boundary between the time when the version was read and `now`."""
-    return version.read_at <= now and (version.next_boundary is None or now < version.next_boundary)
+def _is_current(version: Version | None, now: datetime) -> TypeGuard[Version]:
+    """Return whether the counter is that of the version, and no boundary is between the time of its reading and now."""
+    if version is None or version.read_at > now or (version.next_boundary and now >= version.next_boundary):
+        return False
+    return version.counter == _counter()
 
 
 def _counter() -> int:

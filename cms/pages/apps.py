@@ -20,5 +20,7 @@ class PagesConfig(AppConfig):
             vocabulary_checks,
         )
         from .listing_triggers import create_triggers
+        from .schedule_indexes import create_indexes
 
         post_migrate.connect(create_triggers, sender=self, dispatch_uid="listing_triggers")
+        post_migrate.connect(create_indexes, sender=self, dispatch_uid="schedule_indexes")

@@ -6,11 +6,12 @@ Looked for only if a search found little, and proposed only if visitors can read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 
 from cms.content.references import ReadContext
+from cms.search_documents.builder import read_searchable_titles
 from cms.traces.spans import traced
 from search.engine import get_engine
 from search.engines.analysis import Word, normalize_word, split_words
@@ -23,7 +24,7 @@ from .params import SearchParams
 from .results import Results
 from .schema import FoundCard
 from .search_query import parse_search
-from .suggest.visible_words import load_visible_words
+from .suggest.visible_words import load_visible_words, read_words
 
 # Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few hits: they are looked up in the
 # engine's dictionary (.2 ms embedded) unless the hits have all words as they were typed, and none is corrected. Of
@@ -100,15 +101,23 @@ def _write_proposal(
     typed: str, replaced: Replacements, found: SearchResult, total: int, context: ReadContext
 ) -> str | None:
     """Return the text as a visitor reads its words in one of the hits; None if no visible hit contains them all."""
-    public = load_visible_words((hit.id for hit in found.hits), context)
-    if found.total - (len(found.hits) - len(public)) <= total:
+    language = context.root.language
+    ids = [hit.id for hit in found.hits]
+    rows = {row.pk: row for row in read_searchable_titles(ids, context.root, context.now)}
+    if found.total - (len(ids) - len(rows)) <= total:
         return None
-    forms = {normalize_word(new, context.root.language) for _, new in replaced}
-    for hit in found.hits:
-        words = public.get(hit.id, {})
+    forms = {normalize_word(new, language) for _, new in replaced}
+    for words in _read_words_of_pages({pk: rows[pk].title for pk in ids if pk in rows}, context):
         if forms and forms <= words.keys():
-            return _replace_words(typed, replaced, words, context.root.language)
+            return _replace_words(typed, replaced, words, language)
     return None
+
+
+def _read_words_of_pages(titles: Mapping[int, str], context: ReadContext) -> Iterator[Mapping[str, str]]:
+    """Yield the words of each title, in which most corrections are found, and then those of each whole page."""
+    yield from (read_words(title, context.root.language) for title in titles.values())
+    pages = load_visible_words(titles, context)
+    yield from (pages[pk] for pk in titles if pk in pages)
 
 
 def _replace_words(typed: str, replaced: Replacements, words: Mapping[str, str], locale: str) -> str:

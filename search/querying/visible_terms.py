@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from threading import Lock
 
 from django.apps import apps
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -20,6 +21,8 @@ from cms.search_documents.builder import searchable_now
 from search.filters import get_search_filters
 
 Lookups = dict[type[BasePage], tuple[str, ...]]  # from each page type to the values
+
+_lookup_mutex = Lock()
 
 TAG_MODELS = {"topics": "topics.Topic", "regions": "topics.Region"}  # by the relation of all pages
 
@@ -42,9 +45,11 @@ def visible_values(field: str, values: Collection[str], context: ReadContext) ->
     last changed.
     """
     known = _used(field, context.root)
-    unknown = [value for value in values if value not in known]
-    if unknown:
-        known |= set(_find_used(field, unknown, context.root, context.now))
+    if not known.issuperset(values):
+        with _lookup_mutex:  # after a change all threads need the same values
+            unknown = [value for value in values if value not in known]
+            if unknown:
+                known |= set(_find_used(field, unknown, context.root, context.now))
     return {value for value in values if value in known}
 
 

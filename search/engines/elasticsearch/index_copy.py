@@ -3,6 +3,9 @@
 Each generation has a copy of its own, with as many shards, so that each page is in the shard of the same number. A
 document in the copy stores the sequence numbers of the serving index, one for each shard, up to which the copy contains
 its changes. The copy has no replicas: if its node is lost, it is created again.
+
+Concurrent writes do not become visible in the order of their numbers. The stored ones are therefore global checkpoints,
+up to which all copies of the shard have all changes, and are read before a refresh makes these changes visible.
 """
 
 from __future__ import annotations
@@ -21,26 +24,31 @@ from .names import Names
 
 DRAFT_FIELD = "drafted"  # a date: when the draft was written
 _STATE_ID = "state"  # the id of the document with the sequence number
-_OVERLAP = 1_000  # sequence numbers copied again: concurrent writes do not become visible in the order of their numbers
 RETENTION_LEASE_PERIOD = "1ms"  # of deleted documents; with the default, a draft's words are kept for half a day
 MAX_LOST_SECONDS = 120.0  # without the node of a copy, until the copy is created again
 _REINDEX_TIMEOUT_SECONDS = 600.0  # sufficient to fill the copy of a large index
 
 
 def update_copy(client: Elasticsearch, names: Names) -> str:
-    """Return the name of the copy, after adding all documents that searches find in the serving index."""
+    """Return the name of the copy, after adding all changes of the serving index.
+
+    Raises:
+        SearchUnavailable: There is no index, a shard of it is missing, or a change could not be copied.
+    """
     serving = indices.get_index_of_alias(client, names.serving)
     if serving is None:
         raise SearchUnavailable(f"there is no index for {names.locale}")
     copy = names.copy_of(serving)
-    shards = _count_shards(client, serving)
-    positions, newest = _read_positions(client, copy), _newest_positions(client, serving, shards)
+    checkpoints, positions = _read_checkpoints(client, serving), _read_positions(client, copy)
     if positions is None:
-        _create_copy(client, copy, names.locale, shards)
-    if positions != newest:
-        # The lowest number of all shards also copies pages of the others again, which changes nothing.
-        _reindex_changes(client, serving, copy, min(positions or [0]) - _OVERLAP)
-        client.index(index=copy, id=_STATE_ID, document={"upto": newest})
+        _create_copy(client, copy, names.locale, len(checkpoints))
+        positions = [-1] * len(checkpoints)
+    elif positions == checkpoints:
+        return copy
+    indices.refresh_index(client, serving)
+    # The lowest number of all shards also copies pages of the others again, which changes nothing.
+    _reindex_changes(client, serving, copy, min(positions))
+    client.index(index=copy, id=_STATE_ID, document={"upto": checkpoints})
     return copy
 
 
@@ -88,22 +96,16 @@ def _count_shards(client: Elasticsearch, index: str) -> int:
 
 def _read_positions(client: Elasticsearch, copy: str) -> list[int] | None:
     found = client.options(ignore_status=404).get(index=copy, id=_STATE_ID)
-    if not found.get("found"):
-        return None
-    upto = found["_source"]["upto"]
-    return upto if isinstance(upto, list) else [upto]
+    return found["_source"]["upto"] if found.get("found") else None
 
 
-def _newest_positions(client: Elasticsearch, index: str, shards: int) -> list[int]:
-    """Return the highest sequence number that searches find in each shard; -1 in an empty one."""
-    return [_newest_position(client, index, f"_shards:{number}") for number in range(shards)]
-
-
-def _newest_position(client: Elasticsearch, index: str, preference: str) -> int:
-    newest = {"newest": {"max": {"field": "_seq_no"}}}
-    result = require_complete(client.search(index=index, size=0, aggs=newest, preference=preference))
-    value = result["aggregations"]["newest"]["value"]
-    return -1 if value is None else int(value)
+def _read_checkpoints(client: Elasticsearch, index: str) -> list[int]:
+    """Return the global checkpoint of each shard: -1 in an empty one."""
+    found = client.indices.stats(index=index, level="shards", metric="docs")["indices"][index]["shards"]
+    primaries = {int(number): one for number, copies in found.items() for one in copies if one["routing"]["primary"]}
+    if sorted(primaries) != list(range(_count_shards(client, index))):
+        raise SearchUnavailable(f"a shard of {index} is missing")
+    return [primaries[number]["seq_no"]["global_checkpoint"] for number in sorted(primaries)]
 
 
 def _reindex_changes(client: Elasticsearch, serving: str, copy: str, after: int) -> None:

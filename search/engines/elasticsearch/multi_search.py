@@ -12,15 +12,21 @@ from .client import require_complete
 
 
 def run_searches(
-    client: Elasticsearch, index: str, bodies: Iterable[Mapping[str, Any]], *, max_concurrent: int | None = None
+    client: Elasticsearch,
+    index: str,
+    bodies: Iterable[Mapping[str, Any]],
+    *,
+    max_concurrent: int | None = None,
+    preference: str | None = None,
 ) -> Sequence[Mapping[str, Any]]:
-    """Run searches with these bodies and return their responses, in order.
+    """Run searches with these bodies and return their responses, in order. `preference` is that of each search.
 
     Raises:
         ApiError: Elasticsearch refuses one of them; the exception is that of a single search.
         SearchUnavailable: one of the responses is incomplete.
     """
-    searches = [part for body in bodies for part in ({}, body)]
+    header = {"preference": preference} if preference else {}
+    searches = [part for body in bodies for part in (header, body)]
     found = client.msearch(index=index, searches=searches, max_concurrent_searches=max_concurrent)
     for response in found["responses"]:
         if "error" in response:

@@ -31,14 +31,18 @@ def load_visible_words(ids: Iterable[int], context: ReadContext) -> dict[int, di
     return {pk: _words(page) for pk, page in pages.items() if (page.site, page.locale) == here}
 
 
+def read_words(text: str, locale: str) -> dict[str, str]:
+    """Return the words of a text: normalised → as written."""
+    return {normalize_word(word, locale): strip_clitics(word, locale) for word in sorted(distinct_words(text))}
+
+
 def contains_all(words: Mapping[str, str], text: ParsedText, locale: str) -> bool:
     """Return whether a text of these words contains every word of the query, a form of it, or a synonym."""
     return all(group.stopword or _matches(group, words, locale) for group in text.groups)
 
 
 def _words(page: SearchDocument) -> dict[str, str]:
-    written = sorted(distinct_words(f"{page.title}\n{page.summary}\n{page.body}\n{page.names}"))
-    return {normalize_word(word, page.locale): strip_clitics(word, page.locale) for word in written}
+    return read_words(f"{page.title}\n{page.summary}\n{page.body}\n{page.names}", page.locale)
 
 
 def _matches(group: Group, words: Mapping[str, str], locale: str) -> bool:
