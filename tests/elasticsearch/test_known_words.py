@@ -1,9 +1,10 @@
 """Words that pages contain match no typing errors; the test with both engines is in `search/engines/test_typos.py`."""
 
 import pytest
+from elastic_transport import Transport
 
-from search.engines.elasticsearch import ElasticsearchEngine, known_words
-from tests.search.engines.builders import build_source, index_pages, search_ids
+from search.engines.elasticsearch import ElasticsearchEngine
+from tests.search.engines.builders import build_source, index_pages, search_all_ids, search_ids
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -31,8 +32,41 @@ def test_a_hidden_page_does_not_make_a_word_known(engine: ElasticsearchEngine):
     assert search_ids(engine, "police ", hidden_ids=frozenset({2})) == [1]
 
 
-@pytest.mark.parametrize("text", ["", "top hat ", '"police"', "2025 10246"])
-def test_nothing_is_asked_where_no_word_matches_typing_errors(engine: ElasticsearchEngine, text, monkeypatch):
-    index_pages(engine, build_source(1, "The policy"))
-    monkeypatch.setattr(known_words, "run_searches", lambda *_: pytest.fail("a request was sent"))
+@pytest.fixture
+def requests(monkeypatch) -> list[str]:
+    """Return the paths of the requests that are sent from now on."""
+    sent: list[str] = []
+    perform = Transport.perform_request
+
+    def perform_request(self, method, target, **options):
+        sent.append(target.partition("?")[0].rpartition("/")[2])
+        return perform(self, method, target, **options)
+
+    monkeypatch.setattr(Transport, "perform_request", perform_request)
+    return sent
+
+
+REQUESTS = {
+    "": ["_search"],
+    "top hat ": ["_search"],  # too short for typing errors
+    '"police"': ["_search"],
+    "2025 10246": ["_search"],
+    "police ": ["_msearch"],
+    "police policy ": ["_msearch"],
+    "pollice ": ["_msearch", "_search"],
+    "police pollicy ": ["_msearch", "_search"],
+}
+
+
+@pytest.mark.parametrize("text", REQUESTS)
+def test_only_a_word_that_no_page_contains_needs_a_second_request(engine: ElasticsearchEngine, text, requests):
+    index_pages(engine, build_source(1, "The policy of the police"))
+    requests.clear()
     search_ids(engine, text)
+    assert requests == REQUESTS[text]
+
+
+def test_the_next_results_match_the_same_typing_errors(engine: ElasticsearchEngine):
+    index_pages(engine, *(build_source(number, "The policy") for number in range(1, 6)), build_source(9, "The police"))
+    assert sorted(search_all_ids(engine, "pollicy ", limit=2)) == [1, 2, 3, 4, 5]
+    assert search_all_ids(engine, "police ", limit=1) == [9]

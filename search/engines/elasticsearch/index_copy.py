@@ -17,7 +17,6 @@ from elasticsearch import BadRequestError, Elasticsearch
 from search.engines.port import SearchUnavailable
 
 from . import indices
-from .client import require_complete
 from .index_layout import IndexLayout
 from .mappings import build_index_body
 from .names import Names

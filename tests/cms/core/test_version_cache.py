@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -9,7 +10,8 @@ from itertools import count
 import pytest
 from django.db import connections
 
-from cms.core.version_cache import PublicVersionCache, Version, using_content_version
+from cms.core.version_cache import PublicVersionCache, Version, cached_per_version, using_content_version
+from tests.awaited_mutex import TIMEOUT_SECONDS, AwaitedMutex
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 VERSION = Version(counter=7, public_counter=3, boundary=NOW, until=None, next_boundary=None, read_at=NOW)
@@ -55,3 +57,34 @@ def test_nothing_is_kept_inside_a_transaction_which_may_be_rolled_back(read, mon
         patched.setattr(connections["default"], "in_atomic_block", True)
         assert (read(VERSION), read(VERSION)) == (0, 1)
     assert read(VERSION) == 2
+
+
+def read_in_version(function, *args):
+    with using_content_version(VERSION):
+        return function(*args)
+
+
+def test_after_a_change_one_thread_reads_a_value_and_the_others_wait_for_it(monkeypatch):
+    mutex, reads = AwaitedMutex(), []
+    monkeypatch.setattr("cms.core.version_cache.RLock", lambda: mutex)
+
+    @cached_per_version
+    def read_value(name):
+        reads.append(name)
+        mutex.wait_for_requests(8 if name == "settings" else 1)
+        return len(reads)
+
+    with ThreadPoolExecutor(8) as pool:
+        same = [pool.submit(read_in_version, read_value, "settings") for _ in range(8)]
+        assert {one.result(TIMEOUT_SECONDS) for one in same} == {1}
+        assert pool.submit(read_in_version, read_value, "topics").result(TIMEOUT_SECONDS) == 2
+    assert reads == ["settings", "topics"]
+
+
+def test_a_value_that_is_read_with_the_help_of_another_one_does_not_wait_for_itself():
+    @cached_per_version
+    def add_up(number):
+        return number + add_up(number - 1) if number else 0
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(read_in_version, add_up, 3).result(TIMEOUT_SECONDS) == 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
+from cms.journal import content_version as versions
 from cms.journal.content_version import content_version
+from tests.awaited_mutex import AwaitedMutex
 
 
 @pytest.fixture
@@ -137,3 +140,31 @@ def test_a_rollback_restores_the_version(now):
         assert content_version(now).counter > before.counter
         transaction.set_rollback(True)
     assert content_version(now) == before
+
+
+def test_after_a_change_one_thread_reads_the_version_and_the_others_wait_for_it(transactional_db, monkeypatch):
+    """The query of a version takes twenty times as long as that of the counter, and all threads need it at once."""
+    factories.site()
+    mutex, readings, real = AwaitedMutex(), [], versions._read
+
+    def read(now):
+        readings.append(now)
+        mutex.wait_for_requests(6)
+        return real(now)
+
+    monkeypatch.setattr(versions, "_latest_version", None)
+    monkeypatch.setattr(versions, "_read_mutex", mutex)
+    monkeypatch.setattr(versions, "_read", read)
+
+    def read_in_thread(_):
+        try:
+            return content_version()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(read_in_thread, range(6)))) == 1
+        assert len(readings) == 1
+        factories.StoryFactory()
+        assert len(set(pool.map(read_in_thread, range(6)))) == 1
+    assert len(readings) == 2
