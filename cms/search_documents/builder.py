@@ -70,7 +70,7 @@ def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildRe
     use_draft_quotations(page)
     result = BuildResult()
     has_document = (
-        page.content_type_id in _searchable_types() and not page.alias_of_id and SiteRoots.read().root_of(page)
+        page.content_type_id in searchable_types() and not page.alias_of_id and SiteRoots.read().root_of(page)
     )
     contents = dict(_read_contents([page] if has_document else [], result))
     rows = {name: [(page.pk, snippet.pk) for snippet in getattr(page, name).all()] for name in TAG_RELATIONS}
@@ -117,21 +117,22 @@ def searchable_now(
     model: type[BasePage] = BasePage, *, root: SiteRoot | None = None, now: datetime | None = None
 ) -> QuerySet:
     """Return the visible pages that have a search document; with `root`, only those of this site and language."""
-    return _only_searchable(visible_now(model, root=root, now=now), _searchable_types())
+    return only_searchable(visible_now(model, root=root, now=now), searchable_types())
 
 
 def read_searchable_titles(ids: Collection[int], root: SiteRoot, now: datetime) -> list[Any]:
     """Return TITLE_COLUMNS of those of these pages that `searchable_now` returns; its SQL is compiled once."""
-    return _searchable_titles(ids, list(_searchable_types()), root, now)
+    return _searchable_titles(ids, list(searchable_types()), root, now)
 
 
 @cached_sql
 def _searchable_titles(ids: Collection[int], types: Collection[int], root: SiteRoot, now: datetime) -> QuerySet:
-    pages = _only_searchable(visible_now(BasePage, root=root, now=now), types)
+    pages = only_searchable(visible_now(BasePage, root=root, now=now), types)
     return pages.order_by().filter(pk__in=ids).values_list(*TITLE_COLUMNS)
 
 
-def _only_searchable(pages: QuerySet, types: Collection[int]) -> QuerySet:
+def only_searchable(pages: QuerySet, types: Collection[int]) -> QuerySet:
+    """Return those of the pages that may have a search document: of `searchable_types`, and no aliases."""
     return pages.filter(alias_of=None, content_type_id__in=types)
 
 
@@ -154,7 +155,7 @@ def _visible_pages(ids: Iterable[int], now: datetime | None) -> Iterator[BasePag
     by_type = defaultdict(list)
     for pk, content_type in BasePage.objects.filter(pk__in=list(ids)).values_list("pk", "content_type_id"):
         by_type[content_type].append(pk)
-    types = _searchable_types()
+    types = searchable_types()
     for content_type in sorted(types.keys() & by_type.keys()):
         model = types[content_type]
         pages = _visible_rows(model, by_type[content_type], now or timezone.now())
@@ -252,6 +253,7 @@ def _snippets(content: _PageContent) -> Iterator[Any]:
             yield from objects
 
 
-def _searchable_types() -> dict[int, type[BasePage]]:
+def searchable_types() -> dict[int, type[BasePage]]:
+    """Return the page types that have search documents by the id of their content type."""
     types = ContentType.objects.get_for_models(*searchable_models())  # cached by Django
     return {content_type.pk: model for model, content_type in types.items()}

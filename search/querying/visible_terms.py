@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -13,14 +14,15 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from cms.content.references import ReadContext
+from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
+from cms.core.snippets import BaseSnippet
 from cms.core.version_cache import cached_per_version
+from cms.core.visibility import visible_now
 from cms.pages.filter_registry import InstalledFilter
 from cms.pages.models import BasePage
-from cms.search_documents.builder import searchable_now
+from cms.search_documents.builder import only_searchable, searchable_now, searchable_types
 from search.filters import get_search_filters
-
-Lookups = dict[type[BasePage], tuple[str, ...]]  # from each page type to the values
 
 _lookup_mutex = Lock()
 
@@ -67,26 +69,40 @@ def _used(field: str, root: SiteRoot) -> set[str]:
 
 def _find_used(field: str, values: Collection[str], root: SiteRoot, now: datetime) -> Iterator[str]:
     if field in TAG_MODELS:
-        lookups: Lookups = {BasePage: (field,)}
-        return _find_snippets(published_snippets(field, now), lookups, values, root, now)
+        source = _SnippetSource(apps.get_model(TAG_MODELS[field]), ((BasePage, (field,)),))
+        return _find_snippets(source, values, root, now)
     installed = get_search_filters()[field]
     if snippets := installed.snippet_filter:
-        lookups = {model: declared.lookups for model, declared in installed.by_model.items()}
-        return _find_snippets(snippets.published(now), lookups, values, root, now)
+        lookups = tuple((model, declared.lookups) for model, declared in installed.by_model.items())
+        return _find_snippets(_SnippetSource(snippets.snippet_model, lookups), values, root, now)
     return _find_values(installed, values, root, now)
 
 
-def _find_snippets(
-    published: QuerySet, lookups: Lookups, values: Collection[str], root: SiteRoot, now: datetime
-) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _SnippetSource:
+    """The snippets of a filter: their model, and the lookups that lead to them from each page type."""
+
+    model: type[BaseSnippet]
+    lookups: tuple[tuple[type[BasePage], tuple[str, ...]], ...]
+
+
+def _find_snippets(source: _SnippetSource, values: Collection[str], root: SiteRoot, now: datetime) -> Iterator[str]:
+    return (row.value for row in _snippets_with_pages(source, values, list(searchable_types()), root, now))
+
+
+@cached_sql
+def _snippets_with_pages(
+    source: _SnippetSource, values: Collection[str], types: Collection[int], root: SiteRoot, now: datetime
+) -> QuerySet:
     pages = (
-        searchable_now(model, root=root, now=now).filter(**{lookup: OuterRef("pk")}).order_by()
-        for model, names in lookups.items()
+        only_searchable(visible_now(model, root=root, now=now), types).filter(**{lookup: OuterRef("pk")}).order_by()
+        for model, names in source.lookups
         for lookup in names
     )
     # PostgreSQL looks for one page of each snippet. With EXISTS it would first read the ids of all pages.
     has_page = [Q(IsNull(Subquery(found.values("pk")[:1]), False)) for found in pages]
-    return published.filter(reduce(or_, has_page), value__in=values).order_by().values_list("value", flat=True)
+    published = source.model._default_manager.published(now).with_value(now)
+    return published.filter(reduce(or_, has_page), value__in=values).order_by().values_list("value")
 
 
 def _find_values(installed: InstalledFilter, values: Collection[str], root: SiteRoot, now: datetime) -> Iterator[str]:

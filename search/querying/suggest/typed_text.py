@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from search.engines.analysis import Word, normalize_word, split_words
 from search.engines.characters import contains_word, find_characters, is_single_character
 from search.engines.highlight import Match, highlight_text
 from search.engines.spelling_dictionary import SpellingDictionary
+
+CACHED_TEXTS = 10_000  # labels of topics and people, which every suggestion reads, and titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,12 @@ class TypedText:
 
     def has_prefix(self, text: str) -> bool:
         """Return whether the text begins as typed."""
-        first = _forms(split_words(text), self.locale)[: len(self.words)]
-        return first[:-1] == list(self.words[:-1]) and first[-1:] != [] and first[-1].startswith(self.words[-1])
+        first = _read_forms(text, self.locale)[: len(self.words)]
+        return first[:-1] == self.words[:-1] and first != () and first[-1].startswith(self.words[-1])
 
     def fits(self, text: str) -> bool:
         """Return whether the text contains all these words, the last one as the beginning of any word."""
-        forms = _forms(split_words(text), self.locale)
+        forms = _read_forms(text, self.locale)
         *whole, last = self.words
         is_begun = contains_word(forms, last) or any(form.startswith(last) for form in forms)
         return is_begun and all(contains_word(forms, word) for word in whole)
@@ -64,6 +67,11 @@ class TypedText:
         dictionary = SpellingDictionary((form, 1) for form in forms)
         meant = {other for word in self.words for _, other in dictionary.find_near(word)}
         return {*meant, *dictionary.find_completions(self.words[-1])}.__contains__
+
+
+@lru_cache(CACHED_TEXTS)
+def _read_forms(text: str, locale: str) -> tuple[str, ...]:
+    return tuple(_forms(split_words(text), locale))
 
 
 def _forms(words: Iterable[Word], locale: str) -> list[str]:
