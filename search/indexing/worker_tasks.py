@@ -29,8 +29,8 @@ POLL_INTERVAL_SECONDS = 0.05
 INPUT = ("journal.JournalEntry", "search.JournalOffset", "search.ReindexRequest")  # models whose rows the indexer reads
 BATCH_WINDOW_SECONDS = 0.2  # between two batches: a busy editor or an import fills the next one
 SMALL_BATCH = 2  # pages; probably one person's publication, so that the next one does not wait
-RECONCILE_INTERVAL_SECONDS = 300.0
-RECONCILE_DUTY_CYCLE = 10  # a pass of the reconciler takes at most one tenth of the time
+RECONCILE_INTERVAL_SECONDS = 300.0  # between the beginnings of two passes of the reconciler, unless one takes longer
+RECONCILE_PAUSE = 9  # times as long as a step has taken: spread evenly, the work is not noticed by visitors
 RECONCILE_CHUNK = 100  # pages compared in one step, so that a publication does not wait for it
 BACKLOG_LIMIT = 1_000  # waiting pages above which the reconciler pauses
 
@@ -45,7 +45,7 @@ class IndexerTasks:
         self.changes = Wakeup(INPUT, POLL_INTERVAL_SECONDS)
         self._is_ready = False
         self._pass: Iterator[Findings] | None = None
-        self._pass_started = self._next_pass = 0.0
+        self._next_pass = 0.0
         self._pages = self._different = 0  # of this pass
 
     def tasks(self) -> list[PeriodicTask]:
@@ -101,33 +101,33 @@ class IndexerTasks:
 
     def _reconcile(self) -> float:
         """Compare one chunk, unless there is much to index."""
-        if not self._is_ready or time.monotonic() < self._next_pass:
+        if not self._is_ready or (self._pass is None and time.monotonic() < self._next_pass):
             return 1.0
         if journal_consumer.is_behind() or queue.waiting().count() > BACKLOG_LIMIT:
             return POLL_INTERVAL_SECONDS
         if self._pass is None:
             self._start_pass()
+        began = time.monotonic()
         try:
             with engine_required():
                 findings = next(self._pass, None) if self._pass else None
         except Exception:
-            self._pass = None
+            self._pass, self._next_pass = None, 0.0
             raise
         if findings is None:
             self._finish_pass()
             return 1.0
         self._count(findings)
-        return POLL_INTERVAL_SECONDS
+        return RECONCILE_PAUSE * (time.monotonic() - began)
 
     def _start_pass(self) -> None:
-        self._pass, self._pass_started = reconcile(self.engine, chunk=RECONCILE_CHUNK), time.monotonic()
+        self._pass = reconcile(self.engine, chunk=RECONCILE_CHUNK)
+        self._next_pass = time.monotonic() + RECONCILE_INTERVAL_SECONDS
         self._pages = self._different = 0
 
     def _finish_pass(self) -> None:
-        duration = time.monotonic() - self._pass_started
         self._pass = None
         ReconcileResult.record(self._pages, self._different)
-        self._next_pass = time.monotonic() + max(RECONCILE_INTERVAL_SECONDS, RECONCILE_DUTY_CYCLE * duration)
 
     def _count(self, findings: Findings) -> None:
         self._pages += findings.looked_at
