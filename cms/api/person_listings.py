@@ -106,5 +106,6 @@ def _select_written(value: str, rows: QuerySet) -> QuerySet:
 
 def _visible_rows(context: ReadContext) -> QuerySet:
     """Return the rows of the visible pages of all types in this site and language, without those of aliases."""
-    aliases = Page.objects.exclude(alias_of=None).order_by().values("pk")
-    return visible_rows(select_rows(BasePage), root=context.root, now=context.now).exclude(pk__in=aliases)
+    # Not by a list of aliases: PostgreSQL would then read all pages instead of those of the person.
+    is_alias = Exists(Page.objects.filter(pk=OuterRef("pk")).exclude(alias_of=None).order_by())
+    return visible_rows(select_rows(BasePage), root=context.root, now=context.now).filter(~is_alias)

@@ -73,10 +73,13 @@ class InstalledFilter:
         return tuple(self.declaration.format_value(value) for value in values)
 
     def build_condition(self, values: Iterable[Any]) -> Q:
-        """Return the condition for a queryset of `BasePage`. It uses subqueries, so that no page is found twice."""
+        """Return the condition for a queryset of `BasePage`.
+
+        It is one subquery, so that no page is found twice. With one for each lookup, PostgreSQL would test all pages.
+        """
         values = list(values)
-        selected = (pages for model in self.by_model for pages in self._select(model, values))
-        return reduce(or_, (Q(pk__in=pages) for pages in selected))
+        first, *others = (pages for model in self.by_model for pages in self._select(model, values))
+        return Q(pk__in=first.union(*others) if others else first)
 
     def _select(self, model: type[BasePage], values: Iterable[Any]) -> Iterator[QuerySet]:
         declared = self.by_model[model]
