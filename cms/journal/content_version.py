@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
-from typing import Any, TypeGuard
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import QuerySet
@@ -32,17 +32,12 @@ def content_version(now: datetime | None = None) -> Version:
 
     After a change, one thread reads the version while the others wait for it: the query takes twenty times as long.
     """
-    global _latest_version
     at = now or timezone.now()
     if connection.in_atomic_block:  # after a rollback the same counter comes again with other content
         return _read(at)
-    version = _latest_version
-    if not _is_current(version, at):
-        with _read_mutex:
-            at = now or timezone.now()  # later than the version that another thread has just read
-            version = _latest_version
-            if not _is_current(version, at):
-                version = _latest_version = _read(at)
+    version, counter = _latest_version, _counter()
+    if version is None or version.counter != counter or not _is_current(version, at):
+        return _read_newer(version, counter, now)
     return replace(version, read_at=at)
 
 
@@ -50,11 +45,20 @@ _latest_version: Version | None = None
 _read_mutex = Lock()
 
 
-def _is_current(version: Version | None, now: datetime) -> TypeGuard[Version]:
-    """Return whether the counter is that of the version, and no boundary is between the time of its reading and now."""
-    if version is None or version.read_at > now or (version.next_boundary and now >= version.next_boundary):
-        return False
-    return version.counter == _counter()
+def _read_newer(known: Version | None, counter: int, now: datetime | None) -> Version:
+    """Return a version that is newer than the known one and has at least this counter."""
+    global _latest_version
+    with _read_mutex:
+        at = now or timezone.now()  # later than the version that another thread has just read
+        version = _latest_version
+        if version is known or version is None or version.counter < counter or not _is_current(version, at):
+            version = _latest_version = _read(at)
+        return replace(version, read_at=at)
+
+
+def _is_current(version: Version, now: datetime) -> bool:
+    """Return whether there is no boundary between the time when the version was read and `now`."""
+    return version.read_at <= now and (version.next_boundary is None or now < version.next_boundary)
 
 
 def _counter() -> int:
