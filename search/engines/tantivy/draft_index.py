@@ -11,6 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -58,8 +59,14 @@ class DraftIndex:
             return explain(QueryBuilder(self._snapshot, search_query), page_id)
 
     def remove(self) -> None:
-        """Delete the directory; files that are open remain readable until they are closed."""
-        shutil.rmtree(self._path, ignore_errors=True)
+        """Delete the directory; files that are open remain readable until they are closed.
+
+        It is renamed first: the writer may still merge, and cannot add a file to a directory that it does not find.
+        """
+        removed = self._path.with_name(f"{self._path.name}-removed")
+        with suppress(FileNotFoundError):  # it was not created
+            self._path.rename(removed)
+        shutil.rmtree(removed, ignore_errors=True)
 
 
 def _filled(store: Store, path: Path, page: Source) -> IndexSnapshot:

@@ -100,8 +100,9 @@ class Store:
     def delete_stale_drafts(self) -> None:
         """Delete draft indexes that a killed process left behind."""
         for path in self.directory.glob(f"{DRAFT_PREFIX}*"):
-            if time.time() - path.stat().st_mtime > MAX_DRAFT_SECONDS:
-                shutil.rmtree(path, ignore_errors=True)
+            with suppress(FileNotFoundError):  # it was in use, and has just been deleted
+                if time.time() - path.stat().st_mtime > MAX_DRAFT_SECONDS:
+                    shutil.rmtree(path, ignore_errors=True)
 
 
 def _sync(directory: Path) -> None:

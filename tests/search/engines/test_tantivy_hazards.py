@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -210,3 +212,21 @@ def test_the_dictionary_of_a_large_index_is_read_in_the_background(
         if thread.name == reader.DICTIONARY_THREAD_NAME:
             thread.join()
     assert words.get(newer, 2).frequency("garment") == 1
+
+
+def test_a_merge_that_goes_on_does_not_keep_the_files_of_a_draft(
+    tantivy: TantivyEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer of a draft is not closed, so the library may add a file while the directory is deleted."""
+    index_pages(tantivy, build_source(1, "The harbour"))
+    remove_directory = os.rmdir
+
+    def add_file_and_remove(path: str, **given: Any) -> None:
+        for directory in tmp_path.glob("*/draft-*[0-9]"):
+            (directory / "merged").touch()
+        remove_directory(path, **given)
+
+    with tantivy.with_draft(build_source(2, "A draft")):
+        assert list(tmp_path.glob("*/draft-*"))
+        monkeypatch.setattr(os, "rmdir", add_file_and_remove)
+    assert not list(tmp_path.glob("*/draft-*"))
