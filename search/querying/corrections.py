@@ -104,11 +104,11 @@ def _write_proposal(
     language = context.root.language
     ids = [hit.id for hit in found.hits]
     rows = {row.pk: row for row in read_searchable_titles(ids, context.root, context.now)}
-    if found.total - (len(ids) - len(rows)) <= total:
-        return None
     forms = {normalize_word(new, language) for _, new in replaced}
+    if not forms or found.total - (len(ids) - len(rows)) <= total:
+        return None
     for words in _read_words_of_pages({pk: rows[pk].title for pk in ids if pk in rows}, context):
-        if forms and forms <= words.keys():
+        if forms <= words.keys():
             return _replace_words(typed, replaced, words, language)
     return None
 

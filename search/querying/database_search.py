@@ -8,6 +8,7 @@ from functools import reduce
 from operator import and_, or_
 
 import structlog
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError
 from django.db.models import Q, QuerySet
@@ -78,7 +79,8 @@ def _filter_conditions(search_query: SearchQuery) -> Iterator[Q]:
         elif field == "year":
             yield reduce(or_, (_in_year(int(year)) for year in values))
         elif field in TAG_MODELS:
-            tagged = BasePage.objects.filter(**{f"{field}__in": published_snippets(field).filter(value__in=values)})
+            published = published_snippets(apps.get_model(TAG_MODELS[field]))
+            tagged = BasePage.objects.filter(**{f"{field}__in": published.filter(value__in=values)})
             yield Q(pk__in=tagged.values("pk"))
         else:
             yield get_search_filters()[field].build_condition(values)

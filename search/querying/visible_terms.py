@@ -55,9 +55,9 @@ def visible_values(field: str, values: Collection[str], context: ReadContext) ->
     return {value for value in values if value in known}
 
 
-def published_snippets(field: str, now: datetime | None = None) -> QuerySet:
-    """Return the published topics or regions with their `value`."""
-    published: QuerySet = apps.get_model(TAG_MODELS[field])._default_manager.published(now).with_value(now)
+def published_snippets(model: type[BaseSnippet], now: datetime | None = None) -> QuerySet:
+    """Return the published snippets of a model with their `value`."""
+    published: QuerySet = model._default_manager.published(now).with_value(now)
     return published
 
 
@@ -101,8 +101,8 @@ def _snippets_with_pages(
     )
     # PostgreSQL looks for one page of each snippet. With EXISTS it would first read the ids of all pages.
     has_page = [Q(IsNull(Subquery(found.values("pk")[:1]), False)) for found in pages]
-    published = source.model._default_manager.published(now).with_value(now)
-    return published.filter(reduce(or_, has_page), value__in=values).order_by().values_list("value")
+    published = published_snippets(source.model, now).filter(reduce(or_, has_page), value__in=values)
+    return published.order_by().values_list("value")
 
 
 def _find_values(installed: InstalledFilter, values: Collection[str], root: SiteRoot, now: datetime) -> Iterator[str]:

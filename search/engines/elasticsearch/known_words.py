@@ -25,7 +25,8 @@ def mark_known_words(client: Elasticsearch, index: str, search_query: SearchQuer
     words = find_doubtful_words(search_query.text)
     if not words:
         return search_query
-    return mark_exact(search_query, read_known_words(words, run_searches(client, index, build_bodies(search_query))))
+    responses = run_searches(client, index, build_bodies(search_query, words))
+    return mark_exact(search_query, read_known_words(words, responses))
 
 
 def find_doubtful_words(text: ParsedText | None) -> Sequence[str]:
@@ -35,10 +36,10 @@ def find_doubtful_words(text: ParsedText | None) -> Sequence[str]:
     return list(dict.fromkeys(term.text for term in terms if max_edits(term.text)))
 
 
-def build_bodies(search_query: SearchQuery) -> list[dict[str, Any]]:
-    """Return the body of a search for one page with the word, for each doubtful word."""
+def build_bodies(search_query: SearchQuery, words: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the body of a search for one page with the word, for each of these words."""
     visible = visible_filter(search_query.site, search_query.now, except_for=search_query.hidden_ids)
-    return [_build_body(word, visible) for word in find_doubtful_words(search_query.text)]
+    return [_build_body(word, visible) for word in words]
 
 
 def read_known_words(words: Sequence[str], responses: Sequence[Mapping[str, Any]]) -> Collection[str]:

@@ -35,7 +35,7 @@ def _search_words(
     Only if one is not, a second request searches for it with typing errors.
     """
     exact = known_words.mark_exact(search_query, words)
-    bodies = [*known_words.build_bodies(search_query), build_search_body(exact, cursor)]
+    bodies = [*known_words.build_bodies(search_query, words), build_search_body(exact, cursor)]
     *responses, result = run_searches(client, index, bodies, preference=get_preference(search_query))
     known = known_words.read_known_words(words, responses)
     if len(known) == len(words):
