@@ -25,30 +25,32 @@ def all_boundary_fields() -> list[models.Field[Any, Any]]:
     return list({(field.model, field.name): field for field in fields}.values())
 
 
-def past_public_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
-    """Return the newest boundary ≤ `now` in this field of an object that is public then, or was until it expired."""
-    return (
-        _public_objects(field.model)
-        .filter(**{f"{field.name}__lte": now})
-        .order_by(f"-{field.name}")
-        .values(field.name)[:1]
-    )
-
-
-def next_public_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
-    """Return the next boundary > `now` in this field of an object that is public now."""
-    return (
-        _visible_objects(field.model, now)
-        .filter(**{f"{field.name}__gt": now})
-        .order_by(field.name)
-        .values(field.name)[:1]
-    )
+def past_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
+    """Return the newest boundary ≤ `now` in this field, also of hidden objects."""
+    return _newest(field, now, field.model._default_manager.all())
 
 
 def next_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
     """Return the next boundary > `now` in this field, also of hidden objects."""
-    rows = field.model._default_manager.filter(**{f"{field.name}__gt": now})
-    return rows.order_by(field.name).values(field.name)[:1]
+    return _next(field, now, field.model._default_manager.all())
+
+
+def past_public_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
+    """Return the newest boundary ≤ `now` in this field of an object that is public then, or was until it expired."""
+    return _newest(field, now, _public_objects(field.model))
+
+
+def next_public_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
+    """Return the next boundary > `now` in this field of an object that is public now."""
+    return _next(field, now, _visible_objects(field.model, now))
+
+
+def _newest(field: models.Field[Any, Any], now: Any, objects: QuerySet) -> QuerySet:
+    return objects.filter(**{f"{field.name}__lte": now}).order_by(f"-{field.name}").values(field.name)[:1]
+
+
+def _next(field: models.Field[Any, Any], now: Any, objects: QuerySet) -> QuerySet:
+    return objects.filter(**{f"{field.name}__gt": now}).order_by(field.name).values(field.name)[:1]
 
 
 def _public_objects(model: type[models.Model]) -> QuerySet:

@@ -47,6 +47,8 @@ class Version:
 
 _current: ContextVar[Version | None] = ContextVar("content_version", default=None)
 
+MUTEXES = 16  # of a cache; a key has one of them
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -91,27 +93,37 @@ class PublicVersionCache(Generic[T]):
     """An LRU cache of what takes long to compute from the public content, until that changes.
 
     Unlike `cached_per_version`, it has a limit, so that its keys may contain parameters of clients, and a change of a
-    draft leaves its values valid.
+    draft leaves its values valid. Threads that need the same value wait for the one that computes it.
     """
 
     def __init__(self, max_values: int) -> None:
         self._max_values, self._lock = max_values, Lock()
         self._values: OrderedDict[Hashable, tuple[object, T]] = OrderedDict()
+        self._mutexes = [RLock() for _ in range(MUTEXES)]
 
     def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
         """Return the value for the key. It is computed where `cached_per_version` caches nothing, too."""
         version = _current.get()
         if version is None or connection.in_atomic_block:
             return compute()
+        found = self._get(key, version)
+        if found is None:
+            with self._mutexes[hash(key) % MUTEXES]:
+                found = self._get(key, version) or self._set(key, version, compute())
+        return found[1]
+
+    def _get(self, key: Hashable, version: Version) -> tuple[object, T] | None:
         with self._lock:
-            entry = self._values.get(key)
-            if entry is not None and entry[0] == version.public_state:
-                self._values.move_to_end(key)
-                return entry[1]
-        value = compute()
+            found = self._values.get(key)
+            if found is None or found[0] != version.public_state:
+                return None
+            self._values.move_to_end(key)
+            return found
+
+    def _set(self, key: Hashable, version: Version, value: T) -> tuple[object, T]:
         with self._lock:
-            self._values[key] = (version.public_state, value)
+            entry = self._values[key] = (version.public_state, value)
             self._values.move_to_end(key)
             if len(self._values) > self._max_values:
                 self._values.popitem(last=False)
-        return value
+            return entry

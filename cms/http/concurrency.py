@@ -18,8 +18,8 @@ from cms.metrics.instruments import LIMITS_HIT
 from .problems import Unavailable
 from .rate_limits import has_bypass_key
 
-MAX_WAIT_SECONDS = 1.0  # visitors prefer a late response to a refusal; six that wait take about as long
-MAX_WAITING = 6  # requests of all limits together, because a waiting request occupies a thread; gunicorn has twelve
+MAX_WAIT_SECONDS = 1.0  # visitors prefer a late response to a refusal
+MAX_WAITING = 10  # requests of all limits together: each occupies one of the sixteen threads of gunicorn
 RETRY_AFTER_SECONDS = 2
 
 _waiting = Semaphore(MAX_WAITING)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -73,13 +72,9 @@ class InstalledFilter:
         return tuple(self.declaration.format_value(value) for value in values)
 
     def build_condition(self, values: Iterable[Any]) -> Q:
-        """Return the condition for a queryset of `BasePage`.
-
-        It is one subquery, so that no page is found twice. With one for each lookup, PostgreSQL would test all pages.
-        """
+        """Return the condition for a queryset of `BasePage`."""
         values = list(values)
-        first, *others = (pages for model in self.by_model for pages in self._select(model, values))
-        return Q(pk__in=first.union(*others) if others else first)
+        return _is_in_any(pages for model in self.by_model for pages in self._select(model, values))
 
     def _select(self, model: type[BasePage], values: Iterable[Any]) -> Iterator[QuerySet]:
         declared = self.by_model[model]
@@ -105,14 +100,22 @@ def _read_filters(models: PageModels) -> Mapping[str, InstalledFilter]:
 
 def select_pages_by(snippet: Any) -> QuerySet:
     """Return the pages of all types that a filter finds by a snippet, in any language of it."""
-    conditions = (
-        Q(pk__in=model.objects.filter(**{f"{lookup}__translation_key": snippet.translation_key}).values("pk"))
+    found = (
+        model._default_manager.filter(**{f"{lookup}__translation_key": snippet.translation_key}).order_by().values("pk")
         for model in page_models()
         for declared in model.search_filters.values()
         if isinstance(declared, SnippetFilter) and declared.snippet_model is type(snippet)
         for lookup in declared.lookups
     )
-    return BasePage.objects.filter(reduce(or_, conditions, Q(pk=None)))
+    return BasePage.objects.filter(_is_in_any(found))
+
+
+def _is_in_any(querysets: Iterable[QuerySet]) -> Q:
+    """Return the condition that a page is in one of the querysets of primary keys.
+
+    It is one subquery, so that no page is found twice. With one for each of them, PostgreSQL would test all pages.
+    """
+    return Q(pk__in=BasePage._default_manager.none().values("pk").union(*querysets))
 
 
 def get_parameters(models: Iterable[type[BasePage]] | None = None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 
 import pytest
@@ -64,20 +65,30 @@ def read_in_version(function, *args):
         return function(*args)
 
 
-def test_after_a_change_one_thread_reads_a_value_and_the_others_wait_for_it(monkeypatch):
+def cache_in_memory(read):
+    return cached_per_version(read)
+
+
+def cache_with_limit(read):
+    cache = PublicVersionCache[int](max_values=10)
+    return lambda name: cache.get_or_compute(name, partial(read, name))
+
+
+@pytest.mark.parametrize("cached", [cache_in_memory, cache_with_limit])
+def test_after_a_change_one_thread_reads_a_value_and_the_others_wait_for_it(cached, monkeypatch):
     mutex, reads = AwaitedMutex(), []
     monkeypatch.setattr("cms.core.version_cache.RLock", lambda: mutex)
 
-    @cached_per_version
     def read_value(name):
         reads.append(name)
         mutex.wait_for_requests(8 if name == "settings" else 1)
         return len(reads)
 
+    read_cached = cached(read_value)
     with ThreadPoolExecutor(8) as pool:
-        same = [pool.submit(read_in_version, read_value, "settings") for _ in range(8)]
+        same = [pool.submit(read_in_version, read_cached, "settings") for _ in range(8)]
         assert {one.result(TIMEOUT_SECONDS) for one in same} == {1}
-        assert pool.submit(read_in_version, read_value, "topics").result(TIMEOUT_SECONDS) == 2
+        assert pool.submit(read_in_version, read_cached, "topics").result(TIMEOUT_SECONDS) == 2
     assert reads == ["settings", "topics"]
 
 

@@ -30,6 +30,16 @@ def test_reading_the_version_takes_one_query(now):
     assert len(queries) == 1
 
 
+@pytest.mark.parametrize("has_date", [False, True])
+def test_whether_a_boundary_is_public_is_asked_only_for_fields_that_have_one(has_date, now):
+    """The question names the restrictions of pages, and the database needs long to plan it."""
+    factories.StoryFactory(expire_at=now + timedelta(hours=1) if has_date else None)
+    with CaptureQueriesContext(connection) as queries:
+        content_version()
+    questions = sum(query["sql"].count("pageviewrestriction") for query in queries)
+    assert questions == int(has_date)
+
+
 def test_without_any_date_there_is_no_boundary(now):
     version = content_version(now)
     assert (version.boundary, version.until) == (None, None)
