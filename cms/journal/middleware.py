@@ -1,4 +1,4 @@
-"""Transactions around requests of the admin."""
+"""The content version and transactions of requests of the admin."""
 
 from __future__ import annotations
 
@@ -11,13 +11,33 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from cms.core.media_storage import MediaUnavailable
+from cms.core.version_cache import using_content_version
 
 from . import journal
+from .content_version import content_version
 
 log = structlog.get_logger(__name__)
 
+ADMIN_PREFIX = "/admin/"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 RETRY_AFTER_SECONDS = 10  # if the storage of files does not respond
+
+
+class VersionedAdminMiddleware:
+    """Let safe requests of the admin use the values in memory of the current content version.
+
+    A list of the admin has several URLs in each row, and without a version each of them reads the sites again. Unsafe
+    requests read the database: what they change does not change the version before it is committed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in SAFE_METHODS or not request.path.startswith(ADMIN_PREFIX):
+            return self.get_response(request)
+        with using_content_version(content_version()):
+            return self.get_response(request)
 
 
 class AtomicEditsMiddleware:
@@ -37,7 +57,7 @@ class AtomicEditsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if request.method in SAFE_METHODS or not request.path.startswith("/admin/"):
+        if request.method in SAFE_METHODS or not request.path.startswith(ADMIN_PREFIX):
             return None
         if getattr(view, "_non_atomic_requests", None):
             return None

@@ -19,8 +19,8 @@ class PagesConfig(AppConfig):
             value_checks,
             vocabulary_checks,
         )
+        from .indexes import create_indexes
         from .listing_triggers import create_triggers
-        from .schedule_indexes import create_indexes
 
         post_migrate.connect(create_triggers, sender=self, dispatch_uid="listing_triggers")
-        post_migrate.connect(create_indexes, sender=self, dispatch_uid="schedule_indexes")
+        post_migrate.connect(create_indexes, sender=self, dispatch_uid="indexes")

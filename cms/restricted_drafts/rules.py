@@ -7,7 +7,7 @@ draft is restricted only because of its embargo, users who may publish it see it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, reduce
 from operator import or_
 from typing import Any
@@ -67,7 +67,7 @@ def get_hidden_page_ids(user: Any) -> frozenset[int]:
 def forget_hidden_pages() -> None:
     """Let the rest of this request read again what is hidden, after a restriction changed."""
     if viewer := get_viewer():
-        viewer.hidden_page_ids = None
+        viewer.restrictions = viewer.hidden_page_ids = None
 
 
 def may_change_audience(page: Page, user: Any) -> bool:
@@ -81,7 +81,7 @@ def may_change_audience(page: Page, user: Any) -> bool:
 
 def find_restricted_page_ids(page: Page) -> list[int]:
     """Return the ids of the restricted drafts among the page and its descendants."""
-    rows = list(_restrictions())
+    rows = _read_restrictions()
     if not any(_is_same_branch(page.path, row.path) for row in rows):
         return []
     branch = _pages_below(row for row in rows if _is_same_branch(page.path, row.path))
@@ -109,6 +109,16 @@ def _find_hidden_page_ids(user: Any) -> frozenset[int]:
         return frozenset()
     pages = _pages_below(denied)
     return frozenset(_drop_public(pages.exclude(owner=user) if user.pk else pages))
+
+
+def _read_restrictions() -> Sequence[Any]:
+    """Return the restricting pages, read once per request: lists of the admin ask for each of their pages."""
+    viewer = get_viewer()
+    if viewer is None:
+        return list(_restrictions())
+    if viewer.restrictions is None:
+        viewer.restrictions = list(_restrictions())
+    return viewer.restrictions
 
 
 def _restrictions() -> QuerySet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from typing import Any
 
 @dataclass
 class Viewer:
-    """The user of a request, and the ids of the pages hidden from them once these were read."""
+    """The user of a request; once they were read, the restricted pages, and the ids of those hidden from the user."""
 
     user: Any
+    restrictions: Sequence[Any] | None = None
     hidden_page_ids: frozenset[int] | None = None
 
 

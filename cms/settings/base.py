@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.preview.middleware.PreviewFrameMiddleware",
     "cms.restricted_drafts.middleware.RestrictedDraftsMiddleware",
+    "cms.journal.middleware.VersionedAdminMiddleware",
     "cms.journal.middleware.AtomicEditsMiddleware",
     "axes.middleware.AxesMiddleware",
     "cms.http.rate_limit_page.TooManyRequestsMiddleware",

@@ -86,7 +86,7 @@ def admin_kinds(page: Any) -> dict[str, str]:
     return {
         "admin: explorer": explorer,
         "admin: explorer, deep": f"{explorer}?p=30",
-        "admin: search": f"{reverse('wagtailadmin_pages:search')}?q=people",
+        "admin: search": f"{reverse('wagtailadmin_pages:search')}?q=court",  # fills a page of results at every size
         "admin: dashboard": reverse("wagtailadmin_home"),
         "admin: editor": reverse("wagtailadmin_pages:edit", args=[page.pk]),
     }

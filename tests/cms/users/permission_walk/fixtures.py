@@ -18,6 +18,7 @@ from cms.embargo_access.accesses import open_to
 from cms.embargo_access.models import EmbargoAccess, EmbargoTerms
 from cms.images.models import Picture
 from cms.import_runs.models import ImportRun
+from cms.journalists.consents import record_consent
 from cms.journalists.models import Journalist, JournalistImport, JournalistList
 from cms.mail.models import SuppressedAddress
 from cms.mailings.models import Mailing
@@ -170,7 +171,7 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         Journalist.objects.create(name="Ada Obi", address="ada@example.org"),
         JournalistList.objects.create(name="Press"),
         JournalistImport.objects.create(file_name="contacts.csv", content="name,email\n"),
-        Mailing.objects.create(page=factories.ReleaseFactory(parent=tree.releases), subject="Ferries"),
+        _mailing(tree),
         SuppressedAddress.objects.create(address="bo@example.org"),
         EmbargoTerms.objects.create(site=site, locale=english, text="I will wait."),
         _open_release(tree),
@@ -179,6 +180,17 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         if isinstance(one, RevisionMixin) and not one.latest_revision:
             one.save_revision()
     return {f"{one._meta.app_label}.{one._meta.model_name}": one for one in objects}
+
+
+def _mailing(tree: factories.SiteTree) -> Mailing:
+    """Return a mailing that can be sent: to nobody, it is refused whoever sends it."""
+    journalist = Journalist.objects.create(name="Cy Roth", address="cy@example.org")
+    record_consent(journalist, given_on=timezone.now().date(), source="a test", text="Yes")
+    recipients = JournalistList.objects.create(name="Ferries")
+    recipients.members.add(journalist)
+    mailing = Mailing.objects.create(page=factories.ReleaseFactory(parent=tree.releases), subject="Ferries")
+    mailing.lists.add(recipients)
+    return mailing
 
 
 def _open_release(tree: factories.SiteTree) -> EmbargoAccess:

@@ -1,4 +1,4 @@
-"""The indexes of the times at which pages go live and expire."""
+"""Indexes of tables that no model of ours defines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from cms.core import boundaries
 from cms.demo import factories
-from cms.pages import schedule_indexes
+from cms.pages import indexes
+from cms.pages.models import BasePage
 from cms.stories.models import StoryPage
 
 pytestmark = pytest.mark.django_db
@@ -18,16 +19,24 @@ pytestmark = pytest.mark.django_db
 
 def list_indexes() -> set[str]:
     with connection.cursor() as cursor:
-        return set(connection.introspection.get_constraints(cursor, "wagtailcore_page"))
+        return {
+            name
+            for table in {index.table for index in indexes.INDEXES.values()}
+            for name in connection.introspection.get_constraints(cursor, table)
+        }
+
+
+def expected_indexes() -> set[str]:
+    return {name for name, index in indexes.INDEXES.items() if index.only_on in ("", connection.vendor)}
 
 
 def test_lost_indexes_are_created_again_and_the_others_kept(tree):
-    assert schedule_indexes.COLUMNS.keys() <= list_indexes()
+    assert list_indexes() & indexes.INDEXES.keys() == expected_indexes()
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX pages_expire_at")
-    schedule_indexes.create_indexes()
-    assert schedule_indexes.COLUMNS.keys() <= list_indexes()
-    schedule_indexes.create_indexes()
+    indexes.create_indexes()
+    assert expected_indexes() <= list_indexes()
+    indexes.create_indexes()
 
 
 @pytest.mark.parametrize("name", ["go_live_at", "expire_at"])
@@ -40,3 +49,11 @@ def test_the_next_and_the_last_time_of_pages_are_found_by_the_index(find, name, 
             cursor.execute("SET LOCAL enable_seqscan = off")
     field = StoryPage._meta.get_field(name)
     assert f"pages_{name}" in find(field, timezone.now()).explain()
+
+
+@pytest.mark.parametrize("name", ["topic", "region"])
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="not run: the index is for SQLite only")
+def test_the_pages_of_a_term_are_read_from_the_index_alone(name, tree):
+    through = BasePage._meta.get_field(f"{name}s").remote_field.through
+    rows = through.objects.filter(**{f"{name}_id__in": [1, 2]}).values("basepage_id")
+    assert f"COVERING INDEX pages_of_{name}" in rows.explain()
