@@ -10,9 +10,10 @@ create_data_directory(DATA_DIR)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'clarion.sqlite3'}")}
 # For the worker's LISTEN, if DATABASE_URL leads to a pooler that does not keep a session for it, such as PgBouncer.
 DATABASE_LISTEN_URL = env("DATABASE_LISTEN_URL", default="")
-DATABASES["default"]["CONN_MAX_AGE"] = (
-    60  # seconds; opening SQLite reads the schema, which takes longer than most responses
-)
+# Connections are kept as long as their process, which gunicorn replaces now and then. A new one of PostgreSQL has no
+# prepared statements and no cache of the tables: when all were replaced every minute, searches took ten times as long
+# for ten seconds. Opening SQLite reads the schema, which takes longer than most responses.
+DATABASES["default"]["CONN_MAX_AGE"] = None
 
 SQLITE = "cms.core.sqlite"  # Django's backend with a fair wait for the one writer
 POSTGRESQL = "django.db.backends.postgresql"
