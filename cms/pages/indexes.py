@@ -35,8 +35,9 @@ def create_indexes(**_: Any) -> None:
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         for name, index in INDEXES.items():
-            if index.table not in tables or index.only_on not in ("", connection.vendor):
-                continue  # the site was migrated back to a state before the table
-            if name not in connection.introspection.get_constraints(cursor, index.table):
+            if index.table not in tables:  # the site was migrated back to a state before the table
+                continue
+            known = connection.introspection.get_constraints(cursor, index.table)
+            if name not in known and index.only_on in ("", connection.vendor):
                 condition = f" WHERE {index.condition}" if index.condition else ""
                 cursor.execute(f"CREATE INDEX {name} ON {index.table} ({index.columns}){condition}")

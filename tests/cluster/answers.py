@@ -14,7 +14,7 @@ from .questions import Question
 
 CONTRACT = Path(__file__).parents[2] / "frontend-contract" / "openapi.json"
 SHAPE_SHARE = 0.1  # of the answers; checking one takes as long as answering it
-REFUSED_BY_NGINX = "The service is temporarily unavailable."  # 16 searches run at once; or no web host answers
+REFUSED_BY_NGINX = "The service is temporarily unavailable."  # too many searches at once; or no web host answers
 OK_STATUSES = (200, 304, 404, 410)
 CACHED = "max-age=0, must-revalidate"  # what nginx says of an answer that it had stored
 
