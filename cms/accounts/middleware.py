@@ -12,10 +12,11 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
+from cms.core.admin_requests import is_admin_request
+
 from . import sessions
 from .second_factor import lacks_second_factor
 
-ADMIN_PREFIX = "/admin/"
 # What an account without its second factor may open: setting one up, confirming the password for it, and logging out.
 SETUP_VIEWS = {
     "mfa_index",
@@ -45,7 +46,7 @@ class AccountGuardMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if not request.path_info.startswith(ADMIN_PREFIX) or request.resolver_match is None:
+        if not is_admin_request(request) or request.resolver_match is None:
             return None
         name = request.resolver_match.view_name
         account = _get_account(request)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from cms.core.admin_requests import is_admin_request
 from cms.core.media_storage import MediaUnavailable
 from cms.core.version_cache import using_content_version
 
@@ -18,7 +19,6 @@ from .content_version import content_version
 
 log = structlog.get_logger(__name__)
 
-ADMIN_PREFIX = "/admin/"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 RETRY_AFTER_SECONDS = 10  # if the storage of files does not respond
 
@@ -34,7 +34,7 @@ class VersionedAdminMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in SAFE_METHODS or not request.path.startswith(ADMIN_PREFIX):
+        if request.method not in SAFE_METHODS or not is_admin_request(request):
             return self.get_response(request)
         with using_content_version(content_version()):
             return self.get_response(request)
@@ -57,7 +57,7 @@ class AtomicEditsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        if request.method in SAFE_METHODS or not request.path.startswith(ADMIN_PREFIX):
+        if request.method in SAFE_METHODS or not is_admin_request(request):
             return None
         if getattr(view, "_non_atomic_requests", None):
             return None

@@ -10,9 +10,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from cms.core.admin_requests import is_admin_request
 from cms.core.languages import default_admin_language
-
-ADMIN_PREFIX = "/admin/"
 
 
 class AdminLanguageMiddleware:
@@ -26,7 +25,7 @@ class AdminLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(ADMIN_PREFIX):
+        if not is_admin_request(request):
             return self.get_response(request)
         with override(choose_admin_language(request.headers.get("Accept-Language", ""))):
             response = self.get_response(request)

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from cms.core.admin_requests import is_admin_request
+
 from .rules import get_hidden_page_ids
 from .selection import is_explorable
 from .viewer import viewing_as
 
-ADMIN_PREFIX = "/admin/"
 MISSING_PAGE_ID = 0  # no page has this id
 PAGE_ARGUMENTS = ("page_id", "page_pk", "parent_page_id", "page_to_move_id", "destination_id")
 PAGE_NAMESPACES = ("wagtailadmin_pages", "wagtailadmin_api:pages")  # their argument `pk` is the id of a page
@@ -29,7 +30,7 @@ class RestrictedDraftsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(ADMIN_PREFIX):
+        if not is_admin_request(request):
             return self.get_response(request)
         with viewing_as(request.user):
             response = self.get_response(request)
@@ -38,7 +39,7 @@ class RestrictedDraftsMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        if not request.path.startswith(ADMIN_PREFIX) or not request.user.is_authenticated:
+        if not is_admin_request(request) or not request.user.is_authenticated:
             return
         match = request.resolver_match
         if match and match.view_name in REDIRECTS:

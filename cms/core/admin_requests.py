@@ -1,0 +1,10 @@
+"""Which requests are those of the admin."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+
+def is_admin_request(request: HttpRequest) -> bool:
+    """Return whether the request is for an address of the admin, whoever sends it."""
+    return request.path_info.startswith("/admin/")  # as in cms/urls.py
