@@ -6,5 +6,5 @@ from django.http import HttpRequest
 
 
 def is_admin_request(request: HttpRequest) -> bool:
-    """Return whether the request is for an address of the admin, whoever sends it."""
+    """Return whether the request is for an address of the admin, also without a log-in."""
     return request.path_info.startswith("/admin/")  # as in cms/urls.py
