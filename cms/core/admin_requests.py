@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
 
 def is_admin_request(request: HttpRequest) -> bool:
     """Return whether the request is for an address of the admin, also without a log-in."""

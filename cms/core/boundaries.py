@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -19,6 +20,7 @@ def boundary_fields(model: type[models.Model]) -> list[str]:
     return [*dates, *getattr(model, "boundary_fields", ())]
 
 
+@cache
 def all_boundary_fields() -> list[models.Field[Any, Any]]:
     """Return every boundary field of all models; inherited fields of one table only once."""
     fields = [model._meta.get_field(name) for model in apps.get_models() for name in boundary_fields(model)]

@@ -76,7 +76,7 @@ def _read(now: datetime) -> Version:
     A change in between only makes the version stale early. Whether a boundary is public is asked only for fields that
     have one: the database needs several times as long to plan that question as to answer it, and few fields have dates.
     """
-    wanted = [(find, field) for find in PUBLIC for field in _boundary_fields()]
+    wanted = [(find, field) for find in PUBLIC for field in boundaries.all_boundary_fields()]
     counters = [_counter("counter"), _counter("public_counter")]
     counter, public_counter, *times = _select([*counters, *starmap(_compile, wanted)], now)
     existing = [(find, field) for (find, field), time in zip(wanted, times, strict=True) if time]
@@ -118,11 +118,6 @@ def _counter(column: str) -> Query:
 def _compile(find: Find, field: Field) -> Query:
     """Return the SQL, for which Django needs up to nine milliseconds if it uses `visible_now()`."""
     return find(field, Placeholder(0, ValueType(datetime))).query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-
-
-@cache
-def _boundary_fields() -> Sequence[Field]:
-    return boundaries.all_boundary_fields()
 
 
 def _aware(value: datetime | str) -> datetime:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from cms.core.admin_requests import is_admin_request
+from cms.core.admin_requests import SAFE_METHODS, is_admin_request
 from cms.core.media_storage import MediaUnavailable
 from cms.core.version_cache import using_content_version
 
@@ -19,7 +19,6 @@ from .content_version import content_version
 
 log = structlog.get_logger(__name__)
 
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 RETRY_AFTER_SECONDS = 10  # if the storage of files does not respond
 
 

@@ -79,8 +79,7 @@ class InstalledFilter:
     def _select(self, model: type[BasePage], values: Iterable[Any]) -> Iterator[QuerySet]:
         declared = self.by_model[model]
         for lookup in declared.lookups:
-            pages = model._default_manager.filter(**{f"{lookup}__in": declared.select_rows(values)})
-            yield pages.order_by().values("pk")
+            yield model._default_manager.filter(**{f"{lookup}__in": declared.select_rows(values)})
 
 
 def get_filters(models: Iterable[type[BasePage]] | None = None) -> Mapping[str, InstalledFilter]:
@@ -101,7 +100,7 @@ def _read_filters(models: PageModels) -> Mapping[str, InstalledFilter]:
 def select_pages_by(snippet: Any) -> QuerySet:
     """Return the pages of all types that a filter finds by a snippet, in any language of it."""
     found = (
-        model._default_manager.filter(**{f"{lookup}__translation_key": snippet.translation_key}).order_by().values("pk")
+        model._default_manager.filter(**{f"{lookup}__translation_key": snippet.translation_key})
         for model in page_models()
         for declared in model.search_filters.values()
         if isinstance(declared, SnippetFilter) and declared.snippet_model is type(snippet)
@@ -111,11 +110,12 @@ def select_pages_by(snippet: Any) -> QuerySet:
 
 
 def _is_in_any(querysets: Iterable[QuerySet]) -> Q:
-    """Return the condition that a page is in one of the querysets of primary keys.
+    """Return the condition that a page is in one of the querysets.
 
     It is one subquery, so that no page is found twice. With one for each of them, PostgreSQL would test all pages.
     """
-    return Q(pk__in=BasePage._default_manager.none().values("pk").union(*querysets))
+    ids = (pages.order_by().values("pk") for pages in querysets)
+    return Q(pk__in=BasePage._default_manager.none().values("pk").union(*ids))
 
 
 def get_parameters(models: Iterable[type[BasePage]] | None = None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from cms.core.admin_requests import is_admin_request
+from cms.core.admin_requests import SAFE_METHODS, is_admin_request
 
 from .rules import get_hidden_page_ids
 from .selection import is_explorable
@@ -32,7 +32,7 @@ class RestrictedDraftsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_admin_request(request):
             return self.get_response(request)
-        with viewing_as(request.user):
+        with viewing_as(request.user, only_reads=request.method in SAFE_METHODS):
             response = self.get_response(request)
         if response.streaming and not response.is_async:  # an export, which reads its rows after this method
             response.streaming_content = _iterate_as(request.user, response.streaming_content)

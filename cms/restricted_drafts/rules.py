@@ -67,7 +67,7 @@ def get_hidden_page_ids(user: Any) -> frozenset[int]:
 def forget_hidden_pages() -> None:
     """Let the rest of this request read again what is hidden, after a restriction changed."""
     if viewer := get_viewer():
-        viewer.restrictions = viewer.hidden_page_ids = None
+        viewer.hidden_page_ids = None
 
 
 def may_change_audience(page: Page, user: Any) -> bool:
@@ -112,9 +112,9 @@ def _find_hidden_page_ids(user: Any) -> frozenset[int]:
 
 
 def _read_restrictions() -> Sequence[Any]:
-    """Return the restricting pages, read once per request: lists of the admin ask for each of their pages."""
+    """Return the restricting pages, read once in a request that only reads: lists ask for each of their pages."""
     viewer = get_viewer()
-    if viewer is None:
+    if viewer is None or not viewer.only_reads:
         return list(_restrictions())
     if viewer.restrictions is None:
         viewer.restrictions = list(_restrictions())

@@ -11,9 +11,13 @@ from typing import Any
 
 @dataclass
 class Viewer:
-    """The user of a request; once they were read, the restricted pages, and the ids of those hidden from the user."""
+    """The user of a request; once they were read, the restricted pages, and the ids of those hidden from the user.
+
+    The restricted pages have paths, which a request may change unless it only reads.
+    """
 
     user: Any
+    only_reads: bool = False
     restrictions: Sequence[Any] | None = None
     hidden_page_ids: frozenset[int] | None = None
 
@@ -27,9 +31,9 @@ def get_viewer() -> Viewer | None:
 
 
 @contextmanager
-def viewing_as(user: Any) -> Iterator[None]:
+def viewing_as(user: Any, *, only_reads: bool = False) -> Iterator[None]:
     """Make the user the viewer while the block runs."""
-    token = _viewer.set(Viewer(user))
+    token = _viewer.set(Viewer(user, only_reads))
     try:
         yield
     finally:

@@ -65,16 +65,12 @@ def read_in_version(function, *args):
         return function(*args)
 
 
-def cache_in_memory(read):
-    return cached_per_version(read)
-
-
-def cache_with_limit(read):
+def cached_with_limit(read):
     cache = PublicVersionCache[int](max_values=10)
     return lambda name: cache.get_or_compute(name, partial(read, name))
 
 
-@pytest.mark.parametrize("cached", [cache_in_memory, cache_with_limit])
+@pytest.mark.parametrize("cached", [cached_per_version, cached_with_limit])
 def test_after_a_change_one_thread_reads_a_value_and_the_others_wait_for_it(cached, monkeypatch):
     mutex, reads = AwaitedMutex(), []
     monkeypatch.setattr("cms.core.version_cache.RLock", lambda: mutex)

@@ -14,7 +14,8 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.restricted_drafts.audience import Audience
 from cms.restricted_drafts.models import set_audience
-from cms.restricted_drafts.rules import get_hidden_page_ids, is_hidden
+from cms.restricted_drafts.rules import get_hidden_page_ids, is_hidden, is_restricted
+from cms.restricted_drafts.viewer import viewing_as
 from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +142,15 @@ def test_an_alias_follows_a_change_of_its_source(tree, people, restrict):
     alias = page.create_alias(update_slug="an-alias")
     restrict(page)
     assert find_viewers(alias, people) == TEAM
+
+
+def test_a_page_that_a_request_moves_is_restricted_in_the_same_request(tree, people, restrict):
+    page = restrict(factories.ReleaseFactory(parent=tree.releases, live=False))
+    with viewing_as(people["named"]):
+        assert is_restricted(page)
+        page.move(factories.ReleaseIndexFactory(parent=tree.home), pos="last-child")
+        page.refresh_from_db()
+        assert is_restricted(page)
 
 
 def test_a_moved_page_keeps_its_restriction(tree, people, restrict):

@@ -183,7 +183,7 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
 
 
 def _mailing(tree: factories.SiteTree) -> Mailing:
-    """Return a mailing that can be sent: to nobody, it is refused whoever sends it."""
+    """Return a mailing with a recipient. Without one, the site refuses to send it, for every role."""
     journalist = Journalist.objects.create(name="Cy Roth", address="cy@example.org")
     record_consent(journalist, given_on=timezone.now().date(), source="a test", text="Yes")
     recipients = JournalistList.objects.create(name="Ferries")
