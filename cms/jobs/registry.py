@@ -27,8 +27,8 @@ class BackgroundJob:
 
     A job with `wakes_on`, the labels of the models whose rows are its work, waits longer: until one of their tables
     changes, until a row of a queue among them is due, or until the time that the function `next_due` returns for the
-    time at which the last look began, and three minutes at most. `poll_interval` is then the shortest time between a
-    look that found nothing and one after a change.
+    time at which the last look began, and three minutes at most. `poll_interval` is then the time between a change and
+    the look that follows it.
     """
 
     name: str

@@ -22,7 +22,7 @@ class Wakeup:
 
     `models` are labels. Rows of those that are queues are due at `not_before`; `find_due` returns when something else
     is due after a given time. While changes are not watched, and if there are no models, the job looks again after
-    `poll_interval` seconds, which is also the shortest time between a look that found nothing and one after a change.
+    `poll_interval` seconds, which is also the time between a change and the look that follows it.
     """
 
     def __init__(self, labels: Sequence[str], poll_interval: float, find_due: FindDue | None = None) -> None:
@@ -68,7 +68,10 @@ class Wakeup:
         return min(max(0.0, seconds), SAFETY_INTERVAL_SECONDS)
 
     def wait(self, seconds: float, stop: threading.Event) -> None:
-        """Wait so long, or until the job is woken; not less than the poll interval, unless `seconds` are less."""
+        """Wait so long, or for the poll interval after the job was woken if that is less.
+
+        One look then finds all changes of a publication, and the requests that follow one are answered first.
+        """
         shortest = min(self.poll_interval, seconds)
-        if not stop.wait(shortest):
-            self._woken.wait(seconds - shortest)
+        self._woken.wait(seconds - shortest)
+        stop.wait(shortest)

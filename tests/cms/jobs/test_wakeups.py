@@ -68,18 +68,23 @@ def test_a_change_during_a_look_is_not_missed(wakeup):
     assert time.monotonic() - began < 10
 
 
-def test_after_a_look_that_found_nothing_a_change_waits_for_the_poll_interval(wakeup):
+def test_a_job_looks_when_the_poll_interval_after_a_change_has_passed(wakeup):
     waits = []
 
     class Stop(threading.Event):
         def wait(self, timeout=None) -> bool:
-            waits.append(timeout)
+            waits.append((timeout, wakeup.is_woken))
             return False
 
-    wakeup.wake()
+    class ChangedMeanwhile(threading.Event):
+        def wait(self, timeout=None) -> bool:
+            self.set()
+            return True
+
+    wakeup._woken = ChangedMeanwhile()
     wakeup.wait(60.0, Stop())
     wakeup.wait(0.25, Stop())  # something is due earlier
-    assert waits == [1.0, 0.25]
+    assert waits == [(1.0, True), (0.25, True)]
 
 
 def test_a_task_runs_when_it_is_woken_but_not_before_its_shortest_delay(wakeup):
