@@ -89,7 +89,7 @@ def configure(
     unused = "".join(f"{kind}_temp_path {directory}/{kind};\n" for kind in UNUSED)
     replacements = {
         "limit_conn running_searches 24;": f"limit_conn running_searches {12 * processes};",
-        "limit_conn running_reads 128;": f"limit_conn running_reads {64 * processes};",
+        "limit_conn running_reads 80;": f"limit_conn running_reads {40 * processes};",
         "/etc/nginx/clarion.d/": f"{directory}/clarion.d/",
         "/etc/nginx/clarion/": f"{directory}/clarion/",
         "/etc/nginx/server.conf": f"{directory}/clarion/{server}",
