@@ -24,7 +24,7 @@ from cms.pages.page_types import get_listed_model, select_for_list
 from cms.press_releases.models import ReleasePage
 from cms.press_room.models import PressRoomPage
 
-from .lists import ListFilters, count_pages, filter_pages, read_part, visible_pages, visible_pages_among
+from .lists import ListFilters, read_list, visible_pages, visible_pages_among
 
 # The newest releases that pages of these types show besides the chosen ones.
 MAX_LATEST_RELEASES: Mapping[type[BasePage], int] = {HomePage: 4, PressRoomPage: 8}
@@ -69,12 +69,10 @@ def find_index_listing(page: BasePage, context: ReadContext, filters: ListFilter
 def _build_listing(model: type[BasePage], context: ReadContext, filters: ListFilters) -> IndexListing:
     """Read the total, the years and the ids of one part, in four queries."""
     selected = select_for_list(model, context)
-    all_pages = visible_pages_among(model, selected, context)
-    pages = filter_pages(model, all_pages, filters, context)
+    pages = visible_pages_among(model, selected, context)
+    ids, total = read_list(model, pages, selected.order, filters, context)
     tag = cache_tags.list_tag(str(model.list_name))
-    total = count_pages(model, pages, filters, context)
-    part = read_part(pages.order_by(*selected.order), total, filters.offset, filters.limit)
-    return IndexListing("listing", part, tag, total=total, years=_years(all_pages))
+    return IndexListing("listing", ids, tag, total=total, years=_years(pages))
 
 
 def _years(pages: QuerySet) -> list[int]:

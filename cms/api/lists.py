@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import In
 from django.http import HttpRequest
 from pydantic import Field, create_model
 
@@ -13,6 +14,7 @@ from cms.cards.builder import build_cards_in_order
 from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
+from cms.core.sqlite.unindexed import Unindexed
 from cms.core.version_cache import PublicVersionCache
 from cms.core.visibility import visible_now, visible_rows
 from cms.http.params import PagingParams, PublishedParams, Slug
@@ -28,6 +30,7 @@ from .pagination import page_url
 
 # Counting the pages of a long list takes longer than reading one part of it.
 _totals = PublicVersionCache[int](max_values=10_000)
+MAX_READ_SHARE = 1 / 20  # of a list, up to which SQLite reads it in its order
 
 
 class CardList(Schema):
@@ -75,15 +78,40 @@ def visible_pages_among(model: type[BasePage], selected: ListSelection, context:
     return visible_rows(select_rows(model), root=context.root, now=context.now)
 
 
-def filter_pages(model: type[BasePage], pages: QuerySet, filters: ListFilters, context: ReadContext) -> QuerySet:
-    """Apply the filters of all lists and those of the page type. An unknown topic or region matches nothing."""
+def read_list(
+    model: type[BasePage], pages: QuerySet, order: Sequence[str], params: ListFilters, context: ReadContext
+) -> tuple[list[int], int]:
+    """Return the ids of the part that `limit` and `offset` select of the pages that match all filters, and the total.
+
+    The matching pages are counted once per public version.
+    """
+    selection = params.model_dump_json(exclude={"limit", "offset", "view"})
+    key = (model, context.root.site_id, context.root.language, selection)
+    total = _totals.get_or_compute(key, lambda: _filter_pages(model, pages, params, context).count())
+    first = min(params.offset, max(0, total - params.offset - params.limit))  # from the nearer end
+    in_order = first + params.limit <= total * MAX_READ_SHARE
+    found = _filter_pages(model, pages, params, context, in_order=in_order).order_by(*order)
+    return _read_part(found, total, params.offset, params.limit), total
+
+
+def _filter_pages(
+    model: type[BasePage], pages: QuerySet, filters: ListFilters, context: ReadContext, *, in_order: bool = False
+) -> QuerySet:
+    """Apply the filters of all lists and those of the page type. An unknown topic or region matches nothing.
+
+    `in_order` is for reading a small part of the list. SQLite otherwise reads all pages of a topic and sorts them, and
+    with it reads the pages of the list in their order and compares their topics; PostgreSQL chooses by itself.
+    """
     for name, installed in get_filters([model]).items():
         if values := getattr(filters, name, None):
             pages = pages.filter(installed.build_condition(values))
+    page_id = Unindexed("pk") if in_order else F("pk")
     if filters.topic:
-        pages = pages.filter(_with_terms("topics", labels.get_topic_labels(context.root.language), filters.topic))
+        known = labels.get_topic_labels(context.root.language)
+        pages = pages.filter(In(page_id, _find_with_terms("topics", known, filters.topic)))
     if filters.region:
-        pages = pages.filter(_with_terms("regions", labels.get_region_labels(context.root.language), filters.region))
+        known = labels.get_region_labels(context.root.language)
+        pages = pages.filter(In(page_id, _find_with_terms("regions", known, filters.region)))
     if filters.featured is not None:
         pages = pages.filter(featured=filters.featured)
     start, end = filters.period()
@@ -94,20 +122,15 @@ def filter_pages(model: type[BasePage], pages: QuerySet, filters: ListFilters, c
     return pages
 
 
-def _with_terms(field: str, known: labels.TermLabels, values: Iterable[str]) -> Q:
+def _find_with_terms(field: str, known: labels.TermLabels, values: Iterable[str]) -> QuerySet:
+    """Return the ids of the pages with any of these topics or regions."""
     through = BasePage._meta.get_field(field).remote_field.through
     ids = set().union(*(known.get_ids(value) for value in values))
     name = {"topics": "topic_id__in", "regions": "region_id__in"}[field]
-    return Q(pk__in=through.objects.filter(**{name: ids}).values("basepage_id"))
+    return through.objects.filter(**{name: ids}).values("basepage_id")
 
 
-def count_pages(model: type[BasePage], pages: QuerySet, filters: PagingParams, context: ReadContext) -> int:
-    """Return the number of pages in a page type's list with these filters; each is counted once per public version."""
-    selection = filters.model_dump_json(exclude={"limit", "offset", "view"})
-    return _totals.get_or_compute((model, context.root.site_id, context.root.language, selection), pages.count)
-
-
-def read_part(pages: QuerySet, total: int, offset: int, limit: int) -> list[int]:
+def _read_part(pages: QuerySet, total: int, offset: int, limit: int) -> list[int]:
     """Return the ids of at most `limit` pages of an ordered list, after the first `offset` of its `total` pages.
 
     The database reads all pages that it skips, so a part of the second half is read from the end of the list.
@@ -120,16 +143,13 @@ def read_part(pages: QuerySet, total: int, offset: int, limit: int) -> list[int]
     return list(ids.reverse()[total - end : total - offset])[::-1]
 
 
-def paginate_cards(
-    request: HttpRequest, pages: QuerySet, total: int, params: PagingParams, context: ReadContext
+def build_card_list(
+    request: HttpRequest, ids: Sequence[int], total: int, params: PagingParams, context: ReadContext
 ) -> tuple[CardList, set[str]]:
-    """Return the part of the list that `limit` and `offset` select, in a constant number of queries.
-
-    With it come the cache tags of what its cards refer to.
-    """
+    """Return the part of a list with the cards of these pages, and the cache tags of what they refer to."""
     tags: set[str] = set()
     after = params.offset + params.limit
-    items = build_cards_in_order(read_part(pages, total, params.offset, params.limit), context, tags)
+    items = build_cards_in_order(ids, context, tags)
     body = CardList(
         items=items,
         total=total,

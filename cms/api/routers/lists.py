@@ -12,11 +12,10 @@ from cms.pages.page_types import listed_models, select_for_list
 
 from ..lists import (
     CardList,
+    build_card_list,
     build_list_params,
-    count_pages,
-    filter_pages,
     list_tags,
-    paginate_cards,
+    read_list,
     visible_pages_among,
 )
 
@@ -31,9 +30,9 @@ def add_list(model: type[BasePage]) -> None:
     def list_pages(request, params):  # type: ignore[no-untyped-def]  # annotated below, with the class of this type
         context = params.read_context()
         selected = select_for_list(model, context, params)
-        pages = filter_pages(model, visible_pages_among(model, selected, context), params, context)
-        total = count_pages(model, pages, params, context)
-        body, referenced = paginate_cards(request, pages.order_by(*selected.order), total, params, context)
+        pages = visible_pages_among(model, selected, context)
+        ids, total = read_list(model, pages, selected.order, params, context)
+        body, referenced = build_card_list(request, ids, total, params, context)
         response = json_response(body, list_tags(list_name, body.items, context, referenced) | selected.tags)
         return add_links(response, {"next": body.next, "prev": body.previous})
 
