@@ -7,9 +7,11 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from modelsearch.backends import get_search_backend
+from modelsearch.query import Phrase
 from wagtail.models import Page
 
 from cms.demo import factories
+from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,49 @@ def test_the_average_is_read_again_after_an_hour(monkeypatch):
     with CaptureQueriesContext(connection) as queries:
         index.add_items(StoryPage, [page])
     assert [query for query in queries if "AVG" in query["sql"]]
+
+
+if connection.vendor == "sqlite":
+    from modelsearch.backends.database.sqlite.sqlite import SQLiteSearchBackend
+
+    TITLES = ("Quay", "Harbour quay", "A quay at the harbour, and another quay", "Quay and harbour", "Wall")
+
+    @pytest.fixture
+    def backend():
+        """The backend of the admin, whose index has stories and a release."""
+        backend = get_search_backend("cms.editor.admin_search")
+        stories = [factories.StoryFactory(title=title) for title in TITLES]
+        backend.add_bulk(StoryPage, [*stories, factories.StoryFactory(title="Quay of the past", live=False)])
+        backend.add_bulk(ReleasePage, [factories.ReleaseFactory(title="The harbour quay")])
+        return backend
+
+    @pytest.mark.parametrize("method", ["search", "autocomplete"])
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [("quay", 6), ("harb", 4), ("harbour quay", 4), (Phrase("harbour quay"), 2), ("zebra", 0)],
+        ids=str,
+    )
+    def test_results_and_scores_are_those_of_modelsearch(backend, method, text, number):
+        def search(pages, options):
+            for one in (backend, SQLiteSearchBackend({})):
+                yield getattr(one, method)(text, pages, **options).annotate_score("score")
+
+        for pages in (Page.objects.all(), Page.objects.live(), StoryPage.objects.all(), Page.objects.order_by("title")):
+            for options in ({}, {"order_by_relevance": False}):
+                found, expected = search(pages, options)
+                assert [page.pk for page in found] == [page.pk for page in expected]
+                assert [page.score for page in found] == pytest.approx([page.score for page in expected])
+                assert [page.pk for page in found[1:3]] == [page.pk for page in expected[1:3]]
+                assert found.count() == expected.count()
+                assert found.facet("content_type_id") == expected.facet("content_type_id")
+        if method == "autocomplete" or text != "harb":
+            assert len(next(search(Page.objects.all(), {}))) == number
+
+    def test_the_score_of_each_page_is_no_query_of_its_own(backend):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(backend.autocomplete("quay", Page)) == 6
+        assert [query["sql"].count(" MATCH ") for query in queries] == [2]  # one finds the pages, one has their scores
+        assert "LIMIT 1" not in queries[0]["sql"]
 
 
 if connection.vendor == "postgresql":  # on SQLite modelsearch looks up pages by their ids
