@@ -99,13 +99,13 @@ def _filter_pages(
 ) -> QuerySet:
     """Apply the filters of all lists and those of the page type. An unknown topic or region matches nothing.
 
-    `in_order` is for reading a small part of the list. SQLite otherwise reads all pages of a topic and sorts them, and
-    with it reads the pages of the list in their order and compares their topics; PostgreSQL chooses by itself.
+    `in_order` is for reading a small part of the list. SQLite otherwise reads all pages of a topic and sorts them; with
+    it, it reads the pages of the list in their order and compares their topics. PostgreSQL chooses by itself.
     """
+    page_id = Unindexed("pk") if in_order else F("pk")
     for name, installed in get_filters([model]).items():
         if values := getattr(filters, name, None):
-            pages = pages.filter(installed.build_condition(values))
-    page_id = Unindexed("pk") if in_order else F("pk")
+            pages = pages.filter(In(page_id, installed.select_ids(values)))
     if filters.topic:
         known = labels.get_topic_labels(context.root.language)
         pages = pages.filter(In(page_id, _find_with_terms("topics", known, filters.topic)))

@@ -73,8 +73,12 @@ class InstalledFilter:
 
     def build_condition(self, values: Iterable[Any]) -> Q:
         """Return the condition for a queryset of `BasePage`."""
+        return Q(pk__in=self.select_ids(values))
+
+    def select_ids(self, values: Iterable[Any]) -> QuerySet:
+        """Return the ids of the pages that have one of the values."""
         values = list(values)
-        return _is_in_any(pages for model in self.by_model for pages in self._select(model, values))
+        return _select_ids(pages for model in self.by_model for pages in self._select(model, values))
 
     def _select(self, model: type[BasePage], values: Iterable[Any]) -> Iterator[QuerySet]:
         declared = self.by_model[model]
@@ -106,16 +110,17 @@ def select_pages_by(snippet: Any) -> QuerySet:
         if isinstance(declared, SnippetFilter) and declared.snippet_model is type(snippet)
         for lookup in declared.lookups
     )
-    return BasePage.objects.filter(_is_in_any(found))
+    return BasePage.objects.filter(pk__in=_select_ids(found))
 
 
-def _is_in_any(querysets: Iterable[QuerySet]) -> Q:
-    """Return the condition that a page is in one of the querysets.
+def _select_ids(querysets: Iterable[QuerySet]) -> QuerySet:
+    """Return the ids of the pages that are in one of the querysets.
 
-    It is one subquery, so that no page is found twice. With one for each of them, PostgreSQL would test all pages.
+    In a condition it is one subquery, so that no page is found twice. With one for each of them, PostgreSQL would test
+    all pages.
     """
     ids = (pages.order_by().values("pk") for pages in querysets)
-    return Q(pk__in=BasePage._default_manager.none().values("pk").union(*ids))
+    return BasePage._default_manager.none().values("pk").union(*ids)
 
 
 def get_parameters(models: Iterable[type[BasePage]] | None = None) -> dict[str, Any]:
