@@ -27,10 +27,10 @@ def SearchBackend(params: dict[str, Any]) -> Any:  # the name that modelsearch i
     """Return the backend for the database; writes take constant time, and SQLite reads all scores at once."""
     backend = create_backend(params)
     if connection.vendor == "sqlite":
-        from . import sqlite_ranking  # imports the modules of modelsearch that need SQLite
+        from . import sqlite_scores  # imports the modules of modelsearch that need SQLite
 
-        backend.query_compiler_class = sqlite_ranking.Search
-        backend.autocomplete_query_compiler_class = sqlite_ranking.Autocomplete
+        backend.query_compiler_class = sqlite_scores.Search
+        backend.autocomplete_query_compiler_class = sqlite_scores.Autocomplete
     if hasattr(backend.index_class, "_refresh_title_norms"):
         backend.index_class = _derive(backend.index_class)
     return backend
