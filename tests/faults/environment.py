@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from search.engine import close_engines, get_engine, index_identity
 from search.engines.port import Engine
 from search.indexing import journal_consumer
 from search.indexing.indexer import Indexer
+from tests.production.processes import free_port
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -91,12 +91,6 @@ def use_engine(directory: Path, database: str, search_url: str) -> Iterator[Faul
             yield environment
         finally:
             close_engines()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 def delete_indices(prefix: str) -> None:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from .environment import free_port
+from tests.production.processes import free_port
 
 MODES = ("pass", "refuse", "black hole", "slow drip", "garbage", "503", "cut in the middle", "partial shards")
 DRIP_INTERVAL_SECONDS = 0.2  # between two bytes

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "a key of more than fifty characters, for these tests only 0123456789"
 POLL_INTERVAL_SECONDS = 0.1
 STOP_TIMEOUT_SECONDS = 20.0
+FIRST_PORT, PORTS = 12_000, 20_000  # Linux gives ports from 32,768 to outgoing connections
 
 # The required variables of production. No server runs at these addresses.
 ENVIRONMENT = {
@@ -95,6 +97,13 @@ def wait_for(condition: Callable[[], T], seconds: float, what: str) -> T:
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """Return a port that no program uses.
+
+    It is not one of those that the system gives to outgoing connections: another test could get it before the program
+    that is started listens.
+    """
+    while True:
+        port = FIRST_PORT + secrets.randbelow(PORTS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
