@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from django.db.models import F, QuerySet
@@ -88,10 +88,16 @@ def read_list(
     selection = params.model_dump_json(exclude={"limit", "offset", "view"})
     key = (model, context.root.site_id, context.root.language, selection)
     total = _totals.get_or_compute(key, lambda: _filter_pages(model, pages, params, context).count())
-    first = min(params.offset, max(0, total - params.offset - params.limit))  # from the nearer end
-    in_order = first + params.limit <= total * MAX_READ_SHARE
-    found = _filter_pages(model, pages, params, context, in_order=in_order).order_by(*order)
-    return _read_part(found, total, params.offset, params.limit), total
+    end = min(params.offset + params.limit, total)
+    if params.offset >= end:
+        return [], total
+    # The database reads all pages that it skips, so a part of the second half is read from the end of the list.
+    from_end = params.offset >= total / 2
+    start = total - end if from_end else params.offset
+    stop = start + end - params.offset
+    found = _filter_pages(model, pages, params, context, in_order=stop <= total * MAX_READ_SHARE).order_by(*order)
+    ids = list((found.reverse() if from_end else found).values_list("pk", flat=True)[start:stop])
+    return ids[::-1] if from_end else ids, total
 
 
 def _filter_pages(
@@ -103,15 +109,8 @@ def _filter_pages(
     it, it reads the pages of the list in their order and compares their topics. PostgreSQL chooses by itself.
     """
     page_id = Unindexed("pk") if in_order else F("pk")
-    for name, installed in get_filters([model]).items():
-        if values := getattr(filters, name, None):
-            pages = pages.filter(In(page_id, installed.select_ids(values)))
-    if filters.topic:
-        known = labels.get_topic_labels(context.root.language)
-        pages = pages.filter(In(page_id, _find_with_terms("topics", known, filters.topic)))
-    if filters.region:
-        known = labels.get_region_labels(context.root.language)
-        pages = pages.filter(In(page_id, _find_with_terms("regions", known, filters.region)))
+    for ids in _select_ids(model, filters, context):
+        pages = pages.filter(In(page_id, ids))
     if filters.featured is not None:
         pages = pages.filter(featured=filters.featured)
     start, end = filters.period()
@@ -122,25 +121,23 @@ def _filter_pages(
     return pages
 
 
-def _find_with_terms(field: str, known: labels.TermLabels, values: Iterable[str]) -> QuerySet:
-    """Return the ids of the pages with any of these topics or regions."""
+def _select_ids(model: type[BasePage], filters: ListFilters, context: ReadContext) -> Iterator[QuerySet]:
+    """Return the ids of the pages that match each filter of the page type, the topics and the regions."""
+    for name, installed in get_filters([model]).items():
+        if values := getattr(filters, name, None):
+            yield installed.select_ids(values)
+    language = context.root.language
+    if filters.topic:
+        yield _select_with_terms("topics", labels.get_topic_labels(language), filters.topic)
+    if filters.region:
+        yield _select_with_terms("regions", labels.get_region_labels(language), filters.region)
+
+
+def _select_with_terms(field: str, known: labels.TermLabels, values: Iterable[str]) -> QuerySet:
     through = BasePage._meta.get_field(field).remote_field.through
     ids = set().union(*(known.get_ids(value) for value in values))
     name = {"topics": "topic_id__in", "regions": "region_id__in"}[field]
     return through.objects.filter(**{name: ids}).values("basepage_id")
-
-
-def _read_part(pages: QuerySet, total: int, offset: int, limit: int) -> list[int]:
-    """Return the ids of at most `limit` pages of an ordered list, after the first `offset` of its `total` pages.
-
-    The database reads all pages that it skips, so a part of the second half is read from the end of the list.
-    """
-    ids, end = pages.values_list("pk", flat=True), min(offset + limit, total)
-    if offset >= total:
-        return []
-    if offset < total / 2:
-        return list(ids[offset:end])
-    return list(ids.reverse()[total - end : total - offset])[::-1]
 
 
 def build_card_list(

@@ -35,24 +35,25 @@ class JoinedScores:
 
     def search(self, config: Any, start: int | None, stop: int | None, score_field: str | None = None) -> QuerySet[Any]:
         """Return the results, as modelsearch does, in the order of the scores if these determine it."""
-        query, is_ranked = normalize(self.query), self.order_by_relevance
-        if not (is_ranked or score_field) or not isinstance(query, PlainText | Phrase):
+        query = normalize(self.query)
+        if not (self.order_by_relevance or score_field) or not isinstance(query, PlainText | Phrase):
             return super().search(config, start, stop, score_field)  # type: ignore[misc]  # of the compiler
-        self.order_by_relevance = False
-        try:
-            found = super().search(config, None, None)  # type: ignore[misc]
-        finally:
-            self.order_by_relevance = is_ranked
         score = score_field or "_score"
-        found = self._join_scores(found, self.build_search_query(query, config=config), score)  # type: ignore[attr-defined]
-        return (found.order_by(score, "-pk") if is_ranked else found)[start:stop]
+        found = self._join_scores(self.build_search_query(query, config=config), score)  # type: ignore[attr-defined]
+        if self.order_by_relevance:
+            found = found.order_by(score, "-pk")
+        elif not found.query.order_by:
+            found = found.order_by("-pk")
+        return found[start:stop]
 
-    def _join_scores(self, found: QuerySet[Any], search_query: Any, score: str) -> QuerySet[Any]:
+    def _join_scores(self, search_query: Any, score: str) -> QuerySet[Any]:
+        """Return the pages that match, with their scores."""
+        pages = self.queryset
         expression = MatchExpression(self.fields or self.FTS_TABLE_FIELDS, search_query)
-        match, parameters = found.query.get_compiler(found.db).compile(expression)
-        key, types = found.model._meta.pk, get_descendants_content_types_pks(found.model)
-        quoted = ".".join(map(connections[found.db].ops.quote_name, (key.model._meta.db_table, key.column)))
-        return found.extra(  # noqa: S610 - no text of a person is part of the SQL
+        match, parameters = pages.query.get_compiler(pages.db).compile(expression)
+        key, types = pages.model._meta.pk, get_descendants_content_types_pks(pages.model)
+        quoted = ".".join(map(connections[pages.db].ops.quote_name, (key.model._meta.db_table, key.column)))
+        return pages.extra(  # noqa: S610 - no text of a person is part of the SQL
             select={score: f"bm25({FULL_TEXT}) * {self.weight}"},
             tables=[FULL_TEXT, ENTRIES],
             where=[

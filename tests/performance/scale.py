@@ -27,6 +27,8 @@ from typing import Any
 
 import psutil
 
+from tests.production.processes import free_port
+
 from .scale_report import check_goals, format_table
 
 IMPORTED_PAGES = 2000
@@ -167,11 +169,7 @@ def change_database(sql: str) -> None:
 @contextmanager
 def started_server(stack: Stack, cache_megabytes: str) -> Iterator[str]:
     """Start gunicorn on a free port, and stop it afterwards."""
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     variables = {**stack.variables, "PORT": port, "API_CACHE_MB": cache_megabytes}
     command = [sys.executable, "-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"]
     with (stack.directory / "server.log").open("w") as log:
