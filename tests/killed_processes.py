@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import migrated_database
-from tests.production.processes import run
+from tests.command_server import command_server
 
 
 def run_on_new_database(data: Path, module: str, *arguments: str, **environment: str) -> Any:
@@ -20,10 +20,10 @@ def run_on_new_database(data: Path, module: str, *arguments: str, **environment:
     data.mkdir()
     migrated_database.copy_to(data / "clarion.sqlite3")
     own = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "DATA_DIR": str(data)}
-    for command in (("manage.py", "migrate", "--verbosity", "0"), ("-m", module, *arguments)):
-        done = run(*command, env=own | environment, seconds=900)
-        assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    with command_server(own | environment) as commands:
+        commands.run("manage.py", "migrate", "--verbosity", "0")
+        output = commands.run("-m", module, *arguments)
+    return json.loads(output.splitlines()[-1])
 
 
 def run_in_child(function: Callable[[], Any]) -> Any:

@@ -1,8 +1,21 @@
-"""Garbage collection without the objects that stay until the end of the process."""
+"""Garbage collection of a process that has loaded the application, whose objects stay until its end."""
 
 from __future__ import annotations
 
 import gc
+
+
+def pause_collection() -> None:
+    """Stop garbage collection while the application is loaded, until `resume_collection()`.
+
+    Collections find nothing then, and take a sixth of the time to load it.
+    """
+    gc.disable()
+
+
+def resume_collection() -> None:
+    """Start garbage collection again."""
+    gc.enable()
 
 
 def exclude_loaded_objects() -> None:

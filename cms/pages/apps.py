@@ -2,6 +2,8 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.garbage_collection import resume_collection
+
 
 class PagesConfig(AppConfig):
     name = "cms.pages"
@@ -9,6 +11,7 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
+        resume_collection()  # which manage.py and cms.wsgi pause: all models are loaded
         from . import (  # noqa: F401
             block_checks,
             checks,

@@ -17,7 +17,8 @@ from urllib.request import urlopen
 
 from tests import migrated_database
 from tests.browser.site import SITE
-from tests.production.processes import PROJECT, free_port, process, run, wait_for
+from tests.command_server import command_server
+from tests.production.processes import PROJECT, free_port, process, wait_for
 
 
 @dataclass(frozen=True)
@@ -78,9 +79,9 @@ def installed(data: Path, **more_env: str) -> Iterator[Installation]:
         **more_env,
     }
     migrated_database.copy_to(data / "clarion.sqlite3")
-    for command in (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"]):
-        outcome = run("manage.py", *command, env=env, seconds=300)
-        assert outcome.returncode == 0, outcome.stderr
+    with command_server(env) as commands:
+        for command in (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"]):
+            commands.run("manage.py", *command)
     gunicorn = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
     with ExitStack() as processes:
         processes.enter_context(process(data / "web.log", *gunicorn, env=env))

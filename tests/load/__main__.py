@@ -16,11 +16,13 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.production.processes import PROJECT
 
+from .machine import MachineSpeed
 from .processes import ProcessTable, family, named
 from .prometheus import run_prometheus
 from .results import (
@@ -34,6 +36,7 @@ from .results import (
     judge,
     operation_table,
     percentile,
+    window_table,
 )
 from .results import read_requests as read_results
 from .site import Site, run_newsroom, run_site, start_locust
@@ -65,8 +68,8 @@ def main() -> int:
         if OVERLOAD_SECONDS:
             phases += [(OVERLOAD, OVERLOAD_FACTOR * RATE, OVERLOAD_SECONDS), (RECOVERY, RATE, RECOVERY_SECONDS)]
         say(f"Sending {RATE:g} searches and {RATE:g} reads a second for {SECONDS:g} s.")
-        table, took = send(site, phases)
-        verdicts = report(phases, table, took)
+        table, speed, took = send(site, phases)
+        verdicts = report(phases, table, speed, took)
         if prometheus:
             verdicts += prometheus.report(REPORTS)
     lines = [str(verdict) for verdict in verdicts]
@@ -76,8 +79,8 @@ def main() -> int:
     return 0 if all(verdict.reached for verdict in verdicts) else 1
 
 
-def send(site: Site, phases: Sequence[tuple[str, float, float]]) -> tuple[ProcessTable, float]:
-    """Run Locust, and return the processes' figures and how long it took."""
+def send(site: Site, phases: Sequence[tuple[str, float, float]]) -> tuple[ProcessTable, MachineSpeed, float]:
+    """Run Locust, and return the figures of the processes and of the machine, and how long it took."""
     targets = site.directory / "targets.json"
     targets.write_text(json.dumps(read_targets(site.web, site.bypass_key)))
     env = {
@@ -93,9 +96,9 @@ def send(site: Site, phases: Sequence[tuple[str, float, float]]) -> tuple[Proces
     table.sample()
     for history in table.found.values():  # of servers that ran before
         history.cpu_seconds_before = history.cpu_seconds
-    began = time.monotonic()
+    speed, began = MachineSpeed(), time.monotonic()
     try:
-        with table.watching():
+        with table.watching(), speed.watching():
             locust.wait(sum(seconds for *_, seconds in phases) + 120)
     except subprocess.TimeoutExpired:
         pass
@@ -103,10 +106,12 @@ def send(site: Site, phases: Sequence[tuple[str, float, float]]) -> tuple[Proces
         if locust.poll() is None:
             locust.kill()
             locust.wait()
-    return table, time.monotonic() - began
+    return table, speed, time.monotonic() - began
 
 
-def report(phases: Sequence[tuple[str, float, float]], table: ProcessTable, took: float) -> list[Verdict]:
+def report(
+    phases: Sequence[tuple[str, float, float]], table: ProcessTable, speed: MachineSpeed, took: float
+) -> list[Verdict]:
     """Print the tables, write them to summary.txt, and return the verdicts on requests and memory."""
     requests = read_results(REPORTS / "requests.csv")
     lines = [f"{PAGES:,} pages, {os.cpu_count()} cores, load average {os.getloadavg()[1]:.1f}"]
@@ -114,7 +119,8 @@ def report(phases: Sequence[tuple[str, float, float]], table: ProcessTable, took
         chosen = [request for request in requests if request.phase == name]
         lines += ["", f"{name}: {rate:g} searches and {rate:g} reads a second for {seconds:g} s"]
         lines += [*operation_table(chosen), f"failures: {describe_errors(chosen)}"]
-    lines += ["", *describe_processes(table, took)]
+    begins = dict(zip((name for name, *_ in phases), accumulate((one[2] for one in phases), initial=0.0), strict=False))
+    lines += ["", *window_table(requests, begins, speed), "", *describe_processes(table, took)]
     late = percentile((request.late_ms for request in requests if request.phase == STEADY), 0.99)
     lines.append(f"Locust sent its requests late by {late:.1f} ms (p99 of {STEADY}).")
     (REPORTS / "summary.txt").write_text("\n".join(lines), encoding="utf-8")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from .machine import MachineSpeed
 
 MAX_P95_MS = 150.0
 MAX_OVERLOAD_P99_MS = 2_000.0
 MAX_RECOVERY_SECONDS = 10
+WINDOW_SECONDS = 20
 REFUSED = (429, 503)
 WARM_UP, STEADY, OVERLOAD, RECOVERY = "warm-up", "steady", "overload", "recovery"
 
@@ -78,6 +81,27 @@ def operation_table(requests: Sequence[Request]) -> list[str]:
         errors = len(group) - len(times) - refused
         figures = [percentile(times, share) for share in (0.5, 0.95, 0.99, 1)]
         lines.append(f"{name:28} {len(group):7} {refused:8} {errors:7} " + " ".join(f"{ms:7.0f}" for ms in figures))
+    return lines
+
+
+def window_table(requests: Sequence[Request], begins: Mapping[str, float], speed: MachineSpeed) -> list[str]:
+    """Return a line for every WINDOW_SECONDS: the times of accepted requests, and the speed of the machine.
+
+    `begins` are the seconds at which each phase begins.
+    """
+    windows: dict[int, list[Request]] = defaultdict(list)
+    for request in requests:
+        windows[int((begins[request.phase] + request.due) // WINDOW_SECONDS)].append(request)
+    lines = [f"{'seconds':>7} {'p95 of searches':>15} {'of reads':>8} {'refused':>8} {'the same work':>14} ms"]
+    for number, group in sorted(windows.items()):
+        begin = number * WINDOW_SECONDS
+        times = {
+            kind: percentile((one.ms for one in group if one.kind == kind and one.is_accepted), 0.95)
+            for kind in ("search", "read")
+        }
+        work = percentile(speed.between(begin, begin + WINDOW_SECONDS), 0.5)
+        refused = sum(request.is_refused for request in group)
+        lines.append(f"{begin:7} {times['search']:15.0f} {times['read']:8.0f} {refused:8} {work:14.1f}")
     return lines
 
 

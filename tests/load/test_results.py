@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.load.machine import MachineSpeed
 from tests.load.processes import ProcessHistory
-from tests.load.results import OVERLOAD, RECOVERY, STEADY, Request, judge, percentile, recovery_seconds
+from tests.load.results import OVERLOAD, RECOVERY, STEADY, Request, judge, percentile, recovery_seconds, window_table
 
 
 def request(phase=STEADY, kind="read", due=0.0, status=200, ms=10.0, retry_after="", name="page") -> Request:
@@ -58,3 +59,14 @@ def test_memory_is_judged_after_the_warm_up(growth, is_flat):
     history = ProcessHistory("web", 1)
     history.samples = [(5.0 * n, 200 + min(n, 20) * 5 + growth * n) for n in range(120)]
     assert (history.slope <= 0.01 * history.settled[0][1] / 2) is is_flat
+
+
+def test_a_window_has_the_requests_of_its_time_and_the_speed_of_the_machine():
+    requests = [
+        request(due=19.9, ms=10),
+        request(due=20.0, ms=90),
+        request(OVERLOAD, due=0.0, status=503, retry_after="2"),
+    ]
+    speed = MachineSpeed([(19.0, 3.0), (20.0, 5.0)])
+    _, *windows = window_table(requests, {STEADY: 0.0, OVERLOAD: 20.0}, speed)
+    assert [window.split() for window in windows] == [["0", "0", "10", "0", "3.0"], ["20", "0", "90", "1", "5.0"]]

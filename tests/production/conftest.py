@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 
+from tests.command_server import CommandServer, command_server
 from tests.production import servers
 from tests.production.processes import environment, free_port, process, run, wait_for
 
@@ -31,6 +33,7 @@ class Installation:
     env: dict[str, str]
     port: int
     logs: Path
+    commands: CommandServer
 
     def send(
         self,
@@ -59,15 +62,10 @@ class Installation:
         return json.loads(body)
 
     def manage(self, *command: str) -> str:
-        return self.run("manage.py", *command)
+        return self.commands.run("manage.py", *command).strip()
 
     def run_editor(self, *command: str) -> str:
-        return self.run("-m", "tests.production.editor", *command)
-
-    def run(self, *command: str) -> str:
-        done = run(*command, env=self.env)
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout.strip()
+        return self.commands.run("-m", "tests.production.editor", *command).strip()
 
     def read_logs(self) -> str:
         return "".join(log.read_text() for log in self.logs.glob("*.log"))
@@ -79,10 +77,10 @@ class Installation:
             return False
 
 
-def collect_static_files(installation: Installation) -> None:
+def collect_static_files(env: Mapping[str, str]) -> None:
     """Collect the static files without compressed copies, which take a minute; make image-test makes them."""
-    env = {**installation.env, "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
-    done = run("manage.py", "collectstatic", "--no-input", "--verbosity", "0", env=env)
+    development = {**env, "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
+    done = run("manage.py", "collectstatic", "--no-input", "--verbosity", "0", env=development)
     assert done.returncode == 0, done.stderr[-3000:]
 
 
@@ -97,22 +95,13 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         port = free_port()
         # The tests have one address, and ask for a page every 0.1 s until it is found.
         bind = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2", "RATE_LIMITS": "search=,suggest="}
-        installation = Installation(
-            environment(data, DATABASE_URL=database, CACHE_URL=cache, **search, **bind), port, logs
-        )
-        installation.manage("migrate", "--no-input", "--verbosity", "0")
-        collect_static_files(installation)
-        with (
-            process(logs / "worker.log", "manage.py", "worker", env=installation.env),
-            process(
-                logs / "web.log",
-                "-m",
-                "gunicorn",
-                "-c",
-                "python:cms.settings.gunicorn",
-                "cms.wsgi",
-                env=installation.env,
-            ) as web,
-        ):
+        env = environment(data, DATABASE_URL=database, CACHE_URL=cache, **search, **bind)
+        collect_static_files(env)
+        server = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
+        with command_server(env) as commands, ExitStack() as processes:
+            commands.run("manage.py", "migrate", "--no-input", "--verbosity", "0")
+            processes.enter_context(process(logs / "worker.log", "manage.py", "worker", env=env))
+            web = processes.enter_context(process(logs / "web.log", *server, env=env))
+            installation = Installation(env, port, logs, commands)
             wait_for(lambda: web.poll() is not None or installation.is_ready(), 60, "web is ready")
             yield installation

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import uuid
 
 import pytest
 
 from tests.production import servers
-from tests.production.processes import PROJECT, environment
+from tests.production.processes import environment, run
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 PROCESSES, REQUESTS, LIMIT = 4, 10, 20
+# Gunicorn, too, loads the application once and then forks its processes.
 COUNT = f"""
+from multiprocessing import get_context
 import django
 django.setup()
 from cms.http.rate_limits import count_request
-print(sum(count_request("search", "192.0.2.1") == 0 for _ in range({REQUESTS})))
+
+def count_allowed(number):
+    return sum(count_request("search", "192.0.2.1") == 0 for _ in range({REQUESTS}))
+
+with get_context("fork").Pool({PROCESSES}) as pool:
+    print(*pool.map(count_allowed, range({PROCESSES}), chunksize=1))
 """
 
 
 def count_allowed(tmp_path, cache: str) -> list[int]:
-    """Return how many requests of one client each of the processes, which run at once, allowed."""
+    """Return how many requests of one client each of the processes allowed."""
     more = {"CACHE_URL": cache, "RATE_LIMITS": f"search={LIMIT}/hour", "SEARCH_PREFIX": f"test-{uuid.uuid4().hex[:12]}"}
-    env = environment(tmp_path, **more)
-    command = [sys.executable, "-c", COUNT]
-    running = [
-        subprocess.Popen(command, cwd=PROJECT, env=env, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)
-    ]
-    return [int(process.communicate(timeout=120)[0]) for process in running]
+    done = run("-c", COUNT, env=environment(tmp_path, **more))
+    assert done.returncode == 0, done.stderr
+    return [int(number) for number in done.stdout.split()]
 
 
 def test_processes_share_a_limit(tmp_path):

@@ -13,8 +13,9 @@ from urllib.request import urlopen
 
 from tests import migrated_database
 from tests.browser.installation import Installation, answers
+from tests.command_server import command_server
 from tests.production.nginx import nginx
-from tests.production.processes import free_port, process, run, wait_for
+from tests.production.processes import free_port, process, wait_for
 from tests.starters import folders
 
 FRONTEND_KEY = "0123456789abcdef" * 4
@@ -35,9 +36,9 @@ def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[
     env = cms_environment(data, cms=f"http://localhost:{cms}", site=f"http://localhost:{site}")
     migrated_database.copy_to(data / "clarion.sqlite3")
     commands = (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"])
-    for command in (*commands, ["register_site_webhook"]):
-        outcome = run("manage.py", *command, env=env, seconds=600)
-        assert outcome.returncode == 0, outcome.stderr
+    with command_server(env) as server:
+        for command in (*commands, ["register_site_webhook"]):
+            server.run("manage.py", *command)
     gunicorn = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
     with ExitStack() as processes:
         processes.enter_context(process(data / "web.log", *gunicorn, env=env))

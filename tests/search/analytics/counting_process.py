@@ -1,7 +1,7 @@
-"""A process that counts searches and ends, as gunicorn's workers do: `counting_process.py DATABASE FORKS`.
+"""Processes that count searches and end, as those of gunicorn do: `counting_process.py DATABASE all|one NUMBER`.
 
-The flush interval is longer than the process runs, so that it writes only when it ends. With forks the process counts
-one search before them, and each child one more.
+The flush interval is longer than they run, so that they write only when they end. `all` lets this number of processes
+count 251 searches and a click at the same time. `one` counts a search in the process that forks them and in each.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 import django
 from django.conf import settings
 
-database, forks = sys.argv[1], int(sys.argv[2])
+database, amount, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
 settings.DATABASES["default"]["NAME"] = database
 settings.SEARCH_ANALYTICS_FLUSH_SECONDS = 1_000
 django.setup()
@@ -24,17 +24,23 @@ def count(text: str) -> None:
     recorder.record_search(text, site_id=1, locale="en", total=3, milliseconds=4, visitor="198.51.100.1")
 
 
-def main() -> None:
+def count_all() -> None:
     count("ferries")
-    for _ in range(forks):
+    for number in range(250):
+        count(f"ferry {number}")
+    recorder.record_click(Click(CounterKey(today(), 1, "en", "ferries"), 7, 2, "digest", "answer"))
+
+
+def main() -> None:
+    if amount == "one":
+        count("ferries")
+    children = []
+    for _ in range(number):
         if not (child := os.fork()):
-            count("ferries")
+            count_all() if amount == "all" else count("ferries")
             sys.exit(0)
-        os.waitpid(child, 0)
-    if not forks:
-        for number in range(250):
-            count(f"ferry {number}")
-        recorder.record_click(Click(CounterKey(today(), 1, "en", "ferries"), 7, 2, "digest", "answer"))
+        children.append(child)
+    sys.exit(any(os.waitpid(child, 0)[1] for child in children))
 
 
 main()

@@ -20,25 +20,16 @@ SCRIPT = Path(__file__).with_name("counting_process.py")
 pytestmark = pytest.mark.processes
 
 
-def start(forks: int = 0) -> subprocess.Popen[str]:
-    command = [sys.executable, "-W", "ignore", str(SCRIPT), connection.settings_dict["NAME"], str(forks)]
-    return subprocess.Popen(command, cwd=PROJECT, env=environment(), stderr=subprocess.PIPE, text=True)
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(PROJECT), "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
-
-
-def wait_for(process: subprocess.Popen[str]) -> None:
-    _, errors = process.communicate(timeout=120)
-    assert (process.returncode, errors) == (0, "")
+def run_processes(amount: str, number: int) -> None:
+    command = [sys.executable, "-W", "ignore", str(SCRIPT), connection.settings_dict["NAME"], amount, str(number)]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
+    done = subprocess.run(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_processes_add_up_and_a_click_counts_once_over_all_of_them():
-    running = [start() for _ in range(3)]
-    for process in running:
-        wait_for(process)
+    run_processes("all", 3)
     row = DailyQuery.objects.get(text="ferries")
     assert (row.searches, row.results, row.milliseconds) == (3, 9, 12)
     assert (row.clicks, row.clicked, row.positions) == (1, 1, 2)
@@ -50,7 +41,7 @@ def test_processes_add_up_and_a_click_counts_once_over_all_of_them():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_forked_process_starts_with_an_empty_buffer():
-    wait_for(start(forks=2))
+    run_processes("one", 2)
     assert DailyQuery.objects.get().searches == 3
 
 

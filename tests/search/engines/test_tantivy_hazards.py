@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,9 +17,8 @@ from search.engines.tantivy import TantivyEngine, reader
 from search.engines.tantivy.errors import unavailable_on_failure
 from search.engines.tantivy.reader import DictionaryCache, open_snapshot
 from search.engines.tantivy.store import Store
+from tests.command_server import CommandServer, command_server
 from tests.search.engines.builders import build_source, delete_page, index_pages, run_search, search_ids
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -32,17 +29,21 @@ def tantivy(tmp_path: Path) -> Iterator[TantivyEngine]:
     engine.close()
 
 
-def run_in_process(script: str, directory: Path) -> str:
-    """Run a script in another process and return its output."""
+@pytest.fixture(scope="module")
+def other_processes() -> Iterator[CommandServer]:
+    with command_server({**os.environ, "PYTHONWARNINGS": "error"}) as commands:
+        yield commands
+
+
+@pytest.fixture
+def run_in_process(other_processes: CommandServer) -> Callable[[str, Path], str]:
+    """Return a function that runs a script in another process and returns its output."""
     imports = (
-        "import os, sys, django\ndjango.setup()\nfrom search.engines.tantivy import TantivyEngine\n"
+        "import os, sys\nfrom search.engines.tantivy import TantivyEngine\n"
         "from tests.search.engines.builders import build_source, index_pages, search_ids\n"
         "engine = TantivyEngine(sys.argv[1])\n"
     )
-    command = [sys.executable, "-W", "error", "-c", imports + script, str(directory)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return lambda script, directory: other_processes.run("-c", imports + script, str(directory)).strip()
 
 
 def current(directory: Path) -> Path:
@@ -52,14 +53,18 @@ def current(directory: Path) -> Path:
 
 
 @pytest.mark.processes
-def test_a_write_in_another_process_is_visible_immediately(tantivy: TantivyEngine, tmp_path: Path) -> None:
+def test_a_write_in_another_process_is_visible_immediately(
+    tantivy: TantivyEngine, tmp_path: Path, run_in_process: Callable[[str, Path], str]
+) -> None:
     assert search_ids(tantivy) == []
     run_in_process('index_pages(engine, build_source(1, "Elsewhere")); engine.close()', tmp_path)
     assert search_ids(tantivy, "elsewhere") == [1]
 
 
 @pytest.mark.processes
-def test_a_promotion_in_another_process_is_visible_immediately(tantivy: TantivyEngine, tmp_path: Path) -> None:
+def test_a_promotion_in_another_process_is_visible_immediately(
+    tantivy: TantivyEngine, tmp_path: Path, run_in_process: Callable[[str, Path], str]
+) -> None:
     index_pages(tantivy, build_source(1, "Old"))
     tantivy.close()
     run_in_process('engine.begin_generation("en").promote()', tmp_path)
@@ -69,7 +74,9 @@ def test_a_promotion_in_another_process_is_visible_immediately(tantivy: TantivyE
 
 
 @pytest.mark.processes
-def test_an_idle_writer_lets_another_process_write(tantivy: TantivyEngine, tmp_path: Path) -> None:
+def test_an_idle_writer_lets_another_process_write(
+    tantivy: TantivyEngine, tmp_path: Path, run_in_process: Callable[[str, Path], str]
+) -> None:
     index_pages(tantivy, build_source(1, "Here"))
     run_in_process('index_pages(engine, build_source(2, "There")); engine.close()', tmp_path)
     index_pages(tantivy, build_source(3, "Here again"))
@@ -86,7 +93,9 @@ def test_two_engines_in_one_process_take_turns(tantivy: TantivyEngine, tmp_path:
 
 
 @pytest.mark.processes
-def test_a_forked_child_opens_its_own_reader_and_writer(tantivy: TantivyEngine, tmp_path: Path) -> None:
+def test_a_forked_child_opens_its_own_reader_and_writer(
+    tantivy: TantivyEngine, tmp_path: Path, run_in_process: Callable[[str, Path], str]
+) -> None:
     script = """
 index_pages(engine, build_source(1, "Parent"))
 assert search_ids(engine) == [1]
