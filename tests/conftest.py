@@ -103,12 +103,13 @@ def skip_disabled_index_updates() -> Iterator[None]:
         yield
 
 
-# Autouse, because any test may create renditions, and AVIF takes most of their time at the speed of production.
+# Autouse, because any test may create renditions, and encoding takes most of their time at the settings of production.
 @pytest.fixture(scope="session", autouse=True)
 def encode_pictures_fast() -> Iterator[None]:
-    """Encode AVIF with the fastest settings, whose files are larger."""
+    """Encode AVIF and WebP with the fastest settings, whose files are larger."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setitem(ENCODER_OPTIONS["avif"], "speed", 10)
+        patched.setitem(ENCODER_OPTIONS["webp"], "method", 0)
         yield
 
 

@@ -6,6 +6,7 @@ from cms.images.rendition_specs import ENCODER_OPTIONS
 from cms.settings.dev import *  # noqa: F403
 
 ENCODER_OPTIONS["avif"]["speed"] = 10
+ENCODER_OPTIONS["webp"]["method"] = 0
 
 if port := os.environ.get("SMTP_PORT"):  # instead of files
     DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
