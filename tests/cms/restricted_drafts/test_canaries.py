@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import re
 from collections import defaultdict
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.cms.module_site import module_database, module_tree
+from tests.garbage import collected_garbage
 from tests.markers import mark_extended
 
 from .canaries import OUTSIDERS, STEM, SUBJECTS, build_site, get_hidden_subjects
@@ -36,9 +36,9 @@ def site(module_tree):
 def without_logs():
     """Disable logging during a test."""
     logging.disable(logging.CRITICAL)
-    yield
+    with collected_garbage():
+        yield
     logging.disable(logging.NOTSET)
-    gc.collect()
 
 
 def find_leaks(site, name, urls):

@@ -5,7 +5,6 @@ A view without a row fails, and so does a row without a view.
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Sequence
 from http.cookies import SimpleCookie
@@ -18,6 +17,7 @@ from django.urls import NoReverseMatch, reverse
 
 from cms.users.permission_table import load_table
 from tests.cms.module_site import module_database, module_tree
+from tests.garbage import collected_garbage
 from tests.markers import mark_extended
 
 from .permission_walk.arguments import build_arguments, build_form_data, build_query, get_subject
@@ -53,9 +53,9 @@ def cookies(site) -> dict:
 def without_logs():
     """Disable logging during a test."""
     logging.disable(logging.CRITICAL)
-    yield
+    with collected_garbage():  # Wagtail's temporary files
+        yield
     logging.disable(logging.NOTSET)
-    gc.collect()  # collects Wagtail's temporary files here, so that no other test gets the warning
 
 
 @pytest.fixture
