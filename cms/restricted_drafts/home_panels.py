@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from wagtail.admin.navigation import get_site_for_user
 from wagtail.admin.site_summary import PagesSummaryItem, SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
@@ -14,7 +15,7 @@ from wagtail.admin.views.home import (
     UserObjectsInWorkflowModerationPanel,
     WorkflowObjectsToModeratePanel,
 )
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from .rules import exclude_hidden, is_hidden
 from .selection import get_explorable_pages
@@ -61,12 +62,16 @@ class VisibleApprovalsPanel(WorkflowObjectsToModeratePanel):
 
 
 class ExplorablePagesItem(PagesSummaryItem):
-    """The number of pages that the user may explore. Wagtail counts all pages."""
+    """The number of pages that the user may explore. Wagtail counts all pages, so its method is not called."""
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        context = super().get_context_data(parent_context)
-        context["total_pages"] = get_explorable_pages(self.request.user).filter(depth__gt=1).count()
-        return context
+        site = get_site_for_user(self.request.user)
+        root = site["root_page"]
+        return {
+            "root_page": _find_start(root) if root else None,
+            "site_name": site["site_name"],
+            "total_pages": _count_pages(self.request.user, root) if root else 0,
+        }
 
 
 PANELS = {
@@ -85,6 +90,21 @@ def replace_home_panels(request: HttpRequest, panels: list[Component]) -> None:
 def replace_summary_items(request: HttpRequest, items: list[SummaryItem]) -> None:
     """Replace Wagtail's number of pages, as a `construct_homepage_summary_items` hook."""
     items[:] = [ExplorablePagesItem(request) if type(item) is PagesSummaryItem else item for item in items]
+
+
+def _find_start(root: Page) -> Page:
+    """Return the home page instead of the root of the tree if there is one site, as Wagtail does."""
+    sites = Site.objects.select_related("root_page")[:2]
+    return sites[0].root_page if root.is_root() and len(sites) == 1 else root
+
+
+def _count_pages(user: Any, any_page: Page) -> int:
+    """Return the number of pages that the user may explore, without the root of the tree.
+
+    The root is subtracted, because SQLite reads all rows for a condition on the depth, and otherwise only an index.
+    """
+    pages = get_explorable_pages(user)
+    return pages.count() - pages.filter(path=any_page.path[: Page.steplen]).count()
 
 
 def _is_hidden(item: Any, user: Any) -> bool:

@@ -76,6 +76,7 @@ def installed(data: Path, **more_env: str) -> Iterator[Installation]:
         "SITE_PORT": str(site),
         "CMS_URL": f"http://localhost:{cms}",
         "WEB_CONCURRENCY": "1",
+        "PRESS_KIT_PDF": "false",  # the worker would lay out those of all releases of the demo meanwhile
         **more_env,
     }
     migrated_database.copy_to(data / "clarion.sqlite3")

@@ -92,16 +92,20 @@ def window_table(requests: Sequence[Request], begins: Mapping[str, float], speed
     windows: dict[int, list[Request]] = defaultdict(list)
     for request in requests:
         windows[int((begins[request.phase] + request.due) // WINDOW_SECONDS)].append(request)
-    lines = [f"{'seconds':>7} {'p95 of searches':>15} {'of reads':>8} {'refused':>8} {'the same work':>14} ms"]
+    lines = [
+        f"{'seconds':>7} {'p95 of searches':>15} {'of reads':>8} {'refused':>8} {'the same work':>14} {'slowest':>7} ms"
+    ]
     for number, group in sorted(windows.items()):
         begin = number * WINDOW_SECONDS
         times = {
             kind: percentile((one.ms for one in group if one.kind == kind and one.is_accepted), 0.95)
             for kind in ("search", "read")
         }
-        work = percentile(speed.between(begin, begin + WINDOW_SECONDS), 0.5)
+        work = [percentile(speed.between(begin, begin + WINDOW_SECONDS), share) for share in (0.5, 1)]
         refused = sum(request.is_refused for request in group)
-        lines.append(f"{begin:7} {times['search']:15.0f} {times['read']:8.0f} {refused:8} {work:14.1f}")
+        lines.append(
+            f"{begin:7} {times['search']:15.0f} {times['read']:8.0f} {refused:8} {work[0]:14.1f} {work[1]:7.1f}"
+        )
     return lines
 
 

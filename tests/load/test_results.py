@@ -67,6 +67,9 @@ def test_a_window_has_the_requests_of_its_time_and_the_speed_of_the_machine():
         request(due=20.0, ms=90),
         request(OVERLOAD, due=0.0, status=503, retry_after="2"),
     ]
-    speed = MachineSpeed([(19.0, 3.0), (20.0, 5.0)])
+    speed = MachineSpeed([(19.0, 3.0), (20.0, 5.0), (21.0, 4.0)])
     _, *windows = window_table(requests, {STEADY: 0.0, OVERLOAD: 20.0}, speed)
-    assert [window.split() for window in windows] == [["0", "0", "10", "0", "3.0"], ["20", "0", "90", "1", "5.0"]]
+    assert [window.split() for window in windows] == [
+        ["0", "0", "10", "0", "3.0", "3.0"],
+        ["20", "0", "90", "1", "4.0", "5.0"],
+    ]
