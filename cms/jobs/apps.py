@@ -24,6 +24,7 @@ class JobsConfig(AppConfig):
         )
         register_cleanup_job("journal", "cms.journal.journal.delete_expired")
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
+        register_cleanup_job("sqlite-statistics", "cms.core.sqlite.statistics.update_statistics")
 
         register_state("queues", "cms.jobs.figures.read_queue_figures")
         register_state("worker", "cms.jobs.figures.read_worker_figures")

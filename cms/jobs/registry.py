@@ -81,7 +81,10 @@ def register_job(
 
 
 def register_cleanup_job(name: str, path: str) -> None:
-    """Register a function that deletes a batch of expired rows and returns how many; all share one thread."""
+    """Register a function that runs every five minutes, deletes a batch of expired rows and returns how many.
+
+    All of them share one thread.
+    """
     _cleanup_jobs[name] = path
 
 

@@ -11,7 +11,7 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        resume_collection()  # which manage.py and cms.wsgi pause: all models are loaded
+        resume_collection()  # paused by manage.py and cms.wsgi; all models are loaded now
         from . import (  # noqa: F401
             block_checks,
             checks,

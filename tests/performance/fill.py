@@ -76,9 +76,12 @@ class Texts:
 
 
 def analyze() -> None:
-    """Let PostgreSQL read how many rows its tables have, as it does by itself later; nobody does that on SQLite."""
+    """Let the database read how many rows its tables have, as PostgreSQL and the worker do later by themselves."""
     from django.db import connection
 
+    from cms.core.sqlite.statistics import update_statistics
+
+    update_statistics()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -127,6 +127,7 @@ def test_every_job_of_the_project_is_registered():
         "search-analytics",
         "sessions",
         "sign-ups",
+        "sqlite-statistics",
         "subscriber-webhooks",
         "uploads",
         "webhooks",
