@@ -116,6 +116,7 @@ def measure(stack: Stack) -> Figures:
     report(stack, "building the index")
     seconds, memory = stack.call("manage.py", "search_rebuild")
     rates = {"rebuild": stack.pages / seconds, "rebuild memory": memory}
+    stack.call("-c", "import django; django.setup(); from tests.performance.fill import analyze; analyze()")
     report(stack, "comparing the index with the database")
     seconds, _ = stack.call("manage.py", "search_reconcile", "--check")
     rates["reconcile"] = stack.pages / seconds

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from wagtail.models import Page
 
-from cms.core.sqlite.statistics import UNKNOWN, update_statistics
+from cms.core.sqlite.statistics import MAX_ROWS, UNKNOWN, update_statistics
 
 pytestmark = [
     pytest.mark.django_db,
@@ -56,6 +56,13 @@ def test_they_are_written_again_when_a_table_has_none(cursor):
     assert not is_written_again(cursor)
     cursor.execute("CREATE TABLE new_table (id integer)")
     assert is_written_again(cursor)
+
+
+@pytest.mark.parametrize(("rows", "expected"), [(MAX_ROWS, False), (MAX_ROWS + 1, True)])
+def test_they_are_written_again_when_an_empty_table_has_grown(cursor, rows, expected):
+    numbers = "WITH RECURSIVE n(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < %s)"
+    cursor.execute(f"{numbers} INSERT INTO django_session SELECT v, '', '2030-01-01' FROM n", [rows])
+    assert is_written_again(cursor) is expected
 
 
 def test_they_are_written_again_after_somebody_ran_analyze(cursor):
