@@ -1,6 +1,7 @@
 """Run commands of one installation without loading Django for each of them, which takes seconds.
 
-    python -m tests.command_server    reads commands from standard input, one JSON list in a line, as for `python`
+    python -m tests.command_server    reads commands from standard input, one JSON list in a line: its time limit in
+                                      seconds, and the arguments of `python`
                                       writes the exit code, the output and the errors of each as a JSON list
 
 The process loads Django once and forks for each command, as gunicorn does. A command is therefore a process of its own,
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import traceback
@@ -32,19 +34,21 @@ class CommandServer:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def run(self, *command: str) -> str:
+    def run(self, *command: str, seconds: int = 180) -> str:
         """Run `manage.py COMMAND…`, `-m MODULE…` or `-c CODE…` and return its output.
 
+        A command that takes longer than `seconds` is ended by SIGALRM, and its exit code is -14.
+
         Raises:
-            AssertionError: The exit code was not 0. The message has the errors.
+            AssertionError: The exit code was not 0. The message has it and the errors.
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        print(json.dumps(command), file=self._process.stdin, flush=True)
+        print(json.dumps([seconds, *command]), file=self._process.stdin, flush=True)
         line = self._process.stdout.readline()
         assert line, "the command server has ended"
         code, output, errors = json.loads(line)
-        assert code == 0, errors[-3000:]
+        assert code == 0, f"{command} ended with {code}: {errors[-3000:]}"
         return str(output)
 
 
@@ -61,13 +65,15 @@ def main() -> None:
     django.setup()
     _ = get_resolver().url_patterns  # imports all views
     for line in sys.stdin:
-        print(json.dumps(_run_forked(json.loads(line))), flush=True)  # noqa: T201
+        seconds, *command = json.loads(line)
+        print(json.dumps(_run_forked(command, seconds)), flush=True)  # noqa: T201
 
 
-def _run_forked(command: Sequence[str]) -> tuple[int, str, str]:
+def _run_forked(command: Sequence[str], seconds: int) -> tuple[int, str, str]:
     with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
         pid = os.fork()
         if not pid:
+            signal.alarm(seconds)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(output.fileno(), 1)
             os.dup2(errors.fileno(), 2)

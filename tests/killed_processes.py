@@ -21,8 +21,8 @@ def run_on_new_database(data: Path, module: str, *arguments: str, **environment:
     migrated_database.copy_to(data / "clarion.sqlite3")
     own = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "DATA_DIR": str(data)}
     with command_server(own | environment) as commands:
-        commands.run("manage.py", "migrate", "--verbosity", "0")
-        output = commands.run("-m", module, *arguments)
+        commands.run("manage.py", "migrate", "--verbosity", "0", seconds=900)
+        output = commands.run("-m", module, *arguments, seconds=900)
     return json.loads(output.splitlines()[-1])
 
 

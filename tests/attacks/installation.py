@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 
 from tests.attacks.content import NAME, PASSWORD
 from tests.attacks.request_kinds import log_in
-from tests.production.processes import PROJECT, environment, free_port, process, run, wait_for
+from tests.production.processes import PROJECT, WEB, environment, free_port, process, run, wait_for
 
 PORTS = os.environ.get("ATTACKS_PORTS", "")  # the first of ten ports to use; free ports otherwise
 KEY = "a-key-of-the-site-for-these-attacks-only-0123456789"
@@ -113,7 +113,7 @@ def build_environment(directory: Path, **more: str) -> dict[str, str]:
 def run_gunicorn(log: Path, env: Mapping[str, str]) -> Iterator[int]:
     """Run a pool of gunicorn, and return its process id. One that a flood keeps from ending in time is killed."""
     with log.open("wb") as output:
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"]
+        command = [sys.executable, *WEB]
         started = subprocess.Popen(command, cwd=PROJECT, env=env, stdout=output, stderr=output)
     try:
         yield started.pid

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 from tests import migrated_database
 from tests.browser.site import SITE
 from tests.command_server import command_server
-from tests.production.processes import PROJECT, free_port, process, wait_for
+from tests.production.processes import PROJECT, WEB, free_port, process, wait_for
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,9 @@ def installed(data: Path, **more_env: str) -> Iterator[Installation]:
     migrated_database.copy_to(data / "clarion.sqlite3")
     with command_server(env) as commands:
         for command in (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"]):
-            commands.run("manage.py", *command)
-    gunicorn = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
+            commands.run("manage.py", *command, seconds=300)
     with ExitStack() as processes:
-        processes.enter_context(process(data / "web.log", *gunicorn, env=env))
+        processes.enter_context(process(data / "web.log", *WEB, env=env))
         processes.enter_context(process(data / "worker.log", "manage.py", "worker", env=env))
         wait_for(lambda: answers(f"{env['CMS_URL']}/healthz"), 60, "the CMS")
         address = processes.enter_context(reference_site(data / "site.log", env))

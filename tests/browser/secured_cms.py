@@ -12,7 +12,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from tests.browser.installation import Installation, answers
-from tests.production.processes import free_port, process, wait_for
+from tests.production.processes import WEB, free_port, process, wait_for
 
 PROVIDER = Path(__file__).parent / "oidc_provider"
 CLAIMS = {
@@ -41,9 +41,8 @@ def secured_cms(installation: Installation, logs: Path) -> Iterator[str]:
         "OIDC_ROLES": json.dumps({"press": ["press_officer"], "search": ["search_editor"]}),
         "OIDC_SECOND_FACTOR": "claim",
     }
-    gunicorn = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
     command = ["node", str(PROVIDER / "provider.js"), str(provider), f"{address}/admin/login/oidc/callback/"]
-    with process(logs / "secured-web.log", *gunicorn, env=env), (logs / "provider.log").open("wb") as output:
+    with process(logs / "secured-web.log", *WEB, env=env), (logs / "provider.log").open("wb") as output:
         node = subprocess.Popen([*command, json.dumps(CLAIMS)], env=env, stdout=output, stderr=output)
         try:
             wait_for(lambda: answers(f"{issuer}/.well-known/openid-configuration"), 30, "the provider")

@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from tests.production.nginx import Nginx, build_command, configure
-from tests.production.processes import ENVIRONMENT, PROJECT
+from tests.production.processes import ENVIRONMENT, PROJECT, WEB
 
 from . import addresses
 from .members import Member
@@ -122,7 +122,7 @@ class Installation:
     def _web(self, number: int) -> Member:
         name, port = f"web-{number + 1}", addresses.WEB[number]
         env = {**self.environment(name), "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": WEB_PROCESSES}
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"]
+        command = [sys.executable, *WEB]
         return Member(name, command, env, self.directory / name, lambda: is_healthy(port, "/healthz"))
 
     def _worker(self, number: int) -> Member:

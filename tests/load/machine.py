@@ -6,11 +6,12 @@ as stolen time. Without this figure one cannot tell such a time from one in whic
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from .regular_calls import called_regularly
 
 INTERVAL_SECONDS = 1.0
 STEPS = 60_000  # of a loop, about three milliseconds
@@ -25,19 +26,13 @@ class MachineSpeed:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Measure until the end of the block."""
-        stop, began = threading.Event(), time.monotonic()
+        began = time.monotonic()
 
-        def watch() -> None:
-            while not stop.wait(INTERVAL_SECONDS):
-                self.samples.append((time.monotonic() - began, measure_work()))
+        def sample() -> None:
+            self.samples.append((time.monotonic() - began, measure_work()))
 
-        thread = threading.Thread(target=watch, name="machine")
-        thread.start()
-        try:
+        with called_regularly(sample, INTERVAL_SECONDS):
             yield
-        finally:
-            stop.set()
-            thread.join()
 
     def between(self, begin: float, end: float) -> list[float]:
         """Return the milliseconds measured in a part of the run."""

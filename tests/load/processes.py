@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from dataclasses import dataclass, field
 from statistics import linear_regression
 
 import psutil
+
+from .regular_calls import called_regularly
 
 INTERVAL_SECONDS = 5.0
 MIN_SAMPLES = 48  # four minutes; gunicorn replaces its processes, and a new one grows until its caches are full
@@ -75,20 +76,11 @@ class ProcessTable:
     @contextmanager
     def watching(self) -> Iterator[None]:
         """Read the memory every few seconds until the end of the block."""
-        stop = threading.Event()
-
-        def watch() -> None:
-            while not stop.wait(INTERVAL_SECONDS):
-                self.sample()
-
         self.sample()
-        thread = threading.Thread(target=watch, name="memory")
-        thread.start()
         try:
-            yield
+            with called_regularly(self.sample, INTERVAL_SECONDS):
+                yield
         finally:
-            stop.set()
-            thread.join()
             self.sample()
 
     def cpu_seconds(self, group: str) -> float:

@@ -21,7 +21,7 @@ from elasticsearch import Elasticsearch
 
 from tests.attacks.installation import answers, run_redis
 from tests.production.nginx import nginx
-from tests.production.processes import PROJECT, environment, free_port, process, run, wait_for
+from tests.production.processes import PROJECT, WEB, environment, free_port, process, run, wait_for
 
 STARTED_SECONDS = 90
 
@@ -79,7 +79,7 @@ def run_site(directory: Path, pages: int, **more: str) -> Iterator[Site]:
         pids = {
             name: stack.enter_context(process(directory / f"{name}.log", *command, env=env)).pid
             for name, command in {
-                "web": ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"),
+                "web": WEB,
                 "worker": ("manage.py", "worker"),
             }.items()
         }

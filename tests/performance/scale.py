@@ -27,7 +27,7 @@ from typing import Any
 
 import psutil
 
-from tests.production.processes import free_port
+from tests.production.processes import WEB, free_port
 
 from .scale_report import check_goals, format_table
 
@@ -172,7 +172,7 @@ def started_server(stack: Stack, cache_megabytes: str) -> Iterator[str]:
     """Start gunicorn on a free port, and stop it afterwards."""
     port = str(free_port())
     variables = {**stack.variables, "PORT": port, "API_CACHE_MB": cache_megabytes}
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi"]
+    command = [sys.executable, *WEB]
     with (stack.directory / "server.log").open("w") as log:
         server = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
         try:

@@ -16,7 +16,7 @@ import pytest
 
 from tests.command_server import CommandServer, command_server
 from tests.production import servers
-from tests.production.processes import environment, free_port, process, run, wait_for
+from tests.production.processes import WEB, environment, free_port, process, run, wait_for
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -97,11 +97,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         bind = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "2", "RATE_LIMITS": "search=,suggest="}
         env = environment(data, DATABASE_URL=database, CACHE_URL=cache, **search, **bind)
         collect_static_files(env)
-        server = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
         with command_server(env) as commands, ExitStack() as processes:
             commands.run("manage.py", "migrate", "--no-input", "--verbosity", "0")
             processes.enter_context(process(logs / "worker.log", "manage.py", "worker", env=env))
-            web = processes.enter_context(process(logs / "web.log", *server, env=env))
+            web = processes.enter_context(process(logs / "web.log", *WEB, env=env))
             installation = Installation(env, port, logs, commands)
             wait_for(lambda: web.poll() is not None or installation.is_ready(), 60, "web is ready")
             yield installation

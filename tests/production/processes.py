@@ -23,6 +23,8 @@ POLL_INTERVAL_SECONDS = 0.1
 STOP_TIMEOUT_SECONDS = 20.0
 FIRST_PORT, PORTS = 12_000, 20_000  # Linux gives ports from 32,768 to outgoing connections
 
+WEB = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
+
 # The required variables of production. No server runs at these addresses.
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "cms.settings.production",

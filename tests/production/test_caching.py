@@ -19,7 +19,7 @@ import pytest
 from tests import migrated_database
 from tests.production.caching_proxy import caching_proxy
 from tests.production.nginx import nginx
-from tests.production.processes import PROJECT, environment, free_port, process, run, wait_for
+from tests.production.processes import PROJECT, WEB, environment, free_port, process, run, wait_for
 
 DELAY_SECONDS = 12.0  # until the scheduled changes
 LATEST_SECONDS = 30  # until a cache that is not purged shows a scheduled page at its own address, docs/visibility.md
@@ -67,11 +67,10 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     migrated_database.copy_to(Path(data) / "db.sqlite3")
     outcome = run("manage.py", "migrate", "--verbosity", "0", env=env, seconds=300)
     assert outcome.returncode == 0, outcome.stderr[-3000:]
-    gunicorn = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
     command = [sys.executable, "-m", "tests.production.newsroom"]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with (
-        process(Path(data) / "web.log", *gunicorn, env=env),
+        process(Path(data) / "web.log", *WEB, env=env),
         subprocess.Popen(command, cwd=PROJECT, env=env, **pipes) as editor,
     ):
         newsroom = Newsroom(port, editor)

@@ -19,11 +19,10 @@ from redis import Redis
 
 from tests.production.conftest import Installation
 from tests.production.nginx import nginx
-from tests.production.processes import PROJECT, SECRET_KEY, free_port, run, wait_for
+from tests.production.processes import PROJECT, SECRET_KEY, WEB, free_port, run, wait_for
 
 pytestmark = pytest.mark.elasticsearch
 
-WEB = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
 PASSWORD = "a-secret-password"
 INDEX_TIMEOUT_SECONDS = 30.0  # generous, because the machine may be busy
 

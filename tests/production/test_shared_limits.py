@@ -29,7 +29,7 @@ with get_context("fork").Pool({PROCESSES}) as pool:
 def count_allowed(tmp_path, cache: str) -> list[int]:
     """Return how many requests of one client each of the processes allowed."""
     more = {"CACHE_URL": cache, "RATE_LIMITS": f"search={LIMIT}/hour", "SEARCH_PREFIX": f"test-{uuid.uuid4().hex[:12]}"}
-    done = run("-c", COUNT, env=environment(tmp_path, **more))
+    done = run("-c", COUNT, env=environment(tmp_path, **more), seconds=120)
     assert done.returncode == 0, done.stderr
     return [int(number) for number in done.stdout.split()]
 

@@ -15,7 +15,7 @@ from tests import migrated_database
 from tests.browser.installation import Installation, answers
 from tests.command_server import command_server
 from tests.production.nginx import nginx
-from tests.production.processes import free_port, process, wait_for
+from tests.production.processes import WEB, free_port, process, wait_for
 from tests.starters import folders
 
 FRONTEND_KEY = "0123456789abcdef" * 4
@@ -38,10 +38,9 @@ def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[
     commands = (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"])
     with command_server(env) as server:
         for command in (*commands, ["register_site_webhook"]):
-            server.run("manage.py", *command)
-    gunicorn = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
+            server.run("manage.py", *command, seconds=600)
     with ExitStack() as processes:
-        processes.enter_context(process(data / "web.log", *gunicorn, env=env))
+        processes.enter_context(process(data / "web.log", *WEB, env=env))
         processes.enter_context(process(data / "worker.log", "manage.py", "worker", env=env))
         wait_for(lambda: answers(f"{env['CMS_URL']}/healthz"), 60, "the CMS")
         wait_for(lambda: has_pictures(env["CMS_URL"]), 300, "the worker has made the sizes of all pictures")

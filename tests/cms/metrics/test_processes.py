@@ -14,7 +14,7 @@ from prometheus_client.mmap_dict import MmapedDict
 
 from cms.metrics.process_files import list_processes
 from tests.cms.metrics.conftest import TOKEN, parse, value
-from tests.production.processes import environment, free_port, process, wait_for
+from tests.production.processes import WEB, environment, free_port, process, wait_for
 
 pytestmark = pytest.mark.processes
 
@@ -54,8 +54,7 @@ def test_all_processes_are_counted(tmp_path):
         files = list(tmp_path.glob("clarion-metrics-*/counter_*.db"))
         return len(files) == 2 and all(map(has_counted, files))
 
-    command = ("-m", "gunicorn", "-c", "python:cms.settings.gunicorn", "cms.wsgi")
-    with process(tmp_path / "web.log", *command, env=env):
+    with process(tmp_path / "web.log", *WEB, env=env):
         wait_for(both_have_answered, 60, "both processes have counted a request")
         [directory] = tmp_path.glob("clarion-metrics-*")
         assert counted() == sent

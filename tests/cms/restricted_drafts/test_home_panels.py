@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user
 from django.test import RequestFactory
 from wagtail.models import Page, Site
 
@@ -22,10 +23,6 @@ def get_summary(user):
     return ExplorablePagesItem(request).get_context_data({})
 
 
-def find_user(client):
-    return client.get("/admin/").context["user"]
-
-
 def test_administrators_see_the_number_of_all_pages_but_the_root(tree, pages):
     summary = get_summary(factories.UserFactory(is_superuser=True))
     assert summary["total_pages"] == Page.objects.count() - 1
@@ -33,7 +30,7 @@ def test_administrators_see_the_number_of_all_pages_but_the_root(tree, pages):
 
 
 def test_the_team_of_a_section_sees_the_number_of_its_pages(client, tree, pages):
-    user = find_user(client)
+    user = get_user(client)
     summary = get_summary(user)
     assert summary["total_pages"] == get_explorable_pages(user).filter(depth__gt=1).count()
     assert 1 < summary["total_pages"] < Page.objects.count() - 1

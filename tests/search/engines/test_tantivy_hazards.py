@@ -43,7 +43,7 @@ def run_in_process(other_processes: CommandServer) -> Callable[[str, Path], str]
         "from tests.search.engines.builders import build_source, index_pages, search_ids\n"
         "engine = TantivyEngine(sys.argv[1])\n"
     )
-    return lambda script, directory: other_processes.run("-c", imports + script, str(directory)).strip()
+    return lambda script, directory: other_processes.run("-c", imports + script, str(directory), seconds=60).strip()
 
 
 def current(directory: Path) -> Path:
