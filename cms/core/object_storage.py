@@ -36,7 +36,7 @@ READ_TIMEOUT_SECONDS = 5  # between two reads
 MAX_ATTEMPTS = 2
 PAUSE_SECONDS = 5  # after a time-out or a connection that failed
 PATIENT_OPTIONS = {"read_timeout": 60, "max_attempts": 6, "pause_seconds": 0}  # for management commands
-MAX_CONNECTIONS = 20  # of one process; gunicorn has twenty threads
+MAX_CONNECTIONS = 24  # of one process; gunicorn has 24 threads
 MAX_MEMORY_BYTES = 4_000_000  # of an opened file; a larger one is copied to a temporary file
 NOT_FOUND_CODES = {"NoSuchKey", "404", "NotFound"}
 

@@ -19,7 +19,7 @@ from .problems import Unavailable
 from .rate_limits import has_bypass_key
 
 MAX_WAIT_SECONDS = 1.0  # visitors prefer a late response to a refusal
-MAX_WAITING = 14  # requests of all limits together: each occupies one of the twenty threads of gunicorn
+MAX_WAITING = 18  # requests of all limits together: each occupies one of the 24 threads of gunicorn
 RETRY_AFTER_SECONDS = 2
 
 _waiting = Semaphore(MAX_WAITING)

@@ -17,8 +17,9 @@ from cms.settings import file_permissions  # noqa: F401 - log files, which are o
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_CONCURRENCY", max(2, multiprocessing.cpu_count())))
-# CONCURRENCY_LIMITS let two searches run and fourteen wait, and the other threads are left for cached responses.
-threads = 20
+# CONCURRENCY_LIMITS let two searches run and 18 wait, and the other threads are left for cached responses.
+threads = 24
+worker_class = "cms.settings.gunicorn_worker.BalancedWorker"
 # Load the application before the socket is opened. Otherwise the system accepts requests for processes that are still
 # loading, which takes seconds, and a proxy cannot tell that it should try another host. Processes also share memory.
 preload_app = True

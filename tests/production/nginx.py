@@ -88,7 +88,7 @@ def configure(
     directory = ports.directory
     unused = "".join(f"{kind}_temp_path {directory}/{kind};\n" for kind in UNUSED)
     replacements = {
-        "limit_conn running_searches 28;": f"limit_conn running_searches {14 * processes};",
+        "limit_conn running_searches 36;": f"limit_conn running_searches {18 * processes};",
         "limit_conn running_reads 80;": f"limit_conn running_reads {40 * processes};",
         "/etc/nginx/clarion.d/": f"{directory}/clarion.d/",
         "/etc/nginx/clarion/": f"{directory}/clarion/",

@@ -16,7 +16,7 @@ from tests.production.nginx import nginx
 from tests.production.processes import free_port, wait_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
-SEARCHES_AT_ONCE = 28
+SEARCHES_AT_ONCE = 36
 READS_AT_ONCE = 80
 READS_OF_A_CLIENT = 32
 
