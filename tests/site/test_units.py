@@ -27,8 +27,9 @@ def test_own_tests_pass():
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 
-def test_types_are_valid_including_browser_scripts():
-    outcome = node("npm", "run", "--silent", "check")
+def test_the_types_of_browser_scripts_are_valid():
+    """`npm run test` has compiled all other modules."""
+    outcome = node("npx", "--no-install", "tsc", "--project", "browser")
     assert outcome.returncode == 0, outcome.stdout
 
 

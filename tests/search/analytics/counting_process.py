@@ -1,7 +1,7 @@
-"""Processes that count searches and end, as those of gunicorn do: `counting_process.py DATABASE all|one NUMBER`.
+"""Processes that count searches and end, as those of gunicorn do: `counting_process.py DATABASE NUMBER`.
 
-The flush interval is longer than they run, so that they write only when they end. `all` lets this number of processes
-count 251 searches and a click at the same time. `one` counts a search in the process that forks them and in each.
+The first process counts one search and starts NUMBER others, which count the same search, 251 more and a click at the
+same time. The flush interval is longer than they run, so that they write only when they end.
 """
 
 import os
@@ -10,7 +10,7 @@ import sys
 import django
 from django.conf import settings
 
-database, amount, number = sys.argv[1], sys.argv[2], int(sys.argv[3])
+database, number = sys.argv[1], int(sys.argv[2])
 settings.DATABASES["default"]["NAME"] = database
 settings.SEARCH_ANALYTICS_FLUSH_SECONDS = 1_000
 django.setup()
@@ -25,6 +25,7 @@ def count(text: str) -> None:
 
 
 def count_all() -> None:
+    count("sails")
     count("ferries")
     for number in range(250):
         count(f"ferry {number}")
@@ -32,12 +33,11 @@ def count_all() -> None:
 
 
 def main() -> None:
-    if amount == "one":
-        count("ferries")
+    count("sails")
     children = []
     for _ in range(number):
         if not (child := os.fork()):
-            count_all() if amount == "all" else count("ferries")
+            count_all()
             sys.exit(0)
         children.append(child)
     sys.exit(any(os.waitpid(child, 0)[1] for child in children))
