@@ -1,4 +1,4 @@
-"""The class of gunicorn's processes: it divides requests among them, and lets no client keep one from accepting others."""
+"""The class of gunicorn's processes: requests are divided equally, and no client keeps a process from accepting."""
 
 from __future__ import annotations
 

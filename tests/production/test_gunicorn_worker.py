@@ -1,4 +1,4 @@
-"""Processes of gunicorn get about the same number of requests at once, and no client keeps one from accepting others."""
+"""Processes of gunicorn get the same number of requests at once, and no client keeps one from accepting others."""
 
 from __future__ import annotations
 
