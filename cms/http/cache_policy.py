@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache, wraps
 from typing import Any
 
@@ -140,10 +141,15 @@ def cache_control(version: Version, shared: int | None = None, stale: int | None
     stale = settings.API_STALE_WHILE_REVALIDATE if stale is None else stale
     if version.until:
         now = max(version.read_at, timezone.now())  # building the response may have taken seconds
-        left = max(0, int((version.until - now).total_seconds()) - TRANSIT_SECONDS)
+        left = cacheable_seconds(version.until, now)
         shared = min(shared, left)
         stale = min(stale, left - shared)
     return f"public, max-age=0, must-revalidate, s-maxage={shared}, stale-while-revalidate={stale}"
+
+
+def cacheable_seconds(until: datetime, now: datetime) -> int:
+    """Return for how many seconds a shared cache may keep a response of now that must not be read from `until` on."""
+    return max(0, int((until - now).total_seconds()) - TRANSIT_SECONDS)
 
 
 def _version_for(request: HttpRequest) -> Version:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.core.media_responses import respond_with_file
-from cms.http.cache_policy import TRANSIT_SECONDS
+from cms.http.cache_policy import cacheable_seconds
 from cms.http.response_headers import add_cache_tags
 from cms.http.storage_reads import limit_storage_reads
 
@@ -61,6 +61,6 @@ def _cache_control(use: PublicUse) -> str:
     """Return the value of `Cache-Control`. Shared caches may not keep a picture beyond the expiry of its page."""
     shared = settings.PICTURE_SHARED_MAX_AGE
     if use.expires_at:
-        shared = min(shared, max(0, int((use.expires_at - timezone.now()).total_seconds()) - TRANSIT_SECONDS))
+        shared = min(shared, cacheable_seconds(use.expires_at, timezone.now()))
     limit = f", s-maxage={shared}" if shared < YEAR_SECONDS else ""
     return f"public, max-age={YEAR_SECONDS}, immutable{limit}"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
-from cms.http.cache_policy import TRANSIT_SECONDS
+from cms.http.cache_policy import cacheable_seconds
 from cms.http.concurrency import limit_concurrency
 from cms.http.response_headers import add_cache_tags
 from cms.journal import cache_tags
@@ -35,7 +35,7 @@ def serve_drawn_picture(request: HttpRequest, page_id: int, name: str) -> HttpRe
     response = HttpResponse(_get_content(request, motif, name), content_type="image/png")
     shared = settings.PICTURE_SHARED_MAX_AGE
     if page.expire_at:
-        shared = min(shared, max(0, int((page.expire_at - now).total_seconds()) - TRANSIT_SECONDS))
+        shared = min(shared, cacheable_seconds(page.expire_at, now))
     response["Cache-Control"] = f"public, max-age={min(MAX_AGE_SECONDS, shared)}, s-maxage={shared}"
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Content-Type-Options"] = "nosniff"
