@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -46,8 +47,8 @@ def test_faults_only_degrade_searches(proxied, report):
         states.unpublish(hidden)
         new = create_story(tree.stories, f"Lantern new {mode}")
         if mode != "partial shards":  # affects only searches
-            with pytest.raises(SearchUnavailable):
-                Indexer(short_timeout_engine()).index_all()
+            with short_worker_timeout(), pytest.raises(SearchUnavailable):
+                Indexer(get_engine()).index_all()
         responses = [search("lantern") for _ in range(sizes.SEARCHES)]
         report(
             f"{mode}: {format_times([response.seconds for response in responses])}, {proxy.connection_count} connects"
@@ -86,12 +87,15 @@ def update_index(environment: FaultEnvironment) -> None:
     environment.refresh()
 
 
-def short_timeout_engine():  # type: ignore[no-untyped-def]
-    """Return an engine whose worker client has a short timeout and no retries."""
-    engine = get_engine()
-    with engine._worker_client._pool.acquire() as client:
-        engine._worker_client._pool = ClientPool(lambda: client.options(request_timeout=0.3, max_retries=0))
-    return engine
+@contextmanager
+def short_worker_timeout() -> Iterator[None]:
+    """Give the worker's client a short timeout and no retries for the block."""
+    worker = get_engine()._worker_client
+    pool = worker._pool
+    with pool.acquire() as client:
+        worker._pool = ClientPool(lambda: client.options(request_timeout=0.3, max_retries=0))
+        yield
+        worker._pool = pool
 
 
 def end_cooldown(breaker) -> None:  # type: ignore[no-untyped-def]

@@ -47,24 +47,27 @@ def detach(node: Node, is_detached: Callable[[Node], bool]) -> list[Node]:
     """Remove descendants from a node and return them in document order.
 
     Nothing within a detached node is looked at. A link around a detached node is returned around it, and is kept in
-    its place only if it has words, too.
+    its place only if it has words, too. A space takes the place of what was removed, so that words stay separate.
     """
     detached: list[Node] = []
     kept: list[Node | str] = []
     for child in node.children:
-        if isinstance(child, str):
-            is_spaced = bool(kept and isinstance(kept[-1], str) and kept[-1][-1:].isspace())
-            kept.append(child.lstrip(" ") if is_spaced else child)
-        elif is_detached(child):
-            detached.append(child)
-        else:
-            inside = detach(child, is_detached)
-            is_link = child.tag == "a"
-            detached += [Node("a", child.attributes, [one]) for one in inside] if is_link else inside
-            if not inside or has_words(child):
-                kept.append(child)
+        rest = child if isinstance(child, str) else _detach_from(child, is_detached, detached)
+        is_spaced = bool(kept and isinstance(kept[-1], str) and kept[-1][-1:].isspace())
+        if rest := rest.lstrip(" ") if isinstance(rest, str) and is_spaced else rest:
+            kept.append(rest)
     node.children[:] = kept
     return detached
+
+
+def _detach_from(child: Node, is_detached: Callable[[Node], bool], detached: list[Node]) -> Node | str:
+    """Add what is detached to a list, and return what is kept of the child."""
+    if is_detached(child):
+        detached.append(child)
+        return " "
+    inside = detach(child, is_detached)
+    detached += [Node("a", child.attributes, [one]) for one in inside] if child.tag == "a" else inside
+    return child if not inside or has_words(child) else " "
 
 
 def has_words(node: Node) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.db.models import Model
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from wagtail.blocks import Block
 
@@ -126,6 +126,9 @@ def _without_poster(value: Any) -> Any:
 
 @settings(deadline=None)
 @given(BODY)
+@example(("<p>one<img src='/a.jpg' alt='two'>three</p>", ["one", "two", "three"]))
+@example(("<ul><li>one<p><img src='/a.jpg' alt='two'></p>three</li></ul>", ["one", "two", "three"]))
+@example(("<p>one<b><img src='/a.jpg' alt='two'>three</b></p>", ["one", "two", "three"]))
 def test_no_word_is_lost_in_any_nesting(body: tuple[str, list[str]]) -> None:
     html, words = body
     assert not Counter(words) - Counter(words_in(shown_text(convert(html).blocks)))
