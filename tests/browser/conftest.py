@@ -13,7 +13,8 @@ from tests.browser.installation import Installation, installed, reference_site, 
 from tests.browser.site import get_skip_reason, node, ready
 from tests.production.processes import free_port
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # as in scripts/browser
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 EXPECT_TIMEOUT_MS = 15_000  # generous, because the machine may be busy
 
 

@@ -21,7 +21,7 @@ from tests.production.caching_proxy import caching_proxy
 from tests.production.nginx import nginx
 from tests.production.processes import PROJECT, WEB, environment, free_port, process, run, wait_for
 
-DELAY_SECONDS = 12.0  # until the scheduled changes
+DELAY_SECONDS = 6.0  # until the scheduled changes
 LATEST_SECONDS = 30  # until a cache that is not purged shows a scheduled page at its own address, docs/visibility.md
 FIRST_CLIENT = ip_address("198.18.0.0")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from modelsearch.backends import get_search_backend
@@ -47,14 +47,16 @@ if connection.vendor == "sqlite":
 
     TITLES = ("Quay", "Harbour quay", "A quay at the harbour, and another quay", "Quay and harbour", "Wall")
 
-    @pytest.fixture
-    def backend():
+    @pytest.fixture(scope="module")
+    def backend(django_db_setup, django_db_blocker):
         """The backend of the admin, whose index has stories and a release."""
         backend = get_search_backend("cms.editor.admin_search")
-        stories = [factories.StoryFactory(title=title) for title in TITLES]
-        backend.add_bulk(StoryPage, [*stories, factories.StoryFactory(title="Quay of the past", live=False)])
-        backend.add_bulk(ReleasePage, [factories.ReleaseFactory(title="The harbour quay")])
-        return backend
+        with django_db_blocker.unblock(), transaction.atomic():
+            stories = [factories.StoryFactory(title=title) for title in TITLES]
+            backend.add_bulk(StoryPage, [*stories, factories.StoryFactory(title="Quay of the past", live=False)])
+            backend.add_bulk(ReleasePage, [factories.ReleaseFactory(title="The harbour quay")])
+            yield backend
+            transaction.set_rollback(True)
 
     @pytest.mark.parametrize("method", ["search", "autocomplete"])
     @pytest.mark.parametrize(
