@@ -26,8 +26,7 @@ CACHE_SECONDS = 86_400
 @require_safe
 def serve_drawn_picture(request: HttpRequest, page_id: int, name: str) -> HttpResponse:
     """Return the picture under its current name; else 404, as if there were no such page."""
-    now = timezone.now()
-    page = find_visible_page(page_id, now=now)
+    page = find_visible_page(page_id, now=timezone.now())
     root = SiteRoots.read().root_of(page) if isinstance(page, BasePage) else None
     motif = find_motif(page, root) if root else None  # type: ignore[arg-type]
     if page is None or root is None or motif is None or build_file_name(motif) != name:
@@ -35,7 +34,7 @@ def serve_drawn_picture(request: HttpRequest, page_id: int, name: str) -> HttpRe
     response = HttpResponse(_get_content(request, motif, name), content_type="image/png")
     shared = settings.PICTURE_SHARED_MAX_AGE
     if page.expire_at:
-        shared = min(shared, cacheable_seconds(page.expire_at, now))
+        shared = min(shared, cacheable_seconds(page.expire_at, timezone.now()))  # after the drawing, which takes time
     response["Cache-Control"] = f"public, max-age={min(MAX_AGE_SECONDS, shared)}, s-maxage={shared}"
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Content-Type-Options"] = "nosniff"

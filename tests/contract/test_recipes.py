@@ -9,7 +9,6 @@ import json
 import os
 import re
 import subprocess
-import tarfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,8 +37,9 @@ def project(tmp_path_factory) -> Path:
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("recipes")
     modules = folder / "node_modules"
-    with tarfile.open(CONTRACT / "starters" / "next" / "vendor" / "clarion-contract.tgz") as packed:
-        packed.extractall(modules, filter="data")
+    modules.mkdir()
+    packed = CONTRACT / "starters" / "next" / "vendor" / "clarion-contract.tgz"
+    subprocess.run(["tar", "--extract", "--file", packed, "--directory", modules], check=True)
     (modules / "package").rename(modules / "clarion-contract")
     (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     return folder
