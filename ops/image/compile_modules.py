@@ -12,8 +12,8 @@ import sys
 
 import django
 
-# Modules that no process of production loads at its start.
-SKIPPED = (".demo", ".migrations", ".settings", ".test")
+# Modules that no process of production loads at its start; that of the scores needs SQLite.
+SKIPPED = (".demo", ".editor.sqlite_scores", ".migrations", ".settings", ".test")
 # Modules that are loaded when they are first used, or by gunicorn and Django themselves.
 LOADED_LATER = (
     "boto3.s3.inject",

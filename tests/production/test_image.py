@@ -54,6 +54,13 @@ def test_required_files_are_copied(path: str) -> None:
     assert is_copied(path)
 
 
+def test_every_module_that_the_build_compiles_is_imported_without_sqlite(tmp_path: Path) -> None:
+    code = "import django; django.setup(); import compile_modules; compile_modules.import_modules()"
+    database = {"DATABASE_URL": "postgres://unused@unused/unused", "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
+    done = run("-c", code, env=environment(tmp_path, **database, PYTHONPATH=str(PROJECT / "ops" / "image")))
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 @pytest.mark.extended  # make image-test builds and runs the whole image
 def test_the_build_and_the_server_work_with_the_copied_files(image: Path, tmp_path: Path) -> None:
     collected = re.search(r"&& python (manage\.py collectstatic .*?) \\", DOCKERFILE)
