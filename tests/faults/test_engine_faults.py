@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest import mock
 
 import pytest
 
@@ -91,11 +92,10 @@ def update_index(environment: FaultEnvironment) -> None:
 def short_worker_timeout() -> Iterator[None]:
     """Give the worker's client a short timeout and no retries for the block."""
     worker = get_engine()._worker_client
-    pool = worker._pool
-    with pool.acquire() as client:
-        worker._pool = ClientPool(lambda: client.options(request_timeout=0.3, max_retries=0))
-        yield
-        worker._pool = pool
+    with worker._pool.acquire() as client:
+        impatient = ClientPool(lambda: client.options(request_timeout=0.3, max_retries=0))
+        with mock.patch.object(worker, "_pool", impatient):
+            yield
 
 
 def end_cooldown(breaker) -> None:  # type: ignore[no-untyped-def]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from modelsearch.backends import get_search_backend
@@ -13,8 +13,11 @@ from wagtail.models import Page
 from cms.demo import factories
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
+from tests.cms.module_site import module_database
 
 pytestmark = pytest.mark.django_db
+
+__all__ = ["module_database"]
 
 
 def test_new_titles_get_their_norm_and_others_are_not_read():
@@ -48,15 +51,13 @@ if connection.vendor == "sqlite":
     TITLES = ("Quay", "Harbour quay", "A quay at the harbour, and another quay", "Quay and harbour", "Wall")
 
     @pytest.fixture(scope="module")
-    def backend(django_db_setup, django_db_blocker):
+    def backend(module_database):
         """The backend of the admin, whose index has stories and a release."""
         backend = get_search_backend("cms.editor.admin_search")
-        with django_db_blocker.unblock(), transaction.atomic():
-            stories = [factories.StoryFactory(title=title) for title in TITLES]
-            backend.add_bulk(StoryPage, [*stories, factories.StoryFactory(title="Quay of the past", live=False)])
-            backend.add_bulk(ReleasePage, [factories.ReleaseFactory(title="The harbour quay")])
-            yield backend
-            transaction.set_rollback(True)
+        stories = [factories.StoryFactory(title=title) for title in TITLES]
+        backend.add_bulk(StoryPage, [*stories, factories.StoryFactory(title="Quay of the past", live=False)])
+        backend.add_bulk(ReleasePage, [factories.ReleaseFactory(title="The harbour quay")])
+        return backend
 
     @pytest.mark.parametrize("method", ["search", "autocomplete"])
     @pytest.mark.parametrize(
