@@ -32,10 +32,14 @@ def create_missing_triggers(tables: Collection[str]) -> None:
         TableVersion.objects.bulk_create([TableVersion(table=table) for table in sorted(tables)], ignore_conflicts=True)
     existing = _find_existing()
     missing = {key: event for key, event in wanted.items() if key not in existing}
-    if missing:
+    for statement in _build_statements(missing) if missing else ():
+        # A transaction of its own for each, because one that had locked a table and waited for another one would
+        # deadlock with a transaction that writes to both of them.
         with transaction.atomic(), connection.cursor() as cursor:
-            for statement in _build_statements(missing):
-                cursor.execute(statement)
+            if connection.vendor == "postgresql":
+                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+                cursor.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+            cursor.execute(statement)
 
 
 def _name_triggers(table: str) -> Iterator[tuple[tuple[str, str], str]]:
@@ -65,8 +69,6 @@ def _build_statements(missing: dict[tuple[str, str], str]) -> Iterator[str]:
             increment = f"UPDATE {quote(versions)} SET version = version + 1 WHERE {quote('table')} = '{table}'"  # noqa: S608
             yield f"CREATE TRIGGER {quote(name)} AFTER {event} ON {quote(table)} BEGIN {increment}; END"
         return
-    yield f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"
-    yield f"SELECT pg_advisory_xact_lock({LOCK})"
     yield POSTGRES_FUNCTION
     for (table, name), event in missing.items():
         yield (

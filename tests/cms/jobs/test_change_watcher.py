@@ -17,9 +17,13 @@ from cms.jobs.change_triggers import create_missing_triggers
 from cms.jobs.change_watcher import ChangeWatcher
 from cms.jobs.queue import RetryPolicy
 from cms.jobs.wakeups import Wakeup
+from cms.journal.models import JournalEntry
+from tests.cms.journal.test_two_writers import run_concurrently
 from tests.faults.database import copy_database
+from tests.production.processes import wait_for
 
 TABLE = QueuedEmail._meta.db_table
+OTHER_TABLE = JournalEntry._meta.db_table  # after TABLE in the alphabet
 WAIT_SECONDS = 20.0  # at most, where a change is expected
 
 on_postgres = pytest.mark.skipif(
@@ -31,7 +35,7 @@ on_postgres = pytest.mark.skipif(
 def database(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
     """A copy of the database, because other connections have to see what is committed."""
     with django_db_blocker.unblock(), copy_database(Path(tmp_path_factory.mktemp("changes"))):
-        create_missing_triggers([TABLE, "journal_journalentry"])
+        create_missing_triggers([TABLE, OTHER_TABLE])
         yield
 
 
@@ -99,6 +103,34 @@ def test_missing_triggers_are_created_again(changes):
         create_missing_triggers([TABLE])
     insert()
     assert set(changes.wait(WAIT_SECONDS)) == {TABLE}
+
+
+@on_postgres
+def test_a_worker_that_starts_does_not_deadlock_with_a_change_of_two_tables(changes):
+    with connection.cursor() as cursor:
+        for table in (TABLE, OTHER_TABLE):
+            cursor.execute(f'DROP TRIGGER clarion_report ON "{table}"')
+    has_other_table = threading.Event()
+
+    def is_waited_for() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [OTHER_TABLE])
+            return cursor.fetchone()[0] > 0
+
+    def change_both() -> None:
+        with transaction.atomic():
+            JournalEntry.objects.create(sequence=1)
+            has_other_table.set()
+            wait_for(is_waited_for, WAIT_SECONDS, "the worker waits for the other table")
+            insert()
+
+    def start_worker() -> None:
+        has_other_table.wait(WAIT_SECONDS)
+        create_missing_triggers([TABLE, OTHER_TABLE])
+
+    run_concurrently(change_both, start_worker)
+    insert()
+    assert TABLE in changes.wait(WAIT_SECONDS)
 
 
 class LostChanges:
