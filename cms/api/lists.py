@@ -15,7 +15,6 @@ from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from cms.core.sqlite.unindexed import Unindexed
-from cms.core.version_cache import PublicVersionCache
 from cms.core.visibility import visible_now, visible_rows
 from cms.http.params import PagingParams, PublishedParams, Slug
 from cms.journal import cache_tags
@@ -24,12 +23,11 @@ from cms.pages.filter_registry import get_filters, get_parameters
 from cms.pages.listed_pages import select_rows
 from cms.pages.models import BasePage
 from cms.pages.page_types import listed_models, select_for_list
-from cms.topics import labels
 
 from .pagination import page_url
+from .term_filters import TERM_FILTERS
+from .totals import count_pages
 
-# Counting the pages of a long list takes longer than reading one part of it.
-_totals = PublicVersionCache[int](max_values=10_000)
 MAX_READ_SHARE = 1 / 20  # of a list, up to which SQLite reads it in its order
 
 
@@ -85,9 +83,7 @@ def read_list(
 
     The matching pages are counted once per public version.
     """
-    selection = params.model_dump_json(exclude={"limit", "offset", "view"})
-    key = (model, context.root.site_id, context.root.language, selection)
-    total = _totals.get_or_compute(key, lambda: _filter_pages(model, pages, params, context).count())
+    total = count_pages(model, pages, params, context, lambda: _filter_pages(model, pages, params, context).count())
     end = min(params.offset + params.limit, total)
     if params.offset >= end:
         return [], total
@@ -126,18 +122,9 @@ def _select_ids(model: type[BasePage], filters: ListFilters, context: ReadContex
     for name, installed in get_filters([model]).items():
         if values := getattr(filters, name, None):
             yield installed.select_ids(values)
-    language = context.root.language
-    if filters.topic:
-        yield _select_with_terms("topics", labels.get_topic_labels(language), filters.topic)
-    if filters.region:
-        yield _select_with_terms("regions", labels.get_region_labels(language), filters.region)
-
-
-def _select_with_terms(field: str, known: labels.TermLabels, values: Iterable[str]) -> QuerySet:
-    through = BasePage._meta.get_field(field).remote_field.through
-    ids = set().union(*(known.get_ids(value) for value in values))
-    name = {"topics": "topic_id__in", "regions": "region_id__in"}[field]
-    return through.objects.filter(**{name: ids}).values("basepage_id")
+    for name, term_filter in TERM_FILTERS.items():
+        if values := getattr(filters, name):
+            yield term_filter.select_page_ids(term_filter.get_ids(values, context.root.language))
 
 
 def build_card_list(

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.api import lists
 from cms.demo import factories
+from cms.demo.factories import states
 from cms.pages.models import BasePage
 from tests.replayed_content import replayed
 
@@ -79,6 +80,27 @@ def test_every_part_of_a_topic_is_a_slice_of_its_list(frontend, stories, monkeyp
     for offset in range(6):
         part = frontend.get("/stories", topic="ferries", limit=2, offset=offset)
         assert (ids(part["items"]), part["total"]) == (whole[offset : offset + 2], 5)
+
+
+@pytest.mark.parametrize("name", ["topic", "region"])
+def test_the_total_of_a_term_is_the_number_of_its_visible_pages(frontend, stories, name):
+    factory = {"topic": factories.TopicFactory, "region": factories.RegionFactory}[name]
+    many, few, _ = (factory(slug=slug) for slug in ("many", "few", "none"))
+    for number, story in enumerate(stories):
+        states.publish(story, **{f"{name}s": [many, few] if number < 3 else [many]})
+    states.unpublish(stories[0])
+    totals = [frontend.get("/stories", **{name: slug})["total"] for slug in ("many", "few", "none", "unknown")]
+    assert totals == [6, 2, 0, 0]
+    assert frontend.get("/stories", **{name: "few"}, featured=True)["total"] == 0
+    assert frontend.get("/stories", **{name: ["many", "few"]})["total"] == 6
+
+
+def test_a_page_with_two_translations_of_a_topic_is_counted_once(frontend, stories):
+    topic = factories.TopicFactory(slug="ferries")
+    french = factories.TopicFactory(slug="bacs", translation_of=topic)
+    for story, topics in zip(stories, ([topic], [french], [topic, french]), strict=False):
+        states.publish(story, topics=topics)
+    assert frontend.get("/stories", topic="ferries")["total"] == 3
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows how many pages have a topic")
