@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from cms.content.references import ReadContext
@@ -27,13 +28,14 @@ def count_pages(
 ) -> int:
     """Return how many of the pages of a type's list match all filters.
 
-    A site shows the list of each topic. If one is the only filter, the pages of all topics are therefore counted at
-    once, which takes as long as counting those of three. `count_matching` counts with any filters.
+    A site shows the list of each topic. If one is the only filter, PostgreSQL therefore counts the pages of all topics
+    at once, in the time of three; on SQLite it would be that of twenty. `count_matching` counts with any filters.
     """
     language = context.root.language
     list_key = (model, context.root.site_id, language)
     given = filters.model_dump(exclude_defaults=True, exclude=NOT_FILTERS)
-    if len(given) == 1 and (name := next(iter(given))) in TERM_FILTERS and len(given[name]) == 1:
+    name = next(iter(given)) if len(given) == 1 and connection.vendor == "postgresql" else None
+    if name in TERM_FILTERS and len(given[name]) == 1:
         term_filter = TERM_FILTERS[name]
         by_id = _totals_by_term.get_or_compute((*list_key, name), lambda: term_filter.count_pages(pages))
         found = [by_id[pk] for pk in term_filter.get_ids(given[name], language) if pk in by_id]
