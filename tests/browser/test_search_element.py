@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import violations
+from tests.node import install_or_skip
 from tests.production.processes import PROJECT
 
 CONTRACT = PROJECT / "frontend-contract"
@@ -34,8 +35,7 @@ def recorded(name: str) -> dict:
 @pytest.fixture(scope="session")
 def module(tmp_path_factory) -> str:
     """The component as one file."""
-    if not (PACKAGE / "node_modules/esbuild").exists():
-        pytest.skip("esbuild is not installed in frontend-contract/typescript")
+    install_or_skip(PACKAGE)
     target = tmp_path_factory.mktemp("module") / "clarion-search.js"
     subprocess.run(["node", "scripts/search-element.mjs", target], cwd=PACKAGE, check=True, timeout=60)
     return target.read_text(encoding="utf-8")
