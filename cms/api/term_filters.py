@@ -27,7 +27,7 @@ class TermFilter(NamedTuple):
         """Return the ids of the pages that have any of these terms."""
         return self.through.objects.filter(**{f"{self.column}__in": ids}).values("basepage_id")
 
-    def count_pages(self, pages: QuerySet) -> dict[int, int]:
+    def count_by_term(self, pages: QuerySet) -> dict[int, int]:
         """Return how many of these pages have each term, without the terms that none of them has."""
         rows = self.through.objects.filter(basepage_id__in=pages.values("pk")).order_by().values_list(self.column)
         return dict(rows.annotate(pages=Count("*")))

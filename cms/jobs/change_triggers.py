@@ -32,7 +32,9 @@ def create_missing_triggers(tables: Collection[str]) -> None:
         TableVersion.objects.bulk_create([TableVersion(table=table) for table in sorted(tables)], ignore_conflicts=True)
     existing = _find_existing()
     missing = {key: event for key, event in wanted.items() if key not in existing}
-    for statement in _build_statements(missing) if missing else ():
+    if not missing:
+        return
+    for statement in _build_statements(missing):
         # A transaction of its own for each, because one that had locked a table and waited for another one would
         # deadlock with a transaction that writes to both of them.
         with transaction.atomic(), connection.cursor() as cursor:
