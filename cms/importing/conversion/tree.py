@@ -47,14 +47,16 @@ def detach(node: Node, is_detached: Callable[[Node], bool]) -> list[Node]:
     """Remove descendants from a node and return them in document order.
 
     Nothing within a detached node is looked at. A link around a detached node is returned around it, and is kept in
-    its place only if it has words, too. A space takes the place of what was removed, so that words stay separate.
+    its place only if it has words, too. A space takes the place of what was removed, so that words stay separate, but
+    not before a comma or a full stop.
     """
     detached: list[Node] = []
     kept: list[Node | str] = []
     for child in node.children:
         rest = child if isinstance(child, str) else _detach_from(child, is_detached, detached)
-        is_spaced = bool(kept and isinstance(kept[-1], str) and kept[-1][-1:].isspace())
-        if rest := rest.lstrip(" ") if isinstance(rest, str) and is_spaced else rest:
+        if isinstance(rest, str) and kept and isinstance(kept[-1], str):
+            kept[-1] = _join(kept[-1], rest)
+        else:
             kept.append(rest)
     node.children[:] = kept
     return detached
@@ -68,6 +70,13 @@ def _detach_from(child: Node, is_detached: Callable[[Node], bool], detached: lis
     inside = detach(child, is_detached)
     detached += [Node("a", child.attributes, [one]) for one in inside] if child.tag == "a" else inside
     return child if not inside or has_words(child) else " "
+
+
+def _join(before: str, after: str) -> str:
+    """Join the texts before and after something removed, without two spaces, and without one before a comma."""
+    if after.startswith((",", ".")):
+        return before.rstrip(" ") + after
+    return before + (after.lstrip(" ") if before[-1:].isspace() else after)
 
 
 def has_words(node: Node) -> bool:

@@ -77,6 +77,9 @@ ONE = image(PICTURE, "A")
         ('<img src="https://count.example/p.gif" width="1" height="1">One', [text("<p>One</p>")]),
         ('<img src="data:image/gif;base64,R0" data-src="/u/a.jpg" alt="A">', [ONE]),
         ('<img src="data:image/gif;base64,R0" alt="A">', [text("<p>A</p>")]),
+        (f"<p>One{IMG}two</p>", [text("<p>One two</p>"), ONE]),
+        (f"<p>One {IMG} two</p>", [text("<p>One two</p>"), ONE]),
+        (f"<p>One{IMG}, two {IMG}. Three</p>", [text("<p>One, two. Three</p>"), ONE, ONE]),
         ('<img src="javascript:alert(1)" alt="A"> One', [text("<p>A</p><p>One</p>")]),
     ],
 )
