@@ -100,13 +100,13 @@ def test_a_page_without_a_visible_source_cannot_be_confirmed(client, pair):
 
 def test_an_editor_of_another_section_sees_public_sources_only(pair, french_editor):
     client = log_in(french_editor)
-    pair.publish(title="Two")
+    pair.publish(title="Two ports")
     assert NOTICE in client.get(edit_url(pair.translation)).text
     assert f'href="{edit_url(pair.source)}"' not in client.get(edit_url(pair.translation)).text
     assert "Fees repaid" in client.get(REPORT).text
     states.restrict(pair.source)
     assert NOTICE not in client.get(edit_url(pair.translation)).text
-    assert "Two" not in client.get(REPORT).text
+    assert "Two ports" not in client.get(REPORT).text
     assert NOTICE in log_in(pair.user).get(edit_url(pair.translation)).text
 
 
