@@ -90,7 +90,7 @@ def test_typescript_clients_compile(surface, tmp_path):
     (tmp_path / "node_modules").symlink_to(TYPESCRIPT / "node_modules")
     script = json.loads((TYPESCRIPT / "package.json").read_text())["scripts"]["generate"]
     script = script.replace("../openapi.json", f"{tmp_path}/openapi.json").replace("src/", f"{source}/")
-    script += f" && node scripts/examples.mjs ../examples {source}/examples.ts"
+    script += f" && node scripts/examples.mjs .. {source}"
     generated = node.run(TYPESCRIPT, "npx", "--no-install", "--call", script)
     assert generated.returncode == 0, generated.stderr
     (source / "adopter.ts").write_text(CLIENT, encoding="utf-8")
