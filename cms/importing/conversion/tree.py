@@ -73,7 +73,7 @@ def _detach_from(child: Node, is_detached: Callable[[Node], bool], detached: lis
 
 
 def _join(before: str, after: str) -> str:
-    """Join the texts before and after something removed, without two spaces, and without one before a comma."""
+    """Join the texts before and after something removed, without two spaces, or one before a comma or a full stop."""
     if after.startswith((",", ".")):
         return before.rstrip(" ") + after
     return before + (after.lstrip(" ") if before[-1:].isspace() else after)

@@ -18,7 +18,7 @@ def is_logged_in(client) -> bool:
     return client.get("/admin/").status_code == 200
 
 
-def mask_tokens_and_name(response, name: str) -> str:
+def remove_tokens_and_name(response, name: str) -> str:
     """Return the page of `response` without its random tokens of 64 characters and the user `name` that was entered."""
     return re.sub(r"\b\w{64}\b", "", response.content.decode()).replace(f'value="{name}"', "")
 
@@ -42,7 +42,7 @@ def test_wrong_passwords_and_unknown_names_get_the_same_answer(client, user):
     unknown = client.post("/admin/login/", {"username": "nobody", "password": "wrong"})
     assert known.status_code == unknown.status_code == 200
     assert "not correct" in known.content.decode()
-    assert mask_tokens_and_name(known, "ada") == mask_tokens_and_name(unknown, "nobody")
+    assert remove_tokens_and_name(known, "ada") == remove_tokens_and_name(unknown, "nobody")
 
 
 def test_a_deactivated_account_is_refused_and_loses_its_session_at_once(client, user):

@@ -166,7 +166,9 @@ def test_a_file_is_checked_shown_and_then_imported(admin) -> None:
     admin.post(f"/admin/journalist_imports/{run.pk}/import/")
     admin.post(f"/admin/journalist_imports/{run.pk}/import/")
     assert Journalist.objects.reachable().get().name == "Ada"
-    assert "Imported:" in text(admin.get(response.url))
+    done = text(admin.get(response.url))
+    assert "Imported:" in done
+    assert "ada@example.org" in done
     assert "ada@example.org" not in text(admin.get(f"{response.url}?result=failed"))
 
 
