@@ -26,4 +26,9 @@ class AlertsConfig(AppConfig):
         register_cleanup_job("alerts", "cms.alerts.retention.delete_old_matches")
         register_mail_kind("alert", "cms.alerts.emails.build_message", priority=Priority.SINGLE, resends_unknown=False)
         register_issues("alerts", _("Alerts"), "cms.alerts.issues.find_issues")
-        register_extension("alert", "cms.alerts.submission.apply_confirmed", "cms.alerts.email_texts.CONFIRM_TEXTS")
+        register_extension(
+            "alert",
+            apply_path="cms.alerts.submission.apply_confirmed",
+            texts_path="cms.alerts.email_texts.CONFIRM_TEXTS",
+            describe_path="cms.alerts.descriptions.describe_choices",
+        )

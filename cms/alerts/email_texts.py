@@ -41,7 +41,7 @@ CONFIRM_TEXTS = EmailTexts(
     subject=pgettext_lazy("visitor", "Please confirm your alert from {name}"),
     body=pgettext_lazy(
         "visitor",
-        "Someone (probably you) asked {name} to write to this address when something new is published on a subject. "
+        "Someone (probably you) asked {name} to write to this address when something new is published on this subject. "
         "We will only do so if you confirm.",
     ),
     button=pgettext_lazy("visitor", "Yes, send me the alert"),

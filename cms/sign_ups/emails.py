@@ -36,9 +36,11 @@ def build_message(mail: QueuedMail) -> EmailMultiAlternatives | None:
     with override(shown_language):
         extension = find_extension(choices)
         texts = (extension.get_texts() if extension else EMAIL_TEXTS[mail.kind]).fill(name=name)
+        description = extension.describe(choices) if extension else ""
     context = {
         "name": name,
         "texts": texts,
+        "description": description,
         "link": "" if mail.kind == WELCOME else _build_link(mail, subscriber, site, language),
         "unsubscribe": build_sign_up_url(site, language, "unsubscribe", unsubscribe),
     }

@@ -22,17 +22,24 @@ class Extension:
     """What is confirmed, by the name under which its choices are stored.
 
     `apply_path` is the dotted path of a function that gets the subscriber and the choices, in the transaction of the
-    confirmation; `texts_path` is that of the texts of the e-mail that asks for it.
+    confirmation; `texts_path` is that of the texts of the e-mail that asks for it; `describe_path` is that of a
+    function that gets the choices and returns what is confirmed, in the active language.
     """
 
     name: str
     apply_path: str
     texts_path: str
+    describe_path: str
 
     def apply(self, subscriber: Subscriber, choices: Mapping[str, Any]) -> None:
         """Let the choices take effect."""
         function: Callable[[Subscriber, Any], None] = import_string(self.apply_path)
         function(subscriber, choices[self.name])
+
+    def describe(self, choices: Mapping[str, Any]) -> str:
+        """Return what is confirmed, in the active language."""
+        function: Callable[[Any], str] = import_string(self.describe_path)
+        return function(choices[self.name])
 
     def get_texts(self) -> EmailTexts:
         """Return the texts of the e-mail that asks to confirm."""
@@ -43,9 +50,9 @@ class Extension:
 _extensions: dict[str, Extension] = {}
 
 
-def register_extension(name: str, apply_path: str, texts_path: str) -> None:
+def register_extension(name: str, *, apply_path: str, texts_path: str, describe_path: str) -> None:
     """Register what an app asks addresses to confirm."""
-    _extensions[name] = Extension(name, apply_path, texts_path)
+    _extensions[name] = Extension(name, apply_path, texts_path, describe_path)
 
 
 def find_extension(choices: Mapping[str, Any]) -> Extension | None:

@@ -51,6 +51,32 @@ def test_an_alert_exists_only_after_its_confirmation(reader, fees):
     assert reader.post("/confirm", {"token": reader.token(message)}).status_code == 404
 
 
+def test_the_email_that_asks_to_confirm_says_what_is_confirmed(reader, fees):
+    reader.ask(q="overtime <pay>", topic=["fees"], type=["release"])
+    (message,) = reader.emails()
+    for text in (message.body, unescape(message.alternatives[0][0])):
+        assert "“overtime <pay>” · Press releases · Recruitment fees" in text
+    assert "<pay>" not in message.alternatives[0][0]
+
+
+@pytest.mark.parametrize(
+    ("query", "quoted"),
+    [
+        ("night ferries 2026 in No. 7", "night ferries 2026 in No. 7"),
+        ("Your account is closed https://evil.example/x call", "Your account is closed […] call"),
+        ("write to ada@evil.example now", "write to […] now"),
+        ("see evil.example/login today", "see […] today"),
+        ("call +44 (20) 7946-0123 now", "call […] now"),
+        ("call 02079460123 now", "call […] now"),
+        ("word " * 40, ("word " * 16)[:79] + "…"),
+    ],
+)
+def test_emails_quote_words_shortened_and_without_links(reader, query, quoted):
+    reader.ask(q=query)
+    (message,) = reader.emails()
+    assert f"\n“{quoted}”\n" in message.body
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
