@@ -52,7 +52,8 @@ def build_news_sitemap(roots: list[SiteRoot], context: ReadContext) -> NewsSitem
 def _select_news(roots: list[SiteRoot], context: ReadContext) -> QuerySet:
     """Return the visible pages of types that are news with a date in the period.
 
-    Aliases repeat another page, and texts that another site published first are the news of that site.
+    Aliases repeat another page, texts that another site published first are the news of that site, and pages with
+    `noindex` are not for search engines.
     """
     models = [model for model in page_models() if model.is_news]
     types = [content_type.pk for content_type in ContentType.objects.get_for_models(*models).values()]
@@ -63,6 +64,7 @@ def _select_news(roots: list[SiteRoot], context: ReadContext) -> QuerySet:
         listed_at__lte=context.now,
         alias_of=None,
         canonical_url="",
+        noindex=False,
     )
     return pages.order_by("-listed_at", "-pk").values_list(*COLUMNS, named=True)[:MAX_ENTRIES]
 

@@ -145,6 +145,7 @@ def _seo(page: BasePage, context: ReadContext) -> Seo:
         title=page.seo_title or page.title,
         description=page.search_description or page.summary,
         canonical_url=page.canonical_url or context.root.url_of(page),
+        noindex=page.noindex,
     )
 
 

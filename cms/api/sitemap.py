@@ -19,7 +19,16 @@ from cms.pages.page_types import get_api_type, page_models
 
 from .exports import in_languages
 
-SITEMAP_COLUMNS = ("id", "content_type_id", "path", "url_path", "translation_key", "last_published_at", "image_id")
+SITEMAP_COLUMNS = (
+    "id",
+    "content_type_id",
+    "path",
+    "url_path",
+    "translation_key",
+    "last_published_at",
+    "image_id",
+    "noindex",
+)
 
 
 class Alternate(Schema):
@@ -38,10 +47,12 @@ class SitemapEntry(Schema):
     path: str
     url: str
     alternates: list[Alternate] = Field(
-        description="All languages in which the page is public, including its own; empty if there is only one."
+        description="All languages in which the page is public and not hidden from search engines, including its own; "
+        "empty if there is only one."
     )
     modified_at: datetime | None
     image: str | None = Field(description="URL of the picture of the page.")
+    noindex: bool = Field(description="As `seo.noindex` of the page; true only in a request with `noindex=true`.")
 
 
 class Sitemap(Schema):
@@ -52,14 +63,17 @@ class Sitemap(Schema):
 
 
 def list_sitemap_entries(
-    roots: list[SiteRoot], context: ReadContext, after: int, limit: int
+    roots: list[SiteRoot], context: ReadContext, after: int, limit: int, *, noindex: bool = False
 ) -> tuple[list[SitemapEntry], int | None]:
     """Return the pages with ids above `after`, and the `after` of the next part, if there is one.
+
+    With `noindex`, the pages that are hidden from search engines are among them.
+
 
     The order by id ensures that a page published or taken down while a client fetches the parts does not shift others
     into or out of a part.
     """
-    ids = _select_ids(roots, context, after, limit + 1)
+    ids = _select_ids(roots, context, after, limit + 1, noindex=noindex)
     known = visible_now(BasePage, now=context.now).filter(pk__in=ids[:limit]).order_by("pk")
     shown = list(known.values_list(*SITEMAP_COLUMNS, named=True))
     alternates = _alternates(shown, context)
@@ -72,20 +86,26 @@ def list_sitemap_entries(
     return items, ids[limit - 1] if len(ids) > limit else None
 
 
-def _select_ids(roots: list[SiteRoot], context: ReadContext, after: int, limit: int) -> list[int]:
+def _select_ids(roots: list[SiteRoot], context: ReadContext, after: int, limit: int, *, noindex: bool) -> list[int]:
     """Return the first ids above `after`, from the narrow table of lists."""
     pages = visible_rows(ListedPage.objects.all(), root=None, now=context.now)
     pages = pages.filter(in_languages(roots, context), pk__gt=after)
     if unlisted := [model for model in page_models() if not model.in_sitemap]:
         types = ContentType.objects.get_for_models(*unlisted).values()
         pages = pages.exclude(content_type_id__in=[content_type.pk for content_type in types])
+    if not noindex:
+        pages = pages.exclude(pk__in=BasePage.objects.filter(noindex=True).values("pk"))
     return list(pages.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def _alternates(rows: Sequence[Any], context: ReadContext) -> dict[Any, list[Alternate]]:
     keys = {row.translation_key for row in rows}
     everywhere = in_languages(context.site_roots.languages_of(context.root.site_id), context)
-    known = visible_now(BasePage, now=context.now).filter(everywhere, translation_key__in=keys).order_by("pk")
+    known = (
+        visible_now(BasePage, now=context.now)
+        .filter(everywhere, translation_key__in=keys, noindex=False)
+        .order_by("pk")
+    )
     alternates: dict[Any, list[Alternate]] = defaultdict(list)
     for row in known.values_list("path", "url_path", "translation_key", named=True):
         if root := context.site_roots.root_of(row):
@@ -101,7 +121,8 @@ def _build_entry(row: Any, context: ReadContext, alternates: list[Alternate], im
         locale=root.language,
         path=root.path_of(row),
         url=root.url_of(row),
-        alternates=alternates if len(alternates) > 1 else [],
+        alternates=alternates if len(alternates) > 1 and not row.noindex else [],
         modified_at=row.last_published_at,
         image=image.src if image else None,
+        noindex=row.noindex,
     )

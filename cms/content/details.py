@@ -37,6 +37,9 @@ class Seo(Schema):
     title: str
     description: str
     canonical_url: str
+    noindex: bool = Field(
+        description='Whether search engines are asked not to show the page: `<meta name="robots" content="noindex">`.'
+    )
 
 
 class Original(Schema):

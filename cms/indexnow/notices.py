@@ -19,6 +19,7 @@ from cms.core.sites import SiteRoot, SiteRoots
 from cms.jobs.queue import RetryPolicy, process_due
 from cms.journal import public_changes
 from cms.journal.models import PublicChange
+from cms.pages.models import BasePage
 from cms.pages.page_types import page_models
 from cms.webhooks import http_client
 
@@ -85,13 +86,15 @@ def _send_changes(row: SiteNotices, roots: Sequence[SiteRoot]) -> None:
     )
 
 
-def _list_urls(changes: Iterable[PublicChange], root: SiteRoot) -> list[str]:
-    """Return the addresses of the changed pages, each once, without types that are in no sitemap."""
+def _list_urls(changes: Sequence[PublicChange], root: SiteRoot) -> list[str]:
+    """Return the addresses of the changed pages, each once, without those that are in no sitemap."""
+    ids = {change.page_id for change in changes}
+    unlisted = set(BasePage.objects.filter(pk__in=ids, noindex=True).values_list("pk", flat=True))
     listed = {model.api_type for model in page_models() if model.in_sitemap}
     paths = (
         path
         for change in changes
-        if change.type in listed
+        if change.type in listed and change.page_id not in unlisted
         for path in (change.previous_path, change.path)
         if path is not None
     )

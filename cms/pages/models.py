@@ -147,6 +147,15 @@ class BasePage(
         help_text=_("The name of the other site, which readers see. If empty, the host of its address."),
     )
 
+    noindex = models.BooleanField(
+        _("hidden from search engines"),
+        default=False,
+        db_default=False,  # for processes of an earlier version, which create pages while an installation is upgraded
+        help_text=_(
+            "Search engines are asked not to show the page. Lists, feeds and the search of this site still have it."
+        ),
+    )
+
     # A translation or copy is another text, of which there is no earlier version.
     exclude_fields_in_copy = ["canonical_url", "source_name", *READER_NOTE_FIELDS]
 
@@ -159,7 +168,8 @@ class BasePage(
         verbose_name = _("base page")
         verbose_name_plural = _("base pages")
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["draft_audience"], name="pages_team_draft", condition=Q(draft_audience=Audience.TEAM))
+            models.Index(fields=["draft_audience"], name="pages_team_draft", condition=Q(draft_audience=Audience.TEAM)),
+            models.Index(fields=["page_ptr"], name="pages_noindex", condition=Q(noindex=True)),
         ]
         permissions: ClassVar[list[tuple[str, str]]] = [
             ("view_restricted_draft", "Can see the restricted drafts of all teams")

@@ -134,7 +134,7 @@ def _search_and_sharing_panels() -> Panels:
     described = FieldRowPanel([FieldPanel("share_image_alt"), FieldPanel("share_image_decorative")])
     return [
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("slug", "seo_title", "search_description", "show_in_menus")],
+            [FieldPanel(name) for name in ("slug", "seo_title", "search_description", "noindex", "show_in_menus")],
             heading=_("Search engines"),
         ),
         MultiFieldPanel(

@@ -28,6 +28,7 @@ UNTRANSLATED_FIELDS = IGNORED_FIELDS | {
     "featured",
     "canonical_url",
     "source_name",
+    "noindex",
     "draft_audience",
     "team_users",
     "team_groups",

@@ -27,6 +27,12 @@ class RedirectParams(ExportPagingParams, SiteOnlyParams):
 class SitemapParams(ExportPagingParams, SiteLanguagesParams):
     """Parameters of `/sitemap`."""
 
+    noindex: bool = Field(
+        False,
+        description="Whether to list pages with `seo.noindex` as well, which a static build needs and a sitemap.xml "
+        "must not have.",
+    )
+
 
 class NewsSitemapParams(SiteLanguagesParams):
     """Parameters of `/news-sitemap`."""
@@ -57,9 +63,14 @@ def all_redirects(request: HttpRequest, params: Query[RedirectParams]) -> HttpRe
 
 @router.get_cached("/sitemap", response=Sitemap)
 def sitemap(request: HttpRequest, params: Query[SitemapParams]) -> HttpResponse:
-    """Return all public pages of a site in all its languages, with the data for a sitemap."""
+    """Return all public pages of a site in all its languages, with the data for a sitemap.
+
+    Pages that search engines are asked not to show are left out.
+    """
     context = params.read_context()
-    items, more = list_sitemap_entries(params.roots(context), context, params.after, params.limit)
+    items, more = list_sitemap_entries(
+        params.roots(context), context, params.after, params.limit, noindex=params.noindex
+    )
     body = Sitemap(items=items, next=page_url(request, after=more) if more else None)
     response = json_response(body, {cache_tags.SITEMAP, cache_tags.site_tag(context.root.site_id)})
     return add_links(response, {"next": body.next})

@@ -128,6 +128,18 @@ test("filtered lists, search results and missing pages are not indexed", async (
   }
 });
 
+test("a page with noindex is not indexed, and all others are", async () => {
+  for (const type of ["release", "story_index"]) {
+    const page = PAGES.find((one) => one.type === type);
+    assert.ok(page);
+    const { get, state } = site();
+    state.responses.set("/resolve", () => json({ result: "page", page: { ...page, seo: { ...page.seo, noindex: true } } }, { "Cache-Control": CACHE }));
+    const text = await (await get(page.path)).text();
+    assert.ok(text.includes('<meta name="robots" content="noindex">') && !text.includes('rel="canonical"'), type);
+    assert.ok(!(await (await site().get(page.path)).text()).includes('name="robots"'), type);
+  }
+});
+
 test("every page has a description, if necessary one made from its content", async () => {
   const { get } = site();
   for (const { path, type } of PAGES) assert.match(await (await get(path)).text(), /<meta name="description" content="[^"]+">/, type);

@@ -45,6 +45,14 @@ test("metadata in HTML is escaped, and what is absent has no element", async () 
   assert.match(html, /<meta name="twitter:card" content="summary">/);
 });
 
+test("search engines are asked not to show a page with noindex, and no other", async () => {
+  const page = await read("/about/");
+  const hidden = pageMetadata({ ...page, seo: { ...page.seo, noindex: true } });
+  assert.deepEqual([hidden.robots, pageMetadata(page).robots], [{ index: false }, undefined]);
+  assert.match(renderMetadata(hidden), /<meta name="robots" content="noindex">/);
+  assert.doesNotMatch(renderMetadata(pageMetadata(page)), /robots/);
+});
+
 test("a link is current on its own page, and above one; the home page is above none", () => {
   const current = (path: string | null, page: string, locale = "en") => currentLink({ path }, page, languageOf(locale));
   assert.deepEqual([current("/about/", "/about/"), current("/about/", "/about/team/"), current("/about/", "/stories/")], ["page", "true", undefined]);

@@ -113,15 +113,21 @@ test("a search leaves out what the CMS rejects, and is null while it is unavaila
 const failingFetch = (status: number) => Response.json({ type: "", title: "", status, detail: "", errors: [] }, { status, headers: { "Content-Type": "application/problem+json" } });
 
 test("a static site has every page, the parts of its lists and its redirects", async () => {
-  const moved = [{ path: "/old/", location: "/about/", permanent: true }, { path: "/about/", location: "/", permanent: true }, { path: "/?p=17", location: "/", permanent: true }];
-  const answer: typeof fetch = async (input, init) => (String(input).includes("/redirects") ? Response.json({ items: moved, next: null }) : mockFetch()(input, init));
+  const moved = [{ path: "/old", location: "/about/", permanent: true }, { path: "/about", location: "/", permanent: true }, { path: "/?p=17", location: "/", permanent: true }];
+  const archive = { path: "/category/tides", location: "/search?topic=tides", permanent: true };
+  const address = "https://cms.example.org/api/v1/redirects?limit=500";
+  const parts = new Map([[address, { items: moved, next: `${address}&after=3` }], [`${address}&after=3`, { items: [], next: `${address}&after=4` }], [`${address}&after=4`, { items: [archive], next: null }]]);
+  const asked: string[] = [];
+  const answer: typeof fetch = async (input, init) => (asked.push(String(input)), parts.has(String(input)) ? Response.json(parts.get(String(input))) : mockFetch()(input, init));
   const entries = await readEntries(createClient({ baseUrl: "https://cms.example.org", fetch: answer }), 5);
   const paths = entries.map(({ path }) => path);
   assert.equal(new Set(paths).size, paths.length);
   assert.ok(["/", "/fr/", "/stories/", "/stories/page/2/"].every((path) => paths.includes(path)));
   const second = entries.find(({ path }) => path === "/stories/page/2/");
   assert.ok(second && "page" in second && second.offset === 5);
-  assert.deepEqual(entries.filter((entry) => "location" in entry), [moved[0]]); // not where a page is, nor with a query
+  const redirects = [{ ...moved[0], path: "/old/" }, { ...archive, path: "/category/tides/" }]; // not where a page is, nor with a query
+  assert.deepEqual(entries.filter((entry) => "location" in entry), redirects);
+  assert.ok(asked.some((one) => one.includes("/sitemap") && one.includes("noindex=true")), "also pages that search engines shall not show");
   assert.deepEqual([partPath("/stories/", 0, 5), partPath("/stories/", 10, 5)], ["/stories/", "/stories/page/3/"]);
   const home = listPagePaths(entries).find(({ props }) => props.path === "/");
   assert.equal(home?.params.path, undefined);

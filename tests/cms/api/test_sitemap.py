@@ -42,6 +42,7 @@ def test_an_entry_has_all_fields_of_a_sitemap(frontend, story, french):
         ],
         "modified_at": frontend.get(f"/pages/{story.pk}")["modified_at"],
         "image": image,
+        "noindex": False,
     }
 
 

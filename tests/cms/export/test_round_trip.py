@@ -57,7 +57,9 @@ def fill(tree: Any) -> None:
             blocks.image(picture, "A quay"),
         ],
     )
-    standard = factories.StandardFactory(slug="about", title="R&D &amp; “&lt;”  in  HTML", summary="One\ntwo &  three")
+    standard = factories.StandardFactory(
+        slug="about", title="R&D &amp; “&lt;”  in  HTML", summary="One\ntwo &  three", noindex=True
+    )
     states.publish(standard, reader_note_kind="note", reader_note="One section more.", summary="One\nnew two &  three")
     told = {"reader_note_kind": "correction", "was_wrong": "In 2019 &  before.", "is_right": "In 2021."}
     states.publish(states.reload_page(standard), **told)

@@ -43,7 +43,7 @@ ${form}
 ${page.listing.items.length > 0 ? items : renderEmptyList(view)}
 ${renderPagination(view, pagination)}</div>${renderListEnd(view, page)}`;
   const title = pageNumber > 1 ? `${page.seo.title} (${texts.page(pageNumber)})` : page.seo.title;
-  return { ...buildMetadata(page), title, main, noindex: [...url.searchParams].length > 0 };
+  return { ...buildMetadata(page), title, main, noindex: page.seo.noindex || [...url.searchParams].length > 0 };
 }
 
 /** Create the filter by topic. */

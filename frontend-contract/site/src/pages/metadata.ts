@@ -12,6 +12,7 @@ export function buildMetadata(page: AnyPage): Omit<PageDocument, "main"> {
     title: seo.title,
     description: pageMetadata(page).description,
     canonical: seo.canonical_url,
+    noindex: seo.noindex,
     url: page.url,
     dir: page.dir,
     sharing,

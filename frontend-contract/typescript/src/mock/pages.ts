@@ -140,7 +140,8 @@ export function listSitemap(context: Context): Answer {
   const { headers, body } = context.site.sitemap;
   const locale = context.params.get("locale");
   const after = readInteger(context.params, "after", 0);
-  const rest = body.items.filter((item) => item.id > after && (locale === null || item.locale === locale));
+  const noindex = context.params.get("noindex") === "true";
+  const rest = body.items.filter((item) => item.id > after && (locale === null || item.locale === locale) && (noindex || !item.noindex));
   const items = rest.slice(0, readInteger(context.params, "limit", 500));
   const next = items.length < rest.length ? urlWith(context, { after: items[items.length - 1]?.id ?? 0 }) : null;
   return { status: 200, headers, body: { items, next } };

@@ -1,7 +1,7 @@
 /** Every path of a static site. */
 import type { Client } from "../client.ts";
 import { ProblemError } from "../problems.ts";
-import type { AnyPage } from "../schema.ts";
+import type { AnyPage, RedirectItem } from "../schema.ts";
 import { readSitemap } from "./sitemap.ts";
 
 const CONCURRENCY = 8;
@@ -15,9 +15,9 @@ export function partPath(path: string, offset: number, size: number): string {
   return offset > 0 ? `${path}page/${String(Math.floor(offset / size) + 1)}/` : path;
 }
 
-/** Read every page of the sitemap, the further parts of their lists, and the redirects to pages. `size` is that of a list's parts. */
+/** Read every page, the further parts of their lists, and the redirects. `size` is that of a list's parts. */
 export async function readEntries(client: Client, size: number): Promise<SiteEntry[]> {
-  const sitemap = await readSitemap(client);
+  const sitemap = await readSitemap(client, true);
   const waiting = [...new Set(sitemap.flatMap(({ data }) => data.items.map(({ path }) => path)))];
   const entries: SiteEntry[] = [];
   const work = async () => {
@@ -25,8 +25,16 @@ export async function readEntries(client: Client, size: number): Promise<SiteEnt
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
   const taken = new Set(entries.map(({ path }) => path));
-  const redirects = (await client.get("/redirects", { query: { limit: MAX_REDIRECTS } })).data.items;
-  return [...entries, ...redirects.filter(({ path }) => /^\/[^?#]+\/$/.test(path) && !taken.has(path))];
+  const redirects = await readRedirects(client);
+  return [...entries, ...redirects.filter(({ path }) => !taken.has(path))];
+}
+
+/** Read all redirects whose path has no query, with a slash at its end as the paths of pages. */
+async function readRedirects(client: Client): Promise<RedirectItem[]> {
+  const parts = [await client.get("/redirects", { query: { limit: MAX_REDIRECTS } })];
+  for (let next = parts[0]?.data.next; next; next = parts.at(-1)?.data.next) parts.push(await client.follow("/redirects", next));
+  const items = parts.flatMap(({ data }) => data.items).filter(({ path }) => /^\/[^?#]+$/.test(path));
+  return items.map((item) => ({ ...item, path: item.path.replace(/\/?$/, "/") }));
 }
 
 async function readPage(client: Client, path: string, size: number, offset = 0): Promise<SiteEntry[]> {

@@ -21,6 +21,8 @@ export interface PageMetadata {
     images: { url: string; width: number; height: number; alt: string }[];
   };
   twitter: { card: "summary" | "summary_large_image" };
+  /** Present if search engines are asked not to show the page. */
+  robots?: { index: false };
 }
 
 /** Return the metadata of a page. */
@@ -34,6 +36,7 @@ export function pageMetadata(page: AnyPage): PageMetadata {
     alternates: { canonical: seo.canonical_url || url, languages: Object.fromEntries(languages) },
     openGraph: { type, title: sharing.title, description: sharing.text, url, locale: locale.replace("-", "_"), images: sharing.image ? [sharing.image] : [] },
     twitter: { card: sharing.image ? "summary_large_image" : "summary" },
+    ...(seo.noindex && { robots: { index: false } }),
   };
 }
 
@@ -44,13 +47,14 @@ function describeContent(page: AnyPage): string {
 }
 
 /** Render metadata as HTML for `<head>`, for frameworks that do not do so themselves. `<title>` is not part of it. */
-export function renderMetadata({ description, alternates, openGraph: { images, ...openGraph }, twitter }: PageMetadata): string {
+export function renderMetadata({ description, alternates, openGraph: { images, ...openGraph }, twitter, robots }: PageMetadata): string {
   const [image] = images;
   const languages = Object.entries(alternates.languages).map(([hreflang, href]) => renderTag("link", { rel: "alternate", hreflang, href }));
   const properties = { ...openGraph, image: image?.url, "image:width": image?.width, "image:height": image?.height, "image:alt": image?.alt };
   const sharing = Object.entries(properties).map(([name, content]) => content && renderTag("meta", { property: `og:${name}`, content: String(content) }));
   return [
     description && renderTag("meta", { name: "description", content: description }),
+    robots && renderTag("meta", { name: "robots", content: "noindex" }),
     renderTag("link", { rel: "canonical", href: alternates.canonical }),
     ...languages,
     ...sharing,

@@ -12,9 +12,9 @@ const NAMESPACES = [
   'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"',
 ].join(" ");
 
-/** Read all parts of the sitemap. */
-export async function readSitemap(client: Client): Promise<ApiResponse<Sitemap>[]> {
-  const parts = [await client.get("/sitemap", { query: { limit: MAX_PART } })];
+/** Read all parts of the sitemap; with `noindex` also the pages that search engines are asked not to show. */
+export async function readSitemap(client: Client, noindex = false): Promise<ApiResponse<Sitemap>[]> {
+  const parts = [await client.get("/sitemap", { query: { limit: MAX_PART, ...(noindex && { noindex }) } })];
   for (let next = parts[0]?.data.next; next; next = parts.at(-1)?.data.next) parts.push(await client.follow("/sitemap", next));
   return parts;
 }
