@@ -195,6 +195,7 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "limit": {"type":"integer","minimum":1,"maximum":500},
     "after": {"type":"integer","minimum":0,"maximum":9007199254740992},
+    "noindex": {"type":"boolean"},
   },
   "GET /api/v1/stories": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},

@@ -751,6 +751,8 @@ export interface paths {
         /**
          * Return all public pages of a site in all its languages, with the data for a sitemap
          * @description Return all public pages of a site in all its languages, with the data for a sitemap.
+         *
+         *     Pages that search engines are asked not to show are left out.
          */
         get: operations["sitemap"];
         put?: never;
@@ -2965,6 +2967,8 @@ export interface components {
             canonical_url: string;
             /** @description For `<meta name="description">`. */
             description: string;
+            /** @description Whether search engines are asked not to show the page: `<meta name="robots" content="noindex">`. */
+            noindex: boolean;
             /** @description For `<title>`. */
             title: string;
         };
@@ -3122,7 +3126,7 @@ export interface components {
         };
         /** @description A page with the data for its entry in a sitemap.xml. */
         SitemapEntry: {
-            /** @description All languages in which the page is public, including its own; empty if there is only one. */
+            /** @description All languages in which the page is public and not hidden from search engines, including its own; empty if there is only one. */
             alternates: components["schemas"]["Alternate"][];
             /** @description The id of the page. It stays the same when the page moves. */
             id: number;
@@ -3132,6 +3136,8 @@ export interface components {
             locale: string;
             /** @description When the current content was published; null if that is unknown. */
             modified_at: string | null;
+            /** @description As `seo.noindex` of the page; true only in a request with `noindex=true`. */
+            noindex: boolean;
             /** @description The path on the frontend, for links within the site. */
             path: string;
             type: components["schemas"]["PageType"];
@@ -5242,6 +5248,8 @@ export interface operations {
                 limit?: number;
                 /** @description Id of the last item of the previous part; follow `next` instead of computing it. */
                 after?: number;
+                /** @description Whether to list pages with `seo.noindex` as well, which a static build needs and a sitemap.xml must not have. */
+                noindex?: boolean;
             };
             header?: {
                 /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
