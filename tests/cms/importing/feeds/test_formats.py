@@ -155,6 +155,7 @@ def test_only_addresses_of_the_web_are_links():
 
 
 UTF_16 = '<?xml version="1.0" encoding="UTF-16"?>'
+LAUGHTER = '<!DOCTYPE rss [<!ENTITY a "ha">]><rss version="2.0"><channel><title>&a;</title></channel></rss>'
 BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 
 
@@ -167,6 +168,9 @@ BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
         (f'<!DOCTYPE rss [<!ENTITY a0 "ha">{BOMB}]><rss><channel><title>&a9;</title></channel></rss>', "entities"),
         ('<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel/></rss>', "entities"),
         ('<!doctype r [<!entity x "y">]><rss><channel/></rss>', "entities"),
+        *((f"{hidden}{LAUGHTER}", "entities") for hidden in ("<!-- <a -->", "<?x <a ?>", "<!-- <a -->" * 9_000)),
+        (f"<!-- <a -->{LAUGHTER} & <", "entities"),
+        ("<!-- <a --><!DOCTYPE rss [<!ATTLIST rss version CDATA '2.0'>]><rss><channel/></rss>", "entities"),
         (f'{UTF_16}<!DOCTYPE r [<!ENTITY x "y">]><rss><channel/></rss>'.encode("utf-16"), "entities"),
         (b'<?xml version="1.0" encoding="utf-7"?>+ADwAIQ-ENTITY x "y"+AD4-<rss><channel/></rss>', "entities"),
         ("\n" * 100_000 + "<rss><channel/></rss>", "does not begin with an element"),
@@ -184,6 +188,13 @@ BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 def test_data_that_is_no_feed_or_hostile_is_refused(data, reason):
     with pytest.raises(BadFile, match=reason):
         read(data)
+
+
+def test_the_words_of_a_declaration_in_a_text_are_no_declaration():
+    entry = read(
+        RSS % "<item><title>t</title><description><![CDATA[<!ENTITY a 'b'> &a;]]></description></item>"
+    ).entries
+    assert [one.title for one in entry][-1] == "t"
 
 
 def test_external_declarations_are_not_fetched(monkeypatch):
