@@ -84,6 +84,7 @@ class Record:
     type_fields: Mapping[str, Any] = field(default_factory=dict)  # all others, by the names of the page type
     draft: Record | None = None  # what editors have changed in a public page and not published
     digest: str = ""
+    notes: tuple[str, ...] = ()  # for the report, from the source of the record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,8 @@ class ObjectRecord:
 AnyRecord: TypeAlias = Record | ObjectRecord
 NOT_IN_DRAFTS = ("draft", "reader_notes", "withdrawal")
 OBJECT_FIELDS = frozenset(one.name for one in dataclass_fields(ObjectRecord)) - {"fields", "digest"}
-COMMON_FIELDS = frozenset(one.name for one in dataclass_fields(Record)) - {"type_fields", "digest"}
+NOT_IN_JSON = frozenset(("type_fields", "digest", "notes"))
+COMMON_FIELDS = frozenset(one.name for one in dataclass_fields(Record)) - NOT_IN_JSON
 
 
 def build_record(fields: Mapping[str, Any]) -> Record:

@@ -49,7 +49,8 @@ class Task:
     ) -> Outcome:
         """Return its outcome, with the page that it became."""
         page_id = instance.pk if isinstance(instance, Page) else None
-        notes = (*self.content.notes, *notes)
+        from_source = self.record.notes if isinstance(self.record, Record) else ()
+        notes = (*from_source, *self.content.notes, *notes)
         return Outcome(self.position, result, record_id=self.record.id, page_id=page_id, notes=notes, changes=changes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -31,15 +32,20 @@ class FeedEntry:
     topics: tuple[str, ...] = ()
     picture: str = ""
     enclosures: tuple[Enclosure, ...] = ()
+    is_draft: bool = False  # hidden in the other system
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed: its title, its own address as it names it, and its entries in their order."""
+    """A feed: its title, its own address as it names it, and its entries in their order.
+
+    `left_out` counts what is in it and is no text of its own, such as the comments in a backup of Blogger.
+    """
 
     title: str = ""
     address: str = ""
     entries: list[FeedEntry] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 def make_absolute(address: object, base: str) -> str:

@@ -55,7 +55,10 @@ class FeedOptions:
 
 @dataclass(slots=True)
 class FeedRecords:
-    """The records of a feed, the oldest first. `ignored` counts the topics and people that do not exist."""
+    """The records of a feed, the oldest first.
+
+    `ignored` counts the topics and people that do not exist, and what the feed has besides its entries.
+    """
 
     feed: Feed
     options: FeedOptions
@@ -67,6 +70,7 @@ class FeedRecords:
     def __iter__(self) -> Iterator[tuple[int, Record | BadRecord]]:
         """Yield records with their positions. Of several entries with one id, the first in the feed is read."""
         self.ignored.clear()
+        self.ignored.update(self.feed.left_out)
         entries = {entry.id: entry for entry in reversed(self.feed.entries)}
         ordered = sorted(entries.values(), key=lambda entry: entry.published or EARLIEST)
         for position, entry in enumerate(ordered, start=1):
@@ -80,25 +84,30 @@ class FeedRecords:
             raise BadRecord(f"“{entry.title[:60]}” has neither an id nor a link, so it could not be recognised again")
         record_id = build_record_id(self.options.address, entry.id)
         text = " ".join(entry.summary.split())
+        canonical_url = _get_canonical_url(entry.url)
+        is_public = self.options.publish and not entry.is_draft
         record = build_record(
             {
                 "id": record_id,
-                "state": State.PUBLIC if self.options.publish else State.DRAFT,
+                "state": State.PUBLIC if is_public else State.DRAFT,
                 "date": entry.published,
                 "slug": _get_slug(entry.url),
-                "title": _shorten(entry.title)
-                or Truncator(" ".join(text.split())).words(MAX_TITLE_WORDS, truncate="…"),
-                "summary": Truncator(" ".join(text.split())).chars(MAX_SUMMARY_LENGTH, truncate="…"),
+                "title": _build_title(entry, text),
+                "summary": Truncator(text).chars(MAX_SUMMARY_LENGTH, truncate="…"),
                 "topics": self._select(entry.topics, self.options.topics, "topic"),
                 "authors": self._select(entry.authors, self.options.people, "person"),
                 "body": _build_body(entry, record_id),
-                "canonical_url": _get_canonical_url(entry.url),
-                "source_name": (self.options.source_name or self.feed.title)[: MAX_LENGTHS["source_name"]],
+                "canonical_url": canonical_url,
+                "source_name": self._get_source_name() if canonical_url else "",
                 **_build_picture(entry),
             }
         )
         # Public pages need a date. It is no part of the digest, so that the entry counts as unchanged the next time.
-        return record if record.date or not self.options.publish else replace(record, date=timezone.now())
+        date = record.date or (timezone.now() if is_public else None)
+        return replace(record, date=date, notes=tuple(_list_notes(entry, canonical_url)))
+
+    def _get_source_name(self) -> str:
+        return (self.options.source_name or self.feed.title)[: MAX_LENGTHS["source_name"]]
 
     def _select(self, terms: tuple[str, ...], known: KnownTerms | None, kind: str) -> list[str]:
         fitting = [term for term in terms if len(term) <= MAX_TERM_LENGTH]
@@ -106,6 +115,14 @@ class FeedRecords:
             return fitting
         self.ignored.update(f"{kind} “{term}”" for term in fitting if term not in known)
         return [term for term in fitting if term in known]
+
+
+def _list_notes(entry: FeedEntry, canonical_url: str) -> Iterator[str]:
+    """Yield what the report has to say about an entry. The name of a source needs its address."""
+    if not canonical_url:
+        yield "has no address that a page may name as its original, so its source is not named either"
+    if entry.is_draft:
+        yield "was a draft; it is one here"
 
 
 def build_record_id(feed_address: str, entry_id: str) -> str:
@@ -130,6 +147,12 @@ def _get_slug(url: str) -> str:
     """Return the last part of the path, from which a slug is made."""
     parts = [part for part in urlsplit(url).path.split("/") if part]
     return unquote(parts[-1]).rpartition(".")[0] or unquote(parts[-1]) if parts else ""
+
+
+def _build_title(entry: FeedEntry, text: str) -> str:
+    """Return the title of an entry; of one without, the first words of its text, or what its address or id says."""
+    words = Truncator(text).words(MAX_TITLE_WORDS, truncate="…")
+    return next(filter(None, map(_shorten, (entry.title, words, _get_slug(entry.url), entry.id))), "")
 
 
 def _shorten(title: str) -> str:

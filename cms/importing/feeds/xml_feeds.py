@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from calendar import timegm
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from html import escape
@@ -15,6 +16,7 @@ from django.utils.html import strip_tags
 from feedparser.encodings import convert_to_utf8
 
 from ..records import BadFile
+from .blogger_entries import LEFT_OUT_KINDS, get_kind, is_hidden, is_kind
 from .entries import Enclosure, Feed, FeedEntry, make_absolute
 from .xml_structure import check_structure
 
@@ -39,25 +41,25 @@ def read_xml_feed(data: bytes, *, url: str, headers: Mapping[str, str]) -> Feed:
     )
     if not parsed.get("version"):
         raise BadFile(f"this is no RSS or Atom feed{_explain(parsed)}")
+    kinds = [get_kind(entry) for entry in parsed.entries]
     return Feed(
         title=_read_text(parsed.feed, "title"),
         address=_read_own_address(parsed.feed, url),
-        entries=[_read_entry(entry, url) for entry in parsed.entries],
+        entries=[
+            _read_entry(entry, url)
+            for entry, kind in zip(parsed.entries, kinds, strict=True)
+            if kind not in LEFT_OUT_KINDS
+        ],
+        left_out=Counter(LEFT_OUT_KINDS[kind] for kind in kinds if kind in LEFT_OUT_KINDS),
     )
 
 
 def _prepare(data: bytes, headers: Mapping[str, str]) -> bytes:
-    """Return the data in UTF-8.
-
-    Feeds need no entities of their own. In a feed that is not well-formed, feedparser would replace each of them by
-    its text, however long.
-    """
+    """Return the data in UTF-8, if it is safe to parse. Raises BadFile."""
     converted: bytes = convert_to_utf8(dict(headers), data, {})
     first = FIRST_ELEMENT.search(converted)
     if first is None or first.start() > MAX_HEAD_BYTES:
         raise BadFile("this is no RSS or Atom feed: it does not begin with an element of XML")
-    if b"<!ENTITY" in converted[: first.start()].upper():
-        raise BadFile("the feed declares entities, which feeds do not need. Ask its publisher for a feed without them")
     check_structure(converted)
     return converted
 
@@ -78,10 +80,17 @@ def _read_entry(entry: Any, url: str) -> FeedEntry:
         base_url=base_url,
         published=_read_date(entry),
         authors=tuple(name for one in entry.get("authors", ()) if (name := str(one.get("name") or "").strip())),
-        topics=tuple(term for tag in entry.get("tags", ()) if (term := str(tag.get("label") or tag.get("term") or ""))),
+        topics=tuple(_read_topics(entry)),
         picture=next(_find_pictures(entry, url), ""),
         enclosures=tuple(_read_enclosures(entry, url)),
+        is_draft=is_hidden(entry),
     )
+
+
+def _read_topics(entry: Any) -> Iterator[str]:
+    for tag in entry.get("tags", ()):
+        if not is_kind(tag) and (term := str(tag.get("label") or tag.get("term") or "")):
+            yield term
 
 
 def _read_link(entry: Any, url: str) -> str:

@@ -39,11 +39,12 @@ def test_an_entry_is_a_draft_that_names_its_source():
 @pytest.mark.parametrize("url", ["", "http://intranet/news", f"https://example.org/{'x' * 1000}"])
 def test_an_address_that_no_page_may_have_is_left_out(url):
     (record,) = build(entry(url=url))
-    assert record.canonical_url == ""
+    assert (record.canonical_url, record.source_name) == ("", "")  # a page with the one needs the other
+    assert record.notes == ("has no address that a page may name as its original, so its source is not named either",)
 
 
 def test_options_publish_and_name_the_source():
-    (record,) = build(entry(), publish=True, source_name="Partner")
+    (record,) = build(entry(url="https://news.example.org/1"), publish=True, source_name="Partner")
     assert (record.state, record.source_name) == (State.PUBLIC, "Partner")
 
 
@@ -80,7 +81,7 @@ def test_an_entry_without_title_begins_with_its_text():
 
 
 def test_long_texts_are_cut():
-    (record,) = build(entry(title="t" * 400, summary="s " * 400), source_name="n" * 200)
+    (record,) = build(entry(url="https://a.example/1", title="t" * 400, summary="s " * 400), source_name="n" * 200)
     assert (len(record.title), len(record.summary), len(record.source_name)) == (255, 300, 150)
 
 
