@@ -83,6 +83,6 @@ class PageReader:
             return record.date
         if record.date:
             return datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
-        if self.kind.index and self.model.has_feed is True and record.state == State.PUBLIC:
+        if self.kind.needs_date and record.state == State.PUBLIC:
             raise ValidationError("missing date")
         return None

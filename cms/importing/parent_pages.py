@@ -34,6 +34,11 @@ class ImportablePages:
     page: type[BasePage]
     index: type[BasePage] | None
 
+    @property
+    def needs_date(self) -> bool:
+        """Whether a public page of this type has to have a date, because lists and feeds are in its order."""
+        return self.index is not None and self.page.has_feed is True
+
 
 def get_importable_types() -> dict[str, ImportablePages]:
     """Return all page types by their names in the API."""

@@ -54,8 +54,9 @@ def _get_own_paths(item: Item, site: SiteFacts) -> Iterator[str]:
     path = get_path(item.link, site)
     yield path
     home = f"{site.path}/"
-    yield f"{home}?p={item.id}"
-    if item.type == PAGE:
+    if item.id:
+        yield f"{home}?p={item.id}"
+    if item.id and item.type == PAGE:
         yield f"{home}?page_id={item.id}"
     if is_same_host(item.guid, site) and _has_id(item.guid, item.id):
         yield get_path(item.guid, site)
@@ -75,6 +76,13 @@ def collect_attachment_paths(items: Iterable[KnownItem], site: SiteFacts) -> dic
     found: dict[str, list[str]] = {}
     for known in items:
         if known.type == ATTACHMENT and known.parent:
-            paths = (get_path(known.link, site), f"{site.path}/?attachment_id={known.id}")
-            found.setdefault(known.parent, []).extend(path for path in paths if path)
+            found.setdefault(known.parent, []).extend(get_attachment_paths(known, site))
     return found
+
+
+def get_attachment_paths(known: KnownItem, site: SiteFacts) -> Iterator[str]:
+    """Yield the old paths of the page that showed an attachment."""
+    if path := get_path(known.link, site):
+        yield path
+    if known.id:
+        yield f"{site.path}/?attachment_id={known.id}"

@@ -20,7 +20,7 @@ from ..redirects import write_redirects
 from ..references import FileUnavailable
 from ..stored_files import find_stored
 from ..upload_names import UploadNames, is_picture
-from .addresses import get_path
+from .addresses import get_attachment_paths
 from .item_index import ItemIndex
 from .known_items import KnownItem
 from .type_mappings import ATTACHMENT
@@ -30,21 +30,16 @@ def write_attachment_redirects(index: ItemIndex, names: UploadNames) -> Iterator
     """Create the missing redirects, and yield after each attachment. `names` are those of the import's file store."""
     for known in index.items.values():
         if known.type == ATTACHMENT and not _has_page(index, known):
-            page = _find_page(index.files[known.id].url, names)
+            page = _find_page(index.files[known.key].url, names)
             if page:
                 with journal.atomic_with_journal():
-                    write_redirects(page, _get_paths(index, known))
+                    write_redirects(page, get_attachment_paths(known, index.export.site))
             yield
 
 
 def _has_page(index: ItemIndex, known: KnownItem) -> bool:
     parent = index.items.get(index.positions.get(known.parent, 0))
     return parent is not None and bool(parent.page_type)
-
-
-def _get_paths(index: ItemIndex, known: KnownItem) -> list[str]:
-    site = index.export.site
-    return [path for path in (get_path(known.link, site), f"{site.path}/?attachment_id={known.id}") if path]
 
 
 def _find_page(url: str, names: UploadNames) -> Page | None:

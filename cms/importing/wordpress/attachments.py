@@ -39,7 +39,7 @@ class AttachmentImporter:
     def run(self, item: Item) -> ReportEntry:
         """Store the file of an attachment, and return the entry for the report."""
         known = self.index.items.get(item.position)
-        file = self.index.files.get(item.id) if known else None
+        file = self.index.files.get(item.key) if known else None
         values: dict[str, Any] = {
             "title": item.title,
             "source_state": item.status,
@@ -69,9 +69,7 @@ class AttachmentImporter:
         return stored.pk, self._get_result(stored)
 
     def _explain(self, item: Item) -> str:
-        if item.problem or not item.id:
-            return item.problem or "missing wp:post_id"
-        return f"item {self.index.positions.get(item.id)} has the same wp:post_id, {item.id[:20]}"
+        return item.problem or self.index.describe_repetition(item)
 
     def _look_up(self, file: KnownFile, *, is_image: bool) -> tuple[int | None, Result]:
         """Return what an import would do. Whether a new file can be had is only known when it is read."""

@@ -50,7 +50,7 @@ class BodyBuilder:
         content = insert_footnotes(content, item.get_meta(FOOTNOTES))
         notes = [f"reusable block {block[:20]} is not in the export or was not public" for block in missing]
         base = item.link or self.index.export.site.url
-        attached = [ATTACHMENT_KEY.format(one) for one in self.index.attached.get(item.id, ())]
+        attached = [ATTACHMENT_KEY.format(one) for one in self.index.attached.get(item.key, ())]
         converted = convert_html(content, seed=known.record_id, base_url=base, attached=attached)
         fill_captions(converted.blocks, self.index.files)
         notes += [f"{name} is left out: its content is not part of the page" for name in converted.left_out]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
+from ..parent_pages import get_importable_types
 from ..records import BadFile, State
 from ..upload_names import is_picture
 from .addresses import is_same_host
@@ -37,7 +38,7 @@ class ItemIndex:
         self.comments = 0
         self.unreadable = ""  # why the file could not be read to its end
         self.items: dict[int, KnownItem] = {}
-        self.positions: dict[str, int] = {}  # by id; the first item with it
+        self.positions: dict[str, int] = {}  # by the key of the item; the first one with it
         self.files: dict[str, KnownFile] = {}
         self.attached: dict[str, list[str]] = {}  # ids of pictures by the id of the item that they belong to
         self.upload_urls: Counter[str] = Counter()  # the directories that attachments are in
@@ -47,6 +48,7 @@ class ItemIndex:
         self.authors: dict[tuple[str, Author], bool] = {}
         self.order = Order()
         self._scheduled: Collection[str] = ()
+        self._dated_types = {name for name, kind in get_importable_types().items() if kind.needs_date}
         self._record_ids: set[str] = set()
         self._reusable_characters = 0
 
@@ -69,6 +71,11 @@ class ItemIndex:
     def get_file_of(self, item_id: str) -> KnownFile | None:
         """Return the attachment with this id."""
         return self.files.get(item_id)
+
+    def describe_repetition(self, item: Item) -> str:
+        """Return why an item is not imported: another one before it has the same id, or is the same one."""
+        same = f"wp:post_id, {item.id[:20]}" if item.id else "title, date and guid, and neither has a wp:post_id"
+        return f"item {self.positions.get(item.key)} has the same {same}"
 
     def get_parent(self, known: KnownItem) -> KnownItem | None:
         """Return the item below which the page of an item is, if both are pages and they form no circle."""
@@ -98,23 +105,26 @@ class ItemIndex:
         mapping = self.mappings.get(item.type)
         if item.type == REUSABLE_BLOCK and get_state(item, self.now)[0] == State.PUBLIC:
             self._add_reusable_block(item)
-        if not item.id or item.problem or (mapping is None and item.type != ATTACHMENT):
+        if item.problem or (mapping is None and item.type != ATTACHMENT):
             return
-        if item.id in self.positions:
+        if item.key in self.positions:
             return  # reported as a repetition when its turn comes
-        self.positions[item.id] = item.position
-        known = self._describe(item, mapping.page if mapping else "")
+        self.positions[item.key] = item.position
+        known = self._describe(item, mapping)
         self.items[item.position] = known
         if item.type == ATTACHMENT:
             self._add_file(item)
         elif mapping:
             self._add_names(item, known, mapping)
 
-    def _describe(self, item: Item, page_type: str) -> KnownItem:
+    def _describe(self, item: Item, mapping: TypeMapping | None) -> KnownItem:
         written, record_id = get_language(item), self._build_record_id(item)
-        state, note = get_state(item, self.now, was_scheduled=record_id in self._scheduled)
+        needs_date = mapping is not None and mapping.page in self._dated_types and "date" not in mapping.own_fields
+        was_scheduled = record_id in self._scheduled
+        state, note = get_state(item, self.now, was_scheduled=was_scheduled, needs_date=needs_date)
         return KnownItem(
             position=item.position,
+            key=item.key,
             id=item.id,
             type=item.type,
             record_id=record_id,
@@ -124,26 +134,28 @@ class ItemIndex:
             group=get_translation_group(item),
             state=state,
             state_note=note,
-            page_type=page_type,
+            page_type=mapping.page if mapping else "",
         )
 
     def _build_record_id(self, item: Item) -> str:
-        """Return the guid, which WordPress never changes; with the item's id if another item has it.
+        """Return the guid, which WordPress never changes; with the item's key if another item has it.
 
         A guid of another host is that of a test site, which other sites may have had as well.
         """
-        address = f"{self.export.site.url}/?p={item.id}"[:MAX_ID_LENGTH]
-        is_own = len(item.guid) <= MAX_ID_LENGTH and is_same_host(item.guid, self.export.site)
+        address = f"{self.export.site.url or self.export.site.title}/{f'?p={item.id}' if item.id else f'#{item.key}'}"[
+            :MAX_ID_LENGTH
+        ]
+        is_own = 0 < len(item.guid) <= MAX_ID_LENGTH and is_same_host(item.guid, self.export.site)
         record_id = item.guid if is_own else address
         if record_id in self._record_ids:
-            record_id = f"{record_id[: MAX_ID_LENGTH - 21]}#{item.id[:20]}"
+            record_id = f"{record_id[: MAX_ID_LENGTH - 21]}#{item.key[:20]}"
         self._record_ids.add(record_id)
         return record_id
 
     def _add_file(self, item: Item) -> None:
-        self.files[item.id] = file = describe_file(item)
+        self.files[item.key] = file = describe_file(item)
         if item.parent and is_picture(file.url):
-            self.attached.setdefault(item.parent, []).append(item.id)
+            self.attached.setdefault(item.parent, []).append(item.key)
         if (base := find_uploads(item)) and len(self.upload_urls) < MAX_UPLOAD_URLS:
             self.upload_urls[base] += 1
 
@@ -160,7 +172,7 @@ class ItemIndex:
     def _add_reusable_block(self, item: Item) -> None:
         self._reusable_characters += len(item.content)
         if self._reusable_characters <= MAX_REUSABLE_CHARACTERS:
-            self.reusable_blocks[item.id] = item.content
+            self.reusable_blocks[item.key] = item.content
 
     # ------------------------------------------------------------------ relations
 

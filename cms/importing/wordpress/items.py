@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from .dates import parse_date, parse_feed_date
+from .dates import NO_DATE, parse_date, parse_feed_date
 from .element_builder import Element
 
 
@@ -43,7 +44,16 @@ class Item:
 
     @cached_property
     def id(self) -> str:
-        return self.element.get("wp:post_id")
+        """The id in the old site, "" if the export has none."""
+        written = self.element.get("wp:post_id")
+        return "" if written == "0" else written
+
+    @cached_property
+    def key(self) -> str:
+        """What distinguishes the item from others of its export: its id, else what WordPress compares, and its guid."""
+        written = self.element.get("wp:post_date")
+        described = "\n".join((self.type, self.title, written, self.guid or self.link))
+        return self.id or hashlib.sha256(described.encode()).hexdigest()
 
     @cached_property
     def type(self) -> str:
@@ -106,6 +116,12 @@ class Item:
             or parse_date(self.element.get("wp:post_date"), ZoneInfo(settings.SITE_TIME_ZONE))
             or parse_feed_date(self.element.get("pubDate"))
         )
+
+    @property
+    def invalid_date(self) -> str:
+        """A date that is written and is none, such as “2020-13-45”."""
+        written = (self.element.get(name) for name in ("wp:post_date_gmt", "wp:post_date"))
+        return next((one[:40] for one in written if one and not one.startswith(NO_DATE)), "")
 
     @cached_property
     def terms(self) -> list[AssignedTerm]:

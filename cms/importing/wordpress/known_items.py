@@ -20,7 +20,8 @@ class KnownItem:
     """What is known of an item that becomes a page, or of an attachment."""
 
     position: int
-    id: str
+    key: str  # see `Item.key`
+    id: str  # "" if the export has none
     type: str
     record_id: str
     link: str

@@ -17,7 +17,7 @@ def build_old_site(index: ItemIndex, topics: TopicTerms) -> OldSite:
         if known.type == ATTACHMENT:
             parent = index.items.get(index.positions.get(known.parent, 0))
             parent_id = parent.record_id if parent and parent.page_type else ""
-            site.add_attachment(known.id, known.link, index.files[known.id].url, parent=parent_id)
+            site.add_attachment(known.key, known.link, index.files[known.key].url, parent=parent_id)
         else:
             site.add_record(known.record_id, known.link, item_id=known.id)
     for term in index.export.terms.values():

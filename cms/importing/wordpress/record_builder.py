@@ -77,7 +77,7 @@ class RecordBuilder:
             "state": str(known.state),
             "publish_at": item.published_at,
             "slug": item.slug,
-            "title": title or build_title(item.content, item.slug, item.id),
+            "title": title or build_title(item.content, item.slug, item.id or str(item.position)),
             "topics": [topic.slug for topic in self.topics.get_topics(item.terms, mapping.topics)],
             "authors": list(dict.fromkeys(build_person_slug(one) for one in self._get_authors(item))),
             **mapping.values,
@@ -100,11 +100,8 @@ class RecordBuilder:
             raise _LeftOut(describe_left_out(item.type))
         if item.problem:
             raise BadRecord(item.problem)
-        if not item.id:
-            raise BadRecord("missing wp:post_id")
-        first = self.index.positions.get(item.id)
-        if first != item.position:
-            raise BadRecord(f"item {first} has the same wp:post_id, {item.id[:20]}")
+        if self.index.positions.get(item.key) != item.position:
+            raise BadRecord(self.index.describe_repetition(item))
         if item.status == AUTOMATIC_DRAFT and not item.content:
             raise _LeftOut("an automatic draft without content")
         if len(item.content) > MAX_CONTENT_CHARACTERS:
@@ -117,7 +114,7 @@ class RecordBuilder:
     # ------------------------------------------------------------------ parts of a record
 
     def _add_addresses(self, draft: RecordDraft, item: Item, known: KnownItem) -> None:
-        kept, too_many = get_old_paths(item, self.site, self._below.get(known.id, []))
+        kept, too_many = get_old_paths(item, self.site, self._below.get(known.key, []))
         draft.fields["old_paths"] = kept
         draft.addresses = [*kept, *too_many]
         for path in too_many:

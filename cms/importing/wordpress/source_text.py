@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from ..records import BadFile
+from .xml_escapes import EscapeRepair
 
 CHUNK_BYTES = 64 * 1024
 # Text of real exports packs to a tenth, very repetitive text to a fiftieth; deflate can reach a thousandth.
@@ -42,7 +43,7 @@ def read_text(path: Path, repairs: Repairs) -> Iterator[str]:
     """
     chunks = _read_bytes(path)
     first = next(chunks, b"")
-    decoder = _build_decoder(first)
+    decoder, escapes = _build_decoder(first), EscapeRepair(repairs)
     is_begun = False
     for chunk in chain([first], chunks):
         text = _repair(decoder.decode(chunk), repairs)
@@ -50,8 +51,8 @@ def read_text(path: Path, repairs: Repairs) -> Iterator[str]:
             text = text.lstrip()
             is_begun = bool(text)
         if text:
-            yield text
-    yield _repair(decoder.decode(b"", final=True), repairs)
+            yield escapes.repair(text)
+    yield escapes.repair(_repair(decoder.decode(b"", final=True), repairs), is_last=True)
 
 
 def _read_bytes(path: Path) -> Iterator[bytes]:

@@ -46,6 +46,11 @@ class TypeMapping(BaseModel):
     fields: dict[Name, Name] = Field(default_factory=dict)  # field of the page type: key of a custom field
     values: dict[Name, Any] = Field(default_factory=dict)  # field of the page type: the same value for all
 
+    @property
+    def own_fields(self) -> set[str]:
+        """The fields of the page type that the mapping fills."""
+        return {*self.fields, *self.values}
+
 
 class TypeMappings(BaseModel):
     """The content of a mapping file. Post types that it does not name have their default."""
