@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cms.importing.parent_pages import ParentNotFound
 from cms.importing.records import BadFile
-from cms.importing.report import ReportEntry
+from cms.importing.report import ReportEntry, describe_custom_field
 from cms.jobs.queue import Claim
 
 from .models import ImportRun, ImportRunItem
@@ -110,7 +110,7 @@ class ActiveRun:
         left_out = self._import.left_out() if self._import else Counter()
         notes = Counter({f"left out: {name}": count for name, count in left_out.most_common(MAX_NOTES)})
         for entry in self.run.items.values_list("entry", flat=True).iterator(chunk_size=1_000):
-            for text in (*entry.get("notes", ()), *(f"kept as text: {name}" for name in entry.get("kept_as_text", ()))):
+            for text in _list_notes(entry):
                 if text.startswith(CHANGE):
                     continue  # of one item only
                 if text in notes or len(notes) < MAX_NOTES:
@@ -125,6 +125,13 @@ def _take_steps(steps: Iterator[object]) -> bool:
     """Take steps for a second, at least one; return whether there may be more."""
     began = time.monotonic()
     return any(time.monotonic() - began >= MIN_STEP_SECONDS for _ in steps)
+
+
+def _list_notes(entry: dict[str, Any]) -> Iterator[str]:
+    """Yield what the entry of an item has for the summary."""
+    yield from entry.get("notes", ())
+    yield from (f"kept as text: {name}" for name in entry.get("kept_as_text", ()))
+    yield from map(describe_custom_field, entry.get("custom_fields", ()))
 
 
 def _build_item(run: ImportRun, entry: ReportEntry) -> ImportRunItem:

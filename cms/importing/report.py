@@ -21,6 +21,7 @@ LEFT_OUT = "left out"  # an item that is not for import, such as a menu
 RESULTS = (*Result, LEFT_OUT)
 MAX_NAMES = 1000  # of reasons, blocks and so on in the summary; a hostile source may have any number
 MAX_TITLE_LENGTH = 120
+MAX_KEY_LENGTH = 60
 
 
 class ReportNotWritten(OSError):
@@ -44,6 +45,7 @@ class ReportEntry:
     file: int | None = None  # the picture or document
     notes: tuple[str, ...] = ()  # what of it was changed or is missing
     kept_as_text: Mapping[str, int] = field(default_factory=dict)  # unknown blocks and shortcodes
+    custom_fields: tuple[str, ...] = ()  # keys of what plug-ins of the source have added, and that is not imported
     unresolved: tuple[str, ...] = ()  # links of the old site that lead to nothing imported
     changes: tuple[Change, ...] = ()  # what a dry run would change
 
@@ -70,6 +72,7 @@ class Report:
         self.reasons: Counter[tuple[str, str, str]] = Counter()  # by kind, result and reason
         self.notes: Counter[str] = Counter()
         self.kept_as_text: Counter[str] = Counter()
+        self.custom_fields: Counter[str] = Counter()
         self.first_titles: dict[str, str] = {}  # of what is kept as text: the title of the first item
         self.unresolved = 0
 
@@ -103,6 +106,8 @@ class Report:
             _count(self.reasons, (entry.kind, entry.result, entry.reason))
         for note in entry.notes:
             _count(self.notes, note)
+        for key in entry.custom_fields:
+            _count(self.custom_fields, key[:MAX_KEY_LENGTH])
         for name, count in entry.kept_as_text.items():
             _count(self.kept_as_text, name, count)
             if name in self.kept_as_text:
@@ -117,6 +122,7 @@ class Report:
         reasons = Counter({f"{kind} {result}: {reason}": n for (kind, result, reason), n in self.reasons.items()})
         yield from list_most_common(reasons)
         yield from list_most_common(self.notes)
+        yield from list_most_common(Counter({describe_custom_field(key): n for key, n in self.custom_fields.items()}))
         yield from list_most_common(
             Counter({f"kept as text: {name}{self._name_first(name)}": n for name, n in self.kept_as_text.items()})
         )
@@ -127,6 +133,11 @@ class Report:
 
     def _name_first(self, name: str) -> str:
         return f" (first in “{_shorten(self.first_titles[name])}”)"
+
+
+def describe_custom_field(key: str) -> str:
+    """Return the line of a summary about a custom field that was left out."""
+    return f"custom field “{key[:MAX_KEY_LENGTH]}” is not imported"
 
 
 def _count(counter: Counter[Any], key: object, count: int = 1) -> None:

@@ -14,6 +14,7 @@ from ..references import FileUnavailable
 from ..report import LEFT_OUT, ReportEntry
 from ..stored_files import find_stored
 from ..upload_names import is_picture
+from .custom_fields import list_custom_fields
 from .item_index import ItemIndex
 from .items import Item
 from .known_items import KnownFile
@@ -45,6 +46,8 @@ class AttachmentImporter:
             "source_state": item.status,
             "id": known.record_id if known else "",
         }
+        if fields := list_custom_fields(item):
+            values["custom_fields"] = fields
         if item.content:
             values["notes"] = ("its description is not imported",)
         try:

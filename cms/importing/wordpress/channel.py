@@ -41,12 +41,15 @@ class SiteFacts:
     title: str = ""
     url: str = ""  # of the blog, without a slash at the end
     language: str = ""
+    description: str = ""
 
     def add(self, element: Element) -> None:
         """Read an element of the channel that is no item."""
         text = element.text.strip()
         if element.name == "title" and not self.title:
             self.title = text
+        elif element.name == "description" and not self.description:
+            self.description = text
         elif element.name == "language" and not self.language:
             self.language = text
         elif element.name == "wp:base_blog_url" or (element.name == "link" and not self.url):

@@ -6,8 +6,10 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
+from .custom_fields import list_custom_fields
 from .items import Item
 from .languages import LANGUAGE_TAXONOMIES
+from .seo_fields import FIELDS_BY_KEY
 from .type_mappings import ATTACHMENT, DEFAULT_MAPPINGS, LEFT_OUT_TYPES, TOPIC_TAXONOMIES
 
 MAX_NAMES = 100  # of taxonomies, and of custom fields, of one type
@@ -23,7 +25,7 @@ def build_skeleton(items: Iterable[Item], page_types: Collection[str]) -> Iterat
             continue
         counts[item.type] += 1
         taxonomies[item.type].update({term.taxonomy for term in item.terms} - LANGUAGE_TAXONOMIES)
-        keys[item.type].update(key for key in item.meta if not key.startswith("_"))
+        keys[item.type].update(list_custom_fields(item))
     yield "# What the post types of the export become. Page types of this installation:"
     yield f'# {", ".join(sorted(page_types))}. Without `page`, or with "", items of a type are left out.'
     for post_type, count in counts.most_common():
@@ -39,6 +41,9 @@ def _describe_type(post_type: str, count: int, taxonomies: Counter[str], keys: C
     yield f"topics = [{', '.join(map(_quote, topics))}]  # taxonomies whose terms become topics"
     if others := [name for name, _ in taxonomies.most_common(MAX_NAMES) if name not in topics]:
         yield f"# other taxonomies: {', '.join(map(_quote, others))}"
+    if default_keys := [key for key in FIELDS_BY_KEY if key in keys]:
+        yield "# imported unless a line here sets the field, with their frequency:"
+        yield f"# {', '.join(f'fields.{FIELDS_BY_KEY[key]} = {_quote(key)} ({keys.pop(key)})' for key in default_keys)}"
     if keys:
         yield '# fields.NAME = "KEY" imports a custom field into a field of the page type. Keys, with their frequency:'
         yield f"# {', '.join(f'{_quote(key)} ({number})' for key, number in keys.most_common(MAX_NAMES))}"

@@ -13,12 +13,13 @@ from ..report import LEFT_OUT, ReportEntry
 from .addresses import collect_attachment_paths, get_old_paths, is_front_page
 from .authors import build_person_slug, get_authors
 from .bodies import BodyBuilder
-from .footnotes import FOOTNOTES
+from .custom_fields import FEATURED_PICTURE, list_custom_fields
 from .item_index import ItemIndex
 from .items import Item
 from .known_items import KnownItem
-from .languages import LANGUAGE_TAXONOMIES, WPML_GROUP, WPML_LANGUAGE
+from .languages import LANGUAGE_TAXONOMIES
 from .record_draft import RecordDraft
+from .seo_fields import list_read_keys, read_seo_fields
 from .states import DATED
 from .texts import build_title, read_excerpt, read_text
 from .topics import TopicTerms
@@ -28,8 +29,6 @@ log = structlog.get_logger(__name__)
 
 MAX_CONTENT_CHARACTERS = 1_000_000  # as many as a body may have when it is converted
 AUTOMATIC_DRAFT = "auto-draft"
-FEATURED_PICTURE = "_thumbnail_id"
-READ_FIELDS = frozenset((FOOTNOTES, *WPML_GROUP, *WPML_LANGUAGE))  # custom fields that are read for every type
 READ_TAXONOMIES = LANGUAGE_TAXONOMIES | {"author", "post_format", "nav_menu"}
 
 
@@ -90,6 +89,7 @@ class RecordBuilder:
         self._add_place(draft, item, known)
         self._add_summary(draft, item)
         self._add_featured(draft, item)
+        self._add_seo_fields(draft, item, mapping)
         self._add_custom_fields(draft, item, mapping)
         self._add_body(draft, item, known)
         self._add_addresses(draft, item, known)
@@ -147,13 +147,17 @@ class RecordBuilder:
         else:
             draft.note("its featured picture is not in the export")
 
+    def _add_seo_fields(self, draft: RecordDraft, item: Item, mapping: TypeMapping) -> None:
+        seo = read_seo_fields(item, self.site, self.index.export.authors, mapping.own_fields)
+        draft.fields |= seo.values
+        draft.notes += seo.notes
+
     def _add_custom_fields(self, draft: RecordDraft, item: Item, mapping: TypeMapping) -> None:
         for name, key in mapping.fields.items():
             if value := item.get_meta(key):
                 draft.fields[name] = value
-        for key in item.meta:
-            if not key.startswith("_") and key not in READ_FIELDS and key not in mapping.fields.values():
-                draft.note(f"custom field “{key[:60]}” is not imported")
+        read = {*mapping.fields.values(), *list_read_keys(mapping.own_fields)}
+        draft.custom_fields = list_custom_fields(item, read)
         for taxonomy in {term.taxonomy for term in item.terms} - READ_TAXONOMIES - set(mapping.topics):
             draft.note(f"taxonomy “{taxonomy[:60]}” is not imported")
 

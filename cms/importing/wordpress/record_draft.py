@@ -18,6 +18,7 @@ class RecordDraft:
     kept_as_text: Mapping[str, int] = field(default_factory=dict)
     unresolved: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
+    custom_fields: tuple[str, ...] = ()  # that are not imported
 
     def note(self, text: str) -> None:
         """Add a note for the report, if there is one."""
@@ -34,5 +35,6 @@ class RecordDraft:
             notes=tuple(dict.fromkeys(self.notes)),
             kept_as_text=self.kept_as_text,
             unresolved=tuple(dict.fromkeys(self.unresolved)),
+            custom_fields=self.custom_fields,
             **changes,
         )

@@ -8,7 +8,7 @@ import type { SitemapEntry } from "clarion-contract";
 const ENTRY: SitemapEntry = {
   id: 1, type: "story", locale: "en", path: "/a/", url: "https://www.example.org/a/?x=1&y=2", modified_at: "2026-11-24T09:30:01Z",
   alternates: [{ locale: "en", url: "https://www.example.org/a/" }, { locale: "fr", url: "https://www.example.org/fr/a/" }],
-  image: null,
+  image: null, noindex: false,
 };
 
 test("the sitemap combines all pages of the CMS's, names translations, and is cached", async () => {

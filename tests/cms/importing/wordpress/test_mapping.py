@@ -94,5 +94,6 @@ def test_custom_types_fields_and_taxonomies_are_imported_as_mapped(run: Any, wri
     done = run(file, "--mapping", str(mapping))
     release = ReleasePage.objects.get()
     assert (release.dateline, [topic.slug for topic in release.topics.all()]) == ("Nairobi", ["whales"])
-    assert done.entries[1]["notes"] == ["custom field “x” is not imported", "taxonomy “category” is not imported"]
+    assert done.entries[1]["notes"] == ["taxonomy “category” is not imported"]
+    assert done.entries[1]["custom_fields"] == ["x"]
     assert StoryPage.objects.get().story_kind == "blog"
