@@ -24,9 +24,11 @@ class Version:
 
     `counter` grows with every change, `public_counter` with every change of something public. `boundary` is the newest
     public boundary ≤ now, and `until` the next one after it; a boundary of hidden content is neither.
-    `next_boundary` is the next one of any content.
+    `next_boundary` is the next one of any content. `lineage` distinguishes the counters of a database from those of the
+    same database after a backup was restored.
     """
 
+    lineage: str
     counter: int
     public_counter: int
     boundary: datetime | None
@@ -35,14 +37,14 @@ class Version:
     read_at: datetime = field(compare=False)
 
     @property
-    def public_state(self) -> tuple[int, datetime | None]:
+    def public_state(self) -> tuple[str, int, datetime | None]:
         """What changes with the public content, and only with it: the key of responses, and the source of ETags."""
-        return self.public_counter, self.boundary
+        return self.lineage, self.public_counter, self.boundary
 
     @property
-    def state(self) -> tuple[int, datetime | None]:
+    def state(self) -> tuple[str, int, datetime | None]:
         """What changes with any content: the key of values in memory."""
-        return self.counter, self.boundary
+        return self.lineage, self.counter, self.boundary
 
 
 _current: ContextVar[Version | None] = ContextVar("content_version", default=None)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import starmap
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Field, QuerySet
@@ -36,9 +36,9 @@ def content_version(now: datetime | None = None) -> Version:
     at = now or timezone.now()
     if connection.in_atomic_block:  # after a rollback the same counter comes again with other content
         return _read(at)
-    version, (counter,) = _latest_version, _select([_counter("counter")], at)
-    if version is None or version.counter != counter or not _is_current(version, at):
-        return _read_newer(version, counter, now)
+    version, (lineage, counter) = _latest_version, _select([_column("lineage"), _column("counter")], at)
+    if version is None or (version.lineage, version.counter) != (lineage, counter) or not _is_current(version, at):
+        return _read_newer(version, lineage, counter, now)
     return replace(version, read_at=at)
 
 
@@ -46,13 +46,14 @@ _latest_version: Version | None = None
 _read_mutex = Lock()
 
 
-def _read_newer(known: Version | None, counter: int, now: datetime | None) -> Version:
-    """Return a version that is newer than the known one and has at least this counter."""
+def _read_newer(known: Version | None, lineage: str, counter: int, now: datetime | None) -> Version:
+    """Return a version that is newer than the known one and has at least this counter of the lineage."""
     global _latest_version
     with _read_mutex:
         at = now or timezone.now()  # later than the version that another thread has just read
         version = _latest_version
-        if version is known or version is None or version.counter < counter or not _is_current(version, at):
+        is_older = version is None or version.lineage != lineage or version.counter < counter
+        if version is None or version is known or is_older or not _is_current(version, at):
             version = _latest_version = _read(at)
         return replace(version, read_at=at)
 
@@ -77,11 +78,12 @@ def _read(now: datetime) -> Version:
     have one: the database needs several times as long to plan that question as to answer it, and few fields have dates.
     """
     wanted = [(find, field) for find in PUBLIC for field in boundaries.all_boundary_fields()]
-    counters = [_counter("counter"), _counter("public_counter")]
-    counter, public_counter, *times = _select([*counters, *starmap(_compile, wanted)], now)
+    columns = [_column(name) for name in ("lineage", "counter", "public_counter")]
+    lineage, counter, public_counter, *times = _select([*columns, *starmap(_compile, wanted)], now)
     existing = [(find, field) for (find, field), time in zip(wanted, times, strict=True) if time]
     public_times = _select([_compile(PUBLIC[find], field) for find, field in existing], now)
     return Version(
+        lineage=lineage,
         counter=counter,
         public_counter=public_counter,
         boundary=max(_found_by(boundaries.past_boundary, existing, public_times), default=None),
@@ -109,9 +111,10 @@ def _select(queries: Sequence[Query], now: datetime) -> Sequence[Any]:
 
 
 @cache
-def _counter(column: str) -> Query:
+def _column(name: Literal["lineage", "counter", "public_counter"]) -> Query:
     table = connection.ops.quote_name(ContentVersion._meta.db_table)
-    return f"COALESCE((SELECT {column} FROM {table} WHERE id = 1), 0)", ()  # noqa: S608
+    absent = "''" if name == "lineage" else "0"
+    return f"COALESCE((SELECT {name} FROM {table} WHERE id = 1), {absent})", ()  # noqa: S608
 
 
 @cache

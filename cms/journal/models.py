@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from django.db import models
 
+from .lineage import LINEAGE_BYTES, RandomLineage
+
 
 class ContentVersion(models.Model):
     """The single row of the counters of changes, which the transaction of a change increments.
 
     `counter` includes changes that only editors see, such as those of an unpublished page; `public_counter` does not.
+    The counters of a database that is restored from a backup repeat; `lineage` is then another one (`lineage.py`).
     """
 
     counter = models.PositiveBigIntegerField(default=0)
     public_counter = models.PositiveBigIntegerField(default=0)
+    lineage = models.CharField(max_length=2 * LINEAGE_BYTES, db_default=RandomLineage(), editable=False)
 
     def __str__(self) -> str:
         return str(self.counter)

@@ -6,6 +6,7 @@ therefore leaves no more from that moment on.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import lru_cache
 
 from django.utils import timezone
@@ -26,13 +27,11 @@ def read_public(page_id: int) -> KitContent | None:
     page = find_visible_page(page_id)
     if not isinstance(page, ReleasePage):
         return None
-    # The minute, because the counter of a database that was restored from a backup comes again with other content.
-    minute = f"{timezone.now():%d %H:%M}"
-    return read_once(page_id, f"{version.counter} {version.boundary} {page.live_revision_id} {minute}")
+    return read_once(page_id, (version.state, page.live_revision_id))
 
 
 @lru_cache(maxsize=4)
-def read_once(page_id: int, version: str) -> KitContent | None:
+def read_once(page_id: int, version: Hashable) -> KitContent | None:
     """Return the content, which is the same for all recipients while nothing changes."""
     page = find_visible_page(page_id)
     return read_page_content(page, timezone.now()) if isinstance(page, ReleasePage) else None

@@ -15,7 +15,7 @@ from cms.core.version_cache import PublicVersionCache, Version, cached_per_versi
 from tests.awaited_mutex import TIMEOUT_SECONDS, AwaitedMutex
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-VERSION = Version(counter=7, public_counter=3, boundary=NOW, until=None, next_boundary=None, read_at=NOW)
+VERSION = Version(lineage="a", counter=7, public_counter=3, boundary=NOW, until=None, next_boundary=None, read_at=NOW)
 
 
 @pytest.fixture
@@ -42,8 +42,12 @@ def test_a_value_is_kept_while_the_public_content_is_the_same(same, read):
 
 @pytest.mark.parametrize(
     "other",
-    [replace(VERSION, public_counter=4), replace(VERSION, boundary=NOW + timedelta(seconds=1))],
-    ids=["a public change", "a go-live or expiry"],
+    [
+        replace(VERSION, public_counter=4),
+        replace(VERSION, boundary=NOW + timedelta(seconds=1)),
+        replace(VERSION, lineage="b"),
+    ],
+    ids=["a public change", "a go-live or expiry", "a restored database"],
 )
 def test_a_value_is_computed_again_when_the_public_content_changes(other, read):
     assert (read(VERSION), read(other)) == (0, 1)
