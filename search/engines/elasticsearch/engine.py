@@ -23,7 +23,7 @@ from search.engines.port import (
     Write,
 )
 
-from . import corrections, draft_index, explanation, generations, indices, suggestions, tombstones
+from . import corrections, counters, draft_index, explanation, generations, indices, suggestions, tombstones
 from .breaker import Breaker
 from .bulk_writer import AddressedWrite, write_bulk
 from .client import VisitorClient, WorkerClient
@@ -159,6 +159,14 @@ class ElasticsearchEngine:
         """Make all writes visible to searches, of one locale or of all. For tests and checks."""
         index = self._names(locale).serving if locale else serving_pattern(self.prefix)
         self._worker_client.run(lambda client: indices.refresh_index(client, index))
+
+    def record_counter(self, lineage: str, counter: int) -> None:
+        """Store the counter in the mappings of the indexes."""
+        self._worker_client.run(lambda client: counters.record_counter(client, self.prefix, lineage, counter))
+
+    def read_counter(self, lineage: str) -> int | None:
+        """Return the highest counter that the mapping of an index has."""
+        return self._visitor_client.run(lambda client: counters.read_counter(client, self.prefix, lineage))
 
     def health(self) -> Health:
         """Return the state of the cluster and the number of indexed pages."""

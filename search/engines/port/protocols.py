@@ -80,6 +80,15 @@ class Engine(Index, Protocol):
     def roll_back(self, locale: str) -> bool:
         """Serve the previous generation again; return False if none is kept."""
 
+    def record_counter(self, lineage: str, counter: int) -> None:
+        """Store a counter of the content with the indexes, unless a higher one of its lineage is stored.
+
+        A new generation has it as soon as it is recorded again.
+        """
+
+    def read_counter(self, lineage: str) -> int | None:
+        """Return the counter that is stored for the lineage, or None, with the short time-out of visitors."""
+
     def health(self) -> Health:
         """Return the engine's state. Never raises."""
 

@@ -27,6 +27,7 @@ from ..port import (
     Write,
 )
 from .clauses import term_query
+from .counters import read_counters, record_counter
 from .draft_index import DraftIndex
 from .errors import unavailable_on_failure
 from .explanation import explain
@@ -133,6 +134,16 @@ class TantivyEngine:
         """Serve the previous generation again."""
         with unavailable_on_failure(f"rolling back {locale}"):
             return roll_back(self._get_locale_writer(locale))
+
+    def record_counter(self, lineage: str, counter: int) -> None:
+        """Store the counter in a file beside the indexes."""
+        with unavailable_on_failure("recording the counter"):
+            record_counter(self._root, lineage, counter)
+
+    def read_counter(self, lineage: str) -> int | None:
+        """Return the counter that the file has."""
+        with unavailable_on_failure("reading the counter"):
+            return read_counters(self._root).get(lineage)
 
     def health(self) -> Health:
         """Return the number of pages in each index, or the error."""
