@@ -16,6 +16,7 @@ class SearchConfig(AppConfig):
         from cms.alerts.matches import register_text_matcher
         from cms.jobs.registry import register_job, register_main_loop_component
         from cms.journal import journal
+        from cms.journal.restore_detection import register_memory
         from cms.metrics.registry import register_state
 
         from . import checks  # noqa: F401
@@ -33,6 +34,7 @@ class SearchConfig(AppConfig):
         register_job(
             "outdated-indexes", "search.indexing.outdated_index_job.rebuild_outdated_indexes", poll_interval=60.0
         )
+        register_memory("search index", "search.indexing.counter_memory.IndexMemory")
         register_text_matcher("search.querying.saved_searches.match_text")
         register_state("index", "search.indexing.figures.read_index_figures")
         register_state("engine", "search.indexing.figures.read_engine_figures")

@@ -61,10 +61,16 @@ def save_copy(path: Path) -> None:
 
 
 def copy_to(path: Path) -> None:
-    """Copy the saved database to a path, so that an installation has little to migrate; do nothing without a copy."""
+    """Copy the saved database to a path, so that an installation has little to migrate; do nothing without a copy.
+
+    The copy has a lineage of its own: installations that share a Redis are not one that was restored from a backup.
+    """
     saved = _path_in(CACHE_DIRECTORY)
     if saved.exists():
         path.write_bytes(saved.read_bytes())
+        with sqlite3.connect(path) as connection:
+            connection.execute("UPDATE journal_contentversion SET lineage = lower(hex(randomblob(16)))")
+        connection.close()
 
 
 def restore_database() -> None:

@@ -22,6 +22,12 @@ class JobsConfig(AppConfig):
             wakes_on=["journal.JournalEntry", "journal.PublicChangesOffset"],
             next_due="cms.journal.public_changes.find_next_due",
         )
+        register_job(
+            "counter-memories",
+            "cms.journal.restore_detection.record_counter",
+            poll_interval=5.0,
+            wakes_on=["journal.JournalEntry"],
+        )
         register_cleanup_job("journal", "cms.journal.journal.delete_expired")
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
         register_cleanup_job("sqlite-statistics", "cms.core.sqlite.statistics.update_statistics")

@@ -42,10 +42,19 @@ def database(*, migrated: bool = False) -> Iterator[str]:
     name = f"clarion_production_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {get_template(address) if migrated else 'template1'}")
+        url = urlsplit(address)._replace(path=f"/{name}").geturl()
         try:
-            yield urlsplit(address)._replace(path=f"/{name}").geturl()
+            if migrated:
+                _renew_lineage(url)
+            yield url
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _renew_lineage(url: str) -> None:
+    """Give a copy of the template its own lineage: installations share a Redis, and none is a restored one."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("UPDATE journal_contentversion SET lineage = replace(gen_random_uuid()::text, '-', '')")
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from cms.jobs.change_watcher import ChangeWatcher
 from cms.jobs.main_loop import MainLoop
 from cms.jobs.periodic_task import DependencyUnavailable
 from cms.jobs.registry import main_loop_components
+from cms.journal.restore_detection import RestoreUnfinished, record_counter, require_finished_restore
 from cms.metrics.server import start_metrics_server
 
 SHUTDOWN_TIMEOUT_SECONDS = 5.0  # for each background job
@@ -28,6 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due in index and schedule, then exit")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            require_finished_restore()
+        except RestoreUnfinished as error:
+            raise CommandError(str(error)) from error
         stop = threading.Event()
         loop = MainLoop(main_loop_components(stop), stop)
         if options["once"]:
@@ -47,9 +52,11 @@ class Command(BaseCommand):
         threads.start()
         loop.run()
         threads.join(SHUTDOWN_TIMEOUT_SECONDS)
+        record_counter()
 
     def _run_once(self, loop: MainLoop) -> None:
         try:
             loop.run_once()
+            record_counter()
         except DependencyUnavailable as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,97 @@
+"""Detection of a database that was restored from a backup: others remember a higher counter of the same lineage.
+
+The worker records the counter of the content version in the shared cache and in the search index, some seconds after
+each change. It records what is committed, and a process that starts reads these memories before the database. So they
+are never ahead of a database that was not restored. A memory that does not respond knows nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import structlog
+from django.core.cache import caches
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as DatabaseError
+from django.utils.module_loading import import_string
+
+from cms.core.shared_cache import SharedCache
+
+from .lineage import read_lineage
+
+log = structlog.get_logger(__name__)
+
+CACHE_KEY = "journal.counter"
+
+
+class RestoreUnfinished(ImproperlyConfigured):
+    """The database was restored, and `manage.py finish_restore` has not run since."""
+
+
+class CounterMemory(Protocol):
+    """A place outside the database that remembers the highest counter of each lineage. No method raises."""
+
+    def read_counter(self, lineage: str) -> int | None:
+        """Return the counter; None if it is not known, or the place does not respond."""
+
+    def record_counter(self, lineage: str, counter: int) -> None:
+        """Record the counter, unless a higher one is recorded."""
+
+
+class CacheMemory:
+    """The shared cache. A cache in the memory of one process remembers nothing, because it ends with the process."""
+
+    def read_counter(self, lineage: str) -> int | None:
+        """Return the counter; Redis has a quarter of a second to respond."""
+        cache = caches["default"]
+        found = cache.get(f"{CACHE_KEY}.{lineage}") if isinstance(cache, SharedCache) else None
+        return found if isinstance(found, int) else None
+
+    def record_counter(self, lineage: str, counter: int) -> None:
+        """Record the counter."""
+        cache = caches["default"]
+        if isinstance(cache, SharedCache) and counter > (self.read_counter(lineage) or 0):
+            cache.set(f"{CACHE_KEY}.{lineage}", counter, timeout=None)
+
+
+_memories: dict[str, str] = {"cache": "cms.journal.restore_detection.CacheMemory"}
+
+
+def register_memory(name: str, path: str) -> None:
+    """Register the class of a `CounterMemory` by its dotted path. Messages call it “the NAME”."""
+    _memories[name] = path
+
+
+def record_counter() -> int:
+    """Record the counter of the committed content in all memories. Return 0: there is nothing more to do."""
+    lineage, counter = read_lineage()
+    if lineage:
+        for memory in _load_memories().values():
+            memory.record_counter(lineage, counter)
+    return 0
+
+
+def require_finished_restore() -> None:
+    """Refuse to start with a database that was restored, until `manage.py finish_restore` has run.
+
+    Raises:
+        RestoreUnfinished: A memory knows a change that the database does not have.
+    """
+    try:
+        lineage, _ = read_lineage()
+        known = {name: memory.read_counter(lineage) for name, memory in _load_memories().items()} if lineage else {}
+        current = read_lineage()  # after the memories, because editors may be changing pages
+    except DatabaseError as error:
+        log.warning("restore.not_checked", reason=type(error).__name__)
+        return
+    ahead = [name for name, counter in known.items() if counter and counter > current[1]]
+    if ahead and lineage == current[0]:
+        raise RestoreUnfinished(
+            f"The database was restored from a backup: the {' and the '.join(ahead)} had later changes. Run "
+            "`manage.py finish_restore`, which ends the access that the backup has brought back, and start again. "
+            "docs/operating.md describes it under “Backup and restore”."
+        )
+
+
+def _load_memories() -> dict[str, CounterMemory]:
+    return {name: import_string(path)() for name, path in _memories.items()}

@@ -1,0 +1,53 @@
+"""Web and worker refuse to start with a restored database, whatever else is down, until `finish_restore` has run."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests import migrated_database
+from tests.production.processes import environment, run
+
+pytestmark = [pytest.mark.processes, pytest.mark.slow]
+
+WEB = ("-c", "import cms.wsgi")  # what gunicorn loads before it opens its socket
+WORKER = ("manage.py", "worker", "--once")
+CHANGE = "import django; django.setup(); from cms.demo import factories; factories.TopicFactory()"
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """Return the environment of an installation with SQLite and tantivy, without Redis and a mail server."""
+    database = tmp_path / "clarion.sqlite3"
+    local = {"DJANGO_SETTINGS_MODULE": "cms.settings.dev", "DATABASE_URL": f"sqlite:///{database}"}
+    migrated_database.copy_to(database)
+    env = environment(tmp_path, **local, SEARCH_URL=f"tantivy://{tmp_path}/index")
+    run("manage.py", "migrate", "--verbosity", "0", env=env)
+    return env
+
+
+def test_web_and_worker_start_only_after_finish_restore(env: dict[str, str], tmp_path: Path) -> None:
+    backup, database = tmp_path / "backup.sqlite3", tmp_path / "clarion.sqlite3"
+    with sqlite3.connect(database) as source, sqlite3.connect(backup) as target:
+        source.backup(target)
+    for command in (("-c", CHANGE), WORKER, WEB):
+        done = run(*command, env=env)
+        assert done.returncode == 0, done.stderr[-2000:]
+    migrated_database.replace_content(database, backup.read_bytes())
+    for command in (WEB, WORKER):
+        done = run(*command, env=env)
+        assert done.returncode != 0
+        assert "The database was restored from a backup: the search index had later changes." in done.stderr
+        assert "manage.py finish_restore" in done.stderr
+    assert run("manage.py", "finish_restore", env=env).returncode == 0
+    for command in (WEB, WORKER):
+        done = run(*command, env=env)
+        assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_an_engine_that_is_away_stops_neither(env: dict[str, str]) -> None:
+    done = run(*WEB, env={**env, "SEARCH_URL": "http://127.0.0.1:1"})
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "restore.not_checked" in done.stderr + done.stdout
