@@ -87,6 +87,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "cms.accounts.passwords.GuessablePasswordValidator"},
 ]
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "cms.accounts.reset_tokens.ResetTokenGenerator"  # noqa: S105 - a path
 PASSWORD_RESET_TIMEOUT = 3 * 3600  # seconds for which a link is valid
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # the views of cms.accounts replace those of Wagtail
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

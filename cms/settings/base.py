@@ -75,6 +75,7 @@ CLARION_APPS = [
     "cms.importing",
     "cms.import_runs",
     "cms.privacy",
+    "cms.restore",
     "search",
     "search.analytics",
     "search.rules",
