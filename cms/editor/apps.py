@@ -6,3 +6,8 @@ class EditorConfig(AppConfig):
     name = "cms.editor"
     label = "editor"
     verbose_name = _("Editor")
+
+    def ready(self) -> None:
+        from .time_fields import register_time_fields
+
+        register_time_fields()

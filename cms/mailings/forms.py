@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminDateTimeInput, AdminPageChooser
+from wagtail.admin.widgets import AdminPageChooser
 
 from cms.press_releases.models import ReleasePage
 
@@ -39,7 +39,6 @@ class MailingForm(WagtailAdminModelForm):
             "lists": forms.CheckboxSelectMultiple,
             "intro": forms.Textarea(attrs={"rows": 5}),
             "when": forms.RadioSelect,
-            "send_at": AdminDateTimeInput,
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

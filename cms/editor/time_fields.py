@@ -1,0 +1,105 @@
+"""Form fields for times in the admin: they name the zone in which a time is typed, and never guess what was meant."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.widgets import AdminDateTimeInput
+
+AMBIGUOUS = "ambiguous_timezone"  # Django's code for times that occur twice or never
+
+
+def register_time_fields() -> None:
+    """Use these fields in all forms that Wagtail's admin creates for models."""
+    register_form_field_override(
+        models.DateTimeField, override={"form_class": ZonedTimeField, "widget": ZonedTimeInput}
+    )
+
+
+class ZonedTimeInput(AdminDateTimeInput):
+    """Wagtail's input with a calendar, which replaces what it cannot read by the present time unless told otherwise."""
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "validateOnBlur": False}
+
+
+class ZonedTimeField(forms.DateTimeField):
+    """A time in the active zone, which the help text names.
+
+    A time that occurs twice, when the clocks go back, is typed and shown with its offset: `2026-10-25 02:30+02:00`.
+    """
+
+    def __init__(self, *args: Any, help_text: Any = "", **kwargs: Any) -> None:
+        super().__init__(*args, help_text=lazy(_add_zone, str)(help_text), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the value for the input: a time that occurs twice as text with its offset."""
+        if isinstance(value, datetime) and timezone.is_aware(value):
+            local = timezone.localtime(value)
+            if _is_ambiguous(local):
+                return _write(local)
+        return super().prepare_value(value)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the time.
+
+        Raises:
+            ValidationError: It is no time, or the clock of the zone shows it twice or never.
+        """
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            typed = error.params.get("datetime") if error.code == AMBIGUOUS and error.params else None
+            if not isinstance(typed, datetime):
+                raise
+            raise ValidationError(_describe_shift(typed), code=AMBIGUOUS) from error
+
+
+def _add_zone(help_text: Any) -> str:
+    """Return the help text with the active zone, and with that of the site if it is another one."""
+    own, site = timezone.get_current_timezone_name(), settings.SITE_TIME_ZONE
+    if own == site:
+        zone = gettext("Time zone: %(zone)s.") % {"zone": own}
+    else:
+        zone = gettext("Time zone: %(zone)s, that of your account. The site's time zone is %(site)s.") % {
+            "zone": own,
+            "site": site,
+        }
+    return f"{help_text} {zone}".strip()
+
+
+def _is_ambiguous(local: datetime) -> bool:
+    """Return whether the clock of its zone shows this time twice."""
+    return _find_offset(local, fold=0) > _find_offset(local, fold=1)
+
+
+def _write(local: datetime) -> str:
+    return local.isoformat(" ", "minutes")
+
+
+def _find_offset(local: datetime, fold: int) -> timedelta:
+    return local.replace(fold=fold).utcoffset() or timedelta()
+
+
+def _describe_shift(typed: datetime) -> str:
+    """Return what is wrong with a time at which the clocks change, and what to type instead."""
+    zone = timezone.get_current_timezone()
+    first, second = (typed.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    values = {"time": f"{typed:%Y-%m-%d %H:%M}", "zone": timezone.get_current_timezone_name()}
+    if _is_ambiguous(first):
+        text = gettext(
+            "%(time)s occurs twice in %(zone)s, because the clocks go back. Type %(first)s for the first time, or "
+            "%(second)s for the second."
+        )
+        return text % {**values, "first": _write(first), "second": _write(second)}
+    text = gettext("%(time)s does not exist in %(zone)s, because the clocks go forward. Type an earlier or later time.")
+    return text % values
