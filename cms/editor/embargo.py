@@ -11,9 +11,10 @@ from django.db.models.fields.json import KT
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from wagtail.models import Page
+
+from cms.core.times import format_zoned_time
 
 MAX_REVISIONS = 100  # if a draft was saved more often since, the oldest of these is shown
 
@@ -63,12 +64,9 @@ def warn_about_moved_go_live(request: HttpRequest, page: Page) -> None:
             text = gettext("Because of the embargo, the go-live time was changed from %(before)s to %(now)s.")
         else:
             text = gettext("Because of the embargo, the go-live time was changed to %(now)s.")
-        messages.warning(request, text % {"before": before and _format_time(before), "now": _format_time(now)})
+        times = {"before": format_zoned_time(before) if before else "", "now": format_zoned_time(now)}
+        messages.warning(request, text % times)
 
 
 def _is_same_time(stored: str | None, until: datetime) -> bool:
     return bool(stored) and parse_datetime(stored) == until
-
-
-def _format_time(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j F Y, H:i")

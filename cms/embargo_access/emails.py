@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.utils.formats import date_format
 from django.utils.translation import override
 
 from cms.core.languages import language_of_words
 from cms.core.sites import SiteRoot
+from cms.core.times import format_site_time
 from cms.journalists.models import Journalist
 from cms.mail.kinds import Result
 from cms.mail.messages import render_message
@@ -63,11 +61,6 @@ def _render(access: EmbargoAccess, root: SiteRoot, embargo_until: datetime, link
     language = language_of_words(root.language)
     name = get_organisation_name(root.site_id)
     with override(language):
-        texts = LINK_EMAIL.fill(name=name, recipient=access.journalist.name, time=_format_time(embargo_until))
+        texts = LINK_EMAIL.fill(name=name, recipient=access.journalist.name, time=format_site_time(embargo_until))
     context = {"texts": texts, "message": access.message, "link": link}
     return render_message("embargo_access/email", context, subject=texts.subject, language=language)
-
-
-def _format_time(at: datetime) -> str:
-    local = at.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))
-    return f"{date_format(local, 'DATETIME_FORMAT')} ({local:%Z})"

@@ -13,7 +13,7 @@ from typing import Any
 from cms.content.schema import Licence, Schema
 from cms.press_releases.schema import Boilerplate, MediaContact
 
-FORMAT_VERSION = 1  # increase it when kits have to be built again because they look or contain something else
+FORMAT_VERSION = 2  # increase it when kits have to be built again because they look or contain something else
 
 
 class KitOrganisation(Schema):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.translation import get_language, override, pgettext
+from django.utils.translation import override, pgettext
 
 from cms.core.languages import language_of_words
+from cms.core.times import format_site_time, get_site_zone
 
 
 def get_words(
@@ -31,20 +30,7 @@ def get_words(
             "transcript": pgettext("visitor", "Transcript"),
             "online": pgettext("visitor", "This release on the web"),
             "colon": pgettext("visitor", ":"),
-            "date": date_format(_local(date), _date_format()) if date else "",
-            "embargo": embargo.replace("{time}", _format_time(embargo_until)) if embargo_until else "",
+            "date": date_format(date.astimezone(get_site_zone()), "DATE_FORMAT") if date else "",
+            "embargo": embargo.replace("{time}", format_site_time(embargo_until)) if embargo_until else "",
             "recipient": for_recipient.replace("{name}", recipient) if recipient else "",
         }
-
-
-def _date_format() -> str:
-    """Return the format of the active language; in English the day is first, not that of Django."""
-    return "j F Y" if (get_language() or "").partition("-")[0] == "en" else "DATE_FORMAT"
-
-
-def _format_time(at: datetime) -> str:
-    return f"{date_format(_local(at), _date_format())}, {_local(at):%H:%M} ({_local(at):%Z})"
-
-
-def _local(at: datetime) -> datetime:
-    return at.astimezone(ZoneInfo(settings.SITE_TIME_ZONE))

@@ -75,7 +75,13 @@ class SharedLinksView(NoStoreMixin):
         except ValueError as error:
             form.add_error(None, str(error))
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
-        log(self.page, "preview.share", user=request.user, revision=revision, data={"until": f"{shared.expires_at:%c}"})
+        log(
+            self.page,
+            "preview.share",
+            user=request.user,
+            revision=revision,
+            data={"until": shared.expires_at.isoformat()},
+        )
         link = self.page.get_preview_url(request, code)
         return self.render_to_response(self.get_context_data(link=link, shared=shared, **kwargs))
 

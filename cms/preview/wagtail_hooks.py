@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -17,6 +19,7 @@ from wagtail.log_actions import LogActionRegistry
 
 from cms.core.log_actions import register_described_action
 from cms.core.menu import RestrictedMenuItem, require_permission
+from cms.core.times import format_time
 from cms.pages.models import BasePage
 
 from .shared_links import SHARE_PERMISSION, can_share
@@ -72,4 +75,7 @@ def log_actions(actions: LogActionRegistry) -> None:
 
 
 def _describe_shared_draft(data: dict[str, str]) -> str:
-    return gettext("Draft shared until %(time)s") % {"time": data["until"]}
+    until = data["until"]
+    with suppress(ValueError):  # entries of earlier versions have a text
+        until = format_time(datetime.fromisoformat(until))
+    return gettext("Draft shared until %(time)s") % {"time": until}

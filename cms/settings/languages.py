@@ -69,6 +69,8 @@ LANGUAGES = [
     *WAGTAIL_CONTENT_LANGUAGES,
     *(language for language in WAGTAILADMIN_PERMITTED_LANGUAGES if language not in WAGTAIL_CONTENT_LANGUAGES),
 ]
+# Formats of dates and times. A project puts a package of its own before this one to write times in another way.
+FORMAT_MODULE_PATH = ["cms.languages.formats"]
 
 
 def find_project_locale(settings_module: str) -> Path:

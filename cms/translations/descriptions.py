@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from wagtail import blocks
@@ -20,6 +19,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 from wagtail.utils.text import text_from_html
+
+from cms.core.times import format_time
 
 
 def describe_field(panel: Any, page: Page) -> str:
@@ -72,9 +73,9 @@ def _describe_value(value: Any) -> str:
     if isinstance(value, Page):  # a title that the user may not see is replaced
         return str(value.specific_deferred.get_admin_display_title())
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "j F Y, H:i")
+        return format_time(value)
     if isinstance(value, date):
-        return date_format(value, "j F Y")
+        return date_format(value, "DATE_FORMAT")
     if isinstance(value, dict):  # a table: its cells are the only texts
         return _describe_value(value["data"]) if "data" in value else "\n".join(map(_describe_value, value.values()))
     if isinstance(value, list | tuple):

@@ -98,4 +98,4 @@ def _anchor(number: int, count: int) -> str:
 
 def _bar_text(day: date, value: int, part: int, unit: str, part_unit: str) -> str:
     number, part_number = (number_format(one, force_grouping=True) for one in (value, part))
-    return f"{date_format(day, 'j F Y')}: {number} {unit}" + (f", {part_number} {part_unit}" if part_unit else "")
+    return f"{date_format(day, 'DATE_FORMAT')}: {number} {unit}" + (f", {part_number} {part_unit}" if part_unit else "")

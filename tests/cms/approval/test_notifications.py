@@ -54,7 +54,7 @@ def test_the_publication_time_is_in_the_time_zone_of_the_recipient(outbox, write
     fields = {"embargo_until": until.strftime("%Y-%m-%d %H:%M"), "team_users": [editor.user.pk]}
     writer.submit(writer.create_release(tree.releases, **fields))
     ((_, _, text),) = outbox()
-    assert f"Scheduled for publication: {until.strftime('%-d %B %Y')}, 12:00 (Africa/Nairobi)" in text
+    assert f"Scheduled for publication: {until.strftime('%-d %B %Y')}, 12:00 EAT (09:00 UTC)" in text
 
 
 def test_the_acting_user_is_not_notified(outbox, submitted, editor):

@@ -72,9 +72,9 @@ def test_the_editor_and_the_list_show_the_embargo(superuser_client, superuser, t
     )
     under_embargo(release, superuser, at(2))
     editor, listed = _get_pages(superuser_client, addresses)
-    assert editor.count("Under embargo until") == 2  # above the form, and in the status panel
-    assert f"{at(2):%H:%M} (UTC)" in editor
-    assert "Embargo until" in listed
+    until = f"{at(2):%-d %B %Y, %H:%M} UTC"
+    assert editor.count(f"Under embargo until {until}.") == 2  # above the form, and in the status panel
+    assert f"Embargo until {until}" in listed
 
 
 def _get_pages(client, addresses):

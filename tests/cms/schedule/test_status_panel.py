@@ -35,7 +35,7 @@ def test_a_stopped_worker_is_reported(superuser_client, name):
     stopped = timezone.now() - timedelta(hours=2)
     heartbeat.record(heartbeat.SCHEDULER, stopped)
     html = get_page(superuser_client, name)
-    assert f"since {timezone.localtime(stopped):%-d %B, %H:%M}, because the worker is not running" in html
+    assert f"since {timezone.localtime(stopped):%-d %B %Y, %H:%M} UTC, because the worker is not running" in html
 
 
 def test_overdue_pages_are_counted(superuser, tree, pass_time):
