@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import override
 from ninja import Query
 
 from cms.api.openapi.descriptions import EMBARGO_TOKEN
 from cms.api.pages import AnyPage
-from cms.core.languages import text_direction
+from cms.core.languages import language_of_words, text_direction
 from cms.core.sites import SiteRoot, SiteRoots
+from cms.core.times import format_site_time
 from cms.http.operations import PublicRouter, json_response
 from cms.http.problems import invalid
 from cms.organisation.names import get_organisation_name
@@ -52,6 +55,7 @@ def embargo_terms(request: HttpRequest, params: Query[SiteParams]) -> HttpRespon
         EmbargoTerms(
             **_describe(holder, release.root),
             embargo_until=release.embargo_until,
+            embargo_until_text=_describe_end(release),
             terms=terms.text,
             terms_version=terms.version,
             accepted=holder.has_accepted(release),
@@ -148,7 +152,13 @@ def _describe_public_release(holder: Holder, host: str | None) -> EmbargoTerms:
         raise Http404
     _check_site(root, host)
     return EmbargoTerms(
-        **_describe(holder, root), embargo_until=None, terms="", terms_version="", accepted=False, public_url=public_url
+        **_describe(holder, root),
+        embargo_until=None,
+        embargo_until_text="",
+        terms="",
+        terms_version="",
+        accepted=False,
+        public_url=public_url,
     )
 
 
@@ -158,7 +168,13 @@ def _describe(holder: Holder, root: SiteRoot) -> dict[str, Any]:
         "organisation": get_organisation_name(root.site_id),
         "locale": root.language,
         "dir": text_direction(root.language),
+        "time_zone": settings.SITE_TIME_ZONE,
     }
+
+
+def _describe_end(release: EmbargoedRelease) -> str:
+    with override(language_of_words(release.root.language)):
+        return format_site_time(release.embargo_until)
 
 
 def _check_site(root: SiteRoot, host: str | None) -> None:

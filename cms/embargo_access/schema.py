@@ -31,6 +31,15 @@ class EmbargoTerms(Schema):
     locale: str
     dir: Direction
     embargo_until: datetime | None = Field(description="When the embargo ends; null once the release is public.")
+    embargo_until_text: str = Field(
+        description="When the embargo ends, in the time zone of the site and in UTC, in the language `locale`, as the "
+        "e-mail and the press kit say it. Show it as it is. Empty once the release is public.",
+        examples=["1 December 2026, 09:00 CET (08:00 UTC)"],
+    )
+    time_zone: str = Field(
+        description="The time zone of the site. A script can add the time of the reader's own zone if it is another.",
+        examples=["Europe/Brussels"],
+    )
     terms: str = Field(description="The words to accept, as plain text; show them whole. Empty once it is public.")
     terms_version: str = Field(description="Send it back with the acceptance.")
     accepted: bool = Field(

@@ -10,6 +10,7 @@ const CODE = `embc_${"a".repeat(43)}`;
 const TOKEN = `embt_${"t".repeat(43)}`;
 const TERMS = {
   recipient: "Ada <Obi>", organisation: "Lantern", locale: "en", dir: "ltr", embargo_until: "2030-01-01T06:00:00Z",
+  embargo_until_text: "1 January 2030, 07:00 CET (06:00 UTC)", time_zone: "Europe/Brussels",
   terms: "Keep it.\nTell nobody.", terms_version: "9f86d081884c7d65", accepted: false, public_url: null,
 };
 const KIT = {
@@ -30,6 +31,9 @@ function openedSite(changes: Partial<Release> = {}) {
   opened.state.responses.set("/embargo-access/kit", () => json(KIT));
   return opened;
 }
+
+/** The end of the embargo as the CMS says it, with what the script needs to add the time of the reader's own zone. */
+const END = /<strong>Embargo until <time datetime="2030-01-01T06:00:00Z" data-time-zone="Europe\/Brussels" data-own-time="In your time zone: {time}"><bdi>1 January 2030, 07:00 CET \(06:00 UTC\)<\/bdi><\/time><\/strong>/;
 
 /** Open the link of the e-mail as a browser does; `cookie` is what it then sends. */
 async function open(opened: ReturnType<typeof openedSite>) {
@@ -147,6 +151,7 @@ test("embargo: the link moves its code into a cookie of this release; the terms 
   const shown = await opened.get(path, { headers });
   const text = await shown.text();
   assert.deepEqual([shown.status, shown.headers.get("Cache-Control")], [200, "no-store, private"]);
+  assert.match(text, END);
   assert.ok(text.includes("Ada &#60;Obi&#62;") && text.includes("Tell nobody.") && !text.includes(CODE) && !text.includes(release().title));
   assert.equal(opened.requests.some(({ method }) => method === "POST"), false);
   const accepted = await accept(opened);
@@ -160,6 +165,7 @@ test("embargo: the release has a banner with time and name, the personal kit, no
   const text = await answer.text();
   assert.deepEqual([answer.status, answer.headers.get("Cache-Control"), answer.headers.get("X-Robots-Tag")], [200, "no-store, private", "noindex, nofollow"]);
   assert.match(text, /class="embargo-banner"/);
+  assert.match(text, END);
   assert.ok(text.includes("embargo-files/kit/1"));
   for (const absent of ['class="share"', "application/ld+json", 'rel="canonical"', 'property="og:', TOKEN]) assert.ok(!text.includes(absent), absent);
   const sent = opened.requests.filter(({ path: asked }) => asked.startsWith("/embargo-access/")).map((one) => one.headers.get("Authorization"));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -11,9 +11,12 @@ from django.utils import timezone
 from cms.core.sites import SiteRoots
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.embargo_access.emails import build_message, queue_links
 from cms.embargo_access.models import AccessEvent, AccessLink, EmbargoTerms, TermsAcceptance
 from cms.embargo_access.readers import MAX_ACCEPTANCES_OF_LINK
 from cms.journal.content_version import content_version
+from cms.mail.models import QueuedMail
+from cms.press_kits.words import get_words
 from tests.cms.embargo_access.conftest import EMBARGO, Browser, create_code
 
 
@@ -31,6 +34,29 @@ def test_the_code_shows_the_terms_and_nothing_of_the_release(browser, access, re
     assert release.slug not in response.content.decode()
     assert [browser.status(operation) for operation in ("release", "kit")] == [404, 404]
     assert kinds(access) == ["link_opened"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "text"),
+    [
+        ("Europe/Brussels", "31 December 2030, 20:00 CET (19:00 UTC)"),
+        ("America/New_York", "31 December 2030, 14:00 EST (19:00 UTC)"),
+        ("Asia/Tokyo", "1 January 2031, 04:00 JST (31 December 2030, 19:00 UTC)"),
+        ("UTC", "31 December 2030, 19:00 UTC"),
+    ],
+)
+def test_the_terms_name_the_zone_of_the_site_as_the_e_mail_does(browser, access, release, settings, zone, text):
+    settings.SITE_TIME_ZONE = zone
+    until = datetime(2030, 12, 31, 19, tzinfo=UTC)
+    states.publish(release, embargo_until=until, go_live_at=until)
+    terms = browser.read("terms")
+    assert (terms["embargo_until_text"], terms["time_zone"]) == (text, zone)
+    queue_links([access])
+    message = build_message(QueuedMail.objects.get())
+    assert f"under embargo until {text}" in message.subject
+    assert f"It is under embargo until {text}." in message.body
+    words = get_words("en", recipient="Ada", embargo_until=until, date=until)  # of the kit, its PDF and mailings
+    assert words["embargo"] == f"Under embargo until {text}"
 
 
 def test_accepting_gives_a_token_that_reads_the_release_in_the_schema_of_its_page_type(browser, access, release):

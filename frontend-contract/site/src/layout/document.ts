@@ -1,6 +1,7 @@
 /** The HTML document around a page's content. */
 import { attributes, html, EMPTY, trusted, type Html } from "../html.ts";
-import { formatDateTime, type ViewModel } from "../view-model.ts";
+import { renderEmbargoEnd } from "../components/embargo-end.ts";
+import type { ViewModel } from "../view-model.ts";
 import { assets } from "../web/assets.ts";
 import { renderFooter } from "./footer.ts";
 import { renderHead } from "./head.ts";
@@ -39,8 +40,6 @@ function renderPreviewBanner({ texts, config }: ViewModel, { path, draft }: Prev
 }
 
 /** Render until when a release is under embargo, and for whom it is. */
-function renderEmbargoBanner(view: ViewModel, { until, recipient }: EmbargoNotice): Html {
-  const { embargo: texts } = view.texts;
-  const time = until && html`<strong>${texts.until} <time datetime="${until}">${formatDateTime(view, until)}</time>.</strong> `;
-  return html`<div class="embargo-banner" role="status">${time}${texts.recipient(recipient)}</div>`;
+function renderEmbargoBanner({ texts }: ViewModel, { terms }: EmbargoNotice): Html {
+  return html`<div class="embargo-banner" role="status"><p>${renderEmbargoEnd(texts, terms)}</p><p>${texts.embargo.recipient(terms.recipient)}</p></div>`;
 }

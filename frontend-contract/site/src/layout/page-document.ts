@@ -1,5 +1,6 @@
 /** The types that describe a page to the layout. */
 import type { Sharing } from "clarion-contract";
+import type { EmbargoTerms } from "../components/embargo-end.ts";
 import type { Html } from "../html.ts";
 
 /** What the `<head>` needs: titles, addresses and data for search engines and for link previews on other sites. */
@@ -41,8 +42,7 @@ export interface PageDocument extends PageMetadata {
 
 /** What the banner above a release under embargo says. */
 export interface EmbargoNotice {
-  until: string | null;
-  recipient: string;
+  terms: EmbargoTerms;
 }
 
 export interface PreviewOptions {

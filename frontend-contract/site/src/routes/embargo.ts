@@ -5,16 +5,15 @@
  * takes its place. Nothing is cached, and once the release is public the link leads to it.
  */
 import { createHash } from "node:crypto";
-import { ProblemError, type ResponseBody } from "clarion-contract";
+import { ProblemError } from "clarion-contract";
+import { renderEmbargoEnd, type EmbargoTerms as Terms } from "../components/embargo-end.ts";
 import { attributes, html } from "../html.ts";
 import { buildPage } from "../pages/index.ts";
 import type { RequestContext } from "../request-context.ts";
-import { formatDateTime, loadViewModel, localizedPath, type ViewModel } from "../view-model.ts";
+import { loadViewModel, localizedPath } from "../view-model.ts";
 import { pageResponse, redirect } from "../web/responses.ts";
 import { handleNotFound, messageResponse } from "./errors.ts";
 import { readForm } from "./forms.ts";
-
-type Terms = ResponseBody<"/embargo-access/terms">;
 
 /** The code of a link, or the token that took its place. */
 type Credential = string;
@@ -66,7 +65,7 @@ export async function acceptTerms(context: RequestContext): Promise<Response> {
 }
 
 /** Render the release as the page that it will be, with its banner and the files for this reader. */
-async function respondWithRelease(context: RequestContext, credential: Credential, { embargo_until: until, recipient }: Terms): Promise<Response> {
+async function respondWithRelease(context: RequestContext, credential: Credential, terms: Terms): Promise<Response> {
   const [{ data: release }, { data: kit }] = await Promise.all([
     send(context, credential, (cms, options) => cms.api.get("/embargo-access/release", options)),
     send(context, credential, (cms, options) => cms.api.get("/embargo-access/kit", options)),
@@ -74,7 +73,7 @@ async function respondWithRelease(context: RequestContext, credential: Credentia
   const { app, url } = context;
   const view = await loadViewModel(app.cms, app.config, new URL(release.path, url.origin), release.locale);
   const { kind, title, main, dir } = buildPage(view, release, { kit });
-  const page = { kind, title, main, ...(dir && { dir }), noindex: true, embargo: { until, recipient } };
+  const page = { kind, title, main, ...(dir && { dir }), noindex: true, embargo: { terms } };
   return withPrivacy(pageResponse(view, page, false));
 }
 
@@ -82,16 +81,12 @@ async function respondWithRelease(context: RequestContext, credential: Credentia
 async function respondWithTerms({ app, url }: RequestContext, terms: Terms, notice: string): Promise<Response> {
   const view = await loadViewModel(app.cms, app.config, url, terms.locale);
   const { embargo: texts } = view.texts;
-  const until = terms.embargo_until && html`<p class="notice"><strong>${texts.until} ${renderMoment(view, terms.embargo_until)}</strong></p>`;
+  const until = terms.embargo_until && html`<p class="notice">${renderEmbargoEnd(view.texts, terms)}</p>`;
   const version = attributes({ type: "hidden", name: "terms_version", value: terms.terms_version });
   const text = html`${notice && html`<p class="notice" role="alert">${notice}</p>`}<p>${texts.intro(terms.recipient, terms.organisation)}</p>${until}
 <div class="terms pre-line"><bdi>${terms.terms}</bdi></div>
 <form method="post" action="${url.pathname}"><input${version}><button class="button" type="submit">${texts.accept}</button></form>`;
   return withPrivacy(messageResponse(view, 200, texts.title, text));
-}
-
-function renderMoment(view: ViewModel, time: string) {
-  return html`<time datetime="${time}">${formatDateTime(view, time)}</time>`;
 }
 
 /** Say that the link does not work, whatever the reason: it was revoked or replaced, or nothing is scheduled. */

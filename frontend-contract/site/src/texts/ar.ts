@@ -64,6 +64,7 @@ export const ar: Texts = {
   embargo: {
     title: "بيان محظور النشر حتى موعده",
     until: "يُحظر النشر حتى",
+    ownTime: "بتوقيتك المحلي: {time}",
     recipient: (name) => `مخصص لـ${name} وحده. يرجى عدم تمريره.`,
     intro: (name, organisation) => `أتاحت ${organisation} بيانًا لـ${name} قبل نشره. يرجى قراءة هذه الشروط وقبولها أولًا.`,
     accept: "أقبل الشروط",

@@ -64,6 +64,7 @@ export const de: Texts = {
   embargo: {
     title: "Eine Mitteilung mit Sperrfrist",
     until: "Sperrfrist bis",
+    ownTime: "In Ihrer Zeitzone: {time}",
     recipient: (name) => `Nur für ${name}. Bitte geben Sie sie nicht weiter.`,
     intro: (name, organisation) => `${organisation} stellt ${name} eine Mitteilung vor der Veröffentlichung bereit. Bitte lesen und akzeptieren Sie zuerst diese Bedingungen.`,
     accept: "Ich akzeptiere die Bedingungen",

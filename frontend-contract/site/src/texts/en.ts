@@ -63,6 +63,7 @@ export const en = {
   embargo: {
     title: "A release under embargo",
     until: "Embargo until",
+    ownTime: "In your time zone: {time}",
     recipient: (name: string) => `For ${name} only. Please do not pass it on.`,
     intro: (name: string, organisation: string) => `${organisation} has opened a release to ${name} before its publication. Please read and accept these terms first.`,
     accept: "I accept the terms",

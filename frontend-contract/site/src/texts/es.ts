@@ -64,6 +64,7 @@ export const es: Texts = {
   embargo: {
     title: "Un comunicado bajo embargo",
     until: "Embargo hasta el",
+    ownTime: "En su zona horaria: {time}",
     recipient: (name) => `Solo para ${name}. No lo difunda, por favor.`,
     intro: (name, organisation) => `${organisation} ha abierto un comunicado a ${name} antes de su publicación. Lea y acepte primero estas condiciones.`,
     accept: "Acepto las condiciones",
