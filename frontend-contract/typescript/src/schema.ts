@@ -1670,6 +1670,11 @@ export interface components {
             dir: "ltr" | "rtl";
             /** @description When the embargo ends; null once the release is public. */
             embargo_until: string | null;
+            /**
+             * @description When the embargo ends, in the time zone of the site and in UTC, in the language `locale`, as the e-mail and the press kit say it. Show it as it is. Empty once the release is public.
+             * @example 1 December 2026, 09:00 CET (08:00 UTC)
+             */
+            embargo_until_text: string;
             /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
             /** @description The organisation of the person, or empty. */
@@ -1682,6 +1687,11 @@ export interface components {
             terms: string;
             /** @description Send it back with the acceptance. */
             terms_version: string;
+            /**
+             * @description The time zone of the site. A script can add the time of the reader's own zone if it is another.
+             * @example Europe/Brussels
+             */
+            time_zone: string;
         };
         /** @description A page of another site in a frame. */
         EmbedItem: {
