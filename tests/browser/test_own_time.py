@@ -7,8 +7,8 @@ import pytest
 from tests.browser.site import SITE
 
 SCRIPT = SITE / "browser" / "own-time.js"
-PAGE = """<!doctype html><html lang="{lang}"><title>x</title><p><strong>Embargo until
-<time datetime="{at}" data-time-zone="{zone}" data-own-time="In your time zone: {{time}}">the site's words</time></strong></p>"""
+PAGE = """<!doctype html><html lang="{lang}"><title>x</title><p><strong>Embargo until <time
+datetime="{at}" data-time-zone="{zone}" data-own-time="In your time zone: {{time}}">the site's words</time></strong>"""
 WINTER, SUMMER = "2026-12-01T08:00:00Z", "2027-07-01T01:00:00Z"
 
 
