@@ -68,8 +68,9 @@ def read_report(path: Path) -> Iterator[OldAddress]:
     """Yield the addresses of the items in a report of an import.
 
     Raises:
-        InvalidFile: a line is not an entry of a report.
+        InvalidFile: a line is not an entry of a report, or the report has no page.
     """
+    has_pages = False
     for number, line in _read_lines(path):
         try:
             entry = json.loads(line)
@@ -77,7 +78,10 @@ def read_report(path: Path) -> Iterator[OldAddress]:
         except (ValueError, AttributeError, RecursionError) as problem:
             raise InvalidFile(f"line {number} is not an entry of a report ({problem})") from problem
         if page_id is not None:
+            has_pages = True
             yield from (OldAddress(address, page_id=page_id) for address in addresses)
+    if not has_pages:
+        raise InvalidFile(f"{path} names no page: it is the report of a dry run, or of an import without pages")
 
 
 def _read_lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from cms.documents.models import StoredDocument
 from cms.images.models import Picture
 
-from .file_finder import FileFinder, WantedFile
+from .file_finder import NO_SOURCE, FileFinder, WantedFile
 from .file_sources import Content, FileSource
 from .file_uploads import store_document, store_image
 from .models import ImportedFile
@@ -51,6 +51,11 @@ class FileStore:
         self.failures: dict[tuple[str, str], str] = {}
         self._stored: dict[tuple[str, str], int] = {}
         self._facts: dict[str, FileFacts] = {}
+
+    @property
+    def has_missing(self) -> bool:
+        """Return whether a file could not be had in this import, though a source of files was named."""
+        return any(reason != NO_SOURCE for reason in self.failures.values())
 
     def describe(self, key: str, *, title: str = "", alt: str = "", credit: str = "") -> None:
         """Record what the old site says about a file. It precedes what callers say about the file."""

@@ -20,12 +20,19 @@ MAX_LINE_BYTES = 2_000_000  # more than the longest body takes with every charac
 def read_records(path: Path) -> Iterator[tuple[int, AnyRecord | BadRecord]]:
     """Yield the records of a .jsonl or .jsonl.gz file, each with the number of its line. Empty lines are skipped.
 
+    A record with the id of an earlier one is bad: of the two, the last one would win, in every import again.
+
     Raises:
         BadFile: as in `read_lines`.
     """
+    lines: dict[str, int] = {}  # by the ids of their records
     for number, line in enumerate(read_lines(path), start=1):
-        if line.strip():
-            yield number, _read_or_report(line)
+        if not line.strip():
+            continue
+        record = _read_or_report(line)
+        if not isinstance(record, BadRecord) and (first := lines.setdefault(record.id, number)) != number:
+            record = BadRecord(f"line {first} has the same id, “{record.id[:100]}”: give each record its own")
+        yield number, record
 
 
 def read_record(line: bytes) -> AnyRecord:

@@ -29,8 +29,9 @@ class ReportedRecords:
             if not isinstance(record, BadRecord):
                 state = str(record.state) if isinstance(record, Record) else ""
                 title = record.title if isinstance(record, Record) else ""
+                addresses = record.old_paths if isinstance(record, Record) else ()
                 self.entries[position] = ReportEntry(
-                    position, self._get_kind(record), id=record.id, title=title, state=state
+                    position, self._get_kind(record), id=record.id, title=title, state=state, addresses=addresses
                 )
             yield position, record
 

@@ -61,6 +61,7 @@ class WordPressImport:
         self.dry_run = dry_run
         self.unresolved: list[tuple[int, str, tuple[str, ...]]] = []  # as in `Importer`, after the import
         self.archive_redirects = 0  # that were created
+        self.has_missing_files = False  # after the import
         self._entries: dict[int, ReportEntry] = {}  # of records that the importer has
 
     def read(self) -> Iterator[int]:
@@ -94,7 +95,7 @@ class WordPressImport:
                 if entry := self._entries.pop(outcome.position, None):
                     self.report.add(entry.complete(outcome))
             yield self.report.total
-        self.unresolved = importer.unresolved
+        self.unresolved, self.has_missing_files = importer.unresolved, files.has_missing
         if not self.dry_run:
             for _ in write_attachment_redirects(self.index, files.names):
                 yield self.report.total

@@ -128,6 +128,39 @@ def test_the_pages_of_other_sites_are_looked_for_there(check, tree):
     assert check("/?p=17 /", site="other.example")[2] == ""
 
 
+def test_the_report_of_import_content_has_the_old_paths_of_its_records(check, tree, tmp_path):
+    records, report = tmp_path / "records.jsonl", tmp_path / "report.jsonl"
+    fields = {"type": "story", "date": "2019-05-04"}
+    written = [
+        {"id": "1", "title": "A pier", "old_paths": ["/2013/a-pier/", "/?p=17"], **fields},
+        {"id": "2", "title": "A draft", "state": "draft", "old_paths": ["/2013/draft/"], **fields},
+        {"id": "3", "title": "New", **fields},
+    ]
+    records.write_text("".join(f"{json.dumps(one)}\n" for one in written))
+    call_command("import_content", str(records), "--report", str(report), stdout=io.StringIO(), stderr=io.StringIO())
+    found, summary, problem = check(*report.read_text().splitlines(), report=True)
+    assert (found, problem) == ([], "")
+    assert summary == "3 addresses: 0 at their page, 2 by one redirect, 1 absent, as their hidden pages, 0 wrong."
+    Redirect.objects.filter(old_path="/?p=17").delete()
+    assert check(*report.read_text().splitlines(), report=True)[0][0].startswith("/?p=17: leads to /; expected page")
+
+
+def test_the_report_of_a_feed_has_no_old_addresses(check, tree, tmp_path):
+    feed, report = tmp_path / "feed.json", tmp_path / "report.jsonl"
+    entry = {"id": "urn:1", "url": "https://news.example/1", "title": "One", "content_text": "Text"}
+    feed.write_text(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "News", "items": [entry]}))
+    arguments = ("--type", "story", "--no-files", "--report", str(report))
+    call_command("import_feed", str(feed), *arguments, stdout=io.StringIO(), stderr=io.StringIO())
+    found, summary, problem = check(*report.read_text().splitlines(), report=True)
+    assert (found[0].startswith("0 addresses:"), problem) == (True, "")
+    assert summary == "The pages of this import have no old addresses, as those of feeds."
+
+
+def test_a_report_without_pages_is_refused(check, tree):
+    tried = {"position": 1, "kind": "post", "result": "created", "addresses": ["/a"]}
+    assert "names no page: it is the report of a dry run" in check(tried, report=True)[2]
+
+
 @pytest.mark.parametrize("line", ["not JSON", "[]", "7", '{"page": '])
 def test_a_file_that_is_no_report_is_refused(line, check, tree):
     _, _, problem = check(line, report=True)

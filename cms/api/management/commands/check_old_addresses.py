@@ -44,7 +44,9 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         figures = ", ".join(f"{counts[result]} {result}" for result in Result)
         self.stdout.write(f"{counts.total()} addresses: {figures}.")
-        if not counts.total():
+        if not counts.total() and options["report"]:
+            self.stdout.write("The pages of this import have no old addresses, as those of feeds.")
+        elif not counts.total():
             raise CommandError(f"There are no addresses in {path}.")
         if counts[Result.WRONG]:
             raise CommandError("Some addresses do not lead to their pages; see above.")

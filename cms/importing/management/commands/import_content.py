@@ -14,6 +14,7 @@ from django.db import OperationalError
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
 from cms.importing.destination_options import read_destinations
+from cms.importing.exit_codes import check_completeness
 from cms.importing.file_sources import DirectorySource, FileSource, HttpSource
 from cms.importing.files import FileStore
 from cms.importing.importer import Importer, Outcome, Result
@@ -69,10 +70,11 @@ class Command(BaseCommand):
             raise CommandError(f"File not found: {file}.")
         if options["site"]:
             _check_sites(file.parent / MANIFEST)
+        files = FileStore(_get_file_sources(options, file), restore=options["restore"])
         importer = Importer(
             read_destinations(options, lambda text: self.progress.write_line(text)),
             default_type=options["kind"] or "",
-            files=FileStore(_get_file_sources(options, file), restore=options["restore"]),
+            files=files,
             restore=options["restore"],
             dry_run=options["dry_run"],
         )
@@ -87,8 +89,7 @@ class Command(BaseCommand):
         self.summarise(report, importer, time.monotonic() - began)
         if not is_complete:
             raise CommandError(f"Interrupted. {CONTINUE}", returncode=INTERRUPTED_EXIT_CODE)
-        if report.count(Result.FAILED):
-            raise CommandError("Some records could not be imported; see the messages above.")
+        check_completeness(report, "records", has_missing_files=files.has_missing)
 
     def run_import(self, importer: Importer, file: Path, report: Report) -> bool:
         """Import the lines; return whether the end of the file was reached."""

@@ -13,6 +13,7 @@ from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
 from cms.importing.destination_options import read_destinations
 from cms.importing.downloads import Downloader
+from cms.importing.exit_codes import check_completeness
 from cms.importing.feeds.feed_data import FeedData, Validators, fetch_feed, is_address, parse_feed, read_feed_file
 from cms.importing.feeds.feed_records import FeedOptions, FeedRecords, build_feed_records
 from cms.importing.feeds.versions import get_validators, remember_version
@@ -61,10 +62,11 @@ class Command(BaseCommand):
             self.stdout.write("The feed has not changed since the last import.")
             return
         records = self.build_records(received, options, destinations.language)
+        files = FileStore([HttpSource(downloader)] if options["files"] else [], restore=options["restore"])
         importer = Importer(
             destinations,
             default_type=options["kind"],
-            files=FileStore([HttpSource(downloader)] if options["files"] else [], restore=options["restore"]),
+            files=files,
             restore=options["restore"],
             dry_run=options["dry_run"],
         )
@@ -73,10 +75,9 @@ class Command(BaseCommand):
             self.summarise(report, records, importer, dry_run=options["dry_run"])
         if not is_complete:
             raise CommandError("Interrupted. Run the same command to continue.", returncode=INTERRUPTED_EXIT_CODE)
-        if report.count(Result.FAILED):
-            raise CommandError("Some entries could not be imported; see the messages above.")
-        if not options["dry_run"] and is_address(options["feed"]):
+        if not (report.count(Result.FAILED) or options["dry_run"]) and is_address(options["feed"]):
             remember_version(options["feed"], _describe_options(options), received.validators)
+        check_completeness(report, "entries", has_missing_files=files.has_missing)
 
     def read(self, options: dict[str, Any], downloader: Downloader) -> FeedData | None:
         """Return the feed, or None if it is the version that was imported last."""

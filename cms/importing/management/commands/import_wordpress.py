@@ -16,6 +16,7 @@ from django.db import OperationalError
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
 from cms.importing.destination import Destinations
+from cms.importing.exit_codes import check_completeness
 from cms.importing.importer import Result
 from cms.importing.parent_pages import ParentNotFound, get_importable_types
 from cms.importing.records import BadFile
@@ -139,7 +140,6 @@ class Command(BaseCommand):
         if report.total != task.index.total:
             log.error("import.items_unaccounted", items=task.index.total, reported=report.total)
             raise CommandError(f"{task.index.total - report.total} items have no outcome. Please report this error.")
-        if report.count(str(Result.FAILED)):
-            raise CommandError("Some items could not be imported; see the reasons above.")
         if report.count(str(Result.DELETED)):
             self.stdout.write("Pages that editors deleted stay deleted; use --restore to create them again.")
+        check_completeness(report, "items", has_missing_files=task.has_missing_files)

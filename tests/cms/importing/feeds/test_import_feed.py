@@ -131,7 +131,8 @@ def test_pictures_are_fetched_once_and_shown_with_the_page(feed, source_site, fr
 
 def test_a_picture_that_cannot_be_had_is_named_in_the_report(feed, source_site, tmp_path):
     report = tmp_path / "report.jsonl"
-    run(feed(item(1, image=f"{source_site.base}/gone.png")), "--report", str(report))
+    with pytest.raises(CommandError, match="some of their files are missing"):
+        run(feed(item(1, image=f"{source_site.base}/gone.png")), "--report", str(report))
     assert StoryPage.objects.get().image is None
     assert "gone.png" in report.read_text()
 

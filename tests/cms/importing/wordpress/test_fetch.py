@@ -72,7 +72,7 @@ def count_requests(server: OldSiteServer) -> Counter[str]:
 
 def test_what_the_server_has_is_stored_and_everything_else_named(run: Any, export: Path, server: OldSiteServer) -> None:
     done = run(export, "--fetch")
-    assert done.code == 1
+    assert done.code == 3
     assert get_results(done) == {
         **dict.fromkeys(("whole.jpg", "moved.jpg", "report.pdf"), "created"),
         **dict.fromkeys(("slow.jpg", "missing.jpg", "large.pdf", "inside.jpg"), "failed"),
