@@ -20,7 +20,7 @@ from search.analytics.days import today
 from .params import SearchParams
 from .results import Results
 
-PAGING_PARAMS = {"limit", "offset", "cursor", "view"}  # may differ between the pages of one result
+PAGING_PARAMS = {"limit", "offset", "cursor", "view", "correct"}  # may differ between the pages of one result
 QUERY_ID_MAX_AGE_SECONDS = 24 * 60 * 60
 
 

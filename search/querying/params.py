@@ -43,6 +43,11 @@ class CommonSearchParams(CardViewParams, PeriodParams, SiteParams):
     sort: Literal["relevance", "newest", "oldest"] = Field(
         "relevance", description="Order of the results. Without words in `q`, newest first.", examples=["newest"]
     )
+    correct: bool = Field(
+        False,
+        description="Return the results of the corrected text at once if it finds more; `corrected_query` names it.",
+        examples=[True],
+    )
     limit: int = Field(20, ge=1, le=100, description="Maximum number of items.", examples=[10])
     offset: int = Field(
         0,

@@ -90,4 +90,7 @@ class SearchAnswer(Schema):
     items: list[FoundCard]
     facets: list[Facet]
     did_you_mean: str | None
+    corrected_query: str | None = Field(
+        description="The corrected text that the results are for, if `correct` was given and `query` finds less."
+    )
     next: str | None

@@ -1,15 +1,16 @@
 """The search service: from the parameters of a search to its response.
 
-The steps, in order: parse, apply the editors' rules, find promotions, run the query, build the response, record.
+The steps, in order: parse, apply the editors' rules, find promotions, run the query, correct, build the response, record.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 
+from cms.content.references import ReadContext
 from cms.http.problems import invalid
 from cms.traces.spans import set_attributes, traced
 from search.analytics.query_normalisation import normalise_query
@@ -19,17 +20,28 @@ from search.figures import SEARCHES_DEGRADED
 from search.rules.compiled import Rules
 from search.rules.loader import get_rules
 
-from .corrections import find_correction
-from .cursors import build_next_url, create_query_id, read_paging
+from .corrections import MAX_HITS, find_correction
+from .cursors import Paging, build_next_url, create_query_id, read_paging
 from .database_search import search_database
 from .limits import MAX_WINDOW
 from .params import SearchParams
-from .promotions import find_promoted
-from .results import find_results
+from .promotions import PromotedResults, find_promoted
+from .results import Results, find_results
 from .schema import SearchAnswer
-from .search_query import parse_search
+from .search_query import ParsedSearch, parse_search
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedSearch:
+    """A search that was run: its parameters and what it found."""
+
+    params: SearchParams
+    paging: Paging
+    parsed: ParsedSearch
+    promoted: PromotedResults
+    results: Results
 
 
 @traced("search")
@@ -40,6 +52,7 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     the statistics and is stored nowhere. `trial_rules` replace the site's rules; such a search is not recorded.
 
     Promoted pages are shown apart on the first page of results and never among the items; the total counts items.
+    If the response has the results of the corrected text, the search is recorded once, with that text.
 
     Raises:
         InvalidParameters: unknown site or language, a window beyond MAX_WINDOW, or a cursor of another search.
@@ -50,29 +63,14 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     started = time.perf_counter()
     context = params.read_context()
     rules = trial_rules or get_rules(context.root.language, context.root.site_id)
-    paging = read_paging(params)
-    parsed = parse_search(params, context, rules, paging.cursor)
-    promoted = find_promoted(parsed, context)
-    try:
-        results = find_results(promoted.query, parsed.filters, context)
-    except SearchUnavailable as reason:
-        SEARCHES_DEGRADED.inc()
-        log.warning("search.degraded", reason=str(reason))
-        results = search_database(promoted.query, context)
-    correction = None if results.is_degraded else find_correction(params, parsed.typed, results, context, rules)
-    shown = promoted if paging.start == 0 else replace(promoted, results=[], page_ids=[])
-    text = normalise_query(params.q) if params.q.strip() else None
-    response = SearchAnswer(
-        query_id=create_query_id(text, context, paging.start, [*shown.page_ids, *(item.id for item in results.items)]),
-        query=params.q,
-        total=results.total,
-        degraded=results.is_degraded,
-        promoted=shown.results,
-        items=results.items,
-        facets=results.facets,
-        did_you_mean=correction,
-        next=build_next_url(params, path, paging, results),
-    )
+    found = _run_search(params, context, rules)
+    correction = _find_correction(found, context, rules)
+    corrected = _run_corrected(found, correction, context, rules) if params.correct and correction else None
+    shown = corrected or found
+    text = normalise_query(shown.params.q) if params.q.strip() else None
+    response = _build_answer(shown, params, path, context, text)
+    response.did_you_mean = None if corrected else correction
+    response.corrected_query = correction if corrected else None
     set_attributes({"clarion.locale": context.root.language, "clarion.search.degraded": response.degraded})
     is_first_page = not params.offset and not params.cursor  # a further page is no search of its own
     if text is not None and is_first_page and trial_rules is None:
@@ -87,3 +85,61 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
             degraded=response.degraded,
         )
     return response
+
+
+def _run_search(params: SearchParams, context: ReadContext, rules: Rules) -> CompletedSearch:
+    """Run the search on the engine, or on the database while the engine does not answer."""
+    paging = read_paging(params)
+    parsed = parse_search(params, context, rules, paging.cursor)
+    promoted = find_promoted(parsed, context)
+    try:
+        results = find_results(promoted.query, parsed.filters, context)
+    except SearchUnavailable as reason:
+        SEARCHES_DEGRADED.inc()
+        log.warning("search.degraded", reason=str(reason))
+        results = search_database(promoted.query, context)
+    return CompletedSearch(params, paging, parsed, promoted, results)
+
+
+def _find_correction(found: CompletedSearch, context: ReadContext, rules: Rules) -> str | None:
+    """Return the corrected text, which is that of the first page of results; None if nothing is to be corrected."""
+    params = found.params
+    if found.results.is_degraded or params.cursor or (params.offset and not params.correct):
+        return None
+    if params.offset and found.results.total <= MAX_HITS:  # a further page of corrected results
+        found = _run_search(params.model_copy(update={"offset": 0}), context, rules)
+    return find_correction(found.params, found.parsed.typed, found.results, context, rules)
+
+
+def _run_corrected(
+    typed: CompletedSearch, correction: str, context: ReadContext, rules: Rules
+) -> CompletedSearch | None:
+    """Run the search with the corrected text; None if the results of the typed text have to be shown.
+
+    Editors who promote something for the typed text have decided what it means.
+    """
+    if typed.promoted.results:
+        return None
+    params = typed.params.model_copy(update={"q": correction, "correct": False})
+    corrected = _run_search(params, context, rules)
+    return None if corrected.results.is_degraded else corrected
+
+
+def _build_answer(
+    found: CompletedSearch, typed: SearchParams, path: str, context: ReadContext, text: str | None
+) -> SearchAnswer:
+    """Return the response, without corrections."""
+    start, results = found.paging.start, found.results
+    shown = found.promoted if start == 0 else replace(found.promoted, results=[], page_ids=[])
+    return SearchAnswer(
+        query_id=create_query_id(text, context, start, [*shown.page_ids, *(item.id for item in results.items)]),
+        query=typed.q,
+        total=results.total,
+        degraded=results.is_degraded,
+        promoted=shown.results,
+        items=results.items,
+        facets=results.facets,
+        did_you_mean=None,
+        corrected_query=None,
+        next=build_next_url(found.params, path, found.paging, results),
+    )

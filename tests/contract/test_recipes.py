@@ -108,6 +108,7 @@ def test_a_search_has_results_filters_and_parts_in_its_url(project, cms):
         filtered = send(f"{site}/search?q=recruitment&type=story")[1]
         hostile = send(f"{site}/search?{urlencode({'q': '<script>alert(1)</script>'})}")[1]
         corrected = send(f"{site}/search?q=recuritment")[1]
+        typed = send(f"{site}/search?q=recuritment&correct=false")[1]
     assert status == 200
     first = set(re.findall(r'data-page="(\d+)"', text))
     assert len(first) == 10
@@ -116,7 +117,10 @@ def test_a_search_has_results_filters_and_parts_in_its_url(project, cms):
     assert 'value="story" checked' in filtered
     assert len(re.findall("data-page", filtered)) < 10
     assert "<script>alert" not in hostile
-    assert "Did you mean" in corrected
+    assert "Search only for recuritment" in corrected
+    assert "data-page" in corrected
+    assert "Did you mean" in typed
+    assert "data-page" not in typed
 
 
 def test_a_sign_up_is_sent_confirmed_and_ended(project, cms):

@@ -65,6 +65,7 @@ PARAMETERS: dict[str, dict[str, Node]] = {
     "search": {
         "": {"q": "recruitment", "limit": 2},
         "misspelt": {"q": "recruitmant", "limit": 1},
+        "corrected": {"q": "recruitmant", "correct": "true", "limit": 1},
         "nothing": {"q": "xylophone"},
     },
     "suggest": {"": {"q": "recr", "limit": 4}},

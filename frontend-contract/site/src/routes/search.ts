@@ -53,7 +53,7 @@ function buildSearchPage(view: ViewModel, title: string, results: Html, filters:
 <clarion-search${element}>
 ${renderSearchBox(view, { id: "q", query, suggest: false })}
 <form slot="results" class="search-columns" id="found" action="${pathname}" data-filters>
-<input${attributes({ type: "hidden", name: "q", value: query })}>
+<input${attributes({ type: "hidden", name: "q", value: query })}>${params.get("correct") === "false" && html`<input type="hidden" name="correct" value="false">`}
 <section class="results" id="results" aria-labelledby="results-heading">
 ${results}</section>
 ${filters}</form></clarion-search>
@@ -77,7 +77,7 @@ async function runSearch(context: RequestContext, query: QueryParams<"/search">)
   } catch (error) {
     if (error instanceof CmsUnavailableError) return error;
     if (!(error instanceof ProblemError) || error.status !== 422) throw error;
-    const empty = { query_id: "", total: 0, degraded: false, promoted: [], items: [], facets: [], did_you_mean: null };
+    const empty = { query_id: "", total: 0, degraded: false, promoted: [], items: [], facets: [], did_you_mean: null, corrected_query: null };
     return { ...empty, query: query.q ?? "", next: null };
   }
 }
@@ -86,7 +86,7 @@ function buildQuery({ url, locale }: RequestContext): QueryParams<"/search"> {
   const { limit: _, offset: __, site: ___, ...query } = searchQuery(removeEmpty(url.searchParams));
   const offset = (readPageNumber(url.searchParams) - 1) * PAGE_SIZE;
   const start = query.cursor || offset + PAGE_SIZE > MAX_OFFSET ? {} : { offset };
-  return { ...query, ...start, locale, limit: PAGE_SIZE };
+  return { correct: true, ...query, ...start, locale, limit: PAGE_SIZE };
 }
 
 function removeEmpty(params: URLSearchParams): URLSearchParams {

@@ -14,19 +14,21 @@ const LAST_NUMBERED_PAGE = 100; // further pages are reached with a cursor
 
 /** Render the results of a search: their number, a spelling suggestion, promoted pages, the pages found. */
 export function renderResults(view: ViewModel, results: SearchResults, page: number): Html {
-  return html`<div role="status"><h2 id="results-heading">${view.texts.results(results.total, results.query)}</h2></div>
+  return html`<div role="status"><h2 id="results-heading">${view.texts.results(results.total, results.corrected_query ?? results.query)}</h2></div>
 ${renderNotices(view, results)}${renderPromoted(view, results)}
 <ol class="result-list" data-query="${results.query_id}" data-clicks="${view.config.cmsUrl}/api/v1/search/clicks" start="${(page - 1) * PAGE_SIZE + 1}">${results.items.map((item) => renderResult(view, item))}</ol>
 ${renderResultPagination(view, results, page)}`;
 }
 
-/** Render the spelling suggestion, and the notice of a search that is limited because its engine is unavailable. */
-export function renderNotices(view: ViewModel, { did_you_mean: suggestion, degraded }: SearchResults): Html {
+/** Render the spelling suggestion or the link to the text as typed, and the notice of a search that is limited because its engine is unavailable. */
+export function renderNotices(view: ViewModel, { did_you_mean: suggestion, corrected_query: corrected, query, degraded }: SearchResults): Html {
   const { texts, url } = view;
-  const link = suggestion && html`<a href="${updateQuery(url, { q: suggestion, page: null, cursor: null })}">${suggestion}</a>`;
+  const link = suggestion && html`<a href="${updateQuery(url, { q: suggestion, page: null, cursor: null, correct: null })}">${suggestion}</a>`;
+  const asTyped = corrected && html`<a href="${updateQuery(url, { page: null, cursor: null, correct: "false" })}">${texts.asTyped(query)}</a>`;
   const [before = "", after = ""] = texts.didYouMean("\n").split("\n");
   return html`${degraded && html`<p class="notice">${texts.degraded}</p>`}${
-    link && html`<p class="did-you-mean">${before}${link}${after}</p>`
+    link && html`<p class="did-you-mean">${before}${link}${after}</p>`}${
+    asTyped && html`<p class="did-you-mean">${asTyped}</p>`
   }`;
 }
 
@@ -61,8 +63,9 @@ function renderPromotedItem(item: Promoted): Html {
 
 /** Render page numbers as far as the API's `offset` reaches, and continue with its cursor. */
 function renderResultPagination(view: ViewModel, { next, total }: SearchResults, page: number): Html {
-  const cursor = next && new URL(next, "http://cms").searchParams.get("cursor");
-  const byCursor = page >= LAST_NUMBERED_PAGE && cursor ? { page: page + 1, cursor } : null;
+  const params = next ? new URL(next, "http://cms").searchParams : null;
+  const cursor = params?.get("cursor");
+  const byCursor = page >= LAST_NUMBERED_PAGE && cursor ? { page: page + 1, cursor, q: params?.get("q") ?? null } : null;
   const byNumber = page < LAST_NUMBERED_PAGE && page * PAGE_SIZE < total ? { page: page + 1, cursor: null } : null;
   const nextPage = byNumber ?? byCursor;
   const hasPrevious = page > 1 && page <= LAST_NUMBERED_PAGE;

@@ -9,6 +9,7 @@ export function shareSearchTexts(language: keyof typeof SEARCH_TEXTS) {
     searchLabel: texts.label,
     results: (count: number, query = "") => texts.results(count, query),
     didYouMean: texts.didYouMean,
+    asTyped: texts.asTyped,
     promoted: texts.promoted,
     sortBy: texts.sortBy,
     sorts: texts.sorts,

@@ -20,7 +20,9 @@ interface Match {
 /** Answer `/search`. */
 export function search(context: Context): Answer {
   const text = context.params.get("q") ?? "";
-  const query = parseQuery(text);
+  const correction = correctText(context, parseQuery(text));
+  const corrected = context.params.get("correct") === "true" ? correction : null;
+  const query = parseQuery(corrected ?? text);
   const cursor = context.params.get("cursor");
   if (cursor !== null && !CURSOR.test(cursor)) return invalid("cursor", "This is not a cursor of this search. Begin without one.");
   const offset = cursor === null ? readInteger(context.params, "offset", 0) : Number(CURSOR.exec(cursor)?.[1]);
@@ -32,17 +34,19 @@ export function search(context: Context): Answer {
     query_id: QUERY_ID,
     total: matches.length,
     degraded: false,
-    did_you_mean: matches.length === 0 ? correct(context, query) : null,
+    did_you_mean: corrected === null ? correction : null,
+    corrected_query: corrected,
     facets: context.recorded.facets.map((facet) => countFacet(context, facet, all)).filter(({ values }) => values.length > 0),
     items: matches.slice(offset, after).map((match) => highlight(match, query)),
-    next: after < matches.length ? nextUrl(context, after) : null,
+    next: after < matches.length ? nextUrl(context, after, corrected ?? text) : null,
     promoted: [],
   };
   return uncached(body);
 }
 
-function nextUrl(context: Context, after: number): string {
-  const params = new URLSearchParams([...context.params].filter(([name]) => name !== "offset"));
+function nextUrl(context: Context, after: number, q: string): string {
+  const params = new URLSearchParams([...context.params].filter(([name]) => name !== "offset" && name !== "correct"));
+  if (q) params.set("q", q);
   return urlWith({ ...context, params }, { cursor: `after-${after}` });
 }
 
@@ -104,7 +108,10 @@ function highlight({ card, page }: Match, query: Query): FoundCard {
   return { ...card, slug: slugOf(card.path), highlights: { title: markWords(card.title, isMarked), body: findPassages(readText(page.body), query), attachments: [] } };
 }
 
-function correct(context: Context, { words }: Query): string | null {
+/** Return the words of titles that are similar to those of a query that finds nothing; null if there are none. */
+function correctText(context: Context, query: Query): string | null {
+  if (selectMatches(context, findMatches(context, query)).length > 0) return null;
+  const { words } = query;
   const known = new Set(findMatches(context, { words: [], excluded: [] }).flatMap(({ card }) => splitWords(card.title)));
   const corrected = words.map((word) => (known.has(word) ? word : correctWord(word, known)));
   return corrected.length > 0 && !corrected.includes(null) && corrected.join(" ") !== words.join(" ") ? corrected.join(" ") : null;

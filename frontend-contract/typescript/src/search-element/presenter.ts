@@ -20,7 +20,7 @@ export function showAnswer(layout: Layout, settings: Settings, view: View, label
   const hasFilters = names.length > 0 && (!advice || isFiltered);
   layout.keepFocus(() => {
     fill(layout.alert);
-    fill(layout.heading, advice ? texts.nothing(answer.query) : texts.results(answer.total, answer.query));
+    fill(layout.heading, advice ? texts.nothing(answer.query) : texts.results(answer.total, answer.corrected_query ?? answer.query));
     fill(layout.chips, renderChips(view, fixed, labels));
     fill(layout.filters, hasFilters && [renderSort(view), renderFacets(view, facets)]);
     layout.toggle.hidden = !hasFilters;

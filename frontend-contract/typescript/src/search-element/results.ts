@@ -40,8 +40,9 @@ export function renderAdvice(view: View, answer: SearchAnswer, filtered: boolean
   ];
 }
 
-function renderNotices(view: View, { degraded, did_you_mean: suggestion }: SearchAnswer): Child[] {
-  const notices: Child[] = [degraded && h("p", { part: "notice" }, view.texts.degraded)];
+function renderNotices(view: View, { degraded, did_you_mean: suggestion, corrected_query: corrected, query }: SearchAnswer): Child[] {
+  const asTyped = corrected && searchLink(view, changeQuery(view.state, { correct: false }), view.texts.asTyped(query));
+  const notices: Child[] = [degraded && h("p", { part: "notice" }, view.texts.degraded), asTyped && h("p", { part: "did-you-mean" }, asTyped)];
   if (!suggestion) return notices;
   const [before, after] = view.texts.didYouMean("\n").split("\n");
   const link = searchLink(view, changeQuery(view.state, { q: suggestion }), suggestion);

@@ -27,7 +27,7 @@ export const FILTERS = [
 
 export type FilterName = (typeof FILTERS)[number];
 
-const PARAMETERS = ["q", ...FILTERS, "sort", "page", "cursor"];
+const PARAMETERS = ["q", ...FILTERS, "sort", "page", "cursor", "correct"];
 const MAX_OFFSET = 1_000; // the API's limit for `offset` + `limit`; further results are reached with a cursor
 
 /** Read a search from URL parameters. What the API would reject is left out. */
@@ -42,23 +42,25 @@ export function writeState(url: URL, { query, page }: SearchState): URL {
   const target = new URL(url);
   for (const name of PARAMETERS) target.searchParams.delete(name);
   const sort = query.sort === "relevance" ? undefined : query.sort;
-  const values = { ...query, q: query.q || undefined, sort, page: page > 1 ? page : undefined };
+  const correct = query.correct === false ? false : undefined;
+  const values = { ...query, q: query.q || undefined, sort, correct, page: page > 1 ? page : undefined };
   for (const [name, value] of toSearchParams(values)) target.searchParams.append(name, value);
   target.hash = "";
   return target;
 }
 
-/** Return the query for the API. `fixed` are filters that visitors cannot change. */
+/** Return the query for the API, which corrects typing errors unless the search says not to. `fixed` are filters that visitors cannot change. */
 export function buildQuery({ query, page }: SearchState, fixed: SearchQuery, limit: number): QueryParams<"/search"> {
   const offset = (page - 1) * limit;
   const start = query.cursor || offset + limit > MAX_OFFSET ? {} : { offset };
-  return { ...query, ...fixed, ...start, limit };
+  return { correct: true, ...query, ...fixed, ...start, limit };
 }
 
-/** Return the first page of another search: the query changed by `change`. */
+/** Return the first page of another search: the query changed by `change`. Another text is corrected again. */
 export function changeQuery({ query }: SearchState, change: Partial<SearchQuery>): SearchState {
   const { cursor: _, ...rest } = query;
-  return { query: { ...rest, ...change }, page: 1 };
+  const correct = change.q === undefined ? {} : { correct: undefined };
+  return { query: { ...rest, ...correct, ...change }, page: 1 };
 }
 
 /** Return the values of a filter as texts. */
@@ -85,8 +87,9 @@ export function nextPage(state: SearchState, next: string | null, limit: number)
   const page = state.page + 1;
   const { cursor: _, ...query } = state.query;
   if (page * limit <= MAX_OFFSET) return { query, page };
-  const cursor = new URL(next, "http://cms").searchParams.get("cursor");
-  return cursor ? { query: { ...query, cursor }, page } : null;
+  const params = new URL(next, "http://cms").searchParams;
+  const [cursor, q] = [params.get("cursor"), params.get("q")]; // of the corrected text
+  return cursor ? { query: { ...query, ...(q ? { q } : {}), cursor }, page } : null;
 }
 
 /** Return the state of the previous page, or null. A page that was reached with a cursor has none: visitors go back. */

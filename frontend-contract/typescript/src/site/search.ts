@@ -14,12 +14,13 @@ export interface SearchForOptions {
 /**
  * Search with the parameters of a page's URL; without them if the CMS rejects one, such as a position that is too far.
  *
+ * A misspelt text is corrected unless the URL has `correct=false`; `corrected_query` then names what was searched for.
  * Null if the search is unavailable, or if the visitor has used it too often.
  */
 export async function searchFor(client: Client, params: URLSearchParams, { locale, limit, headers = {} }: SearchForOptions): Promise<SearchAnswer | null> {
   const { site: _, ...query } = searchQuery(params);
   try {
-    return (await client.get("/search", { query: { ...query, locale, limit }, headers })).data;
+    return (await client.get("/search", { query: { correct: true, ...query, locale, limit }, headers })).data;
   } catch (error) {
     const isWrong = error instanceof ProblemError && error.status === 422 && params.size > 0;
     return isWrong ? searchFor(client, new URLSearchParams(), { locale, limit, headers }) : null;

@@ -18,6 +18,7 @@ export const ar: SearchTexts = {
   topics: "تصفح حسب الموضوع",
   latest: "أحدث البيانات الصحفية",
   didYouMean: (link) => `هل تقصد ${link}؟`,
+  asTyped: (query) => `البحث عن “${query}” فقط`,
   promoted: "نوصي به",
   inAttachment: "ملف مرفق:",
   filters: "تصفية وترتيب",

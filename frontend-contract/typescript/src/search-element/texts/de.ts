@@ -18,6 +18,7 @@ export const de: SearchTexts = {
   topics: "Nach Themen stöbern",
   latest: "Neueste Pressemitteilungen",
   didYouMean: (link) => `Meinten Sie ${link}?`,
+  asTyped: (query) => `Nur nach „${query}“ suchen`,
   promoted: "Empfohlen",
   inAttachment: "Angehängte Datei:",
   filters: "Filtern und sortieren",

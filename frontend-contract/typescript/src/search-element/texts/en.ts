@@ -19,6 +19,7 @@ export const en = {
   topics: "Browse by topic",
   latest: "Latest releases",
   didYouMean: (link: string) => `Did you mean ${link}?`,
+  asTyped: (query: string) => `Search only for “${query}”`,
   promoted: "Recommended",
   inAttachment: "Attached file:",
   filters: "Filter and sort",

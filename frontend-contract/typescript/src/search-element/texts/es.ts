@@ -18,6 +18,7 @@ export const es: SearchTexts = {
   topics: "Explorar por tema",
   latest: "Últimos comunicados",
   didYouMean: (link) => `¿Quizás quiso decir ${link}?`,
+  asTyped: (query) => `Buscar solo «${query}»`,
   promoted: "Recomendado",
   inAttachment: "Archivo adjunto:",
   filters: "Filtrar y ordenar",

@@ -20,6 +20,8 @@ export const ar: SiteTexts = {
   searchHint: "ضع العبارة الدقيقة بين علامتي اقتباس، وضع علامة ناقص (-) قبل كلمة لاستبعادها.",
   results: "عدد النتائج: {count}",
   didYouMean: "هل تقصد",
+  correctedTo: "نتائج البحث عن “{query}”.",
+  asTyped: "البحث عن “{query}” فقط",
   promoted: "نوصي به",
   sortBy: "الترتيب حسب",
   sorts: {

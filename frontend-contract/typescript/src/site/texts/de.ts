@@ -20,6 +20,8 @@ export const de: SiteTexts = {
   searchHint: "Setzen Sie eine genaue Wortfolge in Anführungszeichen, und ein Minuszeichen (-) vor ein Wort, um es auszuschließen.",
   results: "Ergebnisse: {count}",
   didYouMean: "Meinten Sie",
+  correctedTo: "Ergebnisse für „{query}“.",
+  asTyped: "Nur nach „{query}“ suchen",
   promoted: "Empfohlen",
   sortBy: "Sortieren nach",
   sorts: {

@@ -18,6 +18,8 @@ export const en = {
   searchHint: "Put an exact phrase in “quotation marks”, and a minus sign (-) before a word to leave it out.",
   results: "Results: {count}",
   didYouMean: "Did you mean",
+  correctedTo: "Showing results for “{query}”.",
+  asTyped: "Search only for “{query}”",
   promoted: "Recommended",
   sortBy: "Sort by",
   sorts: {

@@ -20,6 +20,8 @@ export const es: SiteTexts = {
   searchHint: "Escriba una frase exacta entre comillas, y un guion (-) delante de una palabra para excluirla.",
   results: "Resultados: {count}",
   didYouMean: "¿Quizás quiso decir",
+  correctedTo: "Resultados de «{query}».",
+  asTyped: "Buscar solo «{query}»",
   promoted: "Recomendado",
   sortBy: "Ordenar por",
   sorts: {
