@@ -52,7 +52,8 @@ def _search(page: Page, visitor: Mouse | Keyboard, words: str, script: bool, wid
         visitor.write(words, page.get_by_label("Search the site"))
     visitor.press(page.get_by_role("button", name="Search", exact=True))
     expect(page.locator(".result mark").first).to_be_visible()
-    expect(page.get_by_role("link", name="recruitment", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("results for “recruitment”"))).to_be_visible()
+    expect(page.get_by_role("link", name="Search only for “recruitmant”")).to_be_visible()
 
 
 def _narrow(page: Page, visitor: Mouse | Keyboard, script: bool, width: int) -> None:

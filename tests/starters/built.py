@@ -28,6 +28,8 @@ def test_search_suggests_filters_and_corrects(opened: Opened) -> None:
     page.locator("[role=option]").first.wait_for()
     assert violations(page) == []
     page.goto("/search/?q=recruitmant")
+    page.locator("main").get_by_role("link", name="Search only for “recruitmant”").click()
+    expect(page).to_have_url(re.compile("correct=false$"))
     page.locator("main").get_by_role("link", name="recruitment", exact=True).click()
     expect(page).to_have_url(re.compile("q=recruitment$"))
     page.get_by_role("checkbox", name=re.compile("^Stories")).check()

@@ -233,6 +233,7 @@ def test_pictures_are_responsive_and_cause_no_layout_shift(opened: Opened) -> No
 def test_search_corrects_spelling_and_its_url_can_be_shared(opened: Opened) -> None:
     page = opened("/search/?q=recruitmant")
     expect(page.locator("main")).to_contain_text(re.compile("recruitment", re.IGNORECASE))
+    expect(page.get_by_role("link", name="Search only for “recruitmant”")).to_be_visible()
     page.goto("/search/?q=register&type=release")
     field = page.locator("main").get_by_role("searchbox").or_(page.locator("main").get_by_role("combobox"))
     expect(field.first).to_have_value("register")

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { readConfig } from "../src/config.ts";
-import { json, PAGES, problem, site } from "./fake-cms.ts";
+import { example, json, PAGES, problem, site } from "./fake-cms.ts";
 
 const SECRET = Buffer.from("a secret of some length").toString("base64");
 const STORY = PAGES.find(({ type }) => type === "story");
@@ -90,6 +90,22 @@ test("pages are cacheable with revalidation; errors and searches are not", async
   const unavailable = await get("/another/");
   assert.deepEqual([unavailable.status, unavailable.headers.get("Cache-Control"), unavailable.headers.get("Retry-After")], [503, "no-store", "30"]);
   assert.equal((await get(PATH)).status, 200);
+});
+
+test("a misspelt search shows the results of the corrected words, and a link to those of the words as typed", async () => {
+  const { get, state, requests } = site();
+  state.responses.set("/search", () => json(example("search.corrected")));
+  const corrected = await (await get("/search?q=recruitmant&page=2")).text();
+  assert.equal(requests.find(({ path }) => path === "/search")?.query.get("correct"), "true");
+  assert.match(corrected, /for “recruitment”<\/h2>/);
+  assert.match(corrected, /<a href="\/search\?q=recruitmant&amp;correct=false">Search only for “recruitmant”<\/a>/);
+  assert.doesNotMatch(corrected, /Did you mean/);
+  state.responses.set("/search", () => json(example("search.misspelt")));
+  requests.length = 0;
+  const typed = await (await get("/search?q=recruitmant&correct=false")).text();
+  assert.equal(requests.find(({ path }) => path === "/search")?.query.get("correct"), "false");
+  assert.match(typed, /Did you mean <a href="\/search\?q=recruitment">recruitment<\/a>/);
+  assert.match(typed, /<input type="hidden" name="correct" value="false">/);
 });
 
 test("an internal error shows a page and is logged, without the query", async (context) => {

@@ -161,6 +161,7 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
     "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "year": {"type":"integer","minimum":1900,"maximum":2200,"list":true,"maxItems":50},
     "sort": {"type":"string","enum":["relevance","newest","oldest"]},
+    "correct": {"type":"boolean"},
     "limit": {"type":"integer","minimum":1,"maximum":100},
     "offset": {"type":"integer","minimum":0,"maximum":1000},
     "cursor": {"type":"string","maxLength":2000,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},

@@ -2952,6 +2952,8 @@ export interface components {
         };
         /** @description The results of a search. `total` counts items without promoted results. */
         SearchAnswer: {
+            /** @description The corrected text that the results are for, if `correct` was given and `query` finds less. */
+            corrected_query: string | null;
             /** @description The search engine is unavailable; these are results of a simpler database search without facets. */
             degraded: boolean;
             /** @description A corrected query to offer; null if there is none. */
@@ -4976,6 +4978,8 @@ export interface operations {
                 year?: number[];
                 /** @description Order of the results. Without words in `q`, newest first. */
                 sort?: "relevance" | "newest" | "oldest";
+                /** @description Return the results of the corrected text at once if it finds more; `corrected_query` names it. */
+                correct?: boolean;
                 /** @description Maximum number of items. */
                 limit?: number;
                 /** @description Number of items to skip; offset + limit may be at most 1,000. Follow `next` beyond that. */

@@ -130,7 +130,10 @@ test("search finds words with passages and facets, follows to the end and correc
   assert.equal(new Set(ids).size, data.total);
   assert.equal(ids.length, data.total);
   const misspelt = (await client.get("/search", { query: { q: "recuritment" } })).data;
-  assert.deepEqual([misspelt.total, misspelt.did_you_mean], [0, "recruitment"]);
+  assert.deepEqual([misspelt.total, misspelt.did_you_mean, misspelt.corrected_query], [0, "recruitment", null]);
+  const corrected = (await client.get("/search", { query: { q: "recuritment", correct: true, limit: 3 } })).data;
+  assert.deepEqual([corrected.query, corrected.corrected_query, corrected.did_you_mean], ["recuritment", "recruitment", null]);
+  assert.deepEqual([corrected.total, corrected.items], [data.total, data.items]);
   const french = (await client.get("/search", { query: { q: "", locale: "fr" } })).data;
   assert.ok(french.total > 0 && french.items.every((item) => item.locale === "fr"));
   assert.deepEqual((await client.get("/search", { query: { q: "xylophone" } })).data.items, []);

@@ -30,8 +30,21 @@ test("pages have an offset as far as the API allows it, and a cursor beyond", ()
   assert.deepEqual(nextPage(read("page=99"), "/api/v1/search?offset=990", 10), { query: {}, page: 100 });
   assert.deepEqual(nextPage(read("page=100"), "/api/v1/search?cursor=abc", 10), { query: { cursor: "abc" }, page: 101 });
   assert.equal(previousPage(read("page=101&cursor=abc")), null);
-  assert.deepEqual(buildQuery(read("q=a&page=3"), { type: ["story"] }, 10), { q: "a", type: ["story"], offset: 20, limit: 10 });
-  assert.deepEqual(buildQuery(read("page=101&cursor=abc"), {}, 10), { cursor: "abc", limit: 10 });
+  assert.deepEqual(buildQuery(read("q=a&page=3"), { type: ["story"] }, 10), { correct: true, q: "a", type: ["story"], offset: 20, limit: 10 });
+  assert.deepEqual(buildQuery(read("page=101&cursor=abc"), {}, 10), { correct: true, cursor: "abc", limit: 10 });
+  const corrected = nextPage(read("q=boots&page=100"), "/api/v1/search?q=boats&cursor=abc", 10);
+  assert.deepEqual(corrected, { query: { q: "boats", cursor: "abc" }, page: 101 });
+});
+
+test("a text is corrected unless the visitor asks for the words as typed, until another text is typed", () => {
+  const typed = changeQuery(read("q=boots"), { correct: false });
+  assert.equal(writeState(new URL("https://example.org/search?page=2"), typed).search, "?q=boots&correct=false");
+  assert.deepEqual(read("q=boots&correct=false"), typed);
+  assert.equal(buildQuery(typed, {}, 10).correct, false);
+  assert.equal(toggleFilter(typed, "topic", "a").query.correct, false);
+  assert.equal(clearFilters(typed).query.correct, false);
+  assert.deepEqual(changeQuery(typed, { q: "boats" }).query, { q: "boats" });
+  assert.equal(writeState(new URL("https://example.org/"), read("q=boots&correct=true")).search, "?q=boots");
 });
 
 test("only mark is markup in a highlighted text", () => {

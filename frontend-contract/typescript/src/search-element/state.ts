@@ -58,9 +58,9 @@ export function buildQuery({ query, page }: SearchState, fixed: SearchQuery, lim
 
 /** Return the first page of another search: the query changed by `change`. Another text is corrected again. */
 export function changeQuery({ query }: SearchState, change: Partial<SearchQuery>): SearchState {
-  const { cursor: _, ...rest } = query;
-  const correct = change.q === undefined ? {} : { correct: undefined };
-  return { query: { ...rest, ...correct, ...change }, page: 1 };
+  const { cursor: _, correct, ...rest } = query;
+  const kept = correct === false && change.q === undefined ? { correct } : {};
+  return { query: { ...rest, ...kept, ...change }, page: 1 };
 }
 
 /** Return the values of a filter as texts. */
@@ -77,8 +77,8 @@ export function toggleFilter(state: SearchState, name: FilterName, value: string
 }
 
 /** Return the search without its filters. */
-export function clearFilters({ query: { q, sort } }: SearchState): SearchState {
-  return { query: { ...(q ? { q } : {}), ...(sort ? { sort } : {}) }, page: 1 };
+export function clearFilters({ query: { q, sort, correct } }: SearchState): SearchState {
+  return { query: { ...(q ? { q } : {}), ...(sort ? { sort } : {}), ...(correct === false ? { correct } : {}) }, page: 1 };
 }
 
 /** Return the state of the next page of results, or null after the last one. */

@@ -39,7 +39,7 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
             <h2 id="results" aria-live="polite">{total > 0 ? t.results.replace("{count}", number(total)) : t.noResults}</h2>
             {!degraded && <p className="to-filters"><a href="#filters">{t.filters}</a></p>}
             {degraded && <p className="notice">{t.degraded}</p>}
-            {suggested && <p className="corrected">{t.didYouMean} <Link href={replaceParameter(params, "q", suggested)}>{suggested}</Link>{t.questionMark}</p>}
+            {suggested && <p className="corrected">{t.didYouMean} <Link href={`?q=${encodeURIComponent(suggested)}`}>{suggested}</Link>{t.questionMark}</p>}
             {corrected && <p className="corrected">{t.correctedTo.replace("{query}", corrected)} <Link href={replaceParameter(params, "correct", "false")}>{t.asTyped.replace("{query}", answer.query)}</Link></p>}
             {total === 0 && <p>{t.spelling}</p>}
             {promoted.length > 0 && <section className="notice" aria-label={t.promoted}>{recommended}</section>}
