@@ -98,7 +98,7 @@ test("a misspelt search shows the results of the corrected words, and a link to 
   const corrected = await (await get("/search?q=recruitmant&page=2")).text();
   assert.equal(requests.find(({ path }) => path === "/search")?.query.get("correct"), "true");
   assert.match(corrected, /for “recruitment”<\/h2>/);
-  assert.match(corrected, /<a href="\/search\?q=recruitmant&amp;correct=false">Search only for “recruitmant”<\/a>/);
+  assert.match(corrected, /<a href="\/search\?q=recruitmant&#38;correct=false">Search only for “recruitmant”<\/a>/);
   assert.doesNotMatch(corrected, /Did you mean/);
   state.responses.set("/search", () => json(example("search.misspelt")));
   requests.length = 0;

@@ -18,7 +18,7 @@ export const fr: SearchTexts = {
   topics: "Parcourir les thèmes",
   latest: "Derniers communiqués",
   didYouMean: (link) => `Vouliez-vous dire ${link} ?`,
-  asTyped: (query) => `Rechercher uniquement « ${query} »`,
+  asTyped: (query) => `Rechercher uniquement « ${query} »`,
   promoted: "Notre sélection",
   inAttachment: "Fichier joint :",
   filters: "Filtrer et trier",

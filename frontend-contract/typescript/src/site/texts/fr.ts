@@ -20,8 +20,8 @@ export const fr: SiteTexts = {
   searchHint: "Utilisez des guillemets pour chercher une expression exacte, et un tiret (-) devant un mot pour l’exclure.",
   results: "Résultats : {count}",
   didYouMean: "Vouliez-vous dire",
-  correctedTo: "Résultats pour « {query} ».",
-  asTyped: "Rechercher uniquement « {query} »",
+  correctedTo: "Résultats pour « {query} ».",
+  asTyped: "Rechercher uniquement « {query} »",
   promoted: "Notre sélection",
   sortBy: "Trier par",
   sorts: {
