@@ -1,6 +1,6 @@
 """The search service: from the parameters of a search to its response.
 
-The steps, in order: parse, apply the editors' rules, find promotions, run the query, correct, build the response, record.
+The steps: parse, apply the rules of editors, find promotions, run the query, correct, build the response, record.
 """
 
 from __future__ import annotations

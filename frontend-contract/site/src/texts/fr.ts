@@ -64,7 +64,7 @@ export const fr: Texts = {
   embargo: {
     title: "Un communiqué sous embargo",
     until: "Embargo jusqu’au",
-    ownTime: "Dans votre fuseau horaire : {time}",
+    ownTime: "Dans votre fuseau horaire : {time}",
     recipient: (name) => `Réservé à ${name}. Merci de ne pas le diffuser.`,
     intro: (name, organisation) => `${organisation} a ouvert un communiqué à ${name} avant sa publication. Veuillez d’abord lire et accepter ces conditions.`,
     accept: "J’accepte les conditions",
