@@ -27,24 +27,53 @@ def respond_with_file(
     download_as: str | None = None,
     request: HttpRequest | None = None,
     part: Part | None = None,
+    is_public: bool = False,
 ) -> HttpResponseBase:
     """Return the file of this name in the storage of media files, as an attachment if `download_as` names it.
 
-    With MEDIA_ACCEL_REDIRECT, nginx sends pictures that are files of its machine, and the response has no content.
-    Other files are streamed from the storage, in pieces. With a `request`, the response has an ETag, may be 304, and
-    continues a download that was interrupted (`Range`). The caller sets `Cache-Control`. With `part`, the offset and
-    the size of a file within an archive, that file is returned as if it were stored on its own.
+    With MEDIA_ACCEL_REDIRECT, nginx sends public pictures that are files of its machine, and the response has no
+    content. Other files are streamed from the storage, in pieces, and can end with the access to them. With a
+    `request`, the response has an ETag, may be 304, and continues a download that was interrupted (`Range`). The caller
+    sets `Cache-Control`. With `part`, the offset and the size of a file within an archive, that file is returned as if
+    it were stored on its own.
 
     Raises:
         Http404: There is no such file.
         MediaUnavailable: The storage does not respond.
     """
-    response = (None if part else _redirect_internally(name)) or _respond(name, request, part)
+    response = (_redirect_internally(name) if is_public else None) or _respond(name, request, part)
+    return _add_headers(response, media_type, download_as)
+
+
+def respond_with_content(request: HttpRequest, content: bytes, media_type: str, download_as: str) -> HttpResponseBase:
+    """Return this content as an attachment, as `respond_with_file` returns a file: whole, a part of it, or 304."""
+    etag = _build_etag(content)
+    response = get_conditional_response(request, etag=etag) or _cut(content, _find_range(request, etag))
+    return _add_headers(_allow_ranges(response, etag), media_type, download_as)
+
+
+def begins_later(request: HttpRequest) -> bool:
+    """Return whether the client asks for a part of a file that does not begin with its first byte."""
+    wanted = BYTE_RANGE.fullmatch(request.headers.get("Range", ""))
+    return bool(wanted and int(wanted[1]))
+
+
+def _add_headers(response: HttpResponseBase, media_type: str, download_as: str | None) -> HttpResponseBase:
     response["Content-Type"] = media_type
     if disposition := content_disposition_header(download_as is not None, download_as):
         response["Content-Disposition"] = disposition
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    return response
+
+
+def _build_etag(identity: bytes) -> str:
+    return f'"{hashlib.sha256(identity).hexdigest()[:32]}"'
+
+
+def _allow_ranges(response: HttpResponseBase, etag: str) -> HttpResponseBase:
+    response["ETag"] = etag
+    response["Accept-Ranges"] = "bytes"
     return response
 
 
@@ -63,11 +92,9 @@ def _respond(name: str, request: HttpRequest | None, part: Part | None) -> HttpR
             return _stream(name, None, part)
         # The content under a name never changes, so a digest of the name identifies it. The name itself is not public.
         identity = f"{name}|{part[0]}" if part else name
-        etag = f'"{hashlib.sha256(identity.encode()).hexdigest()[:32]}"'
+        etag = _build_etag(identity.encode())
         response = get_conditional_response(request, etag=etag) or _stream(name, _find_range(request, etag), part)
-        response["ETag"] = etag
-        response["Accept-Ranges"] = "bytes"
-        return response
+        return _allow_ranges(response, etag)
     except FileNotFoundError as gone:
         raise Http404 from gone
 
@@ -106,6 +133,16 @@ def _stream(name: str, wanted: tuple[int, int | None] | None, part: Part | None)
         response.status_code = 206
         response["Content-Range"] = f"bytes {stored.start - offset}-{stored.end - offset - 1}/{total}"
     return response
+
+
+def _cut(content: bytes, wanted: tuple[int, int | None] | None) -> HttpResponseBase:
+    if wanted is None:
+        return HttpResponse(content)
+    start, end = wanted[0], min(wanted[1] or len(content), len(content))
+    if start >= len(content):
+        return _refuse_range(len(content))
+    headers = {"Content-Range": f"bytes {start}-{end - 1}/{len(content)}"}
+    return HttpResponse(content[start:end], status=206, headers=headers)
 
 
 def _refuse_range(total: int) -> HttpResponseBase:

@@ -6,15 +6,15 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from cms.core.media_responses import respond_with_file
+from cms.core.media_responses import begins_later, respond_with_file
 from cms.documents.file_types import get_media_type
 from cms.documents.resolvers import get_unrestricted_documents
 from cms.http.problems import TooManyRequests, problem, refusal
 from cms.http.rate_limits import check_rate_limit
-from cms.http.storage_reads import limit_storage_reads
+from cms.http.storage_reads import limit_file_reads
 
 from .downloads import end_with_access
-from .events import record_event
+from .events import SAME_DOWNLOAD_INTERVAL, SAME_EVENT_INTERVAL, record_event
 from .file_keys import FileKind, find_reader_of_file
 from .kit_files import send_kit_file
 from .models import AccessEvent
@@ -27,7 +27,7 @@ RATE_LIMIT = "embargo_access"
 
 
 @require_safe
-@limit_storage_reads
+@limit_file_reads
 def download_file(request: HttpRequest, kind: FileKind, file_id: str) -> HttpResponseBase:
     """Return the file if the key of the request is valid for it now, else 404 as if it did not exist.
 
@@ -62,7 +62,8 @@ def _respond(
     else:
         response, name = send_kit_file(request, holder.access, release, file_id)
     if request.method == "GET":
-        record_event(holder.access, AccessEvent.Kind.FILE_DOWNLOADED, name)
+        same = SAME_DOWNLOAD_INTERVAL if begins_later(request) else SAME_EVENT_INTERVAL
+        record_event(holder.access, AccessEvent.Kind.FILE_DOWNLOADED, name, same)
     return end_with_access(response, lambda: find_reader_of_file(request, kind, file_id) is not None)
 
 

@@ -51,7 +51,7 @@ def serve_picture(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _respond_publicly(request: HttpRequest, name: str, media_type: str, use: PublicUse) -> HttpResponseBase:
-    response = respond_with_file(name, media_type, request=request)
+    response = respond_with_file(name, media_type, request=request, is_public=True)
     response["Cache-Control"] = _cache_control(use)
     response["Access-Control-Allow-Origin"] = "*"  # a canvas or WebGL of any frontend may read it
     return add_cache_tags(response, use.tags)

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from cms.content.references import ReadContext, References, resolve_references
-from cms.core.media_responses import CONTENT_SECURITY_POLICY
+from cms.core.media_responses import respond_with_content
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.http.concurrency import limit_concurrency
@@ -33,7 +33,7 @@ DAMAGED = (ValueError, IndexError, struct.error)
 
 @require_safe
 @limit_storage_reads
-def download_picture(request: HttpRequest, page_id: int, picture_id: int, name: str) -> HttpResponse:
+def download_picture(request: HttpRequest, page_id: int, picture_id: int, name: str) -> HttpResponseBase:
     """Return the original of a picture if a visible press room shows it now, else 404 as if neither existed.
 
     The pixels of JPEG and PNG files stay as they are; segments with metadata are inserted. Files of other formats,
@@ -47,11 +47,8 @@ def download_picture(request: HttpRequest, page_id: int, picture_id: int, name: 
         raise Http404
     with limit_concurrency(request, "print"):
         content = _read(picture, resolved, organisation)
-    response = HttpResponse(content, content_type=picture.original.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response = respond_with_content(request, content, picture.original.media_type, name)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"
     response["Access-Control-Allow-Origin"] = "*"  # as responses of the API
     return response

@@ -77,6 +77,18 @@ def test_a_key_is_valid_for_its_file_only(reader):
         assert status(f"{path}?{key[:-1]}{'0' if key[-1] != '0' else '1'}") == 404
 
 
+def test_nginx_gets_no_file_that_a_revocation_has_to_end(reader, release, settings):
+    settings.MEDIA_ACCEL_REDIRECT = "/internal-media/"
+    page, kit = reader.read(), kit_files(reader)
+    urls = [*picture_urls(page), page["attachments"][0]["url"], *(file["url"] for file in kit.values())]
+    assert not any("X-Accel-Redirect" in reader.load(url) for url in urls)
+    states.publish(release, embargo_until=None, go_live_at=None)
+    public = [url.partition("?")[0] for url in picture_urls(page)]
+    assert {urlsplit(url).path.partition("/media/")[2] for url in public} == {
+        reader.load(url)["X-Accel-Redirect"].partition("/internal-media/")[2] for url in public
+    }
+
+
 def test_documents_are_downloaded_with_their_keys_and_listed(reader, access, files):
     (attached,) = reader.read()["attachments"]
     assert attached["filename"] == "figures.txt"
@@ -140,6 +152,35 @@ def test_part_of_a_file_is_sent_for_downloads_that_continue(reader):
     whole = content(reader.load(url))
     response = reader.load(url, Range="bytes=5-9")
     assert (response.status_code, response.body) == (206, whole[5:10])
+
+
+def test_the_parts_of_a_download_that_takes_long_are_one_event(reader, access, pass_time):
+    url = kit_files(reader)["text"]["url"]
+    for start in (0, 5, 10):
+        reader.load(url, Range=f"bytes={start}-{start + 4}")
+        pass_time(minutes=10)
+    downloads = access.events.filter(kind=AccessEvent.Kind.FILE_DOWNLOADED)
+    assert downloads.count() == 1
+    reader.load(url)
+    assert downloads.count() == 2
+
+
+def test_a_download_without_its_beginning_is_an_event(reader, access):
+    reader.load(kit_files(reader)["text"]["url"], Range="bytes=5-")
+    assert access.events.filter(kind=AccessEvent.Kind.FILE_DOWNLOADED).count() == 1
+
+
+def test_only_some_files_are_sent_at_once(reader, settings, monkeypatch):
+    monkeypatch.setattr("cms.http.concurrency.MAX_WAIT_SECONDS", 0)
+    settings.CONCURRENCY_LIMITS = {**settings.CONCURRENCY_LIMITS, "media": 1}
+    url = urlsplit(reader.read()["attachments"][0]["url"])
+    client = Client(raise_request_exception=True)
+    sending = client.get(f"{url.path}?{url.query}")
+    refused = client.get(f"{url.path}?{url.query}")
+    assert (sending.status_code, refused.status_code) == (200, 503)
+    assert int(refused["Retry-After"]) > 0
+    _ = sending.getvalue()
+    assert status(url.geturl()) == 200
 
 
 def test_everything_ends_with_the_access(reader, access):

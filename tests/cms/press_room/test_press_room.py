@@ -90,6 +90,22 @@ def test_pictures_have_their_caption_and_the_file_for_print(frontend, client, pr
         assert printed.tobytes() == uploaded.tobytes()
 
 
+def test_a_part_of_the_file_for_print_is_that_of_the_whole(frontend, client, press_room):
+    picture = factories.PictureFactory()
+    states.publish(press_room, pictures=[blocks.block("picture", blocks.image_value(picture))])
+    url = frontend.get(f"/pages/{press_room.pk}")["pictures"][0]["original"]["url"]
+    whole = client.get(url)
+    part = client.get(url, headers={"Range": "bytes=10-29"})
+    assert (part.status_code, part.content) == (206, whole.content[10:30])
+    assert part["Content-Range"] == f"bytes 10-29/{len(whole.content)}"
+    assert client.get(url, headers={"Range": f"bytes={len(whole.content)}-"}).status_code == 416
+    assert client.get(url, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    picture.credit = "Somebody else"
+    picture.save()
+    changed = client.get(url, headers={"Range": "bytes=10-29", "If-Range": whole["ETag"]})
+    assert (changed.status_code, changed["ETag"] == whole["ETag"]) == (200, False)
+
+
 @pytest.mark.parametrize("changed", ["page", "picture", "name"])
 def test_other_addresses_of_files_for_print_are_absent(frontend, client, press_room, changed):
     picture, other = factories.PictureFactory(), factories.PictureFactory()
