@@ -7,9 +7,10 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 _HOST = b"HTTP/1.1\r\nHost: cms.example.org\r\n"
 BEGINNINGS = {
@@ -17,6 +18,7 @@ BEGINNINGS = {
     "headers": b"GET /api/v1/site " + _HOST + b"X-Slow: ",
     "bodies": b"POST /api/v1/sign-ups " + _HOST + b"Content-Type: application/json\r\nContent-Length: 9000\r\n\r\n{",
 }
+ADDRESSES = [f"127.0.3.{number}" for number in range(1, 251)]
 
 
 @dataclass
@@ -29,14 +31,17 @@ class SlowClients:
 
 
 @contextmanager
-def hold_connections(port: int, kind: str, count: int, *, trickle_seconds: float = 0) -> Iterator[SlowClients]:
+def hold_connections(
+    port: int, kind: str, count: int, *, trickle_seconds: float = 0, addresses: Sequence[str] = ADDRESSES
+) -> Iterator[SlowClients]:
     """Hold `count` connections of a kind until the end of the block, and open another one for each that is closed.
 
     With `trickle_seconds`, every connection sends one more byte at this interval, unless it is silent.
     """
     clients, stopping = SlowClients(), threading.Event()
     ready = threading.Event()
-    thread = threading.Thread(target=_hold, args=(port, kind, count, trickle_seconds, clients, ready, stopping))
+    open_one = partial(_open, port, kind, itertools.cycle(addresses))
+    thread = threading.Thread(target=_hold, args=(open_one, kind, count, trickle_seconds, clients, ready, stopping))
     thread.start()
     try:
         assert ready.wait(30), "the connections are not accepted"
@@ -47,7 +52,7 @@ def hold_connections(port: int, kind: str, count: int, *, trickle_seconds: float
 
 
 def _hold(
-    port: int,
+    open_one: Callable[[], socket.socket],
     kind: str,
     count: int,
     trickle_seconds: float,
@@ -60,7 +65,7 @@ def _hold(
             next_trickle = time.monotonic() + trickle_seconds
             while not stopping.is_set():
                 while len(selector.get_map()) < count:
-                    selector.register(_open(port, kind), selectors.EVENT_READ)
+                    selector.register(open_one(), selectors.EVENT_READ)
                     clients.opened += 1
                 ready.set()
                 clients.held = len(selector.get_map())
@@ -77,8 +82,8 @@ def _hold(
                 key.fileobj.close()  # type: ignore[union-attr]
 
 
-def _open(port: int, kind: str) -> socket.socket:
-    client = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(next(_addresses), 0))
+def _open(port: int, kind: str, addresses: Iterator[str]) -> socket.socket:
+    client = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(next(addresses), 0))
     _send(client, BEGINNINGS[kind])
     return client
 
@@ -88,6 +93,3 @@ def _send(client: socket.socket, sent: bytes) -> None:
         client.sendall(sent)
     except OSError:
         return  # the server has closed it; the selector reports that
-
-
-_addresses = itertools.cycle([f"127.0.3.{number}" for number in range(1, 251)])

@@ -18,6 +18,7 @@ from tests.production.processes import wait_for
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
 CONNECTIONS = 300
+MAX_BODIES = 16  # of one client
 THREADS = 4  # of gunicorn, whose one process runs here
 MAX_P99_SECONDS = 0.5
 ATTACK_SECONDS = 30.0
@@ -44,6 +45,14 @@ def test_innocents_are_answered_while_slow_connections_are_open(front: Front, ki
         statuses = [send(front.nginx.port, path) for path in ("/api/v1/site", "/admin/") * 10]
         assert clients.held == CONNECTIONS
     assert set(statuses) == {200}
+
+
+def test_one_client_has_few_unfinished_bodies_at_once(front: Front) -> None:
+    with hold_connections(front.nginx.port, "bodies", MAX_BODIES + 4, addresses=["127.0.4.1"]) as clients:
+        wait_for(lambda: clients.closed_by_server >= 4, 10, "nginx refuses the others")
+    with hold_connections(front.nginx.port, "bodies", MAX_BODIES, addresses=["127.0.4.2"]) as clients:
+        assert send(front.nginx.port, "/api/v1/site") == 200
+        assert clients.closed_by_server == 0
 
 
 @pytest.mark.extended

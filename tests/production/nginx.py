@@ -100,10 +100,10 @@ def configure(
         "server web:8000;": _list_hosts("public", public),
         "server admin:8000;": _list_hosts("admin", admin),
         "listen 8081;": f"listen 127.0.0.1:{ports.internal};",
-        "listen 8080;": f"listen 127.0.0.1:{ports.port};",
-        "listen 443 ssl;": f"listen 127.0.0.1:{ports.port} ssl;",
+        "listen 8080 sndbuf=256k;": f"listen 127.0.0.1:{ports.port} sndbuf=256k;",
+        "listen 443 ssl sndbuf=256k;": f"listen 127.0.0.1:{ports.port} ssl sndbuf=256k;",
         "listen 80;": f"listen 127.0.0.1:{ports.redirecting};",
-        "    listen [::]:443 ssl;\n": "",
+        "    listen [::]:443 ssl sndbuf=256k;\n": "",
         "    listen [::]:80;\n": "",
         "http {": f"http {{\n{unused}",
     }

@@ -232,6 +232,24 @@ def test_a_picture_that_clarion_allows_is_sent_with_the_headers_of_its_response(
     assert (part.status, part.body) == (206, b"con")
 
 
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("/documents/1/2/a.pdf", "bytes=0-262143"),
+        ("/press-kits/1/a.zip", "bytes=0-262143"),
+        ("/press-pictures/1/2/a.jpg", "bytes=0-4194303"),
+        ("/embargo-files/kit/1-0", "bytes=0-262143"),
+        ("/media/pictures/" + PICTURE, "bytes=0-262143"),
+        ("/admin/documents/1/", None),
+        ("/", None),
+    ],
+)
+def test_files_are_asked_for_in_parts_and_others_as_the_client_does(front: Front, path: str, part: str | None) -> None:
+    received = front.send(path, Range="bytes=5-9", If_Range='"1"').received["headers"]
+    assert (received["RANGE"], received.get("IF_RANGE")) == (part or "bytes=5-9", None if part else '"1"')
+    assert front.send(path).received["headers"].get("RANGE") == part
+
+
 def test_clarion_decides_about_every_request_of_a_picture(front: Front) -> None:
     replies = [front.send(f"/media/renditions/{PICTURE}?cache=public,max-age=31536000") for _ in range(2)]
     assert replies[0].received["number"] < replies[1].received["number"], "nothing is kept"
