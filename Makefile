@@ -116,7 +116,7 @@ fuzz: .venv/dev-ready ## Send 6,000 requests generated from the OpenAPI document
 audit: .venv/dev-ready ## Check dependencies for known vulnerabilities and files for secrets, and write bills of materials to var/audit
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/audit
 
-attacks: .venv/dev-ready ## Attack a running installation as the security review did: floods, forged addresses, log-ins (25 minutes; SECONDS_EACH=… ATTACKS="floods …")
+attacks: .venv/dev-ready ## Attack a running installation as the security review did: floods, forged addresses, log-ins, downloads (35 minutes; SECONDS_EACH=… ATTACKS="floods …")
 	@$(BIN)/python -m tests.attacks --seconds $(or $(SECONDS_EACH),30) $(ATTACKS)
 
 messages: .venv/dev-ready ## Collect the words to translate into the catalogues and compile them (COMPENDIA="words.fr.po …")
