@@ -10,21 +10,21 @@ from django.core import checks
 from django.core.checks import CheckMessage, register
 
 
-@register(deploy=True)
+@register("python", deploy=True)
 def check_html_parser(**_: Any) -> list[CheckMessage]:
-    """Report a Python whose `html.parser`, with which Wagtail reads rich text, takes quadratic time."""
-    if _is_html_parser_linear():
+    """Refuse to deploy with a Python whose `html.parser`, with which Wagtail reads rich text, takes quadratic time."""
+    if is_html_parser_linear():
         return []
     return [
-        checks.Warning(
+        checks.Error(
             f"The HTML parser of Python {platform.python_version()} takes quadratic time for malformed HTML.",
             hint="CVE-2025-6069 is fixed in Python 3.11.14, 3.12.12, 3.13.6 and 3.14.",
-            id="pages.W001",
+            id="python.E001",
         )
     ]
 
 
-def _is_html_parser_linear() -> bool:
+def is_html_parser_linear() -> bool:
     """Return whether the parser ends an open comment at the end of the text, which came with the fix.
 
     The version alone is not sufficient, because distributions also fix earlier versions.

@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from wagtail.fields import RichTextField
 from wagtail.rich_text import RichText
 
@@ -14,6 +16,7 @@ from cms.content.blocks.body import BODY_BLOCKS
 from cms.content.rich_text_limits import MAX_RICH_TEXT_CHARACTERS, LimitedRichTextField
 from cms.importing.records import MAX_LENGTHS
 from cms.pages import checks
+from cms.pages.start_up import report_html_parser
 
 LONGEST = "<p>" + "x" * (MAX_RICH_TEXT_CHARACTERS - 7) + "</p>"
 
@@ -59,11 +62,17 @@ class QuadraticParser(HTMLParser):
         self.handle_data(self.rawdata)
 
 
-def test_a_quadratic_html_parser_is_reported_before_a_deployment(monkeypatch) -> None:
+def test_a_quadratic_html_parser_stops_a_deployment_and_is_a_warning_at_the_start(monkeypatch, caplog) -> None:
     monkeypatch.setattr(checks, "HTMLParser", QuadraticParser)
-    assert [warning.id for warning in checks.check_html_parser()] == ["pages.W001"]
+    with pytest.raises(SystemCheckError, match=r"python\.E001"):
+        call_command("check", "--deploy", "--tag", "python")
+    call_command("check")  # of development
+    report_html_parser()
+    assert "python.html_parser_quadratic" in caplog.text
 
 
-def test_a_linear_html_parser_is_not_reported(monkeypatch) -> None:
+def test_a_linear_html_parser_is_not_reported(monkeypatch, caplog) -> None:
     monkeypatch.setattr(checks, "HTMLParser", LinearParser)
-    assert checks.check_html_parser() == []
+    call_command("check", "--deploy", "--tag", "python")
+    report_html_parser()
+    assert caplog.text == ""

@@ -16,6 +16,7 @@ from cms.jobs.periodic_task import DependencyUnavailable
 from cms.jobs.registry import main_loop_components
 from cms.journal.restore_detection import RestoreUnfinished, record_counter, require_finished_restore
 from cms.metrics.server import start_metrics_server
+from cms.pages.start_up import report_html_parser
 
 SHUTDOWN_TIMEOUT_SECONDS = 5.0  # for each background job
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
+        report_html_parser()
         exclude_loaded_objects()
         start_metrics_server()
         threads = BackgroundThreads(stop)
