@@ -1,8 +1,9 @@
 """Check of the environment variables that production requires.
 
-Importing this module raises ImproperlyConfigured if a variable is missing or cannot be valid.
+Importing this module raises ImproperlyConfigured if a variable is missing, cannot be valid, or has a weak secret.
 """
 
+import os
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -10,10 +11,13 @@ from django.http.request import validate_host
 
 from .env import IS_CHECKOUT, env
 from .hosts import find_contradictions
+from .secret_strength import describe_weak_secrets
 
 # The allowed prefixes of each variable.
 REQUIRED_VARIABLES = {
     "SECRET_KEY": ("",),
+    # All visitors of a frontend that renders on its server would be one client without it.
+    "FRONTEND_KEY": ("",),
     "ALLOWED_HOSTS": ("",),
     "CMS_URL": ("https://", "http://"),
     "FRONTEND_URL": ("https://", "http://"),
@@ -24,13 +28,16 @@ REQUIRED_VARIABLES = {
 }
 if not IS_CHECKOUT:
     REQUIRED_VARIABLES["DATA_DIR"] = ("/",)
-MIN_SECRET_KEY_CHARACTERS = 50
+GENERATOR = "`python3 -c 'import secrets; print(secrets.token_hex(32))'` prints a strong one."
 
 missing = [name for name in REQUIRED_VARIABLES if not env(name, default="")]
-if missing:
-    raise ImproperlyConfigured(
-        f"Set {', '.join(missing)} in the environment; docs/settings.md describes all variables."
-    )
+problems = (
+    [f"Set {', '.join(missing)} in the environment; docs/settings.md describes all variables."] if missing else []
+)
+if weak := describe_weak_secrets(os.environ):
+    problems += [*weak, f"Replace each weak secret: {GENERATOR}"]
+if problems:
+    raise ImproperlyConfigured(" ".join(problems))
 
 for name, prefixes in REQUIRED_VARIABLES.items():
     if not env(name).startswith(prefixes):
@@ -46,9 +53,6 @@ named = ("DATABASE_URL", "CACHE_URL", "SEARCH_URL", "MEDIA_URL")
 found = find_contradictions({name: env(name, default="") for name in named})
 if found and env.bool("SEVERAL_HOSTS", default=False):
     raise ImproperlyConfigured(f"SEVERAL_HOSTS is true, but {'; '.join(found)}.")
-
-if len(env("SECRET_KEY")) < MIN_SECRET_KEY_CHARACTERS:
-    raise ImproperlyConfigured(f"Set SECRET_KEY to a random text of {MIN_SECRET_KEY_CHARACTERS} characters or more.")
 
 CMS_HOST = urlsplit(env("CMS_URL")).hostname or ""
 if not validate_host(CMS_HOST, env.list("ALLOWED_HOSTS")):

@@ -6,7 +6,7 @@ import re
 
 from tests.image.installation import Installation, fetch, report, run_editor
 from tests.image.podman import podman, run_container
-from tests.production.processes import free_port, wait_for
+from tests.production.processes import FRONTEND_KEY, free_port, wait_for
 
 
 def test_the_site_shows_what_the_api_has(installation: Installation) -> None:
@@ -16,7 +16,7 @@ def test_the_site_shows_what_the_api_has(installation: Installation) -> None:
         "CMS_URL": "https://cms.example.org",
         "FRONTEND_URL": "https://www.example.org",
         "API_URL": f"http://127.0.0.1:{installation.port}",
-        "FRONTEND_KEY": "",
+        "FRONTEND_KEY": FRONTEND_KEY,
         "SITE_BIND": "127.0.0.1",
         "SITE_PORT": str(port),
         "SITE_TIME_ZONE": "UTC",

@@ -18,7 +18,7 @@ from tests.elasticsearch import server as elasticsearch
 from tests.migrated_template import get_template
 from tests.production.processes import PROJECT
 
-SECRET = "a-secret-password"  # part of SEARCH_URL; the Elasticsearch of the tests ignores passwords
+SECRET = "orchard-window-29"  # part of SEARCH_URL; the Elasticsearch of the tests ignores passwords
 
 
 @cache

@@ -163,7 +163,11 @@ def test_every_volume_is_named_and_used() -> None:
 
 
 def test_no_secret_has_a_default_and_the_example_holds_none() -> None:
-    passwords = {"SECRET_KEY", *(f"{name}_PASSWORD" for name in ("POSTGRES", "ELASTIC", "SEARCH", "REDIS"))}
+    passwords = {
+        "SECRET_KEY",
+        "FRONTEND_KEY",
+        *(f"{name}_PASSWORD" for name in ("POSTGRES", "ELASTIC", "SEARCH", "REDIS")),
+    }
     assert passwords <= REQUIRED
     optional = {name for name in OPTIONAL if re.search("KEY|PASSWORD|SECRET", name)}
     assert all(f"${{{name}:-}}" in TEXT for name in optional), "optional keys are empty by default"
@@ -173,3 +177,18 @@ def test_no_secret_has_a_default_and_the_example_holds_none() -> None:
 def test_the_example_names_every_variable_and_no_other() -> None:
     assert set(re.findall(r"^(\w+)=", EXAMPLE, re.M)) == REQUIRED
     assert set(re.findall(r"^#(\w+)=", EXAMPLE, re.M)) == OPTIONAL | PASSED_ON | NAMED_IN_THE_EXAMPLE_ONLY
+
+
+def test_nothing_starts_before_the_python_of_the_image_was_checked_and_the_database_migrated() -> None:
+    assert SERVICES["migrate"]["command"] == [
+        "sh",
+        "-c",
+        "python manage.py check --deploy --tag python && python manage.py migrate --no-input",
+    ]
+    assert all("migrate" in SERVICES[name]["depends_on"] for name in OWN_SERVICES if name != "migrate")
+
+
+@pytest.mark.parametrize("name", ["web", "admin", "worker", "site"])
+def test_the_site_and_clarion_require_the_same_key(name: str) -> None:
+    """Without it all visitors of the site are one client, and one of them closes the forms for all."""
+    assert SERVICES[name]["environment"]["FRONTEND_KEY"] == "${FRONTEND_KEY:?set it in .env}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.production.processes import ENVIRONMENT, SECRET_KEY, assert_check_passes, environment, run
+from tests.production.processes import ENVIRONMENT, FRONTEND_KEY, SECRET_KEY, assert_check_passes, environment, run
 
 REQUIRED = [name for name in ENVIRONMENT if name != "DJANGO_SETTINGS_MODULE"]
 
@@ -17,6 +17,7 @@ INVALID = {
     "FRONTEND_URL": ["www.example.org"],
     "ALLOWED_HOSTS": ["another.example.org", ","],
     "SECRET_KEY": [SECRET_KEY[:49]],
+    "FRONTEND_KEY": [FRONTEND_KEY[:31], f"{FRONTEND_KEY},short"],
     "DATABASE_URL": ["clarion", "mysql://a@b/c"],
     "CACHE_URL": ["localhost:6379", "locmemcache://"],
     "SEARCH_URL": ["localhost:9200", "solr://localhost", "tantivy://relative"],

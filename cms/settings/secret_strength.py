@@ -1,0 +1,96 @@
+"""Which secrets of the environment are weak: production does not start with them.
+
+A weak secret is short, has few different characters, repeats a shorter text, is an example, or is used twice. Passwords
+in URLs may be shorter than keys: a server that limits attempts checks them, while a key can be tried on stolen data.
+Secrets that another party issues (of a mail server, object storage or OpenID Connect) are only compared with examples.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+MIN_SECRET_KEY_CHARACTERS = 50
+MIN_KEY_CHARACTERS = 32
+MIN_PASSWORD_CHARACTERS = 12
+MIN_DIFFERENT_CHARACTERS = 8  # a random hexadecimal number of 32 digits has fewer in one of a million cases
+
+# Least characters of the secrets that an operator makes; several values are separated by commas.
+MADE = {
+    "SECRET_KEY": MIN_SECRET_KEY_CHARACTERS,
+    "SECRET_KEY_FALLBACKS": MIN_SECRET_KEY_CHARACTERS,
+    "FRONTEND_KEY": MIN_KEY_CHARACTERS,
+    "RATE_LIMIT_BYPASS_KEY": MIN_KEY_CHARACTERS,
+    "METRICS_TOKEN": MIN_KEY_CHARACTERS,
+    "ANYMAIL_WEBHOOK_SECRET": MIN_KEY_CHARACTERS,  # user:password
+}
+SEVERAL = ("SECRET_KEY_FALLBACKS", "FRONTEND_KEY")
+MADE_IN_URL = ("DATABASE_URL", "CACHE_URL", "SEARCH_URL")  # whose password an operator makes
+ISSUED = ("OIDC_CLIENT_SECRET", "AWS_SECRET_ACCESS_KEY")
+ISSUED_IN_URL = ("EMAIL_URL", "MEDIA_URL")
+EXAMPLES = ("change-me", "changeme", "change_me", "example", "insecure", "password", "placeholder", "secret")
+EXAMPLE_PASSWORDS = ("clarion", "elastic", "postgres", "redis")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret, the variable that has it, and what is required of it; `min_characters` 0 for one that is issued."""
+
+    variable: str
+    value: str
+    min_characters: int
+
+    def find_weakness(self) -> str | None:
+        """Return why the secret is weak, without the secret."""
+        lower = self.value.lower()
+        if len(self.value) < self.min_characters:
+            return f"has {len(self.value)} characters instead of {self.min_characters} or more"
+        if lower in EXAMPLE_PASSWORDS or any(example in lower for example in EXAMPLES):
+            return "is, or contains, an example"
+        if self.min_characters and (len(set(self.value)) < MIN_DIFFERENT_CHARACTERS or _is_repetition(self.value)):
+            return "has few different characters, or repeats a shorter text"
+        return None
+
+
+def describe_weak_secrets(variables: Mapping[str, str]) -> list[str]:
+    """Return a sentence about each weak secret, and about each that two variables share."""
+    found = list(_find_secrets(variables))
+    texts = [f"{secret.variable} {why}." for secret in found if (why := secret.find_weakness())]
+    users = defaultdict(list)
+    for secret in found:
+        if secret.variable not in users[secret.value]:
+            users[secret.value].append(secret.variable)
+    return texts + [f"{' and '.join(names)} are the same." for names in users.values() if len(names) > 1]
+
+
+def _find_secrets(variables: Mapping[str, str]) -> Iterator[Secret]:
+    for name, least in MADE.items():
+        text = variables.get(name, "")
+        for value in text.split(",") if name in SEVERAL else [text]:
+            if value.strip():
+                yield Secret(name, value.strip(), least)
+    for name in ISSUED:
+        if variables.get(name):
+            yield Secret(name, variables[name], 0)
+    for name in (*MADE_IN_URL, *ISSUED_IN_URL):
+        for password in _find_passwords(variables.get(name, "")):
+            yield Secret(name, password, MIN_PASSWORD_CHARACTERS if name in MADE_IN_URL else 0)
+
+
+def _find_passwords(urls: str) -> list[str]:
+    """Return the passwords in URLs that are separated by commas; none of a URL that cannot be read."""
+    found = []
+    for url in re.split(r",(?=\w+://)", urls):
+        try:
+            found.append(urlsplit(url.strip()).password)
+        except ValueError:
+            continue
+    return [unquote(password) for password in found if password]
+
+
+def _is_repetition(text: str) -> bool:
+    """Return whether the text consists of several equal parts; only then is it found inside its double."""
+    return text in (text + text)[1:-1]
