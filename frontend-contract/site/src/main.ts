@@ -2,12 +2,18 @@
 import { TaggedCache } from "./api/cache.ts";
 import { createApp } from "./app.ts";
 import { readConfigs, type Config } from "./config.ts";
+import { describeWeakSecrets } from "./secrets.ts";
 import { createHttpServer } from "./web/server.ts";
 
 const ENTRIES_PER_SITE = 1_000;
 const SHUTDOWN_TIMEOUT_MS = 10_000; // for requests in progress
 
 const configs = readConfigs(process.env);
+const weak = describeWeakSecrets(configs);
+if (weak.length) {
+  console.error(`The site does not start. ${weak.join(" ")}`);
+  process.exit(1);
+}
 const cache = new TaggedCache(ENTRIES_PER_SITE * configs.length);
 const apps = configs.map((config) => createApp(config, fetch, cache));
 const { port, host } = configs[0] as Config; // all sites have the same
