@@ -15,6 +15,7 @@ import structlog
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from cms.importing.outcomes import split_count
 from cms.importing.parent_pages import ParentNotFound
 from cms.importing.records import BadFile
 from cms.importing.report import ReportEntry, describe_custom_field
@@ -113,8 +114,9 @@ class ActiveRun:
             for text in _list_notes(entry):
                 if text.startswith(CHANGE):
                     continue  # of one item only
+                text, count = split_count(text)
                 if text in notes or len(notes) < MAX_NOTES:
-                    notes[text] += 1
+                    notes[text] += count
         return dict(notes.most_common())
 
     def _end(self, state: Any, error: str = "") -> None:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
 RecordPosition: TypeAlias = int  # where a record is in its source: the number of a line or an item
+_COUNTED = re.compile(r"(\d{1,9}) × (.+)", re.DOTALL)
+
+
+def split_count(note: str) -> tuple[str, int]:
+    """Return the text of a note and how often it applies to the item: “3 × a text” applies three times."""
+    counted = _COUNTED.fullmatch(note)
+    return (counted[2], int(counted[1])) if counted else (note, 1)
 
 
 class Result(enum.StrEnum):

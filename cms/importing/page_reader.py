@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from cms.pages.models import BasePage
 
 from .content import Content
-from .conversion.blocks import convert_markdown, convert_to_blocks
+from .conversion.blocks import convert_markdown, convert_without_files
 from .conversion.missing_files import link_missing_files
 from .parent_pages import ImportablePages
 from .records import Record, State
@@ -67,9 +67,16 @@ class PageReader:
     def _read_body(self, record: Record) -> list[Any]:
         blocks: Any = record.body
         if isinstance(record.body, str):
-            if self.references.files is None:
-                return convert_to_blocks(record.body, seed=record.id)
-            blocks = convert_markdown(record.body, seed=record.id, base_url=record.canonical_url).blocks
+            has_files = self.references.files is not None
+            conversion = (
+                convert_markdown(record.body, seed=record.id, base_url=record.canonical_url)
+                if has_files
+                else convert_without_files(record.body, seed=record.id)
+            )
+            self.references.notes += conversion.list_changes()
+            if not has_files:
+                return conversion.blocks
+            blocks = conversion.blocks
         try:
             return link_missing_files(blocks, self.type_fields.read_blocks("body", blocks, record.id))
         except ValidationError as problem:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from .outcomes import Change, Outcome, Result
+from .outcomes import Change, Outcome, Result, split_count
 from .report_tables import build_table, list_most_common
 
 LEFT_OUT = "left out"  # an item that is not for import, such as a menu
@@ -105,7 +105,7 @@ class Report:
         if entry.reason:
             _count(self.reasons, (entry.kind, entry.result, entry.reason))
         for note in entry.notes:
-            _count(self.notes, note)
+            _count(self.notes, *split_count(note))
         for key in entry.custom_fields:
             _count(self.custom_fields, key[:MAX_KEY_LENGTH])
         for name, count in entry.kept_as_text.items():

@@ -32,7 +32,12 @@ def convert_to_blocks(markdown: str, *, seed: str) -> list[Block]:
 
     The same seed and Markdown give the same block ids, so links to blocks remain valid.
     """
-    return _convert(_parse(markdown), LINKED_PICTURES, seed).blocks
+    return convert_without_files(markdown, seed=seed).blocks
+
+
+def convert_without_files(markdown: str, *, seed: str) -> Conversion:
+    """Return the body with links in place of pictures. Use it if the files are not available."""
+    return _convert(_parse(markdown), LINKED_PICTURES, seed)
 
 
 def convert_markdown(markdown: str, *, seed: str, base_url: str = "") -> Conversion:

@@ -22,7 +22,13 @@ from cms.core.html_cleaner import DROPPED_ELEMENTS
 from .silent_elements import remove_silent_elements
 from .tags import KNOWN_TAGS, READ_TAGS, VOID_TAGS
 
-ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "iframe": {"src", "title"}}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title"},
+    "iframe": {"src", "title"},
+    "table": {"role"},
+    **{tag: {"colspan", "rowspan"} for tag in ("td", "th")},
+}
 # If one of these elements is not closed, a parser treats the rest of the document as its content; then it is escaped.
 SWALLOWING = "script|style|title|textarea|template|noscript|object|select|svg|math|xmp|noembed|noframes|plaintext"
 

@@ -30,6 +30,8 @@ ATTRIBUTES = {
     "video": {"src", "poster"},
     "source": {"src"},
     "code": {"class"},
+    "table": {"role"},
+    **{tag: {"colspan", "rowspan"} for tag in ("td", "th")},
     **{tag: {"id"} for tag in HEADING_TAGS},
     **{tag: {"name", "data"} for tag in MARKER_TAGS},
 }

@@ -35,12 +35,20 @@ class Conversion:
     The keys of `files` are those of `{"$file": KEY}` in the blocks: absolute URLs of the other system, or
     "attachment:ID". `unknown` counts the names of blocks and shortcodes whose content was kept as text, `left_out`
     those of which nothing was kept, because their content is not part of the body: a list of the latest posts.
+    `repeated_cells` is the number of cells of tables that have a copy of another cell, which covers their places.
     """
 
     blocks: list[Block] = field(default_factory=list)
     files: dict[str, UsedFile] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    repeated_cells: int = 0
+
+    def list_changes(self) -> list[str]:
+        """Return what readers see in another form than before, as notes for the report."""
+        if not self.repeated_cells:
+            return []
+        return [f"{self.repeated_cells} × cell of a table repeated, because one spans its rows or columns"]
 
     def use_file(self, key: str, kind: FileKind, *, title: str = "", alt: str = "") -> Reference:
         """Return the reference to a file and list it in `files`; its first texts stay."""

@@ -49,7 +49,7 @@ def add_table(builder: BlockBuilder, node: Node) -> None:
     if tables.is_layout_table(node):
         builder.add_children(node)
         return
-    builder.add_block("table", tables.convert_table(node))
+    builder.add_block("table", tables.convert_table(node, builder.conversion))
     builder.add_text(list_links(node))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from .tags import BLOCK_TAGS, VOID_TAGS
+from .tags import BLOCK_TAGS, TABLE_PARTS, VOID_TAGS
 
 
 @dataclass(slots=True)
@@ -47,8 +47,8 @@ def detach(node: Node, is_detached: Callable[[Node], bool]) -> list[Node]:
     """Remove descendants from a node and return them in document order.
 
     Nothing within a detached node is looked at. A link around a detached node is returned around it, and is kept in
-    its place only if it has words, too. A space takes the place of what was removed, so that words stay separate, but
-    not before a comma or a full stop.
+    its place only if it has words, too. The cells of a table always stay. A space takes the place of what was removed,
+    so that words stay separate, but not before a comma or a full stop.
     """
     detached: list[Node] = []
     kept: list[Node | str] = []
@@ -69,7 +69,7 @@ def _detach_from(child: Node, is_detached: Callable[[Node], bool], detached: lis
         return " "
     inside = detach(child, is_detached)
     detached += [Node("a", child.attributes, [one]) for one in inside] if child.tag == "a" else inside
-    return child if not inside or has_words(child) else " "
+    return child if not inside or has_words(child) or child.tag in TABLE_PARTS else " "
 
 
 def _join(before: str, after: str) -> str:
