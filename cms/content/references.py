@@ -63,9 +63,17 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedReferences:
-    """The resolved objects in their API representation, by kind and id; absent and hidden ones are both missing."""
+    """The resolved objects in their API representation, by kind and id; absent and hidden ones are both missing.
+
+    `anchors` are the ids of elements in the rich texts that were serialized with this object: no id occurs twice.
+    """
 
     objects: Mapping[ReferenceKind, Mapping[int, Any]]
+    anchors: set[str] = field(default_factory=set)
+
+    def with_own_anchors(self) -> ResolvedReferences:
+        """Return a copy for another page, or for the same one again."""
+        return ResolvedReferences(self.objects)
 
     def get(self, kind: ReferenceKind, object_id: int | None) -> Any | None:
         """Return the object with this id; None if it is hidden or absent."""

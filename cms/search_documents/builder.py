@@ -17,6 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
+from cms.content.struck_out import remove_struck_out
 from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
@@ -180,8 +181,8 @@ def _read_contents(pages: Iterable[BasePage], result: BuildResult) -> Iterator[t
 
 
 def _join(texts: Iterable[str]) -> str:
-    """Return the texts as lines, without those that are empty."""
-    return "\n".join(filter(None, texts))
+    """Return the texts as lines, without those that are empty, and without words that are struck out."""
+    return remove_struck_out("\n".join(filter(None, texts)))
 
 
 @dataclass(frozen=True, slots=True)

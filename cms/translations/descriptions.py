@@ -20,6 +20,7 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText
 from wagtail.utils.text import text_from_html
 
+from cms.content.struck_out import mark_deletions
 from cms.core.times import format_time
 
 
@@ -85,7 +86,7 @@ def _describe_value(value: Any) -> str:
 
 
 def _strip_tags(html: str) -> str:
-    return text_from_html(html or "")
+    return text_from_html(mark_deletions(html or ""))
 
 
 def _flatten(choices: Any) -> Iterator[tuple[Any, Any]]:

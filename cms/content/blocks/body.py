@@ -44,6 +44,7 @@ def collect_body_references(body: StreamValue, references: References) -> None:
 def serialize_body(body: StreamValue, found: ResolvedReferences, *, where: str) -> list[Any]:
     """Return the API representation of the visible blocks, in order; `where` names the page in the log."""
     serialized: list[Any] = []
+    found = found.with_own_anchors()
     for block, stored in _known_blocks(body):
         try:
             value = block.to_api(stored["value"], found)

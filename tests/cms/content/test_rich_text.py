@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from cms.content.blocks.body import serialize_body
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.rich_text import collect_references, get_links, sanitise_html, to_plain_text
 from cms.content.schema import PageLink
+from cms.content.struck_out import remove_struck_out
 from cms.core.public_urls import is_public_url
 from cms.core.sites import SiteRoots
 from cms.demo import factories
-from cms.demo.factories import states
+from cms.demo.factories import blocks, states
 from cms.demo.factories.blocks import document_link, page_link
 from tests.cms.core.hostile_html import HOSTILE_HTML, find_forbidden_markup
 
@@ -260,3 +263,67 @@ def test_no_text_produces_forbidden_markup(html):
     assert find_forbidden_markup(public) == []
     collect_references(html, References())
     to_plain_text(html)
+
+
+@pytest.mark.parametrize(
+    ("stored", "public"),
+    [
+        (
+            "<s>12</s> <strike>13</strike> <del>14</del> <ins>42</ins>",
+            "<del>12</del> <del>13</del> <del>14</del> <ins>42</ins>",
+        ),
+        ('<p lang="de" dir="ltr">Tag</p>', '<p lang="de" dir="ltr">Tag</p>'),
+        ('<p>a <span lang="ar-EG" dir="rtl">b</span></p>', '<p>a <span lang="ar-EG" dir="rtl">b</span></p>'),
+        ('<p>a <span>b <span lang="de">c</span></span></p>', '<p>a b <span lang="de">c</span></p>'),
+        ('<p lang="x y" dir="up">a</p><p lang="de&quot;x">b</p>', "<p>a</p><p>b</p>"),
+        ('<ol start="5"><li value="7">a</li></ol>', '<ol start="5"><li value="7">a</li></ol>'),
+        ('<ol start="five"><li>a</li></ol>', "<ol><li>a</li></ol>"),
+        ('<ul start="5"><li>a</li></ul>', "<ul><li>a</li></ul>"),
+        ('<p style="color:red" class="x">a</p>', "<p>a</p>"),
+        ('<s lang="de">a</s>', '<del lang="de">a</del>'),
+    ],
+)
+def test_corrections_languages_and_numbers_stay(stored, public):
+    assert sanitise_html(stored, NO_REFERENCES) == public
+
+
+def test_a_footnote_and_its_link_lead_to_each_other():
+    text = 'a<a id="fnref-1" href="#fn-1"><sup>1</sup></a>'
+    note = '<ol><li id="fn-1">b <a href="#fnref-1">↩</a></li></ol>'
+    public_text = 'a<a href="#fn-1" role="doc-noteref" id="fnref-1"><sup>1</sup></a>'
+    public_note = '<ol><li id="fn-1">b <a href="#fnref-1" role="doc-backlink">↩</a></li></ol>'
+    assert sanitise_html(text + note, ResolvedReferences({})) == public_text + public_note
+
+
+@pytest.mark.parametrize(
+    "value", ["main", "fn-", "fn-A", "fnref-1 x", "fn-1&quot; onclick=&quot;", "FN-1", "fn-" + "1" * 50]
+)
+def test_no_other_id_is_public(value):
+    assert sanitise_html(f'<ul><li id="{value}">a</li></ul>', ResolvedReferences({})) == "<ul><li>a</li></ul>"
+
+
+def test_no_id_occurs_twice_on_a_page(tree):
+    item = '<ol><li id="fn-1">a</li></ol>'
+    found = ResolvedReferences({})
+    assert [sanitise_html(item + item, found), sanitise_html(item, found)] == [
+        item + "<ol><li>a</li></ol>",
+        "<ol><li>a</li></ol>",
+    ]
+    page = factories.StoryFactory(body=[blocks.rich_text(item), blocks.rich_text(item)])
+    for _ in range(2):
+        first, second = serialize_body(page.body, found, where="")
+        assert ("id=" in first.value.html, "id=" in second.value.html) == (True, False)
+
+
+@pytest.mark.parametrize("tag", ["s", "del", "strike"])
+def test_struck_out_words_are_marked_in_plain_text(tag):
+    html = f"<p>The toll was <{tag}>12 [<b>all</b>]</{tag}> 42 [dead].</p><p><{tag}> </{tag}>x</p>"
+    assert to_plain_text(html) == "The toll was [struck out: 12 (all)] 42 [dead].\nx"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_struck_out_words_are_removed_for_search(language):
+    with override(language):
+        text = to_plain_text("<p>It was <del>12 (<s>twelve</s>)</del> 42 [dead].</p>")
+    assert "twelve" in text
+    assert remove_struck_out(text).split() == ["It", "was", "42", "[dead]."]
