@@ -1,6 +1,7 @@
-"""Keep the part of a page to which a link leads, while a rich text with such a link is edited.
+"""Keep the part of a page to which a link leads, and the id of a link, while a rich text with such a link is edited.
 
-Wagtail's editor knows only the page. Without this, the first edit of an imported text would lose the part.
+Wagtail's editor knows only the page or the address. Without this, the first edit of an imported text would lose the
+part, and footnotes would not lead back to the place in the text.
 """
 
 from __future__ import annotations
@@ -14,6 +15,17 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms.content.rich_text import FRAGMENT
 
+from .rich_text_attributes import read_attributes
+
+
+class AddressLinkHandler(ExternalLinkElementHandler):
+    """Reads a stored link to an address, with its own id."""
+
+    def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
+        data: dict[str, Any] = super().get_attribute_data(attrs)
+        own_id = read_attributes(attrs, ("id",)).get("id")
+        return {**data, "anchor": own_id} if own_id else data
+
 
 class PageLinkHandler(PageLinkElementHandler):
     """Reads a stored link to a page, with its part."""
@@ -26,7 +38,11 @@ class PageLinkHandler(PageLinkElementHandler):
 
 def write_link(properties: dict[str, Any]) -> Any:
     """Return the element to store for a link of the editor."""
-    if properties.get("id") is None or not properties.get("fragment"):
+    if properties.get("id") is None:
+        link = link_entity(properties)
+        link.attr.update(read_attributes({"id": properties.get("anchor")}, ("id",)))
+        return link
+    if not properties.get("fragment"):
         return link_entity(properties)
     attributes = {"linktype": "page", "id": properties["id"], FRAGMENT: properties["fragment"]}
     return DOM.create_element("a", attributes, properties["children"])
@@ -36,7 +52,7 @@ def register_link_rules(features: FeatureRegistry) -> None:
     """Replace Wagtail's rules by which links are read and stored."""
     rules = {
         "from_database_format": {
-            "a[href]": ExternalLinkElementHandler("LINK"),
+            "a[href]": AddressLinkHandler("LINK"),
             'a[linktype="page"]': PageLinkHandler("LINK"),
         },
         "to_database_format": {"entity_decorators": {"LINK": write_link}},

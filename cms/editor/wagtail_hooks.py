@@ -14,6 +14,7 @@ from wagtail import hooks
 from .embargo import warn_about_moved_go_live
 from .page_links import register_link_rules
 from .public_use import get_url_patterns
+from .rich_text_attributes import register_attribute_rules
 
 # The scripts, each with its texts; the scripts replace the names in braces.
 SCRIPTS: dict[str, dict[str, Any]] = {
@@ -42,7 +43,8 @@ for moment in ("after_create_page", "after_edit_page", "before_publish_page"):
     hooks.register(moment, warn_about_moved_go_live)
 
 
-hooks.register("register_rich_text_features", register_link_rules, order=100)  # after Wagtail's
+for register_rules in (register_link_rules, register_attribute_rules):
+    hooks.register("register_rich_text_features", register_rules, order=100)  # after Wagtail's
 
 
 @hooks.register("insert_editor_js")
