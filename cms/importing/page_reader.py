@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from wagtail.models import Locale
 
+from cms.core.languages import language_of_words
 from cms.pages.models import BasePage
 
 from .content import Content
@@ -29,6 +31,7 @@ class PageReader:
     def __init__(self, kind: ImportablePages, locale: Locale, references: ReferenceReader) -> None:
         self.kind = kind
         self.model: type[BasePage] = kind.page
+        self.locale = locale
         self.references = references
         self.type_fields = TypeFields(self.model, locale, references)
 
@@ -46,7 +49,8 @@ class PageReader:
         values["published_at"] = self._get_date(record)
         for name in ("canonical_url", "source_name"):
             values[name] = self._clean(name, getattr(record, name))
-        values["body"] = self._read_body(record)
+        with override(language_of_words(self.locale.language_code)):  # of the mark of struck-out text
+            values["body"] = self._read_body(record)
         values |= self.type_fields.read(record.type_fields, seed=record.id)
         if record.state == State.SCHEDULED:
             values["go_live_at"] = record.publish_at

@@ -27,11 +27,16 @@ def resolve_url(url: str, base_url: str) -> str:
 
 
 def resolve_urls(tree: Node, base_url: str) -> None:
-    """Make all addresses absolute. Links to headings of the same text lead to the anchors that those have here."""
+    """Make all addresses absolute. Links to headings of the same text lead to the anchors that those have here.
+
+    Links to and from footnotes stay; `link_footnotes` has written them.
+    """
     anchors = {
         node.attributes["id"]: slugify(get_raw_text(node))[:MAX_ANCHOR_LENGTH]
+        if node.tag in HEADING_TAGS
+        else node.attributes["id"]
         for node in iterate_nodes(tree)
-        if node.tag in HEADING_TAGS and "id" in node.attributes
+        if "id" in node.attributes
     }
     for node in iterate_nodes(tree):
         _use_late_source(node)

@@ -9,8 +9,11 @@ from cms.content.blocks.video import parse_video_url
 from .addresses import resolve_urls
 from .builder import BlockBuilder, Rules, add_paragraph, set_ids
 from .captions import add_figure
+from .corrections import place_corrections
+from .footnotes import link_footnotes
 from .html import render_html
 from .html_handlers import add_heading, add_list, add_table
+from .languages import place_languages
 from .lines import add_line
 from .links import clean_url
 from .media import MAX_TITLE_LENGTH
@@ -54,6 +57,9 @@ def convert_markdown(markdown: str, *, seed: str, base_url: str = "") -> Convers
 def _parse(markdown: str) -> Node:
     tree = parse_tree(render_html(preprocess(markdown)))
     _remove_stray_marks(tree)
+    link_footnotes(tree)
+    place_corrections(tree)
+    place_languages(tree)
     return tree
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
 
+from .languages import take_common_language
 from .results import Block, Conversion
-from .rich_text import has_text, render_line
+from .rich_text import has_text, render_line, write_attributes
 from .tree import Node
 
 MAX_RICH_TEXT_LENGTH = 100_000  # of HTML in one block; longer texts become several blocks
@@ -104,7 +105,8 @@ Handler: TypeAlias = Callable[[BlockBuilder, Node], None]
 
 def add_paragraph(builder: BlockBuilder, line: list[Node | str]) -> None:
     """Add the nodes as one paragraph."""
-    builder.add_text(f"<p>{render_line(line)}</p>")
+    attributes = write_attributes(Node("p", take_common_language(line)), "p")
+    builder.add_text(f"<p{attributes}>{render_line(line)}</p>")
 
 
 def set_ids(blocks: list[Block], seed: str) -> None:

@@ -19,11 +19,15 @@ from markdown_it.token import Token
 
 from cms.core.html_cleaner import DROPPED_ELEMENTS
 
+from .markdown_footnotes import FOOTNOTES, parse_footnote_reference, take_definitions, write_entries
 from .silent_elements import remove_silent_elements
 from .tags import KNOWN_TAGS, READ_TAGS, VOID_TAGS
 
 ATTRIBUTES = {
-    "a": {"href", "title"},
+    "*": {"id", "lang", "dir"},
+    "a": {"href", "title", "name"},
+    "ol": {"start"},
+    "li": {"value"},
     "img": {"src", "alt", "title"},
     "iframe": {"src", "title"},
     "table": {"role"},
@@ -45,7 +49,9 @@ IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
 
 def render_html(markdown: str) -> str:
     """Return preprocessed Markdown as clean HTML."""
-    return clean_html(_MARKDOWN.render(markdown))
+    markdown, footnotes = take_definitions(markdown)
+    html = _MARKDOWN.render(markdown, {FOOTNOTES: footnotes})
+    return clean_html(html + write_entries(footnotes.values(), _MARKDOWN))
 
 
 def clean_html(html: str) -> str:
@@ -98,9 +104,13 @@ def _escape_unknown_tag(tag: re.Match[str]) -> str:
 
 
 def _build_parser() -> MarkdownIt:
-    """Return a CommonMark parser with tables, without indented code: in exported HTML, indentation is not code."""
+    """Return a CommonMark parser with tables, struck-out text and footnotes, but without indented code.
+
+    In exported HTML, indentation is not code.
+    """
     parser = MarkdownIt("commonmark", {"maxNesting": 100}, renderer_cls=_Renderer)
-    return parser.enable("table").disable("code")
+    parser.inline.ruler.before("link", "footnote_reference", parse_footnote_reference)
+    return parser.enable(["table", "strikethrough"]).disable("code")
 
 
 _MARKDOWN = _build_parser()

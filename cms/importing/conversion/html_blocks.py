@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from .addresses import resolve_urls
 from .block_handlers import get_block_handler
 from .builder import BlockBuilder, Handler, Rules, set_ids
+from .corrections import place_corrections
+from .footnotes import link_footnotes
 from .html_handlers import get_element_handler
+from .languages import place_languages
 from .lines import add_line
 from .markup import parse_markup
 from .pictures import replace_symbols
@@ -32,6 +35,9 @@ def convert_html(
     conversion = Conversion()
     tree = parse_markup(html, conversion, is_rendered=is_rendered)
     replace_symbols(tree)
+    link_footnotes(tree)
+    place_corrections(tree)
+    place_languages(tree)
     resolve_urls(tree, base_url)
     shortcode_handlers = build_shortcode_handlers([*attached])
 

@@ -8,12 +8,13 @@ from . import tables, text_handlers
 from .accordions import add_accordion_item, add_details
 from .builder import BlockBuilder, Handler
 from .captions import add_figure
+from .corrections import get_code
 from .files import add_file
 from .galleries import add_gallery
 from .media import add_frame, add_media, add_player, is_media
 from .rich_text import list_links, render_line
 from .tags import HEADING_TAGS, LIST_TAGS
-from .tree import Node, detach, get_raw_text, iterate_nodes
+from .tree import Node, detach, iterate_nodes
 
 MAX_CODE_LENGTH = 50_000  # as in the block; longer code becomes several blocks
 LANGUAGE_CLASS = re.compile(r"(?:lang|language|brush)[-:]([a-z][a-z0-9+#._-]{0,29})")
@@ -68,7 +69,7 @@ def _add_line_breaks(node: Node) -> None:
 
 
 def _add_code(builder: BlockBuilder, node: Node) -> None:
-    code = get_raw_text(node).strip("\n")
+    code = get_code(node).strip("\n")
     language = _get_language(node)
     while code.strip():
         length = len(code) if len(code) <= MAX_CODE_LENGTH else code.rfind("\n", 1, MAX_CODE_LENGTH)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .builder import BlockBuilder, add_paragraph
-from .media import BARE_URL, add_media, add_url, is_media
+from .links import BARE_URL
+from .media import add_media, add_url, is_media
 from .rich_text import has_text, render_line
 from .tree import Node, detach, get_raw_text
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from cms.core.public_urls import is_public_url
+
+BARE_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
 def clean_url(written: str) -> str | None:
@@ -19,6 +22,7 @@ def escape_text(text: str) -> str:
     return escape(text, quote=False)
 
 
-def build_link(href: str | None, inner: str) -> str:
-    """Return an HTML link; without a URL only its content."""
-    return f'<a href="{escape(href)}">{inner}</a>' if href else inner
+def build_link(href: str | None, inner: str, own_id: str = "") -> str:
+    """Return an HTML link, with an id if a footnote leads back to it; without a URL only its content."""
+    identity = f' id="{escape(own_id)}"' if own_id else ""
+    return f'<a href="{escape(href)}"{identity}>{inner}</a>' if href else inner

@@ -15,7 +15,7 @@ from .preprocessor import remove_invisible_characters
 from .results import Conversion
 from .shortcodes import place_shortcodes
 from .silent_elements import remove_silent_elements
-from .tags import BLOCK_TAGS, HEADING_TAGS, MARKER_TAGS, WRITTEN_TAGS
+from .tags import BLOCK_TAGS, MARKER_TAGS, WRITTEN_TAGS
 from .tree import Node, parse_tree
 
 BLOCK_START = "<!-- wp:"  # by which WordPress itself knows texts of its block editor
@@ -23,7 +23,9 @@ REPLACED_TAGS = {"embed": "iframe"}
 
 _FILES = frozenset(("src", "data-src", "data-lazy-src", "data-orig-file"))
 ATTRIBUTES = {
-    "a": {"href", "title"},
+    "a": {"href", "title", "name"},
+    "ol": {"start"},
+    "li": {"value"},
     "img": {*_FILES, "alt", "title", "width", "height"},
     "iframe": {*_FILES, "title", "width", "height"},
     "audio": {"src"},
@@ -32,12 +34,12 @@ ATTRIBUTES = {
     "code": {"class"},
     "table": {"role"},
     **{tag: {"colspan", "rowspan"} for tag in ("td", "th")},
-    **{tag: {"id"} for tag in HEADING_TAGS},
     **{tag: {"name", "data"} for tag in MARKER_TAGS},
 }
+ATTRIBUTES_OF_ALL = {"id", "lang", "dir"}
 CLASSED_TAGS = (BLOCK_TAGS - MARKER_TAGS) | {"a", "img"}
 ALLOWED_ATTRIBUTES = {
-    tag: frozenset(ATTRIBUTES.get(tag, set()) | ({"class"} if tag in CLASSED_TAGS else set()))
+    tag: frozenset(ATTRIBUTES_OF_ALL | ATTRIBUTES.get(tag, set()) | ({"class"} if tag in CLASSED_TAGS else set()))
     for tag in WRITTEN_TAGS | MARKER_TAGS
 }
 _CLEANER = nh3.Cleaner(
@@ -65,7 +67,11 @@ def parse_markup(markup: str, conversion: Conversion, *, is_rendered: bool) -> N
 
 
 def _select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[Token]:
-    """Yield texts, comments and the tags that the conversion reads, with the attributes that it reads."""
+    """Yield texts, comments and the tags that the conversion reads, with the attributes that it reads.
+
+    A `<span>` without any is left out.
+    """
+    spans: list[bool] = []  # for each that is open, whether it was yielded
     for token in tokens:
         if not isinstance(token, Tag):
             yield token
@@ -75,4 +81,9 @@ def _select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[To
             left_out[f"<{name}>"] += 1
         if name in WRITTEN_TAGS:
             attributes = {key: value for key, value in token.attributes.items() if key in ALLOWED_ATTRIBUTES[name]}
+            if name == "span":
+                if not token.is_closing:
+                    spans.append(bool(attributes))
+                if not (spans.pop() if token.is_closing and spans else bool(attributes)):
+                    continue
             yield Tag(name, token.is_closing, attributes)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
@@ -21,7 +19,6 @@ MAX_VIDEO_URL_LENGTH = 500
 MAX_EMBED_URL_LENGTH = 2000
 DEFAULT_VIDEO_TITLE = "Video"
 validate_url = URLValidator(schemes=["http", "https"])
-BARE_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
 def add_url(builder: BlockBuilder, url: str, title: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Render nodes as the rich text that the editor produces: only b, i, a, br, sub, sup and lists."""
+"""Render nodes as the rich text that the editor produces: b, i, a, br, sub, sup, del, ins, span and lists."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from collections.abc import Iterable
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
-from cms.content.rich_text import to_plain_text
+from cms.content.rich_text import VALUES, to_plain_text
+from cms.content.struck_out import DELETED_TAGS
 
+from .corrections import get_code
 from .links import build_link, clean_url, escape_text
 from .tags import BLOCK_TAGS, LIST_TAGS, PLAYER_TAGS
-from .tree import Node, get_raw_text, iterate_nodes
+from .tree import Node, iterate_nodes
 
-TAGS = {"b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "sub": "sub", "sup": "sup"}
+TAGS = {"b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "sub": "sub", "sup": "sup", "ins": "ins"}
+TAGS |= dict.fromkeys(DELETED_TAGS, "del")
+ATTRIBUTES = {"ol": ("start", "lang", "dir"), "ul": ("lang", "dir"), "li": ("id", "value", "lang", "dir")}
+ATTRIBUTES |= dict.fromkeys(("p", "span"), ("lang", "dir"))
 TAGS_AND_SPACES = re.compile(r"(?:<[^>]*>|\s)*+")
 SPACES = re.compile(r"\s+")
 # Placed around the name of a picture, which needs spaces that the picture did not need. The preprocessor removes this
@@ -23,7 +28,11 @@ GAP = "\x1f"
 GAPS_BEFORE_MARKS = re.compile(r"(?<![ \x1f]) *+\x1f[\x1f ]*+(?=[.,;:!?)\]])")
 GAPS = re.compile(r"(?<![ \x1f]) *+\x1f[\x1f ]*+")
 BREAKS = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
-BREAKS_AT_LISTS = re.compile(r"\n(?=<[uo]l>)|(?<=</[uo]l>)\n")
+BREAKS_AT_LISTS = re.compile(r"\n(?=<[uo]l\b)|(?<=</[uo]l>)\n")
+# In plain text, “10<sup>6</sup>” would be another number.
+RAISED_OR_LOWERED = re.compile(r"<(su[bp])>([0-9+−=()-]+)</\1>")
+RAISED = str.maketrans("0123456789+−-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+LOWERED = str.maketrans("0123456789+−-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
 def render_line(nodes: Iterable[Node | str]) -> str:
@@ -33,14 +42,24 @@ def render_line(nodes: Iterable[Node | str]) -> str:
 
 def get_text(node: Node) -> str:
     """Return the plain text of a node, with its visible line breaks."""
-    return to_plain_text(render_line([node]))
+    line = render_line([node])
+    return to_plain_text(RAISED_OR_LOWERED.sub(_write_digits, line) if "<su" in line else line)
+
+
+def _write_digits(found: re.Match[str]) -> str:
+    return found[2].translate(RAISED if found[1] == "sup" else LOWERED)
 
 
 def list_links(node: Node) -> str:
     """Return the links of a node as a rich-text list, for a block that holds only plain text."""
     anchors = [child for child in iterate_nodes(node) if child.tag == "a"]
-    links = [(clean_url(anchor.attributes.get("href", "")), render_line(anchor.children)) for anchor in anchors]
-    items = "".join(f"<li>{build_link(href, words)}</li>" for href, words in links if href and has_text(words))
+    links = [
+        (clean_url(anchor.attributes.get("href", "")), render_line(anchor.children), anchor.attributes.get("id", ""))
+        for anchor in anchors
+    ]
+    items = "".join(
+        f"<li>{build_link(href, words, own_id)}</li>" for href, words, own_id in links if href and has_text(words)
+    )
     return f"<ul>{items}</ul>" if items else ""
 
 
@@ -51,14 +70,22 @@ def has_text(html: str) -> bool:
 
 def render_list(node: Node) -> str:
     """Return the list as rich text; children that are not list items become items."""
-    items = [_replace_line_breaks(_render_item(child)) for child in node.children]
-    rendered = "".join(f"<li>{item}</li>" for item in items if has_text(item))
-    return f"<{node.tag}>{rendered}</{node.tag}>" if rendered else ""
+    items = [(child, _replace_line_breaks(_render_item(child))) for child in node.children]
+    rendered = "".join(f"<li{write_attributes(child, 'li')}>{item}</li>" for child, item in items if has_text(item))
+    return f"<{node.tag}{write_attributes(node, node.tag)}>{rendered}</{node.tag}>" if rendered else ""
+
+
+def write_attributes(node: Node | str, tag: str) -> str:
+    """Return the attributes that an element keeps; none of an item that was no item."""
+    if isinstance(node, str) or node.tag != tag:
+        return ""
+    values = ((name, node.attributes.get(name, "").strip()) for name in ATTRIBUTES[tag])
+    return "".join(f' {name}="{value}"' for name, value in values if VALUES[name].fullmatch(value))
 
 
 def render_code(node: Node) -> str:
     """Return code as text, with its line breaks but without its formatting."""
-    lines = (line.rstrip() for line in get_raw_text(node).strip("\n").split("\n"))
+    lines = (line.rstrip() for line in get_code(node).strip("\n").split("\n"))
     return "<br/>".join(escape_text(line) for line in lines)
 
 
@@ -89,14 +116,15 @@ def _render_inline(node: Node | str, *, linked: bool = False) -> str:
     inner = _render_children(node, linked=linked)
     if node.tag in BLOCK_TAGS:
         return f"\n{inner}\n"
-    return _render_emphasis(node.tag, inner)
+    return _render_span(node, inner) if node.tag == "span" else _render_emphasis(node.tag, inner)
 
 
 def _render_inline_code(node: Node | str) -> str:
     """Return code within a line as text, in which only `<br>` begins a new line."""
     if isinstance(node, str):
         return escape_text(SPACES.sub(" ", node))
-    return "\n" if node.tag == "br" else "".join(_render_inline_code(child) for child in node.children)
+    code = "\n" if node.tag == "br" else "".join(_render_inline_code(child) for child in node.children)
+    return _render_emphasis(node.tag, code) if node.tag in DELETED_TAGS else code
 
 
 def _render_children(node: Node, *, linked: bool = False) -> str:
@@ -112,7 +140,7 @@ def _render_anchor(node: Node, linked: bool) -> str:
     before, words, after = _split_spaces(inner)
     if not words:
         return before + _render_named_link(href, node.attributes.get("title", "")) + after
-    return before + build_link(href, words) + after
+    return before + build_link(href, words, node.attributes.get("id", "")) + after
 
 
 def _render_image(node: Node, linked: bool) -> str:
@@ -132,6 +160,13 @@ def _render_emphasis(tag: str, inner: str) -> str:
     before, words, after = _split_spaces(inner)
     name = TAGS.get(tag)
     return f"{before}<{name}>{words}</{name}>{after}" if name and words else inner
+
+
+def _render_span(node: Node, inner: str) -> str:
+    """Return a part in another language or direction."""
+    before, words, after = _split_spaces(inner)
+    attributes = write_attributes(node, "span") if words else ""
+    return f"{before}<span{attributes}>{words}</span>{after}" if attributes else inner
 
 
 def _replace_line_breaks(html: str) -> str:

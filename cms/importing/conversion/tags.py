@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import nh3
 
+from cms.content.struck_out import DELETED_TAGS
+
 _CONTAINERS = """
     address article aside body center details div dd dl dt fieldset figcaption figure footer form header main nav
     section summary
@@ -19,7 +21,8 @@ CONTAINERS = frozenset(_CONTAINERS.split())
 TABLE_PARTS = frozenset(("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
 PLAYER_TAGS = frozenset(("audio", "video"))
 MARKER_TAGS = frozenset(("wp-block", "wp-shortcode"))  # placed by `block_comments` and `shortcodes`, never written
-INLINE = frozenset(("a", "b", "strong", "i", "em", "cite", "br", "img", "sub", "sup", "code"))
+CORRECTION_TAGS = DELETED_TAGS | {"ins"}
+INLINE = frozenset(("a", "b", "strong", "i", "em", "cite", "br", "img", "sub", "sup", "code", "span")) | CORRECTION_TAGS
 VOID_TAGS = frozenset(("br", "hr", "img", "source"))
 
 # READ_TAGS are converted in Markdown, other KNOWN_TAGS are removed. Anything else between < and > is text.

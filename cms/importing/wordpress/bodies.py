@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import override
+
+from cms.core.languages import language_of_words
 from cms.pages.models import BasePage
 
 from ..conversion.html_blocks import convert_html
@@ -51,7 +54,8 @@ class BodyBuilder:
         notes = [f"reusable block {block[:20]} is not in the export or was not public" for block in missing]
         base = item.link or self.index.export.site.url
         attached = [ATTACHMENT_KEY.format(one) for one in self.index.attached.get(item.key, ())]
-        converted = convert_html(content, seed=known.record_id, base_url=base, attached=attached)
+        with override(language_of_words(known.language)):  # of the mark of struck-out text
+            converted = convert_html(content, seed=known.record_id, base_url=base, attached=attached)
         fill_captions(converted.blocks, self.index.files)
         notes += [f"{name} is left out: its content is not part of the page" for name in converted.left_out]
         notes += converted.list_changes()

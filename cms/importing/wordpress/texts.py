@@ -6,11 +6,12 @@ import html
 import re
 
 from cms.content.rich_text import to_plain_text
+from cms.content.struck_out import mark_deletions
 
 from ..records import MAX_LENGTHS
 
 INLINE_TAG = re.compile(
-    r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|font|i|mark|q|s|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE
+    r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|font|i|mark|q|s|ins|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE
 )
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s[^\[\]]*)?/?\]")
@@ -19,7 +20,7 @@ TITLE_WORDS = 10
 
 def to_line(written: str) -> str:
     """Return HTML as one line of text. WordPress keeps titles and names with entities and some tags."""
-    return " ".join(html.unescape(TAG.sub(" ", INLINE_TAG.sub("", written))).split())
+    return " ".join(html.unescape(TAG.sub(" ", INLINE_TAG.sub("", mark_deletions(written)))).split())
 
 
 def shorten(text: str, longest: int) -> str:

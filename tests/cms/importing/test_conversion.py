@@ -53,7 +53,8 @@ def test_neighbouring_paragraphs_and_lists_are_one_block_between_other_blocks() 
         ("- ### Title\n  text", "<ul><li>Title<br/>text</li></ul>"),
         ("Read more****on APIs", "<p>Read more on APIs</p>"),
         ("`**options` and 2 * 3 * 4", "<p>**options and 2 * 3 * 4</p>"),
-        ("~~gone~~ <del>500</del> H<sub>2</sub>O", "<p>~~gone~~ 500 H<sub>2</sub>O</p>"),
+        ("~~gone~~ ~no~ <del>500</del>", "<p><del>gone</del> ~no~ <del>500</del></p>"),
+        ("H<sub>2</sub>O <s>a</s> <strike>b</strike>", "<p>H<sub>2</sub>O <del>a</del> <del>b</del></p>"),
         ("above\n\n* * *\n\nbelow", "<p>above</p><p>below</p>"),
     ],
 )

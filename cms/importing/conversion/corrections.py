@@ -1,0 +1,32 @@
+"""Move struck-out and inserted text into the lines, where an element for it encloses whole paragraphs."""
+
+from __future__ import annotations
+
+from cms.content.struck_out import DELETED_TAGS, mark_text
+
+from .tags import CORRECTION_TAGS
+from .tree import Node
+
+UNMARKED_TAGS = frozenset(("br", "img", "iframe", "audio", "video", "source"))
+
+
+def place_corrections(tree: Node, enclosing: str = "") -> None:
+    """Enclose the lines of struck-out or inserted blocks, each on its own, because rich text knows no such blocks."""
+    for place, child in enumerate(tree.children):
+        if isinstance(child, str):
+            if enclosing and child.strip():
+                tree.children[place] = Node(enclosing, {}, [child])
+        elif child.is_block:
+            is_correction = child.tag in CORRECTION_TAGS
+            place_corrections(child, child.tag if is_correction else enclosing)
+            child.tag = "div" if is_correction else child.tag
+        elif enclosing and child.tag not in UNMARKED_TAGS:
+            tree.children[place] = Node(enclosing, {}, [child])
+
+
+def get_code(node: Node | str) -> str:
+    """Return code as it is written, in which struck-out text is marked, and with line feeds for its line breaks."""
+    if isinstance(node, str):
+        return node
+    code = "\n" if node.tag == "br" else "".join(map(get_code, node.children))
+    return mark_text(code) if node.tag in DELETED_TAGS else code
