@@ -16,6 +16,7 @@ PLACE = "{text}"
 
 _NAMES = "|".join(sorted(DELETED_TAGS))
 _EMPTY = re.compile(rf"<({_NAMES})>(\s*)</\1>", re.IGNORECASE)
+_ADJACENT = re.compile(rf"</(?:{_NAMES})>(\s*)<(?:{_NAMES})>", re.IGNORECASE)
 _TAG_OR_BRACKET = re.compile(rf"<(/?)(?:{_NAMES})(?:\s[^<>]*)?>|[\[\]]", re.IGNORECASE)
 _ROUND = str.maketrans("[]", "()")
 
@@ -25,7 +26,7 @@ def mark_deletions(html: str) -> str:
 
     The mark is in the active language. Brackets in struck-out text become round, so that its end is clear.
     """
-    html = _EMPTY.sub(r"\2", html)
+    html = _ADJACENT.sub(r"\1", _EMPTY.sub(r"\2", html))
     before, after = _get_mark().split(PLACE)
     depth = 0
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
+
 from cms.content.struck_out import DELETED_TAGS, mark_text
 
 from .tags import CORRECTION_TAGS
 from .tree import Node
 
+LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*\bline-through\b", re.IGNORECASE)
 UNMARKED_TAGS = frozenset(("br", "img", "iframe", "audio", "video", "source"))
 
 
 def place_corrections(tree: Node, enclosing: str = "") -> None:
-    """Enclose the lines of struck-out or inserted blocks, each on its own, because rich text knows no such blocks."""
+    """Enclose the lines of struck-out or inserted blocks, each on its own, because rich text knows no such blocks.
+
+    An element that only its style strikes out is struck out, too: an older editor of WordPress has written such.
+    """
     for place, child in enumerate(tree.children):
         if isinstance(child, str):
             if enclosing and child.strip():
                 tree.children[place] = Node(enclosing, {}, [child])
-        elif child.is_block:
+            continue
+        own = "del" if LINE_THROUGH.search(child.attributes.pop("style", "")) else ""
+        if child.is_block:
             is_correction = child.tag in CORRECTION_TAGS
-            place_corrections(child, child.tag if is_correction else enclosing)
+            place_corrections(child, own or (child.tag if is_correction else enclosing))
             child.tag = "div" if is_correction else child.tag
-        elif enclosing and child.tag not in UNMARKED_TAGS:
-            tree.children[place] = Node(enclosing, {}, [child])
+            continue
+        place_corrections(child)
+        if (own or enclosing) and child.tag not in UNMARKED_TAGS:
+            tree.children[place] = Node(own or enclosing, {}, [child])
 
 
 def get_code(node: Node | str) -> str:

@@ -24,7 +24,7 @@ from .silent_elements import remove_silent_elements
 from .tags import KNOWN_TAGS, READ_TAGS, VOID_TAGS
 
 ATTRIBUTES = {
-    "*": {"id", "lang", "dir"},
+    "*": {"id", "lang", "dir", "style"},
     "a": {"href", "title", "name"},
     "ol": {"start"},
     "li": {"value"},

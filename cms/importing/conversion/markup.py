@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import nh3
 
 from .block_comments import place_blocks
+from .corrections import LINE_THROUGH
 from .markup_tokens import Tag, Token, tokenize
 from .markup_writer import MarkupWriter
 from .paragraphs import place_breaks
@@ -36,7 +37,7 @@ ATTRIBUTES = {
     **{tag: {"colspan", "rowspan"} for tag in ("td", "th")},
     **{tag: {"name", "data"} for tag in MARKER_TAGS},
 }
-ATTRIBUTES_OF_ALL = {"id", "lang", "dir"}
+ATTRIBUTES_OF_ALL = {"id", "lang", "dir", "style"}
 CLASSED_TAGS = (BLOCK_TAGS - MARKER_TAGS) | {"a", "img"}
 ALLOWED_ATTRIBUTES = {
     tag: frozenset(ATTRIBUTES_OF_ALL | ATTRIBUTES.get(tag, set()) | ({"class"} if tag in CLASSED_TAGS else set()))
@@ -80,7 +81,11 @@ def _select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[To
         if name in MENTIONED_TAGS and not token.is_closing:
             left_out[f"<{name}>"] += 1
         if name in WRITTEN_TAGS:
-            attributes = {key: value for key, value in token.attributes.items() if key in ALLOWED_ATTRIBUTES[name]}
+            attributes = {
+                key: value
+                for key, value in token.attributes.items()
+                if key in ALLOWED_ATTRIBUTES[name] and (key != "style" or LINE_THROUGH.search(value))
+            }
             if name == "span":
                 if not token.is_closing:
                     spans.append(bool(attributes))

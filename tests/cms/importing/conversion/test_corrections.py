@@ -33,6 +33,9 @@ from .html_conversion import converted, heading, text
         ("<s>One</s>\n\n<s><b>two</b></s>", "<p><del>One</del></p><p><del><b>two</b></del></p>"),
         ('<s><a href="https://e.org">One</a></s>', '<p><del><a href="https://e.org">One</a></del></p>'),
         ("<s>One", "<p><del>One</del></p>"),
+        ('One <span style="color: red; text-decoration: line-through;">two</span>', "<p>One <del>two</del></p>"),
+        ('<p style="text-decoration:line-through">One<br>two</p>', "<p><del>One</del><br/><del>two</del></p>"),
+        ('One <span style="text-decoration: underline">two</span>', "<p>One two</p>"),
     ],
 )
 def test_struck_out_and_inserted_text_stays_so(html: str, expected: str) -> None:
