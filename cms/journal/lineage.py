@@ -24,7 +24,7 @@ class RandomLineage(models.Func):
     output_field = models.CharField(max_length=2 * LINEAGE_BYTES)
     arity = 0
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, list[Any]]:
         """Return the SQL; PostgreSQL has the function since version 13."""
         if connection.vendor == "postgresql":
             return "replace(gen_random_uuid()::text, '-', '')", []

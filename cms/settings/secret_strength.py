@@ -59,7 +59,7 @@ def describe_weak_secrets(variables: Mapping[str, str]) -> list[str]:
     """Return a sentence about each weak secret, and about each that two variables share."""
     found = list(_find_secrets(variables))
     texts = [f"{secret.variable} {why}." for secret in found if (why := secret.find_weakness())]
-    users = defaultdict(list)
+    users: dict[str, list[str]] = defaultdict(list)
     for secret in found:
         if secret.variable not in users[secret.value]:
             users[secret.value].append(secret.variable)
