@@ -11,6 +11,8 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest
 
+from .unproven_visitors import record_unproven_visitor
+
 log = structlog.get_logger(__name__)
 
 Address = IPv4Address | IPv6Address
@@ -33,8 +35,16 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def _find_client_ip(request: HttpRequest) -> str:
-    if _is_trusted_frontend(request) and (visitor := _parse(request.headers.get("X-Visitor-Address", ""))):
+    is_trusted, visitor = _is_trusted_frontend(request), _parse(request.headers.get("X-Visitor-Address", ""))
+    if is_trusted and visitor:
         return _network(visitor)
+    sender = _find_sender(request)
+    if visitor:
+        record_unproven_visitor(sender, _network(visitor))
+    return sender
+
+
+def _find_sender(request: HttpRequest) -> str:
     address = _parse(request.META.get("REMOTE_ADDR", ""))
     if _is_trusted_proxy(address):
         for forwarded in reversed(request.headers.get("X-Forwarded-For", "").split(",")):

@@ -12,3 +12,4 @@ class SystemStatusConfig(AppConfig):
         from .issues import register_issues
 
         register_issues("disk", _("Space for files"), "cms.system_status.disk.find_issues")
+        register_issues("frontends", _("Frontends"), "cms.system_status.frontends.find_issues")

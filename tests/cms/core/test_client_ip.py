@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.test import RequestFactory
 
+from cms.core import unproven_visitors
 from cms.core.client_ip import client_ip
+from cms.core.unproven_visitors import MAX_SENDERS, MIN_VISITORS, find_frontend_without_key
+from cms.system_status.frontends import find_issues
 
 VISITOR, LIAR = "203.0.113.9", "192.0.2.66"
 PROXIES = ["10.0.0.0/8", "2001:db8:ffff::/48"]
@@ -80,3 +84,32 @@ def test_a_wrong_key_is_logged_once_and_without_the_key(settings, caplog):
         address_of("198.51.100.1", **{"X-Frontend-Key": "zzq-wrong", "X-Visitor-Address": LIAR})
     assert caplog.text.count("client_ip.unknown_frontend_key") == 1
     assert "zzq-wrong" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("number", "key", "is_reported"),
+    [(MIN_VISITORS, "", True), (MIN_VISITORS, "a wrong key", True), (MIN_VISITORS - 1, "", False)],
+)
+def test_a_server_that_names_many_visitors_without_a_key_is_reported(settings, number, key, is_reported):
+    settings.FRONTEND_KEYS = KEYS
+    cache.clear()
+    unproven_visitors._visitors.clear()
+    for _ in range(2):  # the same visitors again
+        for visitor in range(number):
+            address_of("198.51.100.1", **{"X-Frontend-Key": key, "X-Visitor-Address": f"203.0.113.{visitor}"})
+    assert find_frontend_without_key() == ("198.51.100.1" if is_reported else None)
+    issues = [issue.what for issue in find_issues()]
+    assert [("198.51.100.1" in what) for what in issues] == [True] * is_reported
+
+
+def test_neither_a_frontend_with_its_key_nor_many_servers_with_few_visitors_are_reported(settings):
+    settings.FRONTEND_KEYS = KEYS
+    cache.clear()
+    unproven_visitors._visitors.clear()
+    for visitor in range(2 * MIN_VISITORS):
+        address_of("198.51.100.1", **{"X-Frontend-Key": KEYS[0], "X-Visitor-Address": f"203.0.113.{visitor}"})
+    for sender in range(2 * MAX_SENDERS):
+        for visitor in range(2):
+            address_of(f"198.51.100.{sender}", **{"X-Visitor-Address": f"203.0.113.{visitor}"})
+    assert find_frontend_without_key() is None
+    assert len(unproven_visitors._visitors) == MAX_SENDERS
