@@ -34,6 +34,11 @@ LIMITS_HIT = Counter(
     ["limit", "kind"],
     registry=REGISTRY,
 )
+STOPPED_CLIENTS = Counter(
+    "clarion_stopped_clients_total",
+    "Connections closed because their clients stopped in a request or while they received the response.",
+    registry=REGISTRY,
+)
 JOB_ITEMS = Counter(
     "clarion_job_items_total", "Items that a job of the worker has processed.", ["job_name"], registry=REGISTRY
 )

@@ -30,16 +30,16 @@ max_requests = 100_000
 max_requests_jitter = 20_000
 limit_request_line = 8_190  # enough for a percent-encoded query of 512 characters in any script with all filters
 accesslog = None
-_logger = "RedactingJsonLogger" if os.environ.get("LOG_FORMAT") == "json" else "RedactingLogger"
-logger_class = f"cms.preview.redaction.{_logger}"  # also redacts the access log that --access-logfile enables
+_logger = "JsonLogger" if os.environ.get("LOG_FORMAT") == "json" else "TextLogger"
+logger_class = f"cms.settings.gunicorn_log.{_logger}"  # also redacts the access log that --access-logfile enables
 control_socket_disable = True
 # gunicorn takes SCRIPT_NAME and PATH_INFO from headers of local clients, which would bypass the path rules of a proxy.
 # It then takes only the scheme of the request from them (forwarded_allow_ips), which is harmless.
 forwarder_headers = ""
 
-# Longest wait for the next bytes of a request, and for the client to take more of the response. gunicorn has no such
-# limit, so a few clients that stop in the middle of a request would occupy all threads. It is a second line: only a
-# proxy that buffers requests (ops/nginx) also stops clients that send a byte now and then.
+# Longest wait for the next bytes of a body, and for the client to take more of the response. gunicorn has no such
+# limit, so a few clients that stop in the middle of a body would occupy all threads. It is a second line: only a proxy
+# that buffers requests (ops/nginx) also stops clients that send a byte of a body now and then.
 SOCKET_TIMEOUT_SECONDS = 10
 
 

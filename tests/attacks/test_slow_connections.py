@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import http.client
+import json
+import socket
 import statistics
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
 from cms.settings.gunicorn import SOCKET_TIMEOUT_SECONDS
+from cms.settings.gunicorn_worker import MAX_HEAD_BYTES
 from tests.attacks.slow_connections import BEGINNINGS, hold_connections
 from tests.production.front import Front, run_front
 from tests.production.processes import wait_for
@@ -19,7 +23,8 @@ pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
 CONNECTIONS = 300
 MAX_BODIES = 16  # of one client
-THREADS = 4  # of gunicorn, whose one process runs here
+THREADS = 4
+GUNICORN_CONNECTIONS = 30  # more than the threads of gunicorn, whose one process runs here
 MAX_P99_SECONDS = 0.5
 ATTACK_SECONDS = 30.0
 
@@ -73,9 +78,64 @@ def test_innocents_wait_no_longer_during_a_long_attack(front: Front, kind: str) 
     assert p99 <= MAX_P99_SECONDS
 
 
+def test_unfinished_headers_hold_no_thread_of_gunicorn(front: Front) -> None:
+    with hold_connections(front.public, "headers", GUNICORN_CONNECTIONS, trickle_seconds=0.5) as clients:
+        assert [send(front.public, "/api/v1/site") for _ in range(3)] == [200] * 3
+        assert clients.closed_by_server == 0
+
+
+def test_headers_without_an_end_are_refused(front: Front) -> None:
+    with socket.create_connection(("127.0.0.1", front.public), timeout=20) as client:
+        client.sendall(BEGINNINGS["headers"] + b"x" * MAX_HEAD_BYTES)
+        with suppress(ConnectionResetError):
+            assert client.recv(1) == b""
+
+
 @pytest.mark.extended
-@pytest.mark.parametrize("kind", ["headers", "bodies"])
-def test_gunicorn_alone_closes_connections_that_stop(front: Front, kind: str) -> None:
-    with hold_connections(front.public, kind, THREADS) as clients:
-        wait_for(lambda: clients.closed_by_server >= THREADS, 2 * SOCKET_TIMEOUT_SECONDS + 5, "gunicorn closes them")
+def test_gunicorn_alone_closes_connections_that_stop_or_do_not_end(front: Front) -> None:
+    with hold_connections(front.public, "headers", THREADS) as stopped:
+        wait_for(lambda: stopped.closed_by_server >= THREADS, 2 * SOCKET_TIMEOUT_SECONDS + 5, "gunicorn closes them")
+    with hold_connections(front.public, "headers", THREADS, trickle_seconds=0.5) as trickling:
+        wait_for(lambda: trickling.closed_by_server >= THREADS, 2 * SOCKET_TIMEOUT_SECONDS + 5, "also these")
     assert send(front.public, "/api/v1/site") == 200
+
+
+def test_a_request_whose_headers_arrive_in_pieces_is_answered(front: Front) -> None:
+    with socket.create_connection(("127.0.0.1", front.public), timeout=20) as client, client.makefile("rb") as received:
+        for number in range(2):  # the second one on the connection that was kept
+            for piece in (
+                f"GET /api/v1/site?n={number} HT",
+                "TP/1.1\r\nHost: cms.exam",
+                "ple.org\r\nX-Odd: a\r\n",
+                "\r\n",
+            ):
+                client.sendall(piece.encode())
+                assert send(front.public, "/") == 200  # so that gunicorn has seen the piece
+            assert received.readline() == b"HTTP/1.1 200 OK\r\n"
+            headers = http.client.parse_headers(received)
+            assert json.loads(received.read(int(headers["Content-Length"])))["path"] == "/api/v1/site"
+
+
+def test_requests_that_arrive_at_once_are_answered_in_their_order(front: Front) -> None:
+    request = "GET /{} HTTP/1.1\r\nHost: cms.example.org\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", front.public), timeout=20) as client, client.makefile("rb") as received:
+        client.sendall((request.format("one") + request.format("two") + "GET /three HTTP/1.1\r\n").encode())
+        for name in ("one", "two", "three"):
+            if name == "three":
+                client.sendall(b"Host: cms.example.org\r\n\r\n")
+            assert received.readline() == b"HTTP/1.1 200 OK\r\n"
+            headers = http.client.parse_headers(received)
+            assert json.loads(received.read(int(headers["Content-Length"])))["path"] == f"/{name}"
+
+
+@pytest.mark.extended
+def test_clients_that_stop_write_one_line_and_no_error(front: Front) -> None:
+    log = front.nginx.directory / "public.log"
+    before = log.read_text()
+    with hold_connections(front.public, "bodies", GUNICORN_CONNECTIONS) as clients:
+        wait_for(
+            lambda: clients.closed_by_server >= GUNICORN_CONNECTIONS, 4 * SOCKET_TIMEOUT_SECONDS, "gunicorn closes them"
+        )
+    lines = log.read_text().removeprefix(before).splitlines()
+    assert len(lines) <= 2, lines
+    assert not [line for line in lines if "[ERROR]" in line or "Traceback" in line]
