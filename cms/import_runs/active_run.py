@@ -133,6 +133,7 @@ def _list_notes(entry: dict[str, Any]) -> Iterator[str]:
     """Yield what the entry of an item has for the summary."""
     yield from entry.get("notes", ())
     yield from (f"kept as text: {name}" for name in entry.get("kept_as_text", ()))
+    yield from (f"tag removed: {name}" for name in entry.get("dropped_tags", ()))
     yield from map(describe_custom_field, entry.get("custom_fields", ()))
 
 

@@ -35,10 +35,11 @@ class ImportRunForm(WagtailAdminModelForm):
         model = ImportRun
         fields = (
             *("format", "file", "feed_url", "archive", "page_type", "site", "language"),
-            *("fetch_files", "publish", "create_terms", "restore", "is_dry_run"),
+            *("fetch_files", "publish", "create_terms", "unknown_tags", "restore", "is_dry_run"),
         )
         widgets = {
             "format": forms.RadioSelect,
+            "unknown_tags": forms.RadioSelect,
             "feed_url": forms.TextInput(attrs={"placeholder": "https://www.example.org/feed.xml"}),
         }
 

@@ -10,7 +10,7 @@ from .models import ImportRun
 
 OPTIONS = (
     *("format", "file", "file_name", "archive", "archive_name", "feed_url", "page_type", "site", "language"),
-    *("fetch_files", "publish", "create_terms", "restore"),
+    *("fetch_files", "publish", "create_terms", "unknown_tags", "restore"),
 )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.filenames import random_filename
 from cms.core.progress import estimate
+from cms.importing.tag_policy import TagPolicy
 from cms.jobs.queue import LeasedModel
 from cms.pages.page_types import feed_models
 
@@ -38,6 +39,11 @@ class ImportRun(LeasedModel):
         WORDPRESS = "wordpress", _("Export of WordPress")
         RECORDS = "records", _("JSON lines, also from an export of Clarion")
         FEED = "feed", _("Feed (RSS, Atom or JSON Feed)")
+
+    class UnknownTags(models.TextChoices):
+        DRAFT = TagPolicy.DRAFT.value, _("A new page with such tags becomes a draft")
+        DROP_TAGS = TagPolicy.DROP_TAGS.value, _("The tags are removed, and what is between them stays")
+        KEEP = TagPolicy.KEEP.value, _("The tags are kept as text")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for the worker")
@@ -91,6 +97,14 @@ class ImportRun(LeasedModel):
         _("create topics and people"),
         default=False,
         help_text=_("For a feed: create those that do not exist yet. Otherwise they are left out."),
+    )
+    unknown_tags = models.CharField(
+        _("unknown tags"),
+        max_length=20,
+        choices=UnknownTags,
+        default=UnknownTags.DRAFT,
+        db_default=UnknownTags.DRAFT,
+        help_text=_("What becomes of pages with shortcodes or template tags that no rule covers."),
     )
     restore = models.BooleanField(
         _("restore deleted pages"),

@@ -25,6 +25,7 @@ from cms.importing.json_lines import count_lines, read_records
 from cms.importing.records import BadFile
 from cms.importing.report import Report, ReportEntry
 from cms.importing.reported_records import ReportedRecords
+from cms.importing.tag_policy import TagPolicy
 from cms.importing.wordpress.type_mappings import TypeMappings
 from cms.importing.wordpress.wordpress_import import WordPressImport
 
@@ -118,6 +119,7 @@ def _open_wordpress(place: Workplace) -> OpenImport:
         report=report,
         restore=run.restore,
         dry_run=run.is_dry_run,
+        policy=TagPolicy(run.unknown_tags),
     )
     return OpenImport(chain(task.read(), task.run()), report, lambda: task.index.total or None)
 
@@ -133,7 +135,11 @@ def _open_feed(place: Workplace) -> OpenImport:
         _fetch(place)
     received = read_feed_file(copy_to(place.directory, run.file, run.file_name or FEED_FILE), url=run.feed_url)
     feed = parse_feed(received)
-    options = FeedOptions(address=run.feed_url or feed.address or run.file_name, publish=run.publish)
+    options = FeedOptions(
+        address=run.feed_url or feed.address or run.file_name,
+        publish=run.publish,
+        drop_tags=run.unknown_tags == TagPolicy.DROP_TAGS,
+    )
     entries = build_feed_records(feed, options, language=run.language, create_terms=run.create_terms)
     return _open_source(place, entries, "entry", len(entries), entries.ignored)
 
@@ -158,6 +164,7 @@ def _open_source(
         files=FileStore(place.file_sources, restore=run.restore),
         restore=run.restore,
         dry_run=run.is_dry_run,
+        policy=TagPolicy(run.unknown_tags),
     )
     steps = _run(importer, ReportedRecords(records, kind), report)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -19,11 +20,13 @@ from wagtail.admin.views.generic import CreateView, InspectView
 from wagtail.permissions import policy_registry
 
 from cms.importing.importer import Result
+from cms.importing.tag_policy import HELD, STAYS_PUBLIC
 
 from . import lifecycle, report_files
 from .models import ImportRun
 
 MAX_PROBLEMS = 50  # shown; the report has all
+MAX_SEARCHED = 1_000  # items, for pages with tags that no rule covers
 REPORTS = {
     "jsonl": (report_files.build_json_lines, "application/jsonl; charset=utf-8"),
     "csv": (report_files.build_csv, "text/csv; charset=utf-8"),
@@ -148,7 +151,21 @@ def describe(run: ImportRun) -> dict[str, Any]:
         "run": run,
         "results": [(name, run.counts[key]) for key, name in RESULT_NAMES.items() if run.counts.get(key)],
         "problems": list(problems.values_list("entry", flat=True)[:MAX_PROBLEMS]),
+        "tagged": _list_tagged(run) if run.has_ended else [],
         "problem_count": run.counts.get(str(Result.FAILED), 0),
         "percent": min(100, run.done * 100 // run.total) if run.total else None,
         "time_left": timedelta(seconds=left) if left is not None else None,
     }
+
+
+def _list_tagged(run: ImportRun) -> list[dict[str, Any]]:
+    """Return the pages with tags that no rule covers, with what became of them."""
+    named = run.items.filter(entry__has_key="kept_as_text").order_by("pk").values_list("entry", flat=True)
+    notes = {HELD: _("draft"), STAYS_PUBLIC: _("public already, stays so")}
+    found = (
+        {"title": entry.get("title") or entry.get("id"), "state": state, "tags": ", ".join(entry["kept_as_text"])}
+        for entry in named[:MAX_SEARCHED]
+        for note, state in notes.items()
+        if note in entry.get("notes", ())
+    )
+    return list(islice(found, MAX_PROBLEMS))

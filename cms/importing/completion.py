@@ -48,7 +48,7 @@ class Completion:
             existing = writer.find(record, imported, {})
             if existing is None:
                 return ()
-            task = Task(position, record, writer, writer.read(record), existing)
+            task = self.state.read(position, record, writer, existing)
             self.state.pages = find_pages(task.open_ids)
             missing = sorted(task.open_ids - self.state.pages.keys())
             if missing != sorted(imported.open_references):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .tag_policy import NO_TAGS, FoundTags
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -18,3 +20,4 @@ class Content:
     notes: tuple[str, ...] = ()
     draft: Mapping[str, Any] | None = None  # those of the draft of a public page
     missing_files: tuple[tuple[str, str], ...] = ()
+    tags: FoundTags = NO_TAGS

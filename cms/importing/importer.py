@@ -21,6 +21,7 @@ from .planner import Planner
 from .records import BadFile, ObjectRecord, Record
 from .redirects import write_redirects_of_pages
 from .references import Files
+from .tag_policy import TagPolicy
 from .tasks import ImportState, Task, report_failure
 from .writers import Writers
 
@@ -31,7 +32,7 @@ class Importer:
     """Imports records as pages of their types; those without a type as pages of the `default_type`.
 
     `files` has the pictures and documents that records refer to. `restore` creates pages again that editors deleted;
-    `dry_run` reads, converts and compares without writing.
+    `dry_run` reads, converts and compares without writing. `policy` is for pages with tags that no rule covers.
     """
 
     backlog: Backlog  # of the current run: records with references to later ones
@@ -45,9 +46,12 @@ class Importer:
         files: Files | None = None,
         restore: bool = False,
         dry_run: bool = False,
+        policy: TagPolicy = TagPolicy.DRAFT,
     ) -> None:
         self.dry_run = dry_run
-        self.state = ImportState(Writers(destinations, default_type=default_type, files=files, dry_run=dry_run))
+        drop_tags = policy == TagPolicy.DROP_TAGS
+        writers = Writers(destinations, default_type=default_type, files=files, dry_run=dry_run, drop_tags=drop_tags)
+        self.state = ImportState(writers, policy)
         self.planner = Planner(self.state, restore=restore, dry_run=dry_run)
         self.completion = Completion(self.state)
 

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from .tag_policy import NO_TAGS, FoundTags
+
 RecordPosition: TypeAlias = int  # where a record is in its source: the number of a line or an item
 _COUNTED = re.compile(r"(\d{1,9}) × (.+)", re.DOTALL)
 
@@ -47,3 +49,5 @@ class Outcome:
     page_id: int | None = None
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()  # of a dry run
+    state: str = ""  # that of the page, "" if the record has none
+    tags: FoundTags = NO_TAGS

@@ -33,11 +33,18 @@ from .type_fields import set_values
 class PageWriter(PageReader):
     """Creates and updates the pages of one type in one language."""
 
-    def __init__(self, kind: ImportablePages, destination: Destination, references: ReferenceReader) -> None:
-        super().__init__(kind, destination.locale, references)
+    def __init__(
+        self, kind: ImportablePages, destination: Destination, references: ReferenceReader, *, drop_tags: bool = False
+    ) -> None:
+        super().__init__(kind, destination.locale, references, drop_tags=drop_tags)
         self.destination = destination
         self.topics = build_topic_terms(destination.locale)
         self.people = build_people_terms(destination.locale)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether other pages are below those of this type, so that they stay public: home pages and lists."""
+        return issubclass(self.model, HomePage | IndexPage)
 
     def find(self, record: Record, imported: ImportedRecord | None, adoptable: Mapping[str, Page]) -> Page | None:
         """Return the page that the record became, here or in the installation that it was exported from.

@@ -14,6 +14,7 @@ from .models import ImportedRecord
 from .outcomes import Outcome, RecordPosition, Result
 from .pages_by_record import find_adoptable, find_pages
 from .records import AnyRecord, BadRecord, Record, State
+from .tag_policy import STAYS_PUBLIC, TagPolicy
 from .tasks import ImportState, Task, report_failure
 
 
@@ -59,16 +60,28 @@ class Planner:
         if existing is None or imported is None:
             if imported and not self.restore:
                 return Outcome(position, Result.DELETED, record_id=record.id)
-            task = Task(position, record, writer, writer.read(record), existing)
+            task = self.state.read(position, record, writer, existing)
             return self._adopt(task) if existing is not None and _is_same(task) else task
         if imported.digest != record.digest or closable.keys() & set(imported.open_references):
-            return Task(position, record, writer, writer.read(record), existing)
+            return self.state.read(position, record, writer, existing)
         if imported.open_references and not self.dry_run:
             backlog.add(position, record)  # what it refers to may follow: the last import was killed
+        if _is_held(imported, record, existing):
+            task = self.state.read(position, record, writer, existing)
+            return task.describe(Result.UNCHANGED, existing) if _is_draft(task) else task
         if self.dry_run or not imported.missing_files:
-            return Task(position, record, writer, Content({}), existing).describe(Result.UNCHANGED, existing)
-        task = Task(position, record, writer, writer.read(record), existing)
+            content = self._describe_tags(writer, record, existing)
+            return Task(position, record, writer, content, existing).describe(Result.UNCHANGED, existing)
+        task = self.state.read(position, record, writer, existing)
         return task if _has_new_files(imported, task) else task.describe(Result.UNCHANGED, existing)
+
+    def _describe_tags(self, writer: Any, record: AnyRecord, existing: Any) -> Content:
+        """Return an empty content that names the tags of a public page, which no rule covers."""
+        if not isinstance(record, Record) or self.state.policy != TagPolicy.DRAFT:
+            return Content({})
+        tags = writer.find_tags(record)
+        notes = (STAYS_PUBLIC,) if tags.kept and existing.live else ()
+        return Content({}, notes, tags=tags)
 
     def _adopt(self, task: Task) -> Outcome:
         """Remember a page or object that was never imported here, and that has the content of its record."""
@@ -76,6 +89,18 @@ class Planner:
             self.state.pages = find_pages(task.open_ids)
             self.state.remember(task, task.existing)
         return task.describe(Result.UNCHANGED, task.existing)
+
+
+def _is_held(imported: ImportedRecord, record: AnyRecord, existing: Any) -> bool:
+    """Return whether the last import made a draft of a public record, and no editor has worked on it since."""
+    if not isinstance(record, Record) or not imported.state == State.DRAFT != record.state:
+        return False
+    was_published = existing.live or existing.first_published_at
+    return not was_published and (existing.latest_revision is None or existing.latest_revision.user_id is None)
+
+
+def _is_draft(task: Task) -> bool:
+    return isinstance(task.record, Record) and task.record.state == State.DRAFT
 
 
 def _is_same(task: Task) -> bool:

@@ -29,6 +29,7 @@ from .record_values import (
     read_terms,
     read_text,
 )
+from .tag_policy import NO_TAGS, FoundTags
 
 __all__ = [
     "COMMON_FIELDS",
@@ -85,6 +86,7 @@ class Record:
     draft: Record | None = None  # what editors have changed in a public page and not published
     digest: str = ""
     notes: tuple[str, ...] = ()  # for the report, from the source of the record
+    tags: FoundTags = NO_TAGS  # in a body that its source has converted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ class ObjectRecord:
 AnyRecord: TypeAlias = Record | ObjectRecord
 NOT_IN_DRAFTS = ("draft", "reader_notes", "withdrawal")
 OBJECT_FIELDS = frozenset(one.name for one in dataclass_fields(ObjectRecord)) - {"fields", "digest"}
-NOT_IN_JSON = frozenset(("type_fields", "digest", "notes"))
+NOT_IN_JSON = frozenset(("type_fields", "digest", "notes", "tags"))
 COMMON_FIELDS = frozenset(one.name for one in dataclass_fields(Record)) - NOT_IN_JSON
 
 

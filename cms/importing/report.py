@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from .outcomes import Change, Outcome, Result, split_count
-from .report_tables import build_table, list_most_common
+from .report_tables import MAX_LINES, build_table, list_most_common
+from .tag_policy import HELD, STAYS_PUBLIC
 
 LEFT_OUT = "left out"  # an item that is not for import, such as a menu
 RESULTS = (*Result, LEFT_OUT)
@@ -44,7 +45,8 @@ class ReportEntry:
     addresses: tuple[str, ...] = ()  # in the old site; `check_old_addresses` reads them
     file: int | None = None  # the picture or document
     notes: tuple[str, ...] = ()  # what of it was changed or is missing
-    kept_as_text: Mapping[str, int] = field(default_factory=dict)  # unknown blocks and shortcodes
+    kept_as_text: Mapping[str, int] = field(default_factory=dict)  # unknown blocks, shortcodes and template tags
+    dropped_tags: Mapping[str, int] = field(default_factory=dict)  # shortcodes and template tags
     custom_fields: tuple[str, ...] = ()  # keys of what plug-ins of the source have added, and that is not imported
     unresolved: tuple[str, ...] = ()  # links of the old site that lead to nothing imported
     changes: tuple[Change, ...] = ()  # what a dry run would change
@@ -59,6 +61,9 @@ class ReportEntry:
             page=outcome.page_id,
             notes=(*self.notes, *outcome.notes),
             changes=outcome.changes,
+            state=outcome.state or self.state,
+            kept_as_text={**self.kept_as_text, **outcome.tags.kept},
+            dropped_tags=outcome.tags.dropped,
         )
 
 
@@ -72,6 +77,8 @@ class Report:
         self.reasons: Counter[tuple[str, str, str]] = Counter()  # by kind, result and reason
         self.notes: Counter[str] = Counter()
         self.kept_as_text: Counter[str] = Counter()
+        self.dropped_tags: Counter[str] = Counter()
+        self.tagged: dict[str, list[str]] = {HELD: [], STAYS_PUBLIC: []}  # titles of pages with tags, by the note
         self.custom_fields: Counter[str] = Counter()
         self.first_titles: dict[str, str] = {}  # of what is kept as text: the title of the first item
         self.unresolved = 0
@@ -112,6 +119,11 @@ class Report:
             _count(self.kept_as_text, name, count)
             if name in self.kept_as_text:
                 self.first_titles.setdefault(name, entry.title or entry.id)
+        for name, count in entry.dropped_tags.items():
+            _count(self.dropped_tags, name, count)
+        for note, titles in self.tagged.items():
+            if note in entry.notes and len(titles) < MAX_NAMES:
+                titles.append(entry.title or entry.id)
         self.unresolved += len(entry.unresolved)
         if self._file:
             self._file.write(f"{json.dumps(_to_json(entry), ensure_ascii=False)}\n")
@@ -126,6 +138,10 @@ class Report:
         yield from list_most_common(
             Counter({f"kept as text: {name}{self._name_first(name)}": n for name, n in self.kept_as_text.items()})
         )
+        yield from list_most_common(Counter({f"tag removed: {name}": n for name, n in self.dropped_tags.items()}))
+        for note, titles in self.tagged.items():
+            if titles:
+                yield f"{note}: {', '.join(f'“{_shorten(title)}”' for title in titles[:MAX_LINES])}"
         if self.unresolved:
             yield f"{self.unresolved} × a link of the old site that leads to nothing imported; it stays as it was"
         if self._path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -15,8 +15,9 @@ from .differences import describe_changes
 from .models import ImportedRecord
 from .outcomes import Change, Outcome, RecordPosition, Result
 from .pages_by_record import find_pages
-from .records import AnyRecord, Record
+from .records import AnyRecord, Record, State
 from .references import find_open_ids
+from .tag_policy import HELD, STAYS_PUBLIC, TagPolicy
 from .writers import Writers
 
 log = structlog.get_logger(__name__)
@@ -50,8 +51,16 @@ class Task:
         """Return its outcome, with the page that it became."""
         page_id = instance.pk if isinstance(instance, Page) else None
         from_source = self.record.notes if isinstance(self.record, Record) else ()
-        notes = (*from_source, *self.content.notes, *notes)
-        return Outcome(self.position, result, record_id=self.record.id, page_id=page_id, notes=notes, changes=changes)
+        return Outcome(
+            self.position,
+            result,
+            record_id=self.record.id,
+            page_id=page_id,
+            notes=(*from_source, *self.content.notes, *notes),
+            changes=changes,
+            state=str(self.record.state) if isinstance(self.record, Record) else "",
+            tags=self.content.tags,
+        )
 
 
 @dataclass(slots=True)
@@ -59,9 +68,25 @@ class ImportState:
     """What an import knows of the records of the current batch."""
 
     writers: Writers
+    policy: TagPolicy = TagPolicy.DRAFT
     known: dict[str, ImportedRecord] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)  # by the ids of their records
     changed: list[ImportedRecord] = field(default_factory=list)  # that are not stored yet
+
+    def read(self, position: RecordPosition, record: AnyRecord, writer: Any, existing: Any | None) -> Task:
+        """Read the content of a record; return what has to be done for it.
+
+        A page that is not public, and whose text has tags that no rule covers, becomes or stays a draft, unless the
+        policy is another one.
+        """
+        content = writer.read(record)
+        if isinstance(record, Record) and content.tags.kept and self.policy == TagPolicy.DRAFT:
+            is_public = writer.is_standing if existing is None else existing.live
+            if record.state != State.DRAFT:
+                content = replace(content, notes=(*content.notes, STAYS_PUBLIC if is_public else HELD))
+            if not is_public:
+                record = replace(record, state=State.DRAFT)
+        return Task(position, record, writer, content, existing)
 
     def load(self, records: Iterable[AnyRecord]) -> None:
         """Read what earlier imports made of these records."""

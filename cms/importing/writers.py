@@ -26,11 +26,20 @@ class Writers:
     `expected` has the (type, key) of snippets that a dry run would create, so that later records may refer to them.
     """
 
-    def __init__(self, destinations: Destinations, *, default_type: str, files: Files | None, dry_run: bool) -> None:
+    def __init__(
+        self,
+        destinations: Destinations,
+        *,
+        default_type: str,
+        files: Files | None,
+        dry_run: bool,
+        drop_tags: bool = False,
+    ) -> None:
         self.destinations = destinations
         self.default_type = default_type
         self.files = files
         self.dry_run = dry_run
+        self.drop_tags = drop_tags
         self.expected: set[tuple[str, str]] = set()
         self._pages: dict[tuple[str, str, str], PageWriter] = {}
         self._objects: dict[tuple[str, str, str], ObjectWriter | RedirectWriter] = {}
@@ -61,7 +70,7 @@ class Writers:
                 raise _unknown_type("type", key[0], get_importable_types())
             destination = self.destinations.get(kind, record.language, record.site)
             references = self._get_references(destination.locale.language_code)
-            self._pages[key] = PageWriter(kind, destination, references)
+            self._pages[key] = PageWriter(kind, destination, references, drop_tags=self.drop_tags)
         return self._pages[key]
 
     def _get_object_writer(self, record: ObjectRecord) -> ObjectWriter | RedirectWriter:

@@ -11,7 +11,6 @@ from .builder import BlockBuilder, Rules, add_paragraph, set_ids
 from .captions import add_figure
 from .corrections import place_corrections
 from .footnotes import link_footnotes
-from .html import render_html
 from .html_handlers import add_heading, add_list, add_table
 from .languages import place_languages
 from .lines import add_line
@@ -24,6 +23,7 @@ from .rich_text import render_frame_link
 from .tags import HEADING_TAGS, LIST_TAGS
 from .text_handlers import TEXT_HANDLERS
 from .tree import Node, parse_tree
+from .unknown_tags import render_markdown
 
 # Emphasis marks that remain in the text because the source opened or closed them incorrectly.
 STRAY_MARKS = re.compile(r"(?<![*_])(?:\*{2,4}|__|____)(?![*_])")
@@ -38,24 +38,26 @@ def convert_to_blocks(markdown: str, *, seed: str) -> list[Block]:
     return convert_without_files(markdown, seed=seed).blocks
 
 
-def convert_without_files(markdown: str, *, seed: str) -> Conversion:
+def convert_without_files(markdown: str, *, seed: str, drop_tags: bool = False) -> Conversion:
     """Return the body with links in place of pictures. Use it if the files are not available."""
-    return _convert(_parse(markdown), LINKED_PICTURES, seed)
+    conversion = Conversion()
+    return _convert(_parse(markdown, conversion, drop_tags), LINKED_PICTURES, seed, conversion)
 
 
-def convert_markdown(markdown: str, *, seed: str, base_url: str = "") -> Conversion:
+def convert_markdown(markdown: str, *, seed: str, base_url: str = "", drop_tags: bool = False) -> Conversion:
     """Return the body with its pictures as blocks, by the rules of HTML. Use it if the files are available.
 
     `base_url` is the URL of the page in the other system, to which relative addresses refer.
     """
-    tree = _parse(markdown)
+    conversion = Conversion()
+    tree = _parse(markdown, conversion, drop_tags)
     replace_symbols(tree)
     resolve_urls(tree, base_url)
-    return _convert(tree, PICTURES, seed)
+    return _convert(tree, PICTURES, seed, conversion)
 
 
-def _parse(markdown: str) -> Node:
-    tree = parse_tree(render_html(preprocess(markdown)))
+def _parse(markdown: str, conversion: Conversion, drop_tags: bool) -> Node:
+    tree = parse_tree(render_markdown(preprocess(markdown), conversion.unknown_tags, drop=drop_tags))
     _remove_stray_marks(tree)
     link_footnotes(tree)
     place_corrections(tree)
@@ -63,8 +65,7 @@ def _parse(markdown: str) -> Node:
     return tree
 
 
-def _convert(tree: Node, rules: Rules, seed: str) -> Conversion:
-    conversion = Conversion()
+def _convert(tree: Node, rules: Rules, seed: str, conversion: Conversion) -> Conversion:
     conversion.blocks = BlockBuilder(rules, conversion).build(tree)
     set_ids(conversion.blocks, seed)
     return conversion

@@ -24,16 +24,23 @@ from .tree import Node
 
 
 def convert_html(
-    html: str, *, seed: str, base_url: str, attached: Sequence[str] = (), is_rendered: bool = False
+    html: str,
+    *,
+    seed: str,
+    base_url: str,
+    attached: Sequence[str] = (),
+    is_rendered: bool = False,
+    drop_tags: bool = False,
 ) -> Conversion:
     """Return the body in interchange form, the files that it uses, and the names of what it cannot hold.
 
     `base_url` is the URL of the page in the other system, to which relative addresses refer. `attached` has the keys
     of the pictures of the page, which a gallery without ids shows. With `is_rendered` the HTML is as browsers get it,
-    so that line breaks are spaces and shortcodes are text. The same arguments give the same block ids.
+    so that line breaks are spaces and shortcodes are text. `drop_tags` removes shortcodes and template tags that no
+    rule covers, and keeps what is between them. The same arguments give the same block ids.
     """
     conversion = Conversion()
-    tree = parse_markup(html, conversion, is_rendered=is_rendered)
+    tree = parse_markup(html, conversion, is_rendered=is_rendered, drop_tags=drop_tags)
     replace_symbols(tree)
     link_footnotes(tree)
     place_corrections(tree)

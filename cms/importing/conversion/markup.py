@@ -9,15 +9,16 @@ import nh3
 
 from .block_comments import place_blocks
 from .corrections import LINE_THROUGH
-from .markup_tokens import Tag, Token, tokenize
+from .markup_tokens import Tag, Token
 from .markup_writer import MarkupWriter
 from .paragraphs import place_breaks
 from .preprocessor import remove_invisible_characters
 from .results import Conversion
-from .shortcodes import place_shortcodes
+from .shortcodes import KNOWN, place_shortcodes
 from .silent_elements import remove_silent_elements
 from .tags import BLOCK_TAGS, MARKER_TAGS, WRITTEN_TAGS
 from .tree import Node, parse_tree
+from .unknown_tags import NO_SHORTCODES, tokenize_markup
 
 BLOCK_START = "<!-- wp:"  # by which WordPress itself knows texts of its block editor
 REPLACED_TAGS = {"embed": "iframe"}
@@ -54,15 +55,18 @@ SILENT_ELEMENTS = frozenset(("script", "style", "template", "svg", "noscript"))
 MENTIONED_TAGS = frozenset(("form",))  # of which the report says that they were left out
 
 
-def parse_markup(markup: str, conversion: Conversion, *, is_rendered: bool) -> Node:
+def parse_markup(markup: str, conversion: Conversion, *, is_rendered: bool, drop_tags: bool = False) -> Node:
     """Return the tree of any HTML. All text that a browser would show is kept. The time is linear in the length.
 
-    In HTML that is rendered already, line breaks are spaces and shortcodes are text.
+    In HTML that is rendered already, line breaks are spaces and shortcodes are text. Tags that no rule covers are
+    counted and stay text, or are removed with `drop_tags`.
     """
     markup = remove_silent_elements(remove_invisible_characters(markup), SILENT_ELEMENTS, conversion.left_out)
-    tokens: Iterable[Token] = place_blocks(_select_tags(tokenize(markup), conversion.left_out))
+    found = tokenize_markup(markup, conversion.unknown_tags, drop=drop_tags)
+    tokens: Iterable[Token] = place_blocks(_select_tags(found, conversion.left_out))
+    known = NO_SHORTCODES if is_rendered else KNOWN
+    tokens = place_shortcodes(tokens, conversion.unknown_tags, known=known, drop_unknown=drop_tags)
     if not is_rendered:
-        tokens = place_shortcodes(tokens, conversion.unknown)
         tokens = place_breaks(tokens, has_blocks=BLOCK_START in markup)
     return parse_tree(_CLEANER.clean("".join(MarkupWriter().write(tokens))))
 

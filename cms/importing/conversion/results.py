@@ -33,7 +33,8 @@ class Conversion:
     """The result of a conversion.
 
     The keys of `files` are those of `{"$file": KEY}` in the blocks: absolute URLs of the other system, or
-    "attachment:ID". `unknown` counts the names of blocks and shortcodes whose content was kept as text, `left_out`
+    "attachment:ID". `unknown` counts the names of blocks whose content was kept as text, `unknown_tags` those of
+    shortcodes and template tags that no rule covers, which readers would see as they are written. `left_out` counts
     those of which nothing was kept, because their content is not part of the body: a list of the latest posts.
     `repeated_cells` is the number of cells of tables that have a copy of another cell, which covers their places.
     """
@@ -41,6 +42,7 @@ class Conversion:
     blocks: list[Block] = field(default_factory=list)
     files: dict[str, UsedFile] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
+    unknown_tags: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     repeated_cells: int = 0
 

@@ -24,6 +24,7 @@ from ..conversion.html_blocks import convert_html
 from ..records import MAX_LENGTHS, MAX_TERM_LENGTH, BadRecord, Block, Record, State, build_record
 from ..references import refer_to_file
 from ..slugs import build_term_slug
+from ..tag_policy import FoundTags
 from .entries import Enclosure, Feed, FeedEntry
 
 MAX_SUMMARY_LENGTH = 300  # characters: what lists show well; an entry may give its whole text as its summary
@@ -49,6 +50,7 @@ class FeedOptions:
     address: str  # of the feed, which distinguishes its entries from those of other feeds
     source_name: str = ""  # by default the title of the feed
     publish: bool = False
+    drop_tags: bool = False  # that no rule covers
     topics: KnownTerms | None = None
     people: KnownTerms | None = None
 
@@ -86,6 +88,13 @@ class FeedRecords:
         text = " ".join(entry.summary.split())
         canonical_url = _get_canonical_url(entry.url)
         is_public = self.options.publish and not entry.is_draft
+        conversion = convert_html(
+            entry.html,
+            seed=record_id,
+            base_url=entry.base_url,
+            is_rendered=True,
+            drop_tags=self.options.drop_tags,
+        )
         record = build_record(
             {
                 "id": record_id,
@@ -96,7 +105,7 @@ class FeedRecords:
                 "summary": Truncator(text).chars(MAX_SUMMARY_LENGTH, truncate="…"),
                 "topics": self._select(entry.topics, self.options.topics, "topic"),
                 "authors": self._select(entry.authors, self.options.people, "person"),
-                "body": _build_body(entry, record_id),
+                "body": _build_body(entry, record_id, conversion.blocks),
                 "canonical_url": canonical_url,
                 "source_name": self._get_source_name() if canonical_url else "",
                 **_build_picture(entry),
@@ -104,7 +113,9 @@ class FeedRecords:
         )
         # Public pages need a date. It is no part of the digest, so that the entry counts as unchanged the next time.
         date = record.date or (timezone.now() if is_public else None)
-        return replace(record, date=date, notes=tuple(_list_notes(entry, canonical_url)))
+        left_out = (f"{name} is left out: its content is not part of the page" for name in conversion.left_out)
+        tags = FoundTags(dict(conversion.unknown_tags), self.options.drop_tags)
+        return replace(record, date=date, notes=(*_list_notes(entry, canonical_url), *left_out), tags=tags)
 
     def _get_source_name(self) -> str:
         return (self.options.source_name or self.feed.title)[: MAX_LENGTHS["source_name"]]
@@ -166,8 +177,7 @@ def _build_picture(entry: FeedEntry) -> dict[str, Any]:
     return {"image": refer_to_file(picture)} if picture else {}
 
 
-def _build_body(entry: FeedEntry, record_id: str) -> list[Block]:
-    blocks = convert_html(entry.html, seed=record_id, base_url=entry.base_url, is_rendered=True).blocks
+def _build_body(entry: FeedEntry, record_id: str, blocks: list[Block]) -> list[Block]:
     return [*_build_recordings(entry, record_id), *blocks, *_build_documents(entry, record_id)]
 
 

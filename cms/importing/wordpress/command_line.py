@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from ..file_sources import DirectorySource, FileSource, HttpSource
 from ..link_targets import DEFAULT_LISTS, ListPaths
 from ..parent_pages import get_importable_types
+from ..tag_options import add_tag_option
 from .type_mappings import TypeMappings, read_mapping
 
 LIST_PATH = r"/[^{{}}\s]*\{{{name}\}}[^{{}}\s]*"
@@ -45,6 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         default=DEFAULT_LISTS.person,
         help="Where it lists the pages of {person}, for archives of authors; by default %(default)s.",
     )
+    add_tag_option(parser)
     parser.add_argument("--restore", action="store_true", help="Create pages and files again that editors deleted.")
     parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
 

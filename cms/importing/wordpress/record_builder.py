@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -53,7 +54,7 @@ class RecordBuilder:
         record: Record | BadRecord | None
         try:
             self._fill(draft, item)
-            record = build_record(draft.fields)
+            record = replace(build_record(draft.fields), tags=draft.tags)
         except _LeftOut as reason:
             return draft.complete(entry, reason=str(reason), result=LEFT_OUT), None
         except BadRecord as problem:
@@ -165,4 +166,4 @@ class RecordBuilder:
         body = self.bodies.build(item, known)
         draft.fields["body"] = body.blocks
         draft.notes += body.notes
-        draft.kept_as_text, draft.unresolved = body.kept_as_text, body.unresolved
+        draft.kept_as_text, draft.tags, draft.unresolved = body.kept_as_text, body.tags, body.unresolved

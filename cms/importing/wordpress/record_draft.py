@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..report import ReportEntry
+from ..tag_policy import NO_TAGS, FoundTags
 
 
 @dataclass(slots=True)
@@ -16,6 +17,7 @@ class RecordDraft:
     fields: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     kept_as_text: Mapping[str, int] = field(default_factory=dict)
+    tags: FoundTags = NO_TAGS
     unresolved: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     custom_fields: tuple[str, ...] = ()  # that are not imported

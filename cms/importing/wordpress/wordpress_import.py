@@ -18,6 +18,7 @@ from ..link_targets import DEFAULT_LISTS, ListPaths
 from ..models import ImportedRecord
 from ..records import BadFile, State
 from ..report import Report, ReportEntry
+from ..tag_policy import TagPolicy
 from .archive_redirects import ArchiveRedirects
 from .attachment_redirects import write_attachment_redirects
 from .attachments import AttachmentImporter
@@ -50,6 +51,7 @@ class WordPressImport:
         lists: ListPaths = DEFAULT_LISTS,
         restore: bool = False,
         dry_run: bool = False,
+        policy: TagPolicy = TagPolicy.DRAFT,
     ) -> None:
         self.export = ExportFile(path)
         self.index = ItemIndex(self.export, mappings, list(dict(settings.WAGTAIL_CONTENT_LANGUAGES)), timezone.now())
@@ -59,6 +61,7 @@ class WordPressImport:
         self.lists = lists
         self.restore = restore
         self.dry_run = dry_run
+        self.policy = policy
         self.unresolved: list[tuple[int, str, tuple[str, ...]]] = []  # as in `Importer`, after the import
         self.archive_redirects = 0  # that were created
         self.has_missing_files = False  # after the import
@@ -87,9 +90,16 @@ class WordPressImport:
         files = FileStore(self.file_sources, upload_urls=list(self.index.upload_urls), restore=self.restore)
         yield from self._import_attachments(AttachmentImporter(self.index, files, dry_run=self.dry_run))
         lists = self._build_lists()
-        bodies = BodyBuilder(self.index, build_old_site(self.index, topics), lists)
+        bodies = BodyBuilder(
+            self.index,
+            build_old_site(self.index, topics),
+            lists,
+            drop_tags=self.policy == TagPolicy.DROP_TAGS,
+        )
         builder = RecordBuilder(self.index, bodies, topics)
-        importer = Importer(self.destinations, files=files, restore=self.restore, dry_run=self.dry_run)
+        importer = Importer(
+            self.destinations, files=files, restore=self.restore, dry_run=self.dry_run, policy=self.policy
+        )
         for outcomes in importer.run(self._build_records(builder)):
             for outcome in outcomes:
                 if entry := self._entries.pop(outcome.position, None):

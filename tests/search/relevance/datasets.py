@@ -45,7 +45,8 @@ def _load_demo() -> None:
 
 
 def _load_digitalgov() -> None:
-    call_command("import_content", str(CORPUS), "--type=story", stdout=io.StringIO(), stderr=io.StringIO())
+    options = ("--type=story", "--unknown=keep")  # all of it is searched
+    call_command("import_content", str(CORPUS), *options, stdout=io.StringIO(), stderr=io.StringIO())
 
 
 LOADERS = {"demo": _load_demo, "digitalgov": _load_digitalgov}

@@ -20,6 +20,7 @@ from cms.cards.related import MAX_RELATED_PAGES
 from cms.importing.destination import Destinations
 from cms.importing.importer import Importer
 from cms.importing.json_lines import read_records
+from cms.importing.tag_policy import TagPolicy
 from cms.pages.tags import values_by_page
 from search.engines.port import Engine
 from search.indexing import similarity, similarity_queue
@@ -66,7 +67,8 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
 def _import_stories(file: Path) -> list[int]:
     """Import all stories of the corpus and return their ids."""
     pages: list[int] = []
-    for outcomes in Importer(Destinations(language="en"), default_type="story").run(read_records(file)):
+    importer = Importer(Destinations(language="en"), default_type="story", policy=TagPolicy.KEEP)
+    for outcomes in importer.run(read_records(file)):
         pages += [outcome.page_id for outcome in outcomes if outcome.page_id]
     return sorted(pages)
 

@@ -23,6 +23,7 @@ from cms.importing.parent_pages import get_importable_types
 from cms.importing.records import BadFile
 from cms.importing.report import Report, ReportEntry, ReportNotWritten
 from cms.importing.reported_records import ReportedRecords
+from cms.importing.tag_options import add_tag_option, get_tag_policy
 
 CONTINUE = "Run the same command to continue."
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--fetch", action="store_true", help="Fetch files whose URLs the records have.")
         parser.add_argument("--report", metavar="FILE", type=Path, help="Write what became of each record to a file.")
+        add_tag_option(parser)
         parser.add_argument("--restore", action="store_true", help="Create pages again that editors deleted.")
         parser.add_argument(
             "--dry-run", action="store_true", help="Read, convert and say what would change, without writing."
@@ -77,6 +79,7 @@ class Command(BaseCommand):
             files=files,
             restore=options["restore"],
             dry_run=options["dry_run"],
+            policy=get_tag_policy(options),
         )
         began = time.monotonic()
         try:

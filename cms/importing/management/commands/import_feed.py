@@ -24,9 +24,11 @@ from cms.importing.parent_pages import get_importable_types
 from cms.importing.records import BadFile
 from cms.importing.report import Report
 from cms.importing.reported_records import ReportedRecords
+from cms.importing.tag_options import add_tag_option, get_tag_policy
+from cms.importing.tag_policy import TagPolicy
 
 # Options that change which pages an unchanged feed gives.
-LASTING_OPTIONS = ("kind", "site", "locale", "under", "publish", "create_terms", "source_name", "files")
+LASTING_OPTIONS = ("kind", "site", "locale", "under", "publish", "create_terms", "source_name", "files", "unknown")
 
 
 class Command(BaseCommand):
@@ -50,6 +52,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--source-name", metavar="NAME", default="", help="By default the title of the feed.")
         parser.add_argument("--no-files", action="store_false", dest="files", help="Fetch no pictures and documents.")
+        add_tag_option(parser)
         parser.add_argument("--restore", action="store_true", help="Create pages again that editors deleted.")
         parser.add_argument("--report", metavar="FILE", type=Path, help="Write what became of each entry to a file.")
         parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
@@ -69,6 +72,7 @@ class Command(BaseCommand):
             files=files,
             restore=options["restore"],
             dry_run=options["dry_run"],
+            policy=get_tag_policy(options),
         )
         with Report(options["report"]) as report:
             is_complete = self.run_import(importer, records, report)
@@ -100,7 +104,12 @@ class Command(BaseCommand):
         except BadFile as problem:
             raise CommandError(f"{options['feed']}: {problem}") from problem
         address = options["feed"] if is_address(options["feed"]) else feed.address or Path(options["feed"]).name
-        feed_options = FeedOptions(address=address, source_name=options["source_name"], publish=options["publish"])
+        feed_options = FeedOptions(
+            address=address,
+            source_name=options["source_name"],
+            publish=options["publish"],
+            drop_tags=get_tag_policy(options) == TagPolicy.DROP_TAGS,
+        )
         return build_feed_records(feed, feed_options, language=language, create_terms=options["create_terms"])
 
     def run_import(self, importer: Importer, records: FeedRecords, report: Report) -> bool:

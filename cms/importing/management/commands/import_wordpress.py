@@ -22,6 +22,7 @@ from cms.importing.parent_pages import ParentNotFound, get_importable_types
 from cms.importing.records import BadFile
 from cms.importing.report import Report, ReportNotWritten
 from cms.importing.report_tables import MAX_LINES
+from cms.importing.tag_options import get_tag_policy
 from cms.importing.wordpress.command_line import (
     add_arguments,
     get_file_sources,
@@ -73,6 +74,7 @@ class Command(BaseCommand):
                 lists=get_lists(options),
                 restore=options["restore"],
                 dry_run=options["dry_run"],
+                policy=get_tag_policy(options),
             )
             problem_of_file = ""
             is_complete = self.follow(task.read(), None)

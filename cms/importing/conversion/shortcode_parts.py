@@ -1,0 +1,124 @@
+"""Divide texts into shortcodes and what is between them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from .markup_tokens import Tag, Text, Token
+
+CODE_TAGS = frozenset(("pre", "code"))
+# “[[name]]” is an example of a shortcode, which is shown as “[name]”. A value in quotation marks may have brackets.
+SHORTCODE = re.compile(
+    r"(\[?)\[(/?)([a-zA-Z0-9][\w-]*+)(?=[\s=\]/:\"'])"
+    r"((?:=\s?+\"[^\"]{0,2000}+\"|=\s?+'[^']{0,2000}+'|[^\[\]])*+)\](\]?)"
+)
+QUOTES = str.maketrans("“”„″‘’′", '""""\'\'\'')
+# A shortcode with tags of HTML in a parameter: its beginning, and how the text after the tags ends it.
+DIVIDED = re.compile(r"\[([a-zA-Z0-9][\w-]*+)\s[^\[\]]*=\s?(?:[\"'“”„″‘’′]|&quot;|&#8221;|&#8243;)[^\[\]]*\Z")
+REST = re.compile(r"[^\[\]]*\]")
+MAX_TOKENS = 30  # of a divided shortcode
+
+
+class Part(NamedTuple):
+    """A part of a text: a shortcode, or the text before it."""
+
+    written: str
+    name: str = ""
+    parameters: str = ""
+    is_closing: bool = False
+    is_whole: bool = False  # “[gallery /]”
+    has_bracket_before: bool = False
+    has_bracket_after: bool = False
+
+    @property
+    def is_lower(self) -> bool:
+        """Whether the name is written in small letters."""
+        return f"[{self.name}" in self.written or f"[/{self.name}" in self.written
+
+
+def split_tokens(tokens: Iterable[Token]) -> list[Token | Part]:
+    """Return the tokens with their texts divided into parts. In code, shortcodes are text."""
+    return [part for token in _protect_code(tokens) for part in _split(token)]
+
+
+def find_pairs(parts: list[Token | Part]) -> dict[int, int]:
+    """Return the position of the other one for each shortcode that opens or closes one."""
+    pairs: dict[int, int] = {}
+    open_parts: dict[str, list[int]] = {}
+    for at, part in enumerate(parts):
+        if not isinstance(part, Part) or not part.name or part.is_whole:
+            continue
+        if part.is_closing:
+            if starts := open_parts.get(part.name):
+                start = starts.pop()
+                pairs[start], pairs[at] = at, start
+        elif not (part.has_bracket_before and part.has_bracket_after):
+            open_parts.setdefault(part.name, []).append(at)
+    return pairs
+
+
+def join_divided(tokens: list[Token], is_joined: Callable[[str], bool]) -> list[Token]:
+    """Return the tokens with the tags removed that divide a shortcode, because they are in one of its parameters.
+
+    `is_joined` is called with the name of each shortcode that is divided so.
+    """
+    joined: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        divided = DIVIDED.search(token.written) if isinstance(token, Text) else None
+        end = _find_rest(tokens, at) if divided else 0
+        if divided and end and is_joined(divided[1].lower()):
+            inside = tokens[at : end + 1]
+            joined.append(Text(" ".join(one.written for one in inside if isinstance(one, Text))))
+        else:
+            joined.append(token)
+            end = at
+        at = end + 1
+    return joined
+
+
+def _find_rest(tokens: list[Token], start: int) -> int:
+    """Return the position of the text in which a divided shortcode ends, 0 if there is none nearby."""
+    for at in range(start + 1, min(start + MAX_TOKENS, len(tokens))):
+        token = tokens[at]
+        if isinstance(token, Text) and ("]" in token.written or "[" in token.written):
+            return at if REST.match(token.written) else 0
+    return 0
+
+
+class _Code(NamedTuple):
+    text: Text
+
+
+def _protect_code(tokens: Iterable[Token]) -> Iterator[Token | _Code]:
+    depth = 0
+    for token in tokens:
+        if isinstance(token, Tag) and token.name in CODE_TAGS:
+            depth = max(0, depth + (-1 if token.is_closing else 1))
+        yield _Code(token) if depth and isinstance(token, Text) else token
+
+
+def _split(token: Token | _Code) -> Iterator[Token | Part]:
+    if isinstance(token, _Code):
+        yield token.text
+        return
+    if not isinstance(token, Text) or "[" not in token.written:
+        yield token
+        return
+    position = 0
+    for match in SHORTCODE.finditer(token.written):
+        if match.start() > position:
+            yield Part(token.written[position : match.start()])
+        before, slash, name, parameters, after = match.groups()
+        parameters = html.unescape(parameters).translate(QUOTES).strip()
+        is_whole = parameters.endswith("/")
+        yield Part(
+            match[0], name.lower(), parameters.removesuffix("/"), bool(slash), is_whole, bool(before), bool(after)
+        )
+        position = match.end()
+    if position < len(token.written):
+        yield Part(token.written[position:])
