@@ -47,6 +47,11 @@ class ImportRunForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.fields["site"].initial = Site.objects.filter(is_default_site=True).first()
         self.fields["language"].initial = settings.LANGUAGE_CODE
+        self.fields["unknown_tags"].required = False  # without a choice, the default
+
+    def clean_unknown_tags(self) -> str:
+        """Return the default if nothing is chosen."""
+        return self.cleaned_data["unknown_tags"] or ImportRun.UnknownTags.DRAFT
 
     def clean_feed_url(self) -> str:
         """Refuse an address that the worker would refuse."""
