@@ -115,7 +115,12 @@ class FeedRecords:
         date = record.date or (timezone.now() if is_public else None)
         left_out = (f"{name} is left out: its content is not part of the page" for name in conversion.left_out)
         tags = FoundTags(dict(conversion.unknown_tags), self.options.drop_tags)
-        return replace(record, date=date, notes=(*_list_notes(entry, canonical_url), *left_out), tags=tags)
+        return replace(
+            record,
+            date=date,
+            notes=(*_list_notes(entry, canonical_url), *left_out, *conversion.list_changes()),
+            tags=tags,
+        )
 
     def _get_source_name(self) -> str:
         return (self.options.source_name or self.feed.title)[: MAX_LENGTHS["source_name"]]
