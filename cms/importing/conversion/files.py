@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .builder import BlockBuilder
 from .captions import set_caption
 from .embeds import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS
-from .links import escape_text
+from .links import build_link, clean_url, escape_text
 from .media import add_audio, add_video
 from .pictures import add_image, get_file_url, is_image_url
 from .results import FileKind
@@ -15,6 +17,13 @@ from .tree import Node, detach
 
 MAX_TITLE_LENGTH = 200
 BUTTON_CLASS = "wp-block-file__button"  # “Download”, a second link to the same file
+# The label of WordPress itself, in the languages that it is used in most.
+_USUAL_LABELS = """
+    download|descargar|descarga|télécharger|herunterladen|scarica|baixar|transferir|downloaden|pobierz|ladda ner
+    |last ned|lataa|hent|stáhnout|letöltés|descărcare|indir|скачать|завантажити|تحميل|تنزيل
+    |ダウンロード|다운로드|下载|下載
+"""
+USUAL_LABELS = frozenset(one.strip() for one in _USUAL_LABELS.split("|"))
 
 
 def add_file(builder: BlockBuilder, node: Node) -> None:
@@ -24,9 +33,18 @@ def add_file(builder: BlockBuilder, node: Node) -> None:
         title = " ".join(get_text(link).split())
         if key := get_file_url(link.attributes.get("href", "")):
             add_titled_file(builder, key, title)
+            _add_label(builder, links, title)
         else:
             builder.add_text(f"<p>{escape_text(title)}</p>")
     builder.add_children(node)
+
+
+def _add_label(builder: BlockBuilder, links: Iterable[Node], title: str) -> None:
+    """Add the words of a download button as a link, unless they are those that every button has."""
+    for button in links:
+        label = " ".join(get_text(button).split())
+        if BUTTON_CLASS in button.classes and label and label.lower() not in (*USUAL_LABELS, title.lower()):
+            builder.add_text(f"<p>{build_link(clean_url(button.attributes.get('href', '')), escape_text(label))}</p>")
 
 
 def add_titled_file(builder: BlockBuilder, key: str, title: str) -> None:

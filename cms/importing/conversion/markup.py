@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 
 import nh3
 
+from .addresses import LATE_ATTRIBUTES
 from .block_comments import place_blocks
 from .corrections import LINE_THROUGH
 from .markup_tokens import Tag, Token
 from .markup_writer import MarkupWriter
 from .paragraphs import place_breaks
+from .pictures import EMBEDDED_CLASS
 from .preprocessor import remove_invisible_characters
 from .results import Conversion
 from .shortcodes import KNOWN, place_shortcodes
@@ -52,6 +54,8 @@ _CLEANER = nh3.Cleaner(
     strip_comments=True,
 )
 SILENT_ELEMENTS = frozenset(("script", "style", "template", "svg", "noscript"))
+# Parts of forms, whose texts readers saw in places of their own.
+FORM_PARTS = frozenset(("button", "input", "label", "legend", "optgroup", "option", "select", "textarea"))
 MENTIONED_TAGS = frozenset(("form",))  # of which the report says that they were left out
 
 
@@ -71,6 +75,12 @@ def parse_markup(markup: str, conversion: Conversion, *, is_rendered: bool, drop
     return parse_tree(_CLEANER.clean("".join(MarkupWriter().write(tokens))))
 
 
+def _is_embedded(picture: Tag) -> bool:
+    """Return whether a picture is in its tag itself, rather than a placeholder of one that a script loads."""
+    is_data = picture.attributes.get("src", "").lstrip().lower().startswith("data:")
+    return is_data and not any(name in picture.attributes for name in LATE_ATTRIBUTES)
+
+
 def _select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[Token]:
     """Yield texts, comments and the tags that the conversion reads, with the attributes that it reads.
 
@@ -84,12 +94,16 @@ def _select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[To
         name = REPLACED_TAGS.get(token.name, token.name)
         if name in MENTIONED_TAGS and not token.is_closing:
             left_out[f"<{name}>"] += 1
+        if name in FORM_PARTS and not token.is_closing:
+            yield Tag("br")
         if name in WRITTEN_TAGS:
             attributes = {
                 key: value
                 for key, value in token.attributes.items()
                 if key in ALLOWED_ATTRIBUTES[name] and (key != "style" or LINE_THROUGH.search(value))
             }
+            if name == "img" and _is_embedded(token):
+                attributes["class"] = f"{attributes.get('class', '')} {EMBEDDED_CLASS}"
             if name == "span":
                 if not token.is_closing:
                     spans.append(bool(attributes))

@@ -7,12 +7,13 @@ import re
 from .addresses import get_scheme, resolve_url
 from .builder import BlockBuilder
 from .links import build_link, clean_url, escape_text
-from .results import FileKind
+from .results import EMBEDDED, NO_ADDRESS, FileKind
 from .texts import get_file_name, shorten
 from .tree import Node
 
 MAX_ALT_LENGTH = 250  # as in the block
 EMOJI_CLASSES = frozenset(("emoji", "wp-smiley"))
+EMBEDDED_CLASS = "embedded-picture"
 BACKGROUND_CLASS = "wp-block-cover__image-background"
 IS_PATH = re.compile(r"[^/\\\x00-\x1f][^\\\x00-\x1f]*")
 RESIZED = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled|\d{1,2})$")
@@ -43,7 +44,7 @@ def add_picture(builder: BlockBuilder, node: Node) -> None:
     key = get_file_url(picture.attributes.get("src", ""))
     alt = " ".join(picture.attributes.get("alt", "").split())
     if key is None:
-        builder.conversion.left_out["picture without an address"] += 1
+        builder.conversion.left_out[EMBEDDED if EMBEDDED_CLASS in picture.classes else NO_ADDRESS] += 1
         builder.add_text(f"<p>{escape_text(alt)}</p>")
     else:
         add_image(builder, key, alt, decorative=not alt and BACKGROUND_CLASS in picture.classes)

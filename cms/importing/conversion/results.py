@@ -12,6 +12,12 @@ from ..references import Reference, refer_to_file
 Block = dict[str, Any]  # a block in interchange form, see references.py
 
 
+EMBEDDED = "picture written into the text (“data:”)"
+NO_ADDRESS = "picture without an address"
+REASONS = {EMBEDDED: "upload it, and place it again", NO_ADDRESS: "readers did not see it either"}
+DEFAULT_REASON = "its content is not part of the page"
+
+
 class FileKind(enum.StrEnum):
     """What a file is used as."""
 
@@ -45,6 +51,10 @@ class Conversion:
     unknown_tags: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
     repeated_cells: int = 0
+
+    def list_left_out(self) -> list[str]:
+        """Return what was left out, with the reason, as notes for the report."""
+        return [f"{name} is left out: {REASONS.get(name, DEFAULT_REASON)}" for name in self.left_out]
 
     def list_changes(self) -> list[str]:
         """Return what readers see in another form than before, as notes for the report."""

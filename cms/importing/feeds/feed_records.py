@@ -113,12 +113,11 @@ class FeedRecords:
         )
         # Public pages need a date. It is no part of the digest, so that the entry counts as unchanged the next time.
         date = record.date or (timezone.now() if is_public else None)
-        left_out = (f"{name} is left out: its content is not part of the page" for name in conversion.left_out)
         tags = FoundTags(dict(conversion.unknown_tags), self.options.drop_tags)
         return replace(
             record,
             date=date,
-            notes=(*_list_notes(entry, canonical_url), *left_out, *conversion.list_changes()),
+            notes=(*_list_notes(entry, canonical_url), *conversion.list_left_out(), *conversion.list_changes()),
             tags=tags,
         )
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
+
+from .values import name_choices
 
 _JSON_TYPES: tuple[tuple[Any, Any, str], ...] = (
     (blocks.BooleanBlock, bool, "true or false"),
@@ -50,8 +53,16 @@ def check_block_value(block: blocks.Block, value: Any) -> None:
         return
     try:
         block.clean(block.to_python(value))
+    except ValidationError as problem:
+        raise name_choices(problem, value, _list_choices(block)) from problem
     except (TypeError, ValueError) as problem:
         raise ValidationError(str(problem)) from problem
+
+
+def _list_choices(block: blocks.Block) -> Iterator[tuple[Any, Any]]:
+    """Yield the choices of a block, also those in groups."""
+    for key, label in getattr(getattr(block, "field", None), "choices", ()):
+        yield from label if isinstance(label, list | tuple) else [(key, label)]
 
 
 def _check_table(value: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
+
+MAX_CHOICES = 30  # that a message lists
 
 
 def read_value(field: Any, value: Any, instance: models.Model) -> Any:
@@ -23,7 +25,19 @@ def read_value(field: Any, value: Any, instance: models.Model) -> Any:
         if isinstance(field, classes):
             value = read(value)
             break
-    return field.clean(value, instance)
+    try:
+        return field.clean(value, instance)
+    except ValidationError as problem:
+        raise name_choices(problem, value, field.flatchoices) from problem
+
+
+def name_choices(problem: ValidationError, value: Any, choices: Iterable[tuple[Any, Any]]) -> ValidationError:
+    """Return an error that lists the choices, if the problem is that a value is none of them."""
+    if not any(getattr(one, "code", "") == "invalid_choice" for one in problem.error_list):
+        return problem
+    possible = [str(key) for key, _ in choices if key not in (None, "")]
+    listed = ", ".join(possible[:MAX_CHOICES]) + (", …" if len(possible) > MAX_CHOICES else "")
+    return ValidationError(f"“{str(value)[:40]}” is not one of the choices: {listed}")
 
 
 def write_value(value: Any) -> Any:

@@ -64,7 +64,7 @@ class BodyBuilder:
                 content, seed=known.record_id, base_url=base, attached=attached, drop_tags=self.drop_tags
             )
         fill_captions(converted.blocks, self.index.files)
-        notes += [f"{name} is left out: its content is not part of the page" for name in converted.left_out]
+        notes += converted.list_left_out()
         notes += converted.list_changes()
         links = LinkRewriter(self.old_site, known.record_id, base, self.lists.get(known.language, NO_LISTS))
         blocks = links.rewrite_blocks(converted.blocks, self._stream_block)

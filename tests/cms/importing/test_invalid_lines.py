@@ -47,6 +47,22 @@ def test_an_invalid_line_is_reported_and_the_rest_imported(
     assert titles() == {"Story 1", "Story 3"}
 
 
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        (
+            {"body": [{"type": "heading", "value": {"text": "A", "level": "h2"}}]},
+            "level: “h2” is not one of the choices: 2, 3",
+        ),
+        ({"kind": "gossip"}, "kind: “gossip” is not one of the choices: news, blog, "),
+    ],
+)
+def test_a_value_that_is_none_of_the_choices_is_refused_with_these(
+    run: Any, write: Any, record: Any, fields: Any, reason: str
+) -> None:
+    assert reason in run(write(record(1, **fields))).reports
+
+
 def test_a_record_that_cannot_be_stored_is_reported_and_the_rest_imported(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -255,6 +255,17 @@ def test_files_that_follow_one_another_are_one_block() -> None:
     ]
 
 
+def test_the_label_of_a_download_is_kept_unless_it_is_the_usual_one() -> None:
+    file = (
+        '<div class="wp-block-file"><a href="/u/a.pdf">Report</a>'
+        '<a href="/u/a.pdf" class="wp-block-file__button" download>{}</a></div>'
+    )
+    link = text('<p><a href="https://old.example/u/a.pdf">Get the report in PDF</a></p>')
+    assert converted(file.format("Get the report in PDF"))[1:] == [link]
+    for usual in ("Download", "Herunterladen", "Télécharger", "report", ""):
+        assert [kind for kind, _ in converted(file.format(usual))] == ["documents"], usual
+
+
 DETAILS = "<!-- wp:details --><details><summary>{}</summary>{}</details><!-- /wp:details -->"
 
 

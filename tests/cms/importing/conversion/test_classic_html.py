@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from .html_conversion import converted, heading, image, text
+from cms.importing.conversion.html_blocks import convert_html
+
+from .html_conversion import BASE_URL, converted, heading, image, text
 
 PICTURE = "https://old.example/u/a.jpg"
 
@@ -145,5 +147,18 @@ def test_links_of_headings_follow_them() -> None:
 
 def test_forms_are_named_and_their_labels_kept() -> None:
     assert converted('<form><label>Name <input name="n"></label><button>Send</button></form>') == [
-        text("<p>Name Send</p>")
+        text("<p>Name</p><p>Send</p>")
     ]
+    form = "<form><label>Your name</label><select><option>Choice A<option>Choice B</select><button>Send</button></form>"
+    assert converted(form) == [text("<p>Your name</p><p>Choice A<br/>Choice B<br/>Send</p>")]
+
+
+def test_a_picture_that_is_written_into_the_text_is_named_as_such() -> None:
+    data = "data:image/png;base64,R0lGODlhAQABAAAAACw="
+    html = f'<p>One <img src="{data}" alt="A map"></p><img src="{data}" data-src="/u/b.jpg"><img alt="C">'
+    conversion = convert_html(html, seed="test", base_url=BASE_URL)
+    assert conversion.list_left_out() == [
+        "picture written into the text (“data:”) is left out: upload it, and place it again",
+        "picture without an address is left out: readers did not see it either",
+    ]
+    assert [block["type"] for block in conversion.blocks] == ["rich_text", "image", "rich_text"]
