@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import AdminDateTimeInput
 
@@ -37,6 +38,8 @@ class ZonedTimeField(forms.DateTimeField):
 
     A time that occurs twice, when the clocks go back, is typed and shown with its offset: `2026-10-25 02:30+02:00`.
     """
+
+    default_error_messages = {"invalid": _("Type year, month, day, hour and minute as in 2026-12-01 09:00.")}
 
     def __init__(self, *args: Any, help_text: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, help_text=lazy(_add_zone, str)(help_text), **kwargs)
