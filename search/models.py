@@ -17,6 +17,9 @@ class ReindexRequest(RetriedJob):
 
     Marking the page again removes the claim of the worker that is writing it. The worker then does not delete the row,
     and the page is written once more.
+
+    `hides`: the public may not see any more what the index has of the page, although the page itself is public, as when
+    a person whom it names became a draft.
     """
 
     class Priority(models.IntegerChoices):
@@ -28,6 +31,7 @@ class ReindexRequest(RetriedJob):
     page_id = models.PositiveBigIntegerField(primary_key=True)
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.CHANGE)
     marked_at = models.DateTimeField()
+    hides = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("page waiting for the index")
@@ -48,13 +52,18 @@ class IndexedPage(models.Model):
 
     `version` increases with every claim. The row is kept when the page is deleted, because the version lets the engine
     refuse a late write. `written` is the version of the last write that the engine acknowledged, None if the index may
-    hold something else than recorded here.
+    hold something else than recorded here. `site` is the Site's primary key, None if it is not known. `attached` are
+    the keys of the files whose texts the document has, separated by spaces; UNKNOWN_FILES if they are not known.
     """
+
+    UNKNOWN_FILES: ClassVar[str] = "?"
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
     version = models.PositiveBigIntegerField(default=0)
     written = models.PositiveBigIntegerField(null=True, default=0)
     locale = models.CharField(max_length=35, blank=True)
+    site = models.PositiveBigIntegerField(null=True)
+    attached = models.TextField(blank=True, default="", db_default=UNKNOWN_FILES)
     fingerprint = models.CharField(max_length=64, blank=True)  # empty: a tombstone, or never written
     written_at = models.DateTimeField(null=True)
 

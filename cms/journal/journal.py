@@ -64,6 +64,11 @@ def record_page_change(page_id: int, before: Before = UNKNOWN) -> None:
     _record([before], kind=Kind.PAGE, page_id=page_id)
 
 
+def record_lost_snippet(page_id: int, snippet: models.Model) -> None:
+    """Record that a page changed because a snippet that it used was deleted."""
+    _record([ABSENT], kind=Kind.PAGE, page_id=page_id, model=snippet._meta.label, object_id=snippet.pk)
+
+
 def record_subtree_change(root: Page, before: Before = UNKNOWN) -> None:
     """Record that the paths or the privacy of a page and its descendants may have changed."""
     _record([before], kind=Kind.SUBTREE, page_id=root.pk, path=root.path)
@@ -128,6 +133,17 @@ def affected_pages(entry: JournalEntry) -> QuerySet[Page] | None:
             pages: QuerySet[Page] | None = snippet.pages()
             return Page.objects.none() if pages is None else pages
     return None
+
+
+def hides_content(entry: JournalEntry) -> bool:
+    """Return whether the pages of an entry stay as they are, but show a snippet no more that they showed before.
+
+    That is a snippet which is a draft or expired now, or was deleted.
+    """
+    if entry.kind == Kind.REFERENCING_PAGES:
+        snippets = apps.get_model(entry.model)._default_manager
+        return snippets.filter(pk=entry.object_id).exclude(pk__in=snippets.published().values("pk")).exists()
+    return entry.kind == Kind.PAGE and bool(entry.model)
 
 
 def last_sequence() -> int:

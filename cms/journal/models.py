@@ -40,7 +40,8 @@ class JournalEntry(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     page_id = models.PositiveBigIntegerField(null=True)  # with NON_PAGE: the page whose related content changed
     path = models.CharField(max_length=255, blank=True)  # treebeard's path of the subtree's root
-    model = models.CharField(max_length=100, blank=True)  # label of the model, with REFERENCING_PAGES and NON_PAGE
+    # Label of a model: with REFERENCING_PAGES and NON_PAGE; with PAGE, of a deleted snippet that the page used.
+    model = models.CharField(max_length=100, blank=True)
     object_id = models.PositiveBigIntegerField(null=True)  # primary key of the object of that model
     recorded_at = models.DateTimeField(auto_now_add=True)
 

@@ -62,7 +62,7 @@ def _connect_model(model: type[Model]) -> None:
             _connect(model, {pre_delete: _page_about_to_be_deleted, post_delete: _page_deleted})
     elif issubclass(model, BaseSnippet):
         _connect(model, {pre_save: _object_about_to_change, post_save: _snippet_saved})
-        _connect(model, {pre_delete: _object_about_to_change, post_delete: _record_everything})
+        _connect(model, {pre_delete: _snippet_about_to_be_deleted, post_delete: _snippet_deleted})
     elif issubclass(model, PageViewRestriction):
         _connect(model, {pre_save: _restriction_about_to_change, post_save: _record_restriction})
         _connect(model, {pre_delete: _restriction_about_to_change, post_delete: _record_restriction})
@@ -228,6 +228,21 @@ def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozense
         journal.record_non_page_change(instance, ABSENT)
     else:
         journal.record_snippet_change(instance, _get_before(instance))
+
+
+def _snippet_about_to_be_deleted(instance: BaseSnippet, **_: Any) -> None:
+    """Note which pages use a published snippet, because the relations are deleted with it."""
+    _object_about_to_change(instance)
+    pages = instance.pages() if instance._journal_before.was_public else None
+    instance._journal_pages = [] if pages is None else list(pages.values_list("pk", flat=True).distinct())
+
+
+def _snippet_deleted(instance: BaseSnippet, **_: Any) -> None:
+    """Record the pages, too: search must not find them by the name of the snippet any more."""
+    with journal.atomic_with_journal():
+        _record_everything(instance)
+        for page_id in sorted(getattr(instance, "_journal_pages", ())):
+            journal.record_lost_snippet(page_id, instance)
 
 
 def _is_draft(instance: Page | BaseSnippet, created: bool, update_fields: frozenset[str] | None) -> bool:

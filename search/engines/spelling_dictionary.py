@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import takewhile
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -35,10 +36,9 @@ class SpellingDictionary:
         """Return the number of pages that contain the word; 0 for an unknown word."""
         return self._frequency.get(word, 0)
 
-    def has_prefix(self, prefix: str) -> bool:
-        """Return whether a word begins with this prefix."""
-        at = bisect_left(self._sorted, prefix)
-        return at < len(self._sorted) and self._sorted[at].startswith(prefix)
+    def find_prefixed(self, prefix: str) -> list[str]:
+        """Return the words that begin with this prefix."""
+        return list(takewhile(lambda word: word.startswith(prefix), self._sorted[bisect_left(self._sorted, prefix) :]))
 
     def find_completions(self, prefix: str) -> list[str]:
         """Return the words that begin with this prefix, one typing error allowed; none for fewer than four letters."""
@@ -55,33 +55,42 @@ class SpellingDictionary:
 
     def find_near(self, word: str, limit: int = 50) -> list[tuple[float, str]]:
         """Return (similarity from 0 to 1, word) of the other words within the allowed edits, most similar first."""
-        edits = max_edits(word)
-        if not edits:
-            return []
-        found: list[tuple[float, str]] = []
-        for length in range(len(word) - edits, len(word) + edits + 1):
-            candidates = self._by_initial_and_length.get((word[0], length), ())
-            for other, distance, _ in process.extract(
-                word, candidates, scorer=OSA.distance, score_cutoff=edits, limit=None
-            ):
-                if distance:
-                    found.append((distance, other))
-        found.sort(key=lambda pair: (pair[0], -self._frequency[pair[1]], pair[1]))
-        return [(1 - distance / min(len(word), len(other)), other) for distance, other in found[:limit]]
+        distances = self._find_distances(word)
+        return _rate(word, distances, {other: self._frequency[other] for other in distances}, limit)
 
-    def find_corrections(self, word: str, limit: int = 50) -> list[tuple[float, str]]:
+    def find_corrections(
+        self, word: str, limit: int = 50, frequency: Callable[[str], int] | None = None
+    ) -> list[tuple[float, str]]:
         """Return (similarity, word) of the words that this one may be a misspelling of.
 
         For an unknown word these are all within the allowed edits; for a known one, only far more frequent words.
+        `frequency` counts the pages with a word instead of the dictionary, which may know pages that do not count.
         """
-        known = self.frequency(word)
-        return [
-            (similarity, other)
-            for similarity, other in self.find_near(word, limit)
-            if self._frequency[other] > MIN_FREQUENCY_RATIO * known
-        ]
+        count = frequency or self.frequency
+        least = MIN_FREQUENCY_RATIO * count(word)
+        # Of a word in titles and summaries the dictionary has the frequency of one of these: at least half of all.
+        distances = self._find_distances(word)
+        likely = (other for other in distances if 2 * self._frequency[other] > least)
+        return _rate(word, distances, {other: found for other in likely if (found := count(other)) > least}, limit)
+
+    def _find_distances(self, word: str) -> dict[str, float]:
+        """Return the other words within the allowed edits, with their distance."""
+        edits, found = max_edits(word), dict[str, float]()
+        for length in range(len(word) - edits, len(word) + edits + 1) if edits else ():
+            candidates = self._by_initial_and_length.get((word[0], length), ())
+            near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=edits, limit=None)
+            found |= {other: distance for other, distance, _ in near if distance}
+        return found
 
 
 def max_edits(word: str) -> int:
     """Return how many edits a misspelling of this word may have: 0, 1 or 2 by length; 0 for numbers."""
     return 0 if word.isnumeric() else (len(word) >= 5) + (len(word) >= 9)
+
+
+def _rate(
+    word: str, distances: Mapping[str, float], frequencies: Mapping[str, int], limit: int
+) -> list[tuple[float, str]]:
+    """Return (similarity, word) of the words with a frequency, most similar first, and then the most frequent."""
+    found = sorted(frequencies, key=lambda other: (distances[other], -frequencies[other], other))
+    return [(1 - distances[other] / min(len(word), len(other)), other) for other in found[:limit]]

@@ -26,6 +26,8 @@ class ClaimedVersion:
     version: int
     is_certain: bool
     locale: str
+    site: int | None
+    attached: str
     fingerprint: str
     written_at: datetime | None
 
@@ -50,6 +52,8 @@ def _next_version(page: IndexedPage) -> ClaimedVersion:
         version=page.version + 1,
         is_certain=page.written == page.version,
         locale=page.locale,
+        site=page.site,
+        attached=page.attached,
         fingerprint=page.fingerprint,
         written_at=page.written_at,
     )
@@ -65,6 +69,8 @@ def record_written(done: Iterable[tuple[ClaimedVersion, Source | None, bool]]) -
                 version=one.version,  # only required for inserts; the row exists
                 written=one.version,
                 locale=source["locale"] if source else one.locale,
+                site=source["site"] if source else one.site,
+                attached=" ".join(source["attached"]) if source else "",
                 fingerprint=source["fingerprint"] if source else "",
                 written_at=now if was_written else one.written_at,
             )
@@ -72,7 +78,7 @@ def record_written(done: Iterable[tuple[ClaimedVersion, Source | None, bool]]) -
         ],
         update_conflicts=True,
         unique_fields=["page_id"],
-        update_fields=["written", "locale", "fingerprint", "written_at"],
+        update_fields=["written", "locale", "site", "attached", "fingerprint", "written_at"],
     )
 
 

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from cms.journal import journal
 from cms.journal.models import JournalEntry
 from cms.pages.models import BasePage
+from cms.search_documents.attachments import FILE_MODELS, find_pages_of_file_change
 from cms.traces.page_causes import remember_cause
 from cms.traces.spans import JOURNAL_ENTRY, refer_to_entries, start_span
 from search.models import IndexedPage, JournalOffset
@@ -104,11 +105,13 @@ def _mark_entries(offset: JournalOffset, entries: Sequence[JournalEntry]) -> Non
     """
     single: set[int] = set()
     many: set[int] = set()
+    hiding: set[int] = set()
     known: set[tuple[object, ...]] = set()
     for entry in entries:
-        if entry.kind == journal.Kind.PAGE:
-            ids = [entry.page_id] if entry.page_id is not None else []
+        if entry.kind == journal.Kind.PAGE or entry.model in FILE_MODELS:
+            ids = _single_ids(entry)
             single |= set(ids)
+            hiding |= set(ids) if journal.hides_content(entry) else set()
             remember_cause(ids, (JOURNAL_ENTRY, entry.sequence))
         elif entry.kind != journal.Kind.NON_PAGE and (key := journal.entry_key(entry)) not in known:
             if len(known) == MAX_BULK_ENTRIES or len(many) >= CHUNK_SIZE:
@@ -116,6 +119,7 @@ def _mark_entries(offset: JournalOffset, entries: Sequence[JournalEntry]) -> Non
             after = offset.page_id
             ids = _affected_ids(entry, after=after)
             many |= set(ids)
+            hiding |= set(ids) if journal.hides_content(entry) else set()
             remember_cause(ids, (JOURNAL_ENTRY, entry.sequence))
             offset.page_id = ids[-1] if len(ids) == CHUNK_SIZE else 0
             if offset.page_id:
@@ -125,6 +129,14 @@ def _mark_entries(offset: JournalOffset, entries: Sequence[JournalEntry]) -> Non
         offset.sequence = entry.sequence
     mark(many - single, Priority.BULK)
     mark(single)
+    mark(hiding - single, Priority.BULK, hides=True)
+    mark(hiding & single, hides=True)
+
+
+def _single_ids(entry: JournalEntry) -> list[int]:
+    if entry.kind != journal.Kind.PAGE:
+        return sorted(find_pages_of_file_change(entry.model, entry.object_id))
+    return [entry.page_id] if entry.page_id is not None else []
 
 
 def _mark_chunk(offset: JournalOffset, ids: Sequence[int]) -> bool:

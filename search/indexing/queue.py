@@ -18,17 +18,22 @@ LEASE = timedelta(seconds=20)  # the longest wait of a publication for a worker 
 RETRIES = RetryPolicy(exponential_delays(60.0), parked_delay=timedelta(hours=1), jitter=0.2)
 
 
-def mark(ids: Iterable[int], priority: int = Priority.CHANGE) -> None:
+def mark(ids: Iterable[int], priority: int = Priority.CHANGE, *, hides: bool = False) -> None:
     """Request that these pages are indexed again now.
 
-    A page that a worker is writing is written once more; a parked page is retried.
+    A page that a worker is writing is written once more; a parked page is retried. A request that `hides` something
+    keeps doing so when its page is marked again.
     """
     now = timezone.now()
+    fields = ["priority", "marked_at", "not_before", "claim", "attempts", "failed_at"]
     ReindexRequest.objects.bulk_create(
-        [ReindexRequest(page_id=pk, priority=priority, marked_at=now, not_before=now) for pk in sorted(set(ids))],
+        [
+            ReindexRequest(page_id=pk, priority=priority, marked_at=now, not_before=now, hides=hides)
+            for pk in sorted(set(ids))
+        ],
         update_conflicts=True,
         unique_fields=["page_id"],
-        update_fields=["priority", "marked_at", "not_before", "claim", "attempts", "failed_at"],
+        update_fields=[*fields, "hides"] if hides else fields,
     )
 
 

@@ -19,11 +19,12 @@ from search.engines.port import ParsedText, SearchResult, SearchUnavailable, Ter
 from search.engines.spelling_dictionary import max_edits
 from search.rules.compiled import Rules
 
+from .exclusions import Exclusions
 from .limits import MAX_LENGTH
 from .params import SearchParams
 from .results import Results
 from .schema import FoundCard
-from .search_query import parse_search
+from .search_query import ParsedSearch, parse_search
 from .suggest.visible_words import load_visible_words, read_words
 
 # Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few hits: they are looked up in the
@@ -40,24 +41,30 @@ Replacements = Sequence[tuple[Word, str]]  # words as typed, and the words that 
 
 @traced("search.correction", is_part=True)
 def find_correction(
-    params: SearchParams, typed: ParsedText | None, results: Results, context: ReadContext, rules: Rules
+    params: SearchParams,
+    parsed: ParsedSearch,
+    exclusions: Exclusions,
+    results: Results,
+    context: ReadContext,
+    rules: Rules,
 ) -> str | None:
     """Return the text with its misspelt words replaced if that finds more than the text as typed.
 
     Filters stay as they are. Quoted and excluded words are never replaced.
     """
-    total, language = results.total, context.root.language
+    typed, total, language = parsed.typed, results.total, context.root.language
     is_first_page = not params.offset and not params.cursor
     if typed is None or total > MAX_HITS or not is_first_page or not _may_be_misspelt(typed, results.items, language):
         return None
     try:
-        corrected = get_engine().correct_spelling(typed, language)
+        corrected = get_engine().correct_spelling(replace(exclusions.apply(parsed.query), text=typed))
         if corrected is None or len(corrected) > MAX_LENGTH:
             return None
         search = parse_search(params.model_copy(update={"q": corrected, "sort": "relevance"}), context, rules)
         if search.typed is None or _exact_parts(search.typed) != _exact_parts(typed):
             return None
-        result = get_engine().search(replace(search.query, limit=HITS_CHECKED, facets=(), highlight=False))
+        checked = replace(exclusions.apply(search.query), limit=HITS_CHECKED, facets=(), highlight=False)
+        result = get_engine().search(checked)
     except SearchUnavailable:
         return None
     if result.total <= total:

@@ -20,7 +20,6 @@ from search.engine import get_engine
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
 from search.filters import get_search_filters
 
-from .attachment_matches import remove_outdated_matches
 from .freshness import find_outdated
 from .schema import Facet, FacetValue, FoundCard, Highlights
 from .search_query import facet_fields
@@ -47,11 +46,9 @@ def find_results(query: SearchQuery, selected: Mapping[str, tuple[str, ...]], co
     Raises:
         SearchUnavailable: the engine did not answer in time.
     """
-    engine = get_engine()
-    result = run_query(engine, query)
-    current = remove_outdated_matches(engine, query, result)
+    result = run_query(get_engine(), query)
     with start_span("search.results", {"clarion.search.hits": len(result.hits)}):
-        items = build_items(current, context)
+        items = build_items(result, context)
     total = max(0, result.total - (len(result.hits) - len(items)))
     with start_span("search.facets"):
         facets = _build_facets(result, selected, context)

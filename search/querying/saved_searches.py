@@ -12,7 +12,7 @@ from search.engines.port import SearchUnavailable
 from search.models import IndexedPage, ReindexRequest
 from search.rules.loader import get_rules
 
-from .attachment_matches import remove_outdated_matches
+from .exclusions import find_exclusions
 from .params import SearchParams
 from .search_query import parse_search
 
@@ -27,9 +27,8 @@ def match_text(text: str, page_ids: Sequence[int], context: ReadContext) -> set[
     rules = get_rules(context.root.language, context.root.site_id)
     query = parse_search(SearchParams.model_validate({"q": text}), context, rules).query
     only = replace(query, only_ids=frozenset(page_ids), limit=len(page_ids), facets=(), highlight=False)
-    engine = get_engine()
     try:
-        return {hit.id for hit in remove_outdated_matches(engine, only, engine.search(only)).hits}
+        return {hit.id for hit in get_engine().search(find_exclusions(context).apply(only)).hits}
     except SearchUnavailable as reason:
         raise NotSearchableYet("The search engine does not answer.") from reason
 

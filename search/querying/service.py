@@ -23,6 +23,7 @@ from search.rules.loader import get_rules
 from .corrections import MAX_HITS, find_correction
 from .cursors import Paging, build_next_url, create_query_id, read_paging
 from .database_search import search_database
+from .exclusions import Exclusions, find_exclusions
 from .limits import MAX_WINDOW
 from .params import SearchParams
 from .promotions import PromotedResults, find_promoted
@@ -35,12 +36,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CompletedSearch:
-    """A search that was run: its parameters and what it found."""
+    """A search that was run: its parameters, what the index must not answer about, and what was found."""
 
     params: SearchParams
     paging: Paging
     parsed: ParsedSearch
     promoted: PromotedResults
+    exclusions: Exclusions
     results: Results
 
 
@@ -92,13 +94,15 @@ def _run_search(params: SearchParams, context: ReadContext, rules: Rules) -> Com
     paging = read_paging(params)
     parsed = parse_search(params, context, rules, paging.cursor)
     promoted = find_promoted(parsed, context)
+    exclusions = Exclusions()
     try:
-        results = find_results(promoted.query, parsed.filters, context)
+        exclusions = find_exclusions(context)
+        results = find_results(exclusions.apply(promoted.query), parsed.filters, context)
     except SearchUnavailable as reason:
         SEARCHES_DEGRADED.inc()
         log.warning("search.degraded", reason=str(reason))
         results = search_database(promoted.query, context)
-    return CompletedSearch(params, paging, parsed, promoted, results)
+    return CompletedSearch(params, paging, parsed, promoted, exclusions, results)
 
 
 def _find_correction(found: CompletedSearch, context: ReadContext, rules: Rules) -> str | None:
@@ -108,7 +112,7 @@ def _find_correction(found: CompletedSearch, context: ReadContext, rules: Rules)
         return None
     if params.offset and found.results.total <= MAX_HITS:  # a further page of corrected results
         found = _run_search(params.model_copy(update={"offset": 0}), context, rules)
-    return find_correction(found.params, found.parsed.typed, found.results, context, rules)
+    return find_correction(found.params, found.parsed, found.exclusions, found.results, context, rules)
 
 
 def _run_corrected(

@@ -103,7 +103,11 @@ def _rerank(search_query: SearchQuery, window: SearchResult) -> list[int]:
     lexical = [(hit.id, hit.score) for hit in window.hits]
     text = search_query.text.raw if search_query.text else ""
     try:
-        near = nearest.find_nearest(text, search_query.site, search_query.locale, RERANK_DEPTH)
+        found = nearest.find_nearest(
+            text, search_query.site, search_query.locale, RERANK_DEPTH + len(search_query.hidden_ids)
+        )
+        visible = [pair for pair in found.items() if pair[0] not in search_query.hidden_ids]
+        near = dict(visible[:RERANK_DEPTH])
     except Exception as error:
         log.error("semantic.rerank_failed", exc_info=error)
         near = {}

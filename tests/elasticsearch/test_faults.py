@@ -79,7 +79,7 @@ def calls(engine: ElasticsearchEngine):
     return {
         "search": lambda: engine.search(QUERY),
         "suggest": lambda: engine.suggest("po", "en", site=1, now=NOW),
-        "correct": lambda: engine.correct_spelling(build_search_query("portz").text, "en"),
+        "correct": lambda: engine.correct_spelling(build_search_query("portz")),
         "similar": lambda: engine.find_similar_pages([1], "en", site=1, now=NOW),
         "explain": lambda: engine.explain(QUERY, 1),
         "write": lambda: engine.write([build_write()]),

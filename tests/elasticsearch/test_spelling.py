@@ -4,9 +4,8 @@ import pytest
 
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO
-from search.querying.parser import parse
 
-from .builders import build_write
+from .builders import build_search_query, build_write
 
 pytestmark = pytest.mark.elasticsearch
 
@@ -21,4 +20,4 @@ def test_a_known_word_is_corrected_to_a_much_more_frequent_one(engine: Elasticse
     right = [build_write(id=number, title="The government") for number in range(2, pages + 2)]
     engine.write([build_write(id=1, title="The goverment"), *right])
     engine.refresh()
-    assert engine.correct_spelling(parse("goverment ", "en"), "en") == expected
+    assert engine.correct_spelling(build_search_query("goverment ")) == expected

@@ -33,6 +33,8 @@ def write_bulk(client: Elasticsearch, addressed_writes: Sequence[AddressedWrite]
         chunk_size=CHUNK_SIZE,
         max_chunk_bytes=MAX_CHUNK_BYTES,
         raise_on_error=False,
+        # Otherwise searches would find a page that was hidden for up to a second after its request is done.
+        refresh=True,
         # Otherwise Elasticsearch creates an index without our analyzers if the alias is missing. It is a parameter of
         # the whole request because the helper silently drops it from an action.
         require_alias=True,

@@ -8,37 +8,40 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.engines.analysis import split_words
-from search.engines.port import ParsedText
+from search.engines.port import SearchQuery
 from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO, max_edits
 
 from .client import require_complete
-from .fields import STEMMED_FIELDS, TITLE_PREFIX_FIELD, VOCABULARY_FIELD, Query
+from .fields import ATTACHMENTS_FIELD, OWN_FIELDS, TITLE_PREFIX_FIELD, VOCABULARY_FIELD, Query
+from .filters import ids_query, visible_pages
 from .known_words import find_doubtful_words
 
 _MIN_LENGTH = 5  # letters of a misspelt word, as in `spelling_dictionary.max_edits`
+_MAX_OPTIONS = 20  # for a word; only those that visible pages contain are corrections
 
 
-def correct_spelling(client: Elasticsearch, index: str, text: ParsedText) -> str | None:
+def correct_spelling(client: Elasticsearch, index: str, search_query: SearchQuery) -> str | None:
     """Implement `Engine.correct_spelling`.
 
-    A word is misspelt if no form of it is in the index, or if its correction is far more frequent.
+    A word is misspelt if no form of it is in the index, or if its correction is far more frequent. The suggester knows
+    all words of the index, also those of pages that are not visible, so that a second request counts the pages.
     """
+    text = search_query.text
     words = find_doubtful_words(text)
-    if not words:
+    if text is None or not words:
+        return None
+    found = client.search(
+        index=index, size=0, track_total_hits=False, suggest={word: _term_suggester(word) for word in words}
+    )
+    options = {word: _read_options(found, word) for word in words}
+    if not any(options.values()):
         return None
     unfinished = text.words[-1] if text.completing else None
-    known = {word: _known_query(word, unfinished=word == unfinished) for word in words}
-    result = require_complete(
-        client.search(
-            index=index,
-            size=0,
-            track_total_hits=False,
-            suggest={word: _term_suggester(word) for word in words},
-            aggs={"known": {"filters": {"filters": known}}},
-        )
-    )
+    counts = _count_pages(client, index, search_query, options, unfinished)
     corrections = {
-        word: found for word in words if (found := _find_correction(result, word, unfinished=word == unfinished))
+        word: correction
+        for word in words
+        if (correction := _find_correction(options[word], counts, word, unfinished=word == unfinished))
     }
     return _replace_words(text.raw, corrections) if corrections else None
 
@@ -46,26 +49,61 @@ def correct_spelling(client: Elasticsearch, index: str, text: ParsedText) -> str
 def _term_suggester(word: str) -> dict[str, Any]:
     options = {
         "field": VOCABULARY_FIELD,
-        "suggest_mode": "popular",
+        "suggest_mode": "always",  # the other modes compare with the frequency in all pages
         "max_edits": max_edits(word),
         "prefix_length": 1,
         "min_word_length": _MIN_LENGTH,
-        "size": 1,
+        "size": _MAX_OPTIONS,
     }
     return {"text": word, "term": options}
 
 
-def _known_query(word: str, *, unfinished: bool) -> Query:
-    stem: Query = {"multi_match": {"query": word, "fields": STEMMED_FIELDS, "operator": "and"}}
-    return {"bool": {"should": [stem, {"match": {TITLE_PREFIX_FIELD: word}}]}} if unfinished else stem
+def _read_options(result: Mapping[str, Any], word: str) -> dict[str, float]:
+    """Return the similar words with their similarity."""
+    return {
+        option["text"]: option["score"]
+        for entry in require_complete(result)["suggest"][word]
+        for option in entry["options"]
+    }
 
 
-def _find_correction(result: Mapping[str, Any], word: str, *, unfinished: bool) -> str | None:
-    pages = result["aggregations"]["known"]["buckets"][word]["doc_count"]
+def _count_pages(
+    client: Elasticsearch,
+    index: str,
+    search_query: SearchQuery,
+    options: Mapping[str, Mapping[str, float]],
+    unfinished: str | None,
+) -> Mapping[str, int]:
+    """Return the number of visible pages with each word as typed (`=word`) and with each option."""
+    counted = {f"={word}": _known_query(search_query, word, unfinished=word == unfinished) for word in options}
+    counted |= {option: {"term": {VOCABULARY_FIELD: option}} for found in options.values() for option in found}
+    result = client.search(
+        index=index,
+        size=0,
+        track_total_hits=False,
+        query={"bool": {"filter": [visible_pages(search_query)]}},
+        aggs={"pages": {"filters": {"filters": counted}}},
+    )
+    buckets = require_complete(result)["aggregations"]["pages"]["buckets"]
+    return {name: bucket["doc_count"] for name, bucket in buckets.items()}
+
+
+def _known_query(search_query: SearchQuery, word: str, *, unfinished: bool) -> Query:
+    own: Query = {"multi_match": {"query": word, "fields": OWN_FIELDS, "operator": "and"}}
+    attached: Query = {"match": {ATTACHMENTS_FIELD: {"query": word, "operator": "and"}}}
+    in_files = {"bool": {"filter": [attached], "must_not": [ids_query(search_query.own_words_only)]}}
+    prefix: list[Query] = [{"match": {TITLE_PREFIX_FIELD: word}}] if unfinished else []
+    return {"bool": {"should": [own, in_files, *prefix]}}
+
+
+def _find_correction(
+    options: Mapping[str, float], counts: Mapping[str, int], word: str, *, unfinished: bool
+) -> str | None:
+    pages = counts[f"={word}"]
     if pages and unfinished:
         return None
-    options = (option for entry in result["suggest"][word] for option in entry["options"])
-    return next((option["text"] for option in options if option["freq"] > MIN_FREQUENCY_RATIO * pages), None)
+    frequent = [option for option in options if counts[option] > MIN_FREQUENCY_RATIO * pages]
+    return min(frequent, key=lambda option: (-options[option], -counts[option], option), default=None)
 
 
 def _replace_words(raw: str, corrections: Mapping[str, str]) -> str:

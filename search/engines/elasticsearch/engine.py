@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -13,7 +13,6 @@ from search.engines.port import (
     Health,
     IndexEntry,
     Outcome,
-    ParsedText,
     SearchQuery,
     SearchResult,
     SearchUnavailable,
@@ -27,6 +26,7 @@ from . import corrections, counters, draft_index, explanation, generations, indi
 from .breaker import Breaker
 from .bulk_writer import AddressedWrite, write_bulk
 from .client import VisitorClient, WorkerClient
+from .filters import visible_filter
 from .health import check_health
 from .index_layout import DEFAULT_LAYOUT, IndexLayout
 from .names import Names, serving_pattern
@@ -97,18 +97,26 @@ class ElasticsearchEngine:
             lambda client: run_search(client, self._names(search_query.locale).serving, search_query)
         )
 
-    def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
+    def suggest(
+        self,
+        prefix: str,
+        locale: str,
+        *,
+        site: int,
+        now: datetime,
+        limit: int = 8,
+        hidden_ids: Collection[int] = frozenset(),
+    ) -> Sequence[Suggestion]:
         """Return titles that continue the typed text."""
-        index = self._names(locale).serving
+        index, visible = self._names(locale).serving, visible_filter(site, now, except_for=hidden_ids)
         return self._visitor_client.run(
-            lambda client: suggestions.suggest(client, index, prefix, locale, site=site, now=now, limit=limit)
+            lambda client: suggestions.suggest(client, index, prefix, locale, visible, limit=limit)
         )
 
-    def correct_spelling(self, text: ParsedText, locale: str) -> str | None:
+    def correct_spelling(self, search_query: SearchQuery) -> str | None:
         """Return the text with misspelt words replaced, or None."""
-        return self._visitor_client.run(
-            lambda client: corrections.correct_spelling(client, self._names(locale).serving, text)
-        )
+        index = self._names(search_query.locale).serving
+        return self._visitor_client.run(lambda client: corrections.correct_spelling(client, index, search_query))
 
     def find_similar_pages(
         self, page_ids: Sequence[int], locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0

@@ -26,6 +26,11 @@ def visible_filter(site: int, now: datetime, *, except_for: Collection[int] = ()
     return {"bool": {"filter": [{"term": {"site": site}}], "must_not": must_not}}
 
 
+def visible_pages(search_query: SearchQuery) -> Query:
+    """Return a query for the pages that count for a search, whatever its filters."""
+    return visible_filter(search_query.site, search_query.now, except_for=search_query.hidden_ids)
+
+
 def ids_query(ids: Collection[int]) -> Query:
     """Return a query for these pages."""
     return {"ids": {"values": [str(number) for number in sorted(ids)]}}

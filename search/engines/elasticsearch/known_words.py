@@ -16,7 +16,7 @@ from search.engines.port import Group, ParsedText, Phrase, SearchQuery, Term
 from search.engines.spelling_dictionary import max_edits
 
 from .fields import UNSTEMMED_FIELDS, Query
-from .filters import visible_filter
+from .filters import visible_pages
 from .multi_search import run_searches
 
 
@@ -38,8 +38,7 @@ def find_doubtful_words(text: ParsedText | None) -> Sequence[str]:
 
 def build_bodies(search_query: SearchQuery, words: Sequence[str]) -> list[dict[str, Any]]:
     """Return the body of a search for one page with the word, for each of these words."""
-    visible = visible_filter(search_query.site, search_query.now, except_for=search_query.hidden_ids)
-    return [_build_body(word, visible) for word in words]
+    return [_build_body(word, visible_pages(search_query)) for word in words]
 
 
 def read_known_words(words: Sequence[str], responses: Sequence[Mapping[str, Any]]) -> Collection[str]:

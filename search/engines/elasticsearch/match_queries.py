@@ -73,9 +73,9 @@ def _word_query(word: tuple[Group, ...], locale: str, fields: tuple[str, ...], l
     return {"bool": {"should": queries, "minimum_should_match": count_required_pairs(word)}}
 
 
-def excluded_queries(text: ParsedText, locale: str) -> list[Query]:
-    """Return the queries for words and phrases that a page must not contain."""
-    return [group_query(Group((alternative,)), locale) for alternative in text.excluded]
+def excluded_queries(text: ParsedText, locale: str, fields: tuple[str, ...] = STEMMED_FIELDS) -> list[Query]:
+    """Return the queries for words and phrases that a page must not contain in these stemmed fields."""
+    return [group_query(Group((alternative,)), locale, fields) for alternative in text.excluded]
 
 
 def group_query(

@@ -10,7 +10,7 @@ from search.engines.port import ParsedText, SearchQuery, Sort
 from .cursor import Cursor, effective_sort
 from .facets import build_aggregations, post_filters, pre_filters
 from .fields import OWN_FIELDS, STEMMED_FIELDS, Query, named_query
-from .filters import date_filters, ids_query, visible_filter
+from .filters import date_filters, ids_query, visible_pages
 from .highlights import build_highlight
 from .mappings import MAX_RESULT_WINDOW
 from .match_queries import excluded_queries, is_single_word, minimum_should_match_filters
@@ -51,6 +51,9 @@ def build_search_body(search_query: SearchQuery, cursor: Cursor | None = None) -
 
 def _build_query(search_query: SearchQuery) -> Query:
     """Return the query for the hits, with scores only if these determine the order."""
+    if search_query.own_words_only:
+        parts = [_build_query(part) for part in search_query.split_by_attachments()]
+        return {"bool": {"should": parts, "minimum_should_match": 1}}
     matching = match_query(search_query)
     if effective_sort(search_query) != "relevance":
         return {"bool": {**matching["bool"], "should": []}}
@@ -59,26 +62,24 @@ def _build_query(search_query: SearchQuery) -> Query:
 
 def match_query(search_query: SearchQuery, *, with_names: bool = False) -> Query:
     """Return the query for the hits, scored only by the text; `with_names` gets the score of each part."""
-    filters = [visible_filter(search_query.site, search_query.now, except_for=search_query.hidden_ids)]
-    filters += [*date_filters(search_query), *pre_filters(search_query)]
+    filters = [visible_pages(search_query), *date_filters(search_query), *pre_filters(search_query)]
     if search_query.only_ids is not None:
         filters.append(ids_query(search_query.only_ids))
     text = search_query.text
     if text is None:
         return {"bool": {"filter": filters}}
+    fields = STEMMED_FIELDS if search_query.attachments else OWN_FIELDS
+    excluded = excluded_queries(text, search_query.locale, fields)
     if not text.groups:
         everything_else: Query = {"match_all": {}} if text.excluded else {"match_none": {}}
-        return {
-            "bool": {"filter": [*filters, everything_else], "must_not": excluded_queries(text, search_query.locale)}
-        }
-    parts = score_parts(text, search_query.ranking, search_query.locale)
+        return {"bool": {"filter": [*filters, everything_else], "must_not": excluded}}
+    parts = score_parts(text, search_query.ranking, search_query.locale, fields)
     scored: Query = {
         "should": [named_query(*part) for part in parts.items()] if with_names else [*parts.values()],
-        "must_not": excluded_queries(text, search_query.locale),
+        "must_not": excluded,
     }
     if _is_matched_by_scores(search_query, text):
         return {"bool": {**scored, "filter": filters, "minimum_should_match": 1}}
-    fields = STEMMED_FIELDS if search_query.attachments else OWN_FIELDS
     filters += minimum_should_match_filters(
         text, search_query.locale, search_query.ranking.minimum_should_match, fields
     )
@@ -91,17 +92,14 @@ def _is_matched_by_scores(search_query: SearchQuery, text: ParsedText) -> bool:
     Elasticsearch builds an automaton for each word whose typing errors match, in each clause. With two edits this
     takes more than half of the time of a search.
     """
-    is_scored = effective_sort(search_query) == "relevance" and search_query.attachments
-    return is_scored and is_single_word(text, search_query.locale)
+    return effective_sort(search_query) == "relevance" and is_single_word(text, search_query.locale)
 
 
 def build_anchor_body(search_query: SearchQuery, cursor: Cursor) -> dict[str, Any]:
     """Return the body of a search for the current sort values of the hits that a cursor holds."""
     seen = [str(one) for one in (int(cursor.after[1]), *cursor.earlier)]
     return {
-        "query": {
-            "bool": {"must": score_query(search_query, match_query(search_query)), "filter": {"ids": {"values": seen}}}
-        },
+        "query": {"bool": {"must": _build_query(search_query), "filter": {"ids": {"values": seen}}}},
         "sort": _SORTS[effective_sort(search_query)],
         "size": len(seen),
         "track_total_hits": False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from search.engines.port import Hit, SearchQuery, SearchResult
+from search.engines.port import Hit, SearchQuery, SearchResult, remove_passages_of_files
 
 from .cursor import MAX_ANCHORS, Cursor, effective_sort
 from .facets import read_counts
@@ -24,7 +24,7 @@ def read_result(result: Mapping[str, Any], search_query: SearchQuery) -> SearchR
     more = len(found) > len(shown) and bool(shown)
     return SearchResult(
         total=result["hits"]["total"]["value"],
-        hits=tuple(_read_hit(hit, title_terms, characters) for hit in shown),
+        hits=remove_passages_of_files((_read_hit(hit, title_terms, characters) for hit in shown), search_query),
         facets=read_counts(result, search_query),
         cursor=str(_next_cursor(shown, search_query)) if more else None,
     )

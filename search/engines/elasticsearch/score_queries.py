@@ -50,8 +50,13 @@ def score_query(search_query: SearchQuery, matching: Query) -> Query:
     return _function_score(weighted, _type_weight_functions(ranking), "multiply")
 
 
-def score_parts(text: ParsedText, ranking: RankingConfig, locale: str) -> dict[Message, Query]:
-    """Return the parts of the text's score by name; it is their sum. A page need not match any of them."""
+def score_parts(
+    text: ParsedText, ranking: RankingConfig, locale: str, fields: tuple[str, ...] = STEMMED_FIELDS
+) -> dict[Message, Query]:
+    """Return the parts of the text's score by name; it is their sum. A page need not match any of them.
+
+    `fields` are those that are searched by stems, all or OWN_FIELDS.
+    """
     whole = {
         UNSTEMMED_PART: _unstemmed_part(text, ranking),
         COMPLETION_PART: _completion_part(text, ranking),
@@ -59,7 +64,9 @@ def score_parts(text: ParsedText, ranking: RankingConfig, locale: str) -> dict[M
         TITLE_PART_PART: _title_part_part(text, ranking, locale),
     }
     words = split_counted_words(text.groups)
-    parts = {name: _word_part(word, ranking, locale) for word, name in zip(words, _word_names(words), strict=True)}
+    parts = {
+        name: _word_part(word, ranking, locale, fields) for word, name in zip(words, _word_names(words), strict=True)
+    }
     return parts | {name: part for name, part in whole.items() if part}
 
 
@@ -84,18 +91,20 @@ def part_names(text: ParsedText) -> list[Message]:
     ]
 
 
-def _word_part(word: tuple[Group, ...], ranking: RankingConfig, locale: str) -> Query:
-    groups = [[_alternative_query(one, ranking, locale) for one in group.alternatives] for group in word]
+def _word_part(word: tuple[Group, ...], ranking: RankingConfig, locale: str, fields: tuple[str, ...]) -> Query:
+    groups = [[_alternative_query(one, ranking, locale, fields) for one in group.alternatives] for group in word]
     if len(groups) == 1:
         return _dis_max(groups[0])
     return {"bool": {"should": [_dis_max(queries) for queries in groups]}}
 
 
-def _alternative_query(alternative: Term | Phrase, ranking: RankingConfig, locale: str) -> Query:
-    boosts = {field: getattr(ranking, field) for field in STEMMED_FIELDS}
+def _alternative_query(
+    alternative: Term | Phrase, ranking: RankingConfig, locale: str, fields: tuple[str, ...]
+) -> Query:
+    boosts = {field: getattr(ranking, field) for field in fields}
     body: Query = {"query": _display_text(alternative), "boost": alternative.weight}
     if isinstance(alternative, Phrase):
-        body |= {"type": "phrase", "fields": _boosted_fields(phrase_fields(alternative, locale), boosts)}
+        body |= {"type": "phrase", "fields": _boosted_fields(phrase_fields(alternative, locale, fields), boosts)}
     elif is_single_character(alternative.text):
         characters = [f"{TITLE_CHARACTERS_FIELD}^{ranking.title:g}", f"{CHARACTERS_FIELD}^{ranking.body:g}"]
         body |= {"type": "best_fields", "fields": characters}
@@ -103,6 +112,8 @@ def _alternative_query(alternative: Term | Phrase, ranking: RankingConfig, local
         # Each word is scored in its best field, by its frequency in the field where it is most frequent. Attached files
         # are scored apart: a word that many files contain can still be rare in the pages.
         own = {**body, "type": "cross_fields", "fields": _boosted_fields(OWN_FIELDS, boosts)}
+        if ATTACHMENTS_FIELD not in fields:
+            return {"multi_match": own}
         attached = {"query": alternative.text, "boost": alternative.weight * ranking.attachments}
         return _dis_max([{"multi_match": own}, {"match": {ATTACHMENTS_FIELD: attached}}])
     return {"multi_match": body}

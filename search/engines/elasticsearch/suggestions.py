@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -14,20 +13,19 @@ from search.engines.port import Suggestion
 
 from .client import require_complete
 from .fields import TITLE_CHARACTERS_FIELD, TITLE_PREFIX_FIELD, TITLE_WORDS_FIELD, Query, fuzziness_params
-from .filters import visible_filter
 
 _MAX_CANDIDATES = 100  # the newest titles, of which those that begin with the typed text come first
 
 
 def suggest(
-    client: Elasticsearch, index: str, prefix: str, locale: str, *, site: int, now: datetime, limit: int
+    client: Elasticsearch, index: str, prefix: str, locale: str, visible: Query, *, limit: int
 ) -> Sequence[Suggestion]:
     """Return titles that contain all words, the last one as a prefix; with typing errors if there are no others."""
     words = [normalize_word(word.text, locale) for word in split_words(prefix)]
     if not words or limit < 1:
         return ()
     for wanted in (_as_typed(words), _with_typing_errors(words)):
-        found = _find_titles(client, index, {"bool": {"filter": [*wanted, visible_filter(site, now)]}})
+        found = _find_titles(client, index, {"bool": {"filter": [*wanted, visible]}})
         if found:
             return sorted(found, key=lambda one: not _starts_with(one.title, words, locale))[:limit]
     return ()

@@ -11,7 +11,7 @@ from .documents import IndexEntry, Outcome, Source, Write
 from .errors import SearchUnavailable
 from .protocols import Engine, Generation, Index
 from .queries import COMMON_FILTERS, Group, ParsedText, Phrase, RankingConfig, SearchQuery, Sort, Term
-from .results import Explanation, Health, Hit, SearchResult, SimilarHit, Suggestion
+from .results import Explanation, Health, Hit, SearchResult, SimilarHit, Suggestion, remove_passages_of_files
 
 __all__ = [
     "COMMON_FILTERS",
@@ -36,4 +36,5 @@ __all__ = [
     "Suggestion",
     "Term",
     "Write",
+    "remove_passages_of_files",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 from .documents import IndexEntry, Outcome, Source, Write
-from .queries import ParsedText, SearchQuery
+from .queries import SearchQuery
 from .results import Explanation, Health, SearchResult, SimilarHit, Suggestion
 
 
@@ -42,16 +42,29 @@ class Engine(Index, Protocol):
     def write(self, writes: Sequence[Write]) -> Sequence[Outcome]:
         """Apply the writes; return one outcome each, in order.
 
-        `search` finds what was written when this returns, or at most 1 second later.
+        When this returns, every search uses what was written: a page that was replaced by a tombstone is not found.
         """
 
-    def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
-        """Return titles that continue the typed text; if there are none, those within the allowed typing errors."""
+    def suggest(
+        self,
+        prefix: str,
+        locale: str,
+        *,
+        site: int,
+        now: datetime,
+        limit: int = 8,
+        hidden_ids: Collection[int] = frozenset(),
+    ) -> Sequence[Suggestion]:
+        """Return titles that continue the typed text; if there are none, those within the allowed typing errors.
 
-    def correct_spelling(self, text: ParsedText, locale: str) -> str | None:
-        """Return the text with misspelt words replaced by words of the index, or None.
+        `hidden_ids` are treated as if the index did not have them.
+        """
 
-        The caller must check that the replacements occur on visible pages.
+    def correct_spelling(self, search_query: SearchQuery) -> str | None:
+        """Return the text of the query with misspelt words replaced by words of the index, or None.
+
+        Only pages of its site that are neither expired nor in `hidden_ids` count, both for the words that are known and
+        for those that replace them.
         """
 
     def with_draft(self, page: Source) -> AbstractContextManager[Index]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -114,5 +114,13 @@ class SearchQuery:
     facets: tuple[str, ...] = COMMON_FILTERS  # disjunctive: a facet's counts ignore the values selected in itself
     highlight: bool = True
     attachments: bool = True  # whether a page also matches by the text of its attached files
-    hidden_ids: frozenset[int] = frozenset()  # not returned
+    own_words_only: frozenset[int] = frozenset()  # pages that do not match by the text of their attached files
+    hidden_ids: frozenset[int] = frozenset()  # treated as if the index did not have them
     only_ids: frozenset[int] | None = None  # if set, no others are returned
+
+    def split_by_attachments(self) -> tuple[SearchQuery, SearchQuery]:
+        """Return the query for all pages but those of `own_words_only`, and that for these, which ignores files."""
+        own = self.own_words_only
+        whole = replace(self, own_words_only=frozenset(), hidden_ids=self.hidden_ids | own)
+        only = own if self.only_ids is None else own & self.only_ids
+        return whole, replace(self, own_words_only=frozenset(), attachments=False, only_ids=only)

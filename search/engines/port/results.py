@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from .queries import SearchQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,12 @@ class Hit:
     body: tuple[str, ...] = ()
     attachment: tuple[str, ...] = ()
     attached: tuple[str, ...] = ()
+
+
+def remove_passages_of_files(hits: Iterable[Hit], search_query: SearchQuery) -> tuple[Hit, ...]:
+    """Return the hits without the passages of files of the pages that must not match by them."""
+    own = search_query.own_words_only
+    return tuple(replace(hit, attachment=()) if hit.id in own else hit for hit in hits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ from ..port import (
     Health,
     IndexEntry,
     Outcome,
-    ParsedText,
     SearchQuery,
     SearchResult,
     SearchUnavailable,
@@ -36,10 +35,13 @@ from .generations import begin_generation, read_entries, roll_back
 from .locale_writer import LocaleWriter
 from .query_builder import QueryBuilder
 from .reader import Reader
+from .schema import to_milliseconds
 from .searcher import run_search
 from .similar import find_similar_pages
+from .spelling import correct_spelling
 from .store import Store
-from .suggestions import correct_spelling, suggest
+from .suggestions import suggest
+from .visible_pages import VisiblePages
 
 log = structlog.get_logger(__name__)
 
@@ -85,15 +87,25 @@ class TantivyEngine:
             snapshot = self._get_reader(locale).snapshot()
             return find_similar_pages(snapshot, page_ids, site=site, now=now, limit=limit, topics=topics)
 
-    def suggest(self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8) -> Sequence[Suggestion]:
+    def suggest(
+        self,
+        prefix: str,
+        locale: str,
+        *,
+        site: int,
+        now: datetime,
+        limit: int = 8,
+        hidden_ids: Collection[int] = frozenset(),
+    ) -> Sequence[Suggestion]:
         """Return titles that continue the typed text."""
         with unavailable_on_failure("suggesting"):
-            return suggest(self._get_reader(locale).snapshot(), prefix, site=site, now=now, limit=limit)
+            within = VisiblePages(site, to_milliseconds(now), hidden_ids)
+            return suggest(self._get_reader(locale).snapshot(), prefix, within, limit=limit)
 
-    def correct_spelling(self, text: ParsedText, locale: str) -> str | None:
+    def correct_spelling(self, search_query: SearchQuery) -> str | None:
         """Return the text with misspelt words replaced, or None."""
         with unavailable_on_failure("correcting"):
-            return correct_spelling(self._get_reader(locale).snapshot(), text)
+            return correct_spelling(self._get_reader(search_query.locale).snapshot(), search_query)
 
     def explain(self, search_query: SearchQuery, page_id: int) -> Explanation:
         """Return why a page is found or not."""

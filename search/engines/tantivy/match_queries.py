@@ -19,8 +19,8 @@ from search.engines.title_parts import find_title_part, split_pairs
 
 from .analyzer import stem_word
 from .clauses import all_of, any_of, phrase_query, term_query, terms_query
-from .reader import IndexSnapshot
 from .schema import CHARACTERS_FIELD, STEMMED_FIELDS, TITLE_PAIRS_FIELD, UNSTEMMED_FIELDS
+from .visible_pages import VisibleWords
 
 MAX_COMPLETIONS = 50  # the most frequent words of titles that begin with the last word
 _Positions = tuple[tuple[int, str], ...]
@@ -43,12 +43,12 @@ class HighlightTerms:
 class TextMatcher:
     """Builds the query for the pages that match a text in these stemmed fields, without scores."""
 
-    def __init__(self, snapshot: IndexSnapshot, text: ParsedText, fields: tuple[str, ...]) -> None:
-        self.locale = snapshot.locale
+    def __init__(self, visible_words: VisibleWords, text: ParsedText, fields: tuple[str, ...]) -> None:
+        self.locale = visible_words.locale
         self.text = text
         self.fields = fields
         self.highlight_terms = HighlightTerms()
-        self._snapshot = snapshot
+        self._visible_words = visible_words
         self.completions = self._find_completions()
         self._group_queries = [(group, self._group_query(group, group is text.groups[-1])) for group in text.groups]
 
@@ -113,9 +113,7 @@ class TextMatcher:
     def _misspelling_queries(self, one: Term) -> list[Query]:
         if one.exact:
             return []
-        corrections = [
-            word for _, word in self._snapshot.dictionary().find_corrections(normalize_word(one.text, self.locale))
-        ]
+        corrections = self._visible_words.find_corrections(normalize_word(one.text, self.locale))
         self.highlight_terms.words.update(corrections)
         return [terms_query(name, corrections) for name in UNSTEMMED_FIELDS] if corrections else []
 
@@ -129,7 +127,7 @@ class TextMatcher:
             return []
         if not is_single_character(form[0]):  # a pair of characters is complete
             self.highlight_terms.prefix = form
-        return self._snapshot.searcher.terms_with_prefix("title_words", form, limit=MAX_COMPLETIONS)
+        return self._visible_words.find_completions(form, MAX_COMPLETIONS)
 
     def _highlight_word(self, word: str, stopword: bool) -> None:
         if not stopword and is_single_character(word):

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from functools import cached_property
 
 import tantivy
-from tantivy import FieldType, Query
+from tantivy import Query
 
 from search.engines.port import SearchQuery
 
-from .clauses import all_of, term_query, terms_query, unscored
+from .clauses import all_of, any_of, terms_query, unscored
 from .match_queries import HighlightTerms, TextMatcher
 from .reader import IndexSnapshot
-from .schema import OWN_FIELDS, STEMMED_FIELDS, filter_field, get_schema, to_milliseconds
+from .schema import OWN_FIELDS, STEMMED_FIELDS, filter_field, to_milliseconds
 from .score_queries import Part, TextScorer
+from .visible_pages import VisiblePages, VisibleWords, range_query
 
 MAX_FACET_VALUES = 10_000  # of one field; values beyond would count as absent
 
@@ -25,8 +26,10 @@ class QueryBuilder:
     def __init__(self, snapshot: IndexSnapshot, search_query: SearchQuery) -> None:
         self.snapshot = snapshot
         self.search_query = search_query
+        self.pages = VisiblePages.read(search_query)
         fields = STEMMED_FIELDS if search_query.attachments else OWN_FIELDS
-        self.matcher = TextMatcher(snapshot, search_query.text, fields) if search_query.text is not None else None
+        words = VisibleWords(snapshot, self.pages)
+        self.matcher = TextMatcher(words, search_query.text, fields) if search_query.text is not None else None
 
     @property
     def highlight_terms(self) -> HighlightTerms:
@@ -52,16 +55,28 @@ class QueryBuilder:
 
     def query(self) -> Query:
         """Return the query for all hits, scored by the text if they are sorted by relevance."""
+        if self.search_query.own_words_only:
+            return any_of([part.query() for part in self._parts])
         musts = [unscored(self.match_query), *map(unscored, self.filters())]
-        return all_of(musts, [clause for _, clause in self.score_parts] if self.is_ranked else [], self._hidden())
+        scores = [clause for _, clause in self.score_parts] if self.is_ranked else []
+        return all_of(musts, scores, self.pages.exceptions())
 
     def unscored_query(self, except_filter: str | None = None) -> Query:
         """Return the query for all hits without scores, ignoring the filter on `except_filter`."""
-        return all_of([unscored(self.match_query), *map(unscored, self.filters(except_filter))], nots=self._hidden())
+        if self.search_query.own_words_only:
+            return any_of([part.unscored_query(except_filter) for part in self._parts])
+        return all_of(
+            [unscored(self.match_query), *map(unscored, self.filters(except_filter))], nots=self.pages.exceptions()
+        )
+
+    @cached_property
+    def _parts(self) -> list[QueryBuilder]:
+        """Return the builders for the pages that match by their files, and for those that do not."""
+        return [QueryBuilder(self.snapshot, one) for one in self.search_query.split_by_attachments()]
 
     def filters(self, except_filter: str | None = None) -> Iterator[Query]:
         """Yield the filters: the site, not expired, and the selected filters except that on `except_filter`."""
-        yield from visible_filters(self.search_query.site, to_milliseconds(self.search_query.now))
+        yield from self.pages.filters()
         for name, values in self.search_query.filters.items():
             if values and name != except_filter:
                 yield terms_query(filter_field(name), values)
@@ -75,24 +90,6 @@ class QueryBuilder:
             yield range_query("published", to_milliseconds(since), None)
         if before is not None:
             yield range_query("published", None, to_milliseconds(before))
-
-    def _hidden(self) -> list[Query]:
-        return [terms_query("id", sorted(self.search_query.hidden_ids))] if self.search_query.hidden_ids else []
-
-
-def visible_filters(site: int, now: int) -> Iterator[Query]:
-    """Yield the filters for the pages of a site that have not expired at `now` (milliseconds).
-
-    Tombstones have no site, so they never match.
-    """
-    yield term_query("site", site)
-    yield range_query("expires", now + 1, None)
-
-
-def range_query(field: str, lowest: int | None, below: int | None) -> Query:
-    """Return a query for pages whose number is at least `lowest` and less than `below`."""
-    highest = None if below is None else below - 1
-    return Query.range_query(get_schema(), field, FieldType.Integer, lowest, highest)
 
 
 def count_facets(builder: QueryBuilder) -> dict[str, dict[str, int]]:

@@ -19,8 +19,9 @@ from search.engines.port import SearchUnavailable, Sort
 
 from .clauses import all_of, unscored
 from .cursor import Cursor
-from .query_builder import QueryBuilder, range_query
+from .query_builder import QueryBuilder
 from .schema import to_milliseconds, type_number
+from .visible_pages import range_query
 
 _INITIAL_DEPTH = 200  # hits to which boosts are applied at first: enough for the first page of most queries
 _MAX_ANCHORS = 5  # hits that a cursor holds; only if all of them are deleted is its position lost

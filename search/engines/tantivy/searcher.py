@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.engines.port import SearchQuery, SearchResult
+from search.engines.port import SearchQuery, SearchResult, remove_passages_of_files
 
 from .highlighter import build_hits
 from .query_builder import QueryBuilder, count_facets
@@ -15,4 +15,4 @@ def run_search(snapshot: IndexSnapshot, search_query: SearchQuery) -> SearchResu
     builder = QueryBuilder(snapshot, search_query)
     total, order, cursor = rank_hits(builder)
     hits = build_hits(snapshot, order, builder.highlight_terms, search_query.highlight)
-    return SearchResult(total, hits, count_facets(builder), cursor)
+    return SearchResult(total, remove_passages_of_files(hits, search_query), count_facets(builder), cursor)

@@ -18,9 +18,9 @@ from ..port import SimilarHit
 from .analyzer import analyze_text
 from .clauses import BM25_SCALE, TermStatistics, all_of, any_of, dis_max, term_query, unscored
 from .highlighter import read_source
-from .query_builder import visible_filters
 from .reader import IndexSnapshot
 from .schema import to_milliseconds
+from .visible_pages import VisiblePages
 
 _TEXT_FIELDS: tuple[Literal["summary", "body", "names"], ...] = ("summary", "body", "names")
 _TOPIC_WEIGHT = 3.0  # a shared topic of usual frequency counts as much as a few shared words
@@ -54,7 +54,7 @@ def find_similar(
         Query.const_score_query(term_query("topics", one), _TOPIC_WEIGHT * topics * statistics.idf(count))
         for one, count in topic_frequencies.items()
     ]
-    within = [unscored(query) for query in visible_filters(site, to_milliseconds(now))]
+    within = [unscored(query) for query in VisiblePages(site, to_milliseconds(now)).filters()]
     query = all_of(
         [any_of([one for one in candidates if one is not None]), *within], by_topics, [term_query("id", page_id)]
     )

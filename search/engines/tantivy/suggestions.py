@@ -1,35 +1,31 @@
-"""Suggestions of titles, and corrections of misspelt words."""
+"""Suggestions of titles."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from tantivy import Query
 
 from search.engines.analysis import normalize_word, split_words
 from search.engines.characters import is_single_character
-from search.engines.port import ParsedText, Suggestion, Term
+from search.engines.port import Suggestion
 
-from .analyzer import stem_word
-from .clauses import all_of, term_query, terms_query, unscored
+from .clauses import term_query, terms_query
 from .highlighter import read_source
-from .query_builder import visible_filters
 from .reader import IndexSnapshot
-from .schema import STEMMED_FIELDS, TITLE_CHARACTERS_FIELD, to_milliseconds
+from .schema import TITLE_CHARACTERS_FIELD
+from .visible_pages import VisiblePages
 
 _MAX_CANDIDATES = 100  # newest titles, of which those that begin with the typed text come first
 _MAX_COMPLETIONS = 500  # words that complete one prefix
 
 
-def suggest(snapshot: IndexSnapshot, prefix: str, *, site: int, now: datetime, limit: int) -> list[Suggestion]:
+def suggest(snapshot: IndexSnapshot, prefix: str, within: VisiblePages, *, limit: int) -> list[Suggestion]:
     """Return titles with all these words, the last one as a prefix; with typing errors only if there are no others."""
     words = [normalize_word(word.text, snapshot.locale) for word in split_words(prefix)]
     if not words or limit < 1:
         return []
-    within = list(visible_filters(site, to_milliseconds(now)))
     for forms in (_as_typed, _with_typing_errors):
         wanted = [_word_query(word, alike) for word, alike in zip(words, forms(snapshot, words), strict=True)]
-        found = _find_titles(snapshot, all_of(map(unscored, [*wanted, *within])), words)
+        found = _find_titles(snapshot, within.only(wanted), words)
         if found:
             return found[:limit]
     return []
@@ -68,41 +64,3 @@ def _find_titles(snapshot: IndexSnapshot, query: Query, words: list[str]) -> lis
 def _starts_with(title: str, words: list[str], locale: str) -> bool:
     first = [normalize_word(word.text, locale) for word in split_words(title)][: len(words)]
     return len(first) == len(words) and first[:-1] == words[:-1] and first[-1].startswith(words[-1])
-
-
-def correct_spelling(snapshot: IndexSnapshot, text: ParsedText) -> str | None:
-    """Return the text with misspelt words replaced by likely corrections, or None if there are none."""
-    plain = {one.text for group in text.groups for one in group.alternatives if isinstance(one, Term) and not one.exact}
-    unfinished = text.words[-1] if text.completing and text.words else None
-    corrections = {
-        word: correction
-        for word in plain
-        if (correction := _find_correction(snapshot, word, unfinished=word == unfinished))
-    }
-    if not corrections:
-        return None
-    parts: list[str] = []
-    position = 0
-    for word in split_words(text.raw):
-        correction = corrections.get(word.text.lower().replace("’", "'"))
-        if correction is not None:
-            parts += [text.raw[position : word.start], correction]
-            position = word.end
-    return "".join([*parts, text.raw[position:]])
-
-
-def _find_correction(snapshot: IndexSnapshot, word: str, *, unfinished: bool) -> str | None:
-    dictionary, form = snapshot.dictionary(), normalize_word(word, snapshot.locale)
-    if unfinished and dictionary.has_prefix(form):
-        return None
-    if not dictionary.frequency(form) and _is_in_texts(snapshot, word):
-        return None
-    corrections = dictionary.find_corrections(form, limit=1)
-    return corrections[0][1] if corrections else None
-
-
-def _is_in_texts(snapshot: IndexSnapshot, word: str) -> bool:
-    """Return whether a text contains the word: the dictionary has only words of titles and summaries."""
-    return any(
-        snapshot.searcher.doc_freq(name, stem) for stem in stem_word(word, snapshot.locale) for name in STEMMED_FIELDS
-    )

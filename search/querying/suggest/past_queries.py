@@ -11,6 +11,7 @@ from cms.core.version_cache import cached_per_version
 from search.analytics.popular_queries import find_popular_queries
 from search.engine import get_engine
 from search.engines.port import SearchQuery, SearchResult, SearchUnavailable
+from search.querying.exclusions import Exclusions, find_exclusions
 from search.querying.params import SearchParams
 from search.querying.search_query import parse_search
 from search.rules.compiled import Rules
@@ -42,15 +43,16 @@ def _found(language: str, site: int) -> set[str]:
 def _find_visible(texts: Sequence[str], context: ReadContext, rules: Rules, timeout: SuggestTimeout) -> set[str]:
     if not texts:
         return set()
-    queries = {text: _build_query(text, context, rules) for text in texts}
+    exclusions = find_exclusions(context)
+    queries = {text: _build_query(text, context, rules, exclusions) for text in texts}
     results = timeout.run(lambda: _run(queries))
     public = load_visible_words((hit.id for result in results.values() for hit in result.hits), context)
     return {text for text, search_query in queries.items() if _is_visible(results[text], search_query, public)}
 
 
-def _build_query(text: str, context: ReadContext, rules: Rules) -> SearchQuery:
+def _build_query(text: str, context: ReadContext, rules: Rules, exclusions: Exclusions) -> SearchQuery:
     query = parse_search(SearchParams.model_validate({"q": text}), context, rules).query
-    return replace(query, limit=HITS_CHECKED, facets=(), highlight=False)
+    return replace(exclusions.apply(query), limit=HITS_CHECKED, facets=(), highlight=False)
 
 
 def _run(queries: Mapping[str, SearchQuery]) -> dict[str, SearchResult]:

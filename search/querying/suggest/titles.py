@@ -13,6 +13,7 @@ from cms.pages.page_types import get_api_type
 from cms.search_documents.builder import TITLE_COLUMNS, read_searchable_titles, searchable_now
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
+from search.querying.exclusions import find_exclusions
 
 from .timeout import SuggestTimeout
 
@@ -46,8 +47,12 @@ def find_titles(
 
 
 def _asked(q: str, context: ReadContext, limit: int, timeout: SuggestTimeout) -> list[int]:
-    root = context.root
-    found = timeout.run(lambda: get_engine().suggest(q, root.language, site=root.site_id, now=context.now, limit=limit))
+    root, hidden = context.root, find_exclusions(context).hidden
+    found = timeout.run(
+        lambda: get_engine().suggest(
+            q, root.language, site=root.site_id, now=context.now, limit=limit, hidden_ids=hidden
+        )
+    )
     return [one.id for one in found]
 
 

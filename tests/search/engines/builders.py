@@ -83,6 +83,11 @@ def search_ids(engine: Engine, text: str | None = None, **given: Any) -> list[in
     return [hit.id for hit in run_search(engine, text, **given).hits]
 
 
+def correct_spelling(engine: Engine, text: str, **given: Any) -> str | None:
+    """Return the correction of a text."""
+    return engine.correct_spelling(build_search_query(text, **given))
+
+
 def find_similar(index: Index, page_id: int, **given: Any) -> Sequence[SimilarHit]:
     """Return the pages similar to one page, in site 1."""
     return index.find_similar_pages([page_id], "en", site=1, now=NOW, **given)[page_id]

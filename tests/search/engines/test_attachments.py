@@ -6,8 +6,8 @@ from search.engines.port import Engine
 from tests.search.engines.builders import (
     FILLER,
     NOW,
-    build_search_query,
     build_source,
+    correct_spelling,
     find_similar,
     index_pages,
     run_search,
@@ -75,9 +75,7 @@ def test_hits_name_the_files_whose_texts_are_indexed(filled_engine: Engine) -> N
 
 def test_words_of_files_are_neither_suggested_nor_corrections(filled_engine: Engine) -> None:
     assert not filled_engine.suggest("okap", "en", site=1, now=NOW)
-    text = build_search_query("okapia").text
-    assert text is not None
-    assert filled_engine.correct_spelling(text, "en") is None
+    assert correct_spelling(filled_engine, "okapia") is None
 
 
 def test_files_do_not_make_pages_similar(filled_engine: Engine) -> None:

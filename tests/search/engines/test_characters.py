@@ -6,7 +6,14 @@ import pytest
 
 from search.engines.port import Engine
 from search.rules.synonyms import SynonymGroup
-from tests.search.engines.builders import NOW, build_search_query, build_source, run_search, search_ids
+from tests.search.engines.builders import (
+    NOW,
+    build_search_query,
+    build_source,
+    correct_spelling,
+    run_search,
+    search_ids,
+)
 
 PAGES = [
     build_source(1, "人身売買の報告", locale="ja", body="二〇二六年の報告をまとめました。"),
@@ -134,9 +141,7 @@ def test_titles_are_suggested_while_typing(filled_engine: Engine, locale: str, t
 
 
 def test_runs_are_never_corrected(filled_engine: Engine) -> None:
-    parsed = build_search_query("人身買売の報告書", locale="ja").text
-    assert parsed is not None
-    assert filled_engine.correct_spelling(parsed, "ja") is None
+    assert correct_spelling(filled_engine, "人身買売の報告書", locale="ja") is None
 
 
 def test_the_explanation_names_runs(filled_engine: Engine) -> None:

@@ -3,11 +3,11 @@
 import threading
 
 from search.engines.port import Engine, SearchUnavailable, Write
-from search.querying.parser import parse
 from tests.search.engines.builders import (
     NOW,
     build_search_query,
     build_source,
+    correct_spelling,
     delete_page,
     find_similar,
     index_pages,
@@ -35,7 +35,7 @@ def test_every_operation_works_after_closing(engine: Engine) -> None:
         "search": lambda: search_ids(engine, "hotel "),
         "similar": lambda: list(find_similar(engine, 1)),
         "suggest": lambda: [one.title for one in engine.suggest("hot", "en", site=1, now=NOW)],
-        "correct": lambda: engine.correct_spelling(parse("hotle", "en"), "en"),
+        "correct": lambda: correct_spelling(engine, "hotle"),
         "explain": lambda: engine.explain(build_search_query("hotel "), 1).found,
         "scan": lambda: [entry.id for entry in engine.scan("en")],
         "purge": lambda: engine.delete_tombstones("en", [2]),

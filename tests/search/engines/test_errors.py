@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from search.engines.port import Engine, SearchUnavailable, Write
-from search.querying.parser import parse
-from tests.search.engines.builders import NOW, build_search_query, build_source, run_search
+from tests.search.engines.builders import NOW, build_search_query, build_source, correct_spelling, run_search
 
 PAGES = [build_source(1, "Hotel workers", topics=["work"], body="Ordinary.")]
 
@@ -31,14 +30,14 @@ def test_a_text_that_cannot_be_encoded_raises_no_other_exception(filled_engine: 
     expected = {None, SearchUnavailable}
     assert raised_by(lambda: run_search(filled_engine, filters={"topics": (HALF,)})) in expected
     assert raised_by(lambda: filled_engine.suggest(HALF, "en", site=1, now=NOW)) in expected
-    assert raised_by(lambda: filled_engine.correct_spelling(parse(f"hotle {HALF}", "en"), "en")) in expected
+    assert raised_by(lambda: correct_spelling(filled_engine, f"hotle {HALF}")) in expected
 
 
 def test_a_locale_without_an_index_raises_search_unavailable(filled_engine: Engine) -> None:
     calls = [
         lambda: run_search(filled_engine, "hotel", locale="it"),
         lambda: filled_engine.suggest("hot", "it", site=1, now=NOW),
-        lambda: filled_engine.correct_spelling(parse("hotle", "it"), "it"),
+        lambda: correct_spelling(filled_engine, "hotle", locale="it"),
         lambda: filled_engine.explain(build_search_query("hotel", locale="it"), 1),
         lambda: list(filled_engine.scan("it")),
     ]

@@ -5,8 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from search.engines.port import Engine, SearchUnavailable
-from search.querying.parser import parse
-from tests.search.engines.builders import NOW, build_search_query, build_source, index_pages, run_search, search_ids
+from tests.search.engines.builders import (
+    NOW,
+    build_search_query,
+    build_source,
+    correct_spelling,
+    index_pages,
+    run_search,
+    search_ids,
+)
 
 PAGES = [build_source(1, "Hotel workers", body="Ordinary.")]
 
@@ -24,7 +31,7 @@ def test_every_text_returns_a_result(filled_engine: Engine, text: str) -> None:
     result = run_search(filled_engine, text)
     assert result.total >= len(result.hits)
     filled_engine.suggest(text, "en", site=1, now=NOW)
-    filled_engine.correct_spelling(parse(text, "en"), "en")
+    correct_spelling(filled_engine, text)
     filled_engine.explain(build_search_query(text), 1)
 
 
@@ -68,5 +75,5 @@ def test_an_empty_index_returns_empty_results(engine: Engine) -> None:
     assert (result.total, result.hits, result.cursor) == (0, (), None)
     assert run_search(engine).facets == {"type": {}, "topics": {}, "regions": {}, "year": {}}
     assert engine.suggest("ho", "en", site=1, now=NOW) == [] or not engine.suggest("ho", "en", site=1, now=NOW)
-    assert engine.correct_spelling(parse("hotle", "en"), "en") is None
+    assert correct_spelling(engine, "hotle") is None
     assert list(engine.scan("en")) == []

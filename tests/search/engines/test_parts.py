@@ -94,8 +94,8 @@ def test_a_known_word_is_kept_unless_a_similar_word_is_much_more_frequent() -> N
 
 def test_prefixes_are_known_with_and_without_an_error() -> None:
     dictionary = SpellingDictionary([("trafficking", 1), ("training", 1), ("hotel", 1)])
-    assert dictionary.has_prefix("traf")
-    assert not dictionary.has_prefix("trx")
+    assert dictionary.find_prefixed("traf") == ["trafficking"]
+    assert dictionary.find_prefixed("trx") == []
     assert dictionary.find_completions("trfa") == ["trafficking"] or "trafficking" in dictionary.find_completions(
         "trfa"
     )

@@ -3,8 +3,7 @@
 import pytest
 
 from search.engines.port import Engine
-from search.querying.parser import parse
-from tests.search.engines.builders import build_source, index_pages, search_ids
+from tests.search.engines.builders import build_source, correct_spelling, index_pages, search_ids
 
 PAGES = [
     build_source(1, "Trafficking in persons", body="A report."),
@@ -73,13 +72,13 @@ def test_a_finished_word_is_not_a_prefix(filled_engine: Engine, text: str) -> No
 
 
 def test_a_misspelt_word_is_corrected(filled_engine: Engine) -> None:
-    assert filled_engine.correct_spelling(parse("hotle workers", "en"), "en") == "hotel workers"
-    assert filled_engine.correct_spelling(parse("Tailand -sea", "en"), "en") == "thailand -sea"
+    assert correct_spelling(filled_engine, "hotle workers") == "hotel workers"
+    assert correct_spelling(filled_engine, "Tailand -sea") == "thailand -sea"
 
 
 @pytest.mark.parametrize("text", ["hotel workers", "exploitation ", "zebra ", "hot", "tpi ", '"hotle"', "!", ""])
 def test_correct_and_unknown_words_are_not_corrected(filled_engine: Engine, text: str) -> None:
-    assert filled_engine.correct_spelling(parse(text, "en"), "en") is None
+    assert correct_spelling(filled_engine, text) is None
 
 
 def test_a_new_word_is_in_the_dictionary_as_soon_as_it_is_searchable(engine: Engine) -> None:

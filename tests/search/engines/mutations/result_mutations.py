@@ -49,7 +49,7 @@ def _facets_apply_own_filter_in_elasticsearch(mutator: Mutator) -> None:
 
 def _find_expired_in_tantivy(mutator: Mutator) -> None:
     mutator.replace(
-        "search.engines.tantivy.query_builder.visible_filters", lambda site, now: iter([term_query("site", site)])
+        "search.engines.tantivy.visible_pages.VisiblePages.filters", lambda self: iter([term_query("site", self.site)])
     )
 
 
@@ -58,14 +58,14 @@ def _find_expired_in_elasticsearch(mutator: Mutator) -> None:
 
 
 def _find_hidden_in_tantivy(mutator: Mutator) -> None:
-    mutator.replace("search.engines.tantivy.query_builder.QueryBuilder._hidden", lambda builder: [])
+    mutator.replace("search.engines.tantivy.visible_pages.VisiblePages.exceptions", lambda self: [])
 
 
 def _find_hidden_in_elasticsearch(mutator: Mutator) -> None:
     def wrong(site: int, now: datetime, **_: object) -> dict[str, Any]:
         return visible_filter(site, now)
 
-    mutator.replace("search.engines.elasticsearch.request.visible_filter", wrong)
+    mutator.replace("search.engines.elasticsearch.filters.visible_filter", wrong)
 
 
 # ---------------------------------------------------------------------------- highlights are not escaped
