@@ -17,6 +17,7 @@ from .filters import ids_query, visible_pages
 from .known_words import find_doubtful_words
 
 _MIN_LENGTH = 5  # letters of a misspelt word, as in `spelling_dictionary.max_edits`
+_NO_LIMIT = 1_000_000_000  # pages
 _MAX_OPTIONS = 20  # for a word; only those that visible pages contain are corrections
 
 
@@ -49,7 +50,9 @@ def correct_spelling(client: Elasticsearch, index: str, search_query: SearchQuer
 def _term_suggester(word: str) -> dict[str, Any]:
     options = {
         "field": VOCABULARY_FIELD,
-        "suggest_mode": "always",  # the other modes compare with the frequency in all pages
+        # The other modes, and a limit of the word's own frequency, compare with all pages, visible or not.
+        "suggest_mode": "always",
+        "max_term_freq": _NO_LIMIT,
         "max_edits": max_edits(word),
         "prefix_length": 1,
         "min_word_length": _MIN_LENGTH,

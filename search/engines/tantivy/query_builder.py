@@ -23,13 +23,14 @@ MAX_FACET_VALUES = 10_000  # of one field; values beyond would count as absent
 class QueryBuilder:
     """Builds the queries of one search on one snapshot of an index."""
 
-    def __init__(self, snapshot: IndexSnapshot, search_query: SearchQuery) -> None:
+    def __init__(self, snapshot: IndexSnapshot, search_query: SearchQuery, words: VisibleWords | None = None) -> None:
+        """`words` are the known ones; by default those of the pages that count for the query."""
         self.snapshot = snapshot
         self.search_query = search_query
         self.pages = VisiblePages.read(search_query)
         fields = STEMMED_FIELDS if search_query.attachments else OWN_FIELDS
-        words = VisibleWords(snapshot, self.pages)
-        self.matcher = TextMatcher(words, search_query.text, fields) if search_query.text is not None else None
+        self._words = words or VisibleWords(snapshot, self.pages)
+        self.matcher = TextMatcher(self._words, search_query.text, fields) if search_query.text is not None else None
 
     @property
     def highlight_terms(self) -> HighlightTerms:
@@ -72,7 +73,7 @@ class QueryBuilder:
     @cached_property
     def _parts(self) -> list[QueryBuilder]:
         """Return the builders for the pages that match by their files, and for those that do not."""
-        return [QueryBuilder(self.snapshot, one) for one in self.search_query.split_by_attachments()]
+        return [QueryBuilder(self.snapshot, one, self._words) for one in self.search_query.split_by_attachments()]
 
     def filters(self, except_filter: str | None = None) -> Iterator[Query]:
         """Yield the filters: the site, not expired, and the selected filters except that on `except_filter`."""
