@@ -96,9 +96,14 @@ def mark_unknown(ids: Iterable[int], *, locale: str = "", at_least: Mapping[int,
         IndexedPage.objects.filter(page_id=pk, version__lt=version).update(version=version)
 
 
-def mark_all_unknown() -> None:
-    """Mark all rows as unknown because another index is in use."""
-    IndexedPage.objects.update(written=None)
+def mark_all_unknown(*, has_others: bool = True) -> None:
+    """Mark all rows as unknown because another index is in use.
+
+    `has_others`: the index may have pages that are recorded as removed. Otherwise their rows stay as they are, and
+    searches need not exclude them.
+    """
+    rows = IndexedPage.objects.all() if has_others else IndexedPage.objects.exclude(fingerprint="")
+    rows.update(written=None)
 
 
 def set_missing_locale(ids: Iterable[int], locale: str) -> None:

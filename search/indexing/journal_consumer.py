@@ -5,7 +5,8 @@ The pages that an entry concerns are determined when it is processed, not when i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import models, transaction
 from wagtail.models import Page
@@ -35,7 +36,7 @@ def attach_index(index: str, *, is_empty: bool = False, built_at: int | None = N
         offset = _get_offset()
         if offset.index == index and not is_empty:
             return
-        mark_all_unknown()
+        mark_all_unknown(has_others=not is_empty)
         start = journal.last_sequence() if built_at is None else built_at
         JournalOffset.objects.update_or_create(
             name=CONSUMER_NAME,
@@ -49,6 +50,18 @@ def mark_all_pages() -> None:
         offset = _get_offset()
         offset.everything, offset.page_id = True, 0
         offset.save()
+
+
+@contextmanager
+def all_pages_waiting() -> Iterator[None]:
+    """Let searches treat all pages as waiting in the block, in which the index may have any earlier state of them."""
+    with transaction.atomic():
+        offset = _get_offset()
+        was_waiting, offset.everything, offset.page_id = offset.everything, True, 0
+        offset.save()
+    yield
+    if not was_waiting:  # after an error all pages stay marked, and the worker compares them
+        JournalOffset.objects.filter(name=CONSUMER_NAME).update(everything=False, page_id=0)
 
 
 def last_read_sequence() -> int | None:

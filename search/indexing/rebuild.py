@@ -78,9 +78,10 @@ def rebuild(
 def roll_back(engine: Engine, locales: Iterable[str]) -> list[str]:
     """Switch back to the previous indexes that are kept, request what they lack, and return their languages."""
     document_versions.mark_all_unknown()
-    done = [locale for locale in locales if engine.roll_back(locale)]
-    for findings in reconcile.compare(engine, locales=done):
-        reconcile.repair(findings)
+    with journal_consumer.all_pages_waiting():
+        done = [locale for locale in locales if engine.roll_back(locale)]
+        for findings in reconcile.compare(engine, locales=done):
+            reconcile.repair(findings)
     similarity.mark_all(done)
     return done
 

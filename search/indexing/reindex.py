@@ -31,7 +31,7 @@ def reindex_section(root: Page) -> int:
 def reindex_everything() -> int:
     """Request all pages, including deleted ones that the index may hold, and return the number of existing pages."""
     with transaction.atomic():
-        document_versions.mark_all_unknown()
+        document_versions.mark_all_unknown(has_others=False)
         journal_consumer.mark_all_pages()
     return Page.objects.filter(depth__gt=1).count()
 

@@ -98,14 +98,7 @@ class ElasticsearchEngine:
         )
 
     def suggest(
-        self,
-        prefix: str,
-        locale: str,
-        *,
-        site: int,
-        now: datetime,
-        limit: int = 8,
-        hidden_ids: Collection[int] = frozenset(),
+        self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8, hidden_ids: Collection[int] = ()
     ) -> Sequence[Suggestion]:
         """Return titles that continue the typed text."""
         index, visible = self._names(locale).serving, visible_filter(site, now, except_for=hidden_ids)

@@ -46,14 +46,7 @@ class Engine(Index, Protocol):
         """
 
     def suggest(
-        self,
-        prefix: str,
-        locale: str,
-        *,
-        site: int,
-        now: datetime,
-        limit: int = 8,
-        hidden_ids: Collection[int] = frozenset(),
+        self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8, hidden_ids: Collection[int] = ()
     ) -> Sequence[Suggestion]:
         """Return titles that continue the typed text; if there are none, those within the allowed typing errors.
 

@@ -88,14 +88,7 @@ class TantivyEngine:
             return find_similar_pages(snapshot, page_ids, site=site, now=now, limit=limit, topics=topics)
 
     def suggest(
-        self,
-        prefix: str,
-        locale: str,
-        *,
-        site: int,
-        now: datetime,
-        limit: int = 8,
-        hidden_ids: Collection[int] = frozenset(),
+        self, prefix: str, locale: str, *, site: int, now: datetime, limit: int = 8, hidden_ids: Collection[int] = ()
     ) -> Sequence[Suggestion]:
         """Return titles that continue the typed text."""
         with unavailable_on_failure("suggesting"):
