@@ -23,7 +23,7 @@ from tests.production.processes import PROJECT, SECRET_KEY, WEB, free_port, run,
 
 pytestmark = pytest.mark.elasticsearch
 
-PASSWORD = "a-secret-password"
+PASSWORD = "orchard-window-30"
 INDEX_TIMEOUT_SECONDS = 30.0  # generous, because the machine may be busy
 
 

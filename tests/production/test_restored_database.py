@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests import migrated_database
+from tests.production import servers
 from tests.production.processes import environment, run
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
@@ -45,6 +47,19 @@ def test_web_and_worker_start_only_after_finish_restore(env: dict[str, str], tmp
     for command in (WEB, WORKER):
         done = run(*command, env=env)
         assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_redis_alone_recognises_a_restored_database(env: dict[str, str], tmp_path: Path) -> None:
+    env["CACHE_URL"] = servers.services()["CACHE_URL"]
+    done = run(*WORKER, env=env)
+    assert done.returncode == 0, done.stderr[-2000:]
+    shutil.rmtree(tmp_path / "index")
+    with sqlite3.connect(tmp_path / "clarion.sqlite3") as database:
+        database.execute("UPDATE journal_contentversion SET counter = counter - 1")
+    database.close()
+    done = run(*WEB, env=env)
+    assert done.returncode != 0
+    assert "The database was restored from a backup: the cache had later changes." in done.stderr
 
 
 def test_an_engine_that_is_away_stops_neither(env: dict[str, str]) -> None:
