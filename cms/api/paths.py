@@ -74,14 +74,14 @@ def resolve_path(
             check_withdrawal(find_redirected_withdrawal(query_paths, site_languages), context)
         return _find_page(normalised, context, locale) or _find_redirect(normalised, context)
     except NotPublic:
-        check_withdrawal(find_withdrawal_at(normalised, _candidate_roots(normalised, context, locale)), context)
+        check_withdrawal(find_withdrawal_at(normalised, candidate_roots(normalised, context, locale)), context)
         old_paths = [Redirect.normalise_path(normalised), *query_paths]
         check_withdrawal(find_redirected_withdrawal(old_paths, site_languages), context)
         raise
 
 
 def _find_page(path: str, context: ReadContext, locale: str | None) -> tuple[ResolvedPage, ReadContext] | None:
-    for root in _candidate_roots(path, context, locale):
+    for root in candidate_roots(path, context, locale):
         url_path = _url_path(path, root)
         if found := _page_ids_at(url_path, slug_of(url_path), root, context.now):
             return ResolvedPage(found[0].pk), replace(context, root=root)
@@ -104,7 +104,7 @@ def wagtail_url_paths(paths: Iterable[str], context: ReadContext) -> dict[SiteRo
     """Return, for each language that a path may belong to, its Wagtail `url_path` mapped to the normalised path."""
     known: dict[SiteRoot, dict[str, str]] = defaultdict(dict)
     for path in paths:
-        for root in _candidate_roots(path, context, None):
+        for root in candidate_roots(path, context, None):
             known[root][_url_path(path, root)] = path
     return known
 
@@ -113,7 +113,7 @@ def _url_path(path: str, root: SiteRoot) -> str:
     return (root.url_path + path.removeprefix(root.prefix).strip("/")).rstrip("/") + "/"
 
 
-def _candidate_roots(path: str, context: ReadContext, locale: str | None) -> list[SiteRoot]:
+def candidate_roots(path: str, context: ReadContext, locale: str | None) -> list[SiteRoot]:
     """Return the roots of the languages that the path may belong to, the longest prefix first."""
     roots = context.site_roots.languages_of(context.root.site_id)
     matching = [r for r in roots if not r.prefix or path == r.prefix or path.startswith(r.prefix + "/")]

@@ -1,7 +1,8 @@
 """All redirects of a site that lead to something public, to configure an edge server with.
 
 Unlike `/resolve`, the export follows chains to their end, and omits redirects that lead back to themselves or to a path
-of this site without a public page. A path that the edge server does not know still reaches `/resolve`.
+of this site without a public page, unless it is a list of the frontend that has public pages, as for archives of an old
+site. A path that the edge server does not know still reaches `/resolve`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ from cms.core.redirect_paths import list_query_paths, normalise_old_path, normal
 from cms.core.visibility import visible_now
 from cms.pages.links import LINK_COLUMNS
 
+from .archive_targets import find_archive_targets
 from .paths import page_location, redirects_of_site, slug_of, wagtail_url_paths
 
 MAX_HOPS = 5  # longer chains are omitted
+MIN_ROWS = 100  # that are read at once
+MAX_ROWS = 5_000  # that are read for one response
 
 
 class RedirectItem(Schema):
@@ -39,7 +43,7 @@ class RedirectItem(Schema):
 class RedirectList(Schema):
     """A part of the redirects."""
 
-    items: list[RedirectItem] = Field(description="May be fewer than `limit` before the end of the list.")
+    items: list[RedirectItem] = Field(description="Redirects that lead to public content, ordered by id.")
     next: str | None = Field(description="URL of the next part, or `null` at the end of the list.")
 
 
@@ -53,14 +57,34 @@ class RedirectStep:
     permanent: bool
 
 
-def list_redirects(context: ReadContext, after: int, limit: int) -> tuple[list[RedirectItem], int | None]:
-    """Return the redirects with ids above `after`, and the `after` of the next part, if there is one."""
-    rows = list(redirects_of_site(context).filter(pk__gt=after).order_by("pk")[: limit + 1])
-    shown = rows[:limit]
-    usable = {row.old_path for row in shown if normalise_old_path(row.old_path) == row.old_path}
+def list_redirects(context: ReadContext, after: int, limit: int) -> tuple[list[RedirectItem], int | None, set[str]]:
+    """Return the redirects with ids above `after`, the `after` of the next part, if there is one, and cache tags.
+
+    Redirects that lead nowhere are replaced by later ones, so that a part before the end of the list is not empty. It
+    may be so after MAX_ROWS of them, because a request must not read all redirects of a large site.
+    """
+    found: list[tuple[int, RedirectItem]] = []
+    tags: set[str] = set()
+    redirects, last, read = redirects_of_site(context).order_by("pk"), after, 0
+    while read < MAX_ROWS:
+        size = MIN_ROWS if read else max(limit, MIN_ROWS)
+        rows = list(redirects.filter(pk__gt=last)[: size + 1])
+        found += _list_effective(rows[:size], context, tags)
+        if len(found) > limit:
+            return [item for _, item in found[:limit]], found[limit - 1][0], tags
+        if len(rows) <= size:
+            return [item for _, item in found], None, tags
+        last, read = rows[size - 1].pk, read + size
+    return [item for _, item in found], last, tags
+
+
+def _list_effective(rows: list[Redirect], context: ReadContext, tags: set[str]) -> list[tuple[int, RedirectItem]]:
+    """Return those of the redirects that lead somewhere, with their ids and in their order; add cache tags."""
+    usable = {row.old_path for row in rows if normalise_old_path(row.old_path) == row.old_path}
     effective = dict(_steps_by_path(usable, context).values())
-    steps = [effective[row.pk] for row in shown if row.pk in effective]
-    return list(_follow_chains(steps, context)), shown[-1].pk if len(rows) > limit else None
+    steps = {effective[row.pk].path: row.pk for row in rows if row.pk in effective}
+    items = _follow_chains([effective[pk] for pk in steps.values()], context, tags)
+    return sorted(((steps[item.path], item) for item in items), key=lambda one: one[0])
 
 
 def _steps_by_path(paths: Iterable[str], context: ReadContext) -> dict[str, tuple[int, RedirectStep]]:
@@ -90,8 +114,8 @@ def path_on_site(location: str, context: ReadContext) -> str | None:
     return parts._replace(scheme="", netloc="", fragment="").geturl() if is_here else None
 
 
-def _follow_chains(steps: list[RedirectStep], context: ReadContext) -> Iterator[RedirectItem]:
-    """Follow all chains to their ends at the same time, with three queries per hop."""
+def _follow_chains(steps: list[RedirectStep], context: ReadContext, tags: set[str]) -> Iterator[RedirectItem]:
+    """Follow all chains to their ends at the same time, with a constant number of queries per hop."""
     shadowed = _public_paths((step.path for step in steps if "?" not in step.path), context)
     waiting = {step.path: step for step in steps if step.path not in shadowed}
     for _ in range(MAX_HOPS):
@@ -99,11 +123,15 @@ def _follow_chains(steps: list[RedirectStep], context: ReadContext) -> Iterator[
         public = _public_paths(map(normalise_path, inner), context) if inner else set()
         old_paths = {old_path for path in inner for old_path in _list_old_paths(path, public)}
         following = _steps_by_path(old_paths, context) if old_paths else {}
+        archives = find_archive_targets((path for path in inner if normalise_path(path) not in public), context)
+        tags |= archives.tags
         further = {}
         for path, step in waiting.items():
             candidates = [] if step.inner is None else _list_old_paths(step.inner, public)
             known = next((following[one][1] for one in candidates if one in following), None)
-            if known is None and (step.inner is None or normalise_path(step.inner) in public):
+            if known is None and (
+                step.inner is None or normalise_path(step.inner) in public or step.inner in archives.paths
+            ):
                 yield RedirectItem(path=path, location=step.location, permanent=step.permanent)
             elif known and known.path != path:
                 further[path] = RedirectStep(path, known.location, known.inner, step.permanent and known.permanent)

@@ -55,9 +55,9 @@ class ChangesParams(SiteLanguagesParams):
 def all_redirects(request: HttpRequest, params: Query[RedirectParams]) -> HttpResponse:
     """Return all redirects of a site that lead to public content, to configure an edge server with."""
     context = params.read_context()
-    items, more = list_redirects(context, params.after, params.limit)
+    items, more, tags = list_redirects(context, params.after, params.limit)
     body = RedirectList(items=items, next=page_url(request, after=more) if more else None)
-    response = json_response(body, {cache_tags.REDIRECTS, cache_tags.site_tag(context.root.site_id)})
+    response = json_response(body, {cache_tags.REDIRECTS, cache_tags.site_tag(context.root.site_id), *tags})
     return add_links(response, {"next": body.next})
 
 

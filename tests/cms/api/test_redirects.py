@@ -6,7 +6,7 @@ import pytest
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.demo import factories
-from cms.demo.factories import states
+from cms.demo.factories import blocks, states
 from tests.replayed_content import replayed
 
 
@@ -133,3 +133,103 @@ def test_the_number_of_queries_is_constant(frontend, story, django_assert_max_nu
         add_redirect(f"/to-{number}", f"/{number}")
     with django_assert_max_num_queries(22):
         assert len(locations(frontend, limit=500)) == 120
+
+
+# ---------------------------------------------------------------- archives of an old site
+
+
+@pytest.fixture
+@replayed
+def archives(tree):
+    """Return a story with a topic, an author and a quoted person, and the redirects of their archives."""
+    sea, ada, bo = (
+        factories.TopicFactory(slug="sea"),
+        factories.PersonFactory(slug="ada"),
+        factories.PersonFactory(slug="bo"),
+    )
+    body = [blocks.quote("At last.", "Bo", person=bo)]
+    story = factories.StoryFactory(title="A quay", topics=[sea], bylines=[ada], body=body)
+    add_redirect("/category/sea", "/search?topic=sea")
+    add_redirect("/author/ada", "/search?person=ada")
+    add_redirect("/author/bo", "http://localhost:3000/search?person=bo&sort=newest")
+    add_redirect("/tag/sea", "/category/sea")
+    add_redirect("/?cat=5", "/search?topic=sea")
+    return story
+
+
+ARCHIVES = {
+    "/category/sea": "/search?topic=sea",
+    "/author/ada": "/search?person=ada",
+    "/author/bo": "http://localhost:3000/search?person=bo&sort=newest",
+    "/tag/sea": "/search?topic=sea",
+    "/?cat=5": "/search?topic=sea",
+}
+
+
+def test_archives_lead_to_the_lists_of_topics_and_people(frontend, archives):
+    assert locations(frontend) == ARCHIVES
+
+
+@pytest.mark.parametrize("hide", HIDE)
+def test_archives_without_public_pages_are_absent(hide, frontend, archives):
+    HIDE[hide](archives)
+    assert frontend.get("/redirects") == {"items": [], "next": None}
+
+
+NO_ARCHIVES = {
+    "an unknown topic": "/search?topic=never",
+    "a topic of a draft only": "/search?topic=secret",
+    "a hidden topic of a public page": "/search?topic=hidden",
+    "a topic that no page has": "/search?topic=unused",
+    "a person of a draft only": "/search?person=spy",
+    "one public topic and one that is not": "/search?topic=sea&topic=secret",
+    "a list without a parameter": "/search",
+    "a search for words": "/search?q=sea",
+    "a page in another language": "/fr/search?topic=sea",
+    "an index page under a restriction": "/stories/?topic=sea",
+}
+
+
+def test_other_paths_without_a_page_are_no_archives(frontend, archives):
+    secret, spy = factories.TopicFactory(slug="secret"), factories.PersonFactory(slug="spy")
+    factories.TopicFactory(slug="unused")
+    factories.StoryFactory(live=False, topics=[secret], bylines=[spy])
+    hidden = factories.TopicFactory(slug="hidden", live=False)
+    factories.StoryFactory(title="Public", topics=[hidden])
+    for number, target in enumerate(NO_ARCHIVES.values()):
+        add_redirect(f"/{number}", target)
+    found = locations(frontend)
+    assert {path: found.get(path) for path in found.keys() - ARCHIVES} == {"/9": "/stories/?topic=sea"}  # a public page
+    factories.ReleaseFactory(title="Of the secret", topics=[secret])
+    factories.StoryFactory(title="Marée", translation_of=archives, topics=list(archives.topics.all()))
+    assert locations(frontend).keys() - found.keys() == {"/1", "/5", "/8"}
+
+
+def test_an_archive_carries_the_tags_that_its_changes_invalidate(frontend, archives):
+    tags = set(frontend.send("/redirects")["Cache-Tag"].split(","))
+    topic = archives.topics.get()
+    people = {f"person-{byline.person_id}" for byline in archives.bylines.all()}
+    assert {"redirects", "topics", "people", f"topic-{topic.pk}", *people} <= tags
+
+
+def test_no_part_before_the_end_is_empty(frontend, archives):
+    for number in range(230):
+        add_redirect(f"/nowhere-{number}", "/never-a-page")
+    add_redirect("/last", archives)
+    paths, address = [], "/api/v1/redirects?limit=2"
+    while address:
+        part = frontend.client.get(address).json()
+        assert 1 <= len(part["items"]) <= 2
+        paths += [item["path"] for item in part["items"]]
+        address = part["next"]
+    assert paths == [*ARCHIVES, "/last"]
+
+
+def test_the_number_of_queries_of_archives_is_constant(frontend, archives, django_assert_max_num_queries):
+    for number in range(60):
+        topic, person = factories.TopicFactory(slug=f"t{number}"), factories.PersonFactory(slug=f"p{number}")
+        factories.StoryFactory(topics=[topic], bylines=[person], bare=True)
+        add_redirect(f"/category/t{number}", f"/search?topic=t{number}")
+        add_redirect(f"/author/p{number}", f"/search?person=p{number}")
+    with django_assert_max_num_queries(30):
+        assert len(locations(frontend, limit=500)) == 125
