@@ -2739,7 +2739,7 @@ export interface components {
         };
         /** @description A part of the redirects. */
         RedirectList: {
-            /** @description May be fewer than `limit` before the end of the list. */
+            /** @description Redirects that lead to public content, ordered by id. */
             items: components["schemas"]["RedirectItem"][];
             /** @description URL of the next part, or `null` at the end of the list. */
             next: string | null;
