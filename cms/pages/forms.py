@@ -17,7 +17,7 @@ class PageForm(DraftAudienceForm):
     """A form that rejects publication while blocking content checks fail, and offers snippets of one language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._clear_published_note(kwargs.get("instance"))
+        self._clear_outdated_note(kwargs.get("instance"))
         super().__init__(*args, **kwargs)
         parent = self.parent_page
         self.locale_id = self.instance.locale_id or (parent.locale_id if parent else None)
@@ -33,9 +33,9 @@ class PageForm(DraftAudienceForm):
                 self.add_error(finding.field if finding.field in self.fields else None, finding.message)
 
     @staticmethod
-    def _clear_published_note(page: Any) -> None:
-        """Begin without a note for readers if all changes of the page are public: the note was about those."""
-        if page is not None and page.live and not page.has_unpublished_changes:
+    def _clear_outdated_note(page: Any) -> None:
+        """Begin without a note for readers that is about an earlier change."""
+        if page is not None and page.is_note_outdated():
             page.clear_reader_note()
 
     def _limit_choices_to_language(self) -> None:

@@ -110,22 +110,26 @@ def page_tabs(
     )
 
 
-class PublicPagePanel(MultiFieldPanel):
-    """A group of fields that is shown only in the editor of a page that is live."""
+class ReaderNotePanel(MultiFieldPanel):
+    """The group of fields of the note, shown only in the editor of a page that is public or was before."""
 
     class BoundPanel(MultiFieldPanel.BoundPanel):
         def is_shown(self) -> bool:
-            return bool(self.instance.pk and self.instance.live and super().is_shown())
+            return bool(self.instance.has_had_readers and super().is_shown())
 
 
 def reader_note_panel() -> Panel:
-    """Return the panel with which an editor tells readers about a change of a public page."""
-    return PublicPagePanel(
+    """Return the panel with which an editor tells readers about a change."""
+    return ReaderNotePanel(
         [
             FieldPanel("reader_note_kind", widget=forms.RadioSelect),
             *(FieldPanel(name) for name in ("reader_note", "was_wrong", "is_right", "removes_earlier_texts")),
         ],
         heading=_("Tell readers?"),
+        help_text=_(
+            "About this change only. Notes and corrections that were published before stay on the page with their "
+            "dates, also if it was hidden meanwhile."
+        ),
         classname="collapsed",
     )
 

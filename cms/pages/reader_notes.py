@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -47,6 +49,11 @@ class ReaderNote:
 
 class ReaderNoteFields(models.Model):
     """The fields of a page with what readers are told about its next publication."""
+
+    first_published_at: datetime | None  # these three are of Wagtail's Page, and the relation of `cms.versions`
+    live: bool
+    has_unpublished_changes: bool
+    public_versions: Any
 
     reader_note_kind = models.CharField(
         _("tell readers?"), max_length=10, choices=NoteKind.choices, blank=True, default=NoteKind.NONE
@@ -92,8 +99,24 @@ class ReaderNoteFields(models.Model):
             return ReaderNote(kind, was_wrong=self.was_wrong.strip(), is_right=self.is_right.strip(), key=key)
         return ReaderNote()
 
+    @property
+    def has_had_readers(self) -> bool:
+        """Whether the page is public, or was before it was hidden: only then can readers be told of a change."""
+        return bool(self.pk and (self.live or self.first_published_at))
+
+    def is_note_outdated(self) -> bool:
+        """Return whether the note is not about the next publication.
+
+        It was published before, or the page has never had readers. What was published stays in the public versions,
+        also while the page is hidden. A note of a draft that was not published before the page was hidden is kept.
+        """
+        if not self.has_had_readers or (self.live and not self.has_unpublished_changes):
+            return True
+        fingerprint = self.get_reader_note().fingerprint
+        return bool(fingerprint) and self.public_versions.filter(note_fingerprint=fingerprint).exists()
+
     def clear_reader_note(self) -> None:
-        """Remove a note that was published: it is not about the next change."""
+        """Remove a note that is not about the next change."""
         for name in READER_NOTE_FIELDS:
             setattr(self, name, self._meta.get_field(name).get_default())
 
