@@ -31,6 +31,7 @@ class Finding:
     field: str
     block: str = ""
     blocking: bool = False
+    is_confirmable: bool = False  # a blocking one that a person who may publish the page can confirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,19 @@ def run_content_checks(page: Page, *, blocking: bool) -> list[Finding]:
     draft = Draft(page)
     functions = [function for function, is_blocking in _checks if is_blocking == blocking]
     return [replace(finding, blocking=blocking) for function in functions for finding in function(draft)]
+
+
+def find_refusals(page: Page, user: Any) -> list[Finding]:
+    """Return the findings that refuse what this user wants: publishing, or submitting the page to others.
+
+    A user who may not publish the page leaves those to the publisher that only a publisher can confirm.
+    """
+    findings = run_content_checks(page, blocking=True)
+    if user is None or all(not finding.is_confirmable for finding in findings):
+        return findings
+    if page.permissions_for_user(user).can_publish():
+        return findings
+    return [finding for finding in findings if not finding.is_confirmable]
 
 
 def stored_blocks(page: Page, *types: str) -> Iterator[tuple[str, str, Any]]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.forms import ChoiceField, ModelChoiceField
+from django.utils import timezone
+from django.utils.translation import gettext
+from wagtail.blocks import StreamBlockValidationError, StreamValue
 from wagtail.models import TranslatableMixin
 
 from cms.restricted_drafts.forms import DraftAudienceForm
 
-from .content_checks import run_content_checks
+from .content_checks import Finding, find_refusals
+
+SCHEDULE_FIELDS = ("go_live_at", "expire_at")
 
 
 class PageForm(DraftAudienceForm):
     """A form that rejects publication while blocking content checks fail, and offers snippets of one language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._clear_outdated_note(kwargs.get("instance"))
+        self._clear_outdated_fields(kwargs.get("instance"))
         super().__init__(*args, **kwargs)
         parent = self.parent_page
         self.locale_id = self.instance.locale_id or (parent.locale_id if parent else None)
@@ -29,14 +36,41 @@ class PageForm(DraftAudienceForm):
         super()._post_clean()
         self.instance.set_reader_note_key()
         if not self.is_deferred_validation:
-            for finding in run_content_checks(self.instance, blocking=True):
-                self.add_error(finding.field if finding.field in self.fields else None, finding.message)
+            self._add_findings(find_refusals(self.instance, self.for_user))
+        self._name_errors_of_schedule()
+
+    def _add_findings(self, findings: Iterable[Finding]) -> None:
+        """Add the findings to their fields and blocks. One about no field of the form is an error of the whole form."""
+        by_field: dict[str | None, list[Finding]] = {}
+        for finding in findings:
+            by_field.setdefault(finding.field if finding.field in self.fields else None, []).append(finding)
+        for name, found in by_field.items():
+            value = self.cleaned_data.get(name) if name else None
+            if isinstance(value, StreamValue):
+                self.add_error(name, _build_stream_error(value, found))
+            else:
+                self.add_error(name, [finding.message for finding in found])
+
+    def _name_errors_of_schedule(self) -> None:
+        """Say where go-live and expiry are, if one is wrong: their fields are in a closed dialog.
+
+        With an error of the whole form, the message of the view lists all errors with their fields.
+        """
+        if any(name in self.errors for name in SCHEDULE_FIELDS):
+            self.add_error(None, gettext("Change the time in the Status panel, under “Edit schedule”."))
 
     @staticmethod
-    def _clear_outdated_note(page: Any) -> None:
-        """Begin without a note for readers that is about an earlier change."""
-        if page is not None and page.is_note_outdated():
+    def _clear_outdated_fields(page: Any) -> None:
+        """Begin without a note for readers that is about an earlier change, and without the expiry of an expired page.
+
+        Both would refuse the next publication; the expiry, which is in the past, also refuses every draft.
+        """
+        if page is None:
+            return
+        if page.is_note_outdated():
             page.clear_reader_note()
+        if not page.live and page.expire_at and page.expire_at <= timezone.now():
+            page.expire_at = None
 
     def _limit_choices_to_language(self) -> None:
         """Offer only snippets in the language of the page, and those that are selected already."""
@@ -56,3 +90,15 @@ class PageForm(DraftAudienceForm):
         value = self.initial.get(name) or []
         values = [value] if isinstance(value, (int, Model)) else value
         return [getattr(item, "pk", item) for item in values]
+
+
+def _build_stream_error(value: StreamValue, findings: Iterable[Finding]) -> StreamBlockValidationError:
+    """Return one error for all findings: the widget of a stream shows only the first error of its field."""
+    positions = {child.id: position for position, child in enumerate(value) if child.id}
+    of_blocks: dict[int, list[str]] = {}
+    of_field: list[str] = []
+    for finding in findings:
+        position = positions.get(finding.block)
+        (of_field if position is None else of_blocks.setdefault(position, [])).append(finding.message)
+    block_errors = {position: ValidationError(texts) for position, texts in of_blocks.items()}
+    return StreamBlockValidationError(block_errors=block_errors, non_block_errors=of_field)

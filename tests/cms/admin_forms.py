@@ -62,5 +62,7 @@ def _read_stream(name: str, stream: Tag) -> FormData:
         for child, stored in children:
             if isinstance(stored, dict):  # an object that a chooser shows
                 stored = stored.get("id")
+            elif isinstance(stored, list):  # a choice
+                stored = stored[0] if stored else ""
             posted["-".join(filter(None, (prefix, "value", child)))] = ["" if stored is None else str(stored)]
     return posted

@@ -63,9 +63,28 @@ def test_a_hidden_page_that_told_readers_something_can_be_published_again(
     before = frontend.get(f"/pages/{release.pk}")[LISTS[kind]]
     assert len(before) == 1
     hide(superuser_client, superuser, release, way, pass_time)
-    response, page = save(superuser_client, release, expire_at="", **{"action-publish": "1"})
+    response, page = save(superuser_client, release, **{"action-publish": "1"})
     assert page.live, read_messages(response.text)
     assert frontend.get(f"/pages/{release.pk}")[LISTS[kind]] == before  # stays, and is not told again
+
+
+def test_an_expired_page_is_edited_and_published_again_without_its_old_expiry(
+    superuser_client, superuser, release, pass_time
+):
+    hide(superuser_client, superuser, release, "expire", pass_time)
+    assert read_edit_form(superuser_client, release)["expire_at"] == [""]
+    _, page = save(superuser_client, release, summary="Draft")
+    assert page.get_latest_revision_as_object().summary == "Draft"
+    _, page = save(superuser_client, release, **{"action-publish": "1"})
+    assert page.live
+    assert not page.expired
+
+
+def test_a_wrong_schedule_is_named_in_the_message(superuser_client, release):
+    """The fields are in a dialog that is closed."""
+    response, page = save(superuser_client, release, expire_at="2020-01-01 09:00", **{"action-publish": "1"})
+    assert "Expiry date/time: Expiry date/time must be in the future." in read_messages(response.text)[0]
+    assert page.expire_at is None
 
 
 @pytest.mark.parametrize("kind", NOTES)
