@@ -40,6 +40,7 @@ urlpatterns = [
     path("admin/failwhale/", page_not_found, {"exception": None}),  # disables Wagtail's URL for testing 500 responses
     path("admin/", include("cms.accounts.urls")),  # before Wagtail's, whose log-in and log-out they replace
     path("admin/", include("cms.restricted_drafts.urls")),
+    path("admin/", include("cms.checks.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("preview-bar", render_userbar),
     *([path("mail-events/", include("cms.mail.urls"))] if apps.is_installed("anymail") else []),

@@ -9,6 +9,22 @@ from django.utils.translation import gettext
 from cms.calls_to_action.models import CallToActionPage
 from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
+from cms.stories.models import StoryPage
+
+
+@register_check(blocking=True)
+def check_missing_text(draft: Draft) -> Iterator[Finding]:
+    """Refuse a page without a text if its type needs one, such as a release."""
+    if draft.page.lacks_text:
+        text = gettext("There is nothing to read: the body has no text. Add a block “Text”, or another one with words.")
+        yield Finding(text, "body")
+
+
+@register_check
+def check_story_text(draft: Draft) -> Iterator[Finding]:
+    """Report a story without a text, which may be one of pictures only."""
+    if isinstance(draft.page, StoryPage) and not draft.page.has_text:
+        yield Finding(gettext("The body has no text. Readers see only what is above it, and pictures."), "body")
 
 
 @register_check

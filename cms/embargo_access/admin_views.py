@@ -24,9 +24,10 @@ from .accesses import OPEN_PERMISSION, is_active, may_open, open_to, renew_link,
 from .emails import queue_links
 from .forms import OpenReleaseForm
 from .models import EmbargoAccess
-from .releases import find_embargoed_release, is_under_embargo
+from .releases import find_embargoed_release, is_under_embargo, lacks_text
 
 EVENTS_PER_PAGE = 100
+MISSING_TEXT = _("The release has no text, so there is nothing to read. Write it, and schedule the release again.")
 
 
 class PageView(NoStoreMixin):
@@ -52,8 +53,8 @@ class AccessesView(PageView):
 
     def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
         form = OpenReleaseForm(request.POST)
-        if not is_under_embargo(self.page):
-            form.add_error(None, gettext("Only a release that is scheduled for the end of its embargo can be opened."))
+        if problem := find_problem(self.page):
+            form.add_error(None, problem)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         data = form.cleaned_data
@@ -75,6 +76,16 @@ class AccessesView(PageView):
         }
 
 
+def find_problem(page: BasePage) -> str:
+    """Return why the page cannot be opened to journalists; empty if it can."""
+    release = find_embargoed_release(page)
+    if release is None or not is_under_embargo(page):
+        return gettext("Only a release that is scheduled for the end of its embargo can be opened.")
+    if lacks_text(release):
+        return str(MISSING_TEXT)
+    return ""
+
+
 class NewLinkView(AccessesView):
     """Ends the earlier links of an access, and sends a new one or shows it once."""
 
@@ -85,6 +96,9 @@ class NewLinkView(AccessesView):
         release = find_embargoed_release(self.page)
         if release is None or not is_active(access):
             messages.error(request, gettext("This access does not work at the moment, so there is no link for it."))
+            return redirect("embargo_accesses", self.page.pk)
+        if lacks_text(release):
+            messages.error(request, str(MISSING_TEXT))
             return redirect("embargo_accesses", self.page.pk)
         link = renew_link(access, release.root)
         log(self.page, "embargo_access.link", user=request.user)

@@ -49,6 +49,15 @@ def is_under_embargo(page: Page) -> bool:
     return release is not None and release.embargo_until > timezone.now()
 
 
+def lacks_text(release: EmbargoedRelease) -> bool:
+    """Return whether the version that journalists would read has no text, although its type needs one.
+
+    No such version can be scheduled any more; it may have been before this was refused, or imported.
+    """
+    page = load_page(release)
+    return page is not None and page.lacks_text
+
+
 def load_page(release: EmbargoedRelease) -> BasePage | None:
     """Return the page with the content of the scheduled version; None if it has just been deleted."""
     page = BasePage.objects.filter(pk=release.page_id).specific().first()

@@ -14,6 +14,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from cms.press_releases.models import ReleasePage
 
 from .models import Mailing
+from .readable import MISSING_TEXT, lacks_text
 
 
 class MailingForm(WagtailAdminModelForm):
@@ -52,9 +53,11 @@ class MailingForm(WagtailAdminModelForm):
         """Return the release.
 
         Raises:
-            ValidationError: The user may not publish it: sending it is publishing it to the lists.
+            ValidationError: The user may not publish it: sending it is publishing it to the lists. Or it has no text.
         """
         page: ReleasePage = self.cleaned_data["page"]
         if self.for_user is not None and not page.permissions_for_user(self.for_user).can_publish():
             raise forms.ValidationError(gettext("You may only send releases that you may publish."))
+        if lacks_text(page):
+            raise forms.ValidationError(str(MISSING_TEXT))
         return page

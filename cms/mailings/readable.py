@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cms.core.visibility import find_visible_page
 from cms.embargo_access.accesses import is_active, open_accesses
@@ -19,6 +20,17 @@ from cms.journalists.models import Journalist
 from cms.press_kits.content import KitContent
 from cms.press_kits.reader import read_page_content
 from cms.press_releases.models import ReleasePage
+
+MISSING_TEXT = _("The release has no text, so there is nothing to send. Write it first.")
+
+
+def lacks_text(page: ReleasePage) -> bool:
+    """Return whether the release has no text in the version that would be sent: public, scheduled, or the draft."""
+    if page.live:
+        return page.lacks_text
+    release = find_embargoed_release(page)
+    unpublished = load_page(release) if release else page.get_latest_revision_as_object()
+    return unpublished is None or bool(unpublished.lacks_text)
 
 
 def read_public(page_id: int) -> KitContent | None:

@@ -18,7 +18,7 @@ from cms.mail.queue import build_row, queue_mails
 
 from .emails import MAIL_KIND
 from .models import Delivery, Mailing
-from .readable import has_accepted
+from .readable import has_accepted, lacks_text
 
 log = structlog.get_logger(__name__)
 
@@ -57,8 +57,11 @@ def start_if_ready(mailing: Mailing) -> bool:
 
 
 def is_readable(mailing: Mailing) -> bool:
-    """Return whether the release is public or, for a mailing under embargo, scheduled for the end of its embargo."""
-    if mailing.page is None:
+    """Return whether the release is public or, for a mailing under embargo, scheduled for the end of its embargo.
+
+    A release without a text is not: there is nothing to read.
+    """
+    if mailing.page is None or lacks_text(mailing.page):
         return False
     if visible_now(type(mailing.page)).filter(pk=mailing.page_id).exists():
         return True

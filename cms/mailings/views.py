@@ -21,7 +21,7 @@ from cms.press_releases.models import ReleasePage
 
 from .emails import TEST_KIND, get_language
 from .models import MAX_SUBJECT_LENGTH, Delivery, Mailing
-from .readable import read_public
+from .readable import MISSING_TEXT, lacks_text, read_public
 from .renderer import render
 from .starter import find_recipients, is_readable, start_if_ready, stop
 from .unsent import count_unsent, find_unknown, queue_unsent, resolve_unknown
@@ -150,6 +150,8 @@ def _find_problem(mailing: Mailing) -> str:
         return gettext("This mailing has been sent already.")
     if mailing.when == When.AT and mailing.send_at and mailing.send_at < timezone.now():
         return gettext("Its time has passed. Choose another.")
+    if mailing.page is not None and lacks_text(mailing.page):
+        return str(MISSING_TEXT)
     if mailing.when == When.NOW and not is_readable(mailing):
         return gettext("The release is not public. Publish it first, or choose “As soon as the release is public”.")
     if mailing.when == When.EMBARGO and not is_readable(mailing):
@@ -177,7 +179,8 @@ def send_rest(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the mailing to those who should have got it and have not."""
     mailing = _get(request, pk)
     if not is_readable(mailing):
-        messages.error(request, gettext("The release is not public."))
+        is_empty = mailing.page is not None and lacks_text(mailing.page)
+        messages.error(request, str(MISSING_TEXT) if is_empty else gettext("The release is not public."))
         return redirect("mailings:inspect", mailing.pk)
     count = queue_unsent(mailing)
     log(mailing, "mailings.send", user=request.user)

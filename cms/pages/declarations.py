@@ -38,6 +38,8 @@ class PageTypeDeclarations:
     detail_schema: ClassVar[type[PageDetail] | None] = None  # the schema of its complete page, from schema.py
     type_label: ClassVar[str | Promise] = ""  # the plural that visitors read, in gettext_lazy: "Reports"
 
+    needs_text: ClassVar[bool] = False  # whether a page without a text in its body is refused where it would be read
+
     # ---- lists, feeds and the sitemap
     list_name: ClassVar[str | None] = UNDECIDED  # "reports" lists it at /reports; None: no list
     has_feed: ClassVar[bool] = UNDECIDED  # whether /feeds/reports.rss (and .atom, .json) exists

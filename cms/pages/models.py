@@ -23,7 +23,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
-from cms.content.blocks.body import body_search_texts, collect_body_references
+from cms.content.blocks.body import body_search_texts, collect_body_references, has_text_to_read
 from cms.content.body_field import BodyField
 from cms.content.references import ReferenceKind, References, ResolvedReferences
 from cms.core.cached_sql import cached_sql
@@ -231,6 +231,16 @@ class BasePage(
     def chosen_ids(self, field: str) -> list[int]:
         """Return the ids selected in a field of choosers (`related`, `unrelated`, `actions` …), in order."""
         return [item["value"] for item in getattr(self, field).raw_data if isinstance(item.get("value"), int)]
+
+    @property
+    def has_text(self) -> bool:
+        """Whether the body has something to read."""
+        return has_text_to_read(self.body)
+
+    @property
+    def lacks_text(self) -> bool:
+        """Whether the page must not be published, or shown to journalists or in e-mails: its type needs a text."""
+        return self.needs_text and not self.has_text
 
     @property
     def canonical_host(self) -> str:

@@ -64,6 +64,7 @@ class ReleasePage(BasePage):
     list_name = "releases"
     has_feed = True
     is_news = True
+    needs_text = True
     call_placements = ("release_end", "article_flow", "sidebar")
     is_related_fallback = True
     related_counterpart = "story"

@@ -59,6 +59,12 @@ class AudioBlock(ApiBlock, blocks.StructBlock):
             yield raw.get("title") or ""
             yield raw["transcript"]
 
+    def texts_to_read(self, raw: StoredValue) -> Iterator[str]:
+        yield raw.get("transcript") or ""
+
+    def texts_to_translate(self, raw: StoredValue) -> Iterator[str]:
+        yield raw.get("transcript") or ""  # the title is the name of the recording
+
     class Meta:
         icon = "media"
         label = _("Audio")

@@ -36,6 +36,14 @@ class ApiBlock:
         """Return the plain texts of a value for search."""
         return ()
 
+    def texts_to_read(self, raw: StoredValue) -> Iterable[str]:
+        """Return the texts that make a page worth reading, without headings and descriptions of something else."""
+        return self.search_texts(raw)
+
+    def texts_to_translate(self, raw: StoredValue) -> Iterable[str]:
+        """Return the words of a value in the language of its page, without names, numbers and quotes."""
+        return self.search_texts(raw)
+
 
 class MissingReference(LookupError):
     """The object that a block is about is not visible to the public; the block is left out."""

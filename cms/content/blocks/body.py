@@ -6,6 +6,7 @@ The block types are those of the setting `BODY_BLOCKS`. Stored blocks of another
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import structlog
@@ -75,6 +76,29 @@ def list_shown_texts(body: StreamValue, found: ResolvedReferences) -> Iterator[t
         except (MissingReference, *INVALID_VALUE_ERRORS):
             continue
         yield stored["type"], stored.get("id") or "", text
+
+
+def has_text_to_read(body: StreamValue) -> bool:
+    """Return whether any block has words that are more than a heading or the description of something else."""
+    for block, stored in _known_blocks(body):
+        with suppress(*INVALID_VALUE_ERRORS):
+            if any(map(has_words, block.texts_to_read(stored["value"]))):
+                return True
+    return False
+
+
+def list_texts_to_translate(body: StreamValue) -> Iterator[tuple[str, str, str]]:
+    """Yield (type, id, text) of the blocks with words of their own: without names, numbers and quotes."""
+    for block, stored in _known_blocks(body):
+        with suppress(*INVALID_VALUE_ERRORS):
+            text = "\n".join(filter(has_words, block.texts_to_translate(stored["value"])))
+            if text:
+                yield stored["type"], stored.get("id") or "", text
+
+
+def has_words(text: str) -> bool:
+    """Return whether a text has any letters."""
+    return any(character.isalpha() for character in text)
 
 
 def find_quotes(body: StreamValue) -> Iterator[dict[str, Any]]:

@@ -59,6 +59,9 @@ class CodeBlock(ApiBlock, blocks.StructBlock):
     def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield raw["code"]
 
+    def texts_to_translate(self, raw: StoredValue) -> Iterator[str]:
+        yield from ()
+
     class Meta:
         icon = "code"
         label = _("Code")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -49,6 +51,9 @@ class DocumentsBlock(ApiBlock, blocks.StructBlock):
         if not links:
             raise MissingReference
         return DocumentsValue(title=raw.get("title") or "", documents=links)
+
+    def texts_to_translate(self, raw: StoredValue) -> Iterator[str]:
+        yield raw.get("title") or ""
 
     class Meta:
         icon = "doc-full"

@@ -60,6 +60,9 @@ class EmbedBlock(ApiBlock, blocks.StructBlock):
     def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield raw.get("title") or ""
 
+    def texts_to_read(self, raw: StoredValue) -> Iterator[str]:
+        yield from ()
+
     class Meta:
         icon = "globe"
         label = _("Embed")

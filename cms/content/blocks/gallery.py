@@ -46,6 +46,9 @@ class GalleryBlock(ApiBlock, blocks.StructBlock):
         for image in list_items(raw.get("images")):
             yield from block.search_texts(image)
 
+    def texts_to_read(self, raw: StoredValue) -> Iterator[str]:
+        yield from ()
+
     class Meta:
         icon = "copy"
         label = _("Gallery")

@@ -40,6 +40,9 @@ class HeadingBlock(ApiBlock, blocks.StructBlock):
     def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield raw["text"]
 
+    def texts_to_read(self, raw: StoredValue) -> Iterator[str]:
+        yield from ()
+
     class Meta:
         icon = "title"
         label = _("Heading")

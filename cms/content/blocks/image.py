@@ -65,6 +65,9 @@ class ImageBlock(ApiBlock, blocks.StructBlock):
         yield raw.get("caption") or ""
         yield "" if raw.get("decorative") else raw.get("alt") or ""
 
+    def texts_to_read(self, raw: StoredValue) -> Iterator[str]:
+        yield from ()
+
     class Meta:
         icon = "image"
         label = _("Image")

@@ -85,6 +85,16 @@ class LinksBlock(ApiBlock, blocks.StructBlock):
         for link in external:
             yield f"{link.get('label') or ''} {link.get('description') or ''}"
 
+    def texts_to_read(self, raw: StoredValue) -> Iterator[str]:
+        yield from ()
+
+    def texts_to_translate(self, raw: StoredValue) -> Iterator[str]:
+        """Yield the texts of all links, also of those to pages, which editors write in the language of the page."""
+        yield raw.get("title") or ""
+        for link in list_items(raw.get("links")):
+            yield link.get("label") or ""
+            yield link.get("description") or ""
+
     class Meta:
         icon = "list-ul"
         label = _("Links")

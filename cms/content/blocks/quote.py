@@ -68,6 +68,9 @@ class QuoteBlock(ApiBlock, blocks.StructBlock):
         yield raw["text"]
         yield ", ".join(filter(None, (raw.get("speaker"), raw.get("role"), raw.get("organisation"))))
 
+    def texts_to_translate(self, raw: StoredValue) -> Iterator[str]:
+        yield from ()
+
     class Meta:
         icon = "openquote"
         label = _("Quote")

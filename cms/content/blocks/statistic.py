@@ -45,6 +45,9 @@ class StatisticBlock(ApiBlock, blocks.StructBlock):
     def search_texts(self, raw: StoredValue) -> Iterator[str]:
         yield f"{raw['figure']} {raw['label']}"
 
+    def texts_to_translate(self, raw: StoredValue) -> Iterator[str]:
+        yield raw["label"]
+
     class Meta:
         icon = "order"
         label = _("Statistic")

@@ -71,6 +71,12 @@ class VideoBlock(ApiBlock, blocks.StructBlock):
         yield raw["title"]
         yield raw.get("transcript") or ""
 
+    def texts_to_read(self, raw: StoredValue) -> Iterator[str]:
+        yield raw.get("transcript") or ""
+
+    def texts_to_translate(self, raw: StoredValue) -> Iterator[str]:
+        yield raw.get("transcript") or ""  # the title is the name of the video
+
     class Meta:
         icon = "media"
         label = _("Video")

@@ -15,7 +15,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.press_releases.models import ReleasePage
 from tests.cms.module_site import module_database, module_tree, tree
-from tests.cms.preview.conftest import page_form_data
+from tests.cms.preview.conftest import page_form_data, text_form_data
 from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "tree"]
@@ -44,6 +44,7 @@ class StaffMember:
     def create_release(self, parent, **fields):
         """Create a draft of a release."""
         fields = {"title": "Night ferries are back", "slug": "night-ferries", "summary": "Again.", **fields}
+        fields = text_form_data() | fields
         posted = page_form_data(ReleasePage(locale=parent.locale), self.user, **fields)
         posted |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
         url = reverse("wagtailadmin_pages:add", args=["press_releases", "releasepage", parent.pk])

@@ -188,3 +188,23 @@ def test_two_approvals_publish_the_page(submitted, editor, officer, public):
     for member in (editor, officer):
         _, submitted = member.decide(submitted, "approve")
     assert submitted.title in public()
+
+
+@pytest.mark.parametrize("is_dialog", [False, True])
+def test_a_draft_that_must_not_be_published_is_not_approved_without_its_form(submitted, editor, officer, is_dialog):
+    _, page = editor.decide(submitted, "approve")
+    states.save_draft(page, body=[])
+    step = page.current_workflow_task_state
+    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", step.pk])
+    headers = {"X-Requested-With": "XMLHttpRequest"} if is_dialog else {}
+    response = officer.client.post(url, {"comment": ""}, headers=headers)
+    edit_url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert (response.json()["redirect"] if is_dialog else response["Location"]) == edit_url
+    assert "The page has not been approved. There is nothing to read" in officer.client.get(edit_url).text
+    page = states.reload_page(page)
+    assert not page.live
+    assert page.current_workflow_task_state.status == "in_progress"
+    officer.client.post(
+        reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "reject", step.pk]), {"comment": ""}
+    )
+    assert page.workflow_states.get().status == "needs_changes"

@@ -28,7 +28,7 @@ def call(tree):
 @replayed
 def story(tree, call):
     page = factories.StoryFactory(parent=tree.stories, actions=[call], bare=True)
-    page.body = page.body.stream_block.to_python([blocks.call_to_action(call)])
+    page.body = page.body.stream_block.to_python([blocks.rich_text("Sign."), blocks.call_to_action(call)])
     return page
 
 

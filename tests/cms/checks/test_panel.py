@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Revision
+from wagtail.test.utils.form_data import rich_text
 
 from cms.demo import factories
+from cms.demo.factories import blocks
 from cms.stories.models import StoryPage
 from tests.cms.editor.conftest import block_form_data
 from tests.cms.preview.conftest import page_form_data
@@ -30,7 +32,8 @@ def findings(response):
 @pytest.fixture
 @replayed
 def story(tree):
-    return factories.StoryFactory(parent=tree.stories, title="A quay", summary="A ferry sails again.", bare=True)
+    body = [blocks.rich_text("It sails.")]
+    return factories.StoryFactory(parent=tree.stories, title="A quay", summary="A ferry sails again.", body=body)
 
 
 def run_checks(client, story, user, **changes):
@@ -75,10 +78,9 @@ def test_a_new_page_is_checked(superuser_client, superuser, tree):
     address = reverse("checks_on_create", args=args)
     assert address == reverse("wagtailadmin_pages:add", args=args) + "checks/"
     form = page_form_data(StoryPage(locale=tree.stories.locale), superuser, title="New", slug="new", story_kind="news")
-    assert [found[2] for found in findings(superuser_client.post(address, form))] == ["summary"]
-    assert [found[2] for found in findings(superuser_client.post(address, {**form, "title": "", "summary": "x"}))] == [
-        "title"
-    ]
+    assert [found[2] for found in findings(superuser_client.post(address, form))] == ["body", "summary"]
+    form |= block_form_data("body", ("rich_text", rich_text("<p>It sails.</p>"))) | {"title": "", "summary": "x"}
+    assert [found[2] for found in findings(superuser_client.post(address, form))] == ["title"]
     assert not StoryPage.objects.filter(slug="new").exists()
 
 

@@ -18,7 +18,7 @@ def story(tree):
 
 
 def set_body(story, *body):
-    story.body = story.body.stream_block.to_python(list(body))
+    story.body = story.body.stream_block.to_python([blocks.rich_text("Listen."), *body])
 
 
 def test_recordings_and_videos_without_a_transcript_are_reported(story):

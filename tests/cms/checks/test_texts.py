@@ -15,13 +15,14 @@ from .conftest import find_problems, messages_about
 @pytest.fixture
 @replayed
 def story(tree):
-    page = factories.StoryFactory(parent=tree.stories, title="A quay", summary="A ferry sails again.", bare=True)
+    texts = {"title": "A quay", "summary": "A ferry sails again.", "body": [blocks.rich_text("It sails.")]}
+    page = factories.StoryFactory(parent=tree.stories, bare=True, **texts)
     assert find_problems(page) == find_problems(page, blocking=True) == []
     return page
 
 
 def body(page, *stored):
-    page.body = page.body.stream_block.to_python(list(stored))
+    page.body = page.body.stream_block.to_python([blocks.rich_text("It sails."), *stored])
     return messages_about(page, "body")
 
 

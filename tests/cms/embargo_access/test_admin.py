@@ -8,7 +8,8 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry
 
 from cms.demo import factories
-from cms.demo.factories import states
+from cms.demo.factories import blocks, states
+from cms.embargo_access.accesses import open_to
 from cms.embargo_access.models import EmbargoAccess
 from cms.journalists.models import Journalist, JournalistList
 from cms.mail.models import QueuedMail
@@ -86,6 +87,23 @@ def test_only_a_scheduled_release_under_embargo_is_opened(admin, tree, journalis
     assert response.status_code == 422
     assert not EmbargoAccess.objects.exists()
     assert "not scheduled for the end of an embargo" in listed(admin, release)
+
+
+def test_a_release_without_a_text_is_not_opened(admin, release, journalist):
+    """A version that was scheduled before this was refused, or imported."""
+    access = open_to(release, [create_journalist("Bo Lind")], None)[0]
+    states.publish(release, body=[blocks.heading("Why")])
+    response = post(admin, release, addresses=journalist.address, send="on")
+    assert response.status_code == 422
+    assert "The release has no text" in response.text
+    response = admin.post(reverse("embargo_new_link", args=[release.pk, access.pk]), {"send": "1"}, follow=True)
+    assert "The release has no text" in response.text
+    assert [access.pk] == list(EmbargoAccess.objects.values_list("pk", flat=True))
+    assert not QueuedMail.objects.exists()
+    states.save_draft(release, body=[blocks.rich_text("<p>Only in a draft.</p>")])
+    assert post(admin, release, addresses=journalist.address).status_code == 422
+    states.publish(release)
+    assert post(admin, release, addresses=journalist.address).status_code == 302
 
 
 def test_the_list_tells_what_each_journalist_has_done(admin, access, release):

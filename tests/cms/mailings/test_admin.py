@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.demo import factories
+from cms.demo.factories import blocks, states
 from cms.mail.models import QueuedMail
 from cms.mailings.models import Delivery, Mailing
 from cms.restricted_drafts.audience import Audience
@@ -21,6 +25,7 @@ def fields(page, press_list, **more):
     return {**values, "sender_address": "webmaster@localhost", "reply_to": "", "when": "now", "send_at": "", **more}
 
 
+EMBARGO = timezone.now().replace(microsecond=0) + timedelta(days=2)
 VIEWS = ("inspect", "edit", "delete", "history", "usage")
 
 
@@ -68,6 +73,22 @@ def test_wrong_values_are_named(admin, release, press_list, wrong, message) -> N
     response = admin.post(reverse("mailings:add"), fields(release, press_list, **wrong))
     assert message in response.content.decode()
     assert not Mailing.objects.exists()
+
+
+@pytest.mark.parametrize("planned", [{"live": True}, {"live": False}, {"embargo_until": EMBARGO}], ids=str)
+def test_a_release_without_a_text_is_not_mailed(tree, admin, press_list, create_mailing, planned) -> None:
+    page = create_release(tree, body=[blocks.heading("Prices")], **planned)  # made before this was refused, or imported
+    response = admin.post(reverse("mailings:add"), fields(page, press_list))
+    assert "The release has no text" in response.text
+    assert not Mailing.objects.exists()
+    for when in When:
+        mailing = create_mailing(page, when, state=State.DRAFT, send_at=timezone.now() + timedelta(hours=1))
+        sent = admin.post(url("mailing_send", mailing), follow=True)
+        assert "The release has no text" in sent.text
+    create_mailing(page, When.NOW)  # waits already
+    assert work() == []
+    states.publish(page, body=[blocks.rich_text("<p>Half.</p>")])
+    assert "has no text" not in admin.post(reverse("mailings:add"), fields(page, press_list)).text
 
 
 @pytest.mark.parametrize("field", ["sender_name", "subject"])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from wagtail.admin.panels import get_edit_handler
-from wagtail.test.utils.form_data import rich_text
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.demo import factories
 from tests.cms.module_site import module_database, module_tree, tree
@@ -26,7 +27,8 @@ def page_form_data(page, user, **changes):
     for bound in form:
         value = bound.value()
         if bound.field.widget.__class__.__name__ == "BlockWidget":
-            posted[f"{bound.html_name}-count"] = "0"
+            has_text = bound.name == "body" and page.has_text
+            posted |= text_form_data() if has_text else {f"{bound.html_name}-count": "0"}
         elif "Draftail" in bound.field.widget.__class__.__name__:
             posted[bound.html_name] = rich_text(value or "")
         elif isinstance(value, (list, tuple)):
@@ -38,6 +40,13 @@ def page_form_data(page, user, **changes):
         posted |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
         posted |= {f"{prefix}-MIN_NUM_FORMS": "0", f"{prefix}-MAX_NUM_FORMS": "1000"}
     return posted | changes
+
+
+@cache
+def text_form_data(text="A text."):
+    """Return the data that the form of a page posts for a body with one text, which has the same id each time."""
+    posted = nested_form_data({"body": streamfield([("rich_text", rich_text(f"<p>{text}</p>"))])})
+    return {**posted, "body-0-id": "11111111-2222-3333-4444-555555555555"}
 
 
 @dataclass

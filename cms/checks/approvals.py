@@ -1,0 +1,47 @@
+"""Apply the blocking checks when a page is approved without its form: from the list of the home page, or the preview.
+
+The draft was checked when it was submitted. Those who approve it may have saved another one since, which is not.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from wagtail.admin.modal_workflow import render_modal_workflow
+from wagtail.admin.viewsets.pages import page_viewset_registry
+from wagtail.models import Page
+
+from cms.pages.content_checks import find_refusals
+from cms.pages.models import BasePage
+
+REJECTION = "reject"  # Wagtail's name of the decision that publishes nothing
+_decide = page_viewset_registry.as_view("workflow_action", page_id_kwarg="page_id")
+
+
+def decide(request: HttpRequest, page_id: int, action_name: str, task_state_id: int) -> HttpResponse:
+    """Perform an action of the approval workflow, unless it approves a draft that must not be published."""
+    if request.method == "POST" and action_name != REJECTION:
+        page = get_object_or_404(Page, pk=page_id).specific
+        if isinstance(page, BasePage) and _may_act(page, request, action_name):
+            draft = page.get_latest_revision_as_object()
+            if findings := find_refusals(draft, request.user):
+                text = gettext("The page has not been approved. %(problems)s")
+                messages.error(request, text % {"problems": " ".join(finding.message for finding in findings)})
+                return _open_form(request, page)
+    return _decide(request, page_id=page_id, action_name=action_name, task_state_id=task_state_id)
+
+
+def _may_act(page: BasePage, request: HttpRequest, action_name: str) -> bool:
+    """Return whether the user may perform the action; all others get the response of Wagtail's view."""
+    task = page.current_workflow_task
+    return task is not None and any(name == action_name for name, *_ in task.get_actions(page, request.user))
+
+
+def _open_form(request: HttpRequest, page: Page) -> HttpResponse:
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    if request.headers.get("X-Requested-With") == "XMLHttpRequest":  # the dialog for a comment
+        return render_modal_workflow(request, "", None, {}, json_data={"step": "success", "redirect": url})
+    return redirect(url)
