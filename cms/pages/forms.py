@@ -93,7 +93,11 @@ class PageForm(DraftAudienceForm):
 
 
 def _build_stream_error(value: StreamValue, findings: Iterable[Finding]) -> StreamBlockValidationError:
-    """Return one error for all findings: the widget of a stream shows only the first error of its field."""
+    """Return one error for all findings: the widget of a stream shows only the first error of its field.
+
+    Its text, which is shown where the blocks are not, names all of them instead of “Validation error in StreamBlock”.
+    """
+    findings = list(findings)
     positions = {child.id: position for position, child in enumerate(value) if child.id}
     of_blocks: dict[int, list[str]] = {}
     of_field: list[str] = []
@@ -101,4 +105,6 @@ def _build_stream_error(value: StreamValue, findings: Iterable[Finding]) -> Stre
         position = positions.get(finding.block)
         (of_field if position is None else of_blocks.setdefault(position, [])).append(finding.message)
     block_errors = {position: ValidationError(texts) for position, texts in of_blocks.items()}
-    return StreamBlockValidationError(block_errors=block_errors, non_block_errors=of_field)
+    error = StreamBlockValidationError(block_errors=block_errors, non_block_errors=of_field)
+    error.message = " ".join(dict.fromkeys(finding.message for finding in findings))
+    return error

@@ -15,6 +15,7 @@ class TranslationsConfig(AppConfig):
         from cms.core.revisions import register_first_revision_handler, register_overwrite_guard
         from cms.jobs.registry import register_job
 
+        from . import unchanged_checks  # noqa: F401
         from .states import is_compared, record_translation
 
         register_first_revision_handler(record_translation)

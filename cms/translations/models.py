@@ -48,6 +48,8 @@ class TranslationState(models.Model):
     compared_revision_id = models.IntegerField(null=True)  # the source's live revision at the last comparison
     changes = models.PositiveSmallIntegerField(default=0)
     stale_since = models.DateTimeField(null=True, db_index=True)
+    # Digests of the words of the source that may stay in the translation, by decision of a person who may publish it.
+    confirmed_parts = models.JSONField(default=list, db_default=[])
 
     class Meta:
         default_permissions: ClassVar[tuple[str, ...]] = ()

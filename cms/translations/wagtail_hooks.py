@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
+from cms.core.log_actions import register_described_action
 from cms.core.menu import RestrictedMenuItem
 
 from .states import CONFIRM_ACTION
+from .unchanged import CONFIRM_UNCHANGED_ACTION, confirm_unchanged_parts
 from .views import ConfirmTranslationView, StaleTranslationsView, can_view_report
+
+CONFIRM_FIELD = "confirm_unchanged"
+DECISIONS = ("action-publish", "action-submit", "action-restart-workflow", "action-workflow-action")
 
 
 @hooks.register("register_reports_menu_item")
@@ -38,10 +47,31 @@ def register_translation_urls() -> list[URLPattern]:
 
 @hooks.register("register_log_actions")
 def register_log_action(actions: LogActionRegistry) -> None:
-    """Add the action of the button to the history of pages."""
+    """Add the actions of the button and of the checkbox to the history of pages."""
     actions.register_action(
         CONFIRM_ACTION, _("Mark translation as up to date"), _("Marked the translation as up to date with its source")
     )
+    register_described_action(
+        actions, CONFIRM_UNCHANGED_ACTION, _("Confirm parts as in the source"), describe_confirmation
+    )
+
+
+@hooks.register("before_edit_page")
+def record_confirmation(request: HttpRequest, page: Any) -> None:
+    """Record which parts may stay as in the source, if a person who may publish has ticked the box of the form.
+
+    Saving a draft records nothing: only who publishes the page, approves it, or sends it for approval decides.
+    """
+    digests = request.POST.get(CONFIRM_FIELD, "").split()
+    is_decision = any(name in request.POST for name in DECISIONS)
+    if digests and is_decision and page.permissions_for_user(request.user).can_publish():
+        confirm_unchanged_parts(page, digests, request.user)
+
+
+def describe_confirmation(data: dict[str, Any]) -> str:
+    """Return the text of the history: the words that stay."""
+    words = ", ".join(gettext("“%(words)s”") % {"words": part} for part in data.get("parts", ()))
+    return gettext("Confirmed that parts stay as in the source: %(words)s") % {"words": words}
 
 
 @hooks.register("insert_global_admin_css")

@@ -7,8 +7,15 @@ from typing import Any
 from django import template
 
 from cms.translations.changes import SourceChanges, find_source_changes
+from cms.translations.unchanged import UnchangedParts, find_unchanged_parts
 
 register = template.Library()
+
+
+@register.simple_tag
+def get_unchanged_parts(page: Any) -> UnchangedParts | None:
+    """Return the parts of a new translation that are as in its source, None if there are none."""
+    return find_unchanged_parts(page)
 
 
 @register.simple_tag
