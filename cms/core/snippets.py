@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -38,7 +39,19 @@ class PublishedQuerySet(models.QuerySet):
         return self.annotate(value=Coalesce(Subquery(source.values("slug")[:1]), "slug"))
 
 
-class BaseSnippet(ProtectedRevisions, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model):
+class UniqueInLanguage:
+    """A mixin for models with values that are unique in a language, which their forms do not contain.
+
+    Django's forms do not check what belongs to fields that they lack, so that the database would refuse the row.
+    """
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        super().validate_unique(exclude=set(exclude or ()) - {"locale"})  # type: ignore[misc]
+
+
+class BaseSnippet(
+    UniqueInLanguage, ProtectedRevisions, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model
+):
     """A translatable snippet with drafts, a history and protected revisions."""
 
     objects = PublishedQuerySet.as_manager()
@@ -68,7 +81,7 @@ class BaseSnippet(ProtectedRevisions, TranslatableMixin, DraftStateMixin, Revisi
         return None
 
 
-class LocalisedSetting(TranslatableMixin, models.Model):
+class LocalisedSetting(UniqueInLanguage, TranslatableMixin, models.Model):
     """Texts of one site in one language. Languages without their own texts use those of the site's first language."""
 
     site = models.ForeignKey(Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="+")

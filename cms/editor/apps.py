@@ -8,6 +8,8 @@ class EditorConfig(AppConfig):
     verbose_name = _("Editor")
 
     def ready(self) -> None:
+        from .chooser_values import replace_wagtails_function
         from .time_fields import register_time_fields
 
         register_time_fields()
+        replace_wagtails_function()

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from .chooser_values import check_new_parent
 from .embargo import warn_about_moved_go_live
 from .page_links import register_link_rules
 from .public_use import get_url_patterns
@@ -42,7 +43,7 @@ SCRIPTS: dict[str, dict[str, Any]] = {
 for moment in ("after_create_page", "after_edit_page", "before_publish_page"):
     hooks.register(moment, warn_about_moved_go_live)
 
-
+hooks.register("before_copy_page", check_new_parent)
 for register_rules in (register_link_rules, register_attribute_rules):
     hooks.register("register_rich_text_features", register_rules, order=100)  # after Wagtail's
 

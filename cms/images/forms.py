@@ -14,6 +14,7 @@ from .licences import LicenceChoice
 from .uploads import PictureFileField
 
 DESCRIPTION_PREFIX = "description_"
+FOCAL_POINT_FIELDS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
 def get_other_languages() -> Iterator[tuple[str, str]]:
@@ -56,6 +57,8 @@ class PictureForm(BaseImageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if any(name in self.errors for name in FOCAL_POINT_FIELDS):  # they are hidden
+            self.add_error(None, gettext("The focal point is not valid. Choose it again."))
         given = {
             name.removeprefix(DESCRIPTION_PREFIX): text
             for name, text in cleaned.items()
