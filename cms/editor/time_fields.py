@@ -41,8 +41,11 @@ class ZonedTimeField(forms.DateTimeField):
 
     default_error_messages = {"invalid": _("Type year, month, day, hour and minute as in 2026-12-01 09:00.")}
 
-    def __init__(self, *args: Any, help_text: Any = "", **kwargs: Any) -> None:
-        super().__init__(*args, help_text=lazy(_add_zone, str)(help_text), **kwargs)
+    def __init__(self, *args: Any, widget: Any = None, help_text: Any = "", **kwargs: Any) -> None:
+        if isinstance(widget, AdminDateTimeInput):  # Wagtail's dialog of the schedule has inputs of its own
+            overlay = widget.js_overlay_parent_selector
+            widget = ZonedTimeInput(widget.attrs, format=widget.format, js_overlay_parent_selector=overlay)
+        super().__init__(*args, widget=widget, help_text=lazy(_add_zone, str)(help_text), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """Return the value for the input: a time that occurs twice as text with its offset."""
