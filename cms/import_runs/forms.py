@@ -51,7 +51,7 @@ class ImportRunForm(WagtailAdminModelForm):
 
     def clean_unknown_tags(self) -> str:
         """Return the default if nothing is chosen."""
-        return self.cleaned_data["unknown_tags"] or ImportRun.UnknownTags.DRAFT
+        return str(self.cleaned_data["unknown_tags"] or ImportRun.UnknownTags.DRAFT)
 
     def clean_feed_url(self) -> str:
         """Refuse an address that the worker would refuse."""

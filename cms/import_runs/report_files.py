@@ -13,7 +13,19 @@ from cms.core.spreadsheets import escape_formula
 
 from .models import ImportRun
 
-COLUMNS = ("position", "kind", "result", "id", "title", "state", "page", "reason", "notes")
+COLUMNS = (
+    "position",
+    "kind",
+    "result",
+    "id",
+    "title",
+    "state",
+    "page",
+    "reason",
+    "notes",
+    "kept_as_text",
+    "dropped_tags",
+)
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for another encoding
 CHUNK_SIZE = 1_000  # rows
 
@@ -42,7 +54,7 @@ def _read_entries(run: ImportRun) -> Iterator[dict[str, Any]]:
 
 
 def _to_cell(value: Any) -> Any:
-    return "; ".join(str(one) for one in value) if isinstance(value, list) else value
+    return "; ".join(str(one) for one in value) if isinstance(value, list | dict) else value
 
 
 class _Echo:

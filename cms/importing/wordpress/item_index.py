@@ -119,7 +119,7 @@ class ItemIndex:
 
     def _describe(self, item: Item, mapping: TypeMapping | None) -> KnownItem:
         written, record_id = get_language(item), self._build_record_id(item)
-        needs_date = mapping is not None and mapping.page in self._dated_types and "date" not in mapping.own_fields
+        needs_date = mapping is not None and mapping.page in self._dated_types and "date" not in mapping.filled_fields
         was_scheduled = record_id in self._scheduled
         state, note = get_state(item, self.now, was_scheduled=was_scheduled, needs_date=needs_date)
         return KnownItem(

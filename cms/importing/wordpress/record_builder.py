@@ -149,7 +149,7 @@ class RecordBuilder:
             draft.note("its featured picture is not in the export")
 
     def _add_seo_fields(self, draft: RecordDraft, item: Item, mapping: TypeMapping) -> None:
-        seo = read_seo_fields(item, self.site, self.index.export.authors, mapping.own_fields)
+        seo = read_seo_fields(item, self.site, self.index.export.authors, mapping.filled_fields)
         draft.fields |= seo.values
         draft.notes += seo.notes
 
@@ -157,7 +157,7 @@ class RecordBuilder:
         for name, key in mapping.fields.items():
             if value := item.get_meta(key):
                 draft.fields[name] = value
-        read = {*mapping.fields.values(), *list_read_keys(mapping.own_fields)}
+        read = {*mapping.fields.values(), *list_read_keys(mapping.filled_fields)}
         draft.custom_fields = list_custom_fields(item, read)
         for taxonomy in {term.taxonomy for term in item.terms} - READ_TAXONOMIES - set(mapping.topics):
             draft.note(f"taxonomy “{taxonomy[:60]}” is not imported")

@@ -47,7 +47,7 @@ class TypeMapping(BaseModel):
     values: dict[Name, Any] = Field(default_factory=dict)  # field of the page type: the same value for all
 
     @property
-    def own_fields(self) -> set[str]:
+    def filled_fields(self) -> set[str]:
         """The fields of the page type that the mapping fills."""
         return {*self.fields, *self.values}
 
