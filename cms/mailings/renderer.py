@@ -47,7 +47,8 @@ def render(mailing: Mailing, content: KitContent | None, *, language: str, unsub
         )
         context |= {"words": words, "blocks": render_blocks(content, {}, words)}
     html = render_to_string("mailings/email.html", context)
-    return Rendered(html, to_plain_text(html))
+    with override(language_of_words(language)):
+        return Rendered(html, to_plain_text(html))
 
 
 def _get_own_words(language: str) -> dict[str, str]:

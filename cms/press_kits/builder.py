@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import override
 
+from cms.core.languages import language_of_words
 from cms.press_releases.models import ReleasePage
 
 from .content import KitContent
@@ -45,7 +47,9 @@ def write_kit(content: KitContent) -> Kit:
         _add_attachments(archive, content)
         html = build_html(content, pictures.names, build_logo(content.organisation.logo))
         texts = {"title": content.title, "language": content.language}
-        archive.add("text", f"{name}.txt", "text/plain; charset=utf-8", to_plain_text(html).encode(), **texts)
+        with override(language_of_words(content.language)):
+            plain = to_plain_text(html)
+        archive.add("text", f"{name}.txt", "text/plain; charset=utf-8", plain.encode(), **texts)
         archive.add("html", f"{name}.html", "text/html; charset=utf-8", html.encode(), **texts)
         if has_pdf:
             archive.add("pdf", f"{name}.pdf", "application/pdf", build_pdf(html, pictures.small_copies), **texts)

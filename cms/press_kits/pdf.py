@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 import structlog
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.conf import settings
 from PIL import ImageFile
 
@@ -58,18 +58,36 @@ def build_pdf(html: str, pictures: Mapping[str, bytes]) -> bytes:
 
 
 def prepare_html(html: str) -> str:
-    """Return the HTML with what PDF/UA requires: no level of headings is left out, and every picture has a text."""
+    """Return the HTML with what PDF/UA requires.
+
+    No level of headings is left out, every picture has a text, and no link contains elements: WeasyPrint tags only the
+    text directly within a link as one.
+    """
     soup = BeautifulSoup(html, "html.parser")
     level = 0
     for heading in soup.find_all(HEADINGS):
         level = min(int(heading.name[1]), level + 1)
         heading.name = f"h{level}"
+    for link in soup.find_all("a", href=True):
+        if link.find(True):
+            _divide_link(soup, link)
     title = soup.title.get_text() if soup.title else ""
     for picture in soup.find_all("img"):
         if not picture.get("alt"):
             caption = picture.find_next_sibling("figcaption")
             picture["alt"] = (caption.get_text(" ", strip=True) if caption else "") or title
     return str(soup)
+
+
+def _divide_link(soup: BeautifulSoup, link: Tag) -> None:
+    """Put a link around each text within a link, instead of around the elements with these texts."""
+    texts = [text for text in link.find_all(string=True) if text.strip()]
+    for text in texts:
+        inner = soup.new_tag("a", attrs=link.attrs)
+        text.wrap(inner)
+        link.attrs = {name: value for name, value in link.attrs.items() if name != "id"}  # the first part has it
+    if texts:
+        link.unwrap()
 
 
 def _create_fetcher(pictures: Mapping[str, bytes]) -> Any:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from cms.content.struck_out import mark_deletions
+
 PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "li", "tr", "figure", "caption", "pre", "hr"))
 SKIPPED = frozenset(("style", "title", "head"))
 
 
 def to_plain_text(html: str) -> str:
-    """Return the text of an HTML document: paragraphs with empty lines between them, lists with dashes.
+    """Return the text of an HTML document: paragraphs with empty lines between them, lists with dashes or numbers.
 
-    Links are followed by their address, pictures are named by their alternative text, and cells are separated by bars.
+    Links are followed by their address, pictures are named by their alternative text, cells are separated by bars, and
+    links to footnotes are numbers in brackets. Struck-out text is marked in the active language.
     """
     reader = _TextReader()
-    reader.feed(html)
+    reader.feed(mark_deletions(html))
     reader.close()
     return reader.text()
 
@@ -30,6 +33,8 @@ class _TextReader(HTMLParser):
         self._skipped = 0
         self._in_code = False
         self._kind = self._last_kind = ""  # "li" or "tr": items and rows follow each other without an empty line
+        self._numbers: list[int | None] = []  # for each open list, the number of its next item; None without numbers
+        self._mark = ""  # of the item that is read
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
@@ -37,8 +42,12 @@ class _TextReader(HTMLParser):
             self._skipped += 1
         if tag in PARAGRAPHS:
             self._end_paragraph()
-        if tag in ("li", "tr"):
+        if tag in ("ol", "ul"):
+            self._numbers.append(_read_number(attributes.get("start")) or 1 if tag == "ol" else None)
+        elif tag == "tr":
             self._kind = tag
+        elif tag == "li":
+            self._kind, self._mark = tag, self._take_mark(attributes)
         elif tag == "pre":
             self._in_code = True
         elif tag == "br":
@@ -55,10 +64,9 @@ class _TextReader(HTMLParser):
             self._skipped -= 1
         if tag == "a" and self._links:
             address, start = self._links.pop()
-            shown = "".join(self._parts[start:]).strip()
-            address = address.removeprefix("mailto:")
-            if address and address != shown:
-                self._parts.append(f" ({address})")
+            self._end_link(address.removeprefix("mailto:"), start)
+        if tag in ("ol", "ul") and self._numbers:
+            self._numbers.pop()
         if tag in PARAGRAPHS:
             self._end_paragraph()
         if tag == "pre":
@@ -67,6 +75,25 @@ class _TextReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._skipped:
             self._parts.append(data if self._in_code else _collapse(data))
+
+    def _take_mark(self, attributes: dict[str, str]) -> str:
+        """Return what stands before an item: a dash, or its number."""
+        number = self._numbers[-1] if self._numbers else None
+        if number is None:
+            return "-"
+        number = _read_number(attributes.get("value")) or number
+        self._numbers[-1] = number + 1
+        return f"{number}."
+
+    def _end_link(self, address: str, start: int) -> None:
+        """Add the address of a link. One to a footnote is its number in brackets, one back to the text is left out."""
+        shown = "".join(self._parts[start:]).strip()
+        if address.startswith("#fnref-"):
+            del self._parts[start:]
+        elif address.startswith("#fn-"):
+            self._parts[start:] = [f"[{shown.strip('[]()')}]"]
+        elif address and address != shown and not address.startswith("#"):
+            self._parts.append(f" ({address})")
 
     def text(self) -> str:
         """Return the paragraphs; items of lists and rows follow each other without an empty line."""
@@ -80,12 +107,19 @@ class _TextReader(HTMLParser):
         self._parts = []
         if not text.strip():
             return
-        text = f"- {text}" if self._kind == "li" else text
+        text = f"{self._mark} {text}" if self._kind == "li" else text
         if self._kind and self._kind == self._last_kind:
             self._paragraphs[-1] += f"\n{text}"
         else:
             self._paragraphs.append(text)
         self._kind, self._last_kind = "", self._kind
+
+
+def _read_number(written: str | None) -> int | None:
+    try:
+        return int(written or "")
+    except ValueError:
+        return None
 
 
 def _collapse(data: str) -> str:

@@ -54,6 +54,16 @@ def test_texts_have_everything_of_the_release(tree):
     assert '<img src="pictures/ferries-1.jpg" alt="Two ferries in port">' in html
 
 
+def test_corrections_numbers_and_footnotes_are_in_text_and_html(tree):
+    text = '<p>It was <del>12</del> <ins>42</ins>.<a href="#fn-1" id="fnref-1"><sup>1</sup></a></p>'
+    listed = '<ul><li>Dash</li></ul><ol start="5"><li id="fn-1">Note. <a href="#fnref-1">↩</a></li><li>Six</li></ol>'
+    with build_kit(create_release(body=[blocks.rich_text(text + listed)])) as kit:
+        plain, html = read(kit, "text"), read(kit, "html")
+    assert "It was [struck out: 12] 42.[1]\n\n- Dash\n5. Note.\n6. Six" in plain
+    assert "It was <del>12</del> <ins>42</ins>." in html
+    assert '<ol start="5"><li id="fn-1">Note. <a href="#fnref-1" role="doc-backlink">↩</a></li>' in html
+
+
 def test_parts_are_ranges_of_the_archive(tree):
     with build_kit(create_release()) as kit:
         [archive] = kit.find("archive")

@@ -33,6 +33,11 @@ def create_long_release(picture, **fields):
     """Return a release with all blocks, headings that leave out a level, and a picture without a text."""
     body = [
         blocks.rich_text("<h4>Small first</h4><ul><li>One<ul><li>Inner</li></ul></li></ul><ol><li>First</li></ol>"),
+        blocks.rich_text(
+            '<p>It was <del>12 <span lang="de">zwölf</span></del> <ins>42</ins>.'
+            '<a href="#fn-1" id="fnref-1"><sup>1</sup></a> <a href="https://example.org/">The <b>whole</b> list</a></p>'
+            '<p lang="ar" dir="rtl">نص</p><ol start="5"><li id="fn-1">Note. <a href="#fnref-1">↩</a></li></ol>'
+        ),
         blocks.heading("A sub-section first", 3),
         blocks.rich_text('<p>With <a href="https://example.org/">a link</a> and <b>bold</b> <i>words</i>.</p>' * 40),
         blocks.heading("A section"),
@@ -97,6 +102,11 @@ def test_headings_leave_out_no_level_and_every_picture_has_a_text():
     )
     assert "<h1>A</h1><h2>B</h2><h3>C</h3><h2>D</h2>" in html
     assert [part.split('"')[0] for part in html.split('alt="')[1:]] == ["Boats", "T", "C"]
+
+
+def test_a_link_is_around_each_of_its_texts():
+    html = pdf.prepare_html('<a href="#n" id="r"><sup>1</sup></a><a href="u">a <b>b</b></a><a href="v">c</a>')
+    assert html == '<sup><a href="#n" id="r">1</a></sup><a href="u">a </a><b><a href="u">b</a></b><a href="v">c</a>'
 
 
 def test_pillow_still_refuses_incomplete_pictures():
