@@ -87,3 +87,13 @@ def test_facets_are_labelled_in_the_visitors_language(module_tree, each_engine: 
 def labels(client: Client, locale: str) -> dict[str, list[str]]:
     facets = client.get("/api/v1/search", {"locale": locale}).json()["facets"]
     return {facet["label"]: [value["label"] for value in facet["values"]] for facet in facets}
+
+
+def test_a_struck_out_word_is_in_no_passage(module_tree, each_engine: Engine, client: Client, db) -> None:
+    body = [blocks.rich_text("<p>The toll of the quay was <del>twelve</del> <ins>forty</ins>.</p>")]
+    factories.StoryFactory(body=body, bare=True)
+    index_changes()
+    (item,) = client.get("/api/v1/search", {"q": "toll quay"}).json()["items"]
+    (html,) = item["highlights"]["body"]
+    assert ("twelve" in html, "forty" in html) == (False, True)
+    assert client.get("/api/v1/search", {"q": "twelve"}).json()["items"] == []
