@@ -37,6 +37,7 @@ SCRIPTS: dict[str, dict[str, Any]] = {
         "useThese": _("Use these instead"),
     },
     "quotes": {},
+    "languages": {},
     "embargo": {},
 }
 

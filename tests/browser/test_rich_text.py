@@ -78,7 +78,8 @@ def read_html(installation: Installation, story: int) -> str:
 
 
 def find_text(page: Any, words: str) -> Locator:
-    return page.locator(".public-DraftEditor-content").get_by_text(words, exact=False).first
+    """Return the element with the style of a text in the editor."""
+    return page.locator(".public-DraftEditor-content").get_by_text(words, exact=False).first.locator("..")
 
 
 def test_a_text_keeps_what_it_says_when_a_word_is_changed(chromium, installation: Installation, story: int) -> None:
@@ -96,6 +97,7 @@ def test_a_text_keeps_what_it_says_when_a_word_is_changed(chromium, installation
         find_text(staff.page, "at the harbour").click()
         staff.page.keyboard.press("End")
         staff.page.keyboard.type(" Again.")
+        expect(staff.page.locator("input[name=body-0-value]")).to_have_value(re.compile("Again"))
         staff.submit_action("Publish")
     finally:
         staff.context.close()
