@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
 
+from cms.content.reading_time import count_reading_minutes, count_words
 from cms.pages.content_checks import Finding, run_content_checks
 
 from .form_errors import get_form_findings
@@ -19,12 +20,15 @@ class EditChecksView(PreviewOnEditView):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = render(request, "checks/findings.html", {"findings": self.findings()})
+        findings = self.findings()
+        texts = list(self.object.search_texts())
+        context = {"findings": findings, "words": count_words(texts), "minutes": count_reading_minutes(texts)}
+        response = render(request, "checks/findings.html", context)
         response["Cache-Control"] = "private, no-store"
         return response
 
     def findings(self) -> list[Finding]:
-        """Return the errors that prevent publishing, then the suggestions."""
+        """Return the errors that prevent publishing, then the suggestions. The page then has the values of the form."""
         parent = self.parent()
         self.object.locale_id = self.object.locale_id or parent.locale_id
         form_class = self.object.get_edit_handler().get_form_class()

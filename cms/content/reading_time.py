@@ -15,7 +15,17 @@ _CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 def count_reading_minutes(texts: Iterable[str]) -> int:
     """Return the minutes that reading these texts takes, rounded up; 0 if there is nothing to read."""
+    words, characters = _count(texts)
+    return ceil(words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE)
+
+
+def count_words(texts: Iterable[str]) -> int:
+    """Return the number of words in these texts, and of the characters that are counted like words."""
+    return sum(_count(texts))
+
+
+def _count(texts: Iterable[str]) -> tuple[int, int]:
+    """Return the numbers of words, and of characters of languages without spaces."""
     text = " ".join(texts)
     characters = len(_CHARACTERS.findall(text))
-    words = len(_CHARACTERS.sub(" ", text).split())
-    return ceil(words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE)
+    return len(_CHARACTERS.sub(" ", text).split()), characters

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.journalists.list_forms import explain_missing_lists
 from cms.journalists.models import Journalist, JournalistList
 
 from .models import MAX_MESSAGE_LENGTH
@@ -46,6 +47,7 @@ class OpenReleaseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lists"].queryset = JournalistList.objects.all()
+        self.fields["lists"].help_text = explain_missing_lists()
 
     def clean_addresses(self) -> list[Journalist]:
         """Return the active contacts with these addresses.

@@ -23,6 +23,11 @@ class EmbargoTerms(models.Model):
     Not a `LocalisedSetting`: the journal would record each change as one of public content.
     """
 
+    empty_list_text = _(
+        "What journalists accept before they read a release under embargo, for each language. Until you write "
+        "terms, the standard ones are shown."
+    )
+
     wagtail_reference_index_ignore = True
 
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", verbose_name=_("site"))

@@ -35,6 +35,11 @@ def list_page_types() -> list[tuple[str, Any]]:
 class ImportRun(LeasedModel):
     """An import of a file or feed, with its options and its progress."""
 
+    empty_list_text = _(
+        "Import the export of another system, such as WordPress. The first run is a rehearsal: it only reports "
+        "what would be created."
+    )
+
     class Format(models.TextChoices):
         WORDPRESS = "wordpress", _("Export of WordPress")
         RECORDS = "records", _("JSON lines, also from an export of Clarion")

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -17,6 +19,14 @@ from .models import MAX_NAME_LENGTH, Journalist, JournalistList
 from .terms import FIND_CHOICES, find_languages, find_regions, find_topics, key_of
 
 MAX_NAMED_ADDRESSES = 10  # in a message
+
+
+def explain_missing_lists() -> str:
+    """Return the help text of a field that offers all lists: how to create one if there is none, otherwise nothing."""
+    if JournalistList.objects.exists():
+        return ""
+    text = gettext('There is no list of journalists yet. <a href="{url}">Create a list</a>')
+    return format_html(text, url=reverse("journalist_lists:add"))
 
 
 def _choices_field(find: Any, label: Any) -> forms.ModelMultipleChoiceField:

@@ -26,6 +26,10 @@ def default_consent_text() -> str:
 class Journalist(models.Model):
     """A contact of the press office. Only `consents` decides whether releases may be sent to the address."""
 
+    empty_list_text = _(
+        "The people who receive your releases. Add one, or import a file in which each row is a contact."
+    )
+
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
         INACTIVE = "inactive", _("Inactive")
@@ -71,6 +75,10 @@ class Journalist(models.Model):
 class JournalistList(models.Model):
     """A list of journalists: members that somebody chose, those whom a saved filter finds, or both."""
 
+    empty_list_text = _(
+        "A list has members that you choose, a filter, or both. Releases are sent, and opened under embargo, to lists."
+    )
+
     wagtail_reference_index_ignore = True
 
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH, unique=True)
@@ -103,6 +111,8 @@ class JournalistList(models.Model):
 
 class JournalistImport(models.Model):
     """An uploaded CSV file: first only a report of what its rows would change, then imported as a whole."""
+
+    empty_list_text = _("Import a CSV file of contacts. You see what each row would change before anything is stored.")
 
     class Result(models.TextChoices):
         CREATED = "created", _("New")

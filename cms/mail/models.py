@@ -52,6 +52,11 @@ class QueuedMail(RetriedJob):
 class SuppressedAddress(models.Model):
     """An address that gets no e-mail. After an erasure only its digest is left, so that it stays suppressed."""
 
+    empty_list_text = _(
+        "Addresses that receive no e-mails, because the last ones could not be delivered or their owners have "
+        "complained. Clarion fills this list."
+    )
+
     class Reason(models.TextChoices):
         BOUNCED = "bounced", _("The mailbox does not exist or refuses e-mails")
         COMPLAINED = "complained", _("The recipient reported an e-mail as spam")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
 
+from cms.journalists.list_forms import explain_missing_lists
 from cms.press_releases.models import ReleasePage
 
 from .models import Mailing
@@ -45,6 +46,7 @@ class MailingForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["page"].required = True
+        self.fields["lists"].help_text = explain_missing_lists()
         self.fields["when"].choices = Mailing.When.choices  # without the empty one
         addresses = dict.fromkeys([settings.DEFAULT_FROM_EMAIL, *settings.MAIL_SENDERS])
         self.fields["sender_address"].choices = [(address, address) for address in addresses]

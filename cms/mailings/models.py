@@ -21,6 +21,10 @@ MAX_INTRO_LENGTH = 3000
 class Mailing(models.Model):
     """A release as an e-mail to lists. Its texts can be changed until it is sent; after that it is a record."""
 
+    empty_list_text = _(
+        "Releases that you send to journalists by e-mail. Open a release and choose “Send by e-mail” to begin one."
+    )
+
     class When(models.TextChoices):
         NOW = "now", _("At once: the release is public")
         AT = "at", _("At a time, if the release is public then")

@@ -21,6 +21,8 @@ from cms.topics.models import Region
 class ReleaseDefaults(TranslatableMixin, ClusterableModel):
     """Initial values of releases in one region, or in all regions without their own. Never public."""
 
+    empty_list_text = _("What new releases start with: place, boilerplate and contacts, for each region.")
+
     region = models.ForeignKey(
         "topics.Region",
         null=True,

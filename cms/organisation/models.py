@@ -34,6 +34,10 @@ NETWORKS = [
 class Boilerplate(BaseSnippet):
     """The “About us” at the end of a release."""
 
+    empty_list_text = _(
+        "The text about the organisation at the end of releases. Write it once and choose it in each release."
+    )
+
     name = models.CharField(_("name"), max_length=100, help_text=_("For editors, for example “East Africa”."))
     heading = models.CharField(_("heading"), max_length=150)
     text = LimitedRichTextField(features=FEATURES, verbose_name=_("text"))
@@ -131,6 +135,8 @@ class CountryBlock(blocks.StructBlock):
 class Navigation(LocalisedSetting):
     """The menus of a site in one language."""
 
+    empty_list_text = _("The menus in the header and the footer of the site, for each language.")
+
     primary = StreamField([("item", MenuItemBlock(label=_("Item")))], blank=True, verbose_name=_("primary"))
     button = StreamField(
         [("item", LinkBlock(label=_("Item")))],
@@ -155,6 +161,10 @@ class Navigation(LocalisedSetting):
 
 class SiteTexts(LocalisedSetting):
     """The texts of the e-mail sign-up, the donor portal and related pages."""
+
+    empty_list_text = _(
+        "Texts that every page of the site has, such as the words of the sign-up form, for each language."
+    )
 
     sign_up_heading = models.CharField(_("sign up heading"), max_length=150, blank=True)
     sign_up_intro = models.TextField(_("sign up intro"), blank=True)

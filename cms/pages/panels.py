@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -19,6 +20,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
     TitleFieldPanel,
 )
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models.panels import CommentPanelPlaceholder
 
 from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
@@ -30,6 +32,14 @@ Panels = Sequence[Panel]
 Attributes = dict[str, Any]  # HTML attributes of a panel
 
 
+class LineInput(AdminAutoHeightTextInput):
+    """A field for one line, which shows a text that is longer than the line in several. Line breaks become spaces."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        value = super().value_from_datadict(data, files, name)
+        return re.sub(r"\s*[\r\n]+\s*", " ", value) if value else value
+
+
 def title_panel(heading: StrOrPromise = TITLE) -> Panel:
     """Return the panel of the title, with a counter of its length."""
     help_text = _("What readers see first, and often all they see. Say what has happened.")
@@ -37,6 +47,7 @@ def title_panel(heading: StrOrPromise = TITLE) -> Panel:
         "title",
         heading=heading,
         placeholder=format_lazy("{}*", heading),
+        widget=LineInput,
         help_text=help_text,
         attrs=_length_counter_attributes(MAX_HEADLINE_CHARACTERS),
     )

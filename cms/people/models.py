@@ -22,6 +22,11 @@ from .schema import PersonPageDetail
 class Person(BaseSnippet):
     """A person with a byline or a quote. The API identifies a person by the slug in the source language."""
 
+    empty_list_text = _(
+        "People who are quoted, and authors. Enter name, role and portrait once; they are shown wherever the "
+        "person appears."
+    )
+
     slug = models.SlugField(_("slug"), max_length=100)
     name = models.CharField(_("name"), max_length=150)
     role = models.CharField(_("role"), max_length=150, blank=True)
@@ -87,6 +92,8 @@ class PersonPage(BasePage):
 
 class MediaContact(BaseSnippet):
     """A person whom journalists can contact about a release."""
+
+    empty_list_text = _("Contacts for journalists, for each region. Releases show those that you choose.")
 
     name = models.CharField(_("name"), max_length=150)
     role = models.CharField(_("role"), max_length=150, blank=True)

@@ -45,6 +45,11 @@ class Subscriber(models.Model):
     The choices are those confirmed last from the address; while the status is pending, those of the first request.
     """
 
+    empty_list_text = _(
+        "Visitors who sign up on the site appear here once they have filled in the form. They receive no news "
+        "before they confirm."
+    )
+
     class Status(models.TextChoices):
         PENDING = "pending", _("Pending")
         CONFIRMED = "confirmed", _("Confirmed")

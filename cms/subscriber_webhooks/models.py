@@ -18,6 +18,10 @@ class SubscriberEndpoint(BaseEndpoint):
     It gets every event of every site: a CRM that receives a subscription must also receive its end.
     """
 
+    empty_list_text = _(
+        "A system, such as a CRM, that receives a message when a subscription is confirmed, changed or ended."
+    )
+
     wagtail_reference_index_ignore = True
 
     url = models.CharField(_("URL"), max_length=500, validators=[validate_private_url])
@@ -34,6 +38,10 @@ class SubscriberDelivery(BaseDelivery):
     The body is built from the subscriber for every attempt, so that no copy has to be erased. Deleting the subscriber
     deletes the row. Responses are not stored, because they may repeat the personal data.
     """
+
+    empty_list_text = _(
+        "Every message about a subscriber appears here with the response to it. Failed ones are sent again."
+    )
 
     wagtail_reference_index_ignore = True
 

@@ -42,6 +42,10 @@ class Term(BaseSnippet):
 class Topic(Term):
     """A subject of pages."""
 
+    empty_list_text = _(
+        "What your pages are about. Visitors filter by topics, and pages with the same topic lead to each other."
+    )
+
     class Meta(Term.Meta):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
@@ -52,6 +56,10 @@ class Topic(Term):
 
 class Region(Term):
     """A geographical area of pages."""
+
+    empty_list_text = _(
+        "Where your pages take place. Visitors filter by regions, and contacts for the press belong to them."
+    )
 
     class Meta(Term.Meta):
         verbose_name = _("region")

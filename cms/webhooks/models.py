@@ -26,6 +26,10 @@ class Endpoint(BaseEndpoint):
     means from now on. Disabling an endpoint discards its position, so that changes in the meantime are not sent later.
     """
 
+    empty_list_text = _(
+        "A system that receives a message about each public change, such as a frontend that purges its cache."
+    )
+
     values_when_disabled: ClassVar[dict[str, Any]] = {"sequence": None, "change": None}
 
     site = models.ForeignKey(
@@ -49,6 +53,8 @@ class Endpoint(BaseEndpoint):
 
 class Delivery(BaseDelivery):
     """One message about public content, with the log of its attempts."""
+
+    empty_list_text = _("Every message to a webhook appears here with the response to it. Failed ones are sent again.")
 
     endpoint = models.ForeignKey(
         Endpoint, verbose_name=_("endpoint"), on_delete=models.CASCADE, related_name="deliveries"

@@ -17,6 +17,11 @@ VIEW_PERMISSION, GRADE_PERMISSION = "search_evaluation.view_judgedquery", "searc
 class JudgedQuery(models.Model):
     """A query with its kind, on one site and in one language."""
 
+    empty_list_text = _(
+        "A search with pages that you have rated for it. With some of them you see whether a change of the search "
+        "makes its results better or worse."
+    )
+
     class Kind(models.TextChoices):
         """The kinds of queries that are evaluated separately."""
 

@@ -19,6 +19,7 @@ DEFAULT_VIEWS = (
     "/admin/pages/{release}/share/",
     "/admin/webhooks/new/",
     "/admin/images/add/",
+    "/admin/workflows/list/",
 )
 VIEWS = [
     *DEFAULT_VIEWS,

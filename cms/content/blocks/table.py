@@ -17,6 +17,7 @@ TABLE_OPTIONS = {
     "startRows": 4,
     "startCols": 3,
     "contextMenu": ["row_above", "row_below", "col_left", "col_right", "undo"],
+    "language": "en-US",  # the only one that Wagtail ships; for others the script warns in the console
 }
 
 

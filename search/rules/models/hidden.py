@@ -16,6 +16,8 @@ from .queries import QueryPatternsModel
 class HiddenResult(QueryPatternsModel, Rule):
     """A page that search does not return. It stays public and in lists. Language and site are those of the page."""
 
+    empty_list_text = _("A page that is left out of the results of a search, or of all. It stays public and in lists.")
+
     page = models.OneToOneField(
         BasePage,
         on_delete=models.CASCADE,

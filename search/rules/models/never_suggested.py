@@ -17,6 +17,11 @@ from .base import ScopedRule, hash_expressions, unique_per_scope
 class NeverSuggested(ScopedRule):
     """Words that are not suggested as completion, popular query or “did you mean”. Searches for them find as before."""
 
+    empty_list_text = _(
+        "Words that search suggests neither while visitors type nor as a correction, such as the name of a person "
+        "at risk."
+    )
+
     words = models.CharField(
         _("words"),
         max_length=100,

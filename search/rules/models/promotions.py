@@ -30,6 +30,10 @@ validate_external_url = URLValidator(
 class Promotion(QueryPatternsModel, ScopedRule):
     """A promoted page or external link. A page is shown only while it is public, with its current content."""
 
+    empty_list_text = _(
+        "A page or a link that stands above all other results of a search, such as the appeal of the week for “donate”."
+    )
+
     page = models.ForeignKey(
         BasePage, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("page")
     )

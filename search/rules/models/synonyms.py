@@ -22,6 +22,11 @@ MAX_EXPRESSIONS = 10  # per rule; each is a clause for each word of a search tha
 class SynonymRule(ScopedRule):
     """A synonym rule as editors entered it; `as_synonyms` returns it as a SynonymGroup."""
 
+    empty_list_text = _(
+        "Words with the same meaning, such as “ferry” and “boat”: a search for one also finds the other. The "
+        "analytics list searches without results, which a rule often helps."
+    )
+
     class Kind(models.TextChoices):
         """Whether the synonyms apply in both directions."""
 

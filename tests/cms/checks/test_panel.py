@@ -51,6 +51,17 @@ def test_a_finding_names_its_field_and_nothing_is_saved(superuser_client, superu
     assert StoryPage.objects.get(pk=story.pk).summary
 
 
+def test_the_words_of_the_text_are_counted_without_those_around_it(superuser_client, superuser, story):
+    words = "one two three " * 100 + "four"
+    fields = block_form_data("body", ("rich_text", rich_text(f"<p>{words}</p>")))
+    shown = run_checks(superuser_client, story, superuser, **fields).content.decode()
+    assert 'data-words="301" data-minutes="2 minutes"' in shown
+    assert 'data-words="0" data-minutes="0 minutes"' in run_checks(superuser_client, story, superuser).content.decode()
+    panel = superuser_client.get(reverse("wagtailadmin_pages:edit", args=[story.pk])).content.decode()
+    assert "data-clarion-words" in panel
+    assert "data-content-word-count" not in panel  # Wagtail's number, of the whole preview
+
+
 def test_blocking_problems_come_first_and_name_their_block(superuser_client, superuser, story):
     find_problems = block_form_data(
         "body", ("quote", {"text": "", "speaker": "Ada", "role": "", "organisation": "", "person": ""})

@@ -1,4 +1,4 @@
-// The section “Before publishing” in Wagtail's checks panel. It sends the unsaved form to the server and lists the
+// The words of the text and the section “Before publishing” in Wagtail's checks panel. It sends the unsaved form to the server and lists the
 // findings, each with a button that moves to its field. The badge of the panel shows Wagtail's issues plus these.
 (() => {
   const DELAY = 1000; // milliseconds after the last change
@@ -15,6 +15,9 @@
       const count = list.querySelectorAll("[data-clarion-finding]").length;
       part("clarion-checks-count").textContent = String(count);
       part("clarion-checks-count").classList.toggle("has-errors", count > 0);
+      const { words, minutes } = part("clarion-metrics").dataset;
+      part("clarion-words").textContent = words;
+      part("clarion-minutes").textContent = minutes;
     };
 
     const updateBadge = () => {
