@@ -33,7 +33,22 @@ def build() -> list[dict[str, Any]]:
     from django.contrib.auth import get_user_model
 
     get_user_model().objects.create_superuser(NAME, "attacked@example.org", PASSWORD)
-    return [_create(state, kind, tree, topic) for state in _states() for kind in _kinds()]
+    rows = [_create(state, kind, tree, topic) for state in _states() for kind in _kinds()]
+    return [{**row, "missing": _find_missing(row)} for row in rows if row["state"] not in NEVER_PUBLIC] + [
+        row for row in rows if row["state"] in NEVER_PUBLIC
+    ]
+
+
+def _find_missing(row: dict[str, Any]) -> list[str]:
+    """Return the addresses of a public page and its files that do not answer: comparing these would prove nothing."""
+    from django.test import Client
+
+    from tests.attacks.absent import addresses
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    replies = {address: client.get(address) for address, _ in addresses(row)}
+    _ = [reply.getvalue() for reply in replies.values()]  # closes the files
+    return [address for address, reply in replies.items() if reply.status_code != 200]
 
 
 def hide() -> list[dict[str, Any]]:
@@ -70,6 +85,7 @@ def _kinds() -> tuple[str, ...]:
 def _create(state: str, kind: str, tree: Any, topic: Any) -> dict[str, Any]:
     from cms.demo import factories
     from cms.demo.factories import blocks, states
+    from cms.images.models import Picture
     from tests.cms.api.canaries import FACTORIES, FIELDS, OWN_FIELDS, texts
 
     stem = stem_of(state)
@@ -110,16 +126,29 @@ def _create(state: str, kind: str, tree: Any, topic: Any) -> dict[str, Any]:
         *(["file", "filename"] if files else []),
     ]
     document = files["attachments"][0] if files else None
+    if state not in NEVER_PUBLIC:
+        page = states.publish(page, summary=f"{page.summary} again")  # the second version
     return {
         "id": page.pk,
         "state": state,
         "kind": kind,
         "path": page.get_url_parts()[2],
         "words": [f"{stem}{kind}{field}" if "file" not in field else f"{stem}{field}" for field in fields],
+        "kit": _build_kit(page) if kind == "release" and state not in NEVER_PUBLIC else None,
+        "picture": f"/media/{Picture.objects.get(title=f'{stem}{kind}picture').file.name}",
         "document": f"/documents/{page.pk}/{document.pk}/{document.filename}" if document else None,
         "parent": parent.pk,
         "top": top.pk,
     }
+
+
+def _build_kit(page: Any) -> str:
+    """Build the kit of a public release, and return the address of its text."""
+    from cms.press_kits.jobs import bring_up_to_date
+    from cms.press_kits.models import PressKit
+
+    bring_up_to_date(page.pk)
+    return f"/press-kits/{page.pk}/{PressKit.objects.get(pk=page.pk).files[0]['name']}"
 
 
 def _states() -> dict[str, Callable[[Any, dict[str, Any]], Any]]:

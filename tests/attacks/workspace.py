@@ -37,7 +37,9 @@ class Workspace:
         directory = self.directory / "canaries"
         directory.mkdir()
         content = ("tests.attacks.canary_pages", "build")
-        return self.stack.enter_context(create_installation(directory, *content, has_worker=False))
+        return self.stack.enter_context(
+            create_installation(directory, *content, has_worker=False, PRESS_KIT_PDF="false")
+        )
 
     @cached_property
     def hidden_canaries(self) -> Installation:
