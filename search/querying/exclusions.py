@@ -10,7 +10,7 @@ While nothing waits, this costs one query.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
@@ -151,23 +151,21 @@ class _Waiting:
     @classmethod
     def read(cls, position: _Position, now: datetime) -> _Waiting:
         unread = JournalEntry.objects.filter(sequence__gt=position.sequence).order_by()
-        single = unread.filter(kind=Kind.PAGE).values_list("page_id", flat=True).distinct()
-        pages = [single[: MAX_WAITING_PAGES + 1], _page_ids(ReindexRequest.objects.all())[: MAX_WAITING_PAGES + 1]]
-        lost = unread.filter(kind=Kind.PAGE).exclude(model="").values_list("page_id", flat=True)
-        hiding = [lost, _page_ids(ReindexRequest.objects.filter(hides=True))]
-        hiding += _pages_of_expired_snippets(now) if position.has_expired_snippets else []
+        # What hides something comes first, so that none of it is beyond the limit.
+        single = unread.filter(kind=Kind.PAGE).order_by("-model").values_list("page_id", "model").distinct()
+        requests = ReindexRequest.objects.order_by("-hides").values_list("page_id", "hides")
+        rows = [*single[: MAX_WAITING_PAGES + 1], *requests[: MAX_WAITING_PAGES + 1]]
+        pages, hiding = {page_id for page_id, _ in rows}, {page_id for page_id, hides in rows if hides}
         is_unknown = position.is_unknown
         for entry in _read_large_entries(unread) if position.has_unread else ():
             affected = _find_affected(entry)
-            if affected is None:
-                is_unknown = True
-            else:
-                pages.append(affected)
-            if affected is not None and journal.hides_content(entry):
-                hiding.append(affected)
-        found, lost_content = set(chain.from_iterable(pages)), set(chain.from_iterable(hiding))
-        ids = found | lost_content
-        return cls(None if is_unknown or len(ids) > MAX_WAITING_PAGES else ids, lost_content)
+            is_unknown = is_unknown or affected is None
+            pages |= affected or set()
+            hiding |= affected or set() if journal.hides_content(entry) else set()
+        if position.has_expired_snippets:
+            hiding |= set(chain.from_iterable(_pages_of_expired_snippets(now)))
+        pages |= hiding
+        return cls(None if is_unknown or len(pages) > MAX_WAITING_PAGES else pages, hiding)
 
 
 def _read_large_entries(unread: QuerySet) -> list[JournalEntry]:
@@ -180,12 +178,14 @@ def _read_large_entries(unread: QuerySet) -> list[JournalEntry]:
     return [JournalEntry(**row) for row in rows]
 
 
-def _find_affected(entry: JournalEntry) -> Iterable[int] | None:
+def _find_affected(entry: JournalEntry) -> set[int] | None:
     """Return the pages of an entry, one more than MAX_WAITING_PAGES at most; None for all pages."""
     if entry.kind == Kind.NON_PAGE:
         return find_pages_of_file_change(entry.model, entry.object_id)
     pages = journal.affected_pages(entry)
-    return None if pages is None else pages.order_by().values_list("pk", flat=True).distinct()[: MAX_WAITING_PAGES + 1]
+    if pages is None:
+        return None
+    return set(pages.order_by().values_list("pk", flat=True).distinct()[: MAX_WAITING_PAGES + 1])
 
 
 def _rows_here(root: SiteRoot) -> QuerySet:

@@ -31,9 +31,8 @@ def correct_spelling(client: Elasticsearch, index: str, search_query: SearchQuer
     words = find_doubtful_words(text)
     if text is None or not words:
         return None
-    found = client.search(
-        index=index, size=0, track_total_hits=False, suggest={word: _term_suggester(word) for word in words}
-    )
+    suggested = {word: _term_suggester(word) for word in words}
+    found = require_complete(client.search(index=index, size=0, track_total_hits=False, suggest=suggested))
     options = {word: _read_options(found, word) for word in words}
     if not any(options.values()):
         return None
@@ -63,11 +62,7 @@ def _term_suggester(word: str) -> dict[str, Any]:
 
 def _read_options(result: Mapping[str, Any], word: str) -> dict[str, float]:
     """Return the similar words with their similarity."""
-    return {
-        option["text"]: option["score"]
-        for entry in require_complete(result)["suggest"][word]
-        for option in entry["options"]
-    }
+    return {option["text"]: option["score"] for entry in result["suggest"][word] for option in entry["options"]}
 
 
 def _count_pages(
