@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
 
+from cms.editor.time_fields import ZonedTimeField, ZonedTimeInput
 from cms.journalists.list_forms import explain_missing_lists
 from cms.press_releases.models import ReleasePage
 
@@ -41,7 +42,9 @@ class MailingForm(WagtailAdminModelForm):
             "lists": forms.CheckboxSelectMultiple,
             "intro": forms.Textarea(attrs={"rows": 5}),
             "when": forms.RadioSelect,
+            "send_at": ZonedTimeInput,
         }
+        field_classes = {"send_at": ZonedTimeField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,11 +6,15 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from django.urls import reverse
+from django.forms import DateTimeField
+from django.urls import get_resolver, reverse
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.users.models import UserProfile
 
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.editor.time_fields import ZonedTimeField
+from cms.mailings.forms import MailingForm
 from tests.cms.preview.conftest import page_form_data
 from tests.replayed_content import replayed
 
@@ -106,3 +110,21 @@ def test_the_calendar_of_the_field_does_not_replace_what_it_cannot_read(superuse
     assert len(configs) == 4
     assert all('"validateOnBlur": false' in config for config in configs)
     assert '"parentID": "#schedule-publishing-dialog", "validateOnBlur": false' in text  # go-live and expiry
+
+
+def test_every_form_of_the_admin_names_the_zone_of_its_times():
+    _ = get_resolver().url_patterns  # imports all forms that are written by hand
+    fields = [
+        (form, name, type(field))
+        for form in _find_subclasses(WagtailAdminModelForm)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, DateTimeField)
+    ]
+    assert (MailingForm, "send_at", ZonedTimeField) in fields
+    assert [one for one in fields if one[2] is not ZonedTimeField] == []
+
+
+def _find_subclasses(parent):
+    for one in parent.__subclasses__():
+        yield one
+        yield from _find_subclasses(one)

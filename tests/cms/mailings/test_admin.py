@@ -35,7 +35,9 @@ def url(name: str, mailing: Mailing) -> str:
 
 def test_the_journey_of_a_press_officer(admin, release, press_list, officer) -> None:
     add = f"{reverse('mailings:add')}?page={release.pk}"
-    assert release.title in admin.get(add).content.decode()
+    form = admin.get(add).content.decode()
+    assert release.title in form
+    assert "Time zone: UTC." in form
     assert admin.post(reverse("mailings:add"), fields(release, press_list)).status_code == 302
     mailing = Mailing.objects.get()
     assert (mailing.state, mailing.created_by) == (State.DRAFT, officer)
