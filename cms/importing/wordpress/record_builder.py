@@ -22,7 +22,7 @@ from .languages import LANGUAGE_TAXONOMIES
 from .record_draft import RecordDraft
 from .seo_fields import list_read_keys, read_seo_fields
 from .states import DATED
-from .texts import build_title, read_excerpt, read_text
+from .texts import build_title, describe_encoding, read_excerpt, read_text
 from .topics import TopicTerms
 from .type_mappings import TypeMapping, describe_left_out
 
@@ -87,6 +87,7 @@ class RecordBuilder:
         draft.note(known.state_note)
         draft.note("the title was shortened" if is_cut else "")
         draft.note("" if title else "had no title")
+        draft.note(describe_encoding(item.title, item.content))
         self._add_place(draft, item, known)
         self._add_summary(draft, item)
         self._add_featured(draft, item)

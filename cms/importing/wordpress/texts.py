@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
 
@@ -16,6 +17,9 @@ INLINE_TAG = re.compile(
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
 SHORTCODE = re.compile(r"\[/?[a-z][\w-]*(?:\s[^\[\]]*)?/?\]")
 TITLE_WORDS = 10
+# What becomes of two and three bytes of UTF-8 that are read as Windows-1252.
+_LATER_BYTES = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+TWICE_ENCODED = re.compile(f"[ÂÃ][{_LATER_BYTES}]|â[{_LATER_BYTES}]{{2}}")
 
 
 def to_line(written: str) -> str:
@@ -46,3 +50,19 @@ def build_title(content: str, slug: str, item_id: str) -> str:
     if words:
         return " ".join(words[:TITLE_WORDS])[: MAX_LENGTHS["title"] - 1] + ("…" if len(words) > TITLE_WORDS else "")
     return slug.replace("-", " ").strip().capitalize() or f"Untitled {item_id}"
+
+
+def describe_encoding(*texts: str) -> str:
+    """Return a note about characters that were encoded twice, such as “Ã©” for “é”; "" if there are none."""
+    for text in texts:
+        for found in TWICE_ENCODED.finditer(text):
+            with contextlib.suppress(UnicodeError):
+                return (
+                    f"has characters that were encoded twice, such as “{found[0]}” for “{_encode(found[0]).decode()}”"
+                )
+    return ""
+
+
+def _encode(text: str) -> bytes:
+    """Return the bytes of a text that was read as Windows-1252, in which five bytes are no characters."""
+    return b"".join(one.encode("latin-1" if one <= "\xff" else "cp1252") for one in text)

@@ -94,6 +94,15 @@ def test_a_post_of_the_year_9999_is_scheduled_and_named(run: Any, write: Any) ->
     assert (page.live, page.go_live_at) == (False, datetime(9999, 12, 29, tzinfo=UTC))
 
 
+def test_characters_that_were_encoded_twice_are_named(run: Any, write: Any) -> None:
+    names = ("Cristóbal", "don’t", "10 °C", "NÃO “â”", "Âge â Paris")
+    twice = [name.encode().decode("cp1252") for name in names[:3]]
+    done = run(write(*(build_item(at, content=text) for at, text in enumerate([*twice, *names], 1))))
+    notes = [entry.get("notes", [""])[0] for entry in done.entries.values()]
+    assert notes[0] == "has characters that were encoded twice, such as “Ã³” for “ó”"
+    assert [bool(note) for note in notes] == [True] * 3 + [False] * 5
+
+
 def test_a_text_is_repaired_alike_wherever_it_is_divided() -> None:
     text = "<a>&nbsp;x & y</a><!-- & --><b><![CDATA[ & &nbsp; ]]]]><![CDATA[>&]]>:)]]>&#x1F;&amp;&#65;&</b>"
     expected = "<a>\xa0x &amp; y</a><!-- & --><b><![CDATA[ & &nbsp; ]]]]><![CDATA[>&]]>:)]]&gt;&amp;&#65;&amp;</b>"
