@@ -17,6 +17,7 @@ from tests.cms.refused_forms import build_bad_data, find_forms, find_shown_error
 from tests.cms.users.permission_walk.arguments import build_arguments, build_query
 from tests.cms.users.permission_walk.fixtures import AdminSite, build_admin_site
 from tests.cms.users.permission_walk.routes import Route, admin_routes
+from tests.cms.versions.notes import correction, publish
 from tests.garbage import collected_garbage
 from tests.markers import mark_extended
 
@@ -107,10 +108,11 @@ def test_a_refused_new_page_shows_the_reason(client, site, model):
 
 def list_pages(site: AdminSite, tree: factories.SiteTree) -> dict[str, Page]:
     """Return a page in each state in which the form has other fields."""
+    told = publish(factories.ReleaseFactory(parent=tree.releases), correction("In 2019.", "In 2021."))
     return {
         "live": site.pages["live"],
         "draft": site.pages["other's draft"],
-        "hidden": states.unpublish(states.publish(factories.ReleaseFactory(parent=tree.releases))),
+        "hidden": states.unpublish(told),
     }
 
 
@@ -138,7 +140,7 @@ def test_refused_settings_show_the_reason(client, site, model):
 
 
 def test_forms_are_found_and_refused(client, site):
-    """The test of the tests: the forms of the admin are found, and most of the bad data is refused."""
+    """Show that the test finds forms, sends them, and reads the errors of the response."""
     url = reverse("mailings:add")
     (form,) = [one for one in find_forms(client.get(url), url) if "subject" in one.texts]
     refused = client.post(url, build_bad_data(form)["empty"])
