@@ -194,7 +194,7 @@ HIDING_FILE: list[Hide] = [
 
 
 WAYS = [*HIDING_PAGE, *HIDING_FILE]
-IN_SMALL = [unpublished, under_a_restricted_page, expired_after_an_edit, person_and_topic_became_drafts]
+IN_SMALL = [unpublished, person_and_topic_became_drafts]
 
 
 # ---------------------------------------------------------------- tests
@@ -214,14 +214,14 @@ def test_search_answers_as_if_a_hidden_page_had_never_been(hide, site, pass_time
     assert_as_before(site.never, hide)
 
 
-@pytest.mark.parametrize("hide", mark_extended(HIDING_FILE, except_for=[attachment_removed, collection_made_private]))
+@pytest.mark.parametrize("hide", mark_extended(HIDING_FILE, except_for=[collection_made_private]))
 def test_search_answers_as_if_a_hidden_file_had_never_been(hide, site, pass_time):
     """The page stays public. Its passages are left out, as those of every page that changed since it was indexed."""
     hide(site, pass_time)
     assert_as_before(site.without_file, hide)
 
 
-@pytest.mark.parametrize("hide", mark_extended(WAYS, except_for=[unpublished, collection_made_private]))
+@pytest.mark.parametrize("hide", mark_extended(WAYS, except_for=[unpublished]))
 def test_search_answers_so_while_the_engine_refuses_writes(hide, site, pass_time):
     """The worker has read the journal, and its requests wait."""
     hide(site, pass_time)
