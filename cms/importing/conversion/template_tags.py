@@ -21,7 +21,7 @@ MAX_NAME_CHARACTERS = 40
 CLOSINGS = {"{{<": ">}}", "{{%": "%}}", "{{{": "}}}", "{{": "}}", "{%": "%}", "{#": "#}"}
 # “[:en]” begins the text in a language, in multilingual texts of qTranslate.
 OPENING = re.compile(r"\{\{[<%{]?|\{%|\{#|\[:[a-z]{2}\]|\[:\](?!\()")
-FORMULA = re.compile(r"(?:[\^_]|\\[a-zA-Z]{1,20})\Z")  # before “{{” in a formula of LaTeX
+FORMULA = re.compile(r"(?:(?<=[\w}\])])[\^_]|\\[a-zA-Z]{1,20})\Z")  # before “{{” in a formula of LaTeX
 COMMENT = re.compile(r"\{%-?\s*comment\b")
 END_OF_COMMENT = re.compile(r"\{%-?\s*endcomment\s*-?%\}")
 PLACEHOLDER = re.compile(r"qTz(\d{1,6})tzQ")

@@ -29,6 +29,7 @@ def find(markdown: str) -> dict[str, int]:
         ("{% if a %}\n* one\n{% endif %}\n{{{ raw }}} {# note #}",
          {"{% if %}": 1, "{% endif %}": 1, "{{{ raw }}}": 1, "{# … #}": 1}),
         ("{%- include a.html\n  caption='A *b*' -%}", {"{% include %}": 1}),
+        ('_{{ "ada" | team_link }} wrote this_, x^{{2}}', {"{{ … | team_link }}": 1}),
         ("[youtube=https://youtu.be/ex8fMxXJDJw] [vc_row a='b']x[/vc_row]", {"[youtube]": 1, "[vc_row]": 1}),
         ("{{< youtube ex8fMxXJDJw >}} {{% box %}}words{{% /box %}} {{/* note */}}", {}),
         ("`{{ a }}` ``{% b %} [c_d]`` <code>{{ e }}</code>\n\n```\n{{ f }}\n[vc_row]\n```\n\n<pre>{% g %}</pre>", {}),
