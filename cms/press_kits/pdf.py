@@ -83,9 +83,10 @@ def _divide_link(soup: BeautifulSoup, link: Tag) -> None:
     """Put a link around each text within a link, instead of around the elements with these texts."""
     texts = [text for text in link.find_all(string=True) if text.strip()]
     for text in texts:
-        inner = soup.new_tag("a", attrs=link.attrs)
+        inner = soup.new_tag("a")
+        inner.attrs.update(link.attrs)
         text.wrap(inner)
-        link.attrs = {name: value for name, value in link.attrs.items() if name != "id"}  # the first part has it
+        link.attrs.pop("id", None)  # the first part has it
     if texts:
         link.unwrap()
 
