@@ -9,32 +9,15 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import Any
 
-from django.db import models, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.sql.compiler import SQLCompiler
+from django.db import transaction
 
-LINEAGE_BYTES = 16
-
-
-class RandomLineage(models.Func):
-    """A random text that the database creates, so that every row has one, whichever version of Clarion creates it."""
-
-    output_field = models.CharField(max_length=2 * LINEAGE_BYTES)
-    arity = 0
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, list[Any]]:
-        """Return the SQL; PostgreSQL has the function since version 13."""
-        if connection.vendor == "postgresql":
-            return "replace(gen_random_uuid()::text, '-', '')", []
-        return f"lower(hex(randomblob({LINEAGE_BYTES})))", []
+from .journal import record_full_change
+from .models import LINEAGE_BYTES, ContentVersion, PublicChangesOffset
 
 
 def read_lineage() -> tuple[str, int]:
     """Return the lineage and the counter of the content version; empty and 0 before the first change."""
-    from .models import ContentVersion
-
     return ContentVersion.objects.filter(pk=1).values_list("lineage", "counter").first() or ("", 0)
 
 
@@ -43,9 +26,6 @@ def renew_lineage() -> None:
 
     ETags, values in memory and tokens of `/changes` of the earlier lineage are never valid again.
     """
-    from .journal import record_full_change
-    from .models import ContentVersion, PublicChangesOffset
-
     with transaction.atomic():
         record_full_change()  # consumers read all pages again, and caches that webhooks purge are emptied
         ContentVersion.objects.filter(pk=1).update(lineage=secrets.token_hex(LINEAGE_BYTES))

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
 
-from .lineage import LINEAGE_BYTES, RandomLineage
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
+
+LINEAGE_BYTES = 16
+
+
+class RandomLineage(models.Func):
+    """A random text that the database creates, so that every row has one, whichever version of Clarion creates it."""
+
+    output_field = models.CharField(max_length=2 * LINEAGE_BYTES)
+    arity = 0
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, list[Any]]:
+        """Return the SQL; PostgreSQL has the function since version 13."""
+        if connection.vendor == "postgresql":
+            return "replace(gen_random_uuid()::text, '-', '')", []
+        return f"lower(hex(randomblob({LINEAGE_BYTES})))", []
 
 
 class ContentVersion(models.Model):
