@@ -17,7 +17,7 @@ CATALOGUES = sorted(PROJECT.glob("*/locale/*/LC_MESSAGES/django.po"))
 LANGUAGES = {"fr", "es", "de", "ar"}
 # A mark without a no-break space before it, a guillemet without one after it, or a typewriter's apostrophe or quote.
 WRONG_FRENCH = re.compile(r"(?<![\u00a0\u202f])[:;?!»]|«(?![\u00a0\u202f])|['\"]")
-NOT_PROSE = re.compile(r"https?://|mailto:|tel:|<[^>]*>|&\w+;|\w+=\S+")
+NOT_PROSE = re.compile(r"https?://|mailto:|tel:|<[^>]*>|&\w+;|\w+=\S+|\d\d:\d\d")
 FOR_VISITORS = "visitor"  # the context of words that visitors and subscribers see
 
 
