@@ -26,6 +26,7 @@ from ..port import (
     Write,
 )
 from .clauses import term_query
+from .corrections import correct_spelling
 from .counters import read_counters, record_counter
 from .draft_index import DraftIndex
 from .errors import unavailable_on_failure
@@ -38,7 +39,6 @@ from .reader import Reader
 from .schema import to_milliseconds
 from .searcher import run_search
 from .similar import find_similar_pages
-from .spelling import correct_spelling
 from .store import Store
 from .suggestions import suggest
 from .visible_pages import VisiblePages
