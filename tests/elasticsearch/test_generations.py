@@ -56,6 +56,20 @@ def test_a_promoted_generation_refreshes_again(engine, server_client, names):
     assert settings["auto_expand_replicas"] == "0-1"
 
 
+def test_filling_a_generation_does_not_refresh_it_with_each_chunk(engine, server_client):
+    """Each refresh writes a segment, which a fill would have to merge again."""
+    generation = engine.begin_generation("en")
+    before = count_refreshes(server_client, generation.name)
+    for number in range(3):
+        generation.write([build_write(id=number + 1)])
+    assert count_refreshes(server_client, generation.name) == before
+    assert sorted(entry.id for entry in generation.scan()) == [1, 2, 3]
+
+
+def count_refreshes(server_client, index: str) -> int:
+    return server_client.indices.stats(index=index, metric="refresh")["_all"]["primaries"]["refresh"]["total"]
+
+
 def test_dropping_a_serving_or_previous_generation_deletes_nothing(engine, server_client, names):
     second = engine.begin_generation("en")
     second.promote()

@@ -24,8 +24,14 @@ class AddressedWrite:
     aliases: Sequence[str]
 
 
-def write_bulk(client: Elasticsearch, addressed_writes: Sequence[AddressedWrite]) -> list[Outcome]:
-    """Write each to all its aliases; return one outcome for each, in order."""
+def write_bulk(
+    client: Elasticsearch, addressed_writes: Sequence[AddressedWrite], *, refresh: bool = True
+) -> list[Outcome]:
+    """Write each to all its aliases; return one outcome for each, in order.
+
+    With `refresh`, searches use what was written when this returns. Otherwise they would find a page that was hidden
+    for up to a second after its request is done. An index that does not serve yet is refreshed before it is read.
+    """
     actions = (action for addressed in addressed_writes for action in _actions(addressed))
     responses = streaming_bulk(
         client,
@@ -33,8 +39,7 @@ def write_bulk(client: Elasticsearch, addressed_writes: Sequence[AddressedWrite]
         chunk_size=CHUNK_SIZE,
         max_chunk_bytes=MAX_CHUNK_BYTES,
         raise_on_error=False,
-        # Otherwise searches would find a page that was hidden for up to a second after its request is done.
-        refresh=True,
+        refresh=refresh,
         # Otherwise Elasticsearch creates an index without our analyzers if the alias is missing. It is a parameter of
         # the whole request because the helper silently drops it from an action.
         require_alias=True,

@@ -29,7 +29,7 @@ class ElasticsearchGeneration:
         """Write to the new index only."""
         addressed_writes = [AddressedWrite(write, [self._names.building]) for write in writes]
         self._worker_client.run(self._check_is_building)
-        return self._worker_client.run(lambda client: write_bulk(client, addressed_writes))
+        return self._worker_client.run(lambda client: write_bulk(client, addressed_writes, refresh=False))
 
     def scan(self) -> Iterator[IndexEntry]:
         """Yield all entries of the new index."""
