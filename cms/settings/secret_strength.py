@@ -2,7 +2,8 @@
 
 A weak secret is short, has few different characters, repeats a shorter text, is an example, or is used twice. Passwords
 in URLs may be shorter than keys: a server that limits attempts checks them, while a key can be tried on stolen data.
-Secrets that another party issues (of a mail server, object storage or OpenID Connect) are only compared with examples.
+Secrets that another party issues (of a mail server, object storage or OpenID Connect) are only compared with examples,
+and with the secrets that an operator makes.
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ EXAMPLE_PASSWORDS = ("clarion", "elastic", "postgres", "redis")
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret, the variable that has it, and what is required of it; `min_characters` 0 for one that is issued."""
+    """A secret, its name for people, and what is required of it; `min_characters` 0 for one that is issued."""
 
-    variable: str
+    name: str  # the variable that is the secret, or has it in a URL
     value: str
     min_characters: int
 
@@ -56,14 +57,21 @@ class Secret:
 
 
 def describe_weak_secrets(variables: Mapping[str, str]) -> list[str]:
-    """Return a sentence about each weak secret, and about each that two variables share."""
+    """Return a sentence about each weak secret, and about each that an operator made and that two variables have."""
     found = list(_find_secrets(variables))
-    texts = [f"{secret.variable} {why}." for secret in found if (why := secret.find_weakness())]
-    users: dict[str, list[str]] = defaultdict(list)
+    texts = [_sentence(f"{secret.name} {why}") for secret in found if (why := secret.find_weakness())]
+    by_value: dict[str, list[Secret]] = defaultdict(list)
     for secret in found:
-        if secret.variable not in users[secret.value]:
-            users[secret.value].append(secret.variable)
-    return texts + [f"{' and '.join(names)} are the same." for names in users.values() if len(names) > 1]
+        by_value[secret.value].append(secret)
+    for same in by_value.values():
+        names = list(dict.fromkeys(secret.name for secret in same))
+        if len(names) > 1 and any(secret.min_characters for secret in same):
+            texts.append(_sentence(f"{' and '.join(names)} are the same"))
+    return texts
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _find_secrets(variables: Mapping[str, str]) -> Iterator[Secret]:
@@ -77,7 +85,7 @@ def _find_secrets(variables: Mapping[str, str]) -> Iterator[Secret]:
             yield Secret(name, variables[name], 0)
     for name in (*MADE_IN_URL, *ISSUED_IN_URL):
         for password in _find_passwords(variables.get(name, "")):
-            yield Secret(name, password, MIN_PASSWORD_CHARACTERS if name in MADE_IN_URL else 0)
+            yield Secret(f"the password in {name}", password, MIN_PASSWORD_CHARACTERS if name in MADE_IN_URL else 0)
 
 
 def _find_passwords(urls: str) -> list[str]:

@@ -76,7 +76,14 @@ def test_a_secret_that_others_issue_is_only_compared_with_examples(name: str, va
 def test_a_secret_that_is_used_twice_is_named_with_both_variables(other: str) -> None:
     value = {**IN_URLS, **ISSUED}.get(other, "{}").format(STRONG, STRONG)
     sentences = describe_weak_secrets({"SECRET_KEY": STRONG, other: value})
-    assert sentences == [f"SECRET_KEY and {other} are the same."]
+    named = f"the password in {other}" if other.endswith("_URL") else other
+    assert sentences == [f"SECRET_KEY and {named} are the same."]
+
+
+def test_a_secret_that_others_issue_may_be_in_several_variables() -> None:
+    issued = {name: form.format(STRONG) for name, form in ISSUED.items()}
+    assert describe_weak_secrets(issued) == []
+    assert len(describe_weak_secrets({**issued, "METRICS_TOKEN": STRONG})) == 1
 
 
 def test_each_of_several_keys_is_checked() -> None:
@@ -92,7 +99,7 @@ def test_all_missing_and_weak_secrets_are_named_in_one_message(variables: pytest
     message = settings_error()
     assert message.startswith("Set FRONTEND_KEY, EMAIL_URL in the environment")
     assert "SECRET_KEY has 5 characters" in message
-    assert "DATABASE_URL has 7 characters" in message
+    assert "The password in DATABASE_URL has 7 characters" in message
     assert "secrets.token_hex(32)" in message
 
 
@@ -107,7 +114,9 @@ def test_the_example_of_the_environment_has_no_secret_that_would_be_accepted() -
     example = (PROJECT / ".env.example").read_text()
     given = dict(re.findall(r"^#?([A-Z][A-Z_]*)=(.+)$", example, re.M))
     assert not {"SECRET_KEY", "FRONTEND_KEY", "METRICS_TOKEN"} & given.keys()
-    assert describe_weak_secrets({"MEDIA_URL": given["MEDIA_URL"]}) == ["MEDIA_URL is, or contains, an example."]
+    assert describe_weak_secrets({"MEDIA_URL": given["MEDIA_URL"]}) == [
+        "The password in MEDIA_URL is, or contains, an example."
+    ]
 
 
 def test_the_environment_of_the_other_tests_is_accepted() -> None:
