@@ -67,7 +67,7 @@ def list_redirects(context: ReadContext, after: int, limit: int) -> tuple[list[R
     tags: set[str] = set()
     redirects, last, read = redirects_of_site(context).order_by("pk"), after, 0
     while read < MAX_ROWS:
-        size = MIN_ROWS if read else max(limit, MIN_ROWS)
+        size = max(limit - len(found), MIN_ROWS)
         rows = list(redirects.filter(pk__gt=last)[: size + 1])
         found += _list_effective(rows[:size], context, tags)
         if len(found) > limit:

@@ -69,7 +69,6 @@ def list_sitemap_entries(
 
     With `noindex`, the pages that are hidden from search engines are among them.
 
-
     The order by id ensures that a page published or taken down while a client fetches the parts does not shift others
     into or out of a part.
     """
