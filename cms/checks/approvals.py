@@ -15,9 +15,9 @@ from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.models import Page
 
 from cms.pages.content_checks import find_refusals
+from cms.pages.form_actions import REJECTION
 from cms.pages.models import BasePage
 
-REJECTION = "reject"  # Wagtail's name of the decision that publishes nothing
 _decide = page_viewset_registry.as_view("workflow_action", page_id_kwarg="page_id")
 
 

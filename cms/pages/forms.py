@@ -16,6 +16,7 @@ from wagtail.models import TranslatableMixin
 from cms.restricted_drafts.forms import DraftAudienceForm
 
 from .content_checks import Finding, find_refusals
+from .form_actions import is_rejection
 
 SCHEDULE_FIELDS = ("go_live_at", "expire_at")
 
@@ -35,7 +36,7 @@ class PageForm(DraftAudienceForm):
         """Run the blocking content checks, except when a draft is saved."""
         super()._post_clean()
         self.instance.set_reader_note_key()
-        if not self.is_deferred_validation:
+        if not self.is_deferred_validation and not is_rejection(self.data):
             self._add_findings(find_refusals(self.instance, self.for_user))
         self._name_errors_of_schedule()
 

@@ -16,13 +16,13 @@ from wagtail.log_actions import LogActionRegistry
 
 from cms.core.log_actions import register_described_action
 from cms.core.menu import RestrictedMenuItem
+from cms.pages.form_actions import is_approval
 
 from .states import CONFIRM_ACTION
 from .unchanged import CONFIRM_UNCHANGED_ACTION, confirm_unchanged_parts
 from .views import ConfirmTranslationView, StaleTranslationsView, can_view_report
 
 CONFIRM_FIELD = "confirm_unchanged"
-DECISIONS = ("action-publish", "action-submit", "action-restart-workflow", "action-workflow-action")
 
 
 @hooks.register("register_reports_menu_item")
@@ -60,11 +60,11 @@ def register_log_action(actions: LogActionRegistry) -> None:
 def record_confirmation(request: HttpRequest, page: Any) -> None:
     """Record which parts may stay as in the source, if a person who may publish has ticked the box of the form.
 
-    Saving a draft records nothing: only who publishes the page, approves it, or sends it for approval decides.
+    Saving or rejecting a draft records nothing: only a user who publishes the page, approves it, or sends it for
+    approval decides.
     """
     digests = request.POST.get(CONFIRM_FIELD, "").split()
-    is_decision = any(name in request.POST for name in DECISIONS)
-    if digests and is_decision and page.permissions_for_user(request.user).can_publish():
+    if digests and is_approval(request.POST) and page.permissions_for_user(request.user).can_publish():
         confirm_unchanged_parts(page, digests, request.user)
 
 

@@ -188,6 +188,49 @@ def test_a_translator_submits_the_page_and_only_the_publisher_confirms(pair, tra
     assert len(unchanged(page)) == 3
 
 
+@pytest.fixture
+def submitted(pair, translator):
+    """Return the translation, which an editor has submitted and approved in the first of two steps."""
+    client = log_in(translator)
+    form = read_form(client.get(edit_url(pair.translation)).text)
+    client.post(edit_url(pair.translation), {**form, "action-submit": "1"})
+    assert decide(client, pair.translation, "approve").current_workflow_task.name == "Release"
+    return states.reload_page(pair.translation)
+
+
+def decide(client, page, decision, **changes):
+    """Decide with the form of the page, and return the page."""
+    form = {**read_form(client.get(edit_url(page)).text), **changes}
+    client.post(edit_url(page), {**form, "action-workflow-action": "1", "workflow-action-name": decision})
+    return states.reload_page(page)
+
+
+def test_a_publisher_approves_only_with_the_confirmation(submitted, admin):
+    client = log_in(admin)
+    assert not decide(client, submitted, "approve").live
+    assert decide(client, submitted, "approve", confirm_unchanged=find_unchanged_parts(submitted).digests).live
+
+
+@pytest.mark.parametrize("is_ticked", [False, True])
+def test_a_publisher_rejects_a_page_that_is_not_translated_and_confirms_nothing(submitted, admin, is_ticked):
+    ticked = {"confirm_unchanged": find_unchanged_parts(submitted).digests} if is_ticked else {}
+    page = decide(log_in(admin), submitted, "reject", **ticked)
+    assert page.current_workflow_state.status == "needs_changes"
+    assert len(unchanged(page)) == 3
+
+
+def test_a_rejection_that_also_publishes_is_checked(submitted, admin):
+    changes = {**PUBLISH, "action-workflow-action": "1", "workflow-action-name": "reject"}
+    _, page = publish(log_in(admin), submitted, **changes)
+    assert not page.live
+
+
+def test_an_approver_who_may_not_publish_does_not_publish_with_the_last_approval(submitted, translator):
+    submitted.current_workflow_task.specific.groups.set(translator.groups.all())
+    page = decide(log_in(translator), submitted, "approve")
+    assert (page.live, page.current_workflow_task_state.status) == (False, "in_progress")
+
+
 def test_pages_that_are_published_from_the_list_are_checked(pair, admin):
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     response = log_in(admin).post(f"{url}?id={pair.translation.pk}&next=/admin/", follow=True)
