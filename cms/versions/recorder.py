@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from cms.core.visibility import find_visible_page
 from cms.pages.models import BasePage
+from cms.pages.reader_notes import NoteKind
 
 from .models import PublicVersion, Withdrawal
 from .texts import VersionText, build_texts
@@ -41,9 +42,13 @@ class VersionRecorder:
                 PublicVersion.objects.filter(pk=newest.pk).update(texts=_read_texts(page))
 
     def after_publication(self, page_id: int) -> None:
-        """Record the new version of a page that was public before, and end its withdrawal if it is live."""
+        """Record the new version of a page that was public before, and end its withdrawal if it is live.
+
+        A note is recorded with its first publication: if the page expires, which no change announces, the note of a
+        page without versions would otherwise be taken for one that was never published.
+        """
         Withdrawal.objects.filter(page_id=page_id, page__live=True).delete()
-        if not PublicVersion.objects.filter(page_id=page_id).exists():
+        if not PublicVersion.objects.filter(page_id=page_id).exists() and not _has_note(page_id):
             return
         with transaction.atomic():
             lock_page(page_id)
@@ -87,6 +92,10 @@ def record_version(page: BasePage, newest: PublicVersion | None) -> None:
         texts=texts,
         **dict(zip(names, told, strict=True)),
     )
+
+
+def _has_note(page_id: int) -> bool:
+    return BasePage.objects.filter(pk=page_id).exclude(reader_note_kind=NoteKind.NONE).exists()
 
 
 def _is_known(page: BasePage, fingerprint: str) -> bool:

@@ -119,6 +119,24 @@ def test_a_note_that_was_not_published_before_the_page_was_hidden_stays_in_the_d
     assert [one["note"] for one in frontend.get(f"/pages/{release.pk}")["change_notes"]] == ["A quote was added."]
 
 
+def test_a_note_of_a_page_that_expired_twice_is_told_once(superuser_client, superuser, tree, frontend, pass_time):
+    body, soon = [blocks.rich_text("New.")], timezone.now() + timedelta(hours=1)
+    page = factories.ReleaseFactory(parent=tree.releases, body=body, expire_at=soon)
+    told: list[list[dict[str, object]]] = []
+    for number in (1, 2):
+        pass_time(hours=2)
+        assert publish_scheduled() == []
+        superuser_client.force_login(superuser)  # the session has ended, too
+        expiry = (timezone.now() + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M")
+        written = {"reader_note_kind": "note", "reader_note": "A quote was added."} if number == 1 else {}
+        response, page = save(superuser_client, page, **written, expire_at=expiry, **{"action-publish": "1"})
+        assert page.live, read_messages(response.text)
+        told.append(frontend.get(f"/pages/{page.pk}")["change_notes"])
+    assert len(told[0]) == 1
+    assert told[1] == told[0]
+    assert read_edit_form(superuser_client, page)["reader_note"] == [""]
+
+
 def test_an_incomplete_note_of_a_hidden_page_marks_its_field(superuser_client, release):
     states.unpublish(publish(release, NOTES["note"], summary="New"))
     response, page = save(superuser_client, release, reader_note_kind="correction", **{"action-publish": "1"})
