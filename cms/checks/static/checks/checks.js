@@ -1,5 +1,6 @@
-// The words of the text and the section “Before publishing” in Wagtail's checks panel. It sends the unsaved form to the server and lists the
-// findings, each with a button that moves to its field. The badge of the panel shows Wagtail's issues plus these.
+// The section “Before publishing” in Wagtail's checks panel, and the number of words of the page's text. It sends the
+// unsaved form to the server and lists the findings, each with a button that moves to its field. The badge of the panel
+// shows Wagtail's issues plus these.
 (() => {
   const DELAY = 1000; // milliseconds after the last change
 
