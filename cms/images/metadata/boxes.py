@@ -21,6 +21,8 @@ PROPERTIES = frozenset(
     b"ispe pixi av1C colr pasp clap irot imir auxC a1op a1lx lsel clli mdcv cclv amve reve ndwt".split()
 )
 MOVIE_CONTAINERS = frozenset(b"trak edts mdia minf stbl".split())
+MAX_CONTAINER_DEPTH = 4  # of `stbl`, in `minf`, in `mdia`, in `trak`
+MAX_META_BOXES = 100  # that of the file and one for each track
 DATED_BOXES = frozenset(b"mvhd tkhd mdhd".split())
 PICTURE_ITEMS = frozenset(b"av01 grid iovl tmap".split())
 EMPTY_EXIF = b"\0\0\0\0II*\0\x08\0\0\0"  # position of the TIFF header, the header; the zeros behind it are no entries
@@ -40,9 +42,10 @@ def strip_avif(content: bytes) -> bytes:
     """Return an AVIF file without metadata; its length is that of the boxes that are kept.
 
     Raises:
-        ValueError: a box or an item lies outside of its parent or of the file.
+        ValueError: a box or an item lies outside of its parent or of the file, or there are too many.
     """
     stripped = bytearray(content)
+    metas: list[Box] = []
     needed = 0
     for box in _read_boxes(content, 0, len(content)):
         if box.kind not in FILE_BOXES:
@@ -50,9 +53,13 @@ def strip_avif(content: bytes) -> bytes:
             continue
         needed = box.end
         if box.kind == b"meta":
-            _strip_meta(stripped, box)
+            metas.append(box)
         elif box.kind == b"moov":
-            _strip_movie(stripped, box)
+            metas += _strip_movie(stripped, box)
+    if len(metas) > MAX_META_BOXES:
+        raise ValueError(f"{len(metas)} boxes list items; {MAX_META_BOXES} are possible")
+    for meta in metas:
+        _strip_meta(stripped, meta)
     return bytes(stripped[:needed])
 
 
@@ -76,15 +83,20 @@ def _clear(content: bytearray, box: Box) -> None:
     content[box.body : box.end] = bytes(box.end - box.body)
 
 
-def _strip_movie(content: bytearray, parent: Box) -> None:
-    """Strip the boxes of an animation: descriptions of the user and times go, tracks stay."""
-    for box in list(_read_boxes(content, parent.body, parent.end)):
+def _strip_movie(content: bytearray, parent: Box, depth: int = 0) -> Iterator[Box]:
+    """Strip the boxes of an animation: descriptions of the user and times go, tracks stay.
+
+    The boxes that list items are yielded.
+    """
+    if depth > MAX_CONTAINER_DEPTH:
+        raise ValueError(f"the box at byte {parent.start} lies in too many others")
+    for box in _read_boxes(content, parent.body, parent.end):
         if box.kind not in MOVIE_BOXES:
             _clear(content, box)
         elif box.kind == b"meta":
-            _strip_meta(content, box)
+            yield box
         elif box.kind in MOVIE_CONTAINERS:
-            _strip_movie(content, box)
+            yield from _strip_movie(content, box, depth + 1)
         elif box.kind in DATED_BOXES:
             length = 16 if content[box.body] == 1 else 8
             content[box.body + 4 : box.body + 4 + length] = bytes(length)
@@ -99,7 +111,7 @@ def _clear_handler_name(content: bytearray, box: Box) -> None:
 def _strip_meta(content: bytearray, parent: Box) -> None:
     """Strip the box that lists items: pictures stay, EXIF, XMP and others are overwritten where they are stored."""
     boxes = {}
-    for box in list(_read_boxes(content, parent.body + 4, parent.end)):
+    for box in _read_boxes(content, parent.body + 4, parent.end):
         boxes[box.kind] = box
         if box.kind not in META_BOXES:
             _clear(content, box)
@@ -111,15 +123,19 @@ def _strip_meta(content: bytearray, parent: Box) -> None:
         return
     items = dict(_read_item_types(content, boxes[b"iinf"]))
     inner = boxes[b"idat"].body if b"idat" in boxes else 0
+    rest = len(content)
     for item, extents in _read_locations(content, boxes[b"iloc"], inner):
         if items.get(item) not in PICTURE_ITEMS:
+            rest -= sum(end - start for start, end in extents)
+            if rest < 0:
+                raise ValueError("the items are longer than the file")
             _clear_item(content, extents, is_exif=items.get(item) == b"Exif")
 
 
 def _strip_properties(content: bytearray, parent: Box) -> None:
-    for container in list(_read_boxes(content, parent.body, parent.end)):
+    for container in _read_boxes(content, parent.body, parent.end):
         if container.kind == b"ipco":
-            for box in list(_read_boxes(content, container.body, container.end)):
+            for box in _read_boxes(content, container.body, container.end):
                 if box.kind not in PROPERTIES:
                     _clear(content, box)
 
@@ -156,6 +172,8 @@ def _read_locations(content: bytearray, box: Box, inner: int) -> Iterator[tuple[
     def take(width: int) -> int:
         nonlocal at
         at += width
+        if at > box.end:
+            raise ValueError("the list of the items is incomplete")
         return int.from_bytes(content[at - width : at], "big")
 
     offset_width, length_width = divmod(take(1), 16)
@@ -167,7 +185,10 @@ def _read_locations(content: bytearray, box: Box, inner: int) -> Iterator[tuple[
         take(2)  # the data reference
         base = take(base_width) + (inner if in_item_data else 0)
         extents = []
-        for _ in range(take(2)):
+        count = take(2)
+        if count > 1 and not offset_width + length_width:
+            raise ValueError("an item has several parts without positions")
+        for _ in range(count):
             if version > 0:
                 take(index_width)
             start = base + take(offset_width)

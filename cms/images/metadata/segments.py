@@ -106,6 +106,7 @@ def strip_png(content: bytes, exif: bytes) -> Iterator[bytes]:
     """Yield the parts of a PNG file without metadata, but with this EXIF."""
     yield PNG_SIGNATURE
     at = len(PNG_SIGNATURE)
+    has_profile = False  # a file may have one; each takes some time
     while True:
         length, kind = struct.unpack_from(">I4s", content, at)
         end = at + 12 + length
@@ -114,8 +115,10 @@ def strip_png(content: bytes, exif: bytes) -> Iterator[bytes]:
             raise ValueError("the pixels of the PNG file are damaged")
         if kind in KEPT_PNG_CHUNKS:
             yield content[at:end]
-        if kind == b"iCCP" and (profile := read_compressed_profile(data.partition(b"\0")[2][1:])):
-            yield _build_png_chunk(kind, PNG_PROFILE_NAME + b"\0" + zlib.compress(profile))
+        if kind == b"iCCP" and not has_profile:
+            has_profile = True
+            if profile := read_compressed_profile(data.partition(b"\0")[2][1:]):
+                yield _build_png_chunk(kind, PNG_PROFILE_NAME + b"\0" + zlib.compress(profile))
         if kind == b"IHDR" and exif:
             yield _build_png_chunk(b"eXIf", exif.removeprefix(b"Exif\0\0"))
         if kind == b"IEND":
@@ -134,7 +137,7 @@ def strip_gif(content: bytes) -> Iterator[bytes]:
     """Yield the parts of a GIF file without comments, texts and data of programs; the loop of an animation stays."""
     at = 13 + _count_gif_colours(content[10])
     yield content[:at]
-    while content[at] != GIF_END:
+    while at < len(content) and content[at] != GIF_END:  # some programs write no end
         start = at
         if content[at] == GIF_IMAGE:
             at = _skip_gif_blocks(content, at + 11 + _count_gif_colours(content[at + 9]))  # and the size of its codes

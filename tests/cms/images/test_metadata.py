@@ -208,6 +208,48 @@ def test_a_jpeg_with_fill_bytes_between_segments_is_valid(fill, marker):
     assert CANARY not in strip_metadata(content)
 
 
+def test_a_gif_whose_end_is_missing_after_the_last_frame_is_valid():
+    assert strip_metadata(animate("x.gif")[:-1]) == strip_metadata(animate("x.gif"))
+
+
+def build_item_list(version: int, sizes: int, count: int, items: bytes) -> bytes:
+    """Return an AVIF with a list of items in a place that decoders do not read."""
+    width = 4 if version == 2 else 2
+    locations = bytes([version, 0, 0, 0]) + sizes.to_bytes(2, "big") + count.to_bytes(width, "big") + items
+    boxes = build_box(b"iinf", bytes(6)) + build_box(b"iloc", locations)
+    return AVIF + build_box(b"moov", build_box(b"meta", bytes(4) + boxes))
+
+
+def nest_boxes(kind: bytes, depth: int) -> bytes:
+    return b"".join(struct.pack(">I4s", 8 * (depth - number), kind) for number in range(depth))
+
+
+WHOLE_FILE = struct.pack(">II", 0, len(AVIF))
+ENDLESS = {
+    "AVIF: more items than the list has": build_item_list(2, 0x4400, 0xFFFF_FFFF, b""),
+    "AVIF: parts without positions": build_item_list(0, 0, 0xFFFF, struct.pack(">HHH", 1, 0, 0xFFFF) * 0xFFFF),
+    "AVIF: items that are the whole file": build_item_list(
+        0, 0x4400, 1, struct.pack(">HHH", 1, 0, 0xFFFF) + WHOLE_FILE * 0xFFFF
+    ),
+    "AVIF: boxes within boxes": AVIF + build_box(b"moov", nest_boxes(b"trak", 5_000)),
+    "AVIF: many lists of items": AVIF + build_box(b"moov", build_box(b"meta", bytes(4)) * 500),
+}
+
+
+@pytest.mark.parametrize("case", ENDLESS)
+def test_a_file_that_would_take_very_long_is_refused(case):
+    with pytest.raises(ValueError, match=r"item|others"):
+        strip_metadata(ENDLESS[case])
+
+
+def test_only_the_first_profile_of_a_png_is_read():
+    content = PNG
+    for _ in range(3):
+        content = add_png_chunk(content, b"iCCP", b"sRGB\0\0" + zlib.compress(PROFILE))
+    assert strip_metadata(content).count(b"iCCP") == 1
+    assert read_picture(strip_metadata(content)) == read_picture(content)
+
+
 CUT = {name: content for name, content in PLAIN.items() if name in ("JPEG", "PNG", "animated GIF", "WebP", "AVIF")}
 
 
