@@ -9,7 +9,7 @@ from cms.content.struck_out import DELETED_TAGS, mark_text
 from .tags import CORRECTION_TAGS
 from .tree import Node
 
-LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*\bline-through\b", re.IGNORECASE)
+LINE_THROUGH = re.compile(r"\bline-through\b", re.IGNORECASE)
 UNMARKED_TAGS = frozenset(("br", "img", "iframe", "audio", "video", "source"))
 
 
@@ -23,7 +23,7 @@ def place_corrections(tree: Node, enclosing: str = "") -> None:
             if enclosing and child.strip():
                 tree.children[place] = Node(enclosing, {}, [child])
             continue
-        own = "del" if LINE_THROUGH.search(child.attributes.pop("style", "")) else ""
+        own = "del" if _has_line_through(child.attributes.pop("style", "")) else ""
         if child.is_block:
             is_correction = child.tag in CORRECTION_TAGS
             place_corrections(child, own or (child.tag if is_correction else enclosing))
@@ -32,6 +32,14 @@ def place_corrections(tree: Node, enclosing: str = "") -> None:
         place_corrections(child)
         if (own or enclosing) and child.tag not in UNMARKED_TAGS:
             tree.children[place] = Node(own or enclosing, {}, [child])
+
+
+def _has_line_through(style: str) -> bool:
+    declarations = (declaration.partition(":") for declaration in style.split(";"))
+    return any(
+        name.strip().lower().startswith("text-decoration") and LINE_THROUGH.search(value)
+        for name, _, value in declarations
+    )
 
 
 def get_code(node: Node | str) -> str:

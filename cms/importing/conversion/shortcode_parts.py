@@ -10,14 +10,13 @@ from typing import NamedTuple
 from .markup_tokens import Tag, Text, Token
 
 CODE_TAGS = frozenset(("pre", "code"))
-# “[[name]]” is an example of a shortcode, which is shown as “[name]”. A value in quotation marks may have brackets.
-SHORTCODE = re.compile(
-    r"(\[?)\[(/?)([a-zA-Z0-9][\w-]*+)(?=[\s=\]/:\"'])"
-    r"((?:=\s?+\"[^\"]{0,2000}+\"|=\s?+'[^']{0,2000}+'|[^\[\]])*+)\](\]?)"
-)
+# “[[name]]” is an example of a shortcode, which is shown as “[name]”. A value in quotation marks may have brackets,
+# if there are no more parameters than here: each bracket in a value is also read as the beginning of a shortcode.
+_BRACKETED = r"""[^\[\]=]*+(?:=(?:\s?+"[^"]{0,2000}+"|\s?+'[^']{0,2000}+')?+[^\[\]=]*+){0,300}+"""
+SHORTCODE = re.compile(rf"(\[?)\[(/?)([a-zA-Z0-9][\w-]*+)(?=[\s=\]/:\"'])({_BRACKETED}(?=\])|[^\[\]]*+)\](\]?)")
 QUOTES = str.maketrans("“”„″‘’′", '""""\'\'\'')
-# A shortcode with tags of HTML in a parameter: its beginning, and how the text after the tags ends it.
-DIVIDED = re.compile(r"\[([a-zA-Z0-9][\w-]*+)\s[^\[\]]*=\s?(?:[\"'“”„″‘’′]|&quot;|&#8221;|&#8243;)[^\[\]]*\Z")
+# A shortcode with tags of HTML in a parameter: its beginning at the last bracket, and how the text after them ends it.
+DIVIDED = re.compile(r"\[([a-zA-Z0-9][\w-]*+)\s[^\[\]]*?=\s?(?:[\"'“”„″‘’′]|&quot;|&#8221;|&#8243;)")
 REST = re.compile(r"[^\[\]]*\]")
 MAX_TOKENS = 30  # of a divided shortcode
 
@@ -69,7 +68,7 @@ def join_divided(tokens: list[Token], is_joined: Callable[[str], bool]) -> list[
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        divided = DIVIDED.search(token.written) if isinstance(token, Text) else None
+        divided = _find_divided(token.written) if isinstance(token, Text) else None
         end = _find_rest(tokens, at) if divided else 0
         if divided and end and is_joined(divided[1].lower()):
             inside = tokens[at : end + 1]
@@ -79,6 +78,12 @@ def join_divided(tokens: list[Token], is_joined: Callable[[str], bool]) -> list[
             end = at
         at = end + 1
     return joined
+
+
+def _find_divided(text: str) -> re.Match[str] | None:
+    """Return the beginning of a shortcode that has a parameter and does not end in the text."""
+    start = max(text.rfind("["), text.rfind("]"))
+    return DIVIDED.match(text, start) if start >= 0 else None
 
 
 def _find_rest(tokens: list[Token], start: int) -> int:

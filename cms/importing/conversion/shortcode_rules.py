@@ -11,7 +11,8 @@ from .tags import BLOCK_TAGS
 
 # `name="value"`, as no remark has it, or nothing but parameters: `id=7 size=large`.
 QUOTED_PARAMETER = re.compile(r"""(?:^|\s)[a-zA-Z_][\w-]*\s*=\s*["']""")
-ONLY_PARAMETERS = re.compile(r"(?:\s*(?:[a-zA-Z_][\w-]*=[^\s=]\S*|\d+|https?://\S+))+\s*")
+_PARAMETER = r"(?:[a-zA-Z_][\w-]*+=[^\s=]\S*+|\d++|https?://\S++)"
+ONLY_PARAMETERS = re.compile(rf"\s*+{_PARAMETER}(?:\s++{_PARAMETER})*+\s*+")
 ASSIGNED = re.compile(r"""=\s?["']?(?:https?:)?//""")  # `[youtube=https://…]`
 NUMBER_AND_NAME = re.compile(r"""\d+(?:\s+["'].*)?""")  # `[contact-form-7 404 "Not found"]`
 LETTERS = re.compile(r"[a-z]")

@@ -13,6 +13,7 @@ from .tree import Node
 
 MAX_COLSPAN = 1_000  # as in HTML
 MAX_ROWSPAN = 65_534
+MAX_CELLS = 50_000  # of a grid, with the places without a cell
 MAX_PLACES = 200_000  # of one table with all its spans; a table with more has narrower spans, or none
 CELL_TAGS = frozenset(("td", "th"))
 
@@ -22,7 +23,7 @@ class TableGrid:
     """The rows of a table, all with the same number of places; a place without a cell is None.
 
     `repeated` is the number of places that have the cell of another place. `head` has the numbers of the rows of
-    `<thead>`.
+    `<thead>`. A grid with more than MAX_CELLS places has no rows.
     """
 
     rows: list[list[Node | None]]
@@ -70,6 +71,8 @@ def build_grid(table: Node) -> TableGrid:
         _place_cells(group, limits)
     rows = [row for group in groups for row in group if row.starts]
     columns = sorted({column for row in rows for column in row.starts})
+    if len(rows) * len(columns) > MAX_CELLS:
+        return TableGrid([], 0, frozenset())
     grid = [[row.places.get(column) for column in columns] for row in rows]
     filled = sum(cell is not None for row in grid for cell in row)
     begun = sum(len(row.starts) for row in rows)

@@ -10,7 +10,7 @@ from .table_grid import TableGrid, build_grid
 from .tags import PLAYER_TAGS
 from .tree import Node, has_words, iterate_nodes
 
-MAX_CELLS = 50_000  # with the empty cells that fill up shorter rows
+MAX_COPIED_CHARACTERS = 1_000_000  # of the texts of repeated cells in one table; one with more repeats none
 MAX_LAYOUT_TEXTS = 2  # in a row of a table that puts pictures next to texts
 HEADER_SEPARATOR = " – "  # between the texts of several header rows: “2019 – Deaths”
 PICTURE_TAGS = PLAYER_TAGS | {"img", "iframe"}
@@ -23,10 +23,13 @@ def convert_table(node: Node, conversion: Conversion) -> dict[str, object]:
     rows are filled up with empty cells. Several header rows become one.
     """
     grid = build_grid(node)
-    heads = _count_header_rows(grid)
-    conversion.repeated_cells += grid.repeated
-    texts = {id(cell): get_text(cell) for row in grid.rows for cell in row if cell}
+    texts = {id(cell): get_text(cell) for cell in _get_cells(grid)}
+    heads = _count_header_rows(grid, texts)
     rows = [[texts.get(id(cell), "") for cell in row] for row in grid.rows]
+    if sum(len(text) for row in rows for text in row) > sum(map(len, texts.values())) + MAX_COPIED_CHARACTERS:
+        rows = [[texts.pop(id(cell), "") for cell in row] for row in grid.rows]
+    else:
+        conversion.repeated_cells += grid.repeated
     named = all(row[0] is not None and row[0].tag == "th" for row in grid.rows[heads:])
     return {
         "data": [_join_header_rows(rows[:heads]), *rows[heads:]] if heads else rows,
@@ -50,47 +53,45 @@ def is_layout_table(node: Node) -> bool:
     if node.attributes.get("role", "").strip().lower() in ("presentation", "none"):
         return True
     grid = build_grid(node)
-    if grid.width < 2 or len(grid.rows) * grid.width > MAX_CELLS:
+    if grid.width < 2:
         return True
-    if grid.head or any(_find_captions(node)) or any(cell.tag == "th" for cell in _iterate_cells(grid)):
+    cells = _get_cells(grid)
+    if grid.head or any(_find_captions(node)) or any(cell.tag == "th" for cell in cells):
         return False
-    return any(_contains(cell, frozenset(("table",))) for cell in _iterate_cells(grid)) or _arranges_pictures(grid)
+    return any(_contains(cell, frozenset(("table",))) for cell in cells) or _arranges_pictures(grid)
 
 
 def _arranges_pictures(grid: TableGrid) -> bool:
     """Return whether the rows put pictures next to few texts, or have a picture in each cell."""
-    rows = [list({id(cell): cell for cell in row if cell}.values()) for row in grid.rows]
-    return any(any(map(_has_picture, row)) for row in rows) and all(map(_is_layout_row, rows))
+    pictures = {id(cell) for cell in _get_cells(grid) if _contains(cell, PICTURE_TAGS)}
+    texts = {id(cell) for cell in _get_cells(grid) if has_words(cell)}
+    rows = [{id(cell) for cell in row if cell} for row in grid.rows]
+    return bool(pictures) and all(_is_layout_row(row & pictures, row & texts) for row in rows)
 
 
-def _is_layout_row(cells: list[Node]) -> bool:
-    filled = [cell for cell in cells if has_words(cell) or _has_picture(cell)]
-    texts = sum(map(has_words, filled))
-    if all(map(_has_picture, filled)):
+def _is_layout_row(pictures: set[int], texts: set[int]) -> bool:
+    """Return whether a row only arranges the cells with pictures and those with texts, some of which have both."""
+    if texts <= pictures:
         return True
-    return texts <= (MAX_LAYOUT_TEXTS if texts < len(filled) else 1)
+    return len(texts) <= (MAX_LAYOUT_TEXTS if pictures - texts else 1)
 
 
-def _has_picture(cell: Node) -> bool:
-    return _contains(cell, PICTURE_TAGS)
-
-
-def _count_header_rows(grid: TableGrid) -> int:
+def _count_header_rows(grid: TableGrid, texts: dict[int, str]) -> int:
     """Return the number of rows at the top that are headers: those of `<thead>`, or of header cells only.
 
     In the latter, the corner may be an empty `<td>`. A table of header rows only has none.
     """
     count = len(grid.head)
     if not count:
-        count = next((number for number, row in enumerate(grid.rows) if not _is_header_row(row)), len(grid.rows))
+        count = next((number for number, row in enumerate(grid.rows) if not _is_header_row(row, texts)), len(grid.rows))
     return count if count < len(grid.rows) else 0
 
 
-def _is_header_row(row: list[Node | None]) -> bool:
+def _is_header_row(row: list[Node | None], texts: dict[int, str]) -> bool:
     first, *others = row
     if not all(cell is not None and cell.tag == "th" for cell in others):
         return False
-    return first is not None and (first.tag == "th" or not has_words(first))
+    return first is not None and (first.tag == "th" or not texts[id(first)].strip())
 
 
 def _join_header_rows(rows: list[list[str]]) -> list[str]:
@@ -105,8 +106,9 @@ def _join_header_rows(rows: list[list[str]]) -> list[str]:
     return joined
 
 
-def _iterate_cells(grid: TableGrid) -> Iterator[Node]:
-    return (cell for row in grid.rows for cell in row if cell)
+def _get_cells(grid: TableGrid) -> list[Node]:
+    """Return each cell once."""
+    return list({id(cell): cell for row in grid.rows for cell in row if cell}.values())
 
 
 def _contains(node: Node, tags: frozenset[str]) -> bool:

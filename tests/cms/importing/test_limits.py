@@ -17,7 +17,7 @@ from cms.importing import json_lines, records
 from cms.importing.conversion.blocks import Block, convert_to_blocks
 from cms.importing.conversion.html import MAX_DEPTH, clean_html
 from cms.importing.conversion.preprocessor import MAX_OPEN_BRACKETS, preprocess
-from cms.importing.conversion.tables import MAX_CELLS
+from cms.importing.conversion.table_grid import MAX_CELLS
 
 LENGTH = 300_000  # characters
 

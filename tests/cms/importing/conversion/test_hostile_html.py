@@ -73,11 +73,45 @@ def test_unclosed_elements_keep_their_text(tag: str) -> None:
         "<", "<a ", "<a href='", '<a href="x', "<!--", "<!-- wp:a ", "<!-- wp:a {", "<?", "<!", "</", "&", "&amp",
         "[", "[[", "[a ", '[a b="', "[gallery ids=", " ", "\n", " \n", "<br>", "<i> </i>", "<script>", "<script",
         "<iframe", "<svg>x", '<a b="<a">', "<a x='\"'", "<p a=1 ", "<a" + " b" * 50, "<img src=/a>", "</p>", "-->",
-        "https://x.org\n", "<td>", "<table>x<i>y</i>",
+        "https://x.org\n", "<td>", "<table>x<i>y</i>", '="[a "', "='[a '", "{{ x", "{% x", "{{x}}", "[:en]",
+        "<a href='#x'>1</a>", "<a href='#x'>1</a><br><i id='x'>1</i>",
     ],
 )  # fmt: skip
 def test_the_time_is_linear(part: str) -> None:
     assert isinstance(convert_html(fill(part), seed="test", base_url=BASE_URL).blocks, list)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "[a " + fill('="') + "]",
+        "[a b=c " + fill("1") + "!]",
+        "[a b=c " + fill("d=e") + " !]",
+        f"<p style='{fill('text-decoration:')}'>x</p>",
+        f"<p style='{fill('text-decoration')}'>x</p>",
+    ],
+    ids=["quotation marks", "digits", "equal signs", "declarations", "name of a declaration"],
+)
+def test_the_time_of_one_shortcode_or_style_is_linear(html: str) -> None:
+    assert isinstance(convert_html(html, seed="test", base_url=BASE_URL).blocks, list)
+
+
+def test_a_table_of_one_long_row_and_one_long_column_is_not_filled_up() -> None:
+    html = f"<table><tr>{fill('<td>x', 300_000)}</tr>{fill('<tr><td>y</tr>', 700_000)}</table>"
+    conversion = convert_html(html, seed="test", base_url=BASE_URL)
+    assert {block["type"] for block in conversion.blocks} == {"rich_text"}
+    assert shown_text(conversion.blocks).count("y") == html.count("y")
+
+
+@pytest.mark.parametrize("content", ["<i> </i>", "word "])
+def test_a_large_cell_in_many_places_is_read_and_written_once(content: str) -> None:
+    row = f"<td>{'</td><td>'.join('x' * 150)}</td>"
+    large = f"<td colspan=149 rowspan=149>{fill(content)}</td>"
+    rows = "</tr><tr>".join([row, f"<td>x</td>{large}", *["<td>x</td>"] * 148])
+    conversion = convert_html(f"<table><tr>{rows}</tr></table>", seed="test", base_url=BASE_URL)
+    (table,) = conversion.blocks
+    assert str(table["value"]["data"]).count("word") == large.count("word")
+    assert len(table["value"]["data"]) == len(table["value"]["data"][0]) == 150
 
 
 def test_formatting_that_is_not_closed_is_not_repeated_for_ever() -> None:
