@@ -24,7 +24,7 @@ from .reference_reader import ReferenceReader
 from .tag_policy import FoundTags
 from .type_fields import TypeFields
 
-MAY_HAVE_TAGS = re.compile(r"""\{\{|\{%|\[/?[\w-]+[^\]\n]*=\s?["']|\[/""")
+MAY_HAVE_TAGS = re.compile(r"\{[{%#]|\[[/:]|\[\w[^\[\]]*+\](?![(\[])")  # also “[1]”, but no link
 NOON = time(12)  # so that the date is the same for readers up to 12 hours of time zones away
 
 

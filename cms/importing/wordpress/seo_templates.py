@@ -16,7 +16,7 @@ from .items import Item
 from .texts import to_line
 
 YOAST = re.compile(r"%%(?P<name>[a-z0-9_-]+)(?P<argument>)%%", re.IGNORECASE)
-PERCENT = re.compile(r"%%?(?P<name>[a-z][a-z0-9_-]*)(?:\((?P<argument>[^)]*)\))?%%?", re.IGNORECASE)
+PERCENT = re.compile(r"%%?(?P<name>[a-z][a-z0-9_-]*)(?:\((?P<argument>[^()]*+)\))?%%?", re.IGNORECASE)
 AIOSEO = re.compile(
     r"#(?P<name>alt_tag|archive_title|attachment_\w+|author_\w+|blog_title|categor(?:y\w*|ies)|current_\w+|custom_field|"
     r"page_number|parent_title|permalink|post_\w+|separator_sa|site_\w+|tagline|tax_\w+|taxonomy_\w+)"

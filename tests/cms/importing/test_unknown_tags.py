@@ -11,6 +11,7 @@ import pytest
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.importing.json_lines import read_records
+from cms.importing.page_reader import MAY_HAVE_TAGS
 from cms.importing.tag_policy import HELD, STAYS_PUBLIC
 from cms.stories.models import StoryPage
 
@@ -75,6 +76,20 @@ def test_a_page_that_is_public_stays_so_and_is_named(run: Any, write: Any, recor
         assert entry["notes"] == [STAYS_PUBLIC]
         assert entry["kept_as_text"] == {"{% image %}": 1}
     assert f"{STAYS_PUBLIC}: “Story 1”, “Story 2”" in run(file, "--dry-run").summary
+
+
+@pytest.mark.parametrize("tag", ["[vc_row]", "[box id=7 size=large]", "[box /]", "{# a #}", "[:en]", '[a b="[c]"]'])
+def test_an_unchanged_page_is_named_whatever_its_tag(run: Any, write: Any, record: Any, tag: str) -> None:
+    file = write(record(1, body=f"Text {tag} and more."), record(2, body="[A link](https://example.org) " + "[a" * 20))
+    run(file, "--unknown", "keep")
+    assert run(file).counts == {"unchanged": 2}
+    first, second = read_report(file)
+    assert (first["notes"], "notes" in second) == ([STAYS_PUBLIC], False)
+
+
+def test_tags_are_looked_for_in_linear_time() -> None:
+    for text in ("[" + "a" * 300_000, "[a" * 200_000, "[a=" * 200_000, "[" + "a=" * 200_000):
+        assert not MAY_HAVE_TAGS.search(text)
 
 
 @pytest.mark.parametrize("options", [("--unknown", "keep"), ("--unknown", "drop-tags")])
