@@ -44,6 +44,7 @@ def take_definitions(markdown: str) -> tuple[str, dict[str, MarkdownFootnote]]:
             fence = "" if fence and found[1].startswith(fence) else fence or found[1]
         elif not fence and (found := DEFINITION.match(line)) and found[1] not in definitions:
             open_lines = definitions[found[1]] = [found[2]]
+            kept.append("")  # a definition ends the paragraph above it
             continue
         if open_lines is not None and not fence and (not line.strip() or CONTINUATION.match(line)):
             open_lines.append(line.strip())

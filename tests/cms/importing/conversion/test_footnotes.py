@@ -96,6 +96,11 @@ def test_other_shortcodes_are_no_footnotes(content: str) -> None:
     assert insert_footnotes(content, "") == content
 
 
+def test_a_footnote_of_markdown_ends_the_paragraph_above_it() -> None:
+    (block,) = convert_to_blocks("One[^1]\n[^1]: Note.\n\nTwo", seed="test")
+    assert re.findall("<p>(?:One|Two)", block["value"]) == ["<p>One", "<p>Two"]
+
+
 @pytest.mark.parametrize("convert", [convert_markdown, convert_to_blocks])
 def test_footnotes_of_markdown(convert: Any) -> None:
     markdown = "Text[^why] and[^none] `[^why]`.\n\n[^why]: Note *one*.\n    More.\n\nEnd.\n\n```\n[^why]: code\n```"
