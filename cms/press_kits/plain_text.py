@@ -43,7 +43,7 @@ class _TextReader(HTMLParser):
         if tag in PARAGRAPHS:
             self._end_paragraph()
         if tag in ("ol", "ul"):
-            self._numbers.append(_read_number(attributes.get("start")) or 1 if tag == "ol" else None)
+            self._numbers.append(_read_number(attributes.get("start"), 1) if tag == "ol" else None)
         elif tag == "tr":
             self._kind = tag
         elif tag == "li":
@@ -81,7 +81,7 @@ class _TextReader(HTMLParser):
         number = self._numbers[-1] if self._numbers else None
         if number is None:
             return "-"
-        number = _read_number(attributes.get("value")) or number
+        number = _read_number(attributes.get("value"), number)
         self._numbers[-1] = number + 1
         return f"{number}."
 
@@ -115,11 +115,11 @@ class _TextReader(HTMLParser):
         self._kind, self._last_kind = "", self._kind
 
 
-def _read_number(written: str | None) -> int | None:
+def _read_number(written: str | None, default: int) -> int:
     try:
         return int(written or "")
     except ValueError:
-        return None
+        return default
 
 
 def _collapse(data: str) -> str:

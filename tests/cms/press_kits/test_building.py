@@ -64,6 +64,12 @@ def test_corrections_numbers_and_footnotes_are_in_text_and_html(tree):
     assert '<ol start="5"><li id="fn-1">Note. <a href="#fnref-1" role="doc-backlink">↩</a></li>' in html
 
 
+def test_a_list_in_plain_text_has_the_numbers_of_its_items():
+    items = "<li>A</li><li value='7'>B</li><li value='x'>C</li>"
+    assert to_plain_text(f'<ol start="0">{items}</ol>') == "0. A\n7. B\n8. C\n"
+    assert to_plain_text(f'<ol start="-1">{items}</ol><ol><li>D</li></ol>').startswith("-1. A\n7. B\n8. C\n1. D")
+
+
 def test_parts_are_ranges_of_the_archive(tree):
     with build_kit(create_release()) as kit:
         [archive] = kit.find("archive")
