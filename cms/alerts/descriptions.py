@@ -21,6 +21,7 @@ MAX_QUOTED_CHARACTERS = 80
 LINK = re.compile(r"\S*(?:://|@|\w[.。．｡]\w)\S*")  # a URL, a domain or an e-mail address
 PHONE_NUMBER = re.compile(r"\+?\d(?:[\s()/.-]*\d){6,}")
 OMISSION = "[…]"
+QUOTATION_MARKS = str.maketrans("“”„", '"""')  # so that nothing is quoted but the words, and all of them
 
 
 def describe_choices(choices: dict[str, Any]) -> str:
@@ -43,7 +44,7 @@ def describe_criteria(criteria: Criteria, language: str) -> str:
 
 def _shorten(query: str) -> str:
     without_links = LINK.sub(OMISSION, PHONE_NUMBER.sub(OMISSION, query))
-    return Truncator(without_links).chars(MAX_QUOTED_CHARACTERS)
+    return Truncator(without_links.translate(QUOTATION_MARKS)).chars(MAX_QUOTED_CHARACTERS)
 
 
 def _find_labels(terms: labels.TermLabels) -> Callable[[str], str | None]:

@@ -69,6 +69,8 @@ def test_the_email_that_asks_to_confirm_says_what_is_confirmed(reader, fees):
         ("call +44 (20) 7946-0123 now", "call […] now"),
         ("call 02079460123 now", "call […] now"),
         ("word " * 40, ("word " * 16)[:79] + "…"),
+        ('the "living wage"', 'the "living wage"'),
+        ("fees” Pay them in cash “today", 'fees" Pay them in cash "today'),
     ],
 )
 def test_emails_quote_words_shortened_and_without_links(reader, query, quoted):
