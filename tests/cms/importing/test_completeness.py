@@ -60,6 +60,11 @@ def words_in(text: str) -> list[str]:
     return re.findall(r"\w+", text.replace("_", " "))
 
 
+def remove_marks(text: str) -> str:
+    """Return plain text with the words that are struck out, but without the marks that say so."""
+    return re.sub(r"\[struck out: ([^\[\]]*)\]", r"\1", text)
+
+
 def assert_valid(body: Any) -> None:
     assert len(serialize_body(body, ResolvedReferences({}), where="test")) == len(body.raw_data)
 
@@ -108,7 +113,7 @@ def test_real_articles_keep_their_words_and_fit_the_schemas(records: list[dict[s
         body = body_of(record["body"])
         assert_valid(body)
         read = Counter(words_in(to_plain_text(reader.render(preprocess(record["body"])))))
-        missing = read - Counter(words_in(" ".join(body_search_texts(body))))
+        missing = read - Counter(words_in(remove_marks(" ".join(body_search_texts(body)))))
         assert not missing, (record["id"], missing)
 
 
