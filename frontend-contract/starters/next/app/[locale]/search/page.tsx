@@ -25,6 +25,8 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
   const answer = await searchFor(cms, params, { locale, limit: PAGE_SIZE, ...(await forVisitor()) });
   if (answer === null) return <Message title={t.searchUnavailable}><p>{t.tryAgain}</p><SearchForm query={params.get("q") ?? ""} /></Message>;
   const { total, items, promoted, did_you_mean: suggested, corrected_query: corrected, degraded } = answer;
+  const first = new URLSearchParams(params); // with the same filters, from the first result on
+  for (const name of ["offset", "correct"]) first.delete(name);
   const recommended = promoted.map(promotedLink).map(({ title, summary, target, page }) => (
     <div key={target}><h3><Link href={target} data-page={page}>{title}</Link></h3><p>{summary}</p></div>
   ));
@@ -39,8 +41,8 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
             <h2 id="results" aria-live="polite">{total > 0 ? t.results.replace("{count}", number(total)) : t.noResults}</h2>
             {!degraded && <p className="to-filters"><a href="#filters">{t.filters}</a></p>}
             {degraded && <p className="notice">{t.degraded}</p>}
-            {suggested && <p className="corrected">{t.didYouMean} <Link href={`?q=${encodeURIComponent(suggested)}`}>{suggested}</Link>{t.questionMark}</p>}
-            {corrected && <p className="corrected">{t.correctedTo.replace("{query}", corrected)} <Link href={replaceParameter(params, "correct", "false")}>{t.asTyped.replace("{query}", answer.query)}</Link></p>}
+            {suggested && <p className="corrected">{t.didYouMean} <Link href={replaceParameter(first, "q", suggested)}>{suggested}</Link>{t.questionMark}</p>}
+            {corrected && <p className="corrected">{t.correctedTo.replace("{query}", corrected)} <Link href={replaceParameter(first, "correct", "false")}>{t.asTyped.replace("{query}", answer.query)}</Link></p>}
             {total === 0 && <p>{t.spelling}</p>}
             {promoted.length > 0 && <section className="notice" aria-label={t.promoted}>{recommended}</section>}
             {items.map((item) => <CardView key={item.id} card={item} as="h3" sizes="8rem" className="card result" />)}
