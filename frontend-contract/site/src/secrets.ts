@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 
 const MIN_CHARACTERS = 32;
 const MIN_DIFFERENT_CHARACTERS = 8;
-const EXAMPLE = /change[-_]?me|example|password|placeholder|secret/i;
+const EXAMPLE = /change[-_]?me|example|insecure|password|placeholder|secret/i;
 const LOOPBACK = /^(localhost|.+\.localhost|127\.0\.0\.1|\[::1\])$/;
 
 /**

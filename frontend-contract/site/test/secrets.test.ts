@@ -19,7 +19,7 @@ test("strong secrets are accepted, and a site of this machine needs none", () =>
 });
 
 test("a missing key, a weak secret and one that is used twice are all named, without their values", () => {
-  for (const key of [KEY.slice(0, 31), "0123456789abcdef".repeat(4), "a".repeat(64), `example-${KEY}`]) {
+  for (const key of [KEY.slice(0, 31), "0123456789abcdef".repeat(4), "a".repeat(64), `example-${KEY}`, `insecure-${KEY}`]) {
     const [sentence = "", ...others] = describe({ ...PUBLIC, FRONTEND_KEY: key });
     assert.match(sentence, /^FRONTEND_KEY is weak/, key);
     assert.ok(!sentence.includes(key));
