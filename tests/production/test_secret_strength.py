@@ -27,7 +27,7 @@ ISSUED = {
     "OIDC_CLIENT_SECRET": "{}",
     "AWS_SECRET_ACCESS_KEY": "{}",
 }
-# Neither random nor long enough to be guessed never: each is refused for any secret that an operator makes.
+# Long enough, but easy to guess: each is refused for any secret that an operator makes.
 GUESSABLE = [
     "change-me-" * 6,
     "replace this example with a key of your own and not this one",
