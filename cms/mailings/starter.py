@@ -61,11 +61,13 @@ def is_readable(mailing: Mailing) -> bool:
 
     A release without a text is not: there is nothing to read.
     """
-    if mailing.page is None or lacks_text(mailing.page):
+    page = mailing.page
+    if page is None:
         return False
-    if visible_now(type(mailing.page)).filter(pk=mailing.page_id).exists():
-        return True
-    return mailing.when == When.EMBARGO and find_embargoed_release(mailing.page) is not None
+    is_open = visible_now(type(page)).filter(pk=page.pk).exists() or (
+        mailing.when == When.EMBARGO and find_embargoed_release(page) is not None
+    )
+    return is_open and not lacks_text(page)
 
 
 def find_recipients(mailing: Mailing) -> list[Journalist]:
