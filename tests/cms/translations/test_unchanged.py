@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from wagtail.models import Locale, PageLogEntry
@@ -136,6 +138,10 @@ def test_a_person_who_may_publish_confirms_what_stays(pair, admin):
     assert "3 parts are the same as in the source" in shown
     digests = find_unchanged_parts(pair.translation).digests
     assert f'name="confirm_unchanged" value="{digests}" form="page-edit-form"' in shown
+    assert set(re.findall(r'<th scope="row"><a href="#([^"]+)"', shown)) <= set(re.findall(r' id="([^"]+)"', shown)) | {
+        f"block-{block.id}-section"
+        for block in pair.translation.body  # which a script creates
+    }
     client.post(edit_url(pair.translation), {**read_form(shown), "confirm_unchanged": digests})  # only saved
     assert unchanged(pair.translation)
     response, page = publish(client, pair.translation, confirm_unchanged=digests)
