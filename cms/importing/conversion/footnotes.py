@@ -17,6 +17,7 @@ from .tree import Node, get_raw_text, has_words, iterate_nodes
 
 MAX_LABEL_CHARACTERS = 12  # “[1]”, “*”, “Note 12”; longer texts are links to a part of the page
 MAX_LINKS = 2_000  # within one text; one with more has no footnotes, as each is compared with those of its entry
+MAX_STEPS = 20_000_000  # links × elements of one text, because each link may have to look for its place among them
 MAX_ENTRY_NODES = 200
 BACK = "↩"
 NEXT_NUMBER = "data-next"  # of a list that is made here: the number of the item that would follow
@@ -76,7 +77,8 @@ class _Document:
         """Return the footnotes in the order of the first link to each."""
         notes: dict[int, Footnote] = {}
         used: set[int] = set()  # links back
-        for link, name in self.links if len(self.links) <= MAX_LINKS else ():
+        is_short = len(self.links) <= MAX_LINKS and len(self.links) * len(self.order) <= MAX_STEPS
+        for link, name in self.links if is_short else ():
             if id(link) in used or not _is_label(link) or (entry := self._find_entry(link, name)) is None:
                 continue
             back = [one for one in iterate_nodes(entry) if one.tag == "a" and self._leads_back(one, link, name)]
@@ -105,7 +107,7 @@ class _Document:
                 return None
             if node.tag in ENTRY_TAGS:
                 return node if self._is_entry(node, link) else None
-            if node.is_block:
+            if not node.tag or node.is_block:
                 break
         return self._enclose_line(target)
 

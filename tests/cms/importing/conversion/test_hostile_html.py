@@ -87,12 +87,14 @@ def test_the_time_is_linear(part: str) -> None:
         "[a " + fill('="') + "]",
         "[a b=c " + fill("1") + "!]",
         "[a b=c " + fill("d=e") + " !]",
+        "<a href='#x'>1</a>" * 2_000 + fill("<br>a") + "<i id='x'>1</i>",
+        f"<b>{'<a href=#x>1</a>' * 200}{fill('<i> </i>', 100_000)}<i id='x'>1</i></b>",
         f"<p style='{fill('text-decoration:')}'>x</p>",
         f"<p style='{fill('text-decoration')}'>x</p>",
     ],
-    ids=["quotation marks", "digits", "equal signs", "declarations", "name of a declaration"],
+    ids=["quotation marks", "digits", "equal signs", "lines", "no lines", "declarations", "name of a declaration"],
 )
-def test_the_time_of_one_shortcode_or_style_is_linear(html: str) -> None:
+def test_the_time_of_one_long_part_is_linear(html: str) -> None:
     assert isinstance(convert_html(html, seed="test", base_url=BASE_URL).blocks, list)
 
 
