@@ -60,7 +60,7 @@ def read_sources(references: References, context: ReadContext) -> KitSources:
 def read_content(page: ReleasePage, found: ResolvedReferences, sources: KitSources, recipient: str = "") -> KitContent:
     """Return the content of the kit, from references that are resolved already."""
     root, now = sources.context.root, sources.context.now
-    details = page.get_release_fields(found)
+    details = page.get_release_fields(found.with_own_anchors())  # the API may have serialized them already
     blocks = serialize_body(page.body, found, where=f"press kit of page {page.pk}")
     pictures = list(find_pictures(page, blocks, found))
     is_embargoed = page.embargo_until is not None and page.embargo_until > now

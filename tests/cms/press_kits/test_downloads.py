@@ -159,6 +159,15 @@ def test_releases_under_embargo_and_drafts_have_no_kit(tree):
     assert not PressKit.objects.exists()
 
 
+def test_a_release_whose_notes_have_footnotes_has_its_kit(frontend, tree):
+    link, entry = '<a href="#fn-1" id="fnref-1">1</a>', '<li id="fn-1">Note. <a href="#fnref-1">↩</a></li>'
+    release = create_release(notes_to_editors=f"<p>Text.{link}</p><ol>{entry}</ol>")
+    run_worker()
+    shown = frontend.get(f"/pages/{release.pk}")
+    assert shown["press_kit"]["files"]
+    assert shown["notes_to_editors"].count("id=") == 2
+
+
 def test_an_embargoed_release_has_its_kit_when_the_embargo_lifts(frontend, tree, pass_time):
     release = create_release(embargo_until=timezone.now() + DAY)
     run_worker()
