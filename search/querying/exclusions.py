@@ -129,6 +129,8 @@ def _positions(now: datetime) -> QuerySet:
 
 def _find(position: _Position, root: SiteRoot, now: datetime) -> Exclusions:
     waiting = _Waiting.read(position, now)
+    if len(waiting.hiding) > MAX_WAITING_PAGES:  # not all were read, so that those of this language are not known
+        return Exclusions(frozenset(waiting.hiding))
     rows = _rows_here(root)
     if waiting.pages is None:
         visible = searchable_now(root=root, now=now).values("pk")
@@ -151,7 +153,7 @@ class _Waiting:
     @classmethod
     def read(cls, position: _Position, now: datetime) -> _Waiting:
         unread = JournalEntry.objects.filter(sequence__gt=position.sequence).order_by()
-        # What hides something comes first, so that none of it is beyond the limit.
+        # What hides something comes first, so that only too much of it is beyond the limit.
         single = unread.filter(kind=Kind.PAGE).order_by("-model").values_list("page_id", "model").distinct()
         requests = ReindexRequest.objects.order_by("-hides").values_list("page_id", "hides")
         rows = [*single[: MAX_WAITING_PAGES + 1], *requests[: MAX_WAITING_PAGES + 1]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import cast
 
 from tantivy import FieldType, Query
@@ -70,7 +71,7 @@ class VisibleWords:
         if len(found) < limit or not self._pages.hidden_ids:
             return found
         more = searcher.terms_with_prefix("title_words", prefix, limit=2 * limit)
-        return [(word, count) for word, count in more if self.has_any([term_query("title_words", word)])][:limit]
+        return list(islice((found for found in more if self.has_any([term_query("title_words", found[0])])), limit))
 
     def has_prefix(self, prefix: str) -> bool:
         """Return whether a word of a title or summary begins with this prefix."""

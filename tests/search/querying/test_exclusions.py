@@ -100,6 +100,20 @@ def test_more_waiting_pages_than_are_looked_up_are_compared_with_the_whole_index
     assert total(client) == 0
 
 
+def test_the_database_answers_if_more_pages_lost_a_snippet_than_are_looked_up(pages, client, monkeypatch):
+    """Those of other languages may be all that was read."""
+    monkeypatch.setattr(exclusions, "MAX_WAITING_PAGES", 1)
+    monkeypatch.setattr(exclusions, "MAX_EXCLUDED_PAGES", 1)
+    root, *others = pages[0].get_ancestors().order_by("pk")
+    for page in (root, others[0], pages[0]):
+        ReindexRequest.objects.create(page_id=page.pk, marked_at=pages[0].last_published_at, hides=True)
+    assert client.get(SEARCH, {"q": WORD}).json()["degraded"] is True
+    ReindexRequest.objects.filter(page_id=root.pk).delete()
+    ReindexRequest.objects.filter(page_id=others[0].pk).delete()
+    answer = client.get(SEARCH, {"q": WORD}).json()
+    assert (answer["degraded"], answer["total"]) == (False, 1)
+
+
 def test_the_files_of_rows_of_an_earlier_version_are_unknown(pages):
     IndexedPage.objects.update(attached=IndexedPage.UNKNOWN_FILES, site=None)
     states.publish(pages[0], title="Still public")
