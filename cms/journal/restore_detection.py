@@ -71,6 +71,14 @@ def record_counter() -> int:
     return 0
 
 
+def record_last_counter() -> None:
+    """Record the counter when the worker ends, which does not fail because the database ended first."""
+    try:
+        record_counter()
+    except DatabaseError as error:
+        log.warning("restore.counter_not_recorded", reason=type(error).__name__)
+
+
 def require_finished_restore() -> None:
     """Refuse to start with a database that was restored, until `manage.py finish_restore` has run.
 

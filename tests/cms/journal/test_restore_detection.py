@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, transaction
 from django.db.models import F
 from redis import ConnectionError as RedisConnectionError
+from structlog.testing import capture_logs
 
 from cms.core import shared_cache
 from cms.demo import factories
@@ -15,7 +16,12 @@ from cms.journal import restore_detection
 from cms.journal.content_version import content_version
 from cms.journal.lineage import read_lineage
 from cms.journal.models import ContentVersion
-from cms.journal.restore_detection import RestoreUnfinished, record_counter, require_finished_restore
+from cms.journal.restore_detection import (
+    RestoreUnfinished,
+    record_counter,
+    record_last_counter,
+    require_finished_restore,
+)
 
 
 class Memory:
@@ -90,12 +96,16 @@ def test_a_change_that_is_rolled_back_is_not_recorded(memory) -> None:
     assert list(memory.counters.values()) == [content_version().counter]
 
 
-def test_a_database_that_is_unavailable_stops_no_process_from_starting(memory, monkeypatch) -> None:
+def test_a_database_that_is_unavailable_fails_no_process_that_starts_or_ends(memory, monkeypatch) -> None:
     def fail() -> None:
         raise OperationalError("the server is starting")
 
     monkeypatch.setattr(restore_detection, "read_lineage", fail)
     require_finished_restore()
+    with capture_logs() as logs:
+        record_last_counter()
+    assert [entry["event"] for entry in logs] == ["restore.counter_not_recorded"]
+    assert memory.counters == {}
 
 
 @pytest.mark.parametrize("is_up", [True, False])

@@ -14,7 +14,12 @@ from cms.jobs.change_watcher import ChangeWatcher
 from cms.jobs.main_loop import MainLoop
 from cms.jobs.periodic_task import DependencyUnavailable
 from cms.jobs.registry import main_loop_components
-from cms.journal.restore_detection import RestoreUnfinished, record_counter, require_finished_restore
+from cms.journal.restore_detection import (
+    RestoreUnfinished,
+    record_counter,
+    record_last_counter,
+    require_finished_restore,
+)
 from cms.metrics.server import start_metrics_server
 from cms.pages.start_up import report_html_parser
 
@@ -54,7 +59,7 @@ class Command(BaseCommand):
         threads.start()
         loop.run()
         threads.join(SHUTDOWN_TIMEOUT_SECONDS)
-        record_counter()
+        record_last_counter()
 
     def _run_once(self, loop: MainLoop) -> None:
         try:
