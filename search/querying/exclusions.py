@@ -133,8 +133,9 @@ def _find(position: _Position, root: SiteRoot, now: datetime) -> Exclusions:
         return Exclusions(frozenset(waiting.hiding))
     rows = _rows_here(root)
     if waiting.pages is None:
-        visible = searchable_now(root=root, now=now).values("pk")
-        hidden = set(_page_ids(rows.exclude(page_id__in=visible))) | waiting.hiding & set(_page_ids(rows))
+        # Not as `NOT IN`: PostgreSQL reads a list that exceeds its work_mem once for each row.
+        visible = Exists(searchable_now(root=root, now=now).filter(pk=OuterRef("page_id")))
+        hidden = set(_page_ids(rows.filter(~visible))) | waiting.hiding & set(_page_ids(rows))
         with_files = rows.exclude(attached="")
     else:
         here = set(_page_ids(rows.filter(page_id__in=waiting.pages)))
