@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def get_empty_list_text(view: Any) -> Any:
-    """Return what belongs into the list of a view: the `empty_list_text` of its model; empty if the model has none."""
+    """Return what belongs in the list of a view: the `empty_list_text` of its model; empty if the model has none."""
     return getattr(getattr(view, "model", None), "empty_list_text", "")

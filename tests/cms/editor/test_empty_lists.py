@@ -1,4 +1,4 @@
-"""A list of the admin that is empty says what belongs into it, and how to begin."""
+"""A list of the admin that is empty says what belongs in it, and how to begin."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def read_empty_text(response) -> str:
     return html.unescape(" ".join(re.sub("<[^>]+>", " ", text).split()))
 
 
-def test_every_list_of_our_own_says_what_belongs_into_it(admin):
+def test_every_list_of_our_own_says_what_belongs_in_it(admin):
     addresses = list_own_lists()
     assert len(addresses) > 20
     for label, address in addresses.items():
