@@ -47,7 +47,7 @@ def mark_text(text: str) -> str:
 
 
 def remove_struck_out(text: str) -> str:
-    """Return plain text without what is marked as struck out, in whatever language of the site's words."""
+    """Return plain text without what is marked as struck out, in any language of the site."""
     return _build_pattern().sub("", text) if "[" in text else text
 
 
