@@ -19,10 +19,19 @@ function nameZone(at) {
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }
 
-for (const element of document.querySelectorAll("time[data-own-time]")) {
+/** @param {Element} element */
+function addOwnTime(element) {
   const at = new Date(element.getAttribute("datetime") ?? "");
   const own = formatTime(at);
-  if (own === formatTime(at, element.getAttribute("data-time-zone") ?? "UTC")) continue;
+  if (own === formatTime(at, element.getAttribute("data-time-zone") ?? "UTC")) return;
   const text = (element.getAttribute("data-own-time") ?? "").replace("{time}", `${own} ${nameZone(at)}`);
   element.after(" ", Object.assign(document.createElement("span"), { className: "own-time", textContent: text }));
+}
+
+for (const element of document.querySelectorAll("time[data-own-time]")) {
+  try {
+    addOwnTime(element);
+  } catch {
+    // The browser does not know the zone of the site. The text is complete without its own.
+  }
 }

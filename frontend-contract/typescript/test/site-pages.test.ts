@@ -50,7 +50,9 @@ test("search engines are asked not to show a page with noindex, and no other", a
   const hidden = pageMetadata({ ...page, seo: { ...page.seo, noindex: true } });
   assert.deepEqual([hidden.robots, pageMetadata(page).robots], [{ index: false }, undefined]);
   assert.match(renderMetadata(hidden), /<meta name="robots" content="noindex">/);
+  assert.doesNotMatch(renderMetadata(hidden), /rel="canonical"/);
   assert.doesNotMatch(renderMetadata(pageMetadata(page)), /robots/);
+  assert.match(renderMetadata(pageMetadata(page)), /rel="canonical"/);
 });
 
 test("a link is current on its own page, and above one; the home page is above none", () => {

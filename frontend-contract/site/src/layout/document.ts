@@ -41,5 +41,5 @@ function renderPreviewBanner({ texts, config }: ViewModel, { path, draft }: Prev
 
 /** Render until when a release is under embargo, and for whom it is. */
 function renderEmbargoBanner({ texts }: ViewModel, { terms }: EmbargoNotice): Html {
-  return html`<div class="embargo-banner" role="status"><p>${renderEmbargoEnd(texts, terms)}</p><p>${texts.embargo.recipient(terms.recipient)}</p></div>`;
+  return html`<div class="embargo-banner" role="status">${terms.embargo_until && html`<p>${renderEmbargoEnd(texts, terms)}</p>`}<p>${texts.embargo.recipient(terms.recipient)}</p></div>`;
 }

@@ -8,7 +8,8 @@ export interface PageMetadata {
   title: string;
   description: string;
   alternates: {
-    canonical: string;
+    /** Without it for a page that search engines are asked not to show. */
+    canonical?: string;
     /** The URL of the page in every language that it exists in, its own included. */
     languages: Record<string, string>;
   };
@@ -33,7 +34,7 @@ export function pageMetadata(page: AnyPage): PageMetadata {
   return {
     title: seo.title || page.title,
     description: seo.description || page.summary || describeContent(page),
-    alternates: { canonical: seo.canonical_url || url, languages: Object.fromEntries(languages) },
+    alternates: { ...(!seo.noindex && { canonical: seo.canonical_url || url }), languages: Object.fromEntries(languages) },
     openGraph: { type, title: sharing.title, description: sharing.text, url, locale: locale.replace("-", "_"), images: sharing.image ? [sharing.image] : [] },
     twitter: { card: sharing.image ? "summary_large_image" : "summary" },
     ...(seo.noindex && { robots: { index: false } }),
@@ -55,7 +56,7 @@ export function renderMetadata({ description, alternates, openGraph: { images, .
   return [
     description && renderTag("meta", { name: "description", content: description }),
     robots && renderTag("meta", { name: "robots", content: "noindex" }),
-    renderTag("link", { rel: "canonical", href: alternates.canonical }),
+    alternates.canonical && renderTag("link", { rel: "canonical", href: alternates.canonical }),
     ...languages,
     ...sharing,
     renderTag("meta", { name: "twitter:card", content: twitter.card }),
