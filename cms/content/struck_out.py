@@ -61,5 +61,6 @@ def _build_pattern() -> re.Pattern[str]:
     for language, _ in settings.LANGUAGES:
         with override(language):
             marks.add(_get_mark())
-    written = (re.escape(mark).replace(re.escape(PLACE), r"[^\[\]]*+") for mark in sorted(marks))
+    escaped = (re.sub(r"\\?\s", r"\\s", re.escape(mark)) for mark in sorted(marks))  # no-break spaces may become others
+    written = (mark.replace(re.escape(PLACE), r"[^\[\]]*+") for mark in escaped)
     return re.compile("|".join(written))

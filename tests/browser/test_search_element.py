@@ -171,7 +171,7 @@ def test_a_visitor_searches_by_keyboard_alone(open_page, site):
     page.get_by_role("link", name="Next").press("Enter")
     expect(page).to_have_url(f"{SITE}/search?utm_source=mail&type=story&page=2")
     expect(heading).to_be_focused()
-    assert site.searches()[-1] == "site=www.example.org&locale=en&type=story&offset=10&limit=10"
+    assert site.searches()[-1] == "site=www.example.org&locale=en&correct=true&type=story&offset=10&limit=10"
     page.go_back()
     expect(page.get_by_text("Page 1", exact=True)).to_be_visible()
     assert site.searches()[-1].endswith("offset=10&limit=10")  # the first page is still known

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, given, seed
@@ -37,7 +38,6 @@ from cms.journalists.models import Journalist
 from cms.preview.codes import share_draft
 from cms.sign_ups.models import Subscriber
 from cms.sign_ups.tokens import create_unsubscribe_token
-from cms.wsgi import application
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +67,7 @@ def api(known):
     disconnects and reconnects the same signals, so `known` has to run first.
     """
     schema = schemathesis.openapi.from_dict(json.loads(document()))
-    schema.app = application
+    schema.app = get_wsgi_application()
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield schema

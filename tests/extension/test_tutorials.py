@@ -65,6 +65,7 @@ def test_the_runner_reports_other_output_and_failing_commands(tmp_path):
         reader.close()
 
 
+@pytest.mark.django_db  # cms.wsgi reads the database when it is imported
 def test_every_stable_name_exists():
     from importlib import import_module
 

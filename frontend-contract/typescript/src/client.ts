@@ -111,10 +111,39 @@ const TIMEOUT_MILLISECONDS = 10_000;
 
 /** Create a client of the CMS at `options.baseUrl`. */
 export function createClient(options: ClientOptions): Client {
+  const send = createSender(options);
+  // `Client` types these functions for callers; the implementation is untyped.
+  return {
+    ...createSmallClient(options),
+    getIfChanged: async (path: string, etag: string | null | undefined, request?: UntypedOptions) => {
+      const response = await send("GET", path, request, etag ? { "If-None-Match": etag } : {});
+      if (response.status !== 304) return readResponse(response);
+      return { status: 304, etag: response.headers.get("ETag") ?? etag, headers: response.headers };
+    },
+    follow: async (path: string, url: string, request?: CommonOptions) => {
+      const target = new URL(url, options.baseUrl);
+      const prefix = path.split("{")[0] ?? path;
+      if (!target.pathname.startsWith(PREFIX + prefix)) throw new TypeError(`${url} is not a URL of ${path}.`);
+      return readResponse(await send("GET", target.pathname.slice(PREFIX.length), { ...request, query: toRecord(target.searchParams) }));
+    },
+  } as unknown as Client;
+}
+
+/** Create a client that only sends and reads, for scripts whose size matters. */
+export function createSmallClient(options: ClientOptions): Pick<Client, "get" | "post"> {
+  const send = createSender(options);
+  return {
+    get: async (path: string, request?: UntypedOptions) => readResponse(await send("GET", path, request)),
+    post: async (path: string, request?: UntypedOptions) => readResponse(await send("POST", path, request)),
+  } as unknown as Client;
+}
+
+/** Return the function that sends a request and throws ProblemError for a status of 400 or more. */
+function createSender(options: ClientOptions) {
   const base = options.baseUrl.replace(/\/+$/, "") + PREFIX;
   const defaults = { site: options.site, locale: options.locale };
 
-  async function send(method: "GET" | "POST", path: string, request: UntypedOptions = {}, extraHeaders: Record<string, string> = {}) {
+  return async function send(method: "GET" | "POST", path: string, request: UntypedOptions = {}, extraHeaders: Record<string, string> = {}) {
     const parameters = Object.entries(defaults).filter(([name]) => name in parametersOf(method, path));
     const query = toSearchParams({ ...Object.fromEntries(parameters), ...request.query }).toString();
     const headers: Record<string, string> = { Accept: ACCEPT, ...options.headers, ...request.headers, ...extraHeaders };
@@ -136,24 +165,7 @@ export function createClient(options: ClientOptions): Client {
     const response = await fetch(base + fillPath(path, request.path) + (query && `?${query}`), init);
     if (response.status >= 400) throw await readProblem(response);
     return response;
-  }
-
-  // `Client` types these functions for callers; the implementation is untyped.
-  return {
-    get: async (path: string, request?: UntypedOptions) => readResponse(await send("GET", path, request)),
-    getIfChanged: async (path: string, etag: string | null | undefined, request?: UntypedOptions) => {
-      const response = await send("GET", path, request, etag ? { "If-None-Match": etag } : {});
-      if (response.status !== 304) return readResponse(response);
-      return { status: 304, etag: response.headers.get("ETag") ?? etag, headers: response.headers };
-    },
-    follow: async (path: string, url: string, request?: CommonOptions) => {
-      const target = new URL(url, base);
-      const prefix = path.split("{")[0] ?? path;
-      if (!target.pathname.startsWith(PREFIX + prefix)) throw new TypeError(`${url} is not a URL of ${path}.`);
-      return readResponse(await send("GET", target.pathname.slice(PREFIX.length), { ...request, query: toRecord(target.searchParams) }));
-    },
-    post: async (path: string, request?: UntypedOptions) => readResponse(await send("POST", path, request)),
-  } as unknown as Client;
+  };
 }
 
 /** Return a signal that ends the request by the caller's signals or after the timeout, whichever comes first. */

@@ -5,7 +5,7 @@ import { createClient, ProblemError, type Resolution } from "../src/index.ts";
 import { KNOWN, mockFetch } from "../src/mock/index.ts";
 import {
   answerText, createLanguages, describeGap, describeMissingDraft, findRoute, listPagePaths, loadOnce, openPreview, partPath, readDraft, readEntries, readFeed, readLocalePaths,
-  readSitemapFile, redirectToPreview, resolvePage, searchFor, splitLocale, type RouteOptions,
+  readSitemapFile, changeSearch, redirectToPreview, resolvePage, searchFor, splitLocale, type RouteOptions,
 } from "../src/site/index.ts";
 
 const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch() });
@@ -98,6 +98,12 @@ test("an incomplete draft names its fields, an ended preview says so", async () 
   await assert.rejects(readDraft(createClient({ baseUrl: "https://cms", fetch: async () => { throw new TypeError(); } }), "x"));
   const redirect = redirectToPreview("/preview/1/");
   assert.deepEqual([redirect.status, redirect.headers.get("Location"), redirect.headers.get("Cache-Control")], [307, "/preview/1/", "private, no-store"]);
+});
+
+test("another search keeps the filters, and begins with the first result", () => {
+  const params = new URLSearchParams("q=boots&type=story&type=release&offset=20&correct=false");
+  assert.equal(changeSearch(params, { q: "boats" }), "?type=story&type=release&q=boats");
+  assert.equal(changeSearch(new URLSearchParams("q=boots&cursor=abc"), { correct: false }), "?q=boots&correct=false");
 });
 
 test("a search leaves out what the CMS rejects, and is null while it is unavailable", async () => {

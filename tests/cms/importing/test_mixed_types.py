@@ -176,7 +176,7 @@ def test_an_invalid_field_is_named_and_nothing_is_written(
 def test_a_missing_file_is_reported_and_the_page_imported(run: Any, write: Any) -> None:
     record = {"id": "1", "type": "release", "title": "A", "date": "2026-03-02", "image": {"$file": "none.png"}}
     done = run(write(record), kind=None)
-    assert (done.code, ReleasePage.objects.get().image) == (0, None)
+    assert (done.code, ReleasePage.objects.get().image) == (3, None)
     assert "1 × none.png: there is no file none.png" in done.summary
 
 

@@ -91,6 +91,7 @@ def test_every_job_of_the_project_is_registered():
         "account-emails",
         "alerts",
         "approval-emails",
+        "counter-memories",
         "document-texts",
         "draft-indexes",
         "embargo-kits",

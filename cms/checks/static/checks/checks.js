@@ -35,9 +35,10 @@
       if (number !== requests || !response?.ok) return; // a newer request is running, or this one failed
       const before = html;
       html = await response.text();
+      if (html === before) return; // a finding that has the focus stays the same element
       showFindings();
       const announcement = part("clarion-checks-announcement");
-      if (!panel.hidden && html !== before) announcement.textContent = announcement.dataset.text.replace("{count}", part("clarion-checks-count").textContent);
+      if (!panel.hidden) announcement.textContent = announcement.dataset.text.replace("{count}", part("clarion-checks-count").textContent);
     };
 
     const scheduleChecks = () => {

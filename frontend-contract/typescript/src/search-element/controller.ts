@@ -1,5 +1,5 @@
 /** Searches when a visitor asks for it, and shows the results. Attributes and texts that change need another controller. */
-import { createClient } from "../client.ts";
+import { createSmallClient } from "../client.ts";
 import type { SearchAnswer, Suggested } from "../schema.ts";
 import { createCombobox, type Combobox } from "./combobox.ts";
 import { dispatch } from "./events.ts";
@@ -37,7 +37,7 @@ export class Controller {
     const { api, site, locale } = settings;
     this.#element = element;
     this.#settings = settings;
-    this.#loader = createLoader(createClient({ baseUrl: api, ...(site && { site }), ...(locale && { locale }) }));
+    this.#loader = createLoader(createSmallClient({ baseUrl: api, ...(site && { site }), ...(locale && { locale }) }));
     this.#view = this.#createView(customTexts);
     this.#combobox = createCombobox({
       texts: this.#view.texts,

@@ -10,7 +10,7 @@ const MAX_LATEST = 3;
 
 export type Loader = ReturnType<typeof createLoader>;
 
-export function createLoader(client: Client) {
+export function createLoader(client: Pick<Client, "get" | "post">) {
   const answers = new Map<string, SearchAnswer>();
 
   async function find(query: QueryParams<"/search">, signal: AbortSignal, fromCache: boolean): Promise<SearchAnswer> {

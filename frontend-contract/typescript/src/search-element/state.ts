@@ -77,8 +77,10 @@ export function toggleFilter(state: SearchState, name: FilterName, value: string
 }
 
 /** Return the search without its filters. */
-export function clearFilters({ query: { q, sort, correct } }: SearchState): SearchState {
-  return { query: { ...(q ? { q } : {}), ...(sort ? { sort } : {}), ...(correct === false ? { correct } : {}) }, page: 1 };
+export function clearFilters(state: SearchState): SearchState {
+  const { query } = changeQuery(state, {});
+  for (const name of FILTERS) delete query[name];
+  return { query, page: 1 };
 }
 
 /** Return the state of the next page of results, or null after the last one. */

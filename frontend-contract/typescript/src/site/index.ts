@@ -21,7 +21,7 @@ export { renderPressKit, type KitFile } from "./press-kit.ts";
 export { resolvePage, type Found, type ResolveOptions } from "./reader.ts";
 export { retryConnection } from "./retry.ts";
 export { findRoute, splitLocale, type FoundRoute, type RouteOptions } from "./routes.ts";
-export { promotedLink, searchFor, type SearchForOptions } from "./search.ts";
+export { changeSearch, promotedLink, searchFor, type SearchForOptions } from "./search.ts";
 export {
   describeSignUp,
   describeStep,

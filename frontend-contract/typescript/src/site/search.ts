@@ -1,7 +1,7 @@
 /** The search page of a website whose server searches. */
 import type { Client } from "../client.ts";
 import { ProblemError } from "../problems.ts";
-import { searchQuery } from "../query.ts";
+import { searchQuery, toSearchParams } from "../query.ts";
 import type { Promoted, SearchAnswer } from "../schema.ts";
 
 /** Options of `searchFor`. */
@@ -25,6 +25,12 @@ export async function searchFor(client: Client, params: URLSearchParams, { local
     const isWrong = error instanceof ProblemError && error.status === 422 && params.size > 0;
     return isWrong ? searchFor(client, new URLSearchParams(), { locale, limit, headers }) : null;
   }
+}
+
+/** Return the query string of a search with other words, or with those as typed (`correct: false`): the same filters, from the first result on. */
+export function changeSearch(params: URLSearchParams, change: { q?: string; correct?: false }): string {
+  const kept = [...params].filter(([name]) => !["offset", "cursor", "correct", ...Object.keys(change)].includes(name));
+  return `?${new URLSearchParams([...kept, ...toSearchParams(change)]).toString()}`;
 }
 
 /** Return a promoted result as a link. `page` is the id of the page, for the report of a click. */

@@ -1,7 +1,7 @@
 /** The search. Its state is in the URL: words, filters, order and position. */
 import { toSearchParams, type SearchAnswer } from "clarion-contract";
 import { ReportClicks } from "clarion-contract/react";
-import { promotedLink, replaceParameter, searchFor } from "clarion-contract/site";
+import { changeSearch, promotedLink, replaceParameter, searchFor } from "clarion-contract/site";
 import type { Metadata } from "next";
 import { CardView } from "@/components/cards";
 import { Frame, Message, SearchForm } from "@/components/frame";
@@ -25,8 +25,7 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
   const answer = await searchFor(cms, params, { locale, limit: PAGE_SIZE, ...(await forVisitor()) });
   if (answer === null) return <Message title={t.searchUnavailable}><p>{t.tryAgain}</p><SearchForm query={params.get("q") ?? ""} /></Message>;
   const { total, items, promoted, did_you_mean: suggested, corrected_query: corrected, degraded } = answer;
-  const first = new URLSearchParams(params); // with the same filters, from the first result on
-  for (const name of ["offset", "correct"]) first.delete(name);
+  const asTyped = t.asTyped.replace("{query}", answer.query);
   const recommended = promoted.map(promotedLink).map(({ title, summary, target, page }) => (
     <div key={target}><h3><Link href={target} data-page={page}>{title}</Link></h3><p>{summary}</p></div>
   ));
@@ -41,8 +40,8 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
             <h2 id="results" aria-live="polite">{total > 0 ? t.results.replace("{count}", number(total)) : t.noResults}</h2>
             {!degraded && <p className="to-filters"><a href="#filters">{t.filters}</a></p>}
             {degraded && <p className="notice">{t.degraded}</p>}
-            {suggested && <p className="corrected">{t.didYouMean} <Link href={replaceParameter(first, "q", suggested)}>{suggested}</Link>{t.questionMark}</p>}
-            {corrected && <p className="corrected">{t.correctedTo.replace("{query}", corrected)} <Link href={replaceParameter(first, "correct", "false")}>{t.asTyped.replace("{query}", answer.query)}</Link></p>}
+            {suggested && <p className="corrected">{t.didYouMean} <Link href={changeSearch(params, { q: suggested })}>{suggested}</Link>{t.questionMark}</p>}
+            {corrected && <p className="corrected">{t.correctedTo.replace("{query}", corrected)} <Link href={changeSearch(params, { correct: false })}>{asTyped}</Link></p>}
             {total === 0 && <p>{t.spelling}</p>}
             {promoted.length > 0 && <section className="notice" aria-label={t.promoted}>{recommended}</section>}
             {items.map((item) => <CardView key={item.id} card={item} as="h3" sizes="8rem" className="card result" />)}
@@ -60,8 +59,7 @@ async function Filters({ answer: { facets, query }, params, action }: { answer: 
   const { t, number } = await getLanguage();
   return (
     <form className="facets" id="filters" action={action} aria-label={t.filters}>
-      <input type="hidden" name="q" value={query} />
-      {params.get("correct") === "false" && <input type="hidden" name="correct" value="false" />}
+      <input type="hidden" name="q" value={query} />{params.get("correct") === "false" && <input type="hidden" name="correct" value="false" />}
       <Select name="sort" label={t.sortBy} options={Object.entries(t.sorts)} params={params} />
       {facets.map(({ name, label, values }) => (
         <fieldset key={name}>
