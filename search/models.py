@@ -19,7 +19,7 @@ class ReindexRequest(RetriedJob):
     and the page is written once more.
 
     `hides`: the public may not see any more what the index has of the page, although the page itself is public, as when
-    a person whom it names became a draft.
+    a person on it became a draft.
     """
 
     class Priority(models.IntegerChoices):

@@ -1,7 +1,7 @@
 """Describe an alert for its reader in e-mails.
 
 The words of an alert are those of the person who asked for it, who may be a stranger. They are quoted shortened and
-without what mail programs turn into links, so that nobody can send a message in the name of the organisation.
+without what mail programs turn into links, so that an alert cannot carry a message in the name of the organisation.
 """
 
 from __future__ import annotations

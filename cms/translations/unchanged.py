@@ -49,7 +49,7 @@ class UnchangedPart:
 
 @dataclass(frozen=True, slots=True)
 class UnchangedParts:
-    """The parts of a translation that are as in its source, and that nobody has confirmed."""
+    """The parts of a translation that are as in its source and not confirmed."""
 
     state: TranslationState
     items: list[UnchangedPart]
