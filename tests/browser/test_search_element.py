@@ -21,6 +21,8 @@ PACKAGE = CONTRACT / "typescript"
 RECIPE = PROJECT / "docs/recipes/search-element.md"
 SITE = "http://site.test"
 MAX_BYTES = 15_000
+CORS = {"Allow-Origin": "*", "Allow-Headers": "Content-Type", "Expose-Headers": "Retry-After"}
+NO_HIGHLIGHTS: dict = {"title": "", "body": [], "attachments": []}
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src https:; img-src https:; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
@@ -71,7 +73,7 @@ class Site:
         searched = "search.nothing" if words == "qqzzxxyy" else self.search
         names = {"/search": searched, "/search/suggest": "suggest", "/search/clicks": "report_click"}
         response = recorded(names.get(path, path.strip("/")))
-        headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "Content-Type"}
+        headers = {f"Access-Control-{name}": value for name, value in CORS.items()}
         if route.request.method == "OPTIONS":
             route.fulfill(status=204, headers=headers)
         else:
@@ -80,6 +82,12 @@ class Site:
 
     def searches(self) -> list[str]:
         return [one.removeprefix("GET /search?") for one in self.requests if one.startswith("GET /search?")]
+
+
+def stop_clock(page: Page) -> None:
+    """Let time pass only when the test says so."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
 
 
 @pytest.fixture
@@ -217,11 +225,79 @@ def test_a_passage_of_an_attached_file_says_where_it_comes_from(open_page, site,
     expect(passages.nth(1)).to_have_text("a fee in the text")
 
 
-def test_a_busy_cms_and_a_lost_connection_are_told_and_searching_goes_on(open_page, site):
-    site.search = "search.busy"
+@pytest.mark.parametrize("path", ["javascript:alert(1)", "//evil.test/", "/\\\\evil.test/", "https://evil.test/"])
+def test_a_path_that_leaves_the_site_leads_nowhere(open_page, site, monkeypatch, path):
+    answers = {name: recorded(name) for name in ("search", "suggest")}
+    answers["search"]["body"]["items"][0] |= {"path": path, "title": "Hostile", "highlights": NO_HIGHLIGHTS}
+    answers["suggest"]["body"]["items"][0] |= {"path": path, "kind": "page"}
+    monkeypatch.setitem(globals(), "recorded", answers.get)
+    page = open_page("/search?q=x")
+    expect(page.get_by_role("link", name="Hostile")).to_have_attribute("href", "#")
+    links = page.locator("[part=title] a").evaluate_all("links => links.map(link => link.href)")
+    assert sum(link.startswith(f"{SITE}/stories/") for link in links) >= 1
+    page.get_by_role("combobox", name="Search the site").fill("recr")
+    page.locator("[role=option]").first.click()
+    assert page.url.removesuffix("#") == f"{SITE}/search?q=x"
+
+
+def test_two_searches_on_a_page_have_addresses_of_their_own(open_page, site):
+    first = re.search(r"<clarion-search .*?</clarion-search>", site.html, re.DOTALL)[0]
+    second = first.replace("<clarion-search ", '<clarion-search url-state="news-" ').replace('"search"', '"news"')
+    site.html = site.html.replace(first, first + second)
+    page = open_page("/search?topic=law")
+    fields, headings = page.get_by_role("combobox", name="Search the site"), page.get_by_role("heading", level=2)
+    expect(headings).to_have_count(2)
+    fields.nth(1).fill("boats")
+    fields.nth(1).press("Enter")
+    expect(page).to_have_url(f"{SITE}/search?topic=law&news-q=boats")
+    fields.nth(0).fill("nets")
+    fields.nth(0).press("Enter")
+    expect(page).to_have_url(f"{SITE}/search?news-q=boats&topic=law&q=nets")
+    page.reload()
+    expect(headings).to_have_count(2)
+    expect(fields.nth(0)).to_have_value("nets")
+    expect(fields.nth(1)).to_have_value("boats")
+    page.go_back()
+    expect(fields.nth(0)).to_have_value("")
+    expect(fields.nth(1)).to_have_value("boats")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_links_are_high_enough_for_fingers(open_page, site, width):
+    site.styles += "clarion-search { font-size: 14px; }"
+    page = open_page("/search?q=recruitment", width)
+    links = page.locator("clarion-search a")
+    expect(page.locator("[part=title] a").first).to_be_visible()
+    heights = links.evaluate_all("links => links.map(link => link.getBoundingClientRect().height)")
+    assert min(heights) >= 24
+
+
+def test_the_cms_is_asked_again_when_it_allows_it(open_page, site):
     page = open_page("/search?q=recruitment")
+    expect(page.get_by_role("heading", name="13 results")).to_be_visible()
+    wait = int(recorded("search.busy")["headers"]["Retry-After"])
+    site.search = "search.busy"
+    stop_clock(page)
+    page.get_by_role("button", name="Search").click()
+    alert, retry = page.get_by_role("alert"), page.get_by_role("button", name="Try again")
+    expect(alert).to_contain_text(f"Please try again in {wait} seconds.")
+    expect(retry).to_be_disabled()
+    page.clock.run_for(wait * 1_000 - 500)
+    expect(retry).to_be_disabled()
+    page.clock.run_for(1_000)
+    expect(retry).to_be_enabled()
+    expect(alert).to_have_text("Search is not available at the moment.Try again")
+
+
+def test_a_busy_cms_and_a_lost_connection_are_told_and_searching_goes_on(open_page, site):
+    page = open_page("/search?q=recruitment")
+    expect(page.get_by_role("heading", name="13 results")).to_be_visible()
+    site.search = "search.busy"
+    stop_clock(page)
+    page.get_by_role("button", name="Search").click()
     expect(page.get_by_role("alert")).to_contain_text("Search is not available at the moment.")
     site.search = "search"
+    page.clock.run_for(int(recorded("search.busy")["headers"]["Retry-After"]) * 1_000)
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="13 results")).to_be_focused()
     page.context.set_offline(True)

@@ -6,6 +6,7 @@ import { buildQuery, changeQuery, clearFilters, nextPage, previousPage, readStat
 import { STYLES } from "../src/search-element/styles.ts";
 import { ar } from "../src/search-element/texts/ar.ts";
 import { directionOf, findTexts } from "../src/search-element/texts/index.ts";
+import { siteUrl } from "../src/search-element/urls.ts";
 
 const read = (query: string) => readState(new URLSearchParams(query));
 
@@ -15,6 +16,23 @@ test("a search is read from and written to an address, and other parameters are 
   const url = writeState(new URL("https://example.org/search?utm=mail&topic=old&page=9#top"), state);
   assert.equal(url.href, "https://example.org/search?utm=mail&q=fishing&topic=a&topic=b&year=2025&sort=newest&page=3");
   assert.equal(writeState(url, { query: { q: "", sort: "relevance" }, page: 1 }).search, "?utm=mail");
+});
+
+test("two searches in one address are kept apart by the prefix of one of them", () => {
+  const params = new URLSearchParams("q=boats&topic=law&page=4&news-q=nets&news-topic=sea&news-page=2&newsletter=1");
+  assert.deepEqual(readState(params, "news-"), { query: { q: "nets", topic: ["sea"] }, page: 2 });
+  assert.deepEqual(readState(params), { query: { q: "boats", topic: ["law"] }, page: 4 });
+  const url = new URL(`https://example.org/search?${params.toString()}`);
+  assert.equal(writeState(url, { query: { q: "gulls" }, page: 1 }, "news-").search, "?q=boats&topic=law&page=4&newsletter=1&news-q=gulls");
+  assert.equal(writeState(url, { query: { q: "gulls" }, page: 1 }).search, "?news-q=nets&news-topic=sea&news-page=2&newsletter=1&q=gulls");
+});
+
+test("the path of a page leads to the same site, and nowhere else", () => {
+  const base = "https://www.example.org/search/?q=x";
+  assert.deepEqual(["/a/", "/fr/été/?b=1#c", "https://www.example.org/d/"].map((path) => siteUrl(path, base)), ["https://www.example.org/a/", "https://www.example.org/fr/%C3%A9t%C3%A9/?b=1#c", "https://www.example.org/d/"]);
+  const elsewhere = ["javascript:alert(1)", "java\tscript:alert(1)", "//evil.example/", "/\\evil.example/", "/\t/evil.example/", "https://evil.example/", "http://www.example.org/", "data:text/html,x", "blob:https://www.example.org/1"];
+  assert.deepEqual(elsewhere.map((path) => siteUrl(path, base)), elsewhere.map(() => "#"));
+  assert.equal(siteUrl("javascript:alert(1)", "file:///search.html"), "#");
 });
 
 test("a changed search begins at its first page, and filters come and go", () => {

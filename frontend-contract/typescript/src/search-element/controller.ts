@@ -8,7 +8,7 @@ import { createLayout, type Layout } from "./layout.ts";
 import { createLoader, type Loader } from "./loader.ts";
 import { showAnswer, showError } from "./presenter.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { buildQuery, changeQuery, writeState, type FilterName, type SearchState } from "./state.ts";
+import { buildQuery, changeQuery, type FilterName, type SearchState } from "./state.ts";
 import { findTexts, type SearchTexts } from "./texts/index.ts";
 import { isNewTab, type View } from "./view.ts";
 
@@ -78,8 +78,8 @@ export class Controller {
       limit: settings.limit,
       state: settings.state(),
       expanded: new Set(),
-      address: (state) => writeState(settings.searchUrl(), state).href,
-      pageAddress: (path) => settings.pageUrl(path),
+      address: settings.searchUrl,
+      pageAddress: settings.pageUrl,
       search: (state, focus) => this.submit(state, focus),
       open: (event, id, href) => this.#open(event, id, href),
     };

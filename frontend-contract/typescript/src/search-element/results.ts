@@ -3,7 +3,8 @@ import { pictureUrl } from "../images.ts";
 import type { FoundCard, Promoted, SearchAnswer } from "../schema.ts";
 import { h, highlightNodes, type Child } from "./dom.ts";
 import { changeQuery, clearFilters, nextPage, previousPage } from "./state.ts";
-import { formatDate, pageLink, safeUrl, searchLink, type Advice, type View } from "./view.ts";
+import { safeUrl } from "./urls.ts";
+import { formatDate, pageLink, searchLink, type Advice, type View } from "./view.ts";
 
 const THUMBNAIL_WIDTH = 256; // pixels, for screens with two for each of CSS
 

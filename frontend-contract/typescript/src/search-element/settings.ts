@@ -1,5 +1,6 @@
 /** The settings of the component: its attributes, and the form that it wraps. */
-import { readState, type SearchQuery, type SearchState } from "./state.ts";
+import { readState, writeState, type SearchQuery, type SearchState } from "./state.ts";
+import { siteUrl } from "./urls.ts";
 
 export const ATTRIBUTES = "action api base-url clicks facets filters lang limit locale mode site suggest url-state".split(" ");
 const FACETS = "type topic region year";
@@ -23,9 +24,9 @@ export interface Settings {
   facets: string[];
   /** The search of the address, else the text that the wrapped form was rendered with. */
   state(): SearchState;
-  /** The URL of the page of results, with the hidden fields of the wrapped form. */
-  searchUrl(): URL;
-  /** The URL of a page of the site. */
+  /** The URL of the page of results for a search, with the hidden fields of the wrapped form. */
+  searchUrl(state: SearchState): string;
+  /** The URL of a page of the site; `#` for a path that leads elsewhere. */
   pageUrl(path: string): string;
 }
 
@@ -34,7 +35,9 @@ export function readSettings(element: HTMLElement): Settings {
   const get = (name: string, fallback = "") => element.getAttribute(name) ?? fallback;
   const form = element.querySelector("form");
   const isBox = get("mode") === "box";
-  const hasUrlState = !isBox && get("url-state") !== "off";
+  const urlState = get("url-state");
+  const hasUrlState = !isBox && urlState !== "off";
+  const prefix = urlState === "off" ? "" : urlState;
   const locale = get("locale");
   return {
     api: get("api"),
@@ -49,16 +52,16 @@ export function readSettings(element: HTMLElement): Settings {
     fixed: readState(new URLSearchParams(get("filters"))).query,
     facets: get("facets", FACETS).split(/[\s,]+/).filter(Boolean),
     state() {
-      if (hasUrlState) return readState(new URLSearchParams(location.search));
-      const q = form?.querySelector<HTMLInputElement>('[name="q"]')?.value;
+      if (hasUrlState) return readState(new URLSearchParams(location.search), prefix);
+      const q = form?.querySelector<HTMLInputElement>(`[name="${prefix}q"]`)?.value;
       return { query: q ? { q } : {}, page: 1 };
     },
-    searchUrl() {
-      if (hasUrlState) return new URL(location.href);
-      const url = new URL(get("action") || form?.getAttribute("action") || location.href, document.baseURI);
-      for (const { name, value } of form?.querySelectorAll<HTMLInputElement>("input[type=hidden][name]") ?? []) url.searchParams.set(name, value);
-      return url;
+    searchUrl(state) {
+      const url = new URL((!hasUrlState && (get("action") || form?.getAttribute("action"))) || location.href, document.baseURI);
+      const fields = hasUrlState ? [] : form?.querySelectorAll<HTMLInputElement>("input[type=hidden][name]");
+      for (const { name, value } of fields ?? []) url.searchParams.set(name, value);
+      return writeState(url, state, prefix).href;
     },
-    pageUrl: (path) => new URL(path, get("base-url") || document.baseURI).href,
+    pageUrl: (path) => siteUrl(path, get("base-url") || document.baseURI),
   };
 }

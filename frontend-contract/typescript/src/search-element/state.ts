@@ -30,21 +30,22 @@ export type FilterName = (typeof FILTERS)[number];
 const PARAMETERS = ["q", ...FILTERS, "sort", "page", "cursor", "correct"];
 const MAX_OFFSET = 1_000; // the API's limit for `offset` + `limit`; further results are reached with a cursor
 
-/** Read a search from URL parameters. What the API would reject is left out. */
-export function readState(params: URLSearchParams): SearchState {
-  const { site: _, locale: __, limit: ___, offset: ____, ...query } = searchQuery(removeEmpty(params));
-  const page = Number(params.get("page"));
+/** Read a search from the URL parameters whose names begin with `prefix`. What the API would reject is left out. */
+export function readState(params: URLSearchParams, prefix = ""): SearchState {
+  const own = [...params].filter(([name, value]) => value && name.startsWith(prefix)).map(([name, value]): [string, string] => [name.slice(prefix.length), value]);
+  const { site: _, locale: __, limit: ___, offset: ____, ...query } = searchQuery(new URLSearchParams(own));
+  const page = Number(params.get(prefix + "page"));
   return { query, page: Number.isInteger(page) && page > 1 && page < 100_000 ? page : 1 };
 }
 
-/** Return a URL with the parameters of a search. Parameters that are not part of a search are kept. */
-export function writeState(url: URL, { query, page }: SearchState): URL {
+/** Return a URL with the parameters of a search, whose names begin with `prefix`. Other parameters are kept. */
+export function writeState(url: URL, { query, page }: SearchState, prefix = ""): URL {
   const target = new URL(url);
-  for (const name of PARAMETERS) target.searchParams.delete(name);
+  for (const name of PARAMETERS) target.searchParams.delete(prefix + name);
   const sort = query.sort === "relevance" ? undefined : query.sort;
   const correct = query.correct === false ? false : undefined;
   const values = { ...query, q: query.q || undefined, sort, correct, page: page > 1 ? page : undefined };
-  for (const [name, value] of toSearchParams(values)) target.searchParams.append(name, value);
+  for (const [name, value] of toSearchParams(values)) target.searchParams.append(prefix + name, value);
   target.hash = "";
   return target;
 }
@@ -97,8 +98,4 @@ export function nextPage(state: SearchState, next: string | null, limit: number)
 /** Return the state of the previous page, or null. A page that was reached with a cursor has none: visitors go back. */
 export function previousPage({ query, page }: SearchState): SearchState | null {
   return page > 1 && !query.cursor ? { query, page: page - 1 } : null;
-}
-
-function removeEmpty(params: URLSearchParams): URLSearchParams {
-  return new URLSearchParams([...params].filter(([, value]) => value !== ""));
 }

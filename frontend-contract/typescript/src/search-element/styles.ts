@@ -20,7 +20,7 @@ export const STYLES = `
   --_focus: var(--clarion-search-focus, 3px solid var(--_accent));
   overflow-wrap: break-word;
 }
-a { color: var(--_accent); }
+a { display: inline-block; min-block-size: 24px; color: var(--_accent); }
 :focus-visible { outline: var(--_focus); outline-offset: 2px; }
 h2, h3, h4, p, ul, ol, fieldset { margin: 0; padding: 0; border: 0; min-inline-size: 0; }
 h2 { font: var(--clarion-search-heading, inherit); font-size: 1.5em; font-weight: 600; }
@@ -30,6 +30,7 @@ button, input, select { font: inherit; color: inherit; }
 button, select, input:not([type=checkbox]) { min-block-size: 2.75rem; padding: 0.5rem 0.85rem; border: 1px solid var(--_edge); border-radius: var(--_radius); background: transparent; }
 select option { background: var(--_paper); color: var(--_ink); }
 button { cursor: pointer; }
+:disabled { opacity: 0.6; cursor: default; }
 .label { display: block; margin-block-end: 0.35rem; font-weight: 600; }
 .field { position: relative; display: flex; gap: 0.5rem; }
 .combobox { flex: 1 1 auto; min-inline-size: 0; }

@@ -54,8 +54,3 @@ export function formatDate(time: string, locale: string): string {
   const zone = time.length === 10 ? { timeZone: "UTC" } : {};
   return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { dateStyle: "long", ...zone }).format(new Date(time));
 }
-
-/** Return a URL if it leads to a website. */
-export function safeUrl(url: string): string {
-  return /^(https?:|\/)/i.test(url) ? url : "#";
-}

@@ -3,7 +3,6 @@ import type { SearchTexts } from "./en.ts";
 export const ar: SearchTexts = {
   label: "البحث في الموقع",
   search: "بحث",
-  clear: "مسح",
   suggestions: "اقتراحات",
   suggestionKinds: { page: "صفحة", topic: "موضوع", person: "شخص", query: "بحث" },
   suggestionCount: (count) => `عدد الاقتراحات: ${String(count)}. استخدم مفاتيح الأسهم.`,

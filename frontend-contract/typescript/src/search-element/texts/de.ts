@@ -3,7 +3,6 @@ import type { SearchTexts } from "./en.ts";
 export const de: SearchTexts = {
   label: "Website durchsuchen",
   search: "Suchen",
-  clear: "Leeren",
   suggestions: "Vorschläge",
   suggestionKinds: { page: "Seite", topic: "Thema", person: "Person", query: "Suche" },
   suggestionCount: (count) => `Vorschläge: ${String(count)}. Verwenden Sie die Pfeiltasten.`,

@@ -4,7 +4,6 @@ import type { ActionKind, PageType, StoryKind } from "../../schema.ts";
 export const en = {
   label: "Search the site",
   search: "Search",
-  clear: "Clear",
   suggestions: "Suggestions",
   suggestionKinds: { page: "Page", topic: "Topic", person: "Person", query: "Search" } as Record<string, string>,
   suggestionCount: (count: number | string) => `Suggestions: ${String(count)}. Use the arrow keys.`,

@@ -3,7 +3,6 @@ import type { SearchTexts } from "./en.ts";
 export const es: SearchTexts = {
   label: "Buscar en el sitio",
   search: "Buscar",
-  clear: "Borrar",
   suggestions: "Sugerencias",
   suggestionKinds: { page: "Página", topic: "Tema", person: "Persona", query: "Búsqueda" },
   suggestionCount: (count) => `Sugerencias: ${String(count)}. Use las teclas de flecha.`,

@@ -3,7 +3,6 @@ import type { SearchTexts } from "./en.ts";
 export const fr: SearchTexts = {
   label: "Rechercher sur le site",
   search: "Rechercher",
-  clear: "Effacer",
   suggestions: "Suggestions",
   suggestionKinds: { page: "Page", topic: "Thème", person: "Personne", query: "Recherche" },
   suggestionCount: (count) => `Suggestions : ${String(count)}. Utilisez les touches fléchées.`,

@@ -1,0 +1,12 @@
+/** Addresses that an API on another host names, which must lead only to websites. */
+
+/** Return the URL of a path on the site of `base`; `#` if it leads elsewhere. */
+export function siteUrl(path: string, base: string): string {
+  const url = new URL(path, base);
+  return url.origin === new URL(base).origin ? safeUrl(url.href) : "#";
+}
+
+/** Return a URL if it leads to a website. */
+export function safeUrl(url: string): string {
+  return /^(https?:|\/)/i.test(url) ? url : "#";
+}
