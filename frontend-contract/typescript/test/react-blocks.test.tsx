@@ -4,9 +4,9 @@ import { test } from "node:test";
 import { renderToStaticMarkup as render } from "react-dom/server";
 import type { BlockOf, ImageSet } from "../src/index.ts";
 import { Audio, Contacts, Documents, Embed, Gallery, Quote, Statistic, Table, Video } from "../src/react/blocks.tsx";
-import { createLanguages } from "../src/site/index.ts";
+import { createLanguages, SITE_TEXTS } from "../src/site/index.ts";
 
-const language = createLanguages({ defaultLocale: "en" })("en");
+const language = createLanguages(SITE_TEXTS, { defaultLocale: "en" })("en");
 const image = { id: 1, alt: "A pier", width: 600, height: 400, credit: "", licence: null, placeholder: "", focal_point: null, src: "/p.jpg", files: null } as unknown as ImageSet;
 const file = { url: "/call.wav", title: "Call", filename: "call.wav", size: 33_644, media_type: "audio/wav" };
 const speech = { text: "We pay <b>back</b>.", speaker: "Ada", role: "Director", organisation: "Common Lantern" };

@@ -5,12 +5,12 @@ import { createClient, type AnyPage, type Card, type FoundCard, type Promoted } 
 import { mockFetch } from "../src/mock/index.ts";
 import {
   authorLine, cardHtml, closingCalls, contentSecurityPolicy, createLanguages, currentLink, dateLine, describeCall, describePart, describeSignUp, describeStep,
-  footerColumns, joinParts, listFilters, otherLanguages, pageMetadata, phoneTarget, promotedLink, renderMetadata, replaceParameter, shareByMail, visitorHeaders,
-  type IndexPage,
+  footerColumns, joinParts, listFilters, loadLanguage, otherLanguages, pageMetadata, phoneTarget, promotedLink, renderMetadata, replaceParameter, shareByMail, visitorHeaders,
+  type IndexPage, SITE_TEXTS,
 } from "../src/site/index.ts";
 
 const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch() });
-const languageOf = createLanguages({ defaultLocale: "en" });
+const languageOf = createLanguages(SITE_TEXTS, { defaultLocale: "en" });
 
 async function read(path: string): Promise<AnyPage> {
   const { data } = await client.get("/resolve", { query: { path } });
@@ -19,10 +19,19 @@ async function read(path: string): Promise<AnyPage> {
 }
 
 test("texts are those of the language or of its region, else English, and can be replaced", () => {
-  const changed = createLanguages({ defaultLocale: "fr", texts: { en: { donate: "Give" }, pt: { search: "Pesquisa" } } });
+  const changed = createLanguages(SITE_TEXTS, { defaultLocale: "fr", texts: { en: { donate: "Give" }, pt: { search: "Pesquisa" } } });
   assert.deepEqual([languageOf("fr").prefix, languageOf("en").prefix, changed("fr").prefix], ["/fr", "", ""]);
   assert.deepEqual([languageOf("de-AT").t.search, languageOf("pt").t.search, changed("pt-BR").t.search], ["Suchen", "Search", "Pesquisa"]);
   assert.deepEqual([changed("en").t.donate, changed("pt").t.donate, languageOf("en").t.donate], ["Give", "Donate", "Donate"]);
+});
+
+test("a language that is loaded alone is the same as among all", async () => {
+  const texts = { fr: { donate: "Soutenir" } };
+  const all = createLanguages(SITE_TEXTS, { defaultLocale: "en", texts });
+  for (const locale of ["fr", "en", "de-AT", "pt", "constructor"]) {
+    const { t, prefix } = await loadLanguage(locale, { defaultLocale: "en", texts });
+    assert.deepEqual([t, prefix], [all(locale).t, all(locale).prefix]);
+  }
 });
 
 test("a page has its translations, its picture and a description, also without a summary", async () => {

@@ -5,12 +5,12 @@ import { createClient, type AnyPage } from "../src/index.ts";
 import { mockFetch } from "../src/mock/index.ts";
 import {
   attributes, createLanguages, fillText, findRoute, html, readEntries, readNewsSitemapFile, readVersionPaths, readVersions, renderChangeNotes, renderCorrections,
-  renderPressKit, renderVersions, renderWithdrawal, renderWithdrawalPlace, resolvePage, trusted, versionsTitle, type KitFile, type Version,
+  renderPressKit, renderVersions, renderWithdrawal, renderWithdrawalPlace, resolvePage, trusted, versionsTitle, type KitFile, type Version, SITE_TEXTS,
 } from "../src/site/index.ts";
 import { fillWithdrawalPlace } from "../src/site/withdrawal.ts";
 
 const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch() });
-const language = createLanguages({ defaultLocale: "en" })("en");
+const language = createLanguages(SITE_TEXTS, { defaultLocale: "en" })("en");
 const WITHDRAWN = "/releases/harbour-fund-doubles-its-grants/";
 const CORRECTED = "/releases/recruitment-fees-repaid-to-deckhands/";
 const EVIL = `"><script>alert('x')</script>&\``;

@@ -5,11 +5,11 @@ import { createClient, ProblemError, type Resolution } from "../src/index.ts";
 import { KNOWN, mockFetch } from "../src/mock/index.ts";
 import {
   answerText, createLanguages, describeGap, describeMissingDraft, findRoute, listPagePaths, loadOnce, openPreview, partPath, readDraft, readEntries, readFeed, readLocalePaths,
-  readSitemapFile, changeSearch, redirectToPreview, resolvePage, searchFor, splitLocale, type RouteOptions,
+  readSitemapFile, changeSearch, describeSearchFailure, redirectToPreview, resolvePage, searchFor, splitLocale, type RouteOptions, SITE_TEXTS,
 } from "../src/site/index.ts";
 
 const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch() });
-const { t } = createLanguages({ defaultLocale: "en" })("en");
+const { t } = createLanguages(SITE_TEXTS, { defaultLocale: "en" })("en");
 
 /** Answer every request with a status. */
 function failing(status: number): typeof client {
@@ -106,17 +106,40 @@ test("another search keeps the filters, and begins with the first result", () =>
   assert.equal(changeSearch(new URLSearchParams("q=boots&cursor=abc"), { correct: false }), "?q=boots&correct=false");
 });
 
-test("a search leaves out what the CMS rejects, and is null while it is unavailable", async () => {
-  const found = await searchFor(client, new URLSearchParams("q=water&site=other&locale=fr&limit=99"), { locale: "en", limit: 3 });
-  assert.ok(found && found.items.length <= 3);
-  const asked: string[] = [];
-  const rejecting: typeof fetch = async (input, init) => (asked.push(String(input)), asked.length === 1 ? failingFetch(422) : mockFetch()(input, init));
-  assert.ok(await searchFor(createClient({ baseUrl: "https://cms.example.org", fetch: rejecting }), new URLSearchParams("q=x"), { locale: "en", limit: 3 }));
-  assert.equal(asked.length, 2);
-  assert.deepEqual([await searchFor(failing(503), new URLSearchParams("q=x"), { locale: "en", limit: 3 }), await searchFor(failing(422), new URLSearchParams(), { locale: "en", limit: 3 })], [null, null]);
+test("a search is made without what the CMS rejects, and keeps its words and its other filters", async () => {
+  const options = { locale: "en", limit: 3 };
+  const found = await searchFor(client, new URLSearchParams("q=water&site=other&locale=fr&limit=99&year=x"), options);
+  assert.ok(found.result === "found" && found.answer.items.length <= 3 && found.ignored.length === 0);
+  const asked: URLSearchParams[] = [];
+  const rejected = [["region", "locale"], ["offset"]]; // one round for what is malformed, one for the position
+  const rejecting: typeof fetch = async (input, init) => {
+    const names = rejected[asked.push(new URL(String(input)).searchParams) - 1];
+    return names ? failingFetch(422, names) : mockFetch()(input, init);
+  };
+  const outcome = await searchFor(createClient({ baseUrl: "https://cms.example.org", fetch: rejecting }), new URLSearchParams("q=nets&type=story&region=moon&offset=999"), options);
+  assert.ok(outcome.result === "found");
+  assert.deepEqual(outcome.ignored, ["region", "offset"]);
+  assert.deepEqual(asked.map(String), ["&region=moon&offset=999", "&offset=999", ""].map((more) => `locale=en&correct=true&q=nets&type=story${more}&limit=3`));
 });
 
-const failingFetch = (status: number) => Response.json({ type: "", title: "", status, detail: "", errors: [] }, { status, headers: { "Content-Type": "application/problem+json" } });
+test("a search says whether the CMS is busy or this visitor has searched too often, and how long to wait", async () => {
+  const search = (status: number, after?: string, names: string[] = []) => {
+    const answers = createClient({ baseUrl: "https://cms.example.org", fetch: async () => failingFetch(status, names, after) });
+    return searchFor(answers, new URLSearchParams("q=x&topic=sea"), { locale: "en", limit: 3 });
+  };
+  assert.deepEqual(await search(429, "40"), { result: "too-many", retryAfter: 40 });
+  assert.deepEqual(await search(503, "2"), { result: "unavailable", retryAfter: 2 });
+  assert.deepEqual([await search(500), await search(422, undefined, ["locale"]), await search(422)], Array(3).fill({ result: "unavailable", retryAfter: null }));
+  const hanging = createClient({ baseUrl: "https://cms.example.org", timeout: 1, fetch: (_, init) => new Promise((_, reject) => init?.signal?.addEventListener("abort", () => { reject(new Error("time-out")); })) });
+  assert.deepEqual(await searchFor(hanging, new URLSearchParams(), { locale: "en", limit: 3 }), { result: "unavailable", retryAfter: null });
+  assert.deepEqual(describeSearchFailure({ result: "too-many", retryAfter: 40 }, t), { title: "Too many searches from your network.", text: "Please try again in 40 seconds." });
+  assert.deepEqual(describeSearchFailure({ result: "unavailable", retryAfter: null }, t), { title: t.searchUnavailable, text: t.tryAgain });
+});
+
+const failingFetch = (status: number, names: string[] = [], retryAfter?: string) => {
+  const problem = { type: "", title: "", status, detail: "", errors: names.map((parameter) => ({ parameter, message: "" })) };
+  return Response.json(problem, { status, headers: { "Content-Type": "application/problem+json", ...(retryAfter && { "Retry-After": retryAfter }) } });
+};
 
 test("a static site has every page, the parts of its lists and its redirects", async () => {
   const moved = [{ path: "/old", location: "/about/", permanent: true }, { path: "/about", location: "/", permanent: true }, { path: "/?p=17", location: "/", permanent: true }];

@@ -130,12 +130,28 @@ test("a sign-up needs consent, and what the visitor has entered is returned", as
     return data;
   };
   const fields = { email: " a@example.org ", area: "Leeds", interests: "stories" };
-  const values = { email: "a@example.org", area: "Leeds", interests: ["stories"] };
+  const values = { email: "a@example.org", name: "", area: "Leeds", interests: ["stories"] };
   assert.deepEqual(await sendSignUp(client, form(fields), { locale: "en" }), { result: "consent", values });
   const agreed = form({ ...fields, consent: "yes" });
   assert.deepEqual(await sendSignUp(client, agreed, { locale: "en" }), { result: "sent", values });
   const results = await Promise.all([422, 429, 503, 500].map(async (status) => (await sendSignUp(failing(status), agreed, { locale: "en" })).result));
   assert.deepEqual(results, ["email", "too-many", "unavailable", "unavailable"]);
+});
+
+test("a sign-up says on which page it was made and by whom, within the limits of the API", async () => {
+  const sent: Record<string, unknown>[] = [];
+  const accepting = createClient({ baseUrl: "https://cms", fetch: async (_, init) => (sent.push(JSON.parse(String(init?.body))), Response.json({}, { status: 202 })) });
+  const send = async (fields: Record<string, string>) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ email: "a@example.org", consent: "yes", ...fields })) form.append(name, value);
+    const { values } = await sendSignUp(accepting, form, { locale: "en" });
+    return { page: sent.at(-1)?.page, name: sent.at(-1)?.name, shown: values.name };
+  };
+  assert.deepEqual(await send({ name: " Ada Obi ", page: "/stories/night-ferries/" }), { page: "/stories/night-ferries/", name: "Ada Obi", shown: "Ada Obi" });
+  assert.deepEqual(await send({}), { page: "", name: "", shown: "" });
+  assert.equal((await send({ page: "/a/?email=ada@example.org#top" })).page, "/a/");
+  assert.equal((await send({ page: "https://evil.example/" })).page, "");
+  assert.equal((await send({ name: "x".repeat(101) })).name, "x".repeat(100));
 });
 
 test("the token of a link is used, expired, or cannot be sent at the moment", async () => {

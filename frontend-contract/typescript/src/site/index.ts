@@ -9,7 +9,7 @@ export { createFormats, type Formats } from "./formats.ts";
 export { describeGap, type Kept } from "./gaps.ts";
 export { attributes, EMPTY, Html, html, trusted, type TemplateValue } from "./html.ts";
 export { isDated, kindLabel, type KindLabels } from "./kinds.ts";
-export { createLanguages, type LanguageOptions, type SiteLanguage } from "./language.ts";
+export { createLanguages, loadLanguage, type LanguageOptions, type SiteLanguage } from "./language.ts";
 export { readLifetime, type Lifetime } from "./lifetime.ts";
 export { authorLine, dateLine, joinParts, phoneTarget, shareByMail } from "./lines.ts";
 export { pageMetadata, renderMetadata, type PageMetadata } from "./metadata.ts";
@@ -21,7 +21,7 @@ export { renderPressKit, type KitFile } from "./press-kit.ts";
 export { resolvePage, type Found, type ResolveOptions } from "./reader.ts";
 export { retryConnection } from "./retry.ts";
 export { findRoute, splitLocale, type FoundRoute, type RouteOptions } from "./routes.ts";
-export { changeSearch, promotedLink, searchFor, type SearchForOptions } from "./search.ts";
+export { changeSearch, describeSearchFailure, promotedLink, searchFor, type SearchForOptions, type SearchOutcome } from "./search.ts";
 export {
   describeSignUp,
   describeStep,
@@ -39,6 +39,7 @@ export { readSitemap, readSitemapFile, renderSitemap } from "./sitemap.ts";
 export { structuredData, type StructuredDataOptions } from "./structured-data.ts";
 export { answerText, type TextFile } from "./text-file.ts";
 export { SITE_TEXTS, type SiteTexts } from "./texts/index.ts";
+export { loadSiteTexts } from "./texts/load.ts";
 export { fillText } from "./texts/fill.ts";
 export { readVersions, renderVersions, versionsTitle, type Comparison, type PageVersions, type Version } from "./versions.ts";
 export { visitorHeaders } from "./visitors.ts";

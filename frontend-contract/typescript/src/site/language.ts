@@ -1,6 +1,7 @@
 /** A language of a website: its texts, its formats, the prefix of its paths. */
 import { createFormats, type Formats } from "./formats.ts";
-import { SITE_TEXTS, type SiteTexts } from "./texts/index.ts";
+import type { SiteTexts } from "./texts/en.ts";
+import { loadSiteTexts } from "./texts/load.ts";
 
 /** What pages in one language need. */
 export interface SiteLanguage extends Formats {
@@ -11,7 +12,7 @@ export interface SiteLanguage extends Formats {
   t: SiteTexts;
 }
 
-/** Options of `createLanguages`. */
+/** Options of `createLanguages` and `loadLanguage`. */
 export interface LanguageOptions {
   /** The language whose paths have no prefix. */
   defaultLocale: string;
@@ -21,12 +22,20 @@ export interface LanguageOptions {
   texts?: Record<string, Partial<SiteTexts>>;
 }
 
-/** Return a function that returns a language by its code. A text that a language does not have is in English. */
-export function createLanguages({ defaultLocale, timeZone, texts = {} }: LanguageOptions): (locale: string) => SiteLanguage {
-  const known: Record<string, Partial<SiteTexts>> = SITE_TEXTS;
+/**
+ * Return a function that returns a language by its code, for servers. A text that a language does not have is in English.
+ *
+ * `known` are the texts of the package, `SITE_TEXTS`. In browsers, which would receive those of every language, use `loadLanguage`.
+ */
+export function createLanguages(known: Record<string, SiteTexts>, { defaultLocale, timeZone, texts = {} }: LanguageOptions): (locale: string) => SiteLanguage {
   return (locale) => {
     const names = [locale.split("-")[0] ?? "", locale];
-    const t = Object.assign({}, SITE_TEXTS.en, ...names.flatMap((name) => [known[name], texts[name]])) as SiteTexts;
+    const t = Object.assign({}, known.en, ...names.flatMap((name) => [known[name], texts[name]])) as SiteTexts;
     return { locale, prefix: locale === defaultLocale ? "" : `/${locale}`, t, ...createFormats(locale, timeZone) };
   };
+}
+
+/** Return a language, of whose texts only its own are loaded: for code that runs in browsers. */
+export async function loadLanguage(locale: string, options: LanguageOptions): Promise<SiteLanguage> {
+  return createLanguages({ en: await loadSiteTexts(locale) }, options)(locale);
 }

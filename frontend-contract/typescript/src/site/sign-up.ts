@@ -10,6 +10,7 @@ export type SignUpResult = "sent" | "email" | "consent" | "too-many" | "unavaila
 /** What a visitor has entered, to show again beside an error. */
 export interface SignUpValues {
   email: string;
+  name: string;
   area: string;
   interests: string[];
 }
@@ -30,21 +31,23 @@ export interface SignUpOptions {
   headers?: Record<string, string>;
 }
 
-const MAX_TEXT = 254;
+const MAX_LENGTHS = { email: 254, name: 100, area: 100, page: 500, website: 500 }; // of the API
 const MAX_INTERESTS = 9;
 
 /**
  * Send a sign-up. The result does not tell whether the CMS knows the address.
  *
- * The form has `email`, `area`, `interests`, a checkbox `consent` with the value `yes`, and `website`, a field that is
- * hidden from visitors: what fills it in is a program.
+ * The form has `email`, a checkbox `consent` with the value `yes`, and `website`, a field that is hidden from visitors: what
+ * fills it in is a program. It may have `name`, `area`, `interests`, and a hidden field `page` with the path of the page with the
+ * form, which the CMS stores with the consent as a part of its proof.
  */
 export async function sendSignUp(client: Client, form: FormData, { locale, site, headers }: SignUpOptions): Promise<SignUpOutcome> {
-  const text = (name: string) => String(form.get(name) ?? "").trim().slice(0, MAX_TEXT);
+  const text = (name: keyof typeof MAX_LENGTHS) => String(form.get(name) ?? "").trim().slice(0, MAX_LENGTHS[name]);
   const interests = form.getAll("interests").slice(0, MAX_INTERESTS) as Interest[]; // the CMS checks them
-  const values = { email: text("email"), area: text("area"), interests };
-  if (text("consent") !== "yes") return { result: "consent", values };
-  const body = { ...values, consents: ["letter" as const], locale, website: text("website"), ...(site && { site }) };
+  const values = { email: text("email"), name: text("name"), area: text("area"), interests };
+  if (form.get("consent") !== "yes") return { result: "consent", values };
+  const [page = ""] = /^\/[^\s?#]*/.exec(text("page")) ?? []; // without a query, which may name the visitor
+  const body = { ...values, page, consents: ["letter" as const], locale, website: text("website"), ...(site && { site }) };
   try {
     await client.post("/sign-ups", { body, ...(headers && { headers }) });
     return { result: "sent", values };

@@ -37,6 +37,8 @@ export const ar: SiteTexts = {
   noResults: "لا توجد نتائج",
   spelling: "تحقق من الإملاء، أو جرّب كلمات أقل أو أعم.",
   tryAgain: "يُرجى المحاولة مرة أخرى بعد لحظات.",
+  tooManySearches: "عمليات بحث كثيرة جدًا من شبكتك.",
+  tryAgainAfter: "يُرجى المحاولة مرة أخرى بعد {seconds} ثانية.",
   filterList: "تصفية القائمة",
   topic: "الموضوع",
   allTopics: "جميع المواضيع",

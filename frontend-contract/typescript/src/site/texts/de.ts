@@ -37,6 +37,8 @@ export const de: SiteTexts = {
   noResults: "Keine Ergebnisse",
   spelling: "Prüfen Sie die Schreibweise, oder versuchen Sie es mit weniger oder allgemeineren Wörtern.",
   tryAgain: "Bitte versuchen Sie es gleich noch einmal.",
+  tooManySearches: "Zu viele Suchanfragen aus Ihrem Netz.",
+  tryAgainAfter: "Bitte versuchen Sie es in {seconds} Sekunden noch einmal.",
   filterList: "Liste filtern",
   topic: "Thema",
   allTopics: "Alle Themen",

@@ -35,6 +35,8 @@ export const en = {
   noResults: "Nothing matches",
   spelling: "Check the spelling, or try fewer or more general words.",
   tryAgain: "Please try again in a moment.",
+  tooManySearches: "Too many searches from your network.",
+  tryAgainAfter: "Please try again in {seconds} seconds.",
   filterList: "Filter the list",
   topic: "Topic",
   allTopics: "All topics",

@@ -37,6 +37,8 @@ export const es: SiteTexts = {
   noResults: "No hay resultados",
   spelling: "Revise la ortografía, o pruebe con menos palabras o con palabras más generales.",
   tryAgain: "Inténtelo de nuevo en un momento.",
+  tooManySearches: "Demasiadas búsquedas desde su red.",
+  tryAgainAfter: "Vuelva a intentarlo en {seconds} segundos.",
   filterList: "Filtrar la lista",
   topic: "Tema",
   allTopics: "Todos los temas",

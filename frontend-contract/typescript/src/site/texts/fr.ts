@@ -37,6 +37,8 @@ export const fr: SiteTexts = {
   noResults: "Aucun résultat",
   spelling: "Vérifiez l’orthographe, ou essayez avec moins de mots ou des mots plus généraux.",
   tryAgain: "Veuillez réessayer dans un instant.",
+  tooManySearches: "Trop de recherches depuis votre réseau.",
+  tryAgainAfter: "Veuillez réessayer dans {seconds} secondes.",
   filterList: "Filtrer la liste",
   topic: "Thème",
   allTopics: "Tous les thèmes",

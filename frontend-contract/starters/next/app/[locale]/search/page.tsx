@@ -1,7 +1,7 @@
 /** The search. Its state is in the URL: words, filters, order and position. */
 import { toSearchParams, type SearchAnswer } from "clarion-contract";
 import { ReportClicks } from "clarion-contract/react";
-import { changeSearch, promotedLink, replaceParameter, searchFor } from "clarion-contract/site";
+import { changeSearch, describeSearchFailure, promotedLink, replaceParameter, searchFor } from "clarion-contract/site";
 import type { Metadata } from "next";
 import { CardView } from "@/components/cards";
 import { Frame, Message, SearchForm } from "@/components/frame";
@@ -22,8 +22,12 @@ export async function generateMetadata({ searchParams }: PageProps<"/[locale]/se
 export default async function SearchPage({ searchParams }: PageProps<"/[locale]/search">) {
   const { t, locale, prefix, number } = await getLanguage();
   const params = toSearchParams(await searchParams);
-  const answer = await searchFor(cms, params, { locale, limit: PAGE_SIZE, ...(await forVisitor()) });
-  if (answer === null) return <Message title={t.searchUnavailable}><p>{t.tryAgain}</p><SearchForm query={params.get("q") ?? ""} /></Message>;
+  const outcome = await searchFor(cms, params, { locale, limit: PAGE_SIZE, ...(await forVisitor()) });
+  if (outcome.result !== "found") {
+    const { title, text } = describeSearchFailure(outcome, t);
+    return <Message title={title}><p>{text}</p><SearchForm query={params.get("q") ?? ""} /></Message>;
+  }
+  const { answer } = outcome;
   const { total, items, promoted, did_you_mean: suggested, corrected_query: corrected, degraded } = answer;
   const asTyped = t.asTyped.replace("{query}", answer.query);
   const recommended = promoted.map(promotedLink).map(({ title, summary, target, page }) => (
