@@ -65,7 +65,8 @@ async function Footer({ site }: { site: SiteAnswer }) {
 }
 
 /** A page of this site with a heading and a text. */
-export const Message = ({ title, children }: { title: string; children: ReactNode }) => <Frame><div className="wide message"><h1>{title}</h1>{children}</div></Frame>;
+export const Message = ({ title, text, children }: { title: string; text?: string; children: ReactNode }) =>
+  <Frame><div className="wide message"><h1>{title}</h1>{text && <p>{text}</p>}{children}</div></Frame>;
 
 /** The page of an error. */
 export async function ErrorMessage({ kind }: { kind: "notFound" | "unavailable" }) {

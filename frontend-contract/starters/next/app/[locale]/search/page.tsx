@@ -23,12 +23,8 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
   const { t, locale, prefix, number } = await getLanguage();
   const params = toSearchParams(await searchParams);
   const outcome = await searchFor(cms, params, { locale, limit: PAGE_SIZE, ...(await forVisitor()) });
-  if (outcome.result !== "found") {
-    const { title, text } = describeSearchFailure(outcome, t);
-    return <Message title={title}><p>{text}</p><SearchForm query={params.get("q") ?? ""} /></Message>;
-  }
-  const { answer } = outcome;
-  const { total, items, promoted, did_you_mean: suggested, corrected_query: corrected, degraded } = answer;
+  if (outcome.result !== "found") return <Message {...describeSearchFailure(outcome, t)}><SearchForm query={params.get("q") ?? ""} /></Message>;
+  const { answer, answer: { total, items, promoted, did_you_mean: suggested, corrected_query: corrected, degraded } } = outcome;
   const asTyped = t.asTyped.replace("{query}", answer.query);
   const recommended = promoted.map(promotedLink).map(({ title, summary, target, page }) => (
     <div key={target}><h3><Link href={target} data-page={page}>{title}</Link></h3><p>{summary}</p></div>

@@ -15,8 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The sign-up form. After it has been sent, it shows what the action has left in a cookie: errors with what was entered, or thanks. */
 export default async function SignUpPage() {
-  const { t: all, locale, prefix } = await getLanguage();
-  const { signUp: t } = all;
+  const { t: all, t: { signUp: t }, locale, prefix } = await getLanguage();
   const texts = (await getSite(locale).catch(() => null))?.settings.sign_up;
   if (!texts) return <ErrorMessage kind="unavailable" />;
   const stored = (await cookies()).get("sign-up")?.value;
@@ -41,8 +40,7 @@ export default async function SignUpPage() {
         <fieldset><legend>{t.interests}</legend>{interests}</fieldset>
         <label className="check"><input type="checkbox" name="consent" value="yes" required {...describe("consent")} /> {texts.consent}</label>
         {error("consent")}
-        <input type="hidden" name="page" value={`${prefix}/sign-up/`} />
-        <div className="hidden" aria-hidden="true"><label>Website <input name="website" tabIndex={-1} autoComplete="off" /></label></div>
+        <input type="hidden" name="page" value={`${prefix}/sign-up/`} /><div className="hidden" aria-hidden="true"><label>Website <input name="website" tabIndex={-1} autoComplete="off" /></label></div>
         <p><button className="button">{t.send}</button></p>
         <p className="muted">{texts.privacy}</p>
       </form>
