@@ -40,8 +40,8 @@ export default async function SignUpPage() {
         <fieldset><legend>{t.interests}</legend>{interests}</fieldset>
         <label className="check"><input type="checkbox" name="consent" value="yes" required {...describe("consent")} /> {texts.consent}</label>
         {error("consent")}
-        <input type="hidden" name="page" value={`${prefix}/sign-up/`} /><div className="hidden" aria-hidden="true"><label>Website <input name="website" tabIndex={-1} autoComplete="off" /></label></div>
-        <p><button className="button">{t.send}</button></p>
+        <div className="hidden" aria-hidden="true"><label>Website <input name="website" tabIndex={-1} autoComplete="off" /></label></div>
+        <p><input type="hidden" name="page" value={`${prefix}/sign-up/`} /><button className="button">{t.send}</button></p>
         <p className="muted">{texts.privacy}</p>
       </form>
     </Message>
