@@ -8,7 +8,9 @@ import { html, type Html } from "./html.ts";
 import type { SiteLanguage } from "./language.ts";
 import { fillText } from "./texts/fill.ts";
 
+/** A public version of a page. */
 export type Version = ResponseBody<"/pages/{page_id}/versions">["items"][number];
+/** What differs between two versions of a page. */
 export type Comparison = ResponseBody<"/pages/{page_id}/versions/{number}/comparison">;
 
 /** What a page about the versions of another page shows: all of them, or what differs between two. */
