@@ -78,6 +78,18 @@ def test_the_generated_types_are_up_to_date(tmp_path):
         )
 
 
+def test_every_export_is_in_the_reference_with_its_signature(tmp_path):
+    """An export without a comment is an error of the script."""
+    outcome = run("npm", "run", "--silent", "examples")
+    outcome = outcome if outcome.returncode else run("node", "scripts/reference.mjs", str(tmp_path / "client.md"))
+    assert outcome.returncode == 0, outcome.stderr
+    reference = (tmp_path / "client.md").read_text(encoding="utf-8")
+    assert "describeCall(call: Omit<CallToActionCard" in reference
+    assert reference == (CONTRACT.parent / "docs/client.md").read_text(encoding="utf-8"), (
+        "docs/client.md is not that of the source: run `npm run reference` in frontend-contract/typescript."
+    )
+
+
 def test_the_lock_file_names_no_registry():
     locked = json.loads((PACKAGE / "package-lock.json").read_text())
     assert [name for name, package in locked["packages"].items() if "resolved" in package] == []

@@ -5,6 +5,7 @@ import { readProblem } from "./problems.ts";
 import { toSearchParams } from "./query.ts";
 import type { PathOf, ResponseBodyOf, RequestBodyOf, OperationAt, PathParamsOf, QueryOf } from "./types.ts";
 
+/** Options of `createClient`. */
 export interface ClientOptions {
   /** The URL of the CMS: `https://cms.example.org`. */
   baseUrl: string;
@@ -83,6 +84,7 @@ export type OptionsArgument<Operation> = object extends OptionsOf<Operation>
 type Get<Path extends string> = OperationAt<"get", Path>;
 type Post<Path extends string> = OperationAt<"post", Path>;
 
+/** A client of the public API. Paths, queries and responses have the types of the document. */
 export interface Client {
   /** Send a GET request. Throws ProblemError for a status of 400 or more, and the errors of `fetch`. */
   get<Path extends PathOf<"get">>(path: Path, ...options: OptionsArgument<Get<Path>>): Promise<ApiResponse<ResponseBodyOf<Get<Path>>>>;

@@ -6,6 +6,7 @@ import { respond } from "./mock/answer.ts";
 import { mockFetch, type MockOptions } from "./mock/index.ts";
 import { OPERATIONS } from "./operations.ts";
 
+/** Options of `handlers`. */
 export interface HandlerOptions extends MockOptions {
   /** The URL of the CMS: `https://cms.example.org`. Without it the handlers match every host. */
   baseUrl?: string;

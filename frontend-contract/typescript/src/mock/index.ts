@@ -30,6 +30,7 @@ export { KNOWN } from "./forms.ts";
 export type { Example } from "./examples.ts";
 export type { UrlOptions } from "./answer.ts";
 
+/** Options of `mockFetch`. */
 export interface MockOptions extends UrlOptions {
   /** Responses of your own. They answer requests with the same URL, headers and body before everything else. */
   examples?: Iterable<Example>;

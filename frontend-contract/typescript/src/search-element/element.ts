@@ -7,6 +7,7 @@ import type { SearchTexts } from "./texts/index.ts";
 // Frameworks import this module on the server, too, where there are no elements.
 const BaseElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
 
+/** The custom element `<clarion-search>`. */
 export class ClarionSearch extends BaseElement {
   static readonly observedAttributes = ATTRIBUTES;
 

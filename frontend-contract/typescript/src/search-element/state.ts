@@ -2,6 +2,7 @@
 import { searchQuery, toSearchParams } from "../query.ts";
 import type { QueryParams } from "../types.ts";
 
+/** A search of the element: its words, filters and order, as the API takes them. */
 export type SearchQuery = Omit<QueryParams<"/search">, "site" | "locale" | "limit" | "offset">;
 
 /** A search: its query as the API takes it, and the page of its results, from 1. */

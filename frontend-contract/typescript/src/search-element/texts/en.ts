@@ -59,4 +59,5 @@ export const en = {
   } as Record<ActionKind, string>,
 };
 
+/** The texts of the search element in one language. */
 export type SearchTexts = typeof en;
