@@ -53,7 +53,7 @@ def _site() -> Iterator[str]:
 
 def format_table(outcomes: list[Outcome]) -> str:
     """Return a table with a line for each tool."""
-    rows = [("tool", "version", "generates", "compiles", "parses", "seconds")]
+    rows = [("tool", "version", "generates", "compiles", "parses", "processor seconds")]
     rows += [(one.name, one.version, *one.marks, f"{one.seconds:.0f}") for one in outcomes]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
