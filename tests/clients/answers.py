@@ -1,4 +1,4 @@
-"""What every client must have read: a list, pages of all types with all blocks, a search, a problem."""
+"""What every client must have read: a list, pages with all blocks, a search, suggestions, the site, a problem."""
 
 from __future__ import annotations
 
@@ -31,13 +31,19 @@ def read_answers(url: str) -> Answers:
     pages = _choose_pages(_get(url, "/openapi.json"), [_get(url, f"/pages/{number}") for number in english])
     items = _get(url, "/releases", ("limit", "3"))
     found = _get(url, "/search", *SEARCH)
+    suggestions = _get(url, "/search/suggest", ("q", "recr"))["items"]
+    site = _get(url, "/site")
     problem = _get(url, "/releases", ("site", "absent.example"))
     assert len(items["items"]) == 3
     assert found["total"]
+    assert suggestions[0]["kind"] == "topic"
     assert problem["status"] == 422
     lines = [f"list {len(items['items'])} {items['total']} {items['items'][0]['path']}"]
     lines += [_describe_page(page) for page in pages]
     lines += [f"search {found['total']} {found['items'][0]['path']} {found['items'][0]['highlights']['title']}"]
+    lines += [f"suggestions {len(suggestions)} {suggestions[0]['kind']} {suggestions[0]['value']}"]
+    languages = ",".join(language["locale"] for language in site["navigation"]["languages"])
+    lines += [f"site {site['settings']['name']} {languages} {site['topics'][0]['value']}"]
     lines += [f"problem {problem['status']} {problem['type']} {problem['errors'][0]['parameter']}"]
     return Answers(tuple(page["id"] for page in pages), tuple(lines))
 

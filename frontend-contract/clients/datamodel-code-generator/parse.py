@@ -7,7 +7,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from clarion_models import AnyPage, Block, CardList, Problem, RichTextItem, SearchAnswer
+from clarion_models import AnyPage, Block, CardList, Problem, RichTextItem, SearchAnswer, SiteAnswer, SuggestAnswer
 
 url, *page_ids = sys.argv[1:]
 
@@ -35,6 +35,13 @@ for page_id in page_ids:
 
 found = SearchAnswer.model_validate(get("/search?q=recruitment&topic=fair-recruitment&topic=legal-aid"))
 print("search", found.total, found.items[0].path, found.items[0].highlights.title)
+
+items = SuggestAnswer.model_validate(get("/search/suggest?q=recr")).items
+print("suggestions", len(items), items[0].root.kind, items[0].root.value)
+
+site = SiteAnswer.model_validate(get("/site"))
+locales = ",".join(language.locale for language in site.navigation.languages)
+print("site", site.settings.name, locales, site.topics[0].value)
 
 problem = Problem.model_validate(get("/releases?site=absent.example"))
 print("problem", problem.status, problem.type, (problem.errors or [])[0].parameter)

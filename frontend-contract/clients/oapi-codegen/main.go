@@ -73,6 +73,17 @@ func main() {
 	found := must(client.SearchWithResponse(ctx, &api.SearchParams{Q: pointer("recruitment"), Topic: &topics})).JSON200
 	fmt.Println("search", found.Total, found.Items[0].Path, found.Items[0].Highlights.Title)
 
+	suggested := must(client.SuggestWithResponse(ctx, &api.SuggestParams{Q: pointer("recr")})).JSON200.Items
+	topic := must(suggested[0].AsSuggestedTopic())
+	fmt.Println("suggestions", len(suggested), topic.Kind, topic.Value)
+
+	site := must(client.SiteWithResponse(ctx, nil)).JSON200
+	var locales []string
+	for _, language := range site.Navigation.Languages {
+		locales = append(locales, language.Locale)
+	}
+	fmt.Println("site", site.Settings.Name, strings.Join(locales, ","), site.Topics[0].Value)
+
 	refused := must(client.ReleasesWithResponse(ctx, &api.ReleasesParams{Site: pointer("absent.example")}))
 	problem := refused.ApplicationproblemJSON422
 	fmt.Println("problem", problem.Status, problem.Type, problem.Errors[0].Parameter)

@@ -82,6 +82,17 @@ func main() {
 	})).(*api.SearchAnswerHeaders).Response
 	fmt.Println("search", found.Total, found.Items[0].Path, found.Items[0].Highlights.Title)
 
+	suggestParams := api.SuggestParams{Q: api.NewOptString("recr")}
+	suggested := must(client.Suggest(ctx, suggestParams)).(*api.SuggestAnswerHeaders).Response.Items
+	fmt.Println("suggestions", len(suggested), suggested[0].Type, suggested[0].SuggestedTopic.Value)
+
+	site := must(client.Site(ctx, api.SiteParams{})).(*api.SiteAnswerHeaders).Response
+	var locales []string
+	for _, language := range site.Navigation.Languages {
+		locales = append(locales, language.Locale)
+	}
+	fmt.Println("site", site.Settings.Name, strings.Join(locales, ","), site.Topics[0].Value)
+
 	refused := must(client.Releases(ctx, api.ReleasesParams{Site: api.NewOptString("absent.example")}))
 	problem := refused.(*api.InvalidParametersHeaders).Response
 	fmt.Println("problem", problem.Status, problem.Type, problem.Errors[0].Parameter)

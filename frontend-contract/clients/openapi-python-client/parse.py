@@ -6,8 +6,17 @@ import sys
 from clarion_client import Client
 from clarion_client.api.lists import releases
 from clarion_client.api.pages import page as get_page
-from clarion_client.api.search import search
-from clarion_client.models import CardList, Problem, RichTextItem, SearchAnswer, WithdrawnPage
+from clarion_client.api.search import search, suggest
+from clarion_client.api.site import site as get_site
+from clarion_client.models import (
+    CardList,
+    Problem,
+    RichTextItem,
+    SearchAnswer,
+    SiteAnswer,
+    SuggestAnswer,
+    WithdrawnPage,
+)
 
 url, *page_ids = sys.argv[1:]
 client = Client(base_url=url)
@@ -26,6 +35,16 @@ for page_id in page_ids:
 found = search.sync(client=client, q="recruitment", topic=["fair-recruitment", "legal-aid"])
 assert isinstance(found, SearchAnswer)
 print("search", found.total, found.items[0].path, found.items[0].highlights.title)
+
+suggested = suggest.sync(client=client, q="recr")
+assert isinstance(suggested, SuggestAnswer)
+first = suggested.items[0]
+print("suggestions", len(suggested.items), first.kind, first.value)
+
+site = get_site.sync(client=client)
+assert isinstance(site, SiteAnswer)
+locales = ",".join(language.locale for language in site.navigation.languages)
+print("site", site.settings.name, locales, site.topics[0].value)
 
 problem = releases.sync(client=client, site="absent.example")
 assert isinstance(problem, Problem)

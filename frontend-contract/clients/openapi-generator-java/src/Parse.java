@@ -5,6 +5,7 @@ import org.openapitools.client.ApiException;
 import org.openapitools.client.api.ListsApi;
 import org.openapitools.client.api.PagesApi;
 import org.openapitools.client.api.SearchApi;
+import org.openapitools.client.api.SiteApi;
 import org.openapitools.client.model.*;
 
 /** Print what the Java client of openapi-generator reads: java Parse CMS_URL PAGE_ID… */
@@ -24,10 +25,20 @@ class Parse {
     }
 
     List<String> topics = List.of("fair-recruitment", "legal-aid");
-    SearchAnswer found = new SearchApi(client)
+    SearchApi search = new SearchApi(client);
+    SearchAnswer found = search
         .search(SearchApi.APISearchRequest.newBuilder().q("recruitment").topic(topics).build());
     FoundCard first = found.getItems().get(0);
     System.out.printf("search %d %s %s%n", found.getTotal(), first.getPath(), first.getHighlights().getTitle());
+
+    List<Suggested> suggested = search.suggest(SearchApi.APISuggestRequest.newBuilder().q("recr").build()).getItems();
+    SuggestedTopic topic = suggested.get(0).getSuggestedTopic();
+    System.out.printf("suggestions %d %s %s%n", suggested.size(), topic.getKind(), topic.getValue());
+
+    SiteAnswer site = new SiteApi(client).site(SiteApi.APISiteRequest.newBuilder().build());
+    List<Language> languages = site.getNavigation().getLanguages();
+    String locales = languages.stream().map(Language::getLocale).collect(Collectors.joining(","));
+    System.out.printf("site %s %s %s%n", site.getSettings().getName(), locales, site.getTopics().get(0).getValue());
 
     try {
       lists.releases(ListsApi.APIReleasesRequest.newBuilder().site("absent.example").build());

@@ -1,6 +1,7 @@
 import org.openapitools.client.apis.ListsApi
 import org.openapitools.client.apis.PagesApi
 import org.openapitools.client.apis.SearchApi
+import org.openapitools.client.apis.SiteApi
 import org.openapitools.client.infrastructure.ClientError
 import org.openapitools.client.infrastructure.ClientException
 import org.openapitools.client.infrastructure.Serializer
@@ -18,6 +19,14 @@ fun main(arguments: Array<String>) {
 
     val found = SearchApi(url).search(q = "recruitment", topic = listOf("fair-recruitment", "legal-aid"))
     println("search ${found.total} ${found.items[0].path} ${found.items[0].highlights.title}")
+
+    val suggested = SearchApi(url).suggest(q = "recr").items
+    val topic = suggested[0].actualInstance as SuggestedTopic
+    println("suggestions ${suggested.size} ${topic.kind.value} ${topic.value}")
+
+    val site = SiteApi(url).site()
+    val locales = site.navigation.languages.joinToString(",") { it.locale }
+    println("site ${site.settings.name} $locales ${site.topics[0].value}")
 
     try {
         lists.releases(site = "absent.example")

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use clarion_api::apis::configuration::Configuration;
 use clarion_api::apis::lists_api::{ListsApi, ListsApiClient, ReleasesError, ReleasesParams};
 use clarion_api::apis::pages_api::{PageParams, PagesApi, PagesApiClient};
-use clarion_api::apis::search_api::{SearchApi, SearchApiClient, SearchParams};
+use clarion_api::apis::search_api::{SearchApi, SearchApiClient, SearchParams, SuggestParams};
+use clarion_api::apis::site_api::{SiteApi, SiteApiClient, SiteParams};
 use clarion_api::apis::Error;
-use clarion_api::models::{AnyPage, Block};
+use clarion_api::models::{AnyPage, Block, Suggested};
 
 /// Return the id, the type and the blocks of a page of any type.
 fn content(page: AnyPage) -> (i32, &'static str, Vec<Block>) {
@@ -67,8 +68,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let topics = vec!["fair-recruitment".to_owned(), "legal-aid".to_owned()];
     let parameters = SearchParams::builder().q("recruitment".to_owned()).topic(topics).build();
-    let found = SearchApiClient::new(configuration).search(parameters).await?;
+    let searches = SearchApiClient::new(configuration.clone());
+    let found = searches.search(parameters).await?;
     println!("search {} {} {}", found.total, found.items[0].path, found.items[0].highlights.title);
+
+    let suggested = searches.suggest(SuggestParams::builder().q("recr".to_owned()).build()).await?.items;
+    if let Suggested::SuggestedTopic(topic) = &suggested[0] {
+        println!("suggestions {} topic {}", suggested.len(), topic.value);
+    }
+
+    let site = SiteApiClient::new(configuration).site(SiteParams::builder().build()).await?;
+    let locales: Vec<_> = site.navigation.languages.iter().map(|language| language.locale.as_str()).collect();
+    println!("site {} {} {}", site.settings.name, locales.join(","), site.topics[0].value);
 
     let refused = lists.releases(ReleasesParams::builder().site("absent.example".to_owned()).build()).await;
     if let Err(Error::ResponseError(response)) = refused {

@@ -22,5 +22,12 @@ const topic = ["fair-recruitment", "legal-aid"];
 const found = (await client.GET("/api/v1/search", { params: { query: { q: "recruitment", topic } } })).data!;
 console.log("search", found.total, found.items[0]!.path, found.items[0]!.highlights.title);
 
+const { items } = (await client.GET("/api/v1/search/suggest", { params: { query: { q: "recr" } } })).data!;
+console.log("suggestions", items.length, items[0]!.kind, items[0]!.value);
+
+const site = (await client.GET("/api/v1/site")).data!;
+const locales = site.navigation.languages.map((language) => language.locale).join(",");
+console.log("site", site.settings.name, locales, site.topics[0]!.value);
+
 const { error } = await client.GET("/api/v1/releases", { params: { query: { site: "absent.example" } } });
 if (error && "errors" in error) console.log("problem", error.status, error.type, error.errors[0]!.parameter);
