@@ -3,8 +3,9 @@
 #
 # OPENAPI, OPENAPI_30  the document in OpenAPI 3.1 and in 3.0
 # CACHE                where downloads stay
+# CLIENTS              this directory
 
-programs='' debian='' generator=7.19.0
+programs='' debian='' prepare='' generator=7.19.0
 needs() { debian_install; echo "$programs"; }
 install() { packages; }
 packages() { :; }
@@ -74,10 +75,10 @@ cargo_lock() {
     cargo fetch --quiet --locked
 }
 
-# A Java program for many languages: LANGUAGE OUTPUT [OPTION…]. prepare.mjs, if there is one, simplifies the document.
+# A Java program for many languages: LANGUAGE OUTPUT [OPTION…]. $prepare has the changes of prepare.mjs that it needs.
 openapi_generator() {
     programs="java mvn $programs" options=$*
-    [ ! -f prepare.mjs ] || programs="node $programs"
+    [ -z "$prepare" ] || programs="node $programs"
     version() { echo $generator; }
     install() { generator_download && packages; }
     generate() { generator_run $options; }
@@ -92,7 +93,7 @@ generator_run() {
     language=$1 output=$2 document=$OPENAPI
     shift 2
     rm -rf "$output"
-    if [ -f prepare.mjs ]; then document=prepared.json; node prepare.mjs "$OPENAPI" >$document; fi
+    if [ "$prepare" ]; then document=prepared.json; node "$CLIENTS/prepare.mjs" "$OPENAPI" $prepare >$document; fi
     java -jar "$CACHE/openapi-generator-cli-$generator.jar" generate --generator-name "$language" --output "$output" \
         --input-spec "$document" "$@" \
         --global-property models,apis,supportingFiles,modelTests=false,apiTests=false,modelDocs=false,apiDocs=false

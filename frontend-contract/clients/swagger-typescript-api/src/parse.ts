@@ -13,7 +13,7 @@ const list = (await api.releases({ limit: 3 })).data;
 console.log("list", list.items.length, list.total, list.items[0]!.path);
 
 for (const id of pageIds) {
-  const page = (await api.page({ pageId: Number(id) })).data;
+  const page = (await api.page(Number(id))).data;
   console.log("page", page.id, page.type, page.body.map((block) => block.type).join(","), countTags(page.body));
 }
 
