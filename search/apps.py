@@ -14,7 +14,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Register checks, the journal consumer and the worker's jobs."""
         from cms.alerts.matches import register_text_matcher
-        from cms.jobs.registry import register_job, register_main_loop_component
+        from cms.jobs.registry import JobPriority, register_job, register_main_loop_component
         from cms.journal import journal
         from cms.journal.restore_detection import register_memory
         from cms.metrics.registry import register_state
@@ -30,7 +30,12 @@ class SearchConfig(AppConfig):
             wakes_on=["search.SimilarityJob"],
             next_due="search.indexing.similarity_queue.find_next_refresh",
         )
-        register_job("draft-indexes", "search.indexing.draft_index_job.prepare_draft_indexes", poll_interval=20.0)
+        register_job(
+            "draft-indexes",
+            "search.indexing.draft_index_job.prepare_draft_indexes",
+            poll_interval=20.0,
+            priority=JobPriority.LATER,
+        )
         register_job(
             "outdated-indexes", "search.indexing.outdated_index_job.rebuild_outdated_indexes", poll_interval=60.0
         )

@@ -12,7 +12,7 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Alerts")
 
     def ready(self) -> None:
-        from cms.jobs.registry import register_cleanup_job, register_job
+        from cms.jobs.registry import JobPriority, register_cleanup_job, register_job
         from cms.mail.kinds import Priority, register_mail_kind
         from cms.sign_ups.extensions import register_extension
         from cms.system_status.issues import register_issues
@@ -22,6 +22,7 @@ class AlertsConfig(AppConfig):
             "cms.alerts.jobs.process_alerts",
             wakes_on=["journal.PublicChange", "alerts.AlertMatch"],
             next_due="cms.alerts.jobs.find_next_due",
+            priority=JobPriority.LATER,
         )
         register_cleanup_job("alerts", "cms.alerts.retention.delete_old_matches")
         register_mail_kind("alert", "cms.alerts.emails.build_message", priority=Priority.SINGLE, resends_unknown=False)

@@ -11,7 +11,7 @@ class DocumentsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from cms.core.permission_policies import PublicFilePermissionPolicy
-        from cms.jobs.registry import register_job
+        from cms.jobs.registry import JobPriority, register_job
 
         from . import resolvers  # noqa: F401
 
@@ -27,4 +27,5 @@ class DocumentsConfig(AppConfig):
                 "wagtailcore.Collection",
                 "wagtailcore.CollectionViewRestriction",
             ],
+            priority=JobPriority.LATER,
         )

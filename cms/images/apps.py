@@ -15,7 +15,7 @@ class ImagesConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from cms.core.permission_policies import PublicFilePermissionPolicy
-        from cms.jobs.registry import register_job
+        from cms.jobs.registry import JobPriority, register_job
 
         from . import resolvers  # noqa: F401
 
@@ -29,4 +29,5 @@ class ImagesConfig(AppConfig):
             "renditions",
             "cms.images.renditions.create_missing_renditions",
             wakes_on=[settings.WAGTAILIMAGES_IMAGE_MODEL],
+            priority=JobPriority.FIRST,
         )

@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
@@ -107,6 +107,20 @@ def _originals(name: str) -> QuerySet:
 @cached_sql
 def _renditions(name: str) -> QuerySet:
     return Rendition.objects.filter(file=name).values_list("image_id", "filter_spec")
+
+
+def on_public_page() -> Exists:
+    """Return the condition, for a queryset of pictures, that a visible page uses the picture."""
+    types = ContentType.objects.get_for_models(Picture, Page)
+    page = visible_now(BasePage).order_by().filter(pk=Cast(OuterRef("object_id"), BigIntegerField()))
+    return Exists(
+        ReferenceIndex.objects.filter(
+            Exists(page),
+            to_content_type_id=types[Picture].pk,
+            to_object_id=Cast(OuterRef("pk"), CharField()),
+            base_content_type_id=types[Page].pk,
+        )
+    )
 
 
 def _find_page(picture_id: int, now: datetime) -> PublicUse | None:

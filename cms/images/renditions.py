@@ -8,12 +8,14 @@ import structlog
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cms.core.media_storage import MediaUnavailable
 from cms.journal import journal
 
 from .models import Picture, Rendition
+from .public_files import on_public_page
 from .renderer import EncodedFile, encode_placeholder, encode_renditions, get_filter, load_oriented
 from .rendition_specs import FORMAT_SEPARATOR, SPECS_DIGEST
 
@@ -30,17 +32,24 @@ def create_missing_renditions(limit: int = 5) -> int:
     special handling. A file that cannot be read is marked and retried when the picture is saved, or the next day.
     Several workers find the same pictures at the same moment: a lock in the cache leaves each to one of them.
     """
-    lacking = Picture.objects.exclude(rendition_state__startswith=SPECS_DIGEST).exclude(
-        rendition_state=get_failed_state()
-    )
     done = 0
-    for picture in lacking.order_by("-pk")[: limit * MAX_WORKERS]:
+    for picture in _select_lacking()[: limit * MAX_WORKERS]:
         if done < limit and cache.add(lock := f"renditions-{picture.pk}", True, LOCK_SECONDS):
             try:
                 done += _render_if_missing(picture)
             finally:
                 cache.delete(lock)
     return done
+
+
+def _select_lacking() -> QuerySet[Picture]:
+    """Select the pictures that lack renditions, first those that public pages show, and of these those without any."""
+    lacking = Picture.objects.exclude(rendition_state__startswith=SPECS_DIGEST).exclude(
+        rendition_state=get_failed_state()
+    )
+    return lacking.order_by(
+        on_public_page().desc(), (~Exists(Rendition.objects.filter(image=OuterRef("pk")))).desc(), "-pk"
+    )
 
 
 def get_failed_state() -> str:

@@ -12,7 +12,7 @@ class JobsConfig(AppConfig):
         from cms.system_status.issues import register_issues
 
         from . import checks  # noqa: F401
-        from .registry import register_cleanup_job, register_job
+        from .registry import JobPriority, register_cleanup_job, register_job
 
         # The journal is below this app and cannot register its own jobs.
         register_job(
@@ -21,6 +21,7 @@ class JobsConfig(AppConfig):
             poll_interval=0.1,
             wakes_on=["journal.JournalEntry", "journal.PublicChangesOffset"],
             next_due="cms.journal.public_changes.find_next_due",
+            priority=JobPriority.URGENT,
         )
         register_job(
             "counter-memories",

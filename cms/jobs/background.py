@@ -13,8 +13,9 @@ from django.db import close_old_connections, connection
 from cms.metrics.instruments import JOB_BUSY_SECONDS, JOB_FAILURES, JOB_ITEMS, count_job_from_zero
 
 from .nice import lower_priority
+from .precedence import Precedence
 from .queue import RetryPolicy, exponential_delays
-from .registry import background_jobs, cleanup_jobs
+from .registry import JobPriority, background_jobs, cleanup_jobs
 from .wakeups import Wakeup
 
 log = structlog.get_logger(__name__)
@@ -29,9 +30,10 @@ class BackgroundThreads:
     def __init__(self, stop: threading.Event) -> None:
         self.wakeups: list[Wakeup] = []
         self.threads: list[threading.Thread] = []
+        self.precedence = Precedence([job.name for job in background_jobs() if job.priority is JobPriority.FIRST])
         for job in background_jobs():
-            self._add(job.name, job.load(), job.create_wakeup(), stop, is_urgent=job.is_urgent)
-        self._add("cleanup", run_cleanup_jobs, Wakeup((), CLEANUP_INTERVAL_SECONDS), stop, is_urgent=False)
+            self._add(job.name, job.load(), job.create_wakeup(), stop, job.priority)
+        self._add("cleanup", run_cleanup_jobs, Wakeup((), CLEANUP_INTERVAL_SECONDS), stop, JobPriority.NORMAL)
 
     def start(self) -> None:
         """Start the threads."""
@@ -40,17 +42,18 @@ class BackgroundThreads:
 
     def join(self, seconds: float) -> None:
         """Wait for the end of the threads, so long for each."""
+        self.precedence.end()
         for wakeup in self.wakeups:
             wakeup.wake()
         for thread in self.threads:
             thread.join(seconds)
 
     def _add(
-        self, name: str, job: Callable[[], int], wakeup: Wakeup, stop: threading.Event, *, is_urgent: bool
+        self, name: str, job: Callable[[], int], wakeup: Wakeup, stop: threading.Event, priority: JobPriority
     ) -> None:
         count_job_from_zero(name)
         self.wakeups.append(wakeup)
-        run = partial(run_job, name, job, wakeup, stop, is_urgent=is_urgent)
+        run = partial(run_job, name, job, wakeup, stop, priority, self.precedence)
         self.threads.append(threading.Thread(target=run, name=name, daemon=True))
 
 
@@ -66,15 +69,24 @@ def run_cleanup_jobs() -> int:
     return deleted
 
 
-def run_job(name: str, job: Callable[[], int], wakeup: Wakeup, stop: threading.Event, *, is_urgent: bool) -> None:
+def run_job(
+    name: str,
+    job: Callable[[], int],
+    wakeup: Wakeup,
+    stop: threading.Event,
+    priority: JobPriority,
+    precedence: Precedence,
+) -> None:
     """Call the job again and again until `stop` is set: at once while there is work, and when it is woken if not.
 
     An error is logged, and the job is called again with growing delays.
     """
-    failures = 0
-    if not is_urgent:
-        lower_priority()
+    failures = count = 0
+    lower_priority(priority.niceness)
     while not stop.is_set():
+        precedence.wait(priority)
+        if stop.is_set():
+            break
         close_old_connections()
         began, delay = time.monotonic(), 0.0
         try:
@@ -85,10 +97,12 @@ def run_job(name: str, job: Callable[[], int], wakeup: Wakeup, stop: threading.E
                 delay = wakeup.longest_wait(looked_at)
             failures = 0
         except Exception as error:
-            failures += 1
+            failures, count = failures + 1, 0
             JOB_FAILURES.labels(name).inc()
             log.error("worker.job_failed", job=name, exc_info=error)
         JOB_BUSY_SECONDS.labels(name).inc(time.monotonic() - began)
+        if priority is JobPriority.FIRST:
+            precedence.record(name, has_work=bool(count) and not stop.is_set())
         if failures:
             stop.wait(RETRIES.delay(failures).total_seconds())
         else:

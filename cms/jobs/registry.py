@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from django.utils.module_loading import import_string
@@ -16,6 +17,24 @@ from .periodic_task import PeriodicTask
 from .wakeups import Wakeup
 
 POLL_INTERVAL_SECONDS = 1.0
+
+
+class JobPriority(Enum):
+    """In which order jobs get the processor, and their niceness, the priority that the operating system gives them.
+
+    FIRST jobs complete what visitors see. LATER jobs wait while one of them has work (`precedence.py`), because
+    threads of one process also wait for each other, whatever their niceness is.
+    """
+
+    URGENT = 0  # people or other programs wait for the result
+    FIRST = 2
+    NORMAL = 15
+    LATER = 19
+
+    @property
+    def niceness(self) -> int:
+        """The niceness of the thread; higher means less processor time beside other programs."""
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +55,7 @@ class BackgroundJob:
     poll_interval: float = POLL_INTERVAL_SECONDS
     wakes_on: tuple[str, ...] = ()
     next_due: str = ""
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether people wait for the result; all other jobs run at a lower priority of the operating system."""
-        return self.poll_interval < POLL_INTERVAL_SECONDS
+    priority: JobPriority = JobPriority.NORMAL
 
     def load(self) -> Callable[[], int]:
         """Import the function."""
@@ -75,9 +90,10 @@ def register_job(
     poll_interval: float = POLL_INTERVAL_SECONDS,
     wakes_on: Sequence[str] = (),
     next_due: str = "",
+    priority: JobPriority = JobPriority.NORMAL,
 ) -> None:
     """Register a job that runs in a thread of its own; `BackgroundJob` says what the function must do."""
-    _jobs[name] = BackgroundJob(name, path, poll_interval, tuple(wakes_on), next_due)
+    _jobs[name] = BackgroundJob(name, path, poll_interval, tuple(wakes_on), next_due, priority)
 
 
 def register_cleanup_job(name: str, path: str) -> None:

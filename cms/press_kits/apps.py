@@ -12,7 +12,7 @@ class PressKitsConfig(AppConfig):
     verbose_name = _("Press kits")
 
     def ready(self) -> None:
-        from cms.jobs.registry import register_job
+        from cms.jobs.registry import JobPriority, register_job
         from cms.journal import journal
         from cms.system_status.issues import register_issues
 
@@ -23,5 +23,6 @@ class PressKitsConfig(AppConfig):
             "press-kits",
             "cms.press_kits.jobs.build_due_kits",
             wakes_on=["journal.PublicChangesOffset", "press_kits.KitRequest"],
+            priority=JobPriority.LATER,
         )
         register_issues("press_kits", _("Press kits"), "cms.press_kits.issues.find_issues")

@@ -12,7 +12,7 @@ class WebhooksConfig(AppConfig):
     verbose_name = _("Webhooks")
 
     def ready(self) -> None:
-        from cms.jobs.registry import register_cleanup_job, register_job
+        from cms.jobs.registry import JobPriority, register_cleanup_job, register_job
         from cms.journal import journal
         from cms.system_status.issues import register_issues
 
@@ -25,6 +25,7 @@ class WebhooksConfig(AppConfig):
             poll_interval=0.1,
             wakes_on=["journal.PublicChangesOffset", "webhooks.Endpoint", "webhooks.Delivery"],
             next_due="cms.webhooks.jobs.find_next_due",
+            priority=JobPriority.URGENT,
         )
         register_cleanup_job("webhooks", "cms.webhooks.jobs.delete_expired")
         register_issues("webhooks", _("Webhooks"), "cms.webhooks.issues.find_issues")

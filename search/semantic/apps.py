@@ -13,7 +13,7 @@ class SearchSemanticConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the check, and the job that updates vectors if SEMANTIC_SEARCH is on."""
-        from cms.jobs.registry import register_job
+        from cms.jobs.registry import JobPriority, register_job
 
         from . import checks  # noqa: F401
 
@@ -23,4 +23,5 @@ class SearchSemanticConfig(AppConfig):
                 "search.semantic.vector_job.update_batch",
                 poll_interval=3.0,  # because each look compares two tables
                 wakes_on=["search.IndexedPage"],
+                priority=JobPriority.LATER,
             )

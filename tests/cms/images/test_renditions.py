@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import ExifTags, Image, ImageCms
 
+from cms.demo import factories
 from cms.images import rendition_specs, renditions
 from cms.images.models import Picture
 from cms.images.renditions import create_missing_renditions
@@ -222,6 +223,24 @@ def test_the_first_frame_of_an_animation_is_used(create_with_renditions, name):
         cut = open_image(r)
         assert getattr(cut, "n_frames", 1) == 1
         assert is_blue(cut.convert("RGB").getpixel((30, 20)))
+
+
+# ---------------------------------------------------------------------------------------------- order
+
+
+def test_pictures_of_public_pages_come_first_and_of_these_those_without_any_files(create_with_renditions, monkeypatch):
+    outdated = create_with_renditions(draw_image((64, 48)), title="outdated")
+    Picture.objects.filter(pk=outdated.pk).update(rendition_state="of earlier sets")
+    names = ("shown", "of a draft", "not used")
+    new = {name: create_picture(draw_image((64, 48)), title=name) for name in names}
+    factories.StoryFactory(image=new["of a draft"], live=False)
+    for picture in (outdated, new["shown"]):
+        factories.StoryFactory(image=picture)
+    order, render = [], renditions._render
+    monkeypatch.setattr(renditions, "_render", lambda picture: order.append(picture.title) or render(picture))
+    assert create_missing_renditions() == 4
+    assert order[:2] == ["shown", "outdated"]
+    assert order[2:] == ["not used", "of a draft"]
 
 
 # ------------------------------------------------------------------------------------------- failures

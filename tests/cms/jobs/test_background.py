@@ -9,7 +9,8 @@ import pytest
 from django.core.checks import run_checks
 
 from cms.jobs import background, nice, registry
-from cms.jobs.registry import POLL_INTERVAL_SECONDS, BackgroundJob
+from cms.jobs.precedence import Precedence
+from cms.jobs.registry import POLL_INTERVAL_SECONDS, JobPriority
 from cms.jobs.wakeups import Wakeup
 
 
@@ -49,7 +50,7 @@ def run(*results) -> list[float]:
     """Run a job that does these things one after the other; return the waits between its calls."""
     stop, left = CountedWaits(len(results)), iter(results)
     wakeup = Wakeup((), POLL_INTERVAL_SECONDS)
-    background.run_job("pictures", lambda: next(left)(), wakeup, stop, is_urgent=True)
+    background.run_job("pictures", lambda: next(left)(), wakeup, stop, JobPriority.URGENT, Precedence([]))
     return stop.waits
 
 
@@ -71,19 +72,21 @@ def test_a_job_that_fails_waits_longer_each_time_and_recovers():
     assert done == 0.0
 
 
-@pytest.mark.parametrize(("is_urgent", "lowered"), [(True, 0), (False, 1)])
-def test_only_urgent_jobs_keep_their_priority(is_urgent, lowered, monkeypatch):
-    calls = []
-    monkeypatch.setattr(background, "lower_priority", lambda: calls.append(True))
-    stop = threading.Event()
-    stop.set()
-    background.run_job("pictures", lambda: 0, Wakeup((), 1.0), stop, is_urgent=is_urgent)
-    assert len(calls) == lowered
+@pytest.mark.skipif(sys.platform != "linux", reason="not run: only Linux has a priority of single threads")
+@pytest.mark.parametrize("own", list(JobPriority))
+def test_each_job_has_the_niceness_of_its_priority(own):
+    def look() -> int:
+        seen.append(priority())
+        stop.set()
+        return 0
 
-
-@pytest.mark.parametrize(("interval", "is_urgent"), [(0.1, True), (POLL_INTERVAL_SECONDS, False), (20.0, False)])
-def test_a_job_is_urgent_if_it_polls_more_often_than_others(interval, is_urgent):
-    assert BackgroundJob("pictures", "x.y", interval).is_urgent is is_urgent
+    stop, seen, before = threading.Event(), [], priority()
+    thread = threading.Thread(
+        target=background.run_job, args=("pictures", look, Wakeup((), 1.0), stop, own, Precedence([]))
+    )
+    thread.start()
+    thread.join()
+    assert seen == [max(own.niceness, before)]
 
 
 def test_every_job_of_the_project_is_registered():
