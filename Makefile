@@ -6,13 +6,14 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
-run: .venv/run-ready ## Start Clarion with demo content (keeps existing data)
-	@scripts/run
+run: ## Start Clarion with demo content (keeps existing data)
+	@$(CHECK_PYTHON)
+	@PYTHON="$(PYTHON)" $(PYTHON) scripts/run
 
 test: .venv/dev-ready ## Run the tests (about ten minutes) and list those that this machine cannot run
 	@scripts/test
@@ -146,6 +147,9 @@ everything: ## Run every long target, and list at the end what failed (half a da
 		echo "== make $$target"; $(MAKE) --no-print-directory $$target || failed="$$failed $$target"; \
 	done; if [ -n "$$failed" ]; then echo "Failed:$$failed"; exit 1; fi; echo 'Everything passed.'
 
+migrated-database: .venv/dev-ready ## Write the database of the first start again, for example after many new migrations
+	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py write_migrated_database
+
 lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 pyproject.toml -o requirements/base.txt
@@ -159,6 +163,7 @@ lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 		--python-version 3.11 --extra anymail pyproject.toml -o requirements/anymail.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
+	sed -n '/^uv==/,/[^\\]$$/p' requirements/dev.txt >requirements/uv.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra docs -c requirements/dev.txt pyproject.toml -o requirements/docs.txt
 	$(BIN)/uv pip compile -q --upgrade --no-deps --generate-hashes --no-annotate --no-header --universal \
@@ -167,19 +172,20 @@ lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 clean: ## Delete the virtual environment (data in var/ stays)
 	rm -rf .venv
 
-.venv/bin/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Clarion needs Python 3.11 or newer.")'
-	$(PYTHON) -m venv .venv
+CHECK_PYTHON = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Clarion needs Python 3.11 or newer.")'
+INSTALL = PYTHON="$(PYTHON)" scripts/packages
 
-.venv/run-ready: requirements/demo.txt | .venv/bin/python
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/demo.txt
+.venv/run-ready: requirements/demo.txt
+	@$(CHECK_PYTHON)
+	$(INSTALL) requirements/demo.txt
 	@touch $@
 
-.venv/dev-ready: requirements/dev.txt | .venv/bin/python
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+.venv/dev-ready: requirements/dev.txt
+	@$(CHECK_PYTHON)
+	$(INSTALL) requirements/dev.txt
 	-@scripts/pango install >/dev/null
 	@touch $@ .venv/run-ready
 
-.venv/docs-ready: requirements/docs.txt .venv/dev-ready | .venv/bin/python
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/docs.txt
+.venv/docs-ready: requirements/docs.txt .venv/dev-ready
+	$(INSTALL) requirements/docs.txt
 	@touch $@
