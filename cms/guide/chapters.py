@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+
+if TYPE_CHECKING:  # its modules are imported when the guide is first read
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 FIRST_CHAPTER_SLUG = "start"  # of the text before the first heading
 PICTURE_NAME = re.compile(r"^[-\w]+\.(?:webp|png)$", re.ASCII)
@@ -122,4 +125,6 @@ def _rewrite_picture_url(src: str) -> str:
 
 @cache
 def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark", {"html": False}).enable("table")

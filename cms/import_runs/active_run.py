@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import OperationalError, transaction
@@ -21,8 +21,10 @@ from cms.importing.records import BadFile
 from cms.importing.report import ReportEntry, describe_custom_field
 from cms.jobs.queue import Claim
 
-from .models import ImportRun, ImportRunItem
-from .sources import CHANGE, OpenImport, open_import
+from .models import CHANGE, ImportRun, ImportRunItem
+
+if TYPE_CHECKING:
+    from .sources import OpenImport
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +92,8 @@ class ActiveRun:
         return run.has_ended
 
     def _open(self, lease: timedelta) -> OpenImport:
+        from .sources import open_import  # 120 modules, which a worker without imports does not need
+
         run = self.run
         run.state, run.started_at = State.RUNNING, run.started_at or timezone.now()
         self.claim.held().update(state=run.state, started_at=run.started_at)

@@ -15,6 +15,7 @@ from cms.jobs.queue import LeasedModel
 from cms.pages.page_types import feed_models
 
 MAX_NAME_LENGTH = 255
+CHANGE = "would change "  # the beginning of the notes of a dry run about fields
 
 
 def get_upload_path(instance: models.Model, filename: str) -> str:

@@ -31,10 +31,9 @@ from cms.importing.wordpress.wordpress_import import WordPressImport
 
 from .archive_source import ArchiveSource, WatchedSource
 from .files import copy_to
-from .models import ImportRun
+from .models import CHANGE, ImportRun
 
 FEED_FILE = "feed.xml"
-CHANGE = "would change "  # the beginning of the notes of a dry run about fields
 
 
 class CollectedReport(Report):

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.views.generic import CreateView, InspectView
 from wagtail.permissions import policy_registry
 
-from cms.importing.importer import Result
+from cms.importing.outcomes import Result
 from cms.importing.tag_policy import HELD, STAYS_PUBLIC
 
 from . import lifecycle, report_files

@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import Protocol
 
 import structlog
+from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseError
 from django.utils.module_loading import import_string
-
-from cms.core.shared_cache import SharedCache
 
 from .lineage import read_lineage
 
@@ -38,20 +37,23 @@ class CounterMemory(Protocol):
         """Record the counter, unless a higher one is recorded."""
 
 
+def is_shared() -> bool:
+    """Return whether the cache is Redis, by its path, because its class imports the client of Redis."""
+    return bool(settings.CACHES["default"]["BACKEND"] == "cms.core.shared_cache.SharedCache")
+
+
 class CacheMemory:
     """The shared cache. A cache in the memory of one process remembers nothing, because it ends with the process."""
 
     def read_counter(self, lineage: str) -> int | None:
         """Return the counter; Redis has a quarter of a second to respond."""
-        cache = caches["default"]
-        found = cache.get(f"{CACHE_KEY}.{lineage}") if isinstance(cache, SharedCache) else None
+        found = caches["default"].get(f"{CACHE_KEY}.{lineage}") if is_shared() else None
         return found if isinstance(found, int) else None
 
     def record_counter(self, lineage: str, counter: int) -> None:
         """Record the counter."""
-        cache = caches["default"]
-        if isinstance(cache, SharedCache) and counter > (self.read_counter(lineage) or 0):
-            cache.set(f"{CACHE_KEY}.{lineage}", counter, timeout=None)
+        if is_shared() and counter > (self.read_counter(lineage) or 0):
+            caches["default"].set(f"{CACHE_KEY}.{lineage}", counter, timeout=None)
 
 
 _memories: dict[str, str] = {"cache": "cms.journal.restore_detection.CacheMemory"}

@@ -21,6 +21,7 @@ from .package_names import check_package_names
 from .press_kits import *  # noqa: F403
 from .privacy import *  # noqa: F403
 from .search import *  # noqa: F403
+from .search import SEARCH_URL
 from .security import *  # noqa: F403
 from .traces import *  # noqa: F403
 from .vocabularies import *  # noqa: F403
@@ -102,7 +103,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail",
     "wagtail_headless_preview",
-    "django_elasticsearch_dsl",
+    *(["django_elasticsearch_dsl"] if SEARCH_URL.startswith("http") else []),  # 330 modules with those it imports
     "modelcluster",
     "taggit",
     "django_tasks",

@@ -11,7 +11,6 @@ from django.db import InterfaceError, OperationalError
 from cms.pages.models import BasePage
 from cms.search_documents.builder import BuildResult, build_draft_document, build_search_documents
 from cms.search_documents.document import SearchDocument
-from search.documents import ContentDocument
 from search.engines.port import Source
 
 log = structlog.get_logger(__name__)
@@ -37,6 +36,8 @@ def expected_draft_document(page: BasePage) -> ExpectedDocuments:
 
 
 def _prepare(ids: list[int], built: BuildResult) -> ExpectedDocuments:
+    from search.documents import ContentDocument  # only workers need it, and it imports the client of Elasticsearch
+
     expected = ExpectedDocuments(dict.fromkeys(ids), built.failed)
     document = ContentDocument()
     for pk, page in built.documents.items():

@@ -173,7 +173,7 @@ def test_a_file_that_cannot_be_read_fails_with_the_reason(create_run, content, n
 
 def test_a_fault_of_the_code_ends_the_run_and_not_the_worker(create_run, monkeypatch):
     run = create_run(2)
-    monkeypatch.setattr("cms.import_runs.active_run.open_import", lambda *_: 1 / 0)
+    monkeypatch.setattr("cms.import_runs.sources.open_import", lambda *_: 1 / 0)
     run_worker()
     run.refresh_from_db()
     assert (run.state, run.error) == ("failed", "ZeroDivisionError: division by zero")
