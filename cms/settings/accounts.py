@@ -1,5 +1,11 @@
 """Settings of accounts: log-in, second factors, OpenID Connect, passwords, sessions and their e-mails."""
 
+from collections.abc import Iterable
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cms.users.permission_table import load_roles
+
 from .content import CMS_URL, WAGTAIL_SITE_NAME
 from .env import env
 
@@ -32,8 +38,22 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/h/key",
 }
 
+
+def require_roles(name: str, given: Iterable[str], *others: str) -> None:
+    """Check that the roles exist. A misspelt one would be ignored, so that its members needed no second factor.
+
+    Raises:
+        ImproperlyConfigured: there is no such role, nor such a word among `others`.
+    """
+    if wanted := set(given) - set(others):
+        roles = [role.key for role in load_roles()]
+        if unknown := ", ".join(sorted(wanted.difference(roles))):
+            raise ImproperlyConfigured(f"{name}: there is no role {unknown}; use {', '.join([*roles, *others])}.")
+
+
 # The roles whose members must have a second factor; `all` stands for every account.
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
+require_roles("SECOND_FACTOR_ROLES", SECOND_FACTOR_ROLES, "all")
 MFA_ADAPTER = "cms.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -55,6 +75,7 @@ OIDC_ROLES_CLAIM = env("OIDC_ROLES_CLAIM", default="groups")
 OIDC_ROLES: dict[str, list[str]] = {
     value: [roles] if isinstance(roles, str) else roles for value, roles in env.json("OIDC_ROLES", default={}).items()
 }
+require_roles("OIDC_ROLES", (role for roles in OIDC_ROLES.values() for role in roles))
 # Whether the provider's log-in counts as a second factor: `never`, `always`, or `claim`: if a value of OIDC_MFA_VALUES
 # is in the claim `amr` or `acr` of the ID token.
 OIDC_SECOND_FACTOR = env("OIDC_SECOND_FACTOR", default="never")

@@ -1,6 +1,6 @@
 """Settings of Wagtail, files of editors and time zones."""
 
-from .env import CODE_DIR, PORT, SITE_PORT, env
+from .env import CODE_DIR, PORT, SITE_PORT, env, require_origin
 
 AUTH_USER_MODEL = "users.User"
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
@@ -20,7 +20,7 @@ USE_TZ = True
 # Editors see times in this zone unless they choose another; lists and search derive years and days from it.
 TIME_ZONE = SITE_TIME_ZONE = env("SITE_TIME_ZONE", default="UTC")
 
-CMS_URL = env("CMS_URL", default=f"http://localhost:{PORT}").rstrip("/")
+CMS_URL = require_origin("CMS_URL", env("CMS_URL", default=f"http://localhost:{PORT}"))
 # Base URL of the default site's frontend; other sites have their own host name.
 FRONTEND_URL = env("FRONTEND_URL", default=f"http://localhost:{SITE_PORT}").rstrip("/")
 WAGTAILADMIN_BASE_URL = CMS_URL

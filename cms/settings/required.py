@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
-from .env import IS_CHECKOUT, env
+from .env import IS_CHECKOUT, env, require_origin
 from .hosts import find_contradictions
 from .secret_strength import describe_weak_secrets
 
@@ -54,6 +54,6 @@ found = find_contradictions({name: env(name, default="") for name in named})
 if found and env.bool("SEVERAL_HOSTS", default=False):
     raise ImproperlyConfigured(f"SEVERAL_HOSTS is true, but {'; '.join(found)}.")
 
-CMS_HOST = urlsplit(env("CMS_URL")).hostname or ""
+CMS_HOST = urlsplit(require_origin("CMS_URL", env("CMS_URL"))).hostname or ""
 if not validate_host(CMS_HOST, env.list("ALLOWED_HOSTS")):
     raise ImproperlyConfigured("ALLOWED_HOSTS must contain the host of CMS_URL; several are separated by commas.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -14,6 +15,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
+
+from django.contrib.staticfiles.finders import get_finders
 
 T = TypeVar("T")
 
@@ -63,9 +66,18 @@ def run(
 
 
 def assert_check_passes(done: subprocess.CompletedProcess[str]) -> None:
-    """Assert that `manage.py check` reports nothing but the Python of this machine."""
+    """Assert that `manage.py check` reports nothing but the Python of this machine, and that it has no Pango."""
     reported = set(re.findall(r"\(([a-z_]+\.[A-Z]\d+)\)", done.stderr))
-    assert done.returncode == 0 or reported == {"python.E001"}, done.stderr
+    assert done.returncode == 0 or reported <= {"python.E001", "press_kits.W001"}, done.stderr
+
+
+def write_static_manifest(data: Path) -> Path:
+    """Write what `collectstatic` writes last, the list of all static files, without the files."""
+    names = [path for finder in get_finders() for path, _ in finder.list(["CVS", ".*", "*~"])]
+    manifest = data / "static" / "staticfiles.json"
+    manifest.parent.mkdir(parents=True, exist_ok=True)
+    manifest.write_text(json.dumps({"version": "1.1", "paths": {name: name for name in names}}))
+    return manifest
 
 
 @contextmanager

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.production.processes import ENVIRONMENT, FRONTEND_KEY, SECRET_KEY, assert_check_passes, environment, run
+from tests.production.processes import (
+    ENVIRONMENT,
+    FRONTEND_KEY,
+    SECRET_KEY,
+    assert_check_passes,
+    environment,
+    run,
+    write_static_manifest,
+)
 
 REQUIRED = [name for name in ENVIRONMENT if name != "DJANGO_SETTINGS_MODULE"]
 
 INVALID = {
-    "CMS_URL": ["cms.example.org", "ftp://cms.example.org", "https://another.example.org", "https://"],
+    "CMS_URL": [
+        *("cms.example.org", "ftp://cms.example.org", "https://another.example.org", "https://"),
+        *("https://cms.example.org/cms", "https://cms.example.org/?page=1", "https://cms.example.org#top"),
+    ],
     "FRONTEND_URL": ["www.example.org"],
     "ALLOWED_HOSTS": ["another.example.org", ","],
     "SECRET_KEY": [SECRET_KEY[:49]],
@@ -85,6 +97,7 @@ def test_every_process_refuses_to_start_with_the_reason_last(process: str, tmp_p
 
 
 def test_the_deployment_check_of_django_passes(tmp_path: Path) -> None:
+    write_static_manifest(tmp_path)
     done = run("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING", env=environment(tmp_path))
     assert_check_passes(done)
 
@@ -104,6 +117,40 @@ def test_mail_uses_the_configured_server(tmp_path: Path, address: str, expected:
     )
     done = run("-c", shown, env=environment(tmp_path, EMAIL_URL=address))
     assert done.stdout.strip() == expected, done.stderr
+
+
+@pytest.mark.parametrize("address", ["https://cms.example.org/cms/", "https://u:p4ss@cms.example.org/cms"])
+def test_an_address_with_a_path_is_refused_with_the_line_to_write(variables: pytest.MonkeyPatch, address: str) -> None:
+    variables.setenv("CMS_URL", address)
+    assert settings_error().endswith("write CMS_URL=https://cms.example.org.")
+
+
+@pytest.mark.parametrize("address", ["https://cms.example.org/", "http://cms.example.org:8443"])
+def test_an_address_without_a_path_is_accepted(variables: pytest.MonkeyPatch, address: str) -> None:
+    variables.setenv("CMS_URL", address)
+    runpy.run_module("cms.settings.required")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [
+        ("SECOND_FACTOR_ROLES", "administrator,all", None),
+        ("SECOND_FACTOR_ROLES", "", None),
+        ("SECOND_FACTOR_ROLES", "administrator,editors", "SECOND_FACTOR_ROLES: there is no role editors; use writer, "),
+        ("OIDC_ROLES", '{"press": "press_officer"}', None),
+        ("OIDC_ROLES", '{"press": ["press_officer", "all"]}', "OIDC_ROLES: there is no role all; use writer, "),
+    ],
+)
+def test_a_role_that_does_not_exist_is_refused(
+    variables: pytest.MonkeyPatch, name: str, value: str, error: str | None
+) -> None:
+    variables.setenv(name, value)
+    variables.delitem(sys.modules, "cms.settings.accounts", raising=False)
+    if error is None:
+        runpy.run_module("cms.settings.accounts")
+        return
+    with pytest.raises(ImproperlyConfigured, match=error):
+        runpy.run_module("cms.settings.accounts")
 
 
 SEVERAL = {"SEVERAL_HOSTS": "true", "MEDIA_URL": "s3://storage.example.org/clarion"}
