@@ -16,7 +16,7 @@ class PressKitsConfig(AppConfig):
         from cms.journal import journal
         from cms.system_status.issues import register_issues
 
-        from . import requests, resolvers  # noqa: F401
+        from . import checks, requests, resolvers  # noqa: F401
 
         journal.register_consumer("press_kits", requests.last_read_sequence)
         register_job(

@@ -8,7 +8,7 @@ class SystemStatusConfig(AppConfig):
     verbose_name = _("System status")
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from . import checks, static_files  # noqa: F401
         from .issues import register_issues
 
         register_issues("disk", _("Space for files"), "cms.system_status.disk.find_issues")

@@ -1,10 +1,11 @@
-"""System checks of settings that are probably wrong where SEVERAL_HOSTS is true.
+"""System checks of variables that are probably misspelt, and of settings that are probably wrong on several hosts.
 
 `cms/settings/hosts.py` refuses to start with settings that are certainly wrong.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,22 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register  # noqa: A004 - Django's name
 
+from .variables import find_unknown_variables
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@register()
+def check_variables(**_: Any) -> list[CheckMessage]:
+    """Warn of environment variables that no setting reads, but that resemble one of those that settings read."""
+    return [
+        Warning(
+            f"No setting reads the environment variable {name}.",
+            hint=f"Did you mean {nearest}? If {name} belongs to another program, silence this warning.",
+            id="settings.W001",
+        )
+        for name, nearest in find_unknown_variables(os.environ).items()
+    ]
 
 
 @register()

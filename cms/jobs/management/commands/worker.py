@@ -22,6 +22,7 @@ from cms.journal.restore_detection import (
 )
 from cms.metrics.server import start_metrics_server
 from cms.pages.start_up import report_html_parser
+from cms.system_status.variables import report_unknown_variables
 
 SHUTDOWN_TIMEOUT_SECONDS = 5.0  # for each background job
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
         report_html_parser()
+        report_unknown_variables()
         exclude_loaded_objects()
         start_metrics_server()
         threads = BackgroundThreads(stop)
