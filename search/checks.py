@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, register
+from django.core.checks import CheckMessage, Error, Info, Tags, register
+
+from cms.core.migration_state import may_read_content
 
 from .engines.addresses import split_addresses
 from .engines.languages import language_of
@@ -37,3 +40,13 @@ def check_languages(**_: Any) -> list[CheckMessage]:
         for code, name in settings.WAGTAIL_CONTENT_LANGUAGES
         if (language := language_of(code)).stemmer is None and language.code not in SEARCHED_BY_PAIRS
     ]
+
+
+@register(Tags.database)
+def check_search_reads(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Report page types that search cannot index, or cannot be asked for, each error once."""
+    if not may_read_content(databases):
+        return []
+    from .read_checks import find_errors  # not in processes that check nothing
+
+    return list({(error.obj, error.hint): error for error in find_errors()}.values())

@@ -1,11 +1,13 @@
-"""System check of the names of lists, which are operations of the API."""
+"""System checks of page types as the API uses them. What they need is imported when they run, not by every process."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
 
+from cms.core.migration_state import may_read_content
 from cms.pages.page_types import listed_models
 
 
@@ -23,6 +25,24 @@ def check_list_names(**_: Any) -> list[CheckMessage]:
         for model in listed_models()
         if str(model.list_name).replace("-", "_") in taken
     ]
+
+
+@register()
+def check_detail_fields(**_: Any) -> list[CheckMessage]:
+    """Report fields of schemas that `get_detail_fields` does not return, and names that no schema has."""
+    from .detail_checks import find_problems
+
+    return list(find_problems())
+
+
+@register(Tags.database)
+def check_public_reads(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Report operations of the API that fail for pages in the database, each error once."""
+    if not may_read_content(databases):
+        return []
+    from .read_checks import find_errors
+
+    return list({(error.obj, error.hint): error for error in find_errors()}.values())
 
 
 def _other_operations() -> set[str]:

@@ -136,7 +136,7 @@ def resolve_references(
     By default, those of all kinds are resolved.
     """
     objects: dict[ReferenceKind, Mapping[int, Any]] = {}
-    for kind in _all_kinds() if kinds is None else kinds:
+    for kind in all_kinds() if kinds is None else kinds:
         if ids := references.ids.get(kind):
             objects[kind] = _resolvers[kind](set(ids), context, references)
     found = ResolvedReferences(objects)
@@ -145,5 +145,6 @@ def resolve_references(
     return found
 
 
-def _all_kinds() -> list[ReferenceKind]:
+def all_kinds() -> list[ReferenceKind]:
+    """Return the kinds of references that can be resolved, in the order of their resolution."""
     return [*(kind for kind in _resolvers if kind not in RESOLUTION_ORDER), *RESOLUTION_ORDER]

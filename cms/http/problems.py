@@ -166,13 +166,21 @@ def register(api: NinjaAPI) -> None:
     @api.exception_handler(OperationalError)
     @api.exception_handler(InterfaceError)
     def database_unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+        _raise_if_wanted(request, error)
         log.error("api.database_unavailable", path=request.path, reason=type(error).__name__)
         return refusal(Unavailable("The database is temporarily unavailable."))
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+        _raise_if_wanted(request, error)
         log.error("api.operation_failed", path=request.path, exc_info=error)
         return problem(500)
+
+
+def _raise_if_wanted(request: HttpRequest, error: Exception) -> None:
+    """Raise the error again if the request is that of a system check, which reports it."""
+    if getattr(request, "raises_errors", False):
+        raise error
 
 
 def to_parameter_errors(error: ValidationError) -> list[ParameterError]:

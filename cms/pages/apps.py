@@ -18,6 +18,8 @@ class PagesConfig(AppConfig):
             embed_checks,
             filter_checks,
             links,
+            order_checks,
+            place_checks,
             type_checks,
             value_checks,
             vocabulary_checks,

@@ -11,11 +11,19 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BooleanField, IntegerField, Model
+from django.db.models import BooleanField, CharField, DateField, IntegerField, Model, TextField
 
 from cms.core.snippets import BaseSnippet
 
-from .search_filters import BooleanFilter, ChoiceFilter, IntegerFilter, SearchFilter, SnippetFilter, resolve_field
+from .search_filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    IntegerFilter,
+    KeywordFilter,
+    SearchFilter,
+    SnippetFilter,
+    resolve_field,
+)
 
 # Parameters and fields that search and lists have themselves, and attributes of the classes of their parameters.
 RESERVED_NAMES = frozenset(
@@ -87,7 +95,23 @@ def _find_field_problem(model: type[Model], declared: SearchFilter, lookup: str)
         if isinstance(declared, kind) and not isinstance(field, expected):
             hint = f"Use it with a field of type {expected.__name__}."
             return FilterProblem("E004", f"is of type {kind.__name__}, but its field is a {type(field).__name__}", hint)
+    if isinstance(declared, KeywordFilter) and not isinstance(field, CharField | TextField):
+        hint = _suggest_keyword_field(field)
+        return FilterProblem("E004", f"is a KeywordFilter, but “{lookup}” is a {type(field).__name__}, no text", hint)
     return None
+
+
+def _suggest_keyword_field(field: Any) -> str:
+    """Return what to write instead of a KeywordFilter of a field whose values are no texts."""
+    for kind, suited in ((BooleanField, "BooleanFilter"), (IntegerField, "IntegerFilter")):
+        if isinstance(field, kind):
+            return f'Write {suited}(lookup="{field.name}", …).'
+    if isinstance(field, DateField):
+        return (
+            "Store the part to filter by in a field, month = models.CharField(max_length=7, editable=False), set it in "
+            f'save(), self.month = f"{{self.{field.name}:%Y-%m}}", and write lookup="month".'
+        )
+    return "Store the text to filter by in a CharField, which save() sets, and name that field in the lookup."
 
 
 def _find_snippet_problem(declared: SnippetFilter, field: Any, lookup: str) -> FilterProblem | None:
@@ -107,7 +131,8 @@ def _find_snippet_problem(declared: SnippetFilter, field: Any, lookup: str) -> F
         return FilterProblem("E004", f"has the snippet {declared.snippet}, which has no field “{missing}”", hint)
     if snippet.pages is BaseSnippet.pages:
         hint = (
-            f"Override pages() of {snippet.__name__} with the pages that have it, so that a change indexes them again."
+            f"Add to {snippet.__name__}, with select_pages_by from cms.pages.filter_registry, so that a change of it "
+            "indexes its pages again: def pages(self): return select_pages_by(self)."
         )
         return FilterProblem("E004", f"has the snippet {declared.snippet}, which does not know its pages", hint)
     return None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, register
 from django.utils.module_loading import import_string
+
+from cms.content.references import all_kinds
 
 from .check_messages import create_error, find_field
 from .declarations import UNDECIDED
@@ -94,6 +97,21 @@ def _check_references(model: type[BasePage]) -> Iterator[CheckMessage]:
     if model.related_counterpart and model.related_counterpart not in known:
         hint = f"Use one of {', '.join(sorted(known))}."
         yield create_error(model, "E010", f"has the unknown `related_counterpart` “{model.related_counterpart}”", hint)
+    kinds = all_kinds()
+    for name, kind in model.reference_fields.items():
+        if find_field(model, name) is None:
+            hint = "Name a field of the model, or remove it from reference_fields."
+            yield create_error(model, "E015", f"has no field “{name}”, which it declares in `reference_fields`", hint)
+        elif kind not in kinds:
+            near = next(iter(get_close_matches(str(kind), kinds, 1)), None)
+            written = near or "document"
+            hint = (
+                f'Write reference_fields = {{**BasePage.reference_fields, "{name}": "{written}"}}; the kinds are '
+                f"{', '.join(sorted(kinds))}."
+            )
+            yield create_error(
+                model, "E015", f"has the unknown kind “{kind}” of the field “{name}” in `reference_fields`", hint
+            )
     for name in ("demo_loader", "list_selector"):
         path = getattr(model, name)
         try:

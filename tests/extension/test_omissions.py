@@ -38,6 +38,36 @@ MODELS, SCHEMA, SETTINGS, TIMELINE = (
     "harbour/timeline.py",
 )
 
+SELECTOR = """
+def select_reports(context, params):
+    from cms.pages.declarations import ListSelection
+
+    return ListSelection(ReportPage.objects.all(), order=["-reference", "pk"])
+
+
+class ReportPage(BasePage):
+    list_selector = "reports.models.select_reports"
+"""
+DERIVED = """        yield self.reference
+
+
+from typing import Literal
+
+from cms.press_releases.models import ReleasePage
+from cms.press_releases.schema import ReleaseDetail
+
+
+class CampaignDetail(ReleaseDetail):
+    type: Literal["campaign"]
+
+
+class CampaignPage(ReleasePage):
+    api_type = "campaign"
+    detail_schema = CampaignDetail
+    list_name = None
+    has_feed = False
+"""
+
 OMISSIONS = [
     Omission(
         "no schema", MODELS, "    detail_schema = ReportDetail\n", "",
@@ -98,6 +128,33 @@ OMISSIONS = [
     Omission(
         "a block that cannot be imported", SETTINGS, "harbour.timeline.", "harbour.timelines.",
         ("BODY_BLOCKS['timeline']: 'harbour.timelines.TimelineBlock' cannot be imported", "Correct the dotted path"),
+    ),
+    Omission(
+        "an order without the relation", MODELS, "class ReportPage(BasePage):\n", SELECTOR,
+        ("has a list in an order that is not possible", 'write order=["-reportpage__reference", "pk"]'),
+    ),
+    Omission(
+        "a field that is not returned", MODELS, 'return {"reference": self.reference, "harbour": self.harbour}',
+        'return {"reference": self.reference}',
+        ("returns no “harbour”", 'that get_detail_fields of ReportPage returns: "harbour": self.harbour'),
+    ),
+    Omission(
+        "a filter of a date by texts", MODELS, 'lookup="reference"', 'lookup="published_at"',
+        ("is a KeywordFilter, but “published_at” is a DateTimeField", 'write lookup="month"'),
+    ),
+    Omission(
+        "an unknown kind of reference", MODELS, "    is_related_fallback = True\n",
+        '    is_related_fallback = True\n    reference_fields = {"reference": "documnt"}\n',
+        ("has the unknown kind “documnt” of the field “reference”", '"reference": "document"'),
+    ),
+    Omission(
+        "an index page that excludes what it lists", MODELS,
+        'subpage_types = ["reports.ReportPage"]', "subpage_types = []",
+        ("lists reports.ReportPage, but no page of that type is", 'Write subpage_types = ["reports.ReportPage"]'),
+    ),
+    Omission(
+        "a derived type that can be created nowhere", MODELS, "        yield self.reference\n", DERIVED,
+        ("reports.CampaignPage can be created nowhere", 'listed_type = "reports.CampaignPage" and subpage_types ='),
     ),
     Omission(
         "a card field that is missing", MODELS, 'card_fields = {"reference": str}', 'card_fields = {"number": str}',

@@ -1,0 +1,90 @@
+"""What a system check finds when it searches and builds search documents: `manage.py check --database default`.
+
+`cms/api/read_checks.py` asks the other operations of the API, of the same pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.core.checks import CheckMessage
+
+from cms.pages.models import BasePage
+from cms.pages.page_samples import PageSample, get_example, read_samples
+from cms.pages.page_types import searchable_models
+from cms.pages.read_errors import create_read_error
+from cms.search_documents.builder import build_search_documents
+
+from .engines.port import SearchUnavailable
+from .querying.database_search import search_database
+from .querying.params import SearchParams
+from .querying.results import find_results
+from .querying.search_query import parse_search
+from .rules.loader import get_rules
+
+OPERATION = "GET /api/v1/search"
+
+
+def find_errors() -> Iterator[CheckMessage]:
+    """Yield an error for each page that search cannot index, and each search for a page type that fails."""
+    searcher = _Searcher()
+    for model in searchable_models():
+        for number, sample in enumerate(read_samples(model)):
+            yield from _check_documents(sample)
+            for params in _list_searches(sample, is_first=number == 0):
+                if error := searcher.find_error(params):
+                    yield create_read_error(sample.model, f"{OPERATION}?{_describe(params)}", error)
+
+
+def _check_documents(sample: PageSample) -> Iterator[CheckMessage]:
+    """Yield an error for each page of the sample without a search document, so that search never finds it."""
+    failed = build_search_documents([pk for pk, _ in sample.pages]).failed
+    for pk, name in failed.items():
+        error = _find_text_error(sample.model, pk) or RuntimeError(name)
+        yield create_read_error(sample.model, f"the search document of page {pk}, so search never finds it", error)
+
+
+def _find_text_error(model: type[BasePage], pk: int) -> Exception | None:
+    """Return the exception of what the page type gives to search."""
+    page = model._default_manager.get(pk=pk)
+    try:
+        list(page.search_texts())
+        list(page.search_names())
+        for declared in model.search_filters.values():
+            declared.read_objects(page)
+    except Exception as error:
+        return error
+    return None
+
+
+def _list_searches(sample: PageSample, *, is_first: bool) -> Iterator[SearchParams]:
+    """Yield a search for the type, and for the first language one with each of its filters."""
+    place = {"site": sample.root.host, "locale": sample.root.language, "type": [sample.model.api_type], "limit": 5}
+    yield SearchParams.model_validate(place)
+    for name, declared in sample.model.search_filters.items() if is_first else ():
+        yield SearchParams.model_validate({**place, name: [get_example(declared, sample.model)]})
+
+
+class _Searcher:
+    """Searches in the database, as while the engine is away, and by the engine until it does not answer."""
+
+    def __init__(self) -> None:
+        self.asks_engine = True
+
+    def find_error(self, params: SearchParams) -> Exception | None:
+        """Return the exception of a search, which is not recorded."""
+        try:
+            context = params.read_context()
+            parsed = parse_search(params, context, get_rules(context.root.language, context.root.site_id))
+            search_database(parsed.query, context)
+            if self.asks_engine:
+                find_results(parsed.query, parsed.filters, context)
+        except SearchUnavailable:
+            self.asks_engine = False
+        except Exception as error:
+            return error
+        return None
+
+
+def _describe(params: SearchParams) -> str:
+    return "&".join(f"{name}={value}" for name, values in params.selected.items() for value in values)

@@ -1,0 +1,135 @@
+"""`manage.py check --database default` reads what the public reads, and refuses what would be a 500."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test.utils import CaptureQueriesContext
+
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.pages.models import BasePage
+from cms.press_releases.models import ReleasePage
+from cms.standard_pages.models import StandardPage
+from cms.stories.models import StoryPage
+from tests.replayed_content import replayed
+
+SELECTORS = "tests.cms.pages.selectors"
+
+
+@pytest.fixture
+@replayed
+def story(tree):
+    return factories.StoryFactory(title="A quay", topics=[factories.TopicFactory()])
+
+
+def check(databases: tuple[str, ...] = ("default",)) -> list[tuple[str, str, str]]:
+    """Return number, message and hint of each error."""
+    found = run_checks(tags=["database"], databases=list(databases))
+    return sorted((one.id or "", one.msg, one.hint or "") for one in found if one.is_serious())
+
+
+def forget(self: StoryPage, found: Any) -> dict[str, Any]:
+    return dict(byline=[], reading_minutes=1, story_kind=self.story_kind)  # noqa: C408 - its names are not read
+
+
+def return_a_wrong_value(self: StoryPage, found: Any) -> dict[str, Any]:
+    return dict(byline=[], reading_minutes="long", story_kind=self.story_kind, image_credit="")  # noqa: C408
+
+
+def divide(self: BasePage) -> list[str]:
+    return [str(1 // self.title.count("quays"))]
+
+
+def divide_fields(self: BasePage, found: Any) -> dict[str, Any]:
+    return {"byline": [], "reading_minutes": 1 // 0, "story_kind": "news", "image_credit": ""}
+
+
+def forget_summary(self: StandardPage, found: Any) -> dict[str, Any]:
+    return dict(harbour=self.title)  # noqa: C408
+
+
+MISTAKES = [
+    (StoryPage, "get_detail_fields", forget, "E020", "GET /api/v1/pages/",
+     "ValidationError: StoryDetail has image_credit: Field required",
+     'Add to the dictionary that get_detail_fields of StoryPage returns: "image_credit": self.image_credit.'),
+    (StoryPage, "get_detail_fields", return_a_wrong_value, "E020", "GET /api/v1/pages/",
+     "reading_minutes: Input should be a valid integer",
+     "Write the type of its values in StoryDetail, reading_minutes: …, or return another value"),
+    (StoryPage, "get_detail_fields", divide_fields, "E020", "GET /api/v1/pages/", "ZeroDivisionError: ",
+     ': `return {"byline": [], "reading_minutes": 1 // 0, "story_kind": "news", "image_credit": ""}`.'),
+    (StoryPage, "search_texts", divide, "E020", "the search document of page", "ZeroDivisionError: ",
+     f'Correct {__file__}, line 47: `return [str(1 // self.title.count("quays"))]`'),
+    # Of types without a page in this database:
+    (ReleasePage, "list_selector", f"{SELECTORS}.by_name_after_a_query", "E020", "GET /api/v1/releases: ",
+     "FieldError: ",
+     'write order=["featured", "-releasepage__dateline", "releasepage__boilerplate__name", "pk"]'),
+    (StandardPage, "get_detail_fields", forget_summary, "E019", "returns “harbour” from `get_detail_fields`", "",
+     "Add to StandardDetail: harbour: str"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("model", "name", "value", "number", "operation", "exception", "line"), MISTAKES)
+def test_what_would_be_a_500_is_refused_with_the_line_to_write(
+    monkeypatch, story, search_engine, model, name, value, number, operation, exception, line
+):
+    monkeypatch.setattr(model, name, value)
+    (found,) = check()
+    assert found[0] == f"pages.{number}"
+    for part in (model._meta.label, operation, exception):
+        assert part in found[1]
+    assert line in found[2]
+
+
+def test_content_in_order_passes_and_nothing_is_written(story, search_engine):
+    factories.ReleaseFactory()
+    with CaptureQueriesContext(connection) as queries:
+        assert check() == []
+    # A savepoint is around each read, because of the transaction of the test.
+    assert {query["sql"].split()[0] for query in queries} <= {"SELECT", "SAVEPOINT", "RELEASE", "SET"}
+
+
+@pytest.fixture
+def mistake(monkeypatch, story, search_engine):
+    """Let every story that is read fail."""
+    monkeypatch.setattr(StoryPage, "get_detail_fields", divide_fields)
+    assert [number for number, *_ in check()] == ["pages.E020"]
+    return story
+
+
+def test_a_plain_check_reads_nothing(mistake):
+    assert check(databases=()) == []
+
+
+def test_migrate_does_not_read_pages(mistake, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["manage.py", "migrate"])
+    assert check() == []
+
+
+def test_the_check_is_silent_while_migrations_wait(mistake):
+    applied = MigrationRecorder.Migration.objects.filter(app="stories")
+    applied.filter(pk=applied.latest("pk").pk).delete()
+    assert check() == []
+
+
+@pytest.mark.parametrize("hide", [states.unpublish, states.restrict])
+def test_hidden_pages_are_not_read(mistake, hide):
+    hide(mistake)
+    assert check() == []
+
+
+def test_the_number_of_pages_that_are_read_has_a_limit(monkeypatch, story, search_engine):
+    def count(pages: int) -> tuple[int, int]:
+        factories.StoryFactory.create_batch(pages)
+        asked: list[str] = []
+        monkeypatch.setattr("cms.api.read_checks.read", lambda path, **_: asked.append(path))
+        found = [path for path in asked if re.fullmatch(r"/pages/\d+", path)] if check() == [] else []
+        return len(found), len(asked)
+
+    assert count(4) == count(8)
