@@ -11,8 +11,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from cms.http.operations import PublicRouter
 from tests.extension.installation import REPOSITORY, build_wheel
+from tests.extension.signatures import format_signature, load
 from tests.extension.tutorials import Reader, TutorialError, read_steps
 from tests.production.processes import free_port
 
@@ -65,23 +68,37 @@ def test_the_runner_reports_other_output_and_failing_commands(tmp_path):
         reader.close()
 
 
+def read_table() -> str:
+    return DOCUMENT.read_text(encoding="utf-8").split("## What is stable\n")[1].split("\n## ")[0]
+
+
 @pytest.mark.django_db  # cms.wsgi reads the database when it is imported
 def test_every_stable_name_exists():
-    from importlib import import_module
-
-    from django.utils.module_loading import import_string
-
-    table = DOCUMENT.read_text(encoding="utf-8").split("## What is stable\n")[1].split("\n## ")[0]
     names = [
         name
-        for module, attributes in STABLE.findall(table)
+        for module, attributes in STABLE.findall(read_table())
         for name in ([f"{module}.{one}" for one in re.findall(r"\w+", attributes)] or [module])
     ]
-    assert len(names) > 20
+    assert len(names) > 45
+    assert {"cms.core.snippets.BaseSnippet", "cms.content.references.ReadContext"} <= set(names)
     for name in names:
-        if "settings" in name or name == "search":
-            continue
-        try:
-            import_string(name)
-        except (ImportError, AttributeError):
-            import_module(name)
+        if "settings" not in name:
+            load(name)
+
+
+def test_the_signatures_of_stable_names_are_those_of_the_code():
+    lines = re.findall(r"^((?:cms|search)\.[.\w]+)(\(.*\))$", read_table(), re.MULTILINE)
+    assert len(lines) > 40
+    assert dict(lines) == {name: format_signature(load(name)) for name, _ in lines}
+
+
+def test_the_document_has_the_signature_of_each_method_of_the_router():
+    methods = {name for name, value in vars(PublicRouter).items() if name[0] != "_" and callable(value)}
+    assert methods == set(re.findall(r"PublicRouter\.(\w+)\(", read_table()))
+
+
+def test_settings_to_extend_are_lists_and_dictionaries():
+    (row,) = re.findall(r"^\| settings to extend \| (.*) \|$", read_table(), re.MULTILINE)
+    names = re.findall(r"`(\w+)`", row)
+    assert {"MIDDLEWARE", "AUTHENTICATION_BACKENDS", "STORAGES"} <= set(names)
+    assert [name for name in names if not isinstance(getattr(settings, name), list | dict)] == ["ROOT_URLCONF"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.test import TestCase
 
+from cms.stories.models import StoryIndexPage, StoryPage
 from cms.test import create_home_page, publish, save_draft
 from search.test import temporary_index
 
@@ -53,6 +54,15 @@ class ReportTests(TestCase):
         self.assertEqual(
             {value["label"]: value["count"] for value in facet["values"]}, {"Old Docks": 1, "Another harbour": 1}
         )
+
+    def test_stories_of_clarion_have_the_filter_of_this_project(self) -> None:
+        index = publish(StoryIndexPage(title="Stories", slug="stories"), create_home_page())
+        publish(StoryPage(title="Night shift", slug="night", image_credit="Ines Moreau"), index)
+        publish(StoryPage(title="Day shift", slug="day"), index)
+        with temporary_index():
+            both = [self.read("/search", credit="Ines Moreau"), self.read("/stories", credit="Ines Moreau")]
+        for found in both:
+            self.assertEqual([card["title"] for card in found["items"]], ["Night shift"])
 
     def test_the_url_of_this_project_is_served(self) -> None:
         self.assertEqual(self.client.get("/tides").content, b"High water at 14:20")
