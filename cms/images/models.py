@@ -57,6 +57,8 @@ class Picture(AbstractImage):
     """A picture with its credit.
 
     `rendition_state` identifies the rendition specs, the file and the focal point of the existing renditions.
+    `metadata_rules` is the version of the rules by which the metadata of the file was removed; 0 if it was stored
+    before there were any, or without the form.
     """
 
     FAILED: ClassVar[str] = "failed"
@@ -81,6 +83,7 @@ class Picture(AbstractImage):
         help_text="Alternative texts by language code, without the default language.",
     )
     placeholder = models.CharField(max_length=1000, blank=True, editable=False)
+    metadata_rules = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     rendition_state = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
 
     admin_form_fields = (
@@ -105,6 +108,8 @@ class Picture(AbstractImage):
 
         The worker then creates the renditions.
         """
+        if self.file and not self.file._committed:
+            self.metadata_rules = getattr(self.file.file, "metadata_rules", 0)
         if update_fields is None or {"file", *FOCAL_POINT_FIELDS} & set(update_fields):
             if self.rendition_state != self.expected_state or not self.file._committed:
                 self.rendition_state = ""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from PIL import Image as Pillow
 
-from .metadata import read_orientation, strip_metadata
+from cms.media.metadata.pictures import read_orientation, strip_metadata
+
 from .models import SIDEWAYS_ORIENTATIONS
 from .print_metadata import PictureNotes, write_jpeg_notes, write_png_notes
 from .renderer import convert_to_srgb, load_oriented

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from .metadata import PNG_SIGNATURE
+from cms.media.metadata.segments import PNG_SIGNATURE
 
 JPEG_APP0, JPEG_APP1, JPEG_APP13 = 0xE0, 0xE1, 0xED
 XMP_HEADER = b"http://ns.adobe.com/xap/1.0/\0"

@@ -17,8 +17,8 @@ from PIL import Image as Pillow
 from wagtail.images.fields import WagtailImageField
 
 from cms.core.uploads import contains_markup
-
-from .metadata import strip_metadata
+from cms.media.metadata import RULES_VERSION
+from cms.media.metadata.pictures import strip_metadata
 
 DAMAGED_MESSAGE = _("This file is damaged and cannot be read. Export the picture again and upload the new file.")
 DISGUISED_MESSAGE = _(
@@ -27,6 +27,12 @@ DISGUISED_MESSAGE = _(
 TOO_MANY_FRAMES_MESSAGE = _(
     "This animation is too long: {frames} frames. Upload a shorter one, or use the Video block for videos."
 )
+
+
+class CleanedPicture(SimpleUploadedFile):
+    """An uploaded picture without metadata."""
+
+    metadata_rules = RULES_VERSION
 
 
 class PictureFileField(WagtailImageField):
@@ -56,7 +62,7 @@ def _inspect(file: UploadedFile, max_pixels: int) -> UploadedFile:
         raise
     except Exception as unreadable:
         raise ValidationError(DAMAGED_MESSAGE, code="damaged") from unreadable
-    return SimpleUploadedFile(file.name or "", cleaned, file.content_type)
+    return CleanedPicture(file.name or "", cleaned, file.content_type or "")
 
 
 def _refuse_disguised(content: bytes) -> None:

@@ -18,9 +18,9 @@ from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.http.concurrency import limit_concurrency
 from cms.http.storage_reads import limit_storage_reads
-from cms.images.metadata import strip_metadata
 from cms.images.print_metadata import PictureNotes, write_jpeg_notes, write_png_notes
 from cms.images.resolvers import ResolvedPicture
+from cms.media.metadata.pictures import strip_metadata
 from cms.organisation.names import get_organisation_name
 
 from .blocks import serialize_pictures

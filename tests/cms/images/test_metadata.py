@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image, ImageCms, ImageSequence
 
-from cms.images.metadata import strip_metadata
+from cms.media.metadata.pictures import strip_metadata
 
 from .conftest import draw_image, encode_file
 
@@ -82,6 +82,19 @@ def build_exif(orientation: int = 1) -> bytes:
     return exif.tobytes()
 
 
+def end_exif_with_file(avif: bytes) -> bytes:
+    """Return the AVIF with an EXIF item without a length, which therefore ends with the file."""
+    content, locations = bytearray(avif), avif.index(b"iloc") + 4
+    exif = avif.index(b"II*\0" if b"II*\0" in avif else b"MM\0*") - 10
+    for number in range(struct.unpack_from(">H", avif, locations + 6)[0]):
+        at = locations + 14 + 14 * number
+        start, length = struct.unpack_from(">II", avif, at)
+        if start <= exif < start + length:
+            struct.pack_into(">I", content, at + 4, 0)
+    assert content != avif
+    return bytes(content)
+
+
 JPEG, PNG, WEBP, GIF, AVIF = (encode(name) for name in ("x.jpg", "x.png", "x.webp", "x.gif", "x.avif"))
 EXTENDED_WEBP = encode("x.webp", icc_profile=PROFILE)
 LOOP = b"\x21\xff\x0b"
@@ -119,6 +132,9 @@ WITH_METADATA = {
     "AVIF: EXIF and XMP of an animation": encode(
         "x.avif", save_all=True, append_images=FRAMES[1:], exif=build_exif(), xmp=b"<x:xmpmeta>" + CANARY
     ),
+    "AVIF: EXIF without a length": end_exif_with_file(encode("x.avif", exif=build_exif())),
+    "AVIF: behind the picture in its box": AVIF[: AVIF.index(b"mdat") - 4]
+    + build_box(b"mdat", AVIF[AVIF.index(b"mdat") + 4 :] + CANARY),
     "AVIF: description of a property": insert_box(
         AVIF, [b"meta", b"iprp", b"ipco"], build_box(b"udes", bytes(4) + CANARY)
     ),

@@ -97,6 +97,11 @@ ACCEPTED = {
     "AVIF": ("x.avif", encoded("x.avif")),
     "GIF": ("x.gif", encoded("x.gif")),
     "animated GIF": ("x.gif", encoded("x.gif", save_all=True, append_images=[draw_image((64, 48), red=(0, 0, 9, 9))])),
+    "animated PNG": ("x.png", encoded("x.png", save_all=True, append_images=[draw_image((64, 48), red=(0, 0, 9, 9))])),
+    "animated AVIF": (
+        "x.avif",
+        encoded("x.avif", save_all=True, append_images=[draw_image((64, 48), red=(0, 0, 9, 9))]),
+    ),
     "two pictures in one file, as telephones write them": (
         "x.jpg",
         encode_file(draw_image((64, 48)), "x.mpo", save_all=True, append_images=[draw_image((32, 24))]).read(),

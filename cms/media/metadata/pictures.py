@@ -5,8 +5,8 @@ animation. A file is not decoded and encoded again, so that its pixels stay exac
 picture are dropped. Credit and licence that editors enter are stored in the database, and press kits write them into
 their own copies.
 
-`segments` has the formats that are sequences of segments (JPEG, PNG, GIF, WebP), `boxes` has AVIF, and `profiles`
-checks colour profiles.
+`segments` has the formats that are sequences of segments (JPEG, PNG, GIF, WebP), `avif` has AVIF, and `profiles` checks
+colour profiles.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ import io
 from PIL import ExifTags
 from PIL import Image as Pillow
 
-from .boxes import strip_avif
-from .segments import PNG_SIGNATURE, strip_gif, strip_jpeg, strip_png, strip_webp
-
-__all__ = ["PNG_SIGNATURE", "read_orientation", "strip_metadata"]
+from .avif import strip_avif
+from .segments import strip_gif, strip_jpeg, strip_png, strip_webp
 
 PNG_ORIENTATION = (b"eXIf", b"XML:com.adobe.xmp", b"Raw profile type exif")  # names of what may contain it
 
