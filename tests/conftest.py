@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 import pytest
@@ -18,6 +18,7 @@ from modelsearch.tasks import insert_or_update_object_task
 from cms.demo import factories
 from cms.images.rendition_specs import ENCODER_OPTIONS
 from cms.journal.models import JournalEntry
+from cms.media.metadata import cleaner, cleaner_process
 from search.engine import close_engines, get_engine
 from search.engines.port import Engine
 from tests import migrated_database, replayed_content, site_snapshot
@@ -26,6 +27,8 @@ from tests.isolation import refuse_other_machines, refuse_processes  # noqa: F40
 from tests.migrated_template import get_template
 from tests.replayed_content import replayed
 from tests.search.engines.suite_summary import pytest_terminal_summary  # noqa: F401 - a hook of pytest
+
+RUN_DOCUMENT_PROCESS = cleaner.run_process
 
 
 @pytest.fixture(scope="session")
@@ -111,6 +114,26 @@ def encode_pictures_fast() -> Iterator[None]:
         patched.setitem(ENCODER_OPTIONS["avif"], "speed", 10)
         patched.setitem(ENCODER_OPTIONS["webp"], "method", 0)
         yield
+
+
+# Autouse, because any test may upload a document: the process that removes its metadata takes a third of a second.
+@pytest.fixture(scope="session", autouse=True)
+def clean_documents_without_process() -> Iterator[None]:
+    """Remove the metadata of documents in the process of the tests; the fixture `document_process` undoes this."""
+
+    def clean(source: IO[bytes], target: IO[bytes], suffix: str) -> tuple[cleaner.Outcome, bool]:
+        outcome, has_remarks = cleaner_process.clean(suffix, source, target)
+        return cleaner.Outcome(outcome), has_remarks
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(cleaner, "run_process", clean)
+        yield
+
+
+@pytest.fixture
+def document_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove the metadata of documents in a process with limits, as in production."""
+    monkeypatch.setattr(cleaner, "run_process", RUN_DOCUMENT_PROCESS)
 
 
 def _create_test_databases(blocker, *, keepdb: bool) -> Iterator[None]:

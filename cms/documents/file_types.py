@@ -39,7 +39,12 @@ class FileType(NamedTuple):
 
 def get_file_type(filename: str) -> FileType | None:
     """Return the file type of a file name's extension, None if that is not allowed."""
-    return FILE_TYPES.get(PurePath(filename).suffix.lower().lstrip("."))
+    return FILE_TYPES.get(get_suffix(filename))
+
+
+def get_suffix(filename: str) -> str:
+    """Return the extension of a file name in lower case, without a dot."""
+    return PurePath(filename).suffix.lower().lstrip(".")
 
 
 def get_media_type(filename: str) -> str:

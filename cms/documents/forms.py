@@ -12,23 +12,28 @@ from wagtail.documents.forms import BaseDocumentForm
 
 from .errors import FileRejected
 from .file_types import get_file_type
+from .metadata_status import find_metadata_problem
 from .text_status import describe_text
+from .uploads import clean_upload
 
 
 class DocumentForm(BaseDocumentForm):
-    """Document form that shows the current file's type and size, and validates the content of an upload."""
+    """Document form that says what is in the current file, validates an upload, and removes its metadata."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         file_type = get_file_type(self.instance.filename) if self.instance.pk else None
+        problem = find_metadata_problem(self.instance) if self.instance.pk else ""
+        if problem and "file" not in self.fields:  # the form after one of several uploads
+            self.fields["title"].help_text = problem
         if file_type and "file" in self.fields:
             size = filesizeformat(self.instance.file_size)
-            notes = (f"{capfirst(str(file_type.name))}, {size}.", describe_text(self.instance))
+            notes = (f"{capfirst(str(file_type.name))}, {size}.", describe_text(self.instance), problem)
             help_text = self.fields["file"].help_text
             self.fields["file"].help_text = " ".join(filter(None, (*map(str, notes), str(help_text))))
 
     def clean_file(self) -> Any:
-        """Require content of the type that the extension names. The model refuses other extensions."""
+        """Require content of the type that the extension names, and remove metadata. The model refuses other types."""
         file = self.cleaned_data["file"]
         file_type = get_file_type(file.name or "") if isinstance(file, UploadedFile) else None
         if file_type:
@@ -36,5 +41,5 @@ class DocumentForm(BaseDocumentForm):
                 file_type.check(file, str(file_type.name))
             except FileRejected as reason:
                 raise ValidationError(str(reason), code="refused") from reason
-            file.seek(0)
+            return clean_upload(file)
         return file

@@ -13,6 +13,8 @@ from wagtail.documents.models import Document as WagtailDocument
 
 from cms.core.filenames import random_filename
 from cms.jobs.queue import RetriedJob
+from cms.media.metadata import RULES_VERSION
+from cms.media.metadata.cleaner import Cleaned
 
 
 def get_upload_path(instance: StoredDocument, filename: str) -> str:
@@ -22,17 +24,32 @@ def get_upload_path(instance: StoredDocument, filename: str) -> str:
 
 
 class StoredDocument(AbstractDocument):
-    """A file stored under a random name; downloads have its `original_name`."""
+    """A file stored under a random name; downloads have its `original_name`.
+
+    `metadata_outcome` is one of `cms.media.metadata.cleaner.Outcome`, and `metadata_rules` the version of the rules
+    that the file was cleaned with: 0 if it was stored before there were any, or without the form.
+    """
 
     file = models.FileField(upload_to=get_upload_path, verbose_name=_("file"))
     original_name = models.CharField(max_length=255, blank=True, editable=False)
+
+    metadata_outcome = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
+    has_remarks = models.BooleanField(default=False, db_default=False, editable=False)  # comments or tracked changes
+    metadata_rules = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     admin_form_fields = WagtailDocument.admin_form_fields
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.file and not self.file._committed:
             self.file_size = self.file.size  # Wagtail sets it in the admin's form only
+            self.note_metadata(getattr(self.file.file, "cleaned", None))
         super().save(*args, **kwargs)
+
+    def note_metadata(self, cleaned: Cleaned | None) -> None:
+        """Set the fields that say what has become of the metadata of the file."""
+        self.metadata_rules = RULES_VERSION if cleaned else 0
+        self.metadata_outcome = cleaned.outcome if cleaned else ""
+        self.has_remarks = bool(cleaned and cleaned.has_remarks)
 
     @property
     def url(self) -> str:

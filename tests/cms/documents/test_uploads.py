@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from cms.demo import factories
 from cms.demo.loader.files import FILES
@@ -51,6 +52,16 @@ def encrypted() -> bytes:
     content[6] |= 1
     content[content.index(b"PK\x01\x02") + 8] |= 1
     return bytes(content)
+
+
+def read_parts(content: bytes) -> object:
+    """Return what a file says: the parts of an archive, the text of a PDF, the sound without its tags."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return {name: parts.read(name) for name in parts.namelist()}
+    if content.startswith(b"%PDF"):
+        return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    return content.partition(b"A bell")[2].lstrip(b"\0") or content
 
 
 HOSTILE = {
@@ -165,9 +176,11 @@ def test_every_type_of_document_is_accepted_and_served_with_its_media_type(name,
     response = superuser_client.get(f"/api/v1/pages/{page.pk}").json()
     for document, link in zip(documents, response["attachments"], strict=True):
         assert re.fullmatch(r"documents/[0-9a-f]{32}\.[a-z0-9]+", document.file.name)
-        assert (link["size"], link["media_type"], link["filename"]) == (len(content), media_type, name)
         fetched = Client().get(link["url"].partition("8000")[2])
-        assert fetched.getvalue() == content
+        served = fetched.getvalue()
+        assert read_parts(served) == read_parts(content)
+        assert (link["media_type"], link["filename"]) == (media_type, name)
+        assert link["size"] == len(served)
         assert fetched["Content-Type"].partition(";")[0] == media_type
         assert fetched["Content-Disposition"].startswith("attachment")
         assert fetched["X-Content-Type-Options"] == "nosniff"

@@ -1,0 +1,82 @@
+"""Remove the metadata of a document in a process of its own, with limits of time, memory and disk.
+
+A file of which that is impossible stays as it is, and the outcome says why: no upload is lost because of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+PROCESS = Path(__file__).with_name("cleaner_process.py")
+CLEANED_SUFFIXES = frozenset(("docx", "m4a", "mp3", "odt", "ogg", "pdf", "pptx", "wav", "xlsx"))
+MAX_SECONDS = 20  # of processor time; a PDF of 50 MB with 1,000 pages takes a quarter of it
+MAX_MEGABYTES = 1024  # of address space, of which Python and its libraries take a quarter
+WAITING_SECONDS = 20  # of the clock, beyond the limit of processor time, on a machine with other work
+
+
+class Outcome(StrEnum):
+    """What has become of the metadata of a file."""
+
+    REMOVED = "removed"  # also if there was none
+    SIGNED = "signed"  # a change would break the signature
+    ENCRYPTED = "encrypted"
+    FAILED = "failed"  # it is damaged, or the limits were reached
+    NOT_KNOWN = "not_known"  # Clarion does not know where files of this type have metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The outcome, the new content if there is one, and whether the document has comments or tracked changes."""
+
+    outcome: Outcome
+    content: bytes | None = None
+    has_remarks: bool = False
+
+
+_one_at_a_time = threading.Lock()  # each may take the memory of the limit
+
+
+def remove_metadata(file: IO[bytes], suffix: str) -> Cleaned:
+    """Return the file without metadata; `suffix` is that of its type, such as `pdf`.
+
+    Raises:
+        OSError: the file cannot be read from its storage, or no process can be started.
+    """
+    if suffix not in CLEANED_SUFFIXES:
+        return Cleaned(Outcome.NOT_KNOWN)
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target, _one_at_a_time:
+        file.seek(0)
+        shutil.copyfileobj(file, source)
+        source.seek(0)
+        outcome, has_remarks = run_process(source, target, suffix)
+        target.seek(0)
+        return Cleaned(outcome, target.read(), has_remarks) if outcome is Outcome.REMOVED else Cleaned(outcome)
+
+
+def run_process(source: IO[bytes], target: IO[bytes], suffix: str) -> tuple[Outcome, bool]:
+    """Write the file without metadata. Return the outcome, and whether it has comments or tracked changes."""
+    command = [sys.executable, "-I", "-B", str(PROCESS), suffix, str(MAX_SECONDS), str(MAX_MEGABYTES)]
+    try:
+        done = subprocess.run(  # noqa: S603 - no part of the command comes from outside
+            command,
+            stdin=source,
+            stdout=target,
+            stderr=subprocess.PIPE,
+            timeout=MAX_SECONDS + WAITING_SECONDS,
+            env={"PATH": os.defpath},  # no keys and no passwords
+            check=False,
+        )
+        found = json.loads(done.stderr)
+        return Outcome(found["outcome"]), bool(found["has_remarks"])
+    except (subprocess.TimeoutExpired, ValueError, KeyError):  # the operating system has ended it
+        return Outcome.FAILED, False
