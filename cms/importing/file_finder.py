@@ -10,7 +10,7 @@ from django.db import transaction
 
 from .file_sources import Content, FileSource
 from .references import FileUnavailable
-from .stored_files import FileDeleted, find_stored, remember
+from .stored_files import FileDeleted, find_cleaned, find_stored, remember
 from .upload_names import UploadNames
 
 NO_SOURCE = "no source of files was named; see --uploads and --fetch"
@@ -72,7 +72,9 @@ class FileFinder:
         return None
 
     def _store_once(self, wanted: WantedFile, content: Content) -> Any:
-        found = find_stored(wanted.kind, digest=content.digest, restore=self.restore)
+        found = find_stored(wanted.kind, digest=content.digest, restore=self.restore) or find_cleaned(
+            wanted.kind, content.file
+        )
         with transaction.atomic():
             stored = found or wanted.store(content)
             remember(wanted.kind, wanted.name, content.digest, content.place, stored)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import IO, Any
+
+from wagtail.utils.file import hash_filelike
 
 from .models import ImportedFile
 from .references import FileUnavailable
@@ -16,6 +18,8 @@ class FileDeleted(FileUnavailable):
 def find_stored(kind: str, *, restore: bool, key: str | None = None, digest: str | None = None) -> Any | None:
     """Return the picture or document of a file that has been imported, by its key or its bytes; None if it is new.
 
+    `digest` is that of the file as it was read, before its metadata was removed.
+
     Raises:
         FileDeleted: an editor deleted it, and it is not to be restored.
     """
@@ -26,6 +30,19 @@ def find_stored(kind: str, *, restore: bool, key: str | None = None, digest: str
     if found and stored is None and not restore:
         raise FileDeleted("an editor deleted the file; --restore stores it again")
     return stored
+
+
+def find_cleaned(kind: str, file: IO[bytes]) -> Any | None:
+    """Return the picture or document of an imported file that was stored as these bytes; None if there is none.
+
+    Digests are those of files as they were read. An upload removes metadata, so a file of an export of this site has
+    the bytes that were stored, and another digest.
+    """
+    file.seek(0)
+    stored_hash = hash_filelike(file)
+    file.seek(0)
+    row = ImportedFile.objects.filter(kind=kind, **{f"{kind}__file_hash": stored_hash}).select_related(kind).first()
+    return getattr(row, kind) if row else None
 
 
 def remember(kind: str, key: str, digest: str, source: str, stored: Any) -> None:

@@ -13,6 +13,8 @@ from cms.importing.files import FileStore
 from cms.importing.models import ImportedFile
 from cms.importing.reference_reader import ReferenceReader
 from cms.importing.snippet_lookup import SnippetLookup
+from tests.cms.documents.office_files import CANARY, build_office, read_parts
+from tests.cms.images.conftest import read_content
 from tests.cms.importing.files.drawings import OLD, PDF, draw, refuse
 
 pytestmark = [
@@ -135,3 +137,19 @@ def test_a_dry_run_finds_a_stored_picture_under_each_of_its_names(put, store):
         assert reader.find_file(Picture, f"http://old.example/wp-content/uploads/2013/03/{name}") == picture
     assert reader.find_file(Picture, f"{OLD}/2013/03/boat.jpg") is None
     assert reader.find_file(Picture, "https://[old.example/quay.jpg") is None
+
+
+def test_a_document_that_lost_its_metadata_is_found_again_by_the_file_as_it_was(put, uploads):
+    key = put("fees.docx", build_office())
+    first = FileStore([DirectorySource(uploads)]).get_document(key)
+    assert CANARY.encode() not in b"".join(read_parts(read_content(first)).values())
+    assert FileStore([DirectorySource(uploads)]).get_document(put("dues.docx", build_office())) == first
+    assert StoredDocument.objects.count() == 1
+
+
+def test_a_file_of_an_export_is_found_by_the_bytes_that_were_stored(put, uploads):
+    document = FileStore([DirectorySource(uploads)]).get_document(put("fees.docx", build_office()))
+    picture = FileStore([DirectorySource(uploads)]).get_image(put("quay.jpg", draw(comment=CANARY)))
+    exported = [put("1.docx", read_content(document)), put("1.jpg", read_content(picture))]
+    store = FileStore([DirectorySource(uploads)])
+    assert (store.get_document(exported[0]), store.get_image(exported[1])) == (document, picture)
