@@ -11,20 +11,21 @@ from .models import StoredDocument
 
 PROBLEMS: dict[str, str | Promise] = {
     Outcome.SIGNED: _(
-        "It still contains its metadata, such as its author, because it is digitally signed and a change would break "
-        "the signature. If readers are not to see the metadata, upload it without a signature."
+        "This file still contains its metadata, such as its author, because it is digitally signed and a change would "
+        "break the signature. If readers are not to see the metadata, upload it without a signature."
     ),
     Outcome.ENCRYPTED: _(
-        "It still contains its metadata, such as its author, because it is protected by a password. If readers are not "
-        "to see the metadata, upload it without a password."
+        "This file still contains its metadata, such as its author, because it is protected by a password. If readers "
+        "are not to see the metadata, upload it without a password."
     ),
     Outcome.FAILED: _(
-        "It still contains its metadata, such as its author, because the file is damaged, or takes too long to read. "
+        "This file still contains its metadata, such as its author, because it is damaged, or takes too long to read. "
         "Remove the metadata in the program that the file was created with, or export it again."
     ),
 }
 REMARKS_MESSAGE = _(
-    "It contains comments or tracked changes. Everyone who downloads it can read them, with the names of their authors."
+    "This file contains comments or tracked changes. Everyone who downloads it can read them, with the names of their "
+    "authors."
 )
 
 

@@ -36,7 +36,7 @@ CLEANED = {
 KEPT = {
     "signed": ("x.docx", SIGNED, Outcome.SIGNED, "because it is digitally signed"),
     "protected": ("x.pdf", encrypt(PDF, ""), Outcome.ENCRYPTED, "because it is protected by a password"),
-    "damaged": ("x.pdf", b"%PDF-1.7 Velkarside\n%%EOF", Outcome.FAILED, "because the file is damaged"),
+    "damaged": ("x.pdf", b"%PDF-1.7 Velkarside\n%%EOF", Outcome.FAILED, "because it is damaged"),
 }
 
 
@@ -77,7 +77,7 @@ def test_what_cannot_be_cleaned_is_stored_as_it_is_and_editors_read_why(case, su
 )
 def test_editors_read_that_a_document_has_comments(name, content, superuser_client, existing):
     several, edit = get_upload_forms("wagtaildocs", "document", existing)[1::2]
-    assert "It contains comments or tracked changes" in several.upload(superuser_client, name, content)
+    assert "This file contains comments or tracked changes" in several.upload(superuser_client, name, content)
     edit.upload(superuser_client, "x.docx", build_office())
     assert "comments or tracked changes" not in superuser_client.get(edit.address).content.decode()
 
