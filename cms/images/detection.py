@@ -16,7 +16,7 @@ SEQUENCE_BRAND = b"avis"
 GENERAL_BRANDS = (b"mif1", b"msf1", b"miaf")
 
 
-class AvifSequence(Avif):  # type: ignore[misc]
+class AvifSequence(Avif):
     """The file type of a sequence of AVIF."""
 
     def match(self, buf: Any) -> bool:

@@ -56,7 +56,7 @@ def strip_ogg(content: bytes) -> bytes:
         if stripped[start:end] == content[start:end]:
             continue
         stripped[start + 22 : start + 26] = bytes(4)
-        stripped[start + 22 : start + 26] = _calculate_checksum(stripped[start:end])
+        stripped[start + 22 : start + 26] = _calculate_checksum(bytes(stripped[start:end]))
     return bytes(stripped)
 
 

@@ -64,7 +64,7 @@ def strip_pdf(source: IO[bytes], target: IO[bytes]) -> bool:
     writer.metadata = {"/Title": title} if title else None
     if reduced:
         writer.xmp_metadata = reduced
-        stream = writer.root_object["/Metadata"].get_object()
+        stream: Any = writer.root_object["/Metadata"]
         stream.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
     writer.write(target)
     return has_remarks
