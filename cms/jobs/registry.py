@@ -13,6 +13,7 @@ from typing import Protocol
 
 from django.utils.module_loading import import_string
 
+from .nice import NICENESS
 from .periodic_task import PeriodicTask
 from .wakeups import Wakeup
 
@@ -26,15 +27,15 @@ class JobPriority(Enum):
     threads of one process also wait for each other, whatever their niceness is.
     """
 
-    URGENT = 0  # people or other programs wait for the result
-    FIRST = 2
-    NORMAL = 15
-    LATER = 19
+    URGENT = "urgent"  # people or other programs wait for the result
+    FIRST = "first"
+    NORMAL = "normal"
+    LATER = "later"
 
     @property
     def niceness(self) -> int:
         """The niceness of the thread; higher means less processor time beside other programs."""
-        return self.value
+        return {JobPriority.URGENT: 0, JobPriority.FIRST: 2}.get(self, NICENESS)
 
 
 @dataclass(frozen=True, slots=True)
