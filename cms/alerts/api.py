@@ -5,28 +5,33 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import pgettext_lazy
 from ninja import Query
 from ninja import Schema as NinjaSchema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from cms.content.listed_values import ListedValues
-from cms.content.references import ReadContext
 from cms.content.schema import Schema
+from cms.core.sites import SiteRoots
 from cms.http.operations import PublicRouter
-from cms.http.params import SiteParams, Slug
-from cms.http.problems import invalid
+from cms.http.parameter_errors import ErrorCode, refuse
+from cms.http.params import SiteHost, SiteLanguage, SiteParams, Slug
 from cms.pages.page_types import searchable_models
-from cms.sign_ups.addresses import normalise_address
+from cms.sign_ups.addresses import EmailAddress
 from cms.sign_ups.api import PagePath, Token
-from cms.topics import labels
+from cms.topics.labels import get_region_labels, get_topic_labels
 
-from .criteria import Criteria, build_criteria
+from .criteria import build_criteria
 from .models import MAX_QUERY_LENGTH
 from .submission import submit_alert
 from .subscribers import stop_alerts
 
 router = PublicRouter(tags=["Alerts"])
 MAX_VALUES = 50  # of one filter
+LABELS = {"topic": get_topic_labels, "region": get_region_labels}
+
+NO_SUCH_TERM = pgettext_lazy("visitor", "There is no “%(value)s”.")
+NO_CRITERION = pgettext_lazy("visitor", "Enter words, or choose a type, topic or region.")
 
 _types = ListedValues(lambda: [model.api_type for model in searchable_models()])
 ALERT_EXAMPLE = {
@@ -42,23 +47,22 @@ ALERT_EXAMPLE = {
 class AlertRequest(Schema, json_schema_extra={"examples": [ALERT_EXAMPLE]}):
     """The content of the form for alerts: an address, and what to tell it of. At least one criterion is required."""
 
-    email: str = Field(max_length=254, description="The e-mail address to write to.")
-    q: str = Field(
-        "",
-        max_length=MAX_QUERY_LENGTH,
-        pattern=r"^[^\x00-\x1f\x7f]*$",
-        description="Words, as in `/search`: pages match that a search for them finds.",
+    email: EmailAddress = Field(description="The e-mail address to write to.")
+    site: SiteHost | None = Field(None, description="`host` or `host:port` of the site. Default: the default site.")
+    locale: SiteLanguage | None = Field(
+        None, description="The language of the pages. Default: the first language of the site."
     )
     type: list[Annotated[str, _types, AfterValidator(_types.check)]] = Field(
         [], max_length=MAX_VALUES, description="Types of pages, of which a page has any. Empty: all types."
     )
     topic: list[Slug] = Field([], max_length=MAX_VALUES, description="Topics, of which a page has any. Empty: all.")
     region: list[Slug] = Field([], max_length=MAX_VALUES, description="Regions, of which a page has any. Empty: all.")
-    site: str | None = Field(
-        None, max_length=255, description="`host` or `host:port` of the site. Default: the default site."
-    )
-    locale: str | None = Field(
-        None, max_length=12, description="The language of the pages. Default: the first language of the site."
+    q: str = Field(
+        "",
+        max_length=MAX_QUERY_LENGTH,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="Words, as in `/search`: pages match that a search for them finds.",
+        validate_default=True,
     )
     page: PagePath = ""
     website: str = Field(
@@ -66,6 +70,26 @@ class AlertRequest(Schema, json_schema_extra={"examples": [ALERT_EXAMPLE]}):
         max_length=500,
         description="A field that is hidden from visitors. A request with a value here is accepted but discarded.",
     )
+
+    @field_validator("topic", "region")
+    @classmethod
+    def all_public(cls, values: list[str], info: ValidationInfo) -> list[str]:
+        """Reject terms that do not exist, or are not public in the language of the request."""
+        if not values or not info.data.keys() >= {"site", "locale"}:  # one of them has an error of its own
+            return values
+        root = SiteRoots.read().find(info.data["site"], info.data["locale"])
+        labels = LABELS[info.field_name or ""](root.language) if root else None
+        if labels and (unknown := set(values) - {term.value for term in labels.all()}):
+            raise refuse(ErrorCode.DOES_NOT_EXIST, NO_SUCH_TERM, value="”, “".join(sorted(unknown)))
+        return values
+
+    @field_validator("q")
+    @classmethod
+    def with_any_criterion(cls, q: str, info: ValidationInfo) -> str:
+        """Reject a request that asks for nothing. A filter with an error of its own is not in `info.data`."""
+        if not q.strip() and all(info.data.get(name) == [] for name in ("type", "topic", "region")):
+            raise refuse(ErrorCode.MISSING, NO_CRITERION)
+        return q
 
 
 class AlertAccepted(Schema):
@@ -96,10 +120,9 @@ def request_alert(request: HttpRequest, params: AlertRequest) -> HttpResponse:
     e-mail a day. Alerts are about pages of the language `locale` that become public after the confirmation.
     """
     context = SiteParams(site=params.site, locale=params.locale).read_context()
-    address = normalise_address(params.email)
-    criteria = _read_criteria(params, context)
+    criteria = build_criteria(params.q, params.type, params.topic, params.region)
     if not params.website:
-        submit_alert(context.root, address, criteria, page=params.page)
+        submit_alert(context.root, params.email, criteria, page=params.page)
     return HttpResponse(AlertAccepted().model_dump_json(), content_type="application/json", status=202)
 
 
@@ -123,22 +146,3 @@ def _stop(token: str, *, every: bool) -> HttpResponse:
     if not stop_alerts(token, every=every):
         raise Http404
     return HttpResponse(status=204)
-
-
-def _read_criteria(params: AlertRequest, context: ReadContext) -> Criteria:
-    """Return the criteria. Topics and regions that are not public are unknown, like those that do not exist.
-
-    Raises:
-        InvalidParameters: A topic or region is unknown, or nothing is asked for.
-    """
-    language = context.root.language
-    for name, given, known in (
-        ("topic", params.topic, labels.get_topic_labels(language)),
-        ("region", params.region, labels.get_region_labels(language)),
-    ):
-        if unknown := set(given) - {term.value for term in known.all()}:
-            raise invalid(name, f"There is no “{min(unknown)}”.")
-    criteria = build_criteria(params.q, params.type, params.topic, params.region)
-    if criteria.is_empty:
-        raise invalid("q", "Enter words, or choose a type, topic or region.")
-    return criteria

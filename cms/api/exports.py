@@ -11,7 +11,7 @@ from pydantic import Field
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot
 from cms.core.visibility import at_or_below, under
-from cms.http.params import SiteParams
+from cms.http.params import SiteHost, SiteLanguage, SiteParams
 
 MAX_EXPORT_ITEMS = 500  # per response; a sitemap of 500 pages with pictures takes a few queries
 ItemId = Annotated[int, Field(ge=0, le=2**53)]
@@ -20,9 +20,8 @@ ItemId = Annotated[int, Field(ge=0, le=2**53)]
 class SiteOnlyParams(NinjaSchema):
     """Selects a site."""
 
-    site: str | None = Field(
+    site: SiteHost | None = Field(
         None,
-        max_length=255,
         description="`host` or `host:port` of the frontend. Defaults to the default site.",
         examples=["www.example.org"],
     )
@@ -39,8 +38,8 @@ class SiteOnlyParams(NinjaSchema):
 class SiteLanguagesParams(SiteOnlyParams):
     """Selects a site, and one or all of its languages."""
 
-    locale: str | None = Field(
-        None, max_length=12, description="A language of the site. Defaults to all its languages.", examples=["fr"]
+    locale: SiteLanguage | None = Field(
+        None, description="A language of the site. Defaults to all its languages.", examples=["fr"]
     )
 
     def read_context(self) -> ReadContext:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cms.http.problems import InvalidParameters, ParameterError
+from django.utils.translation import pgettext_lazy
+
+from cms.http.parameter_errors import ErrorCode, Fault
+from cms.http.problems import InvalidParameters
 from cms.pages.filter_registry import get_filters
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, listed_models
@@ -11,8 +14,8 @@ from .lists import ListFilters
 
 # `limit` is not among them: a frontend may send it with every path, before it knows the type of the page.
 COMMON_FILTERS = ("topic", "region", "featured", "year", "published_after", "published_before", "offset")
-NO_LIST = "This page has no list to filter."
-OTHER_LIST = "The list of this page has no such filter."
+NO_LIST = pgettext_lazy("visitor", "This page has no list to filter.")
+OTHER_LIST = pgettext_lazy("visitor", "The list of this page has no such filter.")
 
 
 def refuse_other_filters(page: BasePage, filters: ListFilters) -> None:
@@ -27,7 +30,7 @@ def refuse_other_filters(page: BasePage, filters: ListFilters) -> None:
     message = OTHER_LIST if model else NO_LIST
     given = {name for name in filters.model_fields_set if _has_effect(filters, name)}
     if refused := sorted((given & all_filters) - known):
-        raise InvalidParameters(*(ParameterError(parameter=name, message=message) for name in refused))
+        raise InvalidParameters(*(Fault(name, ErrorCode.NOT_APPLICABLE, message) for name in refused))
 
 
 def _has_effect(filters: ListFilters, name: str) -> bool:

@@ -19,6 +19,8 @@ from cms.core.public_urls import public_url
 from cms.core.redirect_paths import list_query_paths, normalise_path
 from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
+from cms.http.parameter_errors import ErrorCode
+from cms.http.params import NO_SUCH_LANGUAGE, NO_SUCH_SITE
 from cms.http.problems import NotPublic, invalid
 from cms.journal.public_paths import public_redirects
 from cms.pages.links import LINK_COLUMNS, build_page_link
@@ -58,9 +60,9 @@ def resolve_path(
     site_roots = SiteRoots.read()
     first = site_roots.find(site, None)
     if first is None:
-        raise invalid("site", "There is no such site.")
+        raise invalid("site", ErrorCode.DOES_NOT_EXIST, NO_SUCH_SITE)
     if locale is not None and site_roots.find(site, locale) is None:
-        raise invalid("locale", "This site has no such language.")
+        raise invalid("locale", ErrorCode.DOES_NOT_EXIST, NO_SUCH_LANGUAGE)
     context = ReadContext(site_roots=site_roots, root=first, now=timezone.now(), compact_cards=compact_cards)
     normalised = normalise_path(path)
     if "\0" in normalised:  # sent as %2500; PostgreSQL does not accept NUL characters

@@ -7,7 +7,9 @@ from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+ERROR_TYPE = "clarion.not_one_of"  # as `cms.http.parameter_errors.refuse` would call it
 
 
 class ListedValues:
@@ -40,5 +42,7 @@ class ListedValues:
         """
         values = self.values
         if value not in values:
-            raise ValueError(f"Use one of: {', '.join(values)}.")
+            listed = ", ".join(values)
+            text = f"Use one of: {listed}."
+            raise PydanticCustomError(ERROR_TYPE, text, {"values": {"values": listed}})
         return value

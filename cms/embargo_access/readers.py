@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
+from cms.http.parameter_errors import ErrorCode
 from cms.http.problems import invalid
 from cms.preview import credentials
 
@@ -24,6 +26,7 @@ from .terms import get_terms
 
 MAX_ACCEPTANCES_OF_LINK = 10  # browsers and devices; a link that was passed on stops working
 ACCESS_RELATIONS = ("access__page", "access__journalist")
+TERMS_CHANGED = pgettext_lazy("visitor", "The terms have changed. Show them again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def accept_terms(holder: Holder, release: EmbargoedRelease, version: str) -> str
     """
     terms = get_terms(release.root)
     if version != terms.version:
-        raise invalid("terms_version", "The terms have changed. Show them again.")
+        raise invalid("terms_version", ErrorCode.OUTDATED, TERMS_CHANGED)
     token = credentials.create_credential(credentials.EMBARGO_TOKEN_PREFIX)
     with transaction.atomic():
         _replace(holder)

@@ -15,7 +15,6 @@ from cms.core.languages import language_of_words, text_direction
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.times import format_site_time
 from cms.http.operations import PublicRouter, json_response
-from cms.http.problems import invalid
 from cms.organisation.names import get_organisation_name
 
 from .events import record_event
@@ -181,13 +180,10 @@ def _check_site(root: SiteRoot, host: str | None) -> None:
     """Check the parameter `site`.
 
     Raises:
-        InvalidParameters: There is no such site.
         Http404: The release is on another site.
     """
     if host is None:
         return
     named = SiteRoots.read().find(host, None)
-    if named is None:
-        raise invalid("site", "There is no such site.")
-    if named.site_id != root.site_id:
+    if named is None or named.site_id != root.site_id:
         raise Http404

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from cms.content.schema import Schema
 from cms.core.languages import Direction
+from cms.http.params import SiteHost
 from cms.press_kits.files import KitFileKind
 
 SITE_DESCRIPTION = (
@@ -20,7 +21,7 @@ SITE_DESCRIPTION = (
 class SiteParams(NinjaSchema):
     """The query parameters of all operations."""
 
-    site: str | None = Field(None, max_length=255, description=SITE_DESCRIPTION, examples=["www.example.org"])
+    site: SiteHost | None = Field(None, description=SITE_DESCRIPTION, examples=["www.example.org"])
 
 
 class EmbargoTerms(Schema):

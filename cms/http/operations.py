@@ -19,7 +19,7 @@ from .cache_policy import Handler, cached, no_store, private, uncached
 from .concurrency import ServerBusy, limit_concurrency
 from .problems import Problem, TooManyRequests, Unavailable, refusal
 from .rate_limits import check_known_refusal, check_rate_limit, count_refusal
-from .request_checks import limit_json_body, reject_unknown_params
+from .request_checks import check_request
 from .response_headers import add_cache_tags
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -39,39 +39,39 @@ class PublicRouter(Router):
         `errors` holds the schemas of further error responses by status.
         """
         known = {304: None, 404: Problem, 503: Problem, **(errors or {})}
-        return self._operation(path, [cached, reject_unknown_params], known, options)
+        return self._operation(path, [cached, check_request()], known, options)
 
     def get_uncached(self, path: str, *, errors: dict[int, Any] | None = None, **options: Any) -> Decorator:
         """Register a GET whose response must not be stored, such as a search.
 
         `errors` holds the schemas of further error responses by status.
         """
-        return self._operation(path, [uncached, reject_unknown_params], {503: Problem, **(errors or {})}, options)
+        return self._operation(path, [uncached, check_request()], {503: Problem, **(errors or {})}, options)
 
     def post_accepted(self, path: str, **options: Any) -> Decorator:
         """Register a POST of JSON that is processed later (202)."""
-        decorators = [no_store, limit_json_body, reject_unknown_params]
+        decorators = [no_store, check_request(has_json_body=True)]
         return self._operation(path, decorators, {503: Problem}, options, method="POST", success=202)
 
     def post_token(self, path: str, *, form: bool = False, **options: Any) -> Decorator:
         """Register a POST of a token: 204, or 404 for an invalid token. With `form`, the body need not be JSON."""
-        decorators = [no_store, *([] if form else [limit_json_body]), reject_unknown_params]
+        decorators = [no_store, check_request(has_json_body=not form)]
         return self._operation(path, decorators, {404: Problem, 503: Problem}, options, method="POST", success=204)
 
     def post_no_content(self, path: str, **options: Any) -> Decorator:
         """Register a POST of JSON without a response body (204)."""
-        decorators = [no_store, limit_json_body, reject_unknown_params]
+        decorators = [no_store, check_request(has_json_body=True)]
         return self._operation(path, decorators, {503: Problem}, options, method="POST", success=204)
 
     def get_private(self, path: str, **options: Any) -> Decorator:
         """Register a GET for one reader, such as a draft: never cached, and 404 without the credential."""
-        return self._operation(path, [private, reject_unknown_params], {404: Problem, 503: Problem}, options)
+        return self._operation(path, [private, check_request()], {404: Problem, 503: Problem}, options)
 
     def post_private(self, path: str, **options: Any) -> Decorator:
         """Register a POST of JSON whose response is for one reader, such as a token: never cached."""
         return self._operation(
             path,
-            [private, limit_json_body, reject_unknown_params],
+            [private, check_request(has_json_body=True)],
             {404: Problem, 503: Problem},
             options,
             method="POST",

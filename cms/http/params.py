@@ -9,30 +9,63 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 from ninja import P, PathEx
 from ninja import Schema as NinjaSchema
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
 
+from .parameter_errors import ErrorCode, refuse
 from .problems import invalid
 
 
 def _require_iso_date(value: Any) -> Any:
     """Reject numbers, which Pydantic would read as seconds since 1970."""
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-        raise ValueError("Enter a date in the form 2026-01-31.")
+        raise refuse(ErrorCode.NOT_A_DATE)
     return value
 
 
 def _require_supported_year(day: date) -> date:
     """Reject years for which midnight in some time zones is outside the range of `datetime`."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"The year must be between {FIRST_YEAR} and {LAST_YEAR}.")
+    if day.year < FIRST_YEAR:
+        raise refuse(ErrorCode.TOO_SMALL, limit=date(FIRST_YEAR, 1, 1))
+    if day.year > LAST_YEAR:
+        raise refuse(ErrorCode.TOO_LARGE, limit=date(LAST_YEAR, 12, 31))
     return day
 
 
+def _require_site(host: str, info: ValidationInfo) -> str:
+    """Reject an unknown site in a request, together with the other faults of the request."""
+    if _is_request(info) and SiteRoots.read().find(host, None) is None:
+        raise refuse(ErrorCode.DOES_NOT_EXIST, NO_SUCH_SITE)
+    return host
+
+
+def _require_language(language: str, info: ValidationInfo) -> str:
+    """Reject a language that the site of the request does not have. The field `site` must precede this one."""
+    if _is_request(info) and not _has_language(info.data, language):
+        raise refuse(ErrorCode.DOES_NOT_EXIST, NO_SUCH_LANGUAGE)
+    return language
+
+
+def _has_language(valid: dict[str, Any], language: str) -> bool:
+    """Return whether the site has the language; if the site is not valid itself, whether any site has it."""
+    site_roots = SiteRoots.read()
+    if "site" in valid:
+        return site_roots.find(valid["site"], language) is not None
+    return not language or any(root.language == language for root in site_roots.roots)
+
+
+def _is_request(info: ValidationInfo) -> bool:
+    """Return whether a request is validated. Other code gets the errors of `read_context`."""
+    return bool(info.context)
+
+
+NO_SUCH_SITE = pgettext_lazy("visitor", "There is no such site.")
+NO_SUCH_LANGUAGE = pgettext_lazy("visitor", "This site has no such language.")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Day = Annotated[date, BeforeValidator(_require_iso_date), AfterValidator(_require_supported_year)]
@@ -40,19 +73,20 @@ PageId = Annotated[int, Field(ge=1, le=2**53)]
 # The page of the example is a release of the demo that was corrected, so that it has two versions to compare.
 PageInPath = PathEx[PageId, P(description="The `id` of a page.", examples=[23])]
 Slug = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
+SiteHost = Annotated[str, Field(max_length=255), AfterValidator(_require_site)]
+SiteLanguage = Annotated[str, Field(max_length=12), AfterValidator(_require_language)]
 
 
 class SiteParams(NinjaSchema):
     """Selects a site and a language."""
 
-    site: str | None = Field(
+    site: SiteHost | None = Field(
         None,
-        max_length=255,
         description="`host` or `host:port` of the frontend. Defaults to the default site.",
         examples=["www.example.org"],
     )
-    locale: str | None = Field(
-        None, max_length=12, description="A language of the site. Defaults to its first language.", examples=["fr"]
+    locale: SiteLanguage | None = Field(
+        None, description="A language of the site. Defaults to its first language.", examples=["fr"]
     )
 
     def read_context(self) -> ReadContext:
@@ -66,9 +100,9 @@ class SiteParams(NinjaSchema):
         if root is None:
             known_site = site_roots.find(self.site, None) is not None
             raise (
-                invalid("locale", "This site has no such language.")
+                invalid("locale", ErrorCode.DOES_NOT_EXIST, NO_SUCH_LANGUAGE)
                 if known_site
-                else invalid("site", "There is no such site.")
+                else invalid("site", ErrorCode.DOES_NOT_EXIST, NO_SUCH_SITE)
             )
         compact = getattr(self, "view", "full") == "compact"
         return ReadContext(site_roots=site_roots, root=root, now=timezone.now(), compact_cards=compact)

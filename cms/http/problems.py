@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import override
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
-from pydantic import Field
 
 from cms.content.schema import Schema
 
+from .parameter_errors import ErrorCode, Fault, ParameterError, format_message, read_faults
+from .request_language import find_language
 from .response_headers import add_cache_tags
 
 log = structlog.get_logger(__name__)
@@ -40,13 +44,6 @@ DETAILS = {
 }
 
 
-class ParameterError(Schema):
-    """An error in one parameter or in one field of the request body."""
-
-    parameter: str = Field(description="The name of the parameter or field, as sent.")
-    message: str
-
-
 class Problem(Schema):
     """An error (RFC 9457). Distinguish errors by `type`, which is stable; `detail` is for people."""
 
@@ -60,9 +57,10 @@ class Problem(Schema):
 class InvalidParameters(Exception):
     """The request has invalid parameters; the response is 422 and names each of them."""
 
-    def __init__(self, *errors: ParameterError) -> None:
-        super().__init__(", ".join(f"{error.parameter}: {error.message}" for error in errors))
-        self.errors = errors
+    def __init__(self, *faults: Fault) -> None:
+        messages = (f"{one.parameter}: {format_message(one.code, one.message, one.values)}" for one in faults)
+        super().__init__(", ".join(messages))
+        self.faults = faults
 
 
 class NotPublic(Http404):
@@ -100,9 +98,9 @@ class TooManyRequests(Exception):
         self.retry_after = retry_after
 
 
-def invalid(parameter: str, message: str) -> InvalidParameters:
-    """Return an exception about one parameter, for the caller to raise."""
-    return InvalidParameters(ParameterError(parameter=parameter, message=message))
+def invalid(parameter: str, code: ErrorCode, message: str | Promise = "", **values: Any) -> InvalidParameters:
+    """Return an exception about one parameter, for the caller to raise. `message` replaces that of the code."""
+    return InvalidParameters(Fault(parameter, code, message, values))
 
 
 def problem(status: int, detail: str = "", errors: Sequence[ParameterError] = ()) -> HttpResponse:
@@ -118,6 +116,12 @@ def problem(status: int, detail: str = "", errors: Sequence[ParameterError] = ()
         errors=list(errors),
     )
     return problem_response(body)
+
+
+def invalid_parameters(request: HttpRequest, faults: Iterable[Fault]) -> HttpResponse:
+    """Return the response that names all faults of a request, in its language."""
+    with override(find_language(request)):
+        return problem(422, errors=[fault.describe() for fault in faults])
 
 
 def problem_response(body: Problem) -> HttpResponse:
@@ -139,12 +143,12 @@ def register(api: NinjaAPI) -> None:
     """Register handlers that turn every exception into a problem response."""
 
     @api.exception_handler(InvalidParameters)
-    def invalid_parameters(request: HttpRequest, error: InvalidParameters) -> HttpResponse:
-        return problem(422, errors=error.errors)
+    def refused_parameters(request: HttpRequest, error: InvalidParameters) -> HttpResponse:
+        return invalid_parameters(request, error.faults)
 
     @api.exception_handler(ValidationError)
     def validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        return problem(422, errors=to_parameter_errors(error))
+        return invalid_parameters(request, read_faults(error.errors))
 
     @api.exception_handler(Http404)
     def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
@@ -181,15 +185,3 @@ def _raise_if_wanted(request: HttpRequest, error: Exception) -> None:
     """Raise the error again if the request is that of a system check, which reports it."""
     if getattr(request, "raises_errors", False):
         raise error
-
-
-def to_parameter_errors(error: ValidationError) -> list[ParameterError]:
-    """Return Ninja's errors without the submitted values."""
-    return [_parameter_error(one) for one in error.errors]
-
-
-def _parameter_error(error: dict) -> ParameterError:  # type: ignore[type-arg]
-    """Return Pydantic's error without the submitted value and without the names of view arguments."""
-    _, *location = error.get("loc") or ("?",)  # the first part is the source: query, path or body
-    names = [str(part) for part in location if part != "params"]
-    return ParameterError(parameter=names[0] if names else "?", message=error.get("msg", "Invalid value."))

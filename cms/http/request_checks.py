@@ -1,53 +1,74 @@
-"""Checks of requests before their operation: unknown and repeated parameters, control characters, the body."""
+"""Checks of requests before their operation: the body, unknown and repeated parameters, control characters."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from ninja.errors import HttpError, ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+from ninja.errors import HttpError, ValidationErrorContext
 from ninja.operation import Operation
+from pydantic import ValidationError
 
 from .cache_policy import Handler
-from .problems import ParameterError, problem, to_parameter_errors
+from .json_body import read_json_object
+from .parameter_errors import MAX_NAME_LENGTH, ErrorCode, Fault, read_faults
+from .problems import invalid_parameters
 
 MAX_PARAM_REPEATS = 50
-MAX_BODY_BYTES = 16_384
+CONTROL_CHARACTERS = pgettext_lazy("visitor", "Control characters are not allowed.")
+BRACKETS = pgettext_lazy("visitor", "Write the name without brackets.")
+LIST_BRACKETS = pgettext_lazy(
+    "visitor",
+    "Write the name without brackets; repeat the name for several values: `%(name)s=a&%(name)s=b`.",
+)
 
 
-def reject_unknown_params(handler: Handler) -> Handler:
-    """Reject unknown parameters, repeated parameters that take one value, and control characters.
+def check_request(*, has_json_body: bool = False) -> Callable[[Handler], Handler]:
+    """Return a decorator that rejects unknown and repeated parameters, control characters, and broken JSON.
 
-    The response names malformed parameters as well, so that one request is enough to find all of them.
+    The response names malformed parameters and fields as well, so that one request is enough to find all of them.
     """
-    operation: Operation = handler.__self__  # type: ignore[attr-defined]
-    known, lists = _query_parameters(operation)
 
-    @wraps(handler)
-    def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        if errors := list(_parameter_errors(request, known, lists)):
-            named = {error.parameter for error in errors}
-            others = [one for one in _malformed_values(operation, request, path) if one.parameter not in named]
-            return problem(422, errors=[*errors, *others])
-        return handler(request, **path)
+    def decorate(handler: Handler) -> Handler:
+        operation: Operation = handler.__self__  # type: ignore[attr-defined]
+        known, lists = _query_parameters(operation)
 
-    return respond
+        @wraps(handler)
+        def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
+            body_fault = read_json_object(request)[1] if has_json_body else None
+            faults = [*([body_fault] if body_fault else []), *_find_misuse(request, known, lists)]
+            if not faults:
+                return handler(request, **path)
+            named = {fault.parameter for fault in faults}
+            others = _find_malformed_values(operation, request, path, has_body=body_fault is None)
+            return invalid_parameters(request, [*faults, *(one for one in others if one.parameter not in named)])
+
+        return respond
+
+    return decorate
 
 
-def _malformed_values(operation: Operation, request: HttpRequest, path: dict[str, Any]) -> list[ParameterError]:
-    """Return the errors that Ninja would report if all parameters were known."""
-    try:
-        operation._get_values(request, path, HttpResponse())
-    except ValidationError as error:
-        return to_parameter_errors(error)
-    except HttpError:
-        return []  # a body that cannot be parsed
-    return []
+def _find_malformed_values(
+    operation: Operation, request: HttpRequest, path: dict[str, Any], *, has_body: bool
+) -> list[Fault]:
+    """Return what Ninja would report if all parameters were known and the body, unless it is broken, is read."""
+    contexts = []
+    for model in operation.models:
+        if model.__ninja_param_source__ == "body" and not has_body:
+            continue
+        try:
+            model.resolve(request, operation.api, path)
+        except ValidationError as error:
+            contexts.append(ValidationErrorContext(pydantic_validation_error=error, model=model))
+        except HttpError:
+            pass  # a body of another kind that cannot be parsed
+    return read_faults(operation.api.validation_error_from_error_contexts(contexts).errors)
 
 
 def _query_parameters(operation: Operation) -> tuple[set[str], set[str]]:
@@ -61,49 +82,21 @@ def _query_parameters(operation: Operation) -> tuple[set[str], set[str]]:
     return known, lists
 
 
-def _parameter_errors(request: HttpRequest, known: set[str], lists: set[str]) -> Iterable[ParameterError]:
+def _find_misuse(request: HttpRequest, known: set[str], lists: set[str]) -> Iterable[Fault]:
     for name, values in request.GET.lists():
         if name not in known:
-            yield ParameterError(parameter=name[:100], message=_unknown_message(name, known, lists))
+            yield Fault(name[:MAX_NAME_LENGTH], ErrorCode.UNKNOWN, *_describe_unknown(name, known, lists))
         elif len(values) > 1 and name not in lists:
-            yield ParameterError(parameter=name, message="This parameter may be given only once.")
+            yield Fault(name, ErrorCode.REPEATED)
         elif len(values) > MAX_PARAM_REPEATS:
-            message = f"This parameter may be given at most {MAX_PARAM_REPEATS} times."
-            yield ParameterError(parameter=name, message=message)
+            yield Fault(name, ErrorCode.TOO_MANY, values={"limit": MAX_PARAM_REPEATS})
         elif any(character < " " or character == "\x7f" for value in values for character in value):
-            yield ParameterError(parameter=name, message="Control characters are not allowed.")
+            yield Fault(name, ErrorCode.MALFORMED, CONTROL_CHARACTERS)
 
 
-def _unknown_message(name: str, known: set[str], lists: set[str]) -> str:
-    """Return the message about an unknown parameter, with a hint at the right form of `topic[]`."""
+def _describe_unknown(name: str, known: set[str], lists: set[str]) -> tuple[str | Promise, dict[str, str]]:
+    """Return a message of its own about `topic[]`, with a hint at the right form, and its values."""
     meant = re.sub(r"\[\d*\]$", "", name)
     if meant == name or meant not in known:
-        return "This operation has no such parameter."
-    repeated = f"; repeat the name for several values: `{meant}=a&{meant}=b`" if meant in lists else ""
-    return f"Write the name without brackets{repeated}."
-
-
-def limit_json_body(handler: Handler) -> Handler:
-    """Reject a body that is longer than `MAX_BODY_BYTES` or not a JSON object.
-
-    Any content type is accepted, because `navigator.sendBeacon` sends text/plain.
-    """
-
-    @wraps(handler)
-    def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
-            message = f"The body may have at most {MAX_BODY_BYTES:,} bytes."
-            return _body_problem(message)
-        try:
-            body = json.loads(request.body)
-        except (ValueError, RecursionError, UnreadablePostError):
-            return _body_problem("The body is not valid JSON.")
-        if not isinstance(body, dict):
-            return _body_problem("The body must be a JSON object.")
-        return handler(request, **path)
-
-    return respond
-
-
-def _body_problem(message: str) -> HttpResponse:
-    return problem(422, errors=[ParameterError(parameter="body", message=message)])
+        return "", {}
+    return (LIST_BRACKETS if meant in lists else BRACKETS), {"name": meant}

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
-from cms.http.problems import InvalidParameters
 from cms.sign_ups.addresses import normalise_address
 
 from .consents import record_consent
@@ -96,7 +95,7 @@ class JournalistForm(WagtailAdminModelForm):
         """Store the address in its normal form."""
         try:
             address = normalise_address(self.cleaned_data["address"])
-        except InvalidParameters:
+        except ValueError:
             raise ValidationError(gettext("Enter a valid e-mail address.")) from None
         if Journalist.objects.filter(address=address).exclude(pk=self.instance.pk).exists():
             raise ValidationError(gettext("There is a contact with this address already."))

@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from cms.http.problems import InvalidParameters
 from cms.sign_ups.addresses import normalise_address
 
 from .consents import to_moment
@@ -38,7 +37,7 @@ def read_address(cell: str) -> str:
     """Return the address in its normal form, or an empty string."""
     try:
         return normalise_address(cell)
-    except InvalidParameters:
+    except ValueError:
         return ""
 
 

@@ -6,13 +6,15 @@ from functools import partial
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 from pydantic import ValidationError
 
 from cms.api.pages import build_detail
 from cms.content.details import PageDetail
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
-from cms.http.problems import InvalidParameters, ParameterError
+from cms.http.parameter_errors import ErrorCode, Fault
+from cms.http.problems import InvalidParameters
 from cms.pages.models import BasePage
 
 from . import credentials
@@ -20,6 +22,8 @@ from .drafts import load_draft
 from .models import PreviewToken
 from .pictures import build_picture_query
 from .tokens import SOURCE_RELATIONS, belongs_to_site, extend_token
+
+NO_VALUE_YET = pgettext_lazy("visitor", "The draft has no valid value for this field yet.")
 
 
 def read_draft(token: str, host: str | None) -> PageDetail:
@@ -34,8 +38,7 @@ def read_draft(token: str, host: str | None) -> PageDetail:
         return build_detail(page, context)[0]
     except ValidationError as error:
         missing = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors() if problem["loc"])
-        message = "The draft has no valid value for this field yet."
-        raise InvalidParameters(*(ParameterError(parameter=name, message=message) for name in missing)) from None
+        raise InvalidParameters(*(Fault(name, ErrorCode.MISSING, NO_VALUE_YET) for name in missing)) from None
 
 
 def get_token(request: HttpRequest) -> str:

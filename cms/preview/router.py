@@ -14,7 +14,7 @@ from cms.api.pages import AnyPage
 from cms.content.schema import Schema
 from cms.core.sites import SiteRoots
 from cms.http.operations import PublicRouter, json_response
-from cms.http.problems import invalid
+from cms.http.params import SiteHost
 
 from .draft_reader import get_token, read_draft
 from .tokens import exchange_code
@@ -31,7 +31,7 @@ class ExchangedCode(Schema, json_schema_extra={"examples": [{"code": "pvc_x7Kf"}
     """The code from the query string of your preview URL."""
 
     code: str = Field(min_length=1, max_length=100, pattern=r"^[-A-Za-z0-9_]+$", description="The code from the URL.")
-    site: str | None = Field(None, max_length=255, description=SITE_DESCRIPTION)
+    site: SiteHost | None = Field(None, description=SITE_DESCRIPTION)
 
 
 class PreviewPass(Schema):
@@ -46,7 +46,7 @@ class PreviewPass(Schema):
 class PreviewParams(NinjaSchema):
     """The query parameters of a preview."""
 
-    site: str | None = Field(None, max_length=255, description=SITE_DESCRIPTION, examples=["www.example.org"])
+    site: SiteHost | None = Field(None, description=SITE_DESCRIPTION, examples=["www.example.org"])
 
 
 @router.post_private(
@@ -58,7 +58,6 @@ def exchange_preview_code(request: HttpRequest, params: ExchangedCode) -> HttpRe
     A code of the editor's panel can be exchanged once, within two minutes; the code of a shared link can be exchanged
     until the link ends. Any other code returns 404.
     """
-    _check_site(params.site)
     row, token = exchange_code(params.code, params.site)
     source = row.snapshot or row.shared
     site = next(root.host for root in SiteRoots.read().roots if source and root.site_id == source.site_id)
@@ -76,10 +75,4 @@ def preview(request: HttpRequest, params: Query[PreviewParams]) -> HttpResponse:
     site, and once the page has been published, unpublished or deleted. A 422 response names the fields that the draft
     still lacks.
     """
-    _check_site(params.site)
     return json_response(read_draft(get_token(request), params.site))
-
-
-def _check_site(host: str | None) -> None:
-    if host is not None and SiteRoots.read().find(host, None) is None:
-        raise invalid("site", "There is no such site.")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from pydantic import AfterValidator, Field
 
-from cms.http.problems import invalid
+from cms.http.parameter_errors import ErrorCode, refuse
 from cms.mail.addresses import fold_address
 from cms.mail.models import MAX_ADDRESS_LENGTH
 
-__all__ = ["MAX_ADDRESS_LENGTH", "find_mailbox", "normalise_address"]
+__all__ = ["MAX_ADDRESS_LENGTH", "EmailAddress", "find_mailbox", "normalise_address"]
 
 DOMAINS_THAT_IGNORE_DOTS = {"gmail.com", "googlemail.com"}
 
@@ -18,16 +21,20 @@ def normalise_address(address: str) -> str:
     """Return the address without surrounding spaces, in NFKC form and lower case.
 
     Raises:
-        InvalidParameters: It is not a valid e-mail address.
+        ValueError: It is not a valid e-mail address.
     """
     normalised = fold_address(address)
     try:
         validate_email(normalised)
     except ValidationError:
-        raise invalid("email", "Enter a valid e-mail address.") from None
+        raise refuse(ErrorCode.NOT_AN_EMAIL_ADDRESS) from None
     if len(normalised) > MAX_ADDRESS_LENGTH:
-        raise invalid("email", "Enter a valid e-mail address.")
+        raise refuse(ErrorCode.NOT_AN_EMAIL_ADDRESS)
     return normalised
+
+
+# The address in a request, in its normal form.
+EmailAddress = Annotated[str, Field(max_length=MAX_ADDRESS_LENGTH), AfterValidator(normalise_address)]
 
 
 def find_mailbox(address: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import pgettext_lazy
 from ninja import Query
 from ninja import Schema as NinjaSchema
 from pydantic import AfterValidator, Field
@@ -14,18 +15,20 @@ from typing_extensions import TypeAliasType
 
 from cms.content.schema import Schema
 from cms.content.vocabularies import SIGN_UP_INTERESTS
+from cms.http.json_body import MAX_BODY_BYTES
 from cms.http.operations import PublicRouter
-from cms.http.params import SiteParams
+from cms.http.parameter_errors import ErrorCode
+from cms.http.params import SiteHost, SiteLanguage, SiteParams
 from cms.http.problems import invalid
-from cms.http.request_checks import MAX_BODY_BYTES
 
 from . import confirmation
-from .addresses import normalise_address
+from .addresses import EmailAddress
 from .models import MAX_NAME_LENGTH, Purpose
 from .submission import submit_sign_up
 
 router = PublicRouter(tags=["Sign-ups"])
 MAX_PAGE_PATH_LENGTH = 500
+NO_TOKEN = pgettext_lazy("visitor", "Send the token from the e-mail.")
 
 Token = Annotated[
     str,
@@ -69,7 +72,7 @@ SIGN_UP_EXAMPLE = {
 class SignUp(Schema, json_schema_extra={"examples": [SIGN_UP_EXAMPLE]}):
     """The content of the sign-up form."""
 
-    email: str = Field(max_length=254, description="The e-mail address to subscribe.")
+    email: EmailAddress = Field(description="The e-mail address to subscribe.")
     consents: list[Purpose] = Field(
         min_length=1, max_length=len(Purpose), description="The purposes that the visitor has agreed to."
     )
@@ -88,11 +91,9 @@ class SignUp(Schema, json_schema_extra={"examples": [SIGN_UP_EXAMPLE]}):
         pattern=r"^[^\x00-\x1f\x7f]*$",
         description="The place where the visitor lives, as free text.",
     )
-    site: str | None = Field(
-        None, max_length=255, description="`host` or `host:port` of the site. Default: the default site."
-    )
-    locale: str | None = Field(
-        None, max_length=12, description="The language of the e-mails. Default: the first language of the site."
+    site: SiteHost | None = Field(None, description="`host` or `host:port` of the site. Default: the default site.")
+    locale: SiteLanguage | None = Field(
+        None, description="The language of the e-mails. Default: the first language of the site."
     )
     page: PagePath = ""
     website: str = Field(
@@ -129,10 +130,9 @@ def sign_up(request: HttpRequest, params: SignUp) -> HttpResponse:
     gets at most one e-mail a day, and at most three until one of them is confirmed.
     """
     root = SiteParams(site=params.site, locale=params.locale).read_context().root
-    address = normalise_address(params.email)
     if not params.website:
         choices = {"name": params.name, "area": params.area, "page": params.page}
-        submit_sign_up(root, address, params.interests, params.consents, **choices)
+        submit_sign_up(root, params.email, params.interests, params.consents, **choices)
     return HttpResponse(Accepted().model_dump_json(), content_type="application/json", status=202)
 
 
@@ -190,4 +190,4 @@ def _token_from_body(request: HttpRequest) -> str:
         token = data.get("token") if isinstance(data, dict) else None
         return Confirmation.model_validate({"token": token}).token
     except (ValueError, RecursionError, UnreadablePostError, MultiPartParserError):
-        raise invalid("token", "Send the token from the e-mail.") from None
+        raise invalid("token", ErrorCode.MALFORMED, NO_TOKEN) from None

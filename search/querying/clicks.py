@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 
+from django.utils.translation import pgettext_lazy
+
+from cms.http.parameter_errors import ErrorCode
 from cms.http.problems import invalid
 from search.analytics.counter_buffer import Click, CounterKey
 from search.analytics.recorder import record_click as count_click
 
 from .cursors import SearchedPage, read_query_id
+
+NOT_IN_RESPONSE = pgettext_lazy("visitor", "This page was not in the response.")
 
 
 def record_click(query_id: str, page_id: int, client_ip: str = "") -> None:
@@ -21,7 +26,7 @@ def record_click(query_id: str, page_id: int, client_ip: str = "") -> None:
     """
     searched = read_query_id(query_id)
     if page_id not in searched.ids:
-        raise invalid("page_id", "This page was not in the response.")
+        raise invalid("page_id", ErrorCode.NOT_APPLICABLE, NOT_IN_RESPONSE)
     if searched.text is not None:
         count_click(_click(searched, searched.text, page_id, client_ip))
 

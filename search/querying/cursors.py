@@ -12,8 +12,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
+from django.utils.translation import pgettext_lazy
 
 from cms.content.references import ReadContext
+from cms.http.parameter_errors import ErrorCode
 from cms.http.problems import invalid
 from search.analytics.days import today
 
@@ -22,6 +24,11 @@ from .results import Results
 
 PAGING_PARAMS = {"limit", "offset", "cursor", "view", "correct"}  # may differ between the pages of one result
 QUERY_ID_MAX_AGE_SECONDS = 24 * 60 * 60
+
+CHANGED_CURSOR = pgettext_lazy("visitor", "Use the `next` URL unchanged.")
+CURSOR_OF_OTHER_SEARCH = pgettext_lazy("visitor", "This cursor belongs to another search.")
+CHANGED_QUERY_ID = pgettext_lazy("visitor", "Use the `query_id` of a search response unchanged.")
+OLD_SEARCH = pgettext_lazy("visitor", "The search is more than a day old.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +75,9 @@ def read_paging(params: SearchParams) -> Paging:
     try:
         known_digest, engine_cursor, start = signing.loads(params.cursor, salt="clarion.search.cursor")
     except (signing.BadSignature, ValueError, TypeError) as error:
-        raise invalid("cursor", "Use the `next` URL unchanged.") from error
+        raise invalid("cursor", ErrorCode.MALFORMED, CHANGED_CURSOR) from error
     if known_digest != digest or params.offset:
-        raise invalid("cursor", "This cursor belongs to another search.")
+        raise invalid("cursor", ErrorCode.NOT_APPLICABLE, CURSOR_OF_OTHER_SEARCH)
     return Paging(int(start), str(engine_cursor), digest)
 
 
@@ -119,6 +126,6 @@ def read_query_id(query_id: str) -> SearchedPage:
         )
         return SearchedPage(nonce, date.fromordinal(day), site_id, locale, text, start, tuple(ids))
     except signing.SignatureExpired as error:
-        raise invalid("query_id", "The search is more than a day old.") from error
+        raise invalid("query_id", ErrorCode.OUTDATED, OLD_SEARCH) from error
     except (signing.BadSignature, ValueError, TypeError) as error:
-        raise invalid("query_id", "Use the `query_id` of a search response unchanged.") from error
+        raise invalid("query_id", ErrorCode.MALFORMED, CHANGED_QUERY_ID) from error

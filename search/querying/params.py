@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, create_model, field_validator
+from django.utils.translation import pgettext_lazy
+from pydantic import AfterValidator, Field, ValidationInfo, create_model, field_validator
 
 from cms.content.listed_values import ListedValues
+from cms.http.parameter_errors import ErrorCode, refuse
 from cms.http.params import CardViewParams, PeriodParams, SiteParams, Slug, Year
 from cms.pages.filter_registry import get_parameters
 from cms.pages.page_types import searchable_models
@@ -17,6 +19,9 @@ from .limits import MAX_LENGTH, MAX_WINDOW, MAX_WORDS
 
 # Names of filters that all pages have → names of the index.
 COMMON_FIELDS = {"type": "type", "topic": "topics", "region": "regions", "year": "year"}
+
+TOO_MANY_WORDS = pgettext_lazy("visitor", "Use at most %(limit)s words.")
+BEYOND_WINDOW = pgettext_lazy("visitor", "offset + limit may be at most %(limit)s; use `next` to go on.")
 
 _types = ListedValues(lambda: [model.api_type for model in searchable_models()])
 FoundType = Annotated[str, _types]
@@ -64,8 +69,15 @@ class CommonSearchParams(CardViewParams, PeriodParams, SiteParams):
     @classmethod
     def few_words(cls, q: str) -> str:
         if len(q.split()) > MAX_WORDS:
-            raise ValueError(f"At most {MAX_WORDS} words.")
+            raise refuse(ErrorCode.TOO_LONG, TOO_MANY_WORDS, limit=MAX_WORDS)
         return q
+
+    @field_validator("offset")
+    @classmethod
+    def in_window(cls, offset: int, info: ValidationInfo) -> int:
+        if offset + info.data.get("limit", 0) > MAX_WINDOW:
+            raise refuse(ErrorCode.TOO_LARGE, BEYOND_WINDOW, limit=MAX_WINDOW)
+        return offset
 
     @property
     def selected(self) -> Mapping[str, tuple[str, ...]]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 import structlog
 
 from cms.content.references import ReadContext
-from cms.http.problems import invalid
 from cms.traces.spans import set_attributes, traced
 from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
@@ -24,7 +23,6 @@ from .corrections import MAX_HITS, find_correction
 from .cursors import Paging, build_next_url, create_query_id, read_paging
 from .database_search import search_database
 from .exclusions import Exclusions, find_exclusions
-from .limits import MAX_WINDOW
 from .params import SearchParams
 from .promotions import PromotedResults, find_promoted
 from .results import Results, find_results
@@ -57,11 +55,9 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     If the response has the results of the corrected text, the search is recorded once, with that text.
 
     Raises:
-        InvalidParameters: unknown site or language, a window beyond MAX_WINDOW, or a cursor of another search.
+        InvalidParameters: unknown site or language, or a cursor of another search.
         Unavailable: neither the engine nor the database answers.
     """
-    if params.offset + params.limit > MAX_WINDOW:
-        raise invalid("offset", f"offset + limit may be at most {MAX_WINDOW:,}; use `next` to go on.")
     started = time.perf_counter()
     context = params.read_context()
     rules = trial_rules or get_rules(context.root.language, context.root.site_id)

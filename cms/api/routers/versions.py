@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import pgettext_lazy
 from ninja import P, PathEx, Query
 from pydantic import Field
 
 from cms.http.operations import PublicRouter, json_response
+from cms.http.parameter_errors import ErrorCode
 from cms.http.params import PageInPath, SiteParams
 from cms.http.problems import NotPublic, invalid
 from cms.versions.comparison import compare_texts
@@ -20,6 +22,9 @@ from ..pages import get_visible_page
 from ..withdrawn import GONE
 
 router = PublicRouter(tags=["Pages"])
+
+NO_EARLIER_VERSION = pgettext_lazy("visitor", "There is no version before the first; name another one.")
+SAME_VERSION = pgettext_lazy("visitor", "A version cannot be compared with itself.")
 
 VersionNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 VersionInPath = PathEx[VersionNumber, P(description="The `number` of a version.", examples=[2])]
@@ -57,9 +62,9 @@ def comparison(
     context = params.read_context()
     page = get_visible_page(page_id, context)
     if params.other is None and number == 1:
-        raise invalid("with", "There is no version before the first; name another one.")
+        raise invalid("with", ErrorCode.NOT_APPLICABLE, NO_EARLIER_VERSION)
     if number == (other := params.other or number - 1):
-        raise invalid("with", "A version cannot be compared with itself.")
+        raise invalid("with", ErrorCode.NOT_APPLICABLE, SAME_VERSION)
     history, tags = read_history(page), response_tags.of_page(page, context)
     earlier, later = (history.find(one) for one in sorted((number, other)))
     if earlier is None or later is None:

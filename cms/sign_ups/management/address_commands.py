@@ -8,7 +8,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 
-from cms.http.problems import InvalidParameters
 from cms.sign_ups.addresses import normalise_address
 
 
@@ -21,7 +20,7 @@ class AddressCommand(BaseCommand):
     def handle(self, *, address: str, **_: Any) -> None:
         try:
             normalised = normalise_address(address)
-        except InvalidParameters as error:
+        except ValueError as error:
             raise CommandError(str(error)) from None
         self.process(normalised)
 

@@ -10,7 +10,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from cms.http.request_checks import MAX_BODY_BYTES
+from cms.http.json_body import MAX_BODY_BYTES
 from search.analytics import recorder, visitors
 from search.analytics.days import today
 from search.analytics.models import CountedClick, DailyClick, DailyQuery
@@ -107,7 +107,7 @@ def test_positions_continue_over_further_pages(pages, visitor, stored_query):
 
 
 def test_positions_continue_over_pages_by_cursor(pages, visitor, stored_query, monkeypatch):
-    monkeypatch.setattr("search.querying.service.MAX_WINDOW", 1)
+    monkeypatch.setattr("search.querying.params.MAX_WINDOW", 1)
     first = visitor.search("ferries", limit=1)
     further = visitor.client.get(first["next"]).json()
     assert "cursor=" in first["next"]
