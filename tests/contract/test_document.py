@@ -95,6 +95,25 @@ def test_every_response_body_has_an_example(contract, operations):
     assert [key for key, body in bodies.items() if not body.get("examples")] == []
 
 
+def test_every_request_body_has_an_example_that_fits_its_schema(contract, operations):
+    bodies = {
+        (operation["operationId"], kind): media
+        for operation in operations.values()
+        for kind, media in operation.get("requestBody", {}).get("content", {}).items()
+    }
+    assert len(bodies) >= 9
+    assert [key for key, media in bodies.items() if "example" not in media] == []
+    for key, media in bodies.items():
+        validator = OAS31Validator({**media["schema"], "components": contract["components"]})
+        assert [error.message for error in validator.iter_errors(media["example"])] == [], key
+
+
+def test_documentation_pages_begin_with_pages_lists_and_search(contract):
+    names = [tag["name"] for tag in contract["tags"]]
+    assert names[:3] == ["Pages", "Lists", "Search"]
+    assert names[-1] == "Webhooks"
+
+
 def test_examples_fit_their_schemas(contract):
     for node in _all_nodes(contract["paths"]):
         if "schema" in node and isinstance(node.get("examples"), dict):

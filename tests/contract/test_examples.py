@@ -56,10 +56,26 @@ def test_the_examples_are_up_to_date(recorded):
 @pytest.mark.processes
 def test_every_operation_answers_its_own_examples(recorded):
     """What a documentation page sends by "Execute", with the values that it has filled in, succeeds for the demo."""
-    statuses = json.loads((recorded / "prefilled" / "statuses.json").read_text())
-    assert len(statuses) >= 20
-    expected = {name: SUCCESS.get(name, 200) for name in statuses}
-    assert statuses == expected
+    answers = json.loads((recorded / "prefilled" / "answers.json").read_text())
+    assert len(answers) >= 20
+    expected = {name: SUCCESS.get(name, 200) for name in answers}
+    assert {name: answer["status"] for name, answer in answers.items()} == expected
+
+
+@pytest.mark.processes
+def test_what_the_examples_of_each_post_get_is_documented(recorded, contract):
+    answers = json.loads((recorded / "prefilled" / "answers.json").read_text())
+    posts = {item["post"]["operationId"]: item["post"] for item in contract["paths"].values() if "post" in item}
+    assert len(posts) >= 9
+    for name, operation in posts.items():
+        answer = answers[name]
+        content = _resolved(contract, operation["responses"][str(answer["status"])]).get("content")
+        if content is None:
+            assert answer["body"] is None, name
+            continue
+        schema = {**content[answer["media_type"]]["schema"], "components": contract["components"]}
+        assert [error.message for error in OAS31Validator(schema).iter_errors(answer["body"])] == [], name
+        assert answer["status"] < 300 or answer["body"]["type"].startswith("urn:clarion:problem:"), name
 
 
 @pytest.mark.processes

@@ -10,6 +10,17 @@ from cms.http.problems import MEDIA_TYPE
 API_DESCRIPTION = """\
 Read and search the published content of an organisation.
 
+**Where to begin.**
+
+- A website with Next.js, Astro or another framework: `/resolve` for each page and `/site` for what all pages share. The
+  package `clarion-contract` has a client with types, and starters exist.
+- A native app: a client generated from this document, `/releases` and `/stories` for lists, `/pages/{page_id}` for a
+  page.
+- Search alone, on any page: the element `<clarion-search>` of the package, or `/search` and `/search/suggest`.
+- A copy of everything, or a static site: `/sitemap`, then `/changes`.
+- A form: `/sign-ups` and `/alerts`; the `code` of an error says what is wrong with a field.
+- A CRM, or a cache that is purged: *Webhooks*.
+
 **URLs.** `path` is a path of the frontend, `url` is the same path with its scheme and host. `/resolve` returns the page
 at a path, with everything needed to render it, in one request.
 
@@ -17,8 +28,9 @@ at a path, with everything needed to render it, in one request.
 value is `null`, an empty string or an empty list. Later versions may add fields, types of blocks and values: ignore
 those that you do not know.
 
-**Errors** are `application/problem+json` (RFC 9457). An unknown or malformed parameter causes a 422 that names it. The
-responses for hidden content and for content that does not exist are identical.
+**Errors** are `application/problem+json` (RFC 9457). Unknown, malformed and missing parameters and fields cause a 422
+that names all of them, each with a stable `code` and a `message` in the language `locale`. The responses for hidden
+content and for content that does not exist are identical.
 
 **Caching.** Content has an `ETag`: send it as `If-None-Match` to get 304 while the content is unchanged. The lifetime
 in `Cache-Control` ends before something visible expires, starts or ends. `Cache-Tag` names the content in the response.
@@ -35,17 +47,18 @@ months; its responses then have the headers `Deprecation` (RFC 9745) and `Sunset
 
 LICENSE = {"name": "BSD 3-Clause", "identifier": "BSD-3-Clause"}
 
+# In the order of documentation pages: first what every frontend needs. Tags of an installation come after them.
 TAGS = {
     "Pages": "A page with everything needed to render it, by its path or its id.",
     "Lists": "Filtered and sorted lists of pages as cards.",
+    "Search": "Full-text search with facets, in one language at a time. Never cached.",
+    "Site": "Content shared by all pages: menus, the organisation, topics, regions, people, languages.",
+    "Sign-ups": "News by e-mail, with double opt-in. Responses never reveal whether an address is known.",
+    "Alerts": "E-mails about new pages that match a saved search, with double opt-in.",
+    "Builds": "Exports of a whole site: for sitemaps, edge servers, static builds and feed readers.",
     "Previews": "Drafts for editors and their readers: exchange a code for a token, then read the draft. Never cached.",
     "Embargo access": "Releases under embargo for journalists with a personal link: terms, release, kit. Never cached.",
-    "Search": "Full-text search with facets, in one language at a time. Never cached.",
-    "Alerts": "E-mails about new pages that match a saved search, with double opt-in.",
-    "Sign-ups": "News by e-mail, with double opt-in. Responses never reveal whether an address is known.",
-    "Site": "Content shared by all pages: menus, the organisation, topics, regions, people, languages.",
     "Webhooks": "Messages that the CMS sends to a frontend, signed as Standard Webhooks specifies, with retries.",
-    "Builds": "Exports of a whole site: for sitemaps, edge servers, static builds and feed readers.",
 }
 
 HEADERS = {

@@ -35,6 +35,7 @@ def _document() -> Node:
     operations = [operation for path in draft["paths"].values() for operation in path.values()]
     for operation in operations:
         _complete_operation(operation)
+        _add_request_example(operation, draft["components"]["schemas"])
     components: dict[str, Node] = {
         "headers": descriptions.header_components(),
         "parameters": {"IfNoneMatch": descriptions.IF_NONE_MATCH},
@@ -76,6 +77,14 @@ def _complete_operation(operation: Node) -> None:
     success["headers"] = descriptions.headers(
         descriptions.CACHED_HEADERS if is_cached else descriptions.UNCACHED_HEADERS
     )
+
+
+def _add_request_example(operation: Node, schemas: Node) -> None:
+    """Add the example of its schema to a JSON body, because most documentation pages look only there for it."""
+    media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    schema = schemas.get(media.get("schema", {}).get("$ref", "").rpartition("/")[2], {})
+    if examples := schema.get("examples"):
+        media.setdefault("example", examples[0])
 
 
 def _first_sentence(description: str) -> str:
@@ -124,5 +133,8 @@ def _example_text(example: object, schema: Node) -> str:
 
 
 def _tags(operations: list[Node]) -> list[Node]:
-    used = sorted({tag for operation in operations for tag in operation.get("tags", ())})
-    return [{"name": name, "description": descriptions.TAGS.get(name, "")} for name in used]
+    """Return the tags in the order of the descriptions; those without one, of an installation, at the end."""
+    used = {tag for operation in operations for tag in operation.get("tags", ())}
+    names = [name for name in descriptions.TAGS if name in used]
+    names += sorted(used - set(names))
+    return [{"name": name, "description": descriptions.TAGS.get(name, "")} for name in names]

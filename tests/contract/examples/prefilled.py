@@ -16,18 +16,24 @@ Node = dict[str, Any]
 
 
 def send_prefilled_requests(folder: Path) -> None:
-    """Write `statuses.json`: the status of the response by operation."""
+    """Write `answers.json`: status, media type and body of the response by operation."""
     folder.mkdir(parents=True)
     client, contract = Client(), json.loads(document())
-    statuses = {
-        operation["operationId"]: _send(client, method, path, operation, contract)
+    answers = {
+        operation["operationId"]: _describe(_send(client, method, path, operation))
         for path, item in contract["paths"].items()
         for method, operation in item.items()
     }
-    (folder / "statuses.json").write_text(json.dumps(statuses, indent=2), encoding="utf-8")
+    (folder / "answers.json").write_text(json.dumps(answers, indent=2), encoding="utf-8")
 
 
-def _send(client: Client, method: str, path: str, operation: Node, contract: Node) -> int:
+def _describe(response: Any) -> Node:
+    kind = response.headers.get("Content-Type", "").split(";")[0]
+    body = json.loads(response.content) if kind.endswith("json") else None
+    return {"status": response.status_code, "media_type": kind, "body": body}
+
+
+def _send(client: Client, method: str, path: str, operation: Node) -> Any:
     filled = [(one["in"], one["name"], value) for one in operation["parameters"] for value in _values(one)]
     for source, name, value in filled:
         if source == "path":
@@ -35,8 +41,8 @@ def _send(client: Client, method: str, path: str, operation: Node, contract: Nod
     query = urlencode([(name, value) for source, name, value in filled if source == "query"])
     address = path + (f"?{query}" if query else "")
     if method == "get":
-        return client.get(address).status_code
-    return client.post(address, json.dumps(_body(operation, contract)), "application/json").status_code
+        return client.get(address)
+    return client.post(address, json.dumps(_body(operation)), "application/json")
 
 
 def _values(parameter: Node) -> Iterable[Any]:
@@ -50,13 +56,6 @@ def _values(parameter: Node) -> Iterable[Any]:
     return [json.dumps(one) if isinstance(one, bool) else one for one in values]
 
 
-def _body(operation: Node, contract: Node) -> Any:
-    if "requestBody" not in operation:
-        return {}
-    media = operation["requestBody"]["content"]["application/json"]
-    if "example" in media:
-        return media["example"]
-    schema = media["schema"]
-    if "$ref" in schema:
-        schema = contract["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-    return schema["examples"][0]
+def _body(operation: Node) -> Any:
+    """Return the example of the body, which every operation with a body has."""
+    return operation["requestBody"]["content"]["application/json"]["example"] if "requestBody" in operation else {}
