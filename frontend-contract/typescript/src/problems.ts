@@ -1,5 +1,5 @@
 import { cacheTags } from "./cache.ts";
-import type { Problem, WithdrawnPage } from "./schema.ts";
+import type { ParameterError, Problem, WithdrawnPage } from "./schema.ts";
 
 /** A response with a status of 400 or more. If it comes from a proxy and not from the CMS, `problem` is built from its status. */
 export class ProblemError extends Error {
@@ -27,8 +27,8 @@ export function readWithdrawal(error: unknown): WithdrawnPage | null {
   return problem.code === "withdrawn" ? (problem as WithdrawnPage) : null;
 }
 
-function formatError(error: { parameter: string; message: string }): string {
-  return `(${error.parameter}: ${error.message})`;
+function formatError({ parameter, message }: Pick<ParameterError, "parameter" | "message">): string {
+  return `(${parameter}: ${message})`;
 }
 
 /** Read the problem from an error response. */

@@ -80,7 +80,7 @@ test("a conditional request returns 304; without an ETag the request is uncondit
 test("a problem is thrown with its status, its parameters and the time to wait", async () => {
   const problem = {
     ...{ type: "urn:clarion:problem:unavailable", title: "Service Unavailable", status: 503, detail: "Later." },
-    errors: [{ parameter: "limit", message: "Too many." }],
+    errors: [{ parameter: "limit", index: null, code: "too_large", message: "Too many." }],
   };
   const { client } = createTestClient(json(problem, { "Content-Type": "application/problem+json", "Retry-After": "10" }, 503));
   await assert.rejects(client.get("/releases"), (error: unknown) => {

@@ -1,5 +1,6 @@
 /** Answers of the mock, and how they become responses. */
-import type { ParameterError, Problem } from "../schema.ts";
+import type { ErrorCode, ParameterError, Problem } from "../schema.ts";
+import { parameterError } from "./errors.ts";
 
 /** A response without its conversion to text. A body of null is empty. */
 export interface Answer {
@@ -32,9 +33,9 @@ export function problem(status: 404 | 405 | 422, errors: ParameterError[] = [], 
   return { status, headers: { "Cache-Control": cacheControl, "Content-Type": "application/problem+json" }, body };
 }
 
-/** Create a problem about one parameter. */
-export function invalid(parameter: string, message: string): Answer {
-  return problem(422, [{ parameter, message }]);
+/** Create a problem about one parameter, with the message of the code or one of its own. */
+export function invalid(parameter: string, code: ErrorCode, message?: string): Answer {
+  return problem(422, [parameterError(parameter, { code, ...(message && { message }) })]);
 }
 
 /** Create the answer of an operation that no cache may store. */

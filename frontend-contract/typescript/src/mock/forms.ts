@@ -1,7 +1,8 @@
 /** Operations that receive something: sign-ups, previews and clicks. Nothing is stored. */
 import { examples, type ExampleName } from "../examples.ts";
-import type { ParameterError } from "../schema.ts";
+import type { ErrorCode, ParameterError } from "../schema.ts";
 import { invalid, problem, type Answer } from "./answer.ts";
+import { parameterError } from "./errors.ts";
 import type { RecordedSite } from "./site.ts";
 
 /** The values with which the mock answers as the CMS does after an editor or an e-mail; all others are refused. */
@@ -47,7 +48,7 @@ export function receive(site: RecordedSite, path: string, text: string, params: 
   if ("status" in body && "headers" in body) return body as unknown as Answer;
   switch (path) {
     case "/sign-ups":
-      return signUp(body);
+      return signUp(site, body);
     case "/sign-ups/confirm":
       return body.token ? recorded(body.token === KNOWN.confirmToken ? "confirm_sign_up" : "confirm_sign_up.spent") : missing("token");
     case "/sign-ups/unsubscribe":
@@ -70,41 +71,51 @@ export function receive(site: RecordedSite, path: string, text: string, params: 
 
 /** Parse a JSON object, or return the problem of the body. */
 function parseBody(text: string): Record<string, unknown> {
-  const refuse = (message: string) => invalid("body", message) as unknown as Record<string, unknown>;
-  if (new TextEncoder().encode(text).length > MAX_BODY_BYTES) return refuse("The body may have at most 16,384 bytes.");
+  const refuse = (code: ErrorCode, message?: string) => invalid("body", code, message) as unknown as Record<string, unknown>;
+  if (new TextEncoder().encode(text).length > MAX_BODY_BYTES) return refuse("too_long", "The body may have at most 16384 bytes.");
   try {
     const body: unknown = JSON.parse(text);
     const isObject = body !== null && typeof body === "object" && !Array.isArray(body);
-    return isObject ? (body as Record<string, unknown>) : refuse("The body must be a JSON object.");
+    return isObject ? (body as Record<string, unknown>) : refuse("not_an_object");
   } catch {
-    return refuse("The body is not valid JSON.");
+    return refuse("not_json");
   }
 }
 
-function signUp({ email, consents, website }: Record<string, unknown>): Answer {
-  const errors: ParameterError[] = [];
-  if (typeof email !== "string") errors.push({ parameter: "email", message: email === undefined ? "Field required" : "Input should be a valid string" });
-  if (!Array.isArray(consents)) errors.push({ parameter: "consents", message: consents === undefined ? "Field required" : "Input should be a valid list" });
-  else if (consents.length === 0) errors.push({ parameter: "consents", message: "List should have at least 1 item after validation, not 0" });
+function signUp(site: RecordedSite, { email, consents, locale, website }: Record<string, unknown>): Answer {
+  const errors = [...checkEmail(email), ...checkConsents(consents), ...checkLocale(site, locale)];
   if (errors.length > 0) return problem(422, errors);
   if (website) return recorded("sign_up"); // a robot has filled in the hidden field
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email as string)) return invalid("email", "This is not a valid e-mail address.");
   return recorded(email === KNOWN.busyEmail ? "sign_up.too-many" : "sign_up");
 }
 
+function checkEmail(email: unknown): ParameterError[] {
+  const error = (code: ErrorCode) => [parameterError("email", { code })];
+  if (typeof email !== "string") return error(email === undefined ? "missing" : "not_text");
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) ? [] : error("not_an_email_address");
+}
+
+function checkConsents(consents: unknown): ParameterError[] {
+  if (!Array.isArray(consents)) return [parameterError("consents", { code: consents === undefined ? "missing" : "not_a_list" })];
+  return consents.length === 0 ? [parameterError("consents", { code: "too_few", value: 1 })] : [];
+}
+
+function checkLocale(site: RecordedSite, locale: unknown): ParameterError[] {
+  const isKnown = locale === undefined || locale === null || String(locale) in site.locales;
+  return isKnown ? [] : [parameterError("locale", { code: "does_not_exist", message: "This site has no such language." })];
+}
+
 function requestAlert(site: RecordedSite, { email, q, type, topic, region, locale }: Record<string, unknown>): Answer {
-  if (typeof email !== "string") return email === undefined ? missing("email") : invalid("email", "Input should be a valid string");
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return invalid("email", "Enter a valid e-mail address.");
+  const errors = [...checkEmail(email), ...checkLocale(site, locale)];
   const recordedLocale = site.locales[String(locale ?? Object.keys(site.locales)[0])];
-  if (!recordedLocale) return invalid("locale", "This site has no such language.");
-  for (const [name, values, { body }] of [["topic", topic, recordedLocale.topics], ["region", region, recordedLocale.regions]] as const) {
-    const unknown = (Array.isArray(values) ? values : []).filter((value) => !body.items.some((term) => term.value === value));
-    if (unknown.length > 0) return invalid(name, `There is no “${String(unknown.sort()[0])}”.`);
+  for (const [name, values, terms] of [["topic", topic, recordedLocale?.topics], ["region", region, recordedLocale?.regions]] as const) {
+    const unknown = (Array.isArray(values) ? values : []).map(String).filter((value) => terms && !terms.body.items.some((term) => term.value === value));
+    if (unknown.length > 0) errors.push(parameterError(name, { code: "does_not_exist", message: `There is no “${unknown.sort().join("”, “")}”.` }));
   }
   if (![type, topic, region].some((values) => Array.isArray(values) && values.length > 0) && !(typeof q === "string" && q.trim())) {
-    return invalid("q", "Enter words, or choose a type, topic or region.");
+    errors.push(parameterError("q", { code: "missing", message: "Enter words, or choose a type, topic or region." }));
   }
-  return recorded("request_alert");
+  return errors.length > 0 ? problem(422, errors) : recorded("request_alert");
 }
 
 function acceptTerms({ terms_version: version }: Record<string, unknown>, authorization: string | null): Answer {
@@ -115,10 +126,10 @@ function acceptTerms({ terms_version: version }: Record<string, unknown>, author
 }
 
 function click({ query_id: query, page_id: page }: Record<string, unknown>): Answer {
-  if (query === undefined || page === undefined) return missing(query === undefined ? "query_id" : "page_id");
-  return recorded("report_click");
+  const missing = Object.entries({ query_id: query, page_id: page }).filter(([, value]) => value === undefined);
+  return missing.length > 0 ? problem(422, missing.map(([name]) => parameterError(name, { code: "missing" }))) : recorded("report_click");
 }
 
 function missing(parameter: string): Answer {
-  return invalid(parameter, "Field required");
+  return invalid(parameter, "missing");
 }

@@ -5,6 +5,7 @@ import { recordedSite } from "../recorded-site.ts";
 import { invalid, problem, respond, uncached, type Answer, type UrlOptions } from "./answer.ts";
 import { compactCards } from "./cards.ts";
 import type { Context } from "./context.ts";
+import { parameterError } from "./errors.ts";
 import { findExample, type Example } from "./examples.ts";
 import { readEmbargo, readPreview, receive, recorded } from "./forms.ts";
 import {
@@ -62,7 +63,7 @@ function answer(request: Request, sent: string): Answer {
   if (!known) return problem(405);
   const errors = checkParameters(known, params);
   if (route.path.includes("{page_id}") && !PAGE_ID.test(route.id.split("/")[0] ?? "")) {
-    errors.push({ parameter: "page_id", message: "Input should be a valid integer, unable to parse string as an integer" });
+    errors.push(parameterError("page_id", { code: "not_an_integer" }));
   }
   if (errors.length > 0) return problem(422, errors);
   const path = route.path.slice(PREFIX.length);
@@ -75,7 +76,7 @@ function answer(request: Request, sent: string): Answer {
 function answerContent(site: RecordedSite, path: string, request: Pick<Context, "params" | "pathname" | "id">): Answer {
   const locale = (path !== "/resolve" && request.params.get("locale")) || Object.keys(site.locales)[0] || "";
   const recordedLocale = site.locales[locale];
-  if (!recordedLocale) return invalid("locale", "This site has no such language.");
+  if (!recordedLocale) return invalid("locale", "does_not_exist", "This site has no such language.");
   const found = answerOperation(path, { site, locale, recorded: recordedLocale, ...request });
   return request.params.get("view") === "compact" && found.status === 200 ? { ...found, body: compactCards(found.body) } : found;
 }

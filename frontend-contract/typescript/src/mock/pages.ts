@@ -5,6 +5,7 @@ import type { Card, CardList } from "../schema.ts";
 import { problem, type Answer } from "./answer.ts";
 import { filterCards, sortForPage } from "./cards.ts";
 import { answerPart, findPage, readInteger, slice, urlWith, type Context } from "./context.ts";
+import { parameterError } from "./errors.ts";
 import type { Recorded, RecordedPage } from "./site.ts";
 
 const ABSENT = "public, max-age=0, must-revalidate, s-maxage=10, stale-while-revalidate=0";
@@ -79,7 +80,7 @@ function answerPage(context: Context, page: RecordedPage): Answer {
   const given = [...new Set(context.params.keys())].filter((name) => !NOT_FILTERS.includes(name) && !isDefault(context, name));
   const refused = given.filter((name) => !own.includes(name)).sort();
   const message = page.list === null ? "This page has no list to filter." : "The list of this page has no such filter.";
-  if (refused.length > 0) return problem(422, refused.map((parameter) => ({ parameter, message })));
+  if (refused.length > 0) return problem(422, refused.map((name) => parameterError(name, { code: "not_applicable", message })));
   return { status: 200, headers: page.headers, body: fillListing(context, page) };
 }
 

@@ -24,7 +24,7 @@ export function search(context: Context): Answer {
   const corrected = context.params.get("correct") === "true" ? correction : null;
   const query = parseQuery(corrected ?? text);
   const cursor = context.params.get("cursor");
-  if (cursor !== null && !CURSOR.test(cursor)) return invalid("cursor", "This is not a cursor of this search. Begin without one.");
+  if (cursor !== null && !CURSOR.test(cursor)) return invalid("cursor", "malformed", "Use the `next` URL unchanged.");
   const offset = cursor === null ? readInteger(context.params, "offset", 0) : Number(CURSOR.exec(cursor)?.[1]);
   const all = findMatches(context, query);
   const matches = sortMatches(selectMatches(context, all), context.params.get("sort"), query);
