@@ -38,6 +38,22 @@ test("errors are shown beside their fields, and the values are kept", async () =
   assert.deepEqual(posts(requests), []);
 });
 
+test("each field that the CMS rejects has its error beside it: in the words of the site, otherwise in those of the CMS", async () => {
+  const { post, state } = site();
+  const error = (parameter: string, message: string) => ({ parameter, index: null, code: "invalid", message });
+  const errors = [error("email", "No."), error("area", "Trop long <b>."), error("interests", "Choisissez."), error("page", "Unseen.")];
+  state.responses.set("/sign-ups", () => problem(422, errors));
+  const answer = await post("/fr/sign-up", FILLED);
+  const text = await answer.text();
+  assert.equal(answer.status, 422);
+  for (const part of ['id="page-area-error">Trop long &#60;b&#62;.<', 'aria-describedby="page-area-error"', 'id="page-interests-error">Choisissez.<', '<fieldset aria-describedby="page-interests-error">', 'id="page-email-error"']) {
+    assert.ok(text.includes(part), part);
+  }
+  assert.ok(!text.includes("No.") && !text.includes("Unseen.") && !text.includes("page-consent-error"));
+  state.responses.set("/sign-ups", () => problem(422, [error("site", "There is no such site.")]));
+  assert.equal((await post("/sign-up", FILLED)).status, 503);
+});
+
 test("an address that the CMS rejects is an error; an unavailable CMS loses no values", async () => {
   const { post, state } = site();
   state.responses.set("/sign-ups", () => problem(422, [{ parameter: "email", message: "This is no e-mail address." }]));

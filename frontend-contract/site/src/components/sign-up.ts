@@ -11,7 +11,7 @@ export interface SignUpValues {
   /** The path of the page on which the visitor filled in the form; the CMS stores it with the consent. */
   page: string;
   /** Error messages by field. */
-  errors: Partial<Record<"email" | "consent", string>>;
+  errors: Partial<Record<"email" | "area" | "interests" | "consent", string>>;
 }
 
 /**
@@ -25,8 +25,8 @@ export function renderSignUpForm(view: ViewModel, values: Partial<SignUpValues>,
   const { email = "", area = "", interests = [], page = view.url.pathname, errors = {} } = values;
   const { signUp: texts } = view.texts;
   const emailField = renderField(idPrefix, "email", texts.email, { type: "email", dir: "ltr", value: email, required: true, autocomplete: "email", maxlength: 254 }, errors.email);
-  const further = idPrefix === "page" && html`${renderField(idPrefix, "area", texts.area, { type: "text", dir: "auto", value: area, maxlength: 100, autocomplete: "address-level1" })}
-<fieldset><legend>${texts.interests}</legend>${INTERESTS.map((one) => renderCheckbox({ name: "interests", value: one, checked: interests.includes(one) }, texts.choose[one]))}</fieldset>`;
+  const further = idPrefix === "page" && html`${renderField(idPrefix, "area", texts.area, { type: "text", dir: "auto", value: area, maxlength: 100, autocomplete: "address-level1" }, errors.area)}
+<fieldset${attributes(errors.interests ? { "aria-describedby": `${idPrefix}-interests-error` } : {})}><legend>${texts.interests}</legend>${INTERESTS.map((one) => renderCheckbox({ name: "interests", value: one, checked: interests.includes(one) }, texts.choose[one]))}${renderError(idPrefix, "interests", errors.interests)}</fieldset>`;
   return html`<form class="sign-up-form" method="post" action="${localizedPath(view, "/sign-up")}" novalidate>
 ${emailField}${further}
 <div>${renderCheckbox({ name: "consent", value: "yes", required: true, ...errorAttributes(idPrefix, "consent", errors.consent) }, consent)}${renderError(idPrefix, "consent", errors.consent)}</div>

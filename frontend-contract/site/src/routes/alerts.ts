@@ -7,7 +7,11 @@ import type { RequestContext } from "../request-context.ts";
 import type { ViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
 import { addRetryAfter, getWaitSeconds, handleNotFound, messageResponse } from "./errors.ts";
+import { describeFieldErrors } from "./form-errors.ts";
 import { readForm, readLine, readPagePath } from "./forms.ts";
+
+/** Fields of the form by the names of the API; a search that cannot be saved is an error of its words. */
+const FIELDS: Record<string, keyof AlertValues["errors"]> = { email: "email", q: "query", type: "query", topic: "query", region: "query" };
 
 /** Respond with the form. Its query is that of a search, so that a search can be saved. */
 export async function showAlertForm(context: RequestContext): Promise<Response> {
@@ -34,8 +38,8 @@ export async function submitAlert(context: RequestContext): Promise<Response> {
       return addRetryAfter(formResponse(view, values, error.status, seconds), seconds);
     }
     if (!(error instanceof ProblemError)) throw error;
-    const field = error.problem.errors.some(({ parameter }) => parameter === "email") ? { email: signUp.checkEmail } : { query: texts.checkCriteria };
-    return formResponse(view, { ...values, errors: field }, 422);
+    const refused = describeFieldErrors(error, FIELDS, { email: signUp.checkEmail });
+    return formResponse(view, { ...values, errors: refused }, Object.keys(refused).length > 0 ? 422 : 503, getWaitSeconds(error));
   }
   return messageResponse(view, 200, signUp.done, html`<p>${texts.thanks}</p>`);
 }

@@ -6,7 +6,11 @@ import type { RequestContext } from "../request-context.ts";
 import type { ViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
 import { addRetryAfter, getWaitSeconds, handleNotFound, messageResponse } from "./errors.ts";
+import { describeFieldErrors } from "./form-errors.ts";
 import { readForm, readLine, readPagePath } from "./forms.ts";
+
+/** Fields of the form by the names of the API. */
+const FIELDS: Record<string, keyof SignUpValues["errors"]> = { email: "email", area: "area", interests: "interests", consents: "consent" };
 
 type Step = "confirm" | "unsubscribe";
 
@@ -30,7 +34,8 @@ export async function submitSignUp(context: RequestContext): Promise<Response> {
   } catch (error) {
     if (error instanceof CmsUnavailableError) return respondUnavailable(view, values, error);
     if (!(error instanceof ProblemError)) throw error;
-    return formResponse(view, { ...values, errors: { email: texts.checkEmail } }, 422);
+    const refused = describeFieldErrors(error, FIELDS, { email: texts.checkEmail, consent: texts.checkConsent });
+    return formResponse(view, { ...values, errors: refused }, Object.keys(refused).length > 0 ? 422 : 503, getWaitSeconds(error));
   }
   return messageResponse(view, 200, texts.done, html`<p>${view.chrome?.settings.sign_up.thanks}</p>`);
 }
