@@ -112,7 +112,7 @@ clients: .venv/dev-ready ## Generate and compile clients with foreign tools; eac
 	@scripts/clients $(TOOLS)
 
 fuzz: .venv/dev-ready ## Send 6,000 requests generated from the OpenAPI document and check every response (CASES=… SEED=…)
-	CASES=$(or $(CASES),6000) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/contract/test_schemathesis.py
+	CASES=$(or $(CASES),6000) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/contract/test_schemathesis.py tests/cms/api/test_request_faults.py
 
 audit: .venv/dev-ready ## Check dependencies for known vulnerabilities and files for secrets, and write bills of materials to var/audit
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/audit

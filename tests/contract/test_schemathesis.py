@@ -34,10 +34,12 @@ from cms.demo import factories
 from cms.embargo_access.accesses import create_link, open_to
 from cms.embargo_access.readers import accept_terms, find_holder
 from cms.embargo_access.terms import get_terms
+from cms.http.parameter_errors import ErrorCode
 from cms.journalists.models import Journalist
 from cms.preview.codes import share_draft
 from cms.sign_ups.models import Subscriber
 from cms.sign_ups.tokens import create_unsubscribe_token
+from tests.cms.api.pydantic_words import PYDANTIC_WORDS
 
 pytestmark = pytest.mark.slow
 
@@ -158,9 +160,20 @@ def _run_cases(operation, mode, known) -> Counter[int]:
             checks=CHECKS.get_by_names(CHECKED), base_url="http://testserver", headers=UNCOMPRESSED
         )
         statuses[response.status_code] += 1
+        _check_errors(response)
 
     send()
     return statuses
+
+
+def _check_errors(response) -> None:
+    """Check that errors of parameters have a code, and no words of Pydantic."""
+    errors = response.json()["errors"] if response.status_code == 422 else []
+    assert errors or response.status_code != 422
+    for error in errors:
+        assert error["code"] in set(ErrorCode) - {ErrorCode.INVALID}, error
+        assert error["message"], error
+        assert not any(words in error["message"] for words in PYDANTIC_WORDS), error
 
 
 def _set_known_values(case, known) -> None:
