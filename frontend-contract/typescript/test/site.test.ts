@@ -131,11 +131,14 @@ test("a sign-up needs consent, and what the visitor has entered is returned", as
   };
   const fields = { email: " a@example.org ", area: "Leeds", interests: "stories" };
   const values = { email: "a@example.org", name: "", area: "Leeds", interests: ["stories"] };
-  assert.deepEqual(await sendSignUp(client, form(fields), { locale: "en" }), { result: "consent", values });
+  assert.deepEqual(await sendSignUp(client, form(fields), { locale: "en" }), { result: "consent", values, errors: [] });
   const agreed = form({ ...fields, consent: "yes" });
-  assert.deepEqual(await sendSignUp(client, agreed, { locale: "en" }), { result: "sent", values });
+  assert.deepEqual(await sendSignUp(client, agreed, { locale: "en" }), { result: "sent", values, errors: [] });
+  const refused = await sendSignUp(client, form({ ...fields, email: "x", consent: "yes" }), { locale: "xx" });
+  assert.deepEqual([refused.result, ...refused.errors.map(({ parameter, code }) => `${parameter}: ${code}`)], ["email", "email: not_an_email_address", "locale: does_not_exist"]);
+  assert.equal((await sendSignUp(client, agreed, { locale: "xx" })).result, "unavailable"); // the visitor cannot mend it
   const results = await Promise.all([422, 429, 503, 500].map(async (status) => (await sendSignUp(failing(status), agreed, { locale: "en" })).result));
-  assert.deepEqual(results, ["email", "too-many", "unavailable", "unavailable"]);
+  assert.deepEqual(results, ["unavailable", "too-many", "unavailable", "unavailable"]);
 });
 
 test("a sign-up says on which page it was made and by whom, within the limits of the API", async () => {

@@ -1,7 +1,7 @@
 /** Sends the forms of the sign-up for news, on a server or in a browser. */
 import type { Client } from "../client.ts";
 import { ProblemError } from "../problems.ts";
-import type { Interest } from "../schema.ts";
+import type { Interest, ParameterError } from "../schema.ts";
 import type { SiteTexts } from "./texts/index.ts";
 
 /** What came of it. `email` and `consent` name the field that is wrong. */
@@ -19,6 +19,8 @@ export interface SignUpValues {
 export interface SignUpOutcome {
   result: SignUpResult;
   values: SignUpValues;
+  /** What the CMS has refused, each with a `code` and a `message` in the language of the form. */
+  errors: ParameterError[];
 }
 
 /** What came of a link in an e-mail. */
@@ -45,15 +47,16 @@ export async function sendSignUp(client: Client, form: FormData, { locale, site,
   const text = (name: keyof typeof MAX_LENGTHS) => String(form.get(name) ?? "").trim().slice(0, MAX_LENGTHS[name]);
   const interests = form.getAll("interests").slice(0, MAX_INTERESTS) as Interest[]; // the CMS checks them
   const values = { email: text("email"), name: text("name"), area: text("area"), interests };
-  if (form.get("consent") !== "yes") return { result: "consent", values };
+  if (form.get("consent") !== "yes") return { result: "consent", values, errors: [] };
   const [page = ""] = /^\/[^\s?#]*/.exec(text("page")) ?? []; // without a query, which may name the visitor
   const body = { ...values, page, consents: ["letter" as const], locale, website: text("website"), ...(site && { site }) };
   try {
     await client.post("/sign-ups", { body, ...(headers && { headers }) });
-    return { result: "sent", values };
+    return { result: "sent", values, errors: [] };
   } catch (error) {
-    const status = error instanceof ProblemError ? error.status : 503;
-    return { result: status === 422 ? "email" : status === 429 ? "too-many" : "unavailable", values };
+    const [status, errors] = error instanceof ProblemError ? [error.status, error.problem.errors] : [503, []];
+    const isEmail = errors.some(({ parameter }) => parameter === "email");
+    return { result: isEmail ? "email" : status === 429 ? "too-many" : "unavailable", values, errors };
   }
 }
 
