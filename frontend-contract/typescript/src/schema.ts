@@ -1720,6 +1720,11 @@ export interface components {
             url: string;
         };
         /**
+         * @description What is wrong with a parameter or field. Later versions may add values: treat those as `invalid`.
+         * @enum {string}
+         */
+        ErrorCode: "does_not_exist" | "invalid" | "malformed" | "missing" | "not_a_boolean" | "not_a_date" | "not_a_list" | "not_a_number" | "not_an_email_address" | "not_an_integer" | "not_an_object" | "not_applicable" | "not_json" | "not_one_of" | "not_text" | "outdated" | "repeated" | "too_few" | "too_large" | "too_long" | "too_many" | "too_short" | "too_small" | "unknown";
+        /**
          * @description The code from the query string of your preview URL.
          * @example {
          *       "code": "pvc_x7Kf"
@@ -2327,7 +2332,11 @@ export interface components {
         };
         /** @description An error in one parameter or in one field of the request body. */
         ParameterError: {
-            /** @description What is wrong, for developers. */
+            /** @description What is wrong. It is stable: choose words of your own by it. */
+            code: components["schemas"]["ErrorCode"];
+            /** @description The position of the wrong value in a list, from 0; null if the error is not about one value. */
+            index: number | null;
+            /** @description What is wrong, for people, in the language `locale` of the request; without one, in the first language of the site. The words may change. */
             message: string;
             /** @description The name of the parameter or field, as sent. */
             parameter: string;
@@ -3818,6 +3827,7 @@ export type EmbargoPass = components['schemas']['EmbargoPass'];
 export type EmbargoTerms = components['schemas']['EmbargoTerms'];
 export type EmbedItem = components['schemas']['EmbedItem'];
 export type EmbedValue = components['schemas']['EmbedValue'];
+export type ErrorCode = components['schemas']['ErrorCode'];
 export type ExchangedCode = components['schemas']['ExchangedCode'];
 export type Facet = components['schemas']['Facet'];
 export type FacetValue = components['schemas']['FacetValue'];
@@ -3962,6 +3972,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.org",
+                 *       "locale": "en",
+                 *       "page": "/press/",
+                 *       "q": "recruitment fees",
+                 *       "topic": [
+                 *         "press-freedom"
+                 *       ],
+                 *       "type": [
+                 *         "release"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["AlertRequest"];
             };
         };
@@ -3990,6 +4014,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "every": false,
+                 *       "token": "MTI:1vNqAb:x7Kf"
+                 *     }
+                 */
                 "application/json": components["schemas"]["StopAlert"];
             };
         };
@@ -4139,6 +4169,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "terms_version": "9f86d081884c7d65"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AcceptedTerms"];
             };
         };
@@ -4737,6 +4772,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "pvc_x7Kf"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExchangedCode"];
             };
         };
@@ -5027,6 +5067,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "page_id": 18,
+                 *       "query_id": "eyJ3IjoiLi4uIn0:1vNqAb:x7Kf"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Click"];
             };
         };
@@ -5121,6 +5167,22 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "area": "Quimera",
+                 *       "consents": [
+                 *         "letter"
+                 *       ],
+                 *       "email": "ada@example.org",
+                 *       "interests": [
+                 *         "stories",
+                 *         "events"
+                 *       ],
+                 *       "locale": "en",
+                 *       "name": "Ada Obi",
+                 *       "page": "/stories/night-ferries/"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignUp"];
             };
         };
@@ -5149,6 +5211,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "MTI:1vNqAb:x7Kf"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Confirmation"];
             };
         };
