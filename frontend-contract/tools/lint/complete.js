@@ -25,9 +25,8 @@ const parameterExample = () => ({
 
 const requestExample = () => ({
   RequestBody: {
-    MediaType(body, { report, resolve, key }) {
-      const schema = body.schema?.$ref ? resolve(body.schema).node : body.schema;
-      if ((body.example ?? schema?.example) === undefined && !schema?.examples?.length) {
+    MediaType(body, { report, key }) {
+      if (body.example === undefined) { // most documentation pages do not look into the schema
         report({ message: `The body as ${key} has no example: give its schema json_schema_extra={"examples": […]}.` });
       }
     },
