@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { createClient, ProblemError, type Resolution } from "../src/index.ts";
 import { KNOWN, mockFetch } from "../src/mock/index.ts";
 import {
-  answerText, createLanguages, describeGap, describeMissingDraft, findRoute, listPagePaths, loadOnce, openPreview, partPath, readDraft, readEntries, readFeed, readLocalePaths,
+  answerText, createLanguages, describeGap, describeMissingDraft, findRoute, isUnknownSite, listPagePaths, loadOnce, openPreview, partPath, readDraft, readEntries, readFeed, readLocalePaths,
   readSitemapFile, changeSearch, describeSearchFailure, redirectToPreview, resolvePage, searchFor, splitLocale, type RouteOptions, SITE_TEXTS,
 } from "../src/site/index.ts";
 
@@ -76,6 +76,13 @@ test("what is absent is kept for ten seconds with the tag of all publications, a
   assert.equal((await failing(410).get("/site").catch(describeGap)).data, null); // a page that was withdrawn
   assert.throws(() => describeGap(new ProblemError({ type: "", title: "", status: 503, detail: "", errors: [] })));
   assert.throws(() => describeGap(new TypeError("closed")));
+});
+
+test("that the CMS has no such site is an error, and not a page that is absent", async () => {
+  const refused = (parameter: string) => new ProblemError({ type: "", title: "", status: 422, detail: "", errors: [{ parameter, message: "" }] });
+  assert.throws(() => describeGap(refused("site")), ProblemError);
+  assert.equal(describeGap(refused("locale")).data, null);
+  assert.deepEqual([isUnknownSite(refused("site")), isUnknownSite(refused("offset")), isUnknownSite(new TypeError("site"))], [true, false, false]);
 });
 
 test("a preview is opened once with its code, in the language of the draft", async () => {

@@ -7,7 +7,7 @@ export { partPath, readEntries, type SiteEntry } from "./entries.ts";
 export { feedMediaType, parseFeedName, readFeed, renderFeed, type FeedNotation } from "./feeds.ts";
 export { listFilters, type IndexPage, type ListFilter } from "./filters.ts";
 export { createFormats, type Formats } from "./formats.ts";
-export { describeGap, type Kept } from "./gaps.ts";
+export { describeGap, isUnknownSite, type Kept } from "./gaps.ts";
 export { attributes, EMPTY, Html, html, trusted, type TemplateValue } from "./html.ts";
 export { isDated, kindLabel, type KindLabels } from "./kinds.ts";
 export { createLanguages, loadLanguage, type LanguageOptions, type SiteLanguage } from "./language.ts";
@@ -21,7 +21,7 @@ export { describeMissingDraft, openPreview, readDraft, redirectToPreview, type O
 export { renderPressKit, type KitFile } from "./press-kit.ts";
 export { resolvePage, type Found, type ResolveOptions } from "./reader.ts";
 export { retryConnection } from "./retry.ts";
-export { findRoute, splitLocale, type FoundRoute, type RouteOptions } from "./routes.ts";
+export { findRoute, splitLocale, type FoundAddress, type FoundRoute, type RouteOptions } from "./routes.ts";
 export { changeSearch, describeSearchFailure, promotedLink, searchFor, type SearchForOptions, type SearchOutcome } from "./search.ts";
 export {
   describeSignUp,

@@ -1,5 +1,7 @@
 /** From the address of a page to its language, its status and its page in the CMS. */
-import type { Found } from "./reader.ts";
+
+/** What the CMS has at a path, as far as its status needs it. `Found` of `resolvePage` is one. */
+export type FoundAddress = { result: "page"; page: { path: string } } | { result: "redirect"; location: string; permanent: boolean } | { result: "withdrawn" };
 
 /** What a path leads to. */
 export interface FoundRoute {
@@ -20,7 +22,7 @@ export interface RouteOptions {
   /** Paths of the website, without the language, that are no pages of the CMS. */
   ownPaths: RegExp;
   /** Ask the CMS for a path that ends in a slash; null for 404. */
-  resolve: (path: string, search: string) => Promise<Found | null>;
+  resolve: (path: string, search: string) => Promise<FoundAddress | null>;
 }
 
 /** Return the language of a path, by its prefix, and the path without it. */
