@@ -72,3 +72,16 @@ test("content is requested past a cache in front of the CMS, which does not know
   await get("/");
   assert.deepEqual(requests.map(({ headers }) => headers.get("Cache-Control")), ["no-cache", "no-cache"]);
 });
+
+test("a site that the CMS does not know is unavailable, and no page of it is absent", async () => {
+  const { get, state } = site({ SITE: "renamed.example.org" });
+  const refused = () => Response.json(
+    { type: "urn:clarion:problem:invalid-parameters", title: "", status: 422, detail: "", errors: [{ parameter: "site", message: "There is no such site." }] },
+    { status: 422, headers: { "Content-Type": "application/problem+json" } },
+  );
+  for (const path of ["/site", "/resolve", "/search", "/sitemap", "/feeds/releases.rss", "/pages/1/versions"]) state.responses.set(path, refused);
+  for (const path of ["/", "/stories/rooms-without-keys/", "/fr/", "/search?q=a", "/sitemap.xml", "/feeds/releases.rss", "/versions/1", "/sign-up"]) {
+    const response = await get(path);
+    assert.deepEqual([path, response.status, Number(response.headers.get("Retry-After")) > 0], [path, 503, true]);
+  }
+});

@@ -8,7 +8,7 @@ import {
   type OptionsOf,
   type ResponseBody,
 } from "clarion-contract";
-import { readLifetime, retryConnection } from "clarion-contract/site";
+import { isUnknownSite, readLifetime, retryConnection } from "clarion-contract/site";
 import type { Config } from "../config.ts";
 import type { LoadResult, TaggedCache } from "./cache.ts";
 
@@ -38,7 +38,7 @@ export interface VisitorOptions {
   init: RequestInit;
 }
 
-/** The CMS did not respond in time, could not be reached, or responded with 429 or a server error. */
+/** The CMS did not respond in time, could not be reached, does not know the site, or responded with 429 or a server error. */
 export class CmsUnavailableError extends Error {
   /** The status for the visitor: 429 only if this visitor has sent too many requests. */
   readonly status: 429 | 503;
@@ -117,7 +117,8 @@ export class CmsClient {
   }
 
   /**
-   * Await a request, and throw CmsUnavailableError instead of network errors, 429 and server errors.
+   * Await a request, and throw CmsUnavailableError instead of network errors, 429 and server errors, and if the CMS does not
+   * know the site: `SITE` is wrong, or the site was renamed in the CMS. With 404, search engines would forget every page.
    *
    * `limitStatus` is the status for the visitor if the CMS answers 429: 503 where not the visitor but this site is limited.
    */
@@ -126,7 +127,7 @@ export class CmsClient {
       return await request;
     } catch (error) {
       const limited = error instanceof ProblemError && error.status === 429;
-      if (error instanceof ProblemError && error.status < 500 && !limited) throw error;
+      if (error instanceof ProblemError && error.status < 500 && !limited && !isUnknownSite(error)) throw error;
       throw new CmsUnavailableError(error, limited ? limitStatus : 503);
     }
   }
