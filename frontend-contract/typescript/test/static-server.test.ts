@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { EventEmitter } from "node:events";
 import { after, before, test } from "node:test";
 import { createClient } from "../src/index.ts";
-import { createStaticClient, serveStaticSite } from "../src/static-server/index.ts";
+import { createStaticClient, loadRecordedCms, serveStaticSite } from "../src/static-server/index.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";  // pragma: allowlist secret
 const scratch = mkdtempSync(join(tmpdir(), "static-site-"));
@@ -84,4 +84,26 @@ test("a webhook about content builds the site, also one about a picture; a test,
   const [failed] = (await once(builds, "build")) as [string];
   assert.match(failed, /^build failed/); // the build that this message caused, and no other before it
   assert.equal(readFileSync(join(folder, "index.html"), "utf8"), "2");
+});
+
+test("without a CMS the site answers in its place: pages, pictures at its own address, searches and forms", async () => {
+  const environment = { API_URL: "examples", FRONTEND_URL: "https://www.example.net/" };
+  const client = await createStaticClient(environment);
+  const { data } = await client.get("/resolve", { query: { path: "/" } });
+  const text = JSON.stringify(data);
+  assert.doesNotMatch(text, /example\.org\/(media|api)/);
+  const [, picture = ""] = /https:\/\/www\.example\.net(\/media\/[^"{]+)"/.exec(text) ?? [];
+  assert.ok(picture);
+  const recorded = await loadRecordedCms(environment);
+  const alone = await serveStaticSite({ command: [], folder, port: 0, client, recorded });
+  const at = (path: string, init?: RequestInit) => fetch(`http://localhost:${alone.port}${path}`, init);
+  const drawn = await at(picture);
+  assert.deepEqual([drawn.status, drawn.headers.get("Content-Type")], [200, "image/svg+xml"]);
+  assert.ok(((await (await at("/api/v1/search?q=recruitment")).json()) as { total: number }).total > 0);
+  const form = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ email: "ada@example.org", consents: ["letter"] }) };
+  assert.equal((await at("/api/v1/sign-ups", form)).status, 202);
+  assert.match(await (await at("/")).text(), /^\d+$/);
+  await alone.close();
+  assert.equal((await get(picture)).status, 404, "a site with a CMS leaves them to it");
+  assert.equal(await loadRecordedCms({ API_URL: "http://localhost:8000" }), null);
 });

@@ -1,5 +1,6 @@
 /** The CMS of a static site: a running one, or the recorded responses of the package. */
 import { createClient, type Client, type ClientOptions } from "../client.ts";
+import { loadRecordedCms } from "./recorded.ts";
 
 /** What names the CMS in the environment of a static site. */
 export interface StaticEnvironment {
@@ -7,7 +8,7 @@ export interface StaticEnvironment {
   API_URL?: string | undefined;
   /** The CMS for browsers; by default `http://localhost:8000`. */
   CMS_URL?: string | undefined;
-  /** The address of the site, for recorded responses. */
+  /** The address of the site, which answers in the place of the CMS with recorded responses. */
   FRONTEND_URL?: string | undefined;
   /** `host[:port]` of the site to show, if the CMS has several. */
   SITE?: string | undefined;
@@ -16,10 +17,10 @@ export interface StaticEnvironment {
 
 /** Create a client for the build of a static site. Caches in front of the CMS must not answer with what a webhook has just told to be old. */
 export async function createStaticClient({ API_URL, CMS_URL, FRONTEND_URL, SITE, FRONTEND_KEY }: StaticEnvironment): Promise<Client> {
-  const isRecorded = API_URL === "examples";
-  const options: ClientOptions = { baseUrl: isRecorded ? "https://cms.example.org" : API_URL || CMS_URL || "http://localhost:8000", fresh: true };
+  const recorded = await loadRecordedCms({ API_URL, FRONTEND_URL });
+  const options: ClientOptions = { baseUrl: recorded?.url ?? (API_URL || CMS_URL || "http://localhost:8000"), fresh: true };
   if (SITE) options.site = SITE;
   if (FRONTEND_KEY) options.frontendKey = FRONTEND_KEY;
-  if (isRecorded) options.fetch = (await import("../mock/index.ts")).mockFetch(FRONTEND_URL ? { frontendUrl: FRONTEND_URL } : {});
+  if (recorded) options.fetch = recorded.fetch;
   return createClient(options);
 }
