@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { PREVIEW_HEADERS } from "clarion-contract";
 import type { NextConfig } from "next";
 
@@ -17,6 +18,9 @@ const config: NextConfig = {
   // Write <title> and <meta> into <head> for everybody: streamed metadata needs JavaScript.
   htmlLimitedBots: /.*/,
   poweredByHeader: false,
+  // Several processes on machines of yours share what a webhook has changed by a directory. Hosts such as Vercel do this
+  // themselves, and need no handler.
+  ...(process.env.CACHE_DIRECTORY && { cacheHandlers: { default: createRequire(import.meta.url).resolve("clarion-contract/next-cache") } }),
   experimental: { staleTimes: { dynamic: 0 } },
   headers: async () => [
     { source: "/:path*", headers: securityHeaders },

@@ -1,15 +1,26 @@
 /** Runs before every page: finds its language and its status, and sets the Content Security Policy. */
-import { contentSecurityPolicy, type FoundRoute } from "clarion-contract/site";
+import { createRouteFinder, ROUTE_HEADER } from "clarion-contract/next";
+import { contentSecurityPolicy } from "clarion-contract/site";
 import { NextResponse, type NextRequest } from "next/server";
-import { CMS_URL, DEFAULT_LOCALE } from "./lib/config";
+import { cms } from "./lib/client";
+import { CACHE_DIRECTORY, CMS_URL, DEFAULT_LOCALE, PAGE_SIZE } from "./lib/config";
 
-export const config = { matcher: "/((?!_next/|hooks/|lookup$|preview/?$|sitemap\\.xml|news-sitemap\\.xml|robots\\.txt|icon\\.svg).*)" };
+export const config = { matcher: "/((?!_next/|hooks/|preview/?$|sitemap\\.xml|news-sitemap\\.xml|robots\\.txt|icon\\.svg).*)" };
 
 const isDevelopment = process.env.NODE_ENV === "development";
 
+/** A page cannot choose its status: `notFound()` and errors send an empty page to browsers without JavaScript. */
+const findRoute = createRouteFinder({
+  client: cms,
+  defaultLocale: DEFAULT_LOCALE,
+  limit: PAGE_SIZE,
+  ownPaths: /^\/(search|sign-up(\/(confirm|unsubscribe))?|versions|preview|feeds)(\/|$)/, // the routes that are not pages of the CMS
+  directory: CACHE_DIRECTORY,
+});
+
 export async function proxy(request: NextRequest) {
   const { pathname, searchParams, search } = request.nextUrl;
-  const { locale, path, status, location } = await lookUp(pathname, searchParams.toString());
+  const { locale, path, status, location, version } = await findRoute(pathname, searchParams.toString());
   if (location) return NextResponse.redirect(new URL(location, request.url), status);
   const headers = new Headers(request.headers);
   const policy = contentSecurityPolicy({
@@ -19,18 +30,9 @@ export async function proxy(request: NextRequest) {
     framedBy: path.startsWith("/preview/") ? CMS_URL : "'none'",
   });
   headers.set("Content-Security-Policy", policy); // Next.js takes the nonce of its scripts from here
+  headers.set(ROUTE_HEADER, version);
   const response = NextResponse.rewrite(new URL(`/${locale}${path}${search}`, request.url), { status, request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
+  if (status === 503) response.headers.set("Retry-After", "60");
   return response;
-}
-
-/**
- * Ask this server for the language and the status of a path.
- *
- * The proxy cannot read the cache of the pages, and a page cannot choose its status: `notFound()` and errors send an
- * empty page to browsers without JavaScript.
- */
-async function lookUp(path: string, search: string): Promise<FoundRoute> {
-  const address = `http://127.0.0.1:${process.env.PORT ?? "3000"}/lookup?${new URLSearchParams({ path, search })}`;
-  return fetch(address).then((response) => response.json()).catch(() => ({ locale: DEFAULT_LOCALE, path, status: 200 }));
 }

@@ -1,5 +1,5 @@
 import { describePart, replaceParameter } from "clarion-contract/site";
-import { PAGE_SIZE } from "@/lib/cms";
+import { PAGE_SIZE } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
 import { Link } from "./link";
 

@@ -1,29 +1,32 @@
 /** Reads from the CMS. Content is cached with the tags and the lifetime that the CMS names; searches and drafts never are. */
-import { createClient } from "clarion-contract";
-import { describeGap, readFeed, readLifetime, readNewsSitemapFile, readSitemapFile, readVersions, resolvePage, retryConnection, visitorHeaders } from "clarion-contract/site";
+import { describeFailure, EVERYTHING, ROUTE_HEADER, UNAVAILABLE_PATH } from "clarion-contract/next";
+import { describeGap, readFeed, readLifetime, readNewsSitemapFile, readSitemapFile, readVersions, resolvePage, visitorHeaders } from "clarion-contract/site";
 import type { Found, Kept, PageVersions, TextFile } from "clarion-contract/site";
 import { cacheLife, cacheTag } from "next/cache";
 import { headers } from "next/headers";
-import { API_URL, DEFAULT_LOCALE, FRONTEND_KEY, FRONTEND_URL, PROXIES, SITE } from "./config";
+import { redirect } from "next/navigation";
+import { cms } from "./client";
+import { DEFAULT_LOCALE, FRONTEND_KEY, FRONTEND_URL, PAGE_SIZE, PROXIES } from "./config";
 import { languageOf } from "./language";
 
-export const PAGE_SIZE = 12;
-const TIMEOUT_MS = 5_000;
+/**
+ * Return what is at a path, with the filters of a list in the query string; null if there is nothing, undefined if the CMS is
+ * unavailable. The page has the version that the proxy has seen: another one might have another status.
+ */
+export async function findPage(path: string, search: string): Promise<Found | null | undefined> {
+  const store = await headers();
+  const route = store.get(ROUTE_HEADER) ?? "503";
+  if (/^(404|503)/.test(route)) return route.startsWith("404") ? null : undefined;
+  const found = await resolvePath(path, search, route);
+  // The status of a response that a script of Next.js has asked for does not matter.
+  return found ?? (store.get("Sec-Fetch-Dest") === "empty" ? undefined : redirect(UNAVAILABLE_PATH));
+}
 
-export const cms = createClient({
-  baseUrl: API_URL,
-  site: SITE,
-  frontendKey: FRONTEND_KEY,
-  fresh: true, // a cache between this server and the CMS must not answer with what a webhook has just expired here
-  timeout: TIMEOUT_MS,
-  fetch: retryConnection((...request) => fetch(...request)),
-});
-
-/** Return the page, the redirect or the notice at a path, with the filters of a list in the query string; null if there is none. */
-export async function resolvePath(path: string, search: string): Promise<Found | null> {
+/** Return the page or the notice at a path; null if it could not be read. `_version` makes each version an entry of its own. */
+async function resolvePath(path: string, search: string, _version: string): Promise<Found | null> {
   "use cache";
-  const redirectParameters = search ? (await getSite(DEFAULT_LOCALE))?.redirect_parameters : []; // of addresses such as /?p=17
-  return keep(resolvePage(cms, path, search, { limit: PAGE_SIZE, redirectParameters }));
+  const redirectParameters = search ? (await getSite(DEFAULT_LOCALE).catch(() => null))?.redirect_parameters : []; // of addresses such as /?p=17
+  return keep(resolvePage(cms, path, search, { limit: PAGE_SIZE, redirectParameters }).catch(describeFailure));
 }
 
 /** Return the versions of a page, or what differs between two of them; null if they are not public. */
@@ -62,7 +65,7 @@ export async function forVisitor(): Promise<{ headers: Record<string, string> }>
 }
 
 /**
- * Await a response inside of "use cache", and give the entry its tags and its lifetime. Null for 404 and 422.
+ * Await a response inside of "use cache", and give the entry its tags and its lifetime. Null for 404 and 422, unless the CMS has no such site.
  *
  * The entry is kept as long as the CMS allows, and used while it is renewed, but no longer.
  */
@@ -70,7 +73,7 @@ async function keep<Body>(request: Promise<Kept<Body>>): Promise<Body | null> {
   const { data, cacheTags, headers } = await request.catch(describeGap);
   const { fresh, stale } = readLifetime(headers.get("Cache-Control"));
   const expire = Math.max(1, fresh + stale);
-  cacheTag(...cacheTags);
+  cacheTag(EVERYTHING, ...cacheTags);
   cacheLife({ stale: 0, revalidate: Math.min(fresh, expire - 1), expire });
   return data;
 }

@@ -19,3 +19,7 @@ export const PROXIES = Number(env.PROXIES || 0);
 /** The secrets of the webhook: the old and the new one during a rotation. */
 export const WEBHOOK_SECRETS = (env.WEBHOOK_SECRET ?? "").split(/[\s,]+/).filter(Boolean);
 export const TIME_ZONE = env.TIME_ZONE || "UTC";
+/** The directory in which several processes share what a webhook has changed; next.config.ts explains it. */
+export const CACHE_DIRECTORY = env.CACHE_DIRECTORY || undefined;
+/** The number of pages in a part of a list. */
+export const PAGE_SIZE = 12;

@@ -1,7 +1,8 @@
 /** The address that the CMS opens for a preview: exchanges the code for a token, and starts the draft mode of Next.js. */
 import { openPreview, redirectToPreview } from "clarion-contract/site";
 import { cookies, draftMode } from "next/headers";
-import { cms, forVisitor } from "@/lib/cms";
+import { cms } from "@/lib/client";
+import { forVisitor } from "@/lib/cms";
 import { DEFAULT_LOCALE, SITE } from "@/lib/config";
 import { languageOf } from "@/lib/language";
 

@@ -5,7 +5,7 @@ import { pageMetadata, renderWithdrawal, type Found } from "clarion-contract/sit
 import type { Metadata } from "next";
 import { ErrorMessage, Frame, Message } from "@/components/frame";
 import { PageView } from "@/components/pages";
-import { resolvePath } from "@/lib/cms";
+import { findPage } from "@/lib/cms";
 import { DEFAULT_LOCALE } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
 
@@ -32,9 +32,9 @@ export default async function Page(props: Props) {
   );
 }
 
-/** Return what is at the path; null if there is nothing, undefined if the CMS is unavailable. */
+/** Return what is at the path; null if there is nothing, undefined if the CMS is unavailable. An error is a 500. */
 async function find({ params, searchParams }: Props): Promise<Found | null | undefined> {
   const { locale, path = [] } = await params;
   const address = ["", ...(locale === DEFAULT_LOCALE ? [] : [locale]), ...path.map(decodeURIComponent), ""].join("/");
-  return resolvePath(address, toSearchParams(await searchParams).toString()).catch(() => undefined);
+  return findPage(address, toSearchParams(await searchParams).toString());
 }

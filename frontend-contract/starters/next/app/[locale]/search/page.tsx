@@ -7,8 +7,9 @@ import { CardView } from "@/components/cards";
 import { Frame, Message, SearchForm } from "@/components/frame";
 import { Link } from "@/components/link";
 import { Pagination, Select } from "@/components/listing";
-import { cms, forVisitor, PAGE_SIZE } from "@/lib/cms";
-import { CMS_URL } from "@/lib/config";
+import { cms } from "@/lib/client";
+import { forVisitor } from "@/lib/cms";
+import { CMS_URL, PAGE_SIZE } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
 
 export const instant = false;

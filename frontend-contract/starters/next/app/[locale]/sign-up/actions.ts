@@ -3,7 +3,8 @@
 import { sendSignUp, sendToken } from "clarion-contract/site";
 import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
-import { cms, forVisitor } from "@/lib/cms";
+import { cms } from "@/lib/client";
+import { forVisitor } from "@/lib/cms";
 import { FRONTEND_URL, SITE } from "@/lib/config";
 import { languageOf } from "@/lib/language";
 

@@ -5,7 +5,7 @@ import type { Metadata } from "next";
 import { cookies, draftMode } from "next/headers";
 import { Frame, Message } from "@/components/frame";
 import { PageView } from "@/components/pages";
-import { cms } from "@/lib/cms";
+import { cms } from "@/lib/client";
 import { CMS_URL } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
 
