@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import functools
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -24,6 +26,14 @@ def get_skip_reason() -> str:
         return "Node and npm are not installed"
     version = run(CONTRACT, "node", "--version").stdout.strip()
     return "" if int(version.lstrip("v").split(".")[0]) >= 20 else f"Node {version} is older than 20"
+
+
+@functools.cache
+def get_path_with_node22() -> str:
+    """Return the PATH on which Node 22 or newer comes first, for tools that need it; it is installed if necessary."""
+    outcome = run(CONTRACT.parent, str(CONTRACT.parent / "scripts" / "node22"))
+    assert outcome.returncode == 0, outcome.stderr
+    return f"{outcome.stdout.strip()}{os.pathsep}{os.environ['PATH']}"
 
 
 def install_packages(folder: Path) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -12,6 +13,7 @@ from contextlib import closing
 from cms.images.rendition_specs import SPECS_DIGEST
 from tests.browser.conftest import CHROMIUM
 from tests.browser.site import SITE
+from tests.node import get_path_with_node22
 from tests.production.processes import wait_for
 
 RENDITION_TIMEOUT_SECONDS = 600  # the worker of a new installation creates the renditions
@@ -32,7 +34,8 @@ def test_every_score_is_at_least_95(installation, capsys):
         "the renditions of the demo's pictures",
     )
     command = ["node", str(SITE / "lighthouse" / "run.js"), CHROMIUM, installation.site, *PAGES]
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1_200)
+    env = {**os.environ, "PATH": get_path_with_node22()}
+    outcome = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=1_200)
     with capsys.disabled():
         print(f"\n{outcome.stdout}{outcome.stderr}")  # noqa: T201 - shows the table of scores
     assert outcome.returncode == 0

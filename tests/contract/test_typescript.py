@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
 from subprocess import CompletedProcess
 
 import pytest
@@ -65,6 +68,25 @@ def test_an_unknown_type_does_not_compile(errors):
 
 def test_the_tests_of_the_client_pass():
     outcome = run("npm", "test")
+    assert outcome.returncode == 0, outcome.stdout[-3000:]
+
+
+def test_the_tests_of_the_mock_pass_with_the_other_major_version_of_msw(tmp_path):
+    """The package allows both. Version 3 needs Node 22."""
+    assert (
+        run(
+            "npx", "--no-install", "tsc", "--project", "tsconfig.test.json", "--outDir", str(tmp_path / "built")
+        ).returncode
+        == 0
+    )
+    shutil.copy(PACKAGE / "package.json", tmp_path)
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "msw").symlink_to(PACKAGE / "node_modules" / "msw-3")
+    command = ("node", "--test", "--test-force-exit", str(tmp_path / "built" / "test" / "msw.test.js"))
+    environment = {**os.environ, "PATH": node.get_path_with_node22()}
+    outcome = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
     assert outcome.returncode == 0, outcome.stdout[-3000:]
 
 

@@ -21,7 +21,8 @@ def installation(request, tmp_path_factory) -> Iterator[StarterInstallation]:
         pytest.skip(reason)
     if site := os.environ.get("BROWSER_SITE_URL"):
         cms, data = os.environ["BROWSER_CMS_URL"], Path(os.environ["BROWSER_DATA_DIR"])
-        yield StarterInstallation(site.rstrip("/"), cms, data, request.param, cms_environment(data, cms=cms, site=site))
+        site = site.rstrip("/")
+        yield StarterInstallation(site, cms, data, request.param, cms_environment(data, cms=cms, site=site), (site,))
         return
     with installed(request.param, tmp_path_factory.mktemp(request.param)) as made:
         yield made

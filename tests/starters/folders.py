@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,11 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.browser.installation import answers
-from tests.node import CONTRACT
+from tests.node import CONTRACT, get_path_with_node22
 from tests.production.processes import PROJECT, STOP_TIMEOUT_SECONDS, wait_for
 
 STARTERS = CONTRACT / "starters"
 BUILD_TIMEOUT_SECONDS = 900
+# Starters run where nothing listens at 127.0.0.1: what would work only there fails. Next.js takes numbers of
+# 127.0.0.0/8 for another server's after `-H`, but not in this notation, which stands for any address of a machine.
+HOSTS = ("127.0.0.2", "127.0.0.3", "127.0.0.4")
+NOTATION = "::ffff:{}"
 
 
 def names() -> list[str]:
@@ -40,18 +45,41 @@ def build(folder: Path, env: Mapping[str, str]) -> None:
     for command in (("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"), ("npm", "run", "build")):
         with (folder / "build.log").open("ab") as log:
             done = subprocess.run(
-                command, cwd=folder, env=env, stdout=log, stderr=log, timeout=BUILD_TIMEOUT_SECONDS, check=False
+                command,
+                cwd=folder,
+                env=with_node(folder, env),
+                stdout=log,
+                stderr=log,
+                timeout=BUILD_TIMEOUT_SECONDS,
+                check=False,
             )
         assert done.returncode == 0, (folder / "build.log").read_text()[-5_000:]
 
 
+def with_node(folder: Path, env: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the environment with Node 22 first on the PATH if the starter needs it; others also run on Node 20."""
+    needed = json.loads((folder / "package.json").read_text())["engines"]["node"]
+    return {**env, "PATH": get_path_with_node22()} if needed.startswith(">=22") else env
+
+
+def listen(name: str, host: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the arguments of `npm start`, and the variables, with which a starter listens at one address only."""
+    return (("--", "-H", NOTATION.format(host)), {}) if name == "next" else ((), {"HOST": host})
+
+
 @contextmanager
-def running(folder: Path, env: Mapping[str, str], log: Path) -> Iterator[str]:
+def running(name: str, folder: Path, env: Mapping[str, str], log: Path, host: str = HOSTS[0]) -> Iterator[str]:
     """Run a built starter with `npm start` on the port `PORT` of its environment, and return its URL."""
-    address = f"http://localhost:{env['PORT']}"
+    address = f"http://{host}:{env['PORT']}"
+    arguments, variables = listen(name, host)
     with log.open("ab") as output:
         started = subprocess.Popen(
-            ("npm", "start"), cwd=folder, env=env, stdout=output, stderr=output, start_new_session=True
+            ("npm", "start", *arguments),
+            cwd=folder,
+            env={**with_node(folder, env), **variables},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
     try:
         wait_for(lambda: answers(f"{address}/robots.txt") or started.poll() is not None, 60, "the starter")

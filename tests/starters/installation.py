@@ -17,25 +17,34 @@ from tests.command_server import command_server
 from tests.production.nginx import nginx
 from tests.production.processes import WEB, free_port, process, wait_for
 from tests.starters import folders
+from tests.starters.balancer import balancing
 
 FRONTEND_KEY = "0123456789abcdef" * 4
+_PROGRAM = (
+    f"from wagtail.models import Site; site = Site.objects.get(); site.hostname = '{folders.HOSTS[0]}'; site.save()"
+)
+MOVE_SITE = ["shell", "--no-imports", "-c", _PROGRAM]  # the demo's site is at localhost
 
 
 @dataclass(frozen=True)
 class StarterInstallation(Installation):
-    """The URLs of starter and CMS, their data, and the environment of both."""
+    """The URLs of starter and CMS, their data, their environment, and the URL of each process of the starter."""
 
     name: str
     env: dict[str, str]
+    processes: tuple[str, ...]
 
 
 @contextmanager
 def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[StarterInstallation]:
-    """Install a CMS and a starter until the end of the block. The starter is built from a copy."""
+    """Install a CMS and a starter until the end of the block.
+
+    The starter is built from a copy, and two processes run it.
+    """
     cms, site = free_port(), free_port()
-    env = cms_environment(data, cms=f"http://localhost:{cms}", site=f"http://localhost:{site}")
+    env = cms_environment(data, cms=f"http://localhost:{cms}", site=f"http://{folders.HOSTS[0]}:{site}")
     migrated_database.copy_to(data / "clarion.sqlite3")
-    commands = (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"])
+    commands = (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], MOVE_SITE, ["worker", "--once"])
     with command_server(env) as server:
         for command in (*commands, ["register_site_webhook"]):
             server.run("manage.py", *command, seconds=600)
@@ -53,8 +62,12 @@ def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[
         folder = data / "starter"
         folders.copy(name, folder)
         folders.build(folder, frontend)
-        address = processes.enter_context(folders.running(folder, frontend, data / "site.log"))
-        yield StarterInstallation(address, env["CMS_URL"], data, name, env)
+        address, *hosts = folders.HOSTS
+        urls = [
+            processes.enter_context(folders.running(name, folder, frontend, data / "site.log", host)) for host in hosts
+        ]
+        processes.enter_context(balancing((address, site), [(host, site) for host in hosts]))
+        yield StarterInstallation(frontend["FRONTEND_URL"], env["CMS_URL"], data, name, env, tuple(urls))
 
 
 def has_pictures(cms: str) -> bool:
@@ -85,6 +98,7 @@ def cms_environment(data: Path, *, cms: str, site: str) -> dict[str, str]:
         "DATA_DIR": str(data),
         "PORT": cms.rpartition(":")[2],
         "SITE_PORT": site.rpartition(":")[2],
+        "FRONTEND_URL": site,
         "CMS_URL": cms,
         "FRONTEND_KEY": FRONTEND_KEY,
         "WEB_CONCURRENCY": "1",
@@ -100,7 +114,8 @@ def starter_environment(data: Path, *, cms: int, site: int) -> dict[str, str]:
         "ASTRO_TELEMETRY_DISABLED": "1",
         "PORT": str(site),
         "CMS_URL": f"http://localhost:{cms}",
-        "FRONTEND_URL": f"http://localhost:{site}",
+        "FRONTEND_URL": f"http://{folders.HOSTS[0]}:{site}",
+        "CACHE_DIRECTORY": str(data / "shared"),
         "FRONTEND_KEY": FRONTEND_KEY,
         "WEBHOOK_SECRET": (data / "webhook-secret").read_text().strip() if (data / "webhook-secret").exists() else "",
     }

@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from email.message import Message
+from http.client import HTTPConnection
 from secrets import token_hex
+from typing import NamedTuple
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -181,6 +187,35 @@ def test_a_change_is_visible_within_two_seconds_of_its_publication(installation)
         assert max(measure(publisher, installation.site, changes=3)) < 2
 
 
+def test_a_change_is_visible_in_each_process_within_two_seconds_of_its_publication(installation) -> None:
+    """The webhook reaches one of them."""
+    with Publisher(installation) as publisher:
+        for number in range(4):
+            assert all(_read_status(process + WRITTEN) == 200 for process in installation.processes)
+            title = f"Change {number} {token_hex(4)}"
+            publisher.rename(WRITTEN.split("/")[-2], title)
+            waited = [publisher.wait_until_visible(one + WRITTEN, title, 2) for one in installation.processes]
+            assert sum(waited) < 2
+
+
+def test_nothing_listens_at_the_address_that_only_a_machine_of_its_own_has(installation) -> None:
+    with socket.socket() as client:
+        assert client.connect_ex(("127.0.0.1", urlsplit(installation.site).port)) != 0
+
+
+def test_each_process_has_the_same_status_language_and_target_for_a_path(installation) -> None:
+    statuses = {"/about/": 200, PAGES["not found"]: 404, WITHDRAWN: 410, "/fr/": 200, "/fr/search/": 200, "/about": 308}
+    for process in installation.processes:
+        for path, status in statuses.items():
+            answer = _request(process, path)
+            assert answer.status == status, path
+            if status == 308:
+                assert urlsplit(answer.headers["Location"]).path == "/about/"
+            else:
+                assert f'<html lang="{"fr" if path.startswith("/fr/") else "en"}"' in answer.text
+        assert "Communiqués" in _request(process, "/fr/").text, "menus are in the language of the page"
+
+
 def test_a_published_page_appears_where_there_was_none(installation) -> None:
     slug = f"a-page-{token_hex(4)}"
     address = f"{installation.site}/stories/{slug}/"
@@ -218,11 +253,32 @@ def recorded(installation, tmp_path_factory) -> Iterator[str]:
         server = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True)
     try:
         wait_for(lambda: answers(f"{env['CMS_URL']}/api/v1/site"), 60, "the mock server")
-        with folders.running(folder, env, data / "site.log") as address:
+        with folders.running(installation.name, folder, env, data / "site.log") as address:
             yield address
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
+
+
+def test_a_site_that_the_cms_does_not_know_is_503_and_no_page_of_it_is_404(installation, tmp_path) -> None:
+    folder = installation.data / "starter"
+    if not folder.exists():
+        pytest.skip("the starter was not built by this run")
+    cms = urlsplit(installation.cms).port
+    env = {**starter_environment(tmp_path, cms=cms, site=free_port()), "SITE": "renamed.example.org"}
+    with folders.running(installation.name, folder, env, tmp_path / "site.log") as address:
+        for path in (
+            "/",
+            "/about/",
+            "/nothing-here/",
+            "/fr/",
+            "/search/",
+            "/versions/1/",
+            "/feeds/releases.rss",
+            "/sitemap.xml",
+        ):
+            answer = _request(address, path)
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "60"), path
 
 
 def test_without_a_cms_pages_say_that_they_will_be_back(installation, tmp_path) -> None:
@@ -230,7 +286,7 @@ def test_without_a_cms_pages_say_that_they_will_be_back(installation, tmp_path) 
     if not folder.exists():
         pytest.skip("the starter was not built by this run")
     env = starter_environment(tmp_path, cms=free_port(), site=free_port())
-    with folders.running(folder, env, tmp_path / "site.log") as address:
+    with folders.running(installation.name, folder, env, tmp_path / "site.log") as address:
         for path in ("/", "/search/?q=register", "/sign-up/", "/feeds/releases.rss", "/sitemap.xml"):
             with pytest.raises(HTTPError) as caught:
                 urlopen(address + path)
@@ -239,3 +295,24 @@ def test_without_a_cms_pages_say_that_they_will_be_back(installation, tmp_path) 
                 html = answer.read().decode()
             if path not in ("/feeds/releases.rss", "/sitemap.xml"):
                 assert "<h1" in html, "the page is complete without JavaScript"
+
+
+class Answer(NamedTuple):
+    """A response that was not followed."""
+
+    status: int
+    headers: Message
+    text: str
+
+
+def _request(address: str, path: str) -> Answer:
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    with closing(connection):
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read().decode())
+
+
+def _read_status(address: str) -> int:
+    url = urlsplit(address)
+    return _request(f"http://{url.netloc}", url.path).status
