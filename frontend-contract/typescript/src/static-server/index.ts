@@ -19,6 +19,8 @@ export interface StaticServerOptions {
   folder?: string;
   /** By default 4321; 0 takes one that is free. */
   port?: number;
+  /** The address to listen at; by default all of this machine. */
+  host?: string | undefined;
   /** The secrets of the webhook: the old and the new one during a rotation. */
   secrets?: readonly string[];
   /** The CMS, which is asked whether a page that is not there was withdrawn. Without it, every absent page is a 404. */
@@ -45,7 +47,7 @@ export async function serveStaticSite(options: StaticServerOptions): Promise<{ p
       return new Response(null, { status: 500 });
     }).then((response) => writeResponse(response, outgoing, incoming.method)).catch(() => outgoing.destroy());
   });
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, resolve));
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, options.host, resolve));
   const address = server.address();
   const close = () => new Promise<void>((resolve) => { server.close(() => { resolve(); }); server.closeAllConnections(); });
   return { port: typeof address === "object" && address ? address.port : port, server, close };
