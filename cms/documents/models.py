@@ -39,6 +39,10 @@ class StoredDocument(AbstractDocument):
 
     admin_form_fields = WagtailDocument.admin_form_fields
 
+    class Meta(AbstractDocument.Meta):
+        # An import looks for a document with the bytes of a file.
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file_hash"], name="document_file_hash")]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.file and not self.file._committed:
             self.file_size = self.file.size  # Wagtail sets it in the admin's form only

@@ -1,1 +1,1 @@
-"""The storage of uploaded files: whether it works, and moving the files to another one."""
+"""Uploaded files: removal of their metadata, whether their storage works, and moving them to another one."""

@@ -19,7 +19,7 @@ from typing import IO
 
 PROCESS = Path(__file__).with_name("cleaner_process.py")
 CLEANED_SUFFIXES = frozenset(("docx", "m4a", "mp3", "odt", "ogg", "pdf", "pptx", "wav", "xlsx"))
-MAX_SECONDS = 20  # of processor time; a PDF of 50 MB with 1,000 pages takes a quarter of it
+MAX_SECONDS = 20  # of processor time; a PDF of 48 MB with 1,000 pages takes half a second
 MAX_MEGABYTES = 1024  # of address space, of which Python and its libraries take a quarter
 WAITING_SECONDS = 20  # of the clock, beyond the limit of processor time, on a machine with other work
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -14,11 +15,13 @@ from cms.images.models import Picture
 from cms.images.renditions import create_missing_renditions
 from cms.journal.models import JournalEntry
 from cms.media.metadata import RULES_VERSION
+from cms.press_kits.models import PressKit
 from cms.privacy import stored_metadata
 from tests.cms.documents.office_files import CANARY, build_office, pack, read_parts
 from tests.cms.images.conftest import create_picture, draw_image, read_content
 from tests.cms.media.storages import bucket, bucket_storage, each_storage, use_storage
 from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.press_kits.conftest import read_archive, run_worker
 
 __all__ = ["bucket", "bucket_storage", "each_storage", "module_database", "module_tree", "tree", "use_storage"]
 
@@ -70,6 +73,23 @@ def test_files_are_replaced_under_new_names_and_pages_follow(
     assert {("images.Picture", picture.pk), ("documents.StoredDocument", document.pk)} <= changed
     served = Client().get(f"/documents/{page.pk}/{document.pk}/fees.docx")
     assert served.getvalue() == read_content(document)
+
+
+def test_the_press_kit_of_a_release_is_built_again_with_the_new_files(picture, document):
+    factories.ReleaseFactory(slug="ferries", image=picture, attachments=[document])
+    run_worker()
+    first = read_kit()
+    run()
+    run_worker()
+    document.refresh_from_db()
+    assert CANARY.encode() in read_parts(first["attachments/fees.docx"])["docProps/core.xml"]
+    assert CANARY.encode() not in read_parts(read_content(document))["docProps/core.xml"]
+    assert read_kit()["attachments/fees.docx"] == read_content(document)
+
+
+def read_kit() -> dict[str, bytes]:
+    with default_storage.open(PressKit.objects.get().file) as archive:
+        return read_archive(archive.read())
 
 
 def test_a_second_run_reads_nothing_again(picture, document):
