@@ -11,4 +11,16 @@ class ApiConfig(AppConfig):
     verbose_name = "Public API"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
+        from cms.jobs.registry import register_cleanup_job, register_job
+        from cms.journal import answers, journal
+
+        from . import checks, refreshes  # noqa: F401
+
+        answers.register_reader("cms.api.answers.read_answers")
+        journal.register_consumer("refreshes", refreshes.last_read_sequence)
+        register_job(
+            "refreshes",
+            "cms.api.refreshes.refresh_answers",
+            wakes_on=["journal.PublicChangesOffset", "journal.RefreshOffset"],
+        )
+        register_cleanup_job("refreshes", "cms.api.refreshes.delete_expired")

@@ -1,18 +1,23 @@
-"""Changes of the public pages of a site since a token: pages published, updated, moved and removed."""
+"""Changes of the public responses of a site since a token: of pages, and of what several responses share."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from django.db.models import Q
 from pydantic import Field
 
 from cms.content.schema import PageType, Schema
 from cms.core.sites import SiteRoot
-from cms.journal.models import PublicChange, PublicChangesOffset
+from cms.journal import cache_tags
+from cms.journal.models import PublicChange, PublicChangesOffset, PublicPage, Refresh, RefreshOffset
 from cms.journal.public_changes import last_change_sequence
+from cms.webhooks.schema import SharedChange
+from cms.webhooks.shared_changes import describe_tag
 
-TOKEN_PATTERN = r"^[0-9a-f]{1,15}-[0-9a-f]{1,15}$"  # noqa: S105
+TOKEN_PATTERN = r"^[0-9a-f]{1,15}-[0-9a-f]{1,15}(-[0-9a-f]{1,15})?$"  # noqa: S105
 EXPIRED_DETAIL = (
     "The changes since this token are not available. Send a request without `since` for a new token, then fetch all "
     "pages again, for example from `/sitemap`."
@@ -28,7 +33,10 @@ class ChangeItem(Schema):
 
     id: int
     type: PageType
-    change: Literal["published", "updated", "moved", "removed"]
+    change: Literal["published", "updated", "moved", "removed", "refreshed"] = Field(
+        description="`refreshed`: the page itself is as it was, but its response changed through something that it "
+        "shows: a page, a picture, a person, a list. Later versions may add values; fetch such a page again."
+    )
     locale: str
     path: str = Field(description="The path of the page; for a removed page, its last path.")
     previous_path: str | None = Field(description="The path before the move, for a page that moved.")
@@ -39,37 +47,115 @@ class Changes(Schema):
     """The changes since the token, and the token for the next request."""
 
     items: list[ChangeItem] = Field(description="Oldest first; a page may appear several times.")
+    shared: list[SharedChange] = Field(
+        description="What several responses share and has changed, each once. A response other than that of a page has "
+        "changed if one of its tags in `Cache-Tag` is here, or is `page-ID` of one of the items."
+    )
     next: str | None = Field(description="URL of the next part, or `null` if there are no more changes now.")
     until: str = Field(description="Token to send as `since` with the next request.")
 
 
-def list_changes(roots: list[SiteRoot], since: str | None, limit: int) -> tuple[list[ChangeItem], bool, str]:
-    """Return the changes, whether there are more, and the token for the next request.
+class ChangesPart(NamedTuple):
+    """A part of the changes, whether there are more, and the token for the next request."""
 
-    The newest sequence number is read before the changes, so that changes recorded in between come with the next
-    request.
+    items: list[ChangeItem]
+    shared: list[SharedChange]
+    there_is_more: bool
+    until: str
+
+
+class _Token(NamedTuple):
+    """The numbers in a token: of the database, of the last change of a page itself, and of the last refresh."""
+
+    epoch: int
+    change: int
+    refresh: int = 0  # a token of an earlier version has none: all that are kept are later
+
+    @classmethod
+    def parse(cls, token: str) -> _Token:
+        return cls(*(int(part, 16) for part in token.split("-")))
+
+    def __str__(self) -> str:
+        return "-".join(f"{number:x}" for number in self)
+
+
+def list_changes(roots: list[SiteRoot], since: str | None, limit: int) -> ChangesPart:
+    """Return at most `limit` changes, pages and shared things together.
+
+    Changes of pages themselves come first. What was refreshed is listed after them, as it is now, because a later
+    change of a page replaces its refresh. The newest numbers are read before the rows, so that what is recorded in
+    between comes with the next request.
 
     Raises:
         TokenExpired: The changes since the token are not available.
     """
-    last, position = last_change_sequence(), PublicChangesOffset.objects.filter(pk=1).first()
-    epoch, last_deleted = (position.epoch, position.last_deleted_sequence) if position else (0, 0)
+    last, oldest = _read_bounds()
     if since is None:
-        return [], False, _token(epoch, last)
-    of, after = (int(part, 16) for part in since.split("-"))
-    if of != epoch or not last_deleted <= after <= last:
+        return ChangesPart([], [], False, str(last))
+    start = _Token.parse(since)
+    is_kept = oldest.change <= start.change <= last.change and oldest.refresh <= start.refresh <= last.refresh
+    if start.epoch != last.epoch or not is_kept:
         raise TokenExpired
-    known = PublicChange.objects.filter(
-        site_id=roots[0].site_id, locale__in=[root.language for root in roots], sequence__gt=after, sequence__lte=last
+    rows = _read_changes(roots, start, last, limit + 1)
+    if len(rows) > limit:
+        until = start._replace(change=rows[limit - 1].sequence)
+        return ChangesPart([_change_item(row) for row in rows[:limit]], [], True, str(until))
+    room = limit - len(rows)
+    refreshes = _read_refreshes(roots, start, last, room + 1)
+    there_is_more = len(refreshes) > room
+    shown = refreshes[:room]
+    reached = shown[-1].sequence if there_is_more and shown else start.refresh if there_is_more else last.refresh
+    return ChangesPart(
+        items=[*(_change_item(row) for row in rows), *_refreshed_items(shown)],
+        shared=[describe_tag(row.tag) for row in shown if row.tag],
+        there_is_more=there_is_more,
+        until=str(last._replace(refresh=reached)),
     )
-    rows = list(known.order_by("sequence")[: limit + 1])
-    there_is_more = len(rows) > limit
-    items = [_change_item(row) for row in rows[:limit]]
-    return items, there_is_more, _token(epoch, rows[limit - 1].sequence if there_is_more else last)
 
 
-def _token(epoch: int, sequence: int) -> str:
-    return f"{epoch:x}-{sequence:x}"
+def _read_bounds() -> tuple[_Token, _Token]:
+    """Return the last numbers, and those of the last rows that were deleted because of their age."""
+    position, offset = PublicChangesOffset.objects.filter(pk=1).first(), RefreshOffset.objects.filter(pk=1).first()
+    epoch, last_deleted = (position.epoch, position.last_deleted_sequence) if position else (0, 0)
+    refreshed, refresh_deleted = (offset.last_sequence, offset.last_deleted_sequence) if offset else (0, 0)
+    return _Token(epoch, last_change_sequence(), refreshed), _Token(epoch, last_deleted, refresh_deleted)
+
+
+def _read_changes(roots: list[SiteRoot], start: _Token, last: _Token, limit: int) -> Sequence[PublicChange]:
+    known = PublicChange.objects.filter(
+        site_id=roots[0].site_id,
+        locale__in=[root.language for root in roots],
+        sequence__gt=start.change,
+        sequence__lte=last.change,
+    )
+    return list(known.order_by("sequence")[:limit])
+
+
+def _read_refreshes(roots: list[SiteRoot], start: _Token, last: _Token, limit: int) -> Sequence[Refresh]:
+    """Return the next refreshes of pages in these languages and of what the site shares."""
+    own = cache_tags.site_tag(roots[0].site_id)
+    pages = PublicPage.objects.filter(site_id=roots[0].site_id, locale__in=[root.language for root in roots])
+    ours = Q(page_id__in=pages.values("page_id")) | Q(tag=own) | Q(tag__isnull=False) & ~Q(tag__startswith="site-")
+    rows = Refresh.objects.filter(ours, sequence__gt=start.refresh, sequence__lte=last.refresh)
+    return list(rows.order_by("sequence")[:limit])
+
+
+def _refreshed_items(rows: Sequence[Refresh]) -> list[ChangeItem]:
+    """Return the refreshed pages, each with the path that it has now; a page that was removed meanwhile is missing."""
+    pages = {page.page_id: page for page in PublicPage.objects.filter(page_id__in=[row.page_id for row in rows])}
+    return [
+        ChangeItem(
+            id=page.page_id,
+            type=page.type,
+            change="refreshed",
+            locale=page.locale,
+            path=page.path,
+            previous_path=None,
+            at=row.at,
+        )
+        for row in rows
+        if (page := pages.get(row.page_id))
+    ]
 
 
 def _change_item(row: PublicChange) -> ChangeItem:

@@ -211,21 +211,28 @@ def _record(before: list[Before], **entry: object) -> None:
 def _write_entries(changes: Sequence[tuple[EntryFields, Sequence[Before]]]) -> None:
     """Increment the counter for each change and write its entry; increment the public counter unless all were hidden.
 
-    The object of a change is hidden if it was so before and is so now. The row of the counters is locked by then: all
-    changes of other transactions are committed, or will see these.
+    The object of a change is hidden if it was so before and is so now; its entry says so, and no other consumer than
+    search tells of it. The row of the counters is locked by then: all changes of other transactions are committed, or
+    will see these.
     """
     if not changes:
         return
     last, public_counter = _increment_counter(len(changes))
     numbered = enumerate(changes, start=last - len(changes) + 1)
-    entries = [JournalEntry(sequence=sequence, **fields) for sequence, (fields, _) in numbered if fields]
+    entries: list[JournalEntry] = []
+    is_public = False
+    for sequence, (fields, before) in numbered:
+        was_public = any(one.was_public or one.public_counter not in (None, public_counter) for one in before)
+        if fields:
+            entry = JournalEntry(sequence=sequence, **fields)
+            entry.is_hidden = not (was_public or is_public_entry(entry))
+            entries.append(entry)
+        is_public = is_public or was_public or bool(fields and not entry.is_hidden)
     JournalEntry.objects.bulk_create(entries)
     for entry in entries:
         attributes = {"clarion.journal.kind": entry.kind, "clarion.page_id": entry.page_id or 0}
         start_span_until_commit("journal.entry", attributes, identity=(JOURNAL_ENTRY, entry.sequence))
-    before = [one for _, known in changes for one in known]
-    was_public = any(one.was_public or one.public_counter not in (None, public_counter) for one in before)
-    if was_public or any(is_public_entry(entry) for entry in entries):
+    if is_public:
         ContentVersion.objects.filter(pk=1).update(public_counter=F("public_counter") + 1)
 
 

@@ -60,6 +60,9 @@ class JournalEntry(models.Model):
     # Label of a model: with REFERENCING_PAGES and NON_PAGE; with PAGE, of a deleted snippet that the page used.
     model = models.CharField(max_length=100, blank=True)
     object_id = models.PositiveBigIntegerField(null=True)  # primary key of the object of that model
+    is_hidden = models.BooleanField(
+        default=False, db_default=False
+    )  # the public saw its object neither before nor after the change
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -70,6 +73,9 @@ class PublicPage(models.Model):
     """A page that was public when the worker last read it, with its state at that time.
 
     It has plain ids instead of foreign keys, because it must outlive the page until the removal is recorded.
+
+    `digest` is that of its answer in the API when the worker last compared it, empty if that is not known. `marks`
+    counts the changes that may have altered the answer, and `compared` those of them that the digest includes.
     """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
@@ -79,6 +85,18 @@ class PublicPage(models.Model):
     path = models.TextField()  # on the frontend
     fingerprint = models.CharField(max_length=32)
     topics = models.JSONField(default=list)
+    digest = models.CharField(max_length=32, default="", db_default="")
+    marks = models.PositiveIntegerField(default=1, db_default=1)
+    compared = models.PositiveIntegerField(default=0, db_default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["page_id"],
+                name="journal_answer_to_compare",
+                condition=models.Q(marks__gt=models.F("compared")),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.path
@@ -142,6 +160,50 @@ class PublicChangesOffset(models.Model):
     everything = models.BooleanField(default=True)  # whether all pages still have to be read once
     clock = models.DateTimeField()  # go-lives and expiries up to this time have been processed
     last_deleted_sequence = models.PositiveBigIntegerField(default=0)  # of the changes deleted by retention
+
+    def __str__(self) -> str:
+        return str(self.sequence)
+
+
+class AnswerTag(models.Model):
+    """A cache tag of the answer about a public page: a change that invalidates the tag may have altered the answer.
+
+    Left out are the tag of the page itself, and those that every answer has.
+    """
+
+    page_id = models.PositiveBigIntegerField(db_index=True)
+    tag = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("tag", "page_id"), name="journal_answer_tag")]
+
+    def __str__(self) -> str:
+        return self.tag
+
+
+class Refresh(models.Model):
+    """A page whose answer changed through something else, or the tag of something that several answers share.
+
+    Each page and each tag has one row, that of its last change.
+    """
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    page_id = models.PositiveBigIntegerField(null=True, unique=True)
+    tag = models.CharField(max_length=100, null=True, unique=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {self.tag or self.page_id}"
+
+
+class RefreshOffset(models.Model):
+    """The single row that records how far changes have been looked up in the tags of answers, and answers compared."""
+
+    sequence = models.PositiveBigIntegerField()  # of the journal
+    change = models.PositiveBigIntegerField()  # of the public changes
+    compared_page_id = models.PositiveBigIntegerField(default=0)
+    last_sequence = models.PositiveBigIntegerField(default=0)  # of the refreshes
+    last_deleted_sequence = models.PositiveBigIntegerField(default=0)  # of the refreshes deleted by retention
 
     def __str__(self) -> str:
         return str(self.sequence)

@@ -25,7 +25,7 @@ from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
 from cms.traces.spans import refer_to_entries, start_span
 
-from . import journal, public_paths
+from . import answers, journal, public_paths
 from .models import JournalEntry, PublicChange, PublicChangesOffset, PublicPage
 
 CONSUMER_NAME = "changes"
@@ -40,7 +40,7 @@ FINGERPRINT_FIELDS = ("live_revision_id", "last_published_at", "title", "summary
 def process_changes() -> int:
     """Process the next part of what is due. Return 1, or 0 if nothing is due."""
     now = timezone.now()
-    if not (_is_behind() or _pages_due(now).exists()):
+    if not is_behind(now):
         return 0
     with transaction.atomic():
         offset = _lock_offset(now)
@@ -77,9 +77,12 @@ def last_change_sequence() -> int:
 # ---------------------------------------------------------------- what is due
 
 
-def _is_behind() -> bool:
+def is_behind(now: datetime) -> bool:
+    """Return whether entries of the journal, or go-lives and expiries, have not been processed."""
     offset = PublicChangesOffset.objects.filter(pk=1).first()
-    return offset is None or offset.everything or bool(journal.entries_after(offset.sequence, 1))
+    if offset is None or offset.everything or journal.entries_after(offset.sequence, 1):
+        return True
+    return _pages_due(now).exists()
 
 
 def _lock_offset(now: datetime) -> PublicChangesOffset:
@@ -191,6 +194,8 @@ def _record_differences(ids: Collection[int], now: datetime, *, changed: bool = 
         unique_fields=["page_id"],
         update_fields=["site_id", "locale", "type", "path", "fingerprint", "topics"],
     )
+    answers.record_changed_pages([page_id for page_id in {change.page_id for change in changes} if page_id in after])
+    answers.delete_removed_pages(before.keys() - after.keys())
 
 
 def _is_elsewhere(page: PublicPage, before: PublicPage | None) -> bool:

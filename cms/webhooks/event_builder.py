@@ -33,8 +33,9 @@ from .schema import (
     TestEvent,
     TestNews,
 )
+from .shared_changes import describe_shared
+from .unread_changes import read_next
 
-MAX_ROWS_PER_READ = 500  # of changes, and of journal entries, read in one transaction
 MAX_SINGLE_PAGE_EVENTS = 20  # if more changes are read at once, they are combined
 MAX_CHANGES_PER_MESSAGE = 100  # in a combined message
 MAX_WAITING_DELIVERIES = 20  # for one endpoint
@@ -72,23 +73,12 @@ def _has_backlog(endpoint: Endpoint) -> bool:
 
 
 def _create_deliveries_for(endpoint_id: int, until: int, last: int) -> None:
-    """Create the next deliveries of one endpoint and move its position.
-
-    The changes are read first, and journal entries only after the last change, so that pages reported as changes are
-    known and not reported a second time.
-    """
+    """Create the next deliveries of one endpoint and move its position."""
     with transaction.atomic():
         endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
         if endpoint.sequence is None or endpoint.change is None:
             return
-        rows = list(PublicChange.objects.filter(sequence__gt=endpoint.change).order_by("sequence")[:MAX_ROWS_PER_READ])
-        entries: list[JournalEntry] = []
-        endpoint.change = rows[-1].sequence if rows else max(endpoint.change, last)
-        if len(rows) < MAX_ROWS_PER_READ:
-            unread = journal.entries_after(endpoint.sequence, MAX_ROWS_PER_READ)
-            entries = [entry for entry in unread if entry.sequence <= until]
-            has_more = bool(entries) and len(unread) == MAX_ROWS_PER_READ
-            endpoint.sequence = entries[-1].sequence if has_more else max(endpoint.sequence, until)
+        rows, entries = read_next(endpoint, until, last)
         with start_span("webhook.queue", causes=refer_to_entries(entry.sequence for entry in entries)) as span:
             events = list(_build_events(endpoint, rows, entries))
             created = Delivery.objects.bulk_create(
@@ -120,7 +110,8 @@ def _build_events(endpoint: Endpoint, rows: Sequence[PublicChange], entries: Seq
         invalidated = invalidation.get_entry_tags(entries, reported_page_ids={row.page_id for row in rows})
         invalidated.tags -= sent
         if names := invalidated.get_names(sites):
-            yield ContentEvent(type="content.changed", timestamp=timezone.now(), data=ContentNews(tags=names))
+            news = ContentNews(tags=names, shared=describe_shared(names))
+            yield ContentEvent(type="content.changed", timestamp=timezone.now(), data=news)
 
 
 def _build_page_event(row: PublicChange, root: SiteRoot, tags: set[str], sites: dict[int, SiteRoot]) -> PageEvent:

@@ -16,8 +16,10 @@ from wagtail.models import Page
 
 from cms.cards.models import SimilarPage
 from cms.core.snippets import BaseSnippet
+from cms.images.public_files import is_in_public_use
 from cms.journal import cache_tags, journal
 from cms.journal.models import JournalEntry, PublicChange, PublicPage
+from cms.journal.public_objects import find_using_pages
 from cms.pages.filter_registry import get_filters
 from cms.pages.models import BasePage
 
@@ -123,12 +125,17 @@ def _tags_with_aliases(page_ids: Sequence[int]) -> set[str]:
 
 
 def get_entry_tags(entries: Sequence[JournalEntry], reported_page_ids: set[int]) -> InvalidatedTags:
-    """Return the tags of journal entries, except those of pages that were reported as public changes."""
+    """Return the tags of journal entries, except those of pages that were reported as public changes.
+
+    What was and is hidden has none, and neither has a page that is not public yet.
+    """
     invalidated = InvalidatedTags()
+    entries = [entry for entry in entries if not entry.is_hidden]
     saved = {entry.page_id for entry in entries if entry.kind == journal.Kind.PAGE and entry.page_id}
-    for page in PublicPage.objects.filter(page_id__in=saved - reported_page_ids):
+    pages = list(PublicPage.objects.filter(page_id__in=saved - reported_page_ids))
+    for page in pages:
         invalidated.tags |= _page_tags(page)
-    invalidated.tags |= _people_tags(saved - reported_page_ids)
+    invalidated.tags |= _people_tags({page.page_id for page in pages})
     for entry in {journal.entry_key(entry): entry for entry in entries}.values():
         tags = _entry_tags(entry)
         invalidated.everything = invalidated.everything or tags is None
@@ -144,15 +151,35 @@ def _entry_tags(entry: JournalEntry) -> set[str] | None:
         return _tags_with_aliases([entry.page_id])
     if entry.model not in TAGS_BY_MODEL or entry.object_id is None:
         return None
+    if _is_unseen_file(entry.model, entry.object_id):
+        return set()
     return TAGS_BY_MODEL[entry.model] | set(_object_tags(entry.model, entry.object_id))
 
 
-def _object_tags(label: str, object_id: int) -> Iterator[str]:
-    """Yield the tag of the object; for a snippet also the tags of its translations and of the pages that use it."""
+def _is_unseen_file(label: str, object_id: int) -> bool:
+    """Return whether an entry is about a picture or document that no public response shows, perhaps not yet.
+
+    A deleted one may have been in a response until now.
+    """
     model = apps.get_model(label)
-    name = TAG_NAMES_BY_MODEL.get(label, str(model._meta.model_name))
-    yield cache_tags.object_tag(name, object_id)
-    if issubclass(model, BaseSnippet):
+    if label not in TAG_NAMES_BY_MODEL or not model._default_manager.filter(pk=object_id).exists():
+        return False
+    if label == "images.Picture":
+        return not is_in_public_use(object_id)
+    return not PublicPage.objects.filter(page_id__in=find_using_pages(model, [object_id])).exists()
+
+
+def _object_tags(label: str, object_id: int) -> Iterator[str]:
+    """Yield the tag of the object; for a snippet also the tags of its translations and of the pages that use it.
+
+    Settings and redirects have none, because no response has one.
+    """
+    model = apps.get_model(label)
+    if name := TAG_NAMES_BY_MODEL.get(label):
+        yield cache_tags.object_tag(name, object_id)
+    elif issubclass(model, BaseSnippet):
+        name = str(model._meta.model_name)
+        yield cache_tags.object_tag(name, object_id)
         snippet = model.objects.filter(pk=object_id).first()
         if snippet is None:
             return

@@ -45,10 +45,27 @@ class ManyNews(Schema):
     tags: Tags
 
 
+class SharedChange(Schema):
+    """Something that several responses share has changed: a setting, a menu, a topic, a list."""
+
+    tag: str = Field(description="Its tag in `Cache-Tag`, such as `navigation`, `list-stories` or `person-7`.")
+    kind: str = Field(
+        description="The kind of thing: `site` (any response of the site), `settings`, `navigation`, `locales`, "
+        "`redirects`, `sitemap`, `topics`, `regions`, `people`, `list`, `topic`, `region`, `person`, `image`, "
+        "`document`, `gaps` (references that lead to nothing public), or a kind that a later version adds. "
+        "A response with many things has `any-KIND` instead of their tags."
+    )
+    id: int | None = Field(description="The id in the tag, `null` if it has none.")
+
+
 class ContentNews(Schema):
     """The cache tags to purge. The change does not concern a single page."""
 
     tags: Tags
+    shared: list[SharedChange] = Field(
+        description="The same change in the form of `/changes`, without pages. `/changes` names the pages whose own "
+        "response has changed as `refreshed`, soon after this message."
+    )
 
 
 class TestNews(Schema):
@@ -80,7 +97,10 @@ class PagesEvent(Event):
 
 
 class ContentEvent(Event):
-    """Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages."""
+    """Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages.
+
+    Pages that show it are `refreshed` in `/changes`.
+    """
 
     type: Literal["content.changed"]
     data: ContentNews

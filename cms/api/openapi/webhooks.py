@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from cms.subscriber_webhooks.schema import SubscriberEvent
 from cms.webhooks.schema import ContentEvent, PageEvent, PagesEvent, TestEvent, WebhookEvent
+from cms.webhooks.shared_changes import describe_shared
 
 Node = dict[str, Any]
 
@@ -129,6 +130,8 @@ def _example(kind: str) -> Node:
     if kind.startswith("subscriber."):
         return {"type": kind, "timestamp": EXAMPLE_TIME, "data": _example_subscriber(kind)}
     data: Node = {"tags": [] if kind == "webhook.test" else EXAMPLE_TAGS}
+    if kind == "content.changed":
+        data["shared"] = [one.model_dump() for one in describe_shared(EXAMPLE_TAGS)]
     if kind == "pages.changed":
         data = {"changes": [{**EXAMPLE_PAGE, "change": "updated"}], **data}
     elif kind.startswith("page."):

@@ -43,10 +43,10 @@ class ChangesParams(SiteLanguagesParams):
 
     since: str | None = Field(
         None,
-        max_length=31,
+        max_length=47,
         pattern=TOKEN_PATTERN,
         description="`until` of the previous response. Defaults to the present.",
-        examples=["19ab9a4b2f1-2c"],
+        examples=["19ab9a4b2f1-2c-1a3"],
     )
     limit: int = Field(100, ge=1, le=MAX_EXPORT_ITEMS, description="Maximum number of items.", examples=[500])
 
@@ -88,14 +88,17 @@ def news_of_two_days(request: HttpRequest, params: Query[NewsSitemapParams]) -> 
 
 @router.get_uncached("/changes", response=Changes, errors={410: Problem}, operation_id="changes")
 def changes_since(request: HttpRequest, params: Query[ChangesParams]) -> HttpResponse:
-    """Return pages of a site that were published, updated, moved or removed since the previous response.
+    """Return what has changed on a site since the previous response: pages, and what several responses share.
+
+    A page is `refreshed` if only something that it shows has changed: a page that it links to, a picture, a person.
 
     Without `since`, the response has no items: store `until`, fetch all pages, then request the changes since then.
     Changes are kept for 30 days; a token that is older or comes from another database causes a 410.
     """
     context = params.read_context()
     try:
-        items, more, until = list_changes(params.roots(context), params.since, params.limit)
+        part = list_changes(params.roots(context), params.since, params.limit)
     except TokenExpired:
         return problem(410, EXPIRED_DETAIL)
-    return json_response(Changes(items=items, next=page_url(request, since=until) if more else None, until=until))
+    following = page_url(request, since=part.until) if part.there_is_more else None
+    return json_response(Changes(items=part.items, shared=part.shared, next=following, until=part.until))

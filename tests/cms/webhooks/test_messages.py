@@ -95,13 +95,21 @@ def test_a_release_is_announced_when_its_embargo_ends(endpoint, pass_time):
 
 
 def test_changes_of_other_content_are_announced_by_tags(endpoint):
-    picture = factories.PictureFactory()
+    unseen, picture = factories.PictureFactory(), factories.PictureFactory()
+    factories.StoryFactory(image=unseen, live=False)
+    factories.StoryFactory(image=picture)
     create_deliveries()
+    unseen.save()
+    assert create_deliveries() == []
     picture.save()
     (delivery,) = create_deliveries()
+    image = {"tag": f"image-{picture.pk}", "kind": "image", "id": picture.pk}
     assert (delivery.type, json.loads(delivery.body)["data"]) == (
         "content.changed",
-        {"tags": ["any-image", f"image-{picture.pk}", "sitemap"]},
+        {
+            "tags": ["any-image", f"image-{picture.pk}", "sitemap"],
+            "shared": [image, {"tag": "sitemap", "kind": "sitemap", "id": None}],
+        },
     )
 
 
