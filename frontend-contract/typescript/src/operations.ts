@@ -27,7 +27,7 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
   "GET /api/v1/changes": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
     "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
-    "since": {"type":"string","maxLength":31,"pattern":"^[0-9a-f]{1,15}-[0-9a-f]{1,15}$"},
+    "since": {"type":"string","maxLength":47,"pattern":"^[0-9a-f]{1,15}-[0-9a-f]{1,15}(-[0-9a-f]{1,15})?$"},
     "limit": {"type":"integer","minimum":1,"maximum":500},
   },
   "POST /api/v1/embargo-access/acceptances": {

@@ -99,8 +99,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Return pages of a site that were published, updated, moved or removed since the previous response
-         * @description Return pages of a site that were published, updated, moved or removed since the previous response.
+         * Return what has changed on a site since the previous response: pages, and what several responses share
+         * @description Return what has changed on a site since the previous response: pages, and what several responses share.
+         *
+         *     A page is `refreshed` if only something that it shows has changed: a page that it links to, a picture, a person.
          *
          *     Without `since`, the response has no items: store `until`, fetch all pages, then request the changes since then.
          *     Changes are kept for 30 days; a token that is older or comes from another database causes a 410.
@@ -816,7 +818,7 @@ export interface webhooks {
         put?: never;
         /**
          * Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages
-         * @description Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages.
+         * @description Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages. Pages that show it are `refreshed` in `/changes`.
          */
         post: operations["webhook_content_changed"];
         delete?: never;
@@ -1418,10 +1420,10 @@ export interface components {
              */
             at: string;
             /**
-             * @description What happened to the page.
+             * @description `refreshed`: the page itself is as it was, but its response changed through something that it shows: a page, a picture, a person, a list. Later versions may add values; fetch such a page again.
              * @enum {string}
              */
-            change: "published" | "updated" | "moved" | "removed";
+            change: "published" | "updated" | "moved" | "removed" | "refreshed";
             /** @description The id of the page. It stays the same when the page moves. */
             id: number;
             /** @description The language of the page. */
@@ -1450,6 +1452,8 @@ export interface components {
             items: components["schemas"]["ChangeItem"][];
             /** @description URL of the next part, or `null` if there are no more changes now. */
             next: string | null;
+            /** @description What several responses share and has changed, each once. A response other than that of a page has changed if one of its tags in `Cache-Tag` is here, or is `page-ID` of one of the items. */
+            shared: components["schemas"]["SharedChange"][];
             /** @description Token to send as `since` with the next request. */
             until: string;
         };
@@ -1536,7 +1540,11 @@ export interface components {
             /** @description When the subscriber unsubscribed. */
             withdrawn_at: string | null;
         };
-        /** @description Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages. */
+        /**
+         * @description Other content of responses changed: settings, menus, redirects, pictures, people, topics, similar pages.
+         *
+         *     Pages that show it are `refreshed` in `/changes`.
+         */
         ContentEvent: {
             data: components["schemas"]["ContentNews"];
             /**
@@ -1553,6 +1561,8 @@ export interface components {
         };
         /** @description The cache tags to purge. The change does not concern a single page. */
         ContentNews: {
+            /** @description The same change in the form of `/changes`, without pages. `/changes` names the pages whose own response has changed as `refreshed`, soon after this message. */
+            shared: components["schemas"]["SharedChange"][];
             /** @description Purge every response that has one of these tags in its `Cache-Tag`. */
             tags: string[];
         };
@@ -3048,6 +3058,15 @@ export interface components {
             /** @description Width in pixels. */
             width: number;
         };
+        /** @description Something that several responses share has changed: a setting, a menu, a topic, a list. */
+        SharedChange: {
+            /** @description The id in the tag, `null` if it has none. */
+            id: number | null;
+            /** @description The kind of thing: `site` (any response of the site), `settings`, `navigation`, `locales`, `redirects`, `sitemap`, `topics`, `regions`, `people`, `list`, `topic`, `region`, `person`, `image`, `document`, `gaps` (references that lead to nothing public), or a kind that a later version adds. A response with many things has `any-KIND` instead of their tags. */
+            kind: string;
+            /** @description Its tag in `Cache-Tag`, such as `navigation`, `list-stories` or `person-7`. */
+            tag: string;
+        };
         /**
          * @description Metadata for social networks.
          *
@@ -3914,6 +3933,7 @@ export type SeparatorItem = components['schemas']['SeparatorItem'];
 export type SeparatorValue = components['schemas']['SeparatorValue'];
 export type SettingsAnswer = components['schemas']['SettingsAnswer'];
 export type ShareImage = components['schemas']['ShareImage'];
+export type SharedChange = components['schemas']['SharedChange'];
 export type Sharing = components['schemas']['Sharing'];
 export type SignUp = components['schemas']['SignUp'];
 export type SignUpTexts = components['schemas']['SignUpTexts'];
@@ -4131,7 +4151,7 @@ export interface operations {
                 site?: string;
                 /** @description A language of the site. Defaults to all its languages. For example `fr`. */
                 locale?: string;
-                /** @description `until` of the previous response. Defaults to the present. For example `19ab9a4b2f1-2c`. */
+                /** @description `until` of the previous response. Defaults to the present. For example `19ab9a4b2f1-2c-1a3`. */
                 since?: string;
                 /** @description Maximum number of items. */
                 limit?: number;
@@ -5481,6 +5501,23 @@ export interface operations {
                 /**
                  * @example {
                  *       "data": {
+                 *         "shared": [
+                 *           {
+                 *             "id": null,
+                 *             "kind": "list",
+                 *             "tag": "list-stories"
+                 *           },
+                 *           {
+                 *             "id": null,
+                 *             "kind": "sitemap",
+                 *             "tag": "sitemap"
+                 *           },
+                 *           {
+                 *             "id": 3,
+                 *             "kind": "topic",
+                 *             "tag": "topic-3"
+                 *           }
+                 *         ],
                  *         "tags": [
                  *           "list-stories",
                  *           "page-62",
