@@ -17,6 +17,16 @@ const CHANGES = {
 
   // For generators that make a union one class with the fields of all variants, whose types are those of the last variant.
   "merged-unions": (name, value) => (value?.oneOf && value.discriminator ? merge(value.oneOf) : value),
+
+  // For generators that know one type of error for each operation. A withdrawn page is then an unexpected response.
+  "one-error": (name, value) => (name === "410" ? undefined : value),
+
+  // For generators that know one media type for each body, and JSON only by its plain name.
+  "one-media-type": (name, value) => {
+    if (name !== "content") return value;
+    const [type, body] = Object.entries(value).find(([type]) => type.endsWith("json")) ?? Object.entries(value)[0];
+    return { [type.endsWith("json") ? "application/json" : type]: body };
+  },
 };
 
 const mayBeNull = (schema) => schema?.anyOf?.some((one) => one.type === "null");
