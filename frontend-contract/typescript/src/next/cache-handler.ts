@@ -76,4 +76,5 @@ export function createCacheHandler(expired: ExpiredTags, maxBytes = MAX_BYTES): 
   };
 }
 
+/** The handler that Next.js loads, with the directory of the variable `CACHE_DIRECTORY`. */
 export default createCacheHandler(new ExpiredTags(process.env.CACHE_DIRECTORY));
