@@ -5,7 +5,7 @@ import { createClient, type AnyPage, type Card, type FoundCard, type Promoted } 
 import { mockFetch } from "../src/mock/index.ts";
 import {
   authorLine, cardHtml, closingCalls, contentSecurityPolicy, createLanguages, currentLink, dateLine, describeCall, describePart, describeSignUp, describeStep,
-  footerColumns, joinParts, listFilters, loadLanguage, otherLanguages, pageMetadata, phoneTarget, promotedLink, renderMetadata, replaceParameter, shareByMail, visitorHeaders,
+  footerColumns, joinParts, listFilters, loadLanguage, renderCard, renderCards, renderClosing, renderHeading, renderPager, otherLanguages, pageMetadata, phoneTarget, promotedLink, renderMetadata, replaceParameter, shareByMail, visitorHeaders,
   type IndexPage, SITE_TEXTS,
 } from "../src/site/index.ts";
 
@@ -32,6 +32,28 @@ test("a language that is loaded alone is the same as among all", async () => {
     const { t, prefix } = await loadLanguage(locale, { defaultLocale: "en", texts });
     assert.deepEqual([t, prefix], [all(locale).t, all(locale).prefix]);
   }
+});
+
+test("cards, headings and what follows a page are escaped HTML", async () => {
+  const language = languageOf("en");
+  const story = await read("/stories/a-phone-that-listens/");
+  const [card] = story.related.items;
+  assert.ok(card);
+  const text = renderCards([card, { ...card, title: "<b>", locale: "fr" }], language, { level: 3, sizes: "1px", eager: true, className: "card result" }).text;
+  assert.match(text, /^<article class="card result"><picture>.*loading="eager".*<p class="kind">.*<h3><a href="[^"]+" data-page="\d+">/s);
+  assert.match(text, /<article class="card result" lang="fr">.*loading="lazy".*&#60;b&#62;<\/a><\/h3>/s);
+  assert.doesNotMatch(renderCard(card, language).text, /<picture|<h3|eager/);
+  assert.match(renderHeading({ ...story, title: "<i>" }, language).text, /<ol class="trail"><li><a href="\/">.*<time datetime=.*<h1>&#60;i&#62;<\/h1><p class="standfirst">/s);
+  assert.doesNotMatch(renderHeading({ ...story, ancestors: [], summary: "", published_at: null } as AnyPage, language).text, /trail|<time|standfirst/);
+  assert.match(renderClosing(story, language).text, /<h2 id="related">.*<div class="grid four"><article/s);
+  assert.equal(renderClosing({ ...story, calls_to_action: [], related: { heading: "", items: [], more: null } } as AnyPage, language).text.trim(), "");
+});
+
+test("a pager leads to the parts beside the one that is shown", () => {
+  const pager = (offset: string, total: number) => renderPager(total, new URLSearchParams(`topic=law${offset}`), 12, languageOf("en")).text;
+  assert.equal(pager("", 12), "");
+  assert.match(pager("", 13), /Page 1<\/span> <a rel="next" href="\?topic=law&#38;offset=12">/);
+  assert.match(pager("&offset=12", 13), /<a rel="prev" href="\?topic=law">.*Page 2<\/span> <\/nav>/);
 });
 
 test("a page has its translations, its picture and a description, also without a summary", async () => {

@@ -15,6 +15,7 @@ export { readLifetime, type Lifetime } from "./lifetime.ts";
 export { authorLine, dateLine, joinParts, phoneTarget, shareByMail } from "./lines.ts";
 export { pageMetadata, renderMetadata, type PageMetadata } from "./metadata.ts";
 export { currentLink, feedLinks, footerColumns, otherLanguages, type MenuLink } from "./navigation.ts";
+export { renderCard, renderCards, renderClosing, renderHeading, renderKind, renderPager, type CardOptions } from "./page-parts.ts";
 export { describePart, replaceParameter, type ListPart } from "./parts.ts";
 export { contentSecurityPolicy, type PolicyOptions } from "./policy.ts";
 export { describeMissingDraft, openPreview, readDraft, redirectToPreview, type OpenedPreview } from "./previews.ts";
