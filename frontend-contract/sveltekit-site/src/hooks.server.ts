@@ -1,0 +1,18 @@
+/** Before and after every request: its language, and the Content Security Policy. */
+import { contentSecurityPolicy, splitLocale } from "clarion-contract/site";
+import type { Handle } from "@sveltejs/kit";
+import { getSite } from "$lib/server/cms";
+import { CMS_URL, DEFAULT_LOCALE } from "$lib/server/config";
+
+export const handle: Handle = async ({ event, resolve }) => {
+  const languages = (await getSite(DEFAULT_LOCALE).catch(() => null))?.navigation.languages ?? [];
+  const { locale } = splitLocale(event.url.pathname, { defaultLocale: DEFAULT_LOCALE, locales: languages.map((one) => one.locale) });
+  event.locals.locale = locale;
+  if (event.params.locale && event.params.locale !== locale) return new Response("Not found", { status: 404 }); // this site has no such language
+  const dir = languages.find((one) => one.locale === locale)?.dir ?? "ltr";
+  const response = await resolve(event, { transformPageChunk: ({ html }) => html.replace("%lang%", locale).replace("%dir%", dir) });
+  const [nonce] = /'nonce-[^']+'/.exec(response.headers.get("Content-Security-Policy") ?? "") ?? [];
+  const isPreview = event.url.pathname.includes("/preview/");
+  if (nonce) response.headers.set("Content-Security-Policy", contentSecurityPolicy({ cmsUrl: CMS_URL, scripts: [nonce], ...(isPreview && { framedBy: CMS_URL }) }));
+  return response;
+};

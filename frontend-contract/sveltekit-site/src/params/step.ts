@@ -1,0 +1,1 @@
+export const match = (text: string): text is "confirm" | "unsubscribe" => text === "confirm" || text === "unsubscribe";
