@@ -79,7 +79,7 @@ test("what is absent is kept for ten seconds with the tag of all publications, a
 });
 
 test("that the CMS has no such site is an error, and not a page that is absent", async () => {
-  const refused = (parameter: string) => new ProblemError({ type: "", title: "", status: 422, detail: "", errors: [{ parameter, message: "" }] });
+  const refused = (parameter: string) => new ProblemError({ type: "", title: "", status: 422, detail: "", errors: [{ parameter, message: "", code: "does_not_exist", index: null }] });
   assert.throws(() => describeGap(refused("site")), ProblemError);
   assert.equal(describeGap(refused("locale")).data, null);
   assert.deepEqual([isUnknownSite(refused("site")), isUnknownSite(refused("offset")), isUnknownSite(new TypeError("site"))], [true, false, false]);
