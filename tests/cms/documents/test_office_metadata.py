@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
 from cms.media.metadata.errors import FileEncrypted, FileSigned
-from cms.media.metadata.office import strip_office
+from cms.media.metadata.office import FIRST_DATE, strip_office
 
 from .office_files import CANARY, PACKAGE, PICTURE, WORD, build_office, build_open_document, pack, read_parts
 
@@ -71,6 +72,12 @@ def test_authors_companies_paths_thumbnails_and_metadata_of_pictures_are_removed
     assert not any("thumbnail" in name.lower() or "custom" in name for name in parts)
     for word in (b"41", b"812", b"rsid", b"attachedTemplate", b"absPath", b"userName"):
         assert not any(word in content for name, content in parts.items() if name.endswith((".xml", ".rels"))), word
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_no_part_says_when_it_was_written(kind):
+    with zipfile.ZipFile(io.BytesIO(strip(DOCUMENTS[kind])[0])) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {FIRST_DATE}
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)

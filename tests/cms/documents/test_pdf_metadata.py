@@ -91,6 +91,9 @@ WITH_METADATA = {
     "author in an earlier version": change(
         change(PLAIN, add_language), lambda writer: writer.add_metadata({"/Author": "Nobody"}), incremental=True
     ),
+    "author in an earlier version only": change(
+        change(PLAIN, add_language), lambda writer: setattr(writer, "metadata", {"/Title": "Fees"}), incremental=True
+    ),
     "XMP": change(PLAIN, add_xmp),
     "XMP of a page": change(
         PLAIN,
