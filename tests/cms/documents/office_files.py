@@ -14,6 +14,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DUBLIN_CORE = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 PICTURE = encode_file(draw_image((64, 48)), "x.jpg", comment=CANARY).read()
+WRITTEN = (2026, 3, 4, 5, 6, 8)
 MAIN = {
     "word": (
         "word/document.xml",
@@ -38,7 +39,7 @@ def pack(parts: Mapping[str, str | bytes]) -> bytes:
     with zipfile.ZipFile(output, "w") as archive:
         for name, content in parts.items():
             method = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(name, content, method)
+            archive.writestr(zipfile.ZipInfo(name, WRITTEN), content, method)
     return output.getvalue()
 
 
