@@ -129,9 +129,11 @@ docs: .venv/docs-ready ## Build the documentation site in var/docs; a link or an
 	@$(BIN)/sphinx-build -q -W --keep-going -b html -c docs/site -d var/docs-cache . var/docs
 	@echo "The site is in var/docs: open var/docs/index.html."
 
-wheel: .venv/dev-ready ## Build the wheel, with its locked requirements, in dist/
+EXTRAS = anymail pdf semantic tracing
+wheel: .venv/dev-ready ## Build the wheel, with its locked requirements and those of its extras, in dist/
 	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
 	cp requirements/base.txt dist/requirements.txt
+	for extra in $(EXTRAS); do cp requirements/$$extra.txt dist/requirements-$$extra.txt; done
 
 extension: .venv/dev-ready ## Install the wheel as an adopter does: tutorials, own page type, whole API, upgrade (ten minutes; FROM=commit)
 	@scripts/extension $(if $(FROM),--from $(FROM))

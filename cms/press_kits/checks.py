@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Warning, register  # noqa: A004 - D
 
 from .pdf import has_weasyprint
 
-INSTALL = "pip install --require-hashes -r requirements/pdf.txt; beside a wheel of Clarion, pip install weasyprint"
+INSTALL = "pip install --require-hashes -r requirements/pdf.txt, or requirements-pdf.txt beside a wheel"
 
 
 @register(deploy=True)
