@@ -14,7 +14,7 @@ from .models import BasePage
 
 MAX_ERROR_LENGTH = 300
 PACKAGES = Path(__file__).resolve().parents[2]
-FOREIGN = (*(str(PACKAGES / name) for name in ("cms", "search")), sysconfig.get_paths()["stdlib"])
+FOREIGN = (f"{PACKAGES / 'cms'}/", f"{PACKAGES / 'search'}/", sysconfig.get_paths()["stdlib"])
 
 
 def create_read_error(model: type[BasePage], operation: str, error: Exception, hint: str = "") -> CheckMessage:
