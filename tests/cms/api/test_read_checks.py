@@ -66,7 +66,7 @@ MISTAKES = [
     (StoryPage, "get_detail_fields", divide_fields, "E020", "GET /api/v1/pages/", "ZeroDivisionError: ",
      ': `return {"byline": [], "reading_minutes": 1 // 0, "story_kind": "news", "image_credit": ""}`.'),
     (StoryPage, "search_texts", divide, "E020", "the search document of page", "ZeroDivisionError: ",
-     f'Correct {__file__}, line 47: `return [str(1 // self.title.count("quays"))]`'),
+     f'Correct {__file__}, line {divide.__code__.co_firstlineno + 1}: `return [str(1 // self.title.count("quays"))]`'),
     # Of types without a page in this database:
     (ReleasePage, "list_selector", f"{SELECTORS}.by_name_after_a_query", "E020", "GET /api/v1/releases: ",
      "FieldError: ",
