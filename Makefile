@@ -6,7 +6,7 @@ ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything migrated-database lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -71,6 +71,10 @@ account-timing: .venv/dev-ready ## Measure whether response times tell if an acc
 
 faults: .venv/dev-ready ## Run the fault-injection tests at full size: killed processes, a failing engine, a rebuild under load (1–2 hours)
 	@scripts/faults
+
+mirror: .venv/dev-ready ## Compare a mirror kept by /changes with the API after ten times 50 random edits, on SQLite and PostgreSQL (20 minutes)
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q tests/cms/api/test_mirror.py
+	scripts/test tests/cms/api/test_mirror.py
 
 mailings: .venv/dev-ready ## Send 5,000 e-mails through an SMTP server while the worker is killed 30 times (three minutes)
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/cms/mailings/test_kills.py
