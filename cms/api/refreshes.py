@@ -24,7 +24,7 @@ from cms.webhooks.invalidation import InvalidatedTags
 from cms.webhooks.shared_changes import select_shared_tags
 from cms.webhooks.unread_changes import read_next
 
-COMPARE_BATCH_SIZE = 25  # answers read in one turn, about a quarter of a second
+COMPARE_BATCH_SIZE = 25  # answers read in one turn, about half a second
 MAX_TAGS = 5_000  # that are looked up; a change with more marks all pages
 CHUNK_SIZE = 500  # tags or pages of one query
 

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 
 from .models import AnswerTag, PublicPage, Refresh
 
-MAX_READ_AT_ONCE = 10  # pages, with about ten milliseconds each, while changes of other pages wait
+MAX_READ_AT_ONCE = 10  # pages, with about 20 milliseconds each, while changes of other pages wait
 BATCH_SIZE = 500
 
 
