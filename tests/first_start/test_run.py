@@ -21,12 +21,18 @@ exit {status}
 """
 
 
+def write_tools(folder: Path, *, calls: Path, version: str = "v20.1.0", status: int = 0) -> None:
+    folder.mkdir(exist_ok=True)
+    for name in ("node", "npm"):
+        (folder / name).write_text(FAKE.format(version=version, calls=calls, status=status))
+        (folder / name).chmod(0o755)
+
+
 @pytest.fixture
 def site(program, tmp_path, monkeypatch):
     """Return a function that prepares a small site with a program that stands for npm, and returns the calls of it."""
     folder, tools, calls = tmp_path / "site", tmp_path / "tools", tmp_path / "calls"
-    for path in (folder / "src", tools):
-        path.mkdir(parents=True)
+    (folder / "src").mkdir(parents=True)
     for name in ("package.json", "package-lock.json", "tsconfig.json", "src/main.ts"):
         (folder / name).write_text("{}")
     monkeypatch.setattr(program, "SITE", folder)
@@ -34,9 +40,7 @@ def site(program, tmp_path, monkeypatch):
 
     def prepare(version: str = "v20.1.0", status: int = 0) -> tuple[list[str], str | None]:
         calls.write_text("")
-        for name in ("node", "npm"):
-            (tools / name).write_text(FAKE.format(version=version, calls=calls, status=status))
-            (tools / name).chmod(0o755)
+        write_tools(tools, calls=calls, version=version, status=status)
         thread = program.ReferenceSite(program.Progress())
         thread.run()
         return calls.read_text().split("\n")[:-1], thread.reason
@@ -49,10 +53,12 @@ def site(program, tmp_path, monkeypatch):
 @pytest.mark.processes
 @pytest.mark.parametrize("variable", ["PORT", "SITE_PORT"])
 def test_a_port_in_use_is_named_before_anything_is_installed(variable, tmp_path):
+    write_tools(tmp_path / "tools", calls=tmp_path / "calls")
     with socket.create_server(("127.0.0.1", 0)) as first, socket.create_server(("127.0.0.1", 0)) as free:
         ports = {"PORT": free.getsockname()[1], "SITE_PORT": free.getsockname()[1], variable: first.getsockname()[1]}
         free.close()
-        env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **{name: str(ports[name]) for name in ports}}
+        path = f"{tmp_path / 'tools'}{os.pathsep}{os.environ['PATH']}"
+        env = {"PATH": path, "DATA_DIR": str(tmp_path / "data"), **{name: str(ports[name]) for name in ports}}
         done = subprocess.run([sys.executable, SCRIPTS / "run"], env=env, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     port = ports[variable]
@@ -60,7 +66,7 @@ def test_a_port_in_use_is_named_before_anything_is_installed(variable, tmp_path)
         f"Clarion does not start. Port {port} is in use by another program."
         f" Stop it, or choose another port: {variable}={port + 10} make run\n"
     )
-    assert list(tmp_path.iterdir()) == []
+    assert [each.name for each in tmp_path.iterdir()] == ["tools"]
 
 
 @pytest.mark.processes
@@ -93,6 +99,26 @@ def test_a_build_that_failed_is_repeated(site):
 @pytest.mark.processes
 def test_an_old_node_is_named(site):
     assert site(version="v18.19.0") == ([], "Node v18.19.0 is older than 20")
+
+
+def test_a_page_is_shown_for_the_site_if_it_will_start(program, monkeypatch):
+    monkeypatch.setenv("PORT", "8010")
+    monkeypatch.setenv("SITE_PORT", "3010")
+    monkeypatch.delenv("BIND", raising=False)
+    assert program.list_addresses(has_site=False) == {"PORT": ("127.0.0.1", 8010)}
+    assert program.list_addresses(has_site=True).keys() == {"PORT", "SITE_PORT"}
+    monkeypatch.setenv("BIND", "unix:/run/clarion.sock")
+    assert program.list_addresses(has_site=False) == {}
+
+
+def test_the_next_start_prepares_again_after_a_site_that_could_not_be_built(program, monkeypatch, tmp_path):
+    (tmp_path / program.STAMP).write_text("state")
+    calls = []
+    monkeypatch.setattr(program.subprocess, "run", lambda command: calls.append(command[1:]))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    program.disable_site()
+    assert calls == [["manage.py", "register_site_webhook", "--off"]]
+    assert not (tmp_path / program.STAMP).exists()
 
 
 def test_a_missing_node_is_named(program, monkeypatch, tmp_path):
