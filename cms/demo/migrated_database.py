@@ -1,7 +1,7 @@
 """The tables and rows of an SQLite database after all migrations, so that the first start does not have to apply each.
 
 Applying 336 migrations to an empty database takes half a minute, nearly all of it for models in memory: Django renders
-dozens of them again for every change of one. `files/migrated.sql` has the result. It stays right when migrations are
+dozens of them again for every change of one. `migrated_database.sql` has the result. It stays right when migrations are
 added, because `migrate` applies these afterwards, and `make migrated-database` writes it again. It is for the demo
 only: other installations apply the migrations.
 """
@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
-PATH = Path(__file__).parent / "files" / "migrated.sql"
+PATH = Path(__file__).with_suffix(".sql")
 LANGUAGE = "en"  # of the locale that a migration of Wagtail creates
 APPLIED = re.compile(r"""^INSERT INTO "django_migrations" VALUES\(\d+,'(\w+)','(\w+)',""", re.M)
 # What differs between two databases is created by each.
