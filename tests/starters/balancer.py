@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle
 
@@ -25,9 +25,9 @@ def balancing(address: Address, processes: Sequence[Address]) -> Iterator[None]:
             return
         await asyncio.gather(_copy(reader, to_writer), _copy(to_reader, writer))
 
-    server = loop.run_until_complete(asyncio.start_server(connect, *address))
-    thread = threading.Thread(target=loop.run_forever, name="balancer")
+    thread = threading.Thread(target=loop.run_forever, name="balancer")  # Playwright's loop runs in the main thread
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(_start(connect, address), loop).result(10)
     try:
         yield
     finally:
@@ -35,6 +35,10 @@ def balancing(address: Address, processes: Sequence[Address]) -> Iterator[None]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+async def _start(connect: Callable[..., Awaitable[None]], address: Address) -> asyncio.Server:
+    return await asyncio.start_server(connect, *address)
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
