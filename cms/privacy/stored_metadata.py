@@ -28,7 +28,7 @@ class State(StrEnum):
 
     CHANGED = "changed"
     UNCHANGED = "without metadata"
-    KEPT = "with metadata that cannot be removed"
+    NOT_REMOVED = "with metadata that cannot be removed"
     MISSING = "not in the storage"
     REPLACED = "replaced meanwhile"
 
@@ -70,7 +70,7 @@ def _clean_picture(stored: Picture, content: bytes, *, dry_run: bool) -> Result:
     try:
         stripped = strip_metadata(content)
     except Exception as error:  # Pillow raises many types
-        return Result(stored, State.KEPT, f"the picture is damaged: {error}")
+        return Result(stored, State.NOT_REMOVED, f"the picture is damaged: {error}")
     upload = CleanedPicture(stored.filename, stripped) if stripped != content else None
     return _store(stored, upload, {"metadata_rules": RULES_VERSION}, dry_run=dry_run)
 
@@ -80,7 +80,9 @@ def _clean_document(stored: StoredDocument, content: bytes, *, dry_run: bool) ->
     is_new = cleaned.content is not None and cleaned.content != content
     upload = CleanedUpload(stored.filename, cleaned.content or b"", "", cleaned) if is_new else None
     values = {
-        "metadata_rules": RULES_VERSION,
+        "metadata_rules": 0
+        if cleaned.outcome is Outcome.FAILED
+        else RULES_VERSION,  # the machine may have been too slow
         "metadata_outcome": cleaned.outcome,
         "has_remarks": cleaned.has_remarks,
     }
@@ -88,7 +90,9 @@ def _clean_document(stored: StoredDocument, content: bytes, *, dry_run: bool) ->
     reasons = {Outcome.SIGNED: "it is signed", Outcome.ENCRYPTED: "a password protects it"}
     if result.state is State.REPLACED or cleaned.outcome in (Outcome.REMOVED, Outcome.NOT_KNOWN):
         return result
-    return Result(stored, State.KEPT, reasons.get(cleaned.outcome, "it is damaged, or reading it takes too long"))
+    return Result(
+        stored, State.NOT_REMOVED, reasons.get(cleaned.outcome, "it is damaged, or reading it takes too long")
+    )
 
 
 def _store(stored: Any, upload: Any, values: dict[str, Any], *, dry_run: bool) -> Result:

@@ -19,9 +19,10 @@ from typing import IO
 
 PROCESS = Path(__file__).with_name("cleaner_process.py")
 CLEANED_SUFFIXES = frozenset(("docx", "m4a", "mp3", "odt", "ogg", "pdf", "pptx", "wav", "xlsx"))
-MAX_SECONDS = 20  # of processor time; a PDF of 48 MB with 1,000 pages takes half a second
-MAX_MEGABYTES = 1024  # of address space, of which Python and its libraries take a quarter
-WAITING_SECONDS = 20  # of the clock, beyond the limit of processor time, on a machine with other work
+MAX_SECONDS = 10  # of processor time; a PDF of 48 MB with 1,000 pages takes half a second
+MAX_MEGABYTES = 768  # of address space, of which Python and its libraries take a third
+WAITING_SECONDS = 10  # for another file of this process to be done
+MAX_CLOCK_SECONDS = 15  # together with WAITING_SECONDS less than the 30 seconds after which a request ends
 
 
 class Outcome(StrEnum):
@@ -54,13 +55,18 @@ def remove_metadata(file: IO[bytes], suffix: str) -> Cleaned:
     """
     if suffix not in CLEANED_SUFFIXES:
         return Cleaned(Outcome.NOT_KNOWN)
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target, _one_at_a_time:
-        file.seek(0)
-        shutil.copyfileobj(file, source)
-        source.seek(0)
-        outcome, has_remarks = run_process(source, target, suffix)
-        target.seek(0)
-        return Cleaned(outcome, target.read(), has_remarks) if outcome is Outcome.REMOVED else Cleaned(outcome)
+    if not _one_at_a_time.acquire(timeout=WAITING_SECONDS):
+        return Cleaned(Outcome.FAILED)
+    try:
+        with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as target:
+            file.seek(0)
+            shutil.copyfileobj(file, source)
+            source.seek(0)
+            outcome, has_remarks = run_process(source, target, suffix)
+            target.seek(0)
+            return Cleaned(outcome, target.read(), has_remarks) if outcome is Outcome.REMOVED else Cleaned(outcome)
+    finally:
+        _one_at_a_time.release()
 
 
 def run_process(source: IO[bytes], target: IO[bytes], suffix: str) -> tuple[Outcome, bool]:
@@ -72,7 +78,7 @@ def run_process(source: IO[bytes], target: IO[bytes], suffix: str) -> tuple[Outc
             stdin=source,
             stdout=target,
             stderr=subprocess.PIPE,
-            timeout=MAX_SECONDS + WAITING_SECONDS,
+            timeout=MAX_CLOCK_SECONDS,
             env={"PATH": os.defpath},  # no keys and no passwords
             check=False,
         )
