@@ -93,13 +93,13 @@ def test_content_in_order_passes_and_nothing_is_written(story, search_engine):
     statements = set()
 
     def record(execute, sql, *arguments):
-        statements.add(str(sql).split()[0])
+        statements.add(str(sql).lstrip("( ").split()[0].upper())
         return execute(sql, *arguments)
 
     with connection.execute_wrapper(record):
         assert check() == []
-    # A savepoint is around each read, because of the transaction of the test.
-    assert {"SELECT"} < statements <= {"SELECT", "SAVEPOINT", "RELEASE", "SET"}
+    assert "SELECT" in statements
+    assert statements & {"INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "TRUNCATE", "LOCK"} == set()
 
 
 @pytest.fixture
