@@ -22,7 +22,8 @@ export async function proxy(request: NextRequest) {
   const { pathname, searchParams, search } = request.nextUrl;
   const { locale, path, status, location, version } = await findRoute(pathname, searchParams.toString());
   if (location) return NextResponse.redirect(new URL(location, request.url), status);
-  const headers = new Headers(request.headers);
+  // Without a User-Agent, Next.js sends the beginning of the page before its status is known.
+  const headers = new Headers({ "user-agent": "none", ...Object.fromEntries(request.headers) });
   const policy = contentSecurityPolicy({
     cmsUrl: CMS_URL,
     scripts: [`'nonce-${crypto.randomUUID()}'`, "'strict-dynamic'", ...(isDevelopment ? ["'unsafe-eval'"] : [])],
