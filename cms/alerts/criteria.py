@@ -18,11 +18,6 @@ class Criteria:
     regions: tuple[str, ...] = ()
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing is asked for, so that every page would match."""
-        return not (self.query or self.types or self.topics or self.regions)
-
-    @property
     def digest(self) -> str:
         """Return a hash that is the same for equal criteria."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()

@@ -6,7 +6,6 @@ Pydantic itself finds, so that no words of Pydantic, which change with its versi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -178,15 +177,17 @@ def _read_fault(error: Mapping[str, Any]) -> Fault:
 
 def _read_location(location: Iterable[str | int]) -> tuple[str, int | None]:
     """Return the name of the parameter, and the position of the value in a list."""
-    _source, *parts = tuple(location) or ("",)  # query, path or body
-    *_view_argument, name = [part for part in parts if isinstance(part, str)] or [""]
+    source, *parts = tuple(location) or ("",)  # query, path or body
+    names = [part for part in parts if isinstance(part, str)]
+    names = names[1:] if source == "body" else names  # without the argument of the operation
     index = next((part for part in reversed(parts) if isinstance(part, int)), None)
-    return str(name)[:MAX_NAME_LENGTH] or "body", index
+    return (names[-1][:MAX_NAME_LENGTH] if names else "") or "body", index
 
 
 def _read_values(context: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a message from the context of an error, in which Pydantic joins allowed values by “or”."""
     limits = [context[name] for name in LIMITS if name in context]
     values: dict[str, Any] = {"limit": limits[0]} if limits else {}
-    allowed = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-    return {**values, "values": ", ".join(allowed)} if allowed else values
+    if "expected" in context:  # strings in quotation marks, numbers without
+        values["values"] = str(context["expected"]).replace("'", "").replace(" or ", ", ")
+    return values

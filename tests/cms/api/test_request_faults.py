@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from typing import Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import pytest
 from django.db import OperationalError
 from django.utils.translation import pgettext_lazy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticKnownError
 from pydantic_core.core_schema import ErrorType
 
@@ -182,6 +183,7 @@ def test_faults_of_the_query_the_path_and_the_body_are_named_together(client, tr
         ("[" * 9000, "not_json"),
         ("7", "not_an_object"),
         (" " * 16_385, "too_long"),
+        ('{"\\ud800": 1}', "malformed"),  # half a character, which Pydantic does not accept as a name
     ],
 )
 def test_a_body_that_cannot_be_read_has_a_code(client, tree, body, code):
@@ -245,6 +247,24 @@ def test_a_type_of_pydantic_that_is_not_in_the_table_becomes_a_code_without_its_
         assert fault.parameter == "zip"
         assert fault.code is CODES_BY_PYDANTIC_TYPE.get(kind, ErrorCode.INVALID)
         assert kind in CODES_BY_PYDANTIC_TYPE or fault.describe().message == "This value is not valid."
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        (Literal["a", "b", "c"], "x", "Use one of: a, b, c."),
+        (Literal[1, 2], "x", "Use one of: 1, 2."),
+        (Annotated[list[int], Field(min_length=2)], [1], "Choose at least 2."),
+        (Annotated[int, Field(le=7)], 8, "The maximum is 7."),
+        (Annotated[str, Field(max_length=3)], "abcd", "Too long: the maximum number of characters is 3."),
+    ],
+)
+def test_a_message_names_the_limit_or_the_allowed_values_of_any_field(field, value, message):
+    """A project may add filters with these fields; a message without its values would be a 500."""
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(field).validate_python(value)
+    (fault,) = read_faults(refused.value.errors())
+    assert fault.describe().message == message
 
 
 def test_each_code_has_one_message_and_is_documented():
