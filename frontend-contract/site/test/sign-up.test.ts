@@ -50,8 +50,11 @@ test("each field that the CMS rejects has its error beside it: in the words of t
     assert.ok(text.includes(part), part);
   }
   assert.ok(!text.includes("No.") && !text.includes("Unseen.") && !text.includes("page-consent-error"));
-  state.responses.set("/sign-ups", () => problem(422, [error("site", "There is no such site.")]));
-  assert.equal((await post("/sign-up", FILLED)).status, 503);
+  for (const unseen of ["site", "page"]) {
+    state.responses.set("/sign-ups", () => problem(422, [error(unseen, "Wrong.")]));
+    const unavailable = await post("/sign-up", FILLED);
+    assert.deepEqual([unavailable.status, Number(unavailable.headers.get("Retry-After")) > 0], [503, true], unseen);
+  }
 });
 
 test("an address that the CMS rejects is an error; an unavailable CMS loses no values", async () => {

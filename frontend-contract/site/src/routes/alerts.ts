@@ -33,13 +33,11 @@ export async function submitAlert(context: RequestContext): Promise<Response> {
   try {
     await sendAlert(context, values, form.get("website") ?? "");
   } catch (error) {
-    if (error instanceof CmsUnavailableError) {
-      const seconds = getWaitSeconds(error);
-      return addRetryAfter(formResponse(view, values, error.status, seconds), seconds);
-    }
+    if (error instanceof CmsUnavailableError) return respondUnavailable(view, values, error);
     if (!(error instanceof ProblemError)) throw error;
     const refused = describeFieldErrors(error, FIELDS, { email: signUp.checkEmail });
-    return formResponse(view, { ...values, errors: refused }, Object.keys(refused).length > 0 ? 422 : 503, getWaitSeconds(error));
+    if (Object.keys(refused).length === 0) return respondUnavailable(view, values, new CmsUnavailableError(error));
+    return formResponse(view, { ...values, errors: refused }, 422);
   }
   return messageResponse(view, 200, signUp.done, html`<p>${texts.thanks}</p>`);
 }
@@ -81,6 +79,12 @@ async function sendAlert(context: RequestContext, { email, query, types, topics,
 function readCriteria(params: URLSearchParams): Pick<AlertValues, "query" | "types" | "topics" | "regions"> {
   const readAll = (name: string) => params.getAll(name).filter((value) => /^[-\w]{1,100}$/.test(value)).slice(0, 50);
   return { query: readLine(params, "q", 200), types: readAll("type"), topics: readAll("topic"), regions: readAll("region") };
+}
+
+/** Show the form again with its values: the CMS is unavailable, or has received too many requests from this visitor. */
+function respondUnavailable(view: ViewModel, values: AlertValues, error: CmsUnavailableError): Response {
+  const seconds = getWaitSeconds(error);
+  return addRetryAfter(formResponse(view, values, error.status, seconds), seconds);
 }
 
 function formResponse(view: ViewModel, values: Partial<AlertValues>, status: 200 | 422 | 429 | 503, waitSeconds = 0): Response {

@@ -51,7 +51,7 @@ async function respondWithdrawn({ app, url }: RequestContext, withdrawn: Withdra
 }
 
 /** Return the seconds after which the visitor may try again. */
-export function getWaitSeconds({ retryAfter }: Pick<CmsUnavailableError, "retryAfter">): number {
+export function getWaitSeconds({ retryAfter }: CmsUnavailableError): number {
   return retryAfter ?? DEFAULT_WAIT_SECONDS;
 }
 

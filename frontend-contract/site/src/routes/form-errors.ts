@@ -1,9 +1,10 @@
 import type { ProblemError } from "clarion-contract";
 
 /**
- * Return the message beside each field of a form that the CMS has refused, empty if nothing of it is a field of the form: then
- * the visitor cannot mend it. `fields` maps the names of the API to those of the form; `own` has the words of this site, which
- * precede those of the CMS. Those are in the visitor's language, too, because the form is sent with its `locale`.
+ * Return the messages to show beside the fields of a form that the CMS has refused. Without any, visitors cannot mend it.
+ *
+ * `fields` maps the names of the API to those of the form. `own` has messages of this site, which replace those of the CMS.
+ * Both are in the visitor's language, because the form is sent with its `locale`.
  */
 export function describeFieldErrors<Field extends string>(
   { problem }: ProblemError,

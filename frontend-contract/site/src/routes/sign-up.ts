@@ -35,7 +35,8 @@ export async function submitSignUp(context: RequestContext): Promise<Response> {
     if (error instanceof CmsUnavailableError) return respondUnavailable(view, values, error);
     if (!(error instanceof ProblemError)) throw error;
     const refused = describeFieldErrors(error, FIELDS, { email: texts.checkEmail, consent: texts.checkConsent });
-    return formResponse(view, { ...values, errors: refused }, Object.keys(refused).length > 0 ? 422 : 503, getWaitSeconds(error));
+    if (Object.keys(refused).length === 0) return respondUnavailable(view, values, new CmsUnavailableError(error));
+    return formResponse(view, { ...values, errors: refused }, 422);
   }
   return messageResponse(view, 200, texts.done, html`<p>${view.chrome?.settings.sign_up.thanks}</p>`);
 }
