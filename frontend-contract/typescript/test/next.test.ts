@@ -50,6 +50,15 @@ test("a process that starts later has nothing to forget, and a line that is not 
   assert.equal(readFileSync(file, "utf8"), "page-1\npage-2\npage-3\n");
 });
 
+test("nothing is missed if requests look at the same time", async () => {
+  const [one, other] = await twoProcesses();
+  await one.expire(["page-1"]);
+  await Promise.all([other.refresh(), other.refresh()]);
+  await one.expire(["page-2", "page-3"]);
+  await other.refresh();
+  assert.deepEqual(["page-1", "page-2", "page-3", "page-4"].map((tag) => other.latest([tag]) > 0), [true, true, true, false]);
+});
+
 test("a file that is too long is begun again, and then everything expires in the other processes", async () => {
   const [one, other] = await twoProcesses();
   const long = Array.from({ length: 10_000 }, (_, number) => `page-${number}-${"x".repeat(100)}`);

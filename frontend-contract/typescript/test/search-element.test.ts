@@ -30,7 +30,7 @@ test("two searches in one address are kept apart by the prefix of one of them", 
 test("the path of a page leads to the same site, and nowhere else", () => {
   const base = "https://www.example.org/search/?q=x";
   assert.deepEqual(["/a/", "/fr/été/?b=1#c", "https://www.example.org/d/"].map((path) => siteUrl(path, base)), ["https://www.example.org/a/", "https://www.example.org/fr/%C3%A9t%C3%A9/?b=1#c", "https://www.example.org/d/"]);
-  const elsewhere = ["javascript:alert(1)", "java\tscript:alert(1)", "//evil.example/", "/\\evil.example/", "/\t/evil.example/", "https://evil.example/", "http://www.example.org/", "data:text/html,x", "blob:https://www.example.org/1"];
+  const elsewhere = ["http://[", "javascript:alert(1)", "java\tscript:alert(1)", "//evil.example/", "/\\evil.example/", "/\t/evil.example/", "https://evil.example/", "http://www.example.org/", "data:text/html,x", "blob:https://www.example.org/1"];
   assert.deepEqual(elsewhere.map((path) => siteUrl(path, base)), elsewhere.map(() => "#"));
   assert.equal(siteUrl("javascript:alert(1)", "file:///search.html"), "#");
 });

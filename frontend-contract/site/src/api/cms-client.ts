@@ -118,7 +118,7 @@ export class CmsClient {
 
   /**
    * Await a request, and throw CmsUnavailableError instead of network errors, 429 and server errors, and if the CMS does not
-   * know the site: `SITE` is wrong, or the site was renamed in the CMS. With 404, search engines would forget every page.
+   * know the site: `SITE` is wrong, or the site was renamed in the CMS. With 404, search engines would remove every page.
    *
    * `limitStatus` is the status for the visitor if the CMS answers 429: 503 where not the visitor but this site is limited.
    */

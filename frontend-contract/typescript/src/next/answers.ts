@@ -1,10 +1,10 @@
-/** What a proxy remembers of the CMS's answers. */
+/** A cache of answers of the CMS, for the proxy. */
 import type { Kept } from "../site/gaps.ts";
 import { readLifetime } from "../site/lifetime.ts";
 import { readClock, type ExpiredTags } from "./expired-tags.ts";
 
 const MAX_ANSWERS = 10_000;
-const UNTOLD_MILLISECONDS = 1_000;
+const UNSHARED_MILLISECONDS = 1_000;
 
 /** The tag of everything, for events that a website does not know. */
 export const EVERYTHING = "clarion";
@@ -41,7 +41,7 @@ export class Answers {
     const known = this.remembered.get(name) as Remembered<Value> | undefined;
     const time = readClock();
     const isUsable = known !== undefined && this.expired.latest(known.tags) < known.time;
-    if (isUsable && time < known.time + (this.expired.isShared ? known.fresh : Math.min(known.fresh, UNTOLD_MILLISECONDS))) return known.value;
+    if (isUsable && time < known.time + (this.expired.isShared ? known.fresh : Math.min(known.fresh, UNSHARED_MILLISECONDS))) return known.value;
     try {
       const { data, cacheTags, headers } = await read();
       this.remember(name, { value: data, tags: [EVERYTHING, ...cacheTags], time, fresh: readLifetime(headers.get("Cache-Control")).fresh * 1_000 });

@@ -29,7 +29,7 @@ export interface CacheHandler {
   updateTags: (tags: string[]) => Promise<void>;
 }
 
-/** Create a handler that keeps up to `maxBytes`, and forgets what was not read for the longest time. */
+/** Create a handler that keeps up to `maxBytes`, and then removes what was not read for the longest time. */
 export function createCacheHandler(expired: ExpiredTags, maxBytes = MAX_BYTES): CacheHandler {
   const entries = new Map<string, StoredEntry>(); // in the order of their last use
   const pendingSets = new Map<string, Promise<void>>();

@@ -23,13 +23,14 @@ export class ExpiredTags {
   private readonly times = new Map<string, number>();
   private everything = 0;
   private position: number | null = null; // the bytes of the file that this process has read
+  private lastRefresh: Promise<void> = Promise.resolve();
 
   /** Without a directory, what expires here is known to this process alone. */
   constructor(directory?: string) {
     this.file = directory ? join(directory, FILE) : null;
   }
 
-  /** Whether other processes tell this one what has expired. */
+  /** Whether this process learns what has expired in others. */
   get isShared(): boolean {
     return this.file !== null;
   }
@@ -44,7 +45,13 @@ export class ExpiredTags {
   }
 
   /** Read what other processes have let expire since the last call. It costs one look at the size of a file. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    // One after the other: two at once would both add to the position, which would skip what is appended next.
+    this.lastRefresh = this.lastRefresh.catch(() => undefined).then(() => this.readAppended());
+    return this.lastRefresh;
+  }
+
+  private async readAppended(): Promise<void> {
     if (!this.file) return;
     const size = await this.measure();
     this.position ??= size; // a process that has just started has kept nothing

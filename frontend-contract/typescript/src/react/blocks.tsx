@@ -104,7 +104,7 @@ export function Documents({ documents, language: { fileSize } }: { documents: re
   return <ul className="plain">{items}</ul>;
 }
 
-/** List people whom journalists can ask, with what leads to them. */
+/** List contacts for journalists, with their e-mail addresses, phone numbers and hours. */
 export function Contacts({ contacts }: { contacts: readonly MediaContact[] }): ReactElement {
   return (
     <ul className="plain">

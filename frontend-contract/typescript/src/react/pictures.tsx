@@ -44,7 +44,7 @@ export interface FigureProps {
   className?: string;
 }
 
-/** Show a picture with its caption, whom it is by, and under which licence it may be used. */
+/** Show a picture with its caption, its credit and its licence. */
 export function Figure({ image, caption = "", credit = "", sizes = "(min-width: 48rem) 40rem, 92vw", eager, className }: FigureProps): ReactElement {
   const { licence } = image;
   const author = credit || image.credit;

@@ -1,7 +1,8 @@
 /** Addresses that an API on another host names, which must lead only to websites. */
 
-/** Return the URL of a path on the site of `base`; `#` if it leads elsewhere. */
+/** Return the URL of a path on the site of `base`; `#` if it leads elsewhere or is none. */
 export function siteUrl(path: string, base: string): string {
+  if (!URL.canParse(path, base)) return "#";
   const url = new URL(path, base);
   return url.origin === new URL(base).origin ? safeUrl(url.href) : "#";
 }

@@ -36,7 +36,7 @@ export function renderPicture(image: ImageSet | null, { alt, ...options }: Pictu
   return html`<picture>${sources.map((source) => html`<source${attributes(source)}>`)}<img${attributes({ ...img, alt: alt ?? img.alt, style })}></picture>`;
 }
 
-/** Render a picture with its caption, whom it is by, and under which licence it may be used. */
+/** Render a picture with its caption, its credit and its licence. */
 export function renderFigure(image: ImageSet, { caption, credit, className, sizes = "(min-width: 48rem) 40rem, 92vw", eager }: FigureOptions = {}): Html {
   const { licence } = image;
   const terms = licence && (licence.url ? html`<a href="${licence.url}" rel="license">${licence.name}</a>` : licence.name);
@@ -56,7 +56,7 @@ export function renderDocuments(documents: readonly DocumentLink[], { fileSize }
   return html`<ul class="plain">${documents.map(({ url, title, filename, size }) => html`<li><a href="${url}">${title}</a> <span class="muted">${filename}, ${fileSize(size)}</span></li>`)}</ul>`;
 }
 
-/** Render people whom journalists can ask, with what leads to them. */
+/** Render contacts for journalists, with their e-mail addresses, phone numbers and hours. */
 export function renderContacts(contacts: readonly MediaContact[]): Html {
   const items = contacts.map(({ name, role, email, phone, hours }) => html`<li><strong>${name}</strong> <span class="muted">${role}</span>
 ${email && html`<p><a href="mailto:${email}">${email}</a></p>`}${phone && html`<p><a href="${phoneTarget(phone)}" dir="ltr">${phone}</a></p>`}${hours && html`<p class="muted">${hours}</p>`}</li>`);

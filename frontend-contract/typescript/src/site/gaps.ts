@@ -17,7 +17,7 @@ export function describeGap(error: unknown): Kept<null> {
 /**
  * Return whether the CMS has refused the site of the request: a mistake in the configuration of the website, or a site that was renamed in the CMS.
  *
- * Answer 503 then. With 404 search engines would forget every page.
+ * Answer 503 then. With 404, search engines would remove every page.
  */
 export function isUnknownSite(error: unknown): boolean {
   return error instanceof ProblemError && error.status === 422 && error.problem.errors.some(({ parameter }) => parameter === "site");

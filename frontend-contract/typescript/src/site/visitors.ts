@@ -1,4 +1,4 @@
-/** Requests on behalf of visitors, whom the CMS limits one by one. */
+/** Requests on behalf of visitors, whose number of requests the CMS limits. */
 
 /**
  * Return the header that names a visitor to the CMS, for a client that has a `frontendKey`.
