@@ -21,6 +21,7 @@ from cms.demo import factories
 from cms.http import parameter_errors, request_language
 from cms.http.parameter_errors import CODES_BY_PYDANTIC_TYPE, ErrorCode, read_faults
 from cms.sign_ups.models import SignUpRequest
+from tests.node import CONTRACT
 
 from .pydantic_words import PYDANTIC_WORDS
 
@@ -272,6 +273,12 @@ def test_each_code_has_one_message_and_is_documented():
     documented = json.loads(document())["components"]["schemas"]
     assert documented["ErrorCode"]["enum"] == sorted(ErrorCode)
     assert sorted(documented["ParameterError"]["required"]) == ["code", "index", "message", "parameter"]
+
+
+def test_the_mock_of_the_typescript_package_has_the_same_codes_and_messages():
+    source = (CONTRACT / "typescript/src/mock/errors.ts").read_text(encoding="utf-8")
+    mocked = dict(re.findall(r'^  (\w+): "(.*)",$', source, re.MULTILINE))
+    assert mocked == {code: re.sub(r"%\(\w+\)s", "%", str(text)) for code, text in parameter_errors.MESSAGES.items()}
 
 
 def test_the_words_of_pydantic_that_these_tests_look_for_are_its_words():
