@@ -23,7 +23,7 @@ RECORDING_BOXES = (MOVIE_BOXES - {b"meta"}) | frozenset(
 )
 
 KEPT_WAV_CHUNKS = (b"fmt ", b"data", b"fact", b"ds64", b"cue ", b"smpl")
-UNKNOWN_SIZE = 0xFFFF_FFFF  # of a file of more than 4 GB, or one that was written to a pipe
+UNKNOWN_SIZE = 0xFFFF_FFFF  # of a file of more than 4 GB, or one that was written to a pipe; some programs leave 0
 
 
 def strip_recording(content: bytes, suffix: str) -> bytes:
@@ -51,7 +51,9 @@ def strip_mp3(content: bytes) -> bytes:
         if not length or end - length < start:
             break
         end -= length
-    return content[start:end].lstrip(b"\0")
+    if not (sound := content[start:end].lstrip(b"\0")):
+        raise ValueError("the tags are longer than the file")
+    return sound
 
 
 def read_tag_length(head: bytes) -> int:
@@ -120,7 +122,7 @@ def _read_wav(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         kind, size = struct.unpack_from("<4sI", content, at)
         if kind == b"ds64":
             long_size = struct.unpack_from("<Q", content, at + 16)[0]
-        elif kind == b"data" and size == UNKNOWN_SIZE:
+        elif kind == b"data" and size in (0, UNKNOWN_SIZE):
             size = long_size or len(content)
         end = min(at + 8 + size + size % 2, len(content))
         yield kind, content[at:end]
