@@ -37,7 +37,7 @@ def compare_fields(model: type[BasePage], returned: Sequence[set[str]] | None) -
         return
     schema, given = model.detail_schema, _names_of_the_api(model)
     required = {name for name, field in schema.model_fields.items() if field.is_required()} - given
-    if missing := sorted(required.difference(*[set.intersection(*returned)])):
+    if missing := sorted(required - set.intersection(*returned)):
         text = f"returns no {_quote(missing)} from `{METHOD}`, which {schema.__name__} requires"
         yield create_error(model, "E019", text, suggest_fields(model, missing))
     names = set.union(*returned)
@@ -67,10 +67,10 @@ def read_returned_names(model: type[BasePage]) -> list[set[str]] | None:
 def _read_method(classes: Sequence[type]) -> list[set[str]] | None:
     """Return the names of the method of the first class; the others are those that `super()` calls."""
     try:
-        source = ast.parse(textwrap.dedent(inspect.getsource(vars(classes[0])[METHOD])))
+        method = ast.parse(textwrap.dedent(inspect.getsource(vars(classes[0])[METHOD]))).body[0]
     except (OSError, TypeError, SyntaxError, IndexError):
         return None
-    found = [_read_names(node.value, classes[1:]) for node in _find_returns(source)]
+    found = [_read_names(node.value, classes[1:]) for node in _find_returns(method)]
     return [names for names in found if names is not None] if found and None not in found else None
 
 
@@ -79,7 +79,7 @@ def _find_returns(node: ast.AST) -> Iterator[ast.Return]:
     for inner in ast.iter_child_nodes(node):
         if isinstance(inner, ast.Return):
             yield inner
-        elif not (isinstance(node, ast.FunctionDef) and isinstance(inner, ast.FunctionDef | ast.Lambda)):
+        elif not isinstance(inner, ast.FunctionDef):
             yield from _find_returns(inner)
 
 

@@ -32,7 +32,11 @@ def forget_in_one_case(self, found) -> dict[str, Any]:
         return "no field"
 
     if self.featured:
-        return {"byline": [], "reading_minutes": 1, "image_credit": ""} | {"story_kind": unrelated()}
+
+        def further() -> str:
+            return "neither"
+
+        return {"byline": [], "reading_minutes": 1, "image_credit": further()} | {"story_kind": unrelated()}
     return {"byline": [], "reading_minutes": 1, "image_credit": self.image_credit, "harbour": fields}
 
 
