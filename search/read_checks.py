@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
 
 from django.core.checks import CheckMessage
 
@@ -33,9 +35,9 @@ def find_errors() -> Iterator[CheckMessage]:
     for model in searchable_models():
         for number, sample in enumerate(read_samples(model)):
             yield from _check_documents(sample)
-            for params in _list_searches(sample, is_first=number == 0):
-                if error := searcher.find_error(params):
-                    yield create_read_error(sample.model, f"{OPERATION}?{_describe(params)}", error)
+            for values in _list_searches(sample, is_first=number == 0):
+                if error := searcher.find_error(values):
+                    yield create_read_error(sample.model, f"{OPERATION}?{urlencode(values, doseq=True)}", error)
 
 
 def _check_documents(sample: PageSample) -> Iterator[CheckMessage]:
@@ -59,12 +61,12 @@ def _find_text_error(model: type[BasePage], pk: int) -> Exception | None:
     return None
 
 
-def _list_searches(sample: PageSample, *, is_first: bool) -> Iterator[SearchParams]:
-    """Yield a search for the type, and for the first language one with each of its filters."""
+def _list_searches(sample: PageSample, *, is_first: bool) -> Iterator[dict[str, Any]]:
+    """Yield the parameters of a search for the type, and for the first language of one with each of its filters."""
     place = {"site": sample.root.host, "locale": sample.root.language, "type": [sample.model.api_type], "limit": 5}
-    yield SearchParams.model_validate(place)
+    yield place
     for name, declared in sample.model.search_filters.items() if is_first else ():
-        yield SearchParams.model_validate({**place, name: [get_example(declared, sample.model)]})
+        yield {**place, name: [get_example(declared, sample.model)]}
 
 
 class _Searcher:
@@ -76,9 +78,10 @@ class _Searcher:
     def __init__(self) -> None:
         self.asks_database = self.asks_engine = True
 
-    def find_error(self, params: SearchParams) -> Exception | None:
-        """Return the exception of a search, which is not recorded."""
+    def find_error(self, values: dict[str, Any]) -> Exception | None:
+        """Return the exception of a search with these parameters, which is not recorded."""
         try:
+            params = SearchParams.model_validate(values)
             context = params.read_context()
             parsed = parse_search(params, context, get_rules(context.root.language, context.root.site_id))
             self._search_database(parsed, context)
@@ -100,7 +103,3 @@ class _Searcher:
                 find_results(parsed.query, parsed.filters, context)
             except SearchUnavailable:
                 self.asks_engine = False
-
-
-def _describe(params: SearchParams) -> str:
-    return "&".join(f"{name}={value}" for name, values in params.selected.items() for value in values)

@@ -69,7 +69,7 @@ def _list_reads(sample: PageSample, *, is_first: bool) -> Iterator[Read]:
     for notation in formats if model.has_feed is True else ():
         yield Read(f"/feeds/{model.list_name}", f"/feeds/{model.list_name}.{notation}", place)
     for name, declared in model.search_filters.items() if is_first else ():
-        value = str(get_example(declared, model))
+        value = get_example(declared, model)
         yield Read(f"/{model.list_name}?{name}={value}", f"/{model.list_name}", {**place, name: value}, name)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -62,9 +61,9 @@ def _find_root(path: str, site_roots: SiteRoots) -> SiteRoot | None:
     return site_roots.root_of(_Place(path))
 
 
-def get_example(declared: SearchFilter, model: type[BasePage]) -> Any:
-    """Return a value to ask a filter for: its example, one of its labels, or any that its parameter accepts."""
+def get_example(declared: SearchFilter, model: type[BasePage]) -> str:
+    """Return the text of a value to ask a filter for: its example, one of its labels, or any that its type accepts."""
     if declared.example is not None:
-        return declared.example
+        return str(declared.example)
     labels = declared.get_labels(model)
-    return next(iter(labels)) if labels else 1
+    return next(iter(labels)) if labels else "1"

@@ -15,11 +15,14 @@ from django.db.migrations.recorder import MigrationRecorder
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.pages.models import BasePage
+from cms.pages.search_filters import KeywordFilter
 from cms.press_releases.models import ReleasePage
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage
+from search.querying.params import build_search_params
 from tests import migrated_database
 from tests.replayed_content import replayed
+from tests.search.installed_filters import installed_filter
 
 SELECTORS = "tests.cms.pages.selectors"
 
@@ -100,6 +103,15 @@ def test_content_in_order_passes_and_nothing_is_written(story, search_engine):
         assert check() == []
     assert "SELECT" in statements
     assert statements & {"INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "TRUNCATE", "LOCK"} == set()
+
+
+def test_a_filter_without_an_example_is_asked_for_a_text(monkeypatch, story, search_engine):
+    declared = KeywordFilter(lookup="image_credit", label="Credit", description="Has any of these credits.")
+    with installed_filter("credit", {StoryPage: declared}):
+        monkeypatch.setattr("search.read_checks.SearchParams", build_search_params())
+        assert check() == []
+        monkeypatch.setattr(KeywordFilter, "format_value", lambda self, value: str(1 // 0))
+        assert ["&credit=1: ZeroDivisionError" in message for _, message, _ in check()] == [True]
 
 
 @pytest.fixture
