@@ -188,6 +188,8 @@ def _token_from_body(request: HttpRequest) -> str:
         is_form = request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
         data = {} if length > MAX_BODY_BYTES else request.POST.dict() if is_form else json.loads(request.body or b"{}")
         token = data.get("token") if isinstance(data, dict) else None
+        if token is None:
+            raise invalid("token", ErrorCode.MISSING, NO_TOKEN)
         return Confirmation.model_validate({"token": token}).token
     except (ValueError, RecursionError, UnreadablePostError, MultiPartParserError):
         raise invalid("token", ErrorCode.MALFORMED, NO_TOKEN) from None

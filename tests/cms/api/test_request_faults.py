@@ -192,6 +192,20 @@ def test_a_body_that_cannot_be_read_has_a_code(client, tree, body, code):
     assert read_errors(response) == {("body", None, code)}
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, "missing"),
+        ({"token": None}, "missing"),
+        ([], "missing"),
+        ({"token": 7}, "malformed"),
+        ({"token": ""}, "malformed"),
+    ],
+)
+def test_a_token_of_one_click_requests_that_was_not_sent_is_missing(client, tree, body, code):
+    assert read_errors(post(client, "/sign-ups/unsubscribe", body)) == {("token", None, code)}
+
+
 def test_fields_with_odd_names_are_named(client, tree):
     body = {**SIGN_UP, "params": 1, "": 2, "0": 3, "a" * 200: 4}
     named = {
