@@ -51,7 +51,7 @@ def remove_metadata(file: IO[bytes], suffix: str) -> Cleaned:
     """Return the file without metadata; `suffix` is that of its type, such as `pdf`.
 
     Raises:
-        OSError: the file cannot be read from its storage, or no process can be started.
+        OSError: the file cannot be read from its storage, or not be written for the process.
     """
     if suffix not in CLEANED_SUFFIXES:
         return Cleaned(Outcome.NOT_KNOWN)
@@ -84,5 +84,5 @@ def run_process(source: IO[bytes], target: IO[bytes], suffix: str) -> tuple[Outc
         )
         found = json.loads(done.stderr)
         return Outcome(found["outcome"]), bool(found["has_remarks"])
-    except (subprocess.TimeoutExpired, ValueError, KeyError):  # the operating system has ended it
+    except (subprocess.TimeoutExpired, OSError, ValueError, KeyError):  # the system did not start it, or has ended it
         return Outcome.FAILED, False

@@ -102,6 +102,8 @@ def _copy_part(before: zipfile.ZipFile, entry: zipfile.ZipInfo, after: zipfile.Z
     pattern = COMMENT if COMMENT_PART.fullmatch(name) else CHANGE if CHANGED_PART.fullmatch(name) else None
     if PICTURE_NAME.fullmatch(name) and entry.file_size <= MAX_PICTURE_BYTES:
         change = _strip_picture
+    if change is not _keep and entry.file_size > MAX_XML_BYTES:
+        raise ValueError(f"{name} is too large to be changed")
     if (change is _keep and pattern is None) or entry.file_size > MAX_XML_BYTES:
         with before.open(entry) as reader, after.open(copied, "w", force_zip64=entry.file_size > 1 << 31) as writer:
             while chunk := reader.read(1 << 20):
@@ -151,9 +153,10 @@ def _plan_open_document(archive: zipfile.ZipFile, names: Collection[str]) -> dic
     if b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise FileEncrypted
     dropped = {name for name in names if name.startswith("Thumbnails/")}
+    described = [name for name in names if name.rpartition("/")[2] == "meta.xml"]  # also of embedded objects
     return {
         **dict.fromkeys(dropped, _drop),
-        "meta.xml": _reduce(OPEN_DOCUMENT_META),
+        **dict.fromkeys(described, _reduce(OPEN_DOCUMENT_META)),
         "settings.xml": lambda content: OPEN_DOCUMENT_PRINTER.sub(rb"\1", content),
         "META-INF/manifest.xml": lambda content: _drop_from_manifest(content, dropped),
     }

@@ -97,5 +97,10 @@ def test_a_document_that_takes_too_long_or_too_much_memory_stays_as_it_is(limit,
     assert remove_metadata(io.BytesIO(large), "pdf") == cleaner.Cleaned(Outcome.FAILED)
 
 
+def test_a_document_stays_as_it_is_if_no_process_can_be_started(monkeypatch):
+    monkeypatch.setattr(cleaner.sys, "executable", "absent/python")
+    assert remove_metadata(io.BytesIO(PDF), "pdf") == cleaner.Cleaned(Outcome.FAILED)
+
+
 def test_types_without_known_metadata_are_not_read():
     assert remove_metadata(io.BytesIO(b"Fees"), "txt") == cleaner.Cleaned(Outcome.NOT_KNOWN)

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from cms.media.metadata import office
 from cms.media.metadata.errors import FileEncrypted, FileSigned
 from cms.media.metadata.office import FIRST_DATE, strip_office
 
@@ -162,6 +163,19 @@ def test_a_damaged_picture_does_not_keep_the_metadata_of_its_document():
     parts = read_parts(strip(content)[0])
     assert parts["word/media/image2.png"] == b"\x89PNG\r\n\x1a\nno picture"
     assert CANARY.encode() not in parts["docProps/core.xml"]
+
+
+def test_the_metadata_of_objects_embedded_in_opendocument_is_removed():
+    parts = read_parts(build_open_document())
+    stripped = read_parts(strip(pack({**parts, "Object 1/meta.xml": parts["meta.xml"]}))[0])
+    assert stripped["Object 1/meta.xml"] == stripped["meta.xml"]
+    assert CANARY.encode() not in stripped["Object 1/meta.xml"]
+
+
+def test_a_document_whose_properties_are_too_large_is_not_called_clean(monkeypatch):
+    monkeypatch.setattr(office, "MAX_XML_BYTES", len(read_parts(DOCUMENTS["Word"])["docProps/core.xml"]) - 1)
+    with pytest.raises(ValueError, match="is too large to be changed"):
+        strip(DOCUMENTS["Word"])
 
 
 def test_properties_that_are_no_xml_are_replaced_by_empty_ones():
