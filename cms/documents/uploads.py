@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+import io
+from typing import IO
+
+from django.core.files.uploadedfile import UploadedFile
 
 from cms.media.metadata.cleaner import Cleaned, remove_metadata
 
 from .file_types import get_suffix
 
 
-class CleanedUpload(SimpleUploadedFile):
-    """An uploaded file without metadata, with what has become of that."""
+class CleanedUpload(UploadedFile):
+    """An uploaded file without metadata, with what has become of that. `kept` is the file if it stays as it is."""
 
-    def __init__(self, name: str, content: bytes, content_type: str, cleaned: Cleaned) -> None:
-        super().__init__(name, content, content_type)
+    def __init__(self, name: str, cleaned: Cleaned, kept: IO[bytes] | None = None) -> None:
+        file = io.BytesIO(cleaned.content or b"") if kept is None else kept
+        super().__init__(file, name, size=file.seek(0, io.SEEK_END))
+        file.seek(0)
         self.cleaned = cleaned
 
 
@@ -21,8 +26,4 @@ def clean_upload(upload: UploadedFile) -> CleanedUpload:
     """Return the file without metadata. One of which that is impossible stays as it is."""
     name = upload.name or ""
     cleaned = remove_metadata(upload.file, get_suffix(name))
-    content = cleaned.content
-    if content is None:
-        upload.seek(0)
-        content = upload.read()
-    return CleanedUpload(name, content, upload.content_type or "", cleaned)
+    return CleanedUpload(name, cleaned, kept=upload.file if cleaned.content is None else None)

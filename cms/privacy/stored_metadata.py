@@ -78,7 +78,7 @@ def _clean_picture(stored: Picture, content: bytes, *, dry_run: bool) -> Result:
 def _clean_document(stored: StoredDocument, content: bytes, *, dry_run: bool) -> Result:
     cleaned = remove_metadata(io.BytesIO(content), get_suffix(stored.filename))
     is_new = cleaned.content is not None and cleaned.content != content
-    upload = CleanedUpload(stored.filename, cleaned.content or b"", "", cleaned) if is_new else None
+    upload = CleanedUpload(stored.filename, cleaned) if is_new else None
     values = {
         "metadata_rules": 0
         if cleaned.outcome is Outcome.FAILED
