@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin
 from django.core.checks import CheckMessage, Error, register
 from django.core.files.storage import storages
 
-IGNORED = ["CVS", ".*", "*~"]  # by collectstatic
 HINT = "Run `manage.py collectstatic --no-input` where the web server runs, or while its image is built."
 
 
@@ -32,6 +32,8 @@ def check_static_files(**_: Any) -> list[CheckMessage]:
 
 
 def _find_names() -> Iterator[str]:
+    """Yield the names of the files that `collectstatic` collects."""
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
     for finder in get_finders():
-        for path, _ in finder.list(IGNORED):
+        for path, _ in finder.list(ignored):
             yield path.replace("\\", "/")
