@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ImproperlyConfigured
 
-from cms.users.permission_table import load_roles
+from cms.users.permission_table import describe_unknown_roles
 
 from .content import CMS_URL, WAGTAIL_SITE_NAME
 from .env import env
@@ -45,10 +45,8 @@ def require_roles(name: str, given: Iterable[str], *others: str) -> None:
     Raises:
         ImproperlyConfigured: there is no such role, nor such a word among `others`.
     """
-    if wanted := set(given) - set(others):
-        roles = [role.key for role in load_roles()]
-        if unknown := ", ".join(sorted(wanted.difference(roles))):
-            raise ImproperlyConfigured(f"{name}: there is no role {unknown}; use {', '.join([*roles, *others])}.")
+    if error := describe_unknown_roles(name, given, *others):
+        raise ImproperlyConfigured(error)
 
 
 # The roles whose members must have a second factor; `all` stands for every account.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -65,3 +66,12 @@ def load_roles() -> tuple[TableRole, ...]:
         )
         for letter, role in load_table()["roles"].items()
     )
+
+
+def describe_unknown_roles(name: str, given: Iterable[str], *others: str) -> str:
+    """Return what is wrong with a setting that names roles, or words of `others`; empty if all exist."""
+    if not (wanted := set(given) - set(others)):
+        return ""
+    roles = [role.key for role in load_roles()]
+    unknown = ", ".join(sorted(wanted.difference(roles)))
+    return f"{name}: there is no role {unknown}; use {', '.join([*roles, *others])}." if unknown else ""
