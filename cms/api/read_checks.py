@@ -1,7 +1,7 @@
 """What a system check finds when it reads what the public reads: `manage.py check --database default`.
 
-For each page type it asks the operations of the API for a few visible pages of each language. Of a type without pages
-it asks the empty list. `search/read_checks.py` does the same for search.
+It calls the operations of the API for a few visible pages of each page type and language, and for the empty list of a
+type without pages. `search/read_checks.py` does the same for search.
 """
 
 from __future__ import annotations
@@ -116,6 +116,8 @@ def _suggest_field(model: type[BasePage], error: ValidationError) -> str:
     faults = error.errors(include_input=False)
     if missing := [str(one["loc"][0]) for one in faults if one["type"] == "missing" and len(one["loc"]) == 1]:
         return suggest_fields(model, missing)
+    if not faults[0]["loc"]:  # a validator of the whole schema
+        return suggest_line(error)
     name, schema = str(faults[0]["loc"][0]), error.title
     if faults[0]["type"] == "extra_forbidden":
         return f"Add {name} to {schema}, with the type of its values; or do not return it from get_detail_fields."

@@ -25,7 +25,8 @@ def create_read_error(model: type[BasePage], operation: str, error: Exception, h
 def describe(error: Exception) -> str:
     """Return the class and the text of an exception in one line; of a schema, which fields do not fit."""
     if isinstance(error, ValidationError):
-        parts = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)]
+        faults = error.errors(include_input=False)
+        parts = [": ".join(filter(None, (".".join(map(str, one["loc"])), one["msg"]))) for one in faults]
         text = f"{error.title} has {'; '.join(parts)}"
     else:
         text = " ".join(str(error).split())

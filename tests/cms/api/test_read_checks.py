@@ -11,6 +11,7 @@ import structlog
 from django.core.checks import run_checks
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from pydantic import model_validator
 
 from cms.demo import factories
 from cms.demo.factories import states
@@ -19,6 +20,7 @@ from cms.pages.search_filters import KeywordFilter
 from cms.press_releases.models import ReleasePage
 from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage
+from cms.stories.schema import StoryDetail
 from search.querying.params import build_search_params
 from tests import migrated_database
 from tests.replayed_content import replayed
@@ -55,6 +57,14 @@ def divide_fields(self: BasePage, found: Any) -> dict[str, Any]:
     return {"byline": [], "reading_minutes": 1 // 0, "story_kind": "news", "image_credit": ""}
 
 
+class Strict(StoryDetail):
+    """A schema with a validator of all values, whose errors name no field."""
+
+    @model_validator(mode="after")
+    def refuse(self) -> Strict:
+        raise ValueError("byline and credit are the same")
+
+
 def forget_summary(self: StandardPage, found: Any) -> dict[str, Any]:
     return dict(harbour=self.title)  # noqa: C408
 
@@ -68,6 +78,8 @@ MISTAKES = [
      "Write the type of its values in StoryDetail, reading_minutes: …, or return another value"),
     (StoryPage, "get_detail_fields", divide_fields, "E020", "GET /api/v1/pages/", "ZeroDivisionError: ",
      ': `return {"byline": [], "reading_minutes": 1 // 0, "story_kind": "news", "image_credit": ""}`.'),
+    (StoryPage, "detail_schema", Strict, "E020", "GET /api/v1/pages/",
+     "ValidationError: Strict has Value error, byline and credit are the same", "Compare what the page type declares"),
     (StoryPage, "search_texts", divide, "E020", "the search document of page", "ZeroDivisionError: ",
      f'Correct {__file__}, line {divide.__code__.co_firstlineno + 1}: `return [str(1 // self.title.count("quays"))]`'),
     # Of types without a page in this database:
