@@ -42,11 +42,7 @@ def _find_excluded() -> Iterator[tuple[type[BasePage], CheckMessage]]:
 def _find_homeless() -> Iterator[type[BasePage]]:
     """Yield the types that no other type allows below it, unless they say so with `parent_page_types = []`."""
     for model in page_models():
-        if (
-            model.is_creatable
-            and getattr(model, "parent_page_types", None) != []
-            and not model.allowed_parent_page_models()
-        ):
+        if model.is_creatable and model.clean_parent_page_models() and not model.allowed_parent_page_models():
             yield model
 
 

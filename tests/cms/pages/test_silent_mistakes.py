@@ -83,6 +83,7 @@ RIGHT = [
     (StoryPage, {"get_detail_fields": repeat}),
     (ReleasePage, {"reference_fields": {**BasePage.reference_fields, "attachments": "document"}}),
     (StandardPage, {"parent_page_types": []}),  # only code creates them
+    (StandardPage, {"parent_page_types": ()}),
     (ReleasePage, {"is_creatable": False, "parent_page_types": ["press_releases.ReleaseIndexPage"]}),
 ]
 
