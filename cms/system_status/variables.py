@@ -42,7 +42,7 @@ def find_unknown_variables(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def report_unknown_variables() -> None:
-    """Log a warning for each of them at the start of a process; values are never logged."""
+    """Log a warning for each variable that resembles one of a setting; values are never logged."""
     for name, nearest in find_unknown_variables(os.environ).items():
         log.warning("settings.unknown_variable", variable=name, nearest=nearest)
 

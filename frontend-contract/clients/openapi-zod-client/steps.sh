@@ -1,4 +1,4 @@
-# openapi-zod-client generates Zod schemas and a client of Zodios over axios. Without the expression it has no problems.
+# openapi-zod-client generates Zod schemas and a client of Zodios over axios. Without the expression, it knows no problems.
 typescript openapi-zod-client
 generate() {
     npx openapi-zod-client "$OPENAPI" --output src/client.ts --export-schemas \

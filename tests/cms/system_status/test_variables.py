@@ -55,7 +55,6 @@ def test_variables_of_others_are_nobodys_mistake():
 
 
 def test_documented_variables_of_the_compose_file_and_of_development_are_none():
-
     documented = set(re.findall(r"`([A-Z][A-Z_0-9]+)`", DOCUMENT))
     assert len(documented) > 120
     misspelt = {"SEARCH_REPLICA": "SEARCH_REPLICAS"}  # the example of the document
