@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventEmitter } from "node:events";
+import { request, type IncomingMessage } from "node:http";
 import { after, before, test } from "node:test";
 import { createClient } from "../src/index.ts";
 import { createStaticClient, loadRecordedCms, serveStaticSite } from "../src/static-server/index.ts";
@@ -68,6 +69,8 @@ test("nothing outside the folder is served, and wrong requests are refused", asy
     assert.doesNotMatch(await (await get(path)).text(), /^secret$/, path);
   }
   assert.deepEqual([(await get("/%E0%A4%A")).status, (await get("/about/", { method: "PUT" })).status, (await get("/", { method: "POST" })).status], [400, 405, 405]);
+  const [malformed] = (await once(request({ port: site.port, path: "//[" }).end(), "response")) as [IncomingMessage];
+  assert.equal(malformed.statusCode, 400);
 });
 
 test("a webhook about content builds the site, also one about a picture; a test, a forged one and a large one do not", async () => {

@@ -1,5 +1,5 @@
 /** Which cache tags have expired, for all processes of a website that share a directory. */
-import { appendFile, mkdir, open, stat, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, open, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 const FILE = "expired-tags.txt";
@@ -16,13 +16,14 @@ export function readClock(): number {
  *
  * With a directory, a process appends the tags of a webhook to a file there, and every other process reads what was appended
  * since it last looked. Times are never compared between machines, so that their clocks may differ. A file that is too long
- * is begun again; the others then expire everything once.
+ * is replaced by a new one; the others then expire everything once.
  */
 export class ExpiredTags {
   private readonly file: string | null;
   private readonly times = new Map<string, number>();
   private everything = 0;
   private position: number | null = null; // the bytes of the file that this process has read
+  private identity = ""; // of the file that the position belongs to
   private lastRefresh: Promise<void> = Promise.resolve();
 
   /** Without a directory, what expires here is known to this process alone. */
@@ -40,8 +41,11 @@ export class ExpiredTags {
     this.note(tags);
     if (!this.file || tags.length === 0) return;
     await mkdir(dirname(this.file), { recursive: true });
-    const write = (await this.measure()) > MAX_BYTES ? writeFile : appendFile;
-    await write(this.file, tags.map((tag) => `${tag}\n`).join(""));
+    const lines = tags.map((tag) => `${tag}\n`).join("");
+    if ((await this.examine()).size <= MAX_BYTES) return appendFile(this.file, lines);
+    const next = `${this.file}.${String(process.pid)}`;
+    await writeFile(next, lines);
+    await rename(next, this.file);
   }
 
   /** Read what other processes have let expire since the last call. It costs one look at the size of a file. */
@@ -53,9 +57,11 @@ export class ExpiredTags {
 
   private async readAppended(): Promise<void> {
     if (!this.file) return;
-    const size = await this.measure();
+    const { size, identity } = await this.examine();
     this.position ??= size; // a process that has just started has kept nothing
-    if (size < this.position) {
+    const isReplaced = this.position > 0 && this.identity !== "" && identity !== this.identity;
+    this.identity = identity;
+    if (isReplaced) {
       this.everything = readClock();
       this.position = size;
     } else if (size > this.position) {
@@ -75,11 +81,15 @@ export class ExpiredTags {
     for (const tag of tags) this.times.set(tag, readClock());
   }
 
-  private measure(): Promise<number> {
-    return stat(this.file ?? "").then(({ size }) => size, (error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return 0; // no webhook has come yet
-      throw error;
-    });
+  /** Return the size of the file, and what distinguishes it from the one that replaces it. */
+  private examine(): Promise<{ size: number; identity: string }> {
+    return stat(this.file ?? "").then(
+      ({ size, ino, birthtimeMs }) => ({ size, identity: `${String(ino)} ${String(birthtimeMs)}` }), // systems use the number of a deleted file again
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return { size: 0, identity: "" }; // no webhook has come yet
+        throw error;
+      },
+    );
   }
 }
 

@@ -3,13 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 const MAX_BODY_BYTES = 1_000_000;
 
-/** Convert a request with its body; null if the body is too large. */
+/** Convert a request with its body; null if the body is too large. Throws URIError if its target is not a URL. */
 export async function readRequest(incoming: IncomingMessage): Promise<Request | null> {
   const method = incoming.method ?? "GET";
   const headers = Object.entries(incoming.headers).filter((header): header is [string, string] => typeof header[1] === "string");
   const body = method === "GET" || method === "HEAD" ? null : await readBody(incoming);
   if (body && body.length > MAX_BODY_BYTES) return null;
-  return new Request(new URL(incoming.url ?? "/", "http://site"), { method, headers, body });
+  const target = incoming.url ?? "/";
+  if (!URL.canParse(target, "http://site")) throw new URIError(`${target} is not a URL`);
+  return new Request(new URL(target, "http://site"), { method, headers, body });
 }
 
 /** Send a response. */

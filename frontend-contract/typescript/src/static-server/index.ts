@@ -42,7 +42,7 @@ export async function serveStaticSite(options: StaticServerOptions): Promise<{ p
   const builder = new Builder({ command, folder, delay, log });
   const server = createServer((incoming, outgoing) => {
     readRequest(incoming).then((request) => request ? answer(request, { ...options, folder }, builder) : new Response(null, { status: 413 })).catch((error: unknown) => {
-      if (error instanceof URIError) return new Response(null, { status: 400 }); // malformed percent-encoding
+      if (error instanceof URIError) return new Response(null, { status: 400 }); // a malformed URL
       log(String(error));
       return new Response(null, { status: 500 });
     }).then((response) => writeResponse(response, outgoing, incoming.method)).catch(() => outgoing.destroy());
