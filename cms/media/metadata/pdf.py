@@ -120,10 +120,18 @@ def _walk(root: Any) -> Iterator[Any]:
 
 def _strip_object(one: Any, root: Any) -> bool:
     """Remove metadata from a dictionary. Return whether there was any besides that of the file."""
-    keys = [key for key in DROPPED_KEYS if key in one]
+    keys = [key for key in DROPPED_KEYS if key in one and _is_metadata(one, key)]
     for key in keys:
         del one[key]
     return _strip_picture(one) or bool(keys if one is not root else set(keys) - {"/Metadata"})
+
+
+def _is_metadata(one: Any, key: str) -> bool:
+    """Return whether the key has its meaning here: resources, styles and places may have any name."""
+    value = one[key]
+    if key == "/Metadata":
+        return hasattr(value, "get_data") and value.get("/Subtype") not in ("/Image", "/Form")
+    return key != "/Thumb" or one.get("/Type") == "/Page"
 
 
 def _strip_picture(one: Any) -> bool:

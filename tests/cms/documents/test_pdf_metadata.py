@@ -163,6 +163,19 @@ def test_the_pixels_of_a_picture_stay():
             assert shown.tobytes() == drawn.tobytes()
 
 
+@pytest.mark.parametrize("name", ["Thumb", "Metadata"])
+def test_a_resource_may_have_the_name_of_metadata(name):
+    def add(writer: PdfWriter) -> None:
+        add_picture(writer)
+        pictures = writer.pages[0]["/Resources"]["/XObject"]
+        pictures[NameObject(f"/{name}")] = pictures["/Im1"].indirect_reference
+        writer.root_object[NameObject("/Dests")] = DictionaryObject({NameObject(f"/{name}"): ArrayObject()})
+
+    reader = PdfReader(io.BytesIO(strip(change(PLAIN, add))[0]))
+    assert f"/{name}" in reader.pages[0]["/Resources"]["/XObject"]
+    assert f"/{name}" in reader.root_object["/Dests"]
+
+
 def test_attached_files_and_bookmarks_stay():
     def add(writer: PdfWriter) -> None:
         writer.add_attachment("table.csv", b"a;b")
