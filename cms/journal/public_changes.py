@@ -126,10 +126,10 @@ def _process_journal(offset: PublicChangesOffset, now: datetime) -> None:
 def _process_entries(entries: Sequence[JournalEntry], offset: PublicChangesOffset, now: datetime) -> None:
     single: set[int] = set()
     for number, entry in enumerate(entries):
-        if entry.kind == journal.Kind.PAGE:
+        if entry.is_hidden or entry.kind == journal.Kind.NON_PAGE:
+            pass  # no public page is another one; after the deletion of a draft snippet, all would be read
+        elif entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
-        elif entry.kind == journal.Kind.NON_PAGE:
-            pass
         elif offset.page_id or not _is_repeated(entry, entries[number + 1 :]):
             if not single:
                 _process_many_pages(entry, offset, now)
@@ -159,7 +159,7 @@ def _advance(offset: PublicChangesOffset, ids: Sequence[int]) -> bool:
 
 
 def _is_repeated(entry: JournalEntry, later: Sequence[JournalEntry]) -> bool:
-    return any(journal.entry_key(entry) == journal.entry_key(one) for one in later)
+    return any(journal.entry_key(entry) == journal.entry_key(one) for one in later if not one.is_hidden)
 
 
 def _page_ids_after(after: int) -> list[int]:
