@@ -85,18 +85,9 @@ def _decide(name: str) -> PublicUse | None:
     """Return a public use. The same queries are sent for a name that does not exist as for a hidden picture."""
     now = timezone.now()
     picture_id = find_picture(name, public=True) or 0
-    use = _find_use(picture_id, now)
-    return use._replace(tags=(*use.tags, cache_tags.image_tag(picture_id))) if use else None
-
-
-def is_in_public_use(picture_id: int) -> bool:
-    """Return whether something that the public sees at this moment uses a picture."""
-    return _find_use(picture_id, timezone.now()) is not None
-
-
-def _find_use(picture_id: int, now: datetime) -> PublicUse | None:
     uses = (find(picture_id, now) for find in (_find_page, *_finders))
-    return next((use for use in uses if use), None)
+    use = next((use for use in uses if use), None)
+    return use._replace(tags=(*use.tags, cache_tags.image_tag(picture_id))) if use else None
 
 
 def find_picture(name: str, *, public: bool = False) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.apps import apps
@@ -83,14 +84,23 @@ def _visible_with_aliases(page_id: int) -> QuerySet[Page]:
 
 
 def _is_used_publicly(model: type[Model], pk: int) -> bool:
-    """Return whether a public page, or any object that is not a page, refers to this picture or document.
+    """Return whether a public page or another public object refers to this picture or document.
 
     Wagtail updates its index of references in the transaction of each change.
     """
     target = ContentType.objects.get_for_model(model)
     references = ReferenceIndex.objects.filter(to_content_type=target, to_object_id=str(pk))
-    users = set(references.values_list("base_content_type_id", "object_id"))
-    page_type = ContentType.objects.get_for_model(Page).pk
-    if any(content_type != page_type for content_type, _ in users):
-        return True
-    return bool(_visible([int(object_id) for _, object_id in users]))
+    users: dict[int, set[str]] = defaultdict(set)
+    for content_type_id, object_id in references.values_list("base_content_type_id", "object_id"):
+        users[content_type_id].add(object_id)
+    return any(_is_one_public(content_type_id, ids) for content_type_id, ids in users.items())
+
+
+def _is_one_public(content_type_id: int, ids: Collection[str]) -> bool:
+    """Return whether one of these objects of a type is public; True for settings and in case of doubt."""
+    model = ContentType.objects.get_for_id(content_type_id).model_class()
+    if model is Page:
+        return bool(_visible([int(pk) for pk in ids]))
+    if model and issubclass(model, BaseSnippet):
+        return model.objects.filter(pk__in=ids, live=True).exists()
+    return True

@@ -16,10 +16,8 @@ from wagtail.models import Page
 
 from cms.cards.models import SimilarPage
 from cms.core.snippets import BaseSnippet
-from cms.images.public_files import is_in_public_use
 from cms.journal import cache_tags, journal
 from cms.journal.models import JournalEntry, PublicChange, PublicPage
-from cms.journal.public_objects import find_using_pages
 from cms.pages.filter_registry import get_filters
 from cms.pages.models import BasePage
 
@@ -151,22 +149,7 @@ def _entry_tags(entry: JournalEntry) -> set[str] | None:
         return _tags_with_aliases([entry.page_id])
     if entry.model not in TAGS_BY_MODEL or entry.object_id is None:
         return None
-    if _is_unseen_file(entry.model, entry.object_id):
-        return set()
     return TAGS_BY_MODEL[entry.model] | set(_object_tags(entry.model, entry.object_id))
-
-
-def _is_unseen_file(label: str, object_id: int) -> bool:
-    """Return whether an entry is about a picture or document that no public response shows, perhaps not yet.
-
-    A deleted one may have been in a response until now.
-    """
-    model = apps.get_model(label)
-    if label not in TAG_NAMES_BY_MODEL or not model._default_manager.filter(pk=object_id).exists():
-        return False
-    if label == "images.Picture":
-        return not is_in_public_use(object_id)
-    return not PublicPage.objects.filter(page_id__in=find_using_pages(model, [object_id])).exists()
 
 
 def _object_tags(label: str, object_id: int) -> Iterator[str]:
