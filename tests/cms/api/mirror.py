@@ -8,9 +8,21 @@ from urllib.parse import quote
 
 from django.test import Client
 
+from cms.api import refreshes
+from cms.journal import public_changes
+
+MAX_STEPS = 1_000  # of the worker, which has far fewer to do in a test
 ROOT = "/api/v1"
 SHARED = ("/site", "/settings", "/navigation", "/topics", "/regions", "/people")
 LISTS = ("/releases?limit=3", "/stories?limit=3", "/sitemap?noindex=true&limit=5", "/redirects?limit=5")
+
+
+def process_changes() -> bool:
+    """Process the journal as the jobs of the worker do, until nothing is left; return whether there was anything."""
+    for step in range(MAX_STEPS):
+        if not (public_changes.process_changes() or refreshes.refresh_answers()):
+            return step > 0
+    raise AssertionError("The jobs find work without end.")
 
 
 @dataclass

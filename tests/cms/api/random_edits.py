@@ -368,6 +368,13 @@ def add_embargoed_release(e: Editor) -> None:
 
 
 @hidden
+def delete_picture_of_an_embargoed_release(e: Editor) -> None:
+    picture = factories.PictureFactory()
+    factories.ReleaseFactory(embargo_until=timezone.now() + timedelta(days=9), image=picture)
+    picture.delete()
+
+
+@hidden
 def add_scheduled_page(e: Editor) -> None:
     page = factories.StoryFactory(
         go_live_at=timezone.now() + timedelta(days=9), bylines=e.some(Person), topics=e.some(Topic)
@@ -395,14 +402,15 @@ def add_hidden_person(e: Editor) -> None:
     person = factories.PersonFactory(name=e.word(), live=False)
     set_and_save(person, name=e.word(), portrait=factories.PictureFactory())
     set_and_save(person.portrait, credit="Hidden")
+    person.portrait.delete()
     person.delete()
 
 
 @hidden
 def draft_of_a_person(e: Editor) -> None:
-    person = e.choose(Person, live=True)
-    person.biography = "Draft"
-    person.save_revision()
+    if person := e.choose(Person, live=True):
+        person.biography = "Draft"
+        person.save_revision()
 
 
 @hidden
@@ -413,3 +421,10 @@ def add_hidden_topic(e: Editor) -> None:
 @hidden
 def redirect_to_a_draft(e: Editor) -> None:
     Redirect.add_redirect(f"/{e.word().lower().replace(' ', '-')}", factories.StoryFactory(live=False))
+
+
+@hidden
+def redirect_to_an_embargoed_release(e: Editor) -> None:
+    release = factories.ReleaseFactory(title=e.word(), embargo_until=timezone.now() + timedelta(days=9))
+    Redirect.add_redirect("/secret", release)
+    Redirect.objects.get(old_path="/secret").delete()

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cms.api import refreshes
 from cms.demo import factories
 from cms.images.renditions import create_missing_renditions
 from cms.jobs.scheduler import publish_scheduled
-from cms.journal import public_changes
 from cms.press_kits.jobs import build_due_kits
-from tests.cms.api.mirror import Mirror
+from tests.cms.api.mirror import Mirror, process_changes
 from tests.cms.api.random_edits import HIDDEN_EDITS, Editor
 from tests.markers import mark_extended
 
@@ -22,13 +20,6 @@ def run_worker() -> None:
     publish_scheduled()
     while any((process_changes(), create_missing_renditions(), build_due_kits())):
         pass
-
-
-def process_changes() -> bool:
-    steps = 0
-    while public_changes.process_changes() or refreshes.refresh_answers():
-        steps += 1
-    return steps > 0
 
 
 @pytest.fixture

@@ -20,25 +20,21 @@ from cms.images.renditions import create_missing_renditions
 from cms.journal import answers, journal, public_changes
 from cms.journal.models import AnswerTag, PublicPage, Refresh, RefreshOffset
 from cms.press_kits.jobs import build_due_kits
+from tests.cms.api.mirror import process_changes
 from tests.replayed_content import replayed
-
-
-def process() -> None:
-    while public_changes.process_changes() or refreshes.refresh_answers():
-        pass
 
 
 class Reader:
     """Reads changes since its last request."""
 
     def __init__(self, frontend) -> None:
-        process()
+        process_changes()
         self.frontend = frontend
         self.until = frontend.get("/changes")["until"]
 
     def read(self) -> tuple[set[tuple[str, str]], set[str]]:
         """Return (change, path) of the items, and the tags of what is shared."""
-        process()
+        process_changes()
         body = self.frontend.get("/changes", since=self.until, limit=500)
         self.until = body["until"]
         items = [(item["change"], item["path"]) for item in body["items"]]
@@ -103,6 +99,18 @@ def test_pages_are_refreshed_when_files_of_a_picture_are_made_and_when_its_credi
     assert reader.read()[0] == set()
 
 
+def test_pages_are_refreshed_when_a_document_changes_that_only_a_snippet_on_them_links_to(reader, tree):
+    document = factories.DocumentFactory()
+    text = f"<p>{blocks.document_link(document, 'Our statutes')}</p>"
+    factories.ReleaseFactory(title="With statutes", boilerplate=factories.BoilerplateFactory(text=text))
+    reader.read()
+    tag = f"document-{document.pk}"
+    document.save()
+    assert reader.read() == (set(), {tag})
+    document.delete()
+    assert reader.read() == ({("refreshed", "/releases/with-statutes/")}, {tag})
+
+
 def test_a_release_is_refreshed_when_its_press_kit_is_built(reader, tree):
     factories.ReleaseFactory(title="With kit")
     reader.read()
@@ -148,7 +156,7 @@ def test_menus_and_settings_are_shared_and_refresh_only_pages_that_show_them(rea
 
 def test_shared_things_have_a_kind_and_an_id(reader, frontend, content, tree):
     factories.StoryFactory(title="Newest", bylines=[content[2]])
-    process()
+    process_changes()
     shared = frontend.get("/changes", since=reader.until)["shared"]
     assert {"tag": "list-stories", "kind": "list", "id": None} in shared
     assert {"tag": f"person-{content[2].pk}", "kind": "person", "id": content[2].pk} in shared
@@ -160,14 +168,14 @@ def test_shared_things_have_a_kind_and_an_id(reader, frontend, content, tree):
 def test_a_page_is_listed_once_however_often_it_was_refreshed(reader, target):
     for slug in ("a", "b", "c"):
         target = states.publish(target, slug=slug)
-        process()
+        process_changes()
     items, _ = reader.read()
     assert ("refreshed", LINKING) in items
 
 
 def test_a_change_of_the_page_itself_replaces_its_refresh(reader, target, content):
     states.unpublish(target)
-    process()
+    process_changes()
     linking = PublicPage.objects.get(path=LINKING)
     assert Refresh.objects.filter(page_id=linking.page_id).exists()
     page = states.reload_page(target).get_parent().get_descendants().get(pk=linking.page_id).specific
@@ -179,8 +187,19 @@ def test_a_change_of_the_page_itself_replaces_its_refresh(reader, target, conten
     assert not AnswerTag.objects.filter(page_id=linking.page_id).exists()
 
 
+def test_no_page_is_listed_when_a_draft_topic_is_deleted(reader, tree):
+    """The page has lost its picture, which was reported; its stored state says otherwise until it is read again."""
+    picture = factories.PictureFactory()
+    factories.StandardFactory(title="Pictured", image=picture)
+    reader.read()
+    picture.delete()
+    assert reader.refreshed() == {"/pictured/"}
+    factories.TopicFactory(live=False).delete()
+    assert reader.read() == (set(), set())
+
+
 def test_a_page_that_looks_as_before_is_listed_if_it_may_have_changed_in_between(reader, content):
-    """Somebody may have fetched it between the two changes of the picture."""
+    """A reader may have fetched it between the two changes of the picture."""
     picture = content[1]
     for credit in ("Other", ""):
         picture.credit = credit
@@ -196,7 +215,7 @@ def test_an_equal_answer_is_read_again_while_the_journal_has_later_entries(reade
     assert refreshes._mark_next()
     factories.StandardFactory(title="Later")
     assert refreshes._compare_next() == 0
-    process()
+    process_changes()
     assert not PublicPage.objects.filter(marks__gt=F("compared")).exists()
 
 
@@ -218,7 +237,7 @@ def test_many_pages_at_once_are_listed_and_compared_later(reader, tree, monkeypa
 def test_parts_follow_one_another(reader, frontend, target):
     states.publish(target, slug="elsewhere")
     factories.StoryFactory(title="Newest")
-    process()
+    process_changes()
     whole = frontend.get("/changes", since=reader.until, limit=500)
     part = frontend.get("/changes", since=reader.until, limit=1)
     items, shared = part["items"], part["shared"]
@@ -232,7 +251,7 @@ def test_parts_follow_one_another(reader, frontend, target):
 
 def test_a_token_of_an_earlier_version_gets_everything_that_was_refreshed(reader, frontend, target):
     states.publish(target, slug="elsewhere")
-    process()
+    process_changes()
     epoch, change, _ = reader.until.split("-")
     body = frontend.get("/changes", since=f"{epoch}-{change}", limit=500)
     assert LINKING in {item["path"] for item in body["items"] if item["change"] == "refreshed"}
@@ -243,7 +262,7 @@ def test_a_token_older_than_the_kept_rows_gets_410(reader, frontend, content):
     for credit in ("A", "B"):
         picture.credit = credit
         picture.save()
-        process()
+        process_changes()
     Refresh.objects.update(at=timezone.now() - journal.RETENTION_PERIOD - timedelta(minutes=1))
     assert refreshes.delete_expired() > 0
     assert frontend.send("/changes", since=reader.until).status_code == 410
@@ -252,10 +271,10 @@ def test_a_token_older_than_the_kept_rows_gets_410(reader, frontend, content):
 
 def test_another_site_does_not_learn_of_the_pages(reader, frontend, target):
     factories.site("other.example")
-    process()
+    process_changes()
     until = frontend.get("/changes", site="other.example")["until"]
     states.publish(target, slug="elsewhere")
-    process()
+    process_changes()
     assert frontend.get("/changes", site="other.example", since=until)["items"] == []
 
 
@@ -268,10 +287,8 @@ def test_a_full_change_refreshes_whatever_is_different_and_names_the_site(reader
 
 
 def test_publishing_asks_nothing_of_the_stored_tags(content, target):
-    process()
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    process_changes()
+    with CaptureQueriesContext(connection) as captured:
         states.publish(target, title="Another")
     tables = (AnswerTag._meta.db_table, Refresh._meta.db_table, RefreshOffset._meta.db_table)
     assert [query["sql"] for query in captured if any(table in query["sql"] for table in tables)] == []
@@ -281,7 +298,7 @@ def test_marking_pages_takes_few_queries_for_many_pages(content, tree, django_as
     topic = factories.TopicFactory()
     for number in range(30):
         factories.StandardFactory(title=f"N{number}", topics=[topic], body=[])
-    process()
+    process_changes()
     topic.label = "Renamed"
     topic.save()
     while public_changes.process_changes():
