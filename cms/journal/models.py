@@ -60,9 +60,8 @@ class JournalEntry(models.Model):
     # Label of a model: with REFERENCING_PAGES and NON_PAGE; with PAGE, of a deleted snippet that the page used.
     model = models.CharField(max_length=100, blank=True)
     object_id = models.PositiveBigIntegerField(null=True)  # primary key of the object of that model
-    is_hidden = models.BooleanField(
-        default=False, db_default=False
-    )  # the public saw its object neither before nor after the change
+    # The public saw its object neither before nor after the change.
+    is_hidden = models.BooleanField(default=False, db_default=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
