@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection
+from contextlib import nullcontext
 from datetime import datetime
 
 import structlog
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cms.content.references import ReadContext
-from cms.core.sites import SiteRoots
+from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags
 from cms.journal.answers import PageResponse
@@ -26,21 +28,27 @@ EVERY_ANSWER = re.compile(rf"(site|type)-.+|{cache_tags.SETTINGS}")  # tags that
 
 
 def read_answers(page_ids: Collection[int]) -> dict[int, PageResponse]:
-    """Return the answers about the visible pages among these ids, each in the language of its site."""
+    """Return the answers about the visible pages among these ids, without those that are a 500 because of an error."""
     now, site_roots = timezone.now(), SiteRoots.read()
     pages = visible_now(BasePage, now=now).filter(pk__in=page_ids).specific()
-    return {page.pk: _read_answer(page, site_roots, now) for page in pages if site_roots.root_of(page)}
+    answers = {
+        page.pk: _read_answer(page, root, site_roots, now) for page in pages if (root := site_roots.root_of(page))
+    }
+    return {page_id: answer for page_id, answer in answers.items() if answer}
 
 
-def _read_answer(page: BasePage, site_roots: SiteRoots, now: datetime) -> PageResponse:
-    """Return the answer about a page; without a digest if an error prevents it, as in requests."""
-    root = site_roots.root_of(page)
-    assert root is not None  # noqa: S101 - the caller has looked
+def _read_answer(page: BasePage, root: SiteRoot, site_roots: SiteRoots, now: datetime) -> PageResponse | None:
+    """Return the answer about a page in the language of its site; None if an error prevents it.
+
+    In the transaction of other changes, an error of the database would end these as well: hence the savepoint.
+    """
+    savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
     try:
-        body, tags = build_detail(page, ReadContext(site_roots=site_roots, root=root, now=now))
+        with savepoint:
+            body, tags = build_detail(page, ReadContext(site_roots=site_roots, root=root, now=now))
     except Exception:
         log.exception("changes.page_unreadable", page=page.pk)
-        return PageResponse("", frozenset())
+        return None
     digest = hashlib.blake2s(body.model_dump_json().encode(), digest_size=DIGEST_BYTES).hexdigest()
     own = cache_tags.page_tag(page.pk)
     return PageResponse(digest, frozenset(tag for tag in tags if tag != own and not EVERY_ANSWER.fullmatch(tag)))
