@@ -68,7 +68,8 @@ def run(
 def assert_check_passes(done: subprocess.CompletedProcess[str]) -> None:
     """Assert that `manage.py check` reports nothing but the Python of this machine, and that it has no Pango."""
     reported = set(re.findall(r"\(([a-z_]+\.[A-Z]\d+)\)", done.stderr))
-    assert done.returncode == 0 or reported <= {"python.E001", "press_kits.W001"}, done.stderr
+    expected = reported and reported <= {"python.E001", "press_kits.W001"}  # a traceback has none
+    assert done.returncode == 0 or expected, done.stderr
 
 
 def write_static_manifest(data: Path) -> Path:
