@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -27,8 +26,12 @@ PIP_INSTALL = "python -m pip install --quiet --disable-pip-version-check --requi
 def install(tmp_path):
     """Return a function that installs requirements in a copy whose tools write down how they are called."""
     calls = tmp_path / "calls"
+    bash, dirname = shutil.which("bash"), shutil.which("dirname")
+    assert bash
+    assert dirname
     for name in ("scripts", "path", ".venv/bin"):
         (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "path/dirname").symlink_to(dirname)  # nothing else, because the machine may have uv
     shutil.copy(SCRIPTS / "packages", tmp_path / "scripts")
 
     def add(path: str, failing: str) -> None:
@@ -40,8 +43,8 @@ def install(tmp_path):
         add(".venv/bin/python", failing)
         if uv:
             add(uv, failing)
-        env = {"PATH": f"{tmp_path / 'path'}{os.pathsep}/usr/bin{os.pathsep}/bin"}
-        command = ["bash", str(tmp_path / "scripts/packages"), "requirements/x.txt"]
+        env = {"PATH": str(tmp_path / "path")}
+        command = [bash, str(tmp_path / "scripts/packages"), "requirements/x.txt"]
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
         return calls.read_text().splitlines(), done.stderr
 
