@@ -24,7 +24,7 @@ from cms.pages.models import BasePage
 from cms.traces.spans import JOURNAL_ENTRY, start_span_until_commit
 
 from .models import ContentVersion, JournalEntry
-from .public_objects import is_public_entry
+from .public_objects import find_public
 
 Kind = JournalEntry.Kind
 
@@ -218,21 +218,21 @@ def _write_entries(changes: Sequence[tuple[EntryFields, Sequence[Before]]]) -> N
     if not changes:
         return
     last, public_counter = _increment_counter(len(changes))
-    numbered = enumerate(changes, start=last - len(changes) + 1)
-    entries: list[JournalEntry] = []
-    is_public = False
-    for sequence, (fields, before) in numbered:
-        was_public = any(one.was_public or one.public_counter not in (None, public_counter) for one in before)
-        if fields:
-            entry = JournalEntry(sequence=sequence, **fields)
-            entry.is_hidden = not (was_public or is_public_entry(entry))
-            entries.append(entry)
-        is_public = is_public or was_public or bool(fields and not entry.is_hidden)
+    numbered = list(enumerate(changes, start=last - len(changes) + 1))
+    entries = [JournalEntry(sequence=sequence, **fields) for sequence, (fields, _) in numbered if fields]
+    was_public = {
+        sequence
+        for sequence, (_, known) in numbered
+        if any(one.was_public or one.public_counter not in (None, public_counter) for one in known)
+    }
+    public = was_public | find_public(entry for entry in entries if entry.sequence not in was_public)
+    for entry in entries:
+        entry.is_hidden = entry.sequence not in public
     JournalEntry.objects.bulk_create(entries)
     for entry in entries:
         attributes = {"clarion.journal.kind": entry.kind, "clarion.page_id": entry.page_id or 0}
         start_span_until_commit("journal.entry", attributes, identity=(JOURNAL_ENTRY, entry.sequence))
-    if is_public:
+    if public:
         ContentVersion.objects.filter(pk=1).update(public_counter=F("public_counter") + 1)
 
 

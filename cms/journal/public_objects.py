@@ -23,15 +23,23 @@ from .public_paths import public_redirects
 Kind = JournalEntry.Kind
 
 
-def is_public_entry(entry: JournalEntry) -> bool:
+def find_public(entries: Iterable[JournalEntry]) -> set[int]:
+    """Return the sequences of the entries whose objects are public, with one query for all entries of single pages."""
+    pages, others = [], []
+    for entry in entries:
+        (pages if entry.kind == Kind.PAGE and entry.page_id is not None else others).append(entry)
+    visible = {row.pk for row in _visible([entry.page_id for entry in pages])} if pages else set()
+    public = [entry for entry in pages if entry.page_id in visible] + [one for one in others if _is_public(one)]
+    return {entry.sequence for entry in public}
+
+
+def _is_public(entry: JournalEntry) -> bool:
     """Return whether the public sees what an entry is about, now that it has changed; True in case of doubt.
 
     An entry of the kind EVERYTHING names no object. Only what is known from before the change decides.
     """
     if entry.kind == Kind.EVERYTHING:
         return False
-    if entry.kind == Kind.PAGE:
-        return entry.page_id is None or is_public_page(entry.page_id)
     if entry.kind == Kind.SUBTREE:
         return is_public_subtree(entry.page_id)
     if entry.kind == Kind.NON_PAGE and entry.page_id is not None:

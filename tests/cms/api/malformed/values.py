@@ -34,10 +34,10 @@ add(
     "invalid tokens",
     *(
         invalid("/changes", "since", t)
-        for t in ("", "x", "1", "1-", "-1", "1-g", "1-1-1", "1_1", "é-1", BIG + "-1", "1-" + BIG)
+        for t in ("", "x", "1", "1-", "-1", "1-g", "1-1-", "1-1-g", "1-1-1-1", "1_1", "é-1", BIG + "-1", "1-" + BIG)
     ),
     *(invalid("/changes", "limit", n) for n in ("0", "501", "x")),
-    Request("/changes?since=1-1", status=410),
+    *(Request(f"/changes?since={token}", status=410) for token in ("1-1", "1-1-1")),
 )
 add(
     "unknown feeds",
