@@ -35,8 +35,8 @@ export function showError(layout: Layout, { texts }: View, error: unknown, click
   for (const element of [layout.heading, layout.chips, layout.filters, layout.results]) fill(element);
   layout.toggle.hidden = true;
   const show = (seconds: number | null) => {
-    const retry = h("button", { type: "button", part: "retry", disabled: Boolean(seconds), click }, texts.retry);
-    const notice = h("p", { part: "notice" }, text, seconds ? ` ${texts.wait(seconds)}` : "", status !== 422 && retry);
+    const retry = h("button", { type: "button", part: "retry", disabled: !!seconds, click }, texts.retry);
+    const notice = h("p", { part: "notice" }, text, !!seconds && ` ${texts.wait(seconds)}`, status !== 422 && retry);
     fill(layout.alert, notice);
     if (seconds) setTimeout(() => notice.isConnected && show(null), seconds * 1_000);
   };

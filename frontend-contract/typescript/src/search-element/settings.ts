@@ -58,8 +58,8 @@ export function readSettings(element: HTMLElement): Settings {
     },
     searchUrl(state) {
       const url = new URL((!hasUrlState && (get("action") || form?.getAttribute("action"))) || location.href, document.baseURI);
-      const fields = hasUrlState ? [] : form?.querySelectorAll<HTMLInputElement>("input[type=hidden][name]");
-      for (const { name, value } of fields ?? []) url.searchParams.set(name, value);
+      const hidden = form?.querySelectorAll<HTMLInputElement>("input[type=hidden][name]") ?? [];
+      if (!hasUrlState) for (const { name, value } of hidden) url.searchParams.set(name, value);
       return writeState(url, state, prefix).href;
     },
     pageUrl: (path) => siteUrl(path, get("base-url") || document.baseURI),

@@ -33,9 +33,10 @@ const MAX_OFFSET = 1_000; // the API's limit for `offset` + `limit`; further res
 
 /** Read a search from the URL parameters whose names begin with `prefix`. What the API would reject is left out. */
 export function readState(params: URLSearchParams, prefix = ""): SearchState {
-  const own = [...params].filter(([name, value]) => value && name.startsWith(prefix)).map(([name, value]): [string, string] => [name.slice(prefix.length), value]);
-  const { site: _, locale: __, limit: ___, offset: ____, ...query } = searchQuery(new URLSearchParams(own));
-  const page = Number(params.get(prefix + "page"));
+  const own = new URLSearchParams();
+  for (const [name, value] of params) if (value && name.startsWith(prefix)) own.append(name.slice(prefix.length), value);
+  const { site: _, locale: __, limit: ___, offset: ____, ...query } = searchQuery(own);
+  const page = Number(own.get("page"));
   return { query, page: Number.isInteger(page) && page > 1 && page < 100_000 ? page : 1 };
 }
 

@@ -29,8 +29,8 @@ mark { background: var(--clarion-search-mark, Mark); color: var(--clarion-search
 button, input, select { font: inherit; color: inherit; }
 button, select, input:not([type=checkbox]) { min-block-size: 2.75rem; padding: 0.5rem 0.85rem; border: 1px solid var(--_edge); border-radius: var(--_radius); background: transparent; }
 select option { background: var(--_paper); color: var(--_ink); }
-button { cursor: pointer; }
-:disabled { opacity: 0.6; cursor: default; }
+button:enabled { cursor: pointer; }
+:disabled { opacity: 0.6; }
 .label { display: block; margin-block-end: 0.35rem; font-weight: 600; }
 .field { position: relative; display: flex; gap: 0.5rem; }
 .combobox { flex: 1 1 auto; min-inline-size: 0; }

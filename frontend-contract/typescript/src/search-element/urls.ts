@@ -3,8 +3,8 @@
 /** Return the URL of a path on the site of `base`; `#` if it leads elsewhere or is none. */
 export function siteUrl(path: string, base: string): string {
   if (!URL.canParse(path, base)) return "#";
-  const url = new URL(path, base);
-  return url.origin === new URL(base).origin ? safeUrl(url.href) : "#";
+  const { href } = new URL(path, base);
+  return href.startsWith(new URL("/", base).href) ? href : "#";
 }
 
 /** Return a URL if it leads to a website. */
