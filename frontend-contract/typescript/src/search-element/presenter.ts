@@ -30,15 +30,15 @@ export function showAnswer(layout: Layout, settings: Settings, view: View, label
 
 /** Say why there are no results, with a button that tries again as soon as the CMS allows it. */
 export function showError(layout: Layout, { texts }: View, error: unknown, click: () => void): void {
-  const { status, retryAfter } = error instanceof ProblemError ? error : { status: 0, retryAfter: 0 };
+  const { status, retryAfter }: Partial<ProblemError> = error instanceof ProblemError ? error : {};
   const text = status === 422 ? texts.invalid : status === 429 ? texts.tooMany : navigator.onLine ? texts.unavailable : texts.offline;
   for (const element of [layout.heading, layout.chips, layout.filters, layout.results]) fill(element);
   layout.toggle.hidden = true;
-  const show = (seconds: number | null) => {
+  const show = (seconds?: number | null) => {
     const retry = h("button", { type: "button", part: "retry", disabled: !!seconds, click }, texts.retry);
     const notice = h("p", { part: "notice" }, text, !!seconds && ` ${texts.wait(seconds)}`, status !== 422 && retry);
     fill(layout.alert, notice);
-    if (seconds) setTimeout(() => notice.isConnected && show(null), seconds * 1_000);
+    if (seconds) setTimeout(() => notice.isConnected && show(), seconds * 1_000);
   };
   show(retryAfter);
 }
