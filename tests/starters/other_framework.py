@@ -138,7 +138,8 @@ def site(folder, cms, tmp_path_factory) -> Iterator[str]:
     url = f"http://localhost:{cms.server_address[1]}"
     secret = f"whsec_{base64.b64encode(SECRET).decode()}"
     env = {**os.environ, "PORT": port, "ORIGIN": f"http://localhost:{port}", "CMS_URL": url, "WEBHOOK_SECRET": secret}
-    with folders.running(folder, env, tmp_path_factory.mktemp("log") / "site.log") as address:
+    log = tmp_path_factory.mktemp("log") / "site.log"
+    with folders.running(NAME, folder, env, log, "localhost") as address:
         yield address
 
 

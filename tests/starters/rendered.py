@@ -152,7 +152,7 @@ def test_the_panel_of_the_editor_shows_unsaved_changes(editor: Page, installatio
     frame = editor.frame_locator("iframe[title=Preview]").first
     expect(frame.locator("h1")).to_have_text(before)
     expect(frame.locator(".preview-banner")).to_contain_text("this is a draft")
-    title.press("End")
+    title.press("Control+End")
     title.press_sequentially(", in other words", delay=150)  # slow typing: the panel skips changes while it loads
     expect(frame.locator("h1")).to_have_text(f"{before}, in other words")
     with urlopen(installation.site + WRITTEN) as response:
