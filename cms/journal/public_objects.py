@@ -25,9 +25,9 @@ Kind = JournalEntry.Kind
 
 def find_public(entries: Iterable[JournalEntry]) -> set[int]:
     """Return the sequences of the entries whose objects are public, with one query for all entries of single pages."""
-    pages, others = [], []
-    for entry in entries:
-        (pages if entry.kind == Kind.PAGE and entry.page_id is not None else others).append(entry)
+    entries = list(entries)
+    pages = [entry for entry in entries if entry.kind == Kind.PAGE and entry.page_id is not None]
+    others = [entry for entry in entries if entry.kind != Kind.PAGE or entry.page_id is None]
     visible = {row.pk for row in _visible([entry.page_id for entry in pages])} if pages else set()
     public = [entry for entry in pages if entry.page_id in visible] + [one for one in others if _is_public(one)]
     return {entry.sequence for entry in public}
