@@ -1,6 +1,6 @@
 """Environment variables that are nearly those of a setting, and so are probably meant to be one.
 
-An environment has many variables of others: those that do not resemble one of Clarion's are nobody's mistake.
+An environment has many variables of others. A name that resembles none of Clarion's is not reported.
 """
 
 from __future__ import annotations

@@ -141,7 +141,7 @@ test("a sign-up needs consent, and what the visitor has entered is returned", as
   assert.deepEqual(results, ["unavailable", "too-many", "unavailable", "unavailable"]);
 });
 
-test("a sign-up says on which page it was made and by whom, within the limits of the API", async () => {
+test("a sign-up says on which page it was made and with which name, within the limits of the API", async () => {
   const sent: Record<string, unknown>[] = [];
   const accepting = createClient({ baseUrl: "https://cms", fetch: async (_, init) => (sent.push(JSON.parse(String(init?.body))), Response.json({}, { status: 202 })) });
   const send = async (fields: Record<string, string>) => {

@@ -93,7 +93,7 @@ def test_pages_are_refreshed_when_files_of_a_picture_are_made_and_when_its_credi
     items, shared = reader.read()
     assert (items, f"image-{picture.pk}" in shared) == ({("refreshed", LINKING)}, True)
     picture.refresh_from_db()
-    picture.credit = "Somebody else"
+    picture.credit = "Another photographer"
     picture.save()
     assert reader.read()[0] == {("refreshed", LINKING)}
     picture.save()

@@ -1,4 +1,4 @@
-"""`manage.py check` refuses mistakes of page types that would be a 500 or a page type nobody can use, without data."""
+"""`manage.py check` refuses page types that would be a 500 or can be created nowhere, without data."""
 
 from __future__ import annotations
 
