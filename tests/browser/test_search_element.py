@@ -142,6 +142,18 @@ def test_search_results_suggestions_and_advice_are_accessible(open_page, site, l
     assert violations(page) == []
 
 
+def test_filters_that_are_chosen_before_the_results_arrive_are_kept(open_page):
+    page = open_page()
+    expect(page.get_by_role("checkbox", name="Stories")).to_be_visible()
+    press = "(all, names) => all.filter(({ value }) => names.includes(value)).forEach((one) => one.click())"
+    page.get_by_role("checkbox").evaluate_all(press, ["story", "fair-recruitment"])
+    expect(page).to_have_url(f"{SITE}/search?type=story&topic=fair-recruitment")
+    chip = page.get_by_role("button", name="Remove the filter “Fair recruitment”")
+    chip.evaluate("chip => { chip.click(); chip.click(); }")
+    expect(page).to_have_url(f"{SITE}/search?type=story")
+    expect(page.get_by_role("checkbox", name="Stories")).to_be_checked()
+
+
 def test_a_visitor_searches_by_keyboard_alone(open_page, site):
     page = open_page("/search?utm_source=mail")
     heading = page.get_by_role("heading", name="13 results")

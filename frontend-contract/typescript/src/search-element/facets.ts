@@ -11,12 +11,13 @@ const SORTS = ["relevance", "newest", "oldest"] as const;
 export type FilterLabels = Map<string, string>;
 
 /** Render the list of the order of results. */
-export function renderSort({ texts, state, search }: View): Child {
-  const selected = state.query.sort ?? "relevance";
+export function renderSort(view: View): Child {
+  const { texts } = view;
+  const selected = view.state.query.sort ?? "relevance";
   const options = SORTS.map((sort) => h("option", { value: sort, selected: sort === selected }, texts.sorts[sort]));
   const change = (event: Event) => {
     const sort = SORTS.find((one) => one === (event.target as HTMLSelectElement).value);
-    search(changeQuery(state, sort ? { sort } : {}));
+    view.search(changeQuery(view.state, sort ? { sort } : {}));
   };
   return h("div", { part: "sort" }, h("label", { for: "sort" }, texts.sortBy), h("select", { id: "sort", part: "select", "data-key": "sort", change }, options));
 }
@@ -28,15 +29,16 @@ export function renderFacets(view: View, facets: Facet[]): Child[] {
 
 /** Render a button for every chosen filter, and one that removes them all. */
 export function renderChips(view: View, hidden: readonly string[], labels: FilterLabels): Child {
-  const { state, texts, search } = view;
-  const chosen = FILTERS.filter((name) => !hidden.includes(name)).flatMap((name) => filterValues(state.query, name).map((value) => ({ name, value })));
+  const { texts } = view;
+  const chosen = FILTERS.filter((name) => !hidden.includes(name)).flatMap((name) => filterValues(view.state.query, name).map((value) => ({ name, value })));
   if (chosen.length === 0) return null;
   const chips = chosen.map(({ name, value }) => {
     const label = labelOf(view, name, value, labels);
-    const remove = () => search(toggleFilter(state, name, value), "results");
+    // A second press before the results arrive does not add the filter again.
+    const remove = () => isChosen(view, name, value) && view.search(toggleFilter(view.state, name, value), "results");
     return h("li", {}, h("button", { type: "button", part: "chip", "aria-label": texts.remove(label), click: remove }, label, h("span", { "aria-hidden": "true" }, "×")));
   });
-  const clear = () => search(clearFilters(state), "results");
+  const clear = () => view.search(clearFilters(view.state), "results");
   return h(
     "ul",
     { part: "chips", "aria-label": texts.chosen },
@@ -48,22 +50,26 @@ export function renderChips(view: View, hidden: readonly string[], labels: Filte
 function renderFacet(view: View, { name, label, values }: Facet): HTMLElement {
   const options = values.map((value) => renderOption(view, name, value));
   const collapsed = options.slice(VISIBLE_VALUES);
-  const isChosen = values.slice(VISIBLE_VALUES).some(({ selected }) => selected);
+  const hasChosen = values.slice(VISIBLE_VALUES).some(({ selected }) => selected);
   const toggle = (event: Event) => ((event.target as HTMLDetailsElement).open ? view.expanded.add(name) : view.expanded.delete(name));
   return h(
     "fieldset",
     { part: "facet" },
     h("legend", { part: "facet-name" }, label),
     options.slice(0, VISIBLE_VALUES),
-    collapsed.length > 0 && h("details", { open: isChosen || view.expanded.has(name), toggle }, h("summary", { "data-key": `more ${name}` }, view.texts.more(collapsed.length)), collapsed),
+    collapsed.length > 0 && h("details", { open: hasChosen || view.expanded.has(name), toggle }, h("summary", { "data-key": `more ${name}` }, view.texts.more(collapsed.length)), collapsed),
   );
 }
 
-function renderOption({ state, search, locale }: View, name: FilterName, { value, label, count, selected }: FacetValue): HTMLElement {
-  const change = () => search(toggleFilter(state, name, value));
-  const box = h("input", { type: "checkbox", name, value, checked: selected || filterValues(state.query, name).includes(value), "data-key": `${name} ${value}`, change });
-  const number = h("span", { part: "count" }, count.toLocaleString(locale));
+function renderOption(view: View, name: FilterName, { value, label, count, selected }: FacetValue): HTMLElement {
+  const change = () => view.search(toggleFilter(view.state, name, value));
+  const box = h("input", { type: "checkbox", name, value, checked: selected || isChosen(view, name, value), "data-key": `${name} ${value}`, change });
+  const number = h("span", { part: "count" }, count.toLocaleString(view.locale));
   return h("label", { part: "facet-value" }, box, h("span", {}, label), " ", number);
+}
+
+function isChosen({ state }: View, name: FilterName, value: string): boolean {
+  return filterValues(state.query, name).includes(value);
 }
 
 function labelOf({ texts, locale }: View, name: FilterName, value: string, labels: FilterLabels): string {
