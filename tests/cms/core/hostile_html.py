@@ -58,7 +58,7 @@ HOSTILE_HTML = {
 
 # Everything the sanitiser may return; the list is written out here, independent of the code under test.
 _ALLOWED = re.compile(
-    r"[^<>]++|</?(?:p|b|strong|i|em|ul|ol|li|h2|h3|h4|blockquote|sub|sup|code)>|<(?:br|hr)>"
+    r"[^<>]++|</?(?:p|b|strong|i|em|ul|ol|li|h2|h3|h4|blockquote|sub|sup|code|ins|del|span)>|<(?:br|hr)>"
     r'|<a href="([^"<>]*+)">|</a>'
 )
 _ALLOWED_URL = re.compile(r"https?://|mailto:|tel:|#|/(?![\t\r\n]*[/\\])", re.IGNORECASE)
