@@ -7,7 +7,8 @@ import os
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,33 @@ def require_programs(*commands: str) -> None:
         pytest.skip(
             f"not run: {', '.join(missing)} not installed; install all programs with `scripts/media-tools install`"
         )
+
+
+@dataclass
+class Corpus:
+    """Files by the names of their cases, as they were and as they are stored; why others were refused."""
+
+    before: dict[str, Path]
+    after: dict[str, Path]
+    refused: dict[str, str]
+    directory: Path  # of the stored files
+
+
+def upload(
+    before: dict[str, Path], directory: Path, clean: Callable[[Path], bytes], refusals: tuple[type[Exception], ...]
+) -> Corpus:
+    """Store in a new directory what `clean` returns of each file; the exceptions of `refusals` refuse a file."""
+    directory.mkdir()
+    corpus = Corpus(before, {}, {}, directory)
+    for number, (name, path) in enumerate(before.items()):
+        try:
+            content = clean(path)
+        except refusals as reason:
+            corpus.refused[name] = str(reason)
+            continue
+        corpus.after[name] = directory / f"{number}{path.suffix}"
+        corpus.after[name].write_bytes(content)
+    return corpus
 
 
 def build_files(sources: Path, target: Path, cases: Cases) -> dict[str, Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from PIL import ExifTags, Image, ImageSequence
 from cms.images.uploads import PictureFileField
 from tests.markers import mark_extended
 
-from .builder import CANARY, add_tags, build_files, find_leaks, read_tags
+from .builder import CANARY, Corpus, add_tags, build_files, find_leaks, read_tags, upload
 from .pictures import PICTURES, TAGS, draw_sources
 
 pytestmark = pytest.mark.processes
@@ -35,16 +34,6 @@ ALLOWED = {  # groups of ExifTool; of a group with names only these tags
 }
 
 
-@dataclass
-class Corpus:
-    """Files by the names of their cases, as they were and as they are stored; why others were refused."""
-
-    before: dict[str, Path]
-    after: dict[str, Path]
-    refused: dict[str, str]
-    directory: Path  # of the stored files
-
-
 @pytest.fixture(scope="module", params=mark_extended(["some", "all"], except_for=["some"]))
 def corpus(request, tmp_path_factory) -> Corpus:
     cases = PICTURES if request.param == "all" else {name: PICTURES[name] for name in SOME}
@@ -54,21 +43,7 @@ def corpus(request, tmp_path_factory) -> Corpus:
     written = build_files(root / "sources", root / "written", cases)
     add_tags(written.values(), root / "tagged", TAGS)
     before = written | {f"{name}, tagged": root / "tagged" / path.name for name, path in written.items()}
-    return upload(before, root / "stored")
-
-
-def upload(before: dict[str, Path], directory: Path) -> Corpus:
-    directory.mkdir()
-    corpus = Corpus(before, {}, {}, directory)
-    for number, (name, path) in enumerate(before.items()):
-        try:
-            content = clean(path.name, path.read_bytes())
-        except ValidationError as reason:
-            corpus.refused[name] = str(reason)
-            continue
-        corpus.after[name] = directory / f"{number}{path.suffix}"
-        corpus.after[name].write_bytes(content)
-    return corpus
+    return upload(before, root / "stored", lambda path: clean(path.name, path.read_bytes()), (ValidationError,))
 
 
 def clean(name: str, content: bytes) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from cms.documents.file_types import get_file_type
 from cms.media.metadata.recordings import strip_recording
 from tests.markers import mark_extended
 
-from .builder import CANARY, build_files, find_leaks, read_tags, require_programs, run_command
+from .builder import CANARY, Corpus, build_files, find_leaks, read_tags, require_programs, run_command, upload
 from .recordings import FREE_FORMAT, RECORDINGS, record_sources
 
 pytestmark = pytest.mark.processes
@@ -31,34 +30,15 @@ ALLOWED = dict.fromkeys(
 ALLOWED["RIFF"] += ("RIFFSize64", "DataSize64", "NumberOfSamples64", "CuePoints")
 
 
-@dataclass
-class Corpus:
-    """Files by the names of their cases, as they were and as they are stored; why others were refused."""
-
-    before: dict[str, Path]
-    after: dict[str, Path]
-    refused: dict[str, str]
-    directory: Path  # of the stored files
-
-
 @pytest.fixture(scope="module", params=mark_extended(["some", "all"], except_for=["some"]))
 def corpus(request, tmp_path_factory) -> Corpus:
     cases = RECORDINGS if request.param == "all" else {name: RECORDINGS[name] for name in SOME}
     require_programs(*(command for _, command in cases.values()))
     root = tmp_path_factory.mktemp("recordings")
-    for name in ("sources", "stored"):
-        (root / name).mkdir()
+    (root / "sources").mkdir()
     record_sources(root / "sources")
-    corpus = Corpus(build_files(root / "sources", root / "written", cases), {}, {}, root / "stored")
-    for name, path in corpus.before.items():
-        try:
-            content = clean(path)
-        except (FileRejected, ValueError) as reason:
-            corpus.refused[name] = str(reason)
-            continue
-        corpus.after[name] = corpus.directory / path.name
-        corpus.after[name].write_bytes(content)
-    return corpus
+    before = build_files(root / "sources", root / "written", cases)
+    return upload(before, root / "stored", clean, (FileRejected, ValueError))
 
 
 def clean(path: Path) -> bytes:
