@@ -28,8 +28,24 @@ class PreparedCursor(base.ServerBindingCursor):
         return super().execute(query, fixed, **options)
 
 
+class DatabaseOperations(base.DatabaseOperations):
+    """Django's operations, which also return what a `PreparedCursor` has executed."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str | None:
+        """Return the statement with its values, for `connection.queries` and the log of `django.db.backends`.
+
+        The values of a `PreparedCursor` are not part of its statement. Django would log `$1`, and `None` for a
+        statement that is prepared already.
+        """
+        if isinstance(cursor, PreparedCursor):
+            return str(self.compose_sql(sql, params))
+        return super().last_executed_query(cursor, sql, params)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to PostgreSQL. Django imports the class by this name."""
+
+    ops_class = DatabaseOperations
 
     def prepared_cursor(self) -> Any:
         """Return a cursor for statements that are executed again and again, such as those of `cached_sql`."""

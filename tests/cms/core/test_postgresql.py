@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 from django.db.backends.postgresql import base
+from django.test.utils import CaptureQueriesContext
 
 from cms.core.cached_sql import cached_sql
 from cms.pages.models import BasePage
@@ -85,6 +86,15 @@ def count_prepared(one: Any, *ids: int) -> int:
 def test_ids_of_any_size_share_one_prepared_statement(others):
     assert count_prepared(others[0], 1, 1) == 0
     assert count_prepared(others[0], 1, 40_000, 2**40) == 1
+
+
+def test_prepared_statements_are_logged_with_their_values(others):
+    with CaptureQueriesContext(others[0]) as logged:
+        for page_id in (7, 8, 9):  # prepared from the second execution
+            with others[0].prepared_cursor() as cursor:
+                cursor.execute("SELECT title FROM wagtailcore_page WHERE id = %s AND slug <> %s", [page_id, "50 %"])
+    statement = "SELECT title FROM wagtailcore_page WHERE id = {} AND slug <> '50 %'"
+    assert [query["sql"] for query in logged] == [statement.format(page_id) for page_id in (7, 8, 9)]
 
 
 def test_constants_are_a_part_of_the_statement_and_values_are_not(others):
