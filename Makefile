@@ -67,7 +67,7 @@ load: .venv/dev-ready ## Load test: 100 requests a second for ten minutes, then 
 	@scripts/load
 
 account-timing: .venv/dev-ready ## Measure whether response times tell if an account exists (200 pairs each; TIMING_PAIRS=…)
-	@$(BIN)/python -m tests.performance.account_timing
+	@$(BIN)/python -m tests.system.performance.account_timing
 
 faults: .venv/dev-ready ## Run the fault-injection tests at full size: killed processes, a failing engine, a rebuild under load (1–2 hours)
 	@scripts/faults
@@ -77,7 +77,7 @@ mirror: .venv/dev-ready ## Compare a mirror kept by /changes with the API after 
 	scripts/test tests/cms/api/test_mirror.py
 
 mailings: .venv/dev-ready ## Send 5,000 e-mails through an SMTP server while the worker is killed 30 times (three minutes)
-	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/cms/mailings/test_kills.py
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/system/mailings/test_kills.py
 
 cluster: .venv/dev-ready ## Run several hosts under load, kill each of their processes in turn and judge every answer (12 minutes; PHASES="redis …")
 	@scripts/cluster $(PHASES)
@@ -122,7 +122,7 @@ audit: .venv/dev-ready ## Check dependencies for known vulnerabilities and files
 	@PATH="$(CURDIR)/$(BIN):$$PATH" scripts/audit
 
 attacks: .venv/dev-ready ## Attack a running installation as the security review did: floods, forged addresses, log-ins, downloads (35 minutes; SECONDS_EACH=… ATTACKS="floods …")
-	@$(BIN)/python -m tests.attacks --seconds $(or $(SECONDS_EACH),30) $(ATTACKS)
+	@$(BIN)/python -m tests.system.attacks --seconds $(or $(SECONDS_EACH),30) $(ATTACKS)
 
 messages: .venv/dev-ready ## Collect the words to translate into the catalogues and compile them (COMPENDIA="words.fr.po …")
 	@scripts/gettext install >/dev/null

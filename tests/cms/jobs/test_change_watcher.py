@@ -19,8 +19,8 @@ from cms.jobs.queue import RetryPolicy
 from cms.jobs.wakeups import Wakeup
 from cms.journal.models import JournalEntry
 from tests.cms.journal.test_two_writers import run_concurrently
-from tests.faults.database import copy_database
 from tests.production.processes import wait_for
+from tests.system.faults.database import copy_database
 
 TABLE = QueuedEmail._meta.db_table
 OTHER_TABLE = JournalEntry._meta.db_table  # after TABLE in the alphabet

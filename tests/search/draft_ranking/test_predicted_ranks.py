@@ -19,9 +19,9 @@ from cms.pages.models import BasePage
 from search.draft_ranking.drafts import Draft
 from search.draft_ranking.service import rank_draft
 from search.engine import get_engine
-from tests.faults.content import bulk_create_stories
-from tests.performance.bulk_content import fill_stories
 from tests.search.querying.index_changes import index_changes
+from tests.system.faults.content import bulk_create_stories
+from tests.system.performance.bulk_content import fill_stories
 
 pytestmark = pytest.mark.slow
 

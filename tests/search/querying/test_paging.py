@@ -13,9 +13,9 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.engines.port import Engine
-from tests.faults.content import bulk_create_stories
 from tests.markers import mark_extended, on_both_engines
 from tests.search.querying.index_changes import index_changes
+from tests.system.faults.content import bulk_create_stories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STORY_COUNT = 1_200
