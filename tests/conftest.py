@@ -28,6 +28,8 @@ from tests.migrated_template import get_template
 from tests.replayed_content import replayed
 from tests.search.engines.suite_summary import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
+pytest_plugins = ["tests.collection"]
+
 RUN_DOCUMENT_PROCESS = cleaner.run_process
 
 

@@ -1,8 +1,9 @@
-"""Markers for parametrized tests."""
+"""Markers: for the tests of a directory, for cases of parametrized tests, and those that need another database."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,11 @@ ENGINES = ["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsea
 on_both_engines = pytest.mark.parametrize("each_engine", ENGINES, indirect=True)
 """Run a test of `each_engine` on Elasticsearch in `make test`, too, where the others of its file run on tantivy."""
 
+MISSING_DATABASE = {
+    "postgresql": "not run: needs PostgreSQL (DATABASE_URL)",
+    "sqlite": "not run: needs SQLite (no DATABASE_URL)",
+}
+
 
 def mark_extended(cases: Iterable[Any], *, except_for: Container[Any]) -> list[Any]:
     """Return cases for `parametrize`, marked `extended` unless they are in `except_for`.
@@ -19,3 +25,21 @@ def mark_extended(cases: Iterable[Any], *, except_for: Container[Any]) -> list[A
     `make test` runs only the unmarked cases, `make test-all` runs all of them.
     """
     return [case if case in except_for else pytest.param(case, marks=pytest.mark.extended) for case in cases]
+
+
+def mark_directory(items: Iterable[pytest.Item], conftest: str, *names: str) -> None:
+    """Mark the tests below the directory of a `conftest.py`, which calls this in `pytest_collection_modifyitems`."""
+    directory = Path(conftest).parent
+    for item in items:
+        if item.path.is_relative_to(directory):
+            for name in names:
+                item.add_marker(name)
+
+
+def skip_other_databases(items: Iterable[pytest.Item], vendor: str) -> None:
+    """Skip the tests of a rule that exists only on another database than this one."""
+    for name, reason in MISSING_DATABASE.items():
+        if name != vendor:
+            for item in items:
+                if item.get_closest_marker(name):
+                    item.add_marker(pytest.mark.skip(reason=reason))

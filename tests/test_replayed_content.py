@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from cms.demo import factories
 from cms.stories.models import StoryPage
 from cms.topics.models import Topic
 from tests.replayed_content import replayed
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="not run: only SQLite counts the rows that were changed"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 built: list[str] = []
 
 

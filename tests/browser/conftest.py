@@ -11,11 +11,16 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.installation import Installation, installed, reference_site, running
 from tests.browser.site import get_skip_reason, node, ready
+from tests.markers import mark_directory
 from tests.production.processes import free_port
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # as in scripts/browser
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 EXPECT_TIMEOUT_MS = 15_000  # generous, because the machine may be busy
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_directory(items, __file__, "browser", "sequential")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,13 @@ from types import ModuleType
 
 import pytest
 
+from tests.markers import mark_directory
+
 SCRIPTS = Path(__file__).parents[2] / "scripts"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_directory(items, __file__, "sqlite")
 
 
 def load(name: str) -> ModuleType:

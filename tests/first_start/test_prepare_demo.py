@@ -73,7 +73,7 @@ def test_everything_is_there(first, data):
     assert read(data / "clarion.sqlite3", "SELECT count(*) FROM search_indexedpage") > [(50,)]
 
 
-@pytest.mark.skipif(not migrated_database.is_supported(), reason="not run: the file is of SQLite")
+@pytest.mark.sqlite
 def test_the_prepared_database_is_that_of_the_migrations(first, data, django_db_setup):
     migrated, prepared = migrated_database._path_in(migrated_database.CACHE_DIRECTORY), data / "clarion.sqlite3"
     assert read(prepared, OBJECTS) == read(migrated, OBJECTS)

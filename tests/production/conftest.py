@@ -15,8 +15,13 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 import pytest
 
 from tests.command_server import CommandServer, command_server
+from tests.markers import mark_directory
 from tests.production import servers
 from tests.production.processes import WEB, environment, free_port, process, run, wait_for
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_directory(items, __file__, "sequential")
 
 
 class _NoRedirects(HTTPRedirectHandler):

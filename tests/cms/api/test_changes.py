@@ -13,6 +13,8 @@ from cms.journal import journal, public_changes
 from cms.journal.models import PublicChange, PublicChangesOffset
 from tests.replayed_content import replayed
 
+pytestmark = pytest.mark.journey
+
 
 def process_changes() -> None:
     while public_changes.process_changes():

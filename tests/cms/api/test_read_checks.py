@@ -22,7 +22,6 @@ from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage
 from cms.stories.schema import StoryDetail
 from search.querying.params import build_search_params
-from tests import migrated_database
 from tests.replayed_content import replayed
 from tests.search.installed_filters import installed_filter
 
@@ -166,7 +165,7 @@ def test_the_number_of_pages_that_are_read_has_a_limit(monkeypatch, story, searc
     assert count(4) == count(8)
 
 
-@pytest.mark.skipif(not migrated_database.is_supported(), reason="PostgreSQL has no limit that a short query exceeds")
+@pytest.mark.sqlite  # PostgreSQL has no limit that a short query exceeds
 def test_a_database_that_does_not_answer_a_search_in_time_is_no_mistake(monkeypatch, story, search_engine):
     monkeypatch.setattr("search.querying.database_timeout.STEPS_PER_CHECK", 1)
     monkeypatch.setattr("search.querying.database_search.TIMEOUT_SECONDS", -1)

@@ -19,7 +19,7 @@ from tests.markers import mark_extended
 from .assertions import assert_exact_counts, assert_hidden, assert_hidden_from_search, assert_same_as_absent
 from .operations import all_operations, find_canaries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
 
 def test_every_operation_shows_the_public_pages(public_responses, module_site):

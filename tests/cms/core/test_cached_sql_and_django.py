@@ -21,7 +21,7 @@ from cms.stories.models import StoryPage
 CHECKED_VERSIONS = {(5, 2)}
 COLUMNS = ("title", "pk", "first_published_at", "live")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
 
 def _compiler(queryset):

@@ -28,14 +28,12 @@ class Place:
 
 SECONDS = 10.0  # until the server's message has arrived, which takes milliseconds
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture
 def others() -> Iterator[list[Any]]:
     """Return two connections of their own to the database of the tests."""
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: DATABASE_URL")
     opened = [connection.copy() for _ in range(2)]
     for one in opened:
         one.connect()

@@ -10,10 +10,7 @@ from wagtail.models import Page
 
 from cms.core.sqlite.statistics import MAX_ROWS, UNKNOWN, update_statistics
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="needs SQLite"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 MARK = "123456"
 
 

@@ -17,6 +17,8 @@ from tests.replayed_content import replayed
 
 from .conftest import validate_draft
 
+pytestmark = pytest.mark.journey
+
 FORMAT = "%Y-%m-%d %H:%M"
 
 

@@ -37,7 +37,7 @@ from .canaries import ReleaseWithCanaries, create_mentions, create_release
 from .findings import find_leaks
 from .requests import build_requests, collect_responses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.slow]
 
 OPERATIONS = ("terms", "release", "kit")
 # The words that the journalist reads in the release, and those in the text of the kit.

@@ -18,6 +18,8 @@ from cms.journalists.consents import withdraw_consent
 from cms.journalists.models import Journalist
 from tests.cms.embargo_access.conftest import EMBARGO, Browser, create_code, create_journalist
 
+pytestmark = pytest.mark.journey
+
 OPERATIONS = ("terms", "release", "kit")
 
 

@@ -27,7 +27,7 @@ from tests.contract.complete_site import build_complete_site
 from .conftest import empty_site, read_answers
 
 # Wagtail leaves the temporary files of the admin's own renditions to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [pytest.mark.journey, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 
 CORPORA = Path(os.environ.get("CLARION_CORPORA") or Path(__file__).parents[3].parent / "shared" / "corpora")

@@ -21,7 +21,7 @@ from tests.cms.api.canaries import STEM, CanarySite, build_canary_site
 from .conftest import empty_site
 
 # Wagtail leaves the temporary files of the admin's own renditions to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+pytestmark = [pytest.mark.journey, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
 
 
 def read_everything(directory: Path) -> str:

@@ -18,6 +18,8 @@ from cms.stories.models import StoryPage
 from tests.cms.import_runs.lines import build_lines
 from tests.cms.import_runs.worker import lose_memory, run_worker
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 from tests.killed_processes import run_on_new_database
 from tests.markers import mark_extended
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.sqlite, pytest.mark.processes]
 
 STORIES = 30
 

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from wagtail.models import Page, Site
 
 from cms.home.models import HomePage
 from cms.importing.models import ImportedRecord
 from cms.stories.models import StoryIndexPage, StoryPage
+
+pytestmark = pytest.mark.journey
 
 
 def titles() -> set[str]:

@@ -14,6 +14,8 @@ from wagtail.models import Page, Revision
 
 from tests.cms.importing.wordpress.exports import build_attachment, build_category, build_export, build_item
 
+pytestmark = pytest.mark.journey
+
 SHORTCODES = '[vc_row a="b"]<h2>Our work</h2>[vc_btn title="Give" link="url:https%3A%2F%2Fa.example"][/vc_row]'
 LIQUID = 'One {% image "a.jpg" "a boat at sea" %} [Name]({{ "/" | url }})'
 DRAFT = "<app:control><app:draft>yes</app:draft></app:control>"

@@ -22,13 +22,11 @@ from tests.cms.journal.test_two_writers import run_concurrently
 from tests.production.processes import wait_for
 from tests.system.faults.database import copy_database
 
+pytestmark = pytest.mark.journey
+
 TABLE = QueuedEmail._meta.db_table
 OTHER_TABLE = JournalEntry._meta.db_table  # after TABLE in the alphabet
 WAIT_SECONDS = 20.0  # at most, where a change is expected
-
-on_postgres = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="not run: SQLite has no connections that can be lost"
-)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +103,7 @@ def test_missing_triggers_are_created_again(changes):
     assert set(changes.wait(WAIT_SECONDS)) == {TABLE}
 
 
-@on_postgres
+@pytest.mark.postgresql
 def test_a_worker_that_starts_does_not_deadlock_with_a_change_of_two_tables(changes):
     with connection.cursor() as cursor:
         for table in (TABLE, OTHER_TABLE):
@@ -181,7 +179,7 @@ def test_while_the_connection_is_lost_jobs_poll_and_then_look_at_everything_once
     assert [entry["event"] for entry in logs] == ["worker.changes_not_watched", "worker.changes_watched_again"]
 
 
-@on_postgres
+@pytest.mark.postgresql
 def test_a_session_that_postgresql_ends_is_replaced(watched):
     watcher, states = watched
     watcher.start()
@@ -192,7 +190,7 @@ def test_a_session_that_postgresql_ends_is_replaced(watched):
     assert states.get(timeout=WAIT_SECONDS) is True
 
 
-@on_postgres
+@pytest.mark.postgresql
 def test_a_pooler_that_loses_notifications_is_recognised(database, monkeypatch):
     monkeypatch.setattr(change_sources, "TEST_TIMEOUT_SECONDS", 0.01)
     with change_sources._connect_to_postgres() as raw, pytest.raises(ChangesNotReported, match="DATABASE_LISTEN_URL"):

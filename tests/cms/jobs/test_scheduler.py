@@ -19,6 +19,8 @@ from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
 from cms.stories.models import StoryPage
 
+pytestmark = pytest.mark.journey
+
 PAGE_COUNT = 4
 
 

@@ -23,6 +23,8 @@ from cms.journal.restore_detection import (
     require_finished_restore,
 )
 
+pytestmark = pytest.mark.journey
+
 
 class Memory:
     """A memory that this test controls, which every instance shares."""

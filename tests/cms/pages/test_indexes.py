@@ -52,7 +52,7 @@ def test_the_next_and_the_last_time_of_pages_are_found_by_the_index(find, name, 
 
 
 @pytest.mark.parametrize("name", ["topic", "region"])
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="not run: the index is for SQLite only")
+@pytest.mark.sqlite
 def test_the_pages_of_a_term_are_read_from_the_index_alone(name, tree):
     through = BasePage._meta.get_field(f"{name}s").remote_field.through
     rows = through.objects.filter(**{f"{name}_id__in": [1, 2]}).values("basepage_id")

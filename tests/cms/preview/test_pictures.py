@@ -18,6 +18,8 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.preview.models import SharedDraft
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture
 def pictures(story) -> list[Any]:

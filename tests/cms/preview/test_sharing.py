@@ -13,6 +13,8 @@ from cms.preview.retention import delete_expired
 from cms.preview.tokens import exchange_code
 from tests.cms.preview.conftest import Panel, get_code
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture
 def share(panel, story):

@@ -21,7 +21,7 @@ from cms.journal.restore_detection import require_finished_restore
 from cms.stories.models import StoryPage
 from tests.cms.restore.backup import DatabaseBackup, FileBackup, backed_up
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 TITLES = ("The first wording", "The second wording", "The third wording")
 ADDRESSES = (

@@ -100,13 +100,18 @@ def test_old_queries_are_not_suggested(store_query):
     assert find_popular_queries("ferr", "en", SITE, 9) == ["ferries"]
 
 
-def test_popular_queries_need_one_query_on_the_database_index(store_query):
+def test_popular_queries_need_one_query_on_the_database(store_query):
     store_query("ferries", [5, 5])
     with CaptureQueriesContext(connection) as captured:
         find_popular_queries("fer", "en", SITE, 3)
     assert len(captured) == 1
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
-            plan = " ".join(str(row) for row in cursor.fetchall())
-        assert "search_analytics_beginning (site_id=? AND locale=? AND text>? AND text<?)" in plan
+
+
+@pytest.mark.sqlite  # PostgreSQL reads so few rows without an index
+def test_popular_queries_are_found_by_the_index_of_beginnings():
+    with CaptureQueriesContext(connection) as captured:
+        find_popular_queries("fer", "en", SITE, 3)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "search_analytics_beginning (site_id=? AND locale=? AND text>? AND text<?)" in plan

@@ -13,7 +13,7 @@ from search.analytics.days import today
 from search.analytics.models import DailyClick, DailyQuery
 from search.engines.port import SearchUnavailable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 

@@ -20,7 +20,7 @@ from search.models import ReindexRequest
 from . import oracle
 from .fake_engines import UnavailableEngine
 
-pytestmark = [pytest.mark.usefixtures("search_engine"), pytest.mark.slow]
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("search_engine"), pytest.mark.slow]
 
 
 def run(*args) -> tuple[int, str]:

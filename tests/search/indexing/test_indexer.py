@@ -19,6 +19,8 @@ from search.models import IndexedPage, ReindexRequest
 from . import oracle
 from .fake_engines import InterruptedEngine, RecordingEngine, RefusingEngine, UnavailableEngine
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture
 def unreadable_stories(monkeypatch):

@@ -14,6 +14,8 @@ from search.models import IndexedPage, ReindexRequest
 
 from . import oracle
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture
 def idle_indexer(site, indexer):

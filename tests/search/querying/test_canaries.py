@@ -24,7 +24,7 @@ from tests.markers import on_both_engines
 from tests.replayed_content import replayed
 from tests.search.querying.index_changes import index_changes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.slow]
 STEM = "velkar"
 MISSPELT = "velkartia"
 SUGGEST, SEARCH = "/api/v1/search/suggest", "/api/v1/search"

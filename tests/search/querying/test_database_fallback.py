@@ -16,6 +16,8 @@ from search.querying.database_timeout import time_limit
 from search.querying.params import SearchParams
 from tests.replayed_content import replayed
 
+pytestmark = pytest.mark.journey
+
 COUNT_SQL = (
     "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {most}) "
     "SELECT max(n) FROM numbers"

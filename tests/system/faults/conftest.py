@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.markers import mark_directory
+
 from .database import copy_database
 from .environment import FaultEnvironment, delete_indices, elasticsearch_url, use_engine
 
@@ -14,6 +16,10 @@ EXTENDED_ON_ELASTICSEARCH = pytest.mark.parametrize(
     ["tantivy", pytest.param("elasticsearch", marks=[pytest.mark.elasticsearch, pytest.mark.extended])],
     indirect=True,
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mark_directory(items, __file__, "sequential", "uncovered")
 
 
 @pytest.fixture

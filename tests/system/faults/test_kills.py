@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import time
 
+import pytest
+
 from search.indexing import status
 from search.indexing.reconcile import reconcile
 
@@ -13,6 +15,8 @@ from .conftest import EXTENDED_ON_ELASTICSEARCH
 from .content import create_site
 from .environment import FaultEnvironment
 from .processes import Processes, start_fork_server, wait_until
+
+pytestmark = pytest.mark.journey
 
 EDITORS, WORKERS = 3, 2
 OTHER_ROLES = ("scheduler", "rebuilder")

@@ -19,6 +19,8 @@ from .content import create_site, create_story
 from .environment import FaultEnvironment
 from .search_client import search
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture
 def failing(monkeypatch):

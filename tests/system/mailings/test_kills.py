@@ -11,7 +11,7 @@ from tests.markers import mark_extended
 
 from .killed_workers import REFUSED_EVERY, SUPPRESSED_EVERY
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.sqlite, pytest.mark.processes]
 
 CASES = [(40, 2, 40), (5000, 30, 100)]  # recipients, kills, e-mails a second
 

@@ -16,6 +16,8 @@ from cms.images.models import Picture
 from cms.importing.models import ImportedFeed
 from cms.stories.models import StoryPage
 
+pytestmark = pytest.mark.journey
+
 
 @pytest.fixture
 def feed(source_site, tree) -> Any:

@@ -18,7 +18,7 @@ from tests.cms.importing.wordpress.exports import (
 from tests.killed_processes import run_on_new_database
 from tests.markers import mark_extended
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.sqlite, pytest.mark.processes]
 
 
 def write_export(directory: Path, posts: int) -> Path:
