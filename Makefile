@@ -2,11 +2,10 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-ACTIONLINT ?= actionlint
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks bench bench-idle bench-scale load account-timing faults mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything migrated-database lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -39,9 +38,8 @@ lint: .venv/dev-ready ## Check style, types and the direction of imports
 check-migrations: .venv/dev-ready
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
 
-lint-workflows: ## Check .github/workflows with actionlint, where it is installed
-	@if command -v $(ACTIONLINT) >/dev/null; then $(ACTIONLINT) .github/workflows/*.yml; else \
-		echo 'Not checked: .github/workflows, because actionlint is not installed.'; fi
+lint-workflows: .venv/dev-ready ## Check .github with actionlint and zizmor, which are installed the first time
+	@scripts/lint-workflows
 
 format: .venv/dev-ready ## Format Python and Django templates
 	$(BIN)/ruff check --fix .
@@ -176,8 +174,8 @@ lock: .venv/dev-ready ## Resolve the requirements again, with hashes
 	sed -n '/^uv==/,/[^\\]$$/p' requirements/dev.txt >requirements/uv.txt
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
 		--python-version 3.11 --extra docs -c requirements/dev.txt pyproject.toml -o requirements/docs.txt
-	$(BIN)/uv pip compile -q --upgrade --no-deps --generate-hashes --no-annotate --no-header --universal \
-		--python-version 3.11 requirements/semantic.in -o requirements/semantic.txt
+	for name in semantic zizmor; do $(BIN)/uv pip compile -q --upgrade --no-deps --generate-hashes --no-annotate --no-header \
+		--universal --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: ## Delete the virtual environment (data in var/ stays)
 	rm -rf .venv
