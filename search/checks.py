@@ -29,6 +29,33 @@ def check_search_url(**_: Any) -> list[CheckMessage]:
 
 
 @register()
+def check_search_documents(**_: Any) -> list[CheckMessage]:
+    """Check that the installed packages index all fields of a page, where Elasticsearch is used.
+
+    The worker of an installation with tantivy checks it when it writes: its library need not be imported before.
+    """
+    if not settings.SEARCH_URL.startswith("http"):
+        return []
+    from .complete_document import IncompleteDocument
+    from .documents import ContentDocument
+
+    try:
+        ContentDocument()
+    except IncompleteDocument as error:
+        return [Error(str(error), id="search.E002")]
+    return []
+
+
+@register(deploy=True)
+def check_search_server(**_: Any) -> list[CheckMessage]:
+    """Check that the server accepts the installed client. One that does not respond may still be starting."""
+    from .engine import get_engine
+
+    health = get_engine().health()
+    return [Error(str(health.detail), id="search.E003")] if health.incompatible else []
+
+
+@register()
 def check_languages(**_: Any) -> list[CheckMessage]:
     """Name each language of the content that search knows no stems and stopwords of."""
     return [

@@ -14,12 +14,13 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any, NoReturn, cast
 
-from django_elasticsearch_dsl import Document, fields
+from django_elasticsearch_dsl import fields
 from django_elasticsearch_dsl.registries import registry
 from elasticsearch.dsl import Boolean, Keyword, MetaField, Text
 from wagtail.models import Page
 
 from cms.search_documents.document import SearchDocument
+from search.complete_document import CompleteDocument
 from search.engines.port import Source
 from search.filters import get_filter_names
 
@@ -51,7 +52,7 @@ def _kept() -> dict[str, Any]:
 
 
 @registry.register_document
-class ContentDocument(Document):
+class ContentDocument(CompleteDocument):
     """The document of every page type. The caller names the index; this class has none."""
 
     id = fields.LongField()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 
 from cms.jobs import heartbeat
 from cms.jobs.periodic_task import Delay, DependencyUnavailable, PeriodicTask
@@ -40,6 +41,7 @@ class IndexerTasks:
 
     def __init__(self, stop: threading.Event) -> None:
         self.engine: Engine = get_engine()
+        _require_compatible(self.engine)
         self.index = index_identity()
         self.indexer = Indexer(self.engine)
         self.changes = Wakeup(INPUT, POLL_INTERVAL_SECONDS)
@@ -154,6 +156,13 @@ def engine_required() -> Iterator[None]:
         yield
     except SearchUnavailable as error:
         raise DependencyUnavailable(f"The search engine does not respond: {error}") from error
+
+
+def _require_compatible(engine: Engine) -> None:
+    """Raise ImproperlyConfigured if the installed packages cannot use the engine. One that is away may come back."""
+    health = engine.health()
+    if health.incompatible:
+        raise ImproperlyConfigured(str(health.detail))
 
 
 def _is_empty(engine: Engine) -> bool:

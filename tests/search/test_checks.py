@@ -1,8 +1,9 @@
-"""A check names the languages that search does not analyse."""
+"""The checks of search: languages that it does not analyse, and packages that would index empty documents."""
 
 from __future__ import annotations
 
-from search.checks import check_languages
+from search.checks import check_languages, check_search_documents
+from search.documents import ContentDocument
 
 
 def test_languages_without_stems_are_named(settings) -> None:
@@ -12,3 +13,12 @@ def test_languages_without_stems_are_named(settings) -> None:
         ("search.I001", "LANGUAGES: search has no stems and no stopwords of Pl (pl)."),
         ("search.I001", "LANGUAGES: search has no stems and no stopwords of Uk (uk)."),
     ]
+
+
+def test_packages_that_would_index_empty_documents_are_refused(settings, monkeypatch) -> None:
+    settings.SEARCH_URL = "https://search.internal:9200"
+    assert check_search_documents() == []
+    monkeypatch.setattr(ContentDocument, "init_prepare", lambda _: [])
+    (error,) = check_search_documents()
+    assert error.id == "search.E002"
+    assert "would not index the fields attached, attachments, body" in error.msg

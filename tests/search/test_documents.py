@@ -7,6 +7,7 @@ import pytest
 from django_elasticsearch_dsl.registries import registry
 
 from cms.search_documents.document import SearchDocument
+from search.complete_document import IncompleteDocument
 from search.documents import ContentDocument, content_mapping
 from search.engines.port import Source
 
@@ -116,6 +117,26 @@ def test_the_index_rejects_undeclared_fields():
 def test_the_mapping_is_a_copy():
     content_mapping()["properties"].clear()
     assert content_mapping()["properties"]
+
+
+@pytest.mark.parametrize("lost", ["title", "filters", ""])
+def test_a_document_that_would_be_indexed_without_a_field_is_refused(monkeypatch, lost):
+    complete = ContentDocument.init_prepare
+    monkeypatch.setattr(
+        ContentDocument,
+        "init_prepare",
+        lambda document: [one for one in complete(document) if lost not in (one[0], "")],
+    )
+    names = [lost] if lost else sorted(field.name for field in fields(SearchDocument))
+    with pytest.raises(IncompleteDocument, match=f"would not index the fields {', '.join(names)} with the installed"):
+        ContentDocument()
+
+
+def test_the_fields_are_prepared_by_the_document_and_not_by_its_class():
+    first, second = ContentDocument(), ContentDocument()
+    assert len(first._prepared_fields) == 18
+    assert first._prepared_fields is not second._prepared_fields
+    assert first.to_dict() == {}  # they are no values of the document
 
 
 def test_signals_refresh_and_updates_of_django_elasticsearch_dsl_are_off():

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
+from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError, __versionstr__
 
 from search.engines.addresses import split_addresses
-from search.engines.port import SearchUnavailable
+from search.engines.port import EngineIncompatible, SearchUnavailable
 
 from .breaker import Breaker
 from .client_pool import ClientPool
@@ -27,6 +27,7 @@ READ_TIMEOUT_SECONDS = 1.0  # then the database fallback responds to the visitor
 WRITE_TIMEOUT_SECONDS = 10.0
 MAX_OTHER_NODES = 2  # that a visitor's request tries when a node accepts no connection or is not in the cluster
 MAX_QUEUE_SECONDS = 0.1  # requests above the limit are refused, not queued
+REFUSED_VERSION_ERROR = "media_type_header_exception"  # the headers of a request name the version of the client
 _INVALID_RESPONSE_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 
@@ -121,6 +122,8 @@ def translate_errors() -> Iterator[None]:
     except TransportError as exc:
         raise SearchUnavailable(f"Elasticsearch did not respond: {exc.message}") from exc
     except ApiError as exc:
+        if exc.error == REFUSED_VERSION_ERROR:
+            raise EngineIncompatible(_describe_refusal()) from exc
         raise SearchUnavailable(f"Elasticsearch refused the request: {exc}") from exc
     except _INVALID_RESPONSE_ERRORS as exc:
         raise SearchUnavailable(f"Elasticsearch sent an invalid response: {exc!r}") from exc
@@ -138,6 +141,15 @@ def _is_engine_failure(cause: BaseException | None) -> bool:
     if isinstance(cause, ApiError):
         return cause.status_code >= 500 or cause.status_code == 429
     return True
+
+
+def _describe_refusal() -> str:
+    major = __versionstr__.partition(".")[0]
+    return (
+        f"The Elasticsearch of SEARCH_URL refuses the Python package elasticsearch {__versionstr__}, which needs a"
+        f" server of version {major} or newer. Upgrade the server, or install elasticsearch<{major} and"
+        f" django-elasticsearch-dsl<{major}"
+    )
 
 
 def _create_pool(url: str, security: dict[str, Any], **options: Any) -> ClientPool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from elasticsearch import Elasticsearch
 
 from search.engines.port import (
+    EngineIncompatible,
     Explanation,
     Health,
     IndexEntry,
@@ -174,7 +175,7 @@ class ElasticsearchEngine:
         try:
             return self._visitor_client.run(lambda client: check_health(client, self.prefix))
         except SearchUnavailable as exc:
-            return Health(ok=False, detail=str(exc))
+            return Health(ok=False, detail=str(exc), incompatible=isinstance(exc, EngineIncompatible))
 
     @property
     def is_breaker_open(self) -> bool:

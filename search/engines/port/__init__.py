@@ -4,11 +4,11 @@
 query language. Engines know nothing of Django's models, of visibility or of HTTP. One test suite,
 `tests/search/engines/`, states what every engine must do.
 
-All datetimes are aware. An engine raises `SearchUnavailable` and nothing else.
+All datetimes are aware. An engine raises `SearchUnavailable`, or its subclass `EngineIncompatible`, and nothing else.
 """
 
 from .documents import IndexEntry, Outcome, Source, Write
-from .errors import SearchUnavailable
+from .errors import EngineIncompatible, SearchUnavailable
 from .protocols import Engine, Generation, Index
 from .queries import COMMON_FILTERS, Group, ParsedText, Phrase, RankingConfig, SearchQuery, Sort, Term
 from .results import Explanation, Health, Hit, SearchResult, SimilarHit, Suggestion, remove_passages_of_files
@@ -16,6 +16,7 @@ from .results import Explanation, Health, Hit, SearchResult, SimilarHit, Suggest
 __all__ = [
     "COMMON_FILTERS",
     "Engine",
+    "EngineIncompatible",
     "Explanation",
     "Generation",
     "Group",

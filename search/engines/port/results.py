@@ -76,9 +76,11 @@ class Health:
     """The state of an engine and the number of its documents.
 
     `outdated` are the locales whose index another version of Clarion created, with other fields or analyzers.
+    `incompatible` says that the installed packages cannot use the engine, so that waiting for it does not help.
     """
 
     ok: bool
     detail: str
     documents: Mapping[str, int] = field(default_factory=dict)  # by locale, without tombstones
     outdated: tuple[str, ...] = ()
+    incompatible: bool = False

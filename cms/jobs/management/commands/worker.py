@@ -6,6 +6,7 @@ import signal
 import threading
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.core.garbage_collection import exclude_loaded_objects
@@ -41,7 +42,10 @@ class Command(BaseCommand):
         except RestoreUnfinished as error:
             raise CommandError(str(error)) from error
         stop = threading.Event()
-        loop = MainLoop(main_loop_components(stop), stop)
+        try:
+            loop = MainLoop(main_loop_components(stop), stop)
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
         if options["once"]:
             self._run_once(loop)
             return
