@@ -8,10 +8,12 @@ password resets, are never stored.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+
+from cms.mail.mailers import DELIVERY, create_mailer
 
 from .models import QueuedEmail
 
@@ -21,7 +23,11 @@ NOTIFICATION_HEADER = (
 
 
 class DeferredEmailBackend(BaseEmailBackend):
-    """Queues notifications for the worker and sends other e-mails through `DELIVERY_BACKEND`."""
+    """Queues notifications for the worker and sends other e-mails through the mailer `delivery`."""
+
+    def __init__(self, fail_silently: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.fail_silently = fail_silently  # Django 6.1 leaves it to the backends that have it
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         """Send or queue the messages and return how many were accepted."""
@@ -29,13 +35,15 @@ class DeferredEmailBackend(BaseEmailBackend):
         for message in messages:
             if NOTIFICATION_HEADER in message.extra_headers:
                 _queue(message)
-        sent = get_delivery_connection(fail_silently=self.fail_silently).send_messages(direct) if direct else 0
-        return len(messages) - len(direct) + (sent or 0)
+        return len(messages) - len(direct) + self._send(direct)
 
-
-def get_delivery_connection(**options: object) -> BaseEmailBackend:
-    """Return a connection of the backend that delivers e-mails; `options` are those of `get_connection`."""
-    return get_connection(settings.DELIVERY_BACKEND, **options)
+    def _send(self, messages: Sequence[EmailMessage]) -> int:
+        try:
+            return create_mailer(DELIVERY).send_messages(messages) or 0 if messages else 0
+        except Exception:
+            if not self.fail_silently:
+                raise
+            return 0
 
 
 def _queue(message: EmailMessage) -> None:

@@ -9,8 +9,9 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from cms.jobs.queue import EMAIL_RETRIES, process_due
+from cms.mail.mailers import DELIVERY, create_mailer
 
-from .email_backend import NOTIFICATION_HEADER, get_delivery_connection
+from .email_backend import NOTIFICATION_HEADER
 from .models import QueuedEmail
 
 
@@ -31,11 +32,7 @@ def _send(email: QueuedEmail) -> None:
     Raises:
         OSError: The mail server is unreachable (`smtplib.SMTPException` is a subclass).
     """
-    EmailMessage(
-        subject=email.subject,
-        body=email.text,
-        to=[email.address],
-        headers={NOTIFICATION_HEADER: "auto-generated"},
-        connection=get_delivery_connection(),
-    ).send()
+    headers = {NOTIFICATION_HEADER: "auto-generated"}
+    message = EmailMessage(subject=email.subject, body=email.text, to=[email.address], headers=headers)
+    create_mailer(DELIVERY).send_messages([message])
     email.delete()

@@ -10,6 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
 from .kinds import registered_paths
+from .mailers import DELIVERY
 
 
 @register()
@@ -32,7 +33,7 @@ def check_mail_service(**_: Any) -> list[CheckMessage]:
         return errors
     if settings.MAIL_SERVICE:
         try:
-            import_string(settings.DELIVERY_BACKEND)
+            import_string(settings.MAILERS[DELIVERY]["BACKEND"])
         except ImportError as error:
             errors.append(Error(f"EMAIL_URL names no mail service of django-anymail: {error}", id="mail.E002"))
     if ":" not in settings.ANYMAIL.get("WEBHOOK_SECRET", ""):

@@ -7,9 +7,10 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+
+from .mailers import DELIVERY, create_mailer
 
 SERVICE_CLOSING = 421  # RFC 5321, 4.2.3: the server ends the connection, for example after so many e-mails
 
@@ -41,7 +42,7 @@ class Transport:
         if self._backend is not None and self._responds():
             return False
         self.close()
-        backend = get_connection(settings.DELIVERY_BACKEND)
+        backend = create_mailer(DELIVERY)
         try:
             backend.open()
         except OSError as error:  # `smtplib.SMTPException` is a subclass

@@ -180,10 +180,5 @@ if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 
-# Notifications about approvals are queued until the commit and sent by the worker; see cms/approval/email_backend.py.
-EMAIL_BACKEND = "cms.approval.email_backend.DeferredEmailBackend"
-DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = DATA_DIR / "mail"
-
 # Password of the demo users; `load_demo` generates one if it is empty.
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")

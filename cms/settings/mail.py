@@ -1,12 +1,15 @@
 """Settings of the e-mails to subscribers and journalists. docs/operating.md explains them."""
 
 import os
+import smtplib
 from email.utils import parseaddr
+from typing import Any
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 from limits import parse
 
-from .env import env
+from .env import DATA_DIR, env
 
 # E-mails of all workers together, such as 10/second or 600/minute; what the mail server or service accepts.
 MAIL_RATE = env("MAIL_RATE", default="10/second")
@@ -23,6 +26,20 @@ for address in MAIL_SENDERS:
     if parseaddr(address)[1] != address or "@" not in address:
         raise ImproperlyConfigured(f"MAIL_SENDERS: {address} is no address. Several are separated by commas.")
 
+# The mailer `default` queues notifications about approvals until the commit, for the worker; see
+# cms/approval/email_backend.py. It and the worker send with the mailer `delivery`.
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "cms.approval.email_backend.DeferredEmailBackend"},
+    "delivery": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(DATA_DIR / "mail")},
+    },
+}
+if django.VERSION < (6, 1):  # does not read MAILERS; see cms/mail/mailers.py
+    EMAIL_BACKEND = MAILERS["default"]["BACKEND"]
+
+SMTP_TIMEOUT_SECONDS = 30
+
 ANYMAIL_SCHEME = "anymail://"
 ANYMAIL_PREFIX = "ANYMAIL_"
 
@@ -32,3 +49,23 @@ MAIL_SERVICE = _url.removeprefix(ANYMAIL_SCHEME) if _url.startswith(ANYMAIL_SCHE
 ANYMAIL = {
     name.removeprefix(ANYMAIL_PREFIX): value for name, value in os.environ.items() if name.startswith(ANYMAIL_PREFIX)
 }
+
+
+def read_delivery() -> dict[str, Any]:
+    """Return the mailer that EMAIL_URL names: a mail service, an SMTP server, the console or nothing."""
+    if MAIL_SERVICE:
+        return {"BACKEND": f"anymail.backends.{MAIL_SERVICE}.EmailBackend"}
+    found = env.email("EMAIL_URL")
+    if not found["EMAIL_HOST"]:
+        return {"BACKEND": found["EMAIL_BACKEND"]}
+    use_ssl = found.get("EMAIL_USE_SSL", False)
+    options = {
+        "host": found["EMAIL_HOST"],
+        "port": found["EMAIL_PORT"] or (smtplib.SMTP_SSL_PORT if use_ssl else smtplib.SMTP_PORT),
+        "username": found["EMAIL_HOST_USER"] or "",
+        "password": found["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": found.get("EMAIL_USE_TLS", False),
+        "use_ssl": use_ssl,
+        "timeout": SMTP_TIMEOUT_SECONDS,
+    }
+    return {"BACKEND": found["EMAIL_BACKEND"], "OPTIONS": options}

@@ -3,18 +3,12 @@
 from .required import CMS_HOST  # isort: skip  # first, so that missing variables are reported before they cause errors
 from .base import *  # noqa: F403
 from .env import env
-from .mail import MAIL_SERVICE
+from .mail import MAILERS, read_delivery
 from .media import MEDIA_STORAGE
 
 DEBUG = False
 
-if MAIL_SERVICE:
-    DELIVERY_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
-else:
-    _mail = env.email("EMAIL_URL")
-    DELIVERY_BACKEND = _mail.pop("EMAIL_BACKEND")
-    globals().update(_mail)
-EMAIL_TIMEOUT = 30  # seconds
+MAILERS = {**MAILERS, "delivery": read_delivery()}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default=f"clarion@{CMS_HOST}")
 
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=["administrator", "press_officer"])

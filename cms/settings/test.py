@@ -20,6 +20,7 @@ from .base import INSTALLED_APPS  # noqa: E402
 from .database import DATABASES, SQLITE  # noqa: E402
 from .limits import CONCURRENCY_LIMITS, RATE_LIMITS  # noqa: E402
 from .logs import LOGGING  # noqa: E402
+from .mail import MAILERS  # noqa: E402
 
 SECRET_KEY = "a key for tests only"  # noqa: S105
 INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo", "anymail"]
@@ -31,7 +32,7 @@ MEDIA_LOCATION = Directory(MEDIA_ROOT)
 STATIC_ROOT = _directory / "static"
 STATIC_ROOT.mkdir()
 SEARCH_URL = f"tantivy://{_directory / 'search'}"
-EMAIL_BACKEND = DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MAILERS = {**MAILERS, "delivery": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 STORAGES = {
     "default": {"BACKEND": "cms.core.media_storage.MediaStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -4,10 +4,11 @@ import os
 
 from cms.images.rendition_specs import ENCODER_OPTIONS
 from cms.settings.dev import *  # noqa: F403
+from cms.settings.mail import MAILERS
 
 ENCODER_OPTIONS["avif"]["speed"] = 10
 ENCODER_OPTIONS["webp"]["method"] = 0
 
 if port := os.environ.get("SMTP_PORT"):  # instead of files
-    DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(port)
+    options = {"host": "127.0.0.1", "port": int(port)}
+    MAILERS["delivery"] = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}

@@ -105,15 +105,19 @@ def test_the_deployment_check_of_django_passes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("smtp+tls://a:b@mail.example.org:587", "smtp mail.example.org 587 True"),
-        ("dummymail://", "dummy None None None"),
+        ("smtp+tls://a:b@mail.example.org:587", "smtp mail.example.org 587 a True False 30"),
+        ("smtp+ssl://mail.example.org", "smtp mail.example.org 465  False True 30"),
+        ("smtp://mail.example.org", "smtp mail.example.org 25  False False 30"),
+        ("dummymail://", "dummy"),
     ],
 )
 def test_mail_uses_the_configured_server(tmp_path: Path, address: str, expected: str) -> None:
     shown = (
         "from django.conf import settings as s; "
-        "backend = s.DELIVERY_BACKEND.split('.')[-2]; "
-        "print(backend, s.EMAIL_HOST, s.EMAIL_PORT, getattr(s, 'EMAIL_USE_TLS', None) or None)"
+        "from cms.mail.mailers import create_mailer; "
+        "mailer = create_mailer('delivery'); backend = s.MAILERS['delivery']['BACKEND'].split('.')[-2]; "
+        "names = ('host', 'port', 'username', 'use_tls', 'use_ssl', 'timeout'); "
+        "print(backend, *(getattr(mailer, name) for name in names if hasattr(mailer, name)))"
     )
     done = run("-c", shown, env=environment(tmp_path, EMAIL_URL=address))
     assert done.stdout.strip() == expected, done.stderr

@@ -16,6 +16,7 @@ from cms.demo.factories import states
 from cms.press_releases.models import ReleasePage
 from tests.cms.module_site import module_database, module_tree, tree
 from tests.cms.preview.conftest import page_form_data, text_form_data
+from tests.mailers import set_mailer
 from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "tree"]
@@ -96,7 +97,7 @@ def submitted(writer, editor, officer, draft):
 @pytest.fixture
 def outbox(settings):
     """Return a function that sends the queued e-mails and returns all sent since: [(to, subject, text)]."""
-    settings.EMAIL_BACKEND = "cms.approval.email_backend.DeferredEmailBackend"
+    set_mailer(settings, "default", "cms.approval.email_backend.DeferredEmailBackend")
     QueuedEmail.objects.all().delete()
 
     def sent():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from cms.approval import jobs
+from cms.approval.email_backend import DeferredEmailBackend
 from cms.approval.models import QueuedEmail
 from cms.demo import factories
 
@@ -100,10 +101,21 @@ def test_an_unavailable_mail_server_fails_no_edit_and_sending_is_retried(
     assert not QueuedEmail.objects.exists()
 
 
-def test_an_email_with_a_secret_link_is_sent_at_once_and_not_stored(db):
+def test_an_email_with_a_secret_link_is_sent_at_once_and_not_stored(db, outbox):
     mail.send_mail("Set a new password", "https://cms.example.org/…", None, ["ada@example.org"])
     assert len(mail.outbox) == 1
     assert not QueuedEmail.objects.exists()
+
+
+def test_an_email_that_is_sent_at_once_fails_silently_only_if_its_sender_wants_that(db, monkeypatch):
+    def fail(self, messages):
+        raise OSError("no route")
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fail)
+    message = mail.EmailMessage("Set a new password", "https://cms.example.org/…", to=["ada@example.org"])
+    assert DeferredEmailBackend(fail_silently=True).send_messages([message]) == 0
+    with pytest.raises(OSError, match="no route"):
+        DeferredEmailBackend().send_messages([message])
 
 
 def test_comment_notifications_are_queued_too(outbox, settings, submitted):

@@ -13,9 +13,11 @@ from django.core.mail import EmailMultiAlternatives
 
 from cms.mail import kinds
 from cms.mail.kinds import Result, register_mail_kind
+from cms.mail.mailers import DELIVERY
 from cms.mail.models import QueuedMail
 from cms.mail.sender import send_due
 from cms.mail.transport import get_transport
+from tests.mailers import SMTP_BACKEND, set_mailer
 from tests.production.processes import PROJECT, free_port
 from tests.smtp_server import read_log
 
@@ -78,8 +80,7 @@ class SmtpServer:
 def smtp(tmp_path, settings) -> Iterator[SmtpServer]:
     """Return a running SMTP server, which the settings name."""
     server = SmtpServer(tmp_path / "mail.log")
-    settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 10
+    set_mailer(settings, DELIVERY, SMTP_BACKEND, host="127.0.0.1", port=server.port, timeout=10)
     yield server
     get_transport().close()
     server.stop()

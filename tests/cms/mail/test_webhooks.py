@@ -9,10 +9,12 @@ import pytest
 from django.core import mail as django_mail
 from django.utils import timezone
 
+from cms.mail.mailers import DELIVERY
 from cms.mail.models import QueuedMail, SuppressedAddress
 from cms.mail.queue import queue_mail
 from cms.mail.service_events import METADATA_KEY, mail_tracked
 from cms.mail.suppression import is_suppressed
+from tests.mailers import set_mailer
 
 from .conftest import send_all
 
@@ -105,7 +107,7 @@ def test_other_apps_are_told_by_the_message_id(db, client) -> None:
 
 
 def test_the_backend_of_a_service_gets_the_metadata(results, settings) -> None:
-    settings.DELIVERY_BACKEND = "anymail.backends.test.EmailBackend"
+    set_mailer(settings, DELIVERY, "anymail.backends.test.EmailBackend")
     queue_mail(to=ADDRESS, kind="once")
     message_id = QueuedMail.objects.get().message_id
     send_all()
@@ -118,7 +120,7 @@ def test_a_service_that_refuses_a_recipient_concerns_no_other(results, settings,
     from anymail.backends.test import EmailBackend
     from anymail.exceptions import AnymailRecipientsRefused
 
-    settings.DELIVERY_BACKEND = "anymail.backends.test.EmailBackend"
+    set_mailer(settings, DELIVERY, "anymail.backends.test.EmailBackend")
     original = EmailBackend.post_to_esp
 
     def refuse(self, payload, message):

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.killed_processes import killed_at_statement, run_in_child
+from tests.mailers import SMTP_BACKEND, set_mailer
 from tests.production.processes import PROJECT, free_port
 from tests.smtp_server import read_log
 
@@ -140,8 +141,7 @@ def main(recipients: int, kills: int, rate: str) -> None:
     from django.conf import settings
 
     django.setup()
-    settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 30
+    set_mailer(settings, "delivery", SMTP_BACKEND, host="127.0.0.1", port=port, timeout=30)
     try:
         run_in_child(lambda: create_mailing(recipients))
         statements = recipients * STATEMENTS_OF_ONE
