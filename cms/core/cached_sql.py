@@ -79,8 +79,8 @@ class Placeholder(Expression):
         super().__init__(output_field=FIELDS[value_type.type])
         self.argument = argument
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [Slot(self.argument, 0)]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (Slot(self.argument, 0),)
 
 
 class CollectionPlaceholder(Placeholder):
@@ -93,8 +93,9 @@ class CollectionPlaceholder(Placeholder):
     def __len__(self) -> int:
         return self.size
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return f"({', '.join(['%s'] * self.size)})", [Slot(self.argument, index) for index in range(self.size)]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        marks = ", ".join(["%s"] * self.size)
+        return f"({marks})", tuple(Slot(self.argument, index) for index in range(self.size))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ class RandomLineage(models.Func):
     output_field = models.CharField(max_length=2 * LINEAGE_BYTES)
     arity = 0
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL; PostgreSQL has the function since version 13."""
         if connection.vendor == "postgresql":
-            return "replace(gen_random_uuid()::text, '-', '')", []
-        return f"lower(hex(randomblob({LINEAGE_BYTES})))", []
+            return "replace(gen_random_uuid()::text, '-', '')", ()
+        return f"lower(hex(randomblob({LINEAGE_BYTES})))", ()
 
 
 class ContentVersion(models.Model):

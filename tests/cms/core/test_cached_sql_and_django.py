@@ -14,11 +14,11 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Value
 from wagtail.models import Page
 
-from cms.core.cached_sql import FIELDS, CollectionPlaceholder, Placeholder, Slot, ValueType
+from cms.core.cached_sql import FIELDS, CollectionPlaceholder, Placeholder, Slot, ValueType, cached_sql
 from cms.pages.models import BasePage
 from cms.stories.models import StoryPage
 
-CHECKED_VERSIONS = {(5, 2)}
+CHECKED_VERSIONS = {(5, 2), (6, 0), (6, 1)}
 COLUMNS = ("title", "pk", "first_published_at", "live")
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
@@ -60,6 +60,7 @@ def test_as_sql_passes_on_the_parameters_of_an_expression(kind):
     sql, parameters = _compiler(
         StoryPage.objects.filter(**{lookup: one}).exclude(**{f"{lookup}__in": several}).values_list("pk")
     ).as_sql()
+    assert isinstance(parameters, tuple)
     assert [part for part in parameters if isinstance(part, Slot)] == [Slot(0, 0), Slot(1, 0), Slot(1, 1)]
     assert "(%s, %s)" in sql
 
@@ -74,6 +75,20 @@ def test_converters_are_functions_of_a_value_its_expression_and_the_connection()
     for function in functions:
         value = function(value, expression, connection)
     assert value == BasePage._meta.get_field("body").to_python("[]")
+
+
+def test_instances_have_the_state_of_those_of_the_queryset(db):
+    @cached_sql
+    def find(pk: int):
+        return Page.objects.filter(pk=pk)
+
+    root = Page.objects.get(depth=1)
+    (cached,), (read,) = find(root.pk), Page.objects.filter(pk=root.pk)
+    for name in ("adding", "db", "fetch_mode"):  # fetch_mode since Django 6.1
+        assert getattr(cached._state, name, None) == getattr(read._state, name, None)
+    assert {field.attname: getattr(cached, field.attname) for field in Page._meta.concrete_fields} == {
+        field.attname: getattr(read, field.attname) for field in Page._meta.concrete_fields
+    }
 
 
 def test_from_db_takes_every_concrete_field_by_its_attname():
