@@ -1,31 +1,25 @@
 """Fixtures for all tests. tests/README.md lists them."""
 
 import gc
-import os
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
 
 from cms.demo import factories
 from cms.images.rendition_specs import ENCODER_OPTIONS
-from cms.journal.models import JournalEntry
 from cms.media.metadata import cleaner, cleaner_process
 from search.engine import close_engines, get_engine
 from search.engines.port import Engine
-from tests import migrated_database, replayed_content, site_snapshot
+from tests import migrated_template
 from tests.elasticsearch import server
 from tests.isolation import refuse_other_machines, refuse_processes  # noqa: F401 - fixtures
-from tests.migrated_template import get_template
-from tests.replayed_content import replayed
 from tests.search.engines.suite_summary import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
 pytest_plugins = ["tests.collection"]
@@ -35,20 +29,23 @@ RUN_DOCUMENT_PROCESS = cleaner.run_process
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings) -> Iterator[None]:
-    """Replace the fixture of pytest-django: start from a copy of a migrated database."""
-    if not migrated_database.is_supported():
-        connections["default"].settings_dict["TEST"]["TEMPLATE"] = get_template(os.environ["DATABASE_URL"])
-        yield from _create_test_databases(django_db_blocker, keepdb=False)
-        return
-    with migrated_database.locked_copy() as path:
-        databases = _create_test_databases(django_db_blocker, keepdb=True)
-        next(databases)
-        migrated_database.save_copy(path)
-    with pytest.MonkeyPatch.context() as patched:
-        # Django would empty every table and create permissions again, and not the rows that migrations create.
-        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _: migrated_database.restore_database())
+    """Replace the fixture of pytest-django: start from a copy of a migrated database, with the default site."""
+    with (
+        django_db_blocker.unblock(),
+        migrated_template.create_test_database(),
+        pytest.MonkeyPatch.context() as patched,
+        django_db_blocker.block(),
+    ):
+        # Django would empty every table, and not write the rows again that migrations create.
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lambda _: migrated_template.restore_content())
         yield
-    next(databases, None)
+
+
+# Autouse, because any module may create content, and a test that is run alone should create the same.
+@pytest.fixture(scope="module", autouse=True)
+def repeat_random_content() -> None:
+    """Let the factories begin each module with the same numbers and random words."""
+    migrated_template.restore_factories()
 
 
 def pytest_configure() -> None:
@@ -63,23 +60,6 @@ def pytest_collection_finish() -> None:
     """Leave out what has been imported from garbage collection."""
     gc.collect()
     gc.freeze()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup(fixturedef: Any, request: Any) -> Iterator[None]:
-    """Tell replayed fixtures when a test has begun its transaction."""
-    outcome = yield
-    if fixturedef.argname == "_django_db_helper":
-        replayed_content.begin_test(request.node.nodeid.partition("::")[0])
-    return outcome
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown() -> Iterator[None]:
-    """Tell replayed fixtures when the changes of a test were rolled back."""
-    outcome = yield
-    replayed_content.end_test()
-    return outcome
 
 
 # Autouse, because any test may rebuild an index: a rebuild lowers the priority of its process, which cannot be undone
@@ -138,20 +118,10 @@ def document_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cleaner, "run_process", RUN_DOCUMENT_PROCESS)
 
 
-def _create_test_databases(blocker, *, keepdb: bool) -> Iterator[None]:
-    with blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False, keepdb=keepdb, serialized_aliases=[])
-        JournalEntry.objects.all().delete()  # of the locales that `migrate` creates; tests begin with an empty journal
-    yield
-    with blocker.unblock():
-        teardown_databases(databases, verbosity=0, keepdb=keepdb)
-
-
 @pytest.fixture
-@replayed
 def tree(db) -> factories.SiteTree:
-    """Return the default site in English and French: a home page and its three lists, without further pages."""
-    return site_snapshot.build_site()
+    """Return the default site in English and French, which is in the database of every test: home pages and lists."""
+    return factories.site()
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests import migrated_database
+from tests import migrated_sqlite
 from tests.command_server import command_server
 
 
 def run_on_new_database(data: Path, module: str, *arguments: str, **environment: str) -> Any:
     """Run a module with a migrated SQLite database in a new directory, and return the JSON in its last line."""
     data.mkdir()
-    migrated_database.copy_to(data / "clarion.sqlite3")
+    migrated_sqlite.copy_to(data / "clarion.sqlite3")
     own = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "DATA_DIR": str(data)}
     with command_server(own | environment) as commands:
         commands.run("manage.py", "migrate", "--verbosity", "0", seconds=900)
@@ -76,4 +76,4 @@ def save_database() -> Callable[[], None]:
 
     database = Path(settings.DATABASES["default"]["NAME"])
     content = database.read_bytes()
-    return lambda: migrated_database.replace_content(database, content)
+    return lambda: migrated_sqlite.replace_content(database, content)

@@ -1,46 +1,50 @@
-"""A migrated PostgreSQL database that is created once on a server, and from which tests create theirs.
+"""The database of the tests: a copy of a migrated one, with the default site, which a test that commits restores.
 
-Its name changes with the migrations and models, so that it is never outdated.
+Creating the site takes a second, so it is created once for each process that runs tests. Tests whose changes are rolled
+back leave it unchanged; after a test that commits, the whole database is copied again.
 """
 
 from __future__ import annotations
 
-import os
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
 
-import psycopg
+from django.conf import settings
+from django.core.cache import cache
 
-from tests import migrated_database
-from tests.production.processes import run
+from cms.demo import factories
+from cms.journal.models import JournalEntry
+from cms.settings.database import SQLITE
+from tests import migrated_postgresql, migrated_sqlite
+from tests.random_content import RandomContent
 
-LOCK_ID = 7_015_432  # of an advisory lock, which makes other processes wait until the template is complete
-PREFIX = "clarion_migrated_"
-
-
-def get_template(database_url: str) -> str:
-    """Return the name of a migrated database on the server of a URL, for `CREATE DATABASE … TEMPLATE`.
-
-    The first call on a server creates it, which takes half a minute, and drops the outdated ones.
-    """
-    name = f"{PREFIX}{migrated_database.get_schema_digest()}"
-    with psycopg.connect(_replace_name(database_url, "postgres"), autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK_ID])
-        found = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"]).fetchall()
-        if (name,) not in found:
-            for (outdated,) in found:
-                connection.execute(f'DROP DATABASE "{outdated}"')
-            incomplete = f"{name}_incomplete"
-            connection.execute(f'CREATE DATABASE "{incomplete}"')
-            _migrate(_replace_name(database_url, incomplete))
-            connection.execute(f'ALTER DATABASE "{incomplete}" RENAME TO "{name}"')
-    return name
+_factories: RandomContent | None = None  # their state after the site was created
 
 
-def _replace_name(database_url: str, name: str) -> str:
-    return urlsplit(database_url)._replace(path=f"/{name}").geturl()
+@contextmanager
+def create_test_database() -> Iterator[None]:
+    """Create the test database with the default site in English and French: home pages and their three lists."""
+    global _factories
+    with _get_vendor().create_test_database():
+        JournalEntry.objects.all().delete()  # of the locales that `migrate` creates
+        factories.site()
+        _factories = RandomContent.read()
+        _get_vendor().save_content()
+        yield
 
 
-def _migrate(database_url: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
-    done = run("manage.py", "migrate", "--verbosity", "0", env=environment, seconds=300)
-    assert done.returncode == 0, done.stderr[-3000:]
+def restore_content() -> None:
+    """Restore the test database after a test that has committed."""
+    _get_vendor().restore_content()
+    cache.clear()  # content versions begin again, and Wagtail caches the root paths of sites
+
+
+def restore_factories() -> None:
+    """Let the factories build the same content again: the same numbers and random words."""
+    if _factories:
+        _factories.restore()
+
+
+def _get_vendor() -> ModuleType:
+    return migrated_sqlite if settings.DATABASES["default"]["ENGINE"] == SQLITE else migrated_postgresql

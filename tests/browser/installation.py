@@ -15,7 +15,7 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.request import urlopen
 
-from tests import migrated_database
+from tests import migrated_sqlite
 from tests.browser.site import SITE
 from tests.command_server import command_server
 from tests.production.processes import PROJECT, WEB, free_port, process, wait_for
@@ -79,7 +79,7 @@ def installed(data: Path, **more_env: str) -> Iterator[Installation]:
         "PRESS_KIT_PDF": "false",  # the worker would lay out those of all releases of the demo meanwhile
         **more_env,
     }
-    migrated_database.copy_to(data / "clarion.sqlite3")
+    migrated_sqlite.copy_to(data / "clarion.sqlite3")
     with command_server(env) as commands:
         for command in (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"]):
             commands.run("manage.py", *command, seconds=300)

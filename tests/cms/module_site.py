@@ -1,4 +1,8 @@
-"""Fixtures for one site per module, because building it takes longer than most tests. Conftests import them."""
+"""Fixtures for content that the tests of a module share. Conftests import them.
+
+The content is written in a transaction of the module, and each test has a savepoint in it, to which it is rolled back.
+Objects of the module are the same for all tests, so a test that changes one reads it from the database first.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,9 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import transaction
+from wagtail.models import Page, Site
 
 from cms.demo import factories
-from tests import site_snapshot
 
 
 @contextmanager
@@ -28,9 +32,17 @@ def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
+def empty_database(module_database) -> None:
+    """Remove the default site for the tests of a module, as if the migrations had just run."""
+    for page in Page.objects.filter(depth=2):
+        page.delete()
+    Site.objects.all().delete()
+
+
+@pytest.fixture(scope="module")
 def module_tree(module_database) -> factories.SiteTree:
-    """Build the default site once per module."""
-    return site_snapshot.build_site()
+    """Return the default site, to which fixtures of the module add content."""
+    return factories.site()
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.files import create_wav
 from cms.demo.factories.settings import country, footer_item, menu_item
-from tests import site_snapshot
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class CompleteSite:
 
 
 def build_complete_site() -> CompleteSite:
-    tree = site_snapshot.build_site()
+    tree = factories.site()
     picture = factories.PictureFactory()
     topic = factories.TopicFactory(label="Press freedom", description="Who may write what.", image=picture)
     region = factories.RegionFactory(label="West Africa")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import migrated_database
+from tests import migrated_sqlite
 from tests.extension.installation import Installation
 
 pytestmark = [pytest.mark.processes, pytest.mark.extended]
@@ -18,7 +18,7 @@ DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 def migrated(installation, django_db_setup) -> Installation:
     """Return the installation with a copy of the migrated database of these tests, to which only own apps are added."""
     (installation.directory / "var").mkdir(exist_ok=True)
-    migrated_database.copy_to(installation.directory / "var" / "test.sqlite3")
+    migrated_sqlite.copy_to(installation.directory / "var" / "test.sqlite3")
     return installation
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import migrated_database
+from tests import migrated_sqlite
 from tests.command_server import command_server
 from tests.production.processes import run
 
@@ -75,7 +75,7 @@ def test_everything_is_there(first, data):
 
 @pytest.mark.sqlite
 def test_the_prepared_database_is_that_of_the_migrations(first, data, django_db_setup):
-    migrated, prepared = migrated_database._path_in(migrated_database.CACHE_DIRECTORY), data / "clarion.sqlite3"
+    migrated, prepared = migrated_sqlite.get_path(), data / "clarion.sqlite3"
     assert read(prepared, OBJECTS) == read(migrated, OBJECTS)
     for table, columns in ROWS.items():
         query = f"SELECT {columns} FROM {table}"

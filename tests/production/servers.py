@@ -15,7 +15,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from tests.elasticsearch import server as elasticsearch
-from tests.migrated_template import get_template
+from tests.migrated_postgresql import get_template
 from tests.production.processes import PROJECT
 
 SECRET = "orchard-window-29"  # part of SEARCH_URL; the Elasticsearch of the tests ignores passwords

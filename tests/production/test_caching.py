@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests import migrated_database
+from tests import migrated_sqlite
 from tests.production.caching_proxy import caching_proxy
 from tests.production.nginx import nginx
 from tests.production.processes import PROJECT, WEB, environment, free_port, process, run, wait_for
@@ -64,7 +64,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     local |= {"CACHE_URL": "locmemcache://newsroom", "SEARCH_URL": f"tantivy://{data}/index", "PORT": str(port)}
     local |= {"WEB_CONCURRENCY": "2", "ALLOWED_HOSTS": "127.0.0.1", "BIND": f"127.0.0.1:{port}"}
     env = environment(Path(data), **local)
-    migrated_database.copy_to(Path(data) / "db.sqlite3")
+    migrated_sqlite.copy_to(Path(data) / "db.sqlite3")
     outcome = run("manage.py", "migrate", "--verbosity", "0", env=env, seconds=300)
     assert outcome.returncode == 0, outcome.stderr[-3000:]
     command = [sys.executable, "-m", "tests.production.newsroom"]

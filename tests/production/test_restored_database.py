@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import migrated_database
+from tests import migrated_sqlite
 from tests.production import servers
 from tests.production.processes import environment, run
 
@@ -24,7 +24,7 @@ def env(tmp_path: Path) -> dict[str, str]:
     """Return the environment of an installation with SQLite and tantivy, without Redis and a mail server."""
     database = tmp_path / "clarion.sqlite3"
     local = {"DJANGO_SETTINGS_MODULE": "cms.settings.dev", "DATABASE_URL": f"sqlite:///{database}"}
-    migrated_database.copy_to(database)
+    migrated_sqlite.copy_to(database)
     env = environment(tmp_path, **local, SEARCH_URL=f"tantivy://{tmp_path}/index")
     run("manage.py", "migrate", "--verbosity", "0", env=env)
     return env
@@ -37,7 +37,7 @@ def test_web_and_worker_start_only_after_finish_restore(env: dict[str, str], tmp
     for command in (("-c", CHANGE), WORKER, WEB):
         done = run(*command, env=env)
         assert done.returncode == 0, done.stderr[-2000:]
-    migrated_database.replace_content(database, backup.read_bytes())
+    migrated_sqlite.replace_content(database, backup.read_bytes())
     for command in (WEB, WORKER):
         done = run(*command, env=env)
         assert done.returncode != 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from tests import migrated_database
+from tests import migrated_sqlite
 from tests.browser.installation import Installation, answers
 from tests.command_server import command_server
 from tests.production.nginx import nginx
@@ -43,7 +43,7 @@ def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[
     """
     cms, site = free_port(), free_port()
     env = cms_environment(data, cms=f"http://localhost:{cms}", site=f"http://{folders.HOSTS[0]}:{site}")
-    migrated_database.copy_to(data / "clarion.sqlite3")
+    migrated_sqlite.copy_to(data / "clarion.sqlite3")
     commands = (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], MOVE_SITE, ["worker", "--once"])
     with command_server(env) as server:
         for command in (*commands, ["register_site_webhook"]):

@@ -19,7 +19,6 @@ from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import footer_item, menu_item
 from cms.documents.models import StoredDocument
 from cms.pages.models import BasePage
-from tests import site_snapshot
 
 STEM = "velkar"  # the beginning of every canary
 KINDS = ("release", "story", "action", "standard")
@@ -49,7 +48,7 @@ class CanarySite:
 
 def build_canary_site(get_fields: GetFields = lambda kind: {}) -> CanarySite:
     """Build the site. `get_fields` returns additional fields for the subject of a kind."""
-    tree = site_snapshot.build_site()
+    tree = factories.site()
     topic = factories.TopicFactory(label="Passports")
     document = factories.DocumentFactory(
         title=canary("release", "file"), filename=f"{canary('release', 'filename')}.txt", content=b"Only for readers."

@@ -9,7 +9,6 @@ from django.test import Client
 
 from cms.demo import factories
 from search.engine import close_engines
-from tests import site_snapshot
 from tests.cms.api.canaries import search_url
 from tests.cms.api.malformed import KINDS, Request
 
@@ -19,7 +18,7 @@ REQUESTS = [request for requests in KINDS.values() for request in requests]
 
 @pytest.fixture(scope="module")
 def content(module_database) -> None:
-    site_snapshot.build_site()
+    factories.site()
     topic = factories.TopicFactory(label="Passports")
     for title in ("A harbour", "A quay", "A pier"):
         factories.StoryFactory(title=title, topics=[topic])

@@ -17,7 +17,6 @@ from cms.content.references import ReadContext, References, resolve_references
 from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
-from cms.demo.factories.roots import get_root_collection, get_root_page
 from cms.demo.loader import entries
 from cms.images.models import Picture
 from cms.journal.models import ContentVersion
@@ -28,7 +27,6 @@ from cms.people.models import Person
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
 from cms.topics.models import Topic
-from cms.users.setup import create_default_roles
 from cms.versions.comparison import compare_texts
 from cms.versions.history import read_history
 
@@ -59,13 +57,9 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker, folder):
-    """Load the demo once for the tests of this module, and roll it back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        get_root_page(), get_root_collection()  # another test may have emptied the database
-        create_default_roles()
-        yield load(folder)
-        transaction.set_rollback(True)
+def demo(empty_database, folder):
+    """Load the demo once for the tests of this module."""
+    return load(folder)
 
 
 @pytest.fixture(autouse=True)  # all tests share one demo, which takes seconds to load

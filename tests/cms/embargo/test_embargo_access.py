@@ -30,7 +30,6 @@ from cms.embargo_access.emails import build_message, queue_links
 from cms.embargo_access.jobs import build_due_kits
 from cms.embargo_access.models import EmbargoAccess
 from cms.mail.models import QueuedMail
-from tests import site_snapshot
 from tests.cms.embargo_access.conftest import Browser, create_code, create_journalist
 
 from .canaries import ReleaseWithCanaries, create_mentions, create_release
@@ -106,7 +105,7 @@ class Opened:
 def opened(settings, tmp_path) -> Opened:
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search"
     settings.MEDIA_ROOT = tmp_path / "media"
-    tree, officer = site_snapshot.build_site(), factories.UserFactory(groups=["Press officers"])
+    tree, officer = factories.site(), factories.UserFactory(groups=["Press officers"])
     until = timezone.now() + timedelta(days=1)
     since = Client().get("/api/v1/changes").json()["until"]
     release = create_release("murnex", tree.releases, embargo_until=until)

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from tests.migrated_database import replace_content
+from tests.migrated_sqlite import replace_content
 
 
 class FileBackup:

@@ -28,18 +28,15 @@ def set_environment() -> None:
 def load_demo() -> Iterator[None]:
     """Load and index the demo content, with NOW as the current time."""
     from django.conf import settings
-    from django.test.utils import override_settings, setup_databases, setup_test_environment, teardown_databases
+    from django.test.utils import override_settings, setup_test_environment
     from factory.random import reseed_random
 
     from cms.images.rendition_specs import ENCODER_OPTIONS
-    from tests import migrated_database
+    from tests import migrated_sqlite
 
     setup_test_environment()
     with ExitStack() as stack:
-        with migrated_database.locked_copy() as kept:
-            databases = setup_databases(verbosity=0, interactive=False, keepdb=True)
-            migrated_database.save_copy(kept)
-        stack.callback(teardown_databases, databases, verbosity=0, keepdb=True)
+        stack.enter_context(migrated_sqlite.create_test_database())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         named = {"CMS_URL": CMS, "FRONTEND_URL": FRONTEND, "MEDIA_ROOT": folder / "media"}
         named |= {"PRESS_KIT_PDF": False}  # its packages are optional

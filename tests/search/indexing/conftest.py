@@ -16,7 +16,6 @@ from search.engine import index_identity
 from search.indexing import journal_consumer
 from search.indexing.indexer import Indexer
 from search.models import SimilarityJob
-from tests import site_snapshot
 
 
 @dataclass
@@ -58,7 +57,7 @@ def site(module_site, db) -> Site:
 
 
 def build_site() -> Site:
-    tree = site_snapshot.build_site()
+    tree = factories.site()
     in_an_hour = timezone.now() + timedelta(hours=1)
     topic = factories.TopicFactory(label="Forced labour")
     sujet = factories.TopicFactory(label="Travail forcé", translation_of=topic)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests import migrated_database
+from tests import migrated_sqlite
 from tests.production.processes import wait_for
 from tests.system.attacks import forged_addresses, log_in, table
 from tests.system.attacks.flood import Figures, misses, percentile
@@ -20,7 +20,7 @@ QUIET = Figures({}, 0, 0, 0.1, 0, 0.5, 0, 0.5, 10, 0, 0, 1.0)
 @contextmanager
 def run_pool(directory, **env):
     """Run gunicorn with an empty database."""
-    migrated_database.copy_to(directory / "clarion.sqlite3")
+    migrated_sqlite.copy_to(directory / "clarion.sqlite3")
     (directory / "static").mkdir()
     port = next_port()
     bind = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "1"}

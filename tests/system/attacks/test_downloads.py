@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 import pytest
 from PIL import Image
 
-from tests import migrated_database
+from tests import migrated_sqlite
 from tests.markers import mark_extended
 from tests.s3 import new_bucket
 from tests.system.attacks.file_server import FileServer, run_file_server
@@ -31,7 +31,7 @@ MAX_DISK_BYTES = 5_000_000
 )
 def server(request, tmp_path_factory, django_db_setup) -> Iterator[FileServer]:
     directory = tmp_path_factory.mktemp("files")
-    migrated_database.copy_to(directory / "clarion.sqlite3")
+    migrated_sqlite.copy_to(directory / "clarion.sqlite3")
     if request.param == "directory":
         with run_file_server(directory, MEGABYTES) as server:
             yield server

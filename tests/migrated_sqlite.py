@@ -1,0 +1,97 @@
+"""A migrated SQLite file that is created once and then copied: migrating takes longer than most test files.
+
+The saved copy is in `.pytest_cache`. Its name changes with the migrations and models, so that it is never outdated.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
+
+from tests.schema_digest import compute_schema_digest
+
+CACHE_DIRECTORY = Path(__file__).parents[1] / ".pytest_cache" / "d" / "databases"
+
+_content: bytes = b""  # of the test database, to which it is restored
+
+
+@contextmanager
+def create_test_database() -> Iterator[None]:
+    """Copy the migrated file to the path of the test database; the first process migrates one for all.
+
+    The copy may lack rows that `post_migrate` of the current code creates, so the migrations run once more, which takes
+    a moment.
+    """
+    with _locked_template() as template:
+        databases = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=[])
+        _save_template(template)
+    yield
+    teardown_databases(databases, verbosity=0, keepdb=True)
+
+
+def save_content() -> None:
+    """Keep the content that the test database has now."""
+    global _content
+    connections["default"].close()
+    _content = Path(settings.DATABASES["default"]["NAME"]).read_bytes()
+
+
+def restore_content() -> None:
+    """Restore the content that was saved, after a test that has committed."""
+    assert _content
+    connections["default"].close()
+    replace_content(Path(settings.DATABASES["default"]["NAME"]), _content)
+
+
+def copy_to(path: Path) -> None:
+    """Copy the saved database to a path, so that an installation has little to migrate; do nothing without a copy.
+
+    The copy has a lineage of its own: installations that share a Redis are not one that was restored from a backup.
+    """
+    saved = get_path()
+    if saved.exists():
+        path.write_bytes(saved.read_bytes())
+        with sqlite3.connect(path) as connection:
+            connection.execute("UPDATE journal_contentversion SET lineage = lower(hex(randomblob(16)))")
+        connection.close()
+
+
+def replace_content(database: Path, content: bytes) -> None:
+    """Replace a SQLite database to which nothing is connected, with the changes that are in other files."""
+    for suffix in ("-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    database.write_bytes(content)
+
+
+def get_path() -> Path:
+    """Return the path of the migrated file; it exists once a test has used the database."""
+    return CACHE_DIRECTORY / f"migrated-{compute_schema_digest()}.sqlite3"
+
+
+@contextmanager
+def _locked_template() -> Iterator[Path]:
+    CACHE_DIRECTORY.mkdir(parents=True, exist_ok=True)
+    with (CACHE_DIRECTORY / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        template = get_path()
+        if template.exists():
+            Path(settings.DATABASES["default"]["TEST"]["NAME"]).write_bytes(template.read_bytes())
+        yield template
+
+
+def _save_template(path: Path) -> None:
+    """Save the migrated database, before a test has changed it, and delete outdated files."""
+    if path.exists():
+        return
+    for outdated in path.parent.glob("migrated-*.sqlite3"):
+        outdated.unlink()
+    with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as connection:
+        connection.execute("VACUUM INTO ?", (str(path),))
+    connection.close()
