@@ -10,12 +10,18 @@ class ImportedRecord(models.Model):
 
     source_id = models.CharField(max_length=255, unique=True)
     digest = models.CharField(max_length=64, help_text="SHA-256 digest of the record at its last import.")
-    state = models.CharField(max_length=10, blank=True, help_text="State of the record at its last import.")
+    state = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="State of the record at its last import."
+    )
     open_references = models.JSONField(
-        default=list, help_text="Ids of records that it refers to and that were missing at its last import."
+        default=list,
+        db_default=[],
+        help_text="Ids of records that it refers to and that were missing at its last import.",
     )
     missing_files = models.JSONField(
-        default=list, help_text="Kind and key of each file that could not be had at its last import."
+        default=list,
+        db_default=[],
+        help_text="Kind and key of each file that could not be had at its last import.",
     )
     # Null after an editor deleted the page: an import creates it again only with --restore. Always null for snippets
     # and other objects, which are found by their own keys.

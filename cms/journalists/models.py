@@ -39,7 +39,8 @@ class Journalist(models.Model):
 
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
     address = models.CharField(_("e-mail address"), max_length=MAX_ADDRESS_LENGTH, unique=True)
-    digest = models.CharField(max_length=64, db_index=True, editable=False)  # as that of suppressed addresses
+    # As that of suppressed addresses.
+    digest = models.CharField(max_length=64, default="", db_default="", db_index=True, editable=False)
     outlet = models.CharField(
         _("outlet"), max_length=MAX_NAME_LENGTH, blank=True, help_text=_("The newspaper, station or agency.")
     )

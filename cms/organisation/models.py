@@ -141,6 +141,8 @@ class Navigation(LocalisedSetting):
     button = StreamField(
         [("item", LinkBlock(label=_("Item")))],
         blank=True,
+        default=[],
+        db_default=[],
         max_num=1,
         verbose_name=_("button"),
         help_text=_("A link that the header of every page shows as a button, for example “Donate”."),

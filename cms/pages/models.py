@@ -101,7 +101,12 @@ class BasePage(
         help_text=_("Never shown there, however similar they are."),
     )
     more_label = models.CharField(
-        _("label"), max_length=80, blank=True, help_text=_("For example “All our stories on fishing”.")
+        _("label"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For example “All our stories on fishing”."),
     )
     more_page = models.ForeignKey(
         "wagtailcore.Page",
@@ -135,6 +140,8 @@ class BasePage(
         _("original address"),
         max_length=1000,
         blank=True,
+        default="",
+        db_default="",
         validators=[validate_web_address],
         help_text=_(
             "If the text was first published on another site: its address there. Search engines then show that."
@@ -144,13 +151,15 @@ class BasePage(
         _("first published by"),
         max_length=150,
         blank=True,
+        default="",
+        db_default="",
         help_text=_("The name of the other site, which readers see. If empty, the host of its address."),
     )
 
     noindex = models.BooleanField(
         _("hidden from search engines"),
         default=False,
-        db_default=False,  # for processes of an earlier version, which create pages while an installation is upgraded
+        db_default=False,
         help_text=_(
             "Search engines are asked not to show the page. Lists, feeds and the search of this site still have it."
         ),

@@ -56,36 +56,48 @@ class ReaderNoteFields(models.Model):
     public_versions: Any
 
     reader_note_kind = models.CharField(
-        _("tell readers?"), max_length=10, choices=NoteKind.choices, blank=True, default=NoteKind.NONE
+        _("tell readers?"),
+        max_length=10,
+        choices=NoteKind.choices,
+        blank=True,
+        default=NoteKind.NONE,
+        db_default=NoteKind.NONE,
     )
     reader_note = models.TextField(
         _("note"),
         blank=True,
+        default="",
+        db_default="",
         max_length=MAX_NOTE_CHARACTERS,
         help_text=_("What is new, in one or two sentences. Readers see it with the date of publication."),
     )
     was_wrong = models.TextField(
         _("what was wrong"),
         blank=True,
+        default="",
+        db_default="",
         max_length=MAX_NOTE_CHARACTERS,
         help_text=_("What the page said, for example “The centre opened in 2019.”"),
     )
     is_right = models.TextField(
         _("what is right"),
         blank=True,
+        default="",
+        db_default="",
         max_length=MAX_NOTE_CHARACTERS,
         help_text=_("For example “It opened in 2021.”"),
     )
     removes_earlier_texts = models.BooleanField(
         _("remove the earlier texts"),
         default=False,
+        db_default=False,
         help_text=_(
             "Readers cannot compare the new text with those before. For what must not stay readable, such as private "
             "data."
         ),
     )
 
-    reader_note_key = models.CharField(max_length=32, blank=True, default="", editable=False)
+    reader_note_key = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     class Meta:
         abstract = True

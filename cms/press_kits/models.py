@@ -43,7 +43,8 @@ class KitRequest(RetriedJob):
 
     page_id = models.PositiveBigIntegerField(unique=True)
     is_urgent = models.BooleanField(default=True)  # people wait for it; all other kits are built after these
-    stored_name = models.CharField(max_length=255, blank=True)  # of the last file, which a killed worker may have left
+    # Of the last file, which a killed worker may have left.
+    stored_name = models.CharField(max_length=255, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return f"press kit of page {self.page_id}"

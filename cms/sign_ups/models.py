@@ -62,7 +62,8 @@ class Subscriber(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.PENDING)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", verbose_name=_("site"))
     locale = models.CharField(_("locale"), max_length=12)
-    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH, blank=True)  # as anybody typed it: never in e-mails
+    # As anybody typed it: never in e-mails.
+    name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH, blank=True, default="", db_default="")
     area = models.CharField(_("area"), max_length=100, blank=True)
     interests = models.JSONField(_("interests"), default=list)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -103,7 +104,8 @@ class ConsentRecord(models.Model):
     text = models.TextField()
     version = models.CharField(max_length=16)
     source = models.CharField(max_length=255)
-    page = models.CharField(max_length=MAX_PAGE_URL_LENGTH, blank=True)  # URL of the page with the form, if known
+    # URL of the page with the form, if known.
+    page = models.CharField(max_length=MAX_PAGE_URL_LENGTH, blank=True, default="", db_default="")
     given_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)

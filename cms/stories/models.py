@@ -79,7 +79,7 @@ class StoryPage(BasePage):
     story_kind = models.CharField(
         _("kind"), max_length=20, choices=story_kinds, default=default_story_kind, db_index=True
     )
-    reading_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
+    reading_minutes = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     image_credit = models.CharField(
         _("image credit"), max_length=255, blank=True, help_text=_("If it differs from the credit of the picture.")
     )
