@@ -14,17 +14,17 @@ run: ## Start Clarion with demo content (keeps existing data)
 	@$(CHECK_PYTHON)
 	@PYTHON="$(PYTHON)" $(PYTHON) scripts/run
 
-test: .venv/dev-ready ## Run the tests (about ten minutes) and list those that this machine cannot run
-	@scripts/test
+test: .venv/dev-ready ## Run the tests on PostgreSQL, and what `make run` promises on SQLite; list those that cannot run here (a quarter of an hour)
+	@$(BIN)/python scripts/test
 
 test-fast: .venv/dev-ready ## Run the unit and API tests on SQLite, without other servers or processes (three minutes)
-	@scripts/test --fast
+	@$(BIN)/python scripts/test --fast
 
 coverage: .venv/dev-ready ## Measure the coverage of cms/ and search/ with branches; var/coverage/html shows it
-	@scripts/test --coverage
+	@$(BIN)/python scripts/test --coverage
 
-test-all: .venv/dev-ready ## Run all tests, including the extended cases (half an hour)
-	@scripts/test --all
+test-all: .venv/dev-ready ## Run the same tests with the extended cases (half an hour)
+	@$(BIN)/python scripts/test --all
 
 lint: .venv/dev-ready ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
@@ -76,7 +76,7 @@ faults: .venv/dev-ready ## Run the fault-injection tests at full size: killed pr
 
 mirror: .venv/dev-ready ## Compare a mirror kept by /changes with the API after ten times 50 random edits, on SQLite and PostgreSQL (20 minutes)
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q tests/cms/api/test_mirror.py
-	scripts/test tests/cms/api/test_mirror.py
+	$(BIN)/python scripts/test tests/cms/api/test_mirror.py
 
 mailings: .venv/dev-ready ## Send 5,000 e-mails through an SMTP server while the worker is killed 30 times (three minutes)
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/system/mailings/test_kills.py
@@ -88,7 +88,7 @@ relevance: .venv/dev-ready ## Check every threshold of search quality on both en
 	@scripts/relevance
 
 draft-ranking: .venv/dev-ready ## Check predicted draft ranks against ranks after publishing (50 drafts among 2,000 pages, both engines)
-	DRAFT_RANKING_DRAFTS=50 DRAFT_RANKING_PAGES=2000 scripts/test tests/search/draft_ranking/test_predicted_ranks.py
+	DRAFT_RANKING_DRAFTS=50 DRAFT_RANKING_PAGES=2000 $(BIN)/python scripts/test tests/search/draft_ranking/test_predicted_ranks.py
 
 mutation: .venv/dev-ready ## Mutation tests: the suites must detect faults in the engines and breaking changes of the API
 	@$(BIN)/python -m tests.search.engines.mutations

@@ -18,11 +18,14 @@ from cms.media.metadata import cleaner, cleaner_process
 from search.engine import close_engines, get_engine
 from search.engines.port import Engine
 from tests import migrated_template
+from tests.collection import (  # noqa: F401 - hooks of pytest
+    pytest_collection_modifyitems,
+    pytest_make_collect_report,
+    pytest_runtest_makereport,
+)
 from tests.elasticsearch import server
 from tests.isolation import refuse_other_machines, refuse_processes  # noqa: F401 - fixtures
 from tests.search.engines.suite_summary import pytest_terminal_summary  # noqa: F401 - a hook of pytest
-
-pytest_plugins = ["tests.collection"]
 
 RUN_DOCUMENT_PROCESS = cleaner.run_process
 

@@ -8,15 +8,12 @@ from typing import Any
 
 import pytest
 
+from tests.runs import MISSING_DATABASE
+
 ENGINES = ["tantivy", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
 
 on_both_engines = pytest.mark.parametrize("each_engine", ENGINES, indirect=True)
 """Run a test of `each_engine` on Elasticsearch in `make test`, too, where the others of its file run on tantivy."""
-
-MISSING_DATABASE = {
-    "postgresql": "not run: needs PostgreSQL (DATABASE_URL)",
-    "sqlite": "not run: needs SQLite (no DATABASE_URL)",
-}
 
 
 def mark_extended(cases: Iterable[Any], *, except_for: Container[Any]) -> list[Any]:
@@ -42,4 +39,4 @@ def skip_other_databases(items: Iterable[pytest.Item], vendor: str) -> None:
         if name != vendor:
             for item in items:
                 if item.get_closest_marker(name):
-                    item.add_marker(pytest.mark.skip(reason=reason))
+                    item.add_marker(pytest.mark.skip(reason=f"not run: {reason}"))

@@ -52,4 +52,4 @@ def install_packages(folder: Path) -> str:
 def install_or_skip(folder: Path) -> None:
     """Install the packages of a directory, or skip the test with the reason why that is impossible."""
     if reason := install_packages(folder):
-        pytest.skip(reason)
+        pytest.skip(f"not run: {reason}")

@@ -17,7 +17,7 @@ EXCLUDED = [[".public-DraftEditor-content"], [".tagit"]]
 def violations(page: Page, within: str | None = None) -> list[str]:
     """Return rule and element of each violation. `within` is a CSS selector, by default the whole document."""
     if not AXE.exists():
-        pytest.skip("axe-core is not installed")
+        pytest.skip("not run: axe-core is not installed")
     page.evaluate(AXE.read_text(encoding="utf-8"))  # `evaluate` is not subject to the page's CSP
     where = {"include": [[within or "html"]], "exclude": EXCLUDED}
     found = page.evaluate("async (where) => (await axe.run(where)).violations", where)

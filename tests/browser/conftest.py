@@ -29,7 +29,7 @@ def installation(tmp_path_factory) -> Iterator[Installation]:
         yield known
         return
     if reason := get_skip_reason() or ready():
-        pytest.skip(reason)
+        pytest.skip(f"not run: {reason}")
     built = node("npm", "run", "--silent", "build", "--", "--noCheck")  # tests/site checks the types
     assert built.returncode == 0, built.stdout
     with installed(tmp_path_factory.mktemp("installation")) as made:
@@ -47,7 +47,7 @@ def site_without_cms(installation, tmp_path_factory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
+        pytest.skip("not run: Chromium is not installed")
     expect.set_options(timeout=EXPECT_TIMEOUT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])

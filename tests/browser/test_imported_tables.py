@@ -76,12 +76,12 @@ def read_sources(name: str) -> Iterator[Source]:
     if name == "exports":
         paths = sorted(Path(EXPORTS).glob("*.xml")) if EXPORTS else []
         if not paths:
-            pytest.skip("needs a directory with exports of WordPress in CLARION_EXPORTS")
+            pytest.skip("not run: needs a directory with exports of WordPress in CLARION_EXPORTS")
         yield from read_exports([path for path in paths if is_whole(path)])
         return
     path = CORPORA / name
     if not path.exists():
-        pytest.skip(f"needs the corpus {name} (CLARION_CORPORA names its folder, now {CORPORA})")
+        pytest.skip(f"not run: needs the corpus {name} (CLARION_CORPORA names its folder, now {CORPORA})")
     yield from read_exports(sorted(path.glob("*.xml.gz"))) if path.is_dir() else read_markdown(path)
 
 

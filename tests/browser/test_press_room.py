@@ -53,7 +53,7 @@ SavePicture = Callable[[Page | Locator, str], None]
 def office(chromium: Browser, tmp_path: Path) -> Iterator[PressOffice]:
     """Return the press office of an installation of its own, whose worker sends to an SMTP server."""
     if reason := get_skip_reason() or ready():
-        pytest.skip(reason)
+        pytest.skip(f"not run: {reason}")
     built = node("npm", "run", "--silent", "build")
     assert built.returncode == 0, built.stdout
     messages, data = tmp_path / "messages", tmp_path / "data"

@@ -20,7 +20,7 @@ WIDTHS = {"light": 390, "dark": 1280}
 def arabic_site(tmp_path_factory) -> Iterator[list[str]]:
     """The URLs of a reference site whose content is Arabic. It needs no CMS."""
     if reason := get_skip_reason() or ready():
-        pytest.skip(reason)
+        pytest.skip(f"not run: {reason}")
     built = node("npm", "run", "--silent", "build")
     assert built.returncode == 0, built.stdout
     log = tmp_path_factory.mktemp("arabic-site") / "site.log"

@@ -35,7 +35,7 @@ def test_no_lock_file_names_a_registry(tool):
             assert not re.search(r'\bresolved\b|registry(?!")|index-url|find-links', text), file
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="Node is not installed")
+@pytest.mark.skipif(not shutil.which("node"), reason="not run: Node is not installed")
 def test_the_documentation_lists_every_tool_with_its_version():
     page = (CONTRACT.parent / "docs" / "frontend.md").read_text(encoding="utf-8")
     section = page.partition("## Generate a client\n")[2].partition("\n## ")[0]

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.node
 def project(tmp_path_factory) -> Path:
     """Return a project with the packed client."""
     if reason := get_skip_reason():
-        pytest.skip(reason)
+        pytest.skip(f"not run: {reason}")
     folder = tmp_path_factory.mktemp("recipes")
     modules = folder / "node_modules"
     modules.mkdir()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.node
 def toolchain():
     """Install the packages of the site, or skip the module."""
     if reason := get_skip_reason() or ready():
-        pytest.skip(reason)
+        pytest.skip(f"not run: {reason}")
 
 
 def test_own_tests_pass():

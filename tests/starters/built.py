@@ -19,7 +19,7 @@ Opened = Callable[..., Page]
 @pytest.fixture(autouse=True)
 def _only_static_sites(installation) -> None:
     if installation.name != "astro":
-        pytest.skip("renders pages on request")
+        pytest.skip("not run: it renders pages on request")
 
 
 def test_search_suggests_filters_and_corrects(opened: Opened) -> None:

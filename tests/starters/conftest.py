@@ -18,7 +18,7 @@ from tests.starters.installation import StarterInstallation, cms_environment, in
 @pytest.fixture(scope="session", params=folders.names())
 def installation(request, tmp_path_factory) -> Iterator[StarterInstallation]:
     if reason := get_skip_reason() or ready():  # the folder of the reference site has axe-core
-        pytest.skip(reason)
+        pytest.skip(f"not run: {reason}")
     if site := os.environ.get("BROWSER_SITE_URL"):
         cms, data = os.environ["BROWSER_CMS_URL"], Path(os.environ["BROWSER_DATA_DIR"])
         site = site.rstrip("/")

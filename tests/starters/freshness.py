@@ -131,7 +131,7 @@ def _fetch(address: str) -> str:
 @pytest.mark.parametrize("name", names())
 def test_changes_are_visible_in_time_with_nginx_between(name: str, tmp_path: Path, capsys) -> None:
     if reason := get_skip_reason():
-        pytest.skip(reason)
+        pytest.skip(f"not run: {reason}")
     changes = int(os.environ.get("STARTER_CHANGES", "30"))
     with installed(name, tmp_path, behind_nginx=True) as installation, Publisher(installation) as publisher:
         times = sorted(measure(publisher, installation.site, changes))

@@ -55,7 +55,7 @@ PAGES = {
     "/fr/search/?q=rapport": "Rechercher",
 }
 
-pytestmark = pytest.mark.skipif(bool(os.environ.get("STARTERS", "").split()), reason="STARTERS names starters")
+pytestmark = pytest.mark.skipif(bool(os.environ.get("STARTERS", "").split()), reason="not run: STARTERS names starters")
 
 
 class Middle(ThreadingHTTPServer):
@@ -125,7 +125,7 @@ def cms(folder) -> Iterator[Middle]:
 def folder(tmp_path_factory) -> Path:
     """Return a copy of the site in an empty directory, built there. The build checks the types."""
     if reason := get_skip_reason():
-        pytest.skip(reason)
+        pytest.skip(f"not run: {reason}")
     target = tmp_path_factory.mktemp(NAME)
     folders.copy(f"../{NAME}", target)
     folders.build(target, {**os.environ})

@@ -39,7 +39,7 @@ both = pytest.mark.parametrize("options", [{}, WITHOUT_SCRIPTS], ids=["with Java
 @pytest.fixture(autouse=True)
 def _only_sites_that_render(installation) -> None:
     if installation.name == "astro":
-        pytest.skip("is a static site")
+        pytest.skip("not run: it is a static site")
 
 
 @both
@@ -245,7 +245,7 @@ def recorded(installation, tmp_path_factory) -> Iterator[str]:
     """The URL of the starter with the mock server of the package instead of a CMS."""
     folder = installation.data / "starter"
     if not folder.exists():
-        pytest.skip("the starter was not built by this run")
+        pytest.skip("not run: the starter was not built by this run")
     data, mock, site = tmp_path_factory.mktemp("recorded"), free_port(), free_port()
     env = starter_environment(data, cms=mock, site=site)
     command = ("npx", "clarion-mock", "--port", str(mock), "--frontend", env["FRONTEND_URL"])
@@ -263,7 +263,7 @@ def recorded(installation, tmp_path_factory) -> Iterator[str]:
 def test_a_site_that_the_cms_does_not_know_is_503_and_no_page_of_it_is_404(installation, tmp_path) -> None:
     folder = installation.data / "starter"
     if not folder.exists():
-        pytest.skip("the starter was not built by this run")
+        pytest.skip("not run: the starter was not built by this run")
     cms = urlsplit(installation.cms).port
     env = {**starter_environment(tmp_path, cms=cms, site=free_port()), "SITE": "renamed.example.org"}
     with folders.running(installation.name, folder, env, tmp_path / "site.log") as address:
@@ -284,7 +284,7 @@ def test_a_site_that_the_cms_does_not_know_is_503_and_no_page_of_it_is_404(insta
 def test_without_a_cms_pages_say_that_they_will_be_back(installation, tmp_path) -> None:
     folder = installation.data / "starter"
     if not folder.exists():
-        pytest.skip("the starter was not built by this run")
+        pytest.skip("not run: the starter was not built by this run")
     env = starter_environment(tmp_path, cms=free_port(), site=free_port())
     with folders.running(installation.name, folder, env, tmp_path / "site.log") as address:
         for path in ("/", "/search/?q=register", "/sign-up/", "/feeds/releases.rss", "/sitemap.xml"):

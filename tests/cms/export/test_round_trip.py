@@ -144,7 +144,7 @@ def test_every_record_of_an_export_fits_the_schema(tree: Any, export: Any, read:
 @pytest.mark.extended
 def test_imported_articles_are_the_same_after_an_export_and_an_import(db: None, export: Any, import_all: Any) -> None:
     if not CORPUS.is_file():
-        pytest.skip(f"needs the corpus {CORPUS.name} (CLARION_CORPORA names its folder, now {CORPUS.parent})")
+        pytest.skip(f"not run: needs the corpus {CORPUS.name} (CLARION_CORPORA names its folder, now {CORPUS.parent})")
     with pytest.raises(CommandError) as ended:
         call_command("import_content", str(CORPUS), "--type", "story", stdout=io.StringIO(), stderr=io.StringIO())
     assert ended.value.returncode == MISSING_FILES_EXIT_CODE  # the corpus is without its pictures

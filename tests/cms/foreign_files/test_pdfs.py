@@ -40,7 +40,7 @@ ALLOWED = {
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory) -> dict[str, Path]:
-    weasyprint = pytest.importorskip("weasyprint")
+    weasyprint = pytest.importorskip("weasyprint", reason="not run: WeasyPrint is not installed")
     root = tmp_path_factory.mktemp("pdfs")
     sources = root / "sources"
     sources.mkdir()

@@ -101,7 +101,9 @@ def test_any_broken_html_fits_the_schemas(pieces: list[str]) -> None:
 def records() -> list[dict[str, Any]]:
     file = CORPORA / "digitalgov-news.jsonl.gz"
     if not file.is_file():
-        pytest.skip(f"needs the corpus digitalgov-news.jsonl.gz (CLARION_CORPORA names its folder, now {CORPORA})")
+        pytest.skip(
+            f"not run: needs the corpus digitalgov-news.jsonl.gz (CLARION_CORPORA names its folder, now {CORPORA})"
+        )
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in islice(lines, 200)]
 

@@ -19,7 +19,7 @@ from .conftest import create_picture, create_release, encode
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.skipif(not pdf.has_weasyprint(), reason="WeasyPrint or Pango is not installed (scripts/pango install)"),
+    pytest.mark.skipif(not pdf.has_weasyprint(), reason="not run: needs WeasyPrint and Pango (scripts/pango install)"),
 ]
 VERAPDF = Path(__file__).parents[3] / "scripts" / "verapdf"
 
@@ -120,7 +120,7 @@ def test_pillow_still_refuses_incomplete_pictures():
 def test_it_is_pdf_ua_1(tree, tmp_path, direction, monkeypatch):
     """By veraPDF, the reference implementation of the standard."""
     if subprocess.run([VERAPDF, "install"], capture_output=True).returncode == 3:
-        pytest.skip("veraPDF is not installed (scripts/verapdf install)")
+        pytest.skip("not run: veraPDF is not installed (scripts/verapdf install)")
     monkeypatch.setattr("cms.press_kits.reader.text_direction", lambda _: direction)
     path = tmp_path / "release.pdf"
     path.write_bytes(build_pdf(create_long_release(create_picture()), recipient="Noor Haddad"))

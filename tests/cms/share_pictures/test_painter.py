@@ -14,7 +14,7 @@ from cms.share_pictures.painter import HEIGHT, MARGIN, WIDTH, Motif, draw, short
 PROJECT_DIR = Path(__file__).resolve().parents[3]
 ARABIC = "عمال الميناء"
 DEJAVU = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
-has_arabic_font = pytest.mark.skipif(not DEJAVU.is_file(), reason="needs a font with Arabic letters")
+has_arabic_font = pytest.mark.skipif(not DEJAVU.is_file(), reason="not run: needs a font with Arabic letters")
 
 
 def picture(headline: str, name: str = "Common Lantern", direction: str = "ltr", font: Path = HEADLINE_FONT):

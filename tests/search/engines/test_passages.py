@@ -95,8 +95,7 @@ def test_pages_are_similar_by_shared_names(engine: Engine) -> None:
     assert [hit.id for hit in find_similar(engine, 1, topics=0.0)] == [2]
 
 
+@pytest.mark.parametrize("filled_engine", ["tantivy"], indirect=True)  # Elasticsearch has the rules of Java
 def test_abbreviations_and_initials_end_no_sentence_on_the_embedded_engine(filled_engine: Engine) -> None:
-    if filled_engine.name != "tantivy":
-        pytest.skip("Elasticsearch finds sentences by the rules of Java")
     (passage,) = passages(filled_engine, "quill", 5)
     assert passage.startswith("Papers were kept")

@@ -40,7 +40,7 @@ def main() -> int:
     _print(table(rows))
     _print(f"hidden pages are tested separately: {CANARIES}")
     for reason in skip_reasons:
-        _print(reason)
+        _print(f"not run: {reason}")
     if "--accept" in sys.argv[1:]:
         for one in measured:
             accept(one)

@@ -55,7 +55,7 @@ LOADERS = {"demo": _load_demo, "digitalgov": _load_digitalgov}
 def get_missing_reason(name: str) -> str:
     """Return why this machine cannot measure a set; an empty string if it can."""
     if name == "digitalgov" and not CORPUS.is_file():
-        return f"not run: needs {CORPUS.name} (CLARION_CORPORA names its directory, now {CORPUS.parent})"
+        return f"needs {CORPUS.name} (CLARION_CORPORA names its directory, now {CORPUS.parent})"
     return ""
 
 
@@ -93,5 +93,5 @@ def empty_engine(engine_name: str, locales: Sequence[str] = ()) -> Iterator[Engi
 def get_unavailable_reason(engine_name: str) -> str:
     """Return why this machine cannot measure an engine; an empty string if it can."""
     if engine_name == "elasticsearch" and server.find_url() is None:
-        return "not run: Elasticsearch does not respond; start it with `scripts/elasticsearch start`"
+        return "Elasticsearch does not respond; start it with `scripts/elasticsearch start`"
     return ""

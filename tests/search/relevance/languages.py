@@ -39,7 +39,7 @@ Query = tuple[str, Collection[str]]  # the text, and the titles that are right
 def get_missing_reason(locale: str) -> str:
     """Return why this machine cannot measure a language; an empty string if it can."""
     file = CORPORA / FILES[locale]
-    return "" if file.is_file() else f"not run: needs {file.name} (CLARION_CORPORA names its directory, now {CORPORA})"
+    return "" if file.is_file() else f"needs {file.name} (CLARION_CORPORA names its directory, now {CORPORA})"
 
 
 def measure_language(engine: Engine, locale: str, *, posts: int = 1_000, queries: int = 200) -> dict[str, float]:

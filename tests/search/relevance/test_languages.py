@@ -16,7 +16,7 @@ POSTS, QUERIES = 60, 25
 @pytest.mark.parametrize("locale", FILES)
 def test_posts_are_found_by_their_titles(engine_name: str, locale: str) -> None:
     if reason := get_missing_reason(locale):
-        pytest.skip(reason)
+        pytest.skip(f"not run: {reason}")
     if engine_name == "elasticsearch":
         server.require_url()  # skips or fails without a server
     with empty_engine(engine_name, [locale]) as engine:

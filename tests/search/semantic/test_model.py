@@ -8,7 +8,7 @@ from search.semantic.model import find_missing_packages, get_model
 
 pytestmark = pytest.mark.skipif(
     bool(find_missing_packages()),
-    reason=f"semantic search is not installed (requirements/semantic.txt): {', '.join(find_missing_packages())}",
+    reason=f"not run: needs requirements/semantic.txt for semantic search: {', '.join(find_missing_packages())}",
 )
 
 

@@ -162,7 +162,7 @@ def get_seen_text(html: str) -> str:
 def test_real_texts_keep_their_words(name: str) -> None:
     path = CORPORA / "wordpress" / name
     if not path.is_file():
-        pytest.skip(f"needs the corpus {name} (CLARION_CORPORA names its folder, now {CORPORA})")
+        pytest.skip(f"not run: needs the corpus {name} (CLARION_CORPORA names its folder, now {CORPORA})")
     for item in ExportFile(path).read_items():
         conversion = convert(item.content)
         missing = Counter(words_in(get_seen_text(item.content))) - Counter(words_in(shown_text(conversion.blocks)))

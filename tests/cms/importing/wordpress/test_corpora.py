@@ -40,7 +40,7 @@ pytestmark = pytest.mark.corpus
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     found = CORPORA / "wordpress" / request.param
     if not found.is_file():
-        pytest.skip(f"needs the corpus {request.param} (CLARION_CORPORA names its folder, now {CORPORA})")
+        pytest.skip(f"not run: needs the corpus {request.param} (CLARION_CORPORA names its folder, now {CORPORA})")
     link = tmp_path / request.param
     link.symlink_to(found)
     return link
