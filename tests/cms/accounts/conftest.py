@@ -12,7 +12,6 @@ from django.core.cache import cache
 
 from cms.demo import factories
 from cms.http import rate_limit_storage
-from tests.replayed_content import replayed
 
 PASSWORD = "an entirely private sentence"
 
@@ -26,7 +25,6 @@ def clear_cache() -> None:
 
 
 @pytest.fixture
-@replayed
 def user(db):
     return factories.UserFactory(username="ada", email="ada@example.org", groups=["Editors"], password=PASSWORD)
 

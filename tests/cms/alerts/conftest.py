@@ -8,14 +8,18 @@ from urllib.parse import unquote
 
 import pytest
 from django.core import mail
+from django.test import override_settings
 
 from cms.alerts import jobs
 from cms.alerts.comparison import compare_new_pages
+from cms.demo import factories
 from cms.journal import public_changes
 from cms.mail.sender import send_due
+from cms.topics.models import Topic
+from tests.cms.module_site import module_database, module_tree, tree
 from tests.cms.sign_ups.conftest import ADDRESS, Visitor
 
-__all__ = ["Reader"]
+__all__ = ["Reader", "module_database", "module_tree", "tree"]
 
 
 class Reader(Visitor):
@@ -47,10 +51,23 @@ class Reader(Visitor):
         return self.client.post("/api/v1/alerts/stop", body, content_type="application/json")
 
 
+@pytest.fixture(scope="module")
+def module_fees(module_tree) -> Topic:
+    """Create the topic, and let the worker compare what is public, which is no news for the tests."""
+    topic = factories.TopicFactory(slug="fees", label="Recruitment fees")
+    with override_settings(ALERT_DELAY_SECONDS=0):
+        while public_changes.process_changes():
+            pass
+        compare_new_pages()
+    return topic
+
+
 @pytest.fixture
-def reader(tree, settings) -> Reader:
+def fees(module_fees, tree) -> Topic:
+    return Topic.objects.get(pk=module_fees.pk)
+
+
+@pytest.fixture
+def reader(module_fees, tree, settings) -> Reader:
     settings.ALERT_DELAY_SECONDS, settings.ALERT_INTERVAL_MINUTES = 0, 0
-    while public_changes.process_changes():
-        pass
-    compare_new_pages()  # what is public already is no news
     return Reader()

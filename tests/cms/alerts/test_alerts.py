@@ -21,13 +21,6 @@ from cms.sign_ups.data_requests import export_data
 from cms.sign_ups.models import Subscriber
 from cms.sign_ups.retention import delete_expired
 from cms.sign_ups.tokens import create_unsubscribe_token
-from tests.replayed_content import replayed
-
-
-@pytest.fixture
-@replayed
-def fees(tree):
-    return factories.TopicFactory(slug="fees", label="Recruitment fees")
 
 
 def new_release(**fields):

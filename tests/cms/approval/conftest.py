@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 
 import pytest
@@ -17,7 +18,6 @@ from cms.press_releases.models import ReleasePage
 from tests.cms.module_site import module_database, module_tree, tree
 from tests.cms.preview.conftest import page_form_data, text_form_data
 from tests.mailers import set_mailer
-from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "tree"]
 
@@ -66,32 +66,59 @@ class StaffMember:
         return response, page
 
 
-@pytest.fixture
-@replayed
-def writer(tree) -> StaffMember:
-    return StaffMember(factories.UserFactory(username="wanda", groups=["Writers"]))
+@pytest.fixture(scope="module")
+def users(module_tree) -> dict[str, object]:
+    roles = {"wanda": "Writers", "edgar": "Editors", "petra": "Press officers"}
+    return {name: factories.UserFactory(username=name, groups=[role]) for name, role in roles.items()}
 
 
 @pytest.fixture
-@replayed
-def editor(tree) -> StaffMember:
-    return StaffMember(factories.UserFactory(username="edgar", groups=["Editors"]))
+def writer(users, tree) -> StaffMember:
+    return StaffMember(copy.deepcopy(users["wanda"]))
 
 
 @pytest.fixture
-@replayed
-def officer(tree) -> StaffMember:
-    return StaffMember(factories.UserFactory(username="petra", groups=["Press officers"]))
+def editor(users, tree) -> StaffMember:
+    return StaffMember(copy.deepcopy(users["edgar"]))
 
 
 @pytest.fixture
-def draft(writer, tree):
-    return writer.create_release(tree.releases)
+def officer(users, tree) -> StaffMember:
+    return StaffMember(copy.deepcopy(users["petra"]))
+
+
+@pytest.fixture(scope="module")
+def module_draft(users, module_tree):
+    return StaffMember(users["wanda"]).create_release(module_tree.releases, slug="draft")
 
 
 @pytest.fixture
-def submitted(writer, editor, officer, draft):
-    return writer.submit(draft)
+def draft(module_draft, tree):
+    return states.reload_page(module_draft)
+
+
+@pytest.fixture(scope="module")
+def module_submitted(users, module_tree):
+    writer = StaffMember(users["wanda"])
+    return writer.submit(writer.create_release(module_tree.releases, slug="submitted"))
+
+
+@pytest.fixture
+def submitted(module_submitted, tree):
+    return states.reload_page(module_submitted)
+
+
+@pytest.fixture(scope="module")
+def module_approved(users, module_tree):
+    writer, editor = StaffMember(users["wanda"]), StaffMember(users["edgar"])
+    page = writer.submit(writer.create_release(module_tree.releases, slug="approved"))
+    return editor.decide(page, "approve")[1]
+
+
+@pytest.fixture
+def approved(module_approved, tree):
+    """Return a page that editors have approved and press officers have not."""
+    return states.reload_page(module_approved)
 
 
 @pytest.fixture

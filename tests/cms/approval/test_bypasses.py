@@ -14,7 +14,6 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.people.models import Person
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.slow
 
@@ -32,12 +31,15 @@ def own_draft(writer, tree):
     return writer.create_release(tree.releases, title=UNAPPROVED, slug="not-approved")
 
 
+@pytest.fixture(scope="module")
+def module_live(users, module_tree):
+    return factories.ReleaseFactory(parent=module_tree.releases, title="Approved words", owner=users["wanda"])
+
+
 @pytest.fixture
-@replayed
-def live(writer, tree):
+def live(module_live, tree):
     """Return a public page of the writer."""
-    page = factories.ReleaseFactory(parent=tree.releases, title="Approved words", owner=writer.user)
-    return states.reload_page(page)
+    return states.reload_page(module_live)
 
 
 def is_refused(response):
@@ -191,9 +193,8 @@ def test_two_approvals_publish_the_page(submitted, editor, officer, public):
 
 
 @pytest.mark.parametrize("is_dialog", [False, True])
-def test_a_draft_that_must_not_be_published_is_not_approved_without_its_form(submitted, editor, officer, is_dialog):
-    _, page = editor.decide(submitted, "approve")
-    states.save_draft(page, body=[])
+def test_a_draft_that_must_not_be_published_is_not_approved_without_its_form(approved, officer, is_dialog):
+    page = states.save_draft(approved, body=[])
     step = page.current_workflow_task_state
     url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", step.pk])
     headers = {"X-Requested-With": "XMLHttpRequest"} if is_dialog else {}

@@ -16,12 +16,6 @@ from tests.cms.approval.test_workflow import is_public, step
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def approved(submitted, editor):
-    """Return a page that editors have approved and press officers have not."""
-    return editor.decide(submitted, "approve")[1]
-
-
 def in_minutes(number: int) -> str:
     return (timezone.now() + timedelta(minutes=number)).strftime("%Y-%m-%d %H:%M")
 
@@ -117,8 +111,8 @@ def test_autosave_does_not_overwrite_a_scheduled_revision(draft, officer):
     assert (after == before, before.approved_go_live_at is None) == (False, False)
 
 
-def test_autosave_overwrites_other_revisions(draft, submitted):
-    before, after = overwrite_revision(draft, "Changed")
+def test_autosave_overwrites_other_revisions(submitted):
+    before, after = overwrite_revision(submitted, "Changed")
     assert after == before
 
 

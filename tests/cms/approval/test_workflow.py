@@ -42,17 +42,15 @@ def test_only_editors_approve_the_first_step(submitted, member, request):
 
 
 @pytest.mark.parametrize("member", ["writer", "editor"])
-def test_only_press_officers_approve_the_second_step(submitted, editor, member, request):
-    _, page = editor.decide(submitted, "approve")
-    _, page = request.getfixturevalue(member).decide(page, "approve")
+def test_only_press_officers_approve_the_second_step(approved, member, request):
+    _, page = request.getfixturevalue(member).decide(approved, "approve")
     assert (step(page), is_public(page)) == ("Release", False)
 
 
-def test_an_edit_after_the_first_approval_requires_it_again(submitted, editor, officer):
-    _, page = editor.decide(submitted, "approve")
-    assert officer.save(page, title="Other words").status_code == 302
-    officer.decide(states.reload_page(page), "approve")
-    assert (step(states.reload_page(page)), is_public(page)) == ("Editing", False)
+def test_an_edit_after_the_first_approval_requires_it_again(approved, officer):
+    assert officer.save(approved, title="Other words").status_code == 302
+    _, page = officer.decide(states.reload_page(approved), "approve")
+    assert (step(page), is_public(page)) == ("Editing", False)
 
 
 def test_a_rejected_page_can_be_submitted_again(submitted, writer, editor):

@@ -17,9 +17,7 @@ from cms.press_kits.jobs import build_due_kits
 from tests.s3 import fetch_as_stranger
 
 from .test_canaries import GUESSED_PREFIXES
-from .test_embargo_access import Opened, accept, assert_kit, load, opened
-
-__all__ = ["opened"]
+from .test_embargo_access import Opened, accept, assert_kit, load, open_release
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -62,7 +60,8 @@ def load_public(opened: Opened) -> list[bytes]:
     [pytest.param("directory", marks=pytest.mark.extended), pytest.param("bucket", marks=pytest.mark.s3)],
     indirect=True,
 )
-def test_no_byte_of_a_kit_is_read_past_the_application(each_storage, opened, pass_time):
+def test_no_byte_of_a_kit_is_read_past_the_application(each_storage, tree, pass_time):
+    opened = open_release(tree)
     accept(opened)
     run_worker()
     assert_kit(opened)

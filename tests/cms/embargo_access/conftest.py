@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from cms.core.sites import SiteRoots
 from cms.demo import factories
-from cms.demo.factories import blocks
+from cms.demo.factories import blocks, states
 from cms.demo.factories.files import create_png
 from cms.embargo_access.accesses import create_link, open_to
 from cms.embargo_access.models import EmbargoAccess
@@ -23,7 +24,6 @@ from cms.images import renditions
 from cms.journalists.models import Journalist
 from cms.sign_ups.models import ConsentRecord, PressPurpose
 from tests.cms.module_site import module_database, module_tree, tree
-from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "tree"]
 
@@ -90,10 +90,8 @@ class Browser:
         return response
 
 
-@pytest.fixture
-@replayed
-def files(tree) -> dict[str, Any]:
-    """Return the pictures and the document of the release."""
+@pytest.fixture(scope="module")
+def module_files(module_tree) -> dict[str, Any]:
     first, second = (
         factories.PictureFactory(file=ContentFile(create_png((64, 48), colour), "picture.png"))
         for colour in ((250, 3, 9), (1, 240, 7))
@@ -104,22 +102,31 @@ def files(tree) -> dict[str, Any]:
     return {"first": first, "second": second, "document": document}
 
 
-@pytest.fixture
-@replayed
-def release(tree, files) -> Any:
-    """Return a release that is scheduled for the end of its embargo."""
+@pytest.fixture(scope="module")
+def module_release(module_tree, module_files) -> Any:
     return factories.ReleaseFactory(
-        parent=tree.releases,
+        parent=module_tree.releases,
         title="Ferry prices halve",
-        image=files["first"],
-        body=[blocks.rich_text("From May on."), blocks.image(files["second"])],
-        attachments=[files["document"]],
+        image=module_files["first"],
+        body=[blocks.rich_text("From May on."), blocks.image(module_files["second"])],
+        attachments=[module_files["document"]],
         embargo_until=timezone.now().replace(microsecond=0) + EMBARGO,
     )
 
 
 @pytest.fixture
-@replayed
+def files(module_files, tree) -> dict[str, Any]:
+    """Return the pictures and the document of the release."""
+    return copy.deepcopy(module_files)
+
+
+@pytest.fixture
+def release(module_release, tree) -> Any:
+    """Return a release that is scheduled for the end of its embargo."""
+    return states.reload_page(module_release)
+
+
+@pytest.fixture
 def officer(tree) -> Any:
     return factories.UserFactory(groups=["Press officers"])
 

@@ -21,11 +21,6 @@ from cms.embargo_access.retention import delete_expired
 from tests.cms.embargo_access.conftest import Browser, create_code, create_journalist
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
 def picture_urls(page) -> list[str]:
     """Return the URLs of all pictures of a release, one for each width and format."""
     text = json.dumps(page)

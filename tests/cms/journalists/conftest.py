@@ -13,11 +13,9 @@ from cms.demo import factories
 from cms.journalists.consents import record_consent
 from cms.journalists.models import Journalist
 from cms.topics.models import Topic
-from tests.replayed_content import replayed
 
 
 @pytest.fixture
-@replayed
 def officer(tree) -> Any:
     return factories.UserFactory(username="officer", groups=["Press officers"])
 
@@ -30,7 +28,6 @@ def admin(officer) -> Client:
 
 
 @pytest.fixture
-@replayed
 def topic(tree) -> Topic:
     return factories.TopicFactory(label="Rivers", slug="rivers")
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.demo import factories
-from cms.demo.factories import blocks
+from cms.demo.factories import blocks, states
 from cms.embargo_access.accesses import open_to
 from cms.journalists.consents import record_consent
 from cms.journalists.models import Journalist, JournalistList
@@ -21,7 +21,9 @@ from cms.mail.sender import send_due
 from cms.mailings.models import Mailing
 from cms.mailings.readable import read_once
 from cms.mailings.starter import process_mailings
-from tests.replayed_content import replayed
+from tests.cms.module_site import module_database, module_tree, tree
+
+__all__ = ["module_database", "module_tree", "tree"]
 
 State, When = Mailing.State, Mailing.When
 CANARY = "zqferrycanary"  # a word of the release
@@ -64,22 +66,29 @@ def create_release(tree: Any, **fields: Any) -> Any:
     return factories.ReleaseFactory(parent=tree.releases, **values)
 
 
+@pytest.fixture(scope="module")
+def module_release(module_tree) -> Any:
+    return create_release(module_tree)
+
+
 @pytest.fixture
-@replayed
-def release(tree) -> Any:
+def release(module_release, tree) -> Any:
     """Return a public release."""
-    return create_release(tree)
+    return states.reload_page(module_release)
+
+
+@pytest.fixture(scope="module")
+def module_embargoed(module_tree) -> Any:
+    return create_release(module_tree, embargo_until=timezone.now().replace(microsecond=0) + timedelta(days=2))
 
 
 @pytest.fixture
-@replayed
-def embargoed(tree) -> Any:
+def embargoed(module_embargoed, tree) -> Any:
     """Return a release that is scheduled for the end of its embargo."""
-    return create_release(tree, embargo_until=timezone.now().replace(microsecond=0) + timedelta(days=2))
+    return states.reload_page(module_embargoed)
 
 
 @pytest.fixture
-@replayed
 def officer(tree) -> Any:
     return factories.UserFactory(groups=["Press officers"], email="officer@example.org")
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.test import override_settings
 from PIL import Image
 
 from cms.demo import factories
-from cms.demo.factories import blocks
+from cms.demo.factories import blocks, states
 from cms.images.models import Picture
 from cms.journal.public_changes import process_changes
 from cms.press_kits.jobs import build_due_kits
 from cms.press_releases.models import ReleasePage
 from tests.cms.api.conftest import Frontend
+from tests.cms.module_site import module_database, module_tree, tree
+
+__all__ = ["module_database", "module_tree", "tree"]
 
 
 # Autouse, because tests compare the stored kits with those that there should be, and others store kits as well.
@@ -30,6 +36,24 @@ def own_storage(settings, tmp_path) -> None:
 @pytest.fixture
 def frontend() -> Frontend:
     return Frontend()
+
+
+@pytest.fixture(scope="module")
+def module_release(module_tree, tmp_path_factory) -> tuple[ReleasePage, Path]:
+    """Build the kit of a release. Return the release and the directory of all files."""
+    directory = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=directory):
+        release = create_release()
+        run_worker()
+    return release, directory
+
+
+@pytest.fixture
+def release(module_release, tree, own_storage, tmp_path) -> ReleasePage:
+    """Return a public release with its kit; a test may change its files."""
+    page, directory = module_release
+    shutil.copytree(directory, tmp_path, dirs_exist_ok=True)
+    return states.reload_page(page)
 
 
 def run_worker() -> None:

@@ -23,13 +23,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def release(tree):
-    release = create_release()
-    run_worker()
-    return release
-
-
 def get_files(frontend, page) -> dict[str, str]:
     """Return the paths of the files by kind, of the last of each kind."""
     kit = frontend.get(f"/pages/{page.pk}")["press_kit"]
@@ -91,7 +84,7 @@ def test_downloads_are_continued_and_revalidated(client, frontend, release):
 
 def test_an_empty_attachment(client, frontend, tree):
     document = factories.DocumentFactory(filename="empty.txt", content=b"")
-    release = create_release(attachments=[document])
+    release = create_release(slug="empty", attachments=[document])
     run_worker()
     assert client.get(get_files(frontend, release)["attachment"]).content == b""
 
@@ -153,15 +146,15 @@ def test_kits_of_hidden_releases_are_absent(client, release, state):
 
 
 def test_releases_under_embargo_and_drafts_have_no_kit(tree):
-    create_release(embargo_until=timezone.now() + DAY)
-    create_release(slug="draft", live=False)
+    embargoed = create_release(slug="embargoed", embargo_until=timezone.now() + DAY)
+    draft = create_release(slug="draft", live=False)
     run_worker()
-    assert not PressKit.objects.exists()
+    assert not PressKit.objects.filter(page_id__in=[embargoed.pk, draft.pk]).exists()
 
 
 def test_a_release_whose_notes_have_footnotes_has_its_kit(frontend, tree):
     link, entry = '<a href="#fn-1" id="fnref-1">1</a>', '<li id="fn-1">Note. <a href="#fnref-1">↩</a></li>'
-    release = create_release(notes_to_editors=f"<p>Text.{link}</p><ol>{entry}</ol>")
+    release = create_release(slug="noted", notes_to_editors=f"<p>Text.{link}</p><ol>{entry}</ol>")
     run_worker()
     shown = frontend.get(f"/pages/{release.pk}")
     assert shown["press_kit"]["files"]
@@ -169,9 +162,9 @@ def test_a_release_whose_notes_have_footnotes_has_its_kit(frontend, tree):
 
 
 def test_an_embargoed_release_has_its_kit_when_the_embargo_lifts(frontend, tree, pass_time):
-    release = create_release(embargo_until=timezone.now() + DAY)
+    release = create_release(slug="embargoed", embargo_until=timezone.now() + DAY)
     run_worker()
-    assert not PressKit.objects.exists()
+    assert not PressKit.objects.filter(page_id=release.pk).exists()
     pass_time(days=1, minutes=1)
     publish_scheduled()
     run_worker()
@@ -226,7 +219,7 @@ def test_a_kit_is_never_older_than_the_page(client, frontend, release, change):
 def test_a_linked_page_that_is_hidden_makes_the_kit_old(frontend, tree):
     story = factories.StoryFactory(title="Linked", slug="linked")
     text = f"<p>{blocks.page_link(story, 'more')}</p>"
-    release = create_release(body=[blocks.rich_text(text)])
+    release = create_release(slug="linking", body=[blocks.rich_text(text)])
     of_boilerplate = factories.BoilerplateFactory(heading="About", text=text)
     other = create_release(slug="other", boilerplate=of_boilerplate)
     run_worker()
@@ -257,7 +250,7 @@ def test_drafts_of_a_public_release_are_not_in_its_kit(client, frontend, release
 
 def test_titles_of_pictures_are_not_in_the_kit(client, frontend, tree):
     """Only editors see the title of a picture."""
-    release = create_release(image=create_picture(title="velkartitle", description="Two ferries"))
+    release = create_release(slug="titled", image=create_picture(title="velkartitle", description="Two ferries"))
     run_worker()
     assert b"velkartitle" not in client.get(get_files(frontend, release)["archive"]).getvalue()
 

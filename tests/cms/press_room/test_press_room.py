@@ -16,7 +16,6 @@ from cms.demo.factories import blocks, states
 from cms.http.concurrency import limit_concurrency
 from cms.journal import cache_tags
 from tests.cms.webhooks.conftest import create_deliveries, process_changes
-from tests.replayed_content import replayed
 
 
 def titles(cards) -> list[str]:
@@ -30,10 +29,14 @@ def contacts_of(page) -> list[tuple[str | None, list[str]]]:
     ]
 
 
+@pytest.fixture(scope="module")
+def module_press_room(module_tree):
+    return factories.PressRoomFactory(parent=module_tree.home)
+
+
 @pytest.fixture
-@replayed
-def press_room(tree):
-    return factories.PressRoomFactory()
+def press_room(module_press_room, tree):
+    return states.reload_page(module_press_room)
 
 
 def test_it_shows_the_chosen_releases_and_then_the_newest_others(frontend, press_room):

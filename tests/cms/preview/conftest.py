@@ -13,8 +13,8 @@ from wagtail.admin.panels import get_edit_handler
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.demo import factories
+from cms.demo.factories import states
 from tests.cms.module_site import module_database, module_tree, tree
-from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "tree"]
 
@@ -125,7 +125,6 @@ class Reader:
 
 
 @pytest.fixture
-@replayed
 def editor(tree):
     """Return a user who may edit and share drafts."""
     return factories.UserFactory(groups=["Press officers"])
@@ -141,10 +140,14 @@ def reader() -> Reader:
     return Reader()
 
 
+@pytest.fixture(scope="module")
+def module_story(module_tree):
+    return factories.StoryFactory(title="Public title", parent=module_tree.stories)
+
+
 @pytest.fixture
-@replayed
-def story(tree):
-    return factories.StoryFactory(title="Public title", parent=tree.stories)
+def story(module_story, tree):
+    return states.reload_page(module_story)
 
 
 @pytest.fixture

@@ -22,16 +22,23 @@ from wagtail.users.models import UserProfile
 
 from cms.approval.models import QueuedEmail
 from cms.demo import factories
-from tests.replayed_content import replayed
+from cms.demo.factories import states
+from tests.cms.module_site import module_database, module_tree, tree
+
+__all__ = ["module_database", "module_tree", "tree"]
 
 USER_NAME, FIRST_NAME, LAST_NAME, ADDRESS = "zq-adalogin", "Zqada", "Zqlovelace", "zqada@mail.example"
 CANARY = re.compile("zq-?ada|zqlovelace", re.IGNORECASE)
 
 
+@pytest.fixture(scope="module")
+def module_page(module_tree) -> Page:
+    return factories.StoryFactory(parent=module_tree.stories, title="A story")
+
+
 @pytest.fixture
-@replayed
-def page(tree) -> Page:
-    return factories.StoryFactory(title="A story", live=True)
+def page(module_page, tree) -> Page:
+    return states.reload_page(module_page)
 
 
 @pytest.fixture

@@ -17,26 +17,22 @@ from cms.restricted_drafts.audience import Audience
 from cms.restricted_drafts.models import DELETED_TITLE, set_audience
 from cms.restricted_drafts.rules import is_hidden
 from tests.cms.approval.conftest import StaffMember
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 TEAM = {"draft_audience": Audience.TEAM.value}
 
 
 @pytest.fixture
-@replayed
 def writer(tree):
     return StaffMember(factories.UserFactory(username="wanda", groups=["Writers"]))
 
 
 @pytest.fixture
-@replayed
 def editor(tree):
     return StaffMember(factories.UserFactory(username="edgar", groups=["Editors"]))
 
 
 @pytest.fixture
-@replayed
 def officer(tree):
     return StaffMember(factories.UserFactory(username="petra", groups=["Press officers"]))
 

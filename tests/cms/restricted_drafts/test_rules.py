@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -16,21 +17,24 @@ from cms.restricted_drafts.audience import Audience
 from cms.restricted_drafts.models import set_audience
 from cms.restricted_drafts.rules import get_hidden_page_ids, is_hidden, is_restricted
 from cms.restricted_drafts.viewer import viewing_as
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-@replayed
-def people(tree):
-    """Return users by name: of each role, and the owner, a named user and the member of a named group."""
+@pytest.fixture(scope="module")
+def module_people(module_tree):
     groups = {"owner": ["Writers"], "named": ["Editors"], "member": ["Editors", "A team"]}
     roles = ("Writers", "Editors", "Press officers", "Search editors", "Administrators")
     Group.objects.create(name="A team")
     users = {name: factories.UserFactory(username=name, groups=names) for name, names in groups.items()}
     users |= {role: factories.UserFactory(username=role, groups=[role]) for role in roles}
     return users | {"superuser": factories.SuperuserFactory()}
+
+
+@pytest.fixture
+def people(module_people, tree):
+    """Return users by name: of each role, and the owner, a named user and the member of a named group."""
+    return copy.deepcopy(module_people)
 
 
 @pytest.fixture

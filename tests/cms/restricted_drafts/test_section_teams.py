@@ -9,19 +9,17 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from cms.demo import factories
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-@replayed
-def pages(tree):
+@pytest.fixture(scope="module")
+def pages(module_tree):
     """Return the pages of the story section, which is the user's, and those of the release section."""
     return {
-        "own draft": factories.StoryFactory(parent=tree.stories, live=False, title="Own draft"),
-        "other draft": factories.ReleaseFactory(parent=tree.releases, live=False, title="Secret draft"),
-        "other public": factories.ReleaseFactory(parent=tree.releases, title="Public release"),
+        "own draft": factories.StoryFactory(parent=module_tree.stories, live=False, title="Own draft"),
+        "other draft": factories.ReleaseFactory(parent=module_tree.releases, live=False, title="Secret draft"),
+        "other public": factories.ReleaseFactory(parent=module_tree.releases, title="Public release"),
     }
 
 

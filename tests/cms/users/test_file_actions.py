@@ -13,7 +13,6 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.images.models import FOCAL_POINT_FIELDS
 from tests.cms.module_site import module_database, module_tree, tree
-from tests.replayed_content import replayed
 
 from .newsroom import in_days, log_in, newsroom
 
@@ -91,7 +90,6 @@ ACTIONS = {
 
 
 @pytest.fixture
-@replayed
 def users(newsroom):
     """Return the uploader, an editor and a press officer."""
     Collection.get_first_root_node().add_child(name="Other")

@@ -11,21 +11,23 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.versions.models import PublicVersion, Withdrawal
 from tests.cms.editor.conftest import form_for, superuser, superuser_client, validate_draft, validate_publication
-from tests.cms.module_site import module_database, module_tree, tree
 from tests.cms.preview.conftest import page_form_data
-from tests.replayed_content import replayed
 
 from .notes import correction, note, publish
 
-__all__ = ["module_database", "module_tree", "superuser", "superuser_client", "tree"]
+__all__ = ["superuser", "superuser_client"]
 
 CORRECTION = {"reader_note_kind": "correction", "was_wrong": "In 2019.", "is_right": "In 2021."}
 
 
+@pytest.fixture(scope="module")
+def module_release(module_tree):
+    return factories.ReleaseFactory(parent=module_tree.releases)
+
+
 @pytest.fixture
-@replayed
-def release(tree):
-    return factories.ReleaseFactory(parent=tree.releases)
+def release(module_release, tree):
+    return states.reload_page(module_release)
 
 
 def edit(client, user, page, **changes):

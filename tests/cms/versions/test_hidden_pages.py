@@ -13,21 +13,23 @@ from cms.demo.factories import blocks, states
 from cms.jobs.scheduler import publish_scheduled
 from tests.cms.admin_forms import read_form, read_messages
 from tests.cms.editor.conftest import superuser, superuser_client
-from tests.cms.module_site import module_database, module_tree, tree
-from tests.replayed_content import replayed
 
 from .notes import correction, note, publish
 
-__all__ = ["module_database", "module_tree", "superuser", "superuser_client", "tree"]
+__all__ = ["superuser", "superuser_client"]
 
 NOTES = {"note": note("A quote was added."), "correction": correction("In 2019.", "In 2021.")}
 LISTS = {"note": "change_notes", "correction": "corrections"}
 
 
+@pytest.fixture(scope="module")
+def module_release(module_tree):
+    return factories.ReleaseFactory(parent=module_tree.releases, body=[blocks.rich_text("The centre opened in 2021.")])
+
+
 @pytest.fixture
-@replayed
-def release(tree):
-    return factories.ReleaseFactory(parent=tree.releases, body=[blocks.rich_text("The centre opened in 2021.")])
+def release(module_release, tree):
+    return states.reload_page(module_release)
 
 
 def hide(client, user, page, way, pass_time):

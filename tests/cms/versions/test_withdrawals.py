@@ -12,7 +12,6 @@ from cms.journal.models import PublicChange
 from cms.journal.public_changes import process_changes
 from cms.versions.models import Withdrawal
 from cms.versions.withdrawals import NotPublicNow, change_notice, remove_notice, withdraw_page
-from tests.replayed_content import replayed
 
 from .notes import publish
 
@@ -21,14 +20,17 @@ pytestmark = pytest.mark.django_db
 NOTICE = "This release was sent by mistake."
 
 
-@pytest.fixture
-@replayed
-def release(tree):
-    return publish(factories.ReleaseFactory(title="Velkar ends"), summary="New")
+@pytest.fixture(scope="module")
+def module_release(module_tree):
+    return publish(factories.ReleaseFactory(parent=module_tree.releases, title="Velkar ends"), summary="New")
 
 
 @pytest.fixture
-@replayed
+def release(module_release, tree):
+    return states.reload_page(module_release)
+
+
+@pytest.fixture
 def user(db):
     return factories.UserFactory(is_superuser=True)
 
