@@ -19,6 +19,7 @@ from tests.schema_digest import compute_schema_digest
 
 LOCK_ID = 7_015_432  # of an advisory lock, which makes other processes wait until the template is complete
 PREFIX = "clarion_migrated_"
+KEPT = 5  # of other checkouts, which may use the same server
 
 
 @contextmanager
@@ -44,16 +45,18 @@ def restore_content() -> None:
 def get_template(database_url: str) -> str:
     """Return the name of a migrated database on the server of a URL, for `CREATE DATABASE … TEMPLATE`.
 
-    The first call on a server creates it, which takes half a minute, and drops the outdated ones.
+    The first call on a server creates it, which takes half a minute, and drops old ones.
     """
     name = f"{PREFIX}{compute_schema_digest()}"
     with psycopg.connect(_replace_name(database_url, "postgres"), autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [LOCK_ID])
-        found = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"]).fetchall()
+        newest_first = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC"
+        found = connection.execute(newest_first, [f"{PREFIX}%"]).fetchall()
         if (name,) not in found:
-            for (outdated,) in found:
+            for (outdated,) in found[KEPT:]:
                 connection.execute(f'DROP DATABASE "{outdated}"')
             incomplete = f"{name}_incomplete"
+            connection.execute(f'DROP DATABASE IF EXISTS "{incomplete}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{incomplete}"')
             _migrate(_replace_name(database_url, incomplete))
             connection.execute(f'ALTER DATABASE "{incomplete}" RENAME TO "{name}"')
