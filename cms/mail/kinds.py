@@ -11,6 +11,8 @@ from django.utils.module_loading import import_string
 
 from .models import QueuedMail
 
+NOT_WANTED = "not wanted"  # the reason of a result: the recipient has unsubscribed, or has another address now
+
 
 class Priority(IntEnum):
     """The order of e-mails that are due at the same time."""

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from .addresses import fold_address
-from .kinds import get_mail_kind
+from .kinds import NOT_WANTED, Outcome, Result, get_mail_kind
 from .models import QueuedMail
+from .results import finish
 
 INSERT_BATCH_SIZE = 500  # rows
 
@@ -74,5 +75,12 @@ def name_recipient(person: Recipient) -> str:
 
 
 def cancel_mails(person: Recipient) -> int:
-    """Delete the e-mails to a person that wait, for example because the person has unsubscribed."""
-    return QueuedMail.objects.filter(recipient=name_recipient(person), sending_since=None).delete()[0]
+    """Cancel the e-mails to a person that wait, for example because the person has unsubscribed; return their number.
+
+    Call it in a transaction. The apps that have queued them record the result.
+    """
+    waiting = QueuedMail.objects.select_for_update().filter(recipient=name_recipient(person), sending_since=None)
+    cancelled = list(waiting)
+    for mail in cancelled:
+        finish(mail, Result(Outcome.CANCELLED, NOT_WANTED))
+    return len(cancelled)

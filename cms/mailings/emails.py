@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from cms.core.sites import SiteRoots
 from cms.journalists.models import Journalist
-from cms.mail.kinds import DoNotSend, Outcome, Result
+from cms.mail.kinds import NOT_WANTED, DoNotSend, Outcome, Result
 from cms.mail.models import QueuedMail
 from cms.press_kits.content import KitContent
 
@@ -34,7 +34,7 @@ def build_message(mail: QueuedMail) -> EmailMultiAlternatives:
         raise DoNotSend("stopped")
     mailing, journalist = delivery.mailing, delivery.journalist
     if not Journalist.objects.reachable().filter(pk=journalist.pk, address__iexact=mail.address).exists():
-        raise DoNotSend("not wanted")
+        raise DoNotSend(NOT_WANTED)
     content = read_content(mailing, journalist)
     root = SiteRoots.read().root_of(mailing.page) if content and mailing.page else None
     if content is None or root is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import QuerySet
 
+from cms.mail.kinds import NOT_WANTED
 from cms.mail.models import QueuedMail
 from cms.mail.results import resolve
 
@@ -13,7 +14,6 @@ from .starter import build_key, queue
 
 # Not those that are unknown: an operator decides about them. Not those who do not want it, or whose mailbox is gone.
 UNSENT_STATES = (Delivery.State.CANCELLED, Delivery.State.FAILED)
-NOT_WANTED = "not wanted"
 ENDED_STATES = (Mailing.State.SENT, Mailing.State.STOPPED)
 
 
@@ -29,6 +29,8 @@ def queue_unsent(mailing: Mailing) -> int:
         if locked is None:
             return 0
         deliveries = list(_find_unsent(locked).select_related("journalist"))
+        if not deliveries:
+            return 0
         for delivery in deliveries:
             delivery.set_state(Delivery.State.QUEUED)
         QueuedMail.objects.filter(message_id__in=[one.message_id for one in deliveries]).delete()  # that have failed

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from cms.demo.factories import states
 from cms.embargo_access.accesses import revoke
 from cms.embargo_access.models import EmbargoAccess
 from cms.mailings.models import Delivery
@@ -45,6 +48,19 @@ def test_after_a_revocation_it_does_not_leave(embargoed, create_mailing, ada, of
     revoke(EmbargoAccess.objects.all())
     assert work() == []
     assert Delivery.objects.get().reason == "not visible"
+
+
+def test_after_the_embargo_was_moved_it_leaves_only_to_those_who_accept_again(
+    embargoed, create_mailing, ada, officer
+) -> None:
+    give_access(embargoed, ada, officer)
+    states.publish(embargoed, embargo_until=embargoed.embargo_until + timedelta(days=1))
+    create_mailing(embargoed, When.EMBARGO)
+    assert work() == []
+    EmbargoAccess.objects.all().delete()
+    give_access(states.reload_page(embargoed), ada, officer)
+    create_mailing(embargoed, When.EMBARGO)
+    assert recipients_of(work()) == ["ada@paper.example"]
 
 
 def test_a_cancelled_schedule_stops_it(embargoed, create_mailing, ada, officer) -> None:

@@ -11,9 +11,11 @@ from cms.demo.factories import states
 from cms.journalists.consents import withdraw_consent
 from cms.journalists.models import Journalist, JournalistList
 from cms.mail.models import QueuedMail, SuppressedAddress
+from cms.mail.service_events import TrackedEvent, mail_tracked
 from cms.mail.suppression import suppress
-from cms.mailings.models import Delivery
-from cms.mailings.starter import GRACE_PERIOD, process_mailings, stop
+from cms.mailings.models import Delivery, Mailing
+from cms.mailings.starter import GRACE_PERIOD, process_mailings, start_if_ready, stop
+from cms.mailings.unsent import count_unsent, queue_unsent
 
 from .conftest import CANARY, State, When, create_journalist, forms_of, recipients_of, work
 
@@ -64,6 +66,23 @@ def test_who_leaves_while_the_mailing_runs_gets_nothing(release, create_mailing,
         suppress(ada.address, SuppressedAddress.Reason.OPERATOR)
     else:
         ada.delete()
+    assert recipients_of(work()) == ["bo@paper.example"]
+
+
+def test_a_mailing_ends_although_somebody_has_left_meanwhile(release, create_mailing, ada) -> None:
+    mailing = create_mailing(release)
+    process_mailings()
+    QueuedMail.objects.filter(address=ada.address).update(not_before=timezone.now() + timedelta(hours=6))  # a retry
+    withdraw_consent(ada)
+    work()
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.figures["sent"], mailing.figures["cancelled"]) == (State.SENT, 1, 1)
+
+
+def test_an_email_does_not_go_to_the_address_that_a_contact_had_before(release, create_mailing, ada) -> None:
+    create_mailing(release)
+    process_mailings()
+    Journalist.objects.filter(pk=ada.pk).update(address="ada@other.example")
     assert recipients_of(work()) == ["bo@paper.example"]
 
 
@@ -173,8 +192,6 @@ def test_an_unpublished_draft_of_a_public_release_is_not_in_it(release, create_m
 
 
 def test_a_stopped_mailing_sends_no_more_and_can_be_continued(release, create_mailing) -> None:
-    from cms.mailings.unsent import queue_unsent
-
     mailing = create_mailing(release)
     process_mailings()
     assert stop(mailing) == 2
@@ -184,6 +201,61 @@ def test_a_stopped_mailing_sends_no_more_and_can_be_continued(release, create_ma
     assert queue_unsent(mailing) == 2
     assert recipients_of(work()) == EVERYBODY
     assert queue_unsent(mailing) == 0
+
+
+def test_who_does_not_want_a_mailing_is_not_sent_it_with_those_who_should_have_got_it(
+    release, create_mailing, ada
+) -> None:
+    mailing = create_mailing(release)
+    process_mailings()
+    Journalist.objects.filter(pk=ada.pk).update(status=Journalist.Status.INACTIVE)
+    assert recipients_of(work()) == ["bo@paper.example"]
+    assert mailing.deliveries.get(journalist=ada).state == Delivery.State.CANCELLED
+    Journalist.objects.filter(pk=ada.pk).update(status=Journalist.Status.ACTIVE)
+    mailing.refresh_from_db()
+    assert (count_unsent(mailing), queue_unsent(mailing)) == (0, 0)
+    mailing.deliveries.get(journalist=ada).set_state(Delivery.State.FAILED)
+    assert (count_unsent(mailing), queue_unsent(mailing)) == (1, 1)
+
+
+def test_an_email_that_is_on_its_way_is_not_counted_as_stopped(release, create_mailing, ada) -> None:
+    mailing = create_mailing(release)
+    process_mailings()
+    QueuedMail.objects.filter(address=ada.address).update(sending_since=timezone.now())
+    assert stop(mailing) == 1
+    assert dict(mailing.deliveries.values_list("journalist__name", "state")) == {"Ada": "queued", "Bo": "cancelled"}
+
+
+@pytest.mark.parametrize("reports", [["bounced", "sent"], ["sent", "bounced"]])
+def test_a_bounce_is_kept_and_counted_whenever_it_arrives(release, create_mailing, ada, reports) -> None:
+    """The report of the service may come before the worker has recorded that the server accepted the e-mail."""
+    mailing = create_mailing(release)
+    process_mailings()
+    delivery = mailing.deliveries.get(journalist=ada)
+    for report in reports:
+        if report == "sent":
+            work()
+        else:
+            mail_tracked.send(sender=None, message_id=delivery.message_id, event=TrackedEvent.BOUNCED)
+    mailing.refresh_from_db()
+    figures = mailing.count_deliveries()
+    assert (figures["sent"], figures["bounced"], sum(figures.values())) == (1, 1, 2)
+
+
+def test_an_email_that_a_worker_has_claimed_does_not_leave_after_the_mailing_was_stopped(
+    release, create_mailing
+) -> None:
+    mailing = create_mailing(release)
+    process_mailings()
+    Mailing.objects.filter(pk=mailing.pk).update(state=State.STOPPED)
+    assert work() == []
+    assert set(mailing.deliveries.values_list("state", "reason")) == {("cancelled", "stopped")}
+
+
+def test_two_workers_start_a_mailing_once(release, create_mailing) -> None:
+    mailing = create_mailing(release)
+    assert [start_if_ready(mailing) for _ in range(2)] == [True, False]
+    assert QueuedMail.objects.count() == 2
 
 
 def test_who_joins_the_list_after_the_start_gets_nothing(release, create_mailing, press_list) -> None:
