@@ -4,8 +4,8 @@
 
 It stores whole e-mails in the directory, if there is one, as `NUMBER.eml` in the order of their acceptance.
 
-The local part of a recipient says how the server responds: `refused` with 550 5.1.1, `later` with 451, `slow` after
-two seconds, `dropped` by accepting the e-mail and closing the connection without a response.
+The local part of a recipient says how the server responds: `refused` with 550 5.1.1, `blocked` with 550 5.7.1, `later`
+with 451, `slow` after two seconds, `dropped` by accepting the e-mail and closing the connection without a response.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class Handler:
             await asyncio.sleep(SLOW_SECONDS)
         if address.startswith("refused"):
             return "550 5.1.1 no such mailbox"
+        if address.startswith("blocked"):
+            return "550 5.7.1 refused by a rule"
         if address.startswith("later"):
             return "451 4.7.1 try again later"
         envelope.rcpt_tos.append(address)

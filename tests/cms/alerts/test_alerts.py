@@ -18,7 +18,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.journal import public_changes
 from cms.sign_ups.data_requests import export_data
-from cms.sign_ups.models import Subscriber
+from cms.sign_ups.models import ConsentRecord, Subscriber
 from cms.sign_ups.retention import delete_expired
 from cms.sign_ups.tokens import create_unsubscribe_token
 
@@ -279,6 +279,17 @@ def test_who_has_alerts_is_kept_though_the_letter_was_never_confirmed(reader, fe
     Subscriber.objects.update(created_at=long_ago)
     delete_expired()
     assert [one.address for one in Subscriber.objects.all()] == ["ada@example.org"]
+
+
+def test_who_has_alerts_is_kept_though_the_letter_was_ended_long_ago(reader, fees, settings):
+    reader.ask_and_confirm(topic=["fees"])
+    long_ago = timezone.now() - timedelta(days=settings.UNSUBSCRIBED_RETENTION_DAYS + 1)
+    Subscriber.objects.update(status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at=long_ago)
+    delete_expired()
+    assert Alert.objects.count() == 1
+    ConsentRecord.objects.update(withdrawn_at=long_ago)
+    delete_expired()
+    assert not Subscriber.objects.exists()
 
 
 def test_the_data_of_an_address_includes_its_alerts(reader, fees):

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from cms.core import visibility
 from cms.core.sites import SiteRoots
-from cms.core.visibility import find_visible_page, visible_now
+from cms.core.visibility import find_visible_page, visible_now, visible_rows
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.press_releases.models import ReleasePage
@@ -116,6 +116,26 @@ def test_within_a_site_and_language_only_its_own_pages_are_visible(tree, story):
     }
     assert list(seen.values()) == [[True, False, False], [False, True, False], [False, False, True]]
     assert all(is_visible(page) for page in (story, french, theirs))
+
+
+def test_a_page_in_another_language_than_the_home_page_above_is_in_no_site(story, neighbour):
+    site_roots = SiteRoots.read()
+    english, french = site_roots.find(None, None), site_roots.find(None, "fr")
+    Page.objects.filter(pk=story.pk).update(locale=french.locale_id)
+    assert [is_visible(story, root=root) for root in (None, english, french)] == [False, False, False]
+    assert [is_visible(neighbour, root=root) for root in (None, english, french)] == [True, True, False]
+
+
+@pytest.mark.parametrize("known", [50, 1], ids=["few restrictions", "more than a query names"])
+def test_rows_below_restrictions_are_hidden_however_many_there_are(known, tree, monkeypatch):
+    monkeypatch.setattr(visibility, "MAX_CONSTANT_PATHS", known)
+    sections = [factories.StandardFactory(title=f"Section {number}", bare=True) for number in range(3)]
+    below = [factories.StandardFactory(parent=section, bare=True) for section in sections]
+    for section in sections[:2]:
+        states.restrict(section)
+    rows = visible_rows(Page.objects.all(), root=None, now=NOON).values_list("pk", flat=True)
+    assert [page.pk in rows for page in sections] == [False, False, True]
+    assert [page.pk in rows for page in below] == [False, False, True]
 
 
 def test_a_page_model_returns_only_pages_of_that_type(tree, story):

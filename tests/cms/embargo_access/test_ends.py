@@ -144,6 +144,17 @@ def test_an_access_never_comes_back_after_a_publication(reader, access, release,
     assert not is_active(access)
 
 
+def test_an_access_ends_although_the_page_was_published_past_the_signals(reader, access, release):
+    pages = type(release).objects.filter(pk=release.pk)
+    delete_expired()
+    access.refresh_from_db()
+    assert access.ended_at is None
+    pages.update(live=True)
+    delete_expired()
+    pages.update(live=False)
+    assert statuses(reader) == [404, 404, 404, 404]
+
+
 def test_a_page_that_was_public_before_can_be_opened_under_a_new_embargo(release, journalist, officer, pass_time):
     states.publish(release, embargo_until=None, go_live_at=None)
     states.unpublish(states.reload_page(release))

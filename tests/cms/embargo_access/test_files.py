@@ -217,6 +217,18 @@ def test_stored_kits_are_deleted_after_the_access(reader, access, pass_time):
     assert not KitArchive.objects.exists()
 
 
+def test_a_file_that_a_worker_may_be_storing_is_not_deleted(reader, pass_time):
+    kit_files(reader)
+    stored = KitArchive.objects.get().stored_name
+    revoke(EmbargoAccess.objects.all())
+    pass_time(minutes=9)
+    delete_expired()
+    assert default_storage.exists(stored)
+    pass_time(minutes=2)
+    delete_expired()
+    assert not default_storage.exists(stored)
+
+
 def test_the_row_of_a_kit_stays_until_its_file_is_deleted(reader, monkeypatch, pass_time):
     kit_files(reader)
     revoke(EmbargoAccess.objects.all())
@@ -277,3 +289,12 @@ def test_a_download_ends_with_its_access(monkeypatch):
         sent.extend(response.streaming_content)
     iterator = iter(end_with_access(StreamingHttpResponse(iter([b"1", b"2"])), lambda: True))
     assert b"".join(iterator) == b"12"
+
+
+def test_the_server_sends_no_file_without_asking_for_the_access(reader):
+    """A server may send the file of a response itself, to its end, if the response names it."""
+    page, kit = reader.read(), kit_files(reader)
+    for url in (page["attachments"][0]["url"], kit["text"]["url"]):
+        response = reader.load(url)
+        assert response.status_code == 200
+        assert getattr(response, "file_to_stream", None) is None

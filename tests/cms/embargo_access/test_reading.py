@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
@@ -13,7 +14,8 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.embargo_access.emails import build_message, queue_links
 from cms.embargo_access.models import AccessEvent, AccessLink, EmbargoTerms, TermsAcceptance
-from cms.embargo_access.readers import MAX_ACCEPTANCES_OF_LINK
+from cms.embargo_access.readers import MAX_ACCEPTANCES_OF_LINK, accept_terms, find_holder
+from cms.embargo_access.terms import get_terms
 from cms.journal.content_version import content_version
 from cms.mail.models import QueuedMail
 from cms.press_kits.words import get_words
@@ -118,6 +120,31 @@ def test_each_browser_accepts_for_itself_until_the_link_is_used_up(browser, acce
     assert Browser(create_code(access)).accept().status() == 200
 
 
+def accept_at_once(credential: str) -> list[bool]:
+    """Accept with two requests that have both found the credential valid; return which of them got a token."""
+    holders = [find_holder(credential) for _ in range(2)]
+    release = holders[0].find_release()
+    accepted = []
+    for holder in holders:
+        try:
+            accepted.append(bool(accept_terms(holder, release, get_terms(release.root).version)))
+        except Http404:
+            accepted.append(False)
+    return accepted
+
+
+@pytest.mark.parametrize(("left", "accepted"), [(2, [True, True]), (1, [True, False])])
+def test_two_browsers_do_not_share_the_last_use_of_a_link(browser, access, left, accepted):
+    access.links.update(acceptances=MAX_ACCEPTANCES_OF_LINK - left)
+    assert accept_at_once(browser.code) == accepted
+    assert access.acceptances.count() == sum(accepted)
+
+
+def test_a_token_is_replaced_by_one_other(reader, access):
+    assert accept_at_once(reader.token) == [True, False]
+    assert access.acceptances.exclude(token_digest=None).count() == 1
+
+
 @pytest.mark.parametrize("credential", ["embt_", "embc_", "x", "pvt_unknown", "embt_" + "a" * 43, "\udc80"])
 def test_unknown_credentials_are_refused(browser, credential):
     assert {browser.status(operation, credential) for operation in ("terms", "release", "kit")} == {404}
@@ -198,6 +225,23 @@ def test_the_terms_are_in_the_language_of_the_release(browser, release):
     french = next(root for root in SiteRoots.read().roots if root.language == "fr")
     EmbargoTerms.objects.create(site_id=french.site_id, locale_id=french.locale_id, text="Lisez.")
     assert browser.read("terms")["terms"] != "Lisez."
+
+
+def test_the_terms_are_those_of_the_site_in_the_language_else_in_its_first_one(tree):
+    factories.site(hostname="other.example")
+    roots = {(root.host, root.language): root for root in SiteRoots.read().roots}
+    english, french = roots["localhost:3000", "en"], roots["localhost:3000", "fr"]
+    theirs = roots["other.example", "en"]
+    standard = [get_terms(root).text for root in (english, french)]
+
+    def write(root, text):
+        EmbargoTerms.objects.create(site_id=root.site_id, locale_id=root.locale_id, text=text)
+        return [get_terms(one).text for one in (english, french)]
+
+    assert write(theirs, "Theirs.") == standard
+    assert write(english, "Read only.") == ["Read only.", "Read only."]
+    assert write(french, "Lisez.") == ["Read only.", "Lisez."]
+    assert get_terms(theirs).text == "Theirs."
 
 
 def test_terms_and_accesses_change_no_public_response(browser, release):

@@ -66,6 +66,13 @@ def test_only_some_requests_wait(monkeypatch, busy):
         pass
 
 
+def test_a_request_that_has_waited_leaves_its_place_to_others(monkeypatch, busy):
+    monkeypatch.setattr(concurrency, "_waiting", Semaphore(1))
+    with pytest.raises(Unavailable), limit_concurrency(request(), "search"):
+        pass
+    assert concurrency._waiting.acquire(blocking=False)
+
+
 def test_the_bypass_key_lifts_the_limit(busy, settings):
     settings.RATE_LIMIT_BYPASS_KEY = KEY
     with limit_concurrency(request(**{"X-Rate-Limit-Key": KEY}), "search"):

@@ -143,6 +143,15 @@ def test_the_version_increases_with_every_change_but_not_with_a_draft(now):
     assert counters == sorted(set(counters))
 
 
+def test_the_version_increases_when_a_restriction_is_moved_from_a_public_page_to_a_draft(now):
+    story, draft = factories.StoryFactory(), factories.StoryFactory(live=False)
+    restriction = states.restrict(story)
+    before = content_version(now).public_counter
+    restriction.page = draft
+    restriction.save()
+    assert content_version(now).public_counter > before
+
+
 def test_a_rollback_restores_the_version(now):
     before = content_version(now)
     with transaction.atomic():

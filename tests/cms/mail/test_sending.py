@@ -13,6 +13,7 @@ from cms.mail import sender
 from cms.mail.issues import find_issues
 from cms.mail.models import MailServerState, QueuedMail, SuppressedAddress
 from cms.mail.queue import queue_mail
+from cms.mail.results import mark_unknown, retry
 from cms.mail.sender import send_due
 from cms.mail.suppression import is_suppressed, suppress
 from cms.mail.transport import MailServerUnavailable, Transport, get_transport
@@ -45,6 +46,14 @@ def test_failures_concern_one_recipient_only(smtp, results) -> None:
     assert (waiting.address, waiting.attempts, waiting.last_error) == ("later@example.org", 1, "451 4.7.1")
     assert is_suppressed("Refused@Example.org")
     assert not is_suppressed("later@example.org")
+
+
+def test_only_a_mailbox_that_does_not_exist_is_suppressed(smtp, results) -> None:
+    queue("blocked@example.org", "refused@example.org")
+    send_all()
+    outcomes = {("blocked@example.org", "rejected", "550 5.7.1"), ("refused@example.org", "rejected", "550 5.1.1")}
+    assert set(results) == outcomes
+    assert [is_suppressed(address) for address, *_ in sorted(outcomes)] == [False, True]
 
 
 def test_a_temporary_failure_ends_after_the_last_attempt(smtp, results, pass_time) -> None:
@@ -163,6 +172,19 @@ def test_a_worker_that_has_lost_its_claim_sends_nothing(smtp, results, pass_time
     assert [one[1] for one in results] == ["sent"]
 
 
+def test_a_worker_that_has_lost_its_claim_records_no_result(results, pass_time) -> None:
+    queue("ada@example.org")
+    late = claim_due(QueuedMail.objects.all(), 1, LEASE).rows[0]
+    pass_time(minutes=3)
+    other = claim_due(QueuedMail.objects.all(), 1, LEASE).rows[0]
+    mark_unknown(late, "worker ended")
+    retry(late, "451", EMAIL_RETRIES)
+    row = QueuedMail.objects.get()
+    assert (row.unknown_since, row.attempts, row.claim, results) == (None, 0, other.claim, [])
+    mark_unknown(other, "worker ended")
+    assert results == [("ada@example.org", "unknown", "worker ended")]
+
+
 def test_an_email_with_the_same_key_is_queued_once(results) -> None:
     for _ in range(2):
         queue_mail(to="ada@example.org", kind="once", key="release 1")
@@ -194,3 +216,11 @@ def test_a_row_of_the_future_waits(results) -> None:
     queue_mail(to="ada@example.org", kind="once", not_before=timezone.now() + timedelta(hours=1))
     assert send_due() == 0
     assert Transport()._backend is None
+
+
+def test_a_row_of_the_future_waits_while_others_leave(results) -> None:
+    queue("bo@example.org")
+    queue_mail(to="ada@example.org", kind="once", not_before=timezone.now() + timedelta(hours=1))
+    send_all()
+    assert results == [("bo@example.org", "sent", "")]
+    assert QueuedMail.objects.get().address == "ada@example.org"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.db.models import F
+
+from cms.sign_ups import jobs
 from cms.sign_ups.models import ConsentRecord, Subscriber
 
 
@@ -80,6 +84,30 @@ def test_older_links_cannot_confirm_after_unsubscribing(visitor, pass_time):
     assert Subscriber.objects.get().status == Subscriber.Status.UNSUBSCRIBED
     pass_time(days=1, seconds=1)  # one e-mail a day
     visitor.sign_up_and_confirm()  # a new confirmation is accepted
+    assert Subscriber.objects.get().status == Subscriber.Status.CONFIRMED
+
+
+def test_an_email_that_waits_is_not_sent_after_the_unsubscription(visitor):
+    token = visitor.token(visitor.sign_up_and_confirm(), "unsubscribe")
+    visitor.sign_up(area="Elsewhere")
+    assert jobs.process_queue() == 1
+    visitor.post("/unsubscribe", {"token": token})
+    assert visitor.emails() == []
+
+
+def test_a_second_click_leaves_the_time_of_the_first(visitor, pass_time):
+    token = visitor.token(visitor.sign_up_and_confirm(), "unsubscribe")
+    visitor.post("/unsubscribe", {"token": token})
+    withdrawn_at = ConsentRecord.objects.get().withdrawn_at
+    pass_time(hours=1)
+    assert visitor.post("/unsubscribe", {"token": token}).status_code == 204
+    assert ConsentRecord.objects.get().withdrawn_at == withdrawn_at
+
+
+def test_the_link_of_an_erased_subscriber_is_not_that_of_the_next_one(visitor):
+    token = visitor.token(visitor.sign_up_and_confirm(), "unsubscribe")
+    Subscriber.objects.update(created_at=F("created_at") + timedelta(seconds=5))  # another one has got the id
+    assert visitor.post("/unsubscribe", {"token": token}).status_code == 404
     assert Subscriber.objects.get().status == Subscriber.Status.CONFIRMED
 
 
