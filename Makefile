@@ -90,9 +90,8 @@ relevance: .venv/dev-ready ## Check every threshold of search quality on both en
 draft-ranking: .venv/dev-ready ## Check predicted draft ranks against ranks after publishing (50 drafts among 2,000 pages, both engines)
 	DRAFT_RANKING_DRAFTS=50 DRAFT_RANKING_PAGES=2000 $(BIN)/python scripts/test tests/search/draft_ranking/test_predicted_ranks.py
 
-mutation: .venv/dev-ready ## Mutation tests: the suites must detect faults in the engines and breaking changes of the API
-	@$(BIN)/python -m tests.search.engines.mutations
-	@$(BIN)/python -m tests.contract.mutations
+mutation: .venv/dev-ready ## Plant faults, each of which its tests must find: visibility, journal, limits, embargo, mail, imports, search … (AREA=mail)
+	@$(BIN)/python -m tests.mutations $(if $(AREA),--area $(AREA))
 
 browser: .venv/dev-ready ## Test the reference site in a browser: journeys, keyboard, without JavaScript, accessibility
 	@scripts/browser >/dev/null

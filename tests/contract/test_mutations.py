@@ -1,0 +1,53 @@
+"""Breaking changes of the code are refused with their sentence, compatible ones are accepted.
+
+All changes of a kind are applied at once, which takes a few seconds; `make mutation` applies the breaking ones one by
+one.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from contract_diff import Level, complaint, differences
+
+from tests.contract.mutated_document import build_document
+from tests.contract.test_compatibility import RELEASED
+from tests.mutations.areas.contract import BREAKING, COMPATIBLE
+from tests.mutations.mutation import Mutation, check_all
+
+pytestmark = [pytest.mark.processes, pytest.mark.uncovered]
+
+
+@pytest.fixture(scope="module")
+def released() -> dict:
+    return json.loads(RELEASED.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def broken() -> dict:
+    return build_document(BREAKING)
+
+
+@pytest.fixture(scope="module")
+def extended() -> dict:
+    return build_document(COMPATIBLE)
+
+
+def test_compatible_changes_apply_to_the_code():
+    assert check_all(COMPATIBLE) == []  # the others are in the catalogue of mutations
+
+
+@pytest.mark.parametrize("mutation", BREAKING, ids=lambda mutation: mutation.name)
+def test_a_breaking_change_is_refused_with_an_instruction(mutation: Mutation, broken, released):
+    text = complaint(released, broken, differences(released, broken))
+    assert mutation.sentence in text
+    assert "Keep what they use: a field can be called deprecated and stay. If it must go, this is a new major" in text
+
+
+@pytest.mark.parametrize("mutation", COMPATIBLE, ids=lambda mutation: mutation.name)
+def test_a_compatible_change_is_reported_and_accepted(mutation: Mutation, extended, released):
+    findings = differences(released, extended)
+    assert complaint(released, extended, findings) == ""
+    assert mutation.sentence in "\n".join(map(str, findings))
+    assert {finding.level for finding in findings} == {Level.ADDED}

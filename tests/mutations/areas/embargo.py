@@ -1,0 +1,233 @@
+"""Faults of the access to releases under embargo: links and codes, terms, files, revocation, and ends."""
+
+from __future__ import annotations
+
+from ..mutation import in_area, mutate
+
+ACCESSES = "cms/embargo_access/accesses.py"
+READERS = "cms/embargo_access/readers.py"
+RELEASES = "cms/embargo_access/releases.py"
+RETENTION = "cms/embargo_access/retention.py"
+
+MUTATIONS = in_area(
+    "embargo",
+    mutate(
+        "a later embargo need not be accepted again",
+        READERS,
+        "return self.acceptance is not None and self.acceptance.embargo_until >= release.embargo_until",
+        "return self.acceptance is not None",
+        "cms/embargo_access/test_reading.py::test_a_later_embargo_has_to_be_accepted_again",
+    ),
+    mutate(
+        "a link is used once more than allowed",
+        READERS,
+        "self.link.acceptances >= MAX_ACCEPTANCES_OF_LINK",
+        "self.link.acceptances > MAX_ACCEPTANCES_OF_LINK",
+        "cms/embargo_access/test_reading.py",
+    ),
+    mutate(
+        "several browsers accept with the last use of a link",
+        READERS,
+        "AccessLink.objects.filter(pk=holder.link.pk, acceptances__lt=MAX_ACCEPTANCES_OF_LINK)",
+        "AccessLink.objects.filter(pk=holder.link.pk)",
+        "cms/embargo_access/test_reading.py",
+    ),
+    mutate(
+        "a token that was replaced gives another one",
+        READERS,
+        "current.filter(token_digest__isnull=False).update(token_digest=None)",
+        "current.update(token_digest=None)",
+        "cms/embargo_access/test_reading.py",
+    ),
+    mutate(
+        "terms are accepted that nobody has seen",
+        READERS,
+        '    if version != terms.version:\n        raise invalid("terms_version", ErrorCode.OUTDATED, TERMS_CHANGED)\n',
+        "",
+        "cms/embargo_access/test_reading.py",
+    ),
+    mutate(
+        "a revoked access leads to the public page",
+        READERS,
+        "    if holder is None or holder.access.revoked_at:",
+        "    if holder is None:",
+        "cms/embargo_access/test_ends.py",
+    ),
+    mutate(
+        "a revocation leaves the links and tokens",
+        ACCESSES,
+        "        remove_credentials(ids)\n",
+        "",
+        "cms/embargo_access/test_admin.py",
+        "cms/embargo_access/test_files.py",
+    ),
+    mutate(
+        "a new link leaves the tokens of the earlier ones",
+        ACCESSES,
+        "        AccessLink.objects.filter(access=access).delete()\n"
+        "        TermsAcceptance.objects.filter(access=access).update(token_digest=None)\n"
+        "        return create_link(access, root)",
+        "        AccessLink.objects.filter(access=access).delete()\n        return create_link(access, root)",
+        "cms/embargo_access/test_admin.py",
+    ),
+    mutate(
+        "a contact that has left keeps its accesses",
+        ACCESSES,
+        "return access.revoked_at is None and access.ended_at is None and is_known",
+        "return access.revoked_at is None and access.ended_at is None",
+        "cms/embargo_access/test_ends.py",
+    ),
+    mutate(
+        "an access comes back with a later embargo",
+        ACCESSES,
+        "return access.revoked_at is None and access.ended_at is None and is_known",
+        "return access.revoked_at is None and is_known",
+        "cms/embargo_access/test_ends.py",
+    ),
+    mutate(
+        "scheduling a release ends the accesses to it",
+        "cms/embargo_access/publications.py",
+        "EmbargoAccess.objects.filter(page=page_id, page__live=True)",
+        "EmbargoAccess.objects.filter(page=page_id)",
+        "cms/embargo_access/test_reading.py",
+    ),
+    mutate(
+        "a live page under a restriction is shown by an access",
+        RELEASES,
+        "root is None or page.live or page.get_view_restrictions().exists()",
+        "root is None or page.get_view_restrictions().exists()",
+        "cms/embargo_access/test_ends.py",
+    ),
+    mutate(
+        "an access shows a page below a restriction",
+        RELEASES,
+        "root is None or page.live or page.get_view_restrictions().exists()",
+        "root is None or page.live or page.view_restrictions.exists()",
+        "cms/embargo_access/test_ends.py",
+    ),
+    mutate(
+        "a draft that was saved later is shown",
+        RELEASES,
+        "filter(object_id=str(page.pk), approved_go_live_at__isnull=False)",
+        "filter(object_id=str(page.pk))",
+        "cms/embargo_access/test_reading.py",
+    ),
+    mutate(
+        "the terms of another site are shown",
+        "cms/embargo_access/terms.py",
+        "EmbargoTerms.objects.filter(site_id=root.site_id).select_related",
+        "EmbargoTerms.objects.select_related",
+        "cms/embargo_access/test_reading.py",
+    ),
+    mutate(
+        "a language without terms of its own has the standard ones",
+        "cms/embargo_access/terms.py",
+        "    chosen = by_locale.get(root.locale_id) or by_locale.get(first)\n",
+        "    chosen = by_locale.get(root.locale_id)\n",
+        "cms/embargo_access/test_reading.py",
+    ),
+    mutate(
+        "the key of a file opens the others of the release",
+        "cms/embargo_access/file_keys.py",
+        'f"{acceptance.token_digest}|{release.revision_id}|{kind}|{file_id}"',
+        'f"{acceptance.token_digest}|{release.revision_id}|{kind}"',
+        "cms/embargo_access/test_files.py",
+    ),
+    mutate(
+        "the key of an earlier version stays valid",
+        "cms/embargo_access/file_keys.py",
+        'f"{acceptance.token_digest}|{release.revision_id}|{kind}|{file_id}"',
+        'f"{acceptance.token_digest}|{kind}|{file_id}"',
+        "cms/embargo_access/test_files.py",
+    ),
+    mutate(
+        "the server sends a file to its end although the access has ended",
+        "cms/embargo_access/downloads.py",
+        "        response.file_to_stream = None  # otherwise the server sends the file itself\n",
+        "",
+        "cms/embargo_access/test_files.py",
+    ),
+    mutate(
+        "a kit of an earlier version is served",
+        "cms/embargo_access/kit_files.py",
+        "KitArchive.objects.filter(kit__access=access, revision_id=release.revision_id)",
+        "KitArchive.objects.filter(kit__access=access)",
+        "cms/embargo_access/test_files.py",
+    ),
+    mutate(
+        "accesses to a page that was published past the signals go on",
+        RETENTION,
+        "    end_accesses(EmbargoAccess.objects.filter(page__live=True))  # of pages"
+        " that were published past the signals\n",
+        "",
+        "cms/embargo_access/test_ends.py",
+        "cms/embargo_access/test_retention.py",
+    ),
+    mutate(
+        "the row of a stored kit is deleted before its file",
+        RETENTION,
+        "        if not default_storage.exists(archive.stored_name):\n"
+        "            archive.delete()\n"
+        "            deleted += 1\n",
+        "        archive.delete()\n        deleted += 1\n",
+        "cms/embargo_access/test_files.py",
+    ),
+    mutate(
+        "a kit is deleted while a worker still stores its file",
+        RETENTION,
+        "KitArchive.objects.filter(kit=None, built_at__lt=timezone.now() - BUILD_TIME)",
+        "KitArchive.objects.filter(kit=None)",
+        "cms/embargo_access/test_files.py",
+        "cms/embargo_access/test_retention.py",
+    ),
+    mutate(
+        "accesses to a release that was never published are kept for ever",
+        RETENTION,
+        "Q(revoked_at__lt=before) | Q(ended_at__lt=before) | is_abandoned",
+        "Q(revoked_at__lt=before) | Q(ended_at__lt=before)",
+        "cms/embargo_access/test_retention.py",
+    ),
+    mutate(
+        "an e-mail with a link is sent for a release that is not scheduled any more",
+        "cms/embargo_access/emails.py",
+        "    if release is None or not is_reachable:\n        return None\n",
+        "    if not is_reachable:\n        return None\n",
+        "cms/embargo_access/test_emails.py",
+    ),
+    mutate(
+        "who has unsubscribed gets the e-mail with the link",
+        "cms/embargo_access/emails.py",
+        "    if release is None or not is_reachable:\n        return None\n",
+        "    if release is None:\n        return None\n",
+        "cms/embargo_access/test_emails.py",
+    ),
+    mutate(
+        "a journalist of a mailing under embargo has accepted an earlier embargo only",
+        "cms/mailings/readable.py",
+        '{"token_digest__isnull": False, "embargo_until__gte": release.embargo_until}',
+        '{"token_digest__isnull": False}',
+        "cms/mailings/test_embargo.py",
+    ),
+    mutate(
+        "a mailing under embargo goes to those who have not accepted the terms",
+        "cms/mailings/readable.py",
+        "return any(is_active(access) and access.acceptances.filter(**accepted).exists() for access in accesses)",
+        "return any(is_active(access) for access in accesses)",
+        "cms/mailings/test_embargo.py",
+    ),
+    mutate(
+        "a mailing under embargo leaves after a revocation",
+        "cms/mailings/readable.py",
+        "    if release is None or not has_accepted(page, journalist, release):",
+        "    if release is None:",
+        "cms/mailings/test_embargo.py",
+    ),
+    mutate(
+        "any mailing may send a release under embargo",
+        "cms/mailings/emails.py",
+        "    if content is None and mailing.when == Mailing.When.EMBARGO:",
+        "    if content is None:",
+        "cms/mailings/test_embargo.py",
+        "cms/mailings/test_sending.py",
+    ),
+)

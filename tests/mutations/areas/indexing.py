@@ -1,0 +1,198 @@
+"""Faults of search: the queue, the index, and what of it is shown."""
+
+from __future__ import annotations
+
+from ..mutation import Change, Mutation, in_area, mutate
+
+INDEXER = "search/indexing/indexer.py"
+CONSUMER = "search/indexing/journal_consumer.py"
+EXCLUSIONS = "search/querying/exclusions.py"
+RECONCILE = "search/indexing/reconcile.py"
+
+MUTATIONS = in_area(
+    "indexing",
+    mutate(
+        "a page that is marked while it is written is not written again",
+        "search/indexing/queue.py",
+        '    fields = ["priority", "marked_at", "not_before", "claim", "attempts", "failed_at"]\n',
+        '    fields = ["priority", "marked_at", "not_before", "attempts", "failed_at"]\n',
+        "search/indexing/test_indexer.py",
+    ),
+    Mutation(
+        "a page is read before its version is claimed",
+        (
+            Change(
+                INDEXER,
+                "                self._work(claim, claim_versions(ids))",
+                "                wanted = expected_documents(ids)\n"
+                "                self._work(claim, claim_versions(ids), wanted)",
+            ),
+            Change(
+                INDEXER,
+                "pages: Mapping[int, ClaimedVersion]) -> None:\n"
+                '        with start_span("index.documents"):\n            wanted = expected_documents(pages)\n',
+                "pages: Mapping[int, ClaimedVersion], wanted: ExpectedDocuments) -> None:\n",
+            ),
+        ),
+        ("search/indexing/test_indexer.py",),
+    ),
+    mutate(
+        "one page that fails stops its batch",
+        "search/indexing/expected_documents.py",
+        "    return _merge(_build([pk]) for pk in ids)",
+        "    raise RuntimeError(ids)",
+        "search/indexing/test_indexer.py",
+        "search/indexing/test_search_documents.py",
+    ),
+    mutate(
+        "a page that cannot be read stays in the index",
+        "search/indexing/expected_documents.py",
+        "    expected = ExpectedDocuments(dict.fromkeys(ids), built.failed)\n",
+        "    expected = ExpectedDocuments(dict.fromkeys(pk for pk in ids if pk not in built.failed), built.failed)\n",
+        "search/indexing/test_indexer.py",
+    ),
+    mutate(
+        "requests are lost while the engine does not respond",
+        "search/indexing/indexer.py",
+        "            claim.release()\n            raise\n",
+        "            claim.complete(pages)\n            raise\n",
+        "search/indexing/test_indexer.py",
+    ),
+    mutate(
+        "a page that moved to another language stays in the index of the first one",
+        "search/indexing/writes.py",
+        '    elsewhere = [page.locale] if page.locale != source["locale"] else []\n',
+        "    elsewhere: list[str] = []\n",
+        "search/indexing/test_indexer.py",
+        "search/indexing/test_journal_consumer.py",
+    ),
+    mutate(
+        "a write of which nobody knows leaves the page in another language",
+        "search/indexing/writes.py",
+        "[page.locale] if page.is_certain else [page.locale, *locales]",
+        "[page.locale]",
+        "search/indexing/test_indexer.py",
+        "search/indexing/test_journal_consumer.py",
+    ),
+    mutate(
+        "the offset moves although many pages of an entry are left",
+        CONSUMER,
+        "            if offset.page_id:\n                break\n",
+        "",
+        "search/indexing/test_journal_consumer.py",
+    ),
+    mutate(
+        "pages of which something was hidden are not marked as such",
+        CONSUMER,
+        "    mark(hiding & single, hides=True)\n",
+        "",
+        "search/indexing/test_journal_consumer.py",
+        "search/querying/test_hidden_pages.py",
+        "search/querying/test_exclusions.py",
+    ),
+    mutate(
+        "an alias has a document of its own",
+        "cms/search_documents/builder.py",
+        "    return visible_now(model, now=now).filter(pk__in=ids, alias_of=None)",
+        "    return visible_now(model, now=now).filter(pk__in=ids)",
+        "search/indexing/test_search_documents.py::test_hidden_and_unsearchable_pages_have_no_document",
+    ),
+    mutate(
+        "a draft snippet is a filter of a public page",
+        "cms/search_documents/builder.py",
+        "            return tuple(dict.fromkeys(self.snippets[one] for one in objects if one in self.snippets))",
+        "            return tuple(dict.fromkeys(self.snippets.get(one, one.slug) for one in objects))",
+        "search/indexing/test_search_documents.py",
+        "search/querying/test_declared_filters.py",
+    ),
+    mutate(
+        "hidden pages that wait are found",
+        EXCLUSIONS,
+        "    if not position.is_behind:\n        return Exclusions()\n",
+        "    return Exclusions()\n",
+        "search/querying/test_exclusions.py",
+        "search/querying/test_hidden_pages.py",
+    ),
+    mutate(
+        "a page that waits is shown with a snippet that was hidden",
+        EXCLUSIONS,
+        "hidden = here - {row.pk for row in read_searchable_titles(here, root, now)} | waiting.hiding & here",
+        "hidden = here - {row.pk for row in read_searchable_titles(here, root, now)}",
+        "search/querying/test_exclusions.py",
+        "search/querying/test_hidden_pages.py",
+    ),
+    mutate(
+        "a snippet that has expired by the clock is found",
+        EXCLUSIONS,
+        "        if position.has_expired_snippets:\n            hiding |=",
+        "        if False:\n            hiding |=",
+        "search/querying/test_exclusions.py",
+        "search/querying/test_hidden_pages.py",
+        "search/querying/test_canaries.py",
+    ),
+    mutate(
+        "what waits is read from another content version",
+        EXCLUSIONS,
+        "    found = known.get(position)\n",
+        "    found = next(iter(known.values()), None)\n",
+        "search/querying/test_exclusions.py",
+        "search/querying/test_hidden_pages.py",
+    ),
+    mutate(
+        "ghosts of the index are not found by a comparison",
+        RECONCILE,
+        "    findings.ghosts = sorted((alive - expected) | {pk for pk, source in wanted.items() if source is None})",
+        "    findings.ghosts = sorted(pk for pk, source in wanted.items() if source is None)",
+        "search/indexing/test_reconcile.py",
+    ),
+    mutate(
+        "a comparison takes pages that wait for differences",
+        RECONCILE,
+        "    return waiting | set(written)",
+        "    return set(written)",
+        "search/indexing/test_reconcile.py",
+    ),
+    mutate(
+        "tombstones are deleted while late writes may arrive",
+        RECONCILE,
+        "    return sorted(set(tombstones) - set(recent))",
+        "    return sorted(set(tombstones))",
+        "search/indexing/test_reconcile.py",
+    ),
+    mutate(
+        "after a restored backup the engine refuses every write",
+        "search/indexing/document_versions.py",
+        "    for pk, version in (at_least or {}).items():\n"
+        "        IndexedPage.objects.filter(page_id=pk, version__lt=version).update(version=version)\n",
+        "",
+        "search/indexing/test_reconcile.py",
+    ),
+    mutate(
+        "a page that is hidden now is promoted",
+        "search/querying/promotions.py",
+        "cards = build_cards(filtered_pages(search.query, context).filter(pk__in=ids), context) if ids else []",
+        "cards = build_cards(filtered_pages(replace(search.query, hidden_ids=frozenset()), context)"
+        ".filter(pk__in=ids), context) if ids else []",
+        "search/querying/test_exclusions.py",
+        "search/querying/test_hidden_pages.py",
+        "search/rules/test_hidden_pages.py",
+        "search/rules/test_next_search.py",
+    ),
+    mutate(
+        "a promoted page is among the other results, too",
+        "search/querying/promotions.py",
+        "hidden_ids=search.query.hidden_ids | (frozenset(page_ids) - {keep})",
+        "hidden_ids=search.query.hidden_ids",
+        "search/rules/test_hidden_pages.py",
+        "search/rules/test_next_search.py",
+        "search/querying/test_exclusions.py",
+        "search/querying/test_hidden_pages.py",
+    ),
+    mutate(
+        "the database finds drafts while the engine is away",
+        "search/querying/database_search.py",
+        "pages = visible_now(BasePage, root=context.root, now=context.now).filter(*_filter_conditions(search_query))",
+        "pages = BasePage.objects.filter(locale_id=context.root.locale_id).filter(*_filter_conditions(search_query))",
+        "search/querying/test_database_fallback.py",
+    ),
+)

@@ -1,0 +1,35 @@
+"""All mutations."""
+
+from __future__ import annotations
+
+from .areas import (
+    contract,
+    embargo,
+    engines,
+    imports,
+    indexing,
+    journal,
+    limits,
+    mail,
+    previews,
+    sign_ups,
+    visibility,
+    webhooks,
+)
+from .mutation import Mutation
+
+MUTATIONS: list[Mutation] = [
+    *visibility.MUTATIONS,
+    *journal.MUTATIONS,
+    *limits.MUTATIONS,
+    *embargo.MUTATIONS,
+    *mail.MUTATIONS,
+    *imports.MUTATIONS,
+    *previews.MUTATIONS,
+    *sign_ups.MUTATIONS,
+    *webhooks.MUTATIONS,
+    *indexing.MUTATIONS,
+    *engines.MUTATIONS,
+    *contract.BREAKING,
+]
+AREAS = list(dict.fromkeys(mutation.area for mutation in MUTATIONS))
