@@ -139,6 +139,16 @@ def test_moving_a_page_moves_the_pages_below(reader, tree):
     assert reader.summaries() == [("moved", "/new/", "/top/"), ("moved", "/new/below/", "/top/below/")]
 
 
+def test_a_page_that_moves_to_another_site_is_removed_here_and_published_there(reader, story, frontend):
+    other = factories.site("other.example")
+    process_changes()
+    theirs = Reader(frontend, site="other.example")
+    reader.items()
+    states.reload_page(story).move(other.stories, pos="last-child")
+    assert reader.summaries() == [("removed", PATH, None)]
+    assert theirs.summaries() == [("published", PATH, None)]
+
+
 def test_deleting_a_page_removes_the_pages_below(reader, tree):
     top = factories.StandardFactory(title="Top")
     factories.StandardFactory(title="Below", parent=top)

@@ -94,6 +94,15 @@ def test_a_revoked_access_does_not_lead_to_the_public_page(reader, access, relea
     assert statuses(reader) == [404, 404, 404, 404]
 
 
+def test_a_link_that_was_being_created_during_the_revocation_leads_nowhere(access, release, pass_time):
+    revoke(EmbargoAccess.objects.all())
+    browser = Browser(create_code(access))  # of an e-mail that a worker was building
+    assert browser.status("terms") == 404
+    pass_time(seconds=EMBARGO.total_seconds() + 1)
+    publish_scheduled()
+    assert browser.status("terms") == 404
+
+
 def test_a_revoked_journalist_can_be_given_a_new_access(reader, access, release, journalist, officer):
     revoke(EmbargoAccess.objects.all())
     (again,) = open_to(release, [journalist], officer)
@@ -150,6 +159,7 @@ def test_an_access_ends_although_the_page_was_published_past_the_signals(reader,
     access.refresh_from_db()
     assert access.ended_at is None
     pages.update(live=True)
+    assert [reader.status(operation) for operation in ("release", "kit")] == [404, 404]
     delete_expired()
     pages.update(live=False)
     assert statuses(reader) == [404, 404, 404, 404]

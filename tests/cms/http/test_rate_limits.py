@@ -124,6 +124,28 @@ def test_memory_is_freed_when_windows_end(monkeypatch, pass_seconds, settings):
     assert len(kept.events) == 1
 
 
+def test_of_a_client_only_the_last_requests_are_in_memory(pass_seconds):
+    """Older ones would stay until their window ends, which may be an hour."""
+    for _ in range(4):
+        wait_after(3)
+        pass_seconds(20.01)
+    (kept,) = rate_limit_storage.get_storage()._memory.storage.events.values()
+    assert len(kept) <= 3
+
+
+def test_more_clients_than_memory_is_for_are_forgotten(monkeypatch, pass_seconds):
+    monkeypatch.setattr(rate_limit_storage, "MIN_PRUNED_KEYS", 10)
+    monkeypatch.setattr(rate_limit_storage, "MAX_KEYS", 40)
+    storage = RateLimitStorage("")
+    monkeypatch.setattr(rate_limit_storage, "_storage", lambda url: storage)
+    kept: PrunedMemoryStorage = storage._memory.storage
+    kept._prune_at = 10
+    for number in range(200):
+        count_request("search", str(number))
+        assert len(kept.events) <= 81
+    assert count_request("search", "199") == 0
+
+
 def test_keys_contain_no_address(pass_seconds):
     check_rate_limit(request("192.0.2.77"), "search")
     events = rate_limit_storage.get_storage()._memory.storage.events

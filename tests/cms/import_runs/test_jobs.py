@@ -14,6 +14,7 @@ from cms.import_runs import active_run, jobs, lifecycle
 from cms.import_runs.models import ImportRun
 from cms.importing import batches
 from cms.importing.models import ImportedRecord
+from cms.jobs.queue import claim_due
 from cms.stories.models import StoryPage
 from tests.cms.import_runs.lines import build_lines
 from tests.cms.import_runs.worker import lose_memory, run_worker
@@ -200,3 +201,15 @@ def test_files_are_deleted_with_the_last_run_that_uses_them(
         with django_capture_on_commit_callbacks(execute=True):
             one.delete()
         assert default_storage.exists(repeated.file.name) is is_left
+
+
+def test_a_worker_that_has_lost_its_claim_stores_no_progress(create_run, pass_time):
+    run = create_run(3)
+    late = active_run.ActiveRun(run, claim_due(ImportRun.objects.all(), 1, jobs.LEASE))
+    late.step(jobs.LEASE)
+    pass_time(seconds=jobs.LEASE.total_seconds() + 1)
+    other = claim_due(ImportRun.objects.all(), 1, jobs.LEASE)
+    assert late.save(1.0, jobs.PAUSE)
+    late.close()
+    run.refresh_from_db()
+    assert (run.claim, run.done, run.items.count()) == (other.token, 0, 0)

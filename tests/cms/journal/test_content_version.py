@@ -15,6 +15,7 @@ from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import content_version as versions
 from cms.journal.content_version import content_version
+from cms.journal.models import ContentVersion
 from tests.awaited_mutex import AwaitedMutex
 
 
@@ -159,6 +160,28 @@ def test_a_rollback_restores_the_version(now):
         assert content_version(now).counter > before.counter
         transaction.set_rollback(True)
     assert content_version(now) == before
+
+
+def test_outside_of_transactions_a_version_is_kept_until_its_boundary_and_for_its_database(transactional_db, pass_time):
+    factories.site()
+    factories.StoryFactory(expire_at=timezone.now() + timedelta(minutes=1))
+    first, again = content_version(), content_version()
+    assert (again.public_state, again.until) == (first.public_state, first.until)
+    pass_time(minutes=1)
+    assert content_version().public_state != first.public_state
+    ContentVersion.objects.update(lineage="that of a backup")
+    assert content_version().lineage == "that of a backup"
+
+
+def test_a_version_of_a_transaction_that_is_rolled_back_is_not_kept(transactional_db):
+    factories.site()
+    story, at = factories.StoryFactory(), timezone.now() + timedelta(hours=1)
+    with transaction.atomic():
+        states.publish(story, expire_at=at)
+        assert content_version().until == at
+        transaction.set_rollback(True)
+    states.publish(states.reload_page(story))  # with the same counter
+    assert content_version().until is None
 
 
 def test_after_a_change_one_thread_reads_the_version_and_the_others_wait_for_it(transactional_db, monkeypatch):

@@ -183,6 +183,15 @@ def test_drafts_are_not_recorded(draft, content):
     assert (counter(), entries(before)) == (before, set())
 
 
+@pytest.mark.parametrize("date", ["go_live_at", "expire_at"])
+def test_a_new_draft_with_a_date_increments_the_version_only(date, content):
+    """Boundaries are read once for each counter."""
+    before = counter()
+    factories.StoryFactory(live=False, **{date: in_a_minute()})
+    assert counter() > before
+    assert entries(before) == set()
+
+
 @pytest.mark.parametrize("event", [*PAGE_CHANGES, *OTHER_CHANGES])
 def test_rolled_back_changes_are_not_recorded(event, content):
     change, _ = (PAGE_CHANGES | OTHER_CHANGES)[event]

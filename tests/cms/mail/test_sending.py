@@ -221,6 +221,7 @@ def test_a_row_of_the_future_waits(results) -> None:
 def test_a_row_of_the_future_waits_while_others_leave(results) -> None:
     queue("bo@example.org")
     queue_mail(to="ada@example.org", kind="once", not_before=timezone.now() + timedelta(hours=1))
+    QueuedMail.objects.filter(address="ada@example.org").update(priority=1)  # the first of those that are due
     send_all()
     assert results == [("bo@example.org", "sent", "")]
     assert QueuedMail.objects.get().address == "ada@example.org"

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from cms.journalists.models import Journalist
 from cms.mailings.unsubscription import create_token, unsubscribe
+from cms.sign_ups.models import ConsentRecord
 
 from .conftest import work
 
@@ -49,6 +50,15 @@ def test_a_forged_token_changes_nothing(ada, client, forged) -> None:
     body = {"token": forged}
     assert client.post("/api/v1/sign-ups/unsubscribe", body, content_type="application/json").status_code == 404
     assert Journalist.objects.get().status == "active"
+
+
+def test_a_second_click_leaves_the_time_of_the_first(ada, pass_time) -> None:
+    token = create_token(ada)
+    assert unsubscribe(token)
+    withdrawn_at = ConsentRecord.objects.get().withdrawn_at
+    pass_time(hours=1)
+    assert unsubscribe(token)
+    assert ConsentRecord.objects.get().withdrawn_at == withdrawn_at
 
 
 def test_the_token_of_an_erased_contact_is_not_that_of_the_next_one(ada) -> None:

@@ -125,8 +125,8 @@ RESULTS = [
         "a highlight is not escaped",
         "test_highlights.py",
         "highlight.py",
-        'escape(text[match.start : match.end]), "</mark>"]',
-        'text[match.start : match.end], "</mark>"]',
+        "    parts.append(escape(text[at:end]))\n",
+        "    parts.append(text[at:end])\n",
     ),
     *mutate_shared(
         "a passage does not say where it is cut",
@@ -136,11 +136,11 @@ RESULTS = [
         "    return html",
     ),
     *mutate_shared(
-        "a passage begins anywhere in a sentence",
+        "a passage begins with its match, anywhere in a sentence",
         "test_passages.py",
         "highlight.py",
-        "    starts = [start for start in line.sentences if earliest <= start <= match.start]\n    if not starts:",
-        "    starts: list[int] = []\n    if not starts:",
+        "    earliest = max(first, match.end - MAX_FRAGMENT_CHARS)\n",
+        "    return match.start\n",
     ),
     *mutate_both(
         "an error is not SearchUnavailable",

@@ -155,7 +155,7 @@ MUTATIONS = in_area(
         "cms/documents/archives.py",
         "unpacked > MAX_UNPACKED_BYTES",
         "max((one.file_size for one in entries), default=0) > MAX_UNPACKED_BYTES",
-        "cms/documents/test_uploads.py",
+        "cms/documents/test_archives.py",
     ),
     mutate(
         "a file of an archive may lead out of its directory",
@@ -169,8 +169,7 @@ MUTATIONS = in_area(
         "cms/core/uploads.py",
         "        before = part[-MAX_MARKUP_BYTES:]",
         '        before = b""',
-        "cms/documents/test_uploads.py",
-        "cms/images/test_uploads.py",
+        "cms/core/test_uploads.py",
     ),
     mutate(
         "each frame of an animation may have as many pixels as a picture",

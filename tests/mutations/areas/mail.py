@@ -225,6 +225,6 @@ MUTATIONS = in_area(
         "cms/journalists/consents.py",
         "        ConsentRecord.objects.filter(journalist=locked, withdrawn_at=None).update(withdrawn_at=now)\n",
         "        ConsentRecord.objects.filter(journalist=locked).update(withdrawn_at=now)\n",
-        "cms/mailings/test_sending.py",
+        "cms/mailings/test_unsubscription.py",
     ),
 )

@@ -77,8 +77,6 @@ MUTATIONS = in_area(
         "        cancel_mails(subscriber)\n",
         "",
         "cms/sign_ups/test_unsubscription.py",
-        "cms/sign_ups/test_emails.py",
-        "cms/alerts/test_alerts.py",
     ),
     mutate(
         "unsubscribing leaves the consents",
@@ -96,7 +94,6 @@ MUTATIONS = in_area(
         "        ConsentRecord.objects.filter(subscriber=subscriber).update(withdrawn_at=now)\n"
         "        ConfirmationToken",
         "cms/sign_ups/test_unsubscription.py",
-        "cms/sign_ups/test_emails.py",
     ),
     mutate(
         "the link of an erased subscriber unsubscribes the next one",
@@ -104,7 +101,6 @@ MUTATIONS = in_area(
         "    return known.pk if known and int(known.created_at.timestamp()) == int(created) else None",
         "    return known.pk if known else None",
         "cms/sign_ups/test_unsubscription.py",
-        "cms/sign_ups/test_emails.py",
     ),
     mutate(
         "tokens are stored as they are",
@@ -118,20 +114,14 @@ MUTATIONS = in_area(
         RETENTION,
         "Subscriber.objects.filter(~Exists(in_use), status=Subscriber.Status.PENDING, created_at__lt=unconfirmed)",
         "Subscriber.objects.filter(status=Subscriber.Status.PENDING, created_at__lt=unconfirmed)",
-        "cms/sign_ups/test_unsubscription.py",
-        "cms/sign_ups/test_emails.py",
         "cms/alerts/test_alerts.py",
-        "cms/privacy/test_retention.py",
     ),
     mutate(
         "an address that has alerts is deleted because it has unsubscribed from the letter",
         RETENTION,
         "            ~Exists(in_use), status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed\n",
         "            status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed\n",
-        "cms/sign_ups/test_unsubscription.py",
-        "cms/sign_ups/test_emails.py",
         "cms/alerts/test_alerts.py",
-        "cms/privacy/test_retention.py",
     ),
     mutate(
         "the trap for programs is ignored",
