@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension image-test everything migrated-database lock clean
+.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension previous-webs image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -37,6 +37,7 @@ lint: .venv/dev-ready ## Check style, types and the direction of imports
 
 check-migrations: .venv/dev-ready
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
+	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py lint_migrations
 
 lint-workflows: .venv/dev-ready ## Check .github with actionlint and zizmor, which are installed the first time
 	@scripts/lint-workflows
@@ -143,11 +144,14 @@ wheel: .venv/dev-ready ## Build the wheel, with its locked requirements and thos
 extension: .venv/dev-ready ## Install the wheel as an adopter does: tutorials, own page type, whole API, upgrade (ten minutes; FROM=commit)
 	@scripts/extension $(if $(FROM),--from $(FROM))
 
+previous-webs: .venv/dev-ready ## Run the web process of each commit before one with a migration on the schema of today (half an hour; COMMITS="…")
+	UPGRADE_COMMITS="$(or $(COMMITS),all)" scripts/test tests/system/upgrade
+
 image-test: .venv/dev-ready ## Build the images with buildah and run them as docker-compose.yml says (ten minutes; root on Debian or Ubuntu)
 	@scripts/image test
 
 # Every target that takes longer than `make test`, and what it does not include.
-LONG_TARGETS = lint docs contract clients test-all browser starters extension image-test relevance draft-ranking mutation lighthouse fuzz audit \
+LONG_TARGETS = lint docs contract clients test-all browser starters extension previous-webs image-test relevance draft-ranking mutation lighthouse fuzz audit \
 	attacks bench bench-idle bench-scale load account-timing faults cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.extension.installation import REPOSITORY, Installation, build_wheel, copy_project, install, replace_wheel
+from tests.extension.installation import Installation, build_wheel, copy_project, install, replace_wheel
 from tests.extension.surface import Surface, ask_everything
+from tests.system.upgrade.checkouts import FIRST_INSTALLABLE, is_known
 
 pytestmark = [pytest.mark.processes, pytest.mark.extended]
-# The first commit whose wheel the whole project runs on.
-FIRST_INSTALLABLE = "f7854d1590636180443510d9239c583014a6185c"  # pragma: allowlist secret
 COMMIT = os.environ.get("UPGRADE_FROM", FIRST_INSTALLABLE)
 
 
 def test_content_of_an_earlier_version_is_served_after_the_upgrade(wheel, tmp_path):
-    if not _exists(COMMIT):
+    if not is_known(COMMIT):
         pytest.skip(f"not run: this clone does not contain commit {COMMIT[:8]} to upgrade from")
     installation = _install_earlier_version(tmp_path)
     before = _load_content(installation)
@@ -54,8 +52,3 @@ def _load_content(installation: Installation) -> dict:
     content = json.loads(installation.manage("load_reports").splitlines()[-1])
     installation.manage("worker", "--once")
     return content
-
-
-def _exists(commit: str) -> bool:
-    command = ["git", "cat-file", "-e", f"{commit}^{{commit}}"]
-    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False).returncode == 0

@@ -72,9 +72,14 @@ def assert_check_passes(done: subprocess.CompletedProcess[str]) -> None:
     assert done.returncode == 0 or expected, done.stderr
 
 
-def write_static_manifest(data: Path) -> Path:
-    """Write what `collectstatic` writes last, the list of all static files, without the files."""
+def write_static_manifest(data: Path, *packages: Path) -> Path:
+    """Write what `collectstatic` writes last, the list of all static files, without the files.
+
+    `packages` are directories of another checkout, whose static files are listed as well.
+    """
     names = [path for finder in get_finders() for path, _ in finder.list(["CVS", ".*", "*~"])]
+    for static in (found for package in packages for found in package.rglob("static")):
+        names += [str(path.relative_to(static)) for path in static.rglob("*") if path.is_file()]
     manifest = data / "static" / "staticfiles.json"
     manifest.parent.mkdir(parents=True, exist_ok=True)
     manifest.write_text(json.dumps({"version": "1.1", "paths": {name: name for name in names}}))
@@ -82,10 +87,12 @@ def write_static_manifest(data: Path) -> Path:
 
 
 @contextmanager
-def process(log: Path, *command: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def process(
+    log: Path, *command: str, env: Mapping[str, str], directory: Path = PROJECT
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a Python command until the end of the block. It must exit with 0 after SIGTERM; `log` gets its output."""
     with log.open("wb") as output:
-        started = subprocess.Popen([sys.executable, *command], cwd=PROJECT, env=env, stdout=output, stderr=output)
+        started = subprocess.Popen([sys.executable, *command], cwd=directory, env=env, stdout=output, stderr=output)
     try:
         yield started
     finally:

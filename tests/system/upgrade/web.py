@@ -1,0 +1,67 @@
+"""The web process of an earlier commit, with the packages of this one, on a database that this one has migrated."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.production.processes import environment, free_port, process, wait_for, write_static_manifest
+
+from .schema import Tables
+
+START_SECONDS = 120
+CONFIGURATION = Path(__file__).with_name("described_models.py")
+ERROR = re.compile(r"Internal Server Error|Traceback \(most recent|^[\w.]+(Error|Exception|UndefinedTable|Violation)\b")
+
+
+@dataclass(frozen=True)
+class Web:
+    """A running web process."""
+
+    base_url: str
+    data: Path
+
+    def read_errors(self) -> list[str]:
+        """Return the lines of the log with errors."""
+        lines = (self.data / "web.log").read_text(errors="replace").splitlines()
+        return [line[:300] for line in lines if ERROR.search(line)]
+
+    def read_models(self) -> Tables:
+        """Return the tables and columns that the models of the process use."""
+        tables: Tables = json.loads((self.data / "models.json").read_text())
+        return tables
+
+
+@contextmanager
+def run_web(checkout: Path, data: Path, **variables: str) -> Iterator[Web]:
+    """Run gunicorn with one process, and wait until it accepts connections."""
+    port = free_port()
+    write_static_manifest(data, checkout / "cms", checkout / "search")
+    env = environment(
+        data,
+        DJANGO_SETTINGS_MODULE="cms.settings.dev",
+        ALLOWED_HOSTS="127.0.0.1",
+        CMS_URL=f"http://127.0.0.1:{port}",
+        FRONTEND_URL="http://localhost:3000",
+        SECOND_FACTOR_ROLES="",  # a session without one is enough
+        CACHE_URL="locmemcache://",
+        DESCRIBED_MODELS=str(data / "models.json"),
+        BIND=f"127.0.0.1:{port}",
+        WEB_CONCURRENCY="1",
+        **variables,
+    )
+    log = data / "web.log"
+    with process(log, "-m", "gunicorn", "-c", str(CONFIGURATION), "cms.wsgi", env=env, directory=checkout) as started:
+        wait_for(lambda: _accepts(port) or started.poll() is not None, START_SECONDS, "the web process listens")
+        assert started.poll() is None, log.read_text()[-3000:]
+        yield Web(f"http://127.0.0.1:{port}", data)
+
+
+def _accepts(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
