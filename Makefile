@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast coverage test-all lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension previous-webs image-test everything migrated-database lock clean
+.PHONY: help run test test-fast newest coverage test-all lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension previous-webs image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -19,6 +19,9 @@ test: .venv/dev-ready ## Run the tests on PostgreSQL, and what `make run` promis
 
 test-fast: .venv/dev-ready ## Run the unit and API tests on SQLite, without other servers or processes (three minutes)
 	@$(BIN)/python scripts/test --fast
+
+newest: .venv/dev-ready ## Lint and run the fast tests with the newest allowed versions (VERSIONS="django==6.1.* …" PYTHON=python3.13)
+	@scripts/newest
 
 coverage: .venv/dev-ready ## Measure the coverage of cms/ and search/ with branches; var/coverage/html shows it
 	@$(BIN)/python scripts/test --coverage
@@ -161,24 +164,18 @@ everything: ## Run every long target, and list at the end what failed (half a da
 migrated-database: .venv/dev-ready ## Write the database of the first start again, for example after many new migrations
 	DATA_DIR=$$(mktemp -d) $(BIN)/python manage.py write_migrated_database
 
+LOCK = $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal --python-version 3.11 \
+	-c requirements/constraints.in
 lock: .venv/dev-ready ## Resolve the requirements again, with hashes
-	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
-		--python-version 3.11 pyproject.toml -o requirements/base.txt
-	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
-		--python-version 3.11 --extra demo pyproject.toml -o requirements/demo.txt
-	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
-		--python-version 3.11 --extra tracing pyproject.toml -o requirements/tracing.txt
-	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
-		--python-version 3.11 --extra pdf pyproject.toml -o requirements/pdf.txt
-	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
-		--python-version 3.11 --extra anymail pyproject.toml -o requirements/anymail.txt
-	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
-		--python-version 3.11 --extra dev pyproject.toml -o requirements/dev.txt
+	$(LOCK) pyproject.toml -o requirements/base.txt
+	$(LOCK) --extra demo pyproject.toml -o requirements/demo.txt
+	$(LOCK) --extra tracing pyproject.toml -o requirements/tracing.txt
+	$(LOCK) --extra pdf pyproject.toml -o requirements/pdf.txt
+	$(LOCK) --extra anymail pyproject.toml -o requirements/anymail.txt
+	$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
 	sed -n '/^uv==/,/[^\\]$$/p' requirements/dev.txt >requirements/uv.txt
-	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-annotate --no-header --universal \
-		--python-version 3.11 --extra docs -c requirements/dev.txt pyproject.toml -o requirements/docs.txt
-	for name in semantic zizmor; do $(BIN)/uv pip compile -q --upgrade --no-deps --generate-hashes --no-annotate --no-header \
-		--universal --python-version 3.11 requirements/$$name.in -o requirements/$$name.txt; done
+	$(LOCK) --extra docs -c requirements/dev.txt pyproject.toml -o requirements/docs.txt
+	for name in semantic zizmor; do $(LOCK) --no-deps requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: ## Delete the virtual environment (data in var/ stays)
 	rm -rf .venv
