@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def env(tmp_path: Path) -> dict[str, str]:
 
 def test_web_and_worker_start_only_after_finish_restore(env: dict[str, str], tmp_path: Path) -> None:
     backup, database = tmp_path / "backup.sqlite3", tmp_path / "clarion.sqlite3"
-    with sqlite3.connect(database) as source, sqlite3.connect(backup) as target:
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(backup)) as target:
         source.backup(target)
     for command in (("-c", CHANGE), WORKER, WEB):
         done = run(*command, env=env)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from django.db import connection
@@ -72,21 +73,21 @@ def test_they_are_written_again_after_somebody_ran_analyze(cursor):
 def test_other_connections_read_them(tmp_path):
     """They read the statistics when the schema changes, so the table is created again."""
     path = tmp_path / "site.sqlite3"
-    with sqlite3.connect(path) as other:
+    with closing(sqlite3.connect(path)) as other, closing(sqlite3.connect(path)) as writer:
         other.execute("CREATE TABLE words (a integer, b integer)")
         other.execute("CREATE INDEX of_a ON words (a)")
         other.execute("CREATE INDEX of_b ON words (b)")
         other.executemany("INSERT INTO words VALUES (1, ?)", [(number,) for number in range(1_000)])
-    assert find_index(other, 1) in ("of_a", "of_b")
-    with sqlite3.connect(path) as writer:
+        other.commit()
+        assert find_index(other, 1) in ("of_a", "of_b")
         writer.execute("ANALYZE")
-    assert find_index(other, 2) == "of_b"
-    with sqlite3.connect(path) as writer:
+        writer.commit()
+        assert find_index(other, 2) == "of_b"
         writer.execute("UPDATE words SET a = b, b = 1")
         writer.execute("DROP TABLE sqlite_stat1")
         writer.execute("ANALYZE")
-    assert find_index(other, 3) == "of_a"
-    other.close()
+        writer.commit()
+        assert find_index(other, 3) == "of_a"
 
 
 def find_index(connection: sqlite3.Connection, number: int) -> str:

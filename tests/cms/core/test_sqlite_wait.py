@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
@@ -117,4 +118,5 @@ def test_several_rows_are_written_once(connect):
     with first.cursor() as cursor:
         cursor.executemany("INSERT INTO words VALUES (%s)", [["one"], ["two"]])
     assert words(first) == ["one", "two"]
-    assert sqlite3.connect(first.settings_dict["NAME"]).execute("SELECT count(*) FROM words").fetchone() == (2,)
+    with closing(sqlite3.connect(first.settings_dict["NAME"])) as other:
+        assert other.execute("SELECT count(*) FROM words").fetchone() == (2,)
