@@ -141,8 +141,8 @@ def search_engine(settings, tmp_path) -> Iterator[Engine]:
 def each_engine(request, settings, tmp_path) -> Iterator[Engine]:
     """Run the test once for each engine, with an empty index; `search.engine.get_engine()` returns the engine, too.
 
-    Elasticsearch is an extended case, because `tests/search/engines` tests on both that they search alike. Each file
-    has a test with `on_both_engines`, for which it is none.
+    Elasticsearch is an extended case, because `tests/search/engines` tests on both that they search alike; but not for
+    a test with `on_both_engines`.
     """
     close_engines()
     settings.SEARCH_URL = f"tantivy://{tmp_path}/search" if request.param == "tantivy" else server.require_url()

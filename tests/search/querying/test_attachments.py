@@ -24,7 +24,6 @@ from cms.documents.models import DocumentText, StoredDocument
 from cms.documents.text_jobs import read_due_texts
 from cms.jobs.scheduler import publish_scheduled
 from tests.cms.documents.pdfs import build_pdf
-from tests.markers import on_both_engines
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.processes]
@@ -79,7 +78,6 @@ def assert_nowhere(client: Client) -> None:
         assert suggested == [], q
 
 
-@on_both_engines
 def test_a_page_is_found_by_its_pdf_and_shows_the_passage(site, client):
     item = client.get("/api/v1/search", {"q": CANARY}).json()["items"][0]
     assert item["title"] == "Fees repaid"

@@ -22,7 +22,6 @@ from search.engines.port import SearchUnavailable
 from search.indexing.worker_tasks import IndexerTasks
 from search.querying import results, service
 from search.querying.params import build_search_params
-from tests.markers import on_both_engines
 from tests.replayed_content import replayed
 from tests.search.installed_filters import installed_filter
 from tests.search.querying.index_changes import index_changes
@@ -76,7 +75,6 @@ def pages(written, each_engine) -> dict[str, BasePage]:
     return written
 
 
-@on_both_engines
 def test_pages_of_all_types_with_the_filter_are_found(pages):
     expected = {pages["one"].pk, pages["standard"].pk}
     answer = search(reference=["PR-1"])

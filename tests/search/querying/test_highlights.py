@@ -11,7 +11,6 @@ from django.test import Client
 from cms.demo import factories
 from cms.demo.factories import blocks
 from search.engines.port import Engine
-from tests.markers import on_both_engines
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +40,6 @@ def test_markup_in_a_title_is_text(address, module_tree, each_engine: Engine, cl
         assert unescape(re.sub("</?mark>", "", html)) == title
 
 
-@on_both_engines
 def test_markup_in_a_text_is_text(module_tree, each_engine: Engine, client: Client, db) -> None:
     for number, text in enumerate(MARKUP_TEXTS):
         factories.StoryFactory(title=f"Page {number}", body=[blocks.heading(text)], bare=True)

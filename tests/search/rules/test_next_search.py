@@ -60,7 +60,6 @@ def unavailable_engine(monkeypatch):
 # --------------------------------------------------------------------------- synonyms
 
 
-@on_both_engines
 def test_a_synonym_applies_to_the_next_search_and_ends_with_its_rule(pages, unchanged_index, editor):
     assert titles("trawl") == ["A trawl in the harbour"]
     editor.save("synonymrule", expressions="trawl, nets")
@@ -109,7 +108,6 @@ def test_a_promoted_page_is_in_the_next_search_and_not_repeated_in_the_items(pag
     assert search("nets")["total"] == 3
 
 
-@on_both_engines
 def test_a_promoted_page_is_on_the_first_page_only_and_never_in_the_items(pages, editor):
     editor.save("promotion", page=pages["nets"].pk, exact="nets")
     first = search("nets", limit=1)

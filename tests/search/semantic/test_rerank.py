@@ -12,7 +12,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from search.semantic import rerank, vector_job
 from search.semantic.models import Switch, Vector
-from tests.markers import mark_extended, on_both_engines
+from tests.markers import mark_extended
 from tests.replayed_content import replayed
 from tests.search.querying.index_changes import index_changes
 
@@ -54,7 +54,6 @@ def stories(similar, each_engine, semantic_search):
     return similar
 
 
-@on_both_engines
 def test_a_semantic_match_ranks_before_an_equal_lexical_match(stories, client):
     about, other, _ = stories
     found = ids(search(client))
