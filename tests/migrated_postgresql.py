@@ -85,5 +85,5 @@ def _replace_name(database_url: str, name: str) -> str:
 
 def _migrate(database_url: str) -> None:
     environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
-    done = run("manage.py", "migrate", "--verbosity", "0", env=environment, seconds=300)
+    done = run("manage.py", "migrate", "--verbosity", "0", env=environment, seconds=900)
     assert done.returncode == 0, done.stderr[-3000:]

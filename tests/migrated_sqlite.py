@@ -6,6 +6,7 @@ The saved copy is in `.pytest_cache`. Its name changes with the migrations and m
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
+from tests.production.processes import run
 from tests.schema_digest import compute_schema_digest
 
 CACHE_DIRECTORY = Path(__file__).parents[1] / ".pytest_cache" / "d" / "databases"
@@ -51,16 +53,19 @@ def restore_content() -> None:
 
 
 def copy_to(path: Path) -> None:
-    """Copy the saved database to a path, so that an installation has little to migrate; do nothing without a copy.
+    """Copy the migrated file to a path, so that an installation has little to migrate; migrate one if there is none.
 
-    The copy has a lineage of its own: installations that share a Redis are not one that was restored from a backup.
+    Tests that run on PostgreSQL start installations on SQLite, too. The copy has a lineage of its own: installations
+    that share a Redis are not one that was restored from a backup.
     """
-    saved = get_path()
-    if saved.exists():
-        path.write_bytes(saved.read_bytes())
-        with sqlite3.connect(path) as connection:
-            connection.execute("UPDATE journal_contentversion SET lineage = lower(hex(randomblob(16)))")
-        connection.close()
+    with _lock():
+        template = get_path()
+        if not template.exists():
+            _migrate(template)
+        path.write_bytes(template.read_bytes())
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE journal_contentversion SET lineage = lower(hex(randomblob(16)))")
+    connection.close()
 
 
 def replace_content(database: Path, content: bytes) -> None:
@@ -71,19 +76,35 @@ def replace_content(database: Path, content: bytes) -> None:
 
 
 def get_path() -> Path:
-    """Return the path of the migrated file; it exists once a test has used the database."""
+    """Return the path of the migrated file; it exists once a test has used it."""
     return CACHE_DIRECTORY / f"migrated-{compute_schema_digest()}.sqlite3"
 
 
 @contextmanager
-def _locked_template() -> Iterator[Path]:
+def _lock() -> Iterator[None]:
+    """Let other processes wait, so that the first one migrates for all."""
     CACHE_DIRECTORY.mkdir(parents=True, exist_ok=True)
     with (CACHE_DIRECTORY / "migrated.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _locked_template() -> Iterator[Path]:
+    with _lock():
         template = get_path()
         if template.exists():
             Path(settings.DATABASES["default"]["TEST"]["NAME"]).write_bytes(template.read_bytes())
         yield template
+
+
+def _migrate(template: Path) -> None:
+    incomplete = template.with_name(f"{template.name}.incomplete")
+    incomplete.unlink(missing_ok=True)
+    variables = {"DATABASE_URL": f"sqlite:///{incomplete}", "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
+    done = run("manage.py", "migrate", "--verbosity", "0", env={**os.environ, **variables}, seconds=900)
+    assert done.returncode == 0, done.stderr[-3000:]
+    incomplete.rename(template)
 
 
 def _save_template(path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import migrated_sqlite
+from tests.command_server import command_server
 from tests.production import servers
 from tests.production.processes import environment, run
 
@@ -35,19 +36,17 @@ def test_web_and_worker_start_only_after_finish_restore(env: dict[str, str], tmp
     backup, database = tmp_path / "backup.sqlite3", tmp_path / "clarion.sqlite3"
     with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(backup)) as target:
         source.backup(target)
-    for command in (("-c", CHANGE), WORKER, WEB):
-        done = run(*command, env=env)
-        assert done.returncode == 0, done.stderr[-2000:]
-    migrated_sqlite.replace_content(database, backup.read_bytes())
-    for command in (WEB, WORKER):
-        done = run(*command, env=env)
-        assert done.returncode != 0
-        assert "The database was restored from a backup: the search index had later changes." in done.stderr
-        assert "manage.py finish_restore" in done.stderr
-    assert run("manage.py", "finish_restore", env=env).returncode == 0
-    for command in (WEB, WORKER):
-        done = run(*command, env=env)
-        assert done.returncode == 0, done.stderr[-2000:]
+    with command_server(env) as commands:
+        for command in (("-c", CHANGE), WORKER, WEB):
+            commands.run(*command)
+        migrated_sqlite.replace_content(database, backup.read_bytes())
+        for command in (WEB, WORKER):
+            with pytest.raises(AssertionError) as refused:
+                commands.run(*command)
+            assert "The database was restored from a backup: the search index had later changes." in str(refused.value)
+            assert "manage.py finish_restore" in str(refused.value)
+        for command in (("manage.py", "finish_restore"), WEB, WORKER):
+            commands.run(*command)
 
 
 def test_redis_alone_recognises_a_restored_database(env: dict[str, str], tmp_path: Path) -> None:
