@@ -87,12 +87,10 @@ def write_static_manifest(data: Path, *packages: Path) -> Path:
 
 
 @contextmanager
-def process(
-    log: Path, *command: str, env: Mapping[str, str], directory: Path = PROJECT
-) -> Iterator[subprocess.Popen[bytes]]:
+def process(log: Path, *command: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run a Python command until the end of the block. It must exit with 0 after SIGTERM; `log` gets its output."""
     with log.open("wb") as output:
-        started = subprocess.Popen([sys.executable, *command], cwd=directory, env=env, stdout=output, stderr=output)
+        started = subprocess.Popen([sys.executable, *command], cwd=PROJECT, env=env, stdout=output, stderr=output)
     try:
         yield started
     finally:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.production.processes import environment, free_port, process, wait_for, write_static_manifest
+from tests.production.processes import environment, free_port, wait_for, write_static_manifest
 
 from .schema import Tables
 
-START_SECONDS = 120
+START_SECONDS, STOP_SECONDS = 120, 120
 CONFIGURATION = Path(__file__).with_name("described_models.py")
 ERROR = re.compile(r"Internal Server Error|Traceback \(most recent|^[\w.]+(Error|Exception|UndefinedTable|Violation)\b")
 
@@ -56,10 +59,16 @@ def run_web(checkout: Path, data: Path, **variables: str) -> Iterator[Web]:
         **variables,
     )
     log = data / "web.log"
-    with process(log, "-m", "gunicorn", "-c", str(CONFIGURATION), "cms.wsgi", env=env, directory=checkout) as started:
+    command = [sys.executable, "-m", "gunicorn", "-c", str(CONFIGURATION), "cms.wsgi"]
+    with log.open("wb") as output:
+        started = subprocess.Popen(command, cwd=checkout, env=env, stdout=output, stderr=output)
+    try:
         wait_for(lambda: _accepts(port) or started.poll() is not None, START_SECONDS, "the web process listens")
         assert started.poll() is None, log.read_text()[-3000:]
         yield Web(f"http://127.0.0.1:{port}", data)
+    finally:
+        started.send_signal(signal.SIGINT)  # does not wait for idle connections
+        started.wait(STOP_SECONDS)
 
 
 def _accepts(port: int) -> bool:
