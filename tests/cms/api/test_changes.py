@@ -157,6 +157,17 @@ def test_deleting_a_page_removes_the_pages_below(reader, tree):
     assert sorted(reader.summaries()) == [("removed", "/top/", None), ("removed", "/top/below/", None)]
 
 
+@pytest.mark.parametrize("action", ["delete", "move"])
+def test_pages_that_leave_a_section_after_its_restriction_and_before_the_worker_runs_are_removed(action, reader):
+    section, other = factories.StandardFactory(title="Section"), factories.StandardFactory(title="Other")
+    page = factories.StandardFactory(title="Page", parent=section)
+    states.restrict(other)
+    assert ("published", "/section/page/", None) in reader.summaries()
+    states.restrict(section)
+    page.delete() if action == "delete" else page.move(states.reload_page(other), pos="last-child")
+    assert sorted(reader.summaries()) == [("removed", "/section/", None), ("removed", "/section/page/", None)]
+
+
 def test_an_alias_is_listed_as_a_separate_page(reader, story, tree):
     alias = states.alias(story, slug="again")
     assert [(item["id"], item["path"]) for item in reader.items()] == [(alias.pk, "/stories/again/")]
