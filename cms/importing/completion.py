@@ -14,7 +14,7 @@ from .bulk_index import update_index_in_bulk
 from .outcomes import RecordPosition
 from .pages_by_record import find_pages
 from .records import AnyRecord, BadRecord
-from .tasks import ImportState, Task, report_failure
+from .tasks import ImportState, Task, lock_pages_of, report_failure
 
 MAX_REPORTED = 1000  # records with references to what was not imported
 
@@ -62,9 +62,10 @@ class Completion:
 
     def _write(self, task: Task) -> tuple[str, ...]:
         """Write what was missing: into the version that an import has made, or as a change of that of an editor."""
-        existing = task.existing.specific if isinstance(task.existing, Page) else task.existing
         notes: tuple[str, ...] = ()
         with journal.atomic_with_journal(), update_index_in_bulk():
+            lock_pages_of([task])
+            existing = task.existing.specific if isinstance(task.existing, Page) else task.existing
             if _is_imported_version(existing):
                 notes = task.writer.complete(task.record, task.content, existing, self.state.pages)
             else:

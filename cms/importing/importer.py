@@ -22,7 +22,7 @@ from .records import BadFile, ObjectRecord, Record
 from .redirects import write_redirects_of_pages
 from .references import Files
 from .tag_policy import TagPolicy
-from .tasks import ImportState, Task, report_failure
+from .tasks import ImportState, Task, lock_pages_of, report_failure
 from .writers import Writers
 
 __all__ = ["Change", "Importer", "Outcome", "RecordPosition", "Result", "Source"]
@@ -105,6 +105,7 @@ class Importer:
                 task.writer.prepare(task.record)  # in a transaction of its own: it stays if the batch fails
         try:
             with journal.atomic_with_journal(), update_index_in_bulk():
+                lock_pages_of(tasks)
                 self.state.pages = find_pages(one for task in tasks for one in task.open_ids)
                 written = [(task, *self._write_one(task)) for task in tasks]
                 self.state.store()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
 from wagtail.models import Page
+
+from cms.core.page_locks import lock_pages, lock_tree
 
 from .content import Content
 from .differences import describe_changes
@@ -61,6 +63,14 @@ class Task:
             state=str(self.record.state) if isinstance(self.record, Record) else "",
             tags=self.content.tags,
         )
+
+
+def lock_pages_of(tasks: Sequence[Task]) -> None:
+    """Wait for editors who change the same pages, or the page tree if there are new pages; then read the pages."""
+    pages = [task.existing.pk for task in tasks if isinstance(task.existing, Page)]
+    if any(task.existing is None and isinstance(task.record, Record) for task in tasks):
+        lock_tree()
+    lock_pages(pages)
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from cms.core.version_cache import using_content_version
 
 from . import journal
 from .content_version import content_version
+from .page_requests import lock_changed_pages
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +63,7 @@ class AtomicEditsMiddleware:
             return None
         try:
             with journal.atomic_with_journal():
+                lock_changed_pages(request)
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and callable(response.render) and not response.is_rendered:
                     response = response.render()

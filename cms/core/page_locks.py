@@ -1,0 +1,40 @@
+"""Locks with which transactions change a page, or the page tree, one after the other.
+
+Wagtail reads a page, changes it in memory and saves all of its columns, and treebeard reads the places of pages before
+it moves them. On PostgreSQL two such transactions at once lose the change of one of them, or damage the tree. Each
+therefore takes its locks before it reads: first that of the tree, then those of the pages. SQLite has one writer.
+See docs/decisions/053.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models.fields.json import KT
+from wagtail.models import Page, Revision
+
+TREE_LOCK_ID = 4_813_270_551  # of an advisory lock of PostgreSQL
+
+
+def lock_tree() -> None:
+    """Wait for other transactions that create, rename, move or delete pages, until the end of the current one."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK_ID])
+
+
+def lock_pages(ids: Iterable[int]) -> None:
+    """Wait for other transactions that change these pages, until the end of the current one."""
+    if connection.features.has_select_for_update:
+        rows = Page.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk")
+        list(rows.values_list("pk", flat=True))
+
+
+def is_renamed(page_id: int, slug: str) -> bool:
+    """Return whether publishing this slug, or that of the newest draft, changes the addresses of the pages below."""
+    page = Page.objects.filter(pk=page_id).only("slug", "latest_revision_id").first()
+    if page is None:
+        return False
+    draft = Revision.objects.filter(pk=page.latest_revision_id).values_list(KT("content__slug"), flat=True).first()
+    return any(one and one != page.slug for one in (slug, draft))
