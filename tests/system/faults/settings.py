@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from cms.settings.test import *  # noqa: F403
-from cms.settings.test import DATABASES, LOGGING, WAGTAILSEARCH_BACKENDS
+from cms.settings.test import DATABASES, LOGGING, MAILERS, WAGTAILSEARCH_BACKENDS
 
 MEDIA_ROOT = Path(os.environ["FAULTS_DIRECTORY"]) / "media"
 DATABASES["default"]["NAME"] = os.environ["FAULTS_DATABASE"]
@@ -14,3 +14,9 @@ LOGGING = {**LOGGING, "loggers": {"search": {"level": "ERROR"}, "cms": {"level":
 
 # The search of the admin is not used here, and updating it takes half the time of every change.
 WAGTAILSEARCH_BACKENDS = {"default": {**WAGTAILSEARCH_BACKENDS["default"], "AUTO_UPDATE": False}}
+
+if FILES := os.environ.get("FAULTS_MAILS"):  # a directory, to which the worker writes the e-mails that it sends
+    MAILERS = {
+        **MAILERS,
+        "delivery": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": FILES}},
+    }

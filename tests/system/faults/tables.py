@@ -73,12 +73,12 @@ class Tables:
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def is_public(self, page: dict[str, Any]) -> bool:
-        if (
-            not page["live"]
-            or page["pk"] not in self.types
-            or page["alias_of_id"] is not None
-            or self.find_home(page) is None
-        ):
+        """Return whether search finds the page: an alias is none of its own."""
+        return page["pk"] in self.types and page["alias_of_id"] is None and self.is_visible(page)
+
+    def is_visible(self, page: dict[str, Any]) -> bool:
+        """Return whether the public may see the page."""
+        if not page["live"] or self.find_home(page) is None:
             return False
         if page["go_live_at"] is not None and page["go_live_at"] > self.now:
             return False
@@ -117,6 +117,11 @@ class Tables:
             return {"action_kind": [self.action_kinds[page]], "placement": list(dict.fromkeys(self.places[page]))}
         return {"person": [self.people[person] for person in [self.described.get(page)] if person in self.people]}
 
+    def path_of(self, page: dict[str, Any]) -> str:
+        home = self.find_home(page)
+        assert home is not None
+        return f"{home['prefix']}/{page['url_path'].removeprefix(home['url_path'])}"
+
     def expected_document(self, page: dict[str, Any]) -> dict[str, Any]:
         home = self.find_home(page)
         assert home is not None
@@ -138,7 +143,7 @@ class Tables:
             "expire_at": _utc(page["expire_at"]) if page["expire_at"] else None,
             "site": home["site"],
             "locale": page["language"],
-            "path": f"{home['prefix']}/{page['url_path'].removeprefix(home['url_path'])}",
+            "path": self.path_of(page),
             "revision": page["live_revision_id"],
         }
 
