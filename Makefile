@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast newest coverage test-all lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension previous-webs image-test everything migrated-database lock clean
+.PHONY: help run test test-fast newest coverage test-all lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension previous-webs image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -77,6 +77,9 @@ account-timing: .venv/dev-ready ## Measure whether response times tell if an acc
 
 faults: .venv/dev-ready ## Run the fault-injection tests at full size: killed processes, a failing engine, a rebuild under load (1–2 hours)
 	@scripts/faults
+
+races: .venv/dev-ready ## Changes at the same moment: random schedules of actors, and processes that are killed (an hour and more; SCHEDULES=2000 PROCESSES=200 SEED=…)
+	@scripts/races
 
 mirror: .venv/dev-ready ## Compare a mirror kept by /changes with the API after ten times 50 random edits, on SQLite and PostgreSQL (20 minutes)
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q tests/cms/api/test_mirror.py
@@ -155,7 +158,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 
 # Every target that takes longer than `make test`, and what it does not include.
 LONG_TARGETS = lint docs contract clients test-all browser starters extension previous-webs image-test relevance draft-ranking mutation lighthouse fuzz audit \
-	attacks bench bench-idle bench-scale load account-timing faults cluster
+	attacks bench bench-idle bench-scale load account-timing faults races cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \
 		echo "== make $$target"; $(MAKE) --no-print-directory $$target || failed="$$failed $$target"; \

@@ -1,0 +1,137 @@
+"""Whole processes are killed at random: web, workers, editors and importers, on one installation that goes on."""
+
+from __future__ import annotations
+
+import email
+import os
+import random
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+from email import policy
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.journal import journal
+from cms.journal.models import PublicChangesOffset
+from search.indexing import status
+from tests.system.faults import oracle
+from tests.system.faults.processes import Processes, start_fork_server, wait_until
+
+from .campaign import find_violations
+from .installation import WORD, Installation
+
+PROCESSES = int(os.environ.get("RACES_PROCESSES", 1))  # schedules
+FIRST_SEED = int(os.environ.get("RACES_SEED", 1))
+MAX_KILLS = 4
+MAX_PAUSE_SECONDS = 0.8  # between two kills
+TIMEOUT_SECONDS = 90.0  # until the workers have finished
+MAX_CLOCK_DELAY = timedelta(seconds=5)  # of the worker's look at go-lives and expiries
+ROLES = {"web": "web", "worker a": "race_worker", "worker b": "race_worker"}
+WRITERS = {"editor a": "race_editor", "editor b": "race_editor", "importer": "race_importer"}
+
+
+@pytest.fixture
+def processes(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Processes]:
+    """Yield the processes of the installation, whose workers send e-mails to files and webhooks to the receiver."""
+    for name, value in installation.process_variables.items():
+        monkeypatch.setenv(name, value)
+    with start_fork_server(installation.environment) as started:
+        for name, role in ROLES.items():
+            started.start(name, role)
+        yield started
+
+
+@pytest.mark.processes
+@pytest.mark.extended
+def test_no_process_that_is_killed_leaves_anything_hidden_visible_or_anything_lost(installation, processes, report):
+    failed, kills, began = 0, 0, time.monotonic()
+    with installation.noting_tables():
+        for seed in range(FIRST_SEED, FIRST_SEED + PROCESSES):
+            installation.begin()
+            campaign = ProcessSchedule(installation, processes, seed)
+            campaign.run()
+            kills += len(campaign.killed)
+            if violations := campaign.finish():
+                failed += 1
+                report("\n".join([f"seed {seed}: {campaign.killed}", *violations, REPEAT.format(seed=seed)]))
+        seconds = (time.monotonic() - began) / PROCESSES
+        report(f"{PROCESSES} schedules, {kills} kills, {failed} with violations, {seconds:.1f} s each")
+    assert not failed
+    assert not processes.errors()
+
+
+REPEAT = "Repeat it: make races SCHEDULES=0 PROCESSES=1 SEED={seed}"
+
+
+class ProcessSchedule:
+    """Writers work while processes are killed and started again; then the workers finish."""
+
+    def __init__(self, installation: Installation, processes: Processes, seed: int) -> None:
+        self.installation, self.processes = installation, processes
+        self.seed, self.rng = seed, random.Random(seed)
+        self.killed: list[str] = []
+
+    def run(self) -> None:
+        for name, role in WRITERS.items():
+            self.processes.start(name, role, self.rng.randrange(10**9))
+        for _ in range(self.rng.randint(1, MAX_KILLS)):
+            time.sleep(self.rng.uniform(0.1, MAX_PAUSE_SECONDS))
+            name = self.rng.choice([*ROLES, *WRITERS])
+            self.processes.kill(name)
+            self.killed.append(name)
+            self.processes.start(name, (ROLES | WRITERS)[name], self.rng.randrange(10**9))
+        for name in WRITERS:
+            self.processes.kill(name)
+
+    def finish(self) -> list[str]:
+        """Wait until the workers have finished, and return what is wrong then."""
+        try:
+            wait_until(self.is_finished, TIMEOUT_SECONDS, "the workers have finished", self.describe)
+        except AssertionError as error:
+            return [str(error)]
+        self.installation.environment.refresh()
+        return [*find_violations(self.installation), *self.find_mail_violations(), *self.find_hidden_answers()]
+
+    def is_finished(self) -> bool:
+        offset = PublicChangesOffset.objects.get()
+        is_read = offset.sequence >= journal.last_sequence() and offset.clock >= timezone.now() - MAX_CLOCK_DELAY
+        return is_read and status.is_done() and not (oracle.has_scheduled_changes() or oracle.find_queue_violations())
+
+    def describe(self) -> str:
+        return f"{oracle.find_queue_violations()} {oracle.has_scheduled_changes()=} {status.is_done()=}"
+
+    def find_mail_violations(self) -> list[str]:
+        return oracle.find_mail_violations(read_mails(self.installation.environment.directory), may_repeat=True)
+
+    def find_hidden_answers(self) -> list[str]:
+        """Return the hidden pages that the web process, with its caches, answers with anything but 404."""
+        visible = self.installation.public_pages()
+        hidden = Page.objects.filter(title__contains=WORD).exclude(pk__in=visible)
+        statuses = {page.pk: self.get_status(f"/api/v1/pages/{page.pk}?locale={page.locale}") for page in hidden}
+        return [f"web: page {pk} is hidden and answered with {code}" for pk, code in statuses.items() if code != 404]
+
+    def get_status(self, address: str) -> int:
+        url = f"http://127.0.0.1:{self.installation.environment.port}{address}"
+        for _ in range(100):
+            try:
+                with urllib.request.urlopen(url, timeout=20) as response:
+                    return int(response.status)
+            except urllib.error.HTTPError as error:
+                error.close()
+                return error.code
+            except OSError:  # the web process has just been started
+                time.sleep(0.1)
+        return 0
+
+
+def read_mails(directory: Path) -> list[tuple[str, str]]:
+    """Return the ids and texts of the e-mails in files, which the backend of Django has written one after the other."""
+    texts = "".join(file.read_text() for file in (directory / "mails").glob("*.log"))
+    parts = (email.message_from_string(text.strip(), policy=policy.default) for text in texts.split("-" * 79 + "\n"))
+    return [(part["Message-ID"], part.get_body(("plain",)).get_content()) for part in parts if part["Message-ID"]]
