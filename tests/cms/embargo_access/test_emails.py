@@ -58,10 +58,11 @@ def test_the_message_of_the_press_officer_is_in_the_e_mail(release, officer):
         lambda access: revoke(EmbargoAccess.objects.all()),
         lambda access: access.page.revisions.update(approved_go_live_at=None),
         lambda access: Journalist.objects.update(status=Journalist.Status.INACTIVE),
+        lambda access: Journalist.objects.update(status=Journalist.Status.UNSUBSCRIBED),
         lambda access: withdraw_consent(access.journalist),
         lambda access: access.delete(),
     ],
-    ids=["revoked", "not scheduled", "inactive", "unsubscribed", "deleted"],
+    ids=["revoked", "not scheduled", "inactive", "unsubscribed", "without consent", "deleted"],
 )
 def test_no_e_mail_is_sent_when_there_is_nothing_to_read_any_more(access, change):
     queue_links([access])
@@ -69,6 +70,7 @@ def test_no_e_mail_is_sent_when_there_is_nothing_to_read_any_more(access, change
     send_due()
     assert outbox.outbox == []
     assert not AccessLink.objects.exists()
+    assert not QueuedMail.objects.exists()  # it is not tried again
 
 
 def test_a_journalist_who_did_not_agree_to_e_mails_gets_none(release, officer):

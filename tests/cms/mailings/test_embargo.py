@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from cms.demo.factories import states
 from cms.embargo_access.accesses import revoke
@@ -61,6 +62,18 @@ def test_after_the_embargo_was_moved_it_leaves_only_to_those_who_accept_again(
     give_access(states.reload_page(embargoed), ada, officer)
     create_mailing(embargoed, When.EMBARGO)
     assert recipients_of(work()) == ["ada@paper.example"]
+
+
+def test_a_mailing_of_a_public_release_does_not_leave_under_a_new_embargo(
+    release, create_mailing, ada, officer
+) -> None:
+    create_mailing(release)
+    process_mailings()
+    page = states.unpublish(release)
+    page.embargo_until = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+    give_access(states.reload_page(page), ada, officer)
+    assert work() == []
 
 
 def test_a_cancelled_schedule_stops_it(embargoed, create_mailing, ada, officer) -> None:

@@ -214,6 +214,5 @@ MUTATIONS = in_area(
         "    if content is None and mailing.when == Mailing.When.EMBARGO:",
         "    if content is None:",
         "cms/mailings/test_embargo.py",
-        "cms/mailings/test_sending.py",
     ),
 )

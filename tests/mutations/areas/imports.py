@@ -77,7 +77,7 @@ MUTATIONS = in_area(
         "            if imported and not self.restore:\n"
         "                return Outcome(position, Result.DELETED, record_id=record.id)\n",
         "",
-        "cms/importing/test_repeated_imports.py",
+        "cms/importing/test_import.py",
     ),
     mutate(
         "an import into another place moves what was imported before",

@@ -59,8 +59,7 @@ MUTATIONS = in_area(
 """,
         """            pass
 """,
-        "search/indexing/test_signals.py",
-        "search/indexing/test_journal_consumer.py",
+        "search/querying/test_hidden_pages.py",
     ),
     mutate(
         "a new draft with a date leaves the version as it was",

@@ -24,9 +24,9 @@ MUTATIONS = in_area(
         "cms/webhooks/test_url_policy.py",
     ),
     mutate(
-        "site-local addresses are public",
+        "addresses of the documentation are public",
         POLICY,
-        '        "fec0::/10",\n',
+        '        "3fff::/20",\n',
         "",
         "cms/webhooks/test_url_policy.py",
     ),
