@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from cms.demo import factories
@@ -91,6 +92,13 @@ def test_revoking_ends_one_link_at_once(share, reader, panel, story):
         "preview.share",
         "preview.share",
     ]
+
+
+def test_a_token_that_was_being_given_during_the_revocation_shows_nothing(share, reader):
+    token = reader.token(share())  # of a request that had found the link before
+    assert reader.status(token) == 200
+    SharedDraft.objects.update(revoked_at=timezone.now())
+    assert reader.status(token) == 404
 
 
 def test_a_get_request_revokes_nothing(share, reader, panel, story):

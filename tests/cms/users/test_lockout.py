@@ -85,6 +85,16 @@ def test_one_address_cannot_try_a_password_with_many_names(user):
     assert log_in("Press2", PASSWORD, DESK) == "in"
 
 
+def test_the_failures_of_an_address_and_of_a_name_are_forgotten_after_a_quarter_of_an_hour(user):
+    for number in range(7):
+        log_in(f"name{number}", WRONG, ATTACKER)
+    for number in range(4):
+        fail(3, address=f"203.0.113.{number + 1}")
+    assert [log_in("Press2", PASSWORD, address) for address in (ATTACKER, HOME)] == ["locked", "locked"]
+    pass_minutes(15.02)
+    assert [log_in("Press2", PASSWORD, address) for address in (ATTACKER, HOME)] == ["in", "in"]
+
+
 def test_a_locked_address_does_not_lock_out_those_who_log_in_there_usually(user):
     assert log_in("Press2", PASSWORD, DESK) == "in"
     for number in range(8):
