@@ -13,9 +13,6 @@ MIGRATIONS = "*/migrations/*"
 # The first commit whose wheel the whole project of `tests/extension` runs on.
 FIRST_INSTALLABLE = "f7854d1590636180443510d9239c583014a6185c"  # pragma: allowlist secret
 
-# It starts on no schema, because the next commit defines what it imports.
-NOT_STARTING = "10ea0cccd379a0b6a9adfdbbc784be603d142a6d"  # pragma: allowlist secret
-
 
 def list_commits() -> list[str]:
     """Return the parents of the commits with a migration since FIRST_INSTALLABLE, the oldest first.
@@ -26,7 +23,7 @@ def list_commits() -> list[str]:
     commits = dict.fromkeys(line.split()[0] for line in log.splitlines())
     if _git("status", "--porcelain", "--", MIGRATIONS):
         commits[_git("rev-parse", "HEAD").strip()] = None
-    return [commit for commit in commits if commit != NOT_STARTING]
+    return list(commits)
 
 
 def find_previous_commit() -> str:

@@ -22,6 +22,16 @@ CONFIGURATION = Path(__file__).with_name("described_models.py")
 ERROR = re.compile(r"Internal Server Error|Traceback \(most recent|^[\w.]+(Error|Exception|UndefinedTable|Violation)\b")
 
 
+class NotStarted(AssertionError):
+    """The web process has ended; the message is the end of its log."""
+
+    @property
+    def missing_module(self) -> str:
+        """Return what the commit imports and does not have, which has nothing to do with the schema."""
+        found = re.search(r"No module named .*|cannot import name \S+ from \S+", str(self))
+        return found[0] if found else ""
+
+
 @dataclass(frozen=True)
 class Web:
     """A running web process."""
@@ -64,7 +74,8 @@ def run_web(checkout: Path, data: Path, **variables: str) -> Iterator[Web]:
         started = subprocess.Popen(command, cwd=checkout, env=env, stdout=output, stderr=output)
     try:
         wait_for(lambda: _accepts(port) or started.poll() is not None, START_SECONDS, "the web process listens")
-        assert started.poll() is None, log.read_text()[-3000:]
+        if started.poll() is not None:
+            raise NotStarted(log.read_text()[-3000:])
         yield Web(f"http://127.0.0.1:{port}", data)
     finally:
         started.send_signal(signal.SIGINT)  # does not wait for idle connections
