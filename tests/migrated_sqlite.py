@@ -21,6 +21,15 @@ from tests.schema_digest import compute_schema_digest
 
 CACHE_DIRECTORY = Path(__file__).parents[1] / ".pytest_cache" / "d" / "databases"
 
+MIGRATE = """
+import sys, django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+call_command("migrate", verbosity=0)
+connection.cursor().execute("VACUUM INTO %s", [sys.argv[1]])
+"""
+
 _content: bytes = b""  # of the test database, to which it is restored
 
 
@@ -99,20 +108,23 @@ def _locked_template() -> Iterator[Path]:
 
 
 def _migrate(template: Path) -> None:
-    incomplete = template.with_name(f"{template.name}.incomplete")
-    incomplete.unlink(missing_ok=True)
-    variables = {"DATABASE_URL": f"sqlite:///{incomplete}", "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
-    done = run("manage.py", "migrate", "--verbosity", "0", env={**os.environ, **variables}, seconds=900)
+    variables = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    variables["DJANGO_SETTINGS_MODULE"] = "cms.settings.test"
+    _delete_outdated(template.parent)
+    done = run("-c", MIGRATE, str(template), env=variables, seconds=900)
     assert done.returncode == 0, done.stderr[-3000:]
-    incomplete.rename(template)
 
 
 def _save_template(path: Path) -> None:
     """Save the migrated database, before a test has changed it, and delete outdated files."""
     if path.exists():
         return
-    for outdated in path.parent.glob("migrated-*.sqlite3"):
-        outdated.unlink()
+    _delete_outdated(path.parent)
     with sqlite3.connect(settings.DATABASES["default"]["NAME"]) as connection:
         connection.execute("VACUUM INTO ?", (str(path),))
     connection.close()
+
+
+def _delete_outdated(directory: Path) -> None:
+    for outdated in directory.glob("migrated-*.sqlite3"):
+        outdated.unlink()
