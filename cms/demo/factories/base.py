@@ -60,7 +60,8 @@ class BasePageFactory(wagtail_factories.PageFactory):
             if not source:
                 page.locale = get_locale(language) if parent.is_root() else parent.locale
                 parent.add_child(instance=page)
-            revision = page.save_revision(clean=live)
+            # Publishing validates the page itself. One that is only scheduled, or is another's copy, is validated here.
+            revision = page.save_revision(clean=live and bool(source or page.go_live_at))
         if live:
             revision.publish()
         page = reload_page(page)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
 from wagtail.models import Page, Site
 
 from cms.calls_to_action.models import CallToActionIndexPage
@@ -21,6 +20,7 @@ from .roots import get_locale, remove_welcome_page
 
 DEFAULT_HOST = "localhost"
 LANGUAGES = ("en", "fr")
+NO_PATH = "-"  # of no page in the tree
 
 # place: (factory, slug, titles)
 LISTS: dict[str, tuple[type[BasePageFactory], str, dict[str, str]]] = {
@@ -68,21 +68,15 @@ def site(hostname: str | None = None, *, languages: Sequence[str] = LANGUAGES, n
 
 def get_default_page(name: str, language: str) -> Page:
     """Return `home`, `releases`, `stories` or `actions` of the default site, which is created if it is missing."""
-    home = next(iter(_homes(language)), None)
-    if home and name == "home":
-        return home
-    lists = _under(LISTS[name][0]._meta.model, *Page._get_children_path_interval(home.path)) if home else []
-    return lists[0] if lists else getattr(site().branch(language), name)
-
-
-def _homes(language: str) -> QuerySet:
     keys = Site.objects.filter(is_default_site=True).values("root_page__translation_key")
-    return HomePage.objects.filter(translation_key__in=keys, locale__language_code=language)
-
-
-def _under(model: type[Page], first: str, last: str) -> QuerySet:
-    """Return the pages of this type between two paths, the highest in the tree first."""
-    return model.objects.filter(path__range=(first, last)).order_by("depth", "path")
+    homes = Page.objects.filter(translation_key__in=keys, locale__language_code=language)
+    if name == "home":
+        found = HomePage.objects.filter(pk__in=homes.values("pk"))
+    else:
+        path = homes.values_list("path", flat=True).first() or NO_PATH
+        found = LISTS[name][0]._meta.model.objects.filter(path__startswith=path)
+    page = found.select_related("locale").order_by("depth", "path").first()
+    return page or getattr(site().branch(language), name)
 
 
 def _find_site(hostname: str | None) -> Site | None:
