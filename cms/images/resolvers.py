@@ -112,7 +112,7 @@ class ResolvedPicture:
             placeholder=picture.placeholder,
             credit=self.credit,
             licence=build_licence(picture.licence, picture.licence_terms, self.language),
-            files=_build_files(renditions),
+            files=build_files(renditions),
             src=self._fallback_url(renditions),
         )
 
@@ -136,7 +136,7 @@ class ResolvedPicture:
         return fallbacks[-1].url if fallbacks else self.original_url
 
 
-def _build_files(renditions: Sequence[RenditionRow]) -> ImageFiles | None:
+def build_files(renditions: Sequence[RenditionRow]) -> ImageFiles | None:
     """Return the template of the URLs of the modern formats, with the widths that exist in all of these formats.
 
     `FILE_NAME` gives them one template. Where earlier renditions have several, that of the widest file is returned.

@@ -9,13 +9,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import footer_item
-from cms.images import renditions
+from cms.images.models import Picture
+from cms.images.renditions import create_missing_renditions
 from cms.journal import journal
 
 
@@ -114,7 +116,7 @@ HIDDEN_CHANGES: dict[str, Callable[[Content], object]] = {
     "a change of the picture of a draft topic": lambda c: save_again(c.draft_topic.image),
     "deleting the picture of a draft topic": lambda c: c.draft_topic.image.delete(),
     "a new document": lambda c: factories.DocumentFactory(),
-    "renditions of an unused picture": lambda c: renditions._render(c.unused),
+    "renditions of an unused picture": lambda c: render(c.unused),
     "a redirect to a draft": lambda c: Redirect.add_redirect("/old", c.draft),
 }
 
@@ -149,7 +151,7 @@ PUBLIC_CHANGES: dict[str, tuple[str, Callable[[Content], object]]] = {
     "deleting a topic": ("/topics", lambda c: c.topic.delete()),
     "a change of a picture": ("/stories", lambda c: save_again(c.picture)),
     "deleting a picture": ("/stories", lambda c: c.picture.delete()),
-    "renditions of a picture": ("/stories", lambda c: renditions._render(c.picture)),
+    "renditions of a picture": ("/stories", lambda c: render(c.picture)),
     "a setting": (
         "/navigation",
         lambda c: factories.NavigationFactory(footer=[footer_item("A", url="https://a.example/")]),
@@ -158,6 +160,14 @@ PUBLIC_CHANGES: dict[str, tuple[str, Callable[[Content], object]]] = {
     "a redirect to another site": ("/redirects", lambda c: Redirect.add_redirect("/old", "https://a.example/")),
     "similar pages": ("/stories", lambda c: journal.record_related_change([c.story.pk])),
 }
+
+
+def render(picture: Picture) -> None:
+    """Create the renditions of this picture, while other workers have locked the others."""
+    locks = [f"renditions-{pk}" for pk in Picture.objects.exclude(pk=picture.pk).values_list("pk", flat=True)]
+    cache.set_many(dict.fromkeys(locks, True))
+    assert create_missing_renditions() == 1
+    cache.delete_many(locks)
 
 
 def rename_draft_above_public_page(content: Content) -> None:

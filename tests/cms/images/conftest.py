@@ -45,7 +45,7 @@ def create_picture(
     return factories.PictureFactory(file=encode_file(image, name, **(options or {})), **fields)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def create_with_renditions() -> Callable[..., Picture]:
     """Return a function that creates a picture with all its renditions."""
 

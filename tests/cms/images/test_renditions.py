@@ -9,12 +9,15 @@ import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from PIL import ExifTags, Image, ImageCms
 
 from cms.demo import factories
 from cms.images import rendition_specs, renditions
 from cms.images.models import Picture
 from cms.images.renditions import create_missing_renditions
+from cms.journal import journal
+from cms.journal.models import JournalEntry
 
 from .conftest import BLUE, RED, create_picture, draw_image, is_blue, is_red, open_image, read_content
 
@@ -60,13 +63,21 @@ def test_a_picture_that_another_worker_has_locked_is_left_to_it_and_others_are_n
     assert (create_missing_renditions(), create_missing_renditions()) == (1, 0)
 
 
-def test_a_picture_that_another_worker_has_finished_meanwhile_is_not_rendered_again(monkeypatch):
+def test_a_picture_that_another_worker_has_finished_meanwhile_is_not_rendered_again():
     picture = create_picture(draw_image((64, 48)))
-    rendered = []
-    monkeypatch.setattr(renditions, "_render", rendered.append)
-    Picture.objects.filter(pk=picture.pk).update(rendition_state=picture.expected_state)
-    assert not renditions._render_if_missing(picture)
-    assert rendered == []
+    finished = []
+
+    def finish(execute, sql, *arguments):
+        """Finish the picture as soon as this worker has found it."""
+        found = execute(sql, *arguments)
+        if not finished and "rendition_state" in sql:
+            finished.append(picture)
+            picture.current_row().update(rendition_state=picture.expected_state)
+        return found
+
+    with connection.execute_wrapper(finish):
+        assert create_missing_renditions() == 0
+    assert (finished, picture.renditions.count()) == ([picture], 0)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (200, 3), (64, 48)])
@@ -228,7 +239,7 @@ def test_the_first_frame_of_an_animation_is_used(create_with_renditions, name):
 # ---------------------------------------------------------------------------------------------- order
 
 
-def test_pictures_of_public_pages_come_first_and_of_these_those_without_any_files(create_with_renditions, monkeypatch):
+def test_pictures_of_public_pages_come_first_and_of_these_those_without_any_files(create_with_renditions):
     outdated = create_with_renditions(draw_image((64, 48)), title="outdated")
     Picture.objects.filter(pk=outdated.pk).update(rendition_state="of earlier sets")
     names = ("shown", "of a draft", "not used")
@@ -236,9 +247,10 @@ def test_pictures_of_public_pages_come_first_and_of_these_those_without_any_file
     factories.StoryFactory(image=new["of a draft"], live=False)
     for picture in (outdated, new["shown"]):
         factories.StoryFactory(image=picture)
-    order, render = [], renditions._render
-    monkeypatch.setattr(renditions, "_render", lambda picture: order.append(picture.title) or render(picture))
+    before = journal.last_sequence()
     assert create_missing_renditions() == 4
+    recorded = JournalEntry.objects.filter(sequence__gt=before).order_by("sequence")
+    order = [Picture.objects.get(pk=entry.object_id).title for entry in recorded]
     assert order[:2] == ["shown", "outdated"]
     assert order[2:] == ["not used", "of a draft"]
 
@@ -309,17 +321,20 @@ def test_a_crash_leaves_no_incomplete_renditions_or_unused_files(create_with_ren
     assert files_left <= set(picture.renditions.values_list("file", flat=True)) == stored_files() - before
 
 
-def test_renditions_of_a_picture_changed_meanwhile_are_discarded(monkeypatch):
+def test_renditions_of_a_picture_changed_meanwhile_are_discarded():
     picture = create_picture(draw_image((400, 300)))
-    before, original = stored_files(), renditions._replace_renditions
+    before, changed = stored_files(), []
 
-    def meanwhile(made_of, *args):
-        Picture.objects.filter(pk=picture.pk).update(focal_point_x=5, focal_point_y=5)
-        original(made_of, *args)
+    def change(execute, sql, *arguments):
+        """Change the picture when its new files are stored."""
+        if not changed and stored_files() > before:
+            changed.append(picture)
+            Picture.objects.filter(pk=picture.pk).update(focal_point_x=5, focal_point_y=5)
+        return execute(sql, *arguments)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(renditions, "_replace_renditions", meanwhile)
+    with connection.execute_wrapper(change):
         create_missing_renditions()
+    assert changed
     assert not picture.renditions.exists()
     assert stored_files() == before
     assert create_missing_renditions() == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from copy import deepcopy
 
 import pytest
 from django.core.files.storage import default_storage
@@ -20,11 +21,13 @@ from cms.demo.factories import blocks
 from cms.images import rendition_specs
 from cms.images.models import Picture
 from cms.images.renditions import create_missing_renditions
-from cms.images.resolvers import RenditionRow, _build_files
+from cms.images.resolvers import RenditionRow, build_files
 from cms.organisation.models import Organisation
-from tests.replayed_content import replayed
+from tests.cms.module_site import module_database, module_tree, tree
 
 from .conftest import create_picture, draw_image
+
+__all__ = ["module_database", "module_tree", "tree"]
 
 
 def aspect_ratio(image) -> float:
@@ -39,9 +42,8 @@ def file_url(image, width: int, name: str) -> str:
     return image["files"]["url_template"].replace("{width}", str(width)).replace("{format}", name)
 
 
-@pytest.fixture
-@replayed
-def page_with_pictures(tree, create_with_renditions):
+@pytest.fixture(scope="module")
+def module_page_with_pictures(module_tree, create_with_renditions):
     picture = create_with_renditions(draw_image((1000, 800)), credit="Ada Quill")
     call = factories.CallToActionFactory(image=picture)
     return factories.StoryFactory(
@@ -56,6 +58,11 @@ def page_with_pictures(tree, create_with_renditions):
             blocks.call_to_action(call),
         ],
     )
+
+
+@pytest.fixture
+def page_with_pictures(module_page_with_pictures, db):
+    return deepcopy(module_page_with_pictures)
 
 
 def test_each_use_has_its_rendition_set(page_with_pictures, frontend):
@@ -138,7 +145,7 @@ def build_row(name: str, width: int) -> RenditionRow:
 )
 def test_only_widths_that_exist_in_each_format_are_named(names, expected):
     rows = [build_row(name, int((re.findall(r"-(\d+)", name) or [9])[0])) for name in names]
-    files = _build_files(rows)
+    files = build_files(rows)
     start, found, formats = expected or ("", [], [])
     url = f"http://cms/{start}-{{width}}.{{format}}?key=1"
     assert files == (ImageFiles(url_template=url, widths=found, formats=formats) if expected else None)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from queue import SimpleQueue
@@ -193,5 +194,7 @@ def test_a_session_that_postgresql_ends_is_replaced(watched):
 @pytest.mark.postgresql
 def test_a_pooler_that_loses_notifications_is_recognised(database, monkeypatch):
     monkeypatch.setattr(change_sources, "TEST_TIMEOUT_SECONDS", 0.01)
-    with change_sources._connect_to_postgres() as raw, pytest.raises(ChangesNotReported, match="DATABASE_LISTEN_URL"):
-        change_sources.Notifications(raw).test()
+    deaf = connection.copy()  # it listens to nothing
+    deaf.connect()
+    with closing(deaf), pytest.raises(ChangesNotReported, match="DATABASE_LISTEN_URL"):
+        change_sources.Notifications(deaf.connection).test()
