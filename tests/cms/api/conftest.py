@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
 from django.test import Client, override_settings
 
+from cms.demo import factories
+from cms.stories.models import StoryPage
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 from tests.cms.api.canaries import CanarySite, build_canary_site, search_url
@@ -37,6 +40,17 @@ class Frontend:
 @pytest.fixture
 def frontend() -> Frontend:
     return Frontend()
+
+
+@pytest.fixture(scope="module")
+def module_story(module_tree) -> StoryPage:
+    return factories.StoryFactory(title="A quay")
+
+
+@pytest.fixture
+def story(module_story, db) -> StoryPage:
+    """Return the story of the module; changes of the test are undone."""
+    return deepcopy(module_story)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from cms.demo.factories import states
 from cms.demo.factories.settings import footer_item
 from cms.jobs.scheduler import publish_scheduled
 from tests.cms.api.canaries import search_url
-from tests.replayed_content import replayed
 
 CONTENT = (
     "/resolve?path=/",
@@ -35,12 +34,6 @@ CONTENT = (
     "/feeds/releases.rss",
     "/feeds/stories.json",
 )
-
-
-@pytest.fixture
-@replayed
-def story(tree):
-    return factories.StoryFactory(title="A quay")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -11,21 +12,28 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.replayed_content import replayed
 
 END, SIDE, FLOW = "release_end", "sidebar", "article_flow"
 
 
-@pytest.fixture
-@replayed
-def topic(tree):
+@pytest.fixture(scope="module")
+def module_topic(module_tree):
     return factories.TopicFactory(label="Debts")
 
 
 @pytest.fixture
-@replayed
-def release(topic):
-    return factories.ReleaseFactory(title="Fees repaid", topics=[topic], bare=True)
+def topic(module_topic, db):
+    return deepcopy(module_topic)
+
+
+@pytest.fixture(scope="module")
+def module_release(module_topic):
+    return factories.ReleaseFactory(title="Fees repaid", topics=[module_topic], bare=True)
+
+
+@pytest.fixture
+def release(module_release, db):
+    return deepcopy(module_release)
 
 
 def create_call(title: str, *places: str, **more):

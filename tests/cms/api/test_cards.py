@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -12,16 +13,19 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.images.renditions import create_missing_renditions
-from tests.replayed_content import replayed
 
 
-@pytest.fixture
-@replayed
-def picture(tree) -> Any:
+@pytest.fixture(scope="module")
+def module_picture(module_tree) -> Any:
     """Return a picture with all its renditions."""
     picture = factories.PictureFactory()
     create_missing_renditions()
     return picture
+
+
+@pytest.fixture
+def picture(module_picture, db) -> Any:
+    return deepcopy(module_picture)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.journal import journal, public_changes
 from cms.journal.models import PublicChange, PublicChangesOffset
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.journey
 
@@ -37,12 +36,6 @@ class Reader:
 
     def summaries(self) -> list[tuple]:
         return [(item["change"], item["path"], item["previous_path"]) for item in self.items()]
-
-
-@pytest.fixture
-@replayed
-def story(tree):
-    return factories.StoryFactory(title="A quay")
 
 
 @pytest.fixture

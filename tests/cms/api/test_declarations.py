@@ -9,17 +9,14 @@ from cms.demo import factories
 from cms.images.renditions import create_missing_renditions
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
-from tests.replayed_content import replayed
 
 
 @pytest.fixture
-@replayed
 def story(tree):
     return factories.StoryFactory(title="A quay", image=factories.PictureFactory())
 
 
 @pytest.fixture
-@replayed
 def release(tree):
     return factories.ReleaseFactory(title="Fees repaid", image=factories.PictureFactory())
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from tests.replayed_content import replayed
 
 
-@pytest.fixture
-@replayed
-def full_release(tree):
+@pytest.fixture(scope="module")
+def module_full_release(module_tree):
     """Return a release with every kind of content."""
     topic = factories.TopicFactory()
     pictures = [factories.PictureFactory() for _ in range(3)]
@@ -44,6 +44,11 @@ def full_release(tree):
             blocks.table([["Port", "Cases"], ["North", "12"]]),
         ],
     )
+
+
+@pytest.fixture
+def full_release(module_full_release, db):
+    return deepcopy(module_full_release)
 
 
 def test_a_page_contains_all_its_content(frontend, full_release):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
@@ -12,20 +13,23 @@ from cms.api import lists
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.pages.models import BasePage
-from tests.replayed_content import replayed
 
 SAME = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-@replayed
-def stories(tree):
+@pytest.fixture(scope="module")
+def module_stories(module_tree):
     """Seven stories of which three have one date and two have none, which databases sort differently."""
     dates = [datetime(2026, 6, 1, tzinfo=UTC), SAME, SAME, SAME, datetime(2024, 6, 1, tzinfo=UTC), None, None]
     created = [factories.StoryFactory(title=f"Story {number}") for number in range(len(dates))]
     for story, date in zip(created, dates, strict=True):
         BasePage.objects.filter(pk=story.pk).update(listed_at=date)
     return created
+
+
+@pytest.fixture
+def stories(module_stories, db):
+    return deepcopy(module_stories)
 
 
 def ids(items) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
@@ -10,16 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from tests.replayed_content import replayed
 
 
 def at(year: int, month: int = 6) -> datetime:
     return datetime(year, month, 1, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-@replayed
-def releases(tree):
+@pytest.fixture(scope="module")
+def module_releases(module_tree):
     topic = factories.TopicFactory(slug="harbours", label="Harbours")
     return [
         factories.ReleaseFactory(
@@ -28,6 +27,11 @@ def releases(tree):
         factories.ReleaseFactory(title="Older", published_at=at(2026, 3)),
         factories.ReleaseFactory(title="Oldest", published_at=at(2023), topics=[topic]),
     ]
+
+
+@pytest.fixture
+def releases(module_releases, db):
+    return deepcopy(module_releases)
 
 
 @pytest.fixture
@@ -140,13 +144,13 @@ def test_the_site_operation_combines_all_site_settings(frontend, releases):
     assert site["topics"] != []
 
 
-def test_topics_have_a_description_and_a_picture_in_the_language_or_of_the_source(frontend, tree):
+def test_topics_have_a_description_and_a_picture_in_the_language_or_of_the_source(frontend, releases):
     picture = factories.PictureFactory(description="Nets on a quay")
     topic = factories.TopicFactory(label="Nets", description="What nets do.", image=picture)
     factories.TopicFactory(translation_of=topic, label="Filets", description="", image=None)
     factories.TopicFactory(label="Oars")
     factories.TopicFactory(label="Hidden", description="Secret", live=False)
-    nets, oars = frontend.get("/topics")["items"]
+    _, nets, oars = frontend.get("/topics")["items"]
     assert (nets["label"], nets["description"], nets["image"]["alt"]) == ("Nets", "What nets do.", "Nets on a quay")
     assert (oars["description"], oars["image"]) == ("", None)
     filets = frontend.get("/topics", locale="fr")["items"][0]

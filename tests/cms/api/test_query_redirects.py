@@ -8,13 +8,6 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.journal import cache_tags
-from tests.replayed_content import replayed
-
-
-@pytest.fixture
-@replayed
-def story(tree):
-    return factories.StoryFactory(title="A quay")
 
 
 def resolve(frontend, path: str, **params) -> str | int:

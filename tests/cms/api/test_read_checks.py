@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -22,16 +23,19 @@ from cms.standard_pages.models import StandardPage
 from cms.stories.models import StoryPage
 from cms.stories.schema import StoryDetail
 from search.querying.params import build_search_params
-from tests.replayed_content import replayed
 from tests.search.installed_filters import installed_filter
 
 SELECTORS = "tests.cms.pages.selectors"
 
 
-@pytest.fixture
-@replayed
-def story(tree):
+@pytest.fixture(scope="module")
+def module_story(module_tree):
     return factories.StoryFactory(title="A quay", topics=[factories.TopicFactory()])
+
+
+@pytest.fixture
+def story(module_story, db):
+    return deepcopy(module_story)
 
 
 def check(databases: tuple[str, ...] = ("default",)) -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,6 @@ from cms.demo.factories import states
 from cms.http import response_cache
 from cms.http.response_cache import RESPONSE_CACHE, CachedResponse, ResponseCache
 from tests.cms.api.test_caching import CONTENT, shared_cache_seconds
-from tests.replayed_content import replayed
 
 
 @pytest.fixture(autouse=True)  # tests run in a transaction, in which responses are not cached otherwise
@@ -27,10 +27,14 @@ def empty_response_cache(monkeypatch):
     RESPONSE_CACHE.clear()
 
 
-@pytest.fixture
-@replayed
-def story(tree):
+@pytest.fixture(scope="module")
+def module_story(module_tree):
     return factories.StoryFactory(title="A quay", topics=[factories.TopicFactory()])
+
+
+@pytest.fixture
+def story(module_story, db):
+    return deepcopy(module_story)
 
 
 def comparable(response, *without: str):

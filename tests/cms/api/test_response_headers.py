@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -12,7 +14,6 @@ from cms.demo.factories import states
 from cms.http.response_headers import add_links, to_uri
 from cms.journal import cache_tags
 from cms.webhooks.invalidation import InvalidatedTags
-from tests.replayed_content import replayed
 
 ABSENT = "public, max-age=0, must-revalidate, s-maxage=10, stale-while-revalidate=0"
 
@@ -73,10 +74,14 @@ def test_a_change_invalidates_the_tags_of_its_kinds_too(site_tag):
 # ---------------------------------------------------------------- nothing public
 
 
-@pytest.fixture
-@replayed
-def hidden(tree):
+@pytest.fixture(scope="module")
+def module_hidden(module_tree):
     return factories.StoryFactory(title="A quay", live=False)
+
+
+@pytest.fixture
+def hidden(module_hidden, db):
+    return deepcopy(module_hidden)
 
 
 ADDRESSES = ["/pages/{pk}", "/pages/{pk}/related", "/resolve?path={path}"]

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.replayed_content import replayed
 
 
-@pytest.fixture
-@replayed
-def story(tree):
+@pytest.fixture(scope="module")
+def module_story(module_tree):
     return factories.StoryFactory(title="Nets", bare=True)
 
 
 @pytest.fixture
-@replayed
-def target(tree):
+def story(module_story, db):
+    return deepcopy(module_story)
+
+
+@pytest.fixture(scope="module")
+def module_target(module_tree):
     return factories.StandardFactory(title="All about nets", slug="nets")
+
+
+@pytest.fixture
+def target(module_target, db):
+    return deepcopy(module_target)
 
 
 @pytest.fixture

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.replayed_content import replayed
 
 
-@pytest.fixture
-@replayed
-def story(tree):
+@pytest.fixture(scope="module")
+def module_story(module_tree):
     return factories.StoryFactory(title="A quay", image=factories.PictureFactory())
 
 
 @pytest.fixture
-@replayed
-def french(story):
-    return factories.StoryFactory(title="Un quai", slug="un-quai", translation_of=story)
+def story(module_story, db):
+    return deepcopy(module_story)
+
+
+@pytest.fixture(scope="module")
+def module_french(module_story):
+    return factories.StoryFactory(title="Un quai", slug="un-quai", translation_of=module_story)
+
+
+@pytest.fixture
+def french(module_french, db):
+    return deepcopy(module_french)
 
 
 def paths(frontend, **params) -> list[str]:
@@ -113,6 +122,6 @@ def test_the_number_of_queries_is_constant(frontend, story):
         return len(queries)
 
     few = count_queries()
-    for number in range(30):
+    for number in range(4):
         factories.StoryFactory(title=f"Number {number}", image=story.image)
     assert count_queries() == few <= 10

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from cms.demo import factories
 from cms.demo.factories.settings import menu_item
 from search.indexing.indexer import Indexer
-from tests.replayed_content import replayed
 
 OTHER = "other.example"
 LISTS = ("/releases", "/stories", "/calls-to-action")
@@ -41,18 +42,22 @@ def other(second_site, tree):
     return second_site
 
 
-@pytest.fixture
-@replayed
-def pages(tree, other):
+@pytest.fixture(scope="module")
+def module_pages(second_site):
     """Create a story in each language of each site."""
     story = factories.StoryFactory(title="Home English")
-    theirs = factories.StoryFactory(title="Autre français", parent=other.stories)
+    theirs = factories.StoryFactory(title="Autre français", parent=second_site.stories)
     return {
         "ours": story,
         "ours in French": factories.StoryFactory(title="Maison français", slug="maison", translation_of=story),
         "theirs": theirs,
         "theirs in English": factories.StoryFactory(title="Other English", translation_of=theirs, locale="en"),
     }
+
+
+@pytest.fixture
+def pages(module_pages, db):
+    return deepcopy(module_pages)
 
 
 WHERE = {

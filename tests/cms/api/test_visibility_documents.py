@@ -12,13 +12,11 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-@replayed
 def document(tree):
     return factories.DocumentFactory(filename="velkarfile.txt", content=b"Figures")
 

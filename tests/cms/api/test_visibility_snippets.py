@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +15,6 @@ from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.pages.models import BasePage
 from search.indexing.indexer import Indexer
-from tests.replayed_content import replayed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STEM = "velkar"
@@ -30,9 +30,8 @@ class SnippetUsage:
     document: object
 
 
-@pytest.fixture
-@replayed
-def written(tree) -> SnippetUsage:
+@pytest.fixture(scope="module")
+def module_written(module_tree) -> SnippetUsage:
     document = factories.DocumentFactory(filename="background.txt")
     link = blocks.document_link(document, "background")
     snippets = {
@@ -50,6 +49,11 @@ def written(tree) -> SnippetUsage:
         title="Fees", boilerplate=snippets["boilerplate"], media_contacts=[snippets["contact"]], **tags
     )
     return SnippetUsage(snippets, story, release, document)
+
+
+@pytest.fixture
+def written(module_written, db) -> SnippetUsage:
+    return deepcopy(module_written)
 
 
 @pytest.fixture
@@ -149,16 +153,20 @@ def test_the_draft_of_a_published_snippet_is_not_shown(usage, frontend):
         assert "drafttext" not in str(frontend.get(address, **params)).casefold(), where
 
 
-def test_a_translation_does_not_disclose_the_slug_of_its_draft_source(tree, frontend):
+def test_a_translation_does_not_disclose_the_slug_of_its_draft_source(written, frontend):
+    def list_values(address: str) -> set[str]:
+        return {item["value"] for item in frontend.get(address, locale="fr")["items"]}
+
+    topics, people = list_values("/topics"), list_values("/people")
     source = factories.TopicFactory(label="Velkardraft")
     factories.TopicFactory(label="Ouvert", slug="ouvert", translation_of=source)
     person = factories.PersonFactory(name="Velkardraft Person")
     factories.PersonFactory(name="Une Personne", slug="une-personne", translation_of=person)
-    assert [term["value"] for term in frontend.get("/topics", locale="fr")["items"]] == ["velkardraft"]
+    assert list_values("/topics") - topics == {"velkardraft"}
     source.unpublish()
     person.unpublish()
-    assert [term["value"] for term in frontend.get("/topics", locale="fr")["items"]] == ["ouvert"]
-    assert [person["value"] for person in frontend.get("/people", locale="fr")["items"]] == ["une-personne"]
+    assert list_values("/topics") - topics == {"ouvert"}
+    assert list_values("/people") - people == {"une-personne"}
 
 
 def test_a_document_linked_only_in_a_draft_boilerplate_is_not_served(usage, client):

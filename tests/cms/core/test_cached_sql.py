@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -18,7 +19,6 @@ from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.pages.models import BasePage
 from cms.topics.models import Topic
-from tests.replayed_content import replayed
 
 
 @cached_sql
@@ -41,10 +41,14 @@ class Root:
     number: int
 
 
-@pytest.fixture
-@replayed
-def pages(tree):
+@pytest.fixture(scope="module")
+def module_pages(module_tree):
     return [factories.StoryFactory() for _ in range(5)]
+
+
+@pytest.fixture
+def pages(module_pages, db):
+    return deepcopy(module_pages)
 
 
 def test_any_number_of_values(pages):

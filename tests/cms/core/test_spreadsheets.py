@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,6 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.replayed_content import replayed
 
 FORMULA = '=HYPERLINK("https://evil.example","x")'
 REPORTS = (
@@ -26,9 +26,8 @@ REPORTS = (
 )
 
 
-@pytest.fixture
-@replayed
-def page_with_a_formula(tree):
+@pytest.fixture(scope="module")
+def module_page_with_a_formula(module_tree):
     page = factories.ReleaseFactory(title=FORMULA)
     user = factories.SuperuserFactory(first_name=FORMULA)
     states.submit(states.save_draft(page, summary="New"), user)
@@ -36,6 +35,11 @@ def page_with_a_formula(tree):
     page.locked, page.locked_by, page.locked_at = True, user, timezone.now() - timedelta(days=1)
     page.save()
     return page
+
+
+@pytest.fixture
+def page_with_a_formula(module_page_with_a_formula, db):
+    return deepcopy(module_page_with_a_formula)
 
 
 @pytest.mark.parametrize("report", REPORTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,7 +17,6 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.journey
 
@@ -24,14 +24,17 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture
-@replayed
-def story(tree):
+@pytest.fixture(scope="module")
+def module_story(module_tree):
     return factories.StoryFactory()
 
 
 @pytest.fixture
-@replayed
+def story(module_story, db):
+    return deepcopy(module_story)
+
+
+@pytest.fixture
 def neighbour(story):
     return factories.StoryFactory()
 

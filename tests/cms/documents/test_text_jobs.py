@@ -20,7 +20,6 @@ from cms.documents.text_jobs import read_due_texts
 from cms.journal import journal
 from cms.journal.models import JournalEntry
 from tests.cms.checks.conftest import messages_about
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 Status = DocumentText.Status
@@ -54,7 +53,6 @@ def release(tree, document):
 
 
 @pytest.fixture
-@replayed
 def other(tree):
     """A page that uses no document."""
     return factories.StoryFactory(title="Nets", bare=True)

@@ -15,7 +15,6 @@ from cms.demo.loader.files import FILES
 from cms.documents.models import StoredDocument
 from tests.cms.images.conftest import read_content
 from tests.cms.upload_paths import get_upload_forms
-from tests.replayed_content import replayed
 
 from . import recordings
 
@@ -152,7 +151,6 @@ def superuser_client(db) -> Client:
 
 
 @pytest.fixture
-@replayed
 def existing(db) -> StoredDocument:
     return factories.DocumentFactory(title="Existing", filename="existing.txt")
 

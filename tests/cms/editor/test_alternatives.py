@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cms.demo import factories
-from tests.replayed_content import replayed
 
 from .conftest import block_form_data, validate_draft, validate_publication
 
 
 @pytest.fixture
-@replayed
 def picture(tree):
     return factories.PictureFactory(description="A quay")
 

@@ -14,7 +14,6 @@ from cms.demo import factories
 from cms.demo.factories.files import create_wav
 from cms.pages.embed_checks import check_embed_hosts
 from cms.pages.models import BasePage
-from tests.replayed_content import replayed
 
 BLOCKS = dict(BODY_BLOCKS)
 
@@ -26,7 +25,6 @@ def clean(name: str, value: Any) -> Any:
 
 
 @pytest.fixture
-@replayed
 def files(tree):
     return {
         name: factories.DocumentFactory(title=name, filename=name, content=create_wav())

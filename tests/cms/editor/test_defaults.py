@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -9,7 +11,6 @@ from django.urls import reverse
 from cms.demo import factories
 from cms.demo.factories.roots import get_locale
 from cms.organisation.defaults import ReleaseDefaults, get_release_defaults
-from tests.replayed_content import replayed
 
 from .conftest import form_for
 
@@ -27,9 +28,8 @@ def new_release(superuser_client, parent):
     return superuser_client.get(reverse("wagtailadmin_pages:add", args=["press_releases", "releasepage", parent.pk]))
 
 
-@pytest.fixture
-@replayed
-def values(tree):
+@pytest.fixture(scope="module")
+def module_values(module_tree):
     about, east = factories.BoilerplateFactory(name="About us"), factories.RegionFactory(label="East")
     press_contact, ada = factories.MediaContactFactory(name="Press desk"), factories.MediaContactFactory(name="Ada")
     general = create_defaults(dateline="London", boilerplate=about, media_contacts=[press_contact])
@@ -42,6 +42,11 @@ def values(tree):
         "general": general,
         "regional": regional,
     }
+
+
+@pytest.fixture
+def values(module_values, db):
+    return deepcopy(module_values)
 
 
 def test_a_new_release_has_the_general_defaults(superuser_client, tree, values):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,6 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.editor.embargo import get_active_embargo_end, get_embargo
 from tests.cms.preview.conftest import page_form_data
-from tests.replayed_content import replayed
 
 from .conftest import validate_draft
 
@@ -22,10 +22,14 @@ pytestmark = pytest.mark.journey
 FORMAT = "%Y-%m-%d %H:%M"
 
 
+@pytest.fixture(scope="module")
+def module_release(module_tree):
+    return factories.ReleaseFactory(parent=module_tree.releases, live=False, image=None)
+
+
 @pytest.fixture
-@replayed
-def release(tree):
-    return factories.ReleaseFactory(parent=tree.releases, live=False, image=None)
+def release(module_release, db):
+    return deepcopy(module_release)
 
 
 NOW = timezone.now().replace(second=0, microsecond=0)  # computed once, so that all times have the same base

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.urls import reverse
 
 from cms.demo import factories
-from tests.replayed_content import replayed
 
 from .conftest import block_form_data, validate_draft, validate_publication
 
 
-@pytest.fixture
-@replayed
-def ada(tree):
+@pytest.fixture(scope="module")
+def module_ada(module_tree):
     return factories.PersonFactory(name="Ada Nwosu", role="Director", organisation="Common Lantern")
 
 
 @pytest.fixture
-@replayed
-def story(tree):
-    return factories.StoryFactory(parent=tree.stories)
+def ada(module_ada, db):
+    return deepcopy(module_ada)
+
+
+@pytest.fixture(scope="module")
+def module_story(module_tree):
+    return factories.StoryFactory(parent=module_tree.stories)
+
+
+@pytest.fixture
+def story(module_story, db):
+    return deepcopy(module_story)
 
 
 def quote_block(person, **fields):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
@@ -16,15 +17,18 @@ from cms.demo.factories import states
 from cms.editor.time_fields import ZonedTimeField
 from cms.mailings.forms import MailingForm
 from tests.cms.preview.conftest import page_form_data
-from tests.replayed_content import replayed
 
 from .conftest import validate_draft
 
 
+@pytest.fixture(scope="module")
+def module_release(module_tree):
+    return factories.ReleaseFactory(parent=module_tree.releases, live=False, image=None)
+
+
 @pytest.fixture
-@replayed
-def release(tree):
-    return factories.ReleaseFactory(parent=tree.releases, live=False, image=None)
+def release(module_release, db):
+    return deepcopy(module_release)
 
 
 @pytest.fixture(autouse=True)  # in UTC, the default, the clocks never change

@@ -29,7 +29,6 @@ from cms.journal.models import PublicChange
 from cms.organisation.models import Organisation
 from cms.people.models import Person
 from cms.webhooks.invalidation import get_change_tags
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 NOT_CRAWLED = ("/search", "/preview", "/suggest")  # search returns the cards of lists; previews have tests of their own
@@ -97,7 +96,6 @@ def is_public(picture: Picture) -> bool:
 
 
 @pytest.fixture
-@replayed
 def pictures(tree) -> dict[str, Picture]:
     """Return the pictures of a site by their use. Those that the public sees have names in capitals."""
     names = "SHARE GALLERY CALL LOGO ALIAS FRENCH DRAFTED_LATER GO_LIVE_PASSED UNPUBLISHED_PARENT "

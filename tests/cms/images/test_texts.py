@@ -8,13 +8,11 @@ from django.test import Client
 from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.documents.models import StoredDocument
-from tests.replayed_content import replayed
 
 LANGUAGES = ("en", "fr")
 
 
 @pytest.fixture
-@replayed
 def picture(tree):
     return factories.PictureFactory(description="A quay", descriptions={"fr": "Un quai"})
 

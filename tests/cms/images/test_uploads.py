@@ -15,7 +15,6 @@ from PIL import ExifTags, Image
 from cms.demo import factories
 from cms.images.models import Picture
 from tests.cms.upload_paths import get_upload_forms
-from tests.replayed_content import replayed
 
 from .conftest import draw_image, encode_file, read_content
 
@@ -117,7 +116,6 @@ def superuser_client(db) -> Client:
 
 
 @pytest.fixture
-@replayed
 def existing(db) -> Picture:
     return factories.PictureFactory(title="Existing")
 

@@ -17,7 +17,6 @@ from cms.indexnow.models import SiteNotices
 from cms.indexnow.notices import SETTLE_TIME, send_due_notices
 from cms.jobs.scheduler import publish_scheduled
 from tests.cms.webhooks.conftest import Receiver, process_changes, respond_with
-from tests.replayed_content import replayed
 
 from .conftest import KEY
 
@@ -44,7 +43,6 @@ def run(engine: Receiver, pass_time: Callable[..., None]) -> Callable[[], list[s
 
 
 @pytest.fixture
-@replayed
 def release(tree):
     return factories.ReleaseFactory(title="Fees repaid", bare=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,9 @@ from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal.models import ContentVersion, JournalEntry
 from cms.pages.models import BasePage
-from tests.replayed_content import replayed
+from tests.cms.module_site import module_database, module_tree, tree
+
+__all__ = ["module_database", "module_tree", "tree"]
 
 Kind = JournalEntry.Kind
 
@@ -32,13 +35,17 @@ class Content:
     topic: Any
 
 
-@pytest.fixture
-@replayed
-def content(tree) -> Content:
+@pytest.fixture(scope="module")
+def module_content(module_tree) -> Content:
     top = factories.StandardFactory(title="Top")
     topic = factories.TopicFactory()
     child = factories.StandardFactory(title="Child", parent=top)
-    return Content(tree, top, child, factories.StoryFactory(topics=[topic]), topic)
+    return Content(module_tree, top, child, factories.StoryFactory(topics=[topic]), topic)
+
+
+@pytest.fixture
+def content(module_content, db) -> Content:
+    return deepcopy(module_content)
 
 
 def counter() -> int:

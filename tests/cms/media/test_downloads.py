@@ -12,7 +12,6 @@ from django.utils import timezone
 from cms.core.media_storage import CHUNK_BYTES
 from cms.demo import factories
 from cms.jobs.scheduler import publish_scheduled
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +24,6 @@ def document(tree, each_storage):
 
 
 @pytest.fixture
-@replayed
 def address(document) -> str:
     page = factories.ReleaseFactory(attachments=[document])
     return f"/documents/{page.pk}/{document.pk}/figures.txt"

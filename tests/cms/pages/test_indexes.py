@@ -30,7 +30,7 @@ def expected_indexes() -> set[str]:
     return {name for name, index in indexes.INDEXES.items() if index.only_on in ("", connection.vendor)}
 
 
-def test_lost_indexes_are_created_again_and_the_others_kept(tree):
+def test_lost_indexes_are_created_again_and_the_others_kept(db):
     assert list_indexes() & indexes.INDEXES.keys() == expected_indexes()
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX pages_expire_at")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
 import pytest
 
@@ -11,31 +12,42 @@ from cms.demo.factories import blocks, states
 from cms.pages.models import Quotation
 from cms.pages.quotations import use_draft_quotations
 from tests.cms.webhooks.conftest import create_deliveries, process_changes
-from tests.replayed_content import replayed
 
 
-@pytest.fixture
-@replayed
-def ada(tree):
+@pytest.fixture(scope="module")
+def module_ada(module_tree):
     picture = factories.PictureFactory(description="Ada Nwosu at a desk")
     return factories.PersonFactory(name="Ada Nwosu", role="Director", organisation="Lantern", portrait=picture)
 
 
 @pytest.fixture
-@replayed
-def bo(tree):
+def ada(module_ada, db):
+    return deepcopy(module_ada)
+
+
+@pytest.fixture(scope="module")
+def module_bo(module_tree):
     return factories.PersonFactory(name="Bo Achterberg", role="Organiser", organisation="Quay")
 
 
 @pytest.fixture
-@replayed
-def release(ada, bo):
+def bo(module_bo, db):
+    return deepcopy(module_bo)
+
+
+@pytest.fixture(scope="module")
+def module_release(module_ada, module_bo):
     body = [
-        blocks.quote("We will.", "A. Nwosu", role="Chair", person=ada),
-        blocks.quote("So will I.", person=bo),
+        blocks.quote("We will.", "A. Nwosu", role="Chair", person=module_ada),
+        blocks.quote("So will I.", person=module_bo),
         blocks.quote("Nobody asked me.", "A stranger"),
     ]
     return factories.ReleaseFactory(title="Fees repaid", body=body, published_at=None)
+
+
+@pytest.fixture
+def release(module_release, db):
+    return deepcopy(module_release)
 
 
 def said(profile) -> list[tuple[str, str]]:

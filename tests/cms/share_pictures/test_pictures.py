@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -16,15 +17,21 @@ from cms.share_pictures import views
 from cms.share_pictures.fonts import HEADLINE_FONT
 from cms.share_pictures.painter import Motif
 from cms.share_pictures.pictures import build_file_name
-from tests.replayed_content import replayed
+from tests.cms.module_site import module_database, module_tree, tree
+
+__all__ = ["module_database", "module_tree", "tree"]
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-@replayed
-def release(tree):
+@pytest.fixture(scope="module")
+def module_release(module_tree):
     return factories.ReleaseFactory(title="Fees repaid", image=None, bare=True)
+
+
+@pytest.fixture
+def release(module_release, db):
+    return deepcopy(module_release)
 
 
 def sharing(client: Client, page) -> dict:

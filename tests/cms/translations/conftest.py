@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,6 @@ from cms.demo.factories import blocks, states
 from cms.translations.changes import find_source_changes
 from cms.translations.models import TranslationState
 from tests.cms.module_site import module_database, module_tree, tree
-from tests.replayed_content import replayed
 
 __all__ = ["module_database", "module_tree", "tree"]
 
@@ -53,18 +53,26 @@ class Pair:
         return TranslationState.objects.get(page_id=self.translation.pk)
 
 
-@pytest.fixture
-@replayed
-def admin(tree):
+@pytest.fixture(scope="module")
+def module_admin(module_tree):
     return factories.SuperuserFactory()
 
 
 @pytest.fixture
-@replayed
-def pair(tree, admin) -> Pair:
+def admin(module_admin, db):
+    return deepcopy(module_admin)
+
+
+@pytest.fixture(scope="module")
+def module_pair(module_tree, module_admin) -> Pair:
     body = [blocks.heading("Why"), blocks.rich_text("The fees were too high."), blocks.quote("At last", "Ada Nwosu")]
-    source = factories.StoryFactory(parent=tree.stories, title="Fees repaid", summary="A summary", body=body)
-    return Pair(source, translate(source), admin)
+    source = factories.StoryFactory(parent=module_tree.stories, title="Fees repaid", summary="A summary", body=body)
+    return Pair(source, translate(source), module_admin)
+
+
+@pytest.fixture
+def pair(module_pair, db) -> Pair:
+    return deepcopy(module_pair)
 
 
 def log_in(user: Any) -> Client:

@@ -13,7 +13,6 @@ from cms.demo.factories import blocks, states
 from cms.pages.content_checks import run_content_checks
 from cms.translations.unchanged import find_unchanged_parts
 from tests.cms.admin_forms import read_form, read_messages
-from tests.replayed_content import replayed
 
 from .conftest import edit_url, log_in, translate
 
@@ -176,7 +175,6 @@ def test_an_address_and_invented_values_confirm_nothing(pair, admin):
 
 
 @pytest.fixture
-@replayed
 def translator(tree):
     return factories.UserFactory(groups=["Editors"])
 

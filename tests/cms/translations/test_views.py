@@ -16,7 +16,6 @@ from cms.demo.factories import states
 from cms.restricted_drafts.audience import Audience
 from cms.translations.jobs import update_states
 from cms.translations.models import StateOrigin
-from tests.replayed_content import replayed
 
 from .conftest import edit_url, log_in, translate
 
@@ -35,7 +34,6 @@ def client(pair):
 
 
 @pytest.fixture
-@replayed
 def french_editor(tree):
     """An editor who may edit pages of the French section only."""
     group = Group.objects.create(name="French")

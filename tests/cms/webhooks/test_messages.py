@@ -207,15 +207,16 @@ def test_more_tags_than_the_limit_are_replaced_by_the_whole_site(endpoint, tree)
 
 def test_changes_are_combined_for_an_endpoint_with_many_waiting_messages(endpoint, monkeypatch):
     monkeypatch.setattr(event_builder, "MAX_WAITING_DELIVERIES", 2)
+    monkeypatch.setattr(event_builder, "MAX_SINGLE_PAGE_EVENTS", 4)
     for number in range(2):
         factories.StoryFactory(title=f"Story {number}")
         create_deliveries()
-    for number in range(30):
+    for number in range(5):
         factories.StoryFactory(title=f"Later {number}")
     assert create_deliveries() == []
     Delivery.objects.update(state="delivered")
     (together,) = create_deliveries()
-    assert (together.type, len(json.loads(together.body)["data"]["changes"])) == ("pages.changed", 30)
+    assert (together.type, len(json.loads(together.body)["data"]["changes"])) == ("pages.changed", 5)
 
 
 def test_changes_while_an_endpoint_is_disabled_are_not_sent_later(endpoint):
