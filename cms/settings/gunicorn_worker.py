@@ -31,7 +31,7 @@ class BalancedWorker(ThreadWorker):
 
     def accept(self, listener: socket.socket) -> None:
         """Wait for as long as this process is busy, and accept a connection unless another process has."""
-        time.sleep(min(self.nr_conns, self.cfg.threads) * SECONDS_EACH)
+        time.sleep(get_accept_delay(self.nr_conns, self.cfg.threads))
         super().accept(listener)
 
     def handle(self, conn: TConn) -> Any:
@@ -61,6 +61,11 @@ class BalancedWorker(ThreadWorker):
         waiting = len(self.pending_conns)
         super().murder_pending()
         count_stopped(self.log, waiting - len(self.pending_conns))
+
+
+def get_accept_delay(connections: int, threads: int) -> float:
+    """Return the seconds for which a process with so many connections leaves the next one to other processes."""
+    return min(connections, threads) * SECONDS_EACH
 
 
 def _receive_head(conn: TConn) -> bool:

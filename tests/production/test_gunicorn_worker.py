@@ -7,13 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
-from unittest import mock
 
 import pytest
 
-from cms.settings import gunicorn_worker
 from cms.settings.gunicorn import worker_class
+from cms.settings.gunicorn_worker import get_accept_delay
 
 from .processes import environment, free_port, process, wait_for
 
@@ -22,15 +20,11 @@ TIMES = 6
 TIMEOUT_SECONDS = 10  # with gunicorn's own class, each connection of the second test delays the next one by two
 
 
-@pytest.mark.parametrize(("connections", "seconds"), [(0, 0), (3, 0.0006), (24, 0.0048), (500, 0.0048)])
-def test_a_process_accepts_later_the_more_connections_it_has(connections: int, seconds: float) -> None:
-    worker = gunicorn_worker.BalancedWorker.__new__(gunicorn_worker.BalancedWorker)
-    worker.nr_conns, worker.cfg = connections, SimpleNamespace(threads=24)
-    listener = mock.Mock(accept=mock.Mock(side_effect=BlockingIOError(11, "another process has accepted it")))
-    with mock.patch.object(gunicorn_worker.time, "sleep") as sleep:
-        worker.accept(listener)
-    sleep.assert_called_once_with(pytest.approx(seconds))
-    listener.accept.assert_called_once()
+def test_a_process_accepts_later_the_more_connections_it_has_up_to_its_threads() -> None:
+    delays = [get_accept_delay(connections, 24) for connections in range(25)]
+    assert delays[0] == 0
+    assert delays == sorted(set(delays))
+    assert get_accept_delay(500, 24) == delays[24]
 
 
 @pytest.mark.extended  # on a machine without a free processor, the shorter wait may end later than the longer one
