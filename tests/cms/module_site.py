@@ -33,10 +33,11 @@ def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def empty_database(module_database) -> None:
-    """Remove the default site for the tests of a module, as if the migrations had just run."""
+    """Leave the tests of a module only what Wagtail's migrations create: a default site with a welcome page."""
     for page in Page.objects.filter(depth=2):
-        page.delete()
-    Site.objects.all().delete()
+        page.delete()  # with its site
+    welcome = Page.get_first_root_node().add_child(instance=Page(title="Welcome", slug="home"))
+    Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from wagtail.models import Locale, Page
 
+from cms.demo.factories import SiteTree
 from cms.home.models import HomePage
 from cms.home.site_creation import create_site
 from cms.stories.models import StoryIndexPage, StoryPage
@@ -14,8 +15,7 @@ from cms.stories.models import StoryIndexPage, StoryPage
 
 @pytest.fixture
 def other_site(db: None) -> HomePage:
-    """Return the home page of a second site, whose first language is French."""
-    create_site("localhost", 3000, name="First", language="en")
+    """Return the home page of another site than the default one, whose first language is French."""
     return create_site("tides.example", 443, name="Tides", language="fr")
 
 
@@ -24,19 +24,21 @@ def test_a_record_of_another_site_is_refused(
     run: Any, write: Any, record: Any, other_site: HomePage, fields: dict[str, str]
 ) -> None:
     run(write(record()))
-    story = StoryPage.objects.get()
+    story, indexes = StoryPage.objects.get(), StoryIndexPage.objects.count()
     for options in (("--site", "tides.example"), ("--locale", "fr"), ("--site", "tides.example", "--dry-run")):
         done = run(write(record(**fields)), *options)
         assert f"line 1: already imported into localhost:3000 (en), page {story.pk}" in done.reports
         assert "There was no" not in done.reports
-    assert (StoryPage.objects.get().title, StoryIndexPage.objects.count()) == ("Story 1", 1)
+    assert (StoryPage.objects.get().title, StoryIndexPage.objects.count()) == ("Story 1", indexes)
     assert run(write(record(**fields)), "--site", "localhost").code == 0
 
 
-def test_a_record_below_another_page_is_refused_only_if_the_page_is_chosen(run: Any, write: Any, record: Any) -> None:
+def test_a_record_below_another_page_is_refused_only_if_the_page_is_chosen(
+    run: Any, write: Any, record: Any, tree: SiteTree
+) -> None:
     run(write(record()))
     archive = StoryIndexPage(title="Archive", slug="archive")
-    HomePage.objects.get().add_child(instance=archive)
+    tree.home.add_child(instance=archive)
     assert "already imported into" in run(write(record()), "--under", str(archive.pk)).reports
     StoryPage.objects.get().move(archive, pos="last-child")
     changed = write(record(title="Changed"))

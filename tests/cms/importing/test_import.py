@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from cms.home.models import HomePage
+from cms.demo.factories import SiteTree
 from cms.importing.models import ImportedRecord
 from cms.stories.models import StoryIndexPage, StoryPage
 
@@ -14,21 +14,6 @@ pytestmark = pytest.mark.journey
 
 def titles() -> set[str]:
     return set(StoryPage.objects.live().values_list("title", flat=True))
-
-
-def test_records_become_stories_below_an_index_that_is_created_if_missing(run: Any, write: Any, record: Any) -> None:
-    done = run(
-        write(record(title="R&D &#8211; EPA&#8217;s way", summary="&ldquo;So&rdquo;", topics=["open-data", "api"]))
-    )
-    assert (done.code, done.counts) == (0, {"created": 1})
-    assert "There was no home page" in done.reports
-    assert "There was no story index page" in done.reports
-    story = StoryPage.objects.get()
-    assert (story.title, story.draft_title, story.summary) == ("R&D – EPA’s way", "R&D – EPA’s way", "“So”")
-    assert story.get_parent().specific == StoryIndexPage.objects.get()
-    assert Site.objects.get().root_page.specific == HomePage.objects.get()
-    assert [topic.label for topic in story.topics.all()] == ["Api", "Open data"]
-    assert [byline.person.name for byline in story.bylines.all()] == ["Christen Geiler"]
 
 
 def test_an_unchanged_record_is_skipped_and_a_changed_one_gets_a_revision(run: Any, write: Any, record: Any) -> None:
@@ -66,10 +51,10 @@ def test_a_change_of_an_unpublished_page_becomes_a_draft(run: Any, write: Any, r
     assert (story.live, story.title, story.draft_title) == (False, "Story 1", "Changed")
 
 
-def test_a_moved_page_is_updated_where_it_is(run: Any, write: Any, record: Any) -> None:
+def test_a_moved_page_is_updated_where_it_is(run: Any, write: Any, record: Any, tree: SiteTree) -> None:
     run(write(record()))
     other = StoryIndexPage(title="Archive", slug="archive")
-    HomePage.objects.get().add_child(instance=other)
+    tree.home.add_child(instance=other)
     StoryPage.objects.get().move(other, pos="last-child")
     run(write(record(title="Changed")))
     assert StoryPage.objects.get().get_parent().slug == "archive"

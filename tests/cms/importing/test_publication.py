@@ -18,7 +18,7 @@ from wagtail.signals import page_published
 from cms.core.visibility import visible_now
 from cms.journal.models import ContentVersion, JournalEntry
 from cms.people.models import Person
-from cms.stories.models import StoryByline, StoryIndexPage, StoryPage
+from cms.stories.models import StoryByline, StoryPage
 from cms.topics.models import Topic
 
 IndexEntry = apps.get_model("wagtailsearch", "IndexEntry")
@@ -49,7 +49,7 @@ def edited(imported: StoryPage) -> StoryPage:
         body=imported.body,
         bylines=[StoryByline(person=Person.objects.get(), sort_order=0)],
     )
-    StoryIndexPage.objects.get().add_child(instance=page)
+    imported.get_parent().add_child(instance=page)
     page.save_revision().publish()
     return StoryPage.objects.get(slug="edited")
 

@@ -32,7 +32,7 @@ def test_a_post_becomes_a_story_with_everything_that_it_has(run: Any, write: Any
     done = run(file)
     assert (done.code, done.results) == (0, ["created"]), done.problem
     story = StoryPage.objects.get()
-    assert story.get_parent().specific == StoryIndexPage.objects.get()
+    assert isinstance(story.get_parent().specific, StoryIndexPage)
     assert (story.title, story.slug, story.summary, story.featured) == (
         "Whales & men",
         "item-1",
@@ -56,7 +56,7 @@ def test_pages_keep_their_tree_in_any_order_of_the_file(run: Any, write: Any) ->
     )
     assert run(file).results == ["created"] * 4
     parents = {page.slug: page.get_parent().slug for page in StandardPage.objects.all()}
-    assert parents == {"item-4": "item-3", "item-3": "item-2", "item-2": "home-2", "item-5": "item-2"}
+    assert parents == {"item-4": "item-3", "item-3": "item-2", "item-2": "home", "item-5": "item-2"}
 
 
 def test_pages_whose_parents_form_a_circle_are_imported_and_named(run: Any, write: Any) -> None:
@@ -69,7 +69,7 @@ def test_pages_whose_parents_form_a_circle_are_imported_and_named(run: Any, writ
     done = run(file)
     assert (done.code, done.results) == (0, ["created"] * 4)
     parents = {page.slug: page.get_parent().slug for page in StandardPage.objects.all()}
-    assert parents == {"item-1": "item-2", "item-2": "home-2", "item-3": "home-2", "item-4": "home-2"}
+    assert parents == {"item-1": "item-2", "item-2": "home", "item-3": "home", "item-4": "home"}
     noted = [
         position for position, entry in done.entries.items() if "the page above it" in " ".join(entry.get("notes", ()))
     ]
