@@ -7,20 +7,17 @@ from django.urls import reverse
 
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.replayed_content import replayed
 
 
-@pytest.fixture
-@replayed
-def good(tree):
-    return factories.StoryFactory(title="Good", parent=tree.stories, live=False, image=None)
+@pytest.fixture(scope="module")
+def good(module_tree):
+    return factories.StoryFactory(title="Good", parent=module_tree.stories, live=False, image=None)
 
 
-@pytest.fixture
-@replayed
-def bad(tree):
+@pytest.fixture(scope="module")
+def bad(module_tree):
     undescribed = factories.PictureFactory(description="")
-    return factories.StoryFactory(title="Bad", parent=tree.stories, live=False, image=undescribed, image_alt="")
+    return factories.StoryFactory(title="Bad", parent=module_tree.stories, live=False, image=undescribed, image_alt="")
 
 
 def publish(superuser_client, *pages, **form):

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from tests.replayed_content import replayed
 
 from .conftest import messages_about
 
@@ -18,18 +17,20 @@ def at(hours):
     return timezone.now() + timedelta(hours=hours)
 
 
-@pytest.fixture
-@replayed
-def call(tree):
-    return factories.CallToActionFactory(title="Sign now", parent=tree.actions)
+@pytest.fixture(scope="module")
+def stored_call(module_tree):
+    return factories.CallToActionFactory(title="Sign now", parent=module_tree.actions)
 
 
 @pytest.fixture
-@replayed
-def story(tree, call):
-    page = factories.StoryFactory(parent=tree.stories, actions=[call], bare=True)
-    page.body = page.body.stream_block.to_python([blocks.rich_text("Sign."), blocks.call_to_action(call)])
-    return page
+def call(stored_call, db):
+    return states.reload_page(stored_call)
+
+
+@pytest.fixture(scope="module")
+def stored_story(module_tree, stored_call):
+    body = [blocks.rich_text("Sign."), blocks.call_to_action(stored_call)]
+    return factories.StoryFactory(parent=module_tree.stories, actions=[stored_call], body=body, bare=True)
 
 
 @pytest.mark.parametrize(

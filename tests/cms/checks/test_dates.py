@@ -7,17 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.demo import factories
 from cms.pages.content_checks import Draft
-from tests.replayed_content import replayed
 
 from .conftest import messages_about
-
-
-@pytest.fixture
-@replayed
-def release(tree):
-    return factories.ReleaseFactory(parent=tree.releases, live=False)
 
 
 def at(hours):

@@ -11,27 +11,23 @@ from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from tests.replayed_content import replayed
 
 from .conftest import messages_about
 
 
-@pytest.fixture
-@replayed
-def open_page(tree):
-    return factories.StandardFactory(title="Open to all", parent=tree.home)
+@pytest.fixture(scope="module")
+def stored_page(module_tree):
+    return factories.StandardFactory(title="Open to all", parent=module_tree.home)
 
 
 @pytest.fixture
-@replayed
-def hidden(tree):
-    return factories.StandardFactory(title="Still a draft", parent=tree.home, live=False)
+def open_page(stored_page, db):
+    return states.reload_page(stored_page)
 
 
-@pytest.fixture
-@replayed
-def release(tree):
-    return factories.ReleaseFactory(parent=tree.releases, summary="A ferry sails again.", bare=True)
+@pytest.fixture(scope="module")
+def hidden(module_tree):
+    return factories.StandardFactory(title="Still a draft", parent=module_tree.home, live=False)
 
 
 def body(page, *stored):

@@ -11,7 +11,6 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from tests.cms.admin_forms import read_form
 from tests.cms.editor.conftest import block_form_data, validate_draft, validate_publication
-from tests.replayed_content import replayed
 
 from .conftest import messages_about
 
@@ -30,12 +29,6 @@ READABLE = {
 # The examples of block types of which readers see no text, or none but its name.
 WITHOUT_TEXT = {"heading", "image", "gallery", "embed", "links", "documents", "call_to_action", "separator"}
 MESSAGE = "the body has no text"
-
-
-@pytest.fixture
-@replayed
-def release(tree):
-    return factories.ReleaseFactory(parent=tree.releases, title="Fees repaid", live=False)
 
 
 def set_body(page, stored):

@@ -5,18 +5,15 @@ from __future__ import annotations
 import html
 import re
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import rich_text
 
 from cms.demo import factories
-from cms.demo.factories import blocks
 from cms.stories.models import StoryPage
 from tests.cms.editor.conftest import block_form_data
 from tests.cms.preview.conftest import page_form_data
-from tests.replayed_content import replayed
 
 ROW = re.compile(r'__name">(.+?)</span>.+?__help">(.+?)</div>(.+?)(?=data-clarion-finding|\Z)', re.DOTALL)
 LOCATION = re.compile(r'data-field="(.*?)" data-block="(.*?)"')
@@ -27,13 +24,6 @@ def findings(response):
     assert response.status_code == 200, response.content
     rows = ROW.findall(html.unescape(response.content.decode()))
     return [(severity, message, *LOCATION.search(rest).groups()) for severity, message, rest in rows]
-
-
-@pytest.fixture
-@replayed
-def story(tree):
-    body = [blocks.rich_text("It sails.")]
-    return factories.StoryFactory(parent=tree.stories, title="A quay", summary="A ferry sails again.", body=body)
 
 
 def run_checks(client, story, user, **changes):

@@ -7,17 +7,15 @@ import pytest
 from cms.demo import factories
 from cms.demo.factories import blocks
 from tests.cms.editor.conftest import validate_draft, validate_publication
-from tests.replayed_content import replayed
 
 from .conftest import messages_about
 
 KINDS = [("image", "image_alt", "image_decorative"), ("share_image", "share_image_alt", "share_image_decorative")]
 
 
-@pytest.fixture
-@replayed
-def story(tree):
-    return factories.StoryFactory(parent=tree.stories, summary="A ferry sails again.", bare=True)
+@pytest.fixture(scope="module")
+def picture(module_tree):
+    return factories.PictureFactory(description="A quay", credit="Ada Nwosu")
 
 
 @pytest.mark.parametrize(("field", "alt", "decorative"), KINDS)

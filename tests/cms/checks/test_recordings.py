@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cms.demo import factories
 from cms.demo.factories import blocks
-from tests.replayed_content import replayed
 
 from .conftest import find_problems, messages_about
-
-
-@pytest.fixture
-@replayed
-def story(tree):
-    return factories.StoryFactory(parent=tree.stories, summary="A ferry sails again.", bare=True)
 
 
 def set_body(story, *body):

@@ -7,23 +7,17 @@ import pytest
 from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 from cms.demo import factories
 from cms.demo.factories import blocks
-from tests.replayed_content import replayed
 
 from .conftest import find_problems, messages_about
-
-
-@pytest.fixture
-@replayed
-def story(tree):
-    texts = {"title": "A quay", "summary": "A ferry sails again.", "body": [blocks.rich_text("It sails.")]}
-    page = factories.StoryFactory(parent=tree.stories, bare=True, **texts)
-    assert find_problems(page) == find_problems(page, blocking=True) == []
-    return page
 
 
 def body(page, *stored):
     page.body = page.body.stream_block.to_python([blocks.rich_text("It sails."), *stored])
     return messages_about(page, "body")
+
+
+def test_nothing_is_found_in_a_complete_story(story):
+    assert find_problems(story) == find_problems(story, blocking=True) == []
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from cms.demo import factories
 from cms.import_runs.models import ImportRun
 from tests.cms.import_runs.lines import build_lines
 from tests.cms.import_runs.worker import lose_memory
-from tests.replayed_content import replayed
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +22,6 @@ def worker() -> Iterator[None]:
 
 
 @pytest.fixture
-@replayed
 def administrator(tree) -> Any:
     return factories.UserFactory(username="administrator", groups=["Administrators"])
 
