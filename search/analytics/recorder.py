@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connections
 
 from cms.traces.spans import traced
 
-from .counter_buffer import Click, CounterBuffer, CounterKey
+from .counter_buffer import Click, CounterBuffer, CounterKey, PendingCounts
 from .days import today
 from .storage import save_counts
 
@@ -68,9 +68,14 @@ def record_click(click: Click) -> None:
         _process.ensure_flusher(_process.buffer.add_click(click))
 
 
+def take_all() -> PendingCounts:
+    """Empty the buffer and return the counts, without saving them."""
+    return _process.buffer.take_all()
+
+
 def flush() -> None:
     """Save all counts of this process. Never raises."""
-    batches = list(_process.buffer.take_all().batches())
+    batches = list(take_all().batches())
     for number, batch in enumerate(batches):
         try:
             save_counts(batch)
@@ -109,7 +114,7 @@ class _Process:
             if self._thread is None and not self._stop.is_set():
                 self._thread = threading.Thread(target=self._run, name="search-analytics", daemon=True)
                 self._thread.start()
-                atexit.register(self._shut_down)
+                atexit.register(self.shut_down)
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -117,7 +122,7 @@ class _Process:
             self._wake.clear()
             _flush_and_close_connections()
 
-    def _shut_down(self) -> None:
+    def shut_down(self) -> None:
         """Save what is left when the process ends; gunicorn's workers run this as well."""
         self._stop.set()
         self._wake.set()
@@ -137,14 +142,19 @@ def _flush_and_close_connections() -> None:
 _process = _Process()
 
 
-def _reset_after_fork() -> None:
-    """Start a new buffer in a forked child.
+def reset() -> None:
+    """Start with an empty buffer and without a thread, as in a forked child.
 
-    The counts belong to the parent, its thread does not exist here, and its lock may be held.
+    There the counts belong to the parent, its thread does not exist, and its lock may be held.
     """
     global _process
-    atexit.unregister(_process._shut_down)
+    atexit.unregister(_process.shut_down)
     _process = _Process()
 
 
-os.register_at_fork(after_in_child=_reset_after_fork)
+def shut_down() -> None:
+    """Save all counts and end the thread, as the end of the process does."""
+    _process.shut_down()
+
+
+os.register_at_fork(after_in_child=reset)

@@ -33,7 +33,7 @@ def count_visitors(day: date, visitors: Mapping[str, Iterable[str]]) -> dict[str
     All keys together take two requests to the cache. If two processes count for one key at the same moment, the number
     may be too low.
     """
-    memory, left = _visitor_cache(), _seconds_left(day)
+    memory, left = get_visitor_cache(), _seconds_left(day)
     if left <= 0:
         return dict.fromkeys(visitors, 0)
     salt = _get_salt(memory, day, left)
@@ -57,7 +57,7 @@ def hash_visitor(day: date, about: str, visitor: str) -> str:
     Nobody can compute it again when the cache has dropped the salt of the day.
     """
     left = _seconds_left(day)
-    return _hash(_get_salt(_visitor_cache(), day, left), about, visitor) if left > 0 else ""
+    return _hash(_get_salt(get_visitor_cache(), day, left), about, visitor) if left > 0 else ""
 
 
 def _name(day: date) -> str:
@@ -77,7 +77,7 @@ def _seconds_left(day: date) -> int:
     return int((ends + GRACE_PERIOD - timezone.now()).total_seconds())
 
 
-def _visitor_cache() -> BaseCache:
+def get_visitor_cache() -> BaseCache:
     """Return the shared cache; if each process has its own, a separate one that is large enough for a day."""
     shared = caches["default"]
     if isinstance(shared, LocMemCache):

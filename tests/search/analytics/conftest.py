@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -12,17 +13,16 @@ from cms.demo import factories
 from search.analytics import recorder, visitors
 from search.analytics.models import DailyQuery
 from search.indexing.indexer import Indexer
-from tests.replayed_content import replayed
 
 
 # Autouse, because every search of any test is counted in the buffer of the process.
 @pytest.fixture(autouse=True)
 def reset_counter_buffer() -> Iterator[None]:
     """Replace the counter buffer of the process and clear the cache of visitors."""
-    recorder._process = recorder._Process()
-    visitors._visitor_cache().clear()
+    recorder.reset()
+    visitors.get_visitor_cache().clear()
     yield
-    recorder._process = recorder._Process()
+    recorder.reset()
 
 
 @pytest.fixture
@@ -69,9 +69,8 @@ def make_visitor() -> type[Visitor]:
     return Visitor
 
 
-@pytest.fixture
-@replayed
-def ferries(tree):
+@pytest.fixture(scope="module")
+def ferries(module_tree):
     """Return two pages about ferries."""
     return [factories.ReleaseFactory(title=f"Night ferries {word}") for word in ("return", "depart")]
 
@@ -80,4 +79,4 @@ def ferries(tree):
 def pages(ferries, search_engine):
     """Return two indexed pages about ferries."""
     Indexer(search_engine).index_all()
-    return ferries
+    return deepcopy(ferries)

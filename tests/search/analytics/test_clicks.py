@@ -93,7 +93,7 @@ def test_without_a_cache_a_click_counts_once_for_each_search(pages, visitor, sto
 def test_the_visitor_of_a_stored_digest_cannot_be_found_without_the_salt_of_the_day(pages, visitor, stored_query):
     visitor.click(visitor.search("ferries"), pages[0])
     assert stored_query("ferries").clicks == 1
-    visitors._visitor_cache().clear()
+    visitors.get_visitor_cache().clear()
     visitor.click(visitor.search("ferries"), pages[0])
     assert stored_query("ferries").clicks == 2
 
@@ -176,7 +176,7 @@ def test_a_click_on_a_page_that_was_not_in_the_response_is_rejected(pages, visit
 def test_a_forged_query_id_is_rejected(forge, pages, visitor):
     own = visitor.search("ferries")["query_id"]
     assert visitor.report(own, pages[0].pk).status_code == 204
-    recorder._process = recorder._Process()
+    recorder.reset()
     assert_rejected(visitor.report(forge(own), pages[0].pk), "query_id")
 
 

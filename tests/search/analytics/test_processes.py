@@ -47,8 +47,8 @@ def test_concurrent_counts_are_not_lost_while_the_buffer_is_emptied():
         thread.start()
     taken = []
     while any(thread.is_alive() for thread in threads):
-        taken.append(recorder._process.buffer.take_all())
-    taken.append(recorder._process.buffer.take_all())
+        taken.append(recorder.take_all())
+    taken.append(recorder.take_all())
     assert sum(amounts["searches"] for work in taken for amounts in work.sums.values()) == 2_000
 
 
@@ -56,9 +56,8 @@ def test_concurrent_counts_are_not_lost_while_the_buffer_is_emptied():
 def test_the_flush_thread_writes_and_closes_its_connection(settings):
     """The thread is woken by the shutdown. It has its own connection, so the row must be committed to be found here."""
     settings.SEARCH_ANALYTICS_FLUSH_SECONDS = 1_000
-    process = recorder._process
     recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="")
-    assert process._thread is not None
-    process._shut_down()
-    assert not process._thread.is_alive()
+    (thread,) = (thread for thread in threading.enumerate() if thread.name == "search-analytics")
+    recorder.shut_down()
+    assert not thread.is_alive()
     assert DailyQuery.objects.get().searches == 1

@@ -39,7 +39,7 @@ def test_a_cleared_cache_does_not_increase_the_number_of_visitors(pages, make_vi
     for number in (1, 2, 3):
         make_visitor(f"198.51.100.{number}").search("ferries")
     assert stored_query("ferries").visitors == 3
-    visitors._visitor_cache().clear()
+    visitors.get_visitor_cache().clear()
     for number in (1, 2):
         make_visitor(f"198.51.100.{number}").search("ferries")
     assert stored_query("ferries").visitors == 3
@@ -69,6 +69,6 @@ def test_addresses_are_discarded_when_counts_could_not_be_written(db):
     recorder.record_search("ferries", site_id=1, locale="en", total=1, milliseconds=1, visitor="198.51.100.1")
     with patch.object(recorder, "save_counts", side_effect=recorder.OperationalError("unavailable")):
         recorder.flush()
-    waiting = recorder._process.buffer.take_all()
+    waiting = recorder.take_all()
     assert sum(len(known) for known in waiting.visitors.values()) == 0
     assert len(waiting.sums) == 1

@@ -18,14 +18,12 @@ from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
 from search.rules.models import NeverSuggested, Promotion
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-@replayed
-def written(tree) -> Topic:
+@pytest.fixture(scope="module")
+def written(module_tree) -> Topic:
     """Return a topic of one of four stories about recruitment; typing errors match titles only, here that of one."""
     topic = factories.TopicFactory(slug="fees", label="Fees")
     body = [blocks.rich_text("Recruitment fees were paid back.")]
@@ -38,9 +36,9 @@ def written(tree) -> Topic:
 # Autouse, because every search of any test is counted in the buffer of the process.
 @pytest.fixture(autouse=True)
 def empty_buffer() -> Iterator[None]:
-    recorder._process = recorder._Process()
+    recorder.reset()
     yield
-    recorder._process = recorder._Process()
+    recorder.reset()
 
 
 @pytest.fixture
