@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
@@ -14,12 +16,12 @@ from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
 from search.rules.models import HiddenResult, Promotion
-from tests.replayed_content import replayed
+
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-@replayed
-def written(tree):
+@pytest.fixture(scope="module")
+def written(module_tree):
     page = factories.ReleaseFactory(title="Harbour workers freed", summary="Nine came home.")
     factories.StoryFactory(title="The harbour at night")
     return page
@@ -28,7 +30,7 @@ def written(tree):
 @pytest.fixture
 def release(search_engine, written):
     Indexer(get_engine()).index_all()
-    return written
+    return deepcopy(written)
 
 
 @pytest.fixture

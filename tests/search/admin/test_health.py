@@ -18,12 +18,12 @@ from search.indexing import journal_consumer, queue
 from search.indexing.indexer import Indexer
 from search.indexing.worker_tasks import INDEXER
 from search.models import IndexedPage, ReconcileResult, ReindexRequest
-from tests.replayed_content import replayed
+
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-@replayed
-def story(tree):
+@pytest.fixture(scope="module")
+def story(module_tree):
     return factories.StoryFactory(title="Nets", bare=True)
 
 

@@ -11,15 +11,13 @@ from cms.demo.factories import blocks, states
 from search.draft_ranking.models import TargetQuery
 from search.engines.port import SearchUnavailable
 from search.rules.models import HiddenResult, Promotion, SynonymRule
-from tests.replayed_content import replayed
 from tests.search.querying.index_changes import index_changes
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture
-@replayed
-def written(tree):
+@pytest.fixture(scope="module")
+def written(module_tree):
     topic = factories.TopicFactory(label="Ports")
     page = factories.ReleaseFactory(title="Nine came home", summary="", live=False, topics=[], bare=True)
     states.save_draft(page, body=[blocks.rich_text("<p>Workers of the harbour were freed.</p>")])
@@ -31,7 +29,7 @@ def written(tree):
 @pytest.fixture
 def release(written, search_engine):
     index_changes()
-    return written
+    return states.reload_page(written)
 
 
 @pytest.fixture

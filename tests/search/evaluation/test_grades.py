@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
@@ -14,14 +16,12 @@ from search.engines.port import SearchUnavailable
 from search.evaluation.models import JudgedQuery, Judgement
 from search.evaluation.site_figures import evaluate_site
 from search.indexing.indexer import Indexer
-from tests.replayed_content import replayed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture
-@replayed
-def written(tree):
+@pytest.fixture(scope="module")
+def written(module_tree):
     return {
         "title": factories.ReleaseFactory(title="Harbour workers freed", summary="Nine came home."),
         "summary": factories.StoryFactory(title="At night", summary="The harbour and its workers."),
@@ -32,7 +32,7 @@ def written(tree):
 @pytest.fixture
 def pages(search_engine, written):
     Indexer(get_engine()).index_all()
-    return written
+    return deepcopy(written)
 
 
 @pytest.fixture

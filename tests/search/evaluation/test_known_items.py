@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,9 +14,8 @@ from cms.demo.factories import states
 from cms.stories.models import StoryPage
 from search.evaluation import known_items
 from search.evaluation.known_items import build_queries, choose_pages
-from tests.replayed_content import replayed
 
-pytestmark = [pytest.mark.usefixtures("search_engine"), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_engine"), pytest.mark.slow]
 
 
 def check(capsys, *options: str) -> str:
@@ -23,9 +23,8 @@ def check(capsys, *options: str) -> str:
     return capsys.readouterr().out
 
 
-@pytest.fixture
-@replayed
-def written(tree) -> list[StoryPage]:
+@pytest.fixture(scope="module")
+def written(module_tree) -> list[StoryPage]:
     titles = ["Night ferries on Lake Omberi", "Voices of the harbour", "Quays", "Letters from Quimera"]
     return [factories.StoryFactory(title=title, body=[]) for title in titles]
 
@@ -33,7 +32,7 @@ def written(tree) -> list[StoryPage]:
 @pytest.fixture
 def stories(written) -> list[StoryPage]:
     call_command("worker", "--once")
-    return written
+    return deepcopy(written)
 
 
 def test_every_page_is_found_by_its_title_with_an_error_and_half_typed(stories, capsys):
@@ -55,11 +54,10 @@ def test_a_page_that_search_does_not_find_is_named(stories, capsys, monkeypatch)
     assert f"page {stories[0].pk} " not in out
 
 
-def test_another_page_with_the_same_title_counts(tree, capsys):
-    for _ in range(2):
-        factories.StoryFactory(title="Voices of the harbour", body=[])
+def test_another_page_with_the_same_title_counts(stories, capsys):
+    factories.StoryFactory(title="Voices of the harbour", body=[])
     call_command("worker", "--once")
-    assert "as typed: MRR@10 1.00, 2 of 2" in check(capsys)
+    assert "as typed: MRR@10 1.00, 5 of 5" in check(capsys)
 
 
 def test_hidden_pages_and_other_languages_are_not_searched_for(stories, capsys):

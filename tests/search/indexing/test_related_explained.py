@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from io import StringIO
 
 import pytest
@@ -11,7 +12,6 @@ from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo import factories
 from cms.demo.factories import states
 from search.indexing import similarity_queue
-from tests.replayed_content import replayed
 
 
 @pytest.fixture
@@ -24,9 +24,8 @@ def explain_related(tree):
     return run
 
 
-@pytest.fixture
-@replayed
-def pages(tree):
+@pytest.fixture(scope="module")
+def written(module_tree):
     topic = factories.TopicFactory(label="Debts")
     story = factories.StoryFactory(title="Nets", topics=[topic], bare=True)
     others = [factories.StoryFactory(title=f"Story {n}", topics=[topic] if n == 0 else [], bare=True) for n in range(6)]
@@ -37,6 +36,11 @@ def pages(tree):
     ]
     replace_similar({story.pk: found})
     return story, others, release
+
+
+@pytest.fixture
+def pages(written, db):
+    return deepcopy(written)
 
 
 def test_every_page_shown_has_its_reason(pages, explain_related):

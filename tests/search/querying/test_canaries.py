@@ -21,7 +21,6 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from search.analytics.models import DailyQuery
 from tests.markers import on_both_engines
-from tests.replayed_content import replayed
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.slow]
@@ -42,16 +41,15 @@ class CanaryPages:
         return [states.reload_page(page) for page in self.pages]
 
 
-@pytest.fixture
-@replayed
-def written(tree) -> CanaryPages:
+@pytest.fixture(scope="module")
+def written(module_tree) -> CanaryPages:
     """Return the pages, next to similar pages without the word."""
     parent = factories.StandardFactory(title="Parent", bare=True)
     topic = factories.TopicFactory(label="Velkartopic")
     person = factories.PersonFactory(name="Velkarname Smith")
     pages = [
         factories.StoryFactory(
-            title="Velkarita rising", parent=tree.stories, topics=[topic], bylines=[person], bare=True
+            title="Velkarita rising", parent=module_tree.stories, topics=[topic], bylines=[person], bare=True
         ),
         factories.StandardFactory(
             title="Elsewhere",
@@ -64,7 +62,7 @@ def written(tree) -> CanaryPages:
     factories.StoryFactory(title="Velocity of ships", topics=[factories.TopicFactory(label="Vessels")], bare=True)
     for days in (1, 2):
         day = timezone.now().date() - timedelta(days=days)
-        site = tree.home.get_site().pk
+        site = module_tree.home.get_site().pk
         DailyQuery.objects.create(day=day, site_id=site, locale="en", text="velkarita", searches=9, visitors=9)
     return CanaryPages(parent, pages)
 

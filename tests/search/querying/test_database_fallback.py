@@ -14,9 +14,8 @@ from search.querying import database_search
 from search.querying.cursors import read_paging, sign_cursor
 from search.querying.database_timeout import time_limit
 from search.querying.params import SearchParams
-from tests.replayed_content import replayed
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 
 COUNT_SQL = (
     "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {most}) "
@@ -31,11 +30,9 @@ def unavailable_engine():
         yield
 
 
-@pytest.fixture
-@replayed
-def releases(db):
+@pytest.fixture(scope="module")
+def releases(module_tree):
     """Return five releases with “Harbour” in their titles."""
-    factories.site(languages=["en"])
     return [factories.ReleaseFactory(title=f"Harbour report {number}") for number in range(5)]
 
 
@@ -43,7 +40,6 @@ def search(**params):
     return Client(raise_request_exception=False).get("/api/v1/search", params)
 
 
-@pytest.mark.django_db
 def test_a_slow_query_is_interrupted_and_the_connection_stays_usable():
     with pytest.raises(OperationalError), time_limit(0.05), connection.cursor() as cursor:
         cursor.execute(COUNT_SQL.format(most=10**9))
@@ -52,7 +48,6 @@ def test_a_slow_query_is_interrupted_and_the_connection_stays_usable():
         assert cursor.fetchone() == (100_000,)
 
 
-@pytest.mark.django_db
 def test_a_fast_query_is_not_interrupted():
     with time_limit(60.0), connection.cursor() as cursor:
         cursor.execute(COUNT_SQL.format(most=1000))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from threading import Event
 from unittest.mock import patch
 
@@ -22,7 +23,6 @@ from search.engines.port import SearchUnavailable
 from search.indexing.worker_tasks import IndexerTasks
 from search.querying import results, service
 from search.querying.params import build_search_params
-from tests.replayed_content import replayed
 from tests.search.installed_filters import installed_filter
 from tests.search.querying.index_changes import index_changes
 
@@ -56,9 +56,8 @@ def reference():
         yield
 
 
-@pytest.fixture
-@replayed
-def written(tree, reference) -> dict[str, BasePage]:
+@pytest.fixture(scope="module")
+def written(module_tree) -> dict[str, BasePage]:
     """Return pages; the story has a reference where only other types look for it."""
     return {
         "one": factories.ReleaseFactory(dateline="PR-1"),
@@ -70,9 +69,9 @@ def written(tree, reference) -> dict[str, BasePage]:
 
 
 @pytest.fixture
-def pages(written, each_engine) -> dict[str, BasePage]:
+def pages(written, reference, each_engine) -> dict[str, BasePage]:
     index_changes()
-    return written
+    return deepcopy(written)
 
 
 def test_pages_of_all_types_with_the_filter_are_found(pages):

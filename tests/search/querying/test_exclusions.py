@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,16 +17,14 @@ from search.models import IndexedPage, ReindexRequest
 from search.querying import exclusions
 from search.querying.exclusions import Exclusions, find_exclusions
 from search.querying.params import SearchParams
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 SEARCH, SUGGEST = "/api/v1/search", "/api/v1/search/suggest"
 WORD = "velkarita"
 
 
-@pytest.fixture
-@replayed
-def written(tree) -> list:
+@pytest.fixture(scope="module")
+def written(module_tree) -> list:
     """Return two pages with a word of their own, next to another page."""
     factories.StoryFactory(title="Harbour news", bare=True)
     return [factories.StoryFactory(title=f"{WORD.title()} {number}", bare=True) for number in (1, 2)]
@@ -33,7 +33,7 @@ def written(tree) -> list:
 @pytest.fixture
 def pages(written, search_engine) -> list:
     Indexer(search_engine).index_all()
-    return written
+    return deepcopy(written)
 
 
 def read_exclusions(**params) -> Exclusions:

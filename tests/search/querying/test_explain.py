@@ -10,14 +10,16 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from search.querying.explain import get_page_state
-from tests.replayed_content import replayed
+
+
+@pytest.fixture(scope="module")
+def stored_release(module_tree):
+    return factories.ReleaseFactory()
 
 
 @pytest.fixture
-@replayed
-def release(db):
-    factories.site(languages=["en"])
-    return factories.ReleaseFactory()
+def release(stored_release, db):
+    return states.reload_page(stored_release)
 
 
 def test_a_public_page_has_no_reason_against_it(release):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
@@ -18,7 +19,6 @@ from cms.demo.factories import states
 from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
-from tests.replayed_content import replayed
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/search/suggest"
@@ -35,9 +35,8 @@ class Content:
     other: BasePage
 
 
-@pytest.fixture
-@replayed
-def written(tree) -> Content:
+@pytest.fixture(scope="module")
+def written(module_tree) -> Content:
     topic = factories.TopicFactory(label="Ports of call")
     factories.TopicFactory(label="Ports d'escale", translation_of=topic)
     factories.TopicFactory(label="Portraits")  # unused
@@ -54,7 +53,7 @@ def written(tree) -> Content:
 @pytest.fixture
 def content(written, search_engine) -> Content:
     Indexer(search_engine).index_all()
-    return written
+    return deepcopy(written)
 
 
 @pytest.fixture

@@ -16,15 +16,13 @@ from search.analytics.models import DailyQuery
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.rules.models import HiddenResult, NeverSuggested
-from tests.replayed_content import replayed
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-@replayed
-def written(tree):
+@pytest.fixture(scope="module")
+def written(module_tree):
     topic = factories.TopicFactory(label="Harbour police")
     return factories.StoryFactory(
         title="Harbour workers", body=[blocks.rich_text("Harbour fees rose.")], topics=[topic], bare=True

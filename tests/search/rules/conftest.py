@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,16 @@ def french() -> Locale:
 
 def url(model: str, view: str, *args: Any) -> str:
     return reverse(f"wagtailsnippets_search_rules_{model}:{view}", args=args)
+
+
+def request_preview(editor, pk=None, **fields):
+    form = {"locale": english().pk, "site": "", "kind": "equivalent", "expressions": "", "also": "", **fields}
+    address = reverse("search_synonym_preview", args=[pk] if pk else [])
+    return editor.client.post(address, form)
+
+
+def text_of(result) -> str:
+    return " ".join(re.sub("<[^>]*>", " ", result.content.decode()).split())
 
 
 class Editor:

@@ -5,14 +5,12 @@ import pytest
 from cms.demo import factories
 from cms.demo.factories import states
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
-from tests.replayed_content import replayed
 
 from .conftest import french
 
 
-@pytest.fixture
-@replayed
-def page(tree):
+@pytest.fixture(scope="module")
+def page(module_tree):
     return factories.StoryFactory(title="Nets")
 
 
@@ -78,7 +76,7 @@ def test_an_expression_of_another_overlapping_rule_is_rejected(tree, editor):
     editor.save("synonymrule", rule.pk, expressions="trawl, fishing net, seine", site=tree.record.pk)
     editor.save("synonymrule", kind="one_way", expressions="boat", also="trawl")
     editor.save("synonymrule", expressions="Fishing Net, seine", locale=french().pk)
-    elsewhere = factories.site("elsewhere.example").record
+    elsewhere = factories.site("elsewhere.example", languages=["en"]).record
     editor.save("synonymrule", expressions="Fishing Net, seine", site=elsewhere.pk)
 
 

@@ -101,7 +101,7 @@ def test_another_process_sees_a_change_by_the_stamp(rule, site, monkeypatch):
 
 
 def test_a_rule_applies_to_its_site_and_language_only(site):
-    other = factories.site("elsewhere.example").record
+    other = factories.site("elsewhere.example", languages=["en"]).record
     SynonymRule.objects.create(locale=english(), expressions="trawl, everywhere")
     SynonymRule.objects.create(locale=english(), site=site, expressions="trawl, here")
     SynonymRule.objects.create(locale=french(), site=site, expressions="trawl, chalut")

@@ -10,16 +10,14 @@ from search.engines.port import SearchUnavailable
 from search.models import IndexedPage, ReindexRequest
 from search.rules.models import HiddenResult, Promotion, SynonymRule
 from tests.markers import on_both_engines
-from tests.replayed_content import replayed
 
 from .conftest import french, promoted_titles, search, titles
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
-@pytest.fixture
-@replayed
-def written(tree):
+@pytest.fixture(scope="module")
+def written(module_tree):
     """Return five pages, of which three are about nets."""
     topic = factories.TopicFactory(label="Fishing")
     return {
@@ -75,7 +73,7 @@ def test_a_synonym_applies_to_the_next_search_and_ends_with_its_rule(pages, unch
 
 
 def test_a_synonym_of_another_language_or_site_is_not_used(pages, editor):
-    elsewhere = factories.site("elsewhere.example").record
+    elsewhere = factories.site("elsewhere.example", languages=["en"]).record
     editor.save("synonymrule", expressions="trawl, nets", locale=french().pk)
     editor.save("synonymrule", expressions="trawl, nets", site=elsewhere.pk)
     assert titles("trawl") == ["A trawl in the harbour"]
