@@ -53,7 +53,7 @@ format: .venv/dev-ready ## Format Python and Django templates
 hooks: .venv/dev-ready ## Install the pre-commit hooks for this clone
 	$(BIN)/pre-commit install
 
-export COMMITS ?= main..HEAD
+check-commits: export COMMITS ?= main..HEAD
 check-commits: ## Check the messages of commits (COMMITS=main..HEAD)
 	@scripts/commit-check "$$COMMITS"
 
