@@ -202,8 +202,7 @@ def test_others_see_no_contacts(create_journalist, tree, group: str) -> None:
         *("journalist_lists/", f"journalist_lists/inspect/{press.pk}/", f"journalist_imports/inspect/{run.pk}/"),
         *(f"journalists/history/{ada.pk}/", f"journalists/usage/{ada.pk}/", f"journalist_imports/{run.pk}/report/"),
     ):
-        response = client.get(f"/admin/{path}", follow=True)
-        assert "Canary" not in response.content.decode(), path
-        assert response.redirect_chain, path
+        response = client.get(f"/admin/{path}")
+        assert (response.status_code, "Canary" in response.text) == (302, False), path
     assert client.post(f"/admin/journalists/{ada.pk}/consent/", CONSENT).status_code == 302
     assert not Journalist.objects.reachable().exists()

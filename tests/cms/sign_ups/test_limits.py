@@ -40,7 +40,7 @@ def test_an_address_gets_three_emails_until_it_confirms(visitor, pass_time):
 
 
 def test_tags_and_upper_case_make_no_other_mailbox(visitor, pass_time):
-    addresses = [*(f"ada+{n}@example.org" for n in range(20)), "ADA@Example.org"]
+    addresses = [*(f"ada+{n}@example.org" for n in range(4)), "ADA@Example.org"]
     assert send_day_by_day(visitor, pass_time, 5, *addresses) == [1, 1, 1, 0, 0]
     assert Subscriber.objects.count() == 1
 

@@ -32,7 +32,7 @@ def release(module_release, tree):
 
 def edit(client, user, page, **changes):
     data = page_form_data(states.reload_page(page).get_latest_revision_as_object(), user, **changes)
-    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data, follow=True)
+    return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
 
 
 def test_the_panel_is_only_in_the_editor_of_a_public_page(superuser_client, release):

@@ -52,7 +52,7 @@ def read_edit_form(client, page):
 def save(client, page, **changes):
     """Send the form as a browser does, with changes, and return the response and the page."""
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    response = client.post(url, {**read_edit_form(client, page), **changes}, follow=True)
+    response = client.post(url, {**read_edit_form(client, page), **changes})
     return response, states.reload_page(page)
 
 
