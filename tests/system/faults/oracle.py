@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ from search.models import ReindexRequest
 
 from .tables import Tables
 
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 URL = re.compile(r"https?://\S+")
 Key = tuple[str, int]  # language and page id
 
@@ -64,11 +66,11 @@ def public_pages(word: str = "") -> set[int]:
     }
 
 
-def has_scheduled_changes() -> bool:
-    """Return whether a page is scheduled or expires, now or later."""
+def has_scheduled_changes(until: datetime = FOREVER) -> bool:
+    """Return whether a page is scheduled or expires before this moment."""
     return (
-        Revision.objects.filter(approved_go_live_at__isnull=False).exists()
-        or Page.objects.filter(live=True, expire_at__isnull=False).exists()
+        Revision.objects.filter(approved_go_live_at__lt=until).exists()
+        or Page.objects.filter(live=True, expire_at__lt=until).exists()
     )
 
 

@@ -86,7 +86,8 @@ class Installation:
             )
             create_subscriber(self.tree)
             Endpoint.objects.create(name="Ours", url=self.receiver.url)
-            (access,) = open_to(self.release, [create_journalist()], factories.SuperuserFactory())
+            # With a name of its own, because the numbers of the factories begin again with each test.
+            (access,) = open_to(self.release, [create_journalist()], factories.SuperuserFactory(username="opener"))
             self.code = create_code(access)
         self.token = Browser(self.code).accept().token
         self.engine = self.environment.engine

@@ -101,10 +101,11 @@ class ProcessSchedule:
     def is_finished(self) -> bool:
         offset = PublicChangesOffset.objects.get()
         is_read = offset.sequence >= journal.last_sequence() and offset.clock >= timezone.now() - MAX_CLOCK_DELAY
-        return is_read and status.is_done() and not (oracle.has_scheduled_changes() or oracle.find_queue_violations())
+        is_published = not oracle.has_scheduled_changes(timezone.now() + MAX_CLOCK_DELAY)
+        return is_read and is_published and status.is_done() and not oracle.find_queue_violations()
 
     def describe(self) -> str:
-        return f"{oracle.find_queue_violations()} {oracle.has_scheduled_changes()=} {status.is_done()=}"
+        return f"{oracle.find_queue_violations()} {status.is_done()=} {PublicChangesOffset.objects.get()=}"
 
     def find_mail_violations(self) -> list[str]:
         return oracle.find_mail_violations(read_mails(self.installation.environment.directory), may_repeat=True)
@@ -113,7 +114,8 @@ class ProcessSchedule:
         """Return the hidden pages that the web process, with its caches, answers with anything but 404."""
         visible = self.installation.public_pages()
         hidden = Page.objects.filter(title__contains=WORD).exclude(pk__in=visible)
-        statuses = {page.pk: self.get_status(f"/api/v1/pages/{page.pk}?locale={page.locale}") for page in hidden}
+        places = hidden.values_list("pk", "locale__language_code")
+        statuses = {pk: self.get_status(f"/api/v1/pages/{pk}?locale={language}") for pk, language in places}
         return [f"web: page {pk} is hidden and answered with {code}" for pk, code in statuses.items() if code != 404]
 
     def get_status(self, address: str) -> int:
