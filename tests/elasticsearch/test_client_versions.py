@@ -34,7 +34,7 @@ def newer_client(real_server, monkeypatch) -> str:
         major = int(client.info()["version"]["number"].partition(".")[0]) + 1
     headers = f"application/vnd.elasticsearch+\\g<1>; compatible-with={major}"
     monkeypatch.setattr(_base, "_COMPAT_MIMETYPE_SUB", headers)
-    monkeypatch.setattr("search.engines.elasticsearch.client.__versionstr__", f"{major}.5.1")
+    monkeypatch.setattr("search.engines.elasticsearch.client.version", lambda _: f"{major}.5.1")
     return f"needs a server of version {major} or newer"
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import Any, TypeVar
 
-from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError, __versionstr__
+from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
 
 from search.engines.addresses import split_addresses
 from search.engines.port import EngineIncompatible, SearchUnavailable
@@ -144,10 +145,11 @@ def _is_engine_failure(cause: BaseException | None) -> bool:
 
 
 def _describe_refusal() -> str:
-    major = __versionstr__.partition(".")[0]
+    installed = version("elasticsearch")
+    major = installed.partition(".")[0]
     return (
-        f"The Elasticsearch of SEARCH_URL refuses the Python package elasticsearch {__versionstr__}, which needs a"
-        f" server of version {major} or newer. Upgrade the server, or install elasticsearch<{major} and"
+        f"The Elasticsearch of SEARCH_URL refuses the Python package elasticsearch {installed}, which needs a server of"
+        f" version {major} or newer. Upgrade the server, or install elasticsearch<{major} and"
         f" django-elasticsearch-dsl<{major}"
     )
 
