@@ -24,14 +24,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory) -> Iterator[Installation]:
+def built_site() -> None:
+    """Compile the reference site once; tests/site checks the types."""
+    if reason := get_skip_reason() or ready():
+        pytest.skip(f"not run: {reason}")
+    built = node("npm", "run", "--silent", "build", "--", "--noCheck")
+    assert built.returncode == 0, built.stdout
+
+
+@pytest.fixture(scope="session")
+def installation(request, tmp_path_factory) -> Iterator[Installation]:
     if known := running():
         yield known
         return
-    if reason := get_skip_reason() or ready():
-        pytest.skip(f"not run: {reason}")
-    built = node("npm", "run", "--silent", "build", "--", "--noCheck")  # tests/site checks the types
-    assert built.returncode == 0, built.stdout
+    request.getfixturevalue("built_site")
     with installed(tmp_path_factory.mktemp("installation")) as made:
         yield made
 

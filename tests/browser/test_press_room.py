@@ -35,7 +35,6 @@ from tests.browser.press_room import (
     plain,
     smtp_server,
 )
-from tests.browser.site import get_skip_reason, node, ready
 from tests.browser.staff import StaffMember
 from tests.production.processes import wait_for
 
@@ -50,12 +49,8 @@ SavePicture = Callable[[Page | Locator, str], None]
 
 
 @pytest.fixture
-def office(chromium: Browser, tmp_path: Path) -> Iterator[PressOffice]:
+def office(chromium: Browser, built_site: None, tmp_path: Path) -> Iterator[PressOffice]:
     """Return the press office of an installation of its own, whose worker sends to an SMTP server."""
-    if reason := get_skip_reason() or ready():
-        pytest.skip(f"not run: {reason}")
-    built = node("npm", "run", "--silent", "build")
-    assert built.returncode == 0, built.stdout
     messages, data = tmp_path / "messages", tmp_path / "data"
     messages.mkdir()
     data.mkdir()

@@ -10,19 +10,14 @@ import pytest
 
 from tests.browser.axe import violations
 from tests.browser.installation import reference_site
-from tests.browser.site import get_skip_reason, node, ready
 from tests.production.processes import free_port
 
 WIDTHS = {"light": 390, "dark": 1280}
 
 
 @pytest.fixture(scope="module")
-def arabic_site(tmp_path_factory) -> Iterator[list[str]]:
+def arabic_site(built_site, tmp_path_factory) -> Iterator[list[str]]:
     """The URLs of a reference site whose content is Arabic. It needs no CMS."""
-    if reason := get_skip_reason() or ready():
-        pytest.skip(f"not run: {reason}")
-    built = node("npm", "run", "--silent", "build")
-    assert built.returncode == 0, built.stdout
     log = tmp_path_factory.mktemp("arabic-site") / "site.log"
     env = {"PATH": os.environ["PATH"], "SITE_PORT": str(free_port())}
     with reference_site(log, env, program="dist/test/arabic-site.js") as address:
