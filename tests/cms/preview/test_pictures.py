@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
@@ -87,6 +88,13 @@ def test_a_key_ends_when_the_link_is_revoked(panel, reader, story, pictures):
     assert statuses(urls) == {200}
     shared = SharedDraft.objects.get()
     panel.client.post(reverse("preview_revoke", args=[story.pk, shared.pk]))
+    assert statuses(urls) == {404}
+
+
+def test_a_key_that_was_being_given_during_the_revocation_shows_nothing(panel, reader, story, pictures):
+    posted = panel.client.post(reverse("preview_shares", args=[story.pk]), {"hours": 1})
+    urls = find_urls(reader.draft(reader.token(posted.context["link"].partition("code=")[2])))
+    SharedDraft.objects.update(revoked_at=timezone.now())
     assert statuses(urls) == {404}
 
 

@@ -96,6 +96,18 @@ def test_revoking_ends_one_link_at_once(share, reader, panel, story):
     ]
 
 
+def test_a_shared_revision_is_not_overwritten_while_its_link_works(share, story, pass_time):
+    states.save_draft(story, title="Shared title")
+    page = states.reload_page(story).get_latest_revision_as_object()
+    share()
+    shared = page.latest_revision
+    saved = page.save_revision(overwrite_revision=shared)
+    assert saved.pk != shared.pk
+    pass_time(hours=25)
+    page = states.reload_page(story).get_latest_revision_as_object()
+    assert page.save_revision(overwrite_revision=saved).pk == saved.pk
+
+
 def test_a_token_that_was_being_given_during_the_revocation_shows_nothing(share, reader):
     token = reader.token(share())  # of a request that had found the link before
     assert reader.status(token) == 200
