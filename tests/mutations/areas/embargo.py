@@ -59,7 +59,6 @@ MUTATIONS = in_area(
         "        remove_credentials(ids)\n",
         "",
         "cms/embargo_access/test_admin.py",
-        "cms/embargo_access/test_files.py",
     ),
     mutate(
         "a new link leaves the tokens of the earlier ones",
@@ -147,7 +146,6 @@ MUTATIONS = in_area(
         " that were published past the signals\n",
         "",
         "cms/embargo_access/test_ends.py",
-        "cms/embargo_access/test_retention.py",
     ),
     mutate(
         "the row of a stored kit is deleted before its file",
@@ -164,7 +162,6 @@ MUTATIONS = in_area(
         "KitArchive.objects.filter(kit=None, built_at__lt=timezone.now() - BUILD_TIME)",
         "KitArchive.objects.filter(kit=None)",
         "cms/embargo_access/test_files.py",
-        "cms/embargo_access/test_retention.py",
     ),
     mutate(
         "accesses to a release that was never published are kept for ever",

@@ -61,7 +61,6 @@ MUTATIONS = in_area(
         "        self._set(page, record, values)\n        was_public",
         "        page.slug = build_slug(record.slug, record.title, record.id)\n"
         "        self._set(page, record, values)\n        was_public",
-        "cms/importing/test_repeated_imports.py",
         "cms/importing/test_import.py",
     ),
     mutate(
@@ -85,7 +84,6 @@ MUTATIONS = in_area(
         "        if not record.parent:\n            self.destination.check(page)\n        return page",
         "        return page",
         "cms/importing/test_destination.py",
-        "cms/importing/test_repeated_imports.py",
     ),
     mutate(
         "one bad record loses the others of its batch",
@@ -102,9 +100,7 @@ MUTATIONS = in_area(
         "        except OperationalError:\n"
         "            raise  # the database is locked, full or unreachable: no record is the cause\n",
         "",
-        "cms/importing/test_interruption.py",
         "cms/importing/test_import.py",
-        "cms/import_runs/test_jobs.py",
     ),
     mutate(
         "topics of another language are assigned",
@@ -119,7 +115,6 @@ MUTATIONS = in_area(
         "page.topics = self.topics.get_or_create(record.topics, is_public=is_public)",
         "page.topics = self.topics.get_or_create(record.topics)",
         "cms/importing/test_states.py",
-        "cms/importing/wordpress/test_topics_and_authors.py",
     ),
     mutate(
         "a translation has a key of its own",
@@ -127,7 +122,6 @@ MUTATIONS = in_area(
         "        list(link_translation(page, record, pages))\n        self._set(page, record, values)\n        match",
         "        self._set(page, record, values)\n        match",
         "cms/importing/wordpress/test_translations.py",
-        "cms/importing/test_import.py",
     ),
     mutate(
         "a redirect that an editor has changed is written again",
@@ -188,7 +182,6 @@ MUTATIONS = in_area(
         "            self._end(State.CANCELLED)\n            return\n",
         "",
         "cms/import_runs/test_jobs.py",
-        "cms/import_runs/test_admin.py",
     ),
     mutate(
         "a redirect of a download leads to a private address",
@@ -197,7 +190,6 @@ MUTATIONS = in_area(
         "            to = parse_target(address, settings.IMPORT_ALLOWED_HOSTS)\n"
         "            to = type(to)(to.scheme, to.host, to.port, to.path, is_listed=True)\n",
         "cms/importing/test_downloads.py",
-        "cms/importing/files/test_fetched_files.py",
     ),
     mutate(
         "a download that names no length may be of any size",
@@ -220,8 +212,6 @@ MUTATIONS = in_area(
         "            if not found.is_relative_to(self.directory):\n"
         '                raise FileUnavailable(f"{path[:200]} is outside the directory")\n',
         "",
-        "cms/importing/files/test_fetched_files.py",
-        "cms/importing/files/test_stored_files.py",
         "cms/importing/files/test_file_checks.py",
     ),
     mutate(
@@ -238,8 +228,6 @@ MUTATIONS = in_area(
         '    record_id = f"feed:{rest if separator else scheme}#{entry_id}"',
         '    record_id = f"feed:{entry_id}"',
         "cms/importing/feeds/test_records.py",
-        "cms/importing/feeds/test_formats.py",
-        "cms/importing/feeds/test_import_feed.py",
     ),
     mutate(
         "the drafts of a feed are published",
@@ -253,9 +241,7 @@ MUTATIONS = in_area(
         "cms/importing/feeds/xml_structure.py",
         "        if has_declarations:\n            raise _Declares\n",
         "        pass\n",
-        "cms/importing/feeds/test_records.py",
         "cms/importing/feeds/test_formats.py",
-        "cms/importing/feeds/test_import_feed.py",
     ),
     mutate(
         "what is before an unreadable line of a file is lost",
@@ -283,9 +269,6 @@ MUTATIONS = in_area(
         "cms/importing/conversion/markup.py",
         "    known = NO_SHORTCODES if is_rendered else KNOWN\n",
         "    known = KNOWN\n",
-        "cms/importing/feeds/test_records.py",
-        "cms/importing/feeds/test_formats.py",
-        "cms/importing/feeds/test_import_feed.py",
         "cms/importing/conversion/test_shortcodes.py",
     ),
     mutate(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..mutation import Change, Mutation, in_area, mutate
+from ..mutation import in_area, mutate
 
 INDEXER = "search/indexing/indexer.py"
 CONSUMER = "search/indexing/journal_consumer.py"
@@ -11,31 +11,6 @@ RECONCILE = "search/indexing/reconcile.py"
 
 MUTATIONS = in_area(
     "indexing",
-    mutate(
-        "a page that is marked while it is written is not written again",
-        "search/indexing/queue.py",
-        '    fields = ["priority", "marked_at", "not_before", "claim", "attempts", "failed_at"]\n',
-        '    fields = ["priority", "marked_at", "not_before", "attempts", "failed_at"]\n',
-        "search/indexing/test_indexer.py",
-    ),
-    Mutation(
-        "a page is read before its version is claimed",
-        (
-            Change(
-                INDEXER,
-                "                self._work(claim, claim_versions(ids))",
-                "                wanted = expected_documents(ids)\n"
-                "                self._work(claim, claim_versions(ids), wanted)",
-            ),
-            Change(
-                INDEXER,
-                "pages: Mapping[int, ClaimedVersion]) -> None:\n"
-                '        with start_span("index.documents"):\n            wanted = expected_documents(pages)\n',
-                "pages: Mapping[int, ClaimedVersion], wanted: ExpectedDocuments) -> None:\n",
-            ),
-        ),
-        ("search/indexing/test_indexer.py",),
-    ),
     mutate(
         "a page that cannot be read stays in the index",
         "search/indexing/expected_documents.py",
@@ -56,7 +31,6 @@ MUTATIONS = in_area(
         '    elsewhere = [page.locale] if page.locale != source["locale"] else []\n',
         "    elsewhere: list[str] = []\n",
         "search/indexing/test_indexer.py",
-        "search/indexing/test_journal_consumer.py",
     ),
     mutate(
         "an alias has a document of its own",
@@ -70,7 +44,6 @@ MUTATIONS = in_area(
         EXCLUSIONS,
         "    if not position.is_behind:\n        return Exclusions()\n",
         "    return Exclusions()\n",
-        "search/querying/test_exclusions.py",
         "search/querying/test_hidden_pages.py",
     ),
     mutate(
@@ -78,9 +51,7 @@ MUTATIONS = in_area(
         EXCLUSIONS,
         "        if position.has_expired_snippets:\n            hiding |=",
         "        if False:\n            hiding |=",
-        "search/querying/test_exclusions.py",
         "search/querying/test_hidden_pages.py",
-        "search/querying/test_canaries.py",
     ),
     mutate(
         "ghosts of the index are not found by a comparison",
@@ -110,12 +81,5 @@ MUTATIONS = in_area(
         "        IndexedPage.objects.filter(page_id=pk, version__lt=version).update(version=version)\n",
         "",
         "search/indexing/test_reconcile.py",
-    ),
-    mutate(
-        "the database finds drafts while the engine is away",
-        "search/querying/database_search.py",
-        "pages = visible_now(BasePage, root=context.root, now=context.now).filter(*_filter_conditions(search_query))",
-        "pages = BasePage.objects.filter(locale_id=context.root.locale_id).filter(*_filter_conditions(search_query))",
-        "search/querying/test_database_fallback.py",
     ),
 )

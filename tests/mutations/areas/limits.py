@@ -54,7 +54,6 @@ MUTATIONS = in_area(
         "    if _is_trusted_proxy(address):\n        for forwarded",
         "    if address:\n        for forwarded",
         "cms/http/test_limited_operations.py",
-        "cms/core/test_client_ip.py",
     ),
     mutate(
         "a failing Redis stops requests",
@@ -146,8 +145,6 @@ MUTATIONS = in_area(
         "cms/http/json_body.py",
         '    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:',
         '    if int(request.META.get("CONTENT_LENGTH") or 0) > 100 * MAX_BODY_BYTES:',
-        "cms/sign_ups/test_double_opt_in.py",
-        "cms/api/test_malformed.py",
         "cms/api/test_request_faults.py",
     ),
     mutate(

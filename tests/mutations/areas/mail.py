@@ -47,7 +47,6 @@ MUTATIONS = in_area(
         "        if mail.sending_since and not kind.resends_unknown:  # an earlier"
         " worker ended while it sent this e-mail",
         "        if False:",
-        "cms/mail/test_sending.py",
         "cms/mail/test_webhooks.py",
     ),
     mutate(

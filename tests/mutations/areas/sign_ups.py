@@ -87,15 +87,6 @@ MUTATIONS = in_area(
         "cms/sign_ups/test_unsubscription.py",
     ),
     mutate(
-        "the time of a withdrawal is that of the last click",
-        CONFIRMATION,
-        "        ConsentRecord.objects.filter(subscriber=subscriber, withdrawn_at=None).update(withdrawn_at=now)\n"
-        "        ConfirmationToken",
-        "        ConsentRecord.objects.filter(subscriber=subscriber).update(withdrawn_at=now)\n"
-        "        ConfirmationToken",
-        "cms/sign_ups/test_unsubscription.py",
-    ),
-    mutate(
         "the link of an erased subscriber unsubscribes the next one",
         "cms/sign_ups/tokens.py",
         "    return known.pk if known and int(known.created_at.timestamp()) == int(created) else None",
@@ -114,13 +105,6 @@ MUTATIONS = in_area(
         RETENTION,
         "Subscriber.objects.filter(~Exists(in_use), status=Subscriber.Status.PENDING, created_at__lt=unconfirmed)",
         "Subscriber.objects.filter(status=Subscriber.Status.PENDING, created_at__lt=unconfirmed)",
-        "cms/alerts/test_alerts.py",
-    ),
-    mutate(
-        "an address that has alerts is deleted because it has unsubscribed from the letter",
-        RETENTION,
-        "            ~Exists(in_use), status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed\n",
-        "            status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed\n",
         "cms/alerts/test_alerts.py",
     ),
     mutate(

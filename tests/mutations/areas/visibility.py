@@ -28,7 +28,6 @@ MUTATIONS = in_area(
         """        gettext_noop("its go-live is in the future"): Q(go_live_at=None) | Q(go_live_at__lte=now),\n""",
         "",
         "cms/core/test_visibility.py",
-        "cms/api/test_visibility_states.py",
     ),
     mutate(
         "a restriction hides its page but not those below",
@@ -36,7 +35,6 @@ MUTATIONS = in_area(
         'filter(outer__startswith=F("page__path"))',
         'filter(outer=F("page__path"))',
         "cms/core/test_visibility.py",
-        "cms/api/test_visibility_states.py",
     ),
     mutate(
         "a restriction known as a constant hides its page but not those below",
@@ -44,7 +42,6 @@ MUTATIONS = in_area(
         "        outside &= ~at_or_below(path)\n",
         "        outside &= ~Q(path=path)\n",
         "cms/core/test_visibility.py",
-        "cms/api/test_listings.py",
     ),
     mutate(
         "many restrictions are read as none",
@@ -60,7 +57,6 @@ MUTATIONS = in_area(
         "    return at_or_below(root.tree_path) & Q(locale_id=root.locale_id)",
         "    return at_or_below(root.tree_path)",
         "cms/core/test_visibility.py",
-        "cms/api/test_sites_and_locales.py",
     ),
     mutate(
         "a page below the home page of another language is inside the site",
@@ -68,7 +64,6 @@ MUTATIONS = in_area(
         'filter(translation_key__in=keys, locale_id=OuterRef("locale_id"))',
         "filter(translation_key__in=keys)",
         "cms/core/test_visibility.py",
-        "cms/api/test_sites_and_locales.py",
     ),
     mutate(
         "pages outside every site are seen",
@@ -88,7 +83,6 @@ MUTATIONS = in_area(
         return
 """,
         "cms/core/test_visibility.py",
-        "cms/api/test_detail.py",
     ),
     mutate(
         "a site inside another one is that of the outer one",
