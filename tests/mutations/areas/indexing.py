@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from ..mutation import in_area, mutate
 
-INDEXER = "search/indexing/indexer.py"
-CONSUMER = "search/indexing/journal_consumer.py"
 EXCLUSIONS = "search/querying/exclusions.py"
 RECONCILE = "search/indexing/reconcile.py"
 
