@@ -5,20 +5,27 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 from urllib.request import urlopen
+
+import psycopg
 
 from tests import migrated_sqlite
 from tests.browser.site import SITE
 from tests.command_server import command_server
+from tests.production import servers
 from tests.production.processes import PROJECT, WEB, free_port, process, wait_for
+
+SQLITE, DATABASE_URL = "clarion.sqlite3", "database-url"  # files of the data directory
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,21 @@ class Installation:
     def new_address(self, name: str) -> str:
         """Return an e-mail address that no other test uses."""
         return f"{name}.{token_hex(4)}@example.org"
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment variables of a process that uses the same data."""
+        url = self.data / DATABASE_URL
+        return {"DATA_DIR": str(self.data), **({"DATABASE_URL": url.read_text()} if url.exists() else {})}
+
+    @contextmanager
+    def database(self) -> Iterator[Any]:
+        """Connect to the database, and commit at the end of the block."""
+        url = self.variables.get("DATABASE_URL")
+        opened = psycopg.connect(url) if url else sqlite3.connect(self.data / SQLITE, timeout=20)
+        with closing(opened) as connection:
+            yield connection
+            connection.commit()
 
     def link_in_mail(self, address: str, step: str) -> str:
         """Wait for a message to an address, and return its link for a step (`confirm`, `unsubscribe`)."""
@@ -66,7 +88,17 @@ def running() -> Installation | None:
 
 @contextmanager
 def installed(data: Path, **more_env: str) -> Iterator[Installation]:
-    """Run an installation, whose processes have these variables, too."""
+    """Run an installation on the kind of database that the tests have; its processes have these variables, too."""
+    with ExitStack() as created:
+        if os.environ.get("DATABASE_URL"):
+            more_env["DATABASE_URL"] = created.enter_context(servers.database(migrated=True))
+            (data / DATABASE_URL).write_text(more_env["DATABASE_URL"])
+        else:
+            migrated_sqlite.copy_to(data / SQLITE)
+        yield from _run(data, more_env)
+
+
+def _run(data: Path, more_env: dict[str, str]) -> Iterator[Installation]:
     cms, site = free_port(), free_port()
     env = {
         "PATH": os.environ["PATH"],
@@ -79,7 +111,6 @@ def installed(data: Path, **more_env: str) -> Iterator[Installation]:
         "PRESS_KIT_PDF": "false",  # the worker would lay out those of all releases of the demo meanwhile
         **more_env,
     }
-    migrated_sqlite.copy_to(data / "clarion.sqlite3")
     with command_server(env) as commands:
         for command in (["migrate"], ["collectstatic", "--no-input"], ["load_demo"], ["worker", "--once"]):
             commands.run("manage.py", *command, seconds=300)

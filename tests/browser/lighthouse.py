@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
-from contextlib import closing
 
 from cms.images.rendition_specs import SPECS_DIGEST
 from tests.browser.conftest import CHROMIUM
@@ -42,8 +40,6 @@ def test_every_score_is_at_least_95(installation, capsys):
 
 
 def count_missing_renditions(installation) -> int:
-    with closing(sqlite3.connect(f"file:{installation.data / 'clarion.sqlite3'}?mode=ro", uri=True)) as database:
-        (number,) = database.execute(
-            "SELECT COUNT(*) FROM images_picture WHERE rendition_state NOT LIKE ?", [f"{SPECS_DIGEST}%"]
-        ).fetchone()
-    return number
+    with installation.database() as database:
+        states = [state for (state,) in database.execute("SELECT rendition_state FROM images_picture").fetchall()]
+    return sum(not state.startswith(SPECS_DIGEST) for state in states)

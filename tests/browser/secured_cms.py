@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +28,7 @@ def secured_cms(installation: Installation, logs: Path) -> Iterator[str]:
     env = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
-        "DATA_DIR": str(installation.data),
+        **installation.variables,
         "PORT": str(cms),
         "CMS_URL": address,
         "WEB_CONCURRENCY": "1",
@@ -56,18 +55,16 @@ def secured_cms(installation: Installation, logs: Path) -> Iterator[str]:
 def copy_user(installation: Installation, name: str) -> str:
     """Create a user with the password and groups of another, whose factors a test may change. Return its name."""
     new_name = f"{name}-{token_hex(4)}"
-    database = sqlite3.connect(installation.data / "clarion.sqlite3", timeout=20)
-    columns = [row[1] for row in database.execute("PRAGMA table_info(users_user)") if row[1] not in ("id", "username")]
-    names = ", ".join(columns)
-    with database:
+    with installation.database() as database:
+        columns = [column[0] for column in database.execute("SELECT * FROM users_user").description]
+        names = ", ".join(column for column in columns if column not in ("id", "username"))
         database.execute(
-            f"INSERT INTO users_user (username, {names}) SELECT ?, {names} FROM users_user WHERE username = ?",
-            (new_name, name),
+            f"INSERT INTO users_user (username, {names}) SELECT '{new_name}', {names} FROM users_user"
+            f" WHERE username = '{name}'"
         )
         database.execute(
-            "INSERT INTO users_user_groups (user_id, group_id) SELECT (SELECT id FROM users_user WHERE username = ?),"
-            " group_id FROM users_user_groups WHERE user_id = (SELECT id FROM users_user WHERE username = ?)",
-            (new_name, name),
+            "INSERT INTO users_user_groups (user_id, group_id)"
+            f" SELECT (SELECT id FROM users_user WHERE username = '{new_name}'), group_id FROM users_user_groups"
+            f" WHERE user_id = (SELECT id FROM users_user WHERE username = '{name}')"
         )
-    database.close()
     return new_name

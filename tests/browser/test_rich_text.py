@@ -60,7 +60,7 @@ def story(installation: Installation, tmp_path_factory) -> int:
     env = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
-        "DATA_DIR": str(installation.data),
+        **installation.variables,
     }
     command = [sys.executable, "manage.py", "import_content", str(file)]
     done = subprocess.run(command, cwd=PROJECT, env=env, capture_output=True, text=True, timeout=300)
