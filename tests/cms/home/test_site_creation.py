@@ -11,16 +11,9 @@ from tests.cms.module_site import empty_database, module_database
 
 __all__ = ["empty_database", "module_database"]
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_database")]
+
 FIRST, SECOND = "https://www.harbour.example", "http://fr.harbour.example:3000"
-
-
-# Autouse, because these tests are about the first site of an installation.
-@pytest.fixture(autouse=True)
-def welcome_page(empty_database, db) -> Page:
-    """Replace the default site by the page and the site that the migrations of Wagtail create."""
-    page = Page.get_first_root_node().add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="home"))
-    Site.objects.create(hostname="localhost", root_page=page, is_default_site=True)
-    return page
 
 
 def get_titles(client, site: str) -> list[str]:
