@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -52,8 +51,8 @@ class Web:
 
 @contextmanager
 def run_web(checkout: Path, data: Path, **variables: str) -> Iterator[Web]:
-    """Run gunicorn with one process, and wait until it accepts connections."""
-    port = free_port()
+    """Run gunicorn with one process, and wait until it has loaded the application."""
+    port, models = free_port(), data / "models.json"
     write_static_manifest(data, checkout / "cms", checkout / "search")
     env = environment(
         data,
@@ -63,7 +62,7 @@ def run_web(checkout: Path, data: Path, **variables: str) -> Iterator[Web]:
         FRONTEND_URL="http://localhost:3000",
         SECOND_FACTOR_ROLES="",  # a session without one is enough
         CACHE_URL="locmemcache://",
-        DESCRIBED_MODELS=str(data / "models.json"),
+        DESCRIBED_MODELS=str(models),
         BIND=f"127.0.0.1:{port}",
         WEB_CONCURRENCY="1",
         **variables,
@@ -73,15 +72,10 @@ def run_web(checkout: Path, data: Path, **variables: str) -> Iterator[Web]:
     with log.open("wb") as output:
         started = subprocess.Popen(command, cwd=checkout, env=env, stdout=output, stderr=output)
     try:
-        wait_for(lambda: _accepts(port) or started.poll() is not None, START_SECONDS, "the web process listens")
+        wait_for(lambda: models.exists() or started.poll() is not None, START_SECONDS, "the application is loaded")
         if started.poll() is not None:
             raise NotStarted(log.read_text()[-3000:])
         yield Web(f"http://127.0.0.1:{port}", data)
     finally:
         started.send_signal(signal.SIGINT)  # does not wait for idle connections
         started.wait(STOP_SECONDS)
-
-
-def _accepts(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
