@@ -77,7 +77,9 @@ def test_wrong_values_are_named(admin, release, press_list, wrong, message) -> N
     assert not Mailing.objects.exists()
 
 
-@pytest.mark.parametrize("planned", [{"live": True}, {"live": False}, {"embargo_until": EMBARGO}], ids=str)
+@pytest.mark.parametrize(
+    "planned", [{"live": True}, {"live": False}, {"embargo_until": EMBARGO}], ids=["live", "draft", "embargo"]
+)
 def test_a_release_without_a_text_is_not_mailed(tree, admin, press_list, create_mailing, planned) -> None:
     page = create_release(tree, body=[blocks.heading("Prices")], **planned)  # made before this was refused, or imported
     response = admin.post(reverse("mailings:add"), fields(page, press_list))
