@@ -269,7 +269,11 @@ def observe_statements(schedule: Schedule, actor: Actor) -> Iterator[None]:
 
     def observe_commit() -> None:
         actor.pid = connection.connection.info.backend_pid
-        schedule.pause(actor, "COMMIT")
+        try:
+            schedule.pause(actor, "COMMIT")
+        except Killed:  # the server rolls back what a process that is gone has not committed
+            connection.close()
+            raise
         commit()
         schedule.on_commit()
 
