@@ -2,7 +2,8 @@
 
 Wagtail reads a page, changes it in memory and saves all of its columns, and treebeard reads the places of pages before
 it moves them. On PostgreSQL two such transactions at once lose the change of one of them, or damage the tree. Each
-therefore takes its locks before it reads: first that of the tree, then those of the pages. SQLite has one writer.
+therefore takes its locks before it reads: first that of the tree, then those of the pages. A transaction that changes
+several pages takes that of the tree as well: otherwise two could wait for each other's pages. SQLite has one writer.
 See docs/decisions/053.
 """
 
@@ -18,14 +19,14 @@ TREE_LOCK_ID = 4_813_270_551  # of an advisory lock of PostgreSQL
 
 
 def lock_tree() -> None:
-    """Wait for other transactions that create, rename, move or delete pages, until the end of the current one."""
+    """Wait for other transactions that create, rename, move or delete pages, or change several; lock until the end."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK_ID])
 
 
 def lock_pages(ids: Iterable[int]) -> None:
-    """Wait for other transactions that change these pages, until the end of the current one."""
+    """Wait for other transactions that change these pages, and lock them until the end of the current one."""
     if connection.features.has_select_for_update:
         rows = Page.objects.select_for_update(no_key=True).filter(pk__in=list(ids)).order_by("pk")
         list(rows.values_list("pk", flat=True))

@@ -66,11 +66,10 @@ class Task:
 
 
 def lock_pages_of(tasks: Sequence[Task]) -> None:
-    """Wait for editors who change the same pages, or the page tree if there are new pages; then read the pages."""
-    pages = [task.existing.pk for task in tasks if isinstance(task.existing, Page)]
-    if any(task.existing is None and isinstance(task.record, Record) for task in tasks):
+    """Wait for editors who change the page tree or these pages. The caller reads the pages after that."""
+    if any(isinstance(task.record, Record) for task in tasks):
         lock_tree()
-    lock_pages(pages)
+        lock_pages(task.existing.pk for task in tasks if isinstance(task.existing, Page))
 
 
 @dataclass(slots=True)

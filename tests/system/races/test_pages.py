@@ -34,16 +34,22 @@ def sections(race):
 
 
 @pytest.fixture
-def admin(race):
-    """Return a function that sends a form of the admin, each time with a browser of its own."""
+def send(race):
+    """Return a function that builds a request of the admin, each with a browser of its own."""
     user = factories.SuperuserFactory()
 
-    def build(name, *args, **data):
+    def build(url, data):
         client = Client(raise_request_exception=True)
         client.force_login(user)
-        return lambda: client.post(reverse(f"wagtailadmin_pages:{name}", args=args), data).status_code
+        return lambda: client.post(url, data).status_code
 
     return build
+
+
+@pytest.fixture
+def admin(send):
+    """Return a function that builds a request for a page."""
+    return lambda name, *args, **data: send(reverse(f"wagtailadmin_pages:{name}", args=args), data)
 
 
 def import_story(title):
@@ -76,6 +82,18 @@ def test_two_moves_at_once_leave_the_tree_whole(race, sections, admin):
     assert results["one"] == 302
     assert oracle.find_tree_violations() == []
     assert Page.objects.filter(pk__in=[page.pk for page in sections]).count() == 2
+
+
+def test_a_section_and_its_page_are_unpublished_by_two_requests_at_once(race, admin, send):
+    """One request begins with the section. The other one, for both, begins with the page, whose id is smaller."""
+    page, section = (factories.StandardFactory(title=f"{WORD} {name}") for name in ("page", "section"))
+    page.move(section, pos="last-child")
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+    both = send(f"{bulk}?id={page.pk}&id={section.pk}&next=/admin/", {})
+    turns = [("one", SAVES_PAGE), ("other", ""), ("one", "")]
+    one = admin("unpublish", section.pk, include_descendants="on")
+    assert race.run(turns, one=one, other=both) == {"one": 302, "other": 302}
+    assert not Page.objects.filter(pk__in=[page.pk, section.pk], live=True).exists()
 
 
 def test_a_page_is_created_below_a_section_that_is_moved(race, sections):
