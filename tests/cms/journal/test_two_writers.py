@@ -42,12 +42,21 @@ def site(transactional_db):
     return factories.site()
 
 
-def test_an_editor_and_the_scheduler_both_commit(site, monkeypatch):
-    """The editor's bulk action changes two pages; in between, the scheduler changes the second."""
+@pytest.fixture
+def expired(site):
+    """Return two public pages, of which the second expires within the hour."""
     first, second = factories.StoryFactory(), factories.StoryFactory()
     states.publish(second, expire_at=timezone.now() + timedelta(hours=1))
-    editor = factories.SuperuserFactory()
-    editor_has_first, scheduler_has_second = threading.Event(), threading.Event()
+    return first, second
+
+
+def expire() -> list:
+    return publish_scheduled(timezone.now() + timedelta(hours=2))
+
+
+def test_a_program_and_the_scheduler_both_commit(expired, monkeypatch):
+    """The program changes two pages without locks; in between, the scheduler changes the second."""
+    program_has_first, scheduler_has_second = threading.Event(), threading.Event()
     real = journal.record_page_change
 
     def record(page_id: int, before: journal.Before) -> None:
@@ -55,9 +64,37 @@ def test_an_editor_and_the_scheduler_both_commit(site, monkeypatch):
         real(page_id, before)
         if threading.current_thread().name == "scheduler":
             scheduler_has_second.set()
-        elif not editor_has_first.is_set():
-            editor_has_first.set()
+        elif not program_has_first.is_set():
+            program_has_first.set()
             assert scheduler_has_second.wait(TIMEOUT_SECONDS)
+
+    def change() -> None:
+        with journal.atomic_with_journal():
+            for page in expired:
+                states.unpublish(page)
+
+    def schedule() -> list:
+        threading.current_thread().name = "scheduler"
+        assert program_has_first.wait(TIMEOUT_SECONDS)
+        return expire()
+
+    monkeypatch.setattr(journal, "record_page_change", record)
+    assert run_concurrently(change, schedule) == [None, []]
+    assert not Page.objects.filter(pk__in=[page.pk for page in expired], live=True).exists()
+
+
+def test_the_scheduler_leaves_a_page_that_a_bulk_action_has_locked(expired, monkeypatch):
+    """The bulk action changes two pages; in between, the scheduler finds that the second has expired."""
+    first, second = expired
+    editor = factories.SuperuserFactory()
+    editor_has_first, scheduler_has_ended = threading.Event(), threading.Event()
+    real = journal.record_page_change
+
+    def record(page_id: int, before: journal.Before) -> None:
+        real(page_id, before)
+        if page_id == first.pk:
+            editor_has_first.set()
+            assert scheduler_has_ended.wait(TIMEOUT_SECONDS)
 
     def bulk() -> int:
         client = Client()
@@ -65,13 +102,14 @@ def test_an_editor_and_the_scheduler_both_commit(site, monkeypatch):
         chosen = f"id={first.pk}&id={second.pk}"
         return client.post(f"/admin/bulk/wagtailcore/page/unpublish/?{chosen}&next=/admin/").status_code
 
-    def schedule() -> list:
-        threading.current_thread().name = "scheduler"
+    def schedule() -> tuple[list, bool]:
         assert editor_has_first.wait(TIMEOUT_SECONDS)
-        return publish_scheduled(timezone.now() + timedelta(hours=2))
+        failures, is_live = expire(), Page.objects.get(pk=second.pk).live
+        scheduler_has_ended.set()
+        return failures, is_live
 
     monkeypatch.setattr(journal, "record_page_change", record)
-    assert run_concurrently(bulk, schedule) == [302, []]
+    assert run_concurrently(bulk, schedule) == [302, ([], True)]
     assert not Page.objects.filter(pk__in=[first.pk, second.pk], live=True).exists()
 
 
