@@ -1,0 +1,56 @@
+"""scripts/test: a run that cannot be started, or that leaves no complete report, is a failure."""
+
+from __future__ import annotations
+
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.runs import Run
+
+SCRIPT = Path(__file__).parents[1] / "scripts" / "test"
+RUN = Run("Sequential", "sequential")
+REPORT = '<testsuites><testsuite tests="3" errors="0" failures="0" skipped="1"/></testsuites>'
+
+
+@pytest.fixture
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return scripts/test as a module, whose runs write their reports to a directory of this test."""
+    monkeypatch.setenv("TEST_REPORTS", str(tmp_path))
+    monkeypatch.setattr(sys, "path", [str(SCRIPT.parent), *sys.path])
+    loader = SourceFileLoader("test_script", str(SCRIPT))
+    module = module_from_spec(spec_from_loader(loader.name, loader))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, loader.name, module)  # its data classes look there for their annotations
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("report", "has_failed", "counts"),
+    [
+        (REPORT, False, "    2 passed, 0 failed, 1 skipped"),
+        (REPORT[:40], True, "left no report"),
+        ("", True, "left no report"),
+        (None, True, "left no report"),
+    ],
+    ids=["complete", "broken off", "empty", "absent"],
+)
+def test_a_run_without_a_complete_report_has_failed(script, tmp_path, report, has_failed, counts) -> None:
+    path = tmp_path / "report.xml"
+    if report is not None:
+        path.write_text(report)
+    outcome = script.Outcome("Sequential", False, 0.0, 0.0)
+    outcome.read(path)
+    assert (outcome.has_failed, outcome.counts) == (has_failed, counts)
+
+
+@pytest.mark.processes
+def test_a_run_beside_the_parallel_ones_that_cannot_be_started_is_not_overlooked(script, tmp_path) -> None:
+    runs = script.Pytest({}, [str(tmp_path / "no-such-program")], tmp_path)
+    with pytest.raises(FileNotFoundError, match="no-such-program"):
+        runs.execute_all([RUN], "")
