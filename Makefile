@@ -98,7 +98,7 @@ draft-ranking: .venv/dev-ready ## Check predicted draft ranks against ranks afte
 	DRAFT_RANKING_DRAFTS=50 DRAFT_RANKING_PAGES=2000 $(BIN)/python scripts/test tests/search/draft_ranking/test_predicted_ranks.py
 
 mutation: .venv/dev-ready ## Plant faults, each of which its tests must find: visibility, journal, limits, embargo, mail, imports, search … (AREA=mail)
-	@$(BIN)/python -m tests.mutations $(if $(AREA),--area $(AREA))
+	@scripts/mutation $(if $(AREA),--area $(AREA))
 
 browser: .venv/dev-ready ## Test the reference site in a browser: journeys, keyboard, without JavaScript, accessibility
 	@scripts/browser >/dev/null
@@ -157,8 +157,8 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 	@scripts/image test
 
 # Every target that takes longer than `make test`, and what it does not include.
-LONG_TARGETS = lint docs contract clients test-all browser starters extension previous-webs image-test relevance draft-ranking mutation lighthouse fuzz audit \
-	attacks bench bench-idle bench-scale load account-timing faults races cluster
+LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension previous-webs image-test relevance draft-ranking mutation lighthouse \
+	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races mirror mailings cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \
 		echo "== make $$target"; $(MAKE) --no-print-directory $$target || failed="$$failed $$target"; \
