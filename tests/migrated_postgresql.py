@@ -28,18 +28,18 @@ def create_test_database() -> Iterator[None]:
     connections["default"].settings_dict["TEST"]["TEMPLATE"] = get_template(os.environ["DATABASE_URL"])
     databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
     yield
-    _execute(f'DROP DATABASE IF EXISTS "{_get_copy_name()}" WITH (FORCE)')
+    drop_database(_get_copy_name())
     teardown_databases(databases, verbosity=0)
 
 
 def save_content() -> None:
     """Keep the content that the test database has now, as a copy on the server."""
-    _copy(connections["default"].settings_dict["NAME"], _get_copy_name())
+    copy_database(connections["default"].settings_dict["NAME"], _get_copy_name())
 
 
 def restore_content() -> None:
     """Restore the content that was saved, after a test that has committed."""
-    _copy(_get_copy_name(), connections["default"].settings_dict["NAME"])
+    copy_database(_get_copy_name(), connections["default"].settings_dict["NAME"])
 
 
 def get_template(database_url: str) -> str:
@@ -63,14 +63,20 @@ def get_template(database_url: str) -> str:
     return name
 
 
+def copy_database(source: str, target: str) -> None:
+    """Copy a database on the server of the tests, instead of the one that has the name of the copy."""
+    connections["default"].close()
+    drop_database(target)
+    _execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
+
+
+def drop_database(name: str) -> None:
+    """Drop a database on the server of the tests, and end the connections to it."""
+    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 def _get_copy_name() -> str:
     return f"{connections['default'].settings_dict['NAME']}_saved"
-
-
-def _copy(source: str, target: str) -> None:
-    connections["default"].close()
-    _execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-    _execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
 
 
 def _execute(statement: str) -> None:

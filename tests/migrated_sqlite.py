@@ -9,7 +9,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -75,6 +75,12 @@ def copy_to(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE journal_contentversion SET lineage = lower(hex(randomblob(16)))")
     connection.close()
+
+
+def back_up(database: str, copy: Path) -> None:
+    """Write what a SQLite database contains to another file, while processes may be connected to it."""
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
 
 
 def replace_content(database: Path, content: bytes) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import psycopg
 from django.db import connection
 
-from tests.migrated_sqlite import replace_content
+from tests.migrated_postgresql import copy_database, drop_database
+from tests.migrated_sqlite import back_up, replace_content
 
 
 class FileBackup:
@@ -19,10 +17,7 @@ class FileBackup:
 
     def __init__(self, directory: Path) -> None:
         self.path = directory / "backup.sqlite3"
-        with sqlite3.connect(connection.settings_dict["NAME"]) as source, sqlite3.connect(self.path) as target:
-            source.backup(target)
-        source.close()
-        target.close()
+        back_up(connection.settings_dict["NAME"], self.path)
 
     def restore(self) -> None:
         """Replace the content of the database."""
@@ -38,28 +33,16 @@ class DatabaseBackup:
 
     def __init__(self) -> None:
         self.name = connection.settings_dict["NAME"]
-        self._copy(self.name, f"{self.name}_backup")
+        self.copy = f"{self.name}_backup"
+        copy_database(self.name, self.copy)
 
     def restore(self) -> None:
         """Replace the database."""
-        self._copy(f"{self.name}_backup", self.name)
+        copy_database(self.copy, self.name)
 
     def remove(self) -> None:
         """Drop the copy."""
-        self._execute(f'DROP DATABASE IF EXISTS "{self.name}_backup"')
-
-    def _copy(self, source: str, target: str) -> None:
-        connection.close()
-        self._execute(f'DROP DATABASE IF EXISTS "{target}"')
-        self._execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-
-    def _execute(self, statement: str) -> None:
-        parameters: dict[str, Any] = {**connection.get_connection_params(), "dbname": "postgres"}
-        known = {
-            name: parameters[name] for name in ("host", "port", "user", "password", "dbname") if name in parameters
-        }
-        with psycopg.connect(**known, autocommit=True) as server:
-            server.execute(statement)
+        drop_database(self.copy)
 
 
 @contextmanager
