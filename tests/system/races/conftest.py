@@ -25,7 +25,6 @@ from tests.system.faults.environment import delete_indices, use_engine
 from .campaign import find_violations, warm_up
 from .installation import Clock, Installation
 from .interleaving import Actor, ActorThread, Script
-from .plants import plant
 
 __all__ = ["report"]
 
@@ -65,7 +64,6 @@ def installation(
         created = Installation(environment, receiver, clock, control)
         created.create()
         warm_up(created)
-        plant(patched)
         yield created
         ActorThread.close_all()
         delete_indices(environment.prefix)

@@ -219,12 +219,12 @@ def create_content() -> factories.SiteTree:
 
 
 def create_page(parent: Page, title: str, **fields: Any) -> StandardPage:
-    """Create a page of today: subscribers are told of no older ones."""
+    """Create a page of today: alerts name no older ones."""
     return factories.StandardFactory(title=title, parent=parent, body=body(title), published_at=None, **fields)
 
 
 def create_subscriber(tree: factories.SiteTree) -> None:
-    """Create a confirmed subscriber who is told of every new page in English."""
+    """Create a confirmed subscriber with an alert about every new page in English."""
     now = timezone.now()
     subscriber = Subscriber.objects.create(
         address="ada@example.org", mailbox="ada@example.org", site=tree.record, locale="en"

@@ -1,8 +1,7 @@
-"""Deliberate faults, to see that random schedules find them: `make races PLANT="…"` counts the schedules it takes."""
+"""Deliberate faults that random schedules must find: `PLANTS=1 scripts/races` counts the schedules it takes."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -24,12 +23,6 @@ from search.indexing import document_versions, indexer
 from . import actors
 
 Patch = pytest.MonkeyPatch
-
-
-def plant(patched: Patch) -> None:
-    """Plant the fault that RACES_PLANT names."""
-    if name := os.environ.get("RACES_PLANT"):
-        PLANTS[name](patched)
 
 
 def remove_page_locks(patched: Patch) -> None:
