@@ -26,9 +26,9 @@ def mark_extended(cases: Iterable[Any], *, except_for: Container[Any]) -> list[A
 
 def mark_directory(items: Iterable[pytest.Item], conftest: str, *names: str) -> None:
     """Mark the tests below the directory of a `conftest.py`, which calls this in `pytest_collection_modifyitems`."""
-    directory = Path(conftest).parent
+    directory = f"{Path(conftest).parent}/"  # as texts, because comparing paths takes ten times as long
     for item in items:
-        if item.path.is_relative_to(directory):
+        if str(item.path).startswith(directory):
             for name in names:
                 item.add_marker(name)
 
