@@ -183,10 +183,9 @@ def test_deleting_the_page_ends_the_preview(reader, token, story):
 
 
 def test_a_new_page_follows_changes_and_deletion_of_its_parent(reader, new_token, tree):
-    tree.stories.slug = "renamed"
-    tree.stories.save()
+    section = states.set_and_save(tree.stories, slug="renamed")
     assert reader.draft(new_token)["path"] == "/renamed/new-page/"
-    tree.stories.delete()
+    section.delete()
     assert reader.status(new_token) == 404
 
 

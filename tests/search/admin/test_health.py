@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.demo import factories
+from cms.demo.factories import states
 from cms.jobs import heartbeat
 from cms.jobs.models import WorkerHeartbeat
 from search.admin.health import get_health
@@ -114,7 +115,7 @@ def test_reindexing_restores_lost_documents(site, admin_client, scope):
 
 
 def test_a_hidden_page_stays_hidden(site, admin_client):
-    site.unpublish()
+    states.unpublish(states.reload_page(site))
     admin_client.post(reverse("search_reindex"), {"scope": "everything"})
     Indexer(get_engine()).index_all()
     assert all(entry.is_tombstone for entry in get_engine().scan("en"))
