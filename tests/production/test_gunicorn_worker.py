@@ -24,7 +24,7 @@ def test_a_process_accepts_later_the_more_connections_it_has_up_to_its_threads()
     delays = [get_accept_delay(connections, 24) for connections in range(25)]
     assert delays[0] == 0
     assert delays == sorted(set(delays))
-    assert get_accept_delay(500, 24) == delays[24]
+    assert get_accept_delay(500, 24) == delays[24] < 0.005  # every connection waits for it
 
 
 @pytest.mark.extended  # on a machine without a free processor, the shorter wait may end later than the longer one
