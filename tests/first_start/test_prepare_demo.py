@@ -73,7 +73,6 @@ def test_everything_is_there(first, data):
     assert read(data / "clarion.sqlite3", "SELECT count(*) FROM search_indexedpage") > [(50,)]
 
 
-@pytest.mark.sqlite
 def test_the_prepared_database_is_that_of_the_migrations(first, data, django_db_setup):
     migrated, prepared = migrated_sqlite.get_path(), data / "clarion.sqlite3"
     assert read(prepared, OBJECTS) == read(migrated, OBJECTS)

@@ -69,7 +69,7 @@ def test_who_leaves_while_the_mailing_runs_gets_nothing(release, create_mailing,
     assert recipients_of(work()) == ["bo@paper.example"]
 
 
-def test_a_mailing_ends_although_somebody_has_left_meanwhile(release, create_mailing, ada) -> None:
+def test_a_mailing_ends_although_a_recipient_has_left_meanwhile(release, create_mailing, ada) -> None:
     mailing = create_mailing(release)
     process_mailings()
     QueuedMail.objects.filter(address=ada.address).update(not_before=timezone.now() + timedelta(hours=6))  # a retry
