@@ -117,6 +117,12 @@ def test_a_word_that_a_result_has_as_it_was_typed_is_not_corrected(correct, page
     assert correct("recruitmant") is None
 
 
+@pytest.mark.parametrize("q", ["recruitment", "Harbour RECRUITMENT", "quarry -zebra"])
+def test_words_that_the_results_have_as_they_were_typed_are_not_looked_up(q, correct, pages, monkeypatch):
+    monkeypatch.setattr(type(get_engine()), "correct_spelling", lambda *_: pytest.fail("the words were looked up"))
+    assert correct(q) is None
+
+
 @pytest.mark.parametrize("fails", ["correct", "second search"])
 def test_a_failing_engine_only_affects_the_correction(fails, correct, pages):
     real = get_engine()
