@@ -48,7 +48,9 @@ def check_search_documents(**_: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def check_search_server(**_: Any) -> list[CheckMessage]:
-    """Check that the server accepts the installed client. One that does not respond may still be starting."""
+    """Check that the Elasticsearch accepts the installed client. One that does not respond may still be starting."""
+    if not settings.SEARCH_URL.startswith("http") or check_search_url():
+        return []
     from .engine import get_engine
 
     health = get_engine().health()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from search.checks import check_languages, check_search_documents
+import pytest
+
+from search.checks import check_languages, check_search_documents, check_search_server, check_search_url
 from search.documents import ContentDocument
 
 
@@ -13,6 +15,13 @@ def test_languages_without_stems_are_named(settings) -> None:
         ("search.I001", "LANGUAGES: search has no stems and no stopwords of Pl (pl)."),
         ("search.I001", "LANGUAGES: search has no stems and no stopwords of Uk (uk)."),
     ]
+
+
+@pytest.mark.parametrize("url", ["", "elastic://search.internal", "http://"])
+def test_an_address_of_no_engine_is_reported_once(url, settings) -> None:
+    settings.SEARCH_URL = url
+    assert [error.id for error in check_search_url()] == ["search.E001"]
+    assert check_search_documents() == check_search_server() == []
 
 
 def test_packages_that_would_index_empty_documents_are_refused(settings, monkeypatch) -> None:
