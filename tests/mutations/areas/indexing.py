@@ -80,4 +80,11 @@ MUTATIONS = in_area(
         "",
         "search/indexing/test_reconcile.py",
     ),
+    mutate(
+        "the database finds drafts while the engine is away",
+        "search/querying/database_search.py",
+        "pages = visible_now(BasePage, root=context.root, now=context.now).filter(*_filter_conditions(search_query))",
+        "pages = BasePage.objects.filter(locale_id=context.root.locale_id).filter(*_filter_conditions(search_query))",
+        "search/querying/test_database_fallback.py",
+    ),
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
 from cms.demo import factories
+from cms.demo.factories import states
 from search.engines.port import SearchUnavailable
 from search.querying import database_search
 from search.querying.cursors import read_paging, sign_cursor
@@ -62,6 +65,18 @@ def test_a_degraded_search_pages_by_offset_to_the_end(releases, unavailable_engi
         titles += [item["title"] for item in body["items"]]
         address = body["next"] and "/api/v1" + body["next"].partition("/api/v1")[2]
     assert sorted(titles) == sorted(release.title for release in releases)
+
+
+def test_a_degraded_search_finds_what_is_visible(releases, unavailable_engine):
+    """Of five releases three are hidden, one has a draft, and one is an ordinary page."""
+    states.unpublish(releases[0])
+    states.restrict(releases[1])
+    states.set_and_save(releases[2], expire_at=timezone.now() - timedelta(minutes=1))
+    states.save_draft(releases[3], title="Quay report")
+    found = search(q="report").json()
+    assert (found["total"], found["degraded"]) == (2, True)
+    assert [item["title"] for item in found["items"]] == [releases[4].title, releases[3].title]
+    assert search(q="quay").json()["total"] == 0
 
 
 def test_a_degraded_search_that_times_out_returns_503_with_retry_after(releases, unavailable_engine):
