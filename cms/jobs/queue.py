@@ -18,7 +18,7 @@ from cms.metrics.instruments import QUEUE_ATTEMPTS
 log = structlog.get_logger(__name__)
 
 BATCH_SIZE = 20  # rows
-LEASE = timedelta(minutes=2)  # of one row; longer than EMAIL_TIMEOUT and than any mail server takes to respond
+LEASE = timedelta(minutes=2)  # of one row; longer than SMTP_TIMEOUT_SECONDS and than any mail server takes to respond
 MAX_ERROR_LENGTH = 300  # characters
 
 
