@@ -8,9 +8,11 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import TransactionTestCase
 from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
+from wagtail.models import Page, Site
 
 from cms.demo import factories
 from cms.images.rendition_specs import ENCODER_OPTIONS
@@ -124,6 +126,33 @@ def document_process(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def tree(db) -> factories.SiteTree:
     """Return the default site in English and French, which is in the database of every test: home pages and lists."""
+    return factories.site()
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Give fixtures of a module access to the database, and roll back what they have written after the last test.
+
+    Each test is rolled back to a savepoint. Objects of the module are the same for all tests, so one that changes them
+    reads them from the database first.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def empty_database(module_database) -> None:
+    """Leave the tests of a module only what Wagtail's migrations create: a default site with a welcome page."""
+    for page in Page.objects.filter(depth=2):
+        page.delete()  # with its site
+    welcome = Page.get_first_root_node().add_child(instance=Page(title="Welcome", slug="home"))
+    Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
+
+
+@pytest.fixture(scope="module")
+def module_tree(module_database) -> factories.SiteTree:
+    """Return the default site, to which fixtures of the module add content."""
     return factories.site()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import pytest
 from cms.api.openapi.document import document
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
-from tests.cms.module_site import rolled_back
 
 from .complete_site import CompleteSite, build_complete_site
 
@@ -43,10 +41,9 @@ def post_paths(contract) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def module_complete_site(django_db_setup, django_db_blocker) -> Iterator[CompleteSite]:
+def module_complete_site(module_database) -> CompleteSite:
     """Build the site once per module, because that takes a second; it is removed after the last test."""
-    with django_db_blocker.unblock(), rolled_back():
-        yield build_complete_site()
+    return build_complete_site()
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from cms.demo import factories
 from cms.journal import public_changes
 from cms.mail.sender import send_due
 from cms.topics.models import Topic
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 from tests.cms.sign_ups.conftest import ADDRESS, Visitor
 
-__all__ = ["Reader", "module_database", "module_tree", "tree"]
+__all__ = ["Reader", "tree"]
 
 
 class Reader(Visitor):

@@ -15,11 +15,11 @@ from cms.stories.models import StoryPage
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 from tests.cms.api.canaries import CanarySite, build_canary_site, search_url
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
 from . import operations
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 
 class Frontend:

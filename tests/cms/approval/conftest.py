@@ -15,11 +15,11 @@ from cms.approval.models import QueuedEmail
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.press_releases.models import ReleasePage
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 from tests.cms.preview.conftest import page_form_data, text_form_data
 from tests.mailers import set_mailer
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 
 @dataclass

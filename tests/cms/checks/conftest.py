@@ -5,9 +5,9 @@ import pytest
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.pages.content_checks import run_content_checks
-from tests.cms.editor.conftest import module_database, module_tree, superuser, superuser_client, tree
+from tests.cms.editor.conftest import superuser, superuser_client, tree
 
-__all__ = ["module_database", "module_tree", "superuser", "superuser_client", "tree"]
+__all__ = ["superuser", "superuser_client", "tree"]
 
 
 def find_problems(page, *, blocking=False):

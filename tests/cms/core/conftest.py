@@ -1,3 +1,3 @@
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.cms.editor.conftest import module_database, module_tree, superuser, superuser_client, tree
+from tests.cms.editor.conftest import superuser, superuser_client, tree
 
-__all__ = ["module_database", "module_tree", "superuser", "superuser_client", "tree"]
+__all__ = ["superuser", "superuser_client", "tree"]

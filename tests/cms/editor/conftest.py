@@ -9,10 +9,10 @@ from wagtail.admin.panels import get_edit_handler
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.demo import factories
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 from tests.cms.preview.conftest import page_form_data
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 
 def form_for(page, posted=None, user=None):

@@ -13,13 +13,10 @@ from wagtail.models import Page
 from cms.demo import factories
 from cms.press_releases.models import ReleasePage
 from cms.stories.models import StoryPage
-from tests.cms.module_site import module_database
 
 pytestmark = pytest.mark.django_db
 
 TITLES = ("Quay", "Harbour quay", "A quay at the harbour, and another quay", "Quay and harbour", "Wall")
-
-__all__ = ["module_database"]
 
 
 def test_new_titles_get_their_norm_and_others_are_not_read():

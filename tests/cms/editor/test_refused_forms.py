@@ -12,7 +12,6 @@ from wagtail.models import Page, get_page_models
 
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.cms.module_site import module_database, module_tree
 from tests.cms.refused_forms import build_bad_data, find_forms, find_shown_errors, list_silent_refusals, read_html
 from tests.cms.users.permission_walk.arguments import build_arguments, build_query
 from tests.cms.users.permission_walk.fixtures import AdminSite, build_admin_site
@@ -20,8 +19,6 @@ from tests.cms.users.permission_walk.routes import Route, admin_routes
 from tests.cms.versions.notes import correction, publish
 from tests.garbage import collected_garbage
 from tests.markers import mark_extended
-
-__all__ = ["module_database", "module_tree"]
 
 # Wagtail leaves temporary files of pictures to the garbage collector.
 pytestmark = [pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"), pytest.mark.slow]

@@ -34,13 +34,13 @@ from cms.embargo_access.jobs import build_due_kits
 from cms.embargo_access.models import EmbargoAccess
 from cms.mail.models import QueuedMail
 from tests.cms.embargo_access.conftest import Browser, create_code, create_journalist
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
 from .canaries import ReleaseWithCanaries, create_mentions, create_release
 from .findings import find_leaks
 from .requests import build_requests, collect_responses
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db, pytest.mark.slow]
 

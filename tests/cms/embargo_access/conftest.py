@@ -23,9 +23,9 @@ from cms.embargo_access.models import EmbargoAccess
 from cms.images import renditions
 from cms.journalists.models import Journalist
 from cms.sign_ups.models import ConsentRecord, PressPurpose
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 EMBARGO = timedelta(days=2)
 

@@ -7,9 +7,6 @@ from wagtail.models import Page, Site
 from cms.home.models import HomePage
 from cms.standard_pages.models import StandardPage
 from cms.test import create_home_page, publish, save_draft
-from tests.cms.module_site import empty_database, module_database
-
-__all__ = ["empty_database", "module_database"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_database")]
 

@@ -23,11 +23,11 @@ from cms.images.models import Picture
 from cms.images.renditions import create_missing_renditions
 from cms.images.resolvers import RenditionRow, build_files
 from cms.organisation.models import Organisation
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
 from .conftest import create_picture, draw_image
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 
 def aspect_ratio(image) -> float:

@@ -11,10 +11,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.cms.module_site import empty_database, module_database
-
-__all__ = ["empty_database", "module_database"]
-
 
 @pytest.fixture
 def record() -> Callable[..., dict[str, Any]]:

@@ -19,9 +19,9 @@ from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal.models import ContentVersion, JournalEntry
 from cms.pages.models import BasePage
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 Kind = JournalEntry.Kind
 

@@ -8,9 +8,6 @@ from django.urls import reverse
 
 from cms.core.page_locks import TREE_LOCK_ID
 from cms.demo import factories
-from tests.cms.module_site import module_database, module_tree
-
-__all__ = ["module_database", "module_tree"]
 
 LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL, after the timeout
 

@@ -13,9 +13,9 @@ from cms.demo import factories
 from cms.journalists.consents import record_consent
 from cms.journalists.models import Journalist
 from cms.topics.models import Topic
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 
 @pytest.fixture

@@ -10,14 +10,11 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from cms.demo import factories
-from tests.cms.module_site import module_database, module_tree
 from tests.cms.users.permission_walk.arguments import build_arguments, build_query
 from tests.cms.users.permission_walk.fixtures import AdminSite, build_admin_site
 from tests.cms.users.permission_walk.routes import admin_routes
 from tests.garbage import collected_garbage
 from tests.markers import mark_extended
-
-__all__ = ["module_database", "module_tree"]
 
 # Wagtail leaves temporary files of pictures to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

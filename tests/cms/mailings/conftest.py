@@ -21,9 +21,9 @@ from cms.mail.sender import send_due
 from cms.mailings.models import Mailing
 from cms.mailings.readable import read_once
 from cms.mailings.starter import process_mailings
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 State, When = Mailing.State, Mailing.When
 CANARY = "zqferrycanary"  # a word of the release

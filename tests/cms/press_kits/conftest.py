@@ -21,9 +21,9 @@ from cms.journal.public_changes import process_changes
 from cms.press_kits.jobs import build_due_kits
 from cms.press_releases.models import ReleasePage
 from tests.cms.api.conftest import Frontend
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 
 # Autouse, because tests compare the stored kits with those that there should be, and others store kits as well.

@@ -14,9 +14,9 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 
 def page_form_data(page, user, **changes):

@@ -23,9 +23,9 @@ from wagtail.users.models import UserProfile
 from cms.approval.models import QueuedEmail
 from cms.demo import factories
 from cms.demo.factories import states
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 USER_NAME, FIRST_NAME, LAST_NAME, ADDRESS = "zq-adalogin", "Zqada", "Zqlovelace", "zqada@mail.example"
 CANARY = re.compile("zq-?ada|zqlovelace", re.IGNORECASE)

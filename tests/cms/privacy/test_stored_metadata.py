@@ -20,10 +20,10 @@ from cms.privacy import stored_metadata
 from tests.cms.documents.office_files import CANARY, build_office, pack, read_parts
 from tests.cms.images.conftest import create_picture, draw_image, read_content
 from tests.cms.media.storages import bucket, bucket_storage, each_storage, use_storage
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 from tests.cms.press_kits.conftest import read_archive, run_worker
 
-__all__ = ["bucket", "bucket_storage", "each_storage", "module_database", "module_tree", "tree", "use_storage"]
+__all__ = ["bucket", "bucket_storage", "each_storage", "tree", "use_storage"]
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.cms.module_site import module_database, module_tree
 from tests.garbage import collected_garbage
 from tests.markers import mark_extended
 
@@ -20,7 +19,6 @@ from .crawl import ROUTES, build_urls, find_canaries, find_url, is_about_a_page,
 # Wagtail leaves temporary files of pictures to the garbage collector.
 pytestmark = [pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"), pytest.mark.slow]
 
-__all__ = ["module_database", "module_tree"]
 
 ABSENT = 987_654
 # Tokens and times that differ in every response.

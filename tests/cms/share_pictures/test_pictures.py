@@ -17,9 +17,9 @@ from cms.share_pictures import views
 from cms.share_pictures.fonts import HEADLINE_FONT
 from cms.share_pictures.painter import Motif
 from cms.share_pictures.pictures import build_file_name
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 pytestmark = pytest.mark.django_db
 

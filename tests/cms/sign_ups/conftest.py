@@ -12,9 +12,9 @@ from django.test import Client
 
 from cms.mail.sender import send_due
 from cms.sign_ups import jobs
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 ADDRESS = "ada@example.org"
 

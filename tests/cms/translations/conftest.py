@@ -16,9 +16,9 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.translations.changes import find_source_changes
 from cms.translations.models import TranslationState
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 
 def translate(page: Page, language: str = "fr", **options: Any) -> Page:

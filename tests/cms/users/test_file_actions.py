@@ -12,11 +12,11 @@ from wagtail.models import Collection, GroupPagePermission
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.images.models import FOCAL_POINT_FIELDS
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
 from .newsroom import in_days, log_in, newsroom
 
-__all__ = ["module_database", "module_tree", "newsroom", "tree"]
+__all__ = ["newsroom", "tree"]
 
 # Wagtail leaves temporary files of pictures to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

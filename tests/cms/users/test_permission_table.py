@@ -16,7 +16,6 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import NoReverseMatch, reverse
 
 from cms.users.permission_table import load_table
-from tests.cms.module_site import module_database, module_tree
 from tests.garbage import collected_garbage
 from tests.markers import mark_extended
 
@@ -28,7 +27,6 @@ from .permission_walk.rows import ALL_ROLES, Row, find_rows, load_rows
 # Wagtail leaves temporary files of pictures to the garbage collector.
 pytestmark = [pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"), pytest.mark.slow]
 
-__all__ = ["module_database", "module_tree"]
 
 ROUTES, ROWS = admin_routes(), load_rows()
 METHODS = ("get", "post")

@@ -11,11 +11,8 @@ import pytest
 from django.db import transaction
 
 from cms.api.openapi.document import document
-from tests.cms.module_site import module_database, module_tree
 
 from .permission_walk.fixtures import STATES, AdminSite, build_admin_site
-
-__all__ = ["module_database", "module_tree"]
 
 PUBLIC = {"live"}
 # The path parameters other than the page.

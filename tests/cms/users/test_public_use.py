@@ -11,11 +11,11 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.preview.codes import share_draft
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
 from .newsroom import in_days, log_in, newsroom
 
-__all__ = ["module_database", "module_tree", "newsroom", "tree"]
+__all__ = ["newsroom", "tree"]
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 

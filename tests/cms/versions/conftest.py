@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from tests.cms.api.conftest import frontend
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
-__all__ = ["frontend", "module_database", "module_tree", "tree"]
+__all__ = ["frontend", "tree"]

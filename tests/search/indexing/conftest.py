@@ -1,11 +1,9 @@
 """Fixtures for tests of indexing: a site with a page in every state, and an indexer."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from cms.core.snippets import BaseSnippet
@@ -41,11 +39,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def module_site(django_db_setup, django_db_blocker) -> Iterator[Site]:
+def module_site(module_database) -> Site:
     """Build the site once for each module, because that takes a second; changes of tests are rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_site()
-        transaction.set_rollback(True)
+    return build_site()
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from wagtail.models import Locale, Site
 
 from search.semantic import nearest, vector_job
 from search.semantic.models import Switch
-from tests.cms.module_site import module_database, module_tree, tree
+from tests.cms.module_site import tree
 
 from .fake_model import FakeModel
 
-__all__ = ["module_database", "module_tree", "tree"]
+__all__ = ["tree"]
 
 
 @pytest.fixture
