@@ -158,7 +158,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 
 # Every target that takes longer than `make test`, and what it does not include.
 LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension previous-webs image-test relevance draft-ranking mutation lighthouse \
-	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races mirror mailings cluster
+	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \
 		echo "== make $$target"; $(MAKE) --no-print-directory $$target || failed="$$failed $$target"; \
