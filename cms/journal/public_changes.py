@@ -126,12 +126,12 @@ def _process_journal(offset: PublicChangesOffset, now: datetime) -> None:
 def _process_entries(entries: Sequence[JournalEntry], offset: PublicChangesOffset, now: datetime) -> None:
     single: set[int] = set()
     for number, entry in enumerate(entries):
-        if entry.is_hidden:
+        if entry.kind == journal.Kind.PAGE:
+            single |= {entry.page_id} if entry.page_id is not None else set()
+        elif entry.is_hidden:
             single |= _find_outdated(entry)
         elif entry.kind == journal.Kind.NON_PAGE:
             pass
-        elif entry.kind == journal.Kind.PAGE:
-            single |= {entry.page_id} if entry.page_id is not None else set()
         elif offset.page_id or not _is_repeated(entry, entries[number + 1 :]):
             if not single:
                 _process_many_pages(entry, offset, now)
@@ -154,18 +154,14 @@ def _process_many_pages(entry: JournalEntry, offset: PublicChangesOffset, now: d
 
 
 def _find_outdated(entry: JournalEntry) -> set[int]:
-    """Return the pages of a hidden change that are still recorded as public.
+    """Return the pages of a hidden subtree that are still recorded as public.
 
-    An earlier change has hidden them with a subtree, and they were deleted or moved out of it before it was processed.
-    No other public page is another one after a hidden change.
+    An earlier change has hidden them with the section above, and they were moved out of it before it was processed. No
+    other public page is another one after a hidden change.
     """
-    if entry.kind == journal.Kind.PAGE:
-        recorded = PublicPage.objects.filter(page_id=entry.page_id)
-    elif entry.kind == journal.Kind.SUBTREE and (pages := journal.affected_pages(entry)) is not None:
-        recorded = PublicPage.objects.filter(page_id__in=pages.values("pk"))
-    else:
+    if entry.kind != journal.Kind.SUBTREE or (pages := journal.affected_pages(entry)) is None:
         return set()
-    return set(recorded.values_list("page_id", flat=True))
+    return set(PublicPage.objects.filter(page_id__in=pages.values("pk")).values_list("page_id", flat=True))
 
 
 def _advance(offset: PublicChangesOffset, ids: Sequence[int]) -> bool:
