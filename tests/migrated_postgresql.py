@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 import psycopg
@@ -54,7 +54,8 @@ def get_template(database_url: str) -> str:
         found = connection.execute(newest_first, [f"{PREFIX}%"]).fetchall()
         if (name,) not in found:
             for (outdated,) in found[KEPT:]:
-                connection.execute(f'DROP DATABASE "{outdated}"')
+                with suppress(psycopg.errors.ObjectInUse):  # another checkout copies it at this moment
+                    connection.execute(f'DROP DATABASE "{outdated}"')
             incomplete = f"{name}_incomplete"
             connection.execute(f'DROP DATABASE IF EXISTS "{incomplete}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{incomplete}"')
