@@ -156,17 +156,17 @@ def find_queue_violations() -> list[str]:
 
 
 def find_webhook_violations(messages: Sequence[tuple[str, dict[str, Any]]], first_change: int) -> list[str]:
-    """Return the public changes that an endpoint was not told of, or more than once, by (message id, event) pairs.
+    """Return the public changes that an endpoint has not received, or more than once, by (message id, event) pairs.
 
     A message that was sent twice has the same id; receivers ignore the second one.
     """
-    told = Counter(
+    reported = Counter(
         (news["id"], change, news["path"]) for event in dict(messages).values() for change, news in _list_news(event)
     )
     rows = PublicChange.objects.filter(sequence__gt=first_change).values_list("page_id", "change", "path")
     expected = Counter(rows)
-    lost = [f"webhooks: {key} is lost" for key in (expected - told).elements()]
-    return lost + [f"webhooks: {key} is too much" for key in (told - expected).elements()]
+    lost = [f"webhooks: {key} is lost" for key in (expected - reported).elements()]
+    return lost + [f"webhooks: {key} is too much" for key in (reported - expected).elements()]
 
 
 def find_mail_violations(messages: Sequence[tuple[str, str]], *, may_repeat: bool = False) -> list[str]:
@@ -176,14 +176,16 @@ def find_mail_violations(messages: Sequence[tuple[str, str]], *, may_repeat: boo
     """
     paths = {path: pk for pk, path in PublicPage.objects.values_list("page_id", "path")}
     sent = Counter(message_id for message_id, _ in messages)
-    told = Counter(pk for _, text in messages for pk in {paths.get(urlsplit(url).path) for url in URL.findall(text)})
-    del told[None]
+    reported = Counter(
+        pk for _, text in messages for pk in {paths.get(urlsplit(url).path) for url in URL.findall(text)}
+    )
+    del reported[None]
     waiting = AlertMatch.objects.filter(reported_at=None).count()
     lost = [f"mail: {waiting} matches were not reported"] if waiting else []
     if may_repeat:
         return lost
     twice = [f"mail: {message_id} was sent {count} times" for message_id, count in sent.items() if count > 1]
-    return lost + twice + [f"mail: page {pk} was reported {count} times" for pk, count in told.items() if count > 1]
+    return lost + twice + [f"mail: page {pk} was reported {count} times" for pk, count in reported.items() if count > 1]
 
 
 def _list_news(event: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -60,7 +60,7 @@ def test_a_translation_is_published_while_its_source_is(change, race, browser, s
     assert race.find_violations() == []
 
 
-def test_of_two_translations_at_once_one_is_created_and_the_other_editor_is_told(race, browser):
+def test_of_two_translations_at_once_one_is_created_and_the_other_editor_gets_the_form_again(race, browser):
     story = StoryPage.objects.get(title=f"{WORD} story 1")
     french = Locale.objects.get(language_code="fr")
     submit = ("simple_translation:submit_page_translation", story.pk)
