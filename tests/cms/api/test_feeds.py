@@ -142,6 +142,7 @@ def test_control_characters_and_markup_are_handled(feed_format, frontend, story)
 
 
 def test_a_feed_lists_the_newest_public_pages_of_its_type_up_to_a_limit(frontend, story, monkeypatch):
+    assert feeds.MAX_FEED_ITEMS == 50  # as the documentation says
     monkeypatch.setattr(feeds, "MAX_FEED_ITEMS", 3)
     day = timezone.now() - timedelta(days=100)
     for number in range(4):
