@@ -14,7 +14,7 @@ CHECK_INTERVAL_SECONDS = 0.5
 def end_with_access(response: HttpResponseBase, is_valid: Callable[[], bool]) -> HttpResponseBase:
     """Let the response end within a second after the access, so that a large file is not sent for minutes after it."""
     if response.streaming:
-        # Django thereby takes the file from the response, which the server would otherwise send itself, to its end.
+        # This also sets `file_to_stream` to None: otherwise the server would send the file itself, to its end.
         response.streaming_content = _iterate_while(is_valid, response.streaming_content)
     return response
 
