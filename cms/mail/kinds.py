@@ -29,7 +29,7 @@ class Outcome(StrEnum):
     REJECTED = "rejected"  # the mail server refuses it for good
     FAILED = "failed"  # the attempts of a day are used up
     SUPPRESSED = "suppressed"
-    CANCELLED = "cancelled"  # `build` returned None or raised DoNotSend
+    CANCELLED = "cancelled"  # `build` returned None or raised DoNotSend, or `cancel_mails()` was called
     UNKNOWN = "unknown"  # the connection or the worker ended between sending and the response
 
 
