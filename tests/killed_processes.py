@@ -68,12 +68,3 @@ def killed_at_statement(number: int) -> Iterator[StatementCount]:
 
     with connection.execute_wrapper(count_or_kill):
         yield count
-
-
-def save_database() -> Callable[[], None]:
-    """Return a function that restores the SQLite database as it is now. No connection may be open at either time."""
-    from django.conf import settings
-
-    database = Path(settings.DATABASES["default"]["NAME"])
-    content = database.read_bytes()
-    return lambda: migrated_sqlite.replace_content(database, content)

@@ -12,7 +12,8 @@ import sys
 from typing import Any
 
 from tests.cms.import_runs.lines import build_lines
-from tests.killed_processes import killed_at_statement, run_in_child, save_database
+from tests.killed_processes import killed_at_statement, run_in_child
+from tests.migrated_sqlite import restore_content, save_content
 
 
 def create_run(stories: int) -> None:
@@ -70,12 +71,12 @@ def main(stories: int, kills: int) -> None:
 
     django.setup()
     run_in_child(lambda: create_run(stories))
-    restore = save_database()
+    save_content()
 
     statements = run_in_child(lambda: work(0))
     results = []
     for number in range(1, kills + 1):
-        restore()
+        restore_content()
         kill_at = statements * number // (kills + 1)
         assert run_in_child(lambda at=kill_at: work(at)) is None, f"not killed at {kill_at}"
         run_in_child(end_lease)

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.killed_processes import killed_at_statement, run_in_child, save_database
+from tests.killed_processes import killed_at_statement, run_in_child
+from tests.migrated_sqlite import restore_content, save_content
 
 PAGE_ID = re.compile(r'(?<=id=\\")\d+|(?<="page": )\d+')  # in links and in blocks
 
@@ -100,14 +101,14 @@ def main(export: str, uploads: str, kills: int) -> None:
     import django
 
     django.setup()
-    restore = save_database()
+    save_content()
 
     statements, results = run_in_child(lambda: import_file(export, uploads, 0))
     expected = run_in_child(describe_site)
     differences: dict[int, Any] = {}
     for number in range(1, kills + 1):
         kill_at = statements * number // (kills + 1)
-        restore()
+        restore_content()
         assert run_in_child(lambda at=kill_at: import_file(export, uploads, at)) is None, f"not killed at {kill_at}"
         _, again = run_in_child(lambda: import_file(export, uploads, 0))
         found = run_in_child(describe_site)
@@ -117,7 +118,7 @@ def main(export: str, uploads: str, kills: int) -> None:
         _, third = run_in_child(lambda: import_file(export, uploads, 0))
         if changed := set(third) - {"unchanged", "left out"}:
             differences.setdefault(kill_at, {})["a third run"] = sorted(changed)
-    restore()
+    restore_content()
     json.dump({"statements": statements, "results": results, "differences": differences}, sys.stdout)
 
 
