@@ -208,7 +208,7 @@ def test_each_token_of_a_revision_shows_that_revision(panel, reader, story):
 
 
 @pytest.mark.parametrize("fixture", ["token", "new_token"])
-def test_an_editor_without_permission_sees_nothing_until_it_is_restored(fixture, request, reader, editor):
+def test_an_editor_without_permission_sees_nothing_until_it_is_restored(fixture, request, reader, editor, story):
     token = request.getfixturevalue(fixture)
     editor.groups.clear()
     assert reader.status(token) == 404
@@ -217,7 +217,7 @@ def test_an_editor_without_permission_sees_nothing_until_it_is_restored(fixture,
 
 
 @pytest.mark.parametrize("fixture", ["token", "new_token"])
-def test_a_deactivated_editor_sees_nothing(fixture, request, reader, editor):
+def test_a_deactivated_editor_sees_nothing(fixture, request, reader, editor, story):
     token = request.getfixturevalue(fixture)
     editor.is_active = False
     editor.save()
@@ -329,7 +329,7 @@ def test_any_origin_may_send_requests_without_a_csrf_token(reader, token):
 
 
 @pytest.mark.parametrize("fixture", ["token", "new_token"])
-def test_an_admin_user_without_permission_for_the_page_sees_nothing(fixture, request, reader, editor):
+def test_an_admin_user_without_permission_for_the_page_sees_nothing(fixture, request, reader, editor, story):
     token = request.getfixturevalue(fixture)
     others = Group.objects.create(name="Others")
     others.permissions.add(Permission.objects.get(codename="access_admin"))
