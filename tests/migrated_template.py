@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from cms.demo import factories
-from cms.journal.models import JournalEntry
+from cms.journal.models import ContentVersion, JournalEntry, RandomLineage
 from cms.settings.database import SQLITE
 from tests import migrated_postgresql, migrated_sqlite
 from tests.random_content import RandomContent
@@ -35,9 +35,13 @@ def create_test_database() -> Iterator[None]:
 
 
 def restore_content() -> None:
-    """Restore the test database after a test that has committed."""
+    """Restore the test database after a test that has committed, with a lineage of its own.
+
+    The counters of content versions begin again, and this process may have cached versions with the same numbers.
+    """
     _get_vendor().restore_content()
-    cache.clear()  # content versions begin again, and Wagtail caches the root paths of sites
+    ContentVersion.objects.update(lineage=RandomLineage())
+    cache.clear()  # Wagtail caches the root paths of sites
 
 
 def restore_factories() -> None:
