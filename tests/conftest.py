@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.test import TransactionTestCase
 from django.utils import timezone
@@ -51,6 +52,13 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 def repeat_random_content() -> None:
     """Let the factories begin each module with the same numbers and random words."""
     migrated_template.restore_factories()
+
+
+# Autouse, because caches are keyed by ids and content versions, which occur again once a module was rolled back.
+@pytest.fixture(scope="module", autouse=True)
+def clear_cache_of_modules() -> None:
+    """Begin each module with an empty cache."""
+    cache.clear()
 
 
 def pytest_configure() -> None:

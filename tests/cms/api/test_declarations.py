@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from cms.cards.builder import card_columns
@@ -67,7 +69,7 @@ def test_cards_have_the_fields_that_page_types_declare(frontend, story, release,
 def test_a_page_type_declares_its_counterpart_among_related_pages(frontend, tree, monkeypatch):
     topic = factories.TopicFactory()
     stories = [factories.StoryFactory(topics=[topic]) for _ in range(5)]
-    release = factories.ReleaseFactory(topics=[topic], published_at="2001-01-01T00:00:00Z")
+    release = factories.ReleaseFactory(topics=[topic], published_at=datetime(2001, 1, 1, tzinfo=UTC))
     page = stories[0]
 
     def related_types() -> list[str]:

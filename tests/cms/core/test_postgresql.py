@@ -108,11 +108,12 @@ def test_constants_are_a_part_of_the_statement_and_values_are_not(others):
 
 
 def test_the_server_knows_the_place_of_a_site_when_it_plans(others):
+    place = Place("00010009", "00010009ZZ")
     statement = cached_sql(lambda ids, path: BasePage.objects.filter(pk__in=ids, path__range=(path.first, path.last)))
     for _ in range(connection.connection.prepare_threshold + 1):
-        assert statement([1, 2, 3], Place("00010001", "00010001ZZ")) == []
-    (prepared,) = run(connection, "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%00010001ZZ%'")
-    assert "BETWEEN '00010001' AND '00010001ZZ'" in prepared
+        assert statement([1, 2, 3], place) == []
+    (prepared,) = run(connection, "SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%00010009ZZ%'")
+    assert "BETWEEN '00010009' AND '00010009ZZ'" in prepared
     assert "IN ($1, $2, $3, $4)" in prepared
 
 

@@ -19,6 +19,7 @@ ADDRESS = "ada@example.org"
 FORM = {"name": "Our CRM", "url": "https://crm.example.org/clarion", "is_active": "on"}
 CONTENT = ("add_endpoint", "change_endpoint", "delete_endpoint", "view_delivery")
 SUBSCRIBERS = (*(f"{action}_subscriberendpoint" for action in ("add", "change", "delete")), "view_subscriberdelivery")
+SAME_ID = 70_001
 
 
 def log_in_with(app: str, *codenames: str) -> Client:
@@ -54,10 +55,10 @@ def is_refused(response) -> bool:
 
 def test_permissions_for_content_give_no_access_to_subscribers_and_the_other_way_round(tree):
     """The ids of both kinds are the same, so that no view can mistake one kind for the other."""
-    crm = SubscriberEndpoint.objects.create(name="Our CRM", url=FORM["url"])
-    site = Endpoint.objects.create(pk=crm.pk, name="The site", url="https://www.example.org/hook")
-    delivery = SubscriberDelivery.objects.create(endpoint=crm, type="subscriber.confirmed")
-    of_content = Delivery.objects.create(pk=delivery.pk, endpoint=site, type="page.published", body="{}")
+    crm = SubscriberEndpoint.objects.create(pk=SAME_ID, name="Our CRM", url=FORM["url"])
+    site = Endpoint.objects.create(pk=SAME_ID, name="The site", url="https://www.example.org/hook")
+    delivery = SubscriberDelivery.objects.create(pk=SAME_ID, endpoint=crm, type="subscriber.confirmed")
+    of_content = Delivery.objects.create(pk=SAME_ID, endpoint=site, type="page.published", body="{}")
     content = views("webhook", "webhooks", "webhook_deliveries", site, of_content)
     subscribers = views("subscriber_webhook", "subscriber_webhooks", "subscriber_webhook_deliveries", crm, delivery)
     for client, allowed, refused in (

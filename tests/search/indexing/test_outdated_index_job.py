@@ -19,6 +19,7 @@ from tests.search.engines.builders import build_source, index_pages
 @pytest.fixture
 def rebuilt(search_engine, monkeypatch):
     """Return the languages that were rebuilt; the index of French is outdated."""
+    cache.delete(outdated_index_job.LOCK)
     locales = []
     healthy = get_engine().health()
     monkeypatch.setattr(type(get_engine()), "health", lambda engine: replace(healthy, outdated=("fr",)))
