@@ -12,6 +12,7 @@ from types import ModuleType
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from cms.demo import factories
 from cms.journal.models import ContentVersion, JournalEntry, RandomLineage
@@ -38,7 +39,15 @@ def restore_content() -> None:
     """Restore the test database after a test that has committed, with a lineage of its own.
 
     The counters of content versions begin again, and this process may have cached versions with the same numbers.
+
+    Raises:
+        RuntimeError: The content of a module is in an open transaction, which would be lost.
     """
+    if connection.in_atomic_block:
+        raise RuntimeError(
+            "A test with transactional_db is in a module with module_tree or module_database, whose content it would "
+            "remove. Move it to a module of its own."
+        )
     _get_vendor().restore_content()
     ContentVersion.objects.update(lineage=RandomLineage())
     cache.clear()  # Wagtail caches the root paths of sites
