@@ -14,11 +14,15 @@ from email import policy
 from pathlib import Path
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.journal import journal
+from cms.alerts.comparison import find_oldest_waiting
+from cms.alerts.models import AlertMatch
+from cms.journal import journal, public_changes
 from cms.journal.models import PublicChangesOffset
+from cms.webhooks.models import Endpoint
 from search.indexing import status
 from tests.system.faults import oracle
 from tests.system.faults.processes import Processes, start_fork_server, wait_until
@@ -102,10 +106,16 @@ class ProcessSchedule:
         offset = PublicChangesOffset.objects.get()
         is_read = offset.sequence >= journal.last_sequence() and offset.clock >= timezone.now() - MAX_CLOCK_DELAY
         is_published = not oracle.has_scheduled_changes(timezone.now() + MAX_CLOCK_DELAY)
-        return is_read and is_published and status.is_done() and not oracle.find_queue_violations()
+        is_reported = not has_unreported_changes()
+        return is_read and is_published and is_reported and status.is_done() and not oracle.find_queue_violations()
 
     def describe(self) -> str:
-        return f"{oracle.find_queue_violations()} {status.is_done()=} {PublicChangesOffset.objects.get()=}"
+        offset = PublicChangesOffset.objects.values("sequence", "clock").get()
+        endpoints = list(Endpoint.objects.values_list("sequence", "change"))
+        matches = AlertMatch.objects.filter(reported_at=None).count()
+        last = journal.last_sequence(), public_changes.last_change_sequence()
+        alerts = f"{matches} matches wait, changes since {find_oldest_waiting()}"
+        return f"{oracle.find_queue_violations()} {status.is_done()=} {offset=} {endpoints=} {last=} alerts: {alerts}"
 
     def find_mail_violations(self) -> list[str]:
         return oracle.find_mail_violations(read_mails(self.installation.environment.directory), may_repeat=True)
@@ -130,6 +140,13 @@ class ProcessSchedule:
             except OSError:  # the web process has just been started
                 time.sleep(0.1)
         return 0
+
+
+def has_unreported_changes() -> bool:
+    """Return whether a public change has not become messages yet: to endpoints, or to subscribers with alerts."""
+    last = public_changes.last_change_sequence()
+    is_unread = Endpoint.objects.filter(Q(change__lt=last) | Q(sequence__lt=journal.last_sequence())).exists()
+    return is_unread or find_oldest_waiting() is not None or AlertMatch.objects.filter(reported_at=None).exists()
 
 
 def read_mails(directory: Path) -> list[tuple[str, str]]:
