@@ -66,10 +66,10 @@ def public_pages(word: str = "") -> set[int]:
     }
 
 
-def has_scheduled_changes(until: datetime = FOREVER) -> bool:
-    """Return whether a page is scheduled or expires before this moment."""
+def has_scheduled_changes(until: datetime = FOREVER, *, except_for: Sequence[str] = ()) -> bool:
+    """Return whether a page is scheduled or expires before this moment, except for publications of these page ids."""
     return (
-        Revision.objects.filter(approved_go_live_at__lt=until).exists()
+        Revision.objects.filter(approved_go_live_at__lt=until).exclude(object_id__in=except_for).exists()
         or Page.objects.filter(live=True, expire_at__lt=until).exists()
     )
 

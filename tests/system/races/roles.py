@@ -44,7 +44,7 @@ def race_importer(seed: str) -> None:
         lines = (RECORD.format(number=number, word=WORD, n=rng.randrange(10**9)) for number in numbers)
         (directory / "records.jsonl").write_text("".join(lines))
         with suppress(OperationalError, SystemExit):
-            call_command("import_content", str(directory / "records.jsonl"), report=str(directory / "report"))
+            call_command("import_content", str(directory / "records.jsonl"), report=directory / "report")
 
 
 def race_worker(_: str) -> None:

@@ -20,6 +20,7 @@ from wagtail.models import Page
 
 from cms.alerts.comparison import find_oldest_waiting
 from cms.alerts.models import AlertMatch
+from cms.jobs.models import ScheduleFailure
 from cms.journal import journal, public_changes
 from cms.journal.models import PublicChangesOffset
 from cms.webhooks.models import Endpoint
@@ -116,7 +117,10 @@ class ProcessSchedule:
 
     def is_finished(self) -> bool:
         soon = timezone.now() + MAX_CLOCK_DELAY
-        is_read, is_published = not public_changes.is_behind(soon), not oracle.has_scheduled_changes(soon)
+        # An editor may schedule a release that was public and has an embargo: the scheduler reports that it may not.
+        refused = list(ScheduleFailure.objects.values_list("object_id", flat=True))
+        is_published = not oracle.has_scheduled_changes(soon, except_for=refused)
+        is_read = not public_changes.is_behind(soon)
         is_reported = not has_unreported_changes()
         return is_read and is_published and is_reported and status.is_done() and not oracle.find_queue_violations()
 
