@@ -36,7 +36,9 @@ def _fork(role, argument: str) -> int:  # type: ignore[no-untyped-def]
         return pid
     try:
         _run_child(role, argument)
-    except BaseException:
+    except BaseException as ended:
+        if isinstance(ended, SystemExit) and not ended.code:  # gunicorn, if it is ended while it starts
+            os._exit(0)
         write_error(f"{role.__name__} {argument}\n{traceback.format_exc()}")
         os._exit(1)
     os._exit(0)
