@@ -24,7 +24,7 @@ FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def find_silences(root: Path = ROOT) -> list[str]:
-    """Return a sentence for each test or skip below `tests/` of a checkout that nobody would notice."""
+    """Return a sentence for each test or skip below `tests/` of a checkout that would not be noticed."""
     named = list_named_modules(root)
     found: list[str] = []
     for path in sorted((root / "tests").rglob("*.py")):

@@ -40,7 +40,7 @@ MUTATIONS = in_area(
         "cms/embargo_access/test_reading.py",
     ),
     mutate(
-        "terms are accepted that nobody has seen",
+        "terms are accepted that were not shown",
         READERS,
         '    if version != terms.version:\n        raise invalid("terms_version", ErrorCode.OUTDATED, TERMS_CHANGED)\n',
         "",

@@ -185,7 +185,7 @@ MUTATIONS = in_area(
         "cms/mailings/test_sending.py",
     ),
     mutate(
-        "who does not want a mailing gets it with those to whom it is sent again",
+        "sending a mailing again includes recipients who do not want it",
         UNSENT,
         "mailing.deliveries.filter(state__in=UNSENT_STATES).exclude(reason=NOT_WANTED)",
         "mailing.deliveries.filter(state__in=UNSENT_STATES)",

@@ -105,7 +105,7 @@ def test_an_index_that_becomes_read_only_shows_nothing_hidden_and_is_completed_w
 
 
 def test_an_index_with_another_mapping_shows_nothing_hidden_and_is_repaired_by_a_rebuild(race, client):
-    """Somebody has created the index with a field of another type, so that the server refuses every document."""
+    """The index was created with a field of another type, so that the server refuses every document."""
     installation = race.installation
     pages = list(StandardPage.objects.filter(depth=3).order_by("pk"))
     drift(client, installation)
