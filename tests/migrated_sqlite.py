@@ -114,6 +114,10 @@ def _locked_template() -> Iterator[Path]:
 
 
 def _migrate(template: Path) -> None:
+    """Migrate a file in a process of its own, because the tests of this one may use PostgreSQL.
+
+    Runs on SQLite save the database of the test process instead: fast tests start no other process.
+    """
     variables = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     variables["DJANGO_SETTINGS_MODULE"] = "cms.settings.test"
     _delete_outdated(template.parent)
