@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from wagtail.models import Locale, Page, Site
 
-from cms.home.models import HomePage
-from cms.home.site_creation import create_site
+from cms.page_types.home.models import HomePage
+from cms.page_types.home.site_creation import create_site
 from cms.pages.models import BasePage
 
 P = TypeVar("P", bound=BasePage)

@@ -9,16 +9,15 @@ from cms.api.docs import docs
 from cms.api.health import healthz, readyz
 from cms.api.openapi.views import openapi, openapi_30
 from cms.api.public import api
-from cms.branding.logo import serve_logo
-from cms.documents.views import download
+from cms.editing.branding.logo import serve_logo
+from cms.editing.preview.userbar import render_userbar
+from cms.files.documents.views import download
+from cms.files.images.views import serve_picture
+from cms.files.share_pictures.views import serve_drawn_picture
 from cms.http.not_found import root
-from cms.images.views import serve_picture
-from cms.press_kits.views import download as download_of_press_kit
-from cms.press_room.views import download_picture
-from cms.share_pictures.views import serve_drawn_picture
-
-from .embargo_access.views import download_file
-from .preview.userbar import render_userbar
+from cms.press.embargo_access.views import download_file
+from cms.press.press_kits.views import download as download_of_press_kit
+from cms.press.press_room.views import download_picture
 
 urlpatterns = [
     path("", root),
@@ -39,11 +38,11 @@ urlpatterns = [
     path("admin/branding/logo", serve_logo, name="branding_logo"),
     path("admin/failwhale/", page_not_found, {"exception": None}),  # disables Wagtail's URL for testing 500 responses
     path("admin/", include("cms.accounts.urls")),  # before Wagtail's, whose log-in and log-out they replace
-    path("admin/", include("cms.restricted_drafts.urls")),
-    path("admin/", include("cms.checks.urls")),
+    path("admin/", include("cms.editing.restricted_drafts.urls")),
+    path("admin/", include("cms.editing.checks.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("preview-bar", render_userbar),
-    *([path("mail-events/", include("cms.mail.urls"))] if apps.is_installed("anymail") else []),
+    *([path("mail-events/", include("cms.delivery.mail.urls"))] if apps.is_installed("anymail") else []),
     path("healthz", healthz),
     path("readyz", readyz),
 ]

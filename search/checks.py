@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, register
 
-from cms.core.migration_state import may_read_content
+from cms.db.migration_state import may_read_content
 
 from .engines.addresses import split_addresses
 from .engines.languages import language_of

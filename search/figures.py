@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from cms.metrics.instruments import LATENCY_BUCKETS, REGISTRY
+from cms.operations.metrics.instruments import LATENCY_BUCKETS, REGISTRY
 
 ENGINE_SECONDS = Histogram(
     "clarion_engine_seconds",

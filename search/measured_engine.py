@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any, TypeVar
 
-from cms.traces.spans import start_span
+from cms.operations.traces.spans import start_span
 from search.engines.port import Engine
 
 from .figures import BREAKER_OPEN, measure_call

@@ -16,8 +16,8 @@ from modelsearch.tasks import insert_or_update_object_task
 from wagtail.models import Page, Site
 
 from cms.demo import factories
-from cms.images.rendition_specs import ENCODER_OPTIONS
-from cms.media.metadata import cleaner, cleaner_process
+from cms.files.images.rendition_specs import ENCODER_OPTIONS
+from cms.files.media.metadata import cleaner, cleaner_process
 from search.engine import close_engines, get_engine
 from search.engines.port import Engine
 from tests import migrated_template

@@ -15,8 +15,8 @@ from urllib.request import urlopen
 import pytest
 from django.core.files.storage import FileSystemStorage
 
-from cms.core.media_locations import Bucket, build_storage, parse_location
-from cms.core.object_storage import ObjectStorage
+from cms.files.storage.bucket import ObjectStorage
+from cms.files.storage.locations import Bucket, build_storage, parse_location
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "s3"
 

@@ -12,8 +12,8 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from cms.accounts.users.models import User
 from cms.core.client_ip import client_ip
-from cms.users.models import User
 
 from .emails import NOTICE_HEADERS
 from .models import AccountEmail

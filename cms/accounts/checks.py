@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from cms.users.permission_table import describe_unknown_roles
+from cms.accounts.users.permission_table import describe_unknown_roles
 
 from .openid import SECOND_FACTOR_MODES
 from .second_factor import ALL

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
+from cms.accounts.users.models import User
 from cms.core.languages import default_admin_language
 from cms.jobs.queue import EMAIL_RETRIES, process_due
-from cms.users.models import User
 
 from .models import AccountEmail
 

@@ -8,8 +8,8 @@ from allauth.account import forms as allauth_forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cms.accounts.users.models import User
 from cms.http.rate_limits import count_request, has_bypass_key
-from cms.users.models import User
 
 from .models import AccountEmail
 

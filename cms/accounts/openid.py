@@ -15,7 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 
-from cms.users.models import User
+from cms.accounts.users.models import User
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from cms.users.models import User
+from cms.accounts.users.models import User
 
 from . import sessions
 from .emails import send_notice

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
+from cms.accounts.users.models import User
 from cms.journal.lineage import read_lineage
-from cms.users.models import User
 
 
 class ResetTokenGenerator(PasswordResetTokenGenerator):

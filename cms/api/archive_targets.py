@@ -18,7 +18,7 @@ from cms.core.visibility import visible_now
 from cms.journal import cache_tags
 from cms.pages.filter_registry import get_filters
 from cms.pages.models import BasePage
-from cms.people.models import Person
+from cms.snippets.people.models import Person
 
 from .paths import candidate_roots
 from .term_filters import TERM_FILTERS

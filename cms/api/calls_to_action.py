@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cms.calls_to_action.selection import SelectedCall, Tags, assign_to_places, get_matching_calls
 from cms.content.details import PlacedCall
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import Placement
 from cms.journal import cache_tags
+from cms.page_types.calls_to_action.selection import SelectedCall, Tags, assign_to_places, get_matching_calls
 from cms.pages.models import BasePage
 
 PlacedChoices = list[tuple[SelectedCall, Placement]]

@@ -11,11 +11,11 @@ from pydantic import Field
 
 from cms.content.schema import PageType, Schema
 from cms.core.sites import SiteRoot
+from cms.delivery.webhooks.schema import SharedChange
+from cms.delivery.webhooks.shared_changes import describe_tag
 from cms.journal import cache_tags
 from cms.journal.models import PublicChange, PublicChangesOffset, PublicPage, Refresh, RefreshOffset
 from cms.journal.public_changes import last_change_sequence
-from cms.webhooks.schema import SharedChange
-from cms.webhooks.shared_changes import describe_tag
 
 TOKEN_PATTERN = r"^[0-9a-f]{1,15}-[0-9a-f]{1,15}(-[0-9a-f]{1,15})?$"  # noqa: S105
 EXPIRED_DETAIL = (

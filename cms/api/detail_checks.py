@@ -17,7 +17,7 @@ from cms.content.details import PageDetail
 from cms.pages.check_messages import create_error, find_field
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, has_valid_schema, page_models
-from cms.people.models import PersonPage
+from cms.snippets.people.models import PersonPage
 
 from .index_listings import MAX_LATEST_RELEASES
 

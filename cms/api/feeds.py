@@ -21,13 +21,13 @@ from cms.content.details import Card, Correction
 from cms.content.listed_values import ListedValues
 from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
+from cms.editing.versions.notes import find_corrections
 from cms.journal import cache_tags
-from cms.organisation.names import get_organisation_name
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
 from cms.pages.page_types import feed_models, get_index_model
-from cms.people.models import Person
-from cms.versions.notes import find_corrections
+from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.people.models import Person
 
 from .lists import visible_pages
 

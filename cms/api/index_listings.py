@@ -16,13 +16,13 @@ from django.db.models import QuerySet
 
 from cms.content.details import Listing
 from cms.content.references import ReadContext, ResolvedReferences
-from cms.home.models import HomePage
 from cms.journal import cache_tags
+from cms.page_types.home.models import HomePage
+from cms.page_types.press_releases.models import ReleasePage
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, select_for_list
-from cms.press_releases.models import ReleasePage
-from cms.press_room.models import PressRoomPage
+from cms.press.press_room.models import PressRoomPage
 
 from .lists import ListFilters, read_list, visible_pages, visible_pages_among
 

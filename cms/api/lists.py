@@ -14,8 +14,8 @@ from cms.cards.builder import build_cards_in_order
 from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
-from cms.core.sqlite.unindexed import Unindexed
 from cms.core.visibility import visible_now, visible_rows
+from cms.db.sqlite.unindexed import Unindexed
 from cms.http.params import PagingParams, PublishedParams, Slug
 from cms.journal import cache_tags
 from cms.pages.declarations import ListSelection

@@ -13,9 +13,9 @@ from cms.content.references import ReadContext
 from cms.content.schema import PageType, Schema
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
-from cms.organisation.names import get_organisation_name
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type, page_models
+from cms.snippets.organisation.names import get_organisation_name
 
 from .exports import in_languages
 

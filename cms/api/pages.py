@@ -16,15 +16,15 @@ from cms.content.references import ReadContext, References, ResolvedReferences, 
 from cms.content.schema import ImageSet, ShareImage
 from cms.core.languages import text_direction
 from cms.core.visibility import find_visible_page
+from cms.editing.versions.notes import list_reader_notes
+from cms.editing.versions.withdrawals import find_withdrawal
+from cms.files.share_pictures.pictures import build_drawn_picture
 from cms.http.problems import NotPublic
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.pages.page_types import detail_schemas
-from cms.people.models import PersonPage
-from cms.share_pictures.pictures import build_drawn_picture
-from cms.topics import labels
-from cms.versions.notes import list_reader_notes
-from cms.versions.withdrawals import find_withdrawal
+from cms.snippets.people.models import PersonPage
+from cms.snippets.topics import labels
 
 from . import response_tags
 from .calls_to_action import select_calls_to_action, serialize_calls_to_action

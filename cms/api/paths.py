@@ -14,17 +14,17 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.references import ReadContext
-from cms.core.cached_sql import cached_sql
 from cms.core.public_urls import public_url
 from cms.core.redirect_paths import list_query_paths, normalise_path
 from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
+from cms.db.cached_sql import cached_sql
+from cms.editing.versions.withdrawals import find_redirected_withdrawal, find_withdrawal_at
 from cms.http.parameter_errors import ErrorCode
 from cms.http.params import NO_SUCH_LANGUAGE, NO_SUCH_SITE
 from cms.http.problems import NotPublic, invalid
 from cms.journal.public_paths import public_redirects
 from cms.pages.links import LINK_COLUMNS, build_page_link
-from cms.versions.withdrawals import find_redirected_withdrawal, find_withdrawal_at
 
 from . import response_tags
 from .withdrawn import check_withdrawal

@@ -8,8 +8,8 @@ from cms.content.schema import Schema
 from cms.http.params import PagingParams
 from cms.http.problems import NotPublic
 from cms.journal import cache_tags
-from cms.people.models import Person
-from cms.people.schema import PersonProfile
+from cms.snippets.people.models import Person
+from cms.snippets.people.schema import PersonProfile
 
 from . import response_tags
 from .person_listings import find_person, list_person

@@ -19,8 +19,8 @@ from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.filter_registry import get_filters
 from cms.pages.listed_pages import ListedPage, select_rows
 from cms.pages.models import BasePage, Quotation
-from cms.people.models import Person, PersonPage
-from cms.people.schema import PersonProfile, PersonQuote, PersonQuotes, WrittenPages
+from cms.snippets.people.models import Person, PersonPage
+from cms.snippets.people.schema import PersonProfile, PersonQuote, PersonQuotes, WrittenPages
 
 AUTHOR_FILTER = "author"  # of the page types that have authors
 QUOTE_COLUMNS = ("page_id", "text", "role", "organisation")

@@ -23,7 +23,7 @@ from cms.pages.order_checks import suggest_order
 from cms.pages.page_samples import PageSample, get_example, read_samples
 from cms.pages.page_types import has_valid_schema, listed_models, page_models, select_for_list
 from cms.pages.read_errors import create_read_error, describe, suggest_line
-from cms.people.models import Person
+from cms.snippets.people.models import Person
 
 from .detail_checks import compare_fields, read_returned_names, suggest_fields
 from .feed_formats import FEED_FORMATS

@@ -16,13 +16,13 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cms.core.sites import SiteRoots
+from cms.delivery.webhooks import invalidation
+from cms.delivery.webhooks.invalidation import InvalidatedTags
+from cms.delivery.webhooks.shared_changes import select_shared_tags
+from cms.delivery.webhooks.unread_changes import read_next
 from cms.journal import answers, cache_tags, journal, public_changes
 from cms.journal.answers import PageResponse
 from cms.journal.models import AnswerTag, JournalEntry, PublicChange, PublicPage, Refresh, RefreshOffset
-from cms.webhooks import invalidation
-from cms.webhooks.invalidation import InvalidatedTags
-from cms.webhooks.shared_changes import select_shared_tags
-from cms.webhooks.unread_changes import read_next
 
 COMPARE_BATCH_SIZE = 25  # answers read in one turn, about half a second
 MAX_TAGS = 5_000  # that are looked up; a change with more marks all pages

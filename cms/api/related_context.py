@@ -14,12 +14,12 @@ from cms.cards.related import Suggestion, build_related_cards
 from cms.content.details import More, Related, Translation
 from cms.content.references import ReadContext, ResolvedReferences
 from cms.content.schema import PageLink
-from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
-from cms.organisation.texts import get_site_texts
+from cms.db.cached_sql import cached_sql
 from cms.pages.links import LINK_COLUMNS, build_page_link
 from cms.pages.models import BasePage
+from cms.snippets.organisation.texts import get_site_texts
 
 MORE_COLUMNS = ("basepage__more_label", "basepage__more_page_id")
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 
 from wagtail.models import Page
 
-from cms.calls_to_action.selection import get_places
 from cms.cards.related import MAX_RELATED_PAGES, Suggestion
 from cms.content.references import ReadContext
 from cms.content.schema import PageLink
 from cms.journal import cache_tags
+from cms.page_types.calls_to_action.selection import get_places
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
-from cms.topics import labels
+from cms.snippets.topics import labels
 
 
 def of_absence(context: ReadContext) -> set[str]:

@@ -8,7 +8,6 @@ from itertools import chain
 from pydantic import Field
 from wagtail.blocks import StreamValue
 
-from cms.alerts.consent import get_consent_text
 from cms.content.blocks.base import StoredValue, list_items
 from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, ReportInvalid, log_invalid_value, valid_items
 from cms.content.blocks.links import LinkValue, collect_link_references, serialize_links
@@ -16,10 +15,11 @@ from cms.content.references import ReadContext, References, ResolvedReferences, 
 from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema, Term
 from cms.core.languages import Direction
 from cms.core.public_urls import PublicUrl, public_url
+from cms.delivery.alerts.consent import get_consent_text
 from cms.journal import cache_tags
-from cms.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
-from cms.organisation.names import get_organisation_name
-from cms.organisation.texts import get_localised_setting, get_site_texts
+from cms.snippets.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
+from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.organisation.texts import get_localised_setting, get_site_texts
 
 CONTACT_FIELDS = ("legal_name", "email", "press_email", "phone", "address")
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, QuerySet
 
 from cms.pages.models import BasePage
-from cms.topics import labels
+from cms.snippets.topics import labels
 
 
 class TermFilter(NamedTuple):

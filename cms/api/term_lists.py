@@ -12,8 +12,8 @@ from pydantic import Field
 from cms.content.references import ReadContext, References, resolve_references
 from cms.content.schema import CARD_IMAGE_DESCRIPTION, ImageSet, Schema, Term
 from cms.journal import cache_tags
-from cms.topics.labels import TermLabels
-from cms.topics.models import Term as TermModel
+from cms.snippets.topics.labels import TermLabels
+from cms.snippets.topics.models import Term as TermModel
 
 
 class TermItem(Term):

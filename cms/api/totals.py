@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from cms.content.references import ReadContext
-from cms.core.version_cache import PublicVersionCache
+from cms.db.version_cache import PublicVersionCache
 from cms.http.params import PublishedParams
 from cms.pages.models import BasePage
 

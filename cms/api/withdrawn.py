@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Any
 
 from cms.content.references import ReadContext
+from cms.editing.versions.models import Withdrawal
+from cms.editing.versions.schema import WithdrawnPage
 from cms.http.problems import Gone
 from cms.journal import cache_tags
-from cms.versions.models import Withdrawal
-from cms.versions.schema import WithdrawnPage
 
 from . import response_tags
 

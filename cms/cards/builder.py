@@ -14,13 +14,13 @@ from django.db.models import QuerySet
 from cms.content.details import BYLINE, Card
 from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver, resolve_references
 from cms.content.schema import Term
-from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
+from cms.db.cached_sql import cached_sql
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_page_model, page_models
-from cms.topics import labels
+from cms.snippets.topics import labels
 
 COLUMNS = (
     "id",

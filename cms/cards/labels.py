@@ -11,11 +11,11 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import pgettext_lazy
 
-from cms.core.version_cache import cached_per_version
+from cms.db.version_cache import cached_per_version
 from cms.pages.filter_registry import get_filters
 from cms.pages.page_types import searchable_models
 from cms.pages.search_filters import SnippetFilter
-from cms.topics import labels
+from cms.snippets.topics import labels
 
 COMMON_FACET_LABELS = {
     "type": pgettext_lazy("visitor", "Kind"),

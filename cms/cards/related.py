@@ -19,13 +19,13 @@ from wagtail.models import Page
 
 from cms.content.details import RelatedCard
 from cms.content.references import ReadContext, ResolvedReferences
-from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
+from cms.db.cached_sql import cached_sql
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage, ListedPage
 from cms.pages.page_types import get_api_type, get_page_model, page_models
-from cms.topics.labels import get_topic_labels
+from cms.snippets.topics.labels import get_topic_labels
 
 from .similar_pages import SimilarityScore, find_similar
 

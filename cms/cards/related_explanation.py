@@ -10,7 +10,7 @@ from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because, visible_now
 from cms.pages.models import BasePage
-from cms.topics import labels
+from cms.snippets.topics import labels
 
 from .related import Suggestion, eligible_pages, find_candidates, get_counterpart, mix_page_types
 

@@ -15,7 +15,7 @@ from math import isclose
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cms.core.cached_sql import cached_sql
+from cms.db.cached_sql import cached_sql
 from cms.journal import journal
 
 from .models import SimilarPage

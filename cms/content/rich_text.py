@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from wagtail.rich_text.rewriters import extract_attrs
 
-from cms.core.html_cleaner import build_cleaner, clean_html
+from cms.content.html_cleaner import build_cleaner, clean_html
 from cms.core.public_urls import ALLOWED_SCHEMES, public_url
 
 from .references import References, ResolvedReferences

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 from wagtail.models import Page, Site
 
-from .cached_sql import cached_sql
-from .version_cache import cached_per_version
+from cms.db.cached_sql import cached_sql
+from cms.db.version_cache import cached_per_version
 
 
 class HasTreePath(Protocol):

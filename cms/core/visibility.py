@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from wagtail.models import Page, PageViewRestriction, Site
 
-from .cached_sql import cached_sql
+from cms.db.cached_sql import cached_sql
+from cms.db.sqlite.unindexed import Unindexed
+
 from .sites import SiteRoot
-from .sqlite.unindexed import Unindexed
 
 MAX_CACHED_PAGE_TYPES = 100_000  # pages whose type a process caches, about 10 MB
 NOT_PUBLISHED = gettext_noop("it is not published")

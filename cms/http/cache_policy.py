@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from django.utils.module_loading import import_string
 
-from cms.core.version_cache import Version, using_content_version
+from cms.db.version_cache import Version, using_content_version
 from cms.journal.content_version import content_version
 
 from .compression import mark_as_public

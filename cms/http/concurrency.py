@@ -13,7 +13,7 @@ from threading import Semaphore
 from django.conf import settings
 from django.http import HttpRequest
 
-from cms.metrics.instruments import LIMITS_HIT
+from cms.operations.metrics.instruments import LIMITS_HIT
 
 from .problems import Unavailable
 from .rate_limits import has_bypass_key

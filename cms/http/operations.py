@@ -13,7 +13,7 @@ from ninja import Router
 from ninja.decorators import decorate_view
 from pydantic import BaseModel
 
-from cms.metrics.operation_names import set_operation
+from cms.operations.metrics.operation_names import set_operation
 
 from .cache_policy import Handler, cached, no_store, private, uncached
 from .concurrency import ServerBusy, limit_concurrency

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cms.core.media_storage import MediaUnavailable
+from cms.files.storage.directory import MediaUnavailable
 
 from .problems import TooManyRequests, Unavailable, refusal
 

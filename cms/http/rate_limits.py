@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from limits import RateLimitItem, parse_many
 
 from cms.core.client_ip import client_ip, is_key_among
-from cms.metrics.instruments import LIMITS_HIT
+from cms.operations.metrics.instruments import LIMITS_HIT
 
 from .problems import TooManyRequests
 from .rate_limit_storage import get_storage

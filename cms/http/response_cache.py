@@ -19,9 +19,9 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 
-from cms.core.version_cache import Version
+from cms.db.version_cache import Version
 from cms.journal.content_version import content_version
-from cms.metrics.operation_names import find_operation, set_operation
+from cms.operations.metrics.operation_names import find_operation, set_operation
 
 from .cache_policy import cache_control, etag_matches, not_modified
 from .compression import accepts_gzip

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from cms.core.media_storage import uses_local_files
+from cms.files.storage.directory import uses_local_files
 
 from .concurrency import limit_concurrency
 

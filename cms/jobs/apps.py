@@ -8,8 +8,8 @@ class JobsConfig(AppConfig):
     verbose_name = _("Background jobs")
 
     def ready(self) -> None:
-        from cms.metrics.registry import register_state
-        from cms.system_status.issues import register_issues
+        from cms.operations.metrics.registry import register_state
+        from cms.operations.system_status.issues import register_issues
 
         from . import checks  # noqa: F401
         from .registry import JobPriority, register_cleanup_job, register_job
@@ -31,7 +31,7 @@ class JobsConfig(AppConfig):
         )
         register_cleanup_job("journal", "cms.journal.journal.delete_expired")
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
-        register_cleanup_job("sqlite-statistics", "cms.core.sqlite.statistics.update_statistics")
+        register_cleanup_job("sqlite-statistics", "cms.db.sqlite.statistics.update_statistics")
 
         register_state("queues", "cms.jobs.figures.read_queue_figures")
         register_state("worker", "cms.jobs.figures.read_worker_figures")

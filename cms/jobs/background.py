@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from django.db import close_old_connections, connection
 
-from cms.metrics.instruments import JOB_BUSY_SECONDS, JOB_FAILURES, JOB_ITEMS, count_job_from_zero
+from cms.operations.metrics.instruments import JOB_BUSY_SECONDS, JOB_FAILURES, JOB_ITEMS, count_job_from_zero
 
 from .nice import lower_priority
 from .precedence import Precedence

@@ -10,7 +10,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.system_status.issues import Issue
+from cms.operations.system_status.issues import Issue
 
 from . import heartbeat
 from .models import ScheduleFailure

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import structlog
 
-from cms.metrics.instruments import JOB_FAILURES
+from cms.operations.metrics.instruments import JOB_FAILURES
 
 from .queue import RetryPolicy, exponential_delays
 from .wakeups import Wakeup

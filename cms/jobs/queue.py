@@ -13,7 +13,7 @@ import structlog
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from cms.metrics.instruments import QUEUE_ATTEMPTS
+from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import connection, models
 from wagtail.models import Page, Revision
 
-from cms.core.page_locks import is_renamed, lock_tree
+from cms.db.page_locks import is_renamed, lock_tree
 
 
 def lock_if_due(item: models.Model, now: datetime) -> bool:

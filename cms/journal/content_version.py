@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from cms.core import boundaries
-from cms.core.cached_sql import Placeholder, Slot, ValueType
-from cms.core.version_cache import Version
+from cms.db.cached_sql import Placeholder, Slot, ValueType
+from cms.db.version_cache import Version
 
 from .models import ContentVersion
 

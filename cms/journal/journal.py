@@ -20,8 +20,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.operations.traces.spans import JOURNAL_ENTRY, start_span_until_commit
 from cms.pages.models import BasePage
-from cms.traces.spans import JOURNAL_ENTRY, start_span_until_commit
 
 from .models import ContentVersion, JournalEntry
 from .public_objects import find_public

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from cms.core.admin_requests import SAFE_METHODS, is_admin_request
-from cms.core.media_storage import MediaUnavailable
-from cms.core.version_cache import using_content_version
+from cms.db.version_cache import using_content_version
+from cms.files.storage.directory import MediaUnavailable
 
 from . import journal
 from .content_version import content_version

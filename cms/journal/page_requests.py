@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest
 
-from cms.core.page_locks import is_renamed, lock_pages, lock_tree
+from cms.db.page_locks import is_renamed, lock_pages, lock_tree
 
 PAGE_ARGUMENTS = ("page_id", "page_to_move_id")  # of the addresses of Wagtail's views and of those that replace them
 UNCHANGED_BY = frozenset(

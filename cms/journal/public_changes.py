@@ -21,9 +21,9 @@ from wagtail.models import Page
 
 from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
+from cms.operations.traces.spans import refer_to_entries, start_span
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
-from cms.traces.spans import refer_to_entries, start_span
 
 from . import answers, journal, public_paths
 from .models import JournalEntry, PublicChange, PublicChangesOffset, PublicPage

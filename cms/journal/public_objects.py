@@ -13,9 +13,9 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 
-from cms.core.cached_sql import cached_sql
 from cms.core.snippets import BaseSnippet
 from cms.core.visibility import visible_at_some_time
+from cms.db.cached_sql import cached_sql
 
 from .models import JournalEntry
 from .public_paths import public_redirects

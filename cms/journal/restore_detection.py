@@ -39,7 +39,7 @@ class CounterMemory(Protocol):
 
 def is_shared() -> bool:
     """Return whether the cache is Redis, by its path, because its class imports the client of Redis."""
-    return bool(settings.CACHES["default"]["BACKEND"] == "cms.core.shared_cache.SharedCache")
+    return bool(settings.CACHES["default"]["BACKEND"] == "cms.db.shared_cache.SharedCache")
 
 
 class CacheMemory:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from wagtail.blocks import StreamBlockValidationError, StreamValue
 from wagtail.models import TranslatableMixin
 
-from cms.restricted_drafts.forms import DraftAudienceForm
+from cms.editing.restricted_drafts.forms import DraftAudienceForm
 
 from .content_checks import Finding, find_refusals
 from .form_actions import is_rejection

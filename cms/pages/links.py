@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from cms.content.references import ReadContext, References, register_resolver
 from cms.content.schema import PageLink
-from cms.core.cached_sql import cached_sql
 from cms.core.visibility import visible_now
+from cms.db.cached_sql import cached_sql
 
 from .page_types import get_api_type
 

@@ -26,11 +26,11 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 from cms.content.blocks.body import body_search_texts, collect_body_references, has_text_to_read
 from cms.content.body_field import BodyField
 from cms.content.references import ReferenceKind, References, ResolvedReferences
-from cms.core.cached_sql import cached_sql
 from cms.core.revisions import ProtectedRevisions
 from cms.core.sites import SiteRoots
-from cms.restricted_drafts.audience import Audience
-from cms.restricted_drafts.models import RestrictableDraft
+from cms.db.cached_sql import cached_sql
+from cms.editing.restricted_drafts.audience import Audience
+from cms.editing.restricted_drafts.models import RestrictableDraft
 
 from .declarations import PageTypeDeclarations
 from .forms import PageForm

@@ -11,8 +11,8 @@ from django.core.exceptions import FieldError
 from django.utils import timezone
 
 from cms.content.references import ReadContext
-from cms.core.refused_queries import refuse_queries
 from cms.core.sites import SiteRoot, SiteRoots
+from cms.db.refused_queries import refuse_queries
 
 from .check_messages import create_error, find_field
 from .declarations import ListSelection

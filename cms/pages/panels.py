@@ -23,8 +23,8 @@ from wagtail.admin.panels import (
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models.panels import CommentPanelPlaceholder
 
-from cms.core.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
-from cms.restricted_drafts.panels import draft_audience_panel
+from cms.editing.restricted_drafts.panels import draft_audience_panel
+from cms.pages.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 
 StrOrPromise: TypeAlias = str | Promise  # a text, or one that is translated when it is shown
 TITLE, SUMMARY = _("Title"), _("Summary")

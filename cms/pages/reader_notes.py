@@ -1,7 +1,7 @@
 """What an editor tells readers about a change of a public page: nothing, a note, or a correction.
 
 The fields belong to the draft, so that they are approved, scheduled and published with the change that they are about.
-`cms.versions` stores what was published, with its date.
+`cms.editing.versions` stores what was published, with its date.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class ReaderNote:
 class ReaderNoteFields(models.Model):
     """The fields of a page with what readers are told about its next publication."""
 
-    first_published_at: datetime | None  # these three are of Wagtail's Page, and the relation of `cms.versions`
+    first_published_at: datetime | None  # these three are of Wagtail's Page, and the relation of `cms.editing.versions`
     live: bool
     has_unpublished_changes: bool
     public_versions: Any

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 
 from wagtail import models as wagtail
 
-from cms.documents.attachments import find_current_keys
-from cms.documents.models import DocumentText, StoredDocument
-from cms.documents.resolvers import get_unrestricted_documents
+from cms.files.documents.attachments import find_current_keys
+from cms.files.documents.models import DocumentText, StoredDocument
+from cms.files.documents.resolvers import get_unrestricted_documents
 from cms.journal.public_objects import find_using_pages
 
 # Models whose changes can make the text of a file private or outdated, by which journal entries name them.

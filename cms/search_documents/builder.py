@@ -18,10 +18,10 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from cms.content.struck_out import remove_struck_out
-from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
-from cms.documents.attachments import AttachmentText, read_attachment_texts
+from cms.db.cached_sql import cached_sql
+from cms.files.documents.attachments import AttachmentText, read_attachment_texts
 from cms.pages.linked_documents import find_document_ids
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models

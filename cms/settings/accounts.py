@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ImproperlyConfigured
 
-from cms.users.permission_table import describe_unknown_roles
+from cms.accounts.users.permission_table import describe_unknown_roles
 
 from .content import CMS_URL, WAGTAIL_SITE_NAME
 from .env import env

@@ -28,11 +28,11 @@ MEDIA_ACCEL_REDIRECT = env("MEDIA_ACCEL_REDIRECT", default="")
 # Routers of apps that cms.api must not import.
 API_ROUTERS = [
     "search.api.router.router",
-    "cms.preview.router.router",
-    "cms.embargo_access.router.router",
-    "cms.sign_ups.api.router",
-    "cms.alerts.api.router",
-    "cms.indexnow.api.router",
+    "cms.editing.preview.router.router",
+    "cms.press.embargo_access.router.router",
+    "cms.delivery.sign_ups.api.router",
+    "cms.delivery.alerts.api.router",
+    "cms.delivery.indexnow.api.router",
 ]
 # Objects of cms.api that cms.http needs without importing it.
 API_INSTANCE = "cms.api.public.api"

@@ -6,7 +6,7 @@ AUTH_USER_MODEL = "users.User"
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "documents.StoredDocument"
 
-# Name, logo and colour of the organisation in the admin; cms/branding/ checks them at start-up.
+# Name, logo and colour of the organisation in the admin; cms/editing/branding/ checks them at start-up.
 WAGTAIL_SITE_NAME = env("CMS_NAME", default="Clarion")
 CMS_LOGO = env("CMS_LOGO", default="")
 CMS_COLOUR = env("CMS_COLOUR", default="")
@@ -28,8 +28,8 @@ WAGTAILADMIN_BASE_URL = CMS_URL
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000  # 256 MB decoded; the largest sensors of handheld cameras have 61 million
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.images.forms.PictureForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.documents.forms.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.files.images.forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.files.documents.forms.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = [
     *("csv", "docx", "key", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"),
@@ -47,10 +47,10 @@ WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # only approvers are notif
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed"}]
 
 # The search of the admin. Visitors use `search/`; search/README.md explains why there are two.
-WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {"default": {"BACKEND": "cms.editor.admin_search"}}
+WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {"default": {"BACKEND": "cms.editing.editor.admin_search"}}
 
 # Function that returns the response for a preview; it is called with the request and the page as drafted.
-PREVIEW_HANDLER = "cms.preview.codes.open_frontend"
+PREVIEW_HANDLER = "cms.editing.preview.codes.open_frontend"
 WAGTAIL_HEADLESS_PREVIEW = {
     "CLIENT_URLS": {"default": FRONTEND_URL},
     "ENFORCE_TRAILING_SLASH": False,

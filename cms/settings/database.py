@@ -15,7 +15,7 @@ DATABASE_LISTEN_URL = env("DATABASE_LISTEN_URL", default="")
 # for ten seconds. Opening SQLite reads the schema, which takes longer than most responses.
 DATABASES["default"]["CONN_MAX_AGE"] = None
 
-SQLITE = "cms.core.sqlite"  # Django's backend with a fair wait for the one writer
+SQLITE = "cms.db.sqlite"  # Django's backend with a fair wait for the one writer
 POSTGRESQL = "django.db.backends.postgresql"
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -31,7 +31,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if DATABASES["default"]["ENGINE"] == POSTGRESQL:
-        DATABASES["default"]["ENGINE"] = "cms.core.postgresql"
+        DATABASES["default"]["ENGINE"] = "cms.db.postgresql"
         if not DATABASE_LISTEN_URL:  # a pooler that keeps no session loses prepared statements, too
             DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 2)  # executions
 

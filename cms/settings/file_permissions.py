@@ -1,7 +1,7 @@
 """Permissions of the files that Clarion creates: only their owner can read them.
 
 Importing this module sets the umask of the process, so it applies to the database, the index, e-mails and logs.
-cms/core/media_storage.py makes pictures readable for a proxy, and the command `collectstatic` static files.
+cms/files/storage/directory.py makes pictures readable for a proxy, and the command `collectstatic` static files.
 """
 
 import contextlib

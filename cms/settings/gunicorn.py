@@ -61,7 +61,7 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
     """Let threads of the new process take turns more often, and let it count from now on."""
     sys.setswitchinterval(THREAD_SWITCH_INTERVAL_SECONDS)
     if METRICS_DIRECTORY:
-        from cms.metrics.instruments import REQUESTS
+        from cms.operations.metrics.instruments import REQUESTS
 
         # Opens the files of this process, by which it is known before its first request.
         REQUESTS.labels("other", "2xx", "none").inc(0)
@@ -90,7 +90,7 @@ def pre_fork(server: Arbiter, worker: Worker) -> None:
 def child_exit(server: Arbiter, worker: Worker) -> None:
     """Keep the counts of a process that has exited, without its files."""
     if METRICS_DIRECTORY:
-        from cms.metrics.process_files import move_counts_of_exited
+        from cms.operations.metrics.process_files import move_counts_of_exited
 
         move_counts_of_exited(Path(METRICS_DIRECTORY), worker.pid)
 

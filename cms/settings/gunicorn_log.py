@@ -9,7 +9,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from cms.preview.redaction import RedactingJsonLogger, RedactingLogger
+from cms.editing.preview.redaction import RedactingJsonLogger, RedactingLogger
 
 LINE_INTERVAL_SECONDS = 60.0
 
@@ -23,7 +23,7 @@ def count_stopped(log: Logger, number: int = 1) -> None:
     global _stopped, _next_line
     if not number:
         return
-    from cms.metrics.instruments import STOPPED_CLIENTS
+    from cms.operations.metrics.instruments import STOPPED_CLIENTS
 
     STOPPED_CLIENTS.inc(number)
     with _lock:

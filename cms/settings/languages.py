@@ -70,7 +70,7 @@ LANGUAGES = [
     *(language for language in WAGTAILADMIN_PERMITTED_LANGUAGES if language not in WAGTAIL_CONTENT_LANGUAGES),
 ]
 # Formats of dates and times. A project puts a package of its own before this one to write times in another way.
-FORMAT_MODULE_PATH = ["cms.languages.formats"]
+FORMAT_MODULE_PATH = ["cms.operations.languages.formats"]
 
 
 def find_project_locale(settings_module: str) -> Path:

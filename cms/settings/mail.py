@@ -27,15 +27,15 @@ for address in MAIL_SENDERS:
         raise ImproperlyConfigured(f"MAIL_SENDERS: {address} is no address. Several are separated by commas.")
 
 # The mailer `default` queues notifications about approvals until the commit, for the worker; see
-# cms/approval/email_backend.py. It and the worker send with the mailer `delivery`.
+# cms/editing/approval/email_backend.py. It and the worker send with the mailer `delivery`.
 MAILERS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "cms.approval.email_backend.DeferredEmailBackend"},
+    "default": {"BACKEND": "cms.editing.approval.email_backend.DeferredEmailBackend"},
     "delivery": {
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "OPTIONS": {"file_path": str(DATA_DIR / "mail")},
     },
 }
-if django.VERSION < (6, 1):  # does not read MAILERS; see cms/mail/mailers.py
+if django.VERSION < (6, 1):  # does not read MAILERS; see cms/delivery/mail/mailers.py
     EMAIL_BACKEND = MAILERS["default"]["BACKEND"]
 
 SMTP_TIMEOUT_SECONDS = 30

@@ -4,7 +4,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from cms.core.media_locations import Directory, InvalidMediaLocation, build_storage, parse_location
+from cms.files.storage.locations import Directory, InvalidMediaLocation, build_storage, parse_location
 
 from .env import DATA_DIR, env
 

@@ -16,9 +16,9 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-# Locks after failed log-ins; cms/users/lockout.py describes them. A failure is forgotten after the cool-off time, and
-# attempts during a lock do not prolong it.
-AXES_HANDLER = "cms.users.lockout.LockoutHandler"
+# Locks after failed log-ins; cms/accounts/users/lockout.py describes them. A failure is forgotten after the cool-off
+# time, and attempts during a lock do not prolong it.
+AXES_HANDLER = "cms.accounts.users.lockout.LockoutHandler"
 AXES_FAILURE_LIMIT = 10  # for a name at an address
 LOG_IN_FAILURES_PER_ADDRESS = 30
 LOG_IN_FAILURES_PER_NAME = 100  # at addresses from which the name has not logged in before
@@ -26,9 +26,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "cms.users.lockout.get_client_address"
-AXES_USERNAME_CALLABLE = "cms.users.lockout.get_attempted_name"
-AXES_LOCKOUT_CALLABLE = "cms.users.lockout.respond_locked"
+AXES_CLIENT_IP_CALLABLE = "cms.accounts.users.lockout.get_client_address"
+AXES_USERNAME_CALLABLE = "cms.accounts.users.lockout.get_attempted_name"
+AXES_LOCKOUT_CALLABLE = "cms.accounts.users.lockout.respond_locked"
 AXES_VERBOSE = False
 
 X_FRAME_OPTIONS = "SAMEORIGIN"

@@ -13,7 +13,7 @@ os.environ |= {"MEDIA_ACCEL_REDIRECT": "", "MEDIA_URL": "", "EMAIL_URL": ""}
 os.environ |= {"INDEXNOW_KEY": "", "SHARE_PICTURE_FONTS": "", "PDF_TEXT_MAX_PAGES": "200", "PDF_TEXT_SECONDS": "30"}
 os.environ |= {"OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": ""}
 
-from cms.core.media_locations import Directory  # noqa: E402
+from cms.files.storage.locations import Directory  # noqa: E402
 
 from .base import *  # noqa: E402, F403
 from .base import INSTALLED_APPS  # noqa: E402
@@ -34,7 +34,7 @@ STATIC_ROOT.mkdir()
 SEARCH_URL = f"tantivy://{_directory / 'search'}"
 MAILERS = {**MAILERS, "delivery": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 STORAGES = {
-    "default": {"BACKEND": "cms.core.media_storage.MediaStorage"},
+    "default": {"BACKEND": "cms.files.storage.directory.MediaStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False

@@ -11,6 +11,6 @@ class SearchAdminConfig(AppConfig):
     verbose_name = _("Search admin")
 
     def ready(self) -> None:
-        from cms.system_status.issues import register_issues
+        from cms.operations.system_status.issues import register_issues
 
         register_issues("search", pgettext_lazy("the search of the site", "Search"), "search.admin.health.find_issues")

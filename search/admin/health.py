@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from cms.jobs import heartbeat
-from cms.system_status.issues import Issue, Level, get_level
+from cms.operations.system_status.issues import Issue, Level, get_level
 from search.engine import get_engine
 from search.indexing import queue
 from search.indexing.status import Status, get_status

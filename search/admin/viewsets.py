@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
 
-from cms.restricted_drafts.rules import exclude_references_to_hidden
+from cms.editing.restricted_drafts.rules import exclude_references_to_hidden
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 
 from .forms import RulePageChooser, ScopedRuleForm

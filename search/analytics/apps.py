@@ -13,7 +13,7 @@ class SearchAnalyticsConfig(AppConfig):
     def ready(self) -> None:
         """Register the settings check, the issues and the clean-up job."""
         from cms.jobs.registry import register_cleanup_job
-        from cms.system_status.issues import register_issues
+        from cms.operations.system_status.issues import register_issues
 
         from . import checks  # noqa: F401
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from cms.system_status.issues import Issue
+from cms.operations.system_status.issues import Issue
 
 from .days import today
 from .models import DailyQuery

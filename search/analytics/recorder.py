@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
 
-from cms.traces.spans import traced
+from cms.operations.traces.spans import traced
 
 from .counter_buffer import Click, CounterBuffer, CounterKey, PendingCounts
 from .days import today

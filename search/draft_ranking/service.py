@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
-from cms.core.version_cache import using_content_version
+from cms.db.version_cache import using_content_version
 from cms.journal.content_version import content_version
 from cms.pages.models import BasePage
 from search.engine import get_engine

@@ -13,10 +13,10 @@ from wagtail.models import Page
 
 from cms.journal import journal
 from cms.journal.models import JournalEntry
+from cms.operations.traces.page_causes import remember_cause
+from cms.operations.traces.spans import JOURNAL_ENTRY, refer_to_entries, start_span
 from cms.pages.models import BasePage
 from cms.search_documents.attachments import FILE_MODELS, find_pages_of_file_change
-from cms.traces.page_causes import remember_cause
-from cms.traces.spans import JOURNAL_ENTRY, refer_to_entries, start_span
 from search.models import IndexedPage, JournalOffset
 
 from .document_versions import mark_all_unknown

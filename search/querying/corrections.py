@@ -11,8 +11,8 @@ from dataclasses import replace
 from html import unescape
 
 from cms.content.references import ReadContext
+from cms.operations.traces.spans import traced
 from cms.search_documents.builder import read_searchable_titles
-from cms.traces.spans import traced
 from search.engine import get_engine
 from search.engines.analysis import Word, normalize_word, split_words
 from search.engines.port import ParsedText, SearchResult, SearchUnavailable, Term

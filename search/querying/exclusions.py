@@ -22,10 +22,10 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 
 from cms.content.references import ReadContext
-from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.snippets import BaseSnippet
-from cms.core.version_cache import cached_per_version
+from cms.db.cached_sql import cached_sql
+from cms.db.version_cache import cached_per_version
 from cms.journal import journal
 from cms.journal.models import JournalEntry
 from cms.search_documents.attachments import (

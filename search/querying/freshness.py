@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
-from cms.core.cached_sql import cached_sql
+from cms.db.cached_sql import cached_sql
 from cms.journal import journal
 from cms.journal.models import JournalEntry
 from search.models import IndexedPage, JournalOffset, ReindexRequest

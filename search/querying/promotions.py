@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from cms.cards.builder import build_cards
 from cms.content.references import ReadContext
 from cms.core.public_urls import public_url
-from cms.traces.spans import traced
+from cms.operations.traces.spans import traced
 from search.engines.port import SearchQuery
 
 from .database_search import filtered_pages

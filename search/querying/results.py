@@ -15,7 +15,7 @@ from cms.cards.builder import build_cards_by_id
 from cms.cards.labels import facet_label, value_labels
 from cms.content.details import Card
 from cms.content.references import ReadContext
-from cms.traces.spans import start_span
+from cms.operations.traces.spans import start_span
 from search.engine import get_engine
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
 from search.filters import get_search_filters

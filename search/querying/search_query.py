@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cms.cards.labels import value_labels
 from cms.content.references import ReadContext
-from cms.traces.spans import traced
+from cms.operations.traces.spans import traced
 from search.engines.port import ParsedText, SearchQuery
 from search.filters import get_search_filters
 from search.rules.compiled import PromotedResult, Rules

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from cms.content.references import ReadContext
-from cms.traces.spans import set_attributes, traced
+from cms.operations.traces.spans import set_attributes, traced
 from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
 from search.engines.port import SearchUnavailable

@@ -14,11 +14,11 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from cms.content.references import ReadContext
-from cms.core.cached_sql import cached_sql
 from cms.core.sites import SiteRoot
 from cms.core.snippets import BaseSnippet
-from cms.core.version_cache import cached_per_version
 from cms.core.visibility import visible_now
+from cms.db.cached_sql import cached_sql
+from cms.db.version_cache import cached_per_version
 from cms.pages.filter_registry import InstalledFilter
 from cms.pages.models import BasePage
 from cms.search_documents.builder import only_searchable, searchable_now, searchable_types

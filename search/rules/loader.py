@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 
-from cms.traces.spans import traced
+from cms.operations.traces.spans import traced
 from search.engines.analysis import normalize_text
 
 from .compiled import HiddenPage, PromotedResult, Rules

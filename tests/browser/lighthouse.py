@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 
-from cms.images.rendition_specs import SPECS_DIGEST
+from cms.files.images.rendition_specs import SPECS_DIGEST
 from tests.browser.conftest import CHROMIUM
 from tests.browser.site import SITE
 from tests.node import get_path_with_node22

@@ -2,7 +2,7 @@
 
 import os
 
-from cms.images.rendition_specs import ENCODER_OPTIONS
+from cms.files.images.rendition_specs import ENCODER_OPTIONS
 from cms.settings.dev import *  # noqa: F403
 from cms.settings.mail import MAILERS
 

@@ -23,11 +23,11 @@ from markdown_it import MarkdownIt
 from cms.content.blocks.table import TableBlock
 from cms.content.references import ResolvedReferences
 from cms.content.rich_text import sanitise_html
-from cms.importing.conversion.blocks import convert_markdown
-from cms.importing.conversion.html_blocks import convert_html
-from cms.importing.conversion.tags import KNOWN_TAGS
-from cms.importing.wordpress.export_file import ExportFile
-from tests.cms.importing.conversion.html_conversion import UNSEEN_FIELDS, to_text
+from cms.moving.importing.conversion.blocks import convert_markdown
+from cms.moving.importing.conversion.html_blocks import convert_html
+from cms.moving.importing.conversion.tags import KNOWN_TAGS
+from cms.moving.importing.wordpress.export_file import ExportFile
+from tests.cms.moving.importing.conversion.html_conversion import UNSEEN_FIELDS, to_text
 
 CORPORA = Path(os.environ.get("CLARION_CORPORA") or Path(__file__).parents[2].parent / "shared" / "corpora")
 EXPORTS = os.environ.get("CLARION_EXPORTS", "")

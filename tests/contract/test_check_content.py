@@ -11,8 +11,8 @@ from django.db.models.expressions import RawSQL
 from cms.content.blocks.body import BODY_BLOCKS
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.organisation.models import Navigation, SocialProfiles
 from cms.pages.models import BasePage
+from cms.snippets.organisation.models import Navigation, SocialProfiles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

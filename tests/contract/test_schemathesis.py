@@ -25,20 +25,20 @@ from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 
-from cms.alerts.criteria import build_criteria
-from cms.alerts.models import Alert
-from cms.alerts.subscribers import create_stop_token
 from cms.api.openapi.document import document
 from cms.core.sites import SiteRoots
+from cms.delivery.alerts.criteria import build_criteria
+from cms.delivery.alerts.models import Alert
+from cms.delivery.alerts.subscribers import create_stop_token
+from cms.delivery.sign_ups.models import Subscriber
+from cms.delivery.sign_ups.tokens import create_unsubscribe_token
 from cms.demo import factories
-from cms.embargo_access.accesses import create_link, open_to
-from cms.embargo_access.readers import accept_terms, find_holder
-from cms.embargo_access.terms import get_terms
+from cms.editing.preview.codes import share_draft
 from cms.http.parameter_errors import ErrorCode
-from cms.journalists.models import Journalist
-from cms.preview.codes import share_draft
-from cms.sign_ups.models import Subscriber
-from cms.sign_ups.tokens import create_unsubscribe_token
+from cms.press.embargo_access.accesses import create_link, open_to
+from cms.press.embargo_access.readers import accept_terms, find_holder
+from cms.press.embargo_access.terms import get_terms
+from cms.press.journalists.models import Journalist
 from tests.cms.api.pydantic_words import PYDANTIC_WORDS
 
 pytestmark = pytest.mark.slow

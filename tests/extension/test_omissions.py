@@ -53,8 +53,8 @@ DERIVED = """        yield self.reference
 
 from typing import Literal
 
-from cms.press_releases.models import ReleasePage
-from cms.press_releases.schema import ReleaseDetail
+from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.press_releases.schema import ReleaseDetail
 
 
 class CampaignDetail(ReleaseDetail):

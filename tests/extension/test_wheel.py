@@ -52,7 +52,7 @@ def test_the_wheel_has_all_files_of_the_packages_and_the_guide(installed):
     assert tracked - files == set()
     kinds = {Path(name).suffix for name in files}
     assert {".html", ".css", ".js", ".yaml", ".txt", ".mo", ".py-tpl", ".md", ".webp"} <= kinds
-    assert {"cms/guide/docs/editors.md", "cms/guide/docs/images/guide/editor.webp"} <= files
+    assert {"cms/editing/guide/docs/editors.md", "cms/editing/guide/docs/images/guide/editor.webp"} <= files
     assert {name.partition("/")[0] for name in files if ".dist-info/" not in name} == {"cms", "search"}
 
 
@@ -60,7 +60,7 @@ def test_data_is_in_the_directory_of_the_command_and_the_guide_in_the_package(ru
     done = run(
         "from cms.settings.env import DATA_DIR; from cms.settings.content import GUIDE_DIR; print(DATA_DIR, GUIDE_DIR)"
     )
-    assert done.stdout.split() == [str(tmp_path / "var"), str(installed / "cms/guide/docs")], done.stderr
+    assert done.stdout.split() == [str(tmp_path / "var"), str(installed / "cms/editing/guide/docs")], done.stderr
     chosen = run("from cms.settings.env import DATA_DIR; print(DATA_DIR)", DATA_DIR="/srv/harbour")
     assert chosen.stdout.strip() == "/srv/harbour"
 

@@ -24,7 +24,7 @@ def create_site() -> dict[str, Any]:
 
 def publish(title: str) -> dict[str, Any]:
     from cms.demo.factories import states
-    from cms.stories.models import StoryPage
+    from cms.page_types.stories.models import StoryPage
 
     states.publish(StoryPage.objects.get(), title=title)
     return {}

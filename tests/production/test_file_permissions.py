@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 
-from cms.core.media_storage import MediaStorage
+from cms.files.storage.directory import MediaStorage
 from cms.settings.file_permissions import create_data_directory, make_private
 from tests.production.processes import environment, run
 

@@ -9,7 +9,7 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from cms.metrics.instruments import STOPPED_CLIENTS
+from cms.operations.metrics.instruments import STOPPED_CLIENTS
 from cms.settings import gunicorn_log
 
 LOGGERS = {"text": gunicorn_log.TextLogger, "json": gunicorn_log.JsonLogger}

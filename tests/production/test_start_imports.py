@@ -26,9 +26,9 @@ print(*sorted(sys.modules))
 WHEN_USED = {
     "boto3": "object storage",
     "botocore": "object storage",
-    "cms.importing.feeds": "imports",
-    "cms.importing.importer": "imports",
-    "cms.importing.wordpress": "imports",
+    "cms.moving.importing.feeds": "imports",
+    "cms.moving.importing.importer": "imports",
+    "cms.moving.importing.wordpress": "imports",
     "factory": "the demo",
     "faker": "the demo",
     "feedparser": "imports of feeds",
@@ -60,5 +60,5 @@ def test_what_is_not_used_is_not_imported_at_the_start(search_url: str, tmp_path
     done = run("-c", START, env=env)
     assert done.returncode == 0, done.stderr
     modules = set(done.stdout.split())
-    assert {"cms.wsgi", "cms.jobs.main_loop", "cms.import_runs.jobs"} <= modules
+    assert {"cms.wsgi", "cms.jobs.main_loop", "cms.moving.import_runs.jobs"} <= modules
     assert sorted(modules & {*WHEN_USED, *ENGINES[search_url]}) == []

@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from cms.subscriber_webhooks.schema import SubscriberEvent
-from cms.webhooks.schema import ContentEvent, PageEvent, PagesEvent, TestEvent, WebhookEvent
-from cms.webhooks.shared_changes import describe_shared
+from cms.delivery.subscriber_webhooks.schema import SubscriberEvent
+from cms.delivery.webhooks.schema import ContentEvent, PageEvent, PagesEvent, TestEvent, WebhookEvent
+from cms.delivery.webhooks.shared_changes import describe_shared
 
 Node = dict[str, Any]
 

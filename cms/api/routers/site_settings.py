@@ -23,9 +23,9 @@ from cms.core.visibility import visible_now
 from cms.http.operations import PublicRouter, json_response
 from cms.http.params import PagingParams, SiteParams, Slug
 from cms.journal import cache_tags
-from cms.people.schema import PersonProfile
-from cms.topics import labels
-from cms.topics.models import Region, Topic
+from cms.snippets.people.schema import PersonProfile
+from cms.snippets.topics import labels
+from cms.snippets.topics.models import Region, Topic
 
 router = PublicRouter(tags=["Site"])
 

@@ -9,13 +9,13 @@ from django.utils.translation import pgettext_lazy
 from ninja import P, PathEx, Query
 from pydantic import Field
 
+from cms.editing.versions.comparison import compare_texts
+from cms.editing.versions.history import describe_version, read_history
+from cms.editing.versions.schema import PageVersions, VersionComparison
 from cms.http.operations import PublicRouter, json_response
 from cms.http.parameter_errors import ErrorCode
 from cms.http.params import PageInPath, SiteParams
 from cms.http.problems import NotPublic, invalid
-from cms.versions.comparison import compare_texts
-from cms.versions.history import describe_version, read_history
-from cms.versions.schema import PageVersions, VersionComparison
 
 from .. import response_tags
 from ..pages import get_visible_page

@@ -19,7 +19,7 @@ from wagtail.documents.views.chooser import (
 )
 from wagtail.documents.widgets import AdminDocumentChooser
 
-from cms.core.audio_types import AUDIO_MEDIA_TYPES, is_audio_filename
+from cms.content.audio_types import AUDIO_MEDIA_TYPES, is_audio_filename
 
 
 class AudioListMixin:

@@ -10,8 +10,8 @@ import wagtail_factories
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from cms.documents.models import StoredDocument
-from cms.images.models import Picture
+from cms.files.documents.models import StoredDocument
+from cms.files.images.models import Picture
 
 from . import words
 from .roots import get_root_collection

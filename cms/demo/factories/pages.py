@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import factory
 
-from cms.calls_to_action.models import CallToActionIndexPage, CallToActionPage
-from cms.home.models import HomePage
-from cms.people.models import PersonPage
-from cms.press_releases.models import ReleaseIndexPage, ReleasePage
-from cms.press_room.models import PressRoomPage
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryIndexPage, StoryPage
+from cms.page_types.calls_to_action.models import CallToActionIndexPage, CallToActionPage
+from cms.page_types.home.models import HomePage
+from cms.page_types.press_releases.models import ReleaseIndexPage, ReleasePage
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryIndexPage, StoryPage
+from cms.press.press_room.models import PressRoomPage
+from cms.snippets.people.models import PersonPage
 
 from . import blocks, words
 from .base import BasePageFactory, declare_default_parent

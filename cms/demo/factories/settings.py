@@ -9,7 +9,7 @@ import factory
 from django.db.models import Model
 from wagtail.fields import StreamField
 
-from cms.organisation.models import DonorPortal, Navigation, Organisation, SiteTexts, SocialProfiles
+from cms.snippets.organisation.models import DonorPortal, Navigation, Organisation, SiteTexts, SocialProfiles
 
 from .blocks import block, build_list_items, build_stream, link
 from .roots import get_locale

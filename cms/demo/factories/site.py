@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from wagtail.models import Page, Site
 
-from cms.calls_to_action.models import CallToActionIndexPage
-from cms.home.models import HomePage
-from cms.press_releases.models import ReleaseIndexPage
-from cms.stories.models import StoryIndexPage
+from cms.page_types.calls_to_action.models import CallToActionIndexPage
+from cms.page_types.home.models import HomePage
+from cms.page_types.press_releases.models import ReleaseIndexPage
+from cms.page_types.stories.models import StoryIndexPage
 
 from . import words
 from .base import BasePageFactory

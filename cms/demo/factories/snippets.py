@@ -8,9 +8,9 @@ import factory
 from django.utils.text import slugify
 
 from cms.core.snippets import BaseSnippet
-from cms.organisation.models import Boilerplate
-from cms.people.models import MediaContact, Person
-from cms.topics.models import Region, Topic
+from cms.snippets.organisation.models import Boilerplate
+from cms.snippets.people.models import MediaContact, Person
+from cms.snippets.topics.models import Region, Topic
 
 from . import words
 from .roots import get_locale

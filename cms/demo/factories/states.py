@@ -16,9 +16,9 @@ from django.db.models import Model
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
-from cms.calls_to_action.models import CallToActionPlacement
-from cms.press_room.models import PressRoomContact
-from cms.stories.models import StoryByline
+from cms.page_types.calls_to_action.models import CallToActionPlacement
+from cms.page_types.stories.models import StoryByline
+from cms.press.press_room.models import PressRoomContact
 
 from .blocks import build_stream
 

@@ -11,8 +11,8 @@ from wagtail.models import Site
 
 from cms.demo import factories
 from cms.journal import journal
-from cms.organisation.models import Organisation
 from cms.pages.page_types import page_models
+from cms.snippets.organisation.models import Organisation
 
 from .entries import DemoContentError, read_file, read_list
 from .files import load_documents, load_pictures

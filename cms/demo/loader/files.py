@@ -7,9 +7,9 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 
 from cms.demo.factories import DocumentFactory, PictureFactory
-from cms.documents.models import StoredDocument
-from cms.images.licences import LicenceChoice
-from cms.images.models import Picture
+from cms.files.documents.models import StoredDocument
+from cms.files.images.licences import LicenceChoice
+from cms.files.images.models import Picture
 
 from .entries import Entry, read_list
 from .registry import Registry

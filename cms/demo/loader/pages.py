@@ -13,8 +13,8 @@ from cms.content.rich_text import to_plain_text
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.demo.factories.site import LISTS
+from cms.editing.versions.withdrawals import withdraw_page
 from cms.pages.reader_notes import NoteKind
-from cms.versions.withdrawals import withdraw_page
 
 from .body import build_body
 from .entries import Entry, read_file, read_folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms.demo.factories.roots import get_locale
-from cms.organisation.defaults import ReleaseDefaults
+from cms.snippets.organisation.defaults import ReleaseDefaults
 
 from .entries import read_list
 from .registry import Lookup, Registry, translation_key

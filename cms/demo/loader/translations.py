@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 from wagtail.models import Page
 
-from cms.translations.models import TranslationState
+from cms.editing.translations.models import TranslationState
 
 
 def match_translations(since: datetime) -> None:

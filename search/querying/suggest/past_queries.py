@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from cms.content.references import ReadContext
-from cms.core.version_cache import cached_per_version
+from cms.db.version_cache import cached_per_version
 from search.analytics.popular_queries import find_popular_queries
 from search.engine import get_engine
 from search.engines.port import SearchQuery, SearchResult, SearchUnavailable

@@ -6,7 +6,7 @@ import uuid
 
 from django.db import connection, models
 
-from cms.core.cached_sql import cached_sql
+from cms.db.cached_sql import cached_sql
 
 
 class RulesState(models.Model):

@@ -13,8 +13,8 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory
 
+from cms.accounts.users.models import User
 from cms.demo import factories
-from cms.users.models import User
 from tests.cms.accounts.conftest import AuthenticatorApp
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,10 @@ from django.urls import NoReverseMatch, reverse
 
 from cms.accounts.middleware import PUBLIC_VIEWS, SETUP_VIEWS
 from cms.accounts.urls import own_account
+from cms.accounts.users.permission_table import load_roles
 from cms.demo import factories
-from cms.users.permission_table import load_roles
 from tests.cms.accounts.conftest import CHEAP_VIEW, AuthenticatorApp
-from tests.cms.users.permission_walk.routes import admin_routes
+from tests.cms.accounts.users.permission_walk.routes import admin_routes
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from cms.core.snippets import BaseSnippet
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import footer_item, menu_item
-from cms.documents.models import StoredDocument
+from cms.files.documents.models import StoredDocument
 from cms.pages.models import BasePage
 
 STEM = "velkar"  # the beginning of every canary

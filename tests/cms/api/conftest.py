@@ -11,7 +11,7 @@ import pytest
 from django.test import Client, override_settings
 
 from cms.demo import factories
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 from tests.cms.api.canaries import CanarySite, build_canary_site, search_url

@@ -13,20 +13,20 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.calls_to_action.models import CallToActionPage
 from cms.cards import similar_pages
 from cms.cards.similar_pages import SimilarityScore
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import footer_item, menu_item
-from cms.images.models import Picture
+from cms.files.images.models import Picture
 from cms.journal import journal
-from cms.organisation.models import Boilerplate
+from cms.page_types.calls_to_action.models import CallToActionPage
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryPage
 from cms.pages.models import BasePage
-from cms.people.models import MediaContact, Person, PersonPage
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryPage
-from cms.topics.models import Topic
+from cms.snippets.organisation.models import Boilerplate
+from cms.snippets.people.models import MediaContact, Person, PersonPage
+from cms.snippets.topics.models import Topic
 
 WORDS = ("Harbour", "Night", "Letters", "Ferry", "Court", "River")
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.images.renditions import create_missing_renditions
+from cms.files.images.renditions import create_missing_renditions
 
 
 @pytest.fixture(scope="module")

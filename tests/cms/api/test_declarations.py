@@ -8,9 +8,9 @@ import pytest
 
 from cms.cards.builder import card_columns
 from cms.demo import factories
-from cms.images.renditions import create_missing_renditions
-from cms.press_releases.models import ReleasePage
-from cms.stories.models import StoryPage
+from cms.files.images.renditions import create_missing_renditions
+from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.stories.models import StoryPage
 
 
 @pytest.fixture

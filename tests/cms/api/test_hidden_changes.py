@@ -16,8 +16,8 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import footer_item
-from cms.images.models import Picture
-from cms.images.renditions import create_missing_renditions
+from cms.files.images.models import Picture
+from cms.files.images.renditions import create_missing_renditions
 from cms.journal import journal
 
 

@@ -17,13 +17,13 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.cards import similar_pages
 from cms.cards.similar_pages import SimilarityScore
+from cms.delivery.webhooks.models import Endpoint
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.organisation.models import Navigation, SiteTexts
 from cms.pages.models import BasePage
-from cms.webhooks.models import Endpoint
+from cms.snippets.organisation.models import Navigation, SiteTexts
 from tests.cms.api.canaries import KINDS, CanarySite
-from tests.cms.webhooks.conftest import create_deliveries
+from tests.cms.delivery.webhooks.conftest import create_deliveries
 from tests.markers import mark_extended
 
 from . import operations

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cms.demo import factories
-from cms.images.renditions import create_missing_renditions
+from cms.files.images.renditions import create_missing_renditions
 from cms.jobs.scheduler import publish_scheduled
-from cms.press_kits.jobs import build_due_kits
+from cms.press.press_kits.jobs import build_due_kits
 from tests.cms.api.mirror import Mirror, process_changes
 from tests.cms.api.random_edits import HIDDEN_EDITS, Editor
 from tests.markers import mark_extended

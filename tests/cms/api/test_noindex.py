@@ -9,13 +9,13 @@ import pytest
 from django.db import connection
 from wagtail.models import Locale, Page
 
+from cms.delivery.indexnow.notices import SETTLE_TIME, send_due_notices
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.indexnow.notices import SETTLE_TIME, send_due_notices
 from cms.journal import public_changes
 from cms.pages.models import BasePage
 from search.indexing.indexer import Indexer
-from tests.cms.webhooks.conftest import process_changes, receiver
+from tests.cms.delivery.webhooks.conftest import process_changes, receiver
 
 __all__ = ["receiver"]
 

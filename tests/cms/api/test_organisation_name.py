@@ -8,7 +8,7 @@ import pytest
 from wagtail.models import Site
 
 from cms.demo import factories
-from tests.cms.sign_ups.conftest import Visitor
+from tests.cms.delivery.sign_ups.conftest import Visitor
 
 
 @pytest.mark.parametrize(

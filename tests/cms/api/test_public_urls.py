@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from structlog.testing import capture_logs
 from wagtail.contrib.redirects.models import Redirect
 
-from cms.calls_to_action.models import CallToActionPage
 from cms.core.public_urls import PublicURLBlock, is_public_url, public_url
 from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.demo.factories.settings import country, footer_item, menu_item, profile
-from cms.organisation.models import DonorPortal
+from cms.page_types.calls_to_action.models import CallToActionPage
+from cms.snippets.organisation.models import DonorPortal
 from search.rules.models import Promotion
 
 HOSTILE = (

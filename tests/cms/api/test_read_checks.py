@@ -16,12 +16,12 @@ from pydantic import model_validator
 
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryPage
+from cms.page_types.stories.schema import StoryDetail
 from cms.pages.models import BasePage
 from cms.pages.search_filters import KeywordFilter
-from cms.press_releases.models import ReleasePage
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryPage
-from cms.stories.schema import StoryDetail
 from search.querying.params import build_search_params
 from tests.search.installed_filters import installed_filter
 

@@ -18,10 +18,10 @@ from cms.cards.similar_pages import SimilarityScore
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import footer_item
-from cms.images.renditions import create_missing_renditions
+from cms.files.images.renditions import create_missing_renditions
 from cms.journal import answers, journal, public_changes
 from cms.journal.models import AnswerTag, PublicPage, Refresh, RefreshOffset
-from cms.press_kits.jobs import build_due_kits
+from cms.press.press_kits.jobs import build_due_kits
 from tests.cms.api.mirror import process_changes
 
 

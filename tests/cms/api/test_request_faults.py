@@ -17,10 +17,10 @@ from pydantic_core import PydanticKnownError
 from pydantic_core.core_schema import ErrorType
 
 from cms.api.openapi.document import document
+from cms.delivery.sign_ups.models import SignUpRequest
 from cms.demo import factories
 from cms.http import parameter_errors, request_language
 from cms.http.parameter_errors import CODES_BY_PYDANTIC_TYPE, ErrorCode, read_faults
-from cms.sign_ups.models import SignUpRequest
 from tests.node import CONTRACT
 
 from .pydantic_words import PYDANTIC_WORDS

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from cms.demo.factories import states
-from cms.versions.withdrawals import withdraw_page
+from cms.editing.versions.withdrawals import withdraw_page
 
 from .assertions import assert_exact_counts, assert_hidden, assert_hidden_from_search, assert_same_as_absent
 from .operations import direct_operations

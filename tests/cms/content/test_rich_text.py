@@ -20,7 +20,7 @@ from cms.core.sites import SiteRoots
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.blocks import document_link, page_link
-from tests.cms.core.hostile_html import HOSTILE_HTML, find_forbidden_markup
+from tests.cms.content.hostile_html import HOSTILE_HTML, find_forbidden_markup
 
 NO_REFERENCES = ResolvedReferences({})
 LINK = PageLink(

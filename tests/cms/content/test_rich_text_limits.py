@@ -14,7 +14,7 @@ from wagtail.rich_text import RichText
 
 from cms.content.blocks.body import BODY_BLOCKS
 from cms.content.rich_text_limits import MAX_RICH_TEXT_CHARACTERS, LimitedRichTextField
-from cms.importing.records import MAX_LENGTHS
+from cms.moving.importing.records import MAX_LENGTHS
 from cms.pages import checks
 from cms.pages.start_up import report_html_parser
 

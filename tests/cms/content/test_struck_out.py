@@ -7,9 +7,9 @@ import pytest
 from cms.content.struck_out import remove_struck_out
 from cms.demo import factories
 from cms.demo.factories import blocks
+from cms.editing.translations.descriptions import describe_block
+from cms.editing.versions.texts import build_texts
 from cms.search_documents.builder import find_search_documents
-from cms.translations.descriptions import describe_block
-from cms.versions.texts import build_texts
 
 TEXT = "<p>The toll was <del>twelve</del> <ins>forty</ins>.</p>"
 

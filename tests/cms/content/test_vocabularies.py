@@ -8,14 +8,14 @@ from django.core.management import CommandError, call_command
 from django.db.migrations.writer import MigrationWriter
 from pydantic import TypeAdapter
 
-from cms.calls_to_action.models import CallToActionPage, CallToActionPlacement
 from cms.content import vocabularies
 from cms.content.schema import ActionKind, PageType, Placement, StoryKind
+from cms.delivery.sign_ups.api import Interest, SignUp
 from cms.demo import factories
+from cms.page_types.calls_to_action.models import CallToActionPage, CallToActionPlacement
+from cms.page_types.stories.models import StoryPage
 from cms.pages.page_types import page_models
 from cms.pages.vocabulary_checks import VALUE_PATTERNS, check_vocabularies
-from cms.sign_ups.api import Interest, SignUp
-from cms.stories.models import StoryPage
 
 FIELDS = [
     (StoryPage, "story_kind", "STORY_KINDS"),

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from cms.core import unproven_visitors
 from cms.core.client_ip import client_ip
 from cms.core.unproven_visitors import MAX_SENDERS, MIN_VISITORS, find_frontend_without_key
-from cms.system_status.frontends import find_issues
+from cms.operations.system_status.frontends import find_issues
 
 VISITOR, LIAR = "203.0.113.9", "192.0.2.66"
 PROXIES = ["10.0.0.0/8", "2001:db8:ffff::/48"]

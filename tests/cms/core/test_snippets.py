@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cms.demo import factories
-from cms.topics.models import Topic
+from cms.snippets.topics.models import Topic
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

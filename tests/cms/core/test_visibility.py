@@ -15,8 +15,8 @@ from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page, visible_now, visible_rows
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.press_releases.models import ReleasePage
-from cms.stories.models import StoryPage
+from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.stories.models import StoryPage
 
 pytestmark = pytest.mark.journey
 

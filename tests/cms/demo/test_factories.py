@@ -11,7 +11,7 @@ from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.files import create_wav
-from cms.press_releases.models import ReleasePage
+from cms.page_types.press_releases.models import ReleasePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

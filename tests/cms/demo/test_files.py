@@ -9,11 +9,11 @@ from PIL import Image
 from cms.demo.loader import files
 from cms.demo.loader.entries import read_list
 from cms.demo.loader.registry import Registry
-from cms.documents.file_types import get_file_type
-from cms.images.licences import LicenceChoice
-from cms.images.models import Picture
-from cms.images.renditions import create_missing_renditions
-from cms.images.uploads import PictureFileField
+from cms.files.documents.file_types import get_file_type
+from cms.files.images.licences import LicenceChoice
+from cms.files.images.models import Picture
+from cms.files.images.renditions import create_missing_renditions
+from cms.files.images.uploads import PictureFileField
 
 PICTURES = {entry.key: entry for entry in read_list("pictures.yaml")}
 DOCUMENTS = {entry.key: entry for entry in read_list("documents.yaml")}

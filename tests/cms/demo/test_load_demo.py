@@ -11,24 +11,24 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex, Site
 
-from cms.calls_to_action.models import CallToActionPage
 from cms.content.blocks.body import collect_body_references, serialize_body
 from cms.content.references import ReadContext, References, resolve_references
 from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
 from cms.demo.loader import entries
-from cms.images.models import Picture
+from cms.editing.versions.comparison import compare_texts
+from cms.editing.versions.history import read_history
+from cms.files.images.models import Picture
 from cms.journal.models import ContentVersion
-from cms.organisation.defaults import ReleaseDefaults
-from cms.organisation.models import Navigation, Organisation, SiteTexts
+from cms.page_types.calls_to_action.models import CallToActionPage
+from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.stories.models import StoryPage
 from cms.pages.models import BasePage
-from cms.people.models import Person
-from cms.press_releases.models import ReleasePage
-from cms.stories.models import StoryPage
-from cms.topics.models import Topic
-from cms.versions.comparison import compare_texts
-from cms.versions.history import read_history
+from cms.snippets.organisation.defaults import ReleaseDefaults
+from cms.snippets.organisation.models import Navigation, Organisation, SiteTexts
+from cms.snippets.people.models import Person
+from cms.snippets.topics.models import Topic
 
 pytestmark = pytest.mark.slow
 

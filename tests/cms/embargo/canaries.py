@@ -8,10 +8,10 @@ from typing import Any
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.images import renditions
-from cms.images.models import Picture
-from cms.press_releases.models import ReleasePage
-from tests.cms.documents.pdfs import build_pdf
+from cms.files.images import renditions
+from cms.files.images.models import Picture
+from cms.page_types.press_releases.models import ReleasePage
+from tests.cms.files.documents.pdfs import build_pdf
 
 # Where each word must be found once the release is public. Never public: titles in the picture library, and drafts.
 CHANNELS: dict[str, tuple[str, ...]] = {

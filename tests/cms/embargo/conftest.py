@@ -1,3 +1,3 @@
 """Fixtures of the tests with canaries."""
 
-from tests.cms.media.storages import bucket, each_storage, use_storage  # noqa: F401 - fixtures
+from tests.cms.files.media.storages import bucket, each_storage, use_storage  # noqa: F401 - fixtures

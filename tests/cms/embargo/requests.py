@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cms.api.public import api
-from cms.people.models import Person
+from cms.snippets.people.models import Person
 
 from .canaries import ReleaseWithCanaries
 
@@ -20,7 +20,7 @@ QUERY_FIELDS = ("query", "query_id", "next")  # fields of a search response that
 Send = Callable[[str], tuple[int, str, bytes]]  # URL → status, headers, content
 
 LIST_CHANNELS = {"sitemap": "sitemap", "changes": "changes", "releases": "list"}
-EXCLUDED = "/api/v1/preview"  # needs a token; tested in tests/cms/preview
+EXCLUDED = "/api/v1/preview"  # needs a token; tested in tests/cms/editing/preview
 
 
 @dataclass(frozen=True)

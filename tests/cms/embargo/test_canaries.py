@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.documents.text_jobs import read_due_texts
+from cms.files.documents.text_jobs import read_due_texts
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
-from cms.press_kits.jobs import build_due_kits
+from cms.press.press_kits.jobs import build_due_kits
 from search.engine import close_engines, get_engine
 from search.indexing.indexer import Indexer
 from tests.cms.embargo.canaries import ReleaseWithCanaries, create_mentions, create_release

@@ -26,16 +26,16 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from pypdf import PdfReader
 
+from cms.delivery.mail.models import QueuedMail
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.embargo_access.accesses import open_to, revoke
-from cms.embargo_access.emails import build_message, queue_links
-from cms.embargo_access.jobs import build_due_kits
-from cms.embargo_access.models import EmbargoAccess
 from cms.journal.content_version import content_version
-from cms.mail.models import QueuedMail
-from tests.cms.embargo_access.conftest import Browser, create_code, create_journalist
+from cms.press.embargo_access.accesses import open_to, revoke
+from cms.press.embargo_access.emails import build_message, queue_links
+from cms.press.embargo_access.jobs import build_due_kits
+from cms.press.embargo_access.models import EmbargoAccess
 from tests.cms.module_site import tree
+from tests.cms.press.embargo_access.conftest import Browser, create_code, create_journalist
 
 from .canaries import ReleaseWithCanaries, create_mentions, create_release
 from .findings import find_leaks

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from cms.media.metadata.pdf import strip_pdf
-from tests.cms.documents.pdfs import build_pdf
-from tests.cms.documents.test_pdf_metadata import add_language, add_picture, add_private_data, add_xmp, change
+from cms.files.media.metadata.pdf import strip_pdf
+from tests.cms.files.documents.pdfs import build_pdf
+from tests.cms.files.documents.test_pdf_metadata import add_language, add_picture, add_private_data, add_xmp, change
 
 from .builder import CANARY, build_files, find_leaks, read_tags, require_programs, run_command
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cms.documents.errors import FileRejected
-from cms.documents.file_types import get_file_type
-from cms.media.metadata.recordings import strip_recording
+from cms.files.documents.errors import FileRejected
+from cms.files.documents.file_types import get_file_type
+from cms.files.media.metadata.recordings import strip_recording
 from tests.markers import mark_extended
 
 from .builder import CANARY, Corpus, build_files, find_leaks, read_tags, require_programs, run_command, upload

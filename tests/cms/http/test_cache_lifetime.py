@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from cms.core.version_cache import Version
+from cms.db.version_cache import Version
 from cms.demo import factories
 from cms.http.cache_policy import TRANSIT_SECONDS, absent_cache_control, cache_control, cached
 

@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from cms import __version__
+from cms.editing.preview.credentials import TOKEN_PREFIX, create_credential
+from cms.editing.preview.redaction import RedactingJsonFormatter
 from cms.http.request_id import RequestIdMiddleware, get_request_id
-from cms.preview.credentials import TOKEN_PREFIX, create_credential
-from cms.preview.redaction import RedactingJsonFormatter
 
 SENT = "0f8fad5bd9cb469fa16570867728950e"  # pragma: allowlist secret
 PROXY, CLIENT = "192.0.2.1", "198.51.100.7"

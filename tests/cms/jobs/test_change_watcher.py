@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from structlog.testing import capture_logs
 
-from cms.approval.models import QueuedEmail
+from cms.editing.approval.models import QueuedEmail
 from cms.jobs import change_sources, change_watcher, heartbeat
 from cms.jobs.change_sources import ChangesNotReported, open_changes
 from cms.jobs.change_triggers import create_missing_triggers

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms.approval.models import QueuedEmail
+from cms.editing.approval.models import QueuedEmail
 from cms.jobs.queue import (
     BATCH_SIZE,
     LEASE,

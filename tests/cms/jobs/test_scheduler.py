@@ -16,8 +16,8 @@ from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
-from cms.people.models import Person
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
+from cms.snippets.people.models import Person
 
 pytestmark = pytest.mark.journey
 

@@ -16,7 +16,7 @@ from cms.demo.factories import states
 from cms.jobs.models import ScheduleFailure
 from cms.jobs.scheduler import publish_scheduled
 from cms.jobs.scheduler_status import HEARTBEAT_INTERVAL, MAX_SILENCE, is_silent, last_seen
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 
 
 @pytest.fixture(autouse=True)  # the tests compare stored times exactly

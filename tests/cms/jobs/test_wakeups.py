@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cms.approval.models import QueuedEmail
+from cms.editing.approval.models import QueuedEmail
 from cms.jobs.main_loop import MainLoop
 from cms.jobs.periodic_task import Delay, PeriodicTask
 from cms.jobs.wakeups import SAFETY_INTERVAL_SECONDS, Wakeup

@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.urls import reverse
 
-from cms.core.page_locks import TREE_LOCK_ID
+from cms.db.page_locks import TREE_LOCK_ID
 from cms.demo import factories
 
 LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL, after the timeout

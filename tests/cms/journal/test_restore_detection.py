@@ -10,7 +10,7 @@ from django.db.models import F
 from redis import ConnectionError as RedisConnectionError
 from structlog.testing import capture_logs
 
-from cms.core import shared_cache
+from cms.db import shared_cache
 from cms.demo import factories
 from cms.journal import restore_detection
 from cms.journal.content_version import content_version
@@ -124,7 +124,7 @@ def test_the_shared_cache_remembers_unless_redis_is_away(tree, settings, monkeyp
     monkeypatch.setattr(
         RedisCacheClient, "set", lambda _, key, value, timeout: reach(lambda: stored.update({key: value}))
     )
-    settings.CACHES = {"default": {"BACKEND": "cms.core.shared_cache.SharedCache", "LOCATION": "redis://127.0.0.1:1"}}
+    settings.CACHES = {"default": {"BACKEND": "cms.db.shared_cache.SharedCache", "LOCATION": "redis://127.0.0.1:1"}}
     monkeypatch.setattr(restore_detection, "_memories", {"cache": "cms.journal.restore_detection.CacheMemory"})
     ContentVersion.objects.update(counter=F("counter") + 5)
     record_counter()

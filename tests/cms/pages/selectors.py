@@ -8,8 +8,8 @@ from django.db.models import F
 from wagtail.models import Site
 
 from cms.content.references import ReadContext
+from cms.page_types.press_releases.models import ReleasePage
 from cms.pages.declarations import ListSelection
-from cms.press_releases.models import ReleasePage
 
 
 def by_relation(context: ReadContext, params: Any) -> ListSelection:

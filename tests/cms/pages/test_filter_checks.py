@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.standard_pages.models import StandardPage
 from cms.pages import filter_registry
 from cms.pages.filter_checks import check_search_filters
 from cms.pages.search_filters import (
@@ -16,8 +18,6 @@ from cms.pages.search_filters import (
     SearchFilter,
     SnippetFilter,
 )
-from cms.press_releases.models import ReleasePage
-from cms.standard_pages.models import StandardPage
 from tests.search.installed_filters import installed_filter
 
 TEXTS = {"label": "Reference", "description": "Has any of these references."}

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from cms.core import boundaries
 from cms.demo import factories
+from cms.page_types.stories.models import StoryPage
 from cms.pages import indexes
 from cms.pages.models import BasePage
-from cms.stories.models import StoryPage
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,11 @@ from wagtail.models import Page, PageViewRestriction
 from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now, visible_rows
 from cms.demo import factories
+from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.stories.models import StoryPage
 from cms.pages import listing_triggers
 from cms.pages.listed_pages import ListedPage, select_rows
 from cms.pages.models import BasePage
-from cms.press_releases.models import ReleasePage
-from cms.stories.models import StoryPage
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
 COLUMNS = listing_triggers.COLUMNS[1:]

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 
-from cms.core.refused_queries import QueryRefused, refuse_queries
+from cms.db.refused_queries import QueryRefused, refuse_queries
+from cms.page_types.press_releases.models import ReleaseIndexPage, ReleasePage
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryPage
 from cms.pages.models import BasePage
-from cms.press_releases.models import ReleaseIndexPage, ReleasePage
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryPage
 
 SELECTORS = "tests.cms.pages.selectors"
 

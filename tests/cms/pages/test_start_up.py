@@ -8,10 +8,10 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.api.checks import check_list_names
+from cms.page_types.stories.models import StoryPage
 from cms.pages.declarations import UNDECIDED
 from cms.pages.start_up import require_complete_declarations
 from cms.pages.value_checks import check_declared_values
-from cms.stories.models import StoryPage
 
 
 def test_a_list_has_no_name_of_another_operation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def load_demo() -> Iterator[None]:
     from django.test.utils import override_settings, setup_test_environment
     from factory.random import reseed_random
 
-    from cms.images.rendition_specs import ENCODER_OPTIONS
+    from cms.files.images.rendition_specs import ENCODER_OPTIONS
     from tests import migrated_sqlite
 
     setup_test_environment()
@@ -69,9 +69,9 @@ def _load_content() -> None:
     from wagtail.models import Site
 
     from cms.demo.loader import load_demo
-    from cms.images.renditions import create_missing_renditions
-    from cms.press_kits.jobs import bring_up_to_date
-    from cms.press_releases.models import ReleasePage
+    from cms.files.images.renditions import create_missing_renditions
+    from cms.page_types.press_releases.models import ReleasePage
+    from cms.press.press_kits.jobs import bring_up_to_date
     from search.engine import get_engine
     from search.indexing.indexer import Indexer
 

@@ -110,8 +110,8 @@ def _record_versions(reader: _Reader, page: Any) -> Node:
 
 def _record_withdrawn(reader: _Reader) -> list[Node]:
     """Return the pages that were withdrawn, by the paths at which they were public."""
+    from cms.editing.versions.models import Withdrawal
     from cms.journal.models import PublicPath
-    from cms.versions.models import Withdrawal
 
     pages = Withdrawal.objects.order_by("pk").values_list("page_id", flat=True)
     paths = [

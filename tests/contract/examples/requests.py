@@ -84,13 +84,13 @@ OPERATIONS_OF_CORRECTED_PAGE = ("versions", "comparison")
 
 
 def _find_corrected_page() -> int:
-    from cms.versions.models import PublicVersion
+    from cms.editing.versions.models import PublicVersion
 
     return PublicVersion.objects.filter(note_kind="correction").order_by("page_id").values_list("page_id", flat=True)[0]
 
 
 def _known_values() -> Node:
-    from cms.stories.models import StoryPage
+    from cms.page_types.stories.models import StoryPage
 
     story = StoryPage.objects.live().order_by("pk").first()
     return {
@@ -129,7 +129,7 @@ def _page_requests() -> Iterable[Request]:
 
 def _version_requests() -> Iterable[Request]:
     """Yield the versions of a corrected release, a comparison of two, and the response to a withdrawn one."""
-    from cms.versions.models import PublicVersion, Withdrawal
+    from cms.editing.versions.models import PublicVersion, Withdrawal
 
     corrected = PublicVersion.objects.filter(note_kind="correction").order_by("pk").first()
     assert corrected

@@ -40,8 +40,8 @@ def sign_up(names: dict[str, str]) -> Sequence:
 def preview(names: dict[str, str]) -> Sequence:
     """Yield the requests of a preview. Add codes and tokens to `names`, with the names that replace them."""
     from cms.demo.factories import SuperuserFactory
-    from cms.preview.codes import share_draft
-    from cms.stories.models import StoryPage
+    from cms.editing.preview.codes import share_draft
+    from cms.page_types.stories.models import StoryPage
 
     story = StoryPage.objects.live().order_by("pk").first()
     story.title = "A drafted title"
@@ -57,9 +57,9 @@ def preview(names: dict[str, str]) -> Sequence:
 
 def alerts(names: dict[str, str]) -> Sequence:
     """Yield the requests of an alert, from the form to its end. Add tokens to `names`, as for a sign-up."""
-    from cms.alerts.models import Alert
-    from cms.alerts.subscribers import create_stop_token
-    from cms.sign_ups.confirmation import confirm
+    from cms.delivery.alerts.models import Alert
+    from cms.delivery.alerts.subscribers import create_stop_token
+    from cms.delivery.sign_ups.confirmation import confirm
 
     form = {"email": "bo@example.org", "q": "recruitment fees", "type": ["release"], "topic": ["fair-recruitment"]}
     yield _post("request_alert", "/alerts", {**form, "locale": "en", "page": "/press/"})
@@ -78,8 +78,8 @@ def embargo_access(names: dict[str, str]) -> Sequence:
 
     from cms.core.sites import SiteRoots
     from cms.demo.factories import ReleaseFactory, SuperuserFactory
-    from cms.embargo_access.accesses import create_link, open_to
-    from cms.journalists.models import Journalist
+    from cms.press.embargo_access.accesses import create_link, open_to
+    from cms.press.journalists.models import Journalist
 
     until = timezone.now() + timedelta(days=2)
     release = ReleaseFactory(title="Fees to be repaid", slug="fees-to-be-repaid", embargo_until=until, body=[])
@@ -127,8 +127,8 @@ def _token(step: str) -> str:
 
     from django.core import mail
 
-    from cms.mail.sender import send_due
-    from cms.sign_ups import jobs
+    from cms.delivery.mail.sender import send_due
+    from cms.delivery.sign_ups import jobs
 
     while jobs.process_queue() + send_due():
         pass

@@ -92,7 +92,7 @@ BREAKING = in_area(
     ),
     change_contract(
         "a page type is removed",
-        "cms/standard_pages/models.py",
+        "cms/page_types/standard_pages/models.py",
         '    api_type = "standard"\n',
         '    api_type = ""\n',
         "AnyPage: type “standard” is gone.",
@@ -106,7 +106,7 @@ BREAKING = in_area(
     ),
     change_contract(
         "a required parameter is added",
-        "cms/stories/models.py",
+        "cms/page_types/stories/models.py",
         "    half_life_days = 1460.0\n",
         "    half_life_days = 1460.0\n" + AUDIENCE.format(default=""),
         "GET /api/v1/stories: the parameter audience is new and required. No frontend sends it yet.",
@@ -120,7 +120,7 @@ BREAKING = in_area(
     ),
     change_contract(
         "a parameter becomes required",
-        "cms/calls_to_action/models.py",
+        "cms/page_types/calls_to_action/models.py",
         "            PageId | None,\n            Field(\n                None,\n",
         "            PageId,\n            Field(\n",
         "GET /api/v1/calls-to-action: the parameter for_page is now required.",
@@ -188,7 +188,7 @@ COMPATIBLE = in_area(
     ),
     change_contract(
         "a page type is added",
-        "cms/standard_pages/models.py",
+        "cms/page_types/standard_pages/models.py",
         "class StandardPage(BasePage):\n",
         EVENT_PAGE + "class StandardPage(BasePage):\n",
         "AnyPage: type “event” is new.",
@@ -202,7 +202,7 @@ COMPATIBLE = in_area(
     ),
     change_contract(
         "an optional parameter is added",
-        "cms/stories/models.py",
+        "cms/page_types/stories/models.py",
         "    half_life_days = 1460.0\n",
         "    half_life_days = 1460.0\n" + AUDIENCE.format(default='"", '),
         "GET /api/v1/stories: the parameter audience is new.",

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from ..mutation import in_area, mutate
 
-PAGES = "cms/importing/page_writer.py"
-ACTIVE_RUN = "cms/import_runs/active_run.py"
-TERMS = "cms/importing/terms.py"
-OLD_SITE = "cms/importing/old_site.py"
+PAGES = "cms/moving/importing/page_writer.py"
+ACTIVE_RUN = "cms/moving/import_runs/active_run.py"
+TERMS = "cms/moving/importing/terms.py"
+OLD_SITE = "cms/moving/importing/old_site.py"
 
 MUTATIONS = in_area(
     "imports",
     mutate(
         "an item with a password becomes public",
-        "cms/importing/wordpress/states.py",
+        "cms/moving/importing/wordpress/states.py",
         "    if item.has_password:\n        return State.DRAFT, PASSWORD_NOTE\n",
         "",
-        "cms/importing/wordpress/test_states.py::test_items_with_a_password_are_drafts",
+        "cms/moving/importing/wordpress/test_states.py::test_items_with_a_password_are_drafts",
     ),
     mutate(
         "an item of an unknown state becomes public",
-        "cms/importing/wordpress/states.py",
+        "cms/moving/importing/wordpress/states.py",
         "    if item.status not in (PUBLISHED, FUTURE):",
         '    if item.status in NOTES or item.status == "draft":',
-        "cms/importing/wordpress/test_states.py",
+        "cms/moving/importing/wordpress/test_states.py",
     ),
     mutate(
         "a scheduled item whose time has passed becomes public",
-        "cms/importing/wordpress/states.py",
+        "cms/moving/importing/wordpress/states.py",
         "    if item.status == FUTURE:\n"
         "        return State.DRAFT, MISSED_NOTE if item.published_at else UNDATED_NOTE\n",
         "",
-        "cms/importing/wordpress/test_states.py",
+        "cms/moving/importing/wordpress/test_states.py",
     ),
     mutate(
         "a page that an editor has unpublished is published again",
-        "cms/importing/publication.py",
+        "cms/moving/importing/publication.py",
         "    if was_live:\n        revision.publish()",
         "    if was_live or revision:\n        revision.publish()",
-        "cms/importing/test_import.py",
+        "cms/moving/importing/test_import.py",
     ),
     mutate(
         "a page that its source has hidden stays public",
@@ -46,14 +46,14 @@ MUTATIONS = in_area(
         "            if was_public and page.live:\n                publication.hide_page(page)\n            else:\n"
         "                publication.save_draft(page)",
         "            publication.save_draft(page)",
-        "cms/importing/test_states.py",
+        "cms/moving/importing/test_states.py",
     ),
     mutate(
         "a page that is a draft now is still published at its former time",
         PAGES,
         "            if state == State.SCHEDULED:\n                publication.unschedule(page)\n",
         "",
-        "cms/importing/test_states.py",
+        "cms/moving/importing/test_states.py",
     ),
     mutate(
         "a repeated import gives the page another slug",
@@ -61,119 +61,119 @@ MUTATIONS = in_area(
         "        self._set(page, record, values)\n        was_public",
         "        page.slug = build_slug(record.slug, record.title, record.id)\n"
         "        self._set(page, record, values)\n        was_public",
-        "cms/importing/test_import.py",
+        "cms/moving/importing/test_import.py",
     ),
     mutate(
         "an unchanged record is written again",
-        "cms/importing/planner.py",
+        "cms/moving/importing/planner.py",
         "        if imported.digest != record.digest or closable.keys()",
         "        if record.digest or closable.keys()",
-        "cms/importing/test_repeated_imports.py",
+        "cms/moving/importing/test_repeated_imports.py",
     ),
     mutate(
         "a page that an editor has deleted comes back",
-        "cms/importing/planner.py",
+        "cms/moving/importing/planner.py",
         "            if imported and not self.restore:\n"
         "                return Outcome(position, Result.DELETED, record_id=record.id)\n",
         "",
-        "cms/importing/test_import.py",
+        "cms/moving/importing/test_import.py",
     ),
     mutate(
         "an import into another place moves what was imported before",
         PAGES,
         "        if not record.parent:\n            self.destination.check(page)\n        return page",
         "        return page",
-        "cms/importing/test_destination.py",
+        "cms/moving/importing/test_destination.py",
     ),
     mutate(
         "one bad record loses the others of its batch",
-        "cms/importing/importer.py",
+        "cms/moving/importing/importer.py",
         "            if len(tasks) > 1:\n"
         "                return [outcome for task in tasks for outcome in self._write([task])]\n",
         "            if len(tasks) > 1:\n"
         "                return [report_failure(task.position, task.record, problem) for task in tasks]\n",
-        "cms/importing/test_import.py",
+        "cms/moving/importing/test_import.py",
     ),
     mutate(
         "a database that is away is the fault of the records",
-        "cms/importing/importer.py",
+        "cms/moving/importing/importer.py",
         "        except OperationalError:\n"
         "            raise  # the database is locked, full or unreachable: no record is the cause\n",
         "",
-        "cms/importing/test_import.py",
+        "cms/moving/importing/test_import.py",
     ),
     mutate(
         "topics of another language are assigned",
         TERMS,
         '            same = {"slug": slug, "locale": self.locale}\n',
         '            same = {"slug": slug}\n',
-        "cms/importing/test_terms.py",
+        "cms/moving/importing/test_terms.py",
     ),
     mutate(
         "the topics of hidden pages become public",
         PAGES,
         "page.topics = self.topics.get_or_create(record.topics, is_public=is_public)",
         "page.topics = self.topics.get_or_create(record.topics)",
-        "cms/importing/test_states.py",
+        "cms/moving/importing/test_states.py",
     ),
     mutate(
         "a translation has a key of its own",
         PAGES,
         "        list(link_translation(page, record, pages))\n        self._set(page, record, values)\n        match",
         "        self._set(page, record, values)\n        match",
-        "cms/importing/wordpress/test_translations.py",
+        "cms/moving/importing/wordpress/test_translations.py",
     ),
     mutate(
         "a redirect that an editor has changed is written again",
-        "cms/importing/redirects.py",
+        "cms/moving/importing/redirects.py",
         "        if existing := known.get((root.site_id, path)):\n"
         "            notes[page.pk] += _keep(existing, page)\n"
         "        else:",
         "        if existing := known.get((root.site_id, path)):\n            existing.redirect_page_id = page.pk\n"
         "            existing.save()\n        else:",
-        "cms/importing/test_redirects.py",
+        "cms/moving/importing/test_redirects.py",
     ),
     mutate(
         "an import redirects the home page away",
-        "cms/importing/redirects.py",
+        "cms/moving/importing/redirects.py",
         "        elif path != HOME:\n            found.append(path)",
         "        else:\n            found.append(path)",
-        "cms/importing/test_redirects.py",
+        "cms/moving/importing/test_redirects.py",
     ),
     mutate(
         "of two pages whose addresses end alike one is taken for both",
         OLD_SITE,
         "self._by_slug[slug] = target if self._by_slug.get(slug, target) == target else None",
         "self._by_slug.setdefault(slug, target)",
-        "cms/importing/test_old_site.py",
+        "cms/moving/importing/test_old_site.py",
     ),
     mutate(
         "links to a host that ends alike lead into the old site",
         OLD_SITE,
         "    if normalise_host(parts.netloc) != self._host or",
         "    if not normalise_host(parts.netloc).endswith(self._host) or",
-        "cms/importing/test_old_site.py",
+        "cms/moving/importing/test_old_site.py",
     ),
     mutate(
         "the place within a linked page is lost",
-        "cms/importing/links.py",
+        "cms/moving/importing/links.py",
         "            return {RECORD: target.value, **({FRAGMENT: target.fragment} if target.fragment else {})}",
         "            return {RECORD: target.value}",
-        "cms/importing/test_links.py",
+        "cms/moving/importing/test_links.py",
     ),
     mutate(
         "a run that another worker has claimed stores its progress",
         ACTIVE_RUN,
         "            if not self.claim.held().update(**values):\n                return True\n",
         "            ImportRun.objects.filter(pk=run.pk).update(**values)\n",
-        "cms/import_runs/test_jobs.py",
+        "cms/moving/import_runs/test_jobs.py",
     ),
     mutate(
         "a run that was interrupted reports its items twice",
         ACTIVE_RUN,
         '        self._reported = set(run.items.values_list("position", flat=True))\n',
         "        self._reported: set[int] = set()\n",
-        "cms/import_runs/test_jobs.py",
+        "cms/moving/import_runs/test_jobs.py",
     ),
     mutate(
         "a cancelled run goes on",
@@ -181,101 +181,101 @@ MUTATIONS = in_area(
         "        if ImportRun.objects.filter(pk=self.run.pk, is_cancelled=True).exists():\n"
         "            self._end(State.CANCELLED)\n            return\n",
         "",
-        "cms/import_runs/test_jobs.py",
+        "cms/moving/import_runs/test_jobs.py",
     ),
     mutate(
         "a redirect of a download leads to a private address",
-        "cms/importing/downloads.py",
+        "cms/moving/importing/downloads.py",
         "            to = parse_target(address, settings.IMPORT_ALLOWED_HOSTS)\n",
         "            to = parse_target(address, settings.IMPORT_ALLOWED_HOSTS)\n"
         "            to = type(to)(to.scheme, to.host, to.port, to.path, is_listed=True)\n",
-        "cms/importing/test_downloads.py",
+        "cms/moving/importing/test_downloads.py",
     ),
     mutate(
         "a download that names no length may be of any size",
-        "cms/importing/http_requests.py",
+        "cms/moving/importing/http_requests.py",
         "        if size > max_bytes:\n            raise DownloadFailed(_describe_size(None, max_bytes))\n",
         "",
-        "cms/importing/test_downloads.py",
+        "cms/moving/importing/test_downloads.py",
     ),
     mutate(
         "half of a file is taken for the file",
-        "cms/importing/http_requests.py",
+        "cms/moving/importing/http_requests.py",
         "    if expected is not None and size != expected:\n"
         '        raise TemporaryFailure(f"the connection ended after {size:,} of {expected:,} bytes")\n',
         "",
-        "cms/importing/test_downloads.py",
+        "cms/moving/importing/test_downloads.py",
     ),
     mutate(
         "a symbolic link leads out of the directory of an import",
-        "cms/importing/file_sources.py",
+        "cms/moving/importing/file_sources.py",
         "            if not found.is_relative_to(self.directory):\n"
         '                raise FileUnavailable(f"{path[:200]} is outside the directory")\n',
         "",
-        "cms/importing/files/test_file_checks.py",
+        "cms/moving/importing/files/test_file_checks.py",
     ),
     mutate(
         "a picture that an editor has deleted is stored again",
-        "cms/importing/stored_files.py",
+        "cms/moving/importing/stored_files.py",
         "    if found and stored is None and not restore:\n"
         '        raise FileDeleted("an editor deleted the file; --restore stores it again")\n',
         "",
-        "cms/importing/files/test_stored_files.py",
+        "cms/moving/importing/files/test_stored_files.py",
     ),
     mutate(
         "two feeds with the same ids overwrite each other",
-        "cms/importing/feeds/feed_records.py",
+        "cms/moving/importing/feeds/feed_records.py",
         '    record_id = f"feed:{rest if separator else scheme}#{entry_id}"',
         '    record_id = f"feed:{entry_id}"',
-        "cms/importing/feeds/test_records.py",
+        "cms/moving/importing/feeds/test_records.py",
     ),
     mutate(
         "the drafts of a feed are published",
-        "cms/importing/feeds/feed_records.py",
+        "cms/moving/importing/feeds/feed_records.py",
         "is_public = self.options.publish and not entry.is_draft",
         "is_public = self.options.publish",
-        "cms/importing/feeds/test_blogger.py",
+        "cms/moving/importing/feeds/test_blogger.py",
     ),
     mutate(
         "a feed may declare entities",
-        "cms/importing/feeds/xml_structure.py",
+        "cms/moving/importing/feeds/xml_structure.py",
         "        if has_declarations:\n            raise _Declares\n",
         "        pass\n",
-        "cms/importing/feeds/test_formats.py",
+        "cms/moving/importing/feeds/test_formats.py",
     ),
     mutate(
         "what is before an unreadable line of a file is lost",
-        "cms/importing/batches.py",
+        "cms/moving/importing/batches.py",
         "    except BadFile:\n        if batch:\n            yield batch\n        raise",
         "    except BadFile:\n        raise",
-        "cms/importing/test_batches.py",
+        "cms/moving/importing/test_batches.py",
     ),
     mutate(
         "a cell that spans rows is in the first of them only",
-        "cms/importing/conversion/table_grid.py",
+        "cms/moving/importing/conversion/table_grid.py",
         '        return min(_read_span(cell, "rowspan") or rest, rest, self.rowspan)',
         "        return 1",
-        "cms/importing/conversion/test_tables.py",
+        "cms/moving/importing/conversion/test_tables.py",
     ),
     mutate(
         "a second link to a footnote has the id of the first one",
-        "cms/importing/conversion/footnotes.py",
+        "cms/moving/importing/conversion/footnotes.py",
         'f"fnref-{number}" if place == 1 else f"fnref-{number}-{place}"',
         'f"fnref-{number}"',
-        "cms/importing/conversion/test_footnotes.py",
+        "cms/moving/importing/conversion/test_footnotes.py",
     ),
     mutate(
         "shortcodes in a rendered feed are executed",
-        "cms/importing/conversion/markup.py",
+        "cms/moving/importing/conversion/markup.py",
         "    known = NO_SHORTCODES if is_rendered else KNOWN\n",
         "    known = KNOWN\n",
-        "cms/importing/conversion/test_shortcodes.py",
+        "cms/moving/importing/conversion/test_shortcodes.py",
     ),
     mutate(
         "an unknown tag makes no draft of its page",
-        "cms/importing/tasks.py",
+        "cms/moving/importing/tasks.py",
         "            if not is_public:\n                record = replace(record, state=State.DRAFT)\n",
         "",
-        "cms/importing/test_unknown_tags.py",
+        "cms/moving/importing/test_unknown_tags.py",
     ),
 )

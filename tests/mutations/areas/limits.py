@@ -7,7 +7,7 @@ from ..mutation import in_area, mutate
 STORAGE = "cms/http/rate_limit_storage.py"
 CONCURRENCY = "cms/http/concurrency.py"
 CLIENT = "cms/core/client_ip.py"
-LOCKOUT = "cms/users/lockout.py"
+LOCKOUT = "cms/accounts/users/lockout.py"
 
 MUTATIONS = in_area(
     "limits",
@@ -96,42 +96,42 @@ MUTATIONS = in_area(
         "            if response.streaming:\n"
         "                response._resource_closers.append(running.pop_all().close)\n",
         "",
-        "cms/embargo_access/test_files.py",
+        "cms/press/embargo_access/test_files.py",
     ),
     mutate(
         "one failure more than the limit locks an address",
         LOCKOUT,
         "ip_address=address) >= settings.LOG_IN_FAILURES_PER_ADDRESS",
         "ip_address=address) > settings.LOG_IN_FAILURES_PER_ADDRESS",
-        "cms/users/test_lockout.py",
+        "cms/accounts/users/test_lockout.py",
     ),
     mutate(
         "a name that has logged in anywhere is never locked",
         LOCKOUT,
         "AccessLog.objects.filter(username__iexact=name, ip_address=address).exists()",
         "AccessLog.objects.filter(username__iexact=name).exists()",
-        "cms/users/test_lockout.py",
+        "cms/accounts/users/test_lockout.py",
     ),
     mutate(
         "an attacker locks people out of the address at which they work",
         LOCKOUT,
         "        return is_reached and not _has_logged_in(name, address)",
         "        return is_reached",
-        "cms/users/test_lockout.py",
+        "cms/accounts/users/test_lockout.py",
     ),
     mutate(
         "failures count for ever",
         LOCKOUT,
         "AccessAttempt.objects.filter(attempt_time__gte=get_cool_off_threshold(request), **client)",
         "AccessAttempt.objects.filter(**client)",
-        "cms/users/test_lockout.py",
+        "cms/accounts/users/test_lockout.py",
     ),
     mutate(
         "the spelling of a name makes another account of it",
         LOCKOUT,
         'unicodedata.normalize("NFKC", name).casefold()',
         'unicodedata.normalize("NFKC", name)',
-        "cms/users/test_lockout.py",
+        "cms/accounts/users/test_lockout.py",
     ),
     mutate(
         "an account gets an e-mail for each request of a new password",
@@ -149,30 +149,30 @@ MUTATIONS = in_area(
     ),
     mutate(
         "many small files of an archive are not added up",
-        "cms/documents/archives.py",
+        "cms/files/documents/archives.py",
         "unpacked > MAX_UNPACKED_BYTES",
         "max((one.file_size for one in entries), default=0) > MAX_UNPACKED_BYTES",
-        "cms/documents/test_archives.py",
+        "cms/files/documents/test_archives.py",
     ),
     mutate(
         "a file of an archive may lead out of its directory",
-        "cms/documents/archives.py",
+        "cms/files/documents/archives.py",
         '    unsafe = path.is_absolute() or ".." in path.parts',
         "    unsafe = path.is_absolute()",
-        "cms/documents/test_uploads.py",
+        "cms/files/documents/test_uploads.py",
     ),
     mutate(
         "markup that lies across two parts of a file is not seen",
-        "cms/core/uploads.py",
+        "cms/files/storage/uploads.py",
         "        before = part[-MAX_MARKUP_BYTES:]",
         '        before = b""',
         "cms/core/test_uploads.py",
     ),
     mutate(
         "each frame of an animation may have as many pixels as a picture",
-        "cms/images/uploads.py",
+        "cms/files/images/uploads.py",
         "        if frames * image.width * image.height > max_pixels:",
         "        if image.width * image.height > max_pixels:",
-        "cms/images/test_uploads.py",
+        "cms/files/images/test_uploads.py",
     ),
 )

@@ -4,42 +4,42 @@ from __future__ import annotations
 
 from ..mutation import in_area, mutate
 
-SENDER = "cms/mail/sender.py"
-RESULTS = "cms/mail/results.py"
-RATE = "cms/mail/rate.py"
-STARTER = "cms/mailings/starter.py"
-EMAILS = "cms/mailings/emails.py"
-UNSENT = "cms/mailings/unsent.py"
+SENDER = "cms/delivery/mail/sender.py"
+RESULTS = "cms/delivery/mail/results.py"
+RATE = "cms/delivery/mail/rate.py"
+STARTER = "cms/press/mailings/starter.py"
+EMAILS = "cms/press/mailings/emails.py"
+UNSENT = "cms/press/mailings/unsent.py"
 
 MUTATIONS = in_area(
     "mail",
     mutate(
         "of two e-mails with one key both are queued",
-        "cms/mail/queue.py",
+        "cms/delivery/mail/queue.py",
         "        key=key,\n        message_id",
         "        key=None,\n        message_id",
-        "cms/mail/test_sending.py::test_an_email_with_the_same_key_is_queued_once",
+        "cms/delivery/mail/test_sending.py::test_an_email_with_the_same_key_is_queued_once",
     ),
     mutate(
         "an e-mail leaves before its time",
         "cms/jobs/queue.py",
         "    due = rows.filter(not_before__lte=timezone.now() + ahead)\n",
         "    due = rows.exclude(not_before=None)\n",
-        "cms/mail/test_sending.py",
+        "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "an e-mail is marked as being sent after it has left",
-        "cms/mail/transport.py",
+        "cms/delivery/mail/transport.py",
         "            leave()\n            return type(smtp).data(smtp, text)",
         "            answer = type(smtp).data(smtp, text)\n            leave()\n            return answer",
-        "cms/mail/test_sending.py",
+        "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "a worker that has lost its claim sends nevertheless",
         SENDER,
         "            raise ClaimLost\n",
         "            pass\n",
-        "cms/mail/test_sending.py",
+        "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "an e-mail whose worker has ended is sent a second time",
@@ -47,7 +47,7 @@ MUTATIONS = in_area(
         "        if mail.sending_since and not kind.resends_unknown:  # an earlier"
         " worker ended while it sent this e-mail",
         "        if False:",
-        "cms/mail/test_webhooks.py",
+        "cms/delivery/mail/test_webhooks.py",
     ),
     mutate(
         "the attempts are counted while the server is away",
@@ -55,119 +55,119 @@ MUTATIONS = in_area(
         "    except MailServerUnavailable as error:\n        claim.release()\n",
         "    except MailServerUnavailable as error:\n        for row in claim.rows:\n"
         '            retry(row, "away", EMAIL_RETRIES)\n',
-        "cms/mail/test_sending.py",
+        "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "an error while one e-mail is built stops the others",
         SENDER,
         "    except Exception as error:\n        # Without",
         "    except ValueError as error:\n        # Without",
-        "cms/mail/test_sending.py",
+        "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "every attempt has a Message-ID of its own",
         SENDER,
         '    message.extra_headers["Message-ID"] = mail.message_id\n',
         "",
-        "cms/mail/test_sending.py",
+        "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "any refusal suppresses the address",
         SENDER,
         "    if failure.has_no_mailbox:\n",
         "    if failure.effect is Effect.REFUSED:\n",
-        "cms/mail/test_sending.py",
+        "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "a suppressed address is known by its spelling",
-        "cms/mail/addresses.py",
+        "cms/delivery/mail/addresses.py",
         'return unicodedata.normalize("NFKC", address.strip()).lower()',
         'return unicodedata.normalize("NFKC", address.strip())',
-        "cms/mail/test_sending.py",
+        "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "an erased address gets e-mails again",
-        "cms/mail/data_requests.py",
+        "cms/delivery/mail/data_requests.py",
         'SuppressedAddress.objects.filter(digest=hash_address(address)).update(address="", note="")',
         "SuppressedAddress.objects.filter(digest=hash_address(address)).delete()",
-        "cms/sign_ups/test_emails.py",
+        "cms/delivery/sign_ups/test_emails.py",
     ),
     mutate(
         "a failed e-mail is tried for ever",
         RESULTS,
         "    mail.record_failure(reason, policy)\n",
         "    mail.record_failure(reason, policy)\n    mail.attempts = 1\n",
-        "cms/mail/test_sending.py",
+        "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "a later worker's e-mail is marked as unknown by an earlier one",
         RESULTS,
         "        held = QueuedMail.objects.filter(pk=mail.pk, claim=mail.claim)\n",
         "        held = QueuedMail.objects.filter(pk=mail.pk)\n",
-        "cms/mail/test_sending.py",
+        "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "slots that were not used are made up later",
         RATE,
         "        first = max(now, state.next_at)\n",
         "        first = state.next_at\n",
-        "cms/mail/test_rate.py",
+        "cms/delivery/mail/test_rate.py",
     ),
     mutate(
         "a batch takes no account of the rate",
         RATE,
         "        state.next_at = first + count * interval\n",
         "        state.next_at = first + interval\n",
-        "cms/mail/test_rate.py",
+        "cms/delivery/mail/test_rate.py",
     ),
     mutate(
         "a soft bounce suppresses the address",
-        "cms/mail/service_events.py",
+        "cms/delivery/mail/service_events.py",
         "event.reject_reason in LASTING_REASONS and not TEMPORARY.search(str(event.esp_event))",
         "event.reject_reason in LASTING_REASONS",
-        "cms/mail/test_webhooks.py",
+        "cms/delivery/mail/test_webhooks.py",
     ),
     mutate(
         "a journalist who is on two lists gets two e-mails",
         STARTER,
         "found |= {journalist.pk: journalist for journalist in members}",
         "found |= {(chosen.pk, journalist.pk): journalist for journalist in members}",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "a list has journalists who have not agreed",
         STARTER,
         ".filter(status=Journalist.Status.ACTIVE).consenting()",
         ".filter(status=Journalist.Status.ACTIVE)",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "a mailing starts at once",
         STARTER,
         "Mailing.objects.filter(state=State.WAITING).exclude(when=When.AT, send_at__gt=timezone.now())",
         "Mailing.objects.filter(state=State.WAITING)",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "two workers start a mailing",
         STARTER,
         "select_for_update().filter(pk=mailing.pk, state=State.WAITING).first()",
         "select_for_update().filter(pk=mailing.pk).first()",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "an e-mail goes to the address that a contact had before",
         EMAILS,
         "Journalist.objects.reachable().filter(pk=journalist.pk, address__iexact=mail.address).exists()",
         "Journalist.objects.reachable().filter(pk=journalist.pk).exists()",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "a stopped mailing goes on",
         EMAILS,
         "    if delivery is None or delivery.mailing.state not in (Mailing.State.SENDING, Mailing.State.SENT):",
         "    if delivery is None:",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "who has unsubscribed while a mailing runs gets it",
@@ -175,55 +175,55 @@ MUTATIONS = in_area(
         "    if not Journalist.objects.reachable().filter(pk=journalist.pk, address__iexact=mail.address).exists():\n"
         "        raise DoNotSend(NOT_WANTED)\n",
         "",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "a bounce is forgotten when the server accepts the e-mail late",
         EMAILS,
         "        if not (is_late and result.outcome is Outcome.SENT):\n",
         "        if result:\n",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "sending a mailing again includes recipients who do not want it",
         UNSENT,
         "mailing.deliveries.filter(state__in=UNSENT_STATES).exclude(reason=NOT_WANTED)",
         "mailing.deliveries.filter(state__in=UNSENT_STATES)",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "e-mails that are on their way are counted as stopped",
         STARTER,
         "exclude(message_id__in=list(left))",
         "all()",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "figures of a mailing that has ended do not follow a late bounce",
-        "cms/mailings/models.py",
+        "cms/press/mailings/models.py",
         "            if mailing is not None and before != state:\n",
         "            if False:\n",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "the token of an erased contact unsubscribes the next one",
-        "cms/mailings/unsubscription.py",
+        "cms/press/mailings/unsubscription.py",
         "    return known if known and int(known.created_at.timestamp()) == int(created) else None",
         "    return known",
-        "cms/mailings/test_unsubscription.py",
+        "cms/press/mailings/test_unsubscription.py",
     ),
     mutate(
         "unsubscribing leaves the e-mails that wait",
-        "cms/journalists/consents.py",
+        "cms/press/journalists/consents.py",
         "        cancel_mails(locked)\n",
         "",
-        "cms/mailings/test_sending.py",
+        "cms/press/mailings/test_sending.py",
     ),
     mutate(
         "a withdrawn consent is recorded again with each click",
-        "cms/journalists/consents.py",
+        "cms/press/journalists/consents.py",
         "        ConsentRecord.objects.filter(journalist=locked, withdrawn_at=None).update(withdrawn_at=now)\n",
         "        ConsentRecord.objects.filter(journalist=locked).update(withdrawn_at=now)\n",
-        "cms/mailings/test_unsubscription.py",
+        "cms/press/mailings/test_unsubscription.py",
     ),
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..mutation import in_area, mutate
 
-CONFIRMATION = "cms/sign_ups/confirmation.py"
-PROCESSOR = "cms/sign_ups/processor.py"
-RETENTION = "cms/sign_ups/retention.py"
+CONFIRMATION = "cms/delivery/sign_ups/confirmation.py"
+PROCESSOR = "cms/delivery/sign_ups/processor.py"
+RETENTION = "cms/delivery/sign_ups/retention.py"
 
 MUTATIONS = in_area(
     "sign-ups",
@@ -15,14 +15,14 @@ MUTATIONS = in_area(
         CONFIRMATION,
         "filter(digest=hash_token(token), expires_at__gt=now)",
         "filter(digest=hash_token(token))",
-        "cms/sign_ups/test_double_opt_in.py::test_a_link_works_once_and_for_seven_days",
+        "cms/delivery/sign_ups/test_double_opt_in.py::test_a_link_works_once_and_for_seven_days",
     ),
     mutate(
         "a confirmation works twice",
         CONFIRMATION,
         "        if stored is None or not ConfirmationToken.objects.filter(pk=stored.pk).delete()[0]:",
         "        if stored is None:",
-        "cms/sign_ups/test_double_opt_in.py",
+        "cms/delivery/sign_ups/test_double_opt_in.py",
     ),
     mutate(
         "the form changes a known subscriber at once",
@@ -31,7 +31,7 @@ MUTATIONS = in_area(
         '        address=request.address, defaults={"site_id": request.site_id, **own}\n    )',
         "    subscriber, _ = Subscriber.objects.update_or_create(\n"
         '        address=request.address, defaults={"site_id": request.site_id, **own}\n    )',
-        "cms/sign_ups/test_double_opt_in.py",
+        "cms/delivery/sign_ups/test_double_opt_in.py",
     ),
     mutate(
         "an unconfirmed consent counts as confirmed",
@@ -41,42 +41,42 @@ MUTATIONS = in_area(
         "            source=request.source,\n"
         "            given_at=request.created_at,\n"
         "            confirmed_at=now,\n            **consent,\n",
-        "cms/sign_ups/test_double_opt_in.py",
+        "cms/delivery/sign_ups/test_double_opt_in.py",
     ),
     mutate(
         "tags of an address make other mailboxes",
         PROCESSOR,
         "_may_send(find_mailbox(request.address), now := timezone.now())",
         "_may_send(request.address, now := timezone.now())",
-        "cms/sign_ups/test_limits.py",
+        "cms/delivery/sign_ups/test_limits.py",
     ),
     mutate(
         "an address gets one e-mail too many",
         PROCESSOR,
         "    return asked < settings.SIGN_UP_MAX_UNCONFIRMED_EMAILS",
         "    return asked <= settings.SIGN_UP_MAX_UNCONFIRMED_EMAILS",
-        "cms/sign_ups/test_limits.py",
+        "cms/delivery/sign_ups/test_limits.py",
     ),
     mutate(
         "an address that was asked before is never asked again",
         PROCESSOR,
         "    recent = known.filter(last_asked_at__gt=now - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS))\n",
         "    recent = known\n",
-        "cms/sign_ups/test_limits.py",
+        "cms/delivery/sign_ups/test_limits.py",
     ),
     mutate(
         "an older link confirms after the unsubscription",
         CONFIRMATION,
         "        ConfirmationToken.objects.filter(subscriber=subscriber).delete()\n",
         "",
-        "cms/sign_ups/test_unsubscription.py",
+        "cms/delivery/sign_ups/test_unsubscription.py",
     ),
     mutate(
         "an e-mail that waits leaves after the unsubscription",
         CONFIRMATION,
         "        cancel_mails(subscriber)\n",
         "",
-        "cms/sign_ups/test_unsubscription.py",
+        "cms/delivery/sign_ups/test_unsubscription.py",
     ),
     mutate(
         "unsubscribing leaves the consents",
@@ -84,34 +84,34 @@ MUTATIONS = in_area(
         "        ConsentRecord.objects.filter(subscriber=subscriber, withdrawn_at=None).update(withdrawn_at=now)\n"
         "        ConfirmationToken",
         "        ConfirmationToken",
-        "cms/sign_ups/test_unsubscription.py",
+        "cms/delivery/sign_ups/test_unsubscription.py",
     ),
     mutate(
         "the link of an erased subscriber unsubscribes the next one",
-        "cms/sign_ups/tokens.py",
+        "cms/delivery/sign_ups/tokens.py",
         "    return known.pk if known and int(known.created_at.timestamp()) == int(created) else None",
         "    return known.pk if known else None",
-        "cms/sign_ups/test_unsubscription.py",
+        "cms/delivery/sign_ups/test_unsubscription.py",
     ),
     mutate(
         "tokens are stored as they are",
-        "cms/sign_ups/tokens.py",
+        "cms/delivery/sign_ups/tokens.py",
         "    return hashlib.sha256(token.encode()).hexdigest()",
         "    return token",
-        "cms/sign_ups/test_double_opt_in.py",
+        "cms/delivery/sign_ups/test_double_opt_in.py",
     ),
     mutate(
         "an address that has alerts is deleted because it never confirmed the letter",
         RETENTION,
         "Subscriber.objects.filter(~Exists(in_use), status=Subscriber.Status.PENDING, created_at__lt=unconfirmed)",
         "Subscriber.objects.filter(status=Subscriber.Status.PENDING, created_at__lt=unconfirmed)",
-        "cms/alerts/test_alerts.py",
+        "cms/delivery/alerts/test_alerts.py",
     ),
     mutate(
         "the trap for programs is ignored",
-        "cms/sign_ups/api.py",
+        "cms/delivery/sign_ups/api.py",
         "    if not params.website:\n        choices",
         "    if True:\n        choices",
-        "cms/sign_ups/test_double_opt_in.py",
+        "cms/delivery/sign_ups/test_double_opt_in.py",
     ),
 )

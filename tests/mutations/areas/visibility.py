@@ -114,10 +114,10 @@ MUTATIONS = in_area(
     ),
     mutate(
         "pictures of drafts are public files",
-        "cms/images/public_files.py",
+        "cms/files/images/public_files.py",
         "    pages = visible_now(BasePage, now=now).order_by().filter(pk__in=ids, expire_at__isnull=is_lasting)",
         "    pages = BasePage.objects.order_by().filter(pk__in=ids, expire_at__isnull=is_lasting)",
-        "cms/images/test_public_files.py",
+        "cms/files/images/test_public_files.py",
     ),
     mutate(
         "a snippet that expires is shown at the moment of its expiry",

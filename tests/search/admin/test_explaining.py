@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
+from cms.accounts.users.models import User
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.users.models import User
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer

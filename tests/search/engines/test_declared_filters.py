@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cms.page_types.press_releases.models import ReleasePage
 from cms.pages.search_filters import KeywordFilter
-from cms.press_releases.models import ReleasePage
 from search.engines.port import Engine
 from search.engines.tantivy import TantivyEngine
 from tests.elasticsearch import server

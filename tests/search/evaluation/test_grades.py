@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import Locale, ModelLogEntry, Site
 
+from cms.accounts.users.models import User
 from cms.demo import factories
-from cms.users.models import User
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.evaluation.models import JudgedQuery, Judgement

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from cms.core.sites import SiteRoots
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 from search.evaluation import known_items
 from search.evaluation.known_items import build_queries, choose_pages
 

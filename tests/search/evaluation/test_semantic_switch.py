@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from wagtail.models import Locale, Site
 
-from cms.users.models import User
+from cms.accounts.users.models import User
 from search.evaluation import semantic_switch
 from search.semantic.models import Switch
 from search.semantic.switch import RankingComparison

@@ -10,11 +10,11 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, ReferenceIndex, Site
 
 from cms.core.snippets import BaseSnippet
-from cms.documents.models import DocumentText, StoredDocument
+from cms.files.documents.models import DocumentText, StoredDocument
 from cms.pages.models import BasePage
-from cms.people.models import Person
 from cms.search_documents.document import SearchDocument
-from cms.topics.models import Region, Topic
+from cms.snippets.people.models import Person
+from cms.snippets.topics.models import Region, Topic
 from search.documents import ContentDocument
 from search.engines.port import Engine
 

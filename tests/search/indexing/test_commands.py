@@ -10,7 +10,7 @@ from wagtail.models import Locale
 
 from cms.demo.factories import states
 from cms.jobs import main_loop
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 from search.engine import get_engine
 from search.indexing import queue, worker_tasks
 from search.indexing.status import get_status

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 from search.documents import ContentDocument
 from search.engines.port import SearchUnavailable
 from search.indexing import journal_consumer, queue

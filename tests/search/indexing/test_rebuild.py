@@ -8,8 +8,8 @@ import pytest
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.journal import journal
+from cms.page_types.stories.models import StoryPage
 from cms.pages.models import BasePage
-from cms.stories.models import StoryPage
 from search.engines.port import SearchResult
 from search.indexing import index_chunks, journal_consumer, rebuild
 from search.indexing.rebuild import RebuildRefused

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.demo.factories import states
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 from search.engines.port import Write
 from search.indexing import queue, reconcile
 from search.models import IndexedPage, ReindexRequest

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.stories.models import StoryPage
 from cms.pages.models import BasePage
-from cms.press_releases.models import ReleasePage
 from cms.search_documents.builder import build_search_documents, find_search_documents, searchable_ids
-from cms.stories.models import StoryPage
 
 
 def find_document(page, **moment):

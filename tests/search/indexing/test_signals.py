@@ -10,7 +10,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs import scheduler
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 from tests.search.indexing import oracle
 
 

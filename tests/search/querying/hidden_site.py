@@ -20,9 +20,9 @@ from wagtail.models import Page, Site
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.documents.models import StoredDocument
-from cms.documents.text_jobs import read_due_texts
-from tests.cms.documents.pdfs import build_pdf
+from cms.files.documents.models import StoredDocument
+from cms.files.documents.text_jobs import read_due_texts
+from tests.cms.files.documents.pdfs import build_pdf
 from tests.search.querying.index_changes import index_changes
 
 OWN_WORDS = ["velkarita", "quaxonetto", "dremplore", "brontavik", "quillonda"]  # title, summary, body, topic, person

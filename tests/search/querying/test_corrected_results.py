@@ -11,7 +11,7 @@ from django.test import Client
 
 from cms.demo import factories
 from cms.demo.factories import blocks
-from cms.topics.models import Topic
+from cms.snippets.topics.models import Topic
 from search.analytics import recorder
 from search.analytics.models import DailyQuery
 from search.engine import get_engine

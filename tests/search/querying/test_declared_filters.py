@@ -9,16 +9,16 @@ from unittest.mock import patch
 import pytest
 from pydantic import ValidationError
 
-from cms.calls_to_action.models import CallToActionPage
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.page_types.calls_to_action.models import CallToActionPage
+from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryPage
 from cms.pages.filter_registry import build_condition
 from cms.pages.models import BasePage
 from cms.pages.search_filters import BooleanFilter, IntegerFilter, KeywordFilter, SnippetFilter
-from cms.press_releases.models import ReleasePage
 from cms.search_documents.builder import build_draft_document, find_search_documents
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryPage
 from search.engines.port import SearchUnavailable
 from search.indexing.worker_tasks import IndexerTasks
 from search.querying import results, service

@@ -23,7 +23,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.versions.withdrawals import withdraw_page
+from cms.editing.versions.withdrawals import withdraw_page
 from search.engine import close_engines, get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.journal_consumer import is_behind, process_entries

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 from search.engines.port import Engine
 from tests.markers import mark_extended, on_both_engines
 from tests.search.querying.index_changes import index_changes

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from cms.alerts.matches import NotSearchableYet
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
+from cms.delivery.alerts.matches import NotSearchableYet
 from cms.demo import factories
 from search.indexing import journal_consumer
 from search.querying.saved_searches import match_text

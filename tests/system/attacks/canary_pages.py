@@ -67,7 +67,7 @@ def share() -> dict[str, str]:
 
     from cms.demo import factories
     from cms.demo.factories import states
-    from cms.preview.codes import share_draft
+    from cms.editing.preview.codes import share_draft
 
     tree = factories.site()
     story = states.save_draft(factories.StoryFactory(parent=tree.stories, title="Shared", bare=True), title="A draft")
@@ -85,7 +85,7 @@ def _kinds() -> tuple[str, ...]:
 def _create(state: str, kind: str, tree: Any, topic: Any) -> dict[str, Any]:
     from cms.demo import factories
     from cms.demo.factories import blocks, states
-    from cms.images.models import Picture
+    from cms.files.images.models import Picture
     from tests.cms.api.canaries import FACTORIES, FIELDS, OWN_FIELDS, texts
 
     stem = stem_of(state)
@@ -144,8 +144,8 @@ def _create(state: str, kind: str, tree: Any, topic: Any) -> dict[str, Any]:
 
 def _build_kit(page: Any) -> str:
     """Build the kit of a public release, and return the address of its text."""
-    from cms.press_kits.jobs import bring_up_to_date
-    from cms.press_kits.models import PressKit
+    from cms.press.press_kits.jobs import bring_up_to_date
+    from cms.press.press_kits.models import PressKit
 
     bring_up_to_date(page.pk)
     return f"/press-kits/{page.pk}/{PressKit.objects.get(pk=page.pk).files[0]['name']}"

@@ -13,8 +13,8 @@ def open_release() -> dict[str, str]:
     from django.utils import timezone
 
     from cms.demo import factories
-    from cms.embargo_access.accesses import open_to
-    from tests.cms.embargo_access.conftest import create_code, create_journalist
+    from cms.press.embargo_access.accesses import open_to
+    from tests.cms.press.embargo_access.conftest import create_code, create_journalist
 
     tree = factories.site()
     until = timezone.now() + timedelta(days=1)

@@ -29,8 +29,8 @@ def build(megabytes: int) -> dict[str, Any]:
 
     from cms.demo import factories
     from cms.demo.factories import blocks
-    from cms.press_kits.jobs import bring_up_to_date
-    from cms.press_kits.models import PressKit
+    from cms.press.press_kits.jobs import bring_up_to_date
+    from cms.press.press_kits.models import PressKit
     from tests.system.attacks.content import NAME, PASSWORD
 
     tree = factories.site()
@@ -72,14 +72,14 @@ def _create_noise() -> bytes:
 
 def _open(page: Any, name: str, officer: Any, document: Any) -> dict[str, str]:
     """Open the release to a journalist, who accepts the terms; return the paths of the document and of the kit."""
-    from cms.embargo_access.accesses import open_to
-    from cms.embargo_access.file_keys import build_file_url
-    from cms.embargo_access.jobs import build_due_kits
-    from cms.embargo_access.kit_files import list_kit_files
-    from cms.embargo_access.models import KitArchive
-    from cms.embargo_access.readers import accept_terms, find_holder, find_reader
-    from cms.embargo_access.terms import get_terms
-    from tests.cms.embargo_access.conftest import create_code, create_journalist
+    from cms.press.embargo_access.accesses import open_to
+    from cms.press.embargo_access.file_keys import build_file_url
+    from cms.press.embargo_access.jobs import build_due_kits
+    from cms.press.embargo_access.kit_files import list_kit_files
+    from cms.press.embargo_access.models import KitArchive
+    from cms.press.embargo_access.readers import accept_terms, find_holder, find_reader
+    from cms.press.embargo_access.terms import get_terms
+    from tests.cms.press.embargo_access.conftest import create_code, create_journalist
 
     (access,) = open_to(page, [create_journalist(name)], officer)
     holder = find_holder(create_code(access))
@@ -97,8 +97,8 @@ def _open(page: Any, name: str, officer: Any, document: Any) -> dict[str, str]:
 
 def revoke(name: str) -> dict[str, int]:
     """Revoke the access of a journalist."""
-    from cms.embargo_access import accesses
-    from cms.embargo_access.models import EmbargoAccess
+    from cms.press.embargo_access import accesses
+    from cms.press.embargo_access.models import EmbargoAccess
 
     return {"revoked": accesses.revoke(EmbargoAccess.objects.filter(journalist__name=name))}
 

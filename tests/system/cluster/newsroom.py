@@ -125,6 +125,6 @@ class Newsroom(threading.Thread):
         return self._rng.choice(found[-200:]) if found else None
 
     def _get(self, version: Version) -> Any:
-        from cms.stories.models import StoryPage
+        from cms.page_types.stories.models import StoryPage
 
         return StoryPage.objects.get(pk=version.page)

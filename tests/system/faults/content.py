@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from cms.demo import factories
 from cms.demo.factories import blocks
+from cms.page_types.stories.models import StoryPage
 from cms.pages.models import BasePage
-from cms.stories.models import StoryPage
 
 SECTIONS = ("Work", "About", "Places")
 

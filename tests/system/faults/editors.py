@@ -13,11 +13,11 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from cms.demo.factories import states
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryIndexPage
 from cms.pages.models import BasePage
-from cms.people.models import Person
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryIndexPage
-from cms.topics.models import Topic
+from cms.snippets.people.models import Person
+from cms.snippets.topics.models import Topic
 
 from . import sql_changes
 from .content import body, create_story

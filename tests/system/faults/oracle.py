@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 from django.test import Client
 from wagtail.models import Locale, Page, Revision
 
-from cms.alerts.models import AlertMatch
+from cms.delivery.alerts.models import AlertMatch
+from cms.delivery.mail.models import QueuedMail
+from cms.delivery.webhooks.models import Delivery
 from cms.journal.models import JournalEntry, PublicChange, PublicPage
-from cms.mail.models import QueuedMail
-from cms.webhooks.models import Delivery
 from search.engines.port import Engine
 from search.models import ReindexRequest
 

@@ -13,9 +13,9 @@ from wagtail.models import PageViewRestriction
 
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
-from cms.people.models import Person, PersonPage
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryPage
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryPage
+from cms.snippets.people.models import Person, PersonPage
 
 from . import oracle
 from .content import create_site, create_story

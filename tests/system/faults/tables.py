@@ -17,13 +17,13 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from cms.calls_to_action.models import CallToActionPage, CallToActionPlacement
+from cms.page_types.calls_to_action.models import CallToActionPage, CallToActionPlacement
+from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryByline, StoryPage
 from cms.pages.models import BasePage
-from cms.people.models import Person, PersonPage
-from cms.press_releases.models import ReleasePage
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryByline, StoryPage
-from cms.topics.models import Region, Topic
+from cms.snippets.people.models import Person, PersonPage
+from cms.snippets.topics.models import Region, Topic
 
 TYPES = {
     ReleasePage: "release",

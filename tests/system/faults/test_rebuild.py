@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from elasticsearch import Elasticsearch
 from wagtail.models import Locale
 
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 from search.engines.elasticsearch import generations as elasticsearch_generations
 from search.engines.port import SearchResult
 from search.indexing import self_check

@@ -11,7 +11,7 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 from search.indexing.reconcile import reconcile
 
 from . import oracle, sizes

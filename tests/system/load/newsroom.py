@@ -16,7 +16,7 @@ import django
 def main(interval: float) -> None:
     """Publish a story every `interval` seconds until SIGTERM."""
     django.setup()
-    from cms.stories.models import StoryPage
+    from cms.page_types.stories.models import StoryPage
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -29,8 +29,8 @@ STARTED_SECONDS = 90
 # press kits, which takes half an hour and is left out.
 OLD_WORK = """import django; django.setup()
 from cms.jobs.registry import background_jobs
-from cms.press_kits.models import KitRequest
-from cms.press_kits.requests import request_changed_kits
+from cms.press.press_kits.models import KitRequest
+from cms.press.press_kits.requests import request_changed_kits
 jobs = {job.name: job.load() for job in background_jobs()}
 del jobs["press-kits"]
 while any([run() for run in jobs.values()]): pass

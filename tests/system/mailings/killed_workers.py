@@ -30,12 +30,12 @@ STATEMENTS_OF_ONE = 8  # of one e-mail, at least
 def create_mailing(recipients: int) -> None:
     from django.utils import timezone
 
+    from cms.delivery.mail.addresses import hash_address
+    from cms.delivery.mail.models import SuppressedAddress
+    from cms.delivery.sign_ups.models import ConsentRecord, PressPurpose
     from cms.demo import factories
-    from cms.journalists.models import Journalist, JournalistList
-    from cms.mail.addresses import hash_address
-    from cms.mail.models import SuppressedAddress
-    from cms.mailings.models import Mailing
-    from cms.sign_ups.models import ConsentRecord, PressPurpose
+    from cms.press.journalists.models import Journalist, JournalistList
+    from cms.press.mailings.models import Mailing
 
     tree = factories.site()
     names = [f"{'refused' if number % REFUSED_EVERY == 1 else 'j'}{number}" for number in range(recipients)]
@@ -61,8 +61,8 @@ def create_mailing(recipients: int) -> None:
 
 def work(kill_at: int) -> int:
     """Do the worker's jobs until nothing is due; be killed before a statement. Return the number of statements."""
-    from cms.mail.sender import send_due
-    from cms.mailings.starter import process_mailings
+    from cms.delivery.mail.sender import send_due
+    from cms.press.mailings.starter import process_mailings
 
     with killed_at_statement(kill_at) as count:
         while process_mailings() + send_due() or _wait_for_slot():
@@ -76,8 +76,8 @@ def _wait_for_slot() -> bool:
 
     from django.utils import timezone
 
-    from cms.mail.models import QueuedMail
-    from cms.mail.rate import find_next_due
+    from cms.delivery.mail.models import QueuedMail
+    from cms.delivery.mail.rate import find_next_due
 
     now = timezone.now()
     if not QueuedMail.objects.filter(not_before__lte=now).exists():
@@ -91,13 +91,13 @@ def end_leases() -> None:
     """Make what a killed worker had claimed due, as it is at the end of the lease."""
     from django.utils import timezone
 
-    from cms.mail.models import QueuedMail
+    from cms.delivery.mail.models import QueuedMail
 
     QueuedMail.objects.exclude(claim=None).filter(not_before__isnull=False).update(not_before=timezone.now())
 
 
 def count_unknown() -> list[str]:
-    from cms.mail.models import QueuedMail
+    from cms.delivery.mail.models import QueuedMail
 
     return list(QueuedMail.objects.exclude(unknown_since=None).values_list("address", flat=True))
 
@@ -110,8 +110,8 @@ def resolve(log: str) -> None:
 
 
 def describe() -> dict[str, Any]:
-    from cms.mail.models import QueuedMail
-    from cms.mailings.models import Mailing
+    from cms.delivery.mail.models import QueuedMail
+    from cms.press.mailings.models import Mailing
 
     mailing = Mailing.objects.get()
     return {"state": mailing.state, "queued": QueuedMail.objects.count(), **mailing.count_deliveries()}

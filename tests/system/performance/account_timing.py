@@ -52,8 +52,8 @@ def build_requests() -> dict[str, Request]:
     from django.test import Client
     from wagtail.models import Site
 
+    from cms.delivery.sign_ups.models import Subscriber
     from cms.demo.factories import UserFactory
-    from cms.sign_ups.models import Subscriber
 
     UserFactory(username="known", email="known@example.org", password="an entirely private sentence")
     site = Site.objects.get(is_default_site=True)

@@ -26,8 +26,8 @@ def fill_stories(topics: list, regions: list) -> None:
     from django.db import transaction
 
     from cms.demo.factories import blocks, words
+    from cms.page_types.stories.models import StoryPage
     from cms.pages.models import BasePage
-    from cms.stories.models import StoryPage
 
     ids = list(StoryPage.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), PUBLISH_BATCH_SIZE):

@@ -29,7 +29,7 @@ def write_stories(path: Path | str, count: int) -> None:
 
 def create_page():
     from cms.demo import factories
-    from cms.images.renditions import create_missing_renditions
+    from cms.files.images.renditions import create_missing_renditions
 
     factories.site()
     topic = factories.TopicFactory()

@@ -34,7 +34,7 @@ def main(name: str) -> None:
 
     from cms.demo import factories
     from cms.demo.factories import states
-    from cms.stories.models import StoryPage
+    from cms.page_types.stories.models import StoryPage
     from search.engine import get_engine
 
     get_engine().prepare_draft_indexes(["en"])

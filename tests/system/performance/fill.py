@@ -79,7 +79,7 @@ def analyze() -> None:
     """Let the database read how many rows its tables have, as PostgreSQL and the worker do later by themselves."""
     from django.db import connection
 
-    from cms.core.sqlite.statistics import update_statistics
+    from cms.db.sqlite.statistics import update_statistics
 
     update_statistics()
     if connection.vendor == "postgresql":
@@ -107,7 +107,7 @@ class Filler:
 
     def __init__(self) -> None:
         from cms.demo import factories
-        from cms.images.renditions import create_missing_renditions
+        from cms.files.images.renditions import create_missing_renditions
 
         self.texts, self.tree = Texts(), factories.site(languages=("en",))
         self.topics = [factories.TopicFactory(label=f"Topic {number}").pk for number in range(TOPICS)]
@@ -182,8 +182,8 @@ class Filler:
         }
 
     def _write_relations(self, first: Any, rows: list[dict[str, Any]]) -> None:
+        from cms.page_types.stories.models import StoryByline
         from cms.pages.models import BasePage
-        from cms.stories.models import StoryByline
 
         topics, regions = BasePage.topics.through, BasePage.regions.through
         tagged = [(row["id"], t) for row in rows for t in dict.fromkeys((row["topic"], row["number"] // 3 % TOPICS))]
@@ -258,7 +258,7 @@ def fill_references() -> None:
     from django.contrib.contenttypes.models import ContentType
     from wagtail.models import Page, ReferenceIndex
 
-    from cms.images.models import Picture
+    from cms.files.images.models import Picture
     from cms.pages.models import BasePage
 
     page_type, picture_type = (ContentType.objects.get_for_model(model) for model in (Page, Picture))

@@ -66,8 +66,8 @@ def start_worker() -> Iterator[tuple[int, Path]]:
 
 
 def nothing_waits() -> bool:
-    from cms.images.models import Picture
-    from cms.images.rendition_specs import SPECS_DIGEST
+    from cms.files.images.models import Picture
+    from cms.files.images.rendition_specs import SPECS_DIGEST
     from cms.jobs.queue_status import read_queues
     from cms.journal import journal, public_changes
     from search.indexing.status import is_done
@@ -110,7 +110,7 @@ def measure_publications() -> list[float]:
     """Publish pages at moments that do not follow the worker's rhythm; return the seconds until each was found."""
     from django.db import transaction
 
-    from cms.stories.models import StoryIndexPage
+    from cms.page_types.stories.models import StoryIndexPage
     from tests.system.faults.content import create_story
     from tests.system.faults.search_client import search
 

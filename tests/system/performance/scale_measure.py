@@ -21,7 +21,7 @@ from .response_times import Client, run, wait_for_server
 from .scale_operations import DETAILS, admin_kinds, build_kinds, check_operations
 
 if TYPE_CHECKING:
-    from cms.stories.models import StoryPage
+    from cms.page_types.stories.models import StoryPage
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "30"))
 WARM_UP_ROUNDS = 3
@@ -52,7 +52,7 @@ def measure_api() -> dict[str, tuple[float, float]]:
 def select_details() -> list[StoryPage]:
     """Return pages whose similar pages have been computed, as those of every page are in production."""
     from cms.core.visibility import visible_now
-    from cms.stories.models import StoryPage
+    from cms.page_types.stories.models import StoryPage
     from search.models import SimilarityJob
 
     computed = SimilarityJob.objects.filter(computed_at__isnull=False).values_list("page_id", flat=True)
@@ -62,8 +62,8 @@ def select_details() -> list[StoryPage]:
 
 def store_versions(pages: list[StoryPage]) -> None:
     """Give each page a second version whose title differs, unless that was done in an earlier part."""
-    from cms.versions.models import PublicVersion
-    from cms.versions.texts import build_texts
+    from cms.editing.versions.models import PublicVersion
+    from cms.editing.versions.texts import build_texts
 
     for page in pages:
         texts = build_texts(page) or []
@@ -95,7 +95,7 @@ def measure_admin() -> dict[str, tuple[float, float]]:
 
     from cms.demo import factories
     from cms.demo.factories import states
-    from cms.stories.models import StoryPage
+    from cms.page_types.stories.models import StoryPage
     from search.engine import get_engine
 
     from .draft_panel import build_form_data, request_panel, store_queries

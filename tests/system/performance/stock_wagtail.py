@@ -21,13 +21,13 @@ class StockConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.api import APIField
 
-        from cms.calls_to_action.models import CallToActionPage
-        from cms.images.models import Picture
-        from cms.organisation.models import Boilerplate
+        from cms.files.images.models import Picture
+        from cms.page_types.calls_to_action.models import CallToActionPage
+        from cms.page_types.press_releases.models import ReleasePage
+        from cms.page_types.stories.models import StoryPage
         from cms.pages.models import BasePage
-        from cms.people.models import MediaContact
-        from cms.press_releases.models import ReleasePage
-        from cms.stories.models import StoryPage
+        from cms.snippets.organisation.models import Boilerplate
+        from cms.snippets.people.models import MediaContact
 
         BasePage.stock_image = property(lambda page: renditions(page.image))
         BasePage.stock_topics = property(lambda page: terms(page.topics))
@@ -59,7 +59,7 @@ def fields(*names: str) -> list[Any]:
 
 
 def renditions(picture: Any) -> list[dict[str, Any]] | None:
-    from cms.images.rendition_specs import RENDITION_SETS
+    from cms.files.images.rendition_specs import RENDITION_SETS
 
     if picture is None:
         return None

@@ -18,26 +18,26 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms.alerts import jobs as alert_jobs
 from cms.api import refreshes
-from cms.core.page_locks import lock_pages, lock_tree
+from cms.db.page_locks import lock_pages, lock_tree
+from cms.delivery.alerts import jobs as alert_jobs
+from cms.delivery.mail.sender import send_due
+from cms.delivery.webhooks import event_builder
+from cms.delivery.webhooks.models import Delivery
+from cms.delivery.webhooks.sender import Sender
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.embargo_access.accesses import open_accesses, revoke
-from cms.importing.destination import Destinations
-from cms.importing.importer import Importer
-from cms.importing.records import build_record
+from cms.editing.translations.jobs import update_states
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import journal, public_changes
-from cms.mail.sender import send_due
-from cms.people.models import Person
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryPage
-from cms.topics.models import Topic
-from cms.translations.jobs import update_states
-from cms.webhooks import event_builder
-from cms.webhooks.models import Delivery
-from cms.webhooks.sender import Sender
+from cms.moving.importing.destination import Destinations
+from cms.moving.importing.importer import Importer
+from cms.moving.importing.records import build_record
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryPage
+from cms.press.embargo_access.accesses import open_accesses, revoke
+from cms.snippets.people.models import Person
+from cms.snippets.topics.models import Topic
 from search.indexing.indexer import Indexer
 from tests.system.faults.content import body, create_story
 

@@ -14,8 +14,8 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
-from cms.webhooks import sender
-from tests.cms.webhooks.conftest import start_receiver
+from cms.delivery.webhooks import sender
+from tests.cms.delivery.webhooks.conftest import start_receiver
 from tests.elasticsearch import server
 from tests.markers import mark_directory
 from tests.system.faults.conftest import report

@@ -16,23 +16,23 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.alerts import jobs as alert_jobs
-from cms.alerts.comparison import compare_new_pages
-from cms.alerts.models import Alert
 from cms.api import refreshes
+from cms.delivery.alerts import jobs as alert_jobs
+from cms.delivery.alerts.comparison import compare_new_pages
+from cms.delivery.alerts.models import Alert
+from cms.delivery.mail.sender import send_due
+from cms.delivery.sign_ups.models import AlertPurpose, ConsentRecord, Subscriber
+from cms.delivery.webhooks import event_builder
+from cms.delivery.webhooks.models import Delivery, Endpoint
+from cms.delivery.webhooks.sender import Sender
 from cms.demo import factories
-from cms.embargo_access.accesses import open_to
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
-from cms.mail.sender import send_due
-from cms.sign_ups.models import AlertPurpose, ConsentRecord, Subscriber
-from cms.standard_pages.models import StandardPage
-from cms.webhooks import event_builder
-from cms.webhooks.models import Delivery, Endpoint
-from cms.webhooks.sender import Sender
+from cms.page_types.standard_pages.models import StandardPage
+from cms.press.embargo_access.accesses import open_to
 from search.indexing import document_versions, journal_consumer
-from tests.cms.embargo_access.conftest import Browser, create_code, create_journalist
-from tests.cms.webhooks.conftest import Receiver
+from tests.cms.delivery.webhooks.conftest import Receiver
+from tests.cms.press.embargo_access.conftest import Browser, create_code, create_journalist
 from tests.system.faults.content import body, create_story
 from tests.system.faults.environment import FaultEnvironment
 

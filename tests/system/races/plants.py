@@ -9,15 +9,15 @@ import pytest
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from cms.alerts import reports
 from cms.core import visibility
-from cms.importing import tasks
+from cms.delivery.alerts import reports
+from cms.delivery.mail.queue import queue_mail
+from cms.delivery.webhooks import event_builder
 from cms.jobs import queue as job_queue
 from cms.jobs import schedule_locks, scheduler
 from cms.journal import journal, page_requests, public_changes
 from cms.journal.models import ContentVersion
-from cms.mail.queue import queue_mail
-from cms.webhooks import event_builder
+from cms.moving.importing import tasks
 from search.indexing import document_versions, indexer
 
 from . import actors

@@ -12,11 +12,11 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError
 
-from cms.core.page_locks import lock_tree
+from cms.db.page_locks import lock_tree
+from cms.delivery.mail import sender as mail_sender
+from cms.delivery.webhooks import sender as webhook_sender
 from cms.jobs import queue
 from cms.journal import journal
-from cms.mail import sender as mail_sender
-from cms.webhooks import sender as webhook_sender
 from search.indexing import queue as index_queue
 from tests.system.faults import editors, roles
 

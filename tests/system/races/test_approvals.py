@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry, TaskState
 
-from cms.approval.models import QueuedEmail
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.editing.approval.models import QueuedEmail
 from tests.system.faults.content import body
 
 from .installation import WORD

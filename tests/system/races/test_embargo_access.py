@@ -6,10 +6,10 @@ import pytest
 from django.http import FileResponse
 from django.test import Client
 
-from cms.embargo_access import downloads
-from cms.embargo_access.accesses import open_accesses, revoke
-from cms.embargo_access.models import EmbargoAccess, PersonalKit, TermsAcceptance
-from tests.cms.embargo_access.conftest import Browser
+from cms.press.embargo_access import downloads
+from cms.press.embargo_access.accesses import open_accesses, revoke
+from cms.press.embargo_access.models import EmbargoAccess, PersonalKit, TermsAcceptance
+from tests.cms.press.embargo_access.conftest import Browser
 
 READS_RELEASE = 'FROM "press_releases_releasepage"'
 

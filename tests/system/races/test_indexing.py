@@ -6,7 +6,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from cms.demo.factories import states
-from cms.standard_pages.models import StandardPage
+from cms.page_types.standard_pages.models import StandardPage
 from search.engine import index_identity
 from search.indexing import queue
 from search.indexing.indexer import Indexer

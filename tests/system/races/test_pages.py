@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.core.page_locks import lock_tree
+from cms.db.page_locks import lock_tree
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.importing.destination import Destinations
-from cms.importing.importer import Importer
-from cms.importing.records import build_record
 from cms.jobs.scheduler import publish_scheduled
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryPage
+from cms.moving.importing.destination import Destinations
+from cms.moving.importing.importer import Importer
+from cms.moving.importing.records import build_record
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryPage
 from tests.system.faults import oracle
 
 from .installation import WORD

@@ -18,12 +18,12 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.alerts.comparison import find_oldest_waiting
-from cms.alerts.models import AlertMatch
+from cms.delivery.alerts.comparison import find_oldest_waiting
+from cms.delivery.alerts.models import AlertMatch
+from cms.delivery.webhooks.models import Endpoint
 from cms.jobs.models import ScheduleFailure
 from cms.journal import journal, public_changes
 from cms.journal.models import PublicChangesOffset
-from cms.webhooks.models import Endpoint
 from search.indexing import status
 from tests.system.faults import oracle
 from tests.system.faults.processes import Processes, start_fork_server, wait_until

@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.stories.models import StoryPage
+from cms.page_types.stories.models import StoryPage
 
 from .installation import WORD
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 
-from cms.alerts.comparison import compare_new_pages
-from cms.alerts.models import AlertMatch
-from cms.alerts.reports import report_matches
+from cms.delivery.alerts.comparison import compare_new_pages
+from cms.delivery.alerts.models import AlertMatch
+from cms.delivery.alerts.reports import report_matches
+from cms.delivery.mail.models import QueuedMail
+from cms.delivery.mail.sender import send_due
+from cms.delivery.webhooks.event_builder import create_deliveries
+from cms.delivery.webhooks.models import Delivery
+from cms.delivery.webhooks.sender import Sender
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
-from cms.mail.models import QueuedMail
-from cms.mail.sender import send_due
-from cms.standard_pages.models import StandardPage
-from cms.webhooks.event_builder import create_deliveries
-from cms.webhooks.models import Delivery
-from cms.webhooks.sender import Sender
+from cms.page_types.standard_pages.models import StandardPage
 from tests.system.faults.content import create_story
 
 from .installation import WORD

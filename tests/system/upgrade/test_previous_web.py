@@ -23,12 +23,12 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
+from cms.delivery.mail.sender import send_due
+from cms.delivery.sign_ups import jobs
+from cms.delivery.sign_ups.models import Subscriber
+from cms.delivery.sign_ups.tokens import create_unsubscribe_token
 from cms.demo import factories
 from cms.demo.factories import blocks
-from cms.mail.sender import send_due
-from cms.sign_ups import jobs
-from cms.sign_ups.models import Subscriber
-from cms.sign_ups.tokens import create_unsubscribe_token
 from search.engine import get_engine
 from tests.elasticsearch import server
 from tests.system.faults.database import copy_database

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from cms.accounts.emails import send_notice
-from cms.users.models import User
+from cms.accounts.users.models import User
 
 log = structlog.get_logger(__name__)
 

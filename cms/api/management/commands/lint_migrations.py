@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db.migrations.loader import MigrationLoader
 
-from cms.core.migration_rules import Node, find_violations
+from cms.db.migration_rules import Node, find_violations
 
 FILE_NAME = "released_migrations.json"
 

@@ -21,9 +21,9 @@ from cms.journal.restore_detection import (
     record_last_counter,
     require_finished_restore,
 )
-from cms.metrics.server import start_metrics_server
+from cms.operations.metrics.server import start_metrics_server
+from cms.operations.system_status.variables import report_unknown_variables
 from cms.pages.start_up import report_html_parser
-from cms.system_status.variables import report_unknown_variables
 
 SHUTDOWN_TIMEOUT_SECONDS = 5.0  # for each background job
 

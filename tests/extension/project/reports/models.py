@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms.content.references import ResolvedReferences
+from cms.page_types.stories.models import StoryPage
 from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, related_content_panels, summary_panel, title_panel
 from cms.pages.search_filters import ChoiceFilter, KeywordFilter
-from cms.stories.models import StoryPage
 
 from .schema import ReportDetail, ReportIndexDetail
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import TestCase
 
-from cms.stories.models import StoryIndexPage, StoryPage
+from cms.page_types.stories.models import StoryIndexPage, StoryPage
 from cms.test import create_home_page, publish, save_draft
 from search.test import temporary_index
 

@@ -10,18 +10,18 @@ from django.core.management.base import BaseCommand
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Site
 
-from cms.calls_to_action.models import CallToActionIndexPage, CallToActionPage, CallToActionPlacement
-from cms.home.site_creation import create_site
-from cms.people.models import Person
-from cms.press_releases.models import ReleaseIndexPage, ReleasePage
-from cms.preview.codes import share_draft
-from cms.sign_ups.models import Subscriber
-from cms.sign_ups.tokens import create_unsubscribe_token
-from cms.standard_pages.models import StandardPage
-from cms.stories.models import StoryIndexPage, StoryPage
+from cms.accounts.users.models import User
+from cms.delivery.sign_ups.models import Subscriber
+from cms.delivery.sign_ups.tokens import create_unsubscribe_token
+from cms.editing.preview.codes import share_draft
+from cms.page_types.calls_to_action.models import CallToActionIndexPage, CallToActionPage, CallToActionPlacement
+from cms.page_types.home.site_creation import create_site
+from cms.page_types.press_releases.models import ReleaseIndexPage, ReleasePage
+from cms.page_types.standard_pages.models import StandardPage
+from cms.page_types.stories.models import StoryIndexPage, StoryPage
+from cms.snippets.people.models import Person
+from cms.snippets.topics.models import Region, Topic
 from cms.test import create_home_page, publish, save_draft
-from cms.topics.models import Region, Topic
-from cms.users.models import User
 from reports.models import ReportIndexPage, ReportPage
 
 TEXT = {"type": "rich_text", "value": "<p>The chains of the old docks are older than the quay.</p>"}

@@ -1,0 +1,18 @@
+"""The app of users and roles."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class UsersConfig(AppConfig):
+    """Creates the default roles after every `migrate`."""
+
+    name = "cms.accounts.users"
+    label = "users"
+    verbose_name = _("Users")
+
+    def ready(self) -> None:
+        from .setup import create_default_roles, last_app_config
+
+        post_migrate.connect(create_default_roles, sender=last_app_config(), dispatch_uid="roles")

@@ -1,0 +1,37 @@
+"""The app of e-mail alerts."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AlertsConfig(AppConfig):
+    """Registers the job that compares new pages with alerts, its e-mails, and what a confirmation creates."""
+
+    name = "cms.delivery.alerts"
+    label = "alerts"
+    verbose_name = _("Alerts")
+
+    def ready(self) -> None:
+        from cms.delivery.mail.kinds import Priority, register_mail_kind
+        from cms.delivery.sign_ups.extensions import register_extension
+        from cms.jobs.registry import JobPriority, register_cleanup_job, register_job
+        from cms.operations.system_status.issues import register_issues
+
+        register_job(
+            "alerts",
+            "cms.delivery.alerts.jobs.process_alerts",
+            wakes_on=["journal.PublicChange", "alerts.AlertMatch"],
+            next_due="cms.delivery.alerts.jobs.find_next_due",
+            priority=JobPriority.LATER,
+        )
+        register_cleanup_job("alerts", "cms.delivery.alerts.retention.delete_old_matches")
+        register_mail_kind(
+            "alert", "cms.delivery.alerts.emails.build_message", priority=Priority.SINGLE, resends_unknown=False
+        )
+        register_issues("alerts", _("Alerts"), "cms.delivery.alerts.issues.find_issues")
+        register_extension(
+            "alert",
+            apply_path="cms.delivery.alerts.submission.apply_confirmed",
+            texts_path="cms.delivery.alerts.email_texts.CONFIRM_TEXTS",
+            describe_path="cms.delivery.alerts.descriptions.describe_choices",
+        )

@@ -1,0 +1,32 @@
+"""What is wrong with e-mails, and what operators can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms.operations.system_status.issues import Issue
+
+from .models import MailServerState, QueuedMail
+
+
+def find_issues() -> Iterator[Issue]:
+    """Yield whether the mail server responds, and the e-mails of which nobody knows whether they were sent."""
+    if state := MailServerState.objects.exclude(unavailable_since=None).first():
+        what = _("The mail server cannot be reached for %(duration)s (%(error)s).") % {
+            "duration": timesince(state.unavailable_since, timezone.now()),
+            "error": state.last_error,
+        }
+        yield Issue("critical", what, _("Check the server and EMAIL_URL. E-mails wait and are sent afterwards."))
+    if count := QueuedMail.objects.exclude(unknown_since=None).count():
+        what = ngettext(
+            "%(count)s e-mail may have been sent or not, because a process or connection ended at that moment.",
+            "%(count)s e-mails may have been sent or not, because a process or connection ended at that moment.",
+            count,
+        )
+        remedy = _("Look for their Message-IDs in the log of the mail server: manage.py resolve_mail lists them.")
+        yield Issue("warning", what % {"count": count}, remedy)

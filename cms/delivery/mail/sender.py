@@ -1,0 +1,150 @@
+"""The worker job that sends queued e-mails at the set rate, each recipient once.
+
+SMTP has no transaction with the database: a worker that is killed between the server's response and the commit cannot
+know whether the e-mail was sent. So `sending_since` is committed in the moment before the text leaves. An e-mail whose
+worker died before that is sent by the next worker; one whose worker died after it is unknown, and `unknown.py` decides.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from datetime import datetime
+
+import structlog
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+
+from cms.jobs.queue import EMAIL_RETRIES, LEASE, Claim, claim_due
+from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
+
+from . import server_state
+from .failures import Effect, classify
+from .kinds import DoNotSend, Outcome, Result, get_mail_kind
+from .models import QueuedMail, SuppressedAddress
+from .rate import MAX_BATCH_SIZE, get_interval, reserve_slots
+from .results import finish, mark_unknown, retry
+from .service_events import METADATA_KEY
+from .suppression import is_suppressed, suppress
+from .transport import MailServerUnavailable, SendFailed, Transport, get_transport
+
+log = structlog.get_logger(__name__)
+
+MAX_SECONDS_OF_ONE = 5.0  # after an e-mail that took longer, the rest of the batch is left to other connections
+
+
+class ClaimLost(Exception):
+    """Another worker has claimed the e-mail meanwhile."""
+
+
+def send_due() -> int:
+    """Send a batch of the e-mails that are due, and return their number."""
+    transport = get_transport()
+    due = QueuedMail.objects.filter(not_before__lte=timezone.now())[:MAX_BATCH_SIZE].count()
+    slots = reserve_slots(due) if due else []
+    if not slots:
+        if not due:
+            transport.close()
+        return 0
+    claim: Claim[QueuedMail] = claim_due(QueuedMail.objects.order_by("priority", "not_before", "pk"), len(slots), LEASE)
+    try:
+        return _send_batch(claim, slots, transport)
+    except MailServerUnavailable as error:
+        claim.release()
+        server_state.record_unavailable(str(error))
+        raise
+
+
+def _send_batch(claim: Claim[QueuedMail], slots: list[datetime], transport: Transport) -> int:
+    interval, sent_at = get_interval().total_seconds(), 0.0
+    for number, (mail, slot) in enumerate(zip(claim.rows, slots, strict=False)):
+        _wait_until(slot, sent_at + interval if sent_at else 0.0)
+        if number and not claim.renew(mail.pk, LEASE):
+            continue
+        sent_at = time.monotonic()
+        send_one(mail, claim, transport)
+        if time.monotonic() - sent_at > MAX_SECONDS_OF_ONE:
+            claim.release([row.pk for row in claim.rows[number + 1 :]])
+            return number + 1
+    return len(claim.rows)
+
+
+def _wait_until(slot: datetime, earliest: float) -> None:
+    """Wait for the slot, and at least until this time of the monotonic clock, so that nothing is made up in a burst."""
+    seconds = max((slot - timezone.now()).total_seconds(), earliest - time.monotonic())
+    if seconds > 0:
+        time.sleep(seconds)
+
+
+def send_one(mail: QueuedMail, claim: Claim[QueuedMail], transport: Transport) -> None:
+    """Send a claimed e-mail and record what became of it. An error concerns this e-mail only.
+
+    Raises:
+        MailServerUnavailable: No connection could be opened; the e-mail is not counted as tried.
+    """
+    if is_suppressed(mail.address) and not mail.sending_since:
+        finish(mail, Result(Outcome.SUPPRESSED))
+        return
+    try:
+        kind = get_mail_kind(mail.kind)
+        if mail.sending_since and not kind.resends_unknown:  # an earlier worker ended while it sent this e-mail
+            mark_unknown(mail, "worker ended")
+            return
+        message = kind.build(mail)
+    except DoNotSend as stopped:
+        finish(mail, Result(Outcome.CANCELLED, stopped.reason))
+        return
+    except Exception as error:
+        # Without the text of the error, which may name a person.
+        where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+        log.error("mail.build_failed", mail=str(mail), reason=type(error).__name__, where=where)
+        if mail.sending_since:
+            mark_unknown(mail, type(error).__name__)
+        else:
+            retry(mail, type(error).__name__, EMAIL_RETRIES)
+        return
+    if message is None:
+        finish(mail, Result(Outcome.CANCELLED))
+        return
+    if transport.open():
+        server_state.record_available()
+    _send(mail, _address(message, mail), claim, transport)
+
+
+def _address(message: EmailMultiAlternatives, mail: QueuedMail) -> EmailMultiAlternatives:
+    """Set the recipient, and the Message-ID, which is the same for every attempt."""
+    message.to, message.cc, message.bcc = [mail.address], [], []
+    message.extra_headers["Message-ID"] = mail.message_id
+    message.metadata = {METADATA_KEY: mail.message_id}  # django-anymail returns it in webhooks
+    message.subject = " ".join(message.subject.split())  # a line break must not start another header
+    return message
+
+
+def _send(mail: QueuedMail, message: EmailMultiAlternatives, claim: Claim[QueuedMail], transport: Transport) -> None:
+    def mark_as_sending() -> None:
+        now = timezone.now()  # the lease begins again: until here, the server may have taken a minute
+        if not claim.held([mail.pk]).update(sending_since=now, not_before=now + LEASE):
+            raise ClaimLost
+
+    try:
+        transport.send(message, mark_as_sending)
+    except SendFailed as failed:
+        if not isinstance(failed.error, ClaimLost):
+            _record_failure(mail, failed)
+        return
+    QUEUE_ATTEMPTS.labels(mail._meta.label_lower, "done").inc()
+    finish(mail, Result(Outcome.SENT))
+
+
+def _record_failure(mail: QueuedMail, failed: SendFailed) -> None:
+    QUEUE_ATTEMPTS.labels(mail._meta.label_lower, "failed").inc()
+    failure = classify(failed.error, has_left=failed.has_left)
+    log.error("mail.send_failed", mail=str(mail), reason=failure.reason, effect=failure.effect.value)
+    if failure.has_no_mailbox:
+        suppress(mail.address, SuppressedAddress.Reason.BOUNCED, source="smtp")
+    if failure.effect is Effect.REFUSED:
+        finish(mail, Result(Outcome.REJECTED, failure.reason))
+    elif failure.effect is Effect.UNKNOWN and not get_mail_kind(mail.kind).resends_unknown:
+        mark_unknown(mail, failure.reason)
+    else:
+        retry(mail, failure.reason, EMAIL_RETRIES)

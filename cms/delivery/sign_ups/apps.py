@@ -1,0 +1,21 @@
+"""The app of e-mail subscriptions."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SignUpsConfig(AppConfig):
+    """Registers the kinds of e-mails, and the jobs that process and delete sign-ups."""
+
+    name = "cms.delivery.sign_ups"
+    label = "sign_ups"
+    verbose_name = _("Sign-ups")
+
+    def ready(self) -> None:
+        from cms.jobs.registry import register_cleanup_job, register_job
+
+        from .email_kinds import register_kinds
+
+        register_kinds()
+        register_job("sign-ups", "cms.delivery.sign_ups.jobs.process_queue", wakes_on=["sign_ups.SignUpRequest"])
+        register_cleanup_job("sign-ups", "cms.delivery.sign_ups.retention.delete_expired")

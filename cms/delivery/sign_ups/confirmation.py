@@ -1,0 +1,98 @@
+"""Confirm and unsubscribe with the tokens from e-mails."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from cms.delivery.mail.queue import cancel_mails, queue_mail
+
+from .email_kinds import WELCOME
+from .extensions import find_extension
+from .models import ConfirmationToken, ConsentRecord, Subscriber
+from .schema import SubscriberChange
+from .signals import subscriber_changed
+from .tokens import find_subscriber_id, hash_token
+
+Status = Subscriber.Status
+
+
+def confirm(token: str) -> bool:
+    """Apply the choices of the token and return True; return False if the token is used, expired or invalid.
+
+    Only this function changes the choices and confirms the status of a subscriber. Entering the address of another
+    person in the form therefore changes nothing.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        stored = ConfirmationToken.objects.filter(digest=hash_token(token), expires_at__gt=now).first()
+        if stored is None or not ConfirmationToken.objects.filter(pk=stored.pk).delete()[0]:
+            return False
+        subscriber = Subscriber.objects.select_for_update().get(pk=stored.subscriber_id)
+        ConsentRecord.objects.filter(subscriber=subscriber, pk__in=stored.consent_ids).update(confirmed_at=now)
+        if extension := find_extension(stored.choices):
+            Subscriber.objects.filter(pk=subscriber.pk).update(times_asked=0, last_asked_at=None)
+            extension.apply(subscriber, stored.choices)
+            return True
+        is_new = subscriber.status != Status.CONFIRMED
+        for name, value in stored.choices.items():
+            setattr(subscriber, name, value)
+        subscriber.status, subscriber.unsubscribed_at = Status.CONFIRMED, None
+        subscriber.times_asked, subscriber.last_asked_at = 0, None
+        subscriber.confirmed_at = now if is_new else subscriber.confirmed_at
+        subscriber.changed_at = now
+        subscriber.save()
+        if is_new:
+            queue_mail(to=subscriber, kind=WELCOME)
+        _report(subscriber, SubscriberChange.CONFIRMED if is_new else SubscriberChange.CHANGED)
+    return True
+
+
+def withdraw_consent(subscriber: Subscriber, purpose: str) -> None:
+    """Withdraw the consents to one purpose, for example when the last alert has ended."""
+    consents = ConsentRecord.objects.filter(subscriber=subscriber, purpose=purpose, withdrawn_at=None)
+    consents.update(withdrawn_at=timezone.now())
+
+
+def register_unsubscription(path: str) -> None:
+    """Register a function, by its dotted path, that ends something else than a subscription and returns whether it did.
+
+    It gets the tokens that are not those of subscribers.
+    """
+    _unsubscriptions.append(path)
+
+
+_unsubscriptions: list[str] = []
+
+
+def unsubscribe(token: str) -> bool:
+    """Unsubscribe the address of the token and return True, also if it was unsubscribed before.
+
+    Returns False for an invalid token.
+    """
+    return _unsubscribe_subscriber(token) or any(import_string(path)(token) for path in _unsubscriptions)
+
+
+def _unsubscribe_subscriber(token: str) -> bool:
+    now = timezone.now()
+    with transaction.atomic():
+        subscriber = Subscriber.objects.select_for_update().filter(pk=find_subscriber_id(token)).first()
+        if subscriber is None:
+            return False
+        was_confirmed = subscriber.status == Status.CONFIRMED
+        if subscriber.status != Status.UNSUBSCRIBED:
+            subscriber.status, subscriber.unsubscribed_at = Status.UNSUBSCRIBED, now
+            subscriber.changed_at = now if was_confirmed else subscriber.changed_at
+            subscriber.save(update_fields=["status", "unsubscribed_at", "changed_at"])
+        ConsentRecord.objects.filter(subscriber=subscriber, withdrawn_at=None).update(withdrawn_at=now)
+        ConfirmationToken.objects.filter(subscriber=subscriber).delete()
+        cancel_mails(subscriber)
+        if was_confirmed:
+            _report(subscriber, SubscriberChange.UNSUBSCRIBED)
+    return True
+
+
+def _report(subscriber: Subscriber, change: SubscriberChange) -> None:
+    """Tell other apps of a change that has taken effect, within its transaction."""
+    subscriber_changed.send(sender=Subscriber, subscriber=subscriber, change=change)

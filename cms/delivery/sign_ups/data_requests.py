@@ -1,0 +1,49 @@
+"""Export and erase the stored data of an e-mail address (GDPR, articles 15 and 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.forms.models import model_to_dict
+
+from cms.delivery.mail.data_requests import erase_mail_data, export_mail_data
+
+from .models import SignUpRequest, Subscriber
+
+
+def export_data(address: str) -> dict[str, Any]:
+    """Return all rows about a normalised address, also those of other apps that refer to its subscriber."""
+    subscriber = Subscriber.objects.filter(address=address).first()
+    return {
+        "address": address,
+        "subscriber": _row(subscriber) if subscriber else None,
+        **{name: [_row(row) for row in _related_rows(subscriber, name)] for name in _find_related_names()},
+        "sign_up_requests": [_row(queued) for queued in SignUpRequest.objects.filter(address=address)],
+        **export_mail_data(address),
+    }
+
+
+def erase_data(address: str) -> int:
+    """Delete all rows about a normalised address in one transaction, and return their number."""
+    with transaction.atomic():
+        return (
+            erase_mail_data(address)
+            + SignUpRequest.objects.filter(address=address).delete()[0]
+            + Subscriber.objects.filter(address=address).delete()[0]
+        )
+
+
+def _find_related_names() -> list[str]:
+    """Return the names of all relations to a subscriber, without the tokens, which are only hashes."""
+    names = [relation.get_accessor_name() for relation in Subscriber._meta.related_objects]
+    return [name for name in names if name and name != "tokens"]
+
+
+def _related_rows(subscriber: Subscriber | None, name: str) -> Iterable[Any]:
+    return getattr(subscriber, name).all() if subscriber else ()
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return model_to_dict(row) | {"id": row.pk}

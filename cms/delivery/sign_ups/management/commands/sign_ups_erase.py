@@ -1,0 +1,14 @@
+"""Erase the data of an e-mail address (GDPR, article 17)."""
+
+from cms.delivery.sign_ups.data_requests import erase_data
+from cms.delivery.sign_ups.management.address_commands import AddressCommand
+
+
+class Command(AddressCommand):
+    """Deletes the stored data of an address."""
+
+    help = "Delete all stored data of an e-mail address."
+
+    def process(self, address: str) -> None:
+        deleted = erase_data(address)
+        self.stdout.write(f"{deleted} rows deleted. Erase the address in your CRM and in old exports as well.")

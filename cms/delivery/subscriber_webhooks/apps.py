@@ -1,0 +1,31 @@
+"""The app of webhooks about subscribers."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SubscriberWebhooksConfig(AppConfig):
+    """Queues a message for every change of a subscriber, and registers the jobs that send and delete messages."""
+
+    name = "cms.delivery.subscriber_webhooks"
+    label = "subscriber_webhooks"
+    verbose_name = _("Webhooks for subscribers")
+
+    def ready(self) -> None:
+        from cms.delivery.sign_ups.signals import subscriber_changed
+        from cms.jobs.registry import register_cleanup_job, register_job
+        from cms.operations.system_status.issues import register_issues
+
+        from .deliveries import queue_deliveries
+
+        subscriber_changed.connect(queue_deliveries, dispatch_uid="subscriber-webhooks")
+        register_job(
+            "subscriber-webhooks",
+            "cms.delivery.subscriber_webhooks.jobs.deliver_due",
+            wakes_on=["subscriber_webhooks.SubscriberEndpoint", "subscriber_webhooks.SubscriberDelivery"],
+            next_due="cms.delivery.subscriber_webhooks.jobs.find_next_due",
+        )
+        register_cleanup_job("subscriber-webhooks", "cms.delivery.subscriber_webhooks.jobs.delete_expired")
+        register_issues(
+            "subscriber-webhooks", _("Webhooks for subscribers"), "cms.delivery.subscriber_webhooks.issues.find_issues"
+        )

@@ -1,0 +1,27 @@
+"""What is wrong with the webhooks about subscribers, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from cms.delivery.webhooks.issues import find_endpoint_issues
+from cms.operations.system_status.issues import Issue
+
+from .models import SubscriberEndpoint
+
+
+def find_issues() -> Iterator[Issue]:
+    """Yield the endpoints that fail or were disabled: their CRM may write to people who have unsubscribed."""
+    return find_endpoint_issues(
+        SubscriberEndpoint,
+        failing_remedy=_(
+            "The CRM does not know of the last sign-ups and withdrawals. Reports → Deliveries about subscribers has "
+            "the errors. Afterwards, import what export_subscribers prints."
+        ),
+        gone_remedy=_(
+            "Correct its URL under Settings → Webhooks for subscribers and enable it, or delete it. Afterwards, import "
+            "what export_subscribers prints."
+        ),
+    )

@@ -1,0 +1,31 @@
+"""The app of webhooks."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WebhooksConfig(AppConfig):
+    """Registers webhooks as a consumer of the journal, and their jobs."""
+
+    name = "cms.delivery.webhooks"
+    label = "webhooks"
+    verbose_name = _("Webhooks")
+
+    def ready(self) -> None:
+        from cms.jobs.registry import JobPriority, register_cleanup_job, register_job
+        from cms.journal import journal
+        from cms.operations.system_status.issues import register_issues
+
+        from . import checks, event_builder  # noqa: F401
+
+        journal.register_consumer("webhooks", event_builder.last_read_sequence)
+        register_job(
+            "webhooks",
+            "cms.delivery.webhooks.jobs.deliver_due",
+            poll_interval=0.1,
+            wakes_on=["journal.PublicChangesOffset", "webhooks.Endpoint", "webhooks.Delivery"],
+            next_due="cms.delivery.webhooks.jobs.find_next_due",
+            priority=JobPriority.URGENT,
+        )
+        register_cleanup_job("webhooks", "cms.delivery.webhooks.jobs.delete_expired")
+        register_issues("webhooks", _("Webhooks"), "cms.delivery.webhooks.issues.find_issues")

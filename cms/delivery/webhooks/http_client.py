@@ -1,0 +1,86 @@
+"""Send one message to an allowed address, with limits on time and response size. Uses no database."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
+
+from cms.http.outgoing_connection import REDIRECT_STATUSES, Timeouts, connect, describe_error, parse_retry_after
+from cms.http.url_policy import ForbiddenURL, Target
+
+from .url_policy import parse_target
+
+CONNECT_TIMEOUT_SECONDS = 3.0  # for each address of the host
+READ_TIMEOUT_SECONDS = 5.0  # between two parts of the response
+TOTAL_TIMEOUT_SECONDS = 10.0  # for the whole attempt, also for a response that arrives byte by byte
+MAX_RESPONSE_BYTES = 2_048
+MAX_EXCERPT_CHARACTERS = 500  # stored of the response
+REDIRECT_ERROR = gettext_noop(
+    "The URL redirects, and redirects are not followed. Enter the URL that it leads to, often the same with or without "
+    "a slash at the end."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptResult:
+    """The result of an attempt: the status of the response, a description of the error, or both for a redirect."""
+
+    milliseconds: int
+    status: int | None = None
+    error: str = ""
+    response_excerpt: str = ""
+    retry_after: float | None = None  # seconds
+
+    @property
+    def is_success(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+    def __str__(self) -> str:
+        return self.error or str(self.status)
+
+
+def post(url: str, body: str, headers: Mapping[str, str]) -> AttemptResult:
+    """Send the body and return the result; no behaviour of the receiver raises an exception.
+
+    Redirects are not followed, and the proxies of the environment are not used.
+    """
+    began = time.monotonic()
+    try:
+        status, excerpt, retry_after = _post(parse_target(url), body.encode(), headers)
+    except ForbiddenURL as error:
+        return AttemptResult(_elapsed_milliseconds(began), error=f"Not sent. {error}")
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        is_timeout = time.monotonic() - began >= TOTAL_TIMEOUT_SECONDS
+        return AttemptResult(
+            _elapsed_milliseconds(began),
+            error=gettext_noop("The attempt exceeded the time limit.") if is_timeout else describe_error(error),
+        )
+    hint = REDIRECT_ERROR if status in REDIRECT_STATUSES else ""
+    return AttemptResult(_elapsed_milliseconds(began), status, hint, excerpt, retry_after)
+
+
+def _post(to: Target, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, float | None]:
+    timeouts = Timeouts(CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS, TOTAL_TIMEOUT_SECONDS)
+    with connect(to, timeouts) as connection:
+        connection.request("POST", to.path, body, {**headers, "Connection": "close"})
+        response = connection.getresponse()
+        location = response.getheader("Location")
+        is_redirect = location and response.status in REDIRECT_STATUSES
+        excerpt = _clean(f"Location: {location}") if is_redirect else _read_excerpt(response)
+        return response.status, excerpt, parse_retry_after(response.getheader("Retry-After"))
+
+
+def _read_excerpt(response: http.client.HTTPResponse) -> str:
+    return _clean(response.read(MAX_RESPONSE_BYTES).decode("utf-8", "replace"))
+
+
+def _clean(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)[:MAX_EXCERPT_CHARACTERS].strip()
+
+
+def _elapsed_milliseconds(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)

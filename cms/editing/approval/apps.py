@@ -1,0 +1,33 @@
+"""The app of the approval workflow."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+from wagtail.signals import task_approved
+
+
+class ApprovalConfig(AppConfig):
+    """Creates the default workflow, sends notifications and registers the jobs of the e-mail queue."""
+
+    name = "cms.editing.approval"
+    label = "approval"
+    verbose_name = _("Approval")
+
+    def ready(self) -> None:
+        from wagtail.models import TaskState
+
+        from cms.accounts.users.setup import last_app_config
+        from cms.jobs.registry import register_cleanup_job, register_job
+
+        from .notifications import notify_step_approved
+        from .recipients import replace_notifiers
+        from .workflow import create_default_workflow
+
+        post_migrate.connect(
+            create_default_workflow, sender=last_app_config(), dispatch_uid="approval"
+        )  # after the roles' groups exist
+        replace_notifiers()
+        # Only a notification: changes to public content are handled by cms/journal/signals.py alone.
+        task_approved.connect(notify_step_approved, sender=TaskState, dispatch_uid="approval_step_mail")
+        register_job("approval-emails", "cms.editing.approval.jobs.send_due_emails", wakes_on=["approval.QueuedEmail"])
+        register_cleanup_job("approval-emails", "cms.editing.approval.jobs.delete_expired")

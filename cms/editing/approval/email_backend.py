@@ -1,0 +1,52 @@
+"""An e-mail backend that queues Wagtail's notifications in the database and sends all other e-mails immediately.
+
+A notification is stored in the transaction of the edit that it reports: rolling back the edit removes it, a slow or
+unreachable mail server does not delay the edit, and the worker retries failed deliveries. Other e-mails, such as
+password resets, are never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from cms.delivery.mail.mailers import DELIVERY, create_mailer
+
+from .models import QueuedEmail
+
+NOTIFICATION_HEADER = (
+    "Auto-Submitted"  # Wagtail sets this header on its notifications; no other e-mail of this project has it
+)
+
+
+class DeferredEmailBackend(BaseEmailBackend):
+    """Queues notifications for the worker and sends other e-mails through the mailer `delivery`."""
+
+    def __init__(self, fail_silently: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.fail_silently = fail_silently  # Django 6.1 leaves it to the backends that have it
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        """Send or queue the messages and return how many were accepted."""
+        direct = [message for message in messages if NOTIFICATION_HEADER not in message.extra_headers]
+        for message in messages:
+            if NOTIFICATION_HEADER in message.extra_headers:
+                _queue(message)
+        return len(messages) - len(direct) + self._send(direct)
+
+    def _send(self, messages: Sequence[EmailMessage]) -> int:
+        try:
+            return create_mailer(DELIVERY).send_messages(messages) or 0 if messages else 0
+        except Exception:
+            if not self.fail_silently:
+                raise
+            return 0
+
+
+def _queue(message: EmailMessage) -> None:
+    subject = " ".join(message.subject.split())  # a line break in a page title must not start another header
+    for address in message.recipients():
+        QueuedEmail.objects.create(address=address, subject=subject, text=message.body)

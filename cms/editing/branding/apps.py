@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BrandingConfig(AppConfig):
+    name = "cms.editing.branding"
+    label = "branding"
+    verbose_name = _("Branding")
+
+    def ready(self) -> None:
+        from cms.core.spreadsheets import escape_wagtail_exports
+
+        from . import checks  # noqa: F401
+
+        escape_wagtail_exports()

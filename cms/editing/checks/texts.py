@@ -1,0 +1,75 @@
+"""Checks of texts: headline, standfirst, quotes and headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext
+
+from cms.page_types.calls_to_action.models import CallToActionPage
+from cms.page_types.stories.models import StoryPage
+from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
+from cms.pages.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
+
+
+@register_check(blocking=True)
+def check_missing_text(draft: Draft) -> Iterator[Finding]:
+    """Refuse a page without a text if its type needs one, such as a release."""
+    if draft.page.lacks_text:
+        text = gettext("There is nothing to read: the body has no text. Add a block “Text”, or another one with words.")
+        yield Finding(text, "body")
+
+
+@register_check
+def check_story_text(draft: Draft) -> Iterator[Finding]:
+    """Report a story without a text, which may be one of pictures only."""
+    if isinstance(draft.page, StoryPage) and not draft.page.has_text:
+        yield Finding(gettext("The body has no text. Readers see only what is above it, and pictures."), "body")
+
+
+@register_check
+def check_headline_length(draft: Draft) -> Iterator[Finding]:
+    """Report a long headline."""
+    length = len(draft.page.title)
+    if length > MAX_HEADLINE_CHARACTERS:
+        text = gettext("The headline has %(length)s characters; up to %(best)s are shown in full everywhere.")
+        yield Finding(text % {"length": length, "best": MAX_HEADLINE_CHARACTERS}, "title")
+
+
+@register_check
+def check_missing_standfirst(draft: Draft) -> Iterator[Finding]:
+    """Report a missing standfirst, except for calls to action, which show their prompt instead."""
+    if draft.page.searchable and not draft.page.summary.strip() and not isinstance(draft.page, CallToActionPage):
+        text = gettext("There is no standfirst. Lists, search results and shared links will show none.")
+        yield Finding(text, "summary")
+
+
+@register_check
+def check_standfirst_length(draft: Draft) -> Iterator[Finding]:
+    """Report a long standfirst."""
+    length = len(draft.page.summary)
+    if length > MAX_STANDFIRST_CHARACTERS:
+        text = gettext("The standfirst has %(length)s characters; up to %(best)s read best.")
+        yield Finding(text % {"length": length, "best": MAX_STANDFIRST_CHARACTERS}, "summary")
+
+
+@register_check
+def check_quote_roles(draft: Draft) -> Iterator[Finding]:
+    """Report quotes in which neither the block nor the chosen person has a role."""
+    for _, block, quote in stored_blocks(draft.page, "quote"):
+        person = draft.get("person", quote.get("person"))
+        if quote.get("speaker") and not quote.get("role") and not (person and person.role):
+            text = gettext("The quote does not say who %(speaker)s is. Enter a role.")
+            yield Finding(text % {"speaker": quote["speaker"]}, "body", block)
+
+
+@register_check
+def check_heading_order(draft: Draft) -> Iterator[Finding]:
+    """Report sub-sections before the first section."""
+    has_section = False
+    for _, block, heading in stored_blocks(draft.page, "heading"):
+        is_section = str(heading.get("level")) == "2"
+        if not is_section and not has_section:
+            text = gettext("The sub-section “%(heading)s” comes before any section.")
+            yield Finding(text % {"heading": heading.get("text")}, "body", block)
+        has_section = has_section or is_section

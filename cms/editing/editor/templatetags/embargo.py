@@ -1,0 +1,23 @@
+"""Template tags for embargo notices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from cms.editing.editor import embargo
+
+register = template.Library()
+
+
+@register.simple_tag
+def get_embargo(page: Any) -> embargo.Embargo | None:
+    """Return the embargo of a page, None if it has none."""
+    return embargo.get_embargo(page) if hasattr(page, "embargo_until") else None
+
+
+@register.filter
+def active_embargo_end(page: Any) -> Any:
+    """Return when the embargo of a page ends, None if it has none."""
+    return embargo.get_active_embargo_end(page)

@@ -1,0 +1,19 @@
+"""The app of draft previews."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PreviewConfig(AppConfig):
+    """Registers the clean-up job of previews and the keys of their pictures."""
+
+    name = "cms.editing.preview"
+    label = "preview"
+    verbose_name = _("Previews")
+
+    def ready(self) -> None:
+        from cms.jobs.registry import register_cleanup_job
+
+        from . import pictures  # noqa: F401
+
+        register_cleanup_job("previews", "cms.editing.preview.retention.delete_expired")

@@ -1,0 +1,148 @@
+"""Which files of pictures the public may read at this moment.
+
+A picture is public while something that the public sees uses it: a visible page, or an object of another kind for which
+`register_public_use()` has been called. All of its files are then public, because any of them may be in a response, and
+otherwise none. Thumbnails of the admin are never public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
+from wagtail.models import Page, ReferenceIndex
+
+from cms.core.sites import SiteRoots
+from cms.core.snippets import BaseSnippet
+from cms.core.visibility import visible_now
+from cms.db.cached_sql import cached_sql
+from cms.db.version_cache import PublicVersionCache, using_content_version
+from cms.journal import cache_tags
+from cms.journal.content_version import content_version
+from cms.pages.models import BasePage
+
+from .models import Picture, Rendition
+from .rendition_specs import FORMAT_SEPARATOR
+
+MAX_CACHED_FILES = 20_000  # files about which a process remembers its decision, about 10 MB
+
+
+class PublicUse(NamedTuple):
+    """A public use of a picture: the cache tags of what shows it, and the time at which that expires.
+
+    One use is enough. When it ends, a cache that was told its tags asks again, and then learns of another use or none.
+    """
+
+    tags: tuple[str, ...]
+    expires_at: datetime | None = None
+
+
+UseFinder = Callable[[int, datetime], PublicUse | None]
+_finders: list[UseFinder] = []
+_decisions = PublicVersionCache[PublicUse | None](MAX_CACHED_FILES)
+
+
+def register_public_use(find: UseFinder) -> UseFinder:
+    """Register a function that finds a use of a picture (by id, at a time) in something public that is not a page."""
+    _finders.append(find)
+    return find
+
+
+def register_snippet_use(model: type[BaseSnippet], field: str, tags: Callable[[int], tuple[str, ...]]) -> None:
+    """Register the use of a picture by the published snippets of a model, which all of the public sees in a list.
+
+    `field` has the picture, and `tags` returns the cache tags of what shows a snippet, by its id.
+    """
+
+    @cached_sql
+    def select(picture_id: int, now: datetime) -> QuerySet:
+        snippets = model._default_manager.published(now).filter(**{field: picture_id})
+        return snippets.order_by("pk").values_list("pk", "expire_at")[:1]
+
+    @register_public_use
+    def find(picture_id: int, now: datetime) -> PublicUse | None:
+        for row in select(picture_id, now):
+            return PublicUse(tags(row.pk), row.expire_at)
+        return None
+
+
+def find_public_use(name: str) -> PublicUse | None:
+    """Return a public use of the picture that has a file of this name; None if the public may not read it.
+
+    The decision is cached as long as the public content stays the same, which a short query finds out.
+    """
+    with using_content_version(content_version()):
+        return _decisions.get_or_compute(name, partial(_decide, name))
+
+
+def _decide(name: str) -> PublicUse | None:
+    """Return a public use. The same queries are sent for a name that does not exist as for a hidden picture."""
+    now = timezone.now()
+    picture_id = find_picture(name, public=True) or 0
+    uses = (find(picture_id, now) for find in (_find_page, *_finders))
+    use = next((use for use in uses if use), None)
+    return use._replace(tags=(*use.tags, cache_tags.image_tag(picture_id))) if use else None
+
+
+def find_picture(name: str, *, public: bool = False) -> int | None:
+    """Return the id of the picture that has a file of this name; with `public`, not for a thumbnail of the admin."""
+    for original in _originals(name):
+        return int(original.pk)
+    for rendition in _renditions(name):
+        return int(rendition.image_id) if not public or FORMAT_SEPARATOR in rendition.filter_spec else None
+    return None
+
+
+@cached_sql
+def _originals(name: str) -> QuerySet:
+    return Picture.objects.filter(file=name).values_list("pk")
+
+
+@cached_sql
+def _renditions(name: str) -> QuerySet:
+    return Rendition.objects.filter(file=name).values_list("image_id", "filter_spec")
+
+
+def on_public_page() -> Exists:
+    """Return the condition, for a queryset of pictures, that a visible page uses the picture."""
+    types = ContentType.objects.get_for_models(Picture, Page)
+    page = visible_now(BasePage).order_by().filter(pk=Cast(OuterRef("object_id"), BigIntegerField()))
+    return Exists(
+        ReferenceIndex.objects.filter(
+            Exists(page),
+            to_content_type_id=types[Picture].pk,
+            to_object_id=Cast(OuterRef("pk"), CharField()),
+            base_content_type_id=types[Page].pk,
+        )
+    )
+
+
+def _find_page(picture_id: int, now: datetime) -> PublicUse | None:
+    """Return the use by a visible page, by one that does not expire if there is one.
+
+    Wagtail's index describes pages as they are saved, not their drafts, and is updated in the transaction of a change.
+    """
+    types = ContentType.objects.get_for_models(Picture, Page)
+    for is_lasting in (True, False):
+        rows = _visible_pages(str(picture_id), types[Picture].pk, types[Page].pk, now, is_lasting)
+        for row in rows:
+            root = SiteRoots.read().root_of(row)
+            site = (cache_tags.site_tag(root.site_id),) if root else ()
+            return PublicUse((cache_tags.page_tag(row.pk), *site), row.expire_at)
+    return None
+
+
+@cached_sql
+def _visible_pages(picture: str, picture_type: int, page_type: int, now: datetime, is_lasting: bool) -> QuerySet:
+    references = ReferenceIndex.objects.filter(
+        to_content_type_id=picture_type, to_object_id=picture, base_content_type_id=page_type
+    )
+    ids = references.order_by().values_list(Cast("object_id", output_field=BigIntegerField()))
+    pages = visible_now(BasePage, now=now).order_by().filter(pk__in=ids, expire_at__isnull=is_lasting)
+    return pages.values_list("pk", "path", "url_path", "expire_at")[:1]

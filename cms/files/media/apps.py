@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MediaConfig(AppConfig):
+    name = "cms.files.media"
+    label = "media"
+    verbose_name = _("Files")
+
+    def ready(self) -> None:
+        from cms.operations.metrics.registry import register_state
+        from cms.operations.system_status.issues import register_issues
+
+        from . import checks  # noqa: F401
+
+        register_state("media", "cms.files.media.figures.read_media_figures")
+        register_issues("media", _("Storage of files"), "cms.files.media.issues.find_issues")

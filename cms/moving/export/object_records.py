@@ -1,0 +1,82 @@
+"""Build the records of snippets, settings of sites, pictures and documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.images import get_image_model
+from wagtail.models import DraftStateMixin, Site, TranslatableMixin
+
+from cms.core.sites import host_of
+from cms.moving.importing.interchange.identifiers import build_id, build_key
+from cms.moving.importing.interchange.names import ReferenceNames
+from cms.moving.importing.interchange.object_types import REDIRECT, get_object_type, is_site_setting
+from cms.moving.importing.interchange.serializer import KeyCollector, ReferenceWriter, collect_keys, serialize_fields
+from cms.moving.importing.records import State
+from cms.moving.importing.redirect_writer import FIELDS
+
+CHUNK_SIZE = 100
+MAX_NAME_LENGTH = 200  # of the site and path of a redirect in the id of its record
+NOT_PUBLIC = {get_image_model(): frozenset(("title",))}  # fields that only editors see
+
+
+class ObjectRecords:
+    """Builds the records of objects that are no pages."""
+
+    def __init__(self, names: ReferenceNames, collector: KeyCollector, *, everything: bool) -> None:
+        self.names = names
+        self.collector = collector
+        self.everything = everything
+
+    def build(self, objects: Any) -> Iterator[dict[str, Any]]:
+        """Yield the records of a queryset."""
+        for chunk in _split(objects.order_by("pk").iterator(CHUNK_SIZE)):
+            self.collector.keys.clear()
+            for one in chunk:
+                collect_keys(one, self.collector)
+            self.names.load(self.collector.keys)
+            yield from (self._build(one) for one in chunk)
+
+    def build_file(self, file: Any, key: str) -> dict[str, Any]:
+        """Return the record of a picture or document, which has the key of its file."""
+        kind = get_object_type(type(file)) if type(file) is get_image_model() else "document"
+        return {"id": f"{kind}:{key}", "object": kind, "file": key, **self._serialize(file, "")}
+
+    def _build(self, instance: Any) -> dict[str, Any]:
+        if isinstance(instance, Redirect):
+            return self._build_redirect(instance)
+        kind = get_object_type(type(instance))
+        language = instance.locale.language_code if isinstance(instance, TranslatableMixin) else ""
+        record = {"object": kind, **({"language": language} if language else {}), **self._serialize(instance, language)}
+        if is_site_setting(type(instance)):
+            host = host_of(Site.objects.get(pk=instance.site_id))
+            return {"id": ":".join(filter(None, (kind, host, language))), "site": host, **record}
+        if isinstance(instance, DraftStateMixin):
+            record["state"] = str(State.PUBLIC if instance.live else State.DRAFT)
+        return {"id": build_id(kind, instance.translation_key, language), **record}
+
+    def _build_redirect(self, redirect: Redirect) -> dict[str, Any]:
+        """Return the record of a redirect to an address; one of all sites becomes one of the default site."""
+        host = host_of(redirect.site or Site.objects.get(is_default_site=True))
+        name = f"{host}{redirect.old_path}"
+        record_id = f"{REDIRECT}:{name if len(name) <= MAX_NAME_LENGTH else build_key(name)}"
+        fields = {name: getattr(redirect, name) for name in FIELDS}
+        return {"id": record_id, "object": REDIRECT, "site": host, **fields}
+
+    def _serialize(self, instance: Any, language: str) -> dict[str, Any]:
+        fields = serialize_fields(instance, ReferenceWriter(self.names, language))
+        hidden = frozenset() if self.everything else NOT_PUBLIC.get(type(instance), frozenset())
+        return {name: value for name, value in fields.items() if name not in hidden}
+
+
+def _split(objects: Iterable[Any]) -> Iterator[list[Any]]:
+    chunk: list[Any] = []
+    for one in objects:
+        chunk.append(one)
+        if len(chunk) == CHUNK_SIZE:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,189 @@
+"""Open what an import reads, and import it step by step."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from cms.core.sites import host_of
+from cms.moving.importing.destination import Destinations
+from cms.moving.importing.downloads import Downloader
+from cms.moving.importing.feeds.feed_data import Validators, fetch_feed, parse_feed, read_feed_file
+from cms.moving.importing.feeds.feed_records import FeedOptions, build_feed_records
+from cms.moving.importing.file_sources import FileSource, HttpSource
+from cms.moving.importing.files import FileStore
+from cms.moving.importing.importer import Importer
+from cms.moving.importing.json_lines import count_lines, read_records
+from cms.moving.importing.records import BadFile
+from cms.moving.importing.report import Report, ReportEntry
+from cms.moving.importing.reported_records import ReportedRecords
+from cms.moving.importing.tag_policy import TagPolicy
+from cms.moving.importing.wordpress.type_mappings import TypeMappings
+from cms.moving.importing.wordpress.wordpress_import import WordPressImport
+
+from .archive_source import ArchiveSource, WatchedSource
+from .files import copy_to
+from .models import CHANGE, ImportRun
+
+FEED_FILE = "feed.xml"
+
+
+class CollectedReport(Report):
+    """Keeps the entries since the last step, until they are stored."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: list[ReportEntry] = []
+
+    def add(self, entry: ReportEntry) -> None:
+        """Count an entry and keep it."""
+        super().add(entry)
+        self._entries.append(entry)
+
+    def take(self) -> list[ReportEntry]:
+        """Return the entries since the last call."""
+        taken, self._entries = self._entries, []
+        return taken
+
+
+@dataclass(slots=True)
+class OpenImport:
+    """An import between two steps. Each step commits what it adds to the report."""
+
+    steps: Iterator[object]
+    report: CollectedReport
+    get_total: Callable[[], int | None]
+    left_out: Callable[[], Counter[str]] = Counter  # what is left out of items, with their numbers
+
+
+@dataclass(slots=True)
+class Workplace:
+    """What an import works with: the run, a temporary directory, and the sources of pictures and documents."""
+
+    run: ImportRun
+    directory: Path
+    downloader: Downloader
+    file_sources: list[FileSource]
+
+    @property
+    def destinations(self) -> Destinations:
+        """The site and language of the run."""
+        return Destinations(host=host_of(self.run.site), language=self.run.language)
+
+    def copy_file(self) -> Path:
+        """Return a copy of the uploaded file."""
+        return copy_to(self.directory, self.run.file, self.run.file_name)
+
+
+def open_import(run: ImportRun, stack: ExitStack, keep_alive: Callable[[], object]) -> OpenImport:
+    """Open the import of a run. What the stack closes is needed until it ends.
+
+    `keep_alive` is called before each file is read, because fetching some of them takes long.
+
+    Raises:
+        BadFile: the file or feed cannot be read; the message is the reason.
+        ParentNotFound: there is no such site or language.
+    """
+    directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clarion-import-")))
+    place = Workplace(run, directory, Downloader(), [])
+    place.file_sources = [WatchedSource(one, keep_alive) for one in _open_files(place, stack)]
+    return OPENERS[run.format](place)
+
+
+def _open_files(place: Workplace, stack: ExitStack) -> Iterator[FileSource]:
+    run = place.run
+    if run.archive:
+        archive = ArchiveSource(copy_to(place.directory, run.archive, run.archive_name))
+        stack.callback(archive.close)
+        yield archive
+    if run.fetch_files:
+        yield HttpSource(place.downloader)
+
+
+def _open_wordpress(place: Workplace) -> OpenImport:
+    run, report = place.run, CollectedReport()
+    task = WordPressImport(
+        place.copy_file(),
+        destinations=place.destinations,
+        mappings=TypeMappings(),
+        file_sources=place.file_sources,
+        report=report,
+        restore=run.restore,
+        dry_run=run.is_dry_run,
+        policy=TagPolicy(run.unknown_tags),
+    )
+    return OpenImport(chain(task.read(), task.run()), report, lambda: task.index.total or None)
+
+
+def _open_records(place: Workplace) -> OpenImport:
+    path = place.copy_file()
+    return _open_source(place, read_records(path), "record", count_lines(path))
+
+
+def _open_feed(place: Workplace) -> OpenImport:
+    run = place.run
+    if not run.file:
+        _fetch(place)
+    received = read_feed_file(copy_to(place.directory, run.file, run.file_name or FEED_FILE), url=run.feed_url)
+    feed = parse_feed(received)
+    options = FeedOptions(
+        address=run.feed_url or feed.address or run.file_name,
+        publish=run.publish,
+        drop_tags=run.unknown_tags == TagPolicy.DROP_TAGS,
+    )
+    entries = build_feed_records(feed, options, language=run.language, create_terms=run.create_terms)
+    return _open_source(place, entries, "entry", len(entries), entries.ignored)
+
+
+def _fetch(place: Workplace) -> None:
+    """Fetch the feed once and keep it, so that a run that is interrupted continues with the same entries."""
+    run = place.run
+    received = fetch_feed(run.feed_url, place.downloader, Validators())
+    if received is None:
+        raise BadFile(f"the server of {run.feed_url} sent no feed")
+    run.file.save(FEED_FILE, ContentFile(received.data), save=False)
+    ImportRun.objects.filter(pk=run.pk).update(file=run.file.name)
+
+
+def _open_source(
+    place: Workplace, records: Iterable[Any], kind: str, total: int, ignored: Counter[str] | None = None
+) -> OpenImport:
+    run, report = place.run, CollectedReport()
+    importer = Importer(
+        place.destinations,
+        default_type=run.page_type,
+        files=FileStore(place.file_sources, restore=run.restore),
+        restore=run.restore,
+        dry_run=run.is_dry_run,
+        policy=TagPolicy(run.unknown_tags),
+    )
+    steps = _run(importer, ReportedRecords(records, kind), report)
+
+    def list_left_out() -> Counter[str]:
+        missing = Counter(problem for *_, problems in importer.unresolved for problem in problems)
+        return importer.ignored + missing + (ignored or Counter())
+
+    return OpenImport(steps, report, lambda: total, list_left_out)
+
+
+def _run(importer: Importer, records: ReportedRecords, report: CollectedReport) -> Iterator[None]:
+    for outcomes in importer.run(records):
+        for outcome in outcomes:
+            changes = tuple(f"{CHANGE}{one.field}: “{one.before}” → “{one.after}”" for one in outcome.changes)
+            report.add(replace(records.describe(outcome), notes=(*outcome.notes, *changes)))
+        yield
+
+
+OPENERS: dict[Any, Callable[[Workplace], OpenImport]] = {
+    ImportRun.Format.WORDPRESS: _open_wordpress,
+    ImportRun.Format.RECORDS: _open_records,
+    ImportRun.Format.FEED: _open_feed,
+}

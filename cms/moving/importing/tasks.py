@@ -1,0 +1,141 @@
+"""What an importer has to do for a record, and what it knows while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+from django.core.exceptions import ValidationError
+from wagtail.models import Page
+
+from cms.db.page_locks import lock_pages, lock_tree
+
+from .content import Content
+from .differences import describe_changes
+from .models import ImportedRecord
+from .outcomes import Change, Outcome, RecordPosition, Result
+from .pages_by_record import find_pages
+from .records import AnyRecord, Record, State
+from .references import find_open_ids
+from .tag_policy import HELD, STAYS_PUBLIC, TagPolicy
+from .writers import Writers
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A record whose page or object has to be created or updated, with its content."""
+
+    position: RecordPosition
+    record: AnyRecord
+    writer: Any  # that of its type, see writers.py
+    content: Content
+    existing: Any | None
+
+    @property
+    def open_ids(self) -> set[str]:
+        """The ids of the records that it refers to."""
+        family = (self.record.parent,) if isinstance(self.record, Record) else ()
+        values = (self.content.values, self.content.draft or {})
+        return {*(one for each in values for one in find_open_ids(each)), *family, self.record.translation_of} - {""}
+
+    def compare(self) -> tuple[Change, ...]:
+        """Return what it would change."""
+        pages = find_pages(self.open_ids)
+        return describe_changes(self.writer.model, self.record, self.content, self.existing, pages)
+
+    def describe(
+        self, result: Result, instance: Any, notes: Iterable[str] = (), changes: tuple[Change, ...] = ()
+    ) -> Outcome:
+        """Return its outcome, with the page that it became."""
+        page_id = instance.pk if isinstance(instance, Page) else None
+        from_source = self.record.notes if isinstance(self.record, Record) else ()
+        return Outcome(
+            self.position,
+            result,
+            record_id=self.record.id,
+            page_id=page_id,
+            notes=(*from_source, *self.content.notes, *notes),
+            changes=changes,
+            state=str(self.record.state) if isinstance(self.record, Record) else "",
+            tags=self.content.tags,
+        )
+
+
+def lock_pages_of(tasks: Sequence[Task]) -> None:
+    """Wait for editors who change the page tree or these pages. The caller reads the pages after that."""
+    if any(isinstance(task.record, Record) for task in tasks):
+        lock_tree()
+        lock_pages(task.existing.pk for task in tasks if isinstance(task.existing, Page))
+
+
+@dataclass(slots=True)
+class ImportState:
+    """What an import knows of the records of the current batch."""
+
+    writers: Writers
+    policy: TagPolicy = TagPolicy.DRAFT
+    known: dict[str, ImportedRecord] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)  # by the ids of their records
+    changed: list[ImportedRecord] = field(default_factory=list)  # that are not stored yet
+
+    def read(self, position: RecordPosition, record: AnyRecord, writer: Any, existing: Any | None) -> Task:
+        """Read the content of a record; return what has to be done for it.
+
+        A page that is not public, and whose text has tags that no rule covers, becomes or stays a draft, unless the
+        policy is another one.
+        """
+        content = writer.read(record)
+        if isinstance(record, Record) and content.tags.kept and self.policy == TagPolicy.DRAFT:
+            is_public = writer.is_standing if existing is None else existing.live
+            if record.state != State.DRAFT:
+                content = replace(content, notes=(*content.notes, STAYS_PUBLIC if is_public else HELD))
+            if not is_public:
+                record = replace(record, state=State.DRAFT)
+        return Task(position, record, writer, content, existing)
+
+    def load(self, records: Iterable[AnyRecord]) -> None:
+        """Read what earlier imports made of these records."""
+        self.changed.clear()
+        ids = [record.id for record in records]
+        known = ImportedRecord.objects.filter(source_id__in=ids).select_related("page__locale")
+        self.known = {imported.source_id: imported for imported in known}
+
+    def remember(self, task: Task, instance: Any) -> None:
+        """Note what a record became, and which references of it are still missing, for `store()`."""
+        record = task.record
+        imported = self.known.get(record.id) or ImportedRecord(source_id=record.id)
+        # Before its own page is added: a reference to itself could not be resolved when it was written.
+        imported.open_references = sorted(task.open_ids - self.pages.keys())
+        if isinstance(record, Record):
+            imported.page = instance
+            self.pages[record.id] = instance.pk
+        imported.digest, imported.state = record.digest, record.state
+        imported.missing_files = [list(one) for one in task.content.missing_files]
+        self.known[record.id] = imported
+        self.changed.append(imported)
+
+    def store(self) -> None:
+        """Store what the records became, in the transaction that wrote them."""
+        new = [one for one in self.changed if one.pk is None]
+        for imported in self.changed:
+            if imported.pk is not None:
+                imported.save()
+        ImportedRecord.objects.bulk_create(new)
+        self.changed.clear()
+
+    def discard(self, records: Iterable[AnyRecord]) -> None:
+        """Discard the cached objects of a transaction that was rolled back."""
+        self.writers.clear_cache()
+        self.load(records)
+
+
+def report_failure(position: RecordPosition, record: AnyRecord, problem: Exception) -> Outcome:
+    """Return the outcome of a record that cannot be imported; what is not its fault is logged."""
+    if isinstance(problem, ValidationError):
+        return Outcome(position, Result.FAILED, "; ".join(problem.messages), record.id)
+    log.warning("import.record_failed", line=position, exc_info=problem)
+    return Outcome(position, Result.FAILED, f"{type(problem).__name__}: {problem}", record.id)

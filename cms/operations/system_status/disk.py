@@ -1,0 +1,32 @@
+"""The space that is left where pictures and documents are stored, if these are files of this machine."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from cms.files.storage.directory import uses_local_files
+
+from .issues import Issue, Level
+
+MIN_FREE_BYTES = 2 * 2**30  # a document may have 50 MB, and the renditions of a picture 6 MB
+CRITICAL_FREE_BYTES = 200 * 2**20
+
+
+def find_issues() -> Iterator[Issue]:
+    """Yield an issue if little space is left."""
+    if not uses_local_files():
+        return
+    directory = Path(settings.MEDIA_ROOT)
+    if not directory.exists():
+        return
+    free = shutil.disk_usage(directory).free
+    if free < MIN_FREE_BYTES:
+        what = _("Only %(size)s are left for pictures and documents.") % {"size": filesizeformat(free)}
+        level: Level = "critical" if free < CRITICAL_FREE_BYTES else "warning"
+        yield Issue(level, what, _("Enlarge the disk of DATA_DIR, or move other data from it."))

@@ -1,0 +1,122 @@
+"""The accesses of a release with their states, as the admin lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext, ngettext
+from wagtail.models import Page
+
+from cms.press.journalists.models import Journalist
+
+from .accesses import is_active, may_open
+from .models import AccessEvent, EmbargoAccess, TermsAcceptance
+from .releases import EmbargoedRelease, find_embargoed_release
+
+MAX_PAGES = 200  # of the report, those that were opened last
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAccess:
+    """An access as a row of the table."""
+
+    row: Any  # an access with the annotations of `_rows`
+    state: str
+    works: bool
+    accepted: TermsAcceptance | None  # the last acceptance
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRelease:
+    """A release with accesses as a row of the report."""
+
+    page: Page
+    release: EmbargoedRelease | None
+    opened: int
+    working: int
+
+
+def list_accesses(page: Page, release: EmbargoedRelease | None) -> list[ListedAccess]:
+    """Return the accesses of a page, the working ones first, by name."""
+    rows = list(_rows(page))
+    acceptances = TermsAcceptance.objects.filter(access__in=[row.pk for row in rows]).order_by("pk")
+    last = {acceptance.access_id: acceptance for acceptance in acceptances}
+    listed = [_list(row, release, last.get(row.pk)) for row in rows]
+    return sorted(listed, key=lambda one: (not one.works, one.row.journalist.name.casefold(), -one.row.pk))
+
+
+def list_events(page: Page) -> QuerySet[AccessEvent]:
+    """Return what was done with the accesses of a page, newest first."""
+    return AccessEvent.objects.filter(access__page=page).select_related("access__journalist")
+
+
+def list_releases(user: Any) -> list[ListedRelease]:
+    """Return the releases with accesses that the user may open, those that were opened last first."""
+    counts = EmbargoAccess.objects.order_by().values("page").annotate(last=Max("pk"), opened=Count("pk"))
+    rows = list(counts.order_by("-last")[:MAX_PAGES])
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=[row["page"] for row in rows]).specific()}
+    shown = [(pages[row["page"]], row["opened"]) for row in rows if row["page"] in pages]
+    return [_list_release(page, opened) for page, opened in shown if may_open(user, page)]
+
+
+def _list_release(page: Page, opened: int) -> ListedRelease:
+    release = find_embargoed_release(page)
+    accesses = EmbargoAccess.objects.filter(page=page).select_related("page", "journalist")
+    working = sum(map(is_active, accesses)) if release else 0
+    return ListedRelease(page, release, opened, working)
+
+
+def _rows(page: Page) -> Iterable[Any]:
+    kinds = AccessEvent.Kind
+    return (
+        EmbargoAccess.objects.filter(page=page)
+        .select_related("page", "journalist", "opened_by")
+        .annotate(
+            link_opened_at=Max("events__happened_at", filter=Q(events__kind=kinds.LINK_OPENED)),
+            read_at=Max("events__happened_at", filter=Q(events__kind=kinds.RELEASE_READ)),
+            downloads=Count("events", filter=Q(events__kind=kinds.FILE_DOWNLOADED)),
+            times_accepted=Count("events", filter=Q(events__kind=kinds.TERMS_ACCEPTED)),
+        )
+    )
+
+
+def _list(row: Any, release: EmbargoedRelease | None, accepted: TermsAcceptance | None) -> ListedAccess:
+    state, works = _describe_end(row, release), False
+    if not state and release:
+        state, works = _describe_progress(row, release, accepted), True
+    return ListedAccess(row, state, works, accepted)
+
+
+def _describe_end(row: EmbargoAccess, release: EmbargoedRelease | None) -> str:
+    """Return why the access does not work; empty if it does."""
+    if row.revoked_at:
+        return gettext("revoked")
+    if row.journalist.status == Journalist.Status.INACTIVE:
+        return gettext("suspended: the contact is inactive")
+    if not is_active(row):
+        return gettext("ended: the release was published")
+    return "" if release else gettext("suspended: the release is not scheduled")
+
+
+def _describe_progress(row: Any, release: EmbargoedRelease, accepted: TermsAcceptance | None) -> str:
+    if accepted and accepted.embargo_until < release.embargo_until:
+        return gettext("has to accept the terms again: the embargo was moved")
+    if accepted:
+        times = ngettext("accepted", "accepted on %(count)s devices", row.times_accepted)
+        return times % {"count": row.times_accepted} if row.times_accepted > 1 else times
+    return gettext("link opened") if row.link_opened_at else _describe_mail(row.mail_outcome)
+
+
+def _describe_mail(outcome: str) -> str:
+    """Return what became of the e-mail with the link."""
+    if not outcome:
+        return gettext("no e-mail: copy the link and hand it over")
+    texts = {
+        "queued": gettext("e-mail is being sent"),
+        "sent": gettext("e-mail sent"),
+        "cancelled": gettext("no e-mail: it was no longer wanted"),
+    }
+    return texts.get(outcome, gettext("the e-mail could not be delivered: copy the link and hand it over"))

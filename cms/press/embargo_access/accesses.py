@@ -1,0 +1,101 @@
+"""Open, revoke and end accesses, and create their personal links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.core.sites import SiteRoot
+from cms.editing.preview import credentials
+from cms.press.journalists.models import Journalist
+
+from .models import AccessLink, EmbargoAccess, KitArchive, PersonalKit, TermsAcceptance
+
+OPEN_PERMISSION = "embargo_access.open_release"
+LINK_PATH = "/embargo"
+INSERT_BATCH_SIZE = 500  # rows
+
+
+def may_open(user: Any, page: Page) -> bool:
+    """Return whether the user may open the page to journalists: like publishing it to a few readers."""
+    return user.has_perm(OPEN_PERMISSION) and page.permissions_for_user(user).can_publish()
+
+
+def open_to(page: Page, journalists: Iterable[Journalist], user: Any, message: str = "") -> list[EmbargoAccess]:
+    """Create an access for each active journalist who has none that is open, and return the new ones."""
+    chosen = {one.pk: one for one in journalists if one.status == Journalist.Status.ACTIVE}
+    with transaction.atomic():
+        Page.objects.select_for_update().filter(pk=page.pk).first()  # one user after the other
+        opened = set(open_accesses().filter(page=page).values_list("journalist_id", flat=True))
+        accesses = [
+            EmbargoAccess(page=page, journalist=one, message=message, opened_by=user)
+            for one in chosen.values()
+            if one.pk not in opened
+        ]
+        return EmbargoAccess.objects.bulk_create(accesses, batch_size=INSERT_BATCH_SIZE)
+
+
+def open_accesses() -> QuerySet[EmbargoAccess]:
+    """Return the accesses that were neither revoked nor have ended; `is_active` says which of them work now."""
+    return EmbargoAccess.objects.filter(revoked_at=None, ended_at=None)
+
+
+def is_active(access: EmbargoAccess) -> bool:
+    """Return whether the access may show the release while that is under embargo.
+
+    A contact that is marked as inactive has left; one who unsubscribed from e-mails still has what was opened to them.
+    """
+    is_known = access.journalist.status != Journalist.Status.INACTIVE
+    return access.revoked_at is None and access.ended_at is None and is_known
+
+
+def end_accesses(accesses: QuerySet[EmbargoAccess]) -> int:
+    """End accesses for good, because their release was published, and return their number."""
+    return accesses.filter(ended_at=None).update(ended_at=timezone.now())
+
+
+def revoke(accesses: QuerySet[EmbargoAccess]) -> int:
+    """Revoke accesses, with immediate effect on their links, tokens and files. Return how many were open."""
+    with transaction.atomic():
+        ids = list(accesses.filter(revoked_at=None).values_list("pk", flat=True))
+        revoked = EmbargoAccess.objects.filter(pk__in=ids, revoked_at=None).update(revoked_at=timezone.now())
+        remove_credentials(ids)
+    return revoked
+
+
+def remove_credentials(access_ids: Iterable[int]) -> None:
+    """End the links and tokens of accesses, and remove their kits."""
+    chosen = Q(access__in=list(access_ids))
+    AccessLink.objects.filter(chosen).delete()
+    TermsAcceptance.objects.filter(chosen).update(token_digest=None)
+    remove_kits(PersonalKit.objects.filter(chosen))
+
+
+def remove_kits(kits: QuerySet[PersonalKit]) -> None:
+    """Delete kits; their archives are no longer served from now on, and the worker deletes the files."""
+    ids = list(kits.values_list("pk", flat=True))
+    KitArchive.objects.filter(kit__in=ids).update(kit=None)
+    PersonalKit.objects.filter(pk__in=ids).delete()
+
+
+def renew_link(access: EmbargoAccess, root: SiteRoot) -> str:
+    """End all earlier links of the access and the tokens that were given for them, and return the URL of a new link."""
+    with transaction.atomic():
+        AccessLink.objects.filter(access=access).delete()
+        TermsAcceptance.objects.filter(access=access).update(token_digest=None)
+        return create_link(access, root)
+
+
+def create_link(access: EmbargoAccess, root: SiteRoot) -> str:
+    """Create a link for the access and return its URL on the frontend; only a digest of its code is stored.
+
+    Earlier links stay valid: an e-mail that is sent a second time after a failure has another one.
+    """
+    code = credentials.create_credential(credentials.EMBARGO_CODE_PREFIX)
+    AccessLink.objects.create(access=access, digest=credentials.hash_credential(code))
+    return f"{root.base_url}{root.prefix}{LINK_PATH}?code={code}"

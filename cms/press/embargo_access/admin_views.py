@@ -1,0 +1,198 @@
+"""Admin views that open a release to journalists, list their accesses and end them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+from cms.editing.preview.views import NoStoreMixin
+from cms.pages.models import BasePage
+
+from .access_list import list_accesses, list_events, list_releases
+from .accesses import OPEN_PERMISSION, is_active, may_open, open_to, renew_link, revoke
+from .emails import queue_links
+from .forms import OpenReleaseForm
+from .models import EmbargoAccess
+from .releases import find_embargoed_release, is_under_embargo, lacks_text
+
+EVENTS_PER_PAGE = 100
+MISSING_TEXT = _("The release has no text, so there is nothing to read. Write it, and schedule the release again.")
+
+
+class PageView(NoStoreMixin):
+    """A view of one page, for users who may open it to journalists."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.page = get_page(request, kwargs["page_id"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return self.page.get_admin_display_title()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        page_item = {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.get_page_subtitle()}
+        return [*super().get_breadcrumbs_items(), page_item, {"url": "", "label": self.page_title}]
+
+
+class AccessesView(PageView):
+    """The accesses of one release, and the form to open it. A link is shown only in the response that creates it."""
+
+    page_title = _("Embargo access")
+    template_name = "embargo_access/accesses.html"
+
+    def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
+        form = OpenReleaseForm(request.POST)
+        if problem := find_problem(self.page):
+            form.add_error(None, problem)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
+        data = form.cleaned_data
+        opened = open_to(self.page, form.find_journalists(), request.user, data["message"])
+        mailed = queue_links(opened) if data["send"] else 0
+        if opened:
+            log(self.page, "embargo_access.open", user=request.user, data={"count": len(opened)})
+        messages.success(request, _describe_opened(len(opened), mailed))
+        return redirect("embargo_accesses", self.page.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        release = find_embargoed_release(self.page)
+        return {
+            "form": OpenReleaseForm(),
+            "page": self.page,
+            "release": release,
+            "accesses": list_accesses(self.page, release),
+            **super().get_context_data(**kwargs),
+        }
+
+
+def find_problem(page: BasePage) -> str:
+    """Return why the page cannot be opened to journalists; empty if it can."""
+    release = find_embargoed_release(page)
+    if release is None or not is_under_embargo(page):
+        return gettext("Only a release that is scheduled for the end of its embargo can be opened.")
+    if lacks_text(release):
+        return str(MISSING_TEXT)
+    return ""
+
+
+class NewLinkView(AccessesView):
+    """Ends the earlier links of an access, and sends a new one or shows it once."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
+        access = _get_access(self.page, kwargs["pk"])
+        release = find_embargoed_release(self.page)
+        if release is None or not is_active(access):
+            messages.error(request, gettext("This access does not work at the moment, so there is no link for it."))
+            return redirect("embargo_accesses", self.page.pk)
+        if lacks_text(release):
+            messages.error(request, str(MISSING_TEXT))
+            return redirect("embargo_accesses", self.page.pk)
+        link = renew_link(access, release.root)
+        log(self.page, "embargo_access.link", user=request.user)
+        if "send" not in request.POST:
+            return self.render_to_response(self.get_context_data(link=link, new_access=access, **kwargs))
+        if queue_links([access]):
+            messages.success(request, gettext("A new link is being sent. Earlier links have ended."))
+        else:
+            messages.error(request, gettext("This journalist has not agreed to e-mails. Copy the link instead."))
+        return redirect("embargo_accesses", self.page.pk)
+
+
+class EventsView(PageView):
+    """What the journalists have opened and downloaded."""
+
+    page_title = _("Openings and downloads")
+    template_name = "embargo_access/events.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        events = Paginator(list_events(self.page), EVENTS_PER_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(page=self.page, events=events, **kwargs)
+
+
+class ReleasesView(NoStoreMixin):
+    """The releases that were opened to journalists, of those that the user may open."""
+
+    page_title = _("Embargo access")
+    template_name = "embargo_access/releases.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(OPEN_PERMISSION):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(releases=list_releases(self.request.user), **kwargs)
+
+
+@require_POST
+def revoke_access(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
+    """Revoke one access, with immediate effect."""
+    page = get_page(request, page_id)
+    return _revoke(request, page, EmbargoAccess.objects.filter(pk=_get_access(page, pk).pk))
+
+
+@require_POST
+def revoke_all(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Revoke all accesses of a page, with immediate effect."""
+    page = get_page(request, page_id)
+    return _revoke(request, page, EmbargoAccess.objects.filter(page=page))
+
+
+def get_page(request: HttpRequest, page_id: int) -> BasePage:
+    """Return the page as an instance of its own type.
+
+    Raises:
+        PermissionDenied: The user may not open the page to journalists.
+    """
+    page = get_object_or_404(Page, pk=page_id).specific
+    if not isinstance(page, BasePage) or not page.restricted_until or not may_open(request.user, page):
+        raise PermissionDenied
+    return page
+
+
+def _get_access(page: Page, pk: int) -> EmbargoAccess:
+    access: EmbargoAccess = get_object_or_404(
+        EmbargoAccess.objects.select_related("page", "journalist"), pk=pk, page=page
+    )
+    return access
+
+
+def _revoke(request: HttpRequest, page: Page, accesses: Any) -> HttpResponse:
+    if revoked := revoke(accesses):
+        log(page, "embargo_access.revoke", user=request.user, data={"count": revoked})
+    text = ngettext("%(count)s access has been revoked.", "%(count)s accesses have been revoked.", revoked)
+    messages.success(request, text % {"count": revoked})
+    return redirect("embargo_accesses", page.pk)
+
+
+def _describe_opened(opened: int, mailed: int) -> str:
+    text = ngettext(
+        "The release is open to %(count)s more journalist.",
+        "The release is open to %(count)s more journalists.",
+        opened,
+    ) % {"count": opened}
+    without = opened - mailed
+    if not without:
+        return text
+    more = ngettext(
+        "%(count)s of them gets no e-mail: copy the link from the list.",
+        "%(count)s of them get no e-mail: copy their links from the list.",
+        without,
+    ) % {"count": without}
+    return f"{text} {more}"

@@ -1,0 +1,66 @@
+"""The e-mail with a personal link. It contains nothing of the release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import override
+
+from cms.core.languages import language_of_words
+from cms.core.sites import SiteRoot
+from cms.core.times import format_site_time
+from cms.delivery.mail.kinds import Result
+from cms.delivery.mail.messages import render_message
+from cms.delivery.mail.models import QueuedMail
+from cms.delivery.mail.queue import build_row, queue_mails
+from cms.press.journalists.models import Journalist
+from cms.snippets.organisation.names import get_organisation_name
+
+from .accesses import create_link, is_active
+from .email_texts import LINK_EMAIL
+from .models import EmbargoAccess
+from .releases import find_embargoed_release
+
+MAIL_KIND = "embargo_access"
+QUEUED = "queued"
+
+
+def queue_links(accesses: Sequence[EmbargoAccess]) -> int:
+    """Queue the e-mails with the links to the journalists who get e-mails, and return their number."""
+    ids = [access.journalist_id for access in accesses]
+    reachable = set(Journalist.objects.reachable().filter(pk__in=ids).values_list("pk", flat=True))
+    chosen = [access for access in accesses if access.journalist_id in reachable]
+    EmbargoAccess.objects.filter(pk__in=[access.pk for access in chosen]).update(mail_outcome=QUEUED)
+    queue_mails(build_row(to=access.journalist, kind=MAIL_KIND, context={"access": access.pk}) for access in chosen)
+    return len(chosen)
+
+
+def build_message(mail: QueuedMail) -> EmailMultiAlternatives | None:
+    """Return the message with a new link; None if there is nothing to read with it any more.
+
+    The link is created here, so that no row contains it, and is valid before the message leaves.
+    """
+    access = EmbargoAccess.objects.select_related("page", "journalist").filter(pk=mail.context.get("access")).first()
+    if access is None or not is_active(access):
+        return None
+    release = find_embargoed_release(access.page)
+    is_reachable = Journalist.objects.reachable().filter(pk=access.journalist_id).exists()
+    if release is None or not is_reachable:
+        return None
+    return _render(access, release.root, release.embargo_until, create_link(access, release.root))
+
+
+def record_result(mail: QueuedMail, result: Result) -> None:
+    """Record what became of the e-mail, for the list of accesses."""
+    EmbargoAccess.objects.filter(pk=mail.context.get("access")).update(mail_outcome=result.outcome.value)
+
+
+def _render(access: EmbargoAccess, root: SiteRoot, embargo_until: datetime, link: str) -> EmailMultiAlternatives:
+    language = language_of_words(root.language)
+    name = get_organisation_name(root.site_id)
+    with override(language):
+        texts = LINK_EMAIL.fill(name=name, recipient=access.journalist.name, time=format_site_time(embargo_until))
+    context = {"texts": texts, "message": access.message, "link": link}
+    return render_message("embargo_access/email", context, subject=texts.subject, language=language)

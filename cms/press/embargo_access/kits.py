@@ -1,0 +1,96 @@
+"""Build personal press kits in the worker, and find the one that may be served now."""
+
+from __future__ import annotations
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.files.storage.filenames import random_filename
+from cms.page_types.press_releases.models import ReleasePage
+from cms.press.press_kits.builder import build_kit
+from cms.press.press_kits.files import Kit
+from cms.press.press_kits.reader import read_page_content
+
+from .accesses import is_active
+from .models import EmbargoAccess, KitArchive, PersonalKit
+from .releases import EmbargoedRelease, find_embargoed_release, load_page
+
+DIRECTORY = "embargo-kits"
+
+
+def has_kit(page: Page) -> bool:
+    """Return whether pages of this type have a kit."""
+    return issubclass(page.specific_class, ReleasePage)
+
+
+def find_current_kit(access: EmbargoAccess, release: EmbargoedRelease) -> KitArchive | None:
+    """Return the stored kit of the access; None while it has to be built, which this function then orders."""
+    archive = KitArchive.objects.filter(kit__access=access, revision_id=release.revision_id).first()
+    if archive and archive.digest == _find_digest(access, release):
+        return archive
+    if has_kit(access.page):
+        order_kit(access)
+    return None
+
+
+def order_kit(access: EmbargoAccess) -> None:
+    """Let the worker build the kit, unless that is ordered already."""
+    kit, is_new = PersonalKit.objects.get_or_create(access=access)
+    if not is_new:
+        idle = PersonalKit.objects.filter(pk=kit.pk, not_before=None, failed_at=None)
+        idle.update(not_before=timezone.now(), attempts=0)
+
+
+def build_personal_kit(kit: PersonalKit) -> None:
+    """Build the kit of an access, and replace the stored one.
+
+    The job stays as a row without a time. If the release was changed meanwhile, the next request orders another kit.
+    """
+    access = EmbargoAccess.objects.select_related("page", "journalist").get(pk=kit.access_id)
+    release = find_embargoed_release(access.page) if is_active(access) else None
+    page = load_page(release) if release else None
+    if release is None or not isinstance(page, ReleasePage):
+        _finish(kit)
+        return
+    with build_kit(page, recipient=access.journalist.name) as built:
+        archive = _store(built, release.revision_id)
+    _replace(kit, archive)
+
+
+def _store(built: Kit, revision_id: int) -> KitArchive:
+    """Store the archive. Its row is written first, so that a file whose worker was killed is found and deleted."""
+    archive = KitArchive.objects.create(
+        revision_id=revision_id,
+        digest=built.digest,
+        has_pdf=built.has_pdf,
+        files=[file.to_json() for file in built.files],
+        stored_name=f"{DIRECTORY}/{random_filename('kit.zip')}",
+    )
+    built.archive.seek(0)
+    default_storage.save(archive.stored_name, File(built.archive))
+    return archive
+
+
+def _replace(kit: PersonalKit, archive: KitArchive) -> None:
+    """Serve the archive from now on, unless the access was revoked meanwhile; then its file is deleted soon."""
+    with transaction.atomic():
+        if _finish(kit):
+            KitArchive.objects.filter(kit=kit.pk).update(kit=None)
+            KitArchive.objects.filter(pk=archive.pk).update(kit=kit.pk)
+
+
+def _finish(kit: PersonalKit) -> bool:
+    """Mark the job as done, and return whether this worker still has it."""
+    held = PersonalKit.objects.filter(pk=kit.pk, claim=kit.claim)
+    return bool(held.update(not_before=None, claim=None, attempts=0, failed_at=None, last_error=""))
+
+
+def _find_digest(access: EmbargoAccess, release: EmbargoedRelease) -> str:
+    page = load_page(release)
+    if not isinstance(page, ReleasePage):
+        return ""
+    content = read_page_content(page, timezone.now(), access.journalist.name)
+    return content.digest if content else ""

@@ -1,0 +1,189 @@
+"""Operations of the public API for holders of personal links; their responses are private and never cached."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import override
+from ninja import Query
+
+from cms.api.openapi.descriptions import EMBARGO_TOKEN
+from cms.api.pages import AnyPage
+from cms.core.languages import language_of_words, text_direction
+from cms.core.sites import SiteRoot, SiteRoots
+from cms.core.times import format_site_time
+from cms.http.operations import PublicRouter, json_response
+from cms.snippets.organisation.names import get_organisation_name
+
+from .events import record_event
+from .file_keys import build_file_url
+from .kit_files import list_kit_files
+from .kits import find_current_kit, has_kit
+from .models import AccessEvent
+from .readers import Holder, accept_terms, find_holder, find_reader
+from .release_reader import read_release
+from .releases import EmbargoedRelease, find_public_url
+from .schema import AcceptedTerms, EmbargoFile, EmbargoKit, EmbargoPass, EmbargoTerms, SiteParams
+from .terms import get_terms
+
+router = PublicRouter(tags=["Embargo access"])
+
+RATE_LIMIT = "embargo_access"
+SECURITY: dict[str, list[dict[str, list[str]]]] = {"security": [{EMBARGO_TOKEN: []}]}
+OPTIONS: dict[str, Any] = {"rate_limit": RATE_LIMIT, "openapi_extra": SECURITY}
+
+
+@router.get_private("/embargo-access/terms", response=EmbargoTerms, operation_id="embargo_terms", **OPTIONS)
+def embargo_terms(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
+    """Return the terms of a release under embargo, for the code of a personal link or for a token.
+
+    Returns 404 for a code or token that is unknown, replaced, used up or revoked, and while the release is not
+    scheduled. Nothing of the release is in the response. Once it is public, `public_url` is its address.
+    """
+    holder = find_holder(get_credential(request))
+    release = holder.find_release()
+    if release is None:
+        return json_response(_describe_public_release(holder, params.site))
+    _check_site(release.root, params.site)
+    if holder.link:
+        record_event(holder.access, AccessEvent.Kind.LINK_OPENED)
+    terms = get_terms(release.root)
+    return json_response(
+        EmbargoTerms(
+            **_describe(holder, release.root),
+            embargo_until=release.embargo_until,
+            embargo_until_text=_describe_end(release),
+            terms=terms.text,
+            terms_version=terms.version,
+            accepted=holder.has_accepted(release),
+            public_url=None,
+        )
+    )
+
+
+@router.post_private(
+    "/embargo-access/acceptances", response=EmbargoPass, operation_id="accept_embargo_terms", **OPTIONS
+)
+def accept_embargo_terms(request: HttpRequest, body: AcceptedTerms, params: Query[SiteParams]) -> HttpResponse:
+    """Accept the terms in the name of the journalist, and get a token with which the release can be read.
+
+    Send the code of the link or an earlier token, which the new one replaces. Programs open links in e-mails, so send
+    this only after an action of the reader. Returns 422 if the terms have changed since they were shown.
+    """
+    holder = find_holder(get_credential(request))
+    release = holder.find_release()
+    if release is None:
+        raise Http404
+    _check_site(release.root, params.site)
+    token = accept_terms(holder, release, body.terms_version)
+    return json_response(EmbargoPass(token=token, embargo_until=release.embargo_until))
+
+
+@router.get_private("/embargo-access/release", response=AnyPage, operation_id="embargo_release", **OPTIONS)
+def embargo_release(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
+    """Return the release in the schema of its page type, in the version that is scheduled for the end of the embargo.
+
+    The URLs of its pictures and documents have keys, which work until the access ends. Returns 404 if the token is not
+    valid, or is no longer: `embargo_terms` then tells whether the release is public or the terms have to be accepted
+    again.
+    """
+    holder, release = _find_reader(request, params.site)
+    body = read_release(holder, release)
+    record_event(holder.access, AccessEvent.Kind.RELEASE_READ)
+    return json_response(body)
+
+
+@router.get_private("/embargo-access/kit", response=EmbargoKit, operation_id="embargo_kit", **OPTIONS)
+def embargo_kit(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
+    """Return the files of the press kit: texts, PDF, originals of pictures, documents, and a ZIP of all.
+
+    While the kit is being built, ask again after some seconds.
+    """
+    holder, release = _find_reader(request, params.site)
+    kit = find_current_kit(holder.access, release)
+    if kit is None:
+        state: Literal["building", "none"] = "building" if has_kit(holder.access.page) else "none"
+        return json_response(EmbargoKit(state=state, pdf=False, files=[]))
+    files = [
+        EmbargoFile(
+            kind=file.kind,
+            name=file.name,
+            title=file.title,
+            url=build_file_url("kit", holder, release, file_id),
+            size=file.size,
+            content_type=file.content_type,
+            language=file.language,
+        )
+        for file_id, file in list_kit_files(kit)
+    ]
+    return json_response(EmbargoKit(state="ready", pdf=kit.has_pdf, files=files))
+
+
+def get_credential(request: HttpRequest) -> str:
+    """Return the code or token of the header `Authorization: Embargo …`.
+
+    Raises:
+        Http404: The header is missing or has another scheme.
+    """
+    scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "embargo" or not credential:
+        raise Http404
+    return credential.strip()
+
+
+def _find_reader(request: HttpRequest, host: str | None) -> tuple[Holder, EmbargoedRelease]:
+    holder, release = find_reader(get_credential(request))
+    _check_site(release.root, host)
+    return holder, release
+
+
+def _describe_public_release(holder: Holder, host: str | None) -> EmbargoTerms:
+    """Return where the release of an access is that has become public; the access may have ended long ago.
+
+    Raises:
+        Http404: The release is not public.
+    """
+    root = SiteRoots.read().root_of(holder.access.page)
+    public_url = find_public_url(holder.access.page)
+    if root is None or public_url is None:
+        raise Http404
+    _check_site(root, host)
+    return EmbargoTerms(
+        **_describe(holder, root),
+        embargo_until=None,
+        embargo_until_text="",
+        terms="",
+        terms_version="",
+        accepted=False,
+        public_url=public_url,
+    )
+
+
+def _describe(holder: Holder, root: SiteRoot) -> dict[str, Any]:
+    return {
+        "recipient": holder.access.journalist.name,
+        "organisation": get_organisation_name(root.site_id),
+        "locale": root.language,
+        "dir": text_direction(root.language),
+        "time_zone": settings.SITE_TIME_ZONE,
+    }
+
+
+def _describe_end(release: EmbargoedRelease) -> str:
+    with override(language_of_words(release.root.language)):
+        return format_site_time(release.embargo_until)
+
+
+def _check_site(root: SiteRoot, host: str | None) -> None:
+    """Check the parameter `site`.
+
+    Raises:
+        Http404: The release is on another site.
+    """
+    if host is None:
+        return
+    named = SiteRoots.read().find(host, None)
+    if named is None or named.site_id != root.site_id:
+        raise Http404

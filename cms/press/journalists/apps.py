@@ -1,0 +1,17 @@
+"""The app of journalists and their lists."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JournalistsConfig(AppConfig):
+    """Registers the job that deletes expired contacts."""
+
+    name = "cms.press.journalists"
+    label = "journalists"
+    verbose_name = _("Journalists")
+
+    def ready(self) -> None:
+        from cms.jobs.registry import register_cleanup_job
+
+        register_cleanup_job("journalists", "cms.press.journalists.retention.delete_expired")

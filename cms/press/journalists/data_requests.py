@@ -1,0 +1,80 @@
+"""Export and erase the stored data of a journalist (GDPR, articles 15 and 17)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models.functions import Cast
+from django.forms.models import model_to_dict
+from wagtail.models import ModelLogEntry
+
+from cms.delivery.mail.addresses import fold_address
+from cms.delivery.mail.data_requests import erase_mail_data, export_mail_data
+
+from .csv_files import ContactRow, read_contacts
+from .models import Journalist, JournalistImport
+from .terms import FIND_CHOICES, label_of
+
+# Secrets, which the person cannot use.
+LEFT_OUT = {"digest", "token_digest"}
+
+
+def export_data(address: str) -> dict[str, Any]:
+    """Return all rows about a normalised address, also those of other apps that refer to the contact."""
+    journalist = Journalist.objects.filter(address=address).first()
+    imports = [_describe_import(run, rows) for run, rows in _find_imports(address)]
+    others = {"imports": imports, **export_mail_data(address)}
+    if journalist is None:
+        return {"address": address, "journalist": None, **others}
+    own = {name: [label_of(one) for one in getattr(journalist, name).all()] for name in FIND_CHOICES}
+    lists = sorted(journalist.lists.values_list("name", flat=True))
+    return {
+        "address": address,
+        "journalist": _describe(journalist) | own | {"lists": lists},
+        **others,
+    }
+
+
+def erase_data(address: str) -> int:
+    """Delete all rows about a normalised address in one transaction, and return their number.
+
+    Imports that contain the address are deleted as a whole, with the uploaded table.
+    """
+    with transaction.atomic():
+        deleted = erase_mail_data(address) + sum(run.delete()[0] for run, _ in _find_imports(address))
+        deleted += Journalist.objects.filter(address=address).delete()[0]
+        forget_names()
+    return deleted
+
+
+def forget_names() -> int:
+    """Remove the names of deleted contacts from the history of the admin, and return the number of entries."""
+    stored = Journalist.objects.annotate(key=Cast("pk", models.CharField())).values("key")
+    about = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Journalist))
+    return about.exclude(label="").exclude(object_id__in=stored).update(label="", data={})
+
+
+def _describe(row: models.Model) -> dict[str, Any]:
+    """Return the fields of a row, and the rows that would be deleted with it."""
+    values = model_to_dict(row, exclude=[field.name for field in row._meta.many_to_many]) | {"id": row.pk}
+    described = {name: value for name, value in values.items() if name not in LEFT_OUT}
+    for relation in row._meta.related_objects:
+        name = relation.get_accessor_name()
+        if name and relation.on_delete is models.CASCADE:
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: row})
+            described[name] = [_describe(one) for one in rows.order_by("pk")]
+    return described
+
+
+def _find_imports(address: str) -> list[tuple[JournalistImport, list[ContactRow]]]:
+    """Return the imports whose files contain the address, each with its rows."""
+    runs = [(run, read_contacts(run.content).rows) for run in JournalistImport.objects.order_by("pk").iterator()]
+    found = [(run, [row for row in rows if fold_address(row.cells.get("email", "")) == address]) for run, rows in runs]
+    return [(run, rows) for run, rows in found if rows]
+
+
+def _describe_import(run: JournalistImport, rows: list[ContactRow]) -> dict[str, Any]:
+    cells = [row.cells for row in rows]
+    return {"id": run.pk, "file_name": run.file_name, "created_at": run.created_at, "rows": cells}

@@ -1,0 +1,42 @@
+"""The app of mailings."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MailingsConfig(AppConfig):
+    """Registers the job that starts mailings, their e-mails, and the links that end them."""
+
+    name = "cms.press.mailings"
+    label = "mailings"
+    verbose_name = _("Mailings")
+
+    def ready(self) -> None:
+        from cms.delivery.mail.kinds import Priority, register_mail_kind
+        from cms.delivery.mail.service_events import mail_tracked
+        from cms.delivery.sign_ups.confirmation import register_unsubscription
+        from cms.jobs.registry import register_cleanup_job, register_job
+
+        from .bounces import record_event
+
+        register_job(
+            "mailings",
+            "cms.press.mailings.starter.process_mailings",
+            wakes_on=["mailings.Mailing", "mailings.Delivery", "journal.PublicChange"],
+            next_due="cms.press.mailings.starter.find_next_due",
+        )
+        register_cleanup_job("mailings", "cms.press.mailings.retention.delete_expired")
+        register_mail_kind(
+            "mailings.release",
+            "cms.press.mailings.emails.build_message",
+            record_result="cms.press.mailings.emails.record_result",
+            priority=Priority.BULK,
+        )
+        register_mail_kind(
+            "mailings.test",
+            "cms.press.mailings.emails.build_test_message",
+            priority=Priority.AWAITED,
+            resends_unknown=True,
+        )
+        mail_tracked.connect(record_event, dispatch_uid="mailings")
+        register_unsubscription("cms.press.mailings.unsubscription.unsubscribe")

@@ -1,0 +1,67 @@
+"""What of a release may be mailed to whom: a public one to everybody, one under embargo to those with access.
+
+This is asked immediately before each e-mail leaves. A release that was unpublished or withdrawn, or has a new embargo,
+therefore leaves no more from that moment on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import lru_cache
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.core.visibility import find_visible_page
+from cms.journal.content_version import content_version
+from cms.page_types.press_releases.models import ReleasePage
+from cms.press.embargo_access.accesses import is_active, open_accesses
+from cms.press.embargo_access.releases import EmbargoedRelease, find_embargoed_release, load_page
+from cms.press.journalists.models import Journalist
+from cms.press.press_kits.content import KitContent
+from cms.press.press_kits.reader import read_page_content
+
+MISSING_TEXT = _("The release has no text, so there is nothing to send. Write it first.")
+
+
+def lacks_text(page: ReleasePage) -> bool:
+    """Return whether the release has no text in the version that would be sent: public, scheduled, or the draft."""
+    if page.live:
+        return page.lacks_text
+    release = find_embargoed_release(page)
+    unpublished = load_page(release) if release else page.get_latest_revision_as_object()
+    return unpublished is None or bool(unpublished.lacks_text)
+
+
+def read_public(page_id: int) -> KitContent | None:
+    """Return the content of a release that the public sees at this moment, else None."""
+    version = content_version()  # read before the content
+    page = find_visible_page(page_id)
+    if not isinstance(page, ReleasePage):
+        return None
+    return read_once(page_id, (version.state, page.live_revision_id))
+
+
+@lru_cache(maxsize=4)
+def read_once(page_id: int, version: Hashable) -> KitContent | None:
+    """Return the content, which is the same for all recipients while nothing changes."""
+    page = find_visible_page(page_id)
+    return read_page_content(page, timezone.now()) if isinstance(page, ReleasePage) else None
+
+
+def read_under_embargo(page: ReleasePage, journalist: Journalist) -> KitContent | None:
+    """Return the scheduled version, marked with the name of a journalist who may read it now, else None."""
+    release = find_embargoed_release(page)
+    if release is None or not has_accepted(page, journalist, release):
+        return None
+    scheduled = load_page(release)
+    if not isinstance(scheduled, ReleasePage):
+        return None
+    return read_page_content(scheduled, timezone.now(), recipient=journalist.name)
+
+
+def has_accepted(page: ReleasePage, journalist: Journalist, release: EmbargoedRelease) -> bool:
+    """Return whether the journalist has an access that works, and has accepted the terms of this embargo."""
+    accesses = open_accesses().filter(page=page, journalist=journalist).select_related("page", "journalist")
+    accepted = {"token_digest__isnull": False, "embargo_until__gte": release.embargo_until}
+    return any(is_active(access) and access.acceptances.filter(**accepted).exists() for access in accesses)

@@ -1,0 +1,149 @@
+"""Start the mailings that are due, and finish those whose e-mails are all done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, Min, OuterRef, Q
+from django.utils import timezone
+
+from cms.core.visibility import visible_now
+from cms.delivery.mail.models import QueuedMail
+from cms.delivery.mail.queue import build_row, queue_mails
+from cms.press.embargo_access.releases import find_embargoed_release
+from cms.press.journalists.models import Journalist
+
+from .emails import MAIL_KIND
+from .models import Delivery, Mailing
+from .readable import has_accepted, lacks_text
+
+log = structlog.get_logger(__name__)
+
+State, When = Mailing.State, Mailing.When
+# A release that is scheduled for the same minute is published some seconds later.
+GRACE_PERIOD = timedelta(minutes=10)
+BATCH_SIZE = 500  # rows of an INSERT
+
+
+def process_mailings() -> int:
+    """Start what is due and finish what is done; return how many mailings have changed."""
+    due = Mailing.objects.filter(state=State.WAITING).exclude(when=When.AT, send_at__gt=timezone.now())
+    return sum(start_if_ready(mailing) for mailing in due.order_by("pk")) + finish_done()
+
+
+def find_next_due(after: datetime) -> datetime | None:
+    """Return when the next mailing is to be sent."""
+    waiting = Mailing.objects.filter(state=State.WAITING, when=When.AT, send_at__gt=after)
+    due: datetime | None = waiting.aggregate(first=Min("send_at"))["first"]
+    return due
+
+
+def start_if_ready(mailing: Mailing) -> bool:
+    """Queue an e-mail to each recipient, if the release may be sent now, in one transaction."""
+    with transaction.atomic():
+        locked = Mailing.objects.select_for_update().filter(pk=mailing.pk, state=State.WAITING).first()
+        if locked is None:
+            return False
+        if not is_readable(locked):
+            return _give_up(locked)
+        count = queue_deliveries(locked, find_recipients(locked))
+        locked.state, locked.started_at = State.SENDING, timezone.now()
+        locked.save(update_fields=["state", "started_at"])
+    log.info("mailings.started", mailing=mailing.pk, recipients=count)
+    return True
+
+
+def is_readable(mailing: Mailing) -> bool:
+    """Return whether the release is public or, for a mailing under embargo, scheduled for the end of its embargo.
+
+    A release without a text is not: there is nothing to read.
+    """
+    page = mailing.page
+    if page is None:
+        return False
+    is_open = visible_now(type(page)).filter(pk=page.pk).exists() or (
+        mailing.when == When.EMBARGO and find_embargoed_release(page) is not None
+    )
+    return is_open and not lacks_text(page)
+
+
+def find_recipients(mailing: Mailing) -> list[Journalist]:
+    """Return everybody on the lists who has agreed to e-mails, each once."""
+    found: dict[int, Journalist] = {}
+    for chosen in mailing.lists.all():
+        members = chosen.find_members().filter(status=Journalist.Status.ACTIVE).consenting()
+        found |= {journalist.pk: journalist for journalist in members}
+    journalists = [found[pk] for pk in sorted(found)]
+    page = mailing.page
+    if mailing.when != When.EMBARGO or page is None or page.live:
+        return journalists
+    release = find_embargoed_release(page)
+    return [one for one in journalists if release and has_accepted(page, one, release)]
+
+
+def queue_deliveries(mailing: Mailing, journalists: Iterable[Journalist]) -> int:
+    """Create a delivery with an e-mail for each journalist who has none of this mailing yet; return their number."""
+    known = set(mailing.deliveries.values_list("journalist_id", flat=True))
+    new = [Delivery(mailing=mailing, journalist=one) for one in journalists if one.pk not in known]
+    for begin in range(0, len(new), BATCH_SIZE):
+        batch = new[begin : begin + BATCH_SIZE]
+        Delivery.objects.bulk_create(batch)
+        queue(batch)
+    return len(new)
+
+
+def queue(deliveries: list[Delivery]) -> None:
+    """Queue the e-mails of deliveries. The key lets each be queued once."""
+    rows = []
+    for delivery in deliveries:
+        key = build_key(delivery.mailing_id, delivery.pk)
+        row = build_row(to=delivery.journalist, kind=MAIL_KIND, context={"delivery": delivery.pk}, key=key)
+        delivery.message_id = row.message_id
+        rows.append(row)
+    Delivery.objects.bulk_update(deliveries, ["message_id"], batch_size=BATCH_SIZE)
+    queue_mails(rows)
+
+
+def build_key(mailing_id: int, delivery_id: object = "") -> str:
+    """Return the key of an e-mail, or the beginning of all keys of a mailing."""
+    return f"mailing:{mailing_id}:{delivery_id}"
+
+
+def finish_done() -> int:
+    """Record the end of the mailings without waiting e-mails, with their figures; return their number."""
+    waiting = Delivery.objects.filter(mailing=OuterRef("pk"), state=Delivery.State.QUEUED)
+    count = 0
+    for mailing in Mailing.objects.filter(~Exists(waiting), state=State.SENDING):
+        mailing.state, mailing.finished_at = State.SENT, timezone.now()
+        mailing.figures = mailing.count_deliveries()
+        mailing.save(update_fields=["state", "finished_at", "figures"])
+        log.info("mailings.finished", mailing=mailing.pk, **mailing.figures)
+        count += 1
+    return count
+
+
+def stop(mailing: Mailing) -> int:
+    """Send nothing more of a mailing, and return how many e-mails had not left."""
+    with transaction.atomic():
+        Mailing.objects.filter(Q(state=State.WAITING) | Q(state=State.SENDING), pk=mailing.pk).update(
+            state=State.STOPPED, finished_at=timezone.now()
+        )
+        # Rows whose text is on its way at this moment are not deleted: their result is recorded.
+        QueuedMail.objects.filter(key__startswith=build_key(mailing.pk), sending_since=None).delete()
+        left = QueuedMail.objects.filter(key__startswith=build_key(mailing.pk)).values_list("message_id", flat=True)
+        queued = mailing.deliveries.filter(state=Delivery.State.QUEUED).exclude(message_id__in=list(left))
+        return queued.update(state=Delivery.State.CANCELLED, reason="stopped", changed_at=timezone.now())
+
+
+def _give_up(mailing: Mailing) -> bool:
+    """End a mailing whose release is not public some time after its time; one that waits for it goes on waiting."""
+    due = mailing.send_at if mailing.when == When.AT else mailing.released_at
+    if mailing.when == When.PUBLICATION or (due and timezone.now() < due + GRACE_PERIOD):
+        return False
+    mailing.state, mailing.finished_at = State.NOT_SENT, timezone.now()
+    mailing.save(update_fields=["state", "finished_at"])
+    log.warning("mailings.not_sent", mailing=mailing.pk)
+    return True

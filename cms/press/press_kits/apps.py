@@ -1,0 +1,28 @@
+"""The app of press kits."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PressKitsConfig(AppConfig):
+    """Registers press kits as a consumer of the journal, their job, and their field in the API."""
+
+    name = "cms.press.press_kits"
+    label = "press_kits"
+    verbose_name = _("Press kits")
+
+    def ready(self) -> None:
+        from cms.jobs.registry import JobPriority, register_job
+        from cms.journal import journal
+        from cms.operations.system_status.issues import register_issues
+
+        from . import checks, requests, resolvers  # noqa: F401
+
+        journal.register_consumer("press_kits", requests.last_read_sequence)
+        register_job(
+            "press-kits",
+            "cms.press.press_kits.jobs.build_due_kits",
+            wakes_on=["journal.PublicChangesOffset", "press_kits.KitRequest"],
+            priority=JobPriority.LATER,
+        )
+        register_issues("press_kits", _("Press kits"), "cms.press.press_kits.issues.find_issues")

@@ -1,0 +1,72 @@
+"""Downloads of kits, for as long as their page is public and has not changed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cms.core.visibility import find_visible_page
+from cms.db.version_cache import PublicVersionCache, using_content_version
+from cms.files.storage.responses import respond_with_file
+from cms.http.storage_reads import limit_storage_reads
+from cms.journal.content_version import content_version
+from cms.page_types.press_releases.models import ReleasePage
+
+from .files import KitFile
+from .models import PressKit
+from .reader import read_page_content
+
+MAX_CACHED_DIGESTS = 5_000  # pages of which a process remembers the digest of their present content
+_digests = PublicVersionCache[str | None](MAX_CACHED_DIGESTS)
+
+
+@require_safe
+@limit_storage_reads
+def download(request: HttpRequest, page_id: int, name: str) -> HttpResponseBase:
+    """Return a file of the kit if the page is visible and the kit is that of its present content.
+
+    Otherwise the answer is 404 as if there were no such page. A kit that is being built is absent, too.
+    """
+    kit = find_current_kit(page_id)
+    file = next((one for one in map(KitFile.from_json, kit.files) if one.name == name), None) if kit else None
+    if kit is None or file is None:
+        raise Http404
+    response = respond_with_kit_file(request, kit.file, file)
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["Access-Control-Allow-Origin"] = "*"  # as responses of the API
+    return response
+
+
+def find_current_kit(page_id: int) -> PressKit | None:
+    """Return the kit of a page that the public may see now; None if it has changed since the kit was built."""
+    now = timezone.now()
+    page = find_visible_page(page_id, now=now)
+    if not isinstance(page, ReleasePage):
+        return None
+    with using_content_version(content_version(now)):
+        digest = _digests.get_or_compute(page_id, partial(_read_digest, page_id))
+    return PressKit.objects.filter(page_id=page_id, digest=digest).first() if digest else None
+
+
+def respond_with_kit_file(request: HttpRequest, archive: str, file: KitFile) -> HttpResponseBase:
+    """Return a file of a stored kit as an attachment. The caller has decided who may have it, and sets the caching."""
+    response = respond_with_file(
+        archive,
+        file.content_type,
+        download_as=file.name.rpartition("/")[2],
+        request=request,
+        part=(file.start, file.size),
+    )
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _read_digest(page_id: int) -> str | None:
+    now = timezone.now()
+    page = find_visible_page(page_id, now=now)
+    content = read_page_content(page, now) if isinstance(page, ReleasePage) else None
+    return content.digest if content else None

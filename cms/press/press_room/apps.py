@@ -1,0 +1,15 @@
+"""The app of the press room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PressRoomConfig(AppConfig):
+    """Registers the resolvers of what a press room refers to."""
+
+    name = "cms.press.press_room"
+    label = "press_room"
+    verbose_name = _("Press room")
+
+    def ready(self) -> None:
+        from . import resolvers  # noqa: F401 - registers them

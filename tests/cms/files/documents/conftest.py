@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.cms.editing.editor.conftest import superuser, superuser_client, tree
+
+__all__ = ["superuser", "superuser_client", "tree"]

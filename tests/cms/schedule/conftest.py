@@ -1,3 +1,0 @@
-from tests.cms.editor.conftest import superuser, superuser_client, tree
-
-__all__ = ["superuser", "superuser_client", "tree"]
