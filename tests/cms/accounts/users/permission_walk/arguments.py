@@ -117,7 +117,7 @@ def _argument(name: str, route: Route, site: AdminSite, page: Page, file: Model 
         case "destination_id":
             return site.archive.pk
         case "action" | "action_name":
-            return "approve" if "workflow" in route.name else "publish"
+            return "approve" if "workflow" in route.name or route.name == "checked_decision" else "publish"
         case "task_state_id":
             return moderated.current_workflow_task_state.pk
         case "workflow_state_id":
