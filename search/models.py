@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import clock
 from cms.jobs.queue import RetriedJob
 
 
@@ -130,5 +130,5 @@ class ReconcileResult(models.Model):
     @classmethod
     def record(cls, pages: int, different: int) -> None:
         """Record that a comparison of all pages has finished now."""
-        values = {"finished_at": timezone.now(), "pages": pages, "different": different}
+        values = {"finished_at": clock.now(), "pages": pages, "different": different}
         cls.objects.update_or_create(pk=1, defaults=values)

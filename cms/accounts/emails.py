@@ -12,11 +12,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 from wagtail.users.models import UserProfile
 
 from cms.accounts.users.models import User
+from cms.core import clock
 from cms.core.languages import default_admin_language
 from cms.jobs.queue import EMAIL_RETRIES, process_due
 
@@ -35,7 +35,7 @@ def send_due_emails() -> int:
 
 def delete_expired() -> int:
     """Delete e-mails that failed more than RETENTION_PERIOD ago, and return the number of deleted rows."""
-    return AccountEmail.objects.filter(failed_at__lt=timezone.now() - RETENTION_PERIOD).delete()[0]
+    return AccountEmail.objects.filter(failed_at__lt=clock.now() - RETENTION_PERIOD).delete()[0]
 
 
 def send_notice(user: User, name: str, address: str, **context: Any) -> None:

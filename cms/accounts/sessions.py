@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
+
+from cms.core import clock
 
 STARTED, ACTIVE = "session_started", "session_active"  # keys in the session, in seconds since 1970
 ACTIVITY_RESOLUTION_SECONDS = 60  # the session is saved at most so often
@@ -32,4 +33,4 @@ def record_activity(request: HttpRequest, view_name: str) -> None:
 
 
 def _now() -> float:
-    return timezone.now().timestamp()
+    return clock.now().timestamp()

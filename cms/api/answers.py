@@ -10,9 +10,9 @@ from datetime import datetime
 
 import structlog
 from django.db import connection, transaction
-from django.utils import timezone
 
 from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags
@@ -29,7 +29,7 @@ EVERY_ANSWER = re.compile(rf"(site|type)-.+|{cache_tags.SETTINGS}")  # tags that
 
 def read_answers(page_ids: Collection[int]) -> dict[int, PageResponse]:
     """Return the answers about the visible pages among these ids, without those that are a 500 because of an error."""
-    now, site_roots = timezone.now(), SiteRoots.read()
+    now, site_roots = clock.now(), SiteRoots.read()
     pages = visible_now(BasePage, now=now).filter(pk__in=page_ids).specific()
     answers = {
         page.pk: _read_answer(page, root, site_roots, now) for page in pages if (root := site_roots.root_of(page))

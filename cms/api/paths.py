@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Left
 from django.db.models.lookups import Exact
-from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.public_urls import public_url
 from cms.core.redirect_paths import list_query_paths, normalise_path
 from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
@@ -63,7 +63,7 @@ def resolve_path(
         raise invalid("site", ErrorCode.DOES_NOT_EXIST, NO_SUCH_SITE)
     if locale is not None and site_roots.find(site, locale) is None:
         raise invalid("locale", ErrorCode.DOES_NOT_EXIST, NO_SUCH_LANGUAGE)
-    context = ReadContext(site_roots=site_roots, root=first, now=timezone.now(), compact_cards=compact_cards)
+    context = ReadContext(site_roots=site_roots, root=first, now=clock.now(), compact_cards=compact_cards)
     normalised = normalise_path(path)
     if "\0" in normalised:  # sent as %2500; PostgreSQL does not accept NUL characters
         raise NotPublic(response_tags.of_absence(context))

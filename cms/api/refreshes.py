@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.delivery.webhooks import invalidation
 from cms.delivery.webhooks.invalidation import InvalidatedTags
@@ -43,7 +43,7 @@ def last_read_sequence() -> int | None:
 
 def delete_expired(now: datetime | None = None) -> int:
     """Delete a batch of rows that are older than the journal's RETENTION_PERIOD; return their number."""
-    old = Refresh.objects.filter(at__lte=(now or timezone.now()) - journal.RETENTION_PERIOD).order_by("sequence")
+    old = Refresh.objects.filter(at__lte=(now or clock.now()) - journal.RETENTION_PERIOD).order_by("sequence")
     last = list(old.values_list("sequence", flat=True)[: journal.DELETE_BATCH_SIZE])
     if not last:
         return 0
@@ -158,7 +158,7 @@ def _compare_next() -> int:
 def _has_read_all(offset: RefreshOffset) -> bool:
     """Return whether there was no change since the position, so that an answer is as it was when pages were marked."""
     is_read = offset.sequence == journal.last_sequence() and offset.change == public_changes.last_change_sequence()
-    return is_read and not public_changes.is_behind(timezone.now())
+    return is_read and not public_changes.is_behind(clock.now())
 
 
 def _settle(page: PublicPage, answer: PageResponse | None, is_current: bool) -> bool:
@@ -194,7 +194,7 @@ def _record_pages(offset: RefreshOffset, page_ids: Collection[int]) -> None:
 
 def _insert(offset: RefreshOffset, rows: Sequence[Refresh]) -> None:
     """Insert rows with the next numbers; the offset is locked, so that they become visible in this order."""
-    now = timezone.now()
+    now = clock.now()
     for sequence, row in enumerate(rows, start=offset.last_sequence + 1):
         row.sequence, row.at = sequence, now
     Refresh.objects.bulk_create(rows, batch_size=CHUNK_SIZE)

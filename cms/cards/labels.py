@@ -8,9 +8,10 @@ from functools import cache
 from types import MappingProxyType
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
+from cms.core import clock
 from cms.db.version_cache import cached_per_version
 from cms.pages.filter_registry import get_filters
 from cms.pages.page_types import searchable_models
@@ -69,7 +70,7 @@ def _term_labels(facet: str, language: str) -> Mapping[str, str]:
 def _snippet_labels(declared: SnippetFilter, language: str) -> Mapping[str, str]:
     """Return the labels of snippets by value, in this language if there is one: names may be written differently."""
     names: dict[str, dict[str, str]] = defaultdict(dict)
-    rows = declared.published(timezone.now()).order_by("locale__language_code", "pk")
+    rows = declared.published(clock.now()).order_by("locale__language_code", "pk")
     for value, code, name in rows.values_list("value", "locale__language_code", declared.label_field):
         names[value].setdefault(code, name)
     return {

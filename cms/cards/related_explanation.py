@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.utils import timezone
-
 from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because, visible_now
 from cms.pages.models import BasePage
@@ -20,7 +19,7 @@ def explain_related(page: BasePage, other_ids: Sequence[int] = ()) -> list[str]:
     root = SiteRoots.read().root_of(page)
     if root is None:
         return ["The page is outside every site, so it has no related pages."]
-    return list(_lines(page, other_ids, ReadContext(SiteRoots.read(), root, timezone.now())))
+    return list(_lines(page, other_ids, ReadContext(SiteRoots.read(), root, clock.now())))
 
 
 def _lines(page: BasePage, other_ids: Sequence[int], context: ReadContext) -> Iterator[str]:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Cast
-from django.utils import timezone
 from wagtail.models import DraftStateMixin, ReferenceIndex
 
+from . import clock
 from .revision_references import Reference, extract_references
 from .revisions import get_cleared_revisions
 
@@ -63,4 +63,4 @@ def _is_published(model: type[Model]) -> Q:
     """
     if not issubclass(model, DraftStateMixin):
         return Q()
-    return Q(live=True) & (Q(expire_at=None) | Q(expire_at__gt=timezone.now()))
+    return Q(live=True) & (Q(expire_at=None) | Q(expire_at__gt=clock.now()))

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, Locale, PageQuerySet, RevisionMixin, Site, TranslatableMixin
 
+from . import clock
 from .revisions import ProtectedRevisions
 
 
@@ -21,7 +21,7 @@ class PublishedQuerySet(models.QuerySet):
 
     def published(self, now: datetime | None = None) -> QuerySet:
         """Return the snippets that the public may see. A draft snippet counts as not set."""
-        now = now or timezone.now()
+        now = now or clock.now()
         return self.filter(
             Q(go_live_at=None) | Q(go_live_at__lte=now),
             Q(expire_at=None) | Q(expire_at__gt=now),
@@ -62,7 +62,7 @@ class BaseSnippet(
     @property
     def is_published(self) -> bool:
         """Whether the public may see this snippet, by the same rule as `PublishedQuerySet.published()`."""
-        now = timezone.now()
+        now = clock.now()
         return (
             self.live
             and (self.go_live_at is None or self.go_live_at <= now)

@@ -8,13 +8,13 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
 from django.db.models.lookups import Range
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.db.cached_sql import cached_sql
 from cms.db.sqlite.unindexed import Unindexed
 
+from . import clock
 from .sites import SiteRoot
 
 MAX_CACHED_PAGE_TYPES = 100_000  # pages whose type a process caches, about 10 MB
@@ -30,7 +30,7 @@ def visible_now(model: type[Model] = Page, *, root: SiteRoot | None = None, now:
     and they are inside a site. With `root`, only pages of this site and language are returned. Dates are compared with
     the clock, because the job that publishes and expires pages may not have run yet.
     """
-    return model._default_manager.filter(*_conditions(root, now or timezone.now()).values())
+    return model._default_manager.filter(*_conditions(root, now or clock.now()).values())
 
 
 def visible_rows(rows: QuerySet, *, root: SiteRoot | None, now: datetime) -> QuerySet:
@@ -64,7 +64,7 @@ def hidden_because(page_id: int, now: datetime | None = None) -> list[str]:
     page = Page.objects.filter(pk=page_id)
     if not page.exists():
         return [gettext("there is no such page")]
-    conditions = _conditions(None, now or timezone.now())
+    conditions = _conditions(None, now or clock.now())
     return [gettext(reason) for reason, condition in conditions.items() if not page.filter(condition).exists()]
 
 
@@ -92,7 +92,7 @@ def find_visible_page(page_id: int, *, root: SiteRoot | None = None, now: dateti
 
     Text and visibility are read in one statement, so that text saved for later in between is never returned.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     return next(
         (page for model in _candidate_models(page_id) for page in _visible_row(model, page_id, root, now)), None
     )

@@ -11,10 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.http import parse_etags
 from django.utils.module_loading import import_string
 
+from cms.core import clock
 from cms.db.version_cache import Version, using_content_version
 from cms.journal.content_version import content_version
 
@@ -140,7 +140,7 @@ def cache_control(version: Version, shared: int | None = None, stale: int | None
     shared = settings.API_SHARED_MAX_AGE if shared is None else shared
     stale = settings.API_STALE_WHILE_REVALIDATE if stale is None else stale
     if version.until:
-        now = max(version.read_at, timezone.now())  # building the response may have taken seconds
+        now = max(version.read_at, clock.now())  # building the response may have taken seconds
         left = cacheable_seconds(version.until, now)
         shared = min(shared, left)
         stale = min(stale, left - shared)

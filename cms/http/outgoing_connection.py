@@ -13,8 +13,9 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import cache
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop
+
+from cms.core import clock
 
 from .url_policy import DEFAULT_PORTS, Target, resolve_addresses
 
@@ -90,7 +91,7 @@ def parse_retry_after(value: str | None) -> float | None:
         at = parsedate_to_datetime(value)
     except ValueError:
         return None
-    return ((at if at.tzinfo else at.replace(tzinfo=UTC)) - timezone.now()).total_seconds()
+    return ((at if at.tzinfo else at.replace(tzinfo=UTC)) - clock.now()).total_seconds()
 
 
 def describe_error(error: Exception) -> str:

@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from ninja import P, PathEx
 from ninja import Schema as NinjaSchema
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.sites import SiteRoots
 
 from .parameter_errors import ErrorCode, refuse
@@ -105,7 +105,7 @@ class SiteParams(NinjaSchema):
                 else invalid("site", ErrorCode.DOES_NOT_EXIST, NO_SUCH_SITE)
             )
         compact = getattr(self, "view", "full") == "compact"
-        return ReadContext(site_roots=site_roots, root=root, now=timezone.now(), compact_cards=compact)
+        return ReadContext(site_roots=site_roots, root=root, now=clock.now(), compact_cards=compact)
 
 
 class CardViewParams(NinjaSchema):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily, Metric
+
+from cms.core import clock
 
 from .models import ScheduleFailure, WorkerHeartbeat
 from .queue_status import read_queues
@@ -33,7 +34,7 @@ def read_queue_figures() -> Iterator[Metric]:
 
 def read_worker_figures() -> Iterator[Metric]:
     """Yield when each part of the worker was last seen."""
-    now = timezone.now()
+    now = clock.now()
     silence = GaugeMetricFamily(
         "clarion_worker_silence_seconds", "Time since a part of a worker last said that it runs.", labels=["part"]
     )
@@ -44,7 +45,7 @@ def read_worker_figures() -> Iterator[Metric]:
 
 def read_schedule_figures(now: datetime | None = None) -> Iterator[Metric]:
     """Yield how scheduled publishing is doing. The time until the next item is absent if nothing is scheduled."""
-    now = now or timezone.now()
+    now = now or clock.now()
     late = count_due(now - MAX_DELAY)
     yield GaugeMetricFamily(
         "clarion_schedule_late", "Objects that should have gone live or expired a minute ago.", late

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
+from cms.core import clock
 
 from .models import WorkerHeartbeat
 
@@ -16,7 +16,7 @@ SCHEDULER = "scheduler"
 
 def record(part: str, now: datetime | None = None) -> None:
     """Record that this part of the worker runs now."""
-    at = now or timezone.now()
+    at = now or clock.now()
     if not WorkerHeartbeat.objects.filter(part=part).update(at=at):
         WorkerHeartbeat.objects.bulk_create([WorkerHeartbeat(part=part, at=at)], ignore_conflicts=True)
 

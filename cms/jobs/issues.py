@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.core import clock
 from cms.operations.system_status.issues import Issue
 
 from . import heartbeat
@@ -23,7 +23,7 @@ MIN_FAILURES = 3  # of a row that is tried again
 
 def find_worker_issues() -> Iterator[Issue]:
     """Yield whether the worker runs."""
-    seen, now = heartbeat.last_seen(heartbeat.MAIN_LOOP), timezone.now()
+    seen, now = heartbeat.last_seen(heartbeat.MAIN_LOOP), clock.now()
     if seen is None:
         what = _("The worker has never run.")
     elif now - seen > heartbeat.TIMEOUT:
@@ -36,7 +36,7 @@ def find_worker_issues() -> Iterator[Issue]:
 
 def find_queue_issues(now: datetime | None = None) -> Iterator[Issue]:
     """Yield the queues that are late, and those with rows that failed for good within a day."""
-    now = now or timezone.now()
+    now = now or clock.now()
     for queue in read_queues(now):
         if queue.is_late:
             duration = timesince(now - queue.oldest_due, now)
@@ -77,7 +77,7 @@ def _add_remedy(remedy: str, queue: QueueStatus) -> str:
 
 def find_schedule_issues(now: datetime | None = None) -> Iterator[Issue]:
     """Yield what is late or could not be published. Titles are not named: not everybody may see them."""
-    now = now or timezone.now()
+    now = now or clock.now()
     if late := count_due(now - MAX_DELAY):
         what = ngettext(
             "%(count)s publication or expiry is late.", "%(count)s publications or expiries are late.", late

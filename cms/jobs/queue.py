@@ -13,6 +13,7 @@ import structlog
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from cms.core import clock
 from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
 
 log = structlog.get_logger(__name__)
@@ -85,7 +86,7 @@ class RetriedJob(LeasedModel):
 
     def record_failure(self, error: str, policy: RetryPolicy) -> None:
         """Count a failed attempt and set the time of the next one, without saving."""
-        now = timezone.now()
+        now = clock.now()
         self.claim, self.attempts, self.last_error = None, self.attempts + 1, error[:MAX_ERROR_LENGTH]
         has_failed = self.attempts > len(policy.delays)
         delay = policy.parked_delay if has_failed else policy.delay(self.attempts)
@@ -112,7 +113,7 @@ class Claim(Generic[Row]):
 
     def renew(self, pk: object, lease: timedelta) -> bool:
         """Begin the lease of a row again. Return False if this claim has lost it, because the work before took long."""
-        return bool(self.held([pk]).update(not_before=timezone.now() + lease))
+        return bool(self.held([pk]).update(not_before=clock.now() + lease))
 
     def complete(self, ids: Iterable[object]) -> None:
         """Delete rows that are done."""
@@ -120,7 +121,7 @@ class Claim(Generic[Row]):
 
     def release(self, ids: Iterable[object] | None = None) -> None:
         """Make rows (all by default) due again without counting an attempt."""
-        self.held(ids).update(claim=None, not_before=timezone.now())
+        self.held(ids).update(claim=None, not_before=clock.now())
 
 
 def claim_due(rows: models.QuerySet[Row], limit: int, lease: timedelta, ahead: timedelta = timedelta(0)) -> Claim[Row]:
@@ -130,14 +131,14 @@ def claim_due(rows: models.QuerySet[Row], limit: int, lease: timedelta, ahead: t
     one writer, the transaction itself is the lock.
     """
     claim: Claim[Row] = Claim(rows.model, uuid4(), [])
-    due = rows.filter(not_before__lte=timezone.now() + ahead)
+    due = rows.filter(not_before__lte=clock.now() + ahead)
     if not due.exists():
         return claim
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
         claim.rows.extend(due[:limit])
-        lease_end = timezone.now() + lease
+        lease_end = clock.now() + lease
         for row in claim.rows:
             row.claim, row.not_before = claim.token, lease_end
         locked = rows.model.objects.filter(pk__in=[row.pk for row in claim.rows])

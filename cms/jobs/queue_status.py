@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.db.models import Count, Min
-from django.utils import timezone
+
+from cms.core import clock
 
 from .queue import RetriedJob
 
@@ -35,7 +36,7 @@ class QueueStatus:
 
 def read_queues(now: datetime | None = None) -> list[QueueStatus]:
     """Return the state of each queue, those of other apps included, with two queries for each."""
-    now = now or timezone.now()
+    now = now or clock.now()
     return [_read(model, now) for model in find_queues()]
 
 

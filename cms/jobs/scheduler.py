@@ -14,9 +14,9 @@ from functools import partial
 import structlog
 from django.apps import apps
 from django.db import models
-from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from cms.core import clock
 from cms.journal import journal
 
 from .due_times import find_earliest
@@ -34,7 +34,7 @@ SCHEDULER_INTERVAL_SECONDS = 5.0  # between two runs of `publish_scheduled` in t
 
 def publish_scheduled(now: datetime | None = None) -> list[Failure]:
     """Expire and publish what is due, each object in its own transaction. Record the failures and return them."""
-    now = now or timezone.now()
+    now = now or clock.now()
     failures: list[Failure] = []
     first = find_earliest(_list_times())
     if first is None or first > now:

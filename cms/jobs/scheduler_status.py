@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F
-from django.utils import timezone
+
+from cms.core import clock
 
 from . import heartbeat
 from .models import ScheduleFailure
@@ -78,4 +79,4 @@ def last_seen() -> datetime | None:
 def is_silent(now: datetime | None = None) -> bool:
     """Return whether scheduled publishing has not run for MAX_SILENCE: nothing is published or expired then."""
     seen = last_seen()
-    return seen is None or (now or timezone.now()) - seen > MAX_SILENCE
+    return seen is None or (now or clock.now()) - seen > MAX_SILENCE

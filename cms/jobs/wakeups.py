@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.apps import apps
-from django.utils import timezone
+
+from cms.core import clock
 
 from .due_times import find_earliest
 from .queue import LeasedModel
@@ -49,7 +50,7 @@ class Wakeup:
     def begin(self) -> datetime:
         """Begin a look, and return its time: a change from now on wakes again."""
         self._woken.clear()
-        return timezone.now()
+        return clock.now()
 
     def longest_wait(self, began: datetime) -> float:
         """Return after how many seconds to look again, if nothing changes, after a look that found nothing.
@@ -64,7 +65,7 @@ class Wakeup:
         if self._find_due:
             due.append(self._find_due(began))
         first = min((at for at in due if at), default=None)
-        seconds = SAFETY_INTERVAL_SECONDS if first is None else (first - timezone.now()).total_seconds()
+        seconds = SAFETY_INTERVAL_SECONDS if first is None else (first - clock.now()).total_seconds()
         return min(max(0.0, seconds), SAFETY_INTERVAL_SECONDS)
 
     def wait(self, seconds: float, stop: threading.Event) -> None:

@@ -15,7 +15,7 @@ from django.db.models import Field, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cms.core import boundaries
+from cms.core import boundaries, clock
 from cms.db.cached_sql import Placeholder, Slot, ValueType
 from cms.db.version_cache import Version
 
@@ -33,7 +33,7 @@ def content_version(now: datetime | None = None) -> Version:
 
     After a change, one thread reads the version while the others wait for it: that takes several times as long.
     """
-    at = now or timezone.now()
+    at = now or clock.now()
     if connection.in_atomic_block:  # after a rollback the same counter comes again with other content
         return _read(at)
     version, (lineage, counter) = _latest_version, _select([_column("lineage"), _column("counter")], at)
@@ -50,7 +50,7 @@ def _read_newer(known: Version | None, lineage: str, counter: int, now: datetime
     """Return a version that is newer than the known one and has at least this counter of the lineage."""
     global _latest_version
     with _read_mutex:
-        at = now or timezone.now()  # later than the version that another thread has just read
+        at = now or clock.now()  # later than the version that another thread has just read
         version = _latest_version
         is_older = version is None or version.lineage != lineage or version.counter < counter
         if version is None or version is known or is_older or not _is_current(version, at):

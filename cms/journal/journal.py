@@ -17,9 +17,9 @@ from typing import NamedTuple
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.operations.traces.spans import JOURNAL_ENTRY, start_span_until_commit
 from cms.pages.models import BasePage
 
@@ -165,7 +165,7 @@ def delete_expired(now: datetime | None = None) -> int:
     The newest entry is kept, because it holds the last sequence of the journal.
     """
     oldest = JournalEntry.objects.order_by("sequence").first()
-    if oldest is None or oldest.recorded_at > (too_old := (now or timezone.now()) - RETENTION_PERIOD):
+    if oldest is None or oldest.recorded_at > (too_old := (now or clock.now()) - RETENTION_PERIOD):
         return 0
     sequences = [last_read() for last_read in _consumers.values()]
     if None in sequences:

@@ -16,9 +16,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Min, Q, QuerySet
-from django.utils import timezone
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.operations.traces.spans import refer_to_entries, start_span
@@ -39,7 +39,7 @@ FINGERPRINT_FIELDS = ("live_revision_id", "last_published_at", "title", "summary
 
 def process_changes() -> int:
     """Process the next part of what is due. Return 1, or 0 if nothing is due."""
-    now = timezone.now()
+    now = clock.now()
     if not is_behind(now):
         return 0
     with transaction.atomic():
@@ -270,7 +270,7 @@ def _build_change(page: PublicPage, kind: str, now: datetime, **more: Any) -> Pu
 
 def delete_expired(now: datetime | None = None) -> int:
     """Delete a batch of changes that are older than the journal's RETENTION_PERIOD; return their number."""
-    old = PublicChange.objects.filter(at__lte=(now or timezone.now()) - journal.RETENTION_PERIOD).order_by("sequence")
+    old = PublicChange.objects.filter(at__lte=(now or clock.now()) - journal.RETENTION_PERIOD).order_by("sequence")
     last = list(old.values_list("sequence", flat=True)[: journal.DELETE_BATCH_SIZE])
     if not last:
         return 0

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.forms import ChoiceField, ModelChoiceField
-from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.blocks import StreamBlockValidationError, StreamValue
 from wagtail.models import TranslatableMixin
 
+from cms.core import clock
 from cms.editing.restricted_drafts.forms import DraftAudienceForm
 
 from .content_checks import Finding, find_refusals
@@ -70,7 +70,7 @@ class PageForm(DraftAudienceForm):
             return
         if page.is_note_outdated():
             page.clear_reader_note()
-        if not page.live and page.expire_at and page.expire_at <= timezone.now():
+        if not page.live and page.expire_at and page.expire_at <= clock.now():
             page.expire_at = None
 
     def _limit_choices_to_language(self) -> None:

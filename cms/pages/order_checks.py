@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, register
 from django.core.exceptions import FieldError
-from django.utils import timezone
 
 from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.db.refused_queries import refuse_queries
 
@@ -84,4 +84,4 @@ def _build_context() -> ReadContext:
         url_path="/",
         prefix="",
     )
-    return ReadContext(site_roots=SiteRoots((root,)), root=root, now=timezone.now())
+    return ReadContext(site_roots=SiteRoots((root,)), root=root, now=clock.now())

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_rows
 
@@ -37,7 +37,7 @@ def read_samples(model: type[BasePage]) -> list[PageSample]:
 
 
 def _read_sample(model: type[BasePage], root: SiteRoot, site_roots: SiteRoots) -> PageSample:
-    visible = visible_rows(select_rows(model), root=None, now=timezone.now()).filter(locale_id=root.locale_id)
+    visible = visible_rows(select_rows(model), root=None, now=clock.now()).filter(locale_id=root.locale_id)
     rows = dict(_read_ends(visible))
     located = tuple((pk, site) for pk, path in rows.items() if (site := _find_root(path, site_roots)))
     return PageSample(model, located[0][1] if located else root, located)

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet, prefetch_related_objects
-from django.utils import timezone
 
 from cms.content.struck_out import remove_struck_out
+from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
@@ -65,9 +65,9 @@ def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildRe
     `page` is changed accordingly, but not saved. The result is empty for pages without a search document: unsearchable
     types, aliases and pages outside every site.
     """
-    page.first_published_at = page.first_published_at or now or timezone.now()
+    page.first_published_at = page.first_published_at or now or clock.now()
     page.set_listing_date()
-    page.expire_at = page.expire_at if page.expire_at and page.expire_at > (now or timezone.now()) else None
+    page.expire_at = page.expire_at if page.expire_at and page.expire_at > (now or clock.now()) else None
     use_draft_quotations(page)
     result = BuildResult()
     has_document = (
@@ -159,7 +159,7 @@ def _visible_pages(ids: Iterable[int], now: datetime | None) -> Iterator[BasePag
     types = searchable_types()
     for content_type in sorted(types.keys() & by_type.keys()):
         model = types[content_type]
-        pages = _visible_rows(model, by_type[content_type], now or timezone.now())
+        pages = _visible_rows(model, by_type[content_type], now or clock.now())
         filters = (path for declared in model.search_filters.values() for path in declared.get_prefetches(model))
         prefetch_related_objects(pages, *dict.fromkeys((*model.search_prefetch, *filters)))
         yield from pages

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Min
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.jobs import heartbeat
 from cms.operations.system_status.issues import Issue, Level, get_level
 from search.engine import get_engine
@@ -60,7 +60,7 @@ class Health:
 
 def get_health() -> Health:
     """Return the status of search. Does not raise if the engine is not available."""
-    found, now = get_status(get_engine()), timezone.now()
+    found, now = get_status(get_engine()), clock.now()
     worker_seen, comparison = heartbeat.last_seen(heartbeat.MAIN_LOOP), ReconcileResult.objects.first()
     return Health(
         status=found,
@@ -76,7 +76,7 @@ def get_health() -> Health:
 def find_issues() -> list[Issue]:
     """Return the issues of search for the system status, which has those of the worker already."""
     found, worker_seen = get_status(get_engine()), heartbeat.last_seen(heartbeat.MAIN_LOOP)
-    return _find_issues(found, worker_seen, ReconcileResult.objects.first(), timezone.now(), names_worker=False)
+    return _find_issues(found, worker_seen, ReconcileResult.objects.first(), clock.now(), names_worker=False)
 
 
 def get_failed_pages() -> list[FailedPage]:

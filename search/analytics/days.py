@@ -6,9 +6,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
+
+from cms.core import clock
 
 
 def today() -> date:
     """Return the current day in SITE_TIME_ZONE."""
-    return timezone.localdate(timezone=ZoneInfo(settings.SITE_TIME_ZONE))
+    return clock.today(ZoneInfo(settings.SITE_TIME_ZONE))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone
+
+from cms.core import clock
 
 from .days import today
 from .models import CountedClick, DailyQuery
@@ -27,7 +28,7 @@ def _delete_expired_counts() -> int:
 
 
 def _delete_expired_clicks() -> int:
-    old = CountedClick.objects.filter(counted_at__lt=timezone.now() - CLICK_RETENTION_PERIOD)
+    old = CountedClick.objects.filter(counted_at__lt=clock.now() - CLICK_RETENTION_PERIOD)
     digests = list(old.order_by("counted_at").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     CountedClick.objects.filter(pk__in=digests).delete()
     return len(digests)

@@ -10,7 +10,8 @@ from uuid import uuid4
 import structlog
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone
+
+from cms.core import clock
 
 from .counter_buffer import Click, CounterKey, PendingCounts
 from .models import CountedClick, DailyClick, DailyQuery
@@ -96,7 +97,7 @@ def _claim(digests: set[str]) -> set[str]:
     """Mark the digests as counted and return those that no process has counted before."""
     if not digests:
         return set()
-    claim, now = uuid4(), timezone.now()
+    claim, now = uuid4(), clock.now()
     CountedClick.objects.bulk_create(
         [CountedClick(digest=digest, claim=claim, counted_at=now) for digest in sorted(digests)], ignore_conflicts=True
     )

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.cache import BaseCache, caches
 from django.core.cache.backends.locmem import LocMemCache
-from django.utils import timezone
 
+from cms.core import clock
 from cms.core.client_ip import client_ip
 
 __all__ = ["client_ip", "count_visitors"]
@@ -74,7 +74,7 @@ def _hash(salt: str, *parts: str) -> str:
 
 def _seconds_left(day: date) -> int:
     ends = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(settings.SITE_TIME_ZONE))
-    return int((ends + GRACE_PERIOD - timezone.now()).total_seconds())
+    return int((ends + GRACE_PERIOD - clock.now()).total_seconds())
 
 
 def get_visitor_cache() -> BaseCache:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.utils import timezone
 
 from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from search.analytics import report
 from search.analytics.filters import DEFAULT_DAYS, last_days
@@ -49,7 +49,7 @@ class QueryRank:
 
 def build_read_context(root: SiteRoot) -> ReadContext:
     """Return the context of a request for this site and language now."""
-    return ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
+    return ReadContext(site_roots=SiteRoots.read(), root=root, now=clock.now())
 
 
 def build_target_search(page_id: int, q: str, context: ReadContext, rules: Rules) -> TargetSearch:

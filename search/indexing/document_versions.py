@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
+from cms.core import clock
 from search.engines.port import Source
 from search.models import IndexedPage
 
@@ -61,7 +61,7 @@ def _next_version(page: IndexedPage) -> ClaimedVersion:
 
 def record_written(done: Iterable[tuple[ClaimedVersion, Source | None, bool]]) -> None:
     """Record what the index holds: page, source, and whether it was written now or was already in the index."""
-    now = timezone.now()
+    now = clock.now()
     IndexedPage.objects.bulk_create(
         [
             IndexedPage(

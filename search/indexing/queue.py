@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from cms.core import clock
 from cms.jobs.queue import Claim, RetryPolicy, claim_due, exponential_delays
 from search.models import ReindexRequest
 
@@ -24,7 +24,7 @@ def mark(ids: Iterable[int], priority: int = Priority.CHANGE, *, hides: bool = F
     A page that a worker is writing is written once more; a parked page is retried. A request that `hides` something
     keeps doing so when its page is marked again.
     """
-    now = timezone.now()
+    now = clock.now()
     fields = ["priority", "marked_at", "not_before", "claim", "attempts", "failed_at"]
     ReindexRequest.objects.bulk_create(
         [

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.utils import timezone
-
+from cms.core import clock
 from cms.search_documents.builder import searchable_ids
 from search.engines.port import Engine, IndexEntry
 from search.models import IndexedPage
@@ -87,7 +86,7 @@ def compare_entries(
     `written_after` is a sequence of the journal after which all entries were written. Then only documents that may have
     changed in the meantime are built again; all pages are compared by their ids and versions.
     """
-    began_at = timezone.now()
+    began_at = clock.now()
     held: list[IndexEntry] = []
     after = 0
     while True:
@@ -156,6 +155,6 @@ def _ahead(found: dict[int, int]) -> dict[int, int]:
 
 def _expired(tombstones: Sequence[int]) -> list[int]:
     """Return the tombstones whose last write is so long ago that no late write can arrive."""
-    limit = timezone.now() - TOMBSTONE_RETENTION_PERIOD
+    limit = clock.now() - TOMBSTONE_RETENTION_PERIOD
     recent = IndexedPage.objects.filter(page_id__in=tombstones, written_at__gt=limit).values_list("page_id", flat=True)
     return sorted(set(tombstones) - set(recent))

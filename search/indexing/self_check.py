@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from django.utils import timezone
 from wagtail.models import Page
 
+from cms.core import clock
 from search.engines.analysis import is_stopword, split_words
 from search.engines.port import Generation, Group, ParsedText, RankingConfig, SearchQuery, Source, Term
 
@@ -66,7 +66,7 @@ def _build_query(source: Source) -> SearchQuery | None:
     return SearchQuery(
         locale=locale,
         site=source["site"],
-        now=timezone.now(),
+        now=clock.now(),
         ranking=SELF_CHECK_RANKING,
         text=ParsedText(source["title"], groups),
         limit=MAX_RANK,

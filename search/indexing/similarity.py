@@ -15,9 +15,9 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.utils import timezone
 
 from cms.cards import similar_pages as table
+from cms.core import clock
 from cms.jobs.queue import Claim, reschedule
 from cms.search_documents.builder import searchable_ids
 from search.engine import get_engine
@@ -111,12 +111,12 @@ def _find_all(
     """Return the similar pages by page, without the pages for which the engine fails and those after them."""
     found: dict[int, Sequence[SimilarHit]] = {row.page_id: () for row in claim.rows if row.page_id not in targets}
     with suppress(SearchUnavailable):
-        return found | find_similar_pages(engine, targets, now=timezone.now(), topics=topics)
+        return found | find_similar_pages(engine, targets, now=clock.now(), topics=topics)
     for row in claim.rows:  # one by one, because the engine may fail for one page only
         try:
             if row.page_id in targets:
                 one = {row.page_id: targets[row.page_id]}
-                found |= find_similar_pages(engine, one, now=timezone.now(), topics=topics)
+                found |= find_similar_pages(engine, one, now=clock.now(), topics=topics)
         except SearchUnavailable as error:
             log.info("search.similarity_postponed", page=row.page_id, reason=str(error)[:200])
             reschedule(row, str(error), queue.RETRIES)

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Case, F, Min, QuerySet, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
+from cms.core import clock
 from cms.jobs.queue import Claim, RetryPolicy, claim_due, exponential_delays
 from search.models import SimilarityJob
 
@@ -32,7 +32,7 @@ def mark(ids: Iterable[int], *, spreads: bool = False) -> None:
         return
     with transaction.atomic():
         _lock(ids)
-        due = Value(timezone.now() + INDEX_DELAY)
+        due = Value(clock.now() + INDEX_DELAY)
         not_before = Case(When(claim=None, then=Coalesce(F("not_before"), due)), default=due)
         rows = SimilarityJob.objects.filter(page_id__in=ids)
         rows.update(not_before=not_before, claim=None, **({"spreads": True} if spreads else {}))
@@ -46,7 +46,7 @@ def claim_jobs(limit: int, ahead: timedelta = timedelta(0)) -> Claim[SimilarityJ
 
 def find_oldest(limit: int) -> Claim[SimilarityJob]:
     """Return the pages computed longest ago, without a lease. Their lists age because word frequencies change."""
-    rows = SimilarityJob.objects.filter(not_before=None, computed_at__lte=timezone.now() - REFRESH_AFTER)
+    rows = SimilarityJob.objects.filter(not_before=None, computed_at__lte=clock.now() - REFRESH_AFTER)
     return Claim(SimilarityJob, uuid4(), list(rows.order_by("computed_at", "page_id")[:limit]))
 
 
@@ -72,7 +72,7 @@ def finish_jobs(done: Sequence[SimilarityJob], gone: Collection[int], neighbours
     rows = SimilarityJob.objects
     rows.filter(page_id__in=finished & set(gone)).delete()
     rows.filter(page_id__in=finished - set(gone)).update(
-        not_before=None, claim=None, spreads=False, computed_at=timezone.now(), attempts=0, failed_at=None
+        not_before=None, claim=None, spreads=False, computed_at=clock.now(), attempts=0, failed_at=None
     )
     mark(neighbours)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min
-from django.utils import timezone
 
+from cms.core import clock
 from cms.journal.models import JournalEntry
 from search.engines.port import Engine
 from search.models import JournalOffset
@@ -64,4 +64,4 @@ def get_lag(now: datetime | None = None) -> float:
     marked = queue.waiting().aggregate(at=Min("marked_at"))["at"]
     unread = JournalEntry.objects.filter(sequence__gt=read).order_by("sequence").values_list("recorded_at", flat=True)
     oldest = min((at for at in (marked, unread.first()) if at is not None), default=None)
-    return max(0.0, ((now or timezone.now()) - oldest).total_seconds()) if oldest else 0.0
+    return max(0.0, ((now or clock.now()) - oldest).total_seconds()) if oldest else 0.0

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.utils import timezone
 from modelcluster.models import get_all_child_relations
 from pydantic import ValidationError
 
@@ -17,6 +16,7 @@ from cms.content.blocks.base import MissingReference
 from cms.content.blocks.body import BLOCK_SCHEMAS
 from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.pages.models import BasePage
 
@@ -41,7 +41,7 @@ def check_page(page: BasePage, stored: str | None, site_roots: SiteRoots) -> Ite
     root = site_roots.root_of(page)
     if root is None:
         return
-    context = ReadContext(site_roots=site_roots, root=root, now=timezone.now())
+    context = ReadContext(site_roots=site_roots, root=root, now=clock.now())
     try:
         blocks = _parse_blocks(stored)
     except ValueError as error:

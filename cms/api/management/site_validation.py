@@ -7,11 +7,11 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError as FieldValidationError
-from django.utils import timezone
 
 from cms.api.site_settings import build_navigation, build_site_settings
 from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, ReportInvalid
 from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.snippets import BaseSnippet
 
@@ -26,7 +26,7 @@ CHECKED_RESPONSES: dict[str, Callable[[ReadContext, ReportInvalid], object]] = {
 def check_site_content(site_roots: SiteRoots) -> Iterator[tuple[str, Finding]]:
     """Yield a name and a finding for each problem in content other than pages."""
     for root in site_roots.roots:
-        context = ReadContext(site_roots=site_roots, root=root, now=timezone.now())
+        context = ReadContext(site_roots=site_roots, root=root, now=clock.now())
         for name, read in CHECKED_RESPONSES.items():
             yield from ((f"Site {root.host} ({root.language}, {name})", one) for one in _check_response(read, context))
     for model in _snippet_models():

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.journal.models import PublicChange
 from cms.journal.public_changes import last_change_sequence
@@ -35,7 +35,7 @@ def compare_new_pages() -> int:
     know their words. Only their state at that moment counts; what is hidden again by then matches nothing.
     """
     start = _read_offset()
-    changes = _read_changes(start, timezone.now() - timedelta(seconds=settings.ALERT_DELAY_SECONDS))
+    changes = _read_changes(start, clock.now() - timedelta(seconds=settings.ALERT_DELAY_SECONDS))
     if not changes:
         return 0
     try:
@@ -95,7 +95,7 @@ def _find_all_matches(changes: Sequence[PublicChange]) -> Iterator[AlertMatch]:
 
 def _find_matches_of(root: SiteRoot, page_ids: Iterable[int]) -> Iterator[AlertMatch]:
     """Yield the matches of all alerts of one language of a site. Equal criteria are compared once."""
-    context = ReadContext(site_roots=SiteRoots.read(), root=root, now=timezone.now())
+    context = ReadContext(site_roots=SiteRoots.read(), root=root, now=clock.now())
     pages = read_new_pages(page_ids, context)
     by_criteria: dict[Criteria, list[Alert]] = defaultdict(list)
     if pages:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.core.mail import EmailMultiAlternatives
-from django.utils import timezone
 from django.utils.translation import override
 
+from cms.core import clock
 from cms.core.languages import language_of_words
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
@@ -76,7 +76,7 @@ def _report(alert: Alert, page_ids: Iterable[int]) -> ReportedAlert | None:
 
 
 def _read_pages(ids: Iterable[int], root: SiteRoot) -> list[NewPage]:
-    pages = visible_now(BasePage, root=root, now=timezone.now()).filter(pk__in=list(ids)).order_by("-listed_at", "-pk")
+    pages = visible_now(BasePage, root=root, now=clock.now()).filter(pk__in=list(ids)).order_by("-listed_at", "-pk")
     return [NewPage(page.title, page.summary, root.url_of(page)) for page in pages]
 
 

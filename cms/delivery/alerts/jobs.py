@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Max
-from django.utils import timezone
+
+from cms.core import clock
 
 from .comparison import compare_new_pages, find_next_comparison
 from .models import AlertMatch
@@ -28,5 +29,5 @@ def _find_next_report(after: datetime) -> datetime | None:
     if not AlertMatch.objects.filter(reported_at=None).exists():
         return None
     interval = timedelta(minutes=settings.ALERT_INTERVAL_MINUTES)
-    last = AlertMatch.objects.filter(reported_at__gt=timezone.now() - interval).aggregate(at=Max("reported_at"))["at"]
+    last = AlertMatch.objects.filter(reported_at__gt=clock.now() - interval).aggregate(at=Max("reported_at"))["at"]
     return max(after, last + interval) if last else after

@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
+from cms.core import clock
 from cms.delivery.mail.queue import queue_mail
 from cms.delivery.sign_ups.models import Subscriber
 
@@ -36,7 +36,7 @@ def report_matches() -> int:
 def _select_due() -> list[Subscriber]:
     """Return subscribers with matches that wait, locked, so that two workers do not report the same ones."""
     matches = AlertMatch.objects.filter(alert__subscriber=OuterRef("pk"))
-    recently = timezone.now() - timedelta(minutes=settings.ALERT_INTERVAL_MINUTES)
+    recently = clock.now() - timedelta(minutes=settings.ALERT_INTERVAL_MINUTES)
     due = Subscriber.objects.filter(
         Exists(matches.filter(reported_at=None)), ~Exists(matches.filter(reported_at__gt=recently))
     )
@@ -49,5 +49,5 @@ def _take_matches(subscribers: list[Subscriber]) -> dict[int, list[int]]:
     for pk, subscriber_id in waiting.values_list("pk", "alert__subscriber"):
         ids[subscriber_id].append(pk)
     every = [pk for some in ids.values() for pk in some]
-    AlertMatch.objects.filter(pk__in=every).update(reported_at=timezone.now())
+    AlertMatch.objects.filter(pk__in=every).update(reported_at=clock.now())
     return ids

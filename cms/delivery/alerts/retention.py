@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils import timezone
+from cms.core import clock
 
 from .models import AlertMatch
 from .subscribers import select_ended_alerts
@@ -14,5 +14,5 @@ MATCH_RETENTION = timedelta(days=365)  # a page that is unpublished and publishe
 
 def delete_old_matches() -> int:
     """Delete the expired rows and return their number."""
-    old = AlertMatch.objects.filter(found_at__lt=timezone.now() - MATCH_RETENTION).exclude(reported_at=None)
+    old = AlertMatch.objects.filter(found_at__lt=clock.now() - MATCH_RETENTION).exclude(reported_at=None)
     return select_ended_alerts().delete()[0] + old.delete()[0]

@@ -13,8 +13,8 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.delivery.webhooks import http_client
 from cms.jobs.queue import RetryPolicy, process_due
@@ -58,7 +58,7 @@ def _mark_sites(site_ids: Iterable[int]) -> None:
     SiteNotices.objects.filter(site_id__in=known.keys() - current).delete()
     for row in known.values():
         if row.not_before is None and _changes_after(row).exists():
-            due = timezone.now() + SETTLE_TIME
+            due = clock.now() + SETTLE_TIME
             SiteNotices.objects.filter(pk=row.pk, not_before=None).update(not_before=due)
 
 
@@ -77,9 +77,9 @@ def _send_changes(row: SiteNotices, roots: Sequence[SiteRoot]) -> None:
     is_full = len(changes) == MAX_CHANGES
     SiteNotices.objects.filter(pk=row.pk, claim=row.claim).update(
         sequence=sequence,
-        sent_at=timezone.now(),
+        sent_at=clock.now(),
         claim=None,
-        not_before=timezone.now() if is_full else None,
+        not_before=clock.now() if is_full else None,
         attempts=0,
         last_error="",
         failed_at=None,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.core import clock
 from cms.operations.system_status.issues import Issue
 
 from .models import MailServerState, QueuedMail
@@ -18,7 +18,7 @@ def find_issues() -> Iterator[Issue]:
     """Yield whether the mail server responds, and the e-mails of which nobody knows whether they were sent."""
     if state := MailServerState.objects.exclude(unavailable_since=None).first():
         what = _("The mail server cannot be reached for %(duration)s (%(error)s).") % {
-            "duration": timesince(state.unavailable_since, timezone.now()),
+            "duration": timesince(state.unavailable_since, clock.now()),
             "error": state.last_error,
         }
         yield Issue("critical", what, _("Check the server and EMAIL_URL. E-mails wait and are sent afterwards."))

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils import timezone
+
+from cms.core import clock
 
 from .addresses import fold_address
 from .kinds import NOT_WANTED, Outcome, Result, get_mail_kind
@@ -65,7 +66,7 @@ def build_row(
         key=key,
         message_id=make_msgid(domain=urlsplit(settings.CMS_URL).hostname or "localhost"),
         priority=get_mail_kind(kind).priority,
-        not_before=not_before or timezone.now(),
+        not_before=not_before or clock.now(),
     )
 
 

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from limits import parse
+
+from cms.core import clock
 
 from .models import MailServerState, QueuedMail
 
@@ -27,7 +28,7 @@ def get_interval() -> timedelta:
 
 def reserve_slots(wanted: int) -> list[datetime]:
     """Reserve slots for up to `wanted` e-mails within the horizon; none if others have reserved the next second."""
-    interval, now = get_interval(), timezone.now()
+    interval, now = get_interval(), clock.now()
     with transaction.atomic():
         state = MailServerState.objects.select_for_update().get_or_create(pk=1)[0]
         first = max(now, state.next_at)

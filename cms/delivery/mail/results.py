@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import structlog
 from django.db import transaction
-from django.utils import timezone
 
+from cms.core import clock
 from cms.jobs.queue import RetryPolicy
 
 from .kinds import Outcome, Result, report_result
@@ -25,7 +25,7 @@ def mark_unknown(mail: QueuedMail, reason: str) -> None:
     """Keep the e-mail until an operator, or a message of the mail service, says whether it was sent."""
     with transaction.atomic():
         held = QueuedMail.objects.filter(pk=mail.pk, claim=mail.claim)
-        if held.update(unknown_since=timezone.now(), not_before=None, claim=None, last_error=reason):
+        if held.update(unknown_since=clock.now(), not_before=None, claim=None, last_error=reason):
             report_result(mail, Result(Outcome.UNKNOWN, reason))
             log.warning("mail.unknown", mail=str(mail), reason=reason)
 
@@ -47,5 +47,5 @@ def resolve(mail: QueuedMail, *, was_sent: bool) -> None:
     if was_sent:
         finish(mail, Result(Outcome.SENT))
         return
-    waiting = {"unknown_since": None, "sending_since": None, "claim": None, "not_before": timezone.now()}
+    waiting = {"unknown_since": None, "sending_since": None, "claim": None, "not_before": clock.now()}
     QueuedMail.objects.filter(pk=mail.pk).exclude(unknown_since=None).update(**waiting)

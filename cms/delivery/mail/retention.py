@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
+
+from cms.core import clock
 
 from .models import QueuedMail
 
 
 def delete_expired() -> int:
     """Delete the expired rows and return their number."""
-    before = timezone.now() - timedelta(days=settings.EMAIL_RETENTION_DAYS)
+    before = clock.now() - timedelta(days=settings.EMAIL_RETENTION_DAYS)
     return QueuedMail.objects.filter(Q(failed_at__lt=before) | Q(unknown_since__lt=before)).delete()[0]

@@ -13,8 +13,8 @@ from datetime import datetime
 
 import structlog
 from django.core.mail import EmailMultiAlternatives
-from django.utils import timezone
 
+from cms.core import clock
 from cms.jobs.queue import EMAIL_RETRIES, LEASE, Claim, claim_due
 from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
 
@@ -40,7 +40,7 @@ class ClaimLost(Exception):
 def send_due() -> int:
     """Send a batch of the e-mails that are due, and return their number."""
     transport = get_transport()
-    due = QueuedMail.objects.filter(not_before__lte=timezone.now())[:MAX_BATCH_SIZE].count()
+    due = QueuedMail.objects.filter(not_before__lte=clock.now())[:MAX_BATCH_SIZE].count()
     slots = reserve_slots(due) if due else []
     if not slots:
         if not due:
@@ -71,7 +71,7 @@ def _send_batch(claim: Claim[QueuedMail], slots: list[datetime], transport: Tran
 
 def _wait_until(slot: datetime, earliest: float) -> None:
     """Wait for the slot, and at least until this time of the monotonic clock, so that nothing is made up in a burst."""
-    seconds = max((slot - timezone.now()).total_seconds(), earliest - time.monotonic())
+    seconds = max((slot - clock.now()).total_seconds(), earliest - time.monotonic())
     if seconds > 0:
         time.sleep(seconds)
 
@@ -122,7 +122,7 @@ def _address(message: EmailMultiAlternatives, mail: QueuedMail) -> EmailMultiAlt
 
 def _send(mail: QueuedMail, message: EmailMultiAlternatives, claim: Claim[QueuedMail], transport: Transport) -> None:
     def mark_as_sending() -> None:
-        now = timezone.now()  # the lease begins again: until here, the server may have taken a minute
+        now = clock.now()  # the lease begins again: until here, the server may have taken a minute
         if not claim.held([mail.pk]).update(sending_since=now, not_before=now + LEASE):
             raise ClaimLost
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import structlog
-from django.utils import timezone
+
+from cms.core import clock
 
 from .models import MailServerState
 
@@ -14,7 +15,7 @@ def record_unavailable(error: str) -> None:
     """Record that no connection could be opened; the first time stays."""
     log.error("mail.server_unavailable", reason=error)
     MailServerState.objects.filter(pk=1).update(last_error=error)
-    MailServerState.objects.filter(pk=1, unavailable_since=None).update(unavailable_since=timezone.now())
+    MailServerState.objects.filter(pk=1, unavailable_since=None).update(unavailable_since=clock.now())
 
 
 def record_available() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from cms.core import clock
 from cms.delivery.mail.queue import cancel_mails, queue_mail
 
 from .email_kinds import WELCOME
@@ -24,7 +24,7 @@ def confirm(token: str) -> bool:
     Only this function changes the choices and confirms the status of a subscriber. Entering the address of another
     person in the form therefore changes nothing.
     """
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         stored = ConfirmationToken.objects.filter(digest=hash_token(token), expires_at__gt=now).first()
         if stored is None or not ConfirmationToken.objects.filter(pk=stored.pk).delete()[0]:
@@ -52,7 +52,7 @@ def confirm(token: str) -> bool:
 def withdraw_consent(subscriber: Subscriber, purpose: str) -> None:
     """Withdraw the consents to one purpose, for example when the last alert has ended."""
     consents = ConsentRecord.objects.filter(subscriber=subscriber, purpose=purpose, withdrawn_at=None)
-    consents.update(withdrawn_at=timezone.now())
+    consents.update(withdrawn_at=clock.now())
 
 
 def register_unsubscription(path: str) -> None:
@@ -75,7 +75,7 @@ def unsubscribe(token: str) -> bool:
 
 
 def _unsubscribe_subscriber(token: str) -> bool:
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         subscriber = Subscriber.objects.select_for_update().filter(pk=find_subscriber_id(token)).first()
         if subscriber is None:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from cms.core import clock
 from cms.core.progress import Progress
 from cms.core.spreadsheets import escape_formula
 
@@ -43,7 +43,7 @@ def find_next_moment() -> datetime:
     Changes of the last minute are then exported twice, because others may be stored after this export with an earlier
     time.
     """
-    return timezone.now() - OVERLAP
+    return clock.now() - OVERLAP
 
 
 def write_csv(subscribers: Iterable[SubscriberData], file: TextIO) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Sum
-from django.utils import timezone
 
+from cms.core import clock
 from cms.delivery.mail.queue import queue_mail
 
 from .addresses import find_mailbox
@@ -26,7 +26,7 @@ def process_request(request: SignUpRequest) -> None:
     request beyond the limits of its mailbox is discarded, so that nobody can fill the mailbox of another person.
     """
     with transaction.atomic():
-        if _may_send(find_mailbox(request.address), now := timezone.now()):
+        if _may_send(find_mailbox(request.address), now := clock.now()):
             _ask_to_confirm(request, now)
         request.delete()
 

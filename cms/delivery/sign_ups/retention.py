@@ -6,14 +6,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
+
+from cms.core import clock
 
 from .models import ConfirmationToken, ConsentRecord, SignUpRequest, Subscriber
 
 
 def delete_expired() -> int:
     """Delete the expired rows and return their number."""
-    now = timezone.now()
+    now = clock.now()
     unconfirmed = now - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS)
     unsubscribed = now - timedelta(days=settings.UNSUBSCRIBED_RETENTION_DAYS)
     failed = now - timedelta(days=settings.EMAIL_RETENTION_DAYS)

@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.core import signing
-from django.utils import timezone
+
+from cms.core import clock
 
 from .models import ConfirmationToken, Subscriber
 
@@ -24,7 +25,7 @@ def create_confirmation_token(subscriber: Subscriber, choices: dict[str, Any], c
         subscriber=subscriber,
         choices=choices,
         consent_ids=consent_ids,
-        expires_at=timezone.now() + TOKEN_LIFETIME,
+        expires_at=clock.now() + TOKEN_LIFETIME,
     )
     return token
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
-from django.utils import timezone
 
+from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.journal import journal, public_changes
 from cms.journal.models import JournalEntry, PublicChange
@@ -64,7 +64,7 @@ def create_deliveries() -> int:
 
 def create_test_delivery(endpoint: Endpoint) -> Delivery:
     """Create a delivery without content, which tests the connection to the endpoint."""
-    event = TestEvent(type="webhook.test", timestamp=timezone.now(), data=TestNews(tags=[]))
+    event = TestEvent(type="webhook.test", timestamp=clock.now(), data=TestNews(tags=[]))
     return Delivery.objects.create(endpoint=endpoint, type=event.type, body=event.model_dump_json())
 
 
@@ -111,7 +111,7 @@ def _build_events(endpoint: Endpoint, rows: Sequence[PublicChange], entries: Seq
         invalidated.tags -= sent
         if names := invalidated.get_names(sites):
             news = ContentNews(tags=names, shared=describe_shared(names))
-            yield ContentEvent(type="content.changed", timestamp=timezone.now(), data=news)
+            yield ContentEvent(type="content.changed", timestamp=clock.now(), data=news)
 
 
 def _build_page_event(row: PublicChange, root: SiteRoot, tags: set[str], sites: dict[int, SiteRoot]) -> PageEvent:

@@ -14,9 +14,9 @@ from typing import TypeVar
 import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from cms.core import clock
 from cms.jobs.queue import RetryPolicy
 from cms.operations.metrics.instruments import WEBHOOK_ATTEMPTS
 
@@ -46,7 +46,7 @@ def next_deliveries(model: type[D], now: datetime) -> QuerySet[D]:
 
 def record_result(delivery: BaseDelivery, result: AttemptResult) -> None:
     """Store the attempt, update the delivery and the endpoint accordingly, and release the claim on the endpoint."""
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         endpoints = type(delivery.endpoint)._default_manager
         endpoint = endpoints.select_for_update().get(pk=delivery.endpoint_id)
@@ -79,7 +79,7 @@ def _get_outcome(result: AttemptResult) -> str:
 
 def resend(delivery: BaseDelivery) -> None:
     """Make the delivery due now, with the full number of attempts again."""
-    delivery.state, delivery.attempts, delivery.not_before, delivery.failed_at = State.WAITING, 0, timezone.now(), None
+    delivery.state, delivery.attempts, delivery.not_before, delivery.failed_at = State.WAITING, 0, clock.now(), None
     delivery.save()
 
 

@@ -14,8 +14,8 @@ from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
+from cms.core import clock
 from cms.jobs.queue import Claim, claim_due
 from cms.operations.traces.spans import WEBHOOK_MESSAGE, start_span
 
@@ -51,17 +51,17 @@ class Sender(Generic[D]):
 
     def find_next_due(self, _: datetime) -> datetime | None:
         """Return when to look at messages that are being sent, None if there are none."""
-        return timezone.now() + timedelta(seconds=RESULT_TIMEOUT_SECONDS) if self.sending else None
+        return clock.now() + timedelta(seconds=RESULT_TIMEOUT_SECONDS) if self.sending else None
 
     def claim_endpoints(self, limit: int) -> Claim[Any]:
         """Claim endpoints with a due delivery, those that have waited longest first."""
-        due = next_deliveries(self.model, timezone.now()).filter(endpoint=OuterRef("pk"))
+        due = next_deliveries(self.model, clock.now()).filter(endpoint=OuterRef("pk"))
         return claim_due(self._endpoints.filter(Exists(due), is_active=True).order_by("not_before"), limit, LEASE)
 
     def delete_expired(self) -> int:
         """Delete a batch of the deliveries older than WEBHOOK_RETENTION_DAYS, and return the number of rows."""
         period = timedelta(days=settings.WEBHOOK_RETENTION_DAYS)
-        old = self.model._default_manager.filter(created_at__lt=timezone.now() - period)
+        old = self.model._default_manager.filter(created_at__lt=clock.now() - period)
         ids = list(old.values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
         return self.model._default_manager.filter(pk__in=ids).delete()[0]
 
@@ -76,7 +76,7 @@ class Sender(Generic[D]):
             return 0
         claim = self.claim_endpoints(MAX_CONCURRENT_ENDPOINTS - len(self.sending))
         for endpoint in claim.rows:
-            now = timezone.now()
+            now = clock.now()
             delivery = next_deliveries(self.model, now).filter(endpoint=endpoint).select_related("endpoint").first()
             body = delivery.build_body() if delivery else None
             if delivery and body is not None:
@@ -94,7 +94,7 @@ class Sender(Generic[D]):
             if self.model._default_manager.filter(pk=delivery.pk).exists():
                 record_result(delivery, future.result())
             else:  # it was deleted while it was being sent, perhaps with its endpoint
-                self._endpoints.filter(pk=delivery.endpoint_id).update(claim=None, not_before=timezone.now())
+                self._endpoints.filter(pk=delivery.endpoint_id).update(claim=None, not_before=clock.now())
         return len(done)
 
 

@@ -15,7 +15,6 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -25,6 +24,8 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.views.generic import CreateView, InspectView
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
+
+from cms.core import clock
 
 from . import event_builder, retries, signatures
 from .base_models import BaseDelivery, BaseEndpoint
@@ -138,7 +139,7 @@ class SecretView(EndpointActionView):
     """
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        now = timezone.now()
+        now = clock.now()
         endpoint = get_object_or_404(self.kind.endpoint.objects.select_for_update(), pk=pk)
         if endpoint.secret_shown_at is None:
             secret, endpoint.secret_shown_at = signatures.get_secret(endpoint), now

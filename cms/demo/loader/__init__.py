@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from cms.core import clock
 from cms.demo import factories
 from cms.journal import journal
 from cms.pages.page_types import page_models
@@ -45,7 +45,7 @@ def load_demo(progress: Callable[[int], object] = lambda entries: None) -> facto
     registry = Registry(progress=progress)
     load_pictures(registry)
     load_documents(registry)
-    earlier, start = list(Redirect.objects.values_list("pk", flat=True)), timezone.now()
+    earlier, start = list(Redirect.objects.values_list("pk", flat=True)), clock.now()
     with journal.atomic_with_journal():
         tree = factories.site(name=read_file("organisation.yaml")["name"])
         load_snippets(registry)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.utils import timezone
 
+from cms.core import clock
 from cms.delivery.mail.mailers import DELIVERY, create_mailer
 from cms.jobs.queue import EMAIL_RETRIES, process_due
 
@@ -22,7 +22,7 @@ def send_due_emails() -> int:
 
 def delete_expired() -> int:
     """Delete e-mails that failed more than EMAIL_RETENTION_DAYS ago, and return the number of deleted rows."""
-    before = timezone.now() - timedelta(days=settings.EMAIL_RETENTION_DAYS)
+    before = clock.now() - timedelta(days=settings.EMAIL_RETENTION_DAYS)
     return QueuedEmail.objects.filter(failed_at__lt=before).delete()[0]
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.contrib import messages
 from django.db.models.fields.json import KT
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.core.times import format_zoned_time
 
 MAX_REVISIONS = 100  # if a draft was saved more often since, the oldest of these is shown
@@ -31,7 +31,7 @@ class Embargo:
 def get_active_embargo_end(page: Page) -> datetime | None:
     """Return when the page's embargo ends, None if the page is not under embargo."""
     until = getattr(page, "embargo_until", None)
-    return until if until and not page.live and until > timezone.now() else None
+    return until if until and not page.live and until > clock.now() else None
 
 
 def get_embargo(page: Page) -> Embargo | None:

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 from wagtail_headless_preview.signals import preview_update
 
+from cms.core import clock
 from cms.core.revisions import register_revision_guard
 from cms.core.sites import SiteRoots
 from cms.pages.models import BasePage
@@ -42,7 +42,7 @@ def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
     code = credentials.create_credential(credentials.CODE_PREFIX)
     with transaction.atomic():
         snapshot = _save_snapshot(page, request.user, root.site_id, is_form=getattr(request, "is_editing", False))
-        expires_at = timezone.now() + CODE_LIFETIME
+        expires_at = clock.now() + CODE_LIFETIME
         PreviewCode.objects.create(digest=credentials.hash_credential(code), snapshot=snapshot, expires_at=expires_at)
     preview_update.send(sender=type(page), token=code)
     response = redirect(page.get_preview_url(request, code))
@@ -60,7 +60,7 @@ def share_draft(revision: Revision, page: Page, user: AbstractBaseUser, lifetime
     root = SiteRoots.read().root_of(page)
     if root is None:
         raise ValueError(str(NO_SITE_MESSAGE))
-    code, now = credentials.create_credential(credentials.SHARED_PREFIX), timezone.now()
+    code, now = credentials.create_credential(credentials.SHARED_PREFIX), clock.now()
     shared = SharedDraft.objects.create(
         user=user,
         site_id=root.site_id,
@@ -98,7 +98,7 @@ def _save_snapshot(page: BasePage, user: Any, site_id: int, *, is_form: bool) ->
             "content_type_id": page.content_type_id,
             "content": content,
             "page_state": get_page_state(stored),
-            "taken_at": timezone.now(),
+            "taken_at": clock.now(),
         },
     )[0]
 
@@ -111,5 +111,5 @@ def _digest(content: dict[str, Any]) -> str:
 @register_revision_guard
 def is_shared() -> Q:
     """Return the condition for revisions that an active link shows, which must not change until it ends."""
-    active = SharedDraft.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
+    active = SharedDraft.objects.filter(revoked_at=None, expires_at__gt=clock.now())
     return Q(pk__in=active.values("revision_id"))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from django.http import Http404, HttpRequest
-from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from pydantic import ValidationError
 
 from cms.api.pages import build_detail
 from cms.content.details import PageDetail
 from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.http.parameter_errors import ErrorCode, Fault
 from cms.http.problems import InvalidParameters
@@ -56,12 +56,12 @@ def get_token(request: HttpRequest) -> str:
 def is_panel_token(token: str) -> bool:
     """Return whether the token belongs to an editor's preview panel and not to a shared link."""
     known = PreviewToken.objects.select_related(*SOURCE_RELATIONS).filter(digest=credentials.hash_credential(token))
-    row = known.filter(expires_at__gt=timezone.now(), snapshot__isnull=False).first()
+    row = known.filter(expires_at__gt=clock.now(), snapshot__isnull=False).first()
     return row is not None and load_draft(row.snapshot) is not None
 
 
 def _load(token: str, host: str | None) -> tuple[BasePage, ReadContext]:
-    now = timezone.now()
+    now = clock.now()
     known = PreviewToken.objects.select_related(*SOURCE_RELATIONS).filter(
         digest=credentials.hash_credential(token), expires_at__gt=now
     )

@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from cms.core import clock
 from cms.files.images.readers import register_reader_check
 from cms.files.images.views import PREVIEW_PARAMETER
 
@@ -42,7 +42,7 @@ def has_preview_key(request: HttpRequest, picture_id: int) -> bool:
 
 def _find_token(token_id: int) -> Any:
     tokens = PreviewToken.objects.select_related(*SOURCE_RELATIONS)
-    return tokens.filter(pk=token_id, expires_at__gt=timezone.now()).first()
+    return tokens.filter(pk=token_id, expires_at__gt=clock.now()).first()
 
 
 def _is_valid(token: Any) -> bool:

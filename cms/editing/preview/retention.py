@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
+
+from cms.core import clock
 
 from .codes import CODE_LIFETIME
 from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
@@ -22,7 +23,7 @@ def delete_expired(now: datetime | None = None) -> int:
     Editors see ended links for SHARED_DRAFT_RETENTION_DAYS.
     A snapshot is kept until its last possible token has expired.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     ended = now - timedelta(days=settings.SHARED_DRAFT_RETENTION_DAYS)
     expired = (
         PreviewToken.objects.filter(expires_at__lte=now),

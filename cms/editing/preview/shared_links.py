@@ -8,9 +8,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.models import Page
+
+from cms.core import clock
 
 from .drafts import can_edit, load_draft
 from .models import PreviewToken, SharedDraft
@@ -61,7 +62,7 @@ def _shareable(user: Any) -> Iterator[SharedLink]:
 
 
 def _rows() -> QuerySet:
-    in_use = PreviewToken.objects.filter(shared=OuterRef("pk"), expires_at__gt=timezone.now())
+    in_use = PreviewToken.objects.filter(shared=OuterRef("pk"), expires_at__gt=clock.now())
     related = ("user", "page", "revision", "site")
     return SharedDraft.objects.select_related(*related).annotate(is_open=Exists(in_use)).order_by("-pk")
 
@@ -73,7 +74,7 @@ def _link(row: SharedDraft) -> SharedLink:
 def _end_reason(row: SharedDraft) -> str:
     if row.revoked_at:
         return gettext("revoked")
-    if row.expires_at <= timezone.now():
+    if row.expires_at <= clock.now():
         return gettext("expired")
     if load_draft(row) is None:
         return gettext("ended: the page was published or unpublished, or the creator of the link may no longer edit it")

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404
-from django.utils import timezone
 
+from cms.core import clock
 from cms.core.sites import SiteRoots
 
 from . import credentials
@@ -35,7 +35,7 @@ def exchange_code(code: str, host: str | None) -> tuple[PreviewToken, str]:
     Raises:
         Http404: The code is not valid for this site, or the draft is out of date.
     """
-    now = timezone.now()
+    now = clock.now()
     source, known = _find_source(code, now)
     if source is None or not belongs_to_site(source, host) or load_draft(source) is None:
         raise Http404

@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -21,6 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.pages.models import BasePage
 
 from .codes import share_draft
@@ -119,7 +119,7 @@ def revoke_link(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
     """Revoke the link and the tokens that its code was exchanged for, with immediate effect."""
     page = get_page(request, page_id)
     link = get_object_or_404(SharedDraft, pk=pk, page_id=page.pk)
-    if SharedDraft.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+    if SharedDraft.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=clock.now()):
         PreviewToken.objects.filter(shared=link).delete()
         log(page, "preview.revoke", user=request.user, revision=link.revision)
     messages.success(request, gettext("The link has been revoked."))

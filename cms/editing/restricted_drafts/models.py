@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageLogEntry, Revision
+
+from cms.core import clock
 
 from . import rules
 from .audience import Audience
@@ -67,7 +68,7 @@ class RestrictableDraft(models.Model):
         if self.draft_audience == Audience.TEAM:
             return gettext("Only its team and administrators can see this draft.")
         date = getattr(self, self.restricted_until) if self.restricted_until else None
-        if self.draft_audience == Audience.STANDARD and date and date > timezone.now():
+        if self.draft_audience == Audience.STANDARD and date and date > clock.now():
             return gettext("Only its team, press officers and administrators can see this draft.")
         return gettext("Only the team of the page above it and administrators can see this draft.")
 

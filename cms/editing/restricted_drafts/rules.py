@@ -14,9 +14,9 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
+from cms.core import clock
 from cms.core.visibility import visible_now
 
 from .audience import Audience
@@ -126,7 +126,7 @@ def _restrictions() -> QuerySet:
 
     The ids come from a union, each part of which has an index: with an OR the database would read all pages.
     """
-    base, now = apps.get_model("pages", "BasePage"), timezone.now()
+    base, now = apps.get_model("pages", "BasePage"), clock.now()
     by_date = [
         model._default_manager.filter(**{f"{field}__gt": now}).order_by().values("pk")
         for model, field in _dates_of_page_types()

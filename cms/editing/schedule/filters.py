@@ -11,6 +11,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import clock
+
 from .entries import Entry, TimeRange
 
 VIEWS = {"month": _("Month"), "list": _("List")}
@@ -66,8 +68,8 @@ def _parse_month(value: str) -> date:
     try:
         month = datetime.strptime(value, "%Y-%m").date()  # noqa: DTZ007 - a month has no time zone
     except ValueError:
-        month = timezone.localdate().replace(day=1)
-    return month if 1900 < month.year < 2200 else timezone.localdate().replace(day=1)
+        month = clock.today().replace(day=1)
+    return month if 1900 < month.year < 2200 else clock.today().replace(day=1)
 
 
 def _get_midnight(day: date) -> datetime:

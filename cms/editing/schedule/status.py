@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.utils import timezone
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.editing.restricted_drafts.rules import is_hidden
 from cms.jobs.models import ScheduleFailure
 from cms.jobs.scheduler import count_due
@@ -43,7 +43,7 @@ class ScheduleStatus:
 
 def get_schedule_status(user: Any, now: datetime | None = None) -> ScheduleStatus:
     """Return the status at `now`, with edit URLs for objects that the user may edit."""
-    now = now or timezone.now()
+    now = now or clock.now()
     finder = AdminURLFinder(user)
     return ScheduleStatus(
         last_run=last_seen(),

@@ -15,6 +15,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from cms.core import clock
+
 from .entries import EDIT_PERMISSIONS, Calendar, Entry
 from .filters import VIEWS, CalendarFilters, get_next_month, get_previous_month
 from .status import get_schedule_status
@@ -41,10 +43,10 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        filters, now = CalendarFilters.of(self.request.GET), timezone.now()
+        filters, now = CalendarFilters.of(self.request.GET), clock.now()
         entries = Calendar(self.request.user, filters.span(), now).entries()
         shown = [entry for entry in entries if filters.matches(entry)]
-        today = timezone.localdate()
+        today = clock.today()
         return super().get_context_data(
             filters=filters,
             views=[(name, label, filters.query(view=name)) for name, label in VIEWS.items()],

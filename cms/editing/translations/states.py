@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from wagtail.log_actions import get_active_log_context, log
 from wagtail.models import Page, PageLogEntry, Revision
+
+from cms.core import clock
 
 from .models import StateOrigin, TranslationState
 from .sources import TRANSLATE_ACTION, find_source
@@ -37,7 +38,7 @@ def record_translation(page: Any, user: Any) -> None:
                 "source": source,
                 "source_revision_id": source.live_revision_id if source.live else source.latest_revision_id,
                 "origin": StateOrigin.TRANSLATED,
-                "matched_at": timezone.now(),
+                "matched_at": clock.now(),
                 "matched_by": user or get_active_log_context().user,
             },
         )
@@ -82,7 +83,7 @@ def confirm_translation(state: TranslationState, user: Any, revision_id: int) ->
         raise SourceChangedError
     state.source_revision_id = state.compared_revision_id = revision_id
     state.origin = StateOrigin.CONFIRMED
-    state.matched_at, state.matched_by = timezone.now(), user
+    state.matched_at, state.matched_by = clock.now(), user
     state.changes, state.stale_since = 0, None
     state.save()
     log(instance=state.page.specific, action=CONFIRM_ACTION, user=user, data={"source_revision": revision_id})
@@ -97,7 +98,7 @@ def _find_first_publication(page: Page) -> datetime:
     """Return when the page was published first; when it was saved first if that is later, as for a former alias."""
     first = Revision.page_revisions.filter(object_id=str(page.pk)).order_by("created_at").first()
     known = [moment for moment in (page.first_published_at, first and first.created_at) if moment]
-    return max(known, default=timezone.now())
+    return max(known, default=clock.now())
 
 
 def _find_public_revision(source: Page, moment: datetime) -> int | None:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from django.utils import timezone
-
+from cms.core import clock
 from cms.pages.models import BasePage
 
 from .models import PublicVersion
@@ -90,6 +89,6 @@ def _build_current(page: BasePage, rows: Sequence[PublicVersion]) -> PublicVersi
     told = {"note_kind": note.kind, "note": note.note, "was_wrong": note.was_wrong, "is_right": note.is_right}
     return PublicVersion(
         number=rows[0].number + 1 if rows else 1,
-        public_from=page.last_published_at or page.first_published_at or timezone.now(),
+        public_from=page.last_published_at or page.first_published_at or clock.now(),
         **(told if is_told else {}),
     )

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import structlog
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.core.visibility import find_visible_page
 from cms.pages.models import BasePage
 from cms.pages.reader_notes import NoteKind
@@ -87,7 +87,7 @@ def record_version(page: BasePage, newest: PublicVersion | None) -> None:
     PublicVersion.objects.create(
         page_id=page.pk,
         number=newest.number + 1 if newest else 1,
-        public_from=page.last_published_at or timezone.now(),
+        public_from=page.last_published_at or clock.now(),
         revision_id=page.live_revision_id,
         texts=texts,
         **dict(zip(names, told, strict=True)),

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from typing import TypedDict
 
 from django.db.models import CharField, TextField
-from django.utils import timezone
 from django.utils.translation import override
 from wagtail.fields import RichTextField
 
 from cms.content.blocks.body import list_shown_texts
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.rich_text import to_plain_text
+from cms.core import clock
 from cms.core.languages import language_of_words
 from cms.core.sites import SiteRoots
 from cms.pages.models import BasePage
@@ -44,7 +44,7 @@ def build_texts(page: BasePage) -> list[VersionText] | None:
         return None
     references = References(page_id=page.pk)
     page.collect_references(references)
-    found = resolve_references(references, ReadContext(site_roots=site_roots, root=root, now=timezone.now()))
+    found = resolve_references(references, ReadContext(site_roots=site_roots, root=root, now=clock.now()))
     with override(language_of_words(root.language)):  # of the mark of struck-out text
         return [text for text in _list_texts(page, found) if text["text"]]
 

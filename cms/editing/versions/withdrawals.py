@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import outside_restrictions, visible_now
 from cms.journal import journal, public_paths
@@ -46,7 +46,7 @@ def withdraw_page(page: Page, notice: str, user: Any) -> None:
             raise NotPublicNow
         _record_paths(public)
         UnpublishPageAction(page.specific, user=user).execute(skip_permission_checks=True)
-        now = timezone.now()
+        now = clock.now()
         for one in public:
             fields = {"notice": notice, "withdrawn_at": now, "withdrawn_by": user}
             Withdrawal.objects.update_or_create(page_id=one.pk, defaults=fields)

@@ -9,8 +9,8 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
+from cms.core import clock
 from cms.jobs.queue import RetryPolicy, process_due
 from cms.journal import journal
 from cms.journal.journal import ABSENT
@@ -44,7 +44,7 @@ def _queue_new() -> int:
     """Add a row for each PDF that has none, or whose file was replaced; the old text is no longer found."""
     known = DocumentText.objects.filter(document_id=OuterRef("pk")).values("file")
     unread = _pdfs().annotate(known=Subquery(known)).filter(Q(known=None) | ~Q(known=F("file")))
-    now = timezone.now()
+    now = clock.now()
     rows = [
         DocumentText(document_id=pk, file=file, status=Status.WAITING, not_before=now)
         for pk, file in unread.order_by("-pk").values_list("pk", "file")[:CHUNK_SIZE]

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from wagtail.permissions import policy_registry
 
 from cms.content.references import ReadContext, References, resolve_references
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.files.storage.responses import respond_with_file
@@ -27,7 +27,7 @@ from .resolvers import get_unrestricted_documents
 @limit_storage_reads
 def download(request: HttpRequest, page_id: int, document_id: int, filename: str) -> HttpResponseBase:
     """Return the file if the page is visible and uses it now, else 404 as if neither existed."""
-    now = timezone.now()
+    now = clock.now()
     page = find_visible_page(page_id, now=now)
     if not isinstance(page, BasePage) or document_id not in _get_document_ids(page, now):
         raise Http404

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
-from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.snippets import BaseSnippet
 from cms.core.visibility import visible_now
@@ -83,7 +83,7 @@ def find_public_use(name: str) -> PublicUse | None:
 
 def _decide(name: str) -> PublicUse | None:
     """Return a public use. The same queries are sent for a name that does not exist as for a hidden picture."""
-    now = timezone.now()
+    now = clock.now()
     picture_id = find_picture(name, public=True) or 0
     uses = (find(picture_id, now) for find in (_find_page, *_finders))
     use = next((use for use in uses if use), None)

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
 
+from cms.core import clock
 from cms.files.storage.directory import MediaUnavailable
 from cms.journal import journal
 
@@ -54,7 +54,7 @@ def _select_lacking() -> QuerySet[Picture]:
 
 def get_failed_state() -> str:
     """Return the `rendition_state` of pictures whose file could not be read today (UTC)."""
-    return f"{Picture.FAILED} {timezone.now():%Y-%m-%d}"
+    return f"{Picture.FAILED} {clock.now():%Y-%m-%d}"
 
 
 def _render_if_missing(picture: Picture) -> bool:

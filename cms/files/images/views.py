@@ -7,9 +7,9 @@ import re
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cms.core import clock
 from cms.files.storage.responses import respond_with_file
 from cms.http.cache_policy import cacheable_seconds
 from cms.http.response_headers import add_cache_tags
@@ -61,6 +61,6 @@ def _cache_control(use: PublicUse) -> str:
     """Return the value of `Cache-Control`. Shared caches may not keep a picture beyond the expiry of its page."""
     shared = settings.PICTURE_SHARED_MAX_AGE
     if use.expires_at:
-        shared = min(shared, cacheable_seconds(use.expires_at, timezone.now()))
+        shared = min(shared, cacheable_seconds(use.expires_at, clock.now()))
     limit = f", s-maxage={shared}" if shared < YEAR_SECONDS else ""
     return f"public, max-age={YEAR_SECONDS}, immutable{limit}"

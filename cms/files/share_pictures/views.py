@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.http.cache_policy import cacheable_seconds
@@ -26,7 +26,7 @@ CACHE_SECONDS = 86_400
 @require_safe
 def serve_drawn_picture(request: HttpRequest, page_id: int, name: str) -> HttpResponse:
     """Return the picture under its current name; else 404, as if there were no such page."""
-    page = find_visible_page(page_id, now=timezone.now())
+    page = find_visible_page(page_id, now=clock.now())
     root = SiteRoots.read().root_of(page) if isinstance(page, BasePage) else None
     motif = find_motif(page, root) if root else None  # type: ignore[arg-type]
     if page is None or root is None or motif is None or build_file_name(motif) != name:
@@ -34,7 +34,7 @@ def serve_drawn_picture(request: HttpRequest, page_id: int, name: str) -> HttpRe
     response = HttpResponse(_get_content(request, motif, name), content_type="image/png")
     shared = settings.PICTURE_SHARED_MAX_AGE
     if page.expire_at:
-        shared = min(shared, cacheable_seconds(page.expire_at, timezone.now()))  # after the drawing, which takes time
+        shared = min(shared, cacheable_seconds(page.expire_at, clock.now()))  # after the drawing, which takes time
     response["Cache-Control"] = f"public, max-age={min(MAX_AGE_SECONDS, shared)}, s-maxage={shared}"
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Content-Type-Options"] = "nosniff"

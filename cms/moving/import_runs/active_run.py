@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import OperationalError, transaction
-from django.utils import timezone
 
+from cms.core import clock
 from cms.jobs.queue import Claim
 from cms.moving.importing.outcomes import split_count
 from cms.moving.importing.parent_pages import ParentNotFound
@@ -80,7 +80,7 @@ class ActiveRun:
         run = self.run
         run.seconds += seconds
         values = {name: getattr(run, name) for name in SAVED_FIELDS}
-        values["not_before"] = None if run.has_ended else timezone.now() + pause
+        values["not_before"] = None if run.has_ended else clock.now() + pause
         items = [_build_item(run, entry) for entry in self._entries]
         self._entries = []
         with transaction.atomic():
@@ -95,7 +95,7 @@ class ActiveRun:
         from .sources import open_import  # 120 modules, which a worker without imports does not need
 
         run = self.run
-        run.state, run.started_at = State.RUNNING, run.started_at or timezone.now()
+        run.state, run.started_at = State.RUNNING, run.started_at or clock.now()
         self.claim.held().update(state=run.state, started_at=run.started_at)
         return open_import(run, self._stack, partial(self.renew, lease))
 
@@ -124,7 +124,7 @@ class ActiveRun:
         return dict(notes.most_common())
 
     def _end(self, state: Any, error: str = "") -> None:
-        self.run.state, self.run.error, self.run.ended_at = state, error, timezone.now()
+        self.run.state, self.run.error, self.run.ended_at = state, error, clock.now()
 
 
 def _take_steps(steps: Iterator[object]) -> bool:

@@ -15,8 +15,8 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, OperationalError
-from django.utils import timezone
 
+from cms.core import clock
 from cms.jobs.queue import Claim, claim_due
 
 from .active_run import ActiveRun
@@ -68,7 +68,7 @@ def take_active_run() -> ActiveRun | None:
 
 def delete_expired() -> int:
     """Delete runs with their files IMPORT_RETENTION_DAYS after they were created, and return their number."""
-    before = timezone.now() - timedelta(days=settings.IMPORT_RETENTION_DAYS)
+    before = clock.now() - timedelta(days=settings.IMPORT_RETENTION_DAYS)
     expired = ImportRun.objects.filter(created_at__lt=before).exclude(state=ImportRun.State.RUNNING)[:DELETE_BATCH_SIZE]
     for run in expired:
         run.delete()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
+from cms.core import clock
 
 from .models import ImportRun
 
@@ -18,7 +18,7 @@ def cancel(run: ImportRun) -> bool:
     """Let the worker stop after its batch; a run that waits ends at once. Return False if it has ended already."""
     waiting = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING)
     if waiting.update(
-        state=ImportRun.State.CANCELLED, is_cancelled=True, not_before=None, claim=None, ended_at=timezone.now()
+        state=ImportRun.State.CANCELLED, is_cancelled=True, not_before=None, claim=None, ended_at=clock.now()
     ):
         return True
     return bool(ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING).update(is_cancelled=True))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published, published
 
+from cms.core import clock
 from cms.journal.publications import without_observers
 
 from .page_creation import add_page
@@ -118,4 +118,4 @@ def _amend_revision(page: Page, revision: Revision) -> None:
 def _mark_live(thing: Any) -> None:
     thing.live = True
     thing.has_unpublished_changes = False
-    thing.first_published_at = thing.last_published_at = timezone.now()
+    thing.first_published_at = thing.last_published_at = clock.now()

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.core.redirect_paths import get_query, normalise_old_path, normalise_path
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_at_some_time
@@ -50,7 +50,7 @@ def write_redirects_of_pages(pages: Iterable[tuple[Page, Iterable[str]]]) -> dic
         if existing := known.get((root.site_id, path)):
             notes[page.pk] += _keep(existing, page)
         else:
-            fields = {"site_id": root.site_id, "redirect_page_id": page.pk, "created_at": timezone.now()}
+            fields = {"site_id": root.site_id, "redirect_page_id": page.pk, "created_at": clock.now()}
             known[root.site_id, path] = redirect = Redirect(old_path=path, **fields)
             new.append(redirect)
     _record(Redirect.objects.bulk_create(new))
@@ -66,7 +66,7 @@ def write_list_redirects(site_id: int, targets: Mapping[str, str]) -> int:
     existing = Redirect.objects.filter(old_path__in=wanted, site_id=site_id).values_list("old_path", flat=True)
     missing = wanted.keys() - set(existing)
     new = Redirect.objects.bulk_create(
-        Redirect(old_path=path, site_id=site_id, redirect_link=wanted[path], created_at=timezone.now())
+        Redirect(old_path=path, site_id=site_id, redirect_link=wanted[path], created_at=clock.now())
         for path in wanted
         if path in missing
     )

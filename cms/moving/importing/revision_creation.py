@@ -6,9 +6,10 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils import timezone
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import Page, Revision
+
+from cms.core import clock
 
 
 def create_revision(thing: Any, table: type[models.Model], *, is_live: bool = True) -> Revision:
@@ -43,7 +44,7 @@ def write_log(thing: Any, revision: Revision, *actions: str) -> None:
             content_type=ContentType.objects.get_for_model(thing, for_concrete_model=False),
             label=str(thing),
             action=action,
-            timestamp=timezone.now(),
+            timestamp=clock.now(),
             revision=revision,
             content_changed=True,
             **owner,

@@ -8,9 +8,10 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
-from django.utils import timezone
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, UploadedFile
+
+from cms.core import clock
 
 DELETE_BATCH_SIZE = 500  # rows of each table
 UNSAVED_RETENTION_PERIOD = timedelta(days=1)  # of what an editor has begun and not saved
@@ -25,7 +26,7 @@ def delete_expired_login_records() -> int:
 
 def delete_expired_sessions() -> int:
     """Delete sessions that have ended, and return the number of rows."""
-    return _delete(Session.objects.filter(expire_date__lt=timezone.now()))
+    return _delete(Session.objects.filter(expire_date__lt=clock.now()))
 
 
 def delete_expired_history() -> int:
@@ -36,14 +37,14 @@ def delete_expired_history() -> int:
 
 def delete_expired_drafts() -> int:
     """Delete the unsaved forms and the editing sessions of yesterday, and return the number of rows."""
-    before = timezone.now() - UNSAVED_RETENTION_PERIOD
+    before = clock.now() - UNSAVED_RETENTION_PERIOD
     forms = FormState.objects.filter(last_updated_at__lt=before)
     return _delete(forms) + _delete(EditingSession.objects.filter(last_seen_at__lt=before))
 
 
 def delete_expired_uploads() -> int:
     """Delete files that were uploaded yesterday and whose form was never completed, and return their number."""
-    before = timezone.now() - UNSAVED_RETENTION_PERIOD
+    before = clock.now() - UNSAVED_RETENTION_PERIOD
     expired = [
         upload for upload in UploadedFile.objects.order_by("pk")[:DELETE_BATCH_SIZE] if _is_older(upload, before)
     ]
@@ -60,7 +61,7 @@ def _is_older(upload: UploadedFile, before: datetime) -> bool:
 
 
 def _days_ago(days: int) -> datetime:
-    return timezone.now() - timedelta(days=days)
+    return clock.now() - timedelta(days=days)
 
 
 def _delete(rows: QuerySet) -> int:

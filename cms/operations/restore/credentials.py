@@ -9,10 +9,10 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from cms.accounts.models import AccountEmail
 from cms.accounts.users.models import User
+from cms.core import clock
 from cms.editing.preview.models import PreviewCode, PreviewToken, SharedDraft
 from cms.press.embargo_access.accesses import open_accesses, revoke
 
@@ -39,7 +39,7 @@ class Credentials:
 
 
 def _find_shared_drafts() -> QuerySet[SharedDraft]:
-    return SharedDraft.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
+    return SharedDraft.objects.filter(revoked_at=None, expires_at__gt=clock.now())
 
 
 def _find_unconfirmed_addresses() -> QuerySet[EmailAddress]:
@@ -53,7 +53,7 @@ def _delete(rows: QuerySet[Any]) -> None:
 KINDS = (
     Credentials("embargo_accesses", "accesses of journalists to releases under embargo", open_accesses, revoke),
     Credentials(
-        "shared_drafts", "links to drafts", _find_shared_drafts, lambda rows: rows.update(revoked_at=timezone.now())
+        "shared_drafts", "links to drafts", _find_shared_drafts, lambda rows: rows.update(revoked_at=clock.now())
     ),
     Credentials("preview_codes", "codes of previews", PreviewCode.objects.all, _delete),
     Credentials("preview_tokens", "tokens of previews", PreviewToken.objects.all, _delete),

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -23,6 +22,7 @@ from cms.content.rich_text import FEATURES, to_plain_text
 from cms.content.rich_text_limits import LimitedRichTextField
 from cms.content.schema import ActionKind, CallToActionTerms, Placement
 from cms.content.vocabularies import action_kinds, currencies, placements
+from cms.core import clock
 from cms.core.public_urls import REFUSED_MESSAGE, is_public_url
 from cms.http.params import PageId
 from cms.pages.models import BasePage, IndexPage
@@ -189,7 +189,7 @@ class CallToActionPage(BasePage):
             "action": found.get("own_action", self.pk),
             "placements": [placement.place for placement in self.placements.all()],
             "priority": self.priority,
-            "running": self.is_running(timezone.now()),
+            "running": self.is_running(clock.now()),
         }
 
     def search_texts(self) -> Iterable[str]:

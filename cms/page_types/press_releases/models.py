@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from wagtail.fields import StreamField
 from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, collect_references, sanitise_html, to_plain_text
 from cms.content.rich_text_limits import LimitedRichTextField
+from cms.core import clock
 from cms.db.cached_sql import cached_sql
 from cms.journal import cache_tags
 from cms.pages.models import BasePage, IndexPage
@@ -142,7 +142,7 @@ class ReleasePage(BasePage):
 
     def _check_embargo_of_public_page(self) -> None:
         is_public = self.live and self.pk is not None
-        if is_public and self.embargo_until and self.embargo_until > timezone.now():
+        if is_public and self.embargo_until and self.embargo_until > clock.now():
             raise ValidationError(
                 {"embargo_until": gettext("This release is already public. Unpublish it before you set an embargo.")}
             )

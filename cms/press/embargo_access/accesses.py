@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.core.sites import SiteRoot
 from cms.editing.preview import credentials
 from cms.press.journalists.models import Journalist
@@ -56,14 +56,14 @@ def is_active(access: EmbargoAccess) -> bool:
 
 def end_accesses(accesses: QuerySet[EmbargoAccess]) -> int:
     """End accesses for good, because their release was published, and return their number."""
-    return accesses.filter(ended_at=None).update(ended_at=timezone.now())
+    return accesses.filter(ended_at=None).update(ended_at=clock.now())
 
 
 def revoke(accesses: QuerySet[EmbargoAccess]) -> int:
     """Revoke accesses, with immediate effect on their links, tokens and files. Return how many were open."""
     with transaction.atomic():
         ids = list(accesses.filter(revoked_at=None).values_list("pk", flat=True))
-        revoked = EmbargoAccess.objects.filter(pk__in=ids, revoked_at=None).update(revoked_at=timezone.now())
+        revoked = EmbargoAccess.objects.filter(pk__in=ids, revoked_at=None).update(revoked_at=clock.now())
         remove_credentials(ids)
     return revoked
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.utils import timezone
+from cms.core import clock
 
 from .models import MAX_FILE_NAME_LENGTH, AccessEvent, EmbargoAccess
 
@@ -19,7 +19,7 @@ def record_event(access: EmbargoAccess, kind: Any, file_name: str = "", same: ti
     `kind` is one of `AccessEvent.Kind`.
     """
     name = file_name[:MAX_FILE_NAME_LENGTH]
-    now = timezone.now()
+    now = clock.now()
     equal = AccessEvent.objects.filter(access=access, kind=kind, file_name=name)
     if not equal.filter(happened_at__gt=now - same).exists():
         AccessEvent.objects.create(access=access, kind=kind, file_name=name, happened_at=now)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.files.storage.filenames import random_filename
 from cms.page_types.press_releases.models import ReleasePage
 from cms.press.press_kits.builder import build_kit
@@ -41,7 +41,7 @@ def order_kit(access: EmbargoAccess) -> None:
     kit, is_new = PersonalKit.objects.get_or_create(access=access)
     if not is_new:
         idle = PersonalKit.objects.filter(pk=kit.pk, not_before=None, failed_at=None)
-        idle.update(not_before=timezone.now(), attempts=0)
+        idle.update(not_before=clock.now(), attempts=0)
 
 
 def build_personal_kit(kit: PersonalKit) -> None:
@@ -92,5 +92,5 @@ def _find_digest(access: EmbargoAccess, release: EmbargoedRelease) -> str:
     page = load_page(release)
     if not isinstance(page, ReleasePage):
         return ""
-    content = read_page_content(page, timezone.now(), access.journalist.name)
+    content = read_page_content(page, clock.now(), access.journalist.name)
     return content.digest if content else ""

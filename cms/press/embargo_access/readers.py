@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from cms.core import clock
 from cms.editing.preview import credentials
 from cms.http.parameter_errors import ErrorCode
 from cms.http.problems import invalid
@@ -99,7 +99,7 @@ def accept_terms(holder: Holder, release: EmbargoedRelease, version: str) -> str
             token_digest=credentials.hash_credential(token),
         )
         record_event(holder.access, AccessEvent.Kind.TERMS_ACCEPTED)
-        PersonalKit.objects.get_or_create(access=holder.access, defaults={"not_before": timezone.now()})
+        PersonalKit.objects.get_or_create(access=holder.access, defaults={"not_before": clock.now()})
     return token
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from django.http import Http404
-from django.utils import timezone
 
 from cms.api.pages import build_detail
 from cms.content.details import PageDetail
 from cms.content.references import ReadContext, References, resolve_references
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.pages.models import BasePage
 
@@ -34,7 +34,7 @@ def find_document_ids(release: EmbargoedRelease) -> set[int]:
         return set()
     references = References(page_id=page.pk)
     page.collect_references(references)
-    context = ReadContext(site_roots=SiteRoots.read(), root=release.root, now=timezone.now())
+    context = ReadContext(site_roots=SiteRoots.read(), root=release.root, now=clock.now())
     resolve_references(references, context, kinds=("own_action", "call_to_action"))
     return references.ids["document"]
 
@@ -50,7 +50,7 @@ def _build_context(holder: Holder, release: EmbargoedRelease) -> ReadContext:
     return ReadContext(
         site_roots=SiteRoots.read(),
         root=release.root,
-        now=timezone.now(),
+        now=clock.now(),
         build_picture_query=partial(build_picture_query, holder, release),
         build_document_url=partial(build_file_url, "document", holder, release),
     )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models.fields.json import KT
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
+from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
@@ -46,7 +46,7 @@ def find_embargoed_release(page: Page) -> EmbargoedRelease | None:
 def is_under_embargo(page: Page) -> bool:
     """Return whether the page has a scheduled version whose embargo has not ended, so that it can be opened."""
     release = find_embargoed_release(page)
-    return release is not None and release.embargo_until > timezone.now()
+    return release is not None and release.embargo_until > clock.now()
 
 
 def lacks_text(release: EmbargoedRelease) -> bool:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Q
-from django.utils import timezone
+
+from cms.core import clock
 
 from .accesses import end_accesses, remove_kits
 from .models import EmbargoAccess, KitArchive, PersonalKit
@@ -35,7 +36,7 @@ def _delete_archives() -> int:
         MediaUnavailable: The storage does not respond. A file without a row would stay for ever.
     """
     deleted = 0
-    unused = KitArchive.objects.filter(kit=None, built_at__lt=timezone.now() - BUILD_TIME)
+    unused = KitArchive.objects.filter(kit=None, built_at__lt=clock.now() - BUILD_TIME)
     for archive in unused.order_by("pk")[:DELETE_BATCH_SIZE]:
         default_storage.delete(archive.stored_name)
         if not default_storage.exists(archive.stored_name):
@@ -45,7 +46,7 @@ def _delete_archives() -> int:
 
 
 def _delete_accesses() -> int:
-    before = timezone.now() - timedelta(days=settings.EMBARGO_ACCESS_RETENTION_DAYS)
+    before = clock.now() - timedelta(days=settings.EMBARGO_ACCESS_RETENTION_DAYS)
     is_abandoned = Q(revoked_at=None, ended_at=None, opened_at__lt=before)
     expired = EmbargoAccess.objects.filter(Q(revoked_at__lt=before) | Q(ended_at__lt=before) | is_abandoned)
     ids = list(expired.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
+from cms.core import clock
 from cms.delivery.mail.queue import cancel_mails
 from cms.delivery.sign_ups.models import ConsentRecord, PressPurpose
 
@@ -33,7 +34,7 @@ def record_consent(journalist: Journalist, *, given_on: date, source: str, text:
     with transaction.atomic():
         consent = build_consent(journalist, given_on=given_on, source=source, text=text)
         consent.save()
-        journalist.changed_at = timezone.now()
+        journalist.changed_at = clock.now()
         if journalist.status == Status.UNSUBSCRIBED:
             journalist.status, journalist.unsubscribed_at = Status.ACTIVE, None
         journalist.save(update_fields=["status", "unsubscribed_at", "changed_at"])
@@ -42,7 +43,7 @@ def record_consent(journalist: Journalist, *, given_on: date, source: str, text:
 
 def withdraw_consent(journalist: Journalist) -> None:
     """Unsubscribe a journalist: withdraw all consents, and cancel the e-mails that wait."""
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         locked = Journalist.objects.select_for_update().get(pk=journalist.pk)
         ConsentRecord.objects.filter(journalist=locked, withdrawn_at=None).update(withdrawn_at=now)

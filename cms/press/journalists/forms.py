@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
+from cms.core import clock
 from cms.delivery.sign_ups.addresses import normalise_address
 
 from .consents import record_consent
@@ -43,7 +43,7 @@ class ConsentFields(forms.Form):
     def clean_consent_given_on(self) -> Any:
         """Refuse a day in the future."""
         given_on = self.cleaned_data["consent_given_on"]
-        if given_on and given_on > timezone.localdate():
+        if given_on and given_on > clock.today():
             raise ValidationError(gettext("This day is in the future."))
         return given_on
 
@@ -102,7 +102,7 @@ class JournalistForm(WagtailAdminModelForm):
         return address
 
     def save(self, commit: bool = True) -> Any:
-        self.instance.changed_at = timezone.now()
+        self.instance.changed_at = clock.now()
         journalist = super().save(commit)
         journalist.lists.set(self.cleaned_data["lists"])
         return journalist

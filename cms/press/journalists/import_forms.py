@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
+
+from cms.core import clock
 
 from .csv_files import BadContactFile, decode
 from .imports import plan_import
@@ -42,7 +43,7 @@ class JournalistImportForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
         source, given_on = data.get("consent_source"), data.get("consent_given_on")
-        if given_on and given_on > timezone.localdate():
+        if given_on and given_on > clock.today():
             self.add_error("consent_given_on", gettext("This day is in the future."))
         if bool(source) != bool(given_on) and not self.errors:
             missing = "consent_given_on" if source else "consent_source"

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext
+
+from cms.core import clock
 
 from .consents import build_consent
 from .csv_files import ContactRow
@@ -137,7 +138,7 @@ class Planner:
         cell = row.cells.get("consent_given_on", "")
         given_on = read_date(cell) if cell else self._defaults.given_on
         source = row.cells.get("consent_source") or self._defaults.source
-        if given_on and given_on > timezone.localdate():
+        if given_on and given_on > clock.today():
             raise BadRow(gettext("The date of the consent is in the future."))
         if given_on and not source and cell:
             raise BadRow(gettext("The consent has a date and no source."))

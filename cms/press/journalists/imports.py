@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 
+from cms.core import clock
 from cms.delivery.mail.addresses import hash_address
 from cms.delivery.sign_ups.models import ConsentRecord
 
@@ -47,7 +47,7 @@ def import_contacts(run: JournalistImport) -> bool:
         ConsentRecord.objects.bulk_create((row.consent for row in planned if row.consent), BATCH_SIZE)
         if locked.add_to_list:
             add_members(locked.add_to_list, [row.journalist.pk for row in planned if row.journalist])
-        locked.imported_at = timezone.now()
+        locked.imported_at = clock.now()
         locked.save()
     return True
 
@@ -59,7 +59,7 @@ def add_members(to: JournalistList, ids: list[int]) -> None:
 
 
 def _save_journalists(planned: list[PlannedRow]) -> None:
-    now = timezone.now()
+    now = clock.now()
     created = [row.journalist for row in planned if row.journalist and row.report.result == Result.CREATED]
     changed = [row.journalist for row in planned if row.journalist and row.report.result == Result.UPDATED]
     for journalist in created:

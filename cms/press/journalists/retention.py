@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
+
+from cms.core import clock
 
 from .data_requests import forget_names
 from .models import Journalist, JournalistImport
@@ -20,7 +21,7 @@ def delete_expired() -> int:
     A contact who has unsubscribed is kept for a time, so that the withdrawal can be proved, and so that an import does
     not add the address again. One who is inactive or has not consented expires some time after its last change.
     """
-    now = timezone.now()
+    now = clock.now()
     unsubscribed = now - timedelta(days=settings.UNSUBSCRIBED_RETENTION_DAYS)
     unused = now - timedelta(days=settings.JOURNALIST_RETENTION_DAYS)
     inactive = Journalist.objects.filter(changed_at__lt=unused, status=Journalist.Status.INACTIVE)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import clock
 from cms.press.journalists.models import Journalist, JournalistList
 
 MAX_SUBJECT_LENGTH = 200
@@ -143,7 +144,7 @@ class Delivery(models.Model):
 
     def set_state(self, state: Any, reason: str = "") -> None:
         """Record what became of the e-mail, also in the figures of a mailing that has ended."""
-        before, self.state, self.reason, self.changed_at = self.state, state, reason[:100], timezone.now()
+        before, self.state, self.reason, self.changed_at = self.state, state, reason[:100], clock.now()
         with transaction.atomic():
             self.save(update_fields=["state", "reason", "changed_at"])
             mailing = Mailing.objects.select_for_update().exclude(figures={}).filter(pk=self.mailing_id).first()

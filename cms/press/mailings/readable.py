@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from functools import lru_cache
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import clock
 from cms.core.visibility import find_visible_page
 from cms.journal.content_version import content_version
 from cms.page_types.press_releases.models import ReleasePage
@@ -46,7 +46,7 @@ def read_public(page_id: int) -> KitContent | None:
 def read_once(page_id: int, version: Hashable) -> KitContent | None:
     """Return the content, which is the same for all recipients while nothing changes."""
     page = find_visible_page(page_id)
-    return read_page_content(page, timezone.now()) if isinstance(page, ReleasePage) else None
+    return read_page_content(page, clock.now()) if isinstance(page, ReleasePage) else None
 
 
 def read_under_embargo(page: ReleasePage, journalist: Journalist) -> KitContent | None:
@@ -57,7 +57,7 @@ def read_under_embargo(page: ReleasePage, journalist: Journalist) -> KitContent 
     scheduled = load_page(release)
     if not isinstance(scheduled, ReleasePage):
         return None
-    return read_page_content(scheduled, timezone.now(), recipient=journalist.name)
+    return read_page_content(scheduled, clock.now(), recipient=journalist.name)
 
 
 def has_accepted(page: ReleasePage, journalist: Journalist, release: EmbargoedRelease) -> bool:

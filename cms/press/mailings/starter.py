@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q
-from django.utils import timezone
 
+from cms.core import clock
 from cms.core.visibility import visible_now
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import build_row, queue_mails
@@ -30,7 +30,7 @@ BATCH_SIZE = 500  # rows of an INSERT
 
 def process_mailings() -> int:
     """Start what is due and finish what is done; return how many mailings have changed."""
-    due = Mailing.objects.filter(state=State.WAITING).exclude(when=When.AT, send_at__gt=timezone.now())
+    due = Mailing.objects.filter(state=State.WAITING).exclude(when=When.AT, send_at__gt=clock.now())
     return sum(start_if_ready(mailing) for mailing in due.order_by("pk")) + finish_done()
 
 
@@ -50,7 +50,7 @@ def start_if_ready(mailing: Mailing) -> bool:
         if not is_readable(locked):
             return _give_up(locked)
         count = queue_deliveries(locked, find_recipients(locked))
-        locked.state, locked.started_at = State.SENDING, timezone.now()
+        locked.state, locked.started_at = State.SENDING, clock.now()
         locked.save(update_fields=["state", "started_at"])
     log.info("mailings.started", mailing=mailing.pk, recipients=count)
     return True
@@ -117,7 +117,7 @@ def finish_done() -> int:
     waiting = Delivery.objects.filter(mailing=OuterRef("pk"), state=Delivery.State.QUEUED)
     count = 0
     for mailing in Mailing.objects.filter(~Exists(waiting), state=State.SENDING):
-        mailing.state, mailing.finished_at = State.SENT, timezone.now()
+        mailing.state, mailing.finished_at = State.SENT, clock.now()
         mailing.figures = mailing.count_deliveries()
         mailing.save(update_fields=["state", "finished_at", "figures"])
         log.info("mailings.finished", mailing=mailing.pk, **mailing.figures)
@@ -129,21 +129,21 @@ def stop(mailing: Mailing) -> int:
     """Send nothing more of a mailing, and return how many e-mails had not left."""
     with transaction.atomic():
         Mailing.objects.filter(Q(state=State.WAITING) | Q(state=State.SENDING), pk=mailing.pk).update(
-            state=State.STOPPED, finished_at=timezone.now()
+            state=State.STOPPED, finished_at=clock.now()
         )
         # Rows whose text is on its way at this moment are not deleted: their result is recorded.
         QueuedMail.objects.filter(key__startswith=build_key(mailing.pk), sending_since=None).delete()
         left = QueuedMail.objects.filter(key__startswith=build_key(mailing.pk)).values_list("message_id", flat=True)
         queued = mailing.deliveries.filter(state=Delivery.State.QUEUED).exclude(message_id__in=list(left))
-        return queued.update(state=Delivery.State.CANCELLED, reason="stopped", changed_at=timezone.now())
+        return queued.update(state=Delivery.State.CANCELLED, reason="stopped", changed_at=clock.now())
 
 
 def _give_up(mailing: Mailing) -> bool:
     """End a mailing whose release is not public some time after its time; one that waits for it goes on waiting."""
     due = mailing.send_at if mailing.when == When.AT else mailing.released_at
-    if mailing.when == When.PUBLICATION or (due and timezone.now() < due + GRACE_PERIOD):
+    if mailing.when == When.PUBLICATION or (due and clock.now() < due + GRACE_PERIOD):
         return False
-    mailing.state, mailing.finished_at = State.NOT_SENT, timezone.now()
+    mailing.state, mailing.finished_at = State.NOT_SENT, clock.now()
     mailing.save(update_fields=["state", "finished_at"])
     log.warning("mailings.not_sent", mailing=mailing.pk)
     return True

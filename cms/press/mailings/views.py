@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, InspectView
 from wagtail.log_actions import log
 
+from cms.core import clock
 from cms.delivery.mail.queue import queue_mail
 from cms.page_types.press_releases.models import ReleasePage
 from cms.press.press_kits.content import KitContent
@@ -112,7 +112,7 @@ def _render_for(user: Any, mailing: Mailing) -> Any:
     if page is not None:
         content = read_public(page.pk)
         if content is None and page.permissions_for_user(user).can_publish():
-            content = read_page_content(page.get_latest_revision_as_object(), timezone.now())
+            content = read_page_content(page.get_latest_revision_as_object(), clock.now())
     return render(mailing, content, language=get_language(mailing), unsubscribe_url="#")
 
 
@@ -135,7 +135,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     if problem := _find_problem(mailing):
         messages.error(request, problem)
         return redirect("mailings:inspect", mailing.pk)
-    released = {"state": State.WAITING, "released_at": timezone.now(), "released_by": request.user}
+    released = {"state": State.WAITING, "released_at": clock.now(), "released_by": request.user}
     if Mailing.objects.filter(pk=mailing.pk, state=State.DRAFT).update(**released):
         log(mailing, "mailings.send", user=request.user)
         if mailing.when in (When.NOW, When.EMBARGO):
@@ -148,7 +148,7 @@ def _find_problem(mailing: Mailing) -> str:
     """Return why the mailing cannot be sent; empty if it can."""
     if mailing.state != State.DRAFT:
         return gettext("This mailing has been sent already.")
-    if mailing.when == When.AT and mailing.send_at and mailing.send_at < timezone.now():
+    if mailing.when == When.AT and mailing.send_at and mailing.send_at < clock.now():
         return gettext("Its time has passed. Choose another.")
     if mailing.page is not None and lacks_text(mailing.page):
         return str(MISSING_TEXT)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import override
 
+from cms.core import clock
 from cms.core.languages import language_of_words
 from cms.page_types.press_releases.models import ReleasePage
 
@@ -28,7 +28,7 @@ def build_kit(page: ReleasePage, *, recipient: str | None = None) -> Kit:
         ValueError: The page is outside every site.
         MediaUnavailable: The storage of files does not respond.
     """
-    content = read_page_content(page, timezone.now(), recipient or "")
+    content = read_page_content(page, clock.now(), recipient or "")
     if content is None:
         raise ValueError("The page is outside every site.")
     return write_kit(content)
@@ -40,7 +40,7 @@ def write_kit(content: KitContent) -> Kit:
         content.language, recipient=content.recipient, embargo_until=content.embargo_until, date=content.published_at
     )
     name = content.slug[:80] or "release"
-    archive = KitArchive(name, content.published_at or timezone.now())
+    archive = KitArchive(name, content.published_at or clock.now())
     try:
         has_pdf = can_build_pdf()
         pictures = add_pictures(archive, content, words, with_small_copies=has_pdf)

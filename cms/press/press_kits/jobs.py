@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import structlog
-from django.utils import timezone
 
+from cms.core import clock
 from cms.core.visibility import find_visible_page
 from cms.jobs.queue import LEASE, Claim, RetryPolicy, claim_due, exponential_delays, reschedule
 from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
@@ -50,7 +50,7 @@ def build_next_kit() -> int:
 
 def bring_up_to_date(page_id: int) -> None:
     """Build the kit of a page unless it is current; delete it if the public may not see the page."""
-    now = timezone.now()
+    now = clock.now()
     page = find_visible_page(page_id, now=now)
     content = read_page_content(page, now) if isinstance(page, ReleasePage) else None
     if content is None:

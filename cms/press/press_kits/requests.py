@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.core.visibility import visible_now
 from cms.journal import journal, public_changes
 from cms.journal.models import PublicChange
@@ -58,7 +58,7 @@ def request_all_kits() -> int:
 
 def request_kits(page_ids: Collection[int], *, is_urgent: bool = True) -> int:
     """Mark kits to be compared with their pages, also those that are being built at this moment."""
-    now = timezone.now()
+    now = clock.now()
     rows = [KitRequest(page_id=page_id, not_before=now, is_urgent=is_urgent) for page_id in sorted(page_ids)]
     updated = [*RESET_FIELDS, "is_urgent"] if is_urgent else RESET_FIELDS
     KitRequest.objects.bulk_create(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 
+from cms.core import clock
 from cms.files.storage.filenames import random_filename
 from cms.journal import journal
 
@@ -28,7 +28,7 @@ def replace_kit(page_id: int, kit: Kit) -> None:
         "file": name,
         "files": [file.to_json() for file in kit.files],
         "has_pdf": kit.has_pdf,
-        "built_at": timezone.now(),
+        "built_at": clock.now(),
     }
     try:
         with journal.atomic_with_journal():

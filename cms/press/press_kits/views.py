@@ -6,9 +6,9 @@ from functools import partial
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cms.core import clock
 from cms.core.visibility import find_visible_page
 from cms.db.version_cache import PublicVersionCache, using_content_version
 from cms.files.storage.responses import respond_with_file
@@ -43,7 +43,7 @@ def download(request: HttpRequest, page_id: int, name: str) -> HttpResponseBase:
 
 def find_current_kit(page_id: int) -> PressKit | None:
     """Return the kit of a page that the public may see now; None if it has changed since the kit was built."""
-    now = timezone.now()
+    now = clock.now()
     page = find_visible_page(page_id, now=now)
     if not isinstance(page, ReleasePage):
         return None
@@ -66,7 +66,7 @@ def respond_with_kit_file(request: HttpRequest, archive: str, file: KitFile) -> 
 
 
 def _read_digest(page_id: int) -> str | None:
-    now = timezone.now()
+    now = clock.now()
     page = find_visible_page(page_id, now=now)
     content = read_page_content(page, now) if isinstance(page, ReleasePage) else None
     return content.digest if content else None

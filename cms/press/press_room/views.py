@@ -9,10 +9,10 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.content.references import ReadContext, References, resolve_references
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.files.images.print_metadata import PictureNotes, write_jpeg_notes, write_png_notes
@@ -39,7 +39,7 @@ def download_picture(request: HttpRequest, page_id: int, picture_id: int, name: 
     The pixels of JPEG and PNG files stay as they are; segments with metadata are inserted. Files of other formats,
     from which most newsrooms read no metadata, are returned as they are stored.
     """
-    page = find_visible_page(page_id, now=(now := timezone.now()))
+    page = find_visible_page(page_id, now=(now := clock.now()))
     if not isinstance(page, PressRoomPage):
         raise Http404
     picture, resolved, organisation = _find_shown(page, picture_id, now)

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from cms.content.schema import Term as TermValue
+from cms.core import clock
 from cms.db.version_cache import cached_per_version
 
 from .models import Region, Term, Topic
@@ -51,7 +51,7 @@ def get_region_labels(language: str) -> TermLabels:
 
 @cached_per_version
 def _terms(model: type[Term], language: str) -> Mapping[int, TermValue]:
-    rows = _rows(model, timezone.now())
+    rows = _rows(model, clock.now())
     own = {(key, code): (slug, label) for _, key, code, slug, label in rows}
     return {pk: _term(own, key, language, slug, label) for pk, key, _, slug, label in rows}
 

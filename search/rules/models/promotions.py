@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because
 from cms.pages.models import BasePage
@@ -69,7 +69,7 @@ class Promotion(QueryPatternsModel, ScopedRule):
 
     def state(self) -> str:
         """Return whether visitors see the promotion now, and if not, why; for lists in the admin."""
-        now = timezone.now()
+        now = clock.now()
         if self.ends_at and self.ends_at <= now:
             return gettext("ended")
         if self.starts_at and self.starts_at > now:

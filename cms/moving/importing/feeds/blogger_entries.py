@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
+from cms.core import clock
 
 KIND_SCHEME = "http://schemas.google.com/g/2005#kind"
 KIND_PREFIX = "http://schemas.google.com/blogger/2008/kind#"
@@ -34,5 +34,5 @@ def is_hidden(entry: Any) -> bool:
         return True
     status = str(entry.get("blogger_status") or LIVE).strip().lower()
     published = entry.get("published_parsed")
-    is_ahead = bool(published) and tuple(published[:6]) > timezone.now().utctimetuple()[:6]
+    is_ahead = bool(published) and tuple(published[:6]) > clock.now().utctimetuple()[:6]
     return status != LIVE or (is_ahead and bool(get_kind(entry)))

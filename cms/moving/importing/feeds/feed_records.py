@@ -12,9 +12,9 @@ from urllib.parse import unquote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.text import Truncator
 
+from cms.core import clock
 from cms.core.snippets import BaseSnippet
 from cms.pages.models import validate_web_address
 from cms.snippets.people.models import Person
@@ -112,7 +112,7 @@ class FeedRecords:
             }
         )
         # Public pages need a date. It is no part of the digest, so that the entry counts as unchanged the next time.
-        date = record.date or (timezone.now() if is_public else None)
+        date = record.date or (clock.now() if is_public else None)
         tags = FoundTags(dict(conversion.unknown_tags), self.options.drop_tags)
         return replace(
             record,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from django.utils import timezone
+from cms.core import clock
 
 from ..models import ImportedFeed
 from .feed_data import Validators
@@ -24,7 +24,7 @@ def remember_version(address: str, options: str, validators: Validators) -> None
             "url": address,
             "etag": validators.etag,
             "last_modified": validators.last_modified,
-            "imported_at": timezone.now(),
+            "imported_at": clock.now(),
         },
     )
 

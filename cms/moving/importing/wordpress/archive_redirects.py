@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.utils import timezone
 from wagtail.models import Page
 
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.snippets import BaseSnippet
 from cms.core.visibility import visible_now
@@ -114,7 +114,7 @@ class ArchiveRedirects:
 
 def _find_published(model: type[BaseSnippet]) -> set[tuple[str, str]]:
     """Return slug and language of all objects that are public now."""
-    published: Any = model.objects.published(timezone.now())
+    published: Any = model.objects.published(clock.now())
     return set(published.values_list("slug", "locale__language_code"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
+from cms.core import clock
 
 from ..conversion.embeds import VIDEO_EXTENSIONS
 from ..file_finder import NO_SOURCE
@@ -29,7 +29,7 @@ class AttachmentImporter:
         self.index = index
         self.files = files
         self.dry_run = dry_run
-        self.started = timezone.now()
+        self.started = clock.now()
         self._seen: set[tuple[type, int]] = set()
 
     def describe_all(self) -> None:

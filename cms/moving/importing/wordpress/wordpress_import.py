@@ -8,7 +8,8 @@ from itertools import chain, islice
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
+
+from cms.core import clock
 
 from ..destination import Destinations
 from ..file_sources import FileSource
@@ -54,7 +55,7 @@ class WordPressImport:
         policy: TagPolicy = TagPolicy.DRAFT,
     ) -> None:
         self.export = ExportFile(path)
-        self.index = ItemIndex(self.export, mappings, list(dict(settings.WAGTAIL_CONTENT_LANGUAGES)), timezone.now())
+        self.index = ItemIndex(self.export, mappings, list(dict(settings.WAGTAIL_CONTENT_LANGUAGES)), clock.now())
         self.destinations = destinations
         self.file_sources = file_sources
         self.report = report

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
+from cms.core import clock
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
 from cms.core.sites import SiteRoots
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             roots = [root for root in roots if host in (root.host, root.host.partition(":")[0])]
         if not roots:
             raise CommandError(f"There is no site {host or ''}; known: {', '.join(hosts) or 'none'}.")
-        return Scope(tuple(roots), everything=options["everything"], now=timezone.now())
+        return Scope(tuple(roots), everything=options["everything"], now=clock.now())
 
     def run(self, exporter: Exporter) -> bool:
         """Write the export; return whether it is complete."""
