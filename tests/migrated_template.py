@@ -16,7 +16,7 @@ from django.db import connection
 
 from cms.demo import factories
 from cms.journal.models import ContentVersion, JournalEntry, RandomLineage
-from cms.settings.database import SQLITE
+from cms.settings.storage import SQLITE
 from tests import migrated_postgresql, migrated_sqlite
 from tests.random_content import RandomContent
 

@@ -1,4 +1,4 @@
-"""Settings of accounts: log-in, second factors, OpenID Connect, passwords, sessions and their e-mails."""
+"""Settings of accounts: log-in and its locks, second factors, OpenID Connect, passwords, sessions and their e-mails."""
 
 from collections.abc import Iterable
 
@@ -8,6 +8,25 @@ from cms.accounts.users.permission_table import describe_unknown_roles
 
 from .content import CMS_URL, WAGTAIL_SITE_NAME
 from .env import env
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Locks after failed log-ins; cms/accounts/users/lockout.py describes them. A failure is forgotten after the cool-off
+# time, and attempts during a lock do not prolong it.
+AXES_HANDLER = "cms.accounts.users.lockout.LockoutHandler"
+AXES_FAILURE_LIMIT = 10  # for a name at an address
+LOG_IN_FAILURES_PER_ADDRESS = 30
+LOG_IN_FAILURES_PER_NAME = 100  # at addresses from which the name has not logged in before
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "cms.accounts.users.lockout.get_client_address"
+AXES_USERNAME_CALLABLE = "cms.accounts.users.lockout.get_attempted_name"
+AXES_LOCKOUT_CALLABLE = "cms.accounts.users.lockout.respond_locked"
+AXES_VERBOSE = False
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
@@ -113,3 +132,5 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
 SESSION_COOKIE_AGE = 12 * 3600  # seconds from the log-in
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=120) * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"

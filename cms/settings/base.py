@@ -1,31 +1,23 @@
-"""Settings that all environments share: apps, middleware, templates, cache, files and e-mail."""
+"""Settings that all environments share: apps, middleware and templates here, the others in a module for each subject.
+
+A setting is written in one of these modules only, and docs/settings.md names it beside each environment variable:
+accounts (log-in, second factors, sessions), content (admin, uploads, blocks, lists of values), delivery (e-mails,
+webhooks, imports), http (keys, hosts, limits, headers, the API), languages, operations (logs, metrics, traces,
+retention), search, storage (database, files, cache). dev, test and production set some again for their environment.
+"""
 
 from .accounts import *  # noqa: F403
-from .alerts import *  # noqa: F403
-from .api import *  # noqa: F403
-from .blocks import *  # noqa: F403
 from .content import *  # noqa: F403
-from .database import DATABASE_LISTEN_URL, DATABASES, TASKS  # noqa: F401
-from .env import DATA_DIR, env
-from .hosts import SEVERAL_HOSTS  # noqa: F401
-from .imports import *  # noqa: F403
-from .indexnow import *  # noqa: F403
+from .delivery import *  # noqa: F403
+from .delivery import MAIL_SERVICE
+from .env import DATA_DIR, env  # noqa: F401
+from .http import *  # noqa: F403
 from .languages import *  # noqa: F403
-from .limits import *  # noqa: F403
-from .logs import DEFAULT_EXCEPTION_REPORTER, LOGGING  # noqa: F401
-from .mail import *  # noqa: F403
-from .mail import MAIL_SERVICE
-from .media import MEDIA_LOCATION, MEDIA_ROOT, MEDIA_URL  # noqa: F401
-from .metrics import *  # noqa: F403
-from .package_names import check_package_names
-from .press_kits import *  # noqa: F403
-from .privacy import *  # noqa: F403
+from .operations import *  # noqa: F403
 from .search import *  # noqa: F403
 from .search import SEARCH_URL
-from .security import *  # noqa: F403
-from .traces import *  # noqa: F403
-from .vocabularies import *  # noqa: F403
-from .webhooks import *  # noqa: F403
+from .start_checks import check_package_names
+from .storage import *  # noqa: F403
 
 check_package_names()
 
@@ -172,13 +164,6 @@ TEMPLATES = [
         },
     }
 ]
-
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://clarion")}
-if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
-    CACHES["default"]["BACKEND"] = "cms.db.shared_cache.SharedCache"
-
-STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 
 # Password of the demo users; `load_demo` generates one if it is empty.
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")

@@ -1,4 +1,12 @@
-"""Settings of Wagtail, files of editors and time zones."""
+"""Settings of pages and their editors: the admin, uploads, the blocks of bodies, and lists of values.
+
+A project adds blocks and values of its own, which docs/extending.md explains:
+`BODY_BLOCKS = {**BODY_BLOCKS, "timeline": "myapp.blocks.TimelineBlock"}`,
+`STORY_KINDS = {**STORY_KINDS, "podcast": "Podcast"}`. Values are part of the API. If content has a value that is no
+longer listed, it is delivered all the same, and `manage.py check_content` reports it.
+"""
+
+from django.utils.translation import pgettext_lazy
 
 from .env import CODE_DIR, PORT, SITE_PORT, env, require_origin
 
@@ -13,7 +21,7 @@ CMS_COLOUR = env("CMS_COLOUR", default="")
 # Files of fonts for drawn share pictures, for characters that the fonts of the reference site do not have.
 SHARE_PICTURE_FONTS = env.list("SHARE_PICTURE_FONTS", default=[])
 # The editors' guide, shown in the admin's help menu. The wheel contains it; a checkout and the image have `docs/`.
-_packaged_guide = CODE_DIR / "cms" / "guide" / "docs"
+_packaged_guide = CODE_DIR / "cms" / "editing" / "guide" / "docs"
 GUIDE_DIR = _packaged_guide if _packaged_guide.is_dir() else CODE_DIR / "docs"
 
 USE_TZ = True
@@ -58,3 +66,78 @@ WAGTAIL_HEADLESS_PREVIEW = {
 }
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long release with many blocks has thousands of form fields
+
+# The blocks of page bodies: the name of each type and the dotted path of its class.
+BODY_BLOCKS = {
+    "rich_text": "cms.content.blocks.rich_text.RichTextBlock",
+    "heading": "cms.content.blocks.headings.HeadingBlock",
+    "quote": "cms.content.blocks.quote.QuoteBlock",
+    "image": "cms.content.blocks.image.ImageBlock",
+    "gallery": "cms.content.blocks.gallery.GalleryBlock",
+    "video": "cms.content.blocks.video.VideoBlock",
+    "audio": "cms.content.blocks.audio.AudioBlock",
+    "embed": "cms.content.blocks.embed.EmbedBlock",
+    "statistic": "cms.content.blocks.statistic.StatisticBlock",
+    "call_to_action": "cms.content.blocks.call_to_action.CallToActionBlock",
+    "documents": "cms.content.blocks.documents.DocumentsBlock",
+    "links": "cms.content.blocks.links.LinksBlock",
+    "table": "cms.content.blocks.table.TableBlock",
+    "accordion": "cms.content.blocks.accordion.AccordionBlock",
+    "code": "cms.content.blocks.code.CodeBlock",
+    "separator": "cms.content.blocks.separator.SeparatorBlock",
+}
+
+# The hosts of which the block `embed` shows pages in a frame. “.example.org” has all hosts of a domain, “*” any host.
+EMBED_HOSTS = env.list(
+    "EMBED_HOSTS",
+    default=[
+        "archive.org",
+        "datawrapper.dwcdn.net",
+        "embed.documentcloud.org",
+        "flo.uri.sh",
+        "open.spotify.com",
+        "umap.openstreetmap.fr",
+        "w.soundcloud.com",
+        "www.openstreetmap.org",
+    ],
+)
+
+# Lists of values from which editors choose, with the labels that people read.
+# The kinds of stories; new stories have the first one.
+STORY_KINDS = {
+    "news": pgettext_lazy("visitor", "News"),
+    "blog": pgettext_lazy("visitor", "Blog post"),
+    "field_story": pgettext_lazy("visitor", "Field story"),
+    "statement": pgettext_lazy("visitor", "Statement"),
+    "event_report": pgettext_lazy("visitor", "Event report"),
+}
+
+# What calls to action ask visitors to do. One of the kind “attend” needs the time of its event.
+ACTION_KINDS = {
+    "give_once": pgettext_lazy("visitor", "Give once"),
+    "give_monthly": pgettext_lazy("visitor", "Give monthly"),
+    "sign_up": pgettext_lazy("visitor", "Sign up"),
+    "petition": pgettext_lazy("visitor", "Sign a petition"),
+    "attend": pgettext_lazy("visitor", "Come to an event"),
+    "donor_portal": pgettext_lazy("visitor", "Sign in to the donor portal"),
+}
+
+# Where calls to action may be shown. A page type lists its own places in `call_placements`.
+PLACEMENTS = {
+    "home": pgettext_lazy("visitor", "Front page"),
+    "release_end": pgettext_lazy("visitor", "End of a release"),
+    "story_end": pgettext_lazy("visitor", "End of a story"),
+    "article_flow": pgettext_lazy("visitor", "Within a text"),
+    "sidebar": pgettext_lazy("visitor", "Next to a text"),
+    "search_empty": pgettext_lazy("visitor", "Search without results"),
+}
+
+# The currencies of suggested donations, as codes of ISO 4217.
+CURRENCIES = {code: code for code in ("EUR", "USD", "GBP", "CHF", "CAD", "KES", "ZAR", "INR", "AUD", "SEK")}
+
+# The subjects that subscribers may be interested in.
+SIGN_UP_INTERESTS = {
+    "stories": pgettext_lazy("visitor", "Stories"),
+    "events": pgettext_lazy("visitor", "Events"),
+    "ways_to_help": pgettext_lazy("visitor", "Ways to help"),
+}

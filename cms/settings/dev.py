@@ -1,14 +1,27 @@
 """Settings for development on one machine, used by `make run`."""
 
+import secrets
 from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from .base import *  # noqa: F403
 from .base import FRONTEND_URL, INSTALLED_APPS
 from .env import DATA_DIR, env
-from .limits import RATE_LIMITS
-from .media import MEDIA_STORAGE
-from .secret_key import load_or_create_secret_key
+from .http import RATE_LIMITS
+from .storage import MEDIA_STORAGE
+
+
+def load_or_create_secret_key(path: Path) -> str:
+    """Return the key in the file; create the file, readable only by its owner, if it does not exist."""
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+        return path.read_text().strip()
+
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or load_or_create_secret_key(DATA_DIR / "secret-key")

@@ -2,9 +2,9 @@
 
 from .required import CMS_HOST  # isort: skip  # first, so that missing variables are reported before they cause errors
 from .base import *  # noqa: F403
+from .delivery import MAILERS, read_delivery
 from .env import env
-from .mail import MAILERS, read_delivery
-from .media import MEDIA_STORAGE
+from .storage import MEDIA_STORAGE
 
 DEBUG = False
 

@@ -10,8 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
 from .env import IS_CHECKOUT, env, require_origin
-from .hosts import find_contradictions
-from .secret_strength import describe_weak_secrets
+from .start_checks import describe_weak_secrets, find_contradictions
 
 # The allowed prefixes of each variable.
 REQUIRED_VARIABLES = {

@@ -17,10 +17,10 @@ from cms.files.storage.locations import Directory  # noqa: E402
 
 from .base import *  # noqa: E402, F403
 from .base import INSTALLED_APPS  # noqa: E402
-from .database import DATABASES, SQLITE  # noqa: E402
-from .limits import CONCURRENCY_LIMITS, RATE_LIMITS  # noqa: E402
-from .logs import LOGGING  # noqa: E402
-from .mail import MAILERS  # noqa: E402
+from .delivery import MAILERS  # noqa: E402
+from .http import CONCURRENCY_LIMITS, RATE_LIMITS  # noqa: E402
+from .operations import LOGGING  # noqa: E402
+from .storage import DATABASES, SQLITE  # noqa: E402
 
 SECRET_KEY = "a key for tests only"  # noqa: S105
 INSTALLED_APPS = [*INSTALLED_APPS, "cms.demo", "anymail"]

@@ -3,8 +3,8 @@
 import os
 
 from cms.files.images.rendition_specs import ENCODER_OPTIONS
+from cms.settings.delivery import MAILERS
 from cms.settings.dev import *  # noqa: F403
-from cms.settings.mail import MAILERS
 
 ENCODER_OPTIONS["avif"]["speed"] = 10
 ENCODER_OPTIONS["webp"]["method"] = 0

@@ -1,4 +1,4 @@
-"""docs/settings.md lists every environment variable that the settings read, and no other."""
+"""docs/settings.md lists every environment variable that the settings read, and no other, with its module."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ SETTINGS = PROJECT / "cms" / "settings"
 DOCUMENT = (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8")
 READ_BY_DJANGO = {"DJANGO_SETTINGS_MODULE"}
 ROW = re.compile(r"^\| `([A-Z][A-Z_]*)` \|", re.MULTILINE)
+ROW_WITH_MODULE = re.compile(r"^\| `([A-Z][A-Z_]*)` \| `(\w+)` \|", re.MULTILINE)
+# Settings of an environment, which set some values again; `required` only refuses what is missing.
+ENVIRONMENTS = {"demo", "dev", "production", "required", "test"}
+GUNICORN = {"gunicorn", "gunicorn_log", "gunicorn_worker"}  # its own settings, in lower case
 
 
 def section(title: str) -> str:
@@ -28,7 +32,18 @@ def read_variables(source: str) -> Iterator[str]:
                     yield name
 
 
-READ = {name for file in SETTINGS.glob("*.py") for name in read_variables(file.read_text(encoding="utf-8"))}
+SOURCES = {file.stem: file.read_text(encoding="utf-8") for file in SETTINGS.glob("*.py")}
+READ_BY_MODULE = {module: set(read_variables(source)) for module, source in SOURCES.items()}
+READ = set().union(*READ_BY_MODULE.values())
+
+
+def find_settings(source: str) -> set[str]:
+    """Return the names in capitals that a module assigns a value to, also under a condition or in a loop."""
+    return {
+        node.id
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and re.fullmatch(r"[A-Z][A-Z0-9_]+", node.id)
+    }
 
 
 def test_variables_are_found_in_code() -> None:
@@ -39,6 +54,24 @@ def test_variables_are_found_in_code() -> None:
 def test_every_variable_is_documented_and_no_other() -> None:
     assert len(READ) > 20
     assert sorted(ROW.findall(section("Variables"))) == sorted(READ | READ_BY_DJANGO)
+
+
+def test_the_module_that_reads_a_variable_stands_beside_it() -> None:
+    named = dict(ROW_WITH_MODULE.findall(section("Variables")))
+    assert sorted(named) == sorted(READ)
+    for name, module in named.items():
+        others = {other for other in READ_BY_MODULE if name in READ_BY_MODULE[other]} - ENVIRONMENTS - GUNICORN
+        assert name in READ_BY_MODULE[module], f"{name} is not read in {module}"
+        assert others <= {module}, f"{name} is read in {', '.join(sorted(others))}"
+
+
+def test_a_setting_is_written_in_one_module() -> None:
+    modules: dict[str, list[str]] = {}
+    for module in SOURCES.keys() - ENVIRONMENTS - GUNICORN:
+        for name in find_settings(SOURCES[module]):
+            modules.setdefault(name, []).append(module)
+    assert modules["INSTALLED_APPS"]
+    assert {name: found for name, found in modules.items() if len(found) > 1} == {}
 
 
 def test_every_development_variable_is_read() -> None:

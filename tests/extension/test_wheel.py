@@ -73,7 +73,7 @@ def test_production_requires_the_directory_of_data(run):
     assert run(code, **PRODUCTION, DATA_DIR="/srv/harbour").returncode == 0
 
 
-CHECK_NAMES = "from cms.settings.package_names import check_package_names as check; check()"
+CHECK_NAMES = "from cms.settings.start_checks import check_package_names as check; check()"
 
 
 def test_a_module_that_hides_search_is_named(run, tmp_path):

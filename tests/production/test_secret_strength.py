@@ -7,7 +7,7 @@ import secrets
 
 import pytest
 
-from cms.settings.secret_strength import MADE, describe_weak_secrets
+from cms.settings.start_checks import MADE, describe_weak_secrets
 from tests.production.processes import ENVIRONMENT, PROJECT
 from tests.production.test_settings import settings_error, variables
 

@@ -2,7 +2,7 @@
 
 Django reads MAILERS since 6.1, where `get_connection()` and the settings EMAIL_… are deprecated. When Clarion requires
 Django 6.1, `create_mailer(alias)` becomes `django.core.mail.mailers[alias]`, and this module and EMAIL_BACKEND in
-cms/settings/mail.py go.
+cms/settings/delivery.py go.
 """
 
 from __future__ import annotations

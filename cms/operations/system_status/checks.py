@@ -1,6 +1,6 @@
 """System checks of variables that are probably misspelt, and of settings that are probably wrong on several hosts.
 
-`cms/settings/hosts.py` refuses to start with settings that are certainly wrong.
+`cms/settings/required.py` refuses to start with settings that are certainly wrong.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import OperationalError
 
 from cms.db.sqlite import base
-from cms.settings.database import SQLITE
+from cms.settings.storage import SQLITE
 
 pytestmark = pytest.mark.django_db
 

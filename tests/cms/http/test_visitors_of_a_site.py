@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms.settings.limits import RATE_LIMITS
+from cms.settings.http import RATE_LIMITS
 
 KEY, SITE = "a-key-of-the-site-with-enough-characters-0123456789", "198.51.100.1"
 GREEDY, OTHER = "203.0.113.66", "203.0.113.7"

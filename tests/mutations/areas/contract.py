@@ -78,14 +78,14 @@ BREAKING = in_area(
     ),
     change_contract(
         "a value of an enumeration is removed",
-        "cms/settings/vocabularies.py",
+        "cms/settings/content.py",
         '    "blog": pgettext_lazy("visitor", "Blog post"),\n',
         "",
         "StoryKind: the value 'blog' is gone.",
     ),
     change_contract(
         "a block is removed",
-        "cms/settings/blocks.py",
+        "cms/settings/content.py",
         '    "table": "cms.content.blocks.table.TableBlock",\n',
         "",
         "Block: type “table” is gone. Frontends that show it no longer compile.",
@@ -180,7 +180,7 @@ COMPATIBLE = in_area(
     ),
     change_contract(
         "a block is added",
-        "cms/settings/blocks.py",
+        "cms/settings/content.py",
         '    "table": "cms.content.blocks.table.TableBlock",\n',
         '    "table": "cms.content.blocks.table.TableBlock",\n'
         '    "timeline": "cms.content.blocks.headings.HeadingBlock",\n',
@@ -195,7 +195,7 @@ COMPATIBLE = in_area(
     ),
     change_contract(
         "a value of an enumeration is added",
-        "cms/settings/vocabularies.py",
+        "cms/settings/content.py",
         '    "blog": pgettext_lazy("visitor", "Blog post"),\n',
         '    "blog": pgettext_lazy("visitor", "Blog post"),\n    "podcast": "Podcast",\n',
         "StoryKind: the value 'podcast' is new.",

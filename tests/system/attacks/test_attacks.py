@@ -82,6 +82,6 @@ def test_the_exit_code_tells_what_was_reproduced_and_what_was_not_run(severity, 
 
 
 def test_the_program_of_log_ins_knows_the_limit_of_the_settings():
-    from cms.settings.limits import RATE_LIMITS
+    from cms.settings.http import RATE_LIMITS
 
     assert RATE_LIMITS["log_in"].startswith(f"{log_in.MAX_SPRAYED}/minute")

@@ -11,14 +11,14 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.views.debug import SafeExceptionReporterFilter
 
-SETTINGS = Path(__file__).parents[4] / "cms" / "settings" / "media.py"
+SETTINGS = Path(__file__).parents[4] / "cms" / "settings" / "storage.py"
 SECRET = "S3cr3tValue"
 
 
 def read_settings(monkeypatch, media_url: str) -> dict[str, Any]:
     """Run the module of the settings once more, without replacing the one that is in use."""
     monkeypatch.setenv("MEDIA_URL", media_url)
-    spec = spec_from_file_location("cms.settings.media_again", SETTINGS)
+    spec = spec_from_file_location("cms.settings.storage_again", SETTINGS)
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return vars(module)

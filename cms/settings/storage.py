@@ -1,6 +1,11 @@
-"""Settings of the database: SQLite by default, PostgreSQL with DATABASE_URL."""
+"""Settings of what is stored where: the database, the cache, uploaded and static files."""
 
+import os
 from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cms.files.storage.locations import Directory, InvalidMediaLocation, build_storage, parse_location
 
 from .env import DATA_DIR, env
 from .file_permissions import create_data_directory, make_private
@@ -16,7 +21,6 @@ DATABASE_LISTEN_URL = env("DATABASE_LISTEN_URL", default="")
 DATABASES["default"]["CONN_MAX_AGE"] = None
 
 SQLITE = "cms.db.sqlite"  # Django's backend with a fair wait for the one writer
-POSTGRESQL = "django.db.backends.postgresql"
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = SQLITE
@@ -30,7 +34,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    if DATABASES["default"]["ENGINE"] == POSTGRESQL:
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         DATABASES["default"]["ENGINE"] = "cms.db.postgresql"
         if not DATABASE_LISTEN_URL:  # a pooler that keeps no session loses prepared statements, too
             DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 2)  # executions
@@ -41,3 +45,27 @@ TASKS = {
         "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
     },
 }
+
+# The environment variable MEDIA_URL says where files are stored. Django's setting of the same name is the beginning of
+# their public addresses, which is always the same.
+MEDIA_URL = "/media/"
+
+try:
+    named = env("MEDIA_URL", default="")
+    MEDIA_LOCATION = parse_location(named, os.environ) if named else Directory(DATA_DIR / "media")
+except InvalidMediaLocation as error:
+    raise ImproperlyConfigured(f"MEDIA_URL: {error}") from None
+
+# Used for files of this machine only.
+MEDIA_ROOT = MEDIA_LOCATION.path if isinstance(MEDIA_LOCATION, Directory) else DATA_DIR / "media"
+MEDIA_STORAGE = build_storage(MEDIA_LOCATION)
+
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://clarion")}
+if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
+    CACHES["default"]["BACKEND"] = "cms.db.shared_cache.SharedCache"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+
+# Whether web and worker run on several hosts; production then does not start with data that is kept on one of them.
+SEVERAL_HOSTS = env.bool("SEVERAL_HOSTS", default=False)

@@ -1,6 +1,7 @@
-"""Settings of the e-mails to subscribers and journalists. docs/operating.md explains them."""
+"""Settings of what leaves Clarion and enters it: e-mails, webhooks, IndexNow, press kits, imports."""
 
 import os
+import re
 import smtplib
 from email.utils import parseaddr
 from typing import Any
@@ -69,3 +70,29 @@ def read_delivery() -> dict[str, Any]:
         "timeout": SMTP_TIMEOUT_SECONDS,
     }
     return {"BACKEND": found["EMAIL_BACKEND"], "OPTIONS": options}
+
+
+# Seconds between the publication of a page and its comparison with alerts: an e-mail cannot be called back.
+ALERT_DELAY_SECONDS = env.int("ALERT_DELAY_SECONDS", default=60)
+# A subscriber gets at most one e-mail with news in so many minutes.
+ALERT_INTERVAL_MINUTES = env.int("ALERT_INTERVAL_MINUTES", default=30)
+
+# Hosts (`host` or `host:port`) to which messages may be sent although their IP addresses are not public.
+WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[])
+
+# The key proves that notices are those of the site; without it, none are sent.
+INDEXNOW_KEY = env("INDEXNOW_KEY", default="")
+INDEXNOW_URL = env("INDEXNOW_URL", default="https://api.indexnow.org/indexnow")
+
+if INDEXNOW_KEY and not re.fullmatch(r"[0-9A-Za-z-]{8,128}", INDEXNOW_KEY):
+    raise ImproperlyConfigured(
+        "INDEXNOW_KEY must have 8 to 128 letters, digits and hyphens; `openssl rand -hex 16` generates one."
+    )
+
+# Whether the kits of releases have a PDF; it needs the extra `pdf` and Pango.
+PRESS_KIT_PDF = env.bool("PRESS_KIT_PDF", default=True)
+
+# Hosts (`host` or `host:port`) from which imports may fetch files although their IP addresses are not public.
+IMPORT_ALLOWED_HOSTS = env.list("IMPORT_ALLOWED_HOSTS", default=[])
+
+IMPORT_UPLOAD_MAX_MB = env.int("IMPORT_UPLOAD_MAX_MB", default=100)  # of each file uploaded for an import in the admin

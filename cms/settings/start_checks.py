@@ -1,8 +1,10 @@
-"""Which secrets of the environment are weak: production does not start with them.
+"""What stops every process at its start: a package that hides ours, weak secrets, data that is kept on one host.
+
+docs/decisions/027 explains the names of packages. A host is a machine, or a container with a file system of its own.
 
 A weak secret is short, has few different characters, repeats a shorter text, is an example, or is used twice. Passwords
 in URLs may be shorter than keys: a server that limits attempts checks them, while a key can be tried on stolen data.
-Secrets that another party issues (of a mail server, object storage or OpenID Connect) are only compared with examples,
+Secrets that another party issues (a mail server, object storage or OpenID Connect) are only compared with examples,
 and with the secrets that an operator makes.
 """
 
@@ -10,9 +12,39 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .env import CODE_DIR
+
+
+def check_package_names() -> None:
+    """Raise ImproperlyConfigured if a module of the project hides `search`, or django CMS overwrites `cms`.
+
+    A module that hides `cms` cannot be reported, because it is imported instead of these settings.
+    """
+    spec = find_spec("search")
+    found = Path(spec.origin).resolve() if spec and spec.origin else None
+    if found is None or found.parent != CODE_DIR / "search":
+        raise ImproperlyConfigured(
+            f"“search” is {found or 'a directory without Clarion'}, which hides Clarion's package of this name: "
+            "rename yours, for example to “site_search”."
+        )
+    try:
+        distribution("django-cms")
+    except PackageNotFoundError:
+        return
+    raise ImproperlyConfigured(
+        "django CMS is installed in the same environment, and its package is called “cms” as well, so each overwrites "
+        "files of the other: install Clarion in a virtual environment of its own."
+    )
+
 
 MIN_SECRET_KEY_CHARACTERS = 50
 MIN_KEY_CHARACTERS = 32
@@ -102,3 +134,37 @@ def _find_passwords(urls: str) -> list[str]:
 def _is_repetition(text: str) -> bool:
     """Return whether the text consists of several equal parts; only then is it found inside its double."""
     return text in (text + text)[1:-1]
+
+
+# Per variable: whether its value keeps data on one host, what is wrong with it, and what to do.
+_ONE_HOST: Mapping[str, tuple[Callable[[str], bool], str, str]] = {
+    "DATABASE_URL": (
+        lambda url: url.startswith("sqlite"),
+        "is SQLite, a file that processes on other hosts cannot use",
+        "use postgres://",
+    ),
+    "CACHE_URL": (
+        lambda url: not url.startswith(("redis://", "rediss://")),
+        "is not Redis, so each process counts requests for itself",
+        "use redis://",
+    ),
+    "SEARCH_URL": (
+        lambda url: url.startswith("tantivy"),
+        "is tantivy, an index in files that processes on other hosts cannot use",
+        "use the https:// of Elasticsearch",
+    ),
+    "MEDIA_URL": (
+        lambda url: not url,
+        "is not set, so each host stores pictures and documents in a DATA_DIR of its own",
+        "use s3://, or files:// with the directory of a file system that all hosts share",
+    ),
+}
+
+
+def find_contradictions(variables: Mapping[str, str]) -> list[str]:
+    """Return in words which variables keep data on one host, and what to use instead."""
+    return [
+        f"{name} {problem}: {remedy}"
+        for name, (is_on_one_host, problem, remedy) in _ONE_HOST.items()
+        if is_on_one_host(variables.get(name, ""))
+    ]
