@@ -81,7 +81,7 @@ def pytest_collection_finish() -> None:
 def keep_process_priority() -> Iterator[None]:
     """Turn off the lower process priority of rebuilds."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("cms.jobs.nice.NICENESS", 0)
+        patched.setattr("cms.jobs.registry.NICENESS", 0)
         yield
 
 

@@ -1,1 +1,0 @@
-"""HTTP plumbing shared by all public endpoints: errors, parameter checks, caching."""

@@ -33,10 +33,10 @@ class JobsConfig(AppConfig):
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
         register_cleanup_job("sqlite-statistics", "cms.db.sqlite.statistics.update_statistics")
 
-        register_state("queues", "cms.jobs.figures.read_queue_figures")
-        register_state("worker", "cms.jobs.figures.read_worker_figures")
-        register_state("schedule", "cms.jobs.figures.read_schedule_figures")
+        register_state("queues", "cms.jobs.status.read_queue_metrics")
+        register_state("worker", "cms.jobs.status.read_worker_metrics")
+        register_state("schedule", "cms.jobs.status.read_schedule_metrics")
 
-        register_issues("worker", _("Worker"), "cms.jobs.issues.find_worker_issues")
-        register_issues("schedule", _("Scheduled publishing"), "cms.jobs.issues.find_schedule_issues")
-        register_issues("queues", _("Queues"), "cms.jobs.issues.find_queue_issues")
+        register_issues("worker", _("Worker"), "cms.jobs.status.find_worker_issues")
+        register_issues("schedule", _("Scheduled publishing"), "cms.jobs.status.find_schedule_issues")
+        register_issues("queues", _("Queues"), "cms.jobs.status.find_queue_issues")

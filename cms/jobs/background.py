@@ -1,10 +1,13 @@
-"""Background jobs of the worker: one thread each, and one thread for everything that deletes expired rows."""
+"""Background jobs of the worker: one thread each, and one thread for everything that deletes expired rows.
+
+Jobs that complete what visitors see come before those that can wait (`Precedence`).
+"""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 import structlog
@@ -12,16 +15,47 @@ from django.db import close_old_connections, connection
 
 from cms.operations.metrics.instruments import JOB_BUSY_SECONDS, JOB_FAILURES, JOB_ITEMS, count_job_from_zero
 
-from .nice import lower_priority
-from .precedence import Precedence
 from .queue import RetryPolicy, exponential_delays
-from .registry import JobPriority, background_jobs, cleanup_jobs
-from .wakeups import Wakeup
+from .registry import JobPriority, background_jobs, cleanup_jobs, lower_priority
+from .waker import Wakeup
 
 log = structlog.get_logger(__name__)
 
+MAX_WAIT_SECONDS = 600.0  # then LATER jobs go on as well: an import may bring images for hours
 CLEANUP_INTERVAL_SECONDS = 300.0
 RETRIES = RetryPolicy(exponential_delays(60.0), jitter=0.2)
+
+
+class Precedence:
+    """Lets jobs with the priority LATER wait while a job with the priority FIRST has work."""
+
+    def __init__(self, first_jobs: Collection[str]) -> None:
+        """Count all of these jobs as busy, until their first poll finds nothing to do."""
+        self._busy = set(first_jobs)
+        self._since = time.monotonic()
+        self._changed = threading.Condition()
+
+    def record(self, job: str, *, has_work: bool) -> None:
+        """Record whether a FIRST job has more work; one that fails has none, so that nothing waits for it."""
+        with self._changed:
+            if has_work and not self._busy:
+                self._since = time.monotonic()
+            (self._busy.add if has_work else self._busy.discard)(job)
+            self._changed.notify_all()
+
+    def end(self) -> None:
+        """Let all jobs go on, because the worker stops."""
+        with self._changed:
+            self._busy.clear()
+            self._changed.notify_all()
+
+    def wait(self, priority: JobPriority) -> None:
+        """Wait until a job with this priority may begin."""
+        if priority is not JobPriority.LATER:
+            return
+        with self._changed:
+            while self._busy and (left := self._since + MAX_WAIT_SECONDS - time.monotonic()) > 0:
+                self._changed.wait(left)
 
 
 class BackgroundThreads:
@@ -90,11 +124,11 @@ def run_job(
         close_old_connections()
         began, delay = time.monotonic(), 0.0
         try:
-            looked_at = wakeup.begin()
+            polled_at = wakeup.begin()
             count = job()
             JOB_ITEMS.labels(name).inc(count)
             if not count:
-                delay = wakeup.longest_wait(looked_at)
+                delay = wakeup.longest_wait(polled_at)
             failures = 0
         except Exception as error:
             failures, count = failures + 1, 0

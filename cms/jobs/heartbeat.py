@@ -1,8 +1,15 @@
-"""Heartbeats: when each part of the worker was last known to run."""
+"""Heartbeats: when each part of the worker was last known to run.
+
+The rows in the database are those of all workers together. The file WORKER_HEARTBEAT_FILE is that of this process, for
+the health check of its container.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
 
 from cms.core import clock
 
@@ -24,3 +31,9 @@ def record(part: str, now: datetime | None = None) -> None:
 def last_seen(part: str) -> datetime | None:
     """Return when this part last ran, to within INTERVAL_SECONDS; None if it never did."""
     return WorkerHeartbeat.objects.filter(part=part).values_list("at", flat=True).first()
+
+
+def record_liveness() -> None:
+    """Set the time of WORKER_HEARTBEAT_FILE to now, if there is such a setting."""
+    if settings.WORKER_HEARTBEAT_FILE:
+        Path(settings.WORKER_HEARTBEAT_FILE).touch()

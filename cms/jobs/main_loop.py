@@ -13,14 +13,18 @@ from django.db import close_old_connections
 from wagtail.models import Revision
 
 from . import heartbeat
-from .liveness import record_liveness
-from .periodic_task import Delay, PeriodicTask
+from .heartbeat import record_liveness
 from .registry import MainLoopComponent
-from .scheduler import SCHEDULER_INTERVAL_SECONDS, find_next_run, get_scheduled_models, publish_scheduled
-from .scheduler_status import HEARTBEAT_INTERVAL
-from .wakeups import Wakeup
+from .scheduler import (
+    HEARTBEAT_INTERVAL,
+    SCHEDULER_INTERVAL_SECONDS,
+    find_next_run,
+    get_scheduled_models,
+    publish_scheduled,
+)
+from .waker import Delay, PeriodicTask, Wakeup
 
-MIN_SCHEDULER_INTERVAL_SECONDS = 1.0  # between two looks at the schedule while editors change pages
+MIN_SCHEDULER_INTERVAL_SECONDS = 1.0  # the shortest time between two polls of the schedule while editors change pages
 
 
 class MainLoop:
@@ -46,7 +50,7 @@ class MainLoop:
         return [task.wakeup for task in self.tasks if task.wakeup]
 
     def wake(self) -> None:
-        """Look at the tasks now. May be called from any thread and by a signal handler."""
+        """Run the tasks that are due now. May be called from any thread and by a signal handler."""
         self._woken.put(None)
 
     def run(self) -> None:

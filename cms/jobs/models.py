@@ -46,7 +46,7 @@ class TableVersion(models.Model):
     """How often a table that jobs wait for has changed. Only SQLite uses it: triggers increment it.
 
     SQLite refuses to rename a table while triggers name one that does not exist. A migration of this table must
-    therefore delete the triggers first (`change_triggers.py`); the worker creates them again.
+    therefore delete the triggers first (`change_reports.py`); the worker creates them again.
     """
 
     table = models.CharField(max_length=63, primary_key=True)

@@ -19,7 +19,7 @@ from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
 log = structlog.get_logger(__name__)
 
 BATCH_SIZE = 20  # rows
-LEASE = timedelta(minutes=2)  # of one row; longer than SMTP_TIMEOUT_SECONDS and than any mail server takes to respond
+LEASE = timedelta(minutes=2)  # the time for one row; longer than SMTP_TIMEOUT_SECONDS
 MAX_ERROR_LENGTH = 300  # characters
 
 
@@ -72,7 +72,7 @@ class RetriedJob(LeasedModel):
     remedy: ClassVar[Any] = ""  # a sentence that tells operators what else to do if rows wait or fail
     reports_failures: ClassVar[bool] = False  # whether rows that go on failing are a problem, though they are retried
 
-    attempts = models.PositiveSmallIntegerField(default=0)  # that failed
+    attempts = models.PositiveSmallIntegerField(default=0)  # number of failed attempts
     last_error = models.CharField(max_length=MAX_ERROR_LENGTH, blank=True)  # must not contain personal data
     failed_at = models.DateTimeField(null=True)  # when the delays of the policy were used up
 
@@ -127,7 +127,7 @@ class Claim(Generic[Row]):
 def claim_due(rows: models.QuerySet[Row], limit: int, lease: timedelta, ahead: timedelta = timedelta(0)) -> Claim[Row]:
     """Claim the first `limit` of the rows that are due, or that are `ahead` of their time by no more than this.
 
-    Looks before it locks, because workers look several times a second and mostly find nothing. Where the database has
+    Reads before it locks, because workers poll several times a second and mostly find nothing. Where the database has
     one writer, the transaction itself is the lock.
     """
     claim: Claim[Row] = Claim(rows.model, uuid4(), [])

@@ -5,6 +5,8 @@ Only the worker imports what the paths name, so registering costs a web process 
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,17 +15,16 @@ from typing import Protocol
 
 from django.utils.module_loading import import_string
 
-from .nice import NICENESS
-from .periodic_task import PeriodicTask
-from .wakeups import Wakeup
+from .waker import PeriodicTask, Wakeup
 
+NICENESS = 15
 POLL_INTERVAL_SECONDS = 1.0
 
 
 class JobPriority(Enum):
     """In which order jobs get the processor, and their niceness, the priority that the operating system gives them.
 
-    FIRST jobs complete what visitors see. LATER jobs wait while one of them has work (`precedence.py`), because
+    FIRST jobs complete what visitors see. LATER jobs wait while one of them has work (`background.Precedence`), because
     threads of one process also wait for each other, whatever their niceness is.
     """
 
@@ -38,6 +39,16 @@ class JobPriority(Enum):
         return {JobPriority.URGENT: 0, JobPriority.FIRST: 2}.get(self, NICENESS)
 
 
+def lower_priority(niceness: int = NICENESS) -> None:
+    """Let other threads and processes of this machine run first; has an effect on Linux only.
+
+    Linux keeps a niceness for each thread: it applies to the calling thread and to those that it starts.
+    """
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, max(niceness, os.getpriority(os.PRIO_PROCESS, thread)))
+
+
 @dataclass(frozen=True, slots=True)
 class BackgroundJob:
     """A job that runs in a thread of its own.
@@ -47,8 +58,8 @@ class BackgroundJob:
 
     A job with `wakes_on`, the labels of the models whose rows are its work, waits longer: until one of their tables
     changes, until a row of a queue among them is due, or until the time that the function `next_due` returns for the
-    time at which the last look began, and three minutes at most. `poll_interval` is then the time between a change and
-    the look that follows it.
+    time at which the last poll began, and three minutes at most. `poll_interval` is then the time between a change and
+    the poll that follows it.
     """
 
     name: str

@@ -3,33 +3,46 @@
 `visible_now()` and the content version compare dates with the clock, so an expired object is hidden at once, whether or
 not this task has run. The task updates Wagtail's state, and with it the admin, the history and the search index. A
 scheduled object becomes visible with the first run after its go-live: some seconds late, never early.
+
+One worker publishes or expires an object, also if several workers find at the same moment that it is due. Without the
+lock, the slower worker would publish once more what an editor has unpublished in the meantime. A page that an editor
+changes or moves at this moment is left for the next run.
+
+The status (the last run, and what could not be published or expired) is written only when something has changed, and
+every HEARTBEAT_INTERVAL, because an idle worker must not occupy a database that has one writer at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
+from django.db.models import F
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.core import clock
+from cms.db.page_locks import is_renamed, lock_tree
 from cms.journal import journal
 
-from .due_times import find_earliest
+from . import heartbeat
 from .models import ScheduleFailure
-from .schedule_locks import lock_if_due
-from .scheduler_status import Failure, record_run
-
-Act = ScheduleFailure.Act
+from .waker import find_earliest
 
 log = structlog.get_logger(__name__)
 
-MAX_DELAY = timedelta(minutes=1)  # of a publication; after that something is wrong
-SCHEDULER_INTERVAL_SECONDS = 5.0  # between two runs of `publish_scheduled` in the worker's main loop
+MAX_DELAY = timedelta(minutes=1)  # a publication that is later than this means a problem
+SCHEDULER_INTERVAL_SECONDS = 5.0  # the time between two runs of `publish_scheduled` in the worker's main loop
+HEARTBEAT_INTERVAL = timedelta(seconds=30)
+MAX_SILENCE = 3 * HEARTBEAT_INTERVAL  # scheduled publishing that was not seen for so long counts as stopped
+
+Act = ScheduleFailure.Act
+Key = tuple[str, str, str]  # (model, id, act)
 
 
 def publish_scheduled(now: datetime | None = None) -> list[Failure]:
@@ -72,6 +85,37 @@ def _due_to_go_live(now: datetime) -> Iterator[tuple[models.Model, Callable[[], 
         yield revision, partial(revision.publish, log_action="wagtail.publish.scheduled")
 
 
+def _expire(item: models.Model) -> None:
+    specific = item.specific if isinstance(item, Page) else item
+    specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def lock_if_due(item: models.Model, now: datetime) -> bool:
+    """Lock the object for the current transaction. Return whether it is still due and no other worker has locked it.
+
+    Where the database has one writer, the transaction itself is the lock.
+    """
+    if isinstance(item, Revision) and not _lock_page(item):
+        return False
+    is_due = {"approved_go_live_at__lte": now} if isinstance(item, Revision) else {"live": True, "expire_at__lte": now}
+    return _lock(type(item)._base_manager.filter(pk=item.pk, **is_due))
+
+
+def _lock_page(revision: Revision) -> bool:
+    """Lock the page of the revision, as requests of the admin do. Return False if that is not possible now."""
+    if revision.base_content_type.model_class() is not Page:
+        return True
+    if is_renamed(int(revision.object_id), revision.content.get("slug", "")):
+        lock_tree()
+    return _lock(Page._base_manager.filter(pk=revision.object_id))
+
+
+def _lock(rows: models.QuerySet) -> bool:
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, no_key=True)
+    return bool(rows.values_list("pk", flat=True)[:1])
+
+
 def count_due(now: datetime) -> int:
     """Return how many objects are due to be published or expired; 0 shortly after each run of the worker."""
     expired = sum(model.objects.filter(live=True, expire_at__lte=now).count() for model in get_scheduled_models())
@@ -101,6 +145,59 @@ def get_scheduled_models() -> list[type[models.Model]]:
     return [Page, *snippets]
 
 
-def _expire(item: models.Model) -> None:
-    specific = item.specific if isinstance(item, Page) else item
-    specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An object that could not be published or expired. Its schedule is kept, and the next run tries again."""
+
+    label: str
+    object_id: str
+    reason: str
+    act: str  # a value of ScheduleFailure.Act
+    subject: tuple[str, str]  # (model, id) of the object
+
+    @property
+    def key(self) -> Key:
+        """Identify the failure: the object and what could not be done with it."""
+        return (*self.subject, self.act)
+
+
+_unsaved_attempts: Counter[Key] = Counter()  # failed attempts of this process that are not in the database yet
+
+
+def record_run(now: datetime, failures: Sequence[Failure]) -> None:
+    """Record a run and its failures. Failures that have succeeded since, or are no longer due, are deleted."""
+    seen = find_last_run()
+    is_heartbeat = seen is None or now - seen >= HEARTBEAT_INTERVAL or now < seen
+    known = {(row.model, row.object_id, row.act): row for row in ScheduleFailure.objects.all()}
+    failed = {failure.key: failure for failure in failures}
+    _unsaved_attempts.update(failed.keys())
+    if gone := [row.pk for key, row in known.items() if key not in failed]:
+        ScheduleFailure.objects.filter(pk__in=gone).delete()
+    for key, failure in failed.items():
+        row = known.get(key)
+        if row is None:
+            _create(now, failure)
+        elif is_heartbeat or row.reason != failure.reason:
+            counted = F("times") + _unsaved_attempts.pop(key, 0)
+            ScheduleFailure.objects.filter(pk=row.pk).update(times=counted, last_at=now, reason=failure.reason)
+    if is_heartbeat:
+        heartbeat.record(heartbeat.SCHEDULER, now)
+
+
+def _create(now: datetime, failure: Failure) -> None:
+    model, object_id, act = failure.key
+    times = _unsaved_attempts.pop(failure.key, 1)
+    ScheduleFailure.objects.create(
+        model=model, object_id=object_id, act=act, reason=failure.reason, since=now, last_at=now, times=times
+    )
+
+
+def find_last_run() -> datetime | None:
+    """Return when scheduled publishing last ran, to within HEARTBEAT_INTERVAL; None if it never did."""
+    return heartbeat.last_seen(heartbeat.SCHEDULER)
+
+
+def is_scheduler_silent(now: datetime | None = None) -> bool:
+    """Return whether scheduled publishing has not run for MAX_SILENCE: nothing is published or expired then."""
+    seen = find_last_run()
+    return seen is None or (now or clock.now()) - seen > MAX_SILENCE

@@ -11,8 +11,7 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.jobs import heartbeat
-from cms.jobs.periodic_task import Delay, DependencyUnavailable, PeriodicTask
-from cms.jobs.wakeups import Wakeup
+from cms.jobs.waker import Delay, DependencyUnavailable, PeriodicTask, Wakeup
 from search.engine import get_engine, index_identity
 from search.engines.port import Engine, SearchUnavailable
 from search.models import ReconcileResult

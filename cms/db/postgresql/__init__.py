@@ -1,1 +1,0 @@
-"""Django's backend for PostgreSQL with a cheaper check of connections."""

@@ -13,8 +13,7 @@ from wagtail.models import Page
 from cms.core import clock
 from cms.editing.restricted_drafts.rules import is_hidden
 from cms.jobs.models import ScheduleFailure
-from cms.jobs.scheduler import count_due
-from cms.jobs.scheduler_status import is_silent, last_seen
+from cms.jobs.scheduler import count_due, find_last_run, is_scheduler_silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,8 @@ def get_schedule_status(user: Any, now: datetime | None = None) -> ScheduleStatu
     now = now or clock.now()
     finder = AdminURLFinder(user)
     return ScheduleStatus(
-        last_run=last_seen(),
-        is_silent=is_silent(now),
+        last_run=find_last_run(),
+        is_silent=is_scheduler_silent(now),
         overdue=count_due(now),
         failures=[item for row in ScheduleFailure.objects.all() if (item := _build_failed_item(row, finder))],
     )

@@ -1,1 +1,0 @@
-"""Downloadable files, public only while a visible page uses them."""

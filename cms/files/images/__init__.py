@@ -1,1 +1,0 @@
-"""Pictures: random file names, credit, focal point, and the named sets of renditions that the API returns."""

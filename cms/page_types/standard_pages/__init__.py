@@ -1,1 +1,0 @@
-"""Standard pages, such as “About us”, privacy and contact."""

@@ -1,1 +1,0 @@
-"""Stories of five kinds, with bylines, and their index page."""

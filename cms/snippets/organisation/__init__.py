@@ -1,1 +1,0 @@
-"""The organisation's profile, boilerplates, navigation, donor portal and site texts."""

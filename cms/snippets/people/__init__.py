@@ -1,1 +1,0 @@
-"""People who write or are quoted, and media contacts."""

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.core.interruption import exit_when_interrupted
 from cms.core.progress import Progress
-from cms.jobs.nice import lower_priority
+from cms.jobs.registry import lower_priority
 from search.engine import get_engine, index_identity
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import get_languages

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.checks import run_checks
 
-from cms.jobs import background, nice, registry
-from cms.jobs.precedence import Precedence
+from cms.jobs import background, registry
+from cms.jobs.background import Precedence
 from cms.jobs.registry import POLL_INTERVAL_SECONDS, JobPriority
-from cms.jobs.wakeups import Wakeup
+from cms.jobs.waker import Wakeup
 
 
 @pytest.fixture(autouse=True)  # these tests run jobs in their own thread, whose connection has the test's transaction
@@ -191,9 +191,9 @@ def test_a_search_url_without_an_engine_is_reported_at_the_start(settings, url, 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="not run: only Linux has a priority of single threads")
 def test_only_the_calling_thread_gets_a_lower_priority(monkeypatch):
-    monkeypatch.setattr(nice, "NICENESS", 15)
+    monkeypatch.setattr(registry, "NICENESS", 15)
     before = priority()
-    with ThreadPoolExecutor(1, initializer=nice.lower_priority) as pool:
+    with ThreadPoolExecutor(1, initializer=registry.lower_priority) as pool:
         assert pool.submit(priority).result() == max(15, before)
     assert priority() == before
 

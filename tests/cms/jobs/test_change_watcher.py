@@ -12,12 +12,10 @@ from django.db import OperationalError, connection, transaction
 from structlog.testing import capture_logs
 
 from cms.editing.approval.models import QueuedEmail
-from cms.jobs import change_sources, change_watcher, heartbeat
-from cms.jobs.change_sources import ChangesNotReported, open_changes
-from cms.jobs.change_triggers import create_missing_triggers
-from cms.jobs.change_watcher import ChangeWatcher
+from cms.jobs import change_reports, heartbeat, waker
+from cms.jobs.change_reports import ChangesNotReported, create_missing_triggers, open_changes
 from cms.jobs.queue import RetryPolicy
-from cms.jobs.wakeups import Wakeup
+from cms.jobs.waker import ChangeWatcher, Wakeup
 from cms.journal.models import JournalEntry
 from tests.cms.journal.test_two_writers import run_concurrently
 from tests.production.processes import wait_for
@@ -151,8 +149,8 @@ class LostChanges:
 @pytest.fixture
 def watched(database, monkeypatch):
     """A wakeup with a running watcher, and the states in which it was woken."""
-    monkeypatch.setattr(change_watcher, "RETRIES", RetryPolicy((timedelta(0),)))
-    monkeypatch.setattr(change_watcher, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(waker, "WATCH_RETRIES", RetryPolicy((timedelta(0),)))
+    monkeypatch.setattr(waker, "WAIT_SECONDS", 0.05)
     stop, wakeup, states = threading.Event(), Wakeup(["approval.QueuedEmail"], 1.0), SimpleQueue()
     wakeup.on_wake = lambda: (states.put(wakeup.is_watched), wakeup.begin())
     watcher = ChangeWatcher([wakeup], stop)
@@ -167,7 +165,7 @@ def test_while_the_connection_is_lost_jobs_poll_and_then_look_at_everything_once
     watcher, states = watched
     is_lost = threading.Event()
     sources = iter([LostChanges(is_lost)])
-    monkeypatch.setattr(change_watcher, "open_changes", lambda: next(sources, None) or open_changes())
+    monkeypatch.setattr(waker, "open_changes", lambda: next(sources, None) or open_changes())
     with capture_logs() as logs:
         watcher.start()
         assert states.get(timeout=WAIT_SECONDS) is True
@@ -193,8 +191,8 @@ def test_a_session_that_postgresql_ends_is_replaced(watched):
 
 @pytest.mark.postgresql
 def test_a_pooler_that_loses_notifications_is_recognised(database, monkeypatch):
-    monkeypatch.setattr(change_sources, "TEST_TIMEOUT_SECONDS", 0.01)
+    monkeypatch.setattr(change_reports, "TEST_TIMEOUT_SECONDS", 0.01)
     deaf = connection.copy()  # it listens to nothing
     deaf.connect()
     with closing(deaf), pytest.raises(ChangesNotReported, match="DATABASE_LISTEN_URL"):
-        change_sources.Notifications(deaf.connection).test()
+        change_reports.Notifications(deaf.connection).test()

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from cms.jobs import background, precedence, registry
+from cms.jobs import background, registry
 from cms.jobs.background import BackgroundThreads
 from cms.jobs.registry import JobPriority, register_job
 
@@ -90,7 +90,7 @@ def test_jobs_that_can_wait_do_not_wait_for_one_that_fails():
 
 
 def test_they_wait_for_a_limited_time(monkeypatch):
-    monkeypatch.setattr(precedence, "MAX_WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(background, "MAX_WAIT_SECONDS", 0.0)
     built = threading.Event()
 
     def render_after_kit() -> int:

@@ -14,8 +14,7 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.models import ScheduleFailure
-from cms.jobs.scheduler import publish_scheduled
-from cms.jobs.scheduler_status import HEARTBEAT_INTERVAL, MAX_SILENCE, is_silent, last_seen
+from cms.jobs.scheduler import HEARTBEAT_INTERVAL, MAX_SILENCE, find_last_run, is_scheduler_silent, publish_scheduled
 from cms.page_types.stories.models import StoryPage
 
 
@@ -57,23 +56,23 @@ def stored_failures():
 
 
 def test_the_scheduler_is_silent_before_its_first_run_and_after_it_has_stopped(tree, advance):
-    assert (last_seen(), is_silent()) == (None, True)
+    assert (find_last_run(), is_scheduler_silent()) == (None, True)
     publish_scheduled()
-    assert (last_seen(), is_silent()) == (timezone.now(), False)
+    assert (find_last_run(), is_scheduler_silent()) == (timezone.now(), False)
     advance(MAX_SILENCE.total_seconds())
-    assert not is_silent()
+    assert not is_scheduler_silent()
     advance(1)
-    assert is_silent()
+    assert is_scheduler_silent()
 
 
 def test_the_heartbeat_is_written_every_half_minute(tree, advance):
-    seen = publish_scheduled() or last_seen()
+    seen = publish_scheduled() or find_last_run()
     advance(HEARTBEAT_INTERVAL.total_seconds() - 1)
     assert writes() == 0
-    assert last_seen() == seen
+    assert find_last_run() == seen
     advance(1)
     assert writes() == 1
-    assert last_seen() == seen + HEARTBEAT_INTERVAL
+    assert find_last_run() == seen + HEARTBEAT_INTERVAL
 
 
 @pytest.mark.parametrize(("scheduled", "act"), [("go_live_at", "publish"), ("expire_at", "expire")])

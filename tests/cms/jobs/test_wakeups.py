@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from cms.editing.approval.models import QueuedEmail
 from cms.jobs.main_loop import MainLoop
-from cms.jobs.periodic_task import Delay, PeriodicTask
-from cms.jobs.wakeups import SAFETY_INTERVAL_SECONDS, Wakeup
+from cms.jobs.waker import SAFETY_INTERVAL_SECONDS, Delay, PeriodicTask, Wakeup
 
 QUEUES = ("accounts.AccountEmail", "approval.QueuedEmail")
 

@@ -15,11 +15,10 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from cms.jobs.change_watcher import ChangeWatcher
 from cms.jobs.main_loop import MainLoop
-from cms.jobs.nice import lower_priority
-from cms.jobs.registry import main_loop_components
+from cms.jobs.registry import lower_priority, main_loop_components
 from cms.jobs.scheduler import publish_scheduled
+from cms.jobs.waker import ChangeWatcher
 from cms.journal.models import ContentVersion
 from search.engine import close_engines, get_engine, index_identity
 from search.indexing.indexer import get_languages

@@ -68,7 +68,7 @@ def start_worker() -> Iterator[tuple[int, Path]]:
 def nothing_waits() -> bool:
     from cms.files.images.models import Picture
     from cms.files.images.rendition_specs import SPECS_DIGEST
-    from cms.jobs.queue_status import read_queues
+    from cms.jobs.status import read_queues
     from cms.journal import journal, public_changes
     from search.indexing.status import is_done
 

@@ -14,7 +14,7 @@ from cms.delivery.alerts import reports
 from cms.delivery.mail.queue import queue_mail
 from cms.delivery.webhooks import event_builder
 from cms.jobs import queue as job_queue
-from cms.jobs import schedule_locks, scheduler
+from cms.jobs import scheduler
 from cms.journal import journal, page_requests, public_changes
 from cms.journal.models import ContentVersion
 from cms.moving.importing import tasks
@@ -29,7 +29,7 @@ def remove_page_locks(patched: Patch) -> None:
     for module in (page_requests, tasks, actors):
         patched.setattr(module, "lock_pages", lambda ids: None)
         patched.setattr(module, "lock_tree", lambda: None)
-    patched.setattr(schedule_locks, "_lock_page", lambda revision: True)
+    patched.setattr(scheduler, "_lock_page", lambda revision: True)
 
 
 def release_journal_lock(patched: Patch) -> None:

@@ -11,10 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.core.garbage_collection import exclude_loaded_objects
 from cms.jobs.background import BackgroundThreads
-from cms.jobs.change_watcher import ChangeWatcher
 from cms.jobs.main_loop import MainLoop
-from cms.jobs.periodic_task import DependencyUnavailable
 from cms.jobs.registry import main_loop_components
+from cms.jobs.waker import ChangeWatcher, DependencyUnavailable
 from cms.journal.restore_detection import (
     RestoreUnfinished,
     record_counter,
@@ -25,7 +24,7 @@ from cms.operations.metrics.server import start_metrics_server
 from cms.operations.system_status.variables import report_unknown_variables
 from cms.pages.start_up import report_html_parser
 
-SHUTDOWN_TIMEOUT_SECONDS = 5.0  # for each background job
+SHUTDOWN_TIMEOUT_SECONDS = 5.0  # the time that each background job has to end
 
 
 class Command(BaseCommand):

@@ -142,7 +142,7 @@ def test_a_state_that_cannot_be_read_does_not_stop_the_others(read_figures, monk
     def fail():
         raise RuntimeError("planted")
 
-    monkeypatch.setattr("cms.jobs.figures.read_worker_figures", fail)
+    monkeypatch.setattr("cms.jobs.status.read_worker_metrics", fail)
     found = read_figures()
     assert value(found, "clarion_state_readable", state="worker") == 0
     assert value(found, "clarion_state_readable", state="queues") == 1

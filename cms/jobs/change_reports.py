@@ -1,4 +1,11 @@
-"""Where changes of tables are noticed: notifications of PostgreSQL, or the version of an SQLite database."""
+"""How the database reports which tables have changed: also by bulk and raw writes, and only what commits.
+
+Triggers of PostgreSQL notify the channel CHANNEL of the name of the table. SQLite has no notifications: its triggers
+increment a row of `TableVersion`, and the version of its file tells that there is something to read. The worker creates
+the triggers that are missing at its start and every three minutes, because a migration on SQLite and a restored dump
+may lose some, and settings decide which jobs exist. Rows that are deleted are work that is done, so they are not
+reported.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +14,31 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import uuid4
 
-import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
-from .change_triggers import CHANNEL
 from .models import TableVersion
 
-LOOK_INTERVAL_SECONDS = 0.05  # at the version of SQLite, which takes two microseconds
-TEST = "test "  # the beginning of a notification that a worker sends to itself, and others ignore
+if TYPE_CHECKING:
+    import psycopg
+
+CHANNEL = "clarion_changes"
+PREFIX = "clarion_report"
+LOCK = 0x636C6172  # the key of pg_advisory_xact_lock: several workers may start at once
+LOCK_TIMEOUT = "5s"  # creating a trigger waits for running transactions that write, and new ones wait for it
+
+SQLITE_POLL_INTERVAL_SECONDS = 0.05  # reading the version takes two microseconds
 TEST_TIMEOUT_SECONDS = 5.0
+TEST = "test "  # the beginning of a notification that a worker sends to itself, and others ignore
 KEEPALIVES: dict[str, Any] = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+
+POSTGRES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {PREFIX}() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_notify('{CHANNEL}', TG_TABLE_NAME); RETURN NULL; END $$
+"""
 
 
 class ChangesNotReported(Exception):
@@ -79,7 +97,7 @@ class Notifications:
         raise ChangesNotReported("A notification did not arrive: set DATABASE_LISTEN_URL to PostgreSQL without pooler.")
 
     def _receive(self, seconds: float) -> set[str]:
-        # `notifies()` alone looks ten times a second whether it was interrupted.
+        # `notifies()` alone checks ten times a second whether it was interrupted.
         received = {one.payload for one in self._raw.notifies(timeout=0)}
         if not received and select.select([self._raw.fileno()], [], [], seconds)[0]:
             received = {one.payload for one in self._raw.notifies(timeout=0)}
@@ -98,7 +116,7 @@ class SqliteVersion:
         """Return the tables that have changed since the last call, waiting so long for the first one."""
         until = time.monotonic() + seconds
         while not (changed := self._find_changed()) and time.monotonic() < until:
-            time.sleep(min(LOOK_INTERVAL_SECONDS, seconds))
+            time.sleep(min(SQLITE_POLL_INTERVAL_SECONDS, seconds))
         return changed
 
     def _find_changed(self) -> Collection[str]:
@@ -117,6 +135,8 @@ class SqliteVersion:
 
 
 def _connect_to_postgres() -> psycopg.Connection[tuple[object, ...]]:
+    import psycopg  # only workers that use PostgreSQL need it
+
     if settings.DATABASE_LISTEN_URL:
         return psycopg.connect(settings.DATABASE_LISTEN_URL, **KEEPALIVES, autocommit=True)
     names = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}  # Django's include other objects
@@ -128,3 +148,57 @@ def _get_sqlite_path() -> str:
     if connection.is_in_memory_db():
         raise ChangesNotReported("The database is in memory.")
     return str(connection.settings_dict["NAME"])
+
+
+def create_missing_triggers(tables: Collection[str]) -> None:
+    """Create the triggers of these tables that do not exist."""
+    wanted = {key: event for table in sorted(tables) for key, event in _name_triggers(table)}
+    if connection.vendor == "sqlite":
+        TableVersion.objects.bulk_create([TableVersion(table=table) for table in sorted(tables)], ignore_conflicts=True)
+    existing = _find_existing()
+    missing = {key: event for key, event in wanted.items() if key not in existing}
+    if not missing:
+        return
+    for statement in _build_statements(missing):
+        # A transaction of its own for each, because one that had locked a table and waited for another one would
+        # deadlock with a transaction that writes to both of them.
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+                cursor.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+            cursor.execute(statement)
+
+
+def _name_triggers(table: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield (table, name of the trigger) and its event. On SQLite each has one event, and a unique name."""
+    if connection.vendor == "sqlite":
+        yield from (((table, f"{PREFIX}_{event.lower()}_{table}"), event) for event in ("INSERT", "UPDATE"))
+    else:
+        yield (table, PREFIX), "INSERT OR UPDATE"
+
+
+def _find_existing() -> set[tuple[str, str]]:
+    if connection.vendor == "sqlite":
+        query = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {(table.strip('"'), name) for table, name in cursor.fetchall()}
+
+
+def _build_statements(missing: dict[tuple[str, str], str]) -> Iterator[str]:
+    quote = connection.ops.quote_name
+    if connection.vendor == "sqlite":
+        versions = TableVersion._meta.db_table
+        for (table, name), event in missing.items():
+            # An UPDATE, because "INSERT OR IGNORE" of the statement that fires it would apply to an INSERT as well.
+            increment = f"UPDATE {quote(versions)} SET version = version + 1 WHERE {quote('table')} = '{table}'"  # noqa: S608
+            yield f"CREATE TRIGGER {quote(name)} AFTER {event} ON {quote(table)} BEGIN {increment}; END"
+        return
+    yield POSTGRES_FUNCTION
+    for (table, name), event in missing.items():
+        yield (
+            f"CREATE OR REPLACE TRIGGER {quote(name)} AFTER {event} ON {quote(table)}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {PREFIX}()"
+        )

@@ -1,24 +1,112 @@
-"""What is wrong with the worker, its queues and scheduled publishing, and what operators can do."""
+"""The status of queues, worker and scheduled publishing: metrics, and problems that operators can solve."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.apps import apps
+from django.db.models import Count, Min
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from prometheus_client.core import GaugeMetricFamily, Metric
 
 from cms.core import clock
 from cms.operations.system_status.issues import Issue
 
 from . import heartbeat
-from .models import ScheduleFailure
-from .queue_status import QueueStatus, read_queues
-from .scheduler import MAX_DELAY, count_due
+from .models import ScheduleFailure, WorkerHeartbeat
+from .queue import RetriedJob
+from .scheduler import MAX_DELAY, count_due, find_next_due
 
 RECENT = timedelta(days=1)
-MIN_FAILURES = 3  # of a row that is tried again
+MIN_FAILURES = 3  # attempts after which a retried row is reported
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """The state of a queue. `oldest_due` is zero while every row is worked on or waits for its next attempt."""
+
+    model: type[RetriedJob]
+    waiting: int
+    oldest_due: timedelta
+    failed: int
+
+    @property
+    def name(self) -> str:
+        """Return the name in metrics, such as `mail.queuedmail`."""
+        return self.model._meta.label_lower
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether the oldest row should have been worked on."""
+        return self.oldest_due > self.model.max_wait
+
+
+def read_queues(now: datetime | None = None) -> list[QueueStatus]:
+    """Return the state of each queue, those of other apps included, with two queries for each."""
+    now = now or clock.now()
+    return [_read(model, now) for model in find_queues()]
+
+
+def find_queues() -> Iterator[type[RetriedJob]]:
+    """Yield the models of all queues."""
+    return (model for model in apps.get_models() if issubclass(model, RetriedJob))
+
+
+def _read(model: type[RetriedJob], now: datetime) -> QueueStatus:
+    found = model.waiting_rows().aggregate(count=Count("pk"), first=Min("not_before"))
+    oldest_due = max(timedelta(0), now - found["first"]) if found["first"] else timedelta(0)
+    failed = model._default_manager.exclude(failed_at=None).count()
+    return QueueStatus(model, found["count"], oldest_due, failed)
+
+
+def read_queue_metrics() -> Iterator[Metric]:
+    """Yield the metrics of all queues."""
+    waiting = GaugeMetricFamily("clarion_queue_waiting", "Rows that wait or are worked on.", labels=["queue"])
+    oldest = GaugeMetricFamily(
+        "clarion_queue_oldest_due_seconds", "For how long the oldest row has been due.", labels=["queue"]
+    )
+    allowed = GaugeMetricFamily(
+        "clarion_queue_max_wait_seconds", "For how long a row may be due before something is wrong.", labels=["queue"]
+    )
+    failed = GaugeMetricFamily("clarion_queue_failed", "Rows whose attempts are used up.", labels=["queue"])
+    for queue in read_queues():
+        waiting.add_metric([queue.name], queue.waiting)
+        oldest.add_metric([queue.name], queue.oldest_due.total_seconds())
+        allowed.add_metric([queue.name], queue.model.max_wait.total_seconds())
+        failed.add_metric([queue.name], queue.failed)
+    yield from (waiting, oldest, allowed, failed)
+
+
+def read_worker_metrics() -> Iterator[Metric]:
+    """Yield when each part of the worker was last seen."""
+    now = clock.now()
+    silence = GaugeMetricFamily(
+        "clarion_worker_silence_seconds", "Time since a part of a worker last said that it runs.", labels=["part"]
+    )
+    for row in WorkerHeartbeat.objects.all():
+        silence.add_metric([row.part], (now - row.at).total_seconds())
+    yield silence
+
+
+def read_schedule_metrics(now: datetime | None = None) -> Iterator[Metric]:
+    """Yield how scheduled publishing is doing. The time until the next item is absent if nothing is scheduled."""
+    now = now or clock.now()
+    late = count_due(now - MAX_DELAY)
+    yield GaugeMetricFamily(
+        "clarion_schedule_late", "Objects that should have gone live or expired a minute ago.", late
+    )
+    failures = ScheduleFailure.objects.count()
+    yield GaugeMetricFamily("clarion_schedule_failed", "Objects that could not be published or expired.", failures)
+    upcoming = GaugeMetricFamily(
+        "clarion_schedule_next_due_seconds", "Time until the next object goes live or expires."
+    )
+    if due := find_next_due(now):
+        upcoming.add_metric([], (due - now).total_seconds())
+    yield upcoming
 
 
 def find_worker_issues() -> Iterator[Issue]:
