@@ -13,7 +13,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, the journal consumer and the worker's jobs."""
-        from cms.delivery.alerts.matches import register_text_matcher
+        from cms.delivery.alerts.comparison import register_text_matcher
         from cms.jobs.registry import JobPriority, register_job, register_main_loop_component
         from cms.journal import journal
         from cms.journal.restore_detection import register_memory

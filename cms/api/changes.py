@@ -11,8 +11,8 @@ from pydantic import Field
 
 from cms.content.schema import PageType, Schema
 from cms.core.sites import SiteRoot
+from cms.delivery.webhooks.changes import describe_tag
 from cms.delivery.webhooks.schema import SharedChange
-from cms.delivery.webhooks.shared_changes import describe_tag
 from cms.journal import cache_tags
 from cms.journal.models import PublicChange, PublicChangesOffset, PublicPage, Refresh, RefreshOffset
 from cms.journal.public_changes import last_change_sequence

@@ -17,9 +17,8 @@ from django.db.models import F, QuerySet
 from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.delivery.webhooks import invalidation
+from cms.delivery.webhooks.changes import read_next, select_shared_tags
 from cms.delivery.webhooks.invalidation import InvalidatedTags
-from cms.delivery.webhooks.shared_changes import select_shared_tags
-from cms.delivery.webhooks.unread_changes import read_next
 from cms.journal import answers, cache_tags, journal, public_changes
 from cms.journal.answers import PageResponse
 from cms.journal.models import AnswerTag, JournalEntry, PublicChange, PublicPage, Refresh, RefreshOffset

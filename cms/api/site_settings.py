@@ -15,7 +15,7 @@ from cms.content.references import ReadContext, References, ResolvedReferences, 
 from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema, Term
 from cms.core.languages import Direction
 from cms.core.public_urls import PublicUrl, public_url
-from cms.delivery.alerts.consent import get_consent_text
+from cms.delivery.alerts.subscriptions import get_consent_text
 from cms.journal import cache_tags
 from cms.snippets.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
 from cms.snippets.organisation.names import get_organisation_name

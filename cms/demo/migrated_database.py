@@ -18,7 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 PATH = Path(__file__).with_suffix(".sql")
-LANGUAGE = "en"  # of the locale that a migration of Wagtail creates
+LANGUAGE = "en"  # language of the locale that a migration of Wagtail creates
 APPLIED = re.compile(r"""^INSERT INTO "django_migrations" VALUES\(\d+,'(\w+)','(\w+)',""", re.M)
 # What differs between two databases is created by each.
 OWN_VALUES = """
@@ -49,7 +49,9 @@ def load_if_empty() -> bool:
 def write() -> None:
     """Apply all migrations to the database, which must be an empty one of SQLite, and write the file."""
     executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())  # without `post_migrate`, whose receivers follow the settings
+    executor.migrate(
+        executor.loader.graph.leaf_nodes()
+    )  # `post_migrate` is not sent, because its receivers follow the settings
     PATH.write_text("\n".join(_dump()) + "\n", encoding="utf-8")
 
 

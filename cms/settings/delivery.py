@@ -36,7 +36,7 @@ MAILERS: dict[str, dict[str, Any]] = {
         "OPTIONS": {"file_path": str(DATA_DIR / "mail")},
     },
 }
-if django.VERSION < (6, 1):  # does not read MAILERS; see cms/delivery/mail/mailers.py
+if django.VERSION < (6, 1):  # does not read MAILERS; see cms/delivery/mail/transport.py
     EMAIL_BACKEND = MAILERS["default"]["BACKEND"]
 
 SMTP_TIMEOUT_SECONDS = 30

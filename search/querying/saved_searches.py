@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cms.content.references import ReadContext
-from cms.delivery.alerts.matches import NotSearchableYet
+from cms.delivery.alerts.comparison import NotSearchableYet
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.models import IndexedPage, ReindexRequest
@@ -18,7 +18,7 @@ from .search_query import parse_search
 
 
 def match_text(text: str, page_ids: Sequence[int], context: ReadContext) -> set[int]:
-    """Return the ids of the pages that a search for the text finds; a `TextMatcher` of `cms.delivery.alerts.matches`.
+    """Return the ids of the pages that a search for the text finds; a `TextMatcher` of alerts.
 
     Raises:
         NotSearchableYet: A page is not in the index yet, or the engine does not answer.

@@ -17,7 +17,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from cms.api.openapi.webhooks import webhooks
-from cms.delivery.subscriber_webhooks.schema import SubscriberEvent
+from cms.delivery.subscriber_webhooks.messages import SubscriberEvent
 from tests.production.processes import free_port
 
 from .crm_servers import ActionNetwork, CiviCRM, Mailchimp, Service, serve

@@ -27,11 +27,10 @@ from schemathesis.generation import GenerationMode
 
 from cms.api.openapi.document import document
 from cms.core.sites import SiteRoots
-from cms.delivery.alerts.criteria import build_criteria
-from cms.delivery.alerts.models import Alert
-from cms.delivery.alerts.subscribers import create_stop_token
+from cms.delivery.alerts.models import Alert, build_criteria
+from cms.delivery.alerts.subscriptions import create_stop_token
+from cms.delivery.sign_ups.links import create_unsubscribe_token
 from cms.delivery.sign_ups.models import Subscriber
-from cms.delivery.sign_ups.tokens import create_unsubscribe_token
 from cms.demo import factories
 from cms.editing.preview.codes import share_draft
 from cms.http.parameter_errors import ErrorCode

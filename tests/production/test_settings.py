@@ -114,7 +114,7 @@ def test_the_deployment_check_of_django_passes(tmp_path: Path) -> None:
 def test_mail_uses_the_configured_server(tmp_path: Path, address: str, expected: str) -> None:
     shown = (
         "from django.conf import settings as s; "
-        "from cms.delivery.mail.mailers import create_mailer; "
+        "from cms.delivery.mail.transport import create_mailer; "
         "mailer = create_mailer('delivery'); backend = s.MAILERS['delivery']['BACKEND'].split('.')[-2]; "
         "names = ('host', 'port', 'username', 'use_tls', 'use_ssl', 'timeout'); "
         "print(backend, *(getattr(mailer, name) for name in names if hasattr(mailer, name)))"

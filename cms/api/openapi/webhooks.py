@@ -8,9 +8,9 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from cms.delivery.subscriber_webhooks.schema import SubscriberEvent
+from cms.delivery.subscriber_webhooks.messages import SubscriberEvent
+from cms.delivery.webhooks.changes import describe_shared
 from cms.delivery.webhooks.schema import ContentEvent, PageEvent, PagesEvent, TestEvent, WebhookEvent
-from cms.delivery.webhooks.shared_changes import describe_shared
 
 Node = dict[str, Any]
 

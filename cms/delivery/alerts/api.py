@@ -21,13 +21,11 @@ from cms.http.params import SiteHost, SiteLanguage, SiteParams, Slug
 from cms.pages.page_types import searchable_models
 from cms.snippets.topics.labels import get_region_labels, get_topic_labels
 
-from .criteria import build_criteria
-from .models import MAX_QUERY_LENGTH
-from .submission import submit_alert
-from .subscribers import stop_alerts
+from .models import MAX_QUERY_LENGTH, build_criteria
+from .subscriptions import stop_alerts, submit_alert
 
 router = PublicRouter(tags=["Alerts"])
-MAX_VALUES = 50  # of one filter
+MAX_VALUES = 50  # limit of one filter
 LABELS = {"topic": get_topic_labels, "region": get_region_labels}
 
 NO_SUCH_TERM = pgettext_lazy("visitor", "There is no “%(value)s”.")

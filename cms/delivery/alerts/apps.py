@@ -1,4 +1,4 @@
-"""The app of e-mail alerts."""
+"""E-mail alerts: subscribers name topics, types of pages or words, and get an e-mail when something new matches."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.delivery.mail.kinds import Priority, register_mail_kind
-        from cms.delivery.sign_ups.extensions import register_extension
+        from cms.delivery.sign_ups.emails import register_extension
         from cms.jobs.registry import JobPriority, register_cleanup_job, register_job
         from cms.operations.system_status.issues import register_issues
 
@@ -24,14 +24,14 @@ class AlertsConfig(AppConfig):
             next_due="cms.delivery.alerts.jobs.find_next_due",
             priority=JobPriority.LATER,
         )
-        register_cleanup_job("alerts", "cms.delivery.alerts.retention.delete_old_matches")
+        register_cleanup_job("alerts", "cms.delivery.alerts.jobs.delete_old_matches")
         register_mail_kind(
             "alert", "cms.delivery.alerts.emails.build_message", priority=Priority.SINGLE, resends_unknown=False
         )
-        register_issues("alerts", _("Alerts"), "cms.delivery.alerts.issues.find_issues")
+        register_issues("alerts", _("Alerts"), "cms.delivery.alerts.jobs.find_issues")
         register_extension(
             "alert",
-            apply_path="cms.delivery.alerts.submission.apply_confirmed",
-            texts_path="cms.delivery.alerts.email_texts.CONFIRM_TEXTS",
-            describe_path="cms.delivery.alerts.descriptions.describe_choices",
+            apply_path="cms.delivery.alerts.subscriptions.apply_confirmed",
+            texts_path="cms.delivery.alerts.emails.CONFIRM_TEXTS",
+            describe_path="cms.delivery.alerts.emails.describe_choices",
         )

@@ -1,30 +1,86 @@
-"""The e-mails of alerts: new pages in the reader's language, with one-click unsubscription (RFC 8058)."""
+"""The e-mails of alerts: new pages in the language of the reader, with one-click unsubscription (RFC 8058).
+
+Texts are translated when they are used; `{name}` is replaced by the name of the organisation. In French, it follows
+"par", "chez" or a dash.
+
+The words of an alert are those of the person who asked for it, who may be a stranger. They are quoted shortened and
+without what mail programs turn into links, so that an alert cannot carry a message in the name of the organisation.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from django.core.mail import EmailMultiAlternatives
-from django.utils.translation import override
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import override, pgettext_lazy
 
 from cms.core import clock
 from cms.core.languages import language_of_words
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
-from cms.delivery.mail.messages import build_one_click_headers, render_message
+from cms.delivery.mail.messages import MailTexts, build_one_click_headers, render_message
 from cms.delivery.mail.models import QueuedMail
+from cms.delivery.sign_ups.emails import COMMON_TEXTS, EmailTexts
 from cms.pages.models import BasePage
+from cms.pages.page_types import searchable_models
 from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.topics import labels
 
-from .descriptions import describe_criteria
-from .email_texts import REPORT_TEXTS
-from .models import Alert, AlertMatch
-from .subscribers import create_stop_token, select_active_alerts
+from .models import Alert, AlertMatch, Criteria, build_criteria
+from .subscriptions import create_stop_token, select_active_alerts
 
+MAX_QUOTED_CHARACTERS = 80
+LINK = re.compile(r"\S*(?:://|@|\w[.。．｡]\w)\S*")  # a URL, a domain or an e-mail address
+PHONE_NUMBER = re.compile(r"\+?\d(?:[\s()/.-]*\d){6,}")
+OMISSION = "[…]"
+QUOTATION_MARKS = str.maketrans("“”„", '"""')  # so that nothing is quoted but the words, and all of them
 STOP_ALL_PATH = "/api/v1/alerts/stop-all"
-MAX_PAGES = 20  # of one alert in one e-mail
+MAX_PAGES = 20  # limit of one alert in one e-mail
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTexts(MailTexts):
+    """The texts of an e-mail about new pages."""
+
+    subject: str  # used for several pages; a single page has its title as the subject
+    greeting: str
+    heading: str
+    more: str
+    reason: str
+    stop: str
+    colon: str
+
+
+REPORT_TEXTS = ReportTexts(
+    subject=pgettext_lazy("visitor", "{name}: new for your alerts"),
+    greeting=pgettext_lazy("visitor", "Hello,"),
+    heading=pgettext_lazy("visitor", "New for your alert"),
+    more=pgettext_lazy("visitor", "There is more on our site."),
+    reason=pgettext_lazy("visitor", "You receive this e-mail because you have asked {name} for alerts."),
+    stop=pgettext_lazy("visitor", "Stop this alert"),
+    colon=pgettext_lazy("visitor", ":"),
+)
+
+# The texts of the e-mail that asks to confirm an alert.
+CONFIRM_TEXTS = EmailTexts(
+    subject=pgettext_lazy("visitor", "Please confirm your alert from {name}"),
+    body=pgettext_lazy(
+        "visitor",
+        "Someone (probably you) asked {name} to write to this address when something new is published on this subject. "
+        "We will only do so if you confirm.",
+    ),
+    button=pgettext_lazy("visitor", "Yes, send me the alert"),
+    note=pgettext_lazy(
+        "visitor",
+        "This link works for seven days. If it was not you, please ignore this e-mail: nothing happens.",
+    ),
+    **COMMON_TEXTS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +147,37 @@ def _compose(alert: Alert, reported: Sequence[ReportedAlert], language: str) -> 
         language=language,
         headers=build_one_click_headers(STOP_ALL_PATH, create_stop_token(alert)),  # they end all alerts
     )
+
+
+def describe_choices(choices: dict[str, Any]) -> str:
+    """Return what an alert asks for that is not confirmed yet, in the active language."""
+    criteria = build_criteria(choices["query"], choices["types"], choices["topics"], choices["regions"])
+    return describe_criteria(criteria, choices["locale"])
+
+
+def describe_criteria(criteria: Criteria, language: str) -> str:
+    """Return the words and the labels of the filters, such as “fees” · Press releases · Fair recruitment."""
+    types = {model.api_type: capfirst(str(model.type_label)) for model in searchable_models()}
+    parts = [
+        *([f"“{_shorten(criteria.query)}”"] if criteria.query else ()),
+        *_join(criteria.types, types.get),
+        *_join(criteria.topics, _find_labels(labels.get_topic_labels(language))),
+        *_join(criteria.regions, _find_labels(labels.get_region_labels(language))),
+    ]
+    return " · ".join(parts)
+
+
+def _shorten(query: str) -> str:
+    without_links = LINK.sub(OMISSION, PHONE_NUMBER.sub(OMISSION, query))
+    return Truncator(without_links.translate(QUOTATION_MARKS)).chars(MAX_QUOTED_CHARACTERS)
+
+
+def _find_labels(terms: labels.TermLabels) -> Callable[[str], str | None]:
+    return {term.value: term.label for term in terms.all()}.get
+
+
+def _join(values: Iterable[str], find: Callable[[str], str | None]) -> Iterator[str]:
+    """Yield the labels of the values as one text. A value without a label is not public any more."""
+    found = [label for value in values if (label := find(value))]
+    if found:
+        yield ", ".join(found)

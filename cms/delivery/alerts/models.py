@@ -1,16 +1,41 @@
-"""Alerts of subscribers, and the pages of which each was told."""
+"""Alerts with their criteria, and the pages that each has found."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .criteria import Criteria, build_criteria
-
 MAX_QUERY_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """A saved search. A page matches if it matches the words and has any of the values of each filter that is given."""
+
+    query: str = ""
+    types: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Return a hash that is the same for equal criteria."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+def build_criteria(
+    query: str = "", types: Collection[str] = (), topics: Collection[str] = (), regions: Collection[str] = ()
+) -> Criteria:
+    """Return criteria in their normal form: single spaces, and each value once in alphabetical order."""
+    values = (tuple(sorted(set(one))) for one in (types, topics, regions))
+    return Criteria(" ".join(query.split()), *values)
 
 
 class Alert(models.Model):
@@ -38,7 +63,7 @@ class Alert(models.Model):
         indexes: ClassVar = [models.Index(fields=["site", "locale"], name="alerts_by_language")]
 
     def __str__(self) -> str:
-        return f"Alert {self.pk}"  # without the words: logs show this text
+        return f"Alert {self.pk}"  # no words: logs show this text
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.digest = self.criteria.digest

@@ -1,4 +1,4 @@
-"""The key of IndexNow, which a frontend publishes at its own address to prove that the notices are the site's."""
+"""The key of IndexNow, which a frontend publishes at its own URL to prove that the pings are the site's."""
 
 from __future__ import annotations
 

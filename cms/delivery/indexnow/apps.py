@@ -1,9 +1,11 @@
+"""Pings to search engines by IndexNow: a page became public, changed or was removed."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class IndexNowConfig(AppConfig):
-    """Registers the job that sends notices."""
+    """Registers the job that pings search engines."""
 
     name = "cms.delivery.indexnow"
     label = "indexnow"
@@ -15,7 +17,7 @@ class IndexNowConfig(AppConfig):
 
         register_job(
             "indexnow",
-            "cms.delivery.indexnow.notices.send_due_notices",
+            "cms.delivery.indexnow.pings.send_due_pings",
             wakes_on=["journal.PublicChangesOffset", "indexnow.SiteNotices"],
         )
-        register_issues("indexnow", _("IndexNow"), "cms.delivery.indexnow.issues.find_issues")
+        register_issues("indexnow", _("IndexNow"), "cms.delivery.indexnow.pings.find_issues")

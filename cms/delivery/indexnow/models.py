@@ -12,7 +12,7 @@ class SiteNotices(RetriedJob):
     """The notices of one site. Its changes are the rows of `PublicChange`; `not_before` is null while none waits."""
 
     site_id = models.PositiveBigIntegerField(primary_key=True)
-    sequence = models.PositiveBigIntegerField()  # of the last public change that was sent
+    sequence = models.PositiveBigIntegerField()  # the last public change that was sent
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

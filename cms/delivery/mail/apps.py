@@ -1,4 +1,4 @@
-"""The app of the mail queue."""
+"""The queue of e-mails to people outside: one sender, one rate, and one list of suppressed addresses."""
 
 from django.apps import AppConfig
 from django.apps import apps as django_apps
@@ -31,7 +31,7 @@ class MailConfig(AppConfig):
                 name,
                 "cms.delivery.mail.sender.send_due",
                 wakes_on=["mail.QueuedMail"],
-                next_due="cms.delivery.mail.rate.find_next_due",
+                next_due="cms.delivery.mail.sender.find_next_due",
             )
-        register_cleanup_job("mail", "cms.delivery.mail.retention.delete_expired")
-        register_issues("mail", _("E-mails"), "cms.delivery.mail.issues.find_issues")
+        register_cleanup_job("mail", "cms.delivery.mail.queue.delete_expired")
+        register_issues("mail", _("E-mails"), "cms.delivery.mail.server_state.find_issues")

@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
 from .kinds import registered_paths
-from .mailers import DELIVERY
+from .transport import DELIVERY
 
 
 @register()

@@ -1,9 +1,11 @@
-"""Build messages from templates, and the headers with which mail programs unsubscribe a recipient."""
+"""Build messages from templates and texts, and the headers with which mail programs unsubscribe a recipient."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Self
 from urllib.parse import quote
 
 from django.conf import settings
@@ -11,6 +13,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from cms.core.languages import text_direction
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def render_message(
@@ -34,3 +38,16 @@ def build_one_click_headers(path: str, token: str) -> dict[str, str]:
         "List-Unsubscribe": f"<{settings.CMS_URL}{path}?token={quote(token)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MailTexts:
+    """The base of the texts of an e-mail. Each field is translated when it becomes a string."""
+
+    def fill(self, **values: str) -> Self:
+        """Return a copy in the active language in which each `{placeholder}` is replaced by the value of its name."""
+        filled: dict[str, Any] = {
+            field.name: PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), str(getattr(self, field.name)))
+            for field in fields(self)
+        }
+        return type(self)(**filled)

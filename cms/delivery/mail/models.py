@@ -1,7 +1,9 @@
-"""Queued e-mails, suppressed addresses, and the state of the mail server."""
+"""Queued e-mails, suppressed addresses, and the state of the mail server. Addresses are compared in a folded form."""
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -11,9 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.jobs.queue import RetriedJob
 
-from .addresses import fold_address, hash_address
-
 MAX_ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3
+
+
+def fold_address(address: str) -> str:
+    """Return the address without surrounding spaces, in NFKC form and lower case."""
+    return unicodedata.normalize("NFKC", address.strip()).lower()
+
+
+def hash_address(address: str) -> str:
+    """Return a digest by which an address is recognised after it was erased."""
+    return hashlib.sha256(b"mail address " + fold_address(address).encode()).hexdigest()
 
 
 class QueuedMail(RetriedJob):
@@ -46,7 +56,7 @@ class QueuedMail(RetriedJob):
         indexes: ClassVar = [models.Index(fields=["priority", "not_before", "id"], name="mail_queue_order")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"  # without the address: logs and messages show this text
+        return f"{self.kind} {self.pk}"  # no address: logs and messages show this text
 
 
 class SuppressedAddress(models.Model):
@@ -67,7 +77,9 @@ class SuppressedAddress(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
     address = models.EmailField(_("address"), max_length=MAX_ADDRESS_LENGTH)
     reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices, default=Reason.OPERATOR)
-    source = models.CharField(_("source"), max_length=60, blank=True, editable=False)  # of a webhook
+    source = models.CharField(
+        _("source"), max_length=60, blank=True, editable=False
+    )  # the service whose webhook reported it
     note = models.CharField(_("note"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 

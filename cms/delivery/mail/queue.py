@@ -1,21 +1,25 @@
-"""Queue e-mails for the worker."""
+"""Queue e-mails for the worker, and record what became of each, in one transaction with the app that has queued it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
 
 from cms.core import clock
+from cms.jobs.queue import RetryPolicy
 
-from .addresses import fold_address
-from .kinds import NOT_WANTED, Outcome, Result, get_mail_kind
-from .models import QueuedMail
-from .results import finish
+from .kinds import NOT_WANTED, Outcome, Result, get_mail_kind, report_result
+from .models import QueuedMail, fold_address
+
+log = structlog.get_logger(__name__)
 
 INSERT_BATCH_SIZE = 500  # rows
 
@@ -85,3 +89,46 @@ def cancel_mails(person: Recipient) -> int:
     for mail in cancelled:
         finish(mail, Result(Outcome.CANCELLED, NOT_WANTED))
     return len(cancelled)
+
+
+def finish(mail: QueuedMail, result: Result) -> None:
+    """Delete the row of an e-mail that needs no further attempt."""
+    with transaction.atomic():
+        report_result(mail, result)
+        QueuedMail.objects.filter(pk=mail.pk).delete()
+
+
+def mark_unknown(mail: QueuedMail, reason: str) -> None:
+    """Keep the e-mail until an operator, or a message of the mail service, says whether it was sent."""
+    with transaction.atomic():
+        held = QueuedMail.objects.filter(pk=mail.pk, claim=mail.claim)
+        if held.update(unknown_since=clock.now(), not_before=None, claim=None, last_error=reason):
+            report_result(mail, Result(Outcome.UNKNOWN, reason))
+            log.warning("mail.unknown", mail=str(mail), reason=reason)
+
+
+def retry(mail: QueuedMail, reason: str, policy: RetryPolicy) -> None:
+    """Count a failed attempt. After the last one the row stays, as failed, until it expires."""
+    token = mail.claim
+    mail.record_failure(reason, policy)
+    mail.sending_since = None
+    names = ("claim", "attempts", "last_error", "failed_at", "not_before", "sending_since")
+    with transaction.atomic():
+        held = QueuedMail.objects.filter(pk=mail.pk, claim=token)
+        if held.update(**{name: getattr(mail, name) for name in names}) and mail.failed_at:
+            report_result(mail, Result(Outcome.FAILED, reason))
+
+
+def resolve(mail: QueuedMail, *, was_sent: bool) -> None:
+    """Apply the knowledge whether an e-mail with an unknown result was sent; if not, it is sent now."""
+    if was_sent:
+        finish(mail, Result(Outcome.SENT))
+        return
+    waiting = {"unknown_since": None, "sending_since": None, "claim": None, "not_before": clock.now()}
+    QueuedMail.objects.filter(pk=mail.pk).exclude(unknown_since=None).update(**waiting)
+
+
+def delete_expired() -> int:
+    """Delete the expired rows and return their number."""
+    before = clock.now() - timedelta(days=settings.EMAIL_RETENTION_DAYS)
+    return QueuedMail.objects.filter(Q(failed_at__lt=before) | Q(unknown_since__lt=before)).delete()[0]

@@ -2,35 +2,43 @@
 
 SMTP has no transaction with the database: a worker that is killed between the server's response and the commit cannot
 know whether the e-mail was sent. So `sending_since` is committed in the moment before the text leaves. An e-mail whose
-worker died before that is sent by the next worker; one whose worker died after it is unknown, and `unknown.py` decides.
+worker died before that is sent by the next worker. One whose worker died after it is unknown: it is sent again if its
+kind says so; otherwise an operator or a report of the mail service resolves it (`queue.resolve`).
+
+All workers share the rate: each e-mail gets a slot, and the next free slot is a time in the database. Slots are
+reserved before e-mails are sent. A worker that is killed leaves its slots unused, so the rate is never exceeded; it may
+be lower for a second.
 """
 
 from __future__ import annotations
 
 import time
 import traceback
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from limits import parse
 
 from cms.core import clock
 from cms.jobs.queue import EMAIL_RETRIES, LEASE, Claim, claim_due
 from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
 
 from . import server_state
-from .failures import Effect, classify
 from .kinds import DoNotSend, Outcome, Result, get_mail_kind
-from .models import QueuedMail, SuppressedAddress
-from .rate import MAX_BATCH_SIZE, get_interval, reserve_slots
-from .results import finish, mark_unknown, retry
+from .models import MailServerState, QueuedMail, SuppressedAddress
+from .queue import finish, mark_unknown, retry
 from .service_events import METADATA_KEY
 from .suppression import is_suppressed, suppress
-from .transport import MailServerUnavailable, SendFailed, Transport, get_transport
+from .transport import Effect, MailServerUnavailable, SendFailed, Transport, classify, get_transport
 
 log = structlog.get_logger(__name__)
 
-MAX_SECONDS_OF_ONE = 5.0  # after an e-mail that took longer, the rest of the batch is left to other connections
+HORIZON = timedelta(seconds=1)  # how far ahead slots are reserved, and so for how long a batch lasts
+MAX_BATCH_SIZE = 20  # e-mails
+MAX_SECONDS_OF_ONE = 5.0  # longest e-mail after which a batch goes on; the rest is left to other connections
 
 
 class ClaimLost(Exception):
@@ -95,7 +103,7 @@ def send_one(mail: QueuedMail, claim: Claim[QueuedMail], transport: Transport) -
         finish(mail, Result(Outcome.CANCELLED, stopped.reason))
         return
     except Exception as error:
-        # Without the text of the error, which may name a person.
+        # The text of the error is left out, because it may name a person.
         where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
         log.error("mail.build_failed", mail=str(mail), reason=type(error).__name__, where=where)
         if mail.sending_since:
@@ -148,3 +156,31 @@ def _record_failure(mail: QueuedMail, failed: SendFailed) -> None:
         mark_unknown(mail, failure.reason)
     else:
         retry(mail, failure.reason, EMAIL_RETRIES)
+
+
+def get_interval() -> timedelta:
+    """Return the time between two e-mails at MAIL_RATE."""
+    rate = parse(settings.MAIL_RATE)
+    return timedelta(seconds=rate.get_expiry() / rate.amount)
+
+
+def reserve_slots(wanted: int) -> list[datetime]:
+    """Reserve slots for up to `wanted` e-mails within the horizon; none if others have reserved the next second."""
+    interval, now = get_interval(), clock.now()
+    with transaction.atomic():
+        state = MailServerState.objects.select_for_update().get_or_create(pk=1)[0]
+        first = max(now, state.next_at)
+        if first > now + HORIZON:
+            return []
+        count = max(1, min(wanted, MAX_BATCH_SIZE, int((now + HORIZON - first) / interval)))
+        state.next_at = first + count * interval
+        state.save(update_fields=["next_at"])
+    return [first + number * interval for number in range(count)]
+
+
+def find_next_due(after: datetime) -> datetime | None:
+    """Return when the next slot is free, if e-mails have been due since `after` and wait for one."""
+    if not QueuedMail.objects.filter(not_before__lte=after).exists():
+        return None
+    state = MailServerState.objects.filter(pk=1, next_at__gt=after).first()
+    return state.next_at - HORIZON if state else None

@@ -13,7 +13,7 @@ import structlog
 from django.dispatch import Signal
 
 from .models import QueuedMail, SuppressedAddress
-from .results import resolve
+from .queue import resolve
 from .suppression import suppress
 
 log = structlog.get_logger(__name__)
@@ -28,10 +28,10 @@ METADATA_KEY = "clarion_message_id"
 class TrackedEvent(StrEnum):
     """What a mail service reports."""
 
-    ACCEPTED = "accepted"  # by the service or the recipient's server
+    ACCEPTED = "accepted"  # the service or the recipient's server has accepted it
     BOUNCED = "bounced"
     COMPLAINED = "complained"
-    REJECTED = "rejected"  # by the service, for example because it has suppressed the address itself
+    REJECTED = "rejected"  # the service refused it, for example because it has suppressed the address itself
 
 
 ACCEPTED_TYPES = frozenset(("queued", "sent", "delivered", "deferred", "autoresponded", "opened", "clicked"))

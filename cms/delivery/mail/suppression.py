@@ -1,4 +1,4 @@
-"""The addresses that get no e-mail."""
+"""The addresses that get no e-mail, and what the queue stores of an address, for requests of its owner (GDPR)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 import structlog
 
-from .addresses import hash_address
-from .models import SuppressedAddress
+from .models import QueuedMail, SuppressedAddress, fold_address, hash_address
 
 log = structlog.get_logger(__name__)
 
@@ -38,3 +37,23 @@ def suppress(address: str, reason: Any, *, source: str = "") -> None:
     )
     if is_new:
         log.info("mail.address_suppressed", suppressed=row.pk, reason=str(reason), source=source)
+
+
+def export_mail_data(address: str) -> dict[str, Any]:
+    """Return the e-mails to an address that wait, and why it gets no others."""
+    suppressed = SuppressedAddress.objects.filter(digest=hash_address(address))
+    return {
+        "queued_mails": list(
+            QueuedMail.objects.filter(address=fold_address(address)).values("id", "kind", "created_at", "attempts")
+        ),
+        "suppressed": list(suppressed.values("reason", "source", "note", "created_at")),
+    }
+
+
+def erase_mail_data(address: str) -> int:
+    """Delete the e-mails to an address, and return the number of rows.
+
+    A suppressed address becomes a digest: the person would otherwise get e-mails again.
+    """
+    SuppressedAddress.objects.filter(digest=hash_address(address)).update(address="", note="")
+    return QueuedMail.objects.filter(address=fold_address(address)).delete()[0]

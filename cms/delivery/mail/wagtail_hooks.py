@@ -11,8 +11,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from .addresses import hash_address
-from .models import SuppressedAddress
+from .models import SuppressedAddress, hash_address
 
 
 class SuppressedAddressForm(WagtailAdminModelForm):

@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from pydantic import AfterValidator, Field
 
-from cms.delivery.mail.addresses import fold_address
-from cms.delivery.mail.models import MAX_ADDRESS_LENGTH
+from cms.delivery.mail.models import MAX_ADDRESS_LENGTH, fold_address
 from cms.http.parameter_errors import ErrorCode, refuse
 
 __all__ = ["MAX_ADDRESS_LENGTH", "EmailAddress", "find_mailbox", "normalise_address"]

@@ -24,7 +24,7 @@ from cms.http.problems import invalid
 from . import confirmation
 from .addresses import EmailAddress
 from .models import MAX_NAME_LENGTH, Purpose
-from .submission import submit_sign_up
+from .request_queue import submit_sign_up
 
 router = PublicRouter(tags=["Sign-ups"])
 MAX_PAGE_PATH_LENGTH = 500

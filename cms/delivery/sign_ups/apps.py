@@ -1,4 +1,4 @@
-"""The app of e-mail subscriptions."""
+"""Subscriptions to news by e-mail with double opt-in: they take effect when the address is confirmed."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,10 @@ class SignUpsConfig(AppConfig):
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job
 
-        from .email_kinds import register_kinds
+        from .emails import register_kinds
 
         register_kinds()
-        register_job("sign-ups", "cms.delivery.sign_ups.jobs.process_queue", wakes_on=["sign_ups.SignUpRequest"])
-        register_cleanup_job("sign-ups", "cms.delivery.sign_ups.retention.delete_expired")
+        register_job(
+            "sign-ups", "cms.delivery.sign_ups.request_queue.process_queue", wakes_on=["sign_ups.SignUpRequest"]
+        )
+        register_cleanup_job("sign-ups", "cms.delivery.sign_ups.personal_data.delete_expired")

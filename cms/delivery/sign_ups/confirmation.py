@@ -8,12 +8,10 @@ from django.utils.module_loading import import_string
 from cms.core import clock
 from cms.delivery.mail.queue import cancel_mails, queue_mail
 
-from .email_kinds import WELCOME
-from .extensions import find_extension
+from .emails import WELCOME, find_extension
+from .links import find_subscriber_id, hash_token
 from .models import ConfirmationToken, ConsentRecord, Subscriber
-from .schema import SubscriberChange
-from .signals import subscriber_changed
-from .tokens import find_subscriber_id, hash_token
+from .subscriber_data import SubscriberChange, subscriber_changed
 
 Status = Subscriber.Status
 

@@ -62,7 +62,7 @@ class Subscriber(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.PENDING)
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", verbose_name=_("site"))
     locale = models.CharField(_("locale"), max_length=12)
-    # As anybody typed it: never in e-mails.
+    # The unproven input of a visitor: never in e-mails.
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH, blank=True, default="", db_default="")
     area = models.CharField(_("area"), max_length=100, blank=True)
     interests = models.JSONField(_("interests"), default=list)
@@ -80,7 +80,7 @@ class Subscriber(models.Model):
         ordering: ClassVar = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"Subscriber {self.pk}"  # without the address: logs and messages show this text
+        return f"Subscriber {self.pk}"  # no address: logs and messages show this text
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.mailbox = find_mailbox(self.address)

@@ -1,4 +1,4 @@
-"""The app of webhooks about subscribers."""
+"""Webhooks about subscribers: signed messages that tell a CRM who has confirmed, changed or ended a subscription."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +12,11 @@ class SubscriberWebhooksConfig(AppConfig):
     verbose_name = _("Webhooks for subscribers")
 
     def ready(self) -> None:
-        from cms.delivery.sign_ups.signals import subscriber_changed
+        from cms.delivery.sign_ups.subscriber_data import subscriber_changed
         from cms.jobs.registry import register_cleanup_job, register_job
         from cms.operations.system_status.issues import register_issues
 
-        from .deliveries import queue_deliveries
+        from .models import queue_deliveries
 
         subscriber_changed.connect(queue_deliveries, dispatch_uid="subscriber-webhooks")
         register_job(
@@ -27,5 +27,5 @@ class SubscriberWebhooksConfig(AppConfig):
         )
         register_cleanup_job("subscriber-webhooks", "cms.delivery.subscriber_webhooks.jobs.delete_expired")
         register_issues(
-            "subscriber-webhooks", _("Webhooks for subscribers"), "cms.delivery.subscriber_webhooks.issues.find_issues"
+            "subscriber-webhooks", _("Webhooks for subscribers"), "cms.delivery.subscriber_webhooks.jobs.find_issues"
         )

@@ -1,16 +1,21 @@
-"""Build the bodies of messages about subscribers."""
+"""The messages about subscribers: their schema, as the OpenAPI document describes it, and their bodies."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from cms.delivery.sign_ups.schema import Status, describe, read_subscribers
-from cms.delivery.webhooks.schema import TestEvent, TestNews
-
-from .schema import SubscriberEvent
+from cms.delivery.sign_ups.subscriber_data import Status, SubscriberData, describe, read_subscribers
+from cms.delivery.webhooks.schema import Event, TestEvent, TestNews
 
 TEST_TYPE: Final = "webhook.test"
+
+
+class SubscriberEvent(Event):
+    """A subscriber confirmed the address, changed the choices or unsubscribed. Only CRMs receive this message."""
+
+    type: Literal["subscriber.confirmed", "subscriber.changed", "subscriber.unsubscribed"]
+    data: SubscriberData
 
 
 def build_message(kind: str, subscriber_id: int, at: datetime) -> str | None:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.delivery.sign_ups.models import Subscriber
-from cms.delivery.webhooks.base_models import BaseDelivery, BaseEndpoint
+from cms.delivery.sign_ups.subscriber_data import SubscriberChange
+from cms.delivery.webhooks.http_client import parse_target, validate_url
+from cms.delivery.webhooks.models import BaseDelivery, BaseEndpoint
 
-from .messages import build_message, build_test_message
-from .url_policy import validate_private_url
+from .messages import TEST_TYPE, build_message, build_test_message
+
+
+def validate_private_url(url: str) -> None:
+    """Check a URL as those of other webhooks, and that the connection is encrypted or the operator lists the host.
+
+    Raises:
+        ValidationError: The URL cannot be allowed.
+    """
+    validate_url(url)
+    to = parse_target(url)
+    if to.scheme != "https" and not to.is_listed:
+        raise ValidationError(gettext("The URL must start with https://, because the messages contain personal data."))
 
 
 class SubscriberEndpoint(BaseEndpoint):
@@ -66,3 +83,26 @@ class SubscriberDelivery(BaseDelivery):
         if self.subscriber_id is None:
             return build_test_message(self.created_at)
         return build_message(self.type, self.subscriber_id, self.created_at)
+
+
+State = SubscriberDelivery.State
+
+
+def queue_deliveries(*, subscriber: Subscriber, change: SubscriberChange, **_: Any) -> None:
+    """Queue a message to every active endpoint, in the transaction of the change, as a receiver of its signal.
+
+    It replaces earlier messages about the subscriber that were not delivered, also one that is being sent at this
+    moment: a late one would subscribe again a person who has unsubscribed. New rows are created first, which waits for
+    the result of an attempt that is being recorded.
+    """
+    for endpoint in SubscriberEndpoint.objects.filter(is_active=True):
+        created = SubscriberDelivery.objects.create(
+            endpoint=endpoint, subscriber=subscriber, type=f"subscriber.{change.value}"
+        )
+        earlier = endpoint.deliveries.filter(subscriber=subscriber, pk__lt=created.pk)
+        earlier.exclude(state=State.DELIVERED).delete()
+
+
+def create_test_delivery(endpoint: SubscriberEndpoint) -> SubscriberDelivery:
+    """Create a delivery without personal data, which tests the connection to the endpoint."""
+    return SubscriberDelivery.objects.create(endpoint=endpoint, type=TEST_TYPE)

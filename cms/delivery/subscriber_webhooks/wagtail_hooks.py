@@ -1,4 +1,4 @@
-"""Admin views and permissions of the webhooks about subscribers, which are separate from those about content."""
+"""Admin views, form and permissions of the webhooks about subscribers, which are separate from those about content."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from cms.core.permission_policies import ReadOnlyPermissionPolicy
-from cms.delivery.webhooks.views import WebhookKind
+from cms.delivery.webhooks.views import URL_WIDGET, BaseEndpointForm, WebhookKind
 from cms.delivery.webhooks.wagtail_hooks import BaseDeliveryViewSet, BaseEndpointViewSet
 
-from .deliveries import create_test_delivery
-from .forms import SubscriberEndpointForm
-from .models import SubscriberDelivery, SubscriberEndpoint
+from .models import SubscriberDelivery, SubscriberEndpoint, create_test_delivery
+
+
+class SubscriberEndpointForm(BaseEndpointForm):
+    """The form of an endpoint that receives all subscribers."""
+
+    class Meta:
+        model = SubscriberEndpoint
+        fields = ("name", "url", "is_active")
+        widgets = {"url": URL_WIDGET}
+
 
 register_permission_policy(SubscriberDelivery, ReadOnlyPermissionPolicy(SubscriberDelivery))
 

@@ -1,1 +1,0 @@
-"""Webhooks: signed messages that tell frontends what changed and which cache tags to invalidate."""

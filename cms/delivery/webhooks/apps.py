@@ -1,4 +1,4 @@
-"""The app of webhooks."""
+"""Webhooks: signed messages that tell frontends what changed and which cache tags to invalidate."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ class WebhooksConfig(AppConfig):
         from cms.journal import journal
         from cms.operations.system_status.issues import register_issues
 
-        from . import checks, event_builder  # noqa: F401
+        from . import event_builder, http_client  # noqa: F401 - the latter registers a check
 
         journal.register_consumer("webhooks", event_builder.last_read_sequence)
         register_job(
@@ -28,4 +28,4 @@ class WebhooksConfig(AppConfig):
             priority=JobPriority.URGENT,
         )
         register_cleanup_job("webhooks", "cms.delivery.webhooks.jobs.delete_expired")
-        register_issues("webhooks", _("Webhooks"), "cms.delivery.webhooks.issues.find_issues")
+        register_issues("webhooks", _("Webhooks"), "cms.delivery.webhooks.jobs.find_issues")

@@ -20,6 +20,7 @@ from cms.journal.models import JournalEntry, PublicChange
 from cms.operations.traces.spans import WEBHOOK_MESSAGE, refer_to_entries, start_span
 
 from . import invalidation
+from .changes import describe_shared, read_next
 from .models import Delivery, Endpoint
 from .schema import (
     ChangedPage,
@@ -33,12 +34,10 @@ from .schema import (
     TestEvent,
     TestNews,
 )
-from .shared_changes import describe_shared
-from .unread_changes import read_next
 
 MAX_SINGLE_PAGE_EVENTS = 20  # if more changes are read at once, they are combined
-MAX_CHANGES_PER_MESSAGE = 100  # in a combined message
-MAX_WAITING_DELIVERIES = 20  # for one endpoint
+MAX_CHANGES_PER_MESSAGE = 100  # limit of a combined message
+MAX_WAITING_DELIVERIES = 20  # limit of one endpoint
 
 
 def last_read_sequence() -> int | None:

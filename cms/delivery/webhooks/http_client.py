@@ -1,4 +1,7 @@
-"""Send one message to an allowed address, with limits on time and response size. Uses no database."""
+"""Send one message to an allowed URL, with limits on time and response size. Uses no database.
+
+Allowed are public URLs, and the hosts of the setting WEBHOOK_ALLOWED_HOSTS.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,21 @@ import http.client
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage, register
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_noop
 
+from cms.http import url_policy
 from cms.http.outgoing_connection import REDIRECT_STATUSES, Timeouts, connect, describe_error, parse_retry_after
 from cms.http.url_policy import ForbiddenURL, Target
 
-from .url_policy import parse_target
-
-CONNECT_TIMEOUT_SECONDS = 3.0  # for each address of the host
+CONNECT_TIMEOUT_SECONDS = 3.0  # limit for each IP address of the host
 READ_TIMEOUT_SECONDS = 5.0  # between two parts of the response
-TOTAL_TIMEOUT_SECONDS = 10.0  # for the whole attempt, also for a response that arrives byte by byte
+TOTAL_TIMEOUT_SECONDS = 10.0  # limit of the whole attempt, also if the response arrives byte by byte
 MAX_RESPONSE_BYTES = 2_048
 MAX_EXCERPT_CHARACTERS = 500  # stored of the response
 REDIRECT_ERROR = gettext_noop(
@@ -84,3 +91,47 @@ def _clean(text: str) -> str:
 
 def _elapsed_milliseconds(began: float) -> int:
     return round((time.monotonic() - began) * 1000)
+
+
+def parse_target(url: str) -> Target:
+    """Return the parts of a URL, without resolving its host.
+
+    Raises:
+        ForbiddenURL: The URL is invalid, or its scheme, port or parts are not allowed.
+    """
+    return url_policy.parse_target(url, settings.WEBHOOK_ALLOWED_HOSTS)
+
+
+def validate_url(url: str) -> None:
+    """Check a URL without resolving its host name, as a validator of a model field.
+
+    Raises:
+        ValidationError: The URL cannot be allowed.
+    """
+    try:
+        to = parse_target(url)
+        if not to.is_listed and not url_policy.may_be_public_host(to.host):
+            raise ForbiddenURL(
+                gettext("This host is not public. An operator can allow it with the setting WEBHOOK_ALLOWED_HOSTS.")
+            )
+    except ForbiddenURL as error:
+        raise ValidationError(str(error)) from None
+
+
+@register()
+def check_allowed_hosts(**_: Any) -> list[CheckMessage]:
+    """Return a warning for each value of WEBHOOK_ALLOWED_HOSTS that no host equals, because it is a URL or a path."""
+    return [
+        checks.Warning(
+            f"WEBHOOK_ALLOWED_HOSTS: {value!r} allows nothing, because it is not a host.",
+            hint=f"Write host or host:port, without https:// and without a path: {_host_of(value)}.",
+            id="webhooks.W001",
+        )
+        for value in settings.WEBHOOK_ALLOWED_HOSTS
+        if "/" in value
+    ]
+
+
+def _host_of(value: str) -> str:
+    """Return the part of a URL that is to be written instead."""
+    return value.partition("://")[2].partition("/")[0] or value.partition("/")[0] or "localhost:3000"

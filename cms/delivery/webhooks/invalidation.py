@@ -22,7 +22,7 @@ from cms.pages.filter_registry import get_filters
 from cms.pages.models import BasePage
 
 Kind = PublicChange.Kind
-MAX_TAGS = 250  # in one message; a single page or object has far fewer
+MAX_TAGS = 250  # limit of one message; a single page or object has far fewer
 
 # The tags of an object that is not a page, besides its own; a change of any other model invalidates everything.
 TAGS_BY_MODEL: Mapping[str, set[str]] = {

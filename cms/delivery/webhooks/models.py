@@ -1,17 +1,120 @@
-"""Endpoints, deliveries and attempts of the webhooks about public content."""
+"""Endpoints, deliveries and attempts of webhooks: what all kinds have in common, and those about public content."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
-from .base_models import BaseDelivery, BaseEndpoint, create_message_id  # noqa: F401 (a migration names the function)
-from .http_client import AttemptResult
+from cms.jobs.queue import LeasedModel, RetriedJob
+
+from .http_client import AttemptResult, validate_url
 from .schema import EVENTS
+
+if TYPE_CHECKING:
+    from django.db.models.manager import BaseManager
+
+
+def create_message_id() -> str:
+    """Return a random message id."""
+    return f"msg_{uuid4().hex}"
+
+
+class BaseEndpoint(LeasedModel):
+    """A URL that messages are sent to. Secrets are not stored: see signatures.py.
+
+    A worker claims the endpoint while it sends. Nothing is sent before `not_before`, which a response can postpone with
+    Retry-After.
+    """
+
+    # The fields that disabling the endpoint changes besides `is_active`, with their values.
+    values_when_disabled: ClassVar[dict[str, Any]] = {}
+
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    url = models.CharField(_("URL"), max_length=500, validators=[validate_url])
+    is_active = models.BooleanField(_("active"), default=True)
+
+    secret_serial = models.PositiveIntegerField(default=1, editable=False)  # number of the current secret
+    secret_shown_at = models.DateTimeField(null=True, editable=False)  # when the current secret was displayed
+    old_secret_until = models.DateTimeField(
+        null=True, editable=False
+    )  # messages are signed with the old secret, too, until this time
+
+    failures = models.PositiveIntegerField(default=0, editable=False)  # consecutive failures
+    gone_at = models.DateTimeField(null=True, editable=False)  # when it responded 410 Gone
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    if TYPE_CHECKING:
+        deliveries: BaseManager[Any]
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the endpoint; enabling it forgets that it was gone."""
+        if self.is_active:
+            self.gone_at = None
+        else:
+            for name, value in self.values_when_disabled.items():
+                setattr(self, name, value)
+        super().save(*args, **kwargs)
+
+
+class BaseDelivery(RetriedJob):
+    """One message to one endpoint; every attempt sends the same id and body."""
+
+    claim = None  # the endpoint is claimed instead
+    max_wait: ClassVar[timedelta] = timedelta(hours=2)  # an endpoint may ask for an hour with Retry-After
+    remedy: ClassVar[Any] = _("Check the endpoint, or disable it.")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        DELIVERED = "delivered", _("Delivered")
+        GIVEN_UP = "given_up", _("Given up")
+
+    message = models.CharField(max_length=40, unique=True, default=create_message_id)
+    type = models.CharField(_("event"), max_length=40)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    got_response = models.BooleanField(default=False)  # whether the last attempt got a response, of any status
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
+
+    if TYPE_CHECKING:
+        endpoint: Any
+        endpoint_id: int
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return gettext("%(type)s to %(endpoint)s") % {"type": self.type, "endpoint": self.endpoint}
+
+    @classmethod
+    def waiting_rows(cls) -> models.QuerySet[Self]:
+        """Return the messages that wait, without those to endpoints that an administrator has disabled."""
+        return super().waiting_rows().filter(endpoint__is_active=True)
+
+    def build_body(self) -> str | None:
+        """Return the body, the same for every attempt; None if there is nothing to send any more."""
+        raise NotImplementedError
+
+    def record_attempt(self, result: AttemptResult) -> None:
+        """Store what an attempt has shown, if this kind of delivery has a log."""
+
+    def save_result(self) -> None:
+        """Save what an attempt has changed, unless the row was deleted meanwhile."""
+        names = ("attempts", "last_error", "failed_at", "not_before", "state", "got_response")
+        values = {name: getattr(self, name) for name in names}
+        type(self)._default_manager.filter(pk=self.pk).update(**values)
 
 
 def default_events() -> list[str]:

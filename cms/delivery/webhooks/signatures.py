@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from standardwebhooks import Webhook
 
-from .base_models import BaseEndpoint
+from .models import BaseEndpoint
 
 OLD_SECRET_LIFETIME = timedelta(hours=24)  # time to configure the new secret in the frontend
 

@@ -1,4 +1,4 @@
-"""Admin views of endpoints and deliveries, and the actions: show a secret, send a test message, resend.
+"""Admin views and forms of endpoints and deliveries, and the actions: show a secret, send a test message, resend.
 
 The views exist for every kind of webhook; each has its own models, permissions and URLs.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
@@ -21,15 +22,43 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import never_cache
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views.generic import CreateView, InspectView
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from cms.core import clock
 
-from . import event_builder, retries, signatures
-from .base_models import BaseDelivery, BaseEndpoint
-from .models import Delivery, Endpoint
+from . import event_builder, sender, signatures
+from .models import BaseDelivery, BaseEndpoint, Delivery, Endpoint
+from .schema import EVENTS
+
+URL_WIDGET = forms.TextInput(attrs={"placeholder": "https://www.example.org/hooks/clarion"})
+
+
+class BaseEndpointForm(WagtailAdminModelForm):
+    """A form that saves only its own fields, because the worker may update the others at the same time."""
+
+    def save(self, commit: bool = True) -> Any:
+        """Save the fields of the form and those that turning the endpoint on or off changes."""
+        endpoint = super().save(commit=False)
+        if commit:
+            switched = ["gone_at"] if endpoint.is_active else endpoint.values_when_disabled
+            endpoint.save(update_fields=[*self.Meta.fields, *switched] if endpoint.pk else None)
+        return endpoint
+
+
+class EndpointForm(BaseEndpointForm):
+    """The form of an endpoint of public content."""
+
+    events = forms.MultipleChoiceField(
+        label=_("Events"), choices=list(EVENTS.items()), widget=forms.CheckboxSelectMultiple, initial=list(EVENTS)
+    )
+
+    class Meta:
+        model = Endpoint
+        fields = ("name", "url", "site", "events", "is_active")
+        widgets = {"url": URL_WIDGET}
 
 
 @dataclass(frozen=True)
@@ -38,10 +67,10 @@ class WebhookKind:
 
     endpoint: type[BaseEndpoint]
     delivery: type[BaseDelivery]
-    prefix: str  # of the names of the actions' URLs, such as `webhook_secret`
+    prefix: str  # prefix of the names of the actions' URLs, such as `webhook_secret`
     endpoints: str  # URL namespaces
     deliveries: str
-    label: str | Promise  # of the list of endpoints
+    label: str | Promise  # title of the list of endpoints
     create_test_delivery: Callable[[Any], BaseDelivery]
 
     def may_change(self, user: Any) -> bool:
@@ -179,7 +208,7 @@ class ResendView(EndpointActionView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         delivery = get_object_or_404(self.kind.delivery.objects.select_for_update(), pk=pk)
-        retries.resend(delivery)
+        sender.resend(delivery)
         messages.success(request, gettext("The message is being sent again with the same id."))
         return redirect(self.kind.url("delivery", delivery))
 

@@ -18,9 +18,8 @@ from wagtail.permissions import register_permission_policy
 
 from cms.core.permission_policies import ReadOnlyPermissionPolicy
 
-from .forms import EndpointForm
 from .models import Delivery, Endpoint
-from .views import CONTENT_WEBHOOKS, DeliveryView, EndpointCreateView, EndpointView, WebhookKind
+from .views import CONTENT_WEBHOOKS, DeliveryView, EndpointCreateView, EndpointForm, EndpointView, WebhookKind
 
 register_permission_policy(Delivery, ReadOnlyPermissionPolicy(Delivery))
 

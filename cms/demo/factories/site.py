@@ -20,7 +20,7 @@ from .roots import get_locale, remove_welcome_page
 
 DEFAULT_HOST = "localhost"
 LANGUAGES = ("en", "fr")
-NO_PATH = "-"  # of no page in the tree
+NO_PATH = "-"  # path that no page has
 
 # place: (factory, slug, titles)
 LISTS: dict[str, tuple[type[BasePageFactory], str, dict[str, str]]] = {

@@ -23,7 +23,7 @@ ROLE_USERS = (
 )
 
 
-@transaction.atomic  # with the file, so that the password of users that exist is always known
+@transaction.atomic  # one transaction with the file, so that the password of users that exist is always known
 def create_users(folder: Path) -> str | None:
     """Create the users and write their log-in to a file that only its owner can read; return None if they exist."""
     if get_user_model().objects.filter(username=SUPERUSER_NAME).exists():

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from cms.delivery.mail.mailers import DELIVERY, create_mailer
+from cms.delivery.mail.transport import DELIVERY, create_mailer
 
 from .models import QueuedEmail
 

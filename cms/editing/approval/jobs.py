@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from cms.core import clock
-from cms.delivery.mail.mailers import DELIVERY, create_mailer
+from cms.delivery.mail.transport import DELIVERY, create_mailer
 from cms.jobs.queue import EMAIL_RETRIES, process_due
 
 from .email_backend import NOTIFICATION_HEADER

@@ -1,1 +1,0 @@
-"""Figures for Prometheus: what is counted, and how it is read."""

@@ -1,3 +1,5 @@
+"""Metrics for Prometheus: what is counted, and how it is read."""
+
 from django.apps import AppConfig
 
 

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, disable_cre
 
 disable_created_metrics()  # the time at which each counter began would be as many figures again
 
-REGISTRY = CollectorRegistry()  # without the figures about Python that the library adds to its own
+REGISTRY = CollectorRegistry()  # the library's own registry also has metrics of Python
 
 LATENCY_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 

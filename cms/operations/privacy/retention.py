@@ -14,7 +14,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, UploadedFile
 from cms.core import clock
 
 DELETE_BATCH_SIZE = 500  # rows of each table
-UNSAVED_RETENTION_PERIOD = timedelta(days=1)  # of what an editor has begun and not saved
+UNSAVED_RETENTION_PERIOD = timedelta(days=1)  # period for what an editor has begun and not saved
 
 
 def delete_expired_login_records() -> int:

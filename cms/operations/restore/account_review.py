@@ -32,7 +32,7 @@ class Account:
     roles: str
     second_factor: bool
     last_log_in: str
-    last_change: str  # of the account itself; that of its creation, if the history has none
+    last_change: str  # change of the account itself; its creation, if the history has no change
 
     def describe(self) -> str:
         """Return a line for the terminal."""

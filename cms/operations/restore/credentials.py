@@ -27,7 +27,7 @@ class Credentials:
     """
 
     name: str  # a field of the log event
-    label: str  # for people
+    label: str  # name for people
     find: Callable[[], QuerySet[Any]]
     end: Callable[[QuerySet[Any]], object]
 

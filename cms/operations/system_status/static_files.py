@@ -21,7 +21,7 @@ def check_static_files(**_: Any) -> list[CheckMessage]:
     storage = storages["staticfiles"]
     if not isinstance(storage, ManifestFilesMixin):
         return []
-    collected = storage.load_manifest()[0]  # of now, not of the start of the process
+    collected = storage.load_manifest()[0]  # read now, and not at the start of the process
     if not collected:
         text = f"There are no static files in {settings.STATIC_ROOT}, so every page of the admin is a 500."
         return [Error(text, hint=HINT, id="static.E001")]

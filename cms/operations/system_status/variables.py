@@ -23,7 +23,7 @@ FOREIGN = ("ANYMAIL_", "AWS_", "DJANGO_", "OTEL_")
 FOREIGN_NAMES = frozenset({"LANGUAGE"})
 MIN_LENGTH = 6  # shorter names resemble too many others
 # How much of two names has to be the same. With .8, DATABASE_PORT would be a mistake for DATABASE_URL.
-MIN_RATIO_IN_FAMILY = 0.85  # of names that begin with the same word
+MIN_RATIO_IN_FAMILY = 0.85  # limit for names that begin with the same word
 MIN_RATIO = 0.88
 
 

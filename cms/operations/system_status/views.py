@@ -13,7 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .issues import find_sections, get_level
 
-PERMISSION = "wagtailcore.change_site"  # which administrators have
+PERMISSION = "wagtailcore.change_site"  # administrators have this permission
 
 
 def can_view_status(request: HttpRequest) -> bool:

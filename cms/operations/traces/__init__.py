@@ -1,1 +1,0 @@
-"""Traces for OpenTelemetry: how long the steps of a request, a search and a publication take."""

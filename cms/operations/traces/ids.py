@@ -15,7 +15,7 @@ from .span_types import Reference
 
 TRACE_ID_BYTES = 16
 SPAN_ID_BYTES = 8
-MAX_KEY_BYTES = 64  # of blake2b
+MAX_KEY_BYTES = 64  # limit of blake2b
 
 _next: ContextVar[SpanContext | None] = ContextVar("ids_of_next_span", default=None)
 

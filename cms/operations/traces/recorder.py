@@ -25,7 +25,7 @@ from opentelemetry.trace import Link, SpanKind, Status, StatusCode
 from .ids import DerivedIds, derive_context, use_ids
 from .span_types import NO_SPAN, Attributes, Reference, Span
 
-MAX_LINKS = 64  # of one span, so that a large import does not make large spans
+MAX_LINKS = 64  # limit of one span, so that a large import does not make large spans
 
 _lock = threading.Lock()
 _provider: TracerProvider | None = None

@@ -1,1 +1,0 @@
-"""Access of chosen journalists to a release before its embargo ends."""

@@ -16,7 +16,7 @@ from .accesses import is_active, may_open
 from .models import AccessEvent, EmbargoAccess, TermsAcceptance
 from .releases import EmbargoedRelease, find_embargoed_release
 
-MAX_PAGES = 200  # of the report, those that were opened last
+MAX_PAGES = 200  # limit of the report, which has the pages that were opened last
 
 
 @dataclass(frozen=True, slots=True)

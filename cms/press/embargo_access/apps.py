@@ -1,4 +1,4 @@
-"""The app of accesses to releases under embargo."""
+"""Access of chosen journalists to a release before its embargo ends."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import pgettext_lazy
 
-from cms.delivery.mail.texts import MailTexts
+from cms.delivery.mail.messages import MailTexts
 
 
 @dataclass(frozen=True, slots=True)

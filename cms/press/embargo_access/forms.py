@@ -13,7 +13,7 @@ from cms.press.journalists.models import Journalist, JournalistList
 
 from .models import MAX_MESSAGE_LENGTH
 
-MAX_NAMED_ADDRESSES = 10  # in a message
+MAX_NAMED_ADDRESSES = 10  # limit of one message
 
 
 class OpenReleaseForm(forms.Form):

@@ -73,7 +73,7 @@ class EmbargoAccess(models.Model):
         related_name="embargo_accesses",
         verbose_name=_("journalist"),
     )
-    message = models.TextField(max_length=MAX_MESSAGE_LENGTH, blank=True)  # of the e-mail with the link
+    message = models.TextField(max_length=MAX_MESSAGE_LENGTH, blank=True)  # text in the e-mail with the link
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("opened by")
     )
@@ -193,9 +193,11 @@ class KitArchive(models.Model):
 
     kit = models.OneToOneField(PersonalKit, null=True, on_delete=models.SET_NULL, related_name="archive")
     revision_id = models.BigIntegerField()  # the version of the release
-    digest = models.CharField(max_length=64)  # of the content, which also changes with what the release refers to
+    digest = models.CharField(
+        max_length=64
+    )  # digest of the content, which also changes with what the release refers to
     has_pdf = models.BooleanField()
-    files = models.JSONField()  # as `cms.press.press_kits.files.KitFile.to_json`
+    files = models.JSONField()  # results of `cms.press.press_kits.files.KitFile.to_json`
     stored_name = models.CharField(max_length=100)  # random
     built_at = models.DateTimeField(default=timezone.now)
 

@@ -14,7 +14,7 @@ from .accesses import end_accesses, remove_kits
 from .models import EmbargoAccess, KitArchive, PersonalKit
 
 DELETE_BATCH_SIZE = 200  # rows of each kind
-BUILD_TIME = timedelta(minutes=10)  # for longer, no worker stores the file of an archive that has no kit yet
+BUILD_TIME = timedelta(minutes=10)  # a worker stores the file of an archive without a kit within this time
 
 
 def delete_expired() -> int:
@@ -23,7 +23,7 @@ def delete_expired() -> int:
     EMBARGO_ACCESS_RETENTION_DAYS after its end, an access is deleted with what the journalist accepted and opened. If
     the release was never published, it is deleted so long after it was opened.
     """
-    end_accesses(EmbargoAccess.objects.filter(page__live=True))  # of pages that were published past the signals
+    end_accesses(EmbargoAccess.objects.filter(page__live=True))  # these pages were published without signals
     has_ended = Q(access__revoked_at__isnull=False) | Q(access__ended_at__isnull=False)
     remove_kits(PersonalKit.objects.filter(has_ended))
     return _delete_archives() + _delete_accesses()

@@ -1,1 +1,0 @@
-"""Journalists, the lists of those who receive releases, and their consent."""

@@ -1,4 +1,4 @@
-"""The app of journalists and their lists."""
+"""Journalists, the lists of those who receive releases, and their consent."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

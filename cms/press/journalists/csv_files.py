@@ -14,7 +14,7 @@ from cms.core.spreadsheets import FORMULA_PREFIXES
 MAX_FILE_BYTES = 5_000_000
 MAX_ROWS = 10_000
 DELIMITERS = (",", ";", "\t")
-LEGACY_ENCODING = "cp1252"  # of Western spreadsheets
+LEGACY_ENCODING = "cp1252"  # encoding of Western spreadsheets
 BYTE_ORDER_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 # The names of the columns, as our own export writes them, and what other systems call them.

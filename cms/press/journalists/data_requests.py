@@ -10,8 +10,8 @@ from django.db.models.functions import Cast
 from django.forms.models import model_to_dict
 from wagtail.models import ModelLogEntry
 
-from cms.delivery.mail.addresses import fold_address
-from cms.delivery.mail.data_requests import erase_mail_data, export_mail_data
+from cms.delivery.mail.models import fold_address
+from cms.delivery.mail.suppression import erase_mail_data, export_mail_data
 
 from .csv_files import ContactRow, read_contacts
 from .models import Journalist, JournalistImport

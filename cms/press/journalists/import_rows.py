@@ -52,7 +52,7 @@ class PlannedRow:
 
     report: RowReport
     journalist: Journalist | None = None
-    choices: dict[str, list[Any]] = field(default_factory=dict)  # that replace the present ones
+    choices: dict[str, list[Any]] = field(default_factory=dict)  # values that replace the present ones
     consent: Any = None
 
 
@@ -71,7 +71,7 @@ class Planner:
     def __init__(self, defaults: ConsentDefaults) -> None:
         self._defaults = defaults
         self._choices = {name: index_choices(find()) for name, find in FIND_CHOICES.items()}
-        self._lines: dict[str, int] = {}  # of the addresses of the file
+        self._lines: dict[str, int] = {}  # line of each e-mail address of the file
 
     def plan(self, rows: Iterable[ContactRow]) -> Iterator[PlannedRow]:
         """Yield what each row changes."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from cms.core import clock
-from cms.delivery.mail.addresses import hash_address
+from cms.delivery.mail.models import hash_address
 from cms.delivery.sign_ups.models import ConsentRecord
 
 from .csv_files import read_contacts

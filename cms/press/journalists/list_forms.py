@@ -18,7 +18,7 @@ from .import_cells import read_address
 from .models import MAX_NAME_LENGTH, Journalist, JournalistList
 from .terms import FIND_CHOICES, find_languages, find_regions, find_topics, key_of
 
-MAX_NAMED_ADDRESSES = 10  # in a message
+MAX_NAMED_ADDRESSES = 10  # limit of one message
 
 
 def explain_missing_lists() -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.delivery.mail.addresses import hash_address
+from cms.delivery.mail.models import hash_address
 from cms.delivery.sign_ups.addresses import MAX_ADDRESS_LENGTH
 
 from .querysets import JournalistQuerySet
@@ -39,7 +39,7 @@ class Journalist(models.Model):
 
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
     address = models.CharField(_("e-mail address"), max_length=MAX_ADDRESS_LENGTH, unique=True)
-    # As that of suppressed addresses.
+    # The same digest as that of suppressed addresses.
     digest = models.CharField(max_length=64, default="", db_default="", db_index=True, editable=False)
     outlet = models.CharField(
         _("outlet"), max_length=MAX_NAME_LENGTH, blank=True, help_text=_("The newspaper, station or agency.")

@@ -1,1 +1,0 @@
-"""Mailings: a release by e-mail to lists of journalists."""

@@ -1,4 +1,4 @@
-"""The app of mailings."""
+"""Mailings: a release by e-mail to lists of journalists."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

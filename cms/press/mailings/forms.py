@@ -50,7 +50,7 @@ class MailingForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.fields["page"].required = True
         self.fields["lists"].help_text = explain_missing_lists()
-        self.fields["when"].choices = Mailing.When.choices  # without the empty one
+        self.fields["when"].choices = Mailing.When.choices  # the empty choice is left out
         addresses = dict.fromkeys([settings.DEFAULT_FROM_EMAIL, *settings.MAIL_SENDERS])
         self.fields["sender_address"].choices = [(address, address) for address in addresses]
 

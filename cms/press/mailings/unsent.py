@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from cms.delivery.mail.kinds import NOT_WANTED
 from cms.delivery.mail.models import QueuedMail
-from cms.delivery.mail.results import resolve
+from cms.delivery.mail.queue import resolve
 
 from .models import Delivery, Mailing
 from .starter import build_key, queue
@@ -33,7 +33,7 @@ def queue_unsent(mailing: Mailing) -> int:
             return 0
         for delivery in deliveries:
             delivery.set_state(Delivery.State.QUEUED)
-        QueuedMail.objects.filter(message_id__in=[one.message_id for one in deliveries]).delete()  # that have failed
+        QueuedMail.objects.filter(message_id__in=[one.message_id for one in deliveries]).delete()  # these have failed
         queue(deliveries)
         locked.state, locked.figures, locked.finished_at = Mailing.State.SENDING, {}, None
         locked.save(update_fields=["state", "figures", "finished_at"])

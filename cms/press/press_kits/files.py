@@ -18,7 +18,7 @@ from typing import IO, Any, Literal, Self
 KitFileKind = Literal["text", "html", "pdf", "picture", "attachment", "archive"]
 ARCHIVE_TYPE = "application/zip"
 LOCAL_HEADER_BYTES = 30
-MAX_MEMORY_BYTES = 8_000_000  # of one archive; a larger one waits in a temporary file
+MAX_MEMORY_BYTES = 8_000_000  # limit of one archive; a larger one is kept in a temporary file
 FILE_MODE = 0o644
 STORED_FIELDS = ("kind", "name", "content_type", "size", "start", "title", "language", "width", "height")
 

@@ -54,7 +54,7 @@ def render_blocks(content: KitContent, picture_names: Mapping[int, str], words: 
 def _render_block(block: KitBlock, picture_names: Mapping[int, str], words: Mapping[str, str]) -> SafeString:
     value = _add_sources(block.value, picture_names)
     if block.type == "accordion":
-        value["parts"] = value["items"]  # in templates, `items` is a method of dictionaries
+        value["parts"] = value["items"]  # `items` is a method of dictionaries in templates
     template = _find_template(block.type) or get_template(BLOCK_TEMPLATE.format(type="other"))
     rendered: SafeString = template.render({"value": value, "texts": block.texts, "words": words})
     return rendered

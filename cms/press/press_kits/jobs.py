@@ -21,7 +21,7 @@ from .stored_kits import delete_kit, replace_kit
 
 log = structlog.get_logger(__name__)
 
-RETRIES = RetryPolicy(exponential_delays(300.0), jitter=0.2)  # until the storage of files responds again
+RETRIES = RetryPolicy(exponential_delays(300.0), jitter=0.2)  # attempts go on until the storage of files responds again
 QUEUE = KitRequest._meta.label_lower
 
 

@@ -18,7 +18,7 @@ class PressKit(models.Model):
     """
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
-    digest = models.CharField(max_length=64)  # of the content
+    digest = models.CharField(max_length=64)  # digest of the content
     file = models.CharField(max_length=255)  # the stored name of the ZIP
     files = models.JSONField(default=list)  # its parts
     has_pdf = models.BooleanField()
@@ -34,7 +34,7 @@ class PressKit(models.Model):
 class KitRequest(RetriedJob):
     """A page whose kit has to be compared with the page, and built or deleted if it differs."""
 
-    max_wait: ClassVar[timedelta] = timedelta(hours=6)  # after a change of what all kits depend on
+    max_wait: ClassVar[timedelta] = timedelta(hours=6)  # a change of what all kits depend on takes this long
     remedy: ClassVar[Any] = _(
         "press_kits.build_failed in the log names the page. Check the storage of files. If it works, the text or a "
         "picture of that page cannot be made into a kit: change the page, or set PRESS_KIT_PDF to false."
@@ -43,7 +43,7 @@ class KitRequest(RetriedJob):
 
     page_id = models.PositiveBigIntegerField(unique=True)
     is_urgent = models.BooleanField(default=True)  # people wait for it; all other kits are built after these
-    # Of the last file, which a killed worker may have left.
+    # The name of the last file, which a killed worker may have left.
     stored_name = models.CharField(max_length=255, blank=True, default="", db_default="")
 
     def __str__(self) -> str:

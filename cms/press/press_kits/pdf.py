@@ -20,7 +20,7 @@ from PIL import ImageFile
 
 log = structlog.get_logger(__name__)
 
-BASE_URL = "https://kit.invalid/"  # of the names of pictures; never asked
+BASE_URL = "https://kit.invalid/"  # base of the names of images; never requested
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 

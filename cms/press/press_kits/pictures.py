@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 PDF_PIXELS = 1200  # the longest side in the PDF, 180 pixels per inch over the width of its text
 LOGO_PIXELS = 480
-MAX_ARCHIVE_BYTES = 300_000_000  # of pictures and attachments; in the image, temporary files are in memory
+MAX_ARCHIVE_BYTES = 300_000_000  # limit of images and attachments; in the container, temporary files are in memory
 DAMAGED = (OSError, ValueError, IndexError, struct.error, SyntaxError, Pillow.DecompressionBombError)
 
 

@@ -33,8 +33,8 @@ class _TextReader(HTMLParser):
         self._skipped = 0
         self._in_code = False
         self._kind = self._last_kind = ""  # "li" or "tr": items and rows follow each other without an empty line
-        self._numbers: list[int | None] = []  # for each open list, the number of its next item; None without numbers
-        self._mark = ""  # of the item that is read
+        self._numbers: list[int | None] = []  # number of the next item of each open list; None without numbers
+        self._mark = ""  # mark of the item that is read
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}

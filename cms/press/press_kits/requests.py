@@ -19,7 +19,7 @@ from .models import KitRequest, PressKit, PressKitOffset
 from .pdf import can_build_pdf
 from .users import find_users, find_users_of_entries
 
-MAX_ROWS_PER_READ = 500  # of changes, and of journal entries, read in one transaction
+MAX_ROWS_PER_READ = 500  # limit for changes, and for journal entries, of one transaction
 RESET_FIELDS = ("not_before", "claim", "attempts", "last_error", "failed_at")
 
 

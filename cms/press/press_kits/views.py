@@ -37,7 +37,7 @@ def download(request: HttpRequest, page_id: int, name: str) -> HttpResponseBase:
         raise Http404
     response = respond_with_kit_file(request, kit.file, file)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["Access-Control-Allow-Origin"] = "*"  # as responses of the API
+    response["Access-Control-Allow-Origin"] = "*"  # like responses of the API
     return response
 
 

@@ -1,4 +1,4 @@
-"""The app of the press room."""
+"""The page for journalists: releases, contacts by region, pictures for print, and texts about the organisation."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -50,7 +50,7 @@ def download_picture(request: HttpRequest, page_id: int, picture_id: int, name: 
     response = respond_with_content(request, content, picture.original.media_type, name)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     response["X-Robots-Tag"] = "noindex"
-    response["Access-Control-Allow-Origin"] = "*"  # as responses of the API
+    response["Access-Control-Allow-Origin"] = "*"  # like responses of the API
     return response
 
 

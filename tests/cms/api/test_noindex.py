@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from wagtail.models import Locale, Page
 
-from cms.delivery.indexnow.notices import SETTLE_TIME, send_due_notices
+from cms.delivery.indexnow.pings import SETTLE_TIME, send_due_pings
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.journal import public_changes
@@ -95,9 +95,9 @@ def test_search_engines_get_no_notice_of_them(receiver, settings, pass_time, sho
     def run() -> list[str]:
         before = len(receiver.received)
         process_changes()
-        send_due_notices()
+        send_due_pings()
         pass_time(seconds=SETTLE_TIME.total_seconds())
-        while send_due_notices():
+        while send_due_pings():
             pass
         return [url for one in receiver.received[before:] for url in json.loads(one.body)["urlList"]]
 

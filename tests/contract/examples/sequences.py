@@ -58,7 +58,7 @@ def preview(names: dict[str, str]) -> Sequence:
 def alerts(names: dict[str, str]) -> Sequence:
     """Yield the requests of an alert, from the form to its end. Add tokens to `names`, as for a sign-up."""
     from cms.delivery.alerts.models import Alert
-    from cms.delivery.alerts.subscribers import create_stop_token
+    from cms.delivery.alerts.subscriptions import create_stop_token
     from cms.delivery.sign_ups.confirmation import confirm
 
     form = {"email": "bo@example.org", "q": "recruitment fees", "type": ["release"], "topic": ["fair-recruitment"]}
@@ -128,9 +128,9 @@ def _token(step: str) -> str:
     from django.core import mail
 
     from cms.delivery.mail.sender import send_due
-    from cms.delivery.sign_ups import jobs
+    from cms.delivery.sign_ups import request_queue
 
-    while jobs.process_queue() + send_due():
+    while request_queue.process_queue() + send_due():
         pass
     match = re.search(rf"/sign-up/{step}\?token=(\S+)", mail.outbox[-1].body)
     assert match

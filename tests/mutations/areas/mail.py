@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..mutation import in_area, mutate
 
 SENDER = "cms/delivery/mail/sender.py"
-RESULTS = "cms/delivery/mail/results.py"
-RATE = "cms/delivery/mail/rate.py"
+RESULTS = "cms/delivery/mail/queue.py"
+RATE = "cms/delivery/mail/sender.py"
 STARTER = "cms/press/mailings/starter.py"
 EMAILS = "cms/press/mailings/emails.py"
 UNSENT = "cms/press/mailings/unsent.py"
@@ -80,14 +80,14 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a suppressed address is known by its spelling",
-        "cms/delivery/mail/addresses.py",
+        "cms/delivery/mail/models.py",
         'return unicodedata.normalize("NFKC", address.strip()).lower()',
         'return unicodedata.normalize("NFKC", address.strip())',
         "cms/delivery/mail/test_sending.py",
     ),
     mutate(
         "an erased address gets e-mails again",
-        "cms/delivery/mail/data_requests.py",
+        "cms/delivery/mail/suppression.py",
         'SuppressedAddress.objects.filter(digest=hash_address(address)).update(address="", note="")',
         "SuppressedAddress.objects.filter(digest=hash_address(address)).delete()",
         "cms/delivery/sign_ups/test_emails.py",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..mutation import in_area, mutate
 
 CONFIRMATION = "cms/delivery/sign_ups/confirmation.py"
-PROCESSOR = "cms/delivery/sign_ups/processor.py"
-RETENTION = "cms/delivery/sign_ups/retention.py"
+PROCESSOR = "cms/delivery/sign_ups/request_queue.py"
+RETENTION = "cms/delivery/sign_ups/personal_data.py"
 
 MUTATIONS = in_area(
     "sign-ups",
@@ -88,14 +88,14 @@ MUTATIONS = in_area(
     ),
     mutate(
         "the link of an erased subscriber unsubscribes the next one",
-        "cms/delivery/sign_ups/tokens.py",
+        "cms/delivery/sign_ups/links.py",
         "    return known.pk if known and int(known.created_at.timestamp()) == int(created) else None",
         "    return known.pk if known else None",
         "cms/delivery/sign_ups/test_unsubscription.py",
     ),
     mutate(
         "tokens are stored as they are",
-        "cms/delivery/sign_ups/tokens.py",
+        "cms/delivery/sign_ups/links.py",
         "    return hashlib.sha256(token.encode()).hexdigest()",
         "    return token",
         "cms/delivery/sign_ups/test_double_opt_in.py",

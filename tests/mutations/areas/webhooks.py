@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..mutation import in_area, mutate
 
 POLICY = "cms/http/url_policy.py"
-RETRIES = "cms/delivery/webhooks/retries.py"
+RETRIES = "cms/delivery/webhooks/sender.py"
 
 MUTATIONS = in_area(
     "webhooks",

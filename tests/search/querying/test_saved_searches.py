@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
-from cms.delivery.alerts.matches import NotSearchableYet
+from cms.delivery.alerts.comparison import NotSearchableYet
 from cms.demo import factories
 from search.indexing import journal_consumer
 from search.querying.saved_searches import match_text

@@ -30,8 +30,7 @@ STATEMENTS_OF_ONE = 8  # of one e-mail, at least
 def create_mailing(recipients: int) -> None:
     from django.utils import timezone
 
-    from cms.delivery.mail.addresses import hash_address
-    from cms.delivery.mail.models import SuppressedAddress
+    from cms.delivery.mail.models import SuppressedAddress, hash_address
     from cms.delivery.sign_ups.models import ConsentRecord, PressPurpose
     from cms.demo import factories
     from cms.press.journalists.models import Journalist, JournalistList
@@ -77,7 +76,7 @@ def _wait_for_slot() -> bool:
     from django.utils import timezone
 
     from cms.delivery.mail.models import QueuedMail
-    from cms.delivery.mail.rate import find_next_due
+    from cms.delivery.mail.sender import find_next_due
 
     now = timezone.now()
     if not QueuedMail.objects.filter(not_before__lte=now).exists():

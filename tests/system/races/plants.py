@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from cms.core import visibility
-from cms.delivery.alerts import reports
+from cms.delivery.alerts import jobs
 from cms.delivery.mail.queue import queue_mail
 from cms.delivery.webhooks import event_builder
 from cms.jobs import queue as job_queue
@@ -115,7 +115,7 @@ def publish_what_is_no_longer_due(patched: Patch) -> None:
 
 
 def report_matches_twice(patched: Patch) -> None:
-    patched.setattr(reports, "queue_mail", lambda **mail: queue_mail(**{**mail, "key": None}))
+    patched.setattr(jobs, "queue_mail", lambda **mail: queue_mail(**{**mail, "key": None}))
     claim_without_lock(patched)
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 
 from cms.delivery.alerts.comparison import compare_new_pages
+from cms.delivery.alerts.jobs import report_matches
 from cms.delivery.alerts.models import AlertMatch
-from cms.delivery.alerts.reports import report_matches
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.sender import send_due
 from cms.delivery.webhooks.event_builder import create_deliveries

@@ -24,9 +24,9 @@ from django.test import Client
 from PIL import Image
 
 from cms.delivery.mail.sender import send_due
-from cms.delivery.sign_ups import jobs
+from cms.delivery.sign_ups import request_queue
+from cms.delivery.sign_ups.links import create_unsubscribe_token
 from cms.delivery.sign_ups.models import Subscriber
-from cms.delivery.sign_ups.tokens import create_unsubscribe_token
 from cms.demo import factories
 from cms.demo.factories import blocks
 from search.engine import get_engine
@@ -147,7 +147,7 @@ def create_picture() -> bytes:
 def send_sign_ups() -> list[str]:
     """Do what the worker of this version does with sign-ups, and return the tokens in the e-mails."""
     mail.outbox.clear()
-    while jobs.process_queue() + send_due():
+    while request_queue.process_queue() + send_due():
         pass
     return [
         unquote(token) for email in mail.outbox for token in re.findall(r"/sign-up/confirm\?token=(\S+)", email.body)

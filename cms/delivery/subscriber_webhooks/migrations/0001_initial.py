@@ -4,8 +4,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-import cms.delivery.subscriber_webhooks.url_policy
-import cms.delivery.webhooks.base_models
+import cms.delivery.subscriber_webhooks.models
+import cms.delivery.webhooks.models
 
 
 class Migration(migrations.Migration):
@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('failures', models.PositiveIntegerField(default=0, editable=False)),
                 ('gone_at', models.DateTimeField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('url', models.CharField(max_length=500, validators=[cms.delivery.subscriber_webhooks.url_policy.validate_private_url], verbose_name='URL')),
+                ('url', models.CharField(max_length=500, validators=[cms.delivery.subscriber_webhooks.models.validate_private_url], verbose_name='URL')),
             ],
             options={
                 'verbose_name': 'webhook for subscribers',
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('last_error', models.CharField(blank=True, max_length=300)),
                 ('failed_at', models.DateTimeField(null=True)),
-                ('message', models.CharField(default=cms.delivery.webhooks.base_models.create_message_id, max_length=40, unique=True)),
+                ('message', models.CharField(default=cms.delivery.webhooks.models.create_message_id, max_length=40, unique=True)),
                 ('type', models.CharField(max_length=40, verbose_name='event')),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('delivered', 'Delivered'), ('given_up', 'Given up')], default='waiting', max_length=10, verbose_name='state')),
                 ('got_response', models.BooleanField(default=False)),

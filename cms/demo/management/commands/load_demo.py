@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if is_loaded() and not missing:
             self.stdout.write("The site already has content; nothing was loaded.")
             return
-        if login := create_users(settings.DATA_DIR):  # before the content, which marks the demo as loaded
+        if login := create_users(settings.DATA_DIR):  # first, because the content marks the demo as loaded
             self.stdout.write(login)
         self.stdout.write("Loading the demo content")
         started = time.monotonic()

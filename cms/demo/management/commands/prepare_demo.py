@@ -48,7 +48,7 @@ class Command(BaseCommand):
             self._report(step, f"{done} of {total}")
 
         self._report(step)
-        create_users(settings.DATA_DIR)  # before the content, which marks the demo as loaded
+        create_users(settings.DATA_DIR)  # first, because the content marks the demo as loaded
         try:
             load_demo(advance)
         except DemoContentError as error:

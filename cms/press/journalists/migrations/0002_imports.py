@@ -3,7 +3,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import cms.press.journalists.models
-from cms.delivery.mail.addresses import hash_address
+from cms.delivery.mail.models import hash_address
 
 
 def fill_digests(apps, schema_editor):

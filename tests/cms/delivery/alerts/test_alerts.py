@@ -8,15 +8,13 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from cms.delivery.alerts import retention
-from cms.delivery.alerts.comparison import find_next_comparison
+from cms.delivery.alerts import jobs
+from cms.delivery.alerts.comparison import MAX_AGE, NotSearchableYet, find_next_comparison
 from cms.delivery.alerts.jobs import process_alerts
-from cms.delivery.alerts.matches import MAX_AGE, NotSearchableYet
 from cms.delivery.alerts.models import Alert, AlertMatch
-from cms.delivery.sign_ups.data_requests import export_data
+from cms.delivery.sign_ups.links import create_unsubscribe_token
 from cms.delivery.sign_ups.models import ConsentRecord, Subscriber
-from cms.delivery.sign_ups.retention import delete_expired
-from cms.delivery.sign_ups.tokens import create_unsubscribe_token
+from cms.delivery.sign_ups.personal_data import delete_expired, export_data
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.journal import public_changes
@@ -116,7 +114,7 @@ def test_alerts_leave_the_subscription_to_the_letter_as_it_is(reader, fees):
 
 
 def test_equal_alerts_are_one_and_the_oldest_of_many_ends(reader, monkeypatch):
-    monkeypatch.setattr("cms.delivery.alerts.subscribers.MAX_ALERTS", 3)
+    monkeypatch.setattr("cms.delivery.alerts.subscriptions.MAX_ALERTS", 3)
     for query in ("one", "two", "three", "four", " four "):
         reader.ask_and_confirm(q=query)
     assert {alert.query for alert in Alert.objects.all()} == {"two", "three", "four"}
@@ -265,7 +263,7 @@ def test_who_unsubscribes_from_everything_gets_no_alerts_and_they_do_not_come_ba
     assert reader.post("/unsubscribe", {"token": create_unsubscribe_token(subscriber)}).status_code == 204
     new_release(topics=[fees])
     assert reader.news() == []
-    assert retention.delete_old_matches() > 0
+    assert jobs.delete_old_matches() > 0
     reader.ask_and_confirm(type=["story"])
     assert [alert.types for alert in Alert.objects.all()] == [["story"]]
 

@@ -13,10 +13,9 @@ from django.core.mail import EmailMultiAlternatives
 
 from cms.delivery.mail import kinds
 from cms.delivery.mail.kinds import Result, register_mail_kind
-from cms.delivery.mail.mailers import DELIVERY
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.sender import send_due
-from cms.delivery.mail.transport import get_transport
+from cms.delivery.mail.transport import DELIVERY, get_transport
 from tests.mailers import SMTP_BACKEND, set_mailer
 from tests.production.processes import PROJECT, free_port
 from tests.smtp_server import read_log

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cms.delivery.mail.failures import Effect, classify
+from cms.delivery.mail.transport import Effect, classify
 
 
 def make_error(name: str, *bases: type[BaseException], **attributes: object) -> Exception:

@@ -11,8 +11,7 @@ from django.utils import timezone
 from cms.delivery.mail import sender
 from cms.delivery.mail.models import MailServerState
 from cms.delivery.mail.queue import queue_mail
-from cms.delivery.mail.rate import HORIZON, find_next_due, get_interval, reserve_slots
-from cms.delivery.mail.sender import send_due
+from cms.delivery.mail.sender import HORIZON, find_next_due, get_interval, reserve_slots, send_due
 
 from .conftest import send_all
 

@@ -9,11 +9,11 @@ import pytest
 from django.core import mail as django_mail
 from django.utils import timezone
 
-from cms.delivery.mail.mailers import DELIVERY
 from cms.delivery.mail.models import QueuedMail, SuppressedAddress
 from cms.delivery.mail.queue import queue_mail
 from cms.delivery.mail.service_events import METADATA_KEY, mail_tracked
 from cms.delivery.mail.suppression import is_suppressed
+from cms.delivery.mail.transport import DELIVERY
 from tests.mailers import set_mailer
 
 from .conftest import send_all

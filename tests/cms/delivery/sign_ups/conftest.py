@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 
 from cms.delivery.mail.sender import send_due
-from cms.delivery.sign_ups import jobs
+from cms.delivery.sign_ups import request_queue
 from tests.cms.module_site import tree
 
 __all__ = ["tree"]
@@ -33,7 +33,7 @@ class Visitor:
     def emails(self):
         """Process the queues, and return the e-mails sent."""
         mail.outbox.clear()
-        while jobs.process_queue() + send_due():
+        while request_queue.process_queue() + send_due():
             pass
         return list(mail.outbox)
 

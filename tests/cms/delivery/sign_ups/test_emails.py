@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cms.delivery.mail.models import QueuedMail, SuppressedAddress
 from cms.delivery.mail.suppression import suppress
-from cms.delivery.sign_ups import jobs, retention
+from cms.delivery.sign_ups import personal_data, request_queue
 from cms.delivery.sign_ups.models import ConsentRecord, SignUpRequest, Subscriber
 from cms.jobs.queue import EMAIL_RETRIES
 
@@ -78,7 +78,7 @@ def test_a_suppressed_address_gets_no_email_and_the_same_response(visitor):
 
 def test_an_email_to_a_subscriber_who_was_erased_is_not_sent(visitor):
     visitor.sign_up()
-    jobs.process_queue()
+    request_queue.process_queue()
     Subscriber.objects.all().delete()
     assert visitor.emails() == []
     assert not QueuedMail.objects.exists()
@@ -101,7 +101,7 @@ def test_unconfirmed_subscribers_are_deleted_and_confirmed_ones_kept(visitor):
     Subscriber.objects.update(
         created_at=timezone.now() - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS, seconds=1)
     )
-    retention.delete_expired()
+    personal_data.delete_expired()
     assert [s.address for s in Subscriber.objects.all()] == [ADDRESS]
 
 

@@ -13,10 +13,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.delivery.sign_ups.exports import OVERLAP
 from cms.delivery.sign_ups.management.commands.export_subscribers import parse_moment
 from cms.delivery.sign_ups.models import Subscriber
-from cms.delivery.sign_ups.schema import SubscriberData
+from cms.delivery.sign_ups.subscriber_data import OVERLAP, SubscriberData
 
 
 def export(capsys, since: datetime | None = None, form: str = "jsonl") -> tuple[str, datetime]:

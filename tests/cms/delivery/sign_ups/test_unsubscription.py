@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 
-from cms.delivery.sign_ups import jobs
+from cms.delivery.sign_ups import request_queue
 from cms.delivery.sign_ups.models import ConsentRecord, Subscriber
 
 
@@ -90,7 +90,7 @@ def test_older_links_cannot_confirm_after_unsubscribing(visitor, pass_time):
 def test_an_email_that_waits_is_not_sent_after_the_unsubscription(visitor):
     token = visitor.token(visitor.sign_up_and_confirm(), "unsubscribe")
     visitor.sign_up(area="Elsewhere")
-    assert jobs.process_queue() == 1
+    assert request_queue.process_queue() == 1
     visitor.post("/unsubscribe", {"token": token})
     assert visitor.emails() == []
 

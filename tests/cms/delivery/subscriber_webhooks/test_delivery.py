@@ -15,7 +15,7 @@ from django.utils import timezone
 from cms.delivery.sign_ups.models import Subscriber
 from cms.delivery.subscriber_webhooks import jobs
 from cms.delivery.subscriber_webhooks.models import SubscriberDelivery
-from cms.delivery.webhooks import retries
+from cms.delivery.webhooks import sender
 from cms.delivery.webhooks.http_client import AttemptResult
 from cms.jobs.background import run_cleanup_jobs
 from tests.cms.delivery.webhooks.conftest import respond_with
@@ -112,7 +112,7 @@ def test_a_message_that_is_sent_again_later_agrees_with_the_status_of_then(crm, 
     welcome = visitor.sign_up_and_confirm()
     send_all()
     unsubscribe(visitor, welcome)
-    retries.resend(SubscriberDelivery.objects.get(type="subscriber.confirmed"))
+    sender.resend(SubscriberDelivery.objects.get(type="subscriber.confirmed"))
     send_all()
     assert [status for _, status in events(receiver)] == ["confirmed", "unsubscribed", "unsubscribed"]
     assert [kind for kind, _ in events(receiver)] == ["confirmed", "unsubscribed", "unsubscribed"]
@@ -151,7 +151,7 @@ def test_a_result_that_is_recorded_after_the_deletion_restores_nothing(status, c
     visitor.sign_up_and_confirm()
     delivery = SubscriberDelivery.objects.select_related("endpoint").get()
     Subscriber.objects.all().delete()
-    retries.record_result(delivery, AttemptResult(5, status))
+    sender.record_result(delivery, AttemptResult(5, status))
     assert not SubscriberDelivery.objects.exists()
 
 

@@ -9,8 +9,8 @@ import pytest
 from standardwebhooks import Webhook
 
 from cms.delivery.sign_ups.models import ConsentRecord, Subscriber
+from cms.delivery.subscriber_webhooks.messages import SubscriberEvent
 from cms.delivery.subscriber_webhooks.models import SubscriberDelivery, SubscriberEndpoint
-from cms.delivery.subscriber_webhooks.schema import SubscriberEvent
 from cms.delivery.webhooks import event_builder, signatures
 from cms.delivery.webhooks.models import Delivery, Endpoint
 
@@ -133,7 +133,7 @@ def test_a_disabled_endpoint_gets_nothing_and_every_other_one_everything(crm, vi
 
 
 def test_a_test_message_contains_no_personal_data(crm, visitor, receiver):
-    from cms.delivery.subscriber_webhooks.deliveries import create_test_delivery
+    from cms.delivery.subscriber_webhooks.models import create_test_delivery
 
     visitor.sign_up_and_confirm()
     SubscriberDelivery.objects.all().delete()

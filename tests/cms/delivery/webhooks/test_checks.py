@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.delivery.webhooks.checks import check_allowed_hosts
+from cms.delivery.webhooks.http_client import check_allowed_hosts
 
 
 @pytest.mark.parametrize("hosts", [[], ["localhost"], ["localhost:8821", "10.0.0.7:3000", "::1", "[::1]:3000"]])

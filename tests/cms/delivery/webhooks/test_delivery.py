@@ -11,11 +11,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cms.delivery.webhooks import event_builder, jobs, retries, signatures
+from cms.delivery.webhooks import event_builder, jobs, sender, signatures
 from cms.delivery.webhooks.http_client import AttemptResult
 from cms.delivery.webhooks.models import Attempt, Delivery, Endpoint
-from cms.delivery.webhooks.retries import RETRY_DELAYS_SECONDS, next_deliveries, record_result
-from cms.delivery.webhooks.sender import LEASE
+from cms.delivery.webhooks.sender import LEASE, RETRY_DELAYS_SECONDS, next_deliveries, record_result
 from cms.demo import factories
 from tests.cms.delivery.webhooks.conftest import deliver_all, process_changes, respond_with, start_receiver
 
@@ -35,7 +34,7 @@ def messages(endpoint) -> list[Delivery]:
 @pytest.fixture(autouse=True)  # the tests compare retry times exactly
 def no_jitter(monkeypatch):
     """Remove the random part of retry delays."""
-    monkeypatch.setattr(retries, "RETRIES", replace(retries.RETRIES, jitter=0.0))
+    monkeypatch.setattr(sender, "RETRIES", replace(sender.RETRIES, jitter=0.0))
 
 
 def reload(thing):
@@ -136,7 +135,7 @@ def test_retry_after_is_respected(endpoint, messages):
     assert reload(endpoint).not_before - timezone.now() > timedelta(seconds=115)
     assert jobs.sender.claim_endpoints(8).rows == []
     record_outcomes(messages[1], AttemptResult(5, 503, retry_after=1e9))
-    assert reload(endpoint).not_before - timezone.now() <= retries.MAX_RETRY_AFTER
+    assert reload(endpoint).not_before - timezone.now() <= sender.MAX_RETRY_AFTER
 
 
 def test_an_endpoint_that_responds_410_is_disabled(endpoint, messages):

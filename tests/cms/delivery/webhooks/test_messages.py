@@ -13,7 +13,7 @@ from django.utils import timezone
 from pydantic import TypeAdapter
 
 from cms.api.openapi.webhooks import webhooks
-from cms.delivery.subscriber_webhooks.schema import SubscriberEvent
+from cms.delivery.subscriber_webhooks.messages import SubscriberEvent
 from cms.delivery.webhooks import event_builder, signatures
 from cms.delivery.webhooks.models import Delivery, Endpoint
 from cms.delivery.webhooks.schema import EVENTS, WebhookEvent

@@ -7,8 +7,7 @@ import socket
 import pytest
 from django.core.exceptions import ValidationError
 
-from cms.delivery.webhooks.http_client import REDIRECT_ERROR, post
-from cms.delivery.webhooks.url_policy import validate_url
+from cms.delivery.webhooks.http_client import REDIRECT_ERROR, post, validate_url
 from cms.http import url_policy
 from tests.cms.delivery.webhooks.conftest import respond_with, start_receiver
 

@@ -7,8 +7,7 @@ from types import SimpleNamespace
 
 from cms.core.languages import language_name, language_of_words, text_direction
 from cms.delivery.mail.queue import build_row
-from cms.delivery.sign_ups.email_kinds import CONFIRM
-from cms.delivery.sign_ups.emails import build_message
+from cms.delivery.sign_ups.emails import CONFIRM, build_message
 from cms.delivery.sign_ups.models import Subscriber
 from cms.operations.languages.checks import check_catalogues
 from cms.snippets.organisation.texts import get_site_texts

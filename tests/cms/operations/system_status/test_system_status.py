@@ -159,7 +159,7 @@ def test_a_check_that_fails_is_an_issue_and_stops_no_other(working, monkeypatch)
     def fail():
         raise OSError("planted")
 
-    monkeypatch.setattr("cms.delivery.webhooks.issues.find_issues", fail)
+    monkeypatch.setattr("cms.delivery.webhooks.jobs.find_issues", fail)
     assert find_texts() == ["This could not be checked (OSError)."]
 
 

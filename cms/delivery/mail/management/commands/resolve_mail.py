@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.delivery.mail.models import QueuedMail
-from cms.delivery.mail.results import resolve
+from cms.delivery.mail.queue import resolve
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from cms.core.interruption import exit_when_interrupted
 from cms.core.progress import Progress
-from cms.delivery.sign_ups.exports import WRITERS, describe_all, find_changed, find_next_moment
+from cms.delivery.sign_ups.subscriber_data import WRITERS, describe_all, find_changed, find_next_moment
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, since: str, **options: Any) -> None:
         moment = parse_moment(since) if since else None
-        continue_at = find_next_moment()  # before reading: what changes meanwhile belongs to the next export
+        continue_at = find_next_moment()  # read first: what changes during the export belongs to the next one
         changed = find_changed(moment)
         with (
             exit_when_interrupted("Interrupted. Run the same command again."),

@@ -1,7 +1,7 @@
 """Erase the data of an e-mail address (GDPR, article 17)."""
 
-from cms.delivery.sign_ups.data_requests import erase_data
 from cms.delivery.sign_ups.management.address_commands import AddressCommand
+from cms.delivery.sign_ups.personal_data import erase_data
 
 
 class Command(AddressCommand):

@@ -1,7 +1,7 @@
 """Export the data of an e-mail address (GDPR, article 15)."""
 
-from cms.delivery.sign_ups.data_requests import export_data
 from cms.delivery.sign_ups.management.address_commands import AddressCommand
+from cms.delivery.sign_ups.personal_data import export_data
 
 
 class Command(AddressCommand):

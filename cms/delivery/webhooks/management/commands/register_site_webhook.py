@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms.delivery.webhooks.reference_site import (
-    ENDPOINT_NAME,
-    FILE_NAME,
-    disable_reference_site,
-    register_reference_site,
-)
+from cms.delivery.webhooks.models import Endpoint
+from cms.delivery.webhooks.signatures import get_secret
+
+ENDPOINT_NAME = "Reference site"
+WEBHOOK_PATH = "/hooks/clarion"
+FILE_NAME = "webhook-secret"
 
 
 class Command(BaseCommand):
@@ -29,3 +31,24 @@ class Command(BaseCommand):
             return
         endpoint = register_reference_site(settings.DATA_DIR)
         self.stdout.write(f"Webhooks are sent to {ENDPOINT_NAME} at {endpoint.url}.")
+
+
+def register_reference_site(folder: Path) -> Endpoint:
+    """Create or update the endpoint, enable it, and write its secret to a file that only the owner can read."""
+    defaults = {"url": settings.FRONTEND_URL + WEBHOOK_PATH, "is_active": True}
+    endpoint, _ = Endpoint.objects.update_or_create(name=ENDPOINT_NAME, defaults=defaults)
+    _write_secret(folder / FILE_NAME, get_secret(endpoint))
+    return endpoint
+
+
+def disable_reference_site() -> None:
+    """Disable the endpoint, because the site does not run without Node.js."""
+    for endpoint in Endpoint.objects.filter(name=ENDPOINT_NAME):
+        endpoint.is_active = False
+        endpoint.save()
+
+
+def _write_secret(path: Path, secret: str) -> None:
+    path.unlink(missing_ok=True)  # so that the permissions of an existing file are not reused
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(secret)

@@ -20,5 +20,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["force"]:
-            PressKit.objects.update(digest="")  # until they are built again, their addresses answer 404
+            PressKit.objects.update(digest="")  # their URLs return 404 until they are built again
         self.stdout.write(f"Requested {request_all_kits()} press kits; the worker builds them.")

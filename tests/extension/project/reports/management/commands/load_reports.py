@@ -11,8 +11,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Site
 
 from cms.accounts.users.models import User
+from cms.delivery.sign_ups.links import create_unsubscribe_token
 from cms.delivery.sign_ups.models import Subscriber
-from cms.delivery.sign_ups.tokens import create_unsubscribe_token
 from cms.editing.preview.codes import share_draft
 from cms.page_types.calls_to_action.models import CallToActionIndexPage, CallToActionPage, CallToActionPlacement
 from cms.page_types.home.site_creation import create_site

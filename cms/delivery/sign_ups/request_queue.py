@@ -1,22 +1,76 @@
-"""Process queued sign-up requests in the worker, so that response times reveal nothing about an address."""
+"""The queue of sign-up requests: the API adds one, and the worker asks the owner of the address to confirm it.
+
+Nothing that the API does depends on whether the address is known; response times therefore reveal nothing about it.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Sum
 
 from cms.core import clock
+from cms.core.sites import SiteRoot
 from cms.delivery.mail.queue import queue_mail
+from cms.jobs.queue import EMAIL_RETRIES, process_due
+from cms.snippets.organisation.texts import get_site_texts
 
 from .addresses import find_mailbox
-from .email_kinds import CONFIRM, CONFIRM_AGAIN
-from .extensions import find_extension
-from .models import ConsentRecord, SignUpRequest, Subscriber
+from .emails import CONFIRM, CONFIRM_AGAIN, find_extension
+from .models import ConsentRecord, Purpose, SignUpRequest, Subscriber
 
 SUBSCRIBER_CHOICES = ("locale", "name", "area", "interests")
+
+
+def submit_sign_up(
+    root: SiteRoot,
+    address: str,
+    interests: Sequence[str],
+    purposes: Sequence[Purpose],
+    *,
+    name: str = "",
+    area: str = "",
+    page: str = "",
+) -> None:
+    """Queue a sign-up for the worker, which also applies the limits of e-mails to one address.
+
+    `page` is the path of the page with the form, empty if the frontend does not name it.
+    """
+    SignUpRequest.objects.create(
+        address=address,
+        site_id=root.site_id,
+        choices={
+            "locale": root.language,
+            "name": " ".join(name.split()),
+            "area": " ".join(area.split()),
+            "interests": sorted(set(interests)),
+        },
+        consents=[
+            describe_consent(purpose, get_site_texts(root).sign_up_consent, root, page)
+            for purpose in sorted(set(purposes))
+        ],
+        source=f"{root.host} {root.language}",
+    )
+
+
+def describe_consent(purpose: str, text: str, root: SiteRoot, page: str) -> dict[str, Any]:
+    """Return the consent with the text that `/site` provides for the form, and a version derived from that text."""
+    return {
+        "purpose": str(purpose),
+        "text": text,
+        "version": hashlib.sha256(text.encode()).hexdigest()[:16],
+        "page": root.base_url + page if page else "",
+    }
+
+
+def process_queue() -> int:
+    """Process a batch of the requests that are due, and return their number."""
+    return process_due(SignUpRequest.objects.all(), process_request, EMAIL_RETRIES)
 
 
 def process_request(request: SignUpRequest) -> None:

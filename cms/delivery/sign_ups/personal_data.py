@@ -1,16 +1,23 @@
-"""Export and erase the stored data of an e-mail address (GDPR, articles 15 and 17)."""
+"""The stored data of an e-mail address: export and erase it (GDPR, articles 15 and 17), and delete what has expired.
+
+Unconfirmed and unsubscribed addresses, failed requests and unused tokens expire.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.forms.models import model_to_dict
 
-from cms.delivery.mail.data_requests import erase_mail_data, export_mail_data
+from cms.core import clock
+from cms.delivery.mail.suppression import erase_mail_data, export_mail_data
 
-from .models import SignUpRequest, Subscriber
+from .models import ConfirmationToken, ConsentRecord, SignUpRequest, Subscriber
 
 
 def export_data(address: str) -> dict[str, Any]:
@@ -47,3 +54,22 @@ def _related_rows(subscriber: Subscriber | None, name: str) -> Iterable[Any]:
 
 def _row(row: Any) -> dict[str, Any]:
     return model_to_dict(row) | {"id": row.pk}
+
+
+def delete_expired() -> int:
+    """Delete the expired rows and return their number."""
+    now = clock.now()
+    unconfirmed = now - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS)
+    unsubscribed = now - timedelta(days=settings.UNSUBSCRIBED_RETENTION_DAYS)
+    failed = now - timedelta(days=settings.EMAIL_RETENTION_DAYS)
+    # The status is that of the letter; an address may have confirmed something else.
+    in_use = ConsentRecord.objects.filter(subscriber=OuterRef("pk"), confirmed_at__isnull=False, withdrawn_at=None)
+    expired = (
+        ConfirmationToken.objects.filter(expires_at__lt=now),
+        Subscriber.objects.filter(~Exists(in_use), status=Subscriber.Status.PENDING, created_at__lt=unconfirmed),
+        Subscriber.objects.filter(
+            ~Exists(in_use), status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed
+        ),
+        SignUpRequest.objects.filter(failed_at__lt=failed),
+    )
+    return sum(rows.delete()[0] for rows in expired)

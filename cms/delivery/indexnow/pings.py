@@ -1,18 +1,19 @@
-"""Send the addresses of changed pages to search engines, by the protocol IndexNow. Off until INDEXNOW_KEY is set.
+"""Send the URLs of changed pages to search engines, by the protocol IndexNow. Off until INDEXNOW_KEY is set.
 
 The job follows the list of public changes, in which hidden pages never are. It waits for SETTLE_TIME after a change, so
-that caches have the new page when a search engine looks, and several edits make one notice.
+that caches have the new page when a search engine requests it, and several edits make one ping.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 import structlog
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
@@ -20,6 +21,7 @@ from cms.delivery.webhooks import http_client
 from cms.jobs.queue import RetryPolicy, process_due
 from cms.journal import public_changes
 from cms.journal.models import PublicChange
+from cms.operations.system_status.issues import Issue
 from cms.pages.models import BasePage
 from cms.pages.page_types import page_models
 
@@ -28,17 +30,18 @@ from .models import SiteNotices
 log = structlog.get_logger(__name__)
 
 SETTLE_TIME = timedelta(seconds=90)  # longer than caches keep a page
-MAX_CHANGES = 1_000  # in one notice; the protocol allows 10,000 addresses
+MAX_CHANGES = 1_000  # limit of one ping; the protocol allows 10,000 URLs
 KEY_PATH = "/indexnow-key.txt"  # where frontends publish the key
 RETRIES = RetryPolicy(tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360)), timedelta(hours=12), 0.1)
+MIN_FAILURES = 3
 
 
 class NotAccepted(Exception):
-    """A search engine did not accept a notice; the message is its status or the kind of error."""
+    """A search engine did not accept a ping; the message is its status or the kind of error."""
 
 
-def send_due_notices() -> int:
-    """Send what is due, and return the number of sites with notices."""
+def send_due_pings() -> int:
+    """Send what is due, and return the number of sites with pings."""
     if not settings.INDEXNOW_KEY:
         return 0
     roots = SiteRoots.read().roots
@@ -67,7 +70,7 @@ def _changes_after(row: SiteNotices) -> QuerySet[PublicChange]:
 
 
 def _send_changes(row: SiteNotices, roots: Sequence[SiteRoot]) -> None:
-    """Send the next changes of a site, and note how far that is."""
+    """Send the next changes of a site, and record how far that is."""
     changes = list(_changes_after(row).order_by("sequence")[:MAX_CHANGES])
     root = next((root for root in roots if root.site_id == row.site_id), None)
     if root is not None and (urls := _list_urls(changes, root)):
@@ -87,7 +90,7 @@ def _send_changes(row: SiteNotices, roots: Sequence[SiteRoot]) -> None:
 
 
 def _list_urls(changes: Sequence[PublicChange], root: SiteRoot) -> list[str]:
-    """Return the addresses of the changed pages, each once, without those that are in no sitemap."""
+    """Return the URLs of the changed pages, each once, without those that are in no sitemap."""
     ids = {change.page_id for change in changes}
     unlisted = set(BasePage.objects.filter(pk__in=ids, noindex=True).values_list("pk", flat=True))
     listed = {model.api_type for model in page_models() if model.in_sitemap}
@@ -102,7 +105,7 @@ def _list_urls(changes: Sequence[PublicChange], root: SiteRoot) -> list[str]:
 
 
 def _post(root: SiteRoot, urls: list[str]) -> None:
-    """Send a notice.
+    """Send a ping.
 
     Raises:
         NotAccepted: the search engine refused it, or did not respond.
@@ -117,3 +120,13 @@ def _post(root: SiteRoot, urls: list[str]) -> None:
     result = http_client.post(settings.INDEXNOW_URL, json.dumps(body), headers)
     if not result.is_success:
         raise NotAccepted(str(result.status or "no response"))
+
+
+def find_issues() -> Iterator[Issue]:
+    """Yield the sites whose pings are not accepted."""
+    if not settings.INDEXNOW_KEY:
+        return
+    for row in SiteNotices.objects.filter(attempts__gte=MIN_FAILURES):
+        what = _("Search engines have not accepted the notices of site %(site)s for %(count)s attempts.")
+        remedy = _("Check that the frontend publishes the key at %(path)s, and that INDEXNOW_URL is right.")
+        yield Issue("warning", what % {"site": row.site_id, "count": row.attempts}, remedy % {"path": KEY_PATH})

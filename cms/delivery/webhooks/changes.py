@@ -1,14 +1,19 @@
-"""The changes that follow the position of a reader in the public changes and in the journal."""
+"""What webhooks and `/changes` share: reading the next changes, and naming what several responses have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from cms.journal import journal
 from cms.journal.models import JournalEntry, PublicChange
 
-MAX_ROWS_PER_READ = 500  # of changes, and of journal entries, read in one transaction
+from .schema import SharedChange
+
+MAX_ROWS_PER_READ = 500  # limit for changes, and for journal entries, of one transaction
+# The kinds whose tag ends with an id or a name; the tag of any other kind is its name.
+TAG = re.compile(r"(?P<kind>list|\w+(?=-\d+$))-(?P<rest>.+)", re.ASCII)
 
 
 class ReadOffset(Protocol):
@@ -33,3 +38,20 @@ def read_next(offset: ReadOffset, until: int, last: int) -> tuple[Sequence[Publi
         has_more = bool(entries) and len(unread) == MAX_ROWS_PER_READ
         offset.sequence = entries[-1].sequence if has_more else max(offset.sequence, until)
     return rows, entries
+
+
+def select_shared_tags(tags: Iterable[str]) -> list[str]:
+    """Return the tags of what responses share, sorted: neither those of pages nor those of all objects of a kind."""
+    return sorted(tag for tag in tags if not tag.startswith(("page-", "any-")))
+
+
+def describe_shared(tags: Iterable[str]) -> list[SharedChange]:
+    """Return what has changed by these tags; those of pages are left out."""
+    return [describe_tag(tag) for tag in select_shared_tags(tags)]
+
+
+def describe_tag(tag: str) -> SharedChange:
+    """Return the kind and the id in a tag."""
+    found = TAG.fullmatch(tag)
+    kind, rest = (found["kind"], found["rest"]) if found else (tag, "")
+    return SharedChange(tag=tag, kind=kind, id=int(rest) if rest.isdigit() else None)

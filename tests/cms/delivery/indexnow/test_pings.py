@@ -10,9 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.delivery.indexnow.issues import find_issues
 from cms.delivery.indexnow.models import SiteNotices
-from cms.delivery.indexnow.notices import SETTLE_TIME, send_due_notices
+from cms.delivery.indexnow.pings import SETTLE_TIME, find_issues, send_due_pings
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
@@ -28,14 +27,14 @@ SITE = "http://localhost:3000"
 def run(engine: Receiver, pass_time: Callable[..., None]) -> Callable[[], list[str]]:
     """Return a function that runs the worker until pages have settled, and returns the addresses that were sent."""
     process_changes()
-    send_due_notices()
+    send_due_pings()
 
     def run() -> list[str]:
         before = len(engine.received)
         process_changes()
-        send_due_notices()
+        send_due_pings()
         pass_time(seconds=SETTLE_TIME.total_seconds())
-        while send_due_notices():
+        while send_due_pings():
             pass
         return [url for one in engine.received[before:] for url in json.loads(one.body)["urlList"]]
 
@@ -81,9 +80,9 @@ def test_edits_within_the_time_to_settle_make_one_notice(run, engine, release):
 def test_nothing_is_sent_before_caches_have_the_page(run, engine, pass_time):
     factories.ReleaseFactory(title="Fees repaid", bare=True)
     process_changes()
-    send_due_notices()
+    send_due_pings()
     pass_time(seconds=SETTLE_TIME.total_seconds() - 1)
-    send_due_notices()
+    send_due_pings()
     assert engine.received == []
 
 
@@ -156,12 +155,12 @@ def test_a_refused_notice_is_sent_again_and_operators_are_told(run, engine, pass
     assert list(find_issues()) == []
     for _ in range(2):
         pass_time(hours=1)
-        send_due_notices()
+        send_due_pings()
     (issue,) = find_issues()
     assert "/indexnow-key.txt" in issue.remedy
     engine.respond = respond_with(202)
     pass_time(hours=12)
-    send_due_notices()
+    send_due_pings()
     assert list(find_issues()) == []
     assert SiteNotices.objects.get().attempts == 0
     assert len(engine.received) == 4
@@ -175,7 +174,7 @@ def test_nothing_is_lost_while_the_search_engine_is_away(run, engine, settings, 
     factories.StoryFactory(title="Ropes", bare=True)
     process_changes()
     pass_time(hours=1)
-    send_due_notices()
+    send_due_pings()
     assert json.loads(engine.received[0].body)["urlList"] == [f"{SITE}/stories/nets/", f"{SITE}/stories/ropes/"]
 
 
