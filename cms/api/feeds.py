@@ -18,8 +18,8 @@ from wagtail.models import Page
 
 from cms.cards.builder import build_cards_in_order
 from cms.content.details import Card, Correction
-from cms.content.listed_values import ListedValues
 from cms.content.references import ReadContext
+from cms.content.vocabularies import ListedValues
 from cms.core.visibility import visible_now
 from cms.editing.versions.notes import find_corrections
 from cms.journal import cache_tags

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cms.content.people import PersonCard
 from cms.content.references import ReadContext, References, resolve_references
-from cms.content.schema import Schema
+from cms.content.schema import PersonCard, Schema
 from cms.http.params import PagingParams
 from cms.http.problems import NotPublic
 from cms.journal import cache_tags

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from wagtail.models import Page
 
-from cms.content.people import PersonCard
 from cms.content.references import ReadContext, References, ResolvedReferences
+from cms.content.schema import PersonCard
 from cms.core.visibility import visible_rows
 from cms.http.params import PagingParams
 from cms.journal import cache_tags

@@ -8,8 +8,14 @@ from itertools import chain
 from pydantic import Field
 from wagtail.blocks import StreamValue
 
-from cms.content.blocks.base import StoredValue, list_items
-from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, ReportInvalid, log_invalid_value, valid_items
+from cms.content.blocks.base import (
+    INVALID_VALUE_ERRORS,
+    ReportInvalid,
+    StoredValue,
+    list_items,
+    log_invalid_value,
+    valid_items,
+)
 from cms.content.blocks.links import LinkValue, collect_link_references, serialize_links
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema, Term

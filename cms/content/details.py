@@ -14,10 +14,10 @@ from pydantic_core import CoreSchema
 from cms.core.languages import Direction
 
 from .blocks.body import Block
-from .people import Byline
 from .schema import (
     CARD_IMAGE_DESCRIPTION,
     HERO_IMAGE_DESCRIPTION,
+    Byline,
     CallToActionCard,
     ImageSet,
     PageLink,

@@ -1,4 +1,8 @@
-"""Rich text as Wagtail stores it, converted to public HTML, to plain text and to the references it contains."""
+"""Rich text as Wagtail stores it, converted to public HTML, to plain text and to the references it contains.
+
+Its length is limited: Wagtail parses it with Python's `html.parser` when an editor opens or compares it. Before Python
+3.11.14, 3.12.12 and 3.13.6 that parser takes quadratic time for malformed HTML (CVE-2025-6069).
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,17 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from wagtail.fields import RichTextField
 from wagtail.rich_text.rewriters import extract_attrs
 
-from cms.content.html_cleaner import build_cleaner, clean_html
 from cms.core.public_urls import ALLOWED_SCHEMES, public_url
 
+from .html_cleaner import build_cleaner, clean_html
+from .plain_text import DELETED_TAGS, mark_deletions
 from .references import References, ResolvedReferences
-from .struck_out import DELETED_TAGS, mark_deletions
 
 # `attributes` has no button: it keeps languages, directions and notes of imported texts.
 FEATURES = [
@@ -38,7 +46,7 @@ ALLOWED_TAGS = BLOCK_TAGS | {"a", "b", "strong", "i", "em", "sub", "sup", "code"
 # The part of a page to which a link to that page leads. Editors cannot enter one; imported links have it.
 FRAGMENT = "data-fragment"
 MAX_FRAGMENT_LENGTH = 200
-FRAGMENT_CHARACTERS = "%!$&'()*+,;=:@/?~"  # that stay as they are
+FRAGMENT_CHARACTERS = "%!$&'()*+,;=:@/?~"  # characters that need no escape
 
 # Attributes other than those of links, of any element with "*", and what their values may be.
 ATTRIBUTES = {"*": {"lang", "dir"}, "ol": {"start"}, "li": {"id", "value"}}
@@ -47,7 +55,7 @@ VALUES = {
     "dir": re.compile("ltr|rtl|auto"),
     "start": re.compile(r"-?\d{1,6}"),
     "value": re.compile(r"-?\d{1,6}"),
-    "id": re.compile(r"fn(?:ref)?-[a-z0-9-]{1,40}"),  # of a footnote or of the link to one
+    "id": re.compile(r"fn(?:ref)?-[a-z0-9-]{1,40}"),  # a footnote, or the link to one
 }
 # What links to and from footnotes are for screen readers, by the beginning of their address.
 NOTE_ROLES = {"#fn-": "doc-noteref", "#fnref-": "doc-backlink"}
@@ -65,6 +73,7 @@ _LINK_TAG = re.compile(_OPENING_LINK + r"|</a>")
 # The tags that are rewritten: of links, spans and struck-out text, and any other with attributes.
 _REWRITTEN_TAG = re.compile(rf"<(/?)(a|span|s|strike){_ATTRIBUTES}>|<(\w+){_ATTRIBUTES.replace(')*)', ')+)')}>")
 _ANY_TAG = re.compile("<[^>]*>")
+MAX_RICH_TEXT_CHARACTERS = 300_000  # characters of HTML; an import accepts 200,000 characters of Markdown
 
 
 def collect_references(html: str, references: References) -> None:
@@ -105,7 +114,7 @@ class _TagRewriter:
 
     def __init__(self, found: ResolvedReferences) -> None:
         self._found = found
-        self._is_kept: dict[str, list[bool]] = {"a": [], "span": []}  # for every one that is open
+        self._is_kept: dict[str, list[bool]] = {"a": [], "span": []}  # an entry for every open element
 
     def rewrite(self, html: str) -> str:
         return _REWRITTEN_TAG.sub(self._rewrite_tag, html)
@@ -157,3 +166,28 @@ def _get_fragment(attributes: dict[str, str]) -> str:
 def _parse_id(attributes: dict[str, str]) -> int | None:
     value = attributes.get("id", "")
     return int(value) if value.isdecimal() and len(value) < 20 else None
+
+
+def validate_rich_text_length(html: str) -> None:
+    """Raise ValidationError if the HTML is longer than MAX_RICH_TEXT_CHARACTERS."""
+    if len(html) > MAX_RICH_TEXT_CHARACTERS:
+        raise ValidationError(
+            gettext(
+                "This text has %(count)s characters with its formatting; at most %(limit)s are possible. Divide it "
+                "into several texts or pages."
+            )
+            % {"count": f"{len(html):,}", "limit": f"{MAX_RICH_TEXT_CHARACTERS:,}"}
+        )
+
+
+class LimitedRichTextField(RichTextField):
+    """A rich text field whose forms check the length. In migrations it is a `RichTextField`."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        field: forms.Field = super().formfield(**kwargs)
+        field.validators.append(validate_rich_text_length)
+        return field
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "wagtail.fields.RichTextField", args, kwargs

@@ -9,8 +9,7 @@ from django.apps import apps
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
 
-from .listed_values import ListedValues
-from .vocabularies import ACTION_KINDS, PLACEMENTS, STORY_KINDS
+from .vocabularies import ACTION_KINDS, PLACEMENTS, STORY_KINDS, ListedValues
 
 # What a picture is cropped for: lists, the top of a page, its text, networks that show a shared link.
 ImageUse = Literal["card", "hero", "body", "share"]
@@ -18,6 +17,8 @@ ImageUse = Literal["card", "hero", "body", "share"]
 ModernFormat = Literal["avif", "webp"]
 # `contentMediaType: text/html` would be the standard keyword, but some generators then expect base64 or a file.
 Html = Annotated[str, Field(json_schema_extra={"format": "html"})]
+VALUE_DESCRIPTION = "What lists and search filter by: `person`, or `author` for pages by the person."
+PATH_DESCRIPTION = "The path of the person's own page; null without one in this site and language."
 
 
 class Schema(BaseModel):
@@ -221,3 +222,22 @@ class CallToActionCard(CallToActionTerms):
     text: Html
     image: ImageSet | None = Field(description=CARD_IMAGE_DESCRIPTION)
     path: str
+
+
+class Byline(Schema):
+    """An author on a card."""
+
+    value: str = Field(description=VALUE_DESCRIPTION)
+    name: str
+    path: str | None = Field(description=PATH_DESCRIPTION)
+
+
+class PersonCard(Schema):
+    """A person of the site. `/people/{value}` returns what they said and wrote."""
+
+    value: str = Field(description=VALUE_DESCRIPTION)
+    name: str
+    role: str
+    organisation: str
+    path: str | None = Field(description=PATH_DESCRIPTION)
+    picture: ImageSet | None = Field(description=f"{BODY_IMAGE_DESCRIPTION} `focal_point` is the face.")

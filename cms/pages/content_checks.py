@@ -17,7 +17,7 @@ from django.utils import timezone
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
+from cms.content.blocks.base import INVALID_VALUE_ERRORS
 from cms.content.references import ReadContext, ReferenceKind, References, ResolvedReferences, resolve_references
 from cms.content.rich_text import collect_references
 from cms.core.sites import SiteRoots

@@ -23,8 +23,7 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
-from cms.content.blocks.body import body_search_texts, collect_body_references, has_text_to_read
-from cms.content.body_field import BodyField
+from cms.content.blocks.body import BodyField, body_search_texts, collect_body_references, has_text_to_read
 from cms.content.references import ReferenceKind, References, ResolvedReferences
 from cms.core.revisions import ProtectedRevisions
 from cms.core.sites import SiteRoots

@@ -24,7 +24,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 from pydantic import AfterValidator, Field
 
-from cms.content.listed_values import ListedValues
+from cms.content.vocabularies import ListedValues
 
 # All operations reject control characters; the pattern says so in the OpenAPI document.
 Keyword = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.functional import Promise
 
-from cms.content.names import NAME_PATTERN
+from cms.content.vocabularies import NAME_PATTERN
 
 MAX_VALUE_LENGTH = 20  # of the columns that store the values
 CURRENCY_CODE = re.compile(r"[A-Z]{3}")

@@ -69,22 +69,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long release with many blocks has th
 
 # The blocks of page bodies: the name of each type and the dotted path of its class.
 BODY_BLOCKS = {
-    "rich_text": "cms.content.blocks.rich_text.RichTextBlock",
-    "heading": "cms.content.blocks.headings.HeadingBlock",
-    "quote": "cms.content.blocks.quote.QuoteBlock",
-    "image": "cms.content.blocks.image.ImageBlock",
-    "gallery": "cms.content.blocks.gallery.GalleryBlock",
-    "video": "cms.content.blocks.video.VideoBlock",
+    "rich_text": "cms.content.blocks.text.RichTextBlock",
+    "heading": "cms.content.blocks.text.HeadingBlock",
+    "quote": "cms.content.blocks.text.QuoteBlock",
+    "image": "cms.content.blocks.images.ImageBlock",
+    "gallery": "cms.content.blocks.images.GalleryBlock",
+    "video": "cms.content.blocks.embeds.VideoBlock",
     "audio": "cms.content.blocks.audio.AudioBlock",
-    "embed": "cms.content.blocks.embed.EmbedBlock",
-    "statistic": "cms.content.blocks.statistic.StatisticBlock",
-    "call_to_action": "cms.content.blocks.call_to_action.CallToActionBlock",
-    "documents": "cms.content.blocks.documents.DocumentsBlock",
+    "embed": "cms.content.blocks.embeds.EmbedBlock",
+    "statistic": "cms.content.blocks.data.StatisticBlock",
+    "call_to_action": "cms.content.blocks.links.CallToActionBlock",
+    "documents": "cms.content.blocks.links.DocumentsBlock",
     "links": "cms.content.blocks.links.LinksBlock",
-    "table": "cms.content.blocks.table.TableBlock",
-    "accordion": "cms.content.blocks.accordion.AccordionBlock",
-    "code": "cms.content.blocks.code.CodeBlock",
-    "separator": "cms.content.blocks.separator.SeparatorBlock",
+    "table": "cms.content.blocks.data.TableBlock",
+    "accordion": "cms.content.blocks.text.AccordionBlock",
+    "code": "cms.content.blocks.data.CodeBlock",
+    "separator": "cms.content.blocks.text.SeparatorBlock",
 }
 
 # The hosts of which the block `embed` shows pages in a frame. “.example.org” has all hosts of a domain, “*” any host.

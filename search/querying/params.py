@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from django.utils.translation import pgettext_lazy
 from pydantic import AfterValidator, Field, ValidationInfo, create_model, field_validator
 
-from cms.content.listed_values import ListedValues
+from cms.content.vocabularies import ListedValues
 from cms.http.parameter_errors import ErrorCode, refuse
 from cms.http.params import CardViewParams, PeriodParams, SiteParams, Slug, Year
 from cms.pages.filter_registry import get_parameters

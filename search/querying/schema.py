@@ -8,8 +8,8 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from cms.content.details import Card
-from cms.content.listed_values import ListedValues
 from cms.content.schema import Html, Schema
+from cms.content.vocabularies import ListedValues
 
 from .search_query import facet_fields
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pytest
 from markdown_it import MarkdownIt
 
-from cms.content.blocks.table import TableBlock
+from cms.content.blocks.data import TableBlock
 from cms.content.references import ResolvedReferences
 from cms.content.rich_text import sanitise_html
 from cms.moving.importing.conversion.blocks import convert_markdown

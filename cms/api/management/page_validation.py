@@ -12,9 +12,8 @@ from modelcluster.models import get_all_child_relations
 from pydantic import ValidationError
 
 from cms.api.pages import build_detail
-from cms.content.blocks.base import MissingReference
+from cms.content.blocks.base import INVALID_VALUE_ERRORS, MissingReference
 from cms.content.blocks.body import BLOCK_SCHEMAS
-from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.core import clock
 from cms.core.sites import SiteRoots

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError as FieldValidationError
 
 from cms.api.site_settings import build_navigation, build_site_settings
-from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS, ReportInvalid
+from cms.content.blocks.base import INVALID_VALUE_ERRORS, ReportInvalid
 from cms.content.references import ReadContext
 from cms.core import clock
 from cms.core.sites import SiteRoots

@@ -1,18 +1,32 @@
-"""Base class of blocks: collecting references, API representation and text for search.
+"""Base class of blocks: collecting references, API representation and text for search; and functions for stored values.
 
 Blocks read the stored JSON (`StreamValue.raw_data`) instead of Wagtail's values. Those query the database for each
-chooser, and stored content that is no longer valid would raise there instead of being skipped as one block.
+chooser, and stored content that is no longer valid would raise there. Here an invalid value is skipped as one block,
+and the response does not fail.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar, TypeAlias, TypeVar
+
+import structlog
+from pydantic import ValidationError
+from wagtail import blocks
 
 from cms.content.references import References, ResolvedReferences
 from cms.content.schema import Schema
 
+log = structlog.get_logger(__name__)
+
 StoredValue: TypeAlias = Any  # JSON as stored; the schema that is built from it validates it
+# Exceptions that reading an invalid stored value can raise.
+INVALID_VALUE_ERRORS = (ValidationError, KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+ReportInvalid: TypeAlias = Callable[[str, Exception], None]  # gets the value's position (`primary.3`) and the error
+
+Stored = TypeVar("Stored")
+Built = TypeVar("Built")
 
 
 class ApiBlock:
@@ -60,3 +74,44 @@ def list_items(raw: StoredValue) -> Iterator[StoredValue]:
     """Yield the values of a stored ListBlock, in both of Wagtail's storage formats."""
     for item in raw or ():
         yield item["value"] if isinstance(item, dict) and item.keys() >= {"type", "value"} else item
+
+
+def log_invalid_value(where: str, error: Exception) -> None:
+    """Log an invalid value while a response is built. The command `check_content` reports more details."""
+    log.warning("content.invalid_value", where=where, reason=type(error).__name__)
+
+
+def valid_items(
+    where: str, stored: Iterable[Stored], build: Callable[[Stored], Built], report: ReportInvalid = log_invalid_value
+) -> list[Built]:
+    """Return what `build` returns for each stored value, without the invalid ones, which are passed to `report`."""
+    built = []
+    for position, value in enumerate(stored):
+        try:
+            built.append(build(value))
+        except INVALID_VALUE_ERRORS as error:
+            report(f"{where}.{position}", error)
+    return built
+
+
+def stored_rich_texts(block: blocks.Block, raw: StoredValue) -> list[str]:
+    """Return the stored HTML of all rich texts in a stored value; none if the value is not valid."""
+    try:
+        return [html for html in _find_rich_texts(block, raw) if html]
+    except INVALID_VALUE_ERRORS:
+        return []
+
+
+def _find_rich_texts(block: blocks.Block, raw: StoredValue) -> Iterator[str]:
+    if isinstance(block, blocks.RichTextBlock):
+        yield raw
+    elif isinstance(block, blocks.BaseStructBlock):
+        for name, child in block.child_blocks.items():
+            yield from _find_rich_texts(child, raw.get(name))
+    elif isinstance(block, blocks.ListBlock):
+        for item in list_items(raw):
+            yield from _find_rich_texts(block.child_block, item)
+    elif isinstance(block, blocks.BaseStreamBlock):
+        for item in raw or ():
+            if item["type"] in block.child_blocks:
+                yield from _find_rich_texts(block.child_blocks[item["type"]], item["value"])

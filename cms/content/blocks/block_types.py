@@ -16,8 +16,8 @@ from django.utils.module_loading import import_string
 from pydantic import Field, create_model
 from wagtail.blocks import Block as WagtailBlock
 
-from cms.content.names import NAME_PATTERN
 from cms.content.schema import Schema
+from cms.content.vocabularies import NAME_PATTERN
 
 from .base import ApiBlock
 

@@ -1,4 +1,4 @@
-"""The body of a page: its block types, their schemas, and functions that read a stored body.
+"""The body of a page: its model field, its block types with their schemas, and functions that read a stored body.
 
 The block types are those of the setting `BODY_BLOCKS`. Stored blocks of another type are skipped.
 """
@@ -13,19 +13,20 @@ import structlog
 from django.conf import settings
 from typing_extensions import TypeAliasType
 from wagtail.blocks import StreamValue
+from wagtail.fields import StreamField
 
 from cms.content.references import References, ResolvedReferences
 
-from .base import ApiBlock, MissingReference
+from .base import INVALID_VALUE_ERRORS, ApiBlock, MissingReference
 from .block_types import BlockItem, create_item_union, load_block_types
-from .invalid_values import INVALID_VALUE_ERRORS
-from .quote import QuoteBlock
+from .text import QuoteBlock
 
 log = structlog.get_logger(__name__)
 
 _block_types, BLOCK_ERRORS = load_block_types(settings.BODY_BLOCKS)  # `manage.py check` reports the errors
 BODY_BLOCKS: list[tuple[str, ApiBlock]] = [(name, block_type.block) for name, block_type in _block_types.items()]
 BLOCK_SCHEMAS: dict[str, type[BlockItem]] = {name: block_type.item_schema for name, block_type in _block_types.items()}
+
 
 if TYPE_CHECKING:
     Block: TypeAlias = BlockItem
@@ -117,3 +118,15 @@ def _known_blocks(body: StreamValue) -> Iterator[tuple[ApiBlock, dict[str, Any]]
     for stored in body.raw_data:
         if isinstance(stored, dict) and stored.get("type") in blocks:
             yield blocks[stored["type"]], stored
+
+
+class BodyField(StreamField):
+    """A stream of the blocks in the setting `BODY_BLOCKS`. Migrations do not contain the blocks."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(BODY_BLOCKS, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, _, options = super().deconstruct()
+        del options["block_lookup"]
+        return name, path, [], options

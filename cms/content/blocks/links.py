@@ -1,4 +1,4 @@
-"""A list of links to pages of this site or other websites. The navigation uses `LinkBlock`, too."""
+"""Blocks that lead elsewhere: links, documents to download, and calls to action. The navigation uses `LinkBlock`, too."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
 
 from cms.content.references import References, ResolvedReferences
-from cms.content.schema import PageLink, Schema
+from cms.content.schema import CallToActionCard, DocumentLink, PageLink, Schema
 from cms.core.public_urls import PublicURLBlock, public_url
 
-from .base import ApiBlock, MissingReference, StoredValue, list_items
+from .base import ApiBlock, MissingReference, StoredValue, list_items, require_reference
 
 
 class LinkValue(Schema):
@@ -125,3 +126,71 @@ def serialize_links(raw: StoredValue, found: ResolvedReferences) -> list[LinkVal
                 )
             )
     return links
+
+
+class DocumentsValue(Schema):
+    """Documents in order, with a title that may be empty."""
+
+    title: str
+    documents: list[DocumentLink]
+
+
+class DocumentItemBlock(blocks.StructBlock):
+    """One document, with an optional title of its own."""
+
+    document = DocumentChooserBlock(label=_("Document"))
+    title = blocks.CharBlock(
+        required=False, max_length=200, help_text=_("If it differs from the file's own."), label=_("Title")
+    )
+
+
+class DocumentsBlock(ApiBlock, blocks.StructBlock):
+    """Documents to download.
+
+    They are no text for search, because documents and their titles may be private.
+    """
+
+    title = blocks.CharBlock(required=False, max_length=200, label=_("Title"))
+    documents = blocks.ListBlock(DocumentItemBlock(), min_num=1, label=_("Documents"))
+
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        references.add("document", *(item.get("document") for item in list_items(raw.get("documents"))))
+
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> DocumentsValue:
+        links = [
+            link.model_copy(update={"title": item.get("title") or link.title})
+            for item in list_items(raw["documents"])
+            if (link := found.get("document", item["document"]))
+        ]
+        if not links:
+            raise MissingReference
+        return DocumentsValue(title=raw.get("title") or "", documents=links)
+
+    def texts_to_translate(self, raw: StoredValue) -> Iterator[str]:
+        yield raw.get("title") or ""
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Documents")
+
+
+class CallToActionValue(Schema):
+    """The current state of the call to action. The block is left out if it is hidden or has ended."""
+
+    call_to_action: CallToActionCard
+
+
+class CallToActionBlock(ApiBlock, blocks.StructBlock):
+    """A call to action within the text."""
+
+    page = blocks.PageChooserBlock(page_type="calls_to_action.CallToActionPage", label=_("Page"))
+
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        references.add("call_to_action", raw.get("page"))
+
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> CallToActionValue:
+        return CallToActionValue(call_to_action=require_reference(found.get("call_to_action", raw["page"])))
+
+    class Meta:
+        icon = "pick"
+        label = _("Call to action")

@@ -10,8 +10,8 @@ from ninja import Query
 from ninja import Schema as NinjaSchema
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from cms.content.listed_values import ListedValues
 from cms.content.schema import Schema
+from cms.content.vocabularies import ListedValues
 from cms.core.sites import SiteRoots
 from cms.delivery.sign_ups.addresses import EmailAddress
 from cms.delivery.sign_ups.api import PagePath, Token

@@ -9,7 +9,7 @@ from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from cms.content.blocks.nested import stored_rich_texts
+from cms.content.blocks.base import stored_rich_texts
 from cms.content.rich_text import get_links
 from cms.core.public_urls import is_public_url
 from cms.core.visibility import hidden_because

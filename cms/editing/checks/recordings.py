@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from cms.content.blocks.embed import get_frame_url, get_host
-from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
+from cms.content.blocks.base import INVALID_VALUE_ERRORS
+from cms.content.blocks.embeds import get_frame_url, get_host
 from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
 
 

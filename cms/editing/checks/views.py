@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
 
-from cms.content.reading_time import count_reading_minutes, count_words
+from cms.content.plain_text import count_reading_minutes, count_words
 from cms.pages.content_checks import Finding, run_content_checks
 
 from .form_errors import get_form_findings

@@ -25,8 +25,8 @@ from wagtail.admin.rich_text.converters.html_to_contentstate import (
 from wagtail.admin.rich_text.editors.draftail.features import Feature, InlineStyleFeature
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from cms.content.plain_text import DELETED_TAGS
 from cms.content.rich_text import VALUES
-from cms.content.struck_out import DELETED_TAGS
 
 OF_TEXT = ("lang", "dir")
 OF_ITEM = ("id", "value", *OF_TEXT)

@@ -20,7 +20,7 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText
 from wagtail.utils.text import text_from_html
 
-from cms.content.struck_out import mark_deletions
+from cms.content.plain_text import mark_deletions
 from cms.core.times import format_time
 
 

@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.content.audio_types import AUDIO_MEDIA_TYPES
+from cms.content.blocks.audio import AUDIO_MEDIA_TYPES
 from cms.files.storage.uploads import contains_markup
 
 from . import audio

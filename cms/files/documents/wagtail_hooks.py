@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from cms.content.blocks.audio_chooser import AudioChooserViewSet, audio_chooser_viewset
+from cms.content.blocks.audio import AudioChooserViewSet, audio_chooser_viewset
 
 from .views import download_for_editors
 

@@ -18,8 +18,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable
 
 from cms.content.references import References, ResolvedReferences
-from cms.content.rich_text import FEATURES, to_plain_text
-from cms.content.rich_text_limits import LimitedRichTextField
+from cms.content.rich_text import FEATURES, LimitedRichTextField, to_plain_text
 from cms.content.schema import ActionKind, CallToActionTerms, Placement
 from cms.content.vocabularies import action_kinds, currencies, placements
 from cms.core import clock

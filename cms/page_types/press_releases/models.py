@@ -18,8 +18,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 
 from cms.content.references import References, ResolvedReferences
-from cms.content.rich_text import FEATURES, collect_references, sanitise_html, to_plain_text
-from cms.content.rich_text_limits import LimitedRichTextField
+from cms.content.rich_text import FEATURES, LimitedRichTextField, collect_references, sanitise_html, to_plain_text
 from cms.core import clock
 from cms.db.cached_sql import cached_sql
 from cms.journal import cache_tags

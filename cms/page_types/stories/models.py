@@ -13,7 +13,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
-from cms.content.reading_time import count_reading_minutes
+from cms.content.plain_text import count_reading_minutes
 from cms.content.references import References, ResolvedReferences
 from cms.content.schema import StoryKind
 from cms.content.vocabularies import default_story_kind, story_kinds

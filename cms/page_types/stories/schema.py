@@ -7,9 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from cms.content.details import Listing, PageDetail
-from cms.content.people import PersonCard
-from cms.content.reading_time import READING_MINUTES_DESCRIPTION
-from cms.content.schema import StoryKind
+from cms.content.plain_text import READING_MINUTES_DESCRIPTION
+from cms.content.schema import PersonCard, StoryKind
 
 
 class StoryIndexDetail(PageDetail):

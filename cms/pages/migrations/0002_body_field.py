@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-import cms.content.body_field
+import cms.content.blocks.body
 
 
 class Migration(migrations.Migration):
@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="basepage",
             name="body",
-            field=cms.content.body_field.BodyField(blank=True),
+            field=cms.content.blocks.body.BodyField(blank=True),
         ),
     ]

@@ -7,10 +7,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from cms.content.blocks.body import body_search_texts
-from cms.content.blocks.image import ImageValue
-from cms.content.people import PersonCard
+from cms.content.blocks.images import ImageValue
 from cms.content.references import ResolvedReferences
-from cms.content.schema import CallToActionCard, DocumentLink, ImageSet, Schema
+from cms.content.schema import CallToActionCard, DocumentLink, ImageSet, PersonCard, Schema
 from cms.page_types.press_releases.models import ReleasePage
 
 from .content import KitAttachment, KitBlock, KitPicture

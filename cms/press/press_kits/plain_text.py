@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from cms.content.struck_out import mark_deletions
+from cms.content.plain_text import mark_deletions
 
 PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "li", "tr", "figure", "caption", "pre", "hr"))
 SKIPPED = frozenset(("style", "title", "head"))

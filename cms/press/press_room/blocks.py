@@ -9,9 +9,8 @@ from django.conf import settings
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 
-from cms.content.blocks.base import MissingReference, StoredValue, require_reference
-from cms.content.blocks.image import ImageBlock
-from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
+from cms.content.blocks.base import INVALID_VALUE_ERRORS, MissingReference, StoredValue, require_reference
+from cms.content.blocks.images import ImageBlock
 from cms.content.references import References, ResolvedReferences
 from cms.files.images.resolvers import ResolvedPicture
 from cms.files.images.views import MEDIA_TYPES

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from cms.content.blocks.image import ImageValue
+from cms.content.blocks.images import ImageValue
 from cms.content.details import Card, PageDetail
 from cms.content.schema import Schema, Term
 from cms.page_types.press_releases.schema import Boilerplate, MediaContact

@@ -12,8 +12,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from cms.content.blocks.links import LinkBlock
-from cms.content.rich_text import FEATURES
-from cms.content.rich_text_limits import LimitedRichTextField
+from cms.content.rich_text import FEATURES, LimitedRichTextField
 from cms.core.public_urls import REFUSED_MESSAGE, PublicURLBlock, is_public_url
 from cms.core.snippets import BaseSnippet, LocalisedSetting
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from cms.content.people import Byline, PersonCard
 from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver
+from cms.content.schema import Byline, PersonCard
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql

@@ -7,8 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from cms.content.details import Card, PageDetail
-from cms.content.people import PersonCard
-from cms.content.schema import Schema
+from cms.content.schema import PersonCard, Schema
 
 
 class PersonQuote(Schema):

@@ -6,7 +6,7 @@ import pytest
 from wagtail.models import CollectionViewRestriction
 
 from cms.content.blocks.body import body_search_texts
-from cms.content.blocks.embed import get_frame_url
+from cms.content.blocks.embeds import get_frame_url
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.files import create_wav

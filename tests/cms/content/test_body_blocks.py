@@ -12,8 +12,7 @@ from wagtail.fields import StreamField
 
 from cms.content.blocks.base import ApiBlock
 from cms.content.blocks.block_types import BlockError, create_item_union, load_block_types
-from cms.content.blocks.body import BLOCK_ERRORS, BODY_BLOCKS, serialize_body
-from cms.content.body_field import BodyField
+from cms.content.blocks.body import BLOCK_ERRORS, BODY_BLOCKS, BodyField, serialize_body
 from cms.content.references import ResolvedReferences
 from cms.content.schema import Schema
 from cms.pages.block_checks import check_block_schema_names, check_blocks
@@ -170,8 +169,8 @@ def test_migrations_do_not_contain_the_blocks(monkeypatch) -> None:
         return BodyField(blank=True, max_num=3).deconstruct()[1:]
 
     before = deconstructed()
-    assert before == ("cms.content.body_field.BodyField", [], {"blank": True})
-    monkeypatch.setattr("cms.content.body_field.BODY_BLOCKS", [*BODY_BLOCKS, ("timeline", TimelineBlock())])
+    assert before == ("cms.content.blocks.body.BodyField", [], {"blank": True})
+    monkeypatch.setattr("cms.content.blocks.body.BODY_BLOCKS", [*BODY_BLOCKS, ("timeline", TimelineBlock())])
     assert "timeline" in BodyField(blank=True).stream_block.child_blocks
     assert deconstructed() == before
     assert "timeline" in BodyField(blank=True).clone().stream_block.child_blocks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail import blocks
 
-from cms.content.blocks.nested import stored_rich_texts
+from cms.content.blocks.base import stored_rich_texts
 
 EVENT = blocks.StructBlock([("date", blocks.CharBlock()), ("text", blocks.RichTextBlock(required=False))])
 BLOCK = blocks.StructBlock(

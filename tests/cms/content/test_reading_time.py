@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.content.reading_time import count_reading_minutes
+from cms.content.plain_text import count_reading_minutes
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cms.content.blocks.body import serialize_body
+from cms.content.plain_text import remove_struck_out
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.rich_text import collect_references, get_links, sanitise_html, to_plain_text
 from cms.content.schema import PageLink
-from cms.content.struck_out import remove_struck_out
 from cms.core.public_urls import is_public_url
 from cms.core.sites import SiteRoots
 from cms.demo import factories

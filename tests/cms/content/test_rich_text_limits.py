@@ -13,7 +13,7 @@ from wagtail.fields import RichTextField
 from wagtail.rich_text import RichText
 
 from cms.content.blocks.body import BODY_BLOCKS
-from cms.content.rich_text_limits import MAX_RICH_TEXT_CHARACTERS, LimitedRichTextField
+from cms.content.rich_text import MAX_RICH_TEXT_CHARACTERS, LimitedRichTextField
 from cms.moving.importing.records import MAX_LENGTHS
 from cms.pages import checks
 from cms.pages.start_up import report_html_parser

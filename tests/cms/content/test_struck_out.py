@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.content.struck_out import remove_struck_out
+from cms.content.plain_text import remove_struck_out
 from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.editing.translations.descriptions import describe_block

@@ -86,7 +86,7 @@ BREAKING = in_area(
     change_contract(
         "a block is removed",
         "cms/settings/content.py",
-        '    "table": "cms.content.blocks.table.TableBlock",\n',
+        '    "table": "cms.content.blocks.data.TableBlock",\n',
         "",
         "Block: type “table” is gone. Frontends that show it no longer compile.",
     ),
@@ -99,7 +99,7 @@ BREAKING = in_area(
     ),
     change_contract(
         "HTML becomes plain text",
-        "cms/content/blocks/rich_text.py",
+        "cms/content/blocks/text.py",
         "    html: Html\n",
         "    html: str\n",
         "RichTextValue.html: was text/html and is plain text. Frontends escape the one, not the other.",
@@ -181,9 +181,8 @@ COMPATIBLE = in_area(
     change_contract(
         "a block is added",
         "cms/settings/content.py",
-        '    "table": "cms.content.blocks.table.TableBlock",\n',
-        '    "table": "cms.content.blocks.table.TableBlock",\n'
-        '    "timeline": "cms.content.blocks.headings.HeadingBlock",\n',
+        '    "table": "cms.content.blocks.data.TableBlock",\n',
+        '    "table": "cms.content.blocks.data.TableBlock",\n    "timeline": "cms.content.blocks.text.HeadingBlock",\n',
         "Block: type “timeline” is new.",
     ),
     change_contract(
@@ -258,7 +257,7 @@ COMPATIBLE = in_area(
     ),
     change_contract(
         "a schema has another title",
-        "cms/content/people.py",
+        "cms/content/schema.py",
         "class PersonCard(Schema):",
         'class PersonCard(Schema, title="Speaker"):',
     ),

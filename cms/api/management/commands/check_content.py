@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from cms.api.management.page_validation import Finding, check_page
 from cms.api.management.site_validation import check_site_content
-from cms.content.blocks.invalid_values import INVALID_VALUE_ERRORS
+from cms.content.blocks.base import INVALID_VALUE_ERRORS
 from cms.core.interruption import exit_when_interrupted
 from cms.core.progress import Progress
 from cms.core.sites import SiteRoots

@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from django.core.management.templates import TemplateCommand
 
 from cms.api.openapi.document import document
-from cms.content.names import NAME_PATTERN
+from cms.content.vocabularies import NAME_PATTERN
 from cms.pages.page_types import page_models
 
 TEMPLATE = Path(__file__).parents[2] / "page_type_template"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cms.content.blocks.video import parse_video_url
+from cms.content.blocks.embeds import parse_video_url
 
 from .addresses import resolve_urls
 from .builder import BlockBuilder, Rules, add_paragraph, set_ids

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cms.content.struck_out import DELETED_TAGS, mark_text
+from cms.content.plain_text import DELETED_TAGS, mark_text
 
 from .tags import CORRECTION_TAGS
 from .tree import Node

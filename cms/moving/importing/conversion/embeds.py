@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 from django.conf import settings
 from django.http.request import validate_host
 
-from cms.content.blocks.video import parse_video_url
+from cms.content.blocks.embeds import parse_video_url
 
 from .texts import get_host_name
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
+from cms.content.plain_text import DELETED_TAGS
 from cms.content.rich_text import VALUES, to_plain_text
-from cms.content.struck_out import DELETED_TAGS
 
 from .corrections import get_code
 from .links import build_link, clean_url, escape_text

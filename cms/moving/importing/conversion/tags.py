@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nh3
 
-from cms.content.struck_out import DELETED_TAGS
+from cms.content.plain_text import DELETED_TAGS
 
 _CONTAINERS = """
     address article aside body center details div dd dl dt fieldset figcaption figure footer form header main nav

@@ -6,8 +6,8 @@ import contextlib
 import html
 import re
 
+from cms.content.plain_text import mark_deletions
 from cms.content.rich_text import to_plain_text
-from cms.content.struck_out import mark_deletions
 
 from ..records import MAX_LENGTHS
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import migrations
 
 from cms.content.blocks.body import body_search_texts
-from cms.content.reading_time import count_reading_minutes
+from cms.content.plain_text import count_reading_minutes
 
 BATCH_SIZE = 500
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from wagtail.blocks import StreamBlockValidationError
 
-from cms.content.blocks.audio_chooser import audio_chooser_viewset
+from cms.content.blocks.audio import audio_chooser_viewset
 from cms.content.blocks.body import BODY_BLOCKS
 from cms.demo import factories
 from cms.demo.factories.files import create_wav

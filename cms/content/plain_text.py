@@ -1,12 +1,14 @@
-"""Text that an editor has struck out, where only plain text is possible: “[struck out: 12]”.
+"""Text without formatting: what an editor has struck out is marked in it, and its words are counted.
 
-Plain text has no formatting, so that without the mark such words would be valid again. Search leaves them out.
+Without the mark “[struck out: 12]” such words would be valid again. Search leaves them out.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
+from math import ceil
 
 from django.conf import settings
 from django.utils.translation import override, pgettext
@@ -19,6 +21,11 @@ _EMPTY = re.compile(rf"<({_NAMES})>(\s*)</\1>", re.IGNORECASE)
 _ADJACENT = re.compile(rf"</(?:{_NAMES})>(\s*)<(?:{_NAMES})>", re.IGNORECASE)
 _TAG_OR_BRACKET = re.compile(rf"<(/?)(?:{_NAMES})(?:\s[^<>]*)?>|[\[\]]", re.IGNORECASE)
 _ROUND = str.maketrans("[]", "()")
+WORDS_PER_MINUTE = 220
+CHARACTERS_PER_MINUTE = 500  # Chinese, Japanese and Korean have no spaces or long words
+READING_MINUTES_DESCRIPTION = "Minutes that reading the text takes, rounded up; 0 without a text."
+
+_CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def mark_deletions(html: str) -> str:
@@ -64,3 +71,21 @@ def _build_pattern() -> re.Pattern[str]:
     escaped = (re.sub(r"\\?\s", r"\\s", re.escape(mark)) for mark in sorted(marks))  # no-break spaces may become others
     written = (mark.replace(re.escape(PLACE), r"[^\[\]]*+") for mark in escaped)
     return re.compile("|".join(written))
+
+
+def count_reading_minutes(texts: Iterable[str]) -> int:
+    """Return the minutes that reading these texts takes, rounded up; 0 if there is nothing to read."""
+    words, characters = _count(texts)
+    return ceil(words / WORDS_PER_MINUTE + characters / CHARACTERS_PER_MINUTE)
+
+
+def count_words(texts: Iterable[str]) -> int:
+    """Return the number of words in these texts, and of the characters that are counted like words."""
+    return sum(_count(texts))
+
+
+def _count(texts: Iterable[str]) -> tuple[int, int]:
+    """Return the numbers of words, and of characters of languages without spaces."""
+    text = " ".join(texts)
+    characters = len(_CHARACTERS.findall(text))
+    return len(_CHARACTERS.sub(" ", text).split()), characters

@@ -1,4 +1,4 @@
-"""A picture within a text. Its alternative text belongs to this use of the picture, not to the file."""
+"""Blocks of images. The alternative text belongs to this use of an image, not to its file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from cms.content.references import References, ResolvedReferences
 from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema
 
-from .base import ApiBlock, StoredValue, require_reference
+from .base import ApiBlock, MissingReference, StoredValue, list_items, require_reference
 
 
 class ImageValue(Schema):
@@ -71,3 +71,43 @@ class ImageBlock(ApiBlock, blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("Image")
+
+
+class GalleryValue(Schema):
+    """Pictures in order, with a caption for all of them."""
+
+    images: list[ImageValue]
+    caption: str
+
+
+class GalleryBlock(ApiBlock, blocks.StructBlock):
+    """Several pictures shown together.
+
+    Those that cannot be resolved are left out.
+    """
+
+    images = blocks.ListBlock(ImageBlock(), min_num=2, max_num=40, label=_("Images"))
+    caption = blocks.CharBlock(required=False, max_length=400, label=_("Caption"))
+
+    def collect_references(self, raw: StoredValue, references: References) -> None:
+        references.add_image("body", *(image.get("image") for image in list_items(raw.get("images"))))
+
+    def to_api(self, raw: StoredValue, found: ResolvedReferences) -> GalleryValue:
+        block = self.child_blocks["images"].child_block
+        known = [image for image in list_items(raw["images"]) if found.get("image", image["image"])]
+        if not known:
+            raise MissingReference
+        return GalleryValue(images=[block.to_api(image, found) for image in known], caption=raw.get("caption") or "")
+
+    def search_texts(self, raw: StoredValue) -> Iterator[str]:
+        block = self.child_blocks["images"].child_block
+        yield raw.get("caption") or ""
+        for image in list_items(raw.get("images")):
+            yield from block.search_texts(image)
+
+    def texts_to_read(self, raw: StoredValue) -> Iterator[str]:
+        yield from ()
+
+    class Meta:
+        icon = "copy"
+        label = _("Gallery")
