@@ -1,4 +1,4 @@
-"""Blocks that lead elsewhere: links, documents to download, and calls to action. The navigation uses `LinkBlock`, too."""
+"""Blocks that lead elsewhere: links (also those of the navigation), documents to download, and calls to action."""
 
 from __future__ import annotations
 
