@@ -111,7 +111,7 @@ class ContentDocument(CompleteDocument):
 
     def update(self, *args: object, **kwargs: object) -> NoReturn:
         """Raise an error: django-elasticsearch-dsl would write without a version and without checking visibility."""
-        raise NotImplementedError("Only search.indexing writes to the index; see manage.py search_rebuild.")
+        raise NotImplementedError("Only search.indexing writes to the index; see manage.py rebuild_search.")
 
 
 def format_utc(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Explanations why a page is among the related pages of another or not, for the command `search_explain`."""
+"""Explanations why a page is among the related pages of another or not, for the command `explain_search`."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def _check_engine(found: Status) -> Issue | None:
         return Issue("critical", what, remedy)
     if "rebuild" in found.detail:
         what = _("The index is out of date: %(detail)s.") % {"detail": detail}
-        return Issue("warning", what, _("Run manage.py search_rebuild."))
+        return Issue("warning", what, _("Run manage.py rebuild_search."))
     return None
 
 
@@ -147,7 +147,7 @@ def _check_comparison(last: ReconcileResult, now: datetime) -> Issue | None:
     if now - last.finished_at <= MAX_COMPARISON_AGE:
         return None
     what = _("Index and database were last compared %(duration)s ago.")
-    remedy = _("The worker may be too busy. manage.py search_reconcile compares them now.")
+    remedy = _("The worker may be too busy. manage.py reconcile_search compares them now.")
     return Issue("warning", what % {"duration": _format_age(now - last.finished_at)}, remedy)
 
 

@@ -15,7 +15,7 @@ STEPS = (
     ("migrate", "--verbosity", "0"),
     ("collectstatic", "--no-input", "--verbosity", "0"),
     ("load_demo",),
-    ("search_rebuild",),
+    ("rebuild_search",),
 )
 STEP_SECONDS = 900  # the machine may be busy with other work
 

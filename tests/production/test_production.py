@@ -44,9 +44,9 @@ def test_a_page_is_published_read_found_and_unpublished(installation: Installati
 
 
 def test_the_index_matches_the_database(installation: Installation) -> None:
-    installation.manage("search_status", "--wait", str(INDEX_TIMEOUT_SECONDS))
-    installation.manage("search_reconcile")
-    installation.manage("search_reconcile", "--check")
+    installation.manage("show_search_status", "--wait", str(INDEX_TIMEOUT_SECONDS))
+    installation.manage("reconcile_search")
+    installation.manage("reconcile_search", "--check")
 
 
 def test_the_admin_serves_its_styles(installation: Installation) -> None:

@@ -144,7 +144,7 @@ def test_signals_refresh_and_updates_of_django_elasticsearch_dsl_are_off():
     assert ContentDocument.django.ignore_signals is True
     assert ContentDocument.django.auto_refresh is False
     assert ContentDocument.django.related_models == []
-    with pytest.raises(NotImplementedError, match="search_rebuild"):
+    with pytest.raises(NotImplementedError, match="rebuild_search"):
         ContentDocument().update(RELEASE)
 
 

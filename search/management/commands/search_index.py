@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 class Command(BaseCommand):
     """Refuse to run."""
 
-    help = "Disabled: use search_rebuild."
+    help = "Disabled: use rebuild_search."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the options."""
@@ -23,5 +23,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the command."""
         raise CommandError(
-            "Use `manage.py search_rebuild`: it builds a new index next to the serving one and switches in one step."
+            "Use `manage.py rebuild_search`: it builds a new index next to the serving one and switches in one step."
         )

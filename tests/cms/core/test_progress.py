@@ -28,13 +28,13 @@ def usual_handler():
 
 def test_a_terminal_shows_one_line_with_what_is_done_and_messages_above_it():
     terminal = Terminal()
-    with capture_logs() as logs, Progress("media_move", 4, unit="files", stream=OutputWrapper(terminal)) as progress:
+    with capture_logs() as logs, Progress("move_media", 4, unit="files", stream=OutputWrapper(terminal)) as progress:
         progress.advance(3)
         progress.write_line("line 2: no title")
         progress.advance()
     *above, bar = terminal.getvalue().rstrip("\n").split("\n")
     assert [text.split("\r")[-1].strip() for text in above] == ["line 2: no title"]
-    assert "media_move: 100%" in bar
+    assert "move_media: 100%" in bar
     assert "4/4" in bar
     assert logs == []
 
@@ -43,7 +43,7 @@ def test_without_a_terminal_the_state_is_logged_also_while_a_step_takes_long(mon
     stream = io.StringIO()
     reported = []
     monkeypatch.setattr(module, "LOG_INTERVAL_SECONDS", 0.0)
-    with capture_logs() as logs, Progress("search_rebuild", 10, stream=stream) as progress:
+    with capture_logs() as logs, Progress("rebuild_search", 10, stream=stream) as progress:
         progress.advance(5)
         while not reported:
             reported = [entry for entry in logs if entry["done"] == 5]
@@ -53,7 +53,7 @@ def test_without_a_terminal_the_state_is_logged_also_while_a_step_takes_long(mon
 
 
 def test_a_short_command_logs_nothing():
-    with capture_logs() as logs, Progress("search_rebuild", 10, stream=io.StringIO()) as progress:
+    with capture_logs() as logs, Progress("rebuild_search", 10, stream=io.StringIO()) as progress:
         progress.advance(10)
     assert logs == []
 

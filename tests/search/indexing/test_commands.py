@@ -51,7 +51,7 @@ def test_one_worker_run_fills_an_emptied_index(site, search_engine):
 def test_a_check_after_adding_an_empty_language_reports_no_difference(site):
     run("worker", "--once")
     Locale.objects.create(language_code="es")
-    assert run("search_reconcile", "--check") == (0, "0 differ\n")
+    assert run("reconcile_search", "--check") == (0, "0 differ\n")
 
 
 def test_one_worker_run_finds_changes_without_a_signal(site):
@@ -62,23 +62,23 @@ def test_one_worker_run_finds_changes_without_a_signal(site):
 
 
 def test_search_status_lists_pending_work_and_wait_ends_when_there_is_none(site):
-    assert run("search_status", "--wait", "0")[0] == 1
+    assert run("show_search_status", "--wait", "0")[0] == 1
     run("worker", "--once")
-    code, output = run("search_status", "--wait", "0")
+    code, output = run("show_search_status", "--wait", "0")
     assert code == 0
     assert "tantivy: ok" in output
     assert f"{len(oracle.expected_fingerprints()) - 1} en, 1 fr" in output
     states.publish(site.story, title="Other")
-    assert run("search_status", "--wait", "0")[0] == 1
-    assert run("search_status")[0] == 0
+    assert run("show_search_status", "--wait", "0")[0] == 1
+    assert run("show_search_status")[0] == 0
 
 
 def test_parked_pages_do_not_count_as_waiting(site):
     run("worker", "--once")
     queue.mark([site.story.pk])
-    assert run("search_status", "--wait", "0")[0] == 1
+    assert run("show_search_status", "--wait", "0")[0] == 1
     ReindexRequest.objects.update(failed_at="2026-01-01T00:00Z")
-    code, output = run("search_status", "--wait", "0")
+    code, output = run("show_search_status", "--wait", "0")
     assert (code, "parked     1" in output) == (0, True)
 
 
@@ -92,24 +92,24 @@ def test_the_lag_is_the_age_of_the_oldest_unindexed_change(site, pass_time):
 
 def test_the_check_lists_the_differences(site):
     run("worker", "--once")
-    assert run("search_reconcile", "--check")[0] == 0
+    assert run("reconcile_search", "--check")[0] == 0
     StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
-    code, output = run("search_reconcile", "--check")
+    code, output = run("reconcile_search", "--check")
     assert code == 1
     assert f"stale in en: page {site.story.pk}" in output
     assert not ReindexRequest.objects.exists()
-    assert "1 stale" in run("search_reconcile")[1]
+    assert "1 stale" in run("reconcile_search")[1]
     run("worker", "--once")
-    assert run("search_reconcile", "--check")[0] == 0
+    assert run("reconcile_search", "--check")[0] == 0
 
 
 def test_a_rebuild_can_be_rolled_back_once(site):
     run("worker", "--once")
-    assert run("search_rebuild")[0] == 0
-    assert run("search_rebuild", "--locale", "en")[0] == 0
-    assert run("search_rebuild", "--locale", "xx") == (1, "Unknown language xx; choose one of en, fr.")
-    assert run("search_rebuild", "--roll-back")[0] == 0
-    assert run("search_rebuild", "--roll-back") == (1, "There is no previous index.")
+    assert run("rebuild_search")[0] == 0
+    assert run("rebuild_search", "--locale", "en")[0] == 0
+    assert run("rebuild_search", "--locale", "xx") == (1, "Unknown language xx; choose one of en, fr.")
+    assert run("rebuild_search", "--roll-back")[0] == 0
+    assert run("rebuild_search", "--roll-back") == (1, "There is no previous index.")
 
 
 def test_an_unavailable_engine_ends_the_run_and_loses_nothing(site, monkeypatch, search_engine):

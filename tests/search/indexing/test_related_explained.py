@@ -1,4 +1,4 @@
-"""`search_explain PAGE --related OTHER`: why a page is related to another or not."""
+"""`explain_search PAGE --related OTHER`: why a page is related to another or not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from search.indexing import similarity_queue
 def explain_related(tree):
     def run(page, *others) -> str:
         out = StringIO()
-        call_command("search_explain", str(page.pk), "--related", *(str(other.pk) for other in others), stdout=out)
+        call_command("explain_search", str(page.pk), "--related", *(str(other.pk) for other in others), stdout=out)
         return out.getvalue()
 
     return run

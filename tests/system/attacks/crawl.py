@@ -193,7 +193,7 @@ def run(work: Workspace) -> Iterator[Row]:
     yield _hidden_row("index behind", _crawl(work, pages))
     installation.run("manage.py", "worker", "--once")
     yield _hidden_row("index current", _crawl(work, pages))
-    installation.run("manage.py", "search_rebuild")
+    installation.run("manage.py", "rebuild_search")
     yield _hidden_row("index rebuilt", _crawl(work, pages))
 
 

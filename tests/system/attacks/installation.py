@@ -80,7 +80,7 @@ def create_installation(directory: Path, *content: str, has_worker: bool = True,
         for command in (["migrate", "--no-input"], ["collectstatic", "--no-input"]):
             _require(run("manage.py", *command, "--verbosity", "0", env=env, seconds=300))
         created = json.loads(_require(run("-m", *content, env=env, seconds=300)))
-        _require(run("manage.py", "search_rebuild", env=env, seconds=300))
+        _require(run("manage.py", "rebuild_search", env=env, seconds=300))
         public, admin, pids = next_port(), next_port(), {}
         for pool, port in (("public", public), ("admin", admin)):
             pool_env = {**env, "POOL": pool, "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": WORKERS[pool]}

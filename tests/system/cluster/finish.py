@@ -20,12 +20,12 @@ def find_problems(installation: Installation, ledger: Ledger, say: Callable[[str
     began = time.monotonic()
     time.sleep(EMBARGO_SECONDS + SCHEDULER_SECONDS)
     problems = []
-    waited = installation.manage("search_status", "--wait", str(SETTLE_SECONDS))
-    say(f"search_status --wait: {waited.returncode}, {time.monotonic() - began:.0f} s after the end of the load")
+    waited = installation.manage("show_search_status", "--wait", str(SETTLE_SECONDS))
+    say(f"show_search_status --wait: {waited.returncode}, {time.monotonic() - began:.0f} s after the end of the load")
     if waited.returncode:
         problems.append(f"the index has not caught up: {waited.stdout} {waited.stderr[-500:]}")
-    checked = installation.manage("search_reconcile", "--check")
-    say(f"search_reconcile --check: {checked.stdout.strip()}")
+    checked = installation.manage("reconcile_search", "--check")
+    say(f"reconcile_search --check: {checked.stdout.strip()}")
     if checked.returncode:
         problems.append(f"index and database differ: {checked.stdout} {checked.stderr[-500:]}")
     problems += _compare_with_oracle(say)

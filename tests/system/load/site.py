@@ -121,7 +121,7 @@ def create_content(env: Mapping[str, str], pages: int) -> None:
         ("manage.py", "migrate", "--no-input", "--verbosity", "0"),
         ("-m", "tests.system.performance.fill", str(pages)),
         ("manage.py", "rebuild_references_index"),  # which decides whether the file of a picture is public
-        ("manage.py", "search_rebuild"),
+        ("manage.py", "rebuild_search"),
         ("manage.py", "worker", "--once"),
         ("-c", OLD_WORK),
     ):

@@ -1,12 +1,12 @@
 """Fill a database with many pages in seconds: `python -m tests.system.performance.fill COUNT`.
 
 The database is that of DATABASE_URL (or SQLite in DATA_DIR), migrated and without content. Rows are written with COPY
-on PostgreSQL and `executemany` on SQLite: 100,000 pages in about a minute. Afterwards `manage.py search_rebuild`
+on PostgreSQL and `executemany` on SQLite: 100,000 pages in about a minute. Afterwards `manage.py rebuild_search`
 builds the index, which knows nothing of the pages before.
 
     DATABASE_URL=postgres://… SEARCH_URL=… python manage.py migrate
     DATABASE_URL=postgres://… python -m tests.system.performance.fill 100000
-    DATABASE_URL=postgres://… SEARCH_URL=… python manage.py search_rebuild
+    DATABASE_URL=postgres://… SEARCH_URL=… python manage.py rebuild_search
 
 Four of five pages are stories and one is a release, dated over the last ten years; there is one call to action for 500
 pages, and one redirect for 20. Two in 100 pages are drafts, one has expired, and one section is private. Most have a

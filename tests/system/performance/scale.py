@@ -114,11 +114,11 @@ def measure(stack: Stack) -> Figures:
     stack.call("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
     stack.call("-m", "tests.system.performance.fill", str(stack.pages))
     report(stack, "building the index")
-    seconds, memory = stack.call("manage.py", "search_rebuild")
+    seconds, memory = stack.call("manage.py", "rebuild_search")
     rates = {"rebuild": stack.pages / seconds, "rebuild memory": memory}
     stack.call("-c", "import django; django.setup(); from tests.system.performance.fill import analyze; analyze()")
     report(stack, "comparing the index with the database")
-    seconds, _ = stack.call("manage.py", "search_reconcile", "--check")
+    seconds, _ = stack.call("manage.py", "reconcile_search", "--check")
     rates["reconcile"] = stack.pages / seconds
     report(stack, "computing similar pages")
     stack.call("-m", "tests.system.performance.scale_measure", "similar", str(file))

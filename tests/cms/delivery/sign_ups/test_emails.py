@@ -86,9 +86,9 @@ def test_an_email_to_a_subscriber_who_was_erased_is_not_sent(visitor):
 
 def test_an_erased_address_stays_suppressed(visitor, capsys):
     suppress(ADDRESS, SuppressedAddress.Reason.COMPLAINED)
-    call_command("sign_ups_export", ADDRESS)
+    call_command("export_personal_data", "--of", "subscriber", ADDRESS)
     assert json.loads(capsys.readouterr().out)["suppressed"][0]["reason"] == "complained"
-    call_command("sign_ups_erase", ADDRESS)
+    call_command("erase_personal_data", "--of", "subscriber", ADDRESS)
     assert ADDRESS not in str(list(SuppressedAddress.objects.values()))
     visitor.sign_up()
     assert visitor.emails() == []
@@ -109,14 +109,14 @@ def test_data_can_be_exported_and_erased(visitor, capsys):
     visitor.sign_up_and_confirm(area="Quimera")
     visitor.sign_up_and_confirm("bo@example.org")
     visitor.sign_up()
-    call_command("sign_ups_export", "ADA@example.org")
+    call_command("export_personal_data", "--of", "subscriber", "ADA@example.org")
     exported = json.loads(capsys.readouterr().out)
     assert (exported["subscriber"]["area"], len(exported["consents"]), len(exported["sign_up_requests"])) == (
         "Quimera",
         1,
         1,
     )
-    call_command("sign_ups_erase", "ADA@example.org")
+    call_command("erase_personal_data", "--of", "subscriber", "ADA@example.org")
     assert [s.address for s in Subscriber.objects.all()] == ["bo@example.org"]
     assert (ConsentRecord.objects.count(), SignUpRequest.objects.count()) == (1, 0)
 

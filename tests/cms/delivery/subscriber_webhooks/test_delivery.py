@@ -121,13 +121,13 @@ def test_a_message_that_is_sent_again_later_agrees_with_the_status_of_then(crm, 
 def test_an_erasure_deletes_what_waits_and_what_was_sent(crm, visitor, receiver, capsys):
     visitor.sign_up_and_confirm()
     visitor.sign_up_and_confirm("bo@example.org")
-    call_command("sign_ups_export", ADDRESS)
+    call_command("export_personal_data", "--of", "subscriber", ADDRESS)
     assert '"type": "subscriber.confirmed"' in capsys.readouterr().out
-    call_command("sign_ups_erase", ADDRESS)
+    call_command("erase_personal_data", "--of", "subscriber", ADDRESS)
     assert "in your CRM" in capsys.readouterr().out
     send_all()
     assert [event["data"]["email"] for event in receiver.events] == ["bo@example.org"]
-    call_command("sign_ups_erase", "bo@example.org")
+    call_command("erase_personal_data", "--of", "subscriber", "bo@example.org")
     assert not SubscriberDelivery.objects.exists()
 
 

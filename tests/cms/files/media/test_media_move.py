@@ -1,4 +1,4 @@
-"""media_move copies every byte, continues after an interruption anywhere, and deletes only what it has compared."""
+"""move_media copies every byte, continues after an interruption anywhere, and deletes only what it has compared."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def read_all(storage: Any) -> dict[str, bytes]:
 def move(*arguments: str) -> str:
     """Run the command, and return what it writes."""
     output = io.StringIO()
-    call_command("media_move", *arguments, "--threads=2", stdout=output, stderr=output)
+    call_command("move_media", *arguments, "--threads=2", stdout=output, stderr=output)
     return output.getvalue()
 
 
@@ -77,7 +77,7 @@ def test_files_are_moved_to_a_bucket_and_back(source, directory, use_storage):
         assert read_all(storage) == CONTENTS
         assert f"From {directory} to {bucket}" in output
         assert "4 copied" in output
-        assert f"media_move --from '{directory}'" in output
+        assert f"move_media --from '{directory}'" in output
         assert "clarion-tests" not in output  # the secret
         assert "4 same" in move("--to", media_url)
 
@@ -144,7 +144,7 @@ def test_bytes_that_are_stored_wrongly_are_named_and_nothing_is_deleted(
     monkeypatch.setattr(MediaStorage, "_save", spoil)
     output = io.StringIO()
     with pytest.raises(CommandError, match="Not all files are the same"):
-        call_command("media_move", f"--from=files://{tmp_path}/media", "--delete-source", stdout=output, stderr=output)
+        call_command("move_media", f"--from=files://{tmp_path}/media", "--delete-source", stdout=output, stderr=output)
     assert "pictures/a.jpg: other content" in output.getvalue()
     assert read_all(source) == CONTENTS
 

@@ -50,7 +50,7 @@ def import_records(records: list[dict[str, Any]]) -> list[str]:
 def test_the_schema_is_valid_and_printed() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     out = io.StringIO()
-    call_command("import_schema", stdout=out)
+    call_command("print_import_schema", stdout=out)
     assert json.loads(out.getvalue()) == SCHEMA
 
 

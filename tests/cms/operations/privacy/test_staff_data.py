@@ -92,21 +92,21 @@ def test_the_canaries_are_found_before_the_erasure(staff) -> None:
 def test_no_table_names_the_person_after_the_erasure(staff, capsys, django_capture_on_commit_callbacks) -> None:
     avatar = staff.wagtail_userprofile.avatar
     with django_capture_on_commit_callbacks(execute=True):
-        call_command("staff_erase", USER_NAME)
+        call_command("erase_personal_data", "--of", "staff", USER_NAME)
     assert rows_with_canaries() == {}
     assert not avatar.storage.exists(avatar.name)
     assert f"Account {staff.pk} is deactivated" in capsys.readouterr().out
 
 
 def test_the_account_can_no_longer_be_used(staff) -> None:
-    call_command("staff_erase", ADDRESS)
+    call_command("erase_personal_data", "--of", "staff", ADDRESS)
     staff.refresh_from_db()
     assert [staff.is_active, staff.is_superuser, staff.has_usable_password(), staff.groups.exists()] == [False] * 4
     assert Session.objects.get().get_decoded()["_auth_user_id"] != str(staff.pk)
 
 
 def test_the_work_stays_with_a_former_member_of_staff(staff, page) -> None:
-    call_command("staff_erase", USER_NAME)
+    call_command("erase_personal_data", "--of", "staff", USER_NAME)
     page.refresh_from_db()
     assert page.owner.get_full_name() == page.latest_revision.user.get_full_name() == "Former member of staff"
     assert (page.locked, page.locked_by) == (False, None)
@@ -116,14 +116,14 @@ def test_the_work_stays_with_a_former_member_of_staff(staff, page) -> None:
 
 
 def test_data_of_others_stays(staff) -> None:
-    call_command("staff_erase", USER_NAME)
+    call_command("erase_personal_data", "--of", "staff", USER_NAME)
     assert get_user_model().objects.get(username="other-admin").is_active
     assert QueuedEmail.objects.get().address == "other@example.org"
     assert AccessLog.objects.get().username == "other-admin"
 
 
 def test_the_history_of_a_page_shows_the_former_member(staff, page, client) -> None:
-    call_command("staff_erase", USER_NAME)
+    call_command("erase_personal_data", "--of", "staff", USER_NAME)
     client.force_login(get_user_model().objects.get(username="other-admin"))
     history = client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
     assert "Former member of staff" in history
@@ -131,7 +131,7 @@ def test_the_history_of_a_page_shows_the_former_member(staff, page, client) -> N
 
 
 def test_the_export_contains_the_records_and_the_work(staff, page, capsys) -> None:
-    call_command("staff_export", ADDRESS)
+    call_command("export_personal_data", "--of", "staff", ADDRESS)
     data = json.loads(capsys.readouterr().out)
     assert data["account"]["email"] == ADDRESS
     assert data["groups"] == [Group.objects.first().name]
@@ -146,7 +146,7 @@ def test_the_export_contains_the_records_and_the_work(staff, page, capsys) -> No
 def test_the_export_contains_no_secret_and_no_content(staff, page, capsys) -> None:
     page.body = [("rich_text", "<p>The secret draft</p>")]
     page.save_revision(user=staff)
-    call_command("staff_export", USER_NAME)
+    call_command("export_personal_data", "--of", "staff", USER_NAME)
     exported = capsys.readouterr().out
     assert "wagtailcore.Revision.user" in exported
     assert "secret draft" not in exported
@@ -156,14 +156,14 @@ def test_the_export_contains_no_secret_and_no_content(staff, page, capsys) -> No
 def test_the_only_superuser_is_not_erased(staff) -> None:
     get_user_model().objects.exclude(pk=staff.pk).update(is_active=False)
     with pytest.raises(CommandError, match="only active superuser"):
-        call_command("staff_erase", USER_NAME)
+        call_command("erase_personal_data", "--of", "staff", USER_NAME)
     assert "users.User" in rows_with_canaries()
 
 
-@pytest.mark.parametrize("command", ["staff_export", "staff_erase"])
+@pytest.mark.parametrize("command", ["export_personal_data", "erase_personal_data"])
 def test_an_unknown_or_ambiguous_account_is_refused(staff, command) -> None:
     get_user_model().objects.create_user("another", ADDRESS.upper())
     with pytest.raises(CommandError, match="No account has"):
-        call_command(command, "nobody")
+        call_command(command, "--of=staff", "nobody")
     with pytest.raises(CommandError, match="Several accounts have"):
-        call_command(command, ADDRESS)
+        call_command(command, "--of=staff", ADDRESS)

@@ -37,7 +37,7 @@ def test_an_export_has_everything_about_the_contact_and_nothing_about_others(
     create_journalist, officer, topic, capsys
 ) -> None:
     store_everything_about(create_journalist("Ada", topics=[topic], notes="Likes maps"), officer)
-    call_command("journalists_export", "Ada@Example.org")
+    call_command("export_personal_data", "--of", "journalist", "Ada@Example.org")
     out = capsys.readouterr().out
     data = json.loads(out)
     assert data["journalist"]["notes"] == "Likes maps"
@@ -52,17 +52,17 @@ def test_an_erasure_leaves_no_trace_of_the_contact(create_journalist, officer, c
     kept = create_journalist("Linda Ada", address="linda.ada@example.org")
     log(kept, "wagtail.create", user=officer)
     store_everything_about(create_journalist("Ada", address="ada@example.org"), officer)
-    call_command("journalists_erase", "ada@example.org")
+    call_command("erase_personal_data", "--of", "journalist", "ada@example.org")
     assert "rows deleted" in capsys.readouterr().out
     assert [one.name for one in Journalist.objects.all()] == ["Linda Ada"]
     assert ConsentRecord.objects.get().journalist == kept
     assert not JournalistImport.objects.exists()
     assert not QueuedMail.objects.exists()
     assert {entry.label for entry in ModelLogEntry.objects.all()} == {"", "Linda Ada"}
-    call_command("journalists_export", "ada@example.org")
+    call_command("export_personal_data", "--of", "journalist", "ada@example.org")
     assert json.loads(capsys.readouterr().out)["journalist"] is None
     with pytest.raises(CommandError):
-        call_command("journalists_erase", "no address")
+        call_command("erase_personal_data", "--of", "journalist", "no address")
 
 
 def test_expired_contacts_are_deleted_and_others_stay(create_journalist, officer, settings) -> None:

@@ -19,10 +19,10 @@ log = structlog.get_logger(__name__)
 REMAINING = """
 What the backup does not know has to be done again:
 - Review the accounts above: deactivate who has left, and remove roles and second factors that were removed.
-- Erase who was erased since the backup: sign_ups_erase, journalists_erase, staff_erase.
+- Erase who was erased since the backup: manage.py erase_personal_data.
 - Unsubscribe who has unsubscribed since the backup, as far as your mail service or CRM knows it.
 - Unpublish or withdraw what was taken down since the backup. Until then, visitors see it again.
-Then run `manage.py search_rebuild`, and start web and worker. Open releases under embargo to journalists again, share
+Then run `manage.py rebuild_search`, and start web and worker. Open releases under embargo to journalists again, share
 drafts again, and empty a CDN that no webhook purges."""
 
 
