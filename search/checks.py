@@ -10,8 +10,8 @@ from django.core.checks import CheckMessage, Error, Info, Tags, register
 
 from cms.db.migration_state import may_read_content
 
-from .engines.addresses import split_addresses
-from .engines.languages import language_of
+from .engines.analysis import language_of
+from .engines.node_urls import split_node_urls
 
 SCHEMES = ("tantivy://", "http://", "https://")
 SEARCHED_BY_PAIRS = frozenset({"zh", "ja", "ko"})  # of characters, which need neither stems nor stopwords
@@ -21,7 +21,7 @@ SEARCHED_BY_PAIRS = frozenset({"zh", "ja", "ko"})  # of characters, which need n
 def check_search_url(**_: Any) -> list[CheckMessage]:
     """Check that SEARCH_URL is `tantivy:///directory` or names one or several nodes of an Elasticsearch."""
     url = settings.SEARCH_URL
-    addresses = split_addresses(url) if url.startswith("http") else [url]
+    addresses = split_node_urls(url) if url.startswith("http") else [url]
     if addresses and all(one.startswith(SCHEMES) and one.partition("://")[2].strip("/") for one in addresses):
         return []
     hint = "Use tantivy:///an/absolute/directory or http(s)://host:9200; several nodes are separated by commas."

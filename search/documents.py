@@ -24,7 +24,7 @@ from search.complete_document import CompleteDocument
 from search.engines.port import Source
 from search.filters import get_filter_names
 
-# Analyzers that each index defines for its own language, in search/engines/elasticsearch/analyzers.py.
+# Analyzers that each index defines for its own language, in search/engines/elasticsearch/mappings.py.
 STEMMED_ANALYZER = "content_text"
 WORD_ANALYZER = "content_words"
 PREFIX_ANALYZER = "content_prefix"

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from search.engines.addresses import split_addresses
 from search.engines.port import Engine
 
+from .engines.node_urls import split_node_urls
 from .measured_engine import measured
 
 _mutex = threading.Lock()
@@ -33,7 +33,7 @@ def index_identity() -> str:
     If it changes, the index must be filled again. Credentials are not part of it, and neither are several addresses of
     a cluster, which change when a node is added or removed; a new cluster is noticed because its index is empty.
     """
-    if settings.SEARCH_URL.startswith("http") and len(split_addresses(settings.SEARCH_URL)) > 1:
+    if settings.SEARCH_URL.startswith("http") and len(split_node_urls(settings.SEARCH_URL)) > 1:
         return hashlib.sha256(f"cluster {settings.SEARCH_PREFIX}".encode()).hexdigest()[:16]
     parts = urlsplit(settings.SEARCH_URL)
     url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from cms.content.references import ReadContext
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
-from search.engines.messages import Message
 from search.engines.port import Explanation, Index
+from search.engines.port.types import Message
 from search.querying.engine_messages import translate_message
 
 from .phrases import join_parts

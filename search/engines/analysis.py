@@ -3,7 +3,12 @@
 Words are split as Lucene's standard tokenizer splits them, so that both engines see the same ones: "agency's", "u.s",
 "186.3" and "digital.gov" are one word, "e-mail" is two.
 
-Chinese, Japanese and Korean characters are split into overlapping pairs (`characters.py`).
+A run of Chinese, Japanese or Korean characters is split into overlapping pairs, like Lucene's `cjk_bigram`: "人身売買"
+has the pairs "人身", "身売" and "売買". No dictionary is needed, and any part of a text is found. A character without a
+neighbour is a word by itself.
+
+Both engines use the same data of each language, so that a word is a stopword on both or on neither. Other languages are
+searched without stems and stopwords. `stopwords/README.md` has the sources and licences of the lists.
 """
 
 from __future__ import annotations
@@ -11,12 +16,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
-from .characters import CJK, ITERATION_MARK, SAME_AS_BEFORE, VOICED, find_pairs, is_single_character
-from .languages import language_of
+# Contents of a character class. Python's own classes do not distinguish scripts.
+_HIRAGANA = "\u3041-\u3096\u309d-\u309f"
+_KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d"
+_HAN = "\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+HANGUL = "\uac00-\ud7a3"
+CJK = f"{_HIRAGANA}{_KATAKANA}{_HAN}{HANGUL}\u1100-\u11ff\u3131-\u318e"
+VOICED = "\u3099\u309a\uff9e\uff9f\ufe00-\ufe0f"  # marks that belong to the character before them
 
+# Lucene's tokenizer does not count the mark in "人々" as a character of a run, but this rare one of the same meaning.
+ITERATION_MARK, SAME_AS_BEFORE = "々", "仝"
+
+_CJK_CHARACTER = re.compile(f"[{CJK}][{VOICED}]*")
+_INFLECTED = re.compile(f"[{_HIRAGANA}{HANGUL}]")
+_FOLDER = Path(__file__).with_name("stopwords")
 # Python's \w omits combining marks, without which words in Hindi and vocalised Arabic would be split.
 _MARKS = "".join(chr(c) for c in range(0x300, 0x3100) if unicodedata.category(chr(c)).startswith("M"))
 _INVISIBLE = "\u00ad\u200c\u200d\u2060"  # soft hyphen and joiners: inside a word, but no part of it
@@ -45,6 +63,95 @@ MAX_WORD_LENGTH = 60  # characters; longer ones are URLs and encoded data, and w
 
 
 Words = tuple[str, ...]
+
+
+def find_pairs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the positions of the overlapping pairs of characters of a run, or of its only character."""
+    spans = [match.span() for match in _CJK_CHARACTER.finditer(text, start, end)]
+    for (first, _), (_, last) in zip(spans, spans[1:] or spans, strict=False):
+        yield first, last
+
+
+def find_characters(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the positions of the Chinese, Japanese and Korean characters of a text, in order."""
+    return (match.span() for match in _CJK_CHARACTER.finditer(text))
+
+
+def is_single_character(word: str) -> bool:
+    """Return whether the word is one Chinese, Japanese or Korean character, which is a part of pairs in most texts."""
+    return not word.isascii() and _CJK_CHARACTER.fullmatch(word) is not None
+
+
+def is_inflected_pair(word: str) -> bool:
+    """Return whether the word contains hiragana or Hangul, in which endings and particles are written."""
+    return _INFLECTED.search(word) is not None
+
+
+def contains_word(words: Collection[str], word: str) -> bool:
+    """Return whether a word is one of these (all normalised); a single character may also be part of a pair."""
+    return word in words or (is_single_character(word) and any(word in other for other in words))
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language. `elisions` are articles written before an apostrophe; `possessive` drops a trailing 's.
+
+    `apostrophe` drops everything from an apostrophe on, as in Turkish "İstanbul'da".
+    """
+
+    code: str
+    stemmer: str | None = None  # Snowball's name
+    stopwords: frozenset[str] = frozenset()
+    elisions: frozenset[str] = frozenset()
+    possessive: bool = False
+    apostrophe: bool = False
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _stopwords(code: str) -> frozenset[str]:
+    return _words((_FOLDER / f"{code}.txt").read_text(encoding="utf-8"))
+
+
+# The stemmers know only the letters with a cedilla, which texts have no longer.
+ROMANIAN_CEDILLAS = {"ș": "ş", "Ș": "Ş", "ț": "ţ", "Ț": "Ţ"}
+
+_FRENCH_ELISIONS = _words("l m t qu n s j d c jusqu quoiqu lorsqu puisqu")
+_ITALIAN_ELISIONS = _words("c l all dall dell nell sull coll pell gl agl dagl degl negl sugl un m t s v d")
+
+LANGUAGES = {
+    language.code: language
+    for language in (
+        Language("ar", "arabic", _stopwords("ar")),
+        Language("da", "danish", _stopwords("da")),
+        Language("de", "german", _stopwords("de")),
+        Language("el", "greek", _stopwords("el")),
+        Language("en", "english", _stopwords("en"), possessive=True),
+        Language("es", "spanish", _stopwords("es")),
+        Language("fi", "finnish", _stopwords("fi")),
+        Language("fr", "french", _stopwords("fr"), elisions=_FRENCH_ELISIONS),
+        Language("hu", "hungarian", _stopwords("hu")),
+        Language("it", "italian", _stopwords("it"), elisions=_ITALIAN_ELISIONS),
+        Language("nb", "norwegian", _stopwords("no")),
+        Language("nl", "dutch", _stopwords("nl")),
+        Language("nn", "norwegian", _stopwords("no")),
+        Language("no", "norwegian", _stopwords("no")),
+        Language("pt", "portuguese", _stopwords("pt")),
+        Language("ro", "romanian", _stopwords("ro")),
+        Language("ru", "russian", _stopwords("ru")),
+        Language("sv", "swedish", _stopwords("sv")),
+        Language("ta", "tamil", _stopwords("ta")),
+        Language("tr", "turkish", _stopwords("tr"), apostrophe=True),
+    )
+}
+
+
+def language_of(locale: str) -> Language:
+    """Return the language of a locale code ("pt-br" is "pt"); an unknown one has no stems and stopwords."""
+    code = locale.lower().replace("_", "-").partition("-")[0]
+    return LANGUAGES.get(code) or Language(code)
 
 
 class Word(NamedTuple):
@@ -145,13 +252,13 @@ def strip_clitics(word: str, locale: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _stopwords(locale: str) -> frozenset[str]:
+def _folded_stopwords(locale: str) -> frozenset[str]:
     return frozenset(fold(word) for word in language_of(locale).stopwords)
 
 
 def is_stopword(word: str, locale: str) -> bool:
     """Return whether the word is a stopword of this locale's language."""
-    return normalize_word(word, locale) in _stopwords(locale)
+    return normalize_word(word, locale) in _folded_stopwords(locale)
 
 
 def remove_stopwords(words: Words, locale: str) -> Words:

@@ -2,17 +2,25 @@
 
 A passage is a part of one line, as a line break separates blocks and paragraphs. It begins at a sentence if the match
 is near enough to its beginning, and ends at one if that leaves enough text; where it is cut, `CUT` says so.
+
+Where sentences begin cannot be exact without a dictionary: a full stop after an initial or a common abbreviation ends
+no sentence, and neither does one before a small letter.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-from .characters import is_single_character
-from .sentences import find_sentence_starts
+from .analysis import is_single_character
 
+# The end of a sentence with the quotation marks and brackets that close it. Chinese and Japanese write no space there.
+_END = re.compile(r"(?P<sign>[.!?…؟।]+)[\"'”’»)\]]*\s+|[。！？]+[」』）”]*\s*")
+_ABBREVIATIONS = "Mr|Mrs|Ms|Dr|Prof|St|Nos|Art|Gen|Sen|Rep|Lt|Col|Jr|Sr|vs|cf|ca|bzw|Nr|Mme|Mlle|Sra?|Dra?"
+_ABBREVIATED = re.compile(rf"(?<!\w)(?:[^\W\d_]|(?:[^\W\d_]\.)+[^\W\d_]|{_ABBREVIATIONS})\Z")
+_MAX_ABBREVIATION_CHARS = 12
 MAX_FRAGMENTS = 2
 MAX_FRAGMENT_CHARS = 220  # two or three lines of a result
 CUT = "…"  # at the beginning and end of a fragment that begins or ends within a sentence
@@ -21,6 +29,18 @@ _LONG_ENOUGH = MAX_FRAGMENT_CHARS // 2  # of a fragment that ends at a sentence 
 _READABLE_CHARS = 80  # shorter passages, such as headings, are shown only if they contain more of the words
 _NOT_AT_A_CUT = " ,;:–—"
 _MAX_MATCHES = 50  # considered in one text; more do not improve the fragments
+
+
+def find_sentence_starts(text: str, start: int, end: int) -> list[int]:
+    """Return the positions between two others at which a sentence begins that is not the first."""
+    return [one.end() for one in _END.finditer(text, start, end) if one.end() < end and _is_end(text, one)]
+
+
+def _is_end(text: str, found: re.Match[str]) -> bool:
+    if text[found.end()].islower():
+        return False
+    before = text[max(0, found.start() - _MAX_ABBREVIATION_CHARS) : found.start()]
+    return found["sign"] != "." or not _ABBREVIATED.search(before)
 
 
 class Match(NamedTuple):

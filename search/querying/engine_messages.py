@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from search.engines.messages import Message
+from search.engines.port.types import Message
 
 
 def translate_message(text: str) -> str:

@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from search.engines.analysis import Word, is_stopword, split_words
-from search.engines.characters import is_single_character
+from search.engines.analysis import Word, is_single_character, is_stopword, split_words
 from search.engines.port import Group, ParsedText, Phrase, Term
 
 from .question_words import downweight_question_words

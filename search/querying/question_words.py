@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from search.engines.analysis import normalize_word
-from search.engines.languages import language_of
+from search.engines.analysis import language_of, normalize_word
 from search.engines.port import Group, Term
 
 MIN_SENTENCE_WORDS = 5  # a shorter text is a list of chosen words

@@ -7,7 +7,7 @@ half-typed) and on Cranfield's judged questions. Change a number only with such 
 from __future__ import annotations
 
 from cms.pages.page_types import searchable_models
-from search.engines.minimum_should_match import count_required_groups
+from search.engines.matching_rules import count_required_groups
 from search.engines.port import RankingConfig
 
 __all__ = ["RANKING", "count_required_groups"]

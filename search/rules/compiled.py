@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from search.engines.analysis import Words, normalize_text, normalize_words
-from search.engines.characters import contains_word
+from search.engines.analysis import Words, contains_word, normalize_text, normalize_words
 from search.engines.port import ParsedText
 
 from .patterns import QueryPatterns

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from search.engines.analysis import Words, normalize_text, remove_stopwords
-from search.engines.characters import contains_word
+from search.engines.analysis import Words, contains_word, normalize_text, remove_stopwords
 
 from .expressions import InvalidExpression, build_unique_keys, parse_lines, reject_stopwords
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.engines.elasticsearch.breaker import Breaker
+from search.engines.elasticsearch.client import Breaker
 
 
 class Clock:

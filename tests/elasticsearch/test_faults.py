@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from search.engines.elasticsearch import ElasticsearchEngine, client
-from search.engines.elasticsearch.breaker import Breaker
+from search.engines.elasticsearch.client import Breaker
 from search.engines.port import SearchUnavailable
 
 from .builders import NOW, build_search_query, build_write

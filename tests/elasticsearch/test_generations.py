@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from search.engines.elasticsearch import indices
+from search.engines.elasticsearch.indices import Names
 from search.engines.elasticsearch.mappings import build_index_body
-from search.engines.elasticsearch.names import Names
 
 from .builders import build_search_query, build_write, search_ids
 

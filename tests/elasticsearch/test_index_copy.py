@@ -41,5 +41,5 @@ def test_the_copy_has_changes_that_it_was_not_asked_for_at_the_time(engine: Elas
 
 def test_nothing_is_copied_while_nothing_changes(engine: ElasticsearchEngine, monkeypatch):
     search_copy(engine, "harbour")
-    monkeypatch.setattr("search.engines.elasticsearch.index_copy._reindex_changes", lambda *_: pytest.fail("copied"))
+    monkeypatch.setattr("search.engines.elasticsearch.draft_index._reindex_changes", lambda *_: pytest.fail("copied"))
     assert search_copy(engine, "harbour") == {1}

@@ -13,8 +13,7 @@ from elastic_transport import NodeConfig
 
 from search.engine import index_identity
 from search.engines.elasticsearch import ElasticsearchEngine, IndexLayout, client
-from search.engines.elasticsearch.deadline import DeadlineNode
-from search.engines.elasticsearch.node_pool import AVOIDED_SECONDS, TrialNodePool
+from search.engines.elasticsearch.transport import AVOIDED_SECONDS, DeadlineNode, TrialNodePool
 from search.engines.port import SearchUnavailable
 
 from . import server

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from search.engines.characteristic_words import MAX_FREQUENCY
-from search.engines.elasticsearch.page_terms import FIELDS, PageTerms, TermFrequencies
-from search.engines.elasticsearch.request import build_search_body, match_query
 from search.engines.elasticsearch.score_queries import part_names
-from search.engines.elasticsearch.similar import _build_body
+from search.engines.elasticsearch.searcher import build_search_body, match_query
+from search.engines.elasticsearch.similar import FIELDS, PageTerms, TermFrequencies, _build_body
+from search.engines.score_formulas import MAX_FREQUENCY
 from tests.search.engines.builders import build_search_query
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.engines.elasticsearch.titles import get_title_terms, highlight_title
+from search.engines.elasticsearch.highlights import get_title_terms, highlight_title
 from search.querying.parser import parse
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.engines.elasticsearch.names import Names
+from search.engines.elasticsearch.indices import Names
 from search.engines.port import SearchUnavailable
 
 from .builders import build_search_query, build_source, build_tombstone, build_write, search_ids

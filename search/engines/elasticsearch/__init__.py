@@ -1,6 +1,6 @@
 """The Elasticsearch engine, for installations on several machines; `engine.py` calls the other modules."""
 
 from .engine import ElasticsearchEngine
-from .index_layout import IndexLayout
+from .mappings import IndexLayout
 
 __all__ = ["ElasticsearchEngine", "IndexLayout"]

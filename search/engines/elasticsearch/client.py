@@ -1,25 +1,26 @@
 """Two clients of one cluster: one with short timeouts for visitors, one with retries for the worker.
 
-Every error of the client library is converted to `SearchUnavailable` here.
+Every error of the client library is converted to `SearchUnavailable` here. A circuit breaker sends no requests to an
+engine that is down, so that visitors do not wait for timeouts.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, TypeVar
 
 from elasticsearch import ApiError, ConnectionTimeout, Elasticsearch, TransportError
 
-from search.engines.addresses import split_addresses
+from search.engines.node_urls import split_node_urls
 from search.engines.port import EngineIncompatible, SearchUnavailable
 
-from .breaker import Breaker
-from .client_pool import ClientPool
-from .deadline import DeadlineNode
-from .node_pool import TrialNodePool
+from .transport import DeadlineNode, TrialNodePool
 
 T = TypeVar("T")
 Task = Callable[[Elasticsearch], T]
@@ -30,6 +31,104 @@ MAX_OTHER_NODES = 2  # that a visitor's request tries when a node accepts no con
 MAX_QUEUE_SECONDS = 0.1  # requests above the limit are refused, not queued
 REFUSED_VERSION_ERROR = "media_type_header_exception"  # the headers of a request name the version of the client
 _INVALID_RESPONSE_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+
+
+class _PooledClient:
+    def __init__(self, client: Elasticsearch) -> None:
+        self.client = client
+        self.users = 0
+
+
+class ClientPool:
+    """Shares the client among threads. After `close`, the last thread that still uses the client closes it."""
+
+    def __init__(self, create: Callable[[], Elasticsearch]) -> None:
+        self._create = create
+        self._mutex = threading.Lock()
+        # Created immediately, so that an invalid URL raises an error at the start.
+        self._current: _PooledClient | None = _PooledClient(create())
+
+    @contextmanager
+    def acquire(self) -> Iterator[Elasticsearch]:
+        """Provide the client in a `with` block."""
+        with self._mutex:
+            pooled = self._current = self._current or _PooledClient(self._create())
+            pooled.users += 1
+        try:
+            yield pooled.client
+        finally:
+            with self._mutex:
+                pooled.users -= 1
+                is_last = pooled is not self._current and not pooled.users
+            if is_last:
+                pooled.client.close()
+
+    def close(self) -> None:
+        """Close the client, or let the last thread that uses it do so."""
+        with self._mutex:
+            pooled, self._current = self._current, None
+            is_unused = pooled is not None and not pooled.users
+        if pooled is not None and is_unused:
+            pooled.client.close()
+
+
+class Breaker:
+    """Opens after `max_failures` within `window_seconds`; after `cooldown_seconds` it allows one trial request.
+
+    Thread-safe. The defaults are our choice: with five timeouts of one second only a few visitors wait, and ten
+    seconds are short enough to notice a restart.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_failures: int = 5,
+        window_seconds: float = 10.0,
+        cooldown_seconds: float = 10.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._limit = max_failures
+        self._window = window_seconds
+        self._cooldown = cooldown_seconds
+        self._clock = clock
+        self._failures: deque[float] = deque(maxlen=max_failures)
+        self._opened_at: float | None = None
+        self._mutex = threading.Lock()
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether requests are refused."""
+        return self._opened_at is not None
+
+    def allows_request(self) -> bool:
+        """Return whether to send a request. While open, each True is one trial, at most one per cooldown period."""
+        with self._mutex:
+            if self._opened_at is None:
+                return True
+            if self._clock() - self._opened_at < self._cooldown:
+                return False
+            self._opened_at = self._clock()
+            return True
+
+    def record_success(self) -> None:
+        """Close the breaker after a response.
+
+        A success does not reset the failures of a closed breaker: an engine with intermittent failures must open it.
+        """
+        with self._mutex:
+            if self._opened_at is not None:
+                self._opened_at = None
+                self._failures.clear()
+
+    def record_failure(self) -> None:
+        """Count a failure of the engine, as opposed to an invalid query."""
+        with self._mutex:
+            now = self._clock()
+            self._failures.append(now)
+            if self._opened_at is not None or (
+                len(self._failures) == self._limit and now - self._failures[0] <= self._window
+            ):
+                self._opened_at = now
 
 
 class WorkerClient:
@@ -65,7 +164,7 @@ class VisitorClient:
     """
 
     def __init__(self, url: str, *, max_concurrent: int, breaker: Breaker | None = None, **security: Any) -> None:
-        others = min(len(split_addresses(url)) - 1, MAX_OTHER_NODES)
+        others = min(len(split_node_urls(url)) - 1, MAX_OTHER_NODES)
         self._pool = _create_pool(
             url,
             security,
@@ -159,6 +258,31 @@ def _create_pool(url: str, security: dict[str, Any], **options: Any) -> ClientPo
     credentials = {name: value for name, value in security.items() if value}
     return ClientPool(
         lambda: Elasticsearch(
-            split_addresses(url), node_class=DeadlineNode, node_pool_class=TrialNodePool, **credentials, **options
+            split_node_urls(url), node_class=DeadlineNode, node_pool_class=TrialNodePool, **credentials, **options
         )
     )
+
+
+def run_searches(
+    client: Elasticsearch,
+    index: str,
+    bodies: Iterable[Mapping[str, Any]],
+    *,
+    max_concurrent: int | None = None,
+    preference: str | None = None,
+) -> Sequence[Mapping[str, Any]]:
+    """Run searches with these bodies and return their responses, in order. `preference` is that of each search.
+
+    Raises:
+        ApiError: Elasticsearch refuses one of them; the exception is that of a single search.
+        SearchUnavailable: one of the responses is incomplete.
+    """
+    header = {"preference": preference} if preference else {}
+    searches = [part for body in bodies for part in (header, body)]
+    found = client.msearch(index=index, searches=searches, max_concurrent_searches=max_concurrent)
+    for response in found["responses"]:
+        if "error" in response:
+            raise ApiError(
+                response["error"]["type"], meta=replace(found.meta, status=response["status"]), body=response
+            )
+    return [require_complete(response) for response in found["responses"]]

@@ -23,17 +23,14 @@ from search.engines.port import (
     Write,
 )
 
-from . import corrections, counters, draft_index, explanation, generations, indices, suggestions, tombstones
-from .breaker import Breaker
-from .bulk_writer import AddressedWrite, write_bulk
-from .client import VisitorClient, WorkerClient
+from . import draft_index, explanation, indices, suggestions, writer
+from .client import Breaker, VisitorClient, WorkerClient
 from .filters import visible_filter
-from .health import check_health
-from .index_layout import DEFAULT_LAYOUT, IndexLayout
-from .names import Names, serving_pattern
-from .scan import scan_index
+from .indices import Names, check_health, serving_pattern
+from .mappings import DEFAULT_LAYOUT, IndexLayout
 from .searcher import run_search
 from .similar import find_similar
+from .writer import AddressedWrite, scan_index, write_bulk
 
 MAX_CONCURRENT_SEARCHES = 8  # searches of one process; a web process has about as many threads
 
@@ -77,7 +74,7 @@ class ElasticsearchEngine:
 
     def delete_tombstones(self, locale: str, ids: Sequence[int]) -> None:
         """Delete these tombstones."""
-        self._worker_client.run(lambda client: tombstones.delete_tombstones(client, self._names(locale).serving, ids))
+        self._worker_client.run(lambda client: writer.delete_tombstones(client, self._names(locale).serving, ids))
 
     def _addressed(self, client: Elasticsearch, writes: Sequence[Write]) -> list[AddressedWrite]:
         """Return the writes with their current aliases: another process may have just begun a generation."""
@@ -110,7 +107,7 @@ class ElasticsearchEngine:
     def correct_spelling(self, search_query: SearchQuery) -> str | None:
         """Return the text with misspelt words replaced, or None."""
         index = self._names(search_query.locale).serving
-        return self._visitor_client.run(lambda client: corrections.correct_spelling(client, index, search_query))
+        return self._visitor_client.run(lambda client: suggestions.correct_spelling(client, index, search_query))
 
     def find_similar_pages(
         self, page_ids: Sequence[int], locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0
@@ -149,13 +146,13 @@ class ElasticsearchEngine:
         """Yield all entries of the serving index."""
         return scan_index(self._worker_client.run, self._names(locale).serving)
 
-    def begin_generation(self, locale: str) -> generations.ElasticsearchGeneration:
+    def begin_generation(self, locale: str) -> writer.ElasticsearchGeneration:
         """Create a new generation of this locale's index."""
-        return generations.begin_generation(self._worker_client, self._names(locale))
+        return writer.begin_generation(self._worker_client, self._names(locale))
 
     def roll_back(self, locale: str) -> bool:
         """Serve the previous generation again."""
-        return self._worker_client.run(lambda client: generations.roll_back(client, self._names(locale)))
+        return self._worker_client.run(lambda client: writer.roll_back(client, self._names(locale)))
 
     def refresh(self, locale: str | None = None) -> None:
         """Make all writes visible to searches, of one locale or of all. For tests and checks."""
@@ -164,11 +161,11 @@ class ElasticsearchEngine:
 
     def record_counter(self, lineage: str, counter: int) -> None:
         """Store the counter in the mappings of the indexes."""
-        self._worker_client.run(lambda client: counters.record_counter(client, self.prefix, lineage, counter))
+        self._worker_client.run(lambda client: indices.record_counter(client, self.prefix, lineage, counter))
 
     def read_counter(self, lineage: str) -> int | None:
         """Return the highest counter that the mapping of an index has."""
-        return self._visitor_client.run(lambda client: counters.read_counter(client, self.prefix, lineage))
+        return self._visitor_client.run(lambda client: indices.read_counter(client, self.prefix, lineage))
 
     def health(self) -> Health:
         """Return the state of the cluster and the number of indexed pages."""

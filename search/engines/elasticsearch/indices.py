@@ -1,22 +1,111 @@
-"""Creation and lookup of indices and aliases."""
+"""The indices of an installation: their names and aliases, creation, content counters, and health.
+
+    clarion-content__en                          alias: the serving index, for searches and writes
+    clarion-content__en__building                alias: a generation that is being filled, for writes
+    clarion-content__en__previous                alias: the previous generation, kept for a roll-back
+    clarion-content__en__20261124120000123456    index: a generation, named after the time of its creation
+    clarion-scratch__en__20261124120000123456    index: a copy of that generation for drafts, without an alias
+
+The double underscore ends the locale, so that names of "en" never match those of "en-gb". The counters of the content
+that the indexes were built from are in the `_meta` of their mappings.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 from elasticsearch import BadRequestError, Elasticsearch
 
-from search.engines.port import SearchUnavailable
+from search.engines.port import Health, SearchUnavailable
+from search.engines.port.types import Message, gettext_noop
 
-from .mappings import build_index_body, get_schema
-from .names import Names
+from .client import require_complete
+from .filters import TOMBSTONE_QUERY
+from .mappings import DEFAULT_LAYOUT, IndexLayout, build_index_body, get_schema
 
 log = structlog.get_logger(__name__)
 
+_MOMENT = "%Y%m%d%H%M%S%f"
+_FIRST = "0" * 20  # the same name in all processes, so that two of them cannot create two first indices
 MIN_ORPHAN_AGE = timedelta(hours=24)  # no generation takes longer to fill and check
+COUNTERS_FIELD = "counters"  # a key of `_meta`, with the counters by lineage
+_MAX_LOCALES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of one locale's indices, with the prefix of this installation, and how they are spread over nodes."""
+
+    prefix: str
+    locale: str
+    layout: IndexLayout = DEFAULT_LAYOUT
+
+    @property
+    def serving(self) -> str:
+        """Return the alias of the serving index."""
+        return f"{self.prefix}-content__{self.locale.lower().replace('_', '-')}"
+
+    @property
+    def building(self) -> str:
+        """Return the alias of the generation that is being filled."""
+        return f"{self.serving}__building"
+
+    @property
+    def previous(self) -> str:
+        """Return the alias of the previous generation."""
+        return f"{self.serving}__previous"
+
+    @property
+    def first(self) -> str:
+        """Return the name of the first index."""
+        return f"{self.serving}__{_FIRST}"
+
+    @property
+    def all_generations(self) -> str:
+        """Return a pattern for all generations. It also matches aliases; see `is_generation`."""
+        return f"{self.serving}__*"
+
+    @property
+    def all_copies(self) -> str:
+        """Return a pattern for all copies for drafts; see `is_copy`."""
+        return f"{self._copies}__*"
+
+    @property
+    def _copies(self) -> str:
+        return self.serving.replace(f"{self.prefix}-content__", f"{self.prefix}-scratch__", 1)
+
+    def copy_of(self, generation: str) -> str:
+        """Return the name of a generation's copy for drafts."""
+        return generation.replace(self.serving, self._copies, 1)
+
+    def is_copy(self, name: str) -> bool:
+        """Return whether this is the name of a copy for drafts."""
+        return re.fullmatch(rf"{re.escape(self._copies)}__\d{{20}}", name) is not None
+
+    def create_generation_name(self, now: datetime | None = None) -> str:
+        """Return a name for a new generation."""
+        return f"{self.serving}__{(now or datetime.now(UTC)).strftime(_MOMENT)}"
+
+    def is_generation(self, name: str) -> bool:
+        """Return whether this is the name of a generation."""
+        return re.fullmatch(rf"{re.escape(self.serving)}__\d{{20}}", name) is not None
+
+
+def serving_pattern(prefix: str) -> str:
+    """Return a pattern for all indices and aliases of an installation; see `locale_served_by`."""
+    return f"{prefix}-content__*"
+
+
+def locale_served_by(alias: str, prefix: str) -> str | None:
+    """Return the locale of a serving alias, or None for any other name."""
+    start = f"{prefix}-content__"
+    locale = alias.removeprefix(start)
+    return locale if alias.startswith(start) and "__" not in locale else None
 
 
 def get_index_of_alias(client: Elasticsearch, alias: str) -> str | None:
@@ -105,3 +194,64 @@ def delete_indices(client: Elasticsearch, names: Sequence[str]) -> None:
     """Delete these indices; ignore those that do not exist."""
     if names:
         client.options(ignore_status=404).indices.delete(index=",".join(names), ignore_unavailable=True)
+
+
+def record_counter(client: Elasticsearch, prefix: str, lineage: str, counter: int) -> None:
+    """Store the counter in every index that has a lower one or none."""
+    for index, meta in _read_metas(client, prefix).items():
+        stored = meta.get(COUNTERS_FIELD, {})
+        if stored.get(lineage, 0) < counter:
+            client.indices.put_mapping(index=index, meta={**meta, COUNTERS_FIELD: {**stored, lineage: counter}})
+
+
+def read_counter(client: Elasticsearch, prefix: str, lineage: str) -> int | None:
+    """Return the highest counter of the lineage, or None."""
+    metas = _read_metas(client, prefix).values()
+    return max(
+        (meta[COUNTERS_FIELD][lineage] for meta in metas if lineage in meta.get(COUNTERS_FIELD, {})), default=None
+    )
+
+
+def _read_metas(client: Elasticsearch, prefix: str) -> Mapping[str, dict[str, Any]]:
+    """Return the `_meta` of each index of the installation, except for copies for drafts."""
+    found = client.indices.get_mapping(index=serving_pattern(prefix), expand_wildcards="open").body
+    return {index: entry["mappings"].get("_meta", {}) for index, entry in found.items()}
+
+
+def check_health(client: Elasticsearch, prefix: str) -> Health:
+    """Return the state. It is not ok if a part of an index is missing (status red) or there is no index."""
+    locales = _served_locales(client, prefix)
+    if not locales:
+        return Health(ok=False, detail=Message(gettext_noop("no index has been created yet")))
+    status = str(client.cluster.health(index=serving_pattern(prefix))["status"])
+    outdated = [locale for locale in locales if not is_current(client, Names(prefix, locale))]
+    return Health(
+        ok=status != "red",
+        detail=_describe(status, outdated),
+        documents=_count_documents(client, prefix, locales),
+        outdated=tuple(outdated),
+    )
+
+
+def _describe(status: str, outdated: list[str]) -> Message:
+    if not outdated:
+        return Message(gettext_noop("status %(status)s"), status=status)
+    template = gettext_noop("status %(status)s; created by another version, needs a rebuild: %(locales)s")
+    return Message(template, status=status, locales=", ".join(outdated))
+
+
+def _served_locales(client: Elasticsearch, prefix: str) -> list[str]:
+    aliases = (alias for found in get_aliases(client, serving_pattern(prefix)).values() for alias in found)
+    return sorted(locale for alias in aliases if (locale := locale_served_by(alias, prefix)))
+
+
+def _count_documents(client: Elasticsearch, prefix: str, locales: list[str]) -> dict[str, int]:
+    """Return the number of pages by the locale code of the pages, which is in lower case in the names of indices."""
+    by_locale = {"locales": {"terms": {"field": "locale", "size": _MAX_LOCALES}}}
+    serving = ",".join(Names(prefix, locale).serving for locale in locales)
+    query = {"bool": {"must_not": [TOMBSTONE_QUERY]}}
+    result = client.search(index=serving, size=0, query=query, aggs=by_locale, track_total_hits=False)
+    buckets = require_complete(result)["aggregations"]["locales"]["buckets"]
+    found = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    named = {code.lower().replace("_", "-") for code in found}
+    return found | {locale: 0 for locale in locales if locale not in named}

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from search.documents import format_utc
-from search.engines.characters import is_single_character
-from search.engines.messages import Message, gettext_noop
-from search.engines.minimum_should_match import split_counted_words, word_text
+from search.engines.analysis import is_single_character
+from search.engines.matching_rules import split_counted_words, word_text
 from search.engines.port import Group, ParsedText, Phrase, RankingConfig, SearchQuery, Term
+from search.engines.port.types import Message, gettext_noop
 
-from .fields import (
+from .filters import (
     ATTACHMENTS_FIELD,
     CHARACTERS_FIELD,
     MIN_PREFIX_LENGTH,
@@ -44,7 +44,7 @@ TITLE_PART_PART = Message(gettext_noop("the title contains the text"))
 
 
 def score_query(search_query: SearchQuery, matching: Query) -> Query:
-    """Return `matching` with its scores multiplied by the boosts of type and age (search.engines.boosts)."""
+    """Return `matching` with its scores multiplied by the boosts of type and age (search.engines.score_formulas)."""
     ranking = search_query.ranking
     weighted = _function_score(matching, _recency_functions(ranking, search_query.now), "sum")
     return _function_score(weighted, _type_weight_functions(ranking), "multiply")

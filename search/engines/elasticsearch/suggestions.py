@@ -1,4 +1,4 @@
-"""Suggestions of titles that continue the typed text."""
+"""What is suggested to visitors: titles that continue the typed text, and corrections of misspelt words."""
 
 from __future__ import annotations
 
@@ -7,14 +7,29 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from search.engines.analysis import normalize_word, split_words
-from search.engines.characters import is_single_character
-from search.engines.port import Suggestion
+from search.engines.analysis import is_single_character, normalize_word, split_words
+from search.engines.port import SearchQuery, Suggestion
+from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO, max_edits
 
 from .client import require_complete
-from .fields import TITLE_CHARACTERS_FIELD, TITLE_PREFIX_FIELD, TITLE_WORDS_FIELD, Query, fuzziness_params
+from .filters import (
+    ATTACHMENTS_FIELD,
+    OWN_FIELDS,
+    TITLE_CHARACTERS_FIELD,
+    TITLE_PREFIX_FIELD,
+    TITLE_WORDS_FIELD,
+    VOCABULARY_FIELD,
+    Query,
+    fuzziness_params,
+    ids_query,
+    visible_pages,
+)
+from .match_queries import find_doubtful_words
 
 _MAX_CANDIDATES = 100  # the newest titles, of which those that begin with the typed text come first
+_MIN_LENGTH = 5  # letters of a misspelt word, as in `spelling_dictionary.max_edits`
+_NO_LIMIT = 1_000_000_000  # pages
+_MAX_OPTIONS = 20  # for a word; only those that visible pages contain are corrections
 
 
 def suggest(
@@ -64,3 +79,97 @@ def _starts_with(title: str, words: Sequence[str], locale: str) -> bool:
 
 def _read_suggestion(hit: Mapping[str, Any]) -> Suggestion:
     return Suggestion(int(hit["_id"]), hit["_source"]["title"])
+
+
+def correct_spelling(client: Elasticsearch, index: str, search_query: SearchQuery) -> str | None:
+    """Implement `Engine.correct_spelling`.
+
+    A word is misspelt if no form of it is in the index, or if its correction is far more frequent. The suggester knows
+    all words of the index, also those of pages that are not visible, so that a second request counts the pages.
+    """
+    text = search_query.text
+    words = find_doubtful_words(text)
+    if text is None or not words:
+        return None
+    suggested = {word: _term_suggester(word) for word in words}
+    found = require_complete(client.search(index=index, size=0, track_total_hits=False, suggest=suggested))
+    options = {word: _read_options(found, word) for word in words}
+    if not any(options.values()):
+        return None
+    unfinished = text.words[-1] if text.completing else None
+    counts = _count_pages(client, index, search_query, options, unfinished)
+    corrections = {
+        word: correction
+        for word in words
+        if (correction := _find_correction(options[word], counts, word, unfinished=word == unfinished))
+    }
+    return _replace_words(text.raw, corrections) if corrections else None
+
+
+def _term_suggester(word: str) -> dict[str, Any]:
+    options = {
+        "field": VOCABULARY_FIELD,
+        # The other modes, and a limit of the word's own frequency, compare with all pages, visible or not.
+        "suggest_mode": "always",
+        "max_term_freq": _NO_LIMIT,
+        "max_edits": max_edits(word),
+        "prefix_length": 1,
+        "min_word_length": _MIN_LENGTH,
+        "size": _MAX_OPTIONS,
+    }
+    return {"text": word, "term": options}
+
+
+def _read_options(result: Mapping[str, Any], word: str) -> dict[str, float]:
+    """Return the similar words with their similarity."""
+    return {option["text"]: option["score"] for entry in result["suggest"][word] for option in entry["options"]}
+
+
+def _count_pages(
+    client: Elasticsearch,
+    index: str,
+    search_query: SearchQuery,
+    options: Mapping[str, Mapping[str, float]],
+    unfinished: str | None,
+) -> Mapping[str, int]:
+    """Return the number of visible pages with each word as typed (`=word`) and with each option."""
+    counted = {f"={word}": _known_query(search_query, word, unfinished=word == unfinished) for word in options}
+    counted |= {option: {"term": {VOCABULARY_FIELD: option}} for found in options.values() for option in found}
+    result = client.search(
+        index=index,
+        size=0,
+        track_total_hits=False,
+        query={"bool": {"filter": [visible_pages(search_query)]}},
+        aggs={"pages": {"filters": {"filters": counted}}},
+    )
+    buckets = require_complete(result)["aggregations"]["pages"]["buckets"]
+    return {name: bucket["doc_count"] for name, bucket in buckets.items()}
+
+
+def _known_query(search_query: SearchQuery, word: str, *, unfinished: bool) -> Query:
+    own: Query = {"multi_match": {"query": word, "fields": OWN_FIELDS, "operator": "and"}}
+    attached: Query = {"match": {ATTACHMENTS_FIELD: {"query": word, "operator": "and"}}}
+    in_files = {"bool": {"filter": [attached], "must_not": [ids_query(search_query.own_words_only)]}}
+    prefix: list[Query] = [{"match": {TITLE_PREFIX_FIELD: word}}] if unfinished else []
+    return {"bool": {"should": [own, in_files, *prefix]}}
+
+
+def _find_correction(
+    options: Mapping[str, float], counts: Mapping[str, int], word: str, *, unfinished: bool
+) -> str | None:
+    pages = counts[f"={word}"]
+    if pages and unfinished:
+        return None
+    frequent = [option for option in options if counts[option] > MIN_FREQUENCY_RATIO * pages]
+    return min(frequent, key=lambda option: (-options[option], -counts[option], option), default=None)
+
+
+def _replace_words(raw: str, corrections: Mapping[str, str]) -> str:
+    """Return the text as typed with these words replaced."""
+    parts: list[str] = []
+    position = 0
+    for word in split_words(raw):
+        if correction := corrections.get(word.text.lower().replace("’", "'")):
+            parts += [raw[position : word.start], correction]
+            position = word.end
+    return "".join([*parts, raw[position:]])

@@ -7,11 +7,30 @@ query language. Engines know nothing of Django's models, of visibility or of HTT
 All datetimes are aware. An engine raises `SearchUnavailable`, or its subclass `EngineIncompatible`, and nothing else.
 """
 
-from .documents import IndexEntry, Outcome, Source, Write
-from .errors import EngineIncompatible, SearchUnavailable
 from .protocols import Engine, Generation, Index
-from .queries import COMMON_FILTERS, Group, ParsedText, Phrase, RankingConfig, SearchQuery, Sort, Term
-from .results import Explanation, Health, Hit, SearchResult, SimilarHit, Suggestion, remove_passages_of_files
+from .types import (
+    COMMON_FILTERS,
+    EngineIncompatible,
+    Explanation,
+    Group,
+    Health,
+    Hit,
+    IndexEntry,
+    Outcome,
+    ParsedText,
+    Phrase,
+    RankingConfig,
+    SearchQuery,
+    SearchResult,
+    SearchUnavailable,
+    SimilarHit,
+    Sort,
+    Source,
+    Suggestion,
+    Term,
+    Write,
+    remove_passages_of_files,
+)
 
 __all__ = [
     "COMMON_FILTERS",

@@ -7,9 +7,18 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from .documents import IndexEntry, Outcome, Source, Write
-from .queries import SearchQuery
-from .results import Explanation, Health, SearchResult, SimilarHit, Suggestion
+from .types import (
+    Explanation,
+    Health,
+    IndexEntry,
+    Outcome,
+    SearchQuery,
+    SearchResult,
+    SimilarHit,
+    Source,
+    Suggestion,
+    Write,
+)
 
 
 class Index(Protocol):

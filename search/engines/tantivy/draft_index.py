@@ -17,13 +17,12 @@ from pathlib import Path
 
 from search.engines.port import Explanation, SearchQuery, SearchResult, SearchUnavailable, SimilarHit, Source, Write
 
-from .errors import unavailable_on_failure
 from .explanation import explain
+from .index_reader import IndexSnapshot, open_snapshot
 from .query_builder import QueryBuilder
-from .reader import IndexSnapshot, open_snapshot
 from .searcher import run_search
 from .similar import find_similar_pages
-from .store import DRAFT_PREFIX, Store, file_lock
+from .store import DRAFT_PREFIX, Store, file_lock, unavailable_on_failure
 from .writer import META_LOCK_NAME, Writer, list_segment_files
 
 _MAX_VERSION = 2**62

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import structlog
 
-from ..messages import Message, gettext_noop
+from search.engines.port.types import Message, gettext_noop
+
 from ..port import (
     Explanation,
     Generation,
@@ -25,23 +26,18 @@ from ..port import (
     Suggestion,
     Write,
 )
-from .clauses import term_query
-from .corrections import correct_spelling
-from .counters import read_counters, record_counter
+from .clauses import VisiblePages, term_query
 from .draft_index import DraftIndex
-from .errors import unavailable_on_failure
 from .explanation import explain
-from .fork_safety import register_fork_aware
 from .generations import begin_generation, read_entries, roll_back
-from .locale_writer import LocaleWriter
+from .index_reader import Reader
 from .query_builder import QueryBuilder
-from .reader import Reader
 from .schema import to_milliseconds
 from .searcher import run_search
 from .similar import find_similar_pages
-from .store import Store
-from .suggestions import suggest
-from .visible_pages import VisiblePages
+from .store import Store, read_counters, record_counter, unavailable_on_failure
+from .suggestions import correct_spelling, suggest
+from .writer import LocaleWriter, register_fork_aware
 
 log = structlog.get_logger(__name__)
 

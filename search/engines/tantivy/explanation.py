@@ -7,13 +7,13 @@ from datetime import datetime
 
 from tantivy import Query
 
-from search.engines.boosts import age_in_days, score_factor
-from search.engines.messages import Message, gettext_noop
-from search.engines.minimum_should_match import count_required_groups, missing_words_message, word_text
+from search.engines.matching_rules import count_required_groups, missing_words_message, word_text
 from search.engines.port import Explanation, Phrase, Source, Term
+from search.engines.port.types import Message, gettext_noop
+from search.engines.score_formulas import age_in_days, score_factor
 
 from .clauses import all_of, term_query, terms_query, unscored
-from .highlighter import read_source
+from .index_reader import read_source
 from .query_builder import QueryBuilder
 from .schema import filter_field, to_milliseconds
 

@@ -8,13 +8,11 @@ from pathlib import Path
 from tantivy import FieldType, Order, Query
 
 from ..port import IndexEntry, Outcome, SearchQuery, SearchResult, SearchUnavailable, Write
-from .errors import unavailable_on_failure
-from .locale_writer import LocaleWriter
-from .offline_writer import write_offline
-from .reader import IndexSnapshot, open_snapshot
+from .index_reader import IndexSnapshot, open_snapshot
 from .schema import get_schema
 from .searcher import run_search
-from .store import file_lock
+from .store import file_lock, unavailable_on_failure
+from .writer import LocaleWriter, write_offline
 
 _BATCH_SIZE = 1_000  # entries read at once
 

@@ -7,20 +7,18 @@ from dataclasses import dataclass, field
 
 from tantivy import Query
 
-from search.engines.analysis import normalize_word
-from search.engines.characters import is_single_character
-from search.engines.minimum_should_match import (
+from search.engines.analysis import is_single_character, normalize_word
+from search.engines.matching_rules import (
     count_required_groups,
     count_required_pairs,
+    find_title_part,
     split_counted_words,
+    split_pairs,
 )
 from search.engines.port import Group, ParsedText, Phrase, Term
-from search.engines.title_parts import find_title_part, split_pairs
 
-from .analyzer import stem_word
-from .clauses import all_of, any_of, phrase_query, term_query, terms_query
-from .schema import CHARACTERS_FIELD, STEMMED_FIELDS, TITLE_PAIRS_FIELD, UNSTEMMED_FIELDS
-from .visible_pages import VisibleWords
+from .clauses import VisibleWords, all_of, any_of, phrase_query, term_query, terms_query
+from .schema import CHARACTERS_FIELD, STEMMED_FIELDS, TITLE_PAIRS_FIELD, UNSTEMMED_FIELDS, stem_word
 
 MAX_COMPLETIONS = 50  # the most frequent words of titles that begin with the last word
 _Positions = tuple[tuple[int, str], ...]
@@ -78,7 +76,7 @@ class TextMatcher:
         return [(word, any_of([query, part])) for word, query in counted] if part else counted
 
     def title_part_query(self) -> Query | None:
-        """Return the query for titles that contain the whole text; None where `search.engines.title_parts` says so."""
+        """Return the query for titles that contain the whole text; None where `find_title_part` says so."""
         part = find_title_part(self.text, self.locale)
         return phrase_query(TITLE_PAIRS_FIELD, list(enumerate(split_pairs(part)))) if part else None
 

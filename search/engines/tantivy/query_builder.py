@@ -10,12 +10,11 @@ from tantivy import Query
 
 from search.engines.port import SearchQuery
 
-from .clauses import all_of, any_of, terms_query, unscored
+from .clauses import VisiblePages, VisibleWords, all_of, any_of, range_query, terms_query, unscored
+from .index_reader import IndexSnapshot
 from .match_queries import HighlightTerms, TextMatcher
-from .reader import IndexSnapshot
 from .schema import OWN_FIELDS, STEMMED_FIELDS, filter_field, to_milliseconds
 from .score_queries import Part, TextScorer
-from .visible_pages import VisiblePages, VisibleWords, range_query
 
 MAX_FACET_VALUES = 10_000  # of one field; values beyond would count as absent
 

@@ -13,17 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tantivy import Query
 
-from search.engines.analysis import normalize_word
-from search.engines.characters import is_single_character
-from search.engines.messages import Message, gettext_noop
-from search.engines.minimum_should_match import split_counted_words, word_text
+from search.engines.analysis import is_single_character, normalize_word
+from search.engines.matching_rules import split_counted_words, word_text
 from search.engines.port import Group, Phrase, RankingConfig, Term
+from search.engines.port.types import Message, gettext_noop
 
-from .analyzer import stem_word
 from .clauses import BM25_SCALE, TermStatistics, any_of, dis_max, phrase_query, terms_query
+from .index_reader import IndexSnapshot
 from .match_queries import TextMatcher, phrase_fields
-from .reader import IndexSnapshot
-from .schema import ATTACHMENTS_FIELD, CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD
+from .schema import ATTACHMENTS_FIELD, CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD, stem_word
 
 _CONSTANT_SCORE = 0.45  # of a constant clause: the score of a term of that frequency in a title of usual length
 _PHRASE_SLOP = 2  # words between the words of the phrase, in part 4

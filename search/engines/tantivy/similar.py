@@ -13,14 +13,12 @@ from typing import Literal
 
 from tantivy import Query
 
-from ..characteristic_words import count_needed, is_selective, select_words
+from search.engines.score_formulas import count_needed, is_selective, select_words
+
 from ..port import SimilarHit
-from .analyzer import analyze_text
-from .clauses import BM25_SCALE, TermStatistics, all_of, any_of, dis_max, term_query, unscored
-from .highlighter import read_source
-from .reader import IndexSnapshot
-from .schema import to_milliseconds
-from .visible_pages import VisiblePages
+from .clauses import BM25_SCALE, TermStatistics, VisiblePages, all_of, any_of, dis_max, term_query, unscored
+from .index_reader import IndexSnapshot, read_source
+from .schema import analyze_text, to_milliseconds
 
 _TEXT_FIELDS: tuple[Literal["summary", "body", "names"], ...] = ("summary", "body", "names")
 _TOPIC_WEIGHT = 3.0  # a shared topic of usual frequency counts as much as a few shared words

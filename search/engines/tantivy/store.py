@@ -1,4 +1,4 @@
-"""The directory of one locale: its generations, the pointers to them, and the locks.
+"""The directory of one locale: its generations, the pointers to them, and the locks; and the counters of all locales.
 
     <root>/<locale>/write.lock            held while the serving index or a pointer is changed
                     CURRENT-<tag>         pointer to the serving generation
@@ -6,13 +6,16 @@
                     PREVIOUS-<tag>        pointer to the previous one, for a roll-back
                     g-<tag>-<time>/       a generation: an index with a lock of its own
                     draft-<time>/         a copy with a draft in it, while it is in use
+    <root>/counters/counters.json         the counters of the content that the indexes were built from
 
-Pointers are replaced atomically. Locks are the kernel's, so those of a killed process are released.
+Pointers are replaced atomically. Locks are the kernel's, so those of a killed process are released. Earlier versions
+take each entry of the root for a locale, and ignore a directory without pointers: so the counters are in a directory.
 """
 
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -24,7 +27,8 @@ from typing import Literal
 
 import tantivy
 
-from ..port import SearchUnavailable
+from search.engines.port import SearchUnavailable
+
 from .schema import get_schema, get_tag
 
 OTHER_VERSION_RETENTION_SECONDS = 7 * 86_400  # long enough to go back to the previous version of Clarion
@@ -35,6 +39,7 @@ MAX_DRAFT_SECONDS = 60.0  # no draft index is in use for longer
 Pointer = Literal["CURRENT", "NEXT", "PREVIOUS"]
 
 _LOCALE = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
+COUNTERS_DIRECTORY, COUNTERS_FILE = "counters", "counters.json"
 
 
 class Store:
@@ -139,3 +144,43 @@ def file_lock(path: Path) -> Iterator[None]:
         yield
     finally:
         release_lock(handle)
+
+
+@contextmanager
+def unavailable_on_failure(action: str) -> Iterator[None]:
+    """Raise `SearchUnavailable` for any error of the library or the file system in the `with` block.
+
+    The library's panics are raised as `PanicException`, a BaseException that would end a worker.
+    """
+    try:
+        yield
+    except SearchUnavailable:
+        raise
+    except Exception as exc:
+        raise SearchUnavailable(f"{action}: {exc}") from exc
+    except BaseException as exc:
+        if type(exc).__name__ != "PanicException":
+            raise
+        raise SearchUnavailable(f"{action}: the library panicked: {exc}") from exc
+
+
+def record_counter(root: Path, lineage: str, counter: int) -> None:
+    """Store the counter of the lineage, unless the stored one is as high."""
+    directory = root / COUNTERS_DIRECTORY
+    with file_lock(directory / "write.lock"):
+        counters = read_counters(root)
+        if counters.get(lineage, 0) < counter:
+            draft = directory / f"{COUNTERS_FILE}.draft"
+            draft.write_text(json.dumps({**counters, lineage: counter}))
+            draft.replace(directory / COUNTERS_FILE)
+
+
+def read_counters(root: Path) -> dict[str, int]:
+    """Return the counters by lineage; none if the file is absent or damaged."""
+    try:
+        return {
+            str(lineage): int(counter)
+            for lineage, counter in json.loads((root / COUNTERS_DIRECTORY / COUNTERS_FILE).read_text()).items()
+        }
+    except (FileNotFoundError, ValueError, AttributeError, TypeError):
+        return {}

@@ -10,8 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
-from search.engines.analysis import Word, normalize_word, split_words
-from search.engines.characters import contains_word, find_characters, is_single_character
+from search.engines.analysis import (
+    Word,
+    contains_word,
+    find_characters,
+    is_single_character,
+    normalize_word,
+    split_words,
+)
 from search.engines.highlight import Match, highlight_text
 from search.engines.spelling_dictionary import SpellingDictionary
 

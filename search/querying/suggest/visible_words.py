@@ -13,8 +13,7 @@ from rapidfuzz.distance import Prefix
 from cms.content.references import ReadContext
 from cms.search_documents.builder import find_search_documents
 from cms.search_documents.document import SearchDocument
-from search.engines.analysis import distinct_words, normalize_word, strip_clitics
-from search.engines.characters import contains_word
+from search.engines.analysis import contains_word, distinct_words, normalize_word, strip_clitics
 from search.engines.port import Group, ParsedText, Phrase, Term
 
 MAX_ENDING_LENGTH = 5  # letters after the common part: work-er, work-ing; a typing error makes it six or more

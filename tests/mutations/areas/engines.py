@@ -32,12 +32,12 @@ WORDS = [
         "French words have English stems",
         "test_languages.py",
         (
-            "analyzer.py",
+            "schema.py",
             "    name = language_of(locale).stemmer\n",
             "    name = 'english' if locale == 'fr' else language_of(locale).stemmer\n",
         ),
         (
-            "analyzers.py",
+            "mappings.py",
             '"language": STEMMERS[language.code]}',
             '"language": "porter2" if language.code == "fr" else STEMMERS[language.code]}',
         ),
@@ -45,8 +45,8 @@ WORDS = [
     *mutate_both(
         "a phrase matches across two blocks",
         "test_phrases.py",
-        ("analyzer.py", "position += len(with_form) + BLOCK_GAP", "position += len(with_form)"),
-        ("analyzers.py", 'f"\\\\n => \\\\u0020{_BREAK}\\\\u0020"', '"\\\\n => \\\\u0020"'),
+        ("schema.py", "position += len(with_form) + BLOCK_GAP", "position += len(with_form)"),
+        ("mappings.py", 'f"\\\\n => \\\\u0020{_BREAK}\\\\u0020"', '"\\\\n => \\\\u0020"'),
     ),
     *mutate_both(
         "stopwords count",
@@ -58,7 +58,7 @@ WORDS = [
         "excluded words are found",
         "test_words.py",
         ("match_queries.py", "nots=[self.excluded_query(one) for one in self.text.excluded]", "nots=[]"),
-        ("request.py", "    excluded = excluded_queries(text, search_query.locale, fields)\n", "    excluded = []\n"),
+        ("searcher.py", "    excluded = excluded_queries(text, search_query.locale, fields)\n", "    excluded = []\n"),
     ),
     *mutate_both(
         "all pairs of characters must match",
@@ -97,25 +97,25 @@ RESULTS = [
         "facets ignore the other filters",
         "test_facets.py",
         ("query_builder.py", "if values and name != except_filter:", "if values and except_filter is None:"),
-        ("facets.py", "if other in search_query.facets and other != name\n", "if other == name != name\n"),
+        ("filters.py", "if other in search_query.facets and other != name\n", "if other == name != name\n"),
     ),
     *mutate_both(
         "facets apply their own filter",
         "test_facets.py",
         ("query_builder.py", "if values and name != except_filter:", "if values:"),
-        ("facets.py", "if other in search_query.facets and other != name\n", "if other in search_query.facets\n"),
+        ("filters.py", "if other in search_query.facets and other != name\n", "if other in search_query.facets\n"),
     ),
     *mutate_both(
         "an expired page is found",
         "test_filters.py",
-        ("visible_pages.py", '        yield range_query("expires", self.now + 1, None)\n', ""),
+        ("clauses.py", '        yield range_query("expires", self.now + 1, None)\n', ""),
         ("filters.py", "must_not = [TOMBSTONE_QUERY, expired_query(now)]", "must_not = [TOMBSTONE_QUERY]"),
     ),
     *mutate_both(
         "hidden pages are found",
         "test_filters.py",
         (
-            "visible_pages.py",
+            "clauses.py",
             '        return [terms_query("id", sorted(self.hidden_ids))] if self.hidden_ids else []',
             "        return []",
         ),
@@ -146,7 +146,7 @@ RESULTS = [
         "an error is not SearchUnavailable",
         "test_errors.py",
         (
-            "errors.py",
+            "store.py",
             '    except Exception as exc:\n        raise SearchUnavailable(f"{action}: {exc}") from exc\n',
             "    except Exception:\n        raise\n",
         ),
@@ -162,19 +162,19 @@ ORDER = [
     *mutate_both(
         "equal hits are in the order of the index",
         "test_paging.py",
-        ("ranker.py", "key=lambda hit: (-hit.score, -hit.id)", "key=lambda hit: -hit.score"),
-        ("request.py", '[{"_score": "desc"}, {"id": "desc"}]', '[{"_score": "desc"}, {"_doc": "asc"}]'),
+        ("searcher.py", "key=lambda hit: (-hit.score, -hit.id)", "key=lambda hit: -hit.score"),
+        ("searcher.py", '[{"_score": "desc"}, {"id": "desc"}]', '[{"_score": "desc"}, {"_doc": "asc"}]'),
     ),
     *mutate_both(
         "an offset is one too high",
         "test_paging.py",
         (
-            "ranker.py",
+            "searcher.py",
             "    start = cursor.position if cursor else search_query.offset\n",
             "    start = cursor.position if cursor else search_query.offset + bool(search_query.offset)\n",
         ),
         (
-            "request.py",
+            "searcher.py",
             "    offset = 0 if cursor else search_query.offset\n",
             "    offset = 0 if cursor else search_query.offset + bool(search_query.offset)\n",
         ),
@@ -183,12 +183,12 @@ ORDER = [
         "there are no hits beyond the first hundred",
         "test_paging.py",
         (
-            "ranker.py",
+            "searcher.py",
             "            return total, order\n        depth",
             "            return total, order[:100]\n        depth",
         ),
         (
-            "request.py",
+            "searcher.py",
             "min(search_query.limit + 1, MAX_RESULT_WINDOW - offset)",
             "min(search_query.limit + 1, 100 - offset)",
         ),
@@ -205,7 +205,7 @@ WRITES = [
             "        if write.source is not None:\n            self._writer.add_document(built)\n",
         ),
         (
-            "bulk_writer.py",
+            "writer.py",
             '            "_source": source,\n        }\n',
             '            "_source": source,\n        } if write.source else {\n            "_op_type": "delete",\n'
             '            "_index": alias,\n            "_id": str(write.id),\n            "version": write.version,\n'
@@ -222,7 +222,7 @@ WRITES = [
             "",
         ),
         (
-            "bulk_writer.py",
+            "writer.py",
             '            "version": write.version,\n            "version_type": "external_gte",\n',
             "",
         ),
@@ -239,7 +239,7 @@ DRAFTS = [
             "    import tantivy\n\n    from .schema import get_schema\n\n    path.mkdir()\n"
             "    tantivy.Index(get_schema(), str(path))\n    _write(path, page)",
         ),
-        ("index_copy.py", "    _reindex_changes(client, serving, copy, min(positions))\n", ""),
+        ("draft_index.py", "    _reindex_changes(client, serving, copy, min(positions))\n", ""),
     ),
     *mutate_both(
         "a draft is found beside its live version",

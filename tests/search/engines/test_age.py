@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from search.engines.boosts import age_in_days, max_score_factor, score_factor
 from search.engines.port import Engine, Source
+from search.engines.score_formulas import age_in_days, max_score_factor, score_factor
 from search.querying.ranking_config import RANKING
 from tests.search.engines.builders import NOW, build_source, index_pages, run_search, search_ids
 

@@ -8,7 +8,7 @@ import pytest
 
 from search.engines.port import Engine, SearchUnavailable
 from search.engines.tantivy import TantivyEngine
-from search.engines.tantivy.counters import DIRECTORY, FILE
+from search.engines.tantivy.store import COUNTERS_DIRECTORY, COUNTERS_FILE
 from tests.elasticsearch import server
 from tests.search.engines.builders import build_source, index_pages, search_ids
 
@@ -50,8 +50,8 @@ def test_an_engine_with_another_prefix_or_directory_knows_nothing(engine: Engine
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"a": null}'])
 def test_a_damaged_file_of_tantivy_knows_nothing_and_is_replaced(tmp_path: Path, content: str) -> None:
     engine = TantivyEngine(tmp_path)
-    (tmp_path / DIRECTORY).mkdir()
-    (tmp_path / DIRECTORY / FILE).write_text(content)
+    (tmp_path / COUNTERS_DIRECTORY).mkdir()
+    (tmp_path / COUNTERS_DIRECTORY / COUNTERS_FILE).write_text(content)
     assert engine.read_counter(A) is None
     engine.record_counter(A, 7)
     assert engine.read_counter(A) == 7

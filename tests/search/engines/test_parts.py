@@ -4,11 +4,17 @@ import re
 
 import pytest
 
-from search.engines.analysis import MAX_WORD_LENGTH, fold, is_stopword, normalize_word, split_words
-from search.engines.characters import contains_word
-from search.engines.highlight import Match, highlight_text, select_fragments
-from search.engines.languages import LANGUAGES, language_of
-from search.engines.sentences import find_sentence_starts
+from search.engines.analysis import (
+    LANGUAGES,
+    MAX_WORD_LENGTH,
+    contains_word,
+    fold,
+    is_stopword,
+    language_of,
+    normalize_word,
+    split_words,
+)
+from search.engines.highlight import Match, find_sentence_starts, highlight_text, select_fragments
 from search.engines.spelling_dictionary import SpellingDictionary, max_edits
 
 

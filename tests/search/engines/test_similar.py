@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.engines import characteristic_words
+from search.engines import score_formulas
 from search.engines.port import Engine
 from tests.search.engines.builders import FILLER, NOW, build_source, delete_page, find_similar, index_pages
 
@@ -53,7 +53,7 @@ def test_a_rare_topic_weighs_more_than_a_common_one(engine: Engine) -> None:
 def test_a_word_or_topic_of_many_pages_does_not_make_a_page_similar(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(characteristic_words, "MAX_FREQUENCY", 2)
+    monkeypatch.setattr(score_formulas, "MAX_FREQUENCY", 2)
     index_pages(
         engine,
         build_source(1, "Quokka island", topics=["rare", "common"]),
@@ -68,7 +68,7 @@ def test_a_word_or_topic_of_many_pages_does_not_make_a_page_similar(
 def test_a_topic_of_many_pages_still_counts_between_similar_pages(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(characteristic_words, "MAX_FREQUENCY", 3)
+    monkeypatch.setattr(score_formulas, "MAX_FREQUENCY", 3)
     index_pages(
         engine,
         build_source(1, "Quokka", topics=["common"]),

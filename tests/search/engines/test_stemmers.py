@@ -6,8 +6,8 @@ import pytest
 import tantivy
 from elasticsearch import BadRequestError, Elasticsearch
 
-from search.engines.elasticsearch.analyzers import STEMMERS
-from search.engines.languages import LANGUAGES
+from search.engines.analysis import LANGUAGES
+from search.engines.elasticsearch.mappings import STEMMERS
 from tests.elasticsearch import server
 
 # All languages of Snowball and of Lucene, by the names of both.

@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from search.engines.port import SearchUnavailable, Write
-from search.engines.tantivy import TantivyEngine, reader
-from search.engines.tantivy.errors import unavailable_on_failure
-from search.engines.tantivy.reader import DictionaryCache, open_snapshot
-from search.engines.tantivy.store import Store
+from search.engines.tantivy import TantivyEngine, index_reader
+from search.engines.tantivy.index_reader import DictionaryCache, open_snapshot
+from search.engines.tantivy.store import Store, unavailable_on_failure
 from tests.command_server import CommandServer, command_server
 from tests.search.engines.builders import build_source, delete_page, index_pages, run_search, search_ids
 
@@ -210,7 +209,7 @@ def test_panics_and_errors_raise_search_unavailable_and_interrupts_do_not() -> N
 def test_the_dictionary_of_a_large_index_is_read_in_the_background(
     tantivy: TantivyEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "MAX_PAGES_READ_AT_ONCE", 0)
+    monkeypatch.setattr(index_reader, "MAX_PAGES_READ_AT_ONCE", 0)
     words = DictionaryCache()
     index_pages(tantivy, build_source(1, "Hotel"))
     assert words.get(open_snapshot(current(tmp_path), "en").searcher, 1).frequency("hotel") == 1
@@ -218,7 +217,7 @@ def test_the_dictionary_of_a_large_index_is_read_in_the_background(
     newer = open_snapshot(current(tmp_path), "en").searcher
     assert words.get(newer, 2).frequency("garment") == 0
     for thread in threading.enumerate():
-        if thread.name == reader.DICTIONARY_THREAD_NAME:
+        if thread.name == index_reader.DICTIONARY_THREAD_NAME:
             thread.join()
     assert words.get(newer, 2).frequency("garment") == 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.engines.messages import Message
+from search.engines.port.types import Message
 from search.querying import engine_messages
 from search.querying.engine_messages import translate_message
 

@@ -10,7 +10,7 @@ import pytest
 
 from cms.demo.factories import states
 from search.engine import get_engine
-from search.engines.elasticsearch.client_pool import ClientPool
+from search.engines.elasticsearch.client import ClientPool
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
 

@@ -16,7 +16,7 @@ from elasticsearch import Elasticsearch
 from wagtail.models import Locale
 
 from cms.page_types.stories.models import StoryPage
-from search.engines.elasticsearch import generations as elasticsearch_generations
+from search.engines.elasticsearch import writer as elasticsearch_generations
 from search.engines.port import SearchResult
 from search.indexing import self_check
 from search.indexing.rebuild import RebuildRefused, rebuild

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import tantivy
 
+from search.engines.port import SearchUnavailable, Source
 from search.engines.spelling_dictionary import SpellingDictionary
 
-from ..port import SearchUnavailable
 from .schema import UNSTEMMED_FIELDS
 from .store import Store
 
@@ -138,3 +140,8 @@ def _file_state(path: Path, locale: str) -> _FileState:
     except FileNotFoundError:
         raise SearchUnavailable(f"there is no index for {locale}") from None
     return found.st_mtime_ns, found.st_ino, found.st_size
+
+
+def read_source(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Source:
+    """Return the source of a page, as it was written."""
+    return cast("Source", json.loads(bytes(searcher.doc(address).get_first("source") or b"{}")))

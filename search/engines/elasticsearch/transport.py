@@ -1,12 +1,17 @@
-"""Deadlines for the connection and for the complete response.
+"""The nodes of the cluster: deadlines for the connection and the complete response, and which node gets a request.
 
 The client library's timeout restarts with every byte that arrives, so that an engine or a proxy that sends single
 bytes slowly would keep a visitor waiting for minutes.
+
+A request goes to a node that answers, or now and then to one that did not answer earlier. The pool of the client
+library gives a node that failed back to all threads after a second. If the node hangs, each of them then waits for a
+timeout, again and again.
 """
 
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -14,11 +19,12 @@ from http.client import HTTPResponse
 from io import BufferedReader, RawIOBase
 from typing import Any
 
+from elastic_transport import BaseNode, ConnectionTimeout, NodeConfig, NodePool, Urllib3HttpNode
 from elastic_transport import ConnectionError as NodeConnectionError
-from elastic_transport import ConnectionTimeout, NodeConfig, Urllib3HttpNode
 from urllib3.exceptions import ConnectTimeoutError
 
 CONNECT_TIMEOUT_SECONDS = 0.5  # in one data centre, a host that runs accepts a connection within milliseconds
+AVOIDED_SECONDS = 30.0  # for which a node that failed gets no request
 
 
 class DeadlineNode(Urllib3HttpNode):
@@ -93,3 +99,35 @@ class _DeadlineReader(RawIOBase):
         """Give the socket back to its connection."""
         self._raw.close()
         super().close()
+
+
+class TrialNodePool(NodePool):
+    """Avoids nodes that have failed. When their time is over, one request tries the node; others still avoid it."""
+
+    clock: Callable[[], float] = staticmethod(time.monotonic)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._mutex = threading.Lock()
+        self._trial_at: dict[NodeConfig, float] = {}  # of the nodes that failed
+
+    def get(self) -> BaseNode:
+        """Return the node for the next request; if all have failed, the one that is tried next."""
+        with self._mutex:
+            now, nodes = self.clock(), self.all()
+            failed = min(self._trial_at, key=self._trial_at.__getitem__, default=None)
+            if failed is not None and (self._trial_at[failed] <= now or len(self._trial_at) == len(nodes)):
+                self._trial_at[failed] = now + AVOIDED_SECONDS
+                return next(node for node in nodes if node.config == failed)
+            return self.node_selector.select([node for node in nodes if node.config not in self._trial_at])
+
+    def mark_dead(self, node: BaseNode, _now: float | None = None) -> None:
+        """Avoid the node for a time."""
+        with self._mutex:
+            self._trial_at[node.config] = self.clock() + AVOIDED_SECONDS
+
+    def mark_live(self, node: BaseNode) -> None:
+        """Give the node requests again, because it has answered."""
+        if node.config in self._trial_at:
+            with self._mutex:
+                self._trial_at.pop(node.config, None)

@@ -1,19 +1,29 @@
-"""How many groups of a query a page must match: Lucene's `minimum_should_match`, evaluated as Lucene does."""
+"""The rules by which a page matches a query, the same for both engines. Pure functions.
+
+Lucene's `minimum_should_match`, evaluated as Lucene does, says how many groups of a query a page must match.
+
+Texts in Chinese, Japanese and Korean have no spaces, so visitors copy or remember parts of a title that are not words:
+of "WordPressの更新" for example "essの更". Titles are therefore also indexed as overlapping pairs of all their
+characters, and a query without operators also finds the titles that contain it.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from .characters import is_inflected_pair
-from .messages import Message, gettext_noop
-from .port import Group, Term
+from .analysis import is_inflected_pair, language_of
+from .port import Group, ParsedText, Term
+from .port.types import Message, gettext_noop
 
 # Pairs of characters that must match in a run of Chinese, Japanese or Korean characters. A run of n words of two
 # characters has 2n - 1 pairs, of which a page with all the words in another order has n. Hiragana and Hangul write
 # endings and particles, so that one pair of two is enough there: "食べる" finds "食べた".
 _PAIRS = "2<-1 3<50% 11<30% 15<20%"
 _INFLECTED_PAIRS = "1<-1 3<50% 11<30% 15<20%"
+TITLE_PART_LANGUAGES = frozenset(("ja", "ko", "zh"))
+MIN_TITLE_PART_LENGTH, MAX_TITLE_PART_LENGTH = 2, 60  # characters; a longer query is not a part of a title
 
 
 def count_required_groups(count: int, spec: str) -> int:
@@ -71,3 +81,22 @@ def missing_words_message(present: int, total: int, required: int, missing: str)
         "it contains %(present)s of %(total)s words, %(required)s are required; missing: %(missing)s"
     )
     return Message(template, present=present, total=total, required=required, missing=missing)
+
+
+def has_title_parts(locale: str) -> bool:
+    """Return whether titles of a locale are found by any part."""
+    return language_of(locale).code in TITLE_PART_LANGUAGES
+
+
+def split_pairs(text: str) -> list[str]:
+    """Return the overlapping pairs of characters of a text, without spaces and in one form of width and case."""
+    folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return [first + second for first, second in pairwise(folded)]
+
+
+def find_title_part(text: ParsedText, locale: str) -> str | None:
+    """Return the text that a title may contain; None for other languages, for operators, and if it is too long."""
+    if not has_title_parts(locale) or text.excluded or any(group.required for group in text.groups):
+        return None
+    part = "".join(text.raw.split())
+    return part if MIN_TITLE_PART_LENGTH <= len(part) <= MAX_TITLE_PART_LENGTH else None
