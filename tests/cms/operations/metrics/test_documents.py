@@ -6,14 +6,12 @@ import json
 import re
 import shutil
 import subprocess
-import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from cms import __version__
 from cms.operations.metrics.exposition import generate_exposition
 from cms.operations.metrics.instruments import REGISTRY
 
@@ -72,7 +70,3 @@ def test_promtool_accepts_the_rules():
         pytest.skip("not run: promtool is not installed; `scripts/prometheus install` installs it")
     done = subprocess.run([promtool, "check", "rules", RULES], capture_output=True, text=True, check=False, timeout=30)
     assert done.returncode == 0, done.stderr
-
-
-def test_the_version_in_figures_and_logs_is_that_of_the_package():
-    assert tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"] == __version__

@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from cms import __version__
 from cms.delivery.webhooks import jobs
 from cms.delivery.webhooks.models import Endpoint
 from cms.demo import factories
@@ -101,7 +102,7 @@ def test_a_search_has_a_span_for_each_step(collector, tree, search_engine):
     assert attributes(request)["http.response.status_code"] == 200
     assert len(attributes(request)["clarion.request_id"]) == 32
     resource = attributes(collector.requests[0].resource_spans[0].resource)
-    assert (resource["service.name"], resource["service.version"]) == ("clarion", "0.3.0.dev0")
+    assert (resource["service.name"], resource["service.version"]) == ("clarion", __version__)
 
 
 def test_spans_contain_nothing_that_a_visitor_sent(collector, tree, search_engine):
