@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast newest coverage test-all lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension previous-webs image-test everything migrated-database lock clean
+.PHONY: help run test test-fast newest coverage test-all lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test previous-webs image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -150,6 +150,12 @@ wheel: .venv/dev-ready ## Build the wheel, with its locked requirements and thos
 extension: .venv/dev-ready ## Install the wheel as an adopter does: tutorials, own page type, whole API, upgrade (ten minutes; FROM=commit)
 	@scripts/extension $(if $(FROM),--from $(FROM))
 
+release: .venv/dev-ready ## Build what is published from the last commit into var/release: packages, images, bills, notices, checksums
+	@$(BIN)/python scripts/release build
+
+release-test: release ## Build the release again and compare its bytes, install it, publish a page and find it (five minutes)
+	@$(BIN)/python scripts/release test
+
 previous-webs: .venv/dev-ready ## Run the web process of each commit before one with a migration on the schema of today (half an hour; COMMITS="…")
 	UPGRADE_COMMITS="$(or $(COMMITS),all)" scripts/test tests/system/upgrade
 
@@ -157,7 +163,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 	@scripts/image test
 
 # Every target that takes longer than `make test`, and what it does not include.
-LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension previous-webs image-test relevance draft-ranking mutation lighthouse \
+LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension previous-webs image-test release-test relevance draft-ranking mutation lighthouse \
 	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \

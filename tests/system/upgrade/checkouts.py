@@ -12,6 +12,10 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 MIGRATIONS = "*/migrations/*"
 # The first commit whose wheel the whole project of `tests/extension` runs on.
 FIRST_INSTALLABLE = "f7854d1590636180443510d9239c583014a6185c"  # pragma: allowlist secret
+# The commits of releases; `scripts/release begin` adds one after each.
+RELEASES: tuple[str, ...] = ()
+# From the content of each of them an installation is upgraded to this commit.
+UPGRADED_COMMITS = (FIRST_INSTALLABLE, *RELEASES)
 
 
 def list_commits() -> list[str]:

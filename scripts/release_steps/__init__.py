@@ -1,0 +1,1 @@
+"""What `scripts/release` does, one module for each part of a release."""
