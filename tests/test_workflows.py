@@ -20,6 +20,7 @@ CALL = re.compile(r"\bmake (?:--\S+ )*([a-z][\w-]*|\"\$TARGET\")")
 
 PROMISED_EACH_NIGHT = {
     "test-all", "extension", "image-test", "mutation", "starters", "clients", "relevance", "contract", "audit",
+    "release-test",
 }  # fmt: skip
 # They measure time or load, so they need a machine without neighbours.
 NEEDS_A_QUIET_MACHINE = {
