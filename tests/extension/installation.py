@@ -104,9 +104,15 @@ def install(
     """Create the virtual environment with the locked requirements and the wheel, and nothing else."""
     environment = directory / ".venv"
     _uv("venv", "--python", sys.executable, str(environment))
-    _uv("pip", "install", "--python", str(environment), "--require-hashes", "--requirements", str(requirements))
+    install_requirements(directory, requirements)
     replace_wheel(directory, wheel)
     return Installation(directory)
+
+
+def install_requirements(directory: Path, requirements: Path = REPOSITORY / "requirements" / "base.txt") -> None:
+    """Install locked requirements, also over those of an earlier version."""
+    environment = directory / ".venv"
+    _uv("pip", "install", "--python", str(environment), "--require-hashes", "--requirements", str(requirements))
 
 
 def replace_wheel(directory: Path, wheel: Path) -> None:
