@@ -15,6 +15,7 @@ TOP_DIRECTORIES = {"cms", "docs", "frontend-contract", "ops", "requirements", "s
 GENERATED_DIRECTORIES = {"node_modules", "dist", "__pycache__"}  # not in a new clone
 # Files that the reader creates or builds.
 READERS_FILES = {
+    "clarion-VERSION-release-notes.md",
     "docs/decisions/NNN-short-title.md",
     "clarion_settings.py",
     "export.json",
