@@ -13,10 +13,9 @@ from django.core.checks import CheckMessage
 
 from cms.content.references import ReadContext
 from cms.http.problems import Unavailable
+from cms.pages.checks.reads import PageSample, create_read_error, get_example, read_samples
 from cms.pages.models import BasePage
-from cms.pages.page_samples import PageSample, get_example, read_samples
 from cms.pages.page_types import searchable_models
-from cms.pages.read_errors import create_read_error
 from cms.search_documents.builder import build_search_documents
 
 from .engines.port import SearchUnavailable

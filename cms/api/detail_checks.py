@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from django.core.checks import CheckMessage
 
 from cms.content.details import PageDetail
-from cms.pages.check_messages import create_error, find_field
+from cms.pages.checks.reads import create_error, find_field
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, has_valid_schema, page_models
 from cms.snippets.people.models import PersonPage

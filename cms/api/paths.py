@@ -24,7 +24,7 @@ from cms.http.parameter_errors import ErrorCode
 from cms.http.params import NO_SUCH_LANGUAGE, NO_SUCH_SITE
 from cms.http.problems import NotPublic, invalid
 from cms.journal.public_paths import public_redirects
-from cms.pages.links import LINK_COLUMNS, build_page_link
+from cms.pages.resolvers import LINK_COLUMNS, build_page_link
 
 from . import response_tags
 from .withdrawn import check_withdrawal

@@ -17,12 +17,18 @@ from pydantic import ValidationError
 from cms.content.references import ResolvedReferences
 from cms.core.sites import SiteRoots
 from cms.http.params import SiteParams
-from cms.pages.check_messages import find_field
+from cms.pages.checks.page_types import suggest_order
+from cms.pages.checks.reads import (
+    PageSample,
+    create_read_error,
+    describe,
+    find_field,
+    get_example,
+    read_samples,
+    suggest_line,
+)
 from cms.pages.models import BasePage
-from cms.pages.order_checks import suggest_order
-from cms.pages.page_samples import PageSample, get_example, read_samples
 from cms.pages.page_types import has_valid_schema, listed_models, page_models, select_for_list
-from cms.pages.read_errors import create_read_error, describe, suggest_line
 from cms.snippets.people.models import Person
 
 from .detail_checks import compare_fields, read_returned_names, suggest_fields

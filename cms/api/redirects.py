@@ -19,7 +19,7 @@ from cms.content.schema import Schema
 from cms.core.public_urls import public_url
 from cms.core.redirect_paths import list_query_paths, normalise_old_path, normalise_path
 from cms.core.visibility import visible_now
-from cms.pages.links import LINK_COLUMNS
+from cms.pages.resolvers import LINK_COLUMNS
 
 from .archive_targets import find_archive_targets
 from .paths import page_location, redirects_of_site, slug_of, wagtail_url_paths

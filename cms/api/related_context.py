@@ -17,8 +17,8 @@ from cms.content.schema import PageLink
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
-from cms.pages.links import LINK_COLUMNS, build_page_link
 from cms.pages.models import BasePage
+from cms.pages.resolvers import LINK_COLUMNS, build_page_link
 from cms.snippets.organisation.texts import get_site_texts
 
 MORE_COLUMNS = ("basepage__more_label", "basepage__more_page_id")

@@ -12,20 +12,10 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         resume_collection()  # paused by manage.py and cms.wsgi; all models are loaded now
-        from . import (  # noqa: F401
-            block_checks,
-            checks,
-            embed_checks,
-            filter_checks,
-            links,
-            order_checks,
-            place_checks,
-            type_checks,
-            value_checks,
-            vocabulary_checks,
-        )
+        from . import resolvers  # noqa: F401
+        from .checks import configuration, filters, page_types, values  # noqa: F401
         from .indexes import create_indexes
-        from .listing_triggers import create_triggers
+        from .listed_pages import create_triggers
 
         post_migrate.connect(create_triggers, sender=self, dispatch_uid="listing_triggers")
         post_migrate.connect(create_indexes, sender=self, dispatch_uid="indexes")

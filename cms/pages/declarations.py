@@ -9,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import ForeignKey, QuerySet
 from django.utils.functional import Promise
+from wagtail.snippets.models import get_snippet_models
 
 from cms.content.details import PageDetail
 from cms.content.schema import ImageUse
@@ -53,7 +55,7 @@ class PageTypeDeclarations:
     list_selector: ClassVar[str] = ""
     list_params: ClassVar[Mapping[str, Any]] = {}  # more parameters of its list: name → (annotation, Field(…))
     list_description: ClassVar[str] = ""  # the description of its list in the OpenAPI document
-    listed_type: ClassVar[str] = ""  # of an index page: the page type that it lists, as "reports.ReportPage"
+    listed_type: ClassVar[str] = ""  # the page type that an index page lists: "reports.ReportPage"
 
     # ---- cards, related pages and calls to action
     card_fields: ClassVar[Mapping[str, Any]] = {}  # its own model fields on cards: name → annotation in the API
@@ -70,10 +72,28 @@ class PageTypeDeclarations:
     # ---- search
     searchable: ClassVar[bool] = True
     search_topics: ClassVar[bool] = True  # whether search finds it by the names of its topics
-    search_filters: ClassVar[Mapping[str, SearchFilter]] = {}  # by the name of the parameter: {"reference": …}
+    search_filters: ClassVar[Mapping[str, SearchFilter]] = {}  # name of the parameter → filter: {"reference": …}
     search_prefetch: ClassVar[tuple[str, ...]] = ()  # lookups of what its search document reads from other tables
     half_life_days: ClassVar[float | None] = None  # the age at which half of the boost for recency is left; None: none
 
     # ---- import and demo content
     import_fields: ClassVar[Mapping[str, str]] = {}  # its own fields of import records → model fields
     demo_loader: ClassVar[str] = ""  # dotted path of the function that adds its demo pages: "reports.demo.load"
+
+
+def is_importable(field: Any) -> bool:
+    """Return whether records can have values of this field: it is no relation, or one to snippets with slugs."""
+    return not field.is_relation or is_snippet_relation(field)
+
+
+def is_snippet_relation(field: Any) -> bool:
+    """Return whether the field is a ForeignKey to a snippet with a slug. Records contain the slug."""
+    return isinstance(field, ForeignKey) and field.related_model in get_snippet_models() and _has_slug(field)
+
+
+def _has_slug(field: Any) -> bool:
+    try:
+        field.related_model._meta.get_field("slug")
+    except FieldDoesNotExist:
+        return False
+    return True

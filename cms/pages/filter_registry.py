@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from pydantic import Field
 
-from .filter_problems import find_problem
+from .checks.filters import find_problem
 from .models import BasePage
 from .page_types import page_models
 from .search_filters import SearchFilter, SnippetFilter

@@ -1,8 +1,8 @@
-"""The edit form of pages."""
+"""The edit form of pages, and which of its buttons was pressed. Wagtail's view obeys the first of these names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,8 +16,9 @@ from cms.core import clock
 from cms.editing.restricted_drafts.forms import DraftAudienceForm
 
 from .content_checks import Finding, find_refusals
-from .form_actions import is_rejection
 
+PUBLISH_ACTIONS = ("action-publish", "action-submit", "action-restart-workflow")  # also those that ask a publisher
+REJECTION = "reject"  # Wagtail's name of the decision in a workflow that publishes nothing
 SCHEDULE_FIELDS = ("go_live_at", "expire_at")
 
 
@@ -109,3 +110,15 @@ def _build_stream_error(value: StreamValue, findings: Iterable[Finding]) -> Stre
     error = StreamBlockValidationError(block_errors=block_errors, non_block_errors=of_field)
     error.message = " ".join(dict.fromkeys(finding.message for finding in findings))
     return error
+
+
+def is_approval(data: Mapping[str, Any]) -> bool:
+    """Return whether the form publishes the page, sends it for approval, or approves it."""
+    if any(data.get(name) for name in PUBLISH_ACTIONS):
+        return True
+    return bool(data.get("action-workflow-action")) and data.get("workflow-action-name") != REJECTION
+
+
+def is_rejection(data: Mapping[str, Any]) -> bool:
+    """Return whether the form rejects the page in its workflow."""
+    return bool(data.get("action-workflow-action")) and not is_approval(data)

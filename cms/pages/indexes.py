@@ -20,8 +20,8 @@ INDEXES = {
     # Few pages have such a time. Without the indexes every change of the content reads all pages to find the next one.
     "pages_go_live_at": TableIndex("wagtailcore_page", "go_live_at", "go_live_at IS NOT NULL"),
     "pages_expire_at": TableIndex("wagtailcore_page", "expire_at", "expire_at IS NOT NULL"),
-    # SQLite reads a row of the table for each page of a topic, unless the index has the page, too: at 100,000 pages,
-    # that took a quarter of the time of a topic's list. PostgreSQL would then read all pages of the list instead.
+    # SQLite reads a row of the table for each page of a topic, unless the index has the page, too: a quarter of the
+    # time of a topic's list with 100,000 pages. PostgreSQL would then read all pages of the list instead.
     "pages_of_topic": TableIndex("pages_basepage_topics", "topic_id, basepage_id", only_on="sqlite"),
     "pages_of_region": TableIndex("pages_basepage_regions", "region_id, basepage_id", only_on="sqlite"),
 }

@@ -200,7 +200,7 @@ class BasePage(
             return
         is_new = self._state.adding
         with transaction.atomic():
-            if not is_new:  # before the journal locks its counter: after it, a transaction takes no further locks
+            if not is_new:  # save() locks the journal's counter, and no lock may follow that one
                 record_quotations(self)
             super().save(*args, **kwargs)
             if is_new:

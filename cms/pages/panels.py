@@ -24,8 +24,11 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models.panels import CommentPanelPlaceholder
 
 from cms.editing.restricted_drafts.panels import draft_audience_panel
-from cms.pages.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 
+# Recommended lengths, for the counters in the editor and the content checks. A headline is truncated after about 90
+# characters in lists and inboxes, earlier by search engines; a shared link shows about two sentences of a standfirst.
+MAX_HEADLINE_CHARACTERS = 90
+MAX_STANDFIRST_CHARACTERS = 240
 StrOrPromise: TypeAlias = str | Promise  # a text, or one that is translated when it is shown
 TITLE, SUMMARY = _("Title"), _("Summary")
 Panels = Sequence[Panel]

@@ -16,7 +16,7 @@ from wagtail.blocks import StreamValue
 from cms.content.blocks.body import find_quotes
 
 COPIED_COLUMNS = ("person_id", "position", "text", "role", "organisation")
-MAX_NAME_LENGTH = 150  # as in the block
+MAX_NAME_LENGTH = 150  # the limit of the block
 
 
 class Quotation(models.Model):
@@ -72,7 +72,7 @@ def use_draft_quotations(page: Any) -> None:
     """Let `page.quotations` be those of the draft that the instance holds, instead of those of the database."""
     cache = page.__dict__.setdefault("_prefetched_objects_cache", {})
     quotations = Quotation.objects.none()
-    quotations._result_cache = build_quotations(page.body)  # as Django's prefetch_related does
+    quotations._result_cache = build_quotations(page.body)  # what Django's prefetch_related does
     quotations._prefetch_done = True
     cache["quotations"] = quotations
 

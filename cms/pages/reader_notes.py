@@ -30,11 +30,11 @@ class NoteKind(models.TextChoices):
 class ReaderNote:
     """A note, or a correction with what was wrong and what is right, without its date."""
 
-    kind: str = ""  # of NoteKind
+    kind: str = ""  # a value of NoteKind
     note: str = ""
     was_wrong: str = ""
     is_right: str = ""
-    key: str = ""  # of the draft in which it was written: the same words may be published twice
+    key: str = ""  # identifies the draft in which it was written: the same words may be published twice
 
     def __bool__(self) -> bool:
         """Return whether there is something that readers are told."""

@@ -6,7 +6,7 @@
         )
     }
 
-`cms.pages.filter_registry` collects the filters of all page types; `cms.pages.filter_checks` checks them.
+`cms.pages.filter_registry` collects the filters of all page types; `cms.pages.checks.filters` checks them.
 """
 
 from __future__ import annotations

@@ -22,16 +22,15 @@ from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
 from cms.files.documents.attachments import AttachmentText, read_attachment_texts
-from cms.pages.linked_documents import find_document_ids
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
 from cms.pages.quotations import use_draft_quotations
+from cms.pages.resolvers import find_document_ids, snippet_values_of, terms_by_page, terms_of
 from cms.pages.search_filters import SnippetFilter
-from cms.pages.tags import tags_by_page, tags_of, values_of
 
 from .document import SearchDocument
 
-TAG_RELATIONS = ("topics", "regions")
+TERM_RELATIONS = ("topics", "regions")
 TITLE_COLUMNS = ("pk", "title", "path", "url_path", "content_type_id")  # of suggestions
 Tags = dict[str, dict[int, dict[str, str]]]  # by relation and page id: API value → label
 MAX_ATTACHMENT_CHARACTERS = 200_000  # of all files of a page
@@ -55,7 +54,7 @@ def build_search_documents(ids: Iterable[int], now: datetime | None = None) -> B
     """Return the documents and the failures of these pages. The number of queries depends only on the page types."""
     result = BuildResult()
     contents = dict(_read_contents(_visible_pages(ids, now), result))
-    tags = {name: tags_by_page(name, list(contents)) for name in TAG_RELATIONS}
+    tags = {name: terms_by_page(name, list(contents)) for name in TERM_RELATIONS}
     return _build_documents(contents, tags, result)
 
 
@@ -74,8 +73,8 @@ def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildRe
         page.content_type_id in searchable_types() and not page.alias_of_id and SiteRoots.read().root_of(page)
     )
     contents = dict(_read_contents([page] if has_document else [], result))
-    rows = {name: [(page.pk, snippet.pk) for snippet in getattr(page, name).all()] for name in TAG_RELATIONS}
-    return _build_documents(contents, {name: tags_of(name, rows[name]) for name in TAG_RELATIONS}, result)
+    rows = {name: [(page.pk, snippet.pk) for snippet in getattr(page, name).all()] for name in TERM_RELATIONS}
+    return _build_documents(contents, {name: terms_of(name, rows[name]) for name in TERM_RELATIONS}, result)
 
 
 def _build_documents(contents: Mapping[int, _PageContent], tags: Tags, result: BuildResult) -> BuildResult:
@@ -204,7 +203,7 @@ class _BatchContext:
             site_roots=site_roots,
             languages={root.locale_id: root.language for root in site_roots.roots},
             tags=tags,
-            snippets=values_of({snippet for content in contents for snippet in _snippets(content)}),
+            snippets=snippet_values_of({snippet for content in contents for snippet in _snippets(content)}),
             files=read_attachment_texts(documents) if settings.PDF_TEXT_MAX_PAGES else {},
             zone=ZoneInfo(settings.SITE_TIME_ZONE),
         )
@@ -215,7 +214,7 @@ class _BatchContext:
         if root is None:
             raise LookupError("outside every site")
         published_at = page.listed_at or page.first_published_at or UNDATED
-        topics, regions = (self.tags[name].get(page.pk, {}) for name in TAG_RELATIONS)
+        topics, regions = (self.tags[name].get(page.pk, {}) for name in TERM_RELATIONS)
         names = sorted(topics.values()) if page.search_topics else []
         files = [self.files[pk] for pk in content.documents if pk in self.files]
         return SearchDocument(

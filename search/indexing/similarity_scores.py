@@ -12,7 +12,7 @@ from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
-from cms.pages.tags import values_by_page
+from cms.pages.resolvers import term_values_by_page
 from search.engines.port import SimilarHit
 
 MAX_SIMILAR = 12  # stored: three times the number shown, so that others can replace hidden pages
@@ -55,7 +55,7 @@ def build_scores(
     known = _read_pages({one.id for result in found.values() for one in _find_likely(result)})
     known |= {draft.pk: (get_api_type(draft.content_type_id), draft.translation_key) for draft in drafts}
     selected = {pk: _select(targets[pk], result, known) if pk in targets else [] for pk, result in found.items()}
-    tags = values_by_page("topics", [*selected, *{one.id for result in selected.values() for one in result}])
+    tags = term_values_by_page("topics", [*selected, *{one.id for result in selected.values() for one in result}])
     return {pk: [_build_score(pk, one, result[0].score, tags) for one in result] for pk, result in selected.items()}
 
 

@@ -21,7 +21,7 @@ from cms.journal.models import PublicChange
 from cms.journal.public_changes import last_change_sequence
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type, searchable_models
-from cms.pages.tags import values_by_page
+from cms.pages.resolvers import term_values_by_page
 
 from .models import Alert, AlertMatch, AlertsOffset, Criteria
 from .subscriptions import select_active_alerts
@@ -144,7 +144,7 @@ def read_new_pages(ids: Iterable[int], context: ReadContext) -> dict[int, PageVa
     is_new = Q(listed_at=None) | Q(listed_at__gte=context.now - MAX_AGE)
     visible = visible_now(BasePage, root=context.root, now=context.now).filter(is_new, pk__in=list(ids)).order_by()
     types = dict(visible.values_list("pk", "content_type_id"))
-    topics, regions = (values_by_page(relation, list(types)) for relation in ("topics", "regions"))
+    topics, regions = (term_values_by_page(relation, list(types)) for relation in ("topics", "regions"))
     return {
         pk: PageValues(get_api_type(content_type) or "", frozenset(topics.get(pk, ())), frozenset(regions.get(pk, ())))
         for pk, content_type in types.items()

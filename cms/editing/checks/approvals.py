@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.models import Page
 
 from cms.pages.content_checks import find_refusals
-from cms.pages.form_actions import REJECTION
+from cms.pages.forms import REJECTION
 from cms.pages.models import BasePage
 
 _decide = page_viewset_registry.as_view("workflow_action", page_id_kwarg="page_id")

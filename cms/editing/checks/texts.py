@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from cms.page_types.calls_to_action.models import CallToActionPage
 from cms.page_types.stories.models import StoryPage
 from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
-from cms.pages.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
+from cms.pages.panels import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 
 
 @register_check(blocking=True)

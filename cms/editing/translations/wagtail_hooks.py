@@ -16,7 +16,7 @@ from wagtail.log_actions import LogActionRegistry
 
 from cms.core.log_actions import register_described_action
 from cms.core.menu import RestrictedMenuItem
-from cms.pages.form_actions import is_approval
+from cms.pages.forms import is_approval
 
 from .states import CONFIRM_ACTION
 from .unchanged import CONFIRM_UNCHANGED_ACTION, confirm_unchanged_parts

@@ -15,7 +15,7 @@ from cms.content.blocks.block_types import BlockError, create_item_union, load_b
 from cms.content.blocks.body import BLOCK_ERRORS, BODY_BLOCKS, BodyField, serialize_body
 from cms.content.references import ResolvedReferences
 from cms.content.schema import Schema
-from cms.pages.block_checks import check_block_schema_names, check_blocks
+from cms.pages.checks.configuration import check_block_schema_names, check_blocks
 from cms.pages.models import BasePage
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from wagtail.rich_text import RichText
 from cms.content.blocks.body import BODY_BLOCKS
 from cms.content.rich_text import MAX_RICH_TEXT_CHARACTERS, LimitedRichTextField
 from cms.moving.importing.records import MAX_LENGTHS
-from cms.pages import checks
-from cms.pages.start_up import report_html_parser
+from cms.pages.checks import configuration
+from cms.pages.checks.configuration import report_html_parser
 
 LONGEST = "<p>" + "x" * (MAX_RICH_TEXT_CHARACTERS - 7) + "</p>"
 
@@ -63,7 +63,7 @@ class QuadraticParser(HTMLParser):
 
 
 def test_a_quadratic_html_parser_stops_a_deployment_and_is_a_warning_at_the_start(monkeypatch, caplog) -> None:
-    monkeypatch.setattr(checks, "HTMLParser", QuadraticParser)
+    monkeypatch.setattr(configuration, "HTMLParser", QuadraticParser)
     with pytest.raises(SystemCheckError, match=r"python\.E001"):
         call_command("check", "--deploy", "--tag", "python")
     call_command("check")  # of development
@@ -72,7 +72,7 @@ def test_a_quadratic_html_parser_stops_a_deployment_and_is_a_warning_at_the_star
 
 
 def test_a_linear_html_parser_is_not_reported(monkeypatch, caplog) -> None:
-    monkeypatch.setattr(checks, "HTMLParser", LinearParser)
+    monkeypatch.setattr(configuration, "HTMLParser", LinearParser)
     call_command("check", "--deploy", "--tag", "python")
     report_html_parser()
     assert caplog.text == ""

@@ -14,8 +14,8 @@ from cms.delivery.sign_ups.api import Interest, SignUp
 from cms.demo import factories
 from cms.page_types.calls_to_action.models import CallToActionPage, CallToActionPlacement
 from cms.page_types.stories.models import StoryPage
+from cms.pages.checks.configuration import VALUE_PATTERNS, check_vocabularies
 from cms.pages.page_types import page_models
-from cms.pages.vocabulary_checks import VALUE_PATTERNS, check_vocabularies
 
 FIELDS = [
     (StoryPage, "story_kind", "STORY_KINDS"),

@@ -9,7 +9,7 @@ import pytest
 from cms.page_types.press_releases.models import ReleasePage
 from cms.page_types.standard_pages.models import StandardPage
 from cms.pages import filter_registry
-from cms.pages.filter_checks import check_search_filters
+from cms.pages.checks.filters import check_search_filters
 from cms.pages.search_filters import (
     BooleanFilter,
     ChoiceFilter,

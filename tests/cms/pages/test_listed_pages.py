@@ -14,12 +14,12 @@ from cms.core.visibility import visible_now, visible_rows
 from cms.demo import factories
 from cms.page_types.press_releases.models import ReleasePage
 from cms.page_types.stories.models import StoryPage
-from cms.pages import listing_triggers
+from cms.pages import listed_pages
 from cms.pages.listed_pages import ListedPage, select_rows
 from cms.pages.models import BasePage
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
-COLUMNS = listing_triggers.COLUMNS[1:]
+COLUMNS = listed_pages.COLUMNS[1:]
 TOMORROW = timedelta(days=1)
 
 
@@ -114,7 +114,7 @@ def test_lost_triggers_are_created_again_and_the_rows_with_them(tree):
         cursor.execute(f"DROP TRIGGER pages_listing_changed{table}")
     Page.objects.filter(pk=story.pk).update(live=False)
     assert ListedPage.objects.get(pk=story.pk).live
-    listing_triggers.create_triggers()
+    listed_pages.create_triggers()
     assert_equal()
     Page.objects.filter(pk=story.pk).update(live=True)
     assert_equal()

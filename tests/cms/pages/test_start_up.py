@@ -9,9 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cms.api.checks import check_list_names
 from cms.page_types.stories.models import StoryPage
+from cms.pages.checks.configuration import require_complete_declarations
+from cms.pages.checks.values import check_declared_values
 from cms.pages.declarations import UNDECIDED
-from cms.pages.start_up import require_complete_declarations
-from cms.pages.value_checks import check_declared_values
 
 
 def test_a_list_has_no_name_of_another_operation(monkeypatch: pytest.MonkeyPatch) -> None:

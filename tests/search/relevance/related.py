@@ -21,7 +21,7 @@ from cms.moving.importing.destination import Destinations
 from cms.moving.importing.importer import Importer
 from cms.moving.importing.json_lines import read_records
 from cms.moving.importing.tag_policy import TagPolicy
-from cms.pages.tags import values_by_page
+from cms.pages.resolvers import term_values_by_page
 from search.engines.port import Engine
 from search.indexing import similarity, similarity_queue
 from search.indexing.indexer import Indexer
@@ -53,7 +53,7 @@ def figures(engine: Engine) -> dict[str, float]:
 def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
     """Return the figures without and with the query clause for topics; both are judged by topics."""
     _fill(engine)
-    topics = values_by_page("topics", ids)
+    topics = term_values_by_page("topics", ids)
     sample = random.Random(SEED).sample(ids, STORIES)
     measured = {}
     for name, weight in (("without topics", 0.0), ("with topics", 1.0)):

@@ -22,7 +22,7 @@ from cms.journal.restore_detection import (
 )
 from cms.operations.metrics.server import start_metrics_server
 from cms.operations.system_status.variables import report_unknown_variables
-from cms.pages.start_up import report_html_parser
+from cms.pages.checks.configuration import report_html_parser
 
 SHUTDOWN_TIMEOUT_SECONDS = 5.0  # the time that each background job has to end
 

@@ -6,7 +6,7 @@ import pytest
 
 from cms.demo import factories
 from cms.demo.factories import blocks
-from cms.pages.text_limits import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
+from cms.pages.panels import MAX_HEADLINE_CHARACTERS, MAX_STANDFIRST_CHARACTERS
 
 from .conftest import find_problems, messages_about
 

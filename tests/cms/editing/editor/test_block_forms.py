@@ -12,7 +12,7 @@ from cms.content.blocks.audio import audio_chooser_viewset
 from cms.content.blocks.body import BODY_BLOCKS
 from cms.demo import factories
 from cms.demo.factories.files import create_wav
-from cms.pages.embed_checks import check_embed_hosts
+from cms.pages.checks.configuration import check_embed_hosts
 from cms.pages.models import BasePage
 
 BLOCKS = dict(BODY_BLOCKS)

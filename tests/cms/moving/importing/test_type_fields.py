@@ -17,7 +17,7 @@ from cms.moving.importing.json_lines import read_record
 from cms.moving.importing.type_fields import TypeFields
 from cms.page_types.press_releases.models import ReleasePage
 from cms.page_types.stories.models import StoryByline
-from cms.pages.type_checks import check_page_types
+from cms.pages.checks.page_types import check_page_types
 from cms.snippets.people.models import Person
 
 

@@ -13,11 +13,11 @@ from pydantic import TypeAdapter
 
 from cms.content.details import Card
 from cms.content.schema import ImageUse
+from cms.pages.declarations import PageTypeDeclarations
+from cms.pages.models import BasePage
+from cms.pages.page_types import page_models
 
-from .check_messages import create_error, find_field
-from .declarations import PageTypeDeclarations
-from .models import BasePage
-from .page_types import page_models
+from .reads import create_error, find_field
 
 RESERVED_CARD_FIELDS = frozenset((*Card.model_fields, "slug", "highlights", "source"))
 DECLARED = [name for name in vars(PageTypeDeclarations) if not name.startswith("_")]

@@ -1,21 +1,23 @@
-"""What is wrong with a filter that a page type declares, with the sentence that mends it.
+"""System checks of the filters that page types declare: what is wrong with one, and the sentence that mends it.
 
-The registry leaves out such filters, so that the modules which are built from it can be imported, and a system check
-reports them.
+The registry leaves out such filters, so that the modules which are built from it can be imported.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BooleanField, CharField, DateField, IntegerField, Model, TextField
 
 from cms.core.snippets import BaseSnippet
-
-from .search_filters import (
+from cms.pages.models import BasePage
+from cms.pages.page_types import page_models
+from cms.pages.search_filters import (
     BooleanFilter,
     ChoiceFilter,
     IntegerFilter,
@@ -37,6 +39,37 @@ RESERVED_NAMES = frozenset(
     }
 )
 CLASSES = "KeywordFilter, ChoiceFilter, SnippetFilter, IntegerFilter or BooleanFilter"
+
+
+@register()
+def check_search_filters(**_: Any) -> list[CheckMessage]:
+    """Report filters that have no type, label, description or field, or a name that cannot be used."""
+    return [*_find_problems(), *_find_contradictions()]
+
+
+def _find_problems() -> Iterator[CheckMessage]:
+    for model in page_models():
+        for name, declared in model.search_filters.items():
+            if problem := find_problem(model, name, declared):
+                yield _error(model, name, *problem)
+
+
+def _find_contradictions() -> Iterator[CheckMessage]:
+    """Yield an error for each name that two page types declare with different types."""
+    known: dict[str, tuple[type[BasePage], SearchFilter]] = {}
+    for model in page_models():
+        for name, declared in model.search_filters.items():
+            if find_problem(model, name, declared):
+                continue
+            other, first = known.setdefault(name, (model, declared))
+            if declared.declared_type != first.declared_type:
+                text = f"is declared differently by {other._meta.label}"
+                hint = "Declare the same class with the same arguments (only the lookup may differ), or rename it."
+                yield _error(model, name, "E005", text, hint)
+
+
+def _error(model: type[BasePage], name: str, number: str, text: str, hint: str) -> CheckMessage:
+    return Error(f"The filter “{name}” of {model._meta.label} {text}.", hint=hint, obj=model, id=f"filters.{number}")
 
 
 class FilterProblem(NamedTuple):

@@ -1,24 +1,31 @@
-"""System checks of page types: each reports one thing that a page type lacks, and what to write."""
+"""System checks of page types: each reports one thing that a page type lacks, and what to write.
+
+They read the declarations, where pages can be created (a type that no page allows below it cannot be used by editors),
+and the order of lists, whose names are relative to `BasePage`.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, register
+from django.core.exceptions import FieldError
 from django.utils.module_loading import import_string
 
-from cms.content.references import all_kinds
+from cms.content.references import ReadContext, all_kinds
+from cms.core import clock
+from cms.core.sites import SiteRoot, SiteRoots
+from cms.db.refused_queries import refuse_queries
+from cms.pages.declarations import UNDECIDED, ListSelection, is_importable
+from cms.pages.models import BasePage
+from cms.pages.page_types import has_valid_schema, page_models, select_for_list
 
-from .check_messages import create_error, find_field
-from .declarations import UNDECIDED
-from .import_fields import is_importable
-from .models import BasePage
-from .page_types import has_valid_schema, page_models
+from .reads import create_error, find_field
 
 DECISIONS = {
     "list_name": 'Set it to the name of the list in the API, such as "reports", or to None if it has no list.',
@@ -142,3 +149,123 @@ def _find_page_model(label: str) -> type[BasePage] | None:
 
 def _is_path_segment(name: str) -> bool:
     return bool(name) and all(character.isascii() and (character.isalnum() or character == "-") for character in name)
+
+
+@register()
+def check_places(**_: Any) -> list[CheckMessage]:
+    """Report index pages that do not allow the pages they list, and page types that can be created nowhere."""
+    try:
+        excluded = dict(_find_excluded())
+        return [*excluded.values(), *(_report(model) for model in _find_homeless() if model not in excluded)]
+    except (LookupError, ValueError):  # a name in parent_page_types or subpage_types, which Wagtail's check reports
+        return []
+
+
+def _find_excluded() -> Iterator[tuple[type[BasePage], CheckMessage]]:
+    """Yield each listed type that cannot be created below any of its index pages, with the error."""
+    for model in page_models():
+        indexes = [index for index in page_models() if index.listed_type == model._meta.label]
+        if indexes and not any(model in index.allowed_subpage_models() for index in indexes):
+            index, label = indexes[0], model._meta.label
+            if model not in index.clean_subpage_models():
+                hint = f'Write subpage_types = ["{label}"] on {index.__name__}.'
+            else:
+                hint = f'Write parent_page_types = ["{index._meta.label}"] on {model.__name__}.'
+            yield (
+                model,
+                create_error(index, "E016", f"lists {label}, but no page of that type is allowed below it", hint),
+            )
+
+
+def _find_homeless() -> Iterator[type[BasePage]]:
+    """Yield the types that no other type allows below it, unless they say so with `parent_page_types = []`."""
+    for model in page_models():
+        if model.is_creatable and model.clean_parent_page_models() and not model.allowed_parent_page_models():
+            yield model
+
+
+def _report(model: type[BasePage]) -> CheckMessage:
+    label, parents = model._meta.label, model.clean_parent_page_models()
+    own = [parent for parent in parents if not _is_of_clarion(parent)]
+    names = ", ".join(parent._meta.label for parent in parents)
+    if own:
+        hint = f'Add "{label}" to subpage_types of {own[0].__name__}.'
+    else:
+        name = f"{model.__name__.removesuffix('Page')}IndexPage"
+        hint = (
+            f'Write an index page for it, class {name}(IndexPage), with listed_type = "{label}" and subpage_types = '
+            f'["{label}"], and on {model.__name__} parent_page_types = ["{model._meta.app_label}.{name}"]; or, if only '
+            "code creates pages of this type, parent_page_types = []."
+        )
+    return create_error(model, "E017", f"can be created nowhere: no page of this type is allowed below {names}", hint)
+
+
+def _is_of_clarion(model: type[Any]) -> bool:
+    return apps.get_app_config(model._meta.app_label).name.partition(".")[0] in ("cms", "wagtail")
+
+
+@register()
+def check_list_orders(**_: Any) -> list[CheckMessage]:
+    """Report list selectors that return something else than a selection, or an order by fields that do not exist.
+
+    Selectors are called without a database. One that reads it is left to `check --database`.
+    """
+    return [error for model in page_models() if model.list_selector for error in _check_order(model)]
+
+
+def _check_order(model: type[BasePage]) -> Iterator[CheckMessage]:
+    try:
+        with refuse_queries():
+            selected = select_for_list(model, _build_context())
+    except Exception:  # it needs the database, or a site
+        return
+    if not isinstance(selected, ListSelection):
+        hint = f"Return ListSelection({model.__name__}.objects.all(), order=[…]) from it."
+        yield create_error(model, "E018", f"has a `list_selector` that returns a {type(selected).__name__}", hint)
+        return
+    try:
+        with refuse_queries():
+            BasePage.objects.order_by(*selected.order).query.sql_with_params()
+    except FieldError as error:
+        hint = suggest_order(model, selected.order)
+        yield create_error(model, "E018", f"has a list in an order that is not possible ({error})", hint)
+    except Exception:
+        return
+
+
+def suggest_order(model: type[BasePage], order: Sequence[Any]) -> str:
+    """Return the line to write instead of an order with names that are not fields of `BasePage`."""
+    if not all(isinstance(one, str) for one in order):
+        prefix = f"{model._meta.model_name}__"
+        return f"Names are relative to BasePage: write “{prefix}” before the names of fields of {model.__name__}."
+    names = [f'"{_add_relations(model, one)}"' for one in order]
+    return f"Names are relative to BasePage: write order=[{', '.join(names)}]."
+
+
+def _add_relations(model: type[BasePage], name: str) -> str:
+    """Return a name of an order, with the relations from `BasePage` to the class that has the field."""
+    sign, plain = ("-", name[1:]) if name.startswith("-") else ("", name)
+    first = plain.partition("__")[0]
+    field = find_field(model, first)
+    if find_field(BasePage, first) or field is None or first == "pk":
+        return name
+    owners = [one for one in reversed(field.model.__mro__) if hasattr(one, "_meta") and not one._meta.abstract]
+    below = [one._meta.model_name for one in owners if issubclass(one, BasePage) and one is not BasePage]
+    return f"{sign}{'__'.join([*below, plain])}"
+
+
+def _build_context() -> ReadContext:
+    """Return a site that is in no database."""
+    root = SiteRoot(
+        site_id=0,
+        host="localhost",
+        base_url="http://localhost",
+        is_default_site=True,
+        page_id=0,
+        language=settings.LANGUAGE_CODE,
+        locale_id=0,
+        tree_path="",
+        url_path="/",
+        prefix="",
+    )
+    return ReadContext(site_roots=SiteRoots((root,)), root=root, now=clock.now())
