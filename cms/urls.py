@@ -15,9 +15,10 @@ from cms.files.documents.views import download
 from cms.files.images.views import serve_picture
 from cms.files.share_pictures.views import serve_drawn_picture
 from cms.http.not_found import root
-from cms.press.embargo_access.views import download_file
 from cms.press.press_kits.views import download as download_of_press_kit
 from cms.press.press_room.views import download_picture
+
+from .press.embargo_access.files import download_file
 
 urlpatterns = [
     path("", root),

@@ -1,10 +1,13 @@
-"""Open, revoke and end accesses, and create their personal links."""
+"""Open, revoke and end accesses, create their personal links, and delete what is no longer needed of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from wagtail.models import Page
@@ -19,6 +22,8 @@ from .models import AccessLink, EmbargoAccess, KitArchive, PersonalKit, TermsAcc
 OPEN_PERMISSION = "embargo_access.open_release"
 LINK_PATH = "/embargo"
 INSERT_BATCH_SIZE = 500  # rows
+DELETE_BATCH_SIZE = 200  # rows of each kind
+BUILD_TIME = timedelta(minutes=10)  # a worker stores the file of an archive without a kit within this time
 
 
 def may_open(user: Any, page: Page) -> bool:
@@ -54,9 +59,22 @@ def is_active(access: EmbargoAccess) -> bool:
     return access.revoked_at is None and access.ended_at is None and is_known
 
 
-def end_accesses(accesses: QuerySet[EmbargoAccess]) -> int:
-    """End accesses for good, because their release was published, and return their number."""
-    return accesses.filter(ended_at=None).update(ended_at=clock.now())
+def create_link(access: EmbargoAccess, root: SiteRoot) -> str:
+    """Create a link for the access and return its URL on the frontend; only a digest of its code is stored.
+
+    Earlier links stay valid: an e-mail that is sent a second time after a failure has another one.
+    """
+    code = credentials.create_credential(credentials.EMBARGO_CODE_PREFIX)
+    AccessLink.objects.create(access=access, digest=credentials.hash_credential(code))
+    return f"{root.base_url}{root.prefix}{LINK_PATH}?code={code}"
+
+
+def renew_link(access: EmbargoAccess, root: SiteRoot) -> str:
+    """End all earlier links of the access and the tokens that were given for them, and return the URL of a new link."""
+    with transaction.atomic():
+        AccessLink.objects.filter(access=access).delete()
+        TermsAcceptance.objects.filter(access=access).update(token_digest=None)
+        return create_link(access, root)
 
 
 def revoke(accesses: QuerySet[EmbargoAccess]) -> int:
@@ -83,19 +101,57 @@ def remove_kits(kits: QuerySet[PersonalKit]) -> None:
     PersonalKit.objects.filter(pk__in=ids).delete()
 
 
-def renew_link(access: EmbargoAccess, root: SiteRoot) -> str:
-    """End all earlier links of the access and the tokens that were given for them, and return the URL of a new link."""
-    with transaction.atomic():
-        AccessLink.objects.filter(access=access).delete()
-        TermsAcceptance.objects.filter(access=access).update(token_digest=None)
-        return create_link(access, root)
+def end_accesses(accesses: QuerySet[EmbargoAccess]) -> int:
+    """End accesses for good, because their release was published, and return their number."""
+    return accesses.filter(ended_at=None).update(ended_at=clock.now())
 
 
-def create_link(access: EmbargoAccess, root: SiteRoot) -> str:
-    """Create a link for the access and return its URL on the frontend; only a digest of its code is stored.
+class AccessEnder:
+    """The observer of publications that ends accesses, so that a later embargo does not bring them back."""
 
-    Earlier links stay valid: an e-mail that is sent a second time after a failure has another one.
+    def before_change(self, page_id: int) -> None:
+        """Do nothing: what readers of the release see is read at each request."""
+
+    def after_publication(self, page_id: int) -> None:
+        """End the accesses of a page that is live; a page that is only scheduled keeps them."""
+        end_accesses(EmbargoAccess.objects.filter(page=page_id, page__live=True))
+
+    def after_removal(self, page_id: int) -> None:
+        """End the accesses of a page that was live."""
+        end_accesses(EmbargoAccess.objects.filter(page=page_id))
+
+
+def delete_expired() -> int:
+    """Record the end of accesses, delete the files of their kits, and later the accesses. Return the number of rows.
+
+    EMBARGO_ACCESS_RETENTION_DAYS after its end, an access is deleted with what the journalist accepted and opened. If
+    the release was never published, it is deleted so long after it was opened.
     """
-    code = credentials.create_credential(credentials.EMBARGO_CODE_PREFIX)
-    AccessLink.objects.create(access=access, digest=credentials.hash_credential(code))
-    return f"{root.base_url}{root.prefix}{LINK_PATH}?code={code}"
+    end_accesses(EmbargoAccess.objects.filter(page__live=True))  # these pages were published without signals
+    has_ended = Q(access__revoked_at__isnull=False) | Q(access__ended_at__isnull=False)
+    remove_kits(PersonalKit.objects.filter(has_ended))
+    return _delete_archives() + _delete_accesses()
+
+
+def _delete_archives() -> int:
+    """Delete archives without a kit, the file first: a row whose file is gone is found again.
+
+    Raises:
+        MediaUnavailable: The storage does not respond. A file without a row would stay for ever.
+    """
+    deleted = 0
+    unused = KitArchive.objects.filter(kit=None, built_at__lt=clock.now() - BUILD_TIME)
+    for archive in unused.order_by("pk")[:DELETE_BATCH_SIZE]:
+        default_storage.delete(archive.stored_name)
+        if not default_storage.exists(archive.stored_name):
+            archive.delete()
+            deleted += 1
+    return deleted
+
+
+def _delete_accesses() -> int:
+    before = clock.now() - timedelta(days=settings.EMBARGO_ACCESS_RETENTION_DAYS)
+    is_abandoned = Q(revoked_at=None, ended_at=None, opened_at__lt=before)
+    expired = EmbargoAccess.objects.filter(Q(revoked_at__lt=before) | Q(ended_at__lt=before) | is_abandoned)
+    ids = list(expired.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
+    return EmbargoAccess.objects.filter(pk__in=ids).delete()[0] if ids else 0

@@ -19,8 +19,8 @@ from wagtail.models import Page
 from cms.editing.preview.views import NoStoreMixin
 from cms.pages.models import BasePage
 
-from .access_list import list_accesses, list_events, list_releases
 from .accesses import OPEN_PERMISSION, is_active, may_open, open_to, renew_link, revoke
+from .admin_lists import list_accesses, list_events, list_releases
 from .emails import queue_links
 from .forms import OpenReleaseForm
 from .models import EmbargoAccess

@@ -16,8 +16,8 @@ class EmbargoAccessConfig(AppConfig):
         from cms.jobs.registry import register_cleanup_job, register_job
         from cms.journal.publications import register_observer
 
-        from . import file_keys  # noqa: F401
-        from .publications import AccessEnder
+        from . import files  # noqa: F401
+        from .accesses import AccessEnder
 
         register_observer(AccessEnder())
         register_mail_kind(
@@ -28,6 +28,6 @@ class EmbargoAccessConfig(AppConfig):
             resends_unknown=True,  # both e-mails have a link that works
         )
         register_job(
-            "embargo-kits", "cms.press.embargo_access.jobs.build_due_kits", wakes_on=["embargo_access.PersonalKit"]
+            "embargo-kits", "cms.press.embargo_access.kits.build_due_kits", wakes_on=["embargo_access.PersonalKit"]
         )
-        register_cleanup_job("embargo-access", "cms.press.embargo_access.retention.delete_expired")
+        register_cleanup_job("embargo-access", "cms.press.embargo_access.accesses.delete_expired")

@@ -1,30 +1,59 @@
-"""The e-mail with a personal link. It contains nothing of the release."""
+"""The e-mail with a personal link. It contains nothing of the release; its texts are translated when they are used."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from cms.core.languages import language_of_words
 from cms.core.sites import SiteRoot
 from cms.core.times import format_site_time
 from cms.delivery.mail.kinds import Result
-from cms.delivery.mail.messages import render_message
+from cms.delivery.mail.messages import MailTexts, render_message
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import build_row, queue_mails
 from cms.press.journalists.models import Journalist
 from cms.snippets.organisation.names import get_organisation_name
 
 from .accesses import create_link, is_active
-from .email_texts import LINK_EMAIL
 from .models import EmbargoAccess
 from .releases import find_embargoed_release
 
 MAIL_KIND = "embargo_access"
 QUEUED = "queued"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEmailTexts(MailTexts):
+    """The texts in the order of their use. `{name}` is the organisation."""
+
+    subject: str
+    greeting: str
+    body: str
+    button: str
+    note: str
+    colon: str  # French has a no-break space before it
+
+
+LINK_EMAIL = LinkEmailTexts(
+    subject=pgettext_lazy("visitor", "{name}: a release under embargo until {time}"),
+    greeting=pgettext_lazy("visitor", "Hello {recipient},"),
+    body=pgettext_lazy(
+        "visitor",
+        "{name} lets you read a press release before it is published. It is under embargo until {time}. Please read "
+        "and accept the terms first.",
+    ),
+    button=pgettext_lazy("visitor", "Open the release"),
+    note=pgettext_lazy(
+        "visitor",
+        "This link is personal: please do not pass it on. When the embargo ends, it leads to the published release.",
+    ),
+    colon=pgettext_lazy("visitor", ":"),
+)
 
 
 def queue_links(accesses: Sequence[EmbargoAccess]) -> int:

@@ -1,24 +1,31 @@
-"""Build personal press kits in the worker, and find the one that may be served now."""
+"""Personal press kits: the worker builds them, and readers get the one that may be served now, file by file."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from wagtail.models import Page
 
 from cms.core import clock
 from cms.files.storage.filenames import random_filename
+from cms.jobs.queue import RetryPolicy, process_due
 from cms.page_types.press_releases.models import ReleasePage
 from cms.press.press_kits.builder import build_kit
-from cms.press.press_kits.files import Kit
+from cms.press.press_kits.files import Kit, KitFile
 from cms.press.press_kits.reader import read_page_content
+from cms.press.press_kits.views import respond_with_kit_file
 
 from .accesses import is_active
 from .models import EmbargoAccess, KitArchive, PersonalKit
 from .releases import EmbargoedRelease, find_embargoed_release, load_page
 
 DIRECTORY = "embargo-kits"
+RETRIES = RetryPolicy(tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600)), timedelta(hours=1))
 
 
 def has_kit(page: Page) -> bool:
@@ -42,6 +49,32 @@ def order_kit(access: EmbargoAccess) -> None:
     if not is_new:
         idle = PersonalKit.objects.filter(pk=kit.pk, not_before=None, failed_at=None)
         idle.update(not_before=clock.now(), attempts=0)
+
+
+def list_kit_files(archive: KitArchive) -> list[tuple[str, KitFile]]:
+    """Return the files of an archive, each with its id, which another archive does not use."""
+    return [(f"{archive.pk}-{number}", KitFile.from_json(stored)) for number, stored in enumerate(archive.files)]
+
+
+def send_kit_file(
+    request: HttpRequest, access: EmbargoAccess, release: EmbargoedRelease, file_id: str
+) -> tuple[HttpResponseBase, str]:
+    """Return the response with a file, and the name of the file.
+
+    Raises:
+        Http404: The file is not one of the kit of the scheduled version.
+    """
+    archive = KitArchive.objects.filter(kit__access=access, revision_id=release.revision_id).first()
+    file = dict(list_kit_files(archive)).get(file_id) if archive else None
+    if archive is None or file is None:
+        raise Http404
+    name = file.name.rpartition("/")[2]
+    return respond_with_kit_file(request, archive.stored_name, file), name
+
+
+def build_due_kits() -> int:
+    """Build the kits that are due, and return their number."""
+    return process_due(PersonalKit.objects.all(), build_personal_kit, RETRIES)
 
 
 def build_personal_kit(kit: PersonalKit) -> None:

@@ -1,4 +1,4 @@
-"""Find the version of a release that an embargo access shows: the one that is scheduled to become public."""
+"""The version of a release that an embargo access shows: the one that is scheduled to become public."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models.fields.json import KT
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
+from cms.content.references import ReadContext, References, resolve_references
 from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
@@ -67,6 +68,18 @@ def load_page(release: EmbargoedRelease) -> BasePage | None:
     scheduled: BasePage = page.with_content_json(revision.content)
     scheduled.set_listing_date()
     return scheduled
+
+
+def find_document_ids(release: EmbargoedRelease) -> set[int]:
+    """Return the ids of the documents in the release and its calls to action."""
+    page = load_page(release)
+    if page is None:
+        return set()
+    references = References(page_id=page.pk)
+    page.collect_references(references)
+    context = ReadContext(site_roots=SiteRoots.read(), root=release.root, now=clock.now())
+    resolve_references(references, context, kinds=("own_action", "call_to_action"))
+    return references.ids["document"]
 
 
 def find_public_url(page: Page) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
 from django.conf import settings
@@ -10,23 +11,23 @@ from django.utils.translation import override
 from ninja import Query
 
 from cms.api.openapi.descriptions import EMBARGO_TOKEN
-from cms.api.pages import AnyPage
+from cms.api.pages import AnyPage, build_detail
+from cms.content.details import PageDetail
+from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.languages import language_of_words, text_direction
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.times import format_site_time
 from cms.http.operations import PublicRouter, json_response
+from cms.pages.models import BasePage
 from cms.snippets.organisation.names import get_organisation_name
 
-from .events import record_event
-from .file_keys import build_file_url
-from .kit_files import list_kit_files
-from .kits import find_current_kit, has_kit
+from .credentials import Holder, accept_terms, find_holder, find_reader, get_terms, record_event
+from .files import build_file_url, build_picture_query
+from .kits import find_current_kit, has_kit, list_kit_files
 from .models import AccessEvent
-from .readers import Holder, accept_terms, find_holder, find_reader
-from .release_reader import read_release
-from .releases import EmbargoedRelease, find_public_url
+from .releases import EmbargoedRelease, find_public_url, load_page
 from .schema import AcceptedTerms, EmbargoFile, EmbargoKit, EmbargoPass, EmbargoTerms, SiteParams
-from .terms import get_terms
 
 router = PublicRouter(tags=["Embargo access"])
 
@@ -95,6 +96,15 @@ def embargo_release(request: HttpRequest, params: Query[SiteParams]) -> HttpResp
     return json_response(body)
 
 
+def read_release(holder: Holder, release: EmbargoedRelease) -> PageDetail:
+    """Return the release; links, related pages and calls to action in it are as the public sees them.
+
+    Raises:
+        Http404: The page has just been deleted.
+    """
+    return build_detail(_load_page(release), _build_context(holder, release))[0]
+
+
 @router.get_private("/embargo-access/kit", response=EmbargoKit, operation_id="embargo_kit", **OPTIONS)
 def embargo_kit(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """Return the files of the press kit: texts, PDF, originals of pictures, documents, and a ZIP of all.
@@ -137,6 +147,23 @@ def _find_reader(request: HttpRequest, host: str | None) -> tuple[Holder, Embarg
     holder, release = find_reader(get_credential(request))
     _check_site(release.root, host)
     return holder, release
+
+
+def _load_page(release: EmbargoedRelease) -> BasePage:
+    page = load_page(release)
+    if page is None:
+        raise Http404
+    return page
+
+
+def _build_context(holder: Holder, release: EmbargoedRelease) -> ReadContext:
+    return ReadContext(
+        site_roots=SiteRoots.read(),
+        root=release.root,
+        now=clock.now(),
+        build_picture_query=partial(build_picture_query, holder, release),
+        build_document_url=partial(build_file_url, "document", holder, release),
+    )
 
 
 def _describe_public_release(holder: Holder, host: str | None) -> EmbargoTerms:

@@ -32,7 +32,7 @@ from cms.demo.factories import states
 from cms.journal.content_version import content_version
 from cms.press.embargo_access.accesses import open_to, revoke
 from cms.press.embargo_access.emails import build_message, queue_links
-from cms.press.embargo_access.jobs import build_due_kits
+from cms.press.embargo_access.kits import build_due_kits
 from cms.press.embargo_access.models import EmbargoAccess
 from tests.cms.module_site import tree
 from tests.cms.press.embargo_access.conftest import Browser, create_code, create_journalist

@@ -12,7 +12,7 @@ from django.test import Client
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
-from cms.press.embargo_access.retention import delete_expired
+from cms.press.embargo_access.accesses import delete_expired
 from cms.press.press_kits.jobs import build_due_kits
 from tests.s3 import fetch_as_stranger
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..mutation import in_area, mutate
 
 ACCESSES = "cms/press/embargo_access/accesses.py"
-READERS = "cms/press/embargo_access/readers.py"
+READERS = "cms/press/embargo_access/credentials.py"
 RELEASES = "cms/press/embargo_access/releases.py"
-RETENTION = "cms/press/embargo_access/retention.py"
+RETENTION = "cms/press/embargo_access/accesses.py"
 
 MUTATIONS = in_area(
     "embargo",
@@ -85,7 +85,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "scheduling a release ends the accesses to it",
-        "cms/press/embargo_access/publications.py",
+        "cms/press/embargo_access/accesses.py",
         "EmbargoAccess.objects.filter(page=page_id, page__live=True)",
         "EmbargoAccess.objects.filter(page=page_id)",
         "cms/press/embargo_access/test_reading.py",
@@ -113,28 +113,28 @@ MUTATIONS = in_area(
     ),
     mutate(
         "the terms of another site are shown",
-        "cms/press/embargo_access/terms.py",
+        "cms/press/embargo_access/credentials.py",
         "EmbargoTerms.objects.filter(site_id=root.site_id).select_related",
         "EmbargoTerms.objects.select_related",
         "cms/press/embargo_access/test_reading.py",
     ),
     mutate(
         "a language without terms of its own has the standard ones",
-        "cms/press/embargo_access/terms.py",
+        "cms/press/embargo_access/credentials.py",
         "    chosen = by_locale.get(root.locale_id) or by_locale.get(first)\n",
         "    chosen = by_locale.get(root.locale_id)\n",
         "cms/press/embargo_access/test_reading.py",
     ),
     mutate(
         "the key of a file opens the others of the release",
-        "cms/press/embargo_access/file_keys.py",
+        "cms/press/embargo_access/files.py",
         'f"{acceptance.token_digest}|{release.revision_id}|{kind}|{file_id}"',
         'f"{acceptance.token_digest}|{release.revision_id}|{kind}"',
         "cms/press/embargo_access/test_files.py",
     ),
     mutate(
         "the key of an earlier version stays valid",
-        "cms/press/embargo_access/file_keys.py",
+        "cms/press/embargo_access/files.py",
         'f"{acceptance.token_digest}|{release.revision_id}|{kind}|{file_id}"',
         'f"{acceptance.token_digest}|{kind}|{file_id}"',
         "cms/press/embargo_access/test_files.py",

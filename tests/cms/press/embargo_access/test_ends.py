@@ -11,9 +11,8 @@ from wagtail.models import PageViewRestriction
 
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
-from cms.press.embargo_access.accesses import is_active, open_to, revoke
+from cms.press.embargo_access.accesses import delete_expired, is_active, open_to, revoke
 from cms.press.embargo_access.models import EmbargoAccess, TermsAcceptance
-from cms.press.embargo_access.retention import delete_expired
 from cms.press.journalists.consents import withdraw_consent
 from cms.press.journalists.models import Journalist
 from tests.cms.press.embargo_access.conftest import EMBARGO, Browser, create_code, create_journalist

@@ -13,11 +13,10 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from cms.demo.factories import states
-from cms.press.embargo_access.accesses import open_to, revoke
-from cms.press.embargo_access.downloads import end_with_access
-from cms.press.embargo_access.jobs import build_due_kits
+from cms.press.embargo_access.accesses import delete_expired, open_to, revoke
+from cms.press.embargo_access.files import end_with_access
+from cms.press.embargo_access.kits import build_due_kits
 from cms.press.embargo_access.models import AccessEvent, EmbargoAccess, KitArchive, PersonalKit
-from cms.press.embargo_access.retention import delete_expired
 from tests.cms.press.embargo_access.conftest import Browser, create_code, create_journalist
 
 
@@ -154,10 +153,10 @@ def test_the_parts_of_a_download_that_takes_long_are_one_event(reader, access, p
     for start in (0, 5, 10):
         reader.load(url, Range=f"bytes={start}-{start + 4}")
         pass_time(minutes=10)
-    downloads = access.events.filter(kind=AccessEvent.Kind.FILE_DOWNLOADED)
-    assert downloads.count() == 1
+    files = access.events.filter(kind=AccessEvent.Kind.FILE_DOWNLOADED)
+    assert files.count() == 1
     reader.load(url)
-    assert downloads.count() == 2
+    assert files.count() == 2
 
 
 def test_a_download_without_its_beginning_is_an_event(reader, access):
@@ -234,7 +233,7 @@ def test_the_row_of_a_kit_stays_until_its_file_is_deleted(reader, monkeypatch, p
     revoke(EmbargoAccess.objects.all())
     pass_time(hours=1)
     with monkeypatch.context() as patched:  # storage that does not respond: a deletion has no effect, and no error
-        patched.setattr("cms.press.embargo_access.retention.default_storage.delete", lambda name: None)
+        patched.setattr("cms.press.embargo_access.accesses.default_storage.delete", lambda name: None)
         delete_expired()
     stored = KitArchive.objects.get().stored_name
     assert default_storage.exists(stored)
@@ -279,9 +278,9 @@ def test_attempts_with_invalid_keys_are_limited(reader, settings):
 def test_a_download_ends_with_its_access(monkeypatch):
     from django.http import StreamingHttpResponse
 
-    from cms.press.embargo_access import downloads
+    from cms.press.embargo_access import files
 
-    monkeypatch.setattr(downloads, "CHECK_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(files, "CHECK_INTERVAL_SECONDS", 0)
     answers = iter([True, True, False])
     response = end_with_access(StreamingHttpResponse(iter([b"1", b"2", b"3", b"4"])), lambda: next(answers))
     sent = []

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cms.jobs.scheduler import publish_scheduled
-from cms.press.embargo_access.accesses import revoke
-from cms.press.embargo_access.events import record_event
+from cms.press.embargo_access.accesses import delete_expired, revoke
+from cms.press.embargo_access.credentials import record_event
 from cms.press.embargo_access.models import AccessEvent, EmbargoAccess
-from cms.press.embargo_access.retention import delete_expired
 from cms.press.journalists.data_requests import export_data
 from tests.cms.press.embargo_access.conftest import EMBARGO
 

@@ -1,4 +1,4 @@
-"""The accesses of a release with their states, as the admin lists them."""
+"""The lists of the admin: the accesses of a release with their states, what was opened, and the releases."""
 
 from __future__ import annotations
 

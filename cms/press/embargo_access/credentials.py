@@ -1,4 +1,4 @@
-"""Find the access of a code or token, accept the terms, and read the release.
+"""The codes and tokens of accesses: find the access of one, show and accept the terms, and record what is opened.
 
 Unknown, used up, replaced and revoked credentials, accesses that have ended and releases that are not scheduled all get
 the same response, 404. Every request asks the database, so that a revocation has effect on the next one.
@@ -6,24 +6,39 @@ the same response, 404. Every request asks the database, so that a revocation ha
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext, pgettext_lazy
 
 from cms.core import clock
-from cms.editing.preview import credentials
+from cms.core.languages import language_of_words
+from cms.core.sites import SiteRoot
+from cms.editing.preview.credentials import EMBARGO_TOKEN_PREFIX, create_credential, hash_credential
 from cms.http.parameter_errors import ErrorCode
 from cms.http.problems import invalid
+from cms.snippets.organisation.names import get_organisation_name
 
-from . import accesses
-from .events import record_event
-from .models import AccessEvent, AccessLink, EmbargoAccess, PersonalKit, TermsAcceptance
+from .accesses import is_active
+from .models import (
+    MAX_FILE_NAME_LENGTH,
+    AccessEvent,
+    AccessLink,
+    EmbargoAccess,
+    EmbargoTerms,
+    PersonalKit,
+    TermsAcceptance,
+)
 from .releases import EmbargoedRelease, find_embargoed_release
-from .terms import get_terms
 
+SAME_EVENT_INTERVAL = timedelta(minutes=1)  # several connections of one download, and reloads of a page, are one event
+SAME_DOWNLOAD_INTERVAL = timedelta(days=1)  # later parts of a file belong to the download of its beginning
+VERSION_LENGTH = 16  # hexadecimal digits
 MAX_ACCEPTANCES_OF_LINK = 10  # browsers and devices; a link that was passed on stops working
 ACCESS_RELATIONS = ("access__page", "access__journalist")
 TERMS_CHANGED = pgettext_lazy("visitor", "The terms have changed. Show them again.")
@@ -40,7 +55,7 @@ class Holder:
     def find_release(self) -> EmbargoedRelease | None:
         """Return the release, if the access works now, its link is not used up, and the release is under embargo."""
         is_used_up = self.link is not None and self.link.acceptances >= MAX_ACCEPTANCES_OF_LINK
-        return find_embargoed_release(self.access.page) if accesses.is_active(self.access) and not is_used_up else None
+        return find_embargoed_release(self.access.page) if is_active(self.access) and not is_used_up else None
 
     def has_accepted(self, release: EmbargoedRelease) -> bool:
         """Return whether the terms were accepted for this embargo; one that was moved to later is accepted again."""
@@ -53,8 +68,8 @@ def find_holder(credential: str) -> Holder:
     Raises:
         Http404: There is none.
     """
-    digest = credentials.hash_credential(credential)
-    if credential.startswith(credentials.EMBARGO_TOKEN_PREFIX):
+    digest = hash_credential(credential)
+    if credential.startswith(EMBARGO_TOKEN_PREFIX):
         acceptance = TermsAcceptance.objects.select_related(*ACCESS_RELATIONS).filter(token_digest=digest).first()
         holder = acceptance and Holder(acceptance.access, acceptance=acceptance)
     else:
@@ -88,7 +103,7 @@ def accept_terms(holder: Holder, release: EmbargoedRelease, version: str) -> str
     terms = get_terms(release.root)
     if version != terms.version:
         raise invalid("terms_version", ErrorCode.OUTDATED, TERMS_CHANGED)
-    token = credentials.create_credential(credentials.EMBARGO_TOKEN_PREFIX)
+    token = create_credential(EMBARGO_TOKEN_PREFIX)
     with transaction.atomic():
         _replace(holder)
         TermsAcceptance.objects.create(
@@ -96,7 +111,7 @@ def accept_terms(holder: Holder, release: EmbargoedRelease, version: str) -> str
             text=terms.text,
             version=terms.version,
             embargo_until=release.embargo_until,
-            token_digest=credentials.hash_credential(token),
+            token_digest=hash_credential(token),
         )
         record_event(holder.access, AccessEvent.Kind.TERMS_ACCEPTED)
         PersonalKit.objects.get_or_create(access=holder.access, defaults={"not_before": clock.now()})
@@ -117,3 +132,48 @@ def _replace(holder: Holder) -> None:
         replaced = current.filter(token_digest__isnull=False).update(token_digest=None)
     if not replaced:
         raise Http404
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of the terms, and a version derived from them, as of the consent to sign-ups."""
+
+    text: str
+
+    @property
+    def version(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()[:VERSION_LENGTH]
+
+
+def get_terms(root: SiteRoot) -> Terms:
+    """Return the terms of a site in a language, else in the language of its root page, else the default ones."""
+    entered = EmbargoTerms.objects.filter(site_id=root.site_id).select_related("site__root_page")
+    by_locale = {one.locale_id: one for one in entered}
+    first = next((one.site.root_page.locale_id for one in by_locale.values()), None)
+    chosen = by_locale.get(root.locale_id) or by_locale.get(first)
+    return Terms(chosen.text if chosen else get_default_terms(root))
+
+
+def get_default_terms(root: SiteRoot) -> str:
+    """Return the default terms in the language of the release, with the name of the organisation."""
+    with override(language_of_words(root.language)):
+        text = pgettext(
+            "visitor",
+            "Until the embargo ends, I will not publish, broadcast or post anything from this release, and I will not "
+            "pass it on to anyone outside my editorial team. I know that this link is personal, that the files carry "
+            "my name, that it is recorded when I open the release and download files, and that {name} can end my "
+            "access at any time.",
+        )
+    return text.replace("{name}", get_organisation_name(root.site_id))
+
+
+def record_event(access: EmbargoAccess, kind: Any, file_name: str = "", same: timedelta = SAME_EVENT_INTERVAL) -> None:
+    """Record an event, unless an equal one is not older than `same`: repeated requests must not fill the table.
+
+    `kind` is one of `AccessEvent.Kind`.
+    """
+    name = file_name[:MAX_FILE_NAME_LENGTH]
+    now = clock.now()
+    equal = AccessEvent.objects.filter(access=access, kind=kind, file_name=name)
+    if not equal.filter(happened_at__gt=now - same).exists():
+        AccessEvent.objects.create(access=access, kind=kind, file_name=name, happened_at=now)
