@@ -16,8 +16,8 @@ from cms.files.storage.filenames import random_filename
 from cms.jobs.queue import RetryPolicy, process_due
 from cms.page_types.press_releases.models import ReleasePage
 from cms.press.press_kits.builder import build_kit
+from cms.press.press_kits.content_loader import read_page_content
 from cms.press.press_kits.files import Kit, KitFile
-from cms.press.press_kits.reader import read_page_content
 from cms.press.press_kits.views import respond_with_kit_file
 
 from .accesses import is_active

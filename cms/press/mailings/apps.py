@@ -17,15 +17,15 @@ class MailingsConfig(AppConfig):
         from cms.delivery.sign_ups.confirmation import register_unsubscription
         from cms.jobs.registry import register_cleanup_job, register_job
 
-        from .bounces import record_event
+        from .emails import record_event
 
         register_job(
             "mailings",
-            "cms.press.mailings.starter.process_mailings",
+            "cms.press.mailings.dispatcher.process_mailings",
             wakes_on=["mailings.Mailing", "mailings.Delivery", "journal.PublicChange"],
-            next_due="cms.press.mailings.starter.find_next_due",
+            next_due="cms.press.mailings.dispatcher.find_next_due",
         )
-        register_cleanup_job("mailings", "cms.press.mailings.retention.delete_expired")
+        register_cleanup_job("mailings", "cms.press.mailings.dispatcher.delete_expired")
         register_mail_kind(
             "mailings.release",
             "cms.press.mailings.emails.build_message",
@@ -39,4 +39,4 @@ class MailingsConfig(AppConfig):
             resends_unknown=True,
         )
         mail_tracked.connect(record_event, dispatch_uid="mailings")
-        register_unsubscription("cms.press.mailings.unsubscription.unsubscribe")
+        register_unsubscription("cms.press.mailings.emails.unsubscribe")

@@ -1,25 +1,48 @@
-"""Build the e-mails of mailings, and record what became of them."""
+"""The e-mails of mailings: their text and HTML, the links that end them, and what became of each.
+
+The text has the same blocks as the press kit of the release. E-mails contain no images and load nothing: no tracking
+pixel, and nothing that mail programs block. Links to unsubscribe never expire, because those in old e-mails must work.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from email.utils import formataddr
+from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import override, pgettext
 
-from cms.core.sites import SiteRoots
+from cms.core.languages import language_of_words, text_direction
+from cms.core.sites import SiteRoot, SiteRoots
 from cms.delivery.mail.kinds import NOT_WANTED, DoNotSend, Outcome, Result
+from cms.delivery.mail.messages import build_one_click_headers
 from cms.delivery.mail.models import QueuedMail
+from cms.delivery.mail.service_events import TrackedEvent
+from cms.delivery.sign_ups.emails import UNSUBSCRIBE_PATH
+from cms.press.journalists.consents import withdraw_consent
 from cms.press.journalists.models import Journalist
 from cms.press.press_kits.content import KitContent
+from cms.press.press_kits.html import get_words, render_blocks
+from cms.press.press_kits.plain_text import to_plain_text
 
+from .eligibility import read_public, read_under_embargo
 from .models import Delivery, Mailing
-from .readable import read_public, read_under_embargo
-from .renderer import Rendered, render
-from .unsubscription import build_headers, build_page_url
 
+UNSUBSCRIBE_SALT = "cms.mailings.unsubscribe"
+TOKEN_PREFIX = "press-"  # noqa: S105 - tells the tokens of journalists from those of subscribers
 MAIL_KIND = "mailings.release"
 TEST_KIND = "mailings.test"
+States = Delivery.State
+STATES = {
+    TrackedEvent.BOUNCED: States.BOUNCED,
+    TrackedEvent.COMPLAINED: States.COMPLAINED,
+    TrackedEvent.REJECTED: States.REJECTED,
+}
 
 
 def build_message(mail: QueuedMail) -> EmailMultiAlternatives:
@@ -39,8 +62,8 @@ def build_message(mail: QueuedMail) -> EmailMultiAlternatives:
     root = SiteRoots.read().root_of(mailing.page) if content and mailing.page else None
     if content is None or root is None:
         raise DoNotSend("not visible")
-    rendered = render(mailing, content, language=root.language, unsubscribe_url=build_page_url(journalist, root))
-    return compose(mailing, rendered, build_headers(journalist))
+    rendered = render(mailing, content, language=root.language, unsubscribe_url=build_unsubscribe_url(journalist, root))
+    return compose(mailing, rendered, build_unsubscribe_headers(journalist))
 
 
 def read_content(mailing: Mailing, journalist: Journalist) -> KitContent | None:
@@ -83,6 +106,47 @@ def compose(mailing: Mailing, rendered: Rendered, headers: dict[str, str]) -> Em
     return message
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The two forms of an e-mail."""
+
+    html: str
+    text: str
+
+
+def render(mailing: Mailing, content: KitContent | None, *, language: str, unsubscribe_url: str = "") -> Rendered:
+    """Return the e-mail; without content, for the test of a release that is hidden, a sentence takes its place."""
+    context = {
+        "subject": mailing.subject,
+        "intro": mailing.intro,
+        "language": language_of_words(language),
+        "direction": text_direction(language),
+        "content": content,
+        "unsubscribe_url": unsubscribe_url,
+        "own_words": _get_own_words(language),
+    }
+    if content is not None:
+        words = get_words(
+            content.language,
+            recipient=content.recipient,
+            embargo_until=content.embargo_until,
+            date=content.published_at,
+        )
+        context |= {"words": words, "blocks": render_blocks(content, {}, words)}
+    html = render_to_string("mailings/email.html", context)
+    with override(language_of_words(language)):
+        return Rendered(html, to_plain_text(html))
+
+
+def _get_own_words(language: str) -> dict[str, str]:
+    with override(language_of_words(language)):
+        return {
+            "kit": pgettext("visitor", "Pictures, PDF and press kit"),
+            "unsubscribe": pgettext("visitor", "I do not want further press releases"),
+            "missing": pgettext("visitor", "The text of the release stands here once it may be sent."),
+        }
+
+
 def record_result(mail: QueuedMail, result: Result) -> None:
     """Record what became of the e-mail to a recipient; the values of both lists are the same."""
     delivery = Delivery.objects.filter(pk=mail.context["delivery"]).first()
@@ -90,3 +154,47 @@ def record_result(mail: QueuedMail, result: Result) -> None:
         is_late = delivery.state in (Delivery.State.BOUNCED, Delivery.State.COMPLAINED)
         if not (is_late and result.outcome is Outcome.SENT):
             delivery.set_state(Delivery.State(result.outcome.value), result.reason)
+
+
+def record_event(*, message_id: str, event: TrackedEvent, **_: Any) -> None:
+    """Change the state of the delivery, as a receiver of `mail_tracked`."""
+    state = STATES.get(event)
+    delivery = Delivery.objects.filter(message_id=message_id).first() if state and message_id else None
+    if delivery is not None and delivery.state != state:
+        delivery.set_state(state)
+
+
+def create_unsubscribe_token(journalist: Journalist) -> str:
+    """Return the token of a journalist."""
+    stamp = int(journalist.created_at.timestamp())
+    return f"{TOKEN_PREFIX}{signing.Signer(salt=UNSUBSCRIBE_SALT).sign(f'{journalist.pk}.{stamp}')}"
+
+
+def build_unsubscribe_url(journalist: Journalist, root: SiteRoot) -> str:
+    """Return the URL of the frontend's page that asks for the confirmation."""
+    return f"{root.base_url}{root.prefix}/sign-up/unsubscribe?token={quote(create_unsubscribe_token(journalist))}"
+
+
+def build_unsubscribe_headers(journalist: Journalist) -> dict[str, str]:
+    """Return the headers of one-click unsubscription (RFC 8058)."""
+    return build_one_click_headers(UNSUBSCRIBE_PATH, create_unsubscribe_token(journalist))
+
+
+def unsubscribe(token: str) -> bool:
+    """Withdraw the consent of the journalist of a token, also a second time; return False for other tokens."""
+    journalist = _find_journalist(token)
+    if journalist is None:
+        return False
+    withdraw_consent(journalist)
+    return True
+
+
+def _find_journalist(token: str) -> Journalist | None:
+    if not token.startswith(TOKEN_PREFIX):
+        return None
+    try:
+        pk, _, created = signing.Signer(salt=UNSUBSCRIBE_SALT).unsign(token.removeprefix(TOKEN_PREFIX)).partition(".")
+    except signing.BadSignature:
+        return None
+    known = Journalist.objects.filter(pk=pk).first()
+    return known if known and int(known.created_at.timestamp()) == int(created) else None

@@ -15,8 +15,8 @@ from cms.editing.editor.time_fields import ZonedTimeField, ZonedTimeInput
 from cms.page_types.press_releases.models import ReleasePage
 from cms.press.journalists.list_forms import explain_missing_lists
 
+from .eligibility import MISSING_TEXT, lacks_text
 from .models import Mailing
-from .readable import MISSING_TEXT, lacks_text
 
 
 class MailingForm(WagtailAdminModelForm):

@@ -143,7 +143,7 @@ class Delivery(models.Model):
         return f"Delivery {self.pk}"
 
     def set_state(self, state: Any, reason: str = "") -> None:
-        """Record what became of the e-mail, also in the figures of a mailing that has ended."""
+        """Record what became of the e-mail, also in the counts of a mailing that has ended."""
         before, self.state, self.reason, self.changed_at = self.state, state, reason[:100], clock.now()
         with transaction.atomic():
             self.save(update_fields=["state", "reason", "changed_at"])

@@ -1,4 +1,4 @@
-"""The admin views of a mailing: its preview and figures, a test, sending and stopping it."""
+"""The admin views of mailings: preview and results, a test, sending and stopping; and which mailings a user sees."""
 
 from __future__ import annotations
 
@@ -6,26 +6,34 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
-from wagtail.admin.views.generic import CreateView, DeleteView, EditView, InspectView
+from wagtail.admin.views.generic import CreateView, DeleteView, EditView, HistoryView, IndexView, InspectView, UsageView
 from wagtail.log_actions import log
 
 from cms.core import clock
 from cms.delivery.mail.queue import queue_mail
+from cms.editing.restricted_drafts.rules import exclude_references_to_hidden, is_hidden
 from cms.page_types.press_releases.models import ReleasePage
 from cms.press.press_kits.content import KitContent
-from cms.press.press_kits.reader import read_page_content
+from cms.press.press_kits.content_loader import read_page_content
 
-from .emails import TEST_KIND, get_language
+from .dispatcher import (
+    count_unsent,
+    find_recipients,
+    find_unknown,
+    is_readable,
+    queue_unsent,
+    resolve_unknown,
+    start_if_ready,
+    stop,
+)
+from .eligibility import MISSING_TEXT, lacks_text, read_public
+from .emails import TEST_KIND, get_language, render
 from .models import MAX_SUBJECT_LENGTH, Delivery, Mailing
-from .readable import MISSING_TEXT, lacks_text, read_public
-from .renderer import render
-from .starter import find_recipients, is_readable, start_if_ready, stop
-from .unsent import count_unsent, find_unknown, queue_unsent, resolve_unknown
-from .visibility import VisibleMailingMixin, require_visible
 
 SEND_PERMISSION = "mailings.send_mailing"
 MAX_LISTED_DELIVERIES = 200
@@ -37,6 +45,41 @@ def may_send(user: Any, mailing: Mailing) -> bool:
     if not user.has_perm(SEND_PERMISSION):
         return False
     return mailing.page is not None and bool(mailing.page.permissions_for_user(user).can_publish())
+
+
+def require_visible(mailing: Mailing, user: Any) -> Mailing:
+    """Return the mailing.
+
+    Raises:
+        Http404: It is about a draft that is hidden from the user.
+    """
+    if mailing.page is not None and is_hidden(mailing.page, user):
+        raise Http404
+    return mailing
+
+
+class VisibleMailingMixin:
+    """A view of one mailing."""
+
+    request: Any
+
+    def get_object(self, *arguments: Any) -> Mailing:
+        return require_visible(super().get_object(*arguments), self.request.user)  # type: ignore[misc]
+
+
+class MailingHistoryView(VisibleMailingMixin, HistoryView):
+    """What was done with a mailing."""
+
+
+class MailingUsageView(VisibleMailingMixin, UsageView):
+    """What refers to a mailing."""
+
+
+class MailingIndexView(IndexView):
+    """The list of mailings."""
+
+    def get_base_queryset(self) -> QuerySet[Mailing]:
+        return exclude_references_to_hidden(super().get_base_queryset(), "page", self.request.user)
 
 
 class MailingCreateView(CreateView):

@@ -26,6 +26,9 @@ from .views import (
     MailingCreateView,
     MailingDeleteView,
     MailingEditView,
+    MailingHistoryView,
+    MailingIndexView,
+    MailingUsageView,
     MailingView,
     resolve,
     send,
@@ -33,7 +36,6 @@ from .views import (
     send_test,
     stop_mailing,
 )
-from .visibility import MailingHistoryView, MailingIndexView, MailingUsageView
 
 
 class MailingFilters(WagtailFilterSet):

@@ -16,13 +16,13 @@ class PressKitsConfig(AppConfig):
         from cms.journal import journal
         from cms.operations.system_status.issues import register_issues
 
-        from . import checks, requests, resolvers  # noqa: F401
+        from . import pdf, rebuild_queue, resolvers  # noqa: F401 - a check, and resolvers, are registered
 
-        journal.register_consumer("press_kits", requests.last_read_sequence)
+        journal.register_consumer("press_kits", rebuild_queue.last_read_sequence)
         register_job(
             "press-kits",
             "cms.press.press_kits.jobs.build_due_kits",
             wakes_on=["journal.PublicChangesOffset", "press_kits.KitRequest"],
             priority=JobPriority.LATER,
         )
-        register_issues("press_kits", _("Press kits"), "cms.press.press_kits.issues.find_issues")
+        register_issues("press_kits", _("Press kits"), "cms.press.press_kits.jobs.find_issues")

@@ -1,18 +1,23 @@
-"""The HTML of a kit, from which its PDF and its plain text are made."""
+"""The HTML of a kit, from which its PDF and its plain text are made, with words in the language of the release."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import override, pgettext
+
+from cms.core.languages import language_of_words
+from cms.core.times import format_site_time, get_site_zone
 
 from .content import KitBlock, KitContent
-from .words import get_words
 
 STYLES = Path(__file__).with_name("templates") / "press_kits" / "styles.css"
 DEFAULT_COLOUR = "#24505a"
@@ -49,6 +54,31 @@ def build_html(content: KitContent, picture_names: Mapping[int, str], logo: str 
 def render_blocks(content: KitContent, picture_names: Mapping[int, str], words: Mapping[str, str]) -> list[SafeString]:
     """Return the HTML of the blocks of the body; pictures without a name are left out."""
     return [_render_block(block, picture_names, words) for block in content.body]
+
+
+def get_words(
+    language: str, *, recipient: str, embargo_until: datetime | None, date: datetime | None
+) -> dict[str, str]:
+    """Return the words of a kit by name; those about recipient, embargo and date are empty if there is none."""
+    with override(language_of_words(language)):
+        for_recipient = pgettext("visitor", "For {name} only. Please do not pass it on.")
+        embargo = pgettext("visitor", "Under embargo until {time}")
+        return {
+            "press_release": pgettext("visitor", "Press release"),
+            "notes": pgettext("visitor", "Notes to editors"),
+            "contacts": pgettext("visitor", "Media contacts"),
+            "pictures": pgettext("visitor", "Pictures"),
+            "credit": pgettext("visitor", "Credit"),
+            "licence": pgettext("visitor", "Licence"),
+            "attachments": pgettext("visitor", "Attachments"),
+            "source": pgettext("visitor", "Source"),
+            "transcript": pgettext("visitor", "Transcript"),
+            "online": pgettext("visitor", "This release on the web"),
+            "colon": pgettext("visitor", ":"),
+            "date": date_format(date.astimezone(get_site_zone()), "DATE_FORMAT") if date else "",
+            "embargo": embargo.replace("{time}", format_site_time(embargo_until)) if embargo_until else "",
+            "recipient": for_recipient.replace("{name}", recipient) if recipient else "",
+        }
 
 
 def _render_block(block: KitBlock, picture_names: Mapping[int, str], words: Mapping[str, str]) -> SafeString:

@@ -1,26 +1,36 @@
-"""The worker's job that builds kits, so that no request waits for one."""
+"""The job of the worker that builds and stores kits, so that no request waits for one; and what is wrong with kits."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import structlog
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.visibility import find_visible_page
+from cms.files.storage.filenames import random_filename
 from cms.jobs.queue import LEASE, Claim, RetryPolicy, claim_due, exponential_delays, reschedule
+from cms.journal import journal
 from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
+from cms.operations.system_status.issues import Issue
 from cms.page_types.press_releases.models import ReleasePage
 
 from .builder import write_kit
+from .content_loader import read_page_content
+from .files import Kit
 from .models import KitRequest, PressKit
 from .pdf import can_build_pdf
-from .reader import read_page_content
-from .requests import request_changed_kits, request_kits
-from .stored_kits import delete_kit, replace_kit
+from .rebuild_queue import request_changed_kits, request_kits
 
 log = structlog.get_logger(__name__)
 
+DIRECTORY = "press-kits"
 RETRIES = RetryPolicy(exponential_delays(300.0), jitter=0.2)  # attempts go on until the storage of files responds again
 QUEUE = KitRequest._meta.label_lower
 
@@ -63,3 +73,70 @@ def bring_up_to_date(page_id: int) -> None:
     with write_kit(content) as kit:
         replace_kit(page_id, kit)
     log.info("press_kits.built", page=page_id, files=len(kit.files), seconds=round(time.monotonic() - began, 2))
+
+
+def replace_kit(page_id: int, kit: Kit) -> None:
+    """Store the kit of a page instead of its previous one.
+
+    The response of the page changes with it, so the journal records that. The previous file is deleted afterwards: a
+    download that has begun keeps it open, or is repeated.
+    """
+    name = _save_archive(page_id, kit)
+    values = {
+        "digest": kit.digest,
+        "file": name,
+        "files": [file.to_json() for file in kit.files],
+        "has_pdf": kit.has_pdf,
+        "built_at": clock.now(),
+    }
+    try:
+        with journal.atomic_with_journal():
+            previous = list(PressKit.objects.select_for_update().filter(page_id=page_id).values_list("file", flat=True))
+            PressKit.objects.update_or_create(page_id=page_id, defaults=values)
+            journal.record_related_change([page_id])
+    except BaseException:
+        default_storage.delete(name)
+        raise
+    _delete_files(previous)
+
+
+def delete_kit(page_id: int) -> None:
+    """Delete the kit of a page that the public may not see, or that has been deleted."""
+    with transaction.atomic():
+        rows = PressKit.objects.select_for_update().filter(page_id=page_id)
+        names = list(rows.values_list("file", flat=True))
+        rows.delete()
+    _delete_files(names)
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
+
+
+def _save_archive(page_id: int, kit: Kit) -> str:
+    """Store the ZIP of a kit under a random name, and return the name.
+
+    The request has the name before there is a file: if the worker is killed, the next attempt deletes that file.
+    """
+    requests = KitRequest.objects.filter(page_id=page_id)
+    _delete_files([left for left in requests.values_list("stored_name", flat=True) if left and not _is_used(left)])
+    name = f"{DIRECTORY}/{random_filename('kit.zip')}"
+    requests.update(stored_name=name)
+    kit.archive.seek(0)
+    return str(default_storage.save(name, File(kit.archive, "kit.zip")))
+
+
+def _is_used(name: str) -> bool:
+    return PressKit.objects.filter(file=name).exists()
+
+
+def find_issues() -> Iterator[Issue]:
+    """Yield whether kits lack the PDF that they should have."""
+    newest = PressKit.objects.order_by("-built_at").first()
+    if settings.PRESS_KIT_PDF and newest and not newest.has_pdf:
+        remedy = _(
+            "Install the extra “pdf” and Pango on the hosts of the worker, as docs/operating.md says, or set"
+            " PRESS_KIT_PDF to false."
+        )
+        yield Issue("warning", _("Press kits have no PDF, because WeasyPrint cannot be loaded."), remedy)

@@ -11,17 +11,20 @@ import logging
 from collections.abc import Mapping
 from contextlib import redirect_stdout
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import structlog
 from bs4 import BeautifulSoup, Tag
 from django.conf import settings
+from django.core.checks import CheckMessage, Warning, register  # noqa: A004 - the name in Django
 from PIL import ImageFile
 
 log = structlog.get_logger(__name__)
 
 BASE_URL = "https://kit.invalid/"  # base of the names of images; never requested
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+INSTALL = "pip install --require-hashes -r requirements/pdf.txt, or requirements-pdf.txt beside a wheel"
 
 
 def can_build_pdf() -> bool:
@@ -107,3 +110,21 @@ def _create_fetcher(pictures: Mapping[str, bytes]) -> Any:
             return URLFetcherResponse(url, content, {"Content-Type": "image/jpeg"})
 
     return KitFetcher(allowed_protocols={"data"})
+
+
+@register(deploy=True)
+def check_pdf(**_: Any) -> list[CheckMessage]:
+    """Warn if kits should have a PDF, but WeasyPrint or what it needs of the operating system is not installed."""
+    if not settings.PRESS_KIT_PDF or has_weasyprint():
+        return []
+    if find_spec("weasyprint"):
+        text, what = "WeasyPrint cannot load the library Pango", "the packages of Pango, as in Clarion's Dockerfile"
+    else:
+        text, what = "WeasyPrint is not installed", f"the extra `pdf` ({INSTALL})"
+    return [
+        Warning(
+            f"PRESS_KIT_PDF is on, but {text}, so press kits have no PDF.",
+            hint=f"Install {what}; or set PRESS_KIT_PDF=false.",
+            id="press_kits.W001",
+        )
+    ]

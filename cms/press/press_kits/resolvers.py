@@ -15,9 +15,9 @@ from cms.page_types.press_releases.models import ReleasePage
 from cms.page_types.press_releases.schema import PressKit as PressKitDetail
 from cms.page_types.press_releases.schema import PressKitFile
 
+from .content_loader import KitSources, read_content, read_sources
 from .files import KitFile
 from .models import PressKit
-from .reader import KitSources, read_content, read_sources
 
 
 @register_resolver("press_kit")

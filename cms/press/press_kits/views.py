@@ -16,9 +16,9 @@ from cms.http.storage_reads import limit_storage_reads
 from cms.journal.content_version import content_version
 from cms.page_types.press_releases.models import ReleasePage
 
+from .content_loader import read_page_content
 from .files import KitFile
 from .models import PressKit
-from .reader import read_page_content
 
 MAX_CACHED_DIGESTS = 5_000  # pages of which a process remembers the digest of their present content
 _digests = PublicVersionCache[str | None](MAX_CACHED_DIGESTS)

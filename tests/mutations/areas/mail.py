@@ -7,9 +7,9 @@ from ..mutation import in_area, mutate
 SENDER = "cms/delivery/mail/sender.py"
 RESULTS = "cms/delivery/mail/queue.py"
 RATE = "cms/delivery/mail/sender.py"
-STARTER = "cms/press/mailings/starter.py"
+STARTER = "cms/press/mailings/dispatcher.py"
 EMAILS = "cms/press/mailings/emails.py"
-UNSENT = "cms/press/mailings/unsent.py"
+UNSENT = "cms/press/mailings/dispatcher.py"
 
 MUTATIONS = in_area(
     "mail",
@@ -207,7 +207,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "the token of an erased contact unsubscribes the next one",
-        "cms/press/mailings/unsubscription.py",
+        "cms/press/mailings/emails.py",
         "    return known if known and int(known.created_at.timestamp()) == int(created) else None",
         "    return known",
         "cms/press/mailings/test_unsubscription.py",

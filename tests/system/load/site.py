@@ -30,7 +30,7 @@ STARTED_SECONDS = 90
 OLD_WORK = """import django; django.setup()
 from cms.jobs.registry import background_jobs
 from cms.press.press_kits.models import KitRequest
-from cms.press.press_kits.requests import request_changed_kits
+from cms.press.press_kits.rebuild_queue import request_changed_kits
 jobs = {job.name: job.load() for job in background_jobs()}
 del jobs["press-kits"]
 while any([run() for run in jobs.values()]): pass

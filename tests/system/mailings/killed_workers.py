@@ -61,7 +61,7 @@ def create_mailing(recipients: int) -> None:
 def work(kill_at: int) -> int:
     """Do the worker's jobs until nothing is due; be killed before a statement. Return the number of statements."""
     from cms.delivery.mail.sender import send_due
-    from cms.press.mailings.starter import process_mailings
+    from cms.press.mailings.dispatcher import process_mailings
 
     with killed_at_statement(kill_at) as count:
         while process_mailings() + send_due() or _wait_for_slot():

@@ -18,9 +18,9 @@ from cms.demo.factories import blocks, states
 from cms.press.embargo_access.accesses import open_to
 from cms.press.journalists.consents import record_consent
 from cms.press.journalists.models import Journalist, JournalistList
+from cms.press.mailings.dispatcher import process_mailings
+from cms.press.mailings.eligibility import read_once
 from cms.press.mailings.models import Mailing
-from cms.press.mailings.readable import read_once
-from cms.press.mailings.starter import process_mailings
 from tests.cms.module_site import tree
 
 __all__ = ["tree"]

@@ -162,7 +162,7 @@ def test_the_officer_decides_about_unknown_emails(admin, release, create_mailing
     from django.utils import timezone
 
     mailing = create_mailing(release)
-    from cms.press.mailings.starter import process_mailings
+    from cms.press.mailings.dispatcher import process_mailings
 
     process_mailings()
     QueuedMail.objects.update(sending_since=timezone.now())  # the worker was killed

@@ -10,8 +10,8 @@ from django.utils import timezone
 from cms.demo.factories import states
 from cms.press.embargo_access.accesses import revoke
 from cms.press.embargo_access.models import EmbargoAccess
+from cms.press.mailings.dispatcher import process_mailings
 from cms.press.mailings.models import Delivery
-from cms.press.mailings.starter import process_mailings
 
 from .conftest import CANARY, State, When, forms_of, give_access, recipients_of, work
 

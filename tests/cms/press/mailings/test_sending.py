@@ -13,9 +13,15 @@ from cms.delivery.mail.suppression import suppress
 from cms.demo.factories import states
 from cms.press.journalists.consents import withdraw_consent
 from cms.press.journalists.models import Journalist, JournalistList
+from cms.press.mailings.dispatcher import (
+    GRACE_PERIOD,
+    count_unsent,
+    process_mailings,
+    queue_unsent,
+    start_if_ready,
+    stop,
+)
 from cms.press.mailings.models import Delivery, Mailing
-from cms.press.mailings.starter import GRACE_PERIOD, process_mailings, start_if_ready, stop
-from cms.press.mailings.unsent import count_unsent, queue_unsent
 
 from .conftest import CANARY, State, When, create_journalist, forms_of, recipients_of, work
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from cms.delivery.sign_ups.models import ConsentRecord
 from cms.press.journalists.models import Journalist
-from cms.press.mailings.unsubscription import create_token, unsubscribe
+from cms.press.mailings.emails import create_unsubscribe_token, unsubscribe
 
 from .conftest import work
 
@@ -53,7 +53,7 @@ def test_a_forged_token_changes_nothing(ada, client, forged) -> None:
 
 
 def test_a_second_click_leaves_the_time_of_the_first(ada, pass_time) -> None:
-    token = create_token(ada)
+    token = create_unsubscribe_token(ada)
     assert unsubscribe(token)
     withdrawn_at = ConsentRecord.objects.get().withdrawn_at
     pass_time(hours=1)
@@ -64,7 +64,7 @@ def test_a_second_click_leaves_the_time_of_the_first(ada, pass_time) -> None:
 def test_the_token_of_an_erased_contact_is_not_that_of_the_next_one(ada) -> None:
     from datetime import timedelta
 
-    token = create_token(ada)
+    token = create_unsubscribe_token(ada)
     Journalist.objects.update(created_at=ada.created_at + timedelta(seconds=5))
     assert unsubscribe(token) is False
     assert Journalist.objects.get().status == "active"

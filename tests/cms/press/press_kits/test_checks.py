@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.press.press_kits import checks
+from cms.press.press_kits import pdf
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ from cms.press.press_kits import checks
 )
 def test_what_is_missing_is_named(monkeypatch, settings, wanted, can_load, package, expected):
     settings.PRESS_KIT_PDF = wanted
-    monkeypatch.setattr(checks, "has_weasyprint", lambda: can_load)
-    monkeypatch.setattr(checks, "find_spec", lambda name: package)
-    found = checks.check_pdf()
+    monkeypatch.setattr(pdf, "has_weasyprint", lambda: can_load)
+    monkeypatch.setattr(pdf, "find_spec", lambda name: package)
+    found = pdf.check_pdf()
     assert [warning.id for warning in found] == (["press_kits.W001"] if expected else [])
     assert all(expected in warning.hint and "PRESS_KIT_PDF=false" in warning.hint for warning in found)

@@ -122,7 +122,9 @@ def test_it_is_pdf_ua_1_in_both_directions_of_writing(tree, tmp_path, monkeypatc
         pytest.skip("not run: veraPDF is not installed (scripts/verapdf install)")
     release, paths = create_long_release(create_picture()), []
     for direction in ("ltr", "rtl"):
-        monkeypatch.setattr("cms.press.press_kits.reader.text_direction", lambda _, direction=direction: direction)
+        monkeypatch.setattr(
+            "cms.press.press_kits.content_loader.text_direction", lambda _, direction=direction: direction
+        )
         paths.append(tmp_path / f"{direction}.pdf")
         paths[-1].write_bytes(build_pdf(release, recipient="Noor Haddad"))
     assert paths[0].read_bytes() != paths[1].read_bytes()

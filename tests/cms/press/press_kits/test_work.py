@@ -9,7 +9,7 @@ from PIL import Image, ImageFile
 
 from cms.demo.factories import blocks
 from cms.press.press_kits import builder
-from cms.press.press_kits.pictures import PDF_PIXELS
+from cms.press.press_kits.builder import PDF_PIXELS
 
 from .conftest import create_picture, create_release
 

@@ -10,8 +10,8 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.files.storage.directory import MediaUnavailable
 from cms.journal.public_changes import process_changes
-from cms.press.press_kits import jobs, requests, stored_kits
-from cms.press.press_kits.issues import find_issues
+from cms.press.press_kits import jobs, rebuild_queue
+from cms.press.press_kits.jobs import find_issues
 from cms.press.press_kits.models import KitRequest, PressKit, PressKitOffset
 
 from .conftest import create_release, list_stored, run_worker
@@ -32,8 +32,8 @@ def test_the_first_run_requests_all_public_releases(release):
 
 def test_published_releases_are_built_before_old_ones(release):
     others = [create_release(slug=f"old-{number}") for number in range(3)]
-    requests.request_kits([page.pk for page in others], is_urgent=False)
-    requests.request_kits([release.pk])
+    rebuild_queue.request_kits([page.pk for page in others], is_urgent=False)
+    rebuild_queue.request_kits([release.pk])
     PressKit.objects.all().delete()
     jobs.build_next_kit()
     assert PressKit.objects.get().page_id == release.pk
@@ -41,7 +41,7 @@ def test_published_releases_are_built_before_old_ones(release):
 
 def test_nothing_is_built_twice(release):
     before = PressKit.objects.get()
-    requests.request_kits([release.pk])
+    rebuild_queue.request_kits([release.pk])
     run_worker()
     assert PressKit.objects.get().built_at == before.built_at
     assert not KitRequest.objects.exists()
@@ -55,7 +55,7 @@ def test_a_change_during_the_build_is_built_afterwards(release, monkeypatch):
         kit = real(content)
         if title := next(titles, None):
             states.publish(release, title=title)
-            while process_changes() or requests.request_changed_kits():
+            while process_changes() or rebuild_queue.request_changed_kits():
                 pass
         return kit
 
@@ -71,7 +71,7 @@ def test_a_change_during_the_build_is_built_afterwards(release, monkeypatch):
 
 def test_a_lost_claim_is_checked_again(release, monkeypatch):
     """A worker whose claim has passed to another may store an older kit after a newer one."""
-    requests.request_kits([release.pk])
+    rebuild_queue.request_kits([release.pk])
     monkeypatch.setattr(jobs, "bring_up_to_date", lambda page_id: KitRequest.objects.update(claim=None))
     jobs.build_next_kit()
     row = KitRequest.objects.get()
@@ -85,11 +85,11 @@ def test_storage_that_does_not_respond_is_tried_again(release, monkeypatch):
         raise MediaUnavailable("no answer")
 
     with monkeypatch.context() as patched:
-        patched.setattr("cms.press.press_kits.pictures.default_storage.open", fail)
+        patched.setattr("cms.press.press_kits.builder.default_storage.open", fail)
         run_worker()
     row = KitRequest.objects.get()
     assert (row.attempts, row.last_error) == (1, "MediaUnavailable")
-    requests.request_kits([release.pk])
+    rebuild_queue.request_kits([release.pk])
     run_worker()
     assert not KitRequest.objects.exists()
 
@@ -100,14 +100,14 @@ def test_a_file_is_not_left_behind_when_the_row_cannot_be_written(release, monke
     def fail(page_ids):
         raise RuntimeError
 
-    monkeypatch.setattr(stored_kits.journal, "record_related_change", fail)
+    monkeypatch.setattr(jobs.journal, "record_related_change", fail)
     run_worker()
     assert list_stored() == [PressKit.objects.get().file]
 
 
 def test_the_file_of_a_killed_worker_is_deleted(release):
     states.publish(release, title="Other")
-    while process_changes() or requests.request_changed_kits():
+    while process_changes() or rebuild_queue.request_changed_kits():
         pass
     KitRequest.objects.update(stored_name=default_storage.save("press-kits/left.zip", ContentFile(b"left")))
     run_worker()
@@ -123,7 +123,7 @@ def test_all_kits_are_requested_when_they_look_different(release, settings):
 
 
 def test_the_journal_keeps_what_kits_have_not_read(release):
-    assert requests.last_read_sequence() == PressKitOffset.objects.get().sequence
+    assert rebuild_queue.last_read_sequence() == PressKitOffset.objects.get().sequence
 
 
 def test_pages_of_other_types_have_no_kit(tree):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from cms.press.press_kits.models import PressKit
-from cms.press.press_kits.requests import request_all_kits
+from cms.press.press_kits.rebuild_queue import request_all_kits
 
 
 class Command(BaseCommand):

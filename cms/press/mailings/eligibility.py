@@ -19,7 +19,7 @@ from cms.press.embargo_access.accesses import is_active, open_accesses
 from cms.press.embargo_access.releases import EmbargoedRelease, find_embargoed_release, load_page
 from cms.press.journalists.models import Journalist
 from cms.press.press_kits.content import KitContent
-from cms.press.press_kits.reader import read_page_content
+from cms.press.press_kits.content_loader import read_page_content
 
 MISSING_TEXT = _("The release has no text, so there is nothing to send. Write it first.")
 

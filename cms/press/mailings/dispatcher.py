@@ -1,4 +1,4 @@
-"""Start the mailings that are due, and finish those whose e-mails are all done."""
+"""Start the mailings that are due, finish those whose e-mails are all done, and send again what has not left."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from cms.core import clock
 from cms.core.visibility import visible_now
+from cms.delivery.mail.kinds import NOT_WANTED
 from cms.delivery.mail.models import QueuedMail
-from cms.delivery.mail.queue import build_row, queue_mails
+from cms.delivery.mail.queue import build_row, queue_mails, resolve
 from cms.press.embargo_access.releases import find_embargoed_release
 from cms.press.journalists.models import Journalist
 
+from .eligibility import has_accepted, lacks_text
 from .emails import MAIL_KIND
 from .models import Delivery, Mailing
-from .readable import has_accepted, lacks_text
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +28,10 @@ State, When = Mailing.State, Mailing.When
 # A release that is scheduled for the same minute is published some seconds later.
 GRACE_PERIOD = timedelta(minutes=10)
 BATCH_SIZE = 500  # rows of an INSERT
+# Not those that are unknown: an operator decides about them. Not those who do not want it, or whose mailbox is gone.
+UNSENT_STATES = (Delivery.State.CANCELLED, Delivery.State.FAILED)
+ENDED_STATES = (Mailing.State.SENT, Mailing.State.STOPPED)
+DELETE_BATCH_SIZE = 500
 
 
 def process_mailings() -> int:
@@ -113,7 +119,7 @@ def build_key(mailing_id: int, delivery_id: object = "") -> str:
 
 
 def finish_done() -> int:
-    """Record the end of the mailings without waiting e-mails, with their figures; return their number."""
+    """Record the end of the mailings without waiting e-mails, with their counts; return their number."""
     waiting = Delivery.objects.filter(mailing=OuterRef("pk"), state=Delivery.State.QUEUED)
     count = 0
     for mailing in Mailing.objects.filter(~Exists(waiting), state=State.SENDING):
@@ -147,3 +153,51 @@ def _give_up(mailing: Mailing) -> bool:
     mailing.save(update_fields=["state", "finished_at"])
     log.warning("mailings.not_sent", mailing=mailing.pk)
     return True
+
+
+def count_unsent(mailing: Mailing) -> int:
+    """Return how many could be sent again, once the mailing has ended."""
+    return _find_unsent(mailing).count() if mailing.state in ENDED_STATES else 0
+
+
+def queue_unsent(mailing: Mailing) -> int:
+    """Queue them, and return their number. A journalist never has two e-mails of a mailing in the queue."""
+    with transaction.atomic():
+        locked = Mailing.objects.select_for_update().filter(pk=mailing.pk, state__in=ENDED_STATES).first()
+        if locked is None:
+            return 0
+        deliveries = list(_find_unsent(locked).select_related("journalist"))
+        if not deliveries:
+            return 0
+        for delivery in deliveries:
+            delivery.set_state(Delivery.State.QUEUED)
+        QueuedMail.objects.filter(message_id__in=[one.message_id for one in deliveries]).delete()  # these have failed
+        queue(deliveries)
+        locked.state, locked.figures, locked.finished_at = Mailing.State.SENDING, {}, None
+        locked.save(update_fields=["state", "figures", "finished_at"])
+    return len(deliveries)
+
+
+def find_unknown(mailing: Mailing) -> QuerySet[QueuedMail]:
+    """Return the e-mails of which nobody knows whether they were sent."""
+    return QueuedMail.objects.exclude(unknown_since=None).filter(key__startswith=build_key(mailing.pk))
+
+
+def resolve_unknown(mailing: Mailing, *, were_sent: bool) -> int:
+    """Apply the knowledge of an operator to them, and return their number."""
+    found = list(find_unknown(mailing))
+    for mail in found:
+        resolve(mail, was_sent=were_sent)
+    return len(found)
+
+
+def _find_unsent(mailing: Mailing) -> QuerySet[Delivery]:
+    return mailing.deliveries.filter(state__in=UNSENT_STATES).exclude(reason=NOT_WANTED)
+
+
+def delete_expired() -> int:
+    """Delete a batch of the deliveries of mailings that ended a while ago, and return their number."""
+    before = clock.now() - timedelta(days=settings.MAILING_RETENTION_DAYS)
+    expired = Delivery.objects.filter(mailing__finished_at__lt=before)
+    ids = list(expired.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
+    return Delivery.objects.filter(pk__in=ids).delete()[0] if ids else 0

@@ -1,26 +1,75 @@
-"""Which kits have to be compared with their pages, from the public changes and the journal."""
+"""The kits that have to be compared with their pages, from the public changes and the journal."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from wagtail.models import Page
+from django.db.models import Model
+from wagtail.models import Page, ReferenceIndex
 
 from cms.core import clock
+from cms.core.snippets import BaseSnippet
 from cms.core.visibility import visible_now
+from cms.files.documents.models import StoredDocument
+from cms.files.images.models import Picture
 from cms.journal import journal, public_changes
-from cms.journal.models import PublicChange
+from cms.journal.journal import Kind
+from cms.journal.models import JournalEntry, PublicChange
 from cms.page_types.press_releases.models import ReleasePage
+from cms.snippets.people.models import MediaContact
 
 from .content import FORMAT_VERSION
 from .models import KitRequest, PressKit, PressKitOffset
 from .pdf import can_build_pdf
-from .users import find_users, find_users_of_entries
 
+# Objects that any kit may depend on without a reference.
+GLOBAL_MODELS = ("organisation.Organisation", "wagtailcore.Collection", "wagtailcore.CollectionViewRestriction")
 MAX_ROWS_PER_READ = 500  # limit for changes, and for journal entries, of one transaction
 RESET_FIELDS = ("not_before", "claim", "attempts", "last_error", "failed_at")
+
+
+def find_dependants_of_entries(entries: Iterable[JournalEntry]) -> set[int] | None:
+    """Return the ids of the pages that use the objects of these entries; None if it may be any page.
+
+    The references to a picture or document that was deleted are no longer known.
+    """
+    ids: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        if entry.kind == Kind.EVERYTHING or entry.model in GLOBAL_MODELS:
+            return None
+        if entry.object_id is not None:
+            ids[entry.model].add(entry.object_id)
+    dependants: set[int] = set()
+    for label, changed in ids.items():
+        model = apps.get_model(label)
+        if issubclass(model, Picture | StoredDocument) and model.objects.filter(pk__in=changed).count() < len(changed):
+            return None
+        dependants |= find_dependants(model, changed)
+    return dependants
+
+
+def find_dependants(model: type[Model], ids: Collection[int]) -> set[int]:
+    """Return the ids of the pages that use an object, or that show a snippet which does."""
+    if not ids:
+        return set()
+    if model is MediaContact:  # Wagtail's index has no references of this kind
+        return set(ReleasePage.objects.filter(media_contacts__in=ids).values_list("pk", flat=True))
+    references = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(model), to_object_id__in=map(str, ids)
+    )
+    dependants: set[int] = set()
+    for content_type, object_id in references.values_list("base_content_type_id", "object_id").distinct():
+        dependant_model = ContentType.objects.get_for_id(content_type).model_class()
+        if dependant_model is Page:
+            dependants.add(int(object_id))
+        elif dependant_model and issubclass(dependant_model, BaseSnippet) and not issubclass(model, BaseSnippet):
+            dependants |= find_dependants(dependant_model, {int(object_id)})
+    return dependants
 
 
 def last_read_sequence() -> int | None:
@@ -82,10 +131,10 @@ def _read_next(offset: PressKitOffset, until: int, last: int) -> int:
     offset.sequence = entries[-1].sequence if is_full else max(offset.sequence, until)
     offset.save()
     changed = {change.page_id for change in changes}
-    users = find_users_of_entries(entries)
-    if users is None:
+    dependants = find_dependants_of_entries(entries)
+    if dependants is None:
         request_all_kits()
-    request_kits(_find_kits(changed | find_users(Page, changed) | (users or set())))
+    request_kits(_find_kits(changed | find_dependants(Page, changed) | (dependants or set())))
     return len(changes) + len(entries)
 
 
