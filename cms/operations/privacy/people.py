@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 
 from cms.delivery.sign_ups import personal_data as subscriber_data
 from cms.delivery.sign_ups.addresses import normalise_address
-from cms.press.journalists import data_requests as journalist_data
+from cms.press.journalists import personal_data as journalist_data
 
 from .staff_accounts import get_account
 from .staff_erasure import LastAdministrator, erase_staff_data

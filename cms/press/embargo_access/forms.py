@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms.press.journalists.list_forms import explain_missing_lists
+from cms.press.journalists.forms import explain_missing_lists
 from cms.press.journalists.models import Journalist, JournalistList
 
 from .models import MAX_MESSAGE_LENGTH

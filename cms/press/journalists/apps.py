@@ -14,4 +14,4 @@ class JournalistsConfig(AppConfig):
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job
 
-        register_cleanup_job("journalists", "cms.press.journalists.retention.delete_expired")
+        register_cleanup_job("journalists", "cms.press.journalists.personal_data.delete_expired")

@@ -1,4 +1,8 @@
-"""The filters of the list of journalists, and which of them a list can keep."""
+"""Find journalists in the admin: by filters and words, and which of the filters a list can keep.
+
+Filters, forms and imports offer the same languages, topics and regions. Contacts are in no search index: the database
+compares the words.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,63 @@ from collections.abc import Mapping
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.models import Locale
 
-from .models import Journalist, JournalistList
-from .querysets import TEXT_CRITERIA, VALUE_CRITERIA
-from .terms import FIND_CHOICES, key_of, label_of
+from cms.snippets.topics.models import Region, Topic
+
+from .models import TEXT_CRITERIA, VALUE_CRITERIA, Journalist, JournalistList
 
 YES, NO = "yes", "no"
+SEARCH_FIELDS = ("name", "address", "outlet", "beat")
+
+
+def find_languages() -> QuerySet[Locale]:
+    """Return the languages of the content."""
+    codes = [code for code, _ in settings.WAGTAIL_CONTENT_LANGUAGES]
+    return Locale.objects.filter(language_code__in=codes).order_by("language_code")
+
+
+def find_topics() -> QuerySet[Topic]:
+    """Return the topics in the source language, in which each has its identity."""
+    return Topic.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("label")
+
+
+def find_regions() -> QuerySet[Region]:
+    """Return the regions in the source language."""
+    return Region.objects.filter(locale__language_code=settings.LANGUAGE_CODE).order_by("label")
+
+
+FIND_CHOICES: dict[str, Any] = {"languages": find_languages, "topics": find_topics, "regions": find_regions}
+
+
+def key_of(choice: Any) -> str:
+    """Return by what a saved filter knows a language, topic or region."""
+    return choice.language_code if isinstance(choice, Locale) else str(choice.translation_key)
+
+
+def label_of(choice: Any) -> str:
+    """Return what people call a language, topic or region."""
+    return choice.get_display_name() if isinstance(choice, Locale) else str(choice.label)
+
+
+def names_of(choice: Any) -> list[str]:
+    """Return everything that people may call a language, topic or region in a table."""
+    if not isinstance(choice, Locale):
+        return [key_of(choice), choice.label, choice.slug]
+    names = [choice.language_code, choice.get_display_name()]
+    try:
+        info = get_language_info(choice.language_code)
+    except KeyError:  # a language that Django does not know
+        return names
+    return [*names, info["name"], info["name_local"], info["name_translated"]]
 
 
 def _choice_filter(name: str, label: Promise) -> django_filters.ModelMultipleChoiceFilter:
@@ -94,3 +143,13 @@ def describe_criteria(criteria: Mapping[str, Any]) -> list[tuple[str, str]]:
 def get_label(name: str) -> str:
     """Return what people call a field."""
     return capfirst(str(Journalist._meta.get_field(name).verbose_name))
+
+
+def search_journalists(journalists: Any, query: str) -> Any:
+    """Select the contacts of whom one field contains the query, as the list of the admin does."""
+    if not query:
+        return journalists
+    condition = Q()
+    for name in SEARCH_FIELDS:
+        condition |= Q(**{f"{name}__icontains": query})
+    return journalists.filter(condition)

@@ -1,23 +1,46 @@
-"""Import a file of contacts: a dry run that only reports, and the import, which changes all rows or none."""
+"""Import a file of contacts: a dry run that only reports, and the import, which changes all rows or none.
+
+Each row is a new contact, a changed one, or cannot be imported for a reason that the report names.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext
 
 from cms.core import clock
 from cms.delivery.mail.models import hash_address
 from cms.delivery.sign_ups.models import ConsentRecord
 
-from .csv_files import read_contacts
-from .import_cells import TEXTS
-from .import_rows import BATCH_SIZE, ConsentDefaults, PlannedRow, Planner, Result
-from .models import Journalist, JournalistImport, JournalistList
-from .terms import FIND_CHOICES
+from .consents import build_consent
+from .csv_files import (
+    TEXTS,
+    BadRow,
+    ContactRow,
+    differs,
+    has_consent,
+    index_choices,
+    is_newer,
+    read_address,
+    read_contacts,
+    read_date,
+    set_texts,
+)
+from .filters import FIND_CHOICES
+from .models import Journalist, JournalistImport, JournalistList, default_consent_text
 
+Result: Any = JournalistImport.Result
+BATCH_SIZE = 500
+SEPARATOR = re.compile(r"[,;|]")
+MAX_SOURCE_LENGTH = 255
 SAVED_FIELDS = (*TEXTS, "status", "unsubscribed_at", "changed_at")
 
 
@@ -86,3 +109,138 @@ def _build_links(through: type[Model], target: str, rows: list[PlannedRow], name
     return [
         through(**{"journalist": row.journalist, target: choice.pk}) for row in rows for choice in row.choices[name]
     ]
+
+
+@dataclass(slots=True)
+class RowReport:
+    """What became of a row, for the report."""
+
+    line: int
+    address: str
+    result: str
+    notes: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    """What a row changes. `journalist` is not stored yet if it is new."""
+
+    report: RowReport
+    journalist: Journalist | None = None
+    choices: dict[str, list[Any]] = field(default_factory=dict)  # values that replace the present ones
+    consent: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentDefaults:
+    """The consent of rows that do not name one."""
+
+    source: str = ""
+    given_on: date | None = None
+    text: str = ""
+
+
+class Planner:
+    """Compares rows with the stored contacts, without changing anything."""
+
+    def __init__(self, defaults: ConsentDefaults) -> None:
+        self._defaults = defaults
+        self._choices = {name: index_choices(find()) for name, find in FIND_CHOICES.items()}
+        self._lines: dict[str, int] = {}  # line of each e-mail address of the file
+
+    def plan(self, rows: Iterable[ContactRow]) -> Iterator[PlannedRow]:
+        """Yield what each row changes."""
+        for batch in _batches(rows):
+            addresses = [read_address(row.cells.get("email", "")) for row in batch]
+            stored = Journalist.objects.filter(address__in=addresses).prefetch_related(*FIND_CHOICES, "consents")
+            known = {journalist.address: journalist for journalist in stored}
+            for row, address in zip(batch, addresses, strict=True):
+                report = RowReport(row.line, address or row.cells.get("email", ""), Result.FAILED)
+                try:
+                    yield self._plan_row(row, address, known.get(address), report)
+                except BadRow as problem:
+                    report.notes.append(str(problem))
+                    yield PlannedRow(report)
+
+    def _plan_row(self, row: ContactRow, address: str, known: Journalist | None, report: RowReport) -> PlannedRow:
+        self._check(row, address)
+        given_on = self._find_consent_date(row, report)
+        if known and known.status == Journalist.Status.UNSUBSCRIBED and not is_newer(given_on, known):
+            report.result = Result.UNSUBSCRIBED
+            report.notes.append(gettext("Has unsubscribed. Only a later consent with its date can change that."))
+            return PlannedRow(report)
+        journalist = known or Journalist(address=address)
+        planned = PlannedRow(report, journalist, self._find_choices(row, report))
+        changed = set_texts(journalist, row)
+        planned.choices = {name: chosen for name, chosen in planned.choices.items() if differs(known, name, chosen)}
+        planned.consent = self._find_consent(row, journalist, given_on)
+        if planned.consent and journalist.status == Journalist.Status.UNSUBSCRIBED:
+            journalist.status, journalist.unsubscribed_at = Journalist.Status.ACTIVE, None
+        changed += [*planned.choices, *(["consent"] if planned.consent else [])]
+        report.result = Result.CREATED if known is None else Result.UPDATED if changed else Result.UNCHANGED
+        if report.result == Result.UPDATED:
+            report.notes.append(gettext("Changes: %(columns)s.") % {"columns": ", ".join(changed)})
+        if not planned.consent and not (known and has_consent(known)):
+            report.notes.append(gettext("Without consent: nothing is sent."))
+        return planned
+
+    def _check(self, row: ContactRow, address: str) -> None:
+        if row.has_too_many_cells:
+            raise BadRow(gettext("The row has more cells than there are columns. Put texts with commas in quotes."))
+        if not address:
+            raise BadRow(gettext("“%(cell)s” is no e-mail address.") % {"cell": row.cells.get("email", "")[:100]})
+        first = self._lines.setdefault(address, row.line)
+        if first != row.line:
+            raise BadRow(gettext("The address is in line %(line)s already.") % {"line": first})
+
+    def _find_choices(self, row: ContactRow, report: RowReport) -> dict[str, list[Any]]:
+        """Return the languages, topics and regions of the cells that are not empty, and report the unknown ones."""
+        found: dict[str, list[Any]] = {}
+        for name, known in self._choices.items():
+            words = [word.strip() for word in SEPARATOR.split(row.cells.get(name, "")) if word.strip()]
+            unknown = [word for word in words if word.casefold() not in known]
+            if words:
+                found[name] = list({known[word.casefold()] for word in words if word.casefold() in known})
+            if unknown:
+                text = gettext("Unknown and left out (%(column)s): %(words)s.")
+                report.notes.append(text % {"column": name, "words": ", ".join(unknown)[:200]})
+            if unknown and not found[name]:
+                del found[name]  # keep the present ones
+        return found
+
+    def _find_consent_date(self, row: ContactRow, report: RowReport) -> date | None:
+        """Return the date of the consent of the row, None if it has none."""
+        cell = row.cells.get("consent_given_on", "")
+        given_on = read_date(cell) if cell else self._defaults.given_on
+        source = row.cells.get("consent_source") or self._defaults.source
+        if given_on and given_on > clock.today():
+            raise BadRow(gettext("The date of the consent is in the future."))
+        if given_on and not source and cell:
+            raise BadRow(gettext("The consent has a date and no source."))
+        if row.cells.get("consent_source") and not given_on:
+            raise BadRow(gettext("The consent has a source and no date."))
+        return given_on if source else None
+
+    def _find_consent(self, row: ContactRow, journalist: Journalist, given_on: date | None) -> Any:
+        """Return the consent to add; None if the row has none, or a consent is stored already."""
+        if given_on is None or (journalist.pk and has_consent(journalist, since=given_on)):
+            return None
+        source = row.cells.get("consent_source") or self._defaults.source
+        if len(source) > MAX_SOURCE_LENGTH:
+            raise BadRow(gettext("The source of the consent is longer than %(most)s.") % {"most": MAX_SOURCE_LENGTH})
+        text = row.cells.get("consent_text") or self._defaults.text or default_consent_text()
+        return build_consent(journalist, given_on=given_on, source=source, text=text)
+
+
+def _batches(rows: Iterable[ContactRow]) -> Iterator[list[ContactRow]]:
+    batch: list[ContactRow] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH_SIZE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

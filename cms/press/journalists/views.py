@@ -24,10 +24,9 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from .consents import withdraw_consent
-from .filters import get_label
+from .filters import FIND_CHOICES, get_label, key_of, label_of
 from .forms import ConsentFields
 from .models import Journalist
-from .terms import FIND_CHOICES, key_of, label_of
 
 # The columns of an export, of which an import reads the first eleven again.
 EXPORTED_COLUMNS = (

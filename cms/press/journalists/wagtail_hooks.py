@@ -13,20 +13,17 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from .filters import JournalistFilters
-from .forms import JournalistForm, NewJournalistForm
-from .found_view import FoundView
-from .import_forms import JournalistImportForm
-from .import_views import ImportView, JournalistImportCreateView, JournalistImportView, ReportView
-from .list_forms import JournalistListForm
+from .filters import SEARCH_FIELDS, JournalistFilters
+from .forms import JournalistForm, JournalistListForm, NewJournalistForm
+from .import_views import ImportView, JournalistImportCreateView, JournalistImportForm, JournalistImportView, ReportView
 from .list_views import (
     JournalistListCreateView,
     JournalistListEditView,
     JournalistListView,
+    ListFromSearchView,
     RemoveMemberView,
 )
 from .models import Journalist, JournalistImport, JournalistList
-from .search import SEARCH_FIELDS
 from .views import ConsentView, JournalistIndexView, JournalistView, WithdrawView
 
 
@@ -143,7 +140,7 @@ def urls() -> list[URLPattern]:
     return [
         path("journalists/<int:pk>/consent/", ConsentView.as_view(), name="journalist_consent"),
         path("journalists/<int:pk>/withdraw/", WithdrawView.as_view(), name="journalist_withdraw"),
-        path("journalists/found/", FoundView.as_view(), name="journalists_found"),
+        path("journalists/found/", ListFromSearchView.as_view(), name="journalists_found"),
         path(
             "journalist_lists/<int:pk>/remove/<int:journalist_pk>/",
             RemoveMemberView.as_view(),

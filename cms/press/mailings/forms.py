@@ -13,7 +13,7 @@ from wagtail.admin.widgets import AdminPageChooser
 
 from cms.editing.editor.time_fields import ZonedTimeField, ZonedTimeInput
 from cms.page_types.press_releases.models import ReleasePage
-from cms.press.journalists.list_forms import explain_missing_lists
+from cms.press.journalists.forms import explain_missing_lists
 
 from .eligibility import MISSING_TEXT, lacks_text
 from .models import Mailing

@@ -8,7 +8,7 @@ from cms.jobs.scheduler import publish_scheduled
 from cms.press.embargo_access.accesses import delete_expired, revoke
 from cms.press.embargo_access.credentials import record_event
 from cms.press.embargo_access.models import AccessEvent, EmbargoAccess
-from cms.press.journalists.data_requests import export_data
+from cms.press.journalists.personal_data import export_data
 from tests.cms.press.embargo_access.conftest import EMBARGO
 
 

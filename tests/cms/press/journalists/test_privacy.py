@@ -13,7 +13,7 @@ from wagtail.models import ModelLogEntry
 
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.sign_ups.models import ConsentRecord
-from cms.press.journalists import retention
+from cms.press.journalists import personal_data
 from cms.press.journalists.models import Journalist, JournalistImport, JournalistList
 
 Status = Journalist.Status
@@ -90,9 +90,9 @@ def test_expired_contacts_are_deleted_and_others_stay(create_journalist, officer
     JournalistImport.objects.filter(file_name="old.csv").update(
         created_at=timezone.now() - timedelta(days=settings.IMPORT_RETENTION_DAYS + 1)
     )
-    assert retention.delete_expired()
+    assert personal_data.delete_expired()
     kept = {"active and consenting", "inactive, recent", "without consent, recent", "unsubscribed, recent"}
     assert {one.name for one in Journalist.objects.all()} == kept
     assert {entry.label for entry in ModelLogEntry.objects.all()} == {"", *kept}
     assert [run.file_name for run in JournalistImport.objects.all()] == ["new.csv"]
-    assert retention.delete_expired() == 0
+    assert personal_data.delete_expired() == 0

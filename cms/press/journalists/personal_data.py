@@ -1,24 +1,29 @@
-"""Export and erase the stored data of a journalist (GDPR, articles 15 and 17)."""
+"""The stored data of a journalist: export and erase it (GDPR, articles 15 and 17), and delete what has expired."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.functions import Cast
 from django.forms.models import model_to_dict
 from wagtail.models import ModelLogEntry
 
+from cms.core import clock
 from cms.delivery.mail.models import fold_address
 from cms.delivery.mail.suppression import erase_mail_data, export_mail_data
 
 from .csv_files import ContactRow, read_contacts
+from .filters import FIND_CHOICES, label_of
 from .models import Journalist, JournalistImport
-from .terms import FIND_CHOICES, label_of
 
 # Secrets, which the person cannot use.
 LEFT_OUT = {"digest", "token_digest"}
+DELETE_BATCH_SIZE = 500
 
 
 def export_data(address: str) -> dict[str, Any]:
@@ -78,3 +83,25 @@ def _find_imports(address: str) -> list[tuple[JournalistImport, list[ContactRow]
 def _describe_import(run: JournalistImport, rows: list[ContactRow]) -> dict[str, Any]:
     cells = [row.cells for row in rows]
     return {"id": run.pk, "file_name": run.file_name, "created_at": run.created_at, "rows": cells}
+
+
+def delete_expired() -> int:
+    """Delete a batch of the expired contacts, and return the number of rows.
+
+    A contact who has unsubscribed is kept for a time, so that the withdrawal can be proved, and so that an import does
+    not add the address again. One who is inactive or has not consented expires some time after its last change.
+    """
+    now = clock.now()
+    unsubscribed = now - timedelta(days=settings.UNSUBSCRIBED_RETENTION_DAYS)
+    unused = now - timedelta(days=settings.JOURNALIST_RETENTION_DAYS)
+    inactive = Journalist.objects.filter(changed_at__lt=unused, status=Journalist.Status.INACTIVE)
+    unasked = Journalist.objects.filter(changed_at__lt=unused).not_consenting()
+    expired = Journalist.objects.filter(
+        Q(status=Journalist.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed)
+        | Q(pk__in=inactive.values("pk"))
+        | (Q(pk__in=unasked.values("pk")) & ~Q(status=Journalist.Status.UNSUBSCRIBED))
+    )
+    ids = list(expired.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
+    deleted = Journalist.objects.filter(pk__in=ids).delete()[0] if ids else 0
+    imported = now - timedelta(days=settings.IMPORT_RETENTION_DAYS)
+    return deleted + JournalistImport.objects.filter(created_at__lt=imported).delete()[0] + forget_names()
