@@ -9,8 +9,8 @@ from cms.api.docs import docs
 from cms.api.health import healthz, readyz
 from cms.api.openapi.views import openapi, openapi_30
 from cms.api.public import api
-from cms.editing.branding.logo import serve_logo
-from cms.editing.preview.userbar import render_userbar
+from cms.editing.branding.appearance import serve_logo
+from cms.editing.preview.cross_origin import render_userbar
 from cms.files.documents.views import download
 from cms.files.images.views import serve_picture
 from cms.files.share_pictures.views import serve_drawn_picture

@@ -15,12 +15,12 @@ from django.utils.translation import gettext
 from cms.accounts.users.models import User
 from cms.core.client_ip import client_ip
 
-from .emails import NOTICE_HEADERS
+from .emails import NOTIFICATION_HEADERS
 from .models import AccountEmail
 from .second_factor import FACTOR_TYPES, requires_second_factor
 
-# Notices that cms.accounts.receivers sends, because passwords and addresses also change outside of django-allauth.
-OTHER_NOTICES = ("account/email/",)
+# The receivers of this app send these notifications: passwords and e-mail addresses also change outside of allauth.
+OTHER_NOTIFICATIONS = ("account/email/",)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,15 +41,15 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
-        """Let the worker send the link that confirms a new address."""
+        """Let the worker send the link that confirms a new e-mail address."""
         address = emailconfirmation.email_address
         AccountEmail.objects.create(user=address.user, new_address=address)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
-        """Send a notice to the address of the user, unless a receiver sends it."""
-        if user.email and not template_prefix.startswith(OTHER_NOTICES):
+        """Send a notification to the e-mail address of the user, unless a receiver sends it."""
+        if user.email and not template_prefix.startswith(OTHER_NOTIFICATIONS):
             super().send_notification_mail(template_prefix, user, context, user.email)
 
     def render_mail(
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> EmailMessage:
         """Return a message that the e-mail backend queues."""
         context = {**context, "cms_name": settings.WAGTAIL_SITE_NAME}
-        return super().render_mail(template_prefix, email, context, {**NOTICE_HEADERS, **(headers or {})})
+        return super().render_mail(template_prefix, email, context, {**NOTIFICATION_HEADERS, **(headers or {})})
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -1,4 +1,4 @@
-"""The worker's job that sends e-mails with a secret link, and notices about changes of an account."""
+"""The worker's job that sends e-mails with a secret link, and notifications about changes of an account."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from cms.jobs.queue import EMAIL_RETRIES, process_due
 
 from .models import AccountEmail
 
-RETENTION_PERIOD = timedelta(days=1)  # for e-mails that could not be sent
+RETENTION_PERIOD = timedelta(days=1)  # e-mails that could not be sent are deleted then
 # The e-mail backend stores e-mails with this header in its queue, in the transaction of the change that they report.
-NOTICE_HEADERS = {"Auto-Submitted": "auto-generated"}
+NOTIFICATION_HEADERS = {"Auto-Submitted": "auto-generated"}
 
 
 def send_due_emails() -> int:
@@ -38,10 +38,10 @@ def delete_expired() -> int:
     return AccountEmail.objects.filter(failed_at__lt=clock.now() - RETENTION_PERIOD).delete()[0]
 
 
-def send_notice(user: User, name: str, address: str, **context: Any) -> None:
-    """Queue the notice of a template to the user, at an address that may be an earlier one of the user."""
+def send_notification(user: User, name: str, address: str, **context: Any) -> None:
+    """Queue the notification of a template to the user, at an e-mail address that may be an earlier one of the user."""
     if address:
-        _compose(user, name, address, NOTICE_HEADERS, context).send()
+        _compose(user, name, address, NOTIFICATION_HEADERS, context).send()
 
 
 def _send(row: AccountEmail) -> None:

@@ -33,9 +33,9 @@ class PasswordResetForm(allauth_forms.ResetPasswordForm):
         return self.cleaned_data["email"].lower()
 
     def save(self, request: HttpRequest, **_: Any) -> str:
-        """Queue an e-mail for each active account with this address and a password of its own.
+        """Queue an e-mail for each active account with this e-mail address and a password of its own.
 
-        Beyond the limit for an address it queues nothing, whether or not the address belongs to an account.
+        Beyond the limit for an e-mail address it queues nothing, whether or not an account has that address.
         """
         address = self.cleaned_data["email"]
         if not has_bypass_key(request) and count_request("password_reset_account", address):

@@ -1,4 +1,4 @@
-"""A validator that refuses common passwords with the usual additions, such as “Summer2026!!”."""
+"""Passwords: a validator that refuses common ones with the usual additions, and tokens in links to set a new one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import re
 from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from cms.journal.lineage import read_lineage
+
+from .users.models import User
 
 # Digits and signs that people write for letters.
 LETTERS = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
@@ -16,7 +21,7 @@ REPEATED = re.compile(r"(.+?)\1+")
 
 
 class GuessablePasswordValidator(CommonPasswordValidator):
-    """Compares normalised forms of a password with the list of common passwords."""
+    """Compares normalised forms of a password, such as “Summer2026!!”, with the list of common passwords."""
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for a common password with additions, or with few different characters."""
@@ -40,3 +45,15 @@ def _unit(word: str) -> str:
     """Return the part whose repetition is the word: “summer” of “summersummer”."""
     repeated = REPEATED.fullmatch(word)
     return repeated[1] if repeated else word
+
+
+class ResetTokenGenerator(PasswordResetTokenGenerator):
+    """Creates tokens that end with the sessions of the user, and when a backup was restored.
+
+    Django's tokens end with the password, the e-mail address, the next log-in and PASSWORD_RESET_TIMEOUT.
+    """
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        version = User.objects.values_list("session_version", flat=True).get(pk=user.pk)
+        lineage, _ = read_lineage()
+        return f"{super()._make_hash_value(user, timestamp)}|{version}|{lineage}"

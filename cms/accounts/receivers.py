@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from cms.accounts.users.models import User
 
 from . import sessions
-from .emails import send_notice
+from .emails import send_notification
 from .openid import record_second_factor
 
 log = structlog.get_logger(__name__)
@@ -33,10 +33,10 @@ def notify_of_changes(instance: User, update_fields: frozenset[str] | None, **_:
     if stored is None:
         return
     if stored["email"].lower() != instance.email.lower():
-        send_notice(instance, "address_changed", stored["email"], new_address=instance.email)
+        send_notification(instance, "address_changed", stored["email"], new_address=instance.email)
         EmailAddress.objects.filter(user=instance, email__iexact=stored["email"]).delete()
     if stored["password"] != instance.password and update_fields is None:
-        send_notice(instance, "password_changed", instance.email)
+        send_notification(instance, "password_changed", instance.email)
 
 
 @receiver(signals.user_logged_in, dispatch_uid="accounts_session")

@@ -1,16 +1,40 @@
-"""Limits of a session: its length since the log-in, and the time without activity."""
+"""Sessions of the admin: their limits, and the middleware that decides who the user of a request is.
+
+A session has a length since the log-in, and a time without activity. An account may lack a second factor.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.middleware import get_user
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from cms.core import clock
+from cms.core.admin_requests import is_admin_request
+
+from .second_factor import lacks_second_factor
 
 STARTED, ACTIVE = "session_started", "session_active"  # keys in the session, in seconds since 1970
 ACTIVITY_RESOLUTION_SECONDS = 60  # the session is saved at most so often
 # Views that the admin's scripts request while nobody is at the computer.
 AUTOMATIC_VIEWS = {"wagtailadmin_editing_sessions:ping"}
+# An account without its second factor may open only these: to set one up, to confirm the password for it, to log out.
+SETUP_VIEWS = {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "account_reauthenticate",
+    "account_logout",
+}
+# These are parts of every page of the admin.
+PUBLIC_VIEWS = {"wagtailadmin_javascript_catalog", "wagtailadmin_sprite", "branding_logo"}
 
 
 def start(request: HttpRequest) -> None:
@@ -30,6 +54,62 @@ def record_activity(request: HttpRequest, view_name: str) -> None:
     """Record that the user is active, unless a script sent the request by itself."""
     if view_name not in AUTOMATIC_VIEWS and _now() - request.session[ACTIVE] >= ACTIVITY_RESOLUTION_SECONDS:
         request.session[ACTIVE] = _now()
+
+
+class AccountGuardMiddleware:
+    """Makes a user whose session has expired, or who lacks a required second factor, an anonymous visitor.
+
+    Only the views of SETUP_VIEWS know a user who lacks a second factor; the other views of the admin redirect there.
+    A view outside the admin looks up the user only if it uses `request.user`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user = SimpleLazyObject(lambda: _get_permitted_user(request))
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if not is_admin_request(request) or request.resolver_match is None:
+            return None
+        name = request.resolver_match.view_name
+        account = _get_account(request)
+        if not account.is_authenticated or name in PUBLIC_VIEWS:
+            return None
+        record_activity(request, name)
+        if not _lacks_factor(request):
+            return None
+        request.second_factor_missing = True
+        if name in SETUP_VIEWS:
+            request.user = account
+            return None
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return HttpResponse(gettext("Set up a second factor first."), status=403, content_type="text/plain")
+        return redirect("mfa_index")
+
+
+def _get_permitted_user(request: HttpRequest) -> Any:
+    account = _get_account(request)
+    return AnonymousUser() if account.is_authenticated and _lacks_factor(request) else account
+
+
+def _get_account(request: HttpRequest) -> Any:
+    """Return the user of the session, and end a session that has expired."""
+    account = get_user(request)
+    if account.is_authenticated and is_expired(request):
+        request.session.flush()
+        account = request._cached_user = AnonymousUser()
+    return account
+
+
+def _lacks_factor(request: HttpRequest) -> bool:
+    """Look up once per request whether the account lacks its second factor."""
+    if not hasattr(request, "_lacks_second_factor"):
+        request._lacks_second_factor = lacks_second_factor(request, _get_account(request))
+    return request._lacks_second_factor
 
 
 def _now() -> float:

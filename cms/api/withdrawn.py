@@ -6,8 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from cms.content.references import ReadContext
+from cms.editing.versions.history import WithdrawnPage
 from cms.editing.versions.models import Withdrawal
-from cms.editing.versions.schema import WithdrawnPage
 from cms.http.problems import Gone
 from cms.journal import cache_tags
 

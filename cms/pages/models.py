@@ -28,8 +28,8 @@ from cms.content.references import ReferenceKind, References, ResolvedReferences
 from cms.core.revisions import ProtectedRevisions
 from cms.core.sites import SiteRoots
 from cms.db.cached_sql import cached_sql
-from cms.editing.restricted_drafts.audience import Audience
 from cms.editing.restricted_drafts.models import RestrictableDraft
+from cms.editing.restricted_drafts.rules import Audience
 
 from .declarations import PageTypeDeclarations
 from .forms import PageForm

@@ -23,7 +23,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.models.panels import CommentPanelPlaceholder
 
-from cms.editing.restricted_drafts.panels import draft_audience_panel
+from cms.editing.restricted_drafts.forms import draft_audience_panel
 
 # Recommended lengths, for the counters in the editor and the content checks. A headline is truncated after about 90
 # characters in lists and inboxes, earlier by search engines; a shared link shows about two sentences of a standfirst.

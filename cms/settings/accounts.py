@@ -23,7 +23,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "cms.accounts.users.lockout.get_client_address"
+AXES_CLIENT_IP_CALLABLE = "cms.accounts.users.lockout.get_client_ip"
 AXES_USERNAME_CALLABLE = "cms.accounts.users.lockout.get_attempted_name"
 AXES_LOCKOUT_CALLABLE = "cms.accounts.users.lockout.respond_locked"
 AXES_VERBOSE = False
@@ -125,7 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "cms.accounts.passwords.GuessablePasswordValidator"},
 ]
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "cms.accounts.reset_tokens.ResetTokenGenerator"  # noqa: S105 - a path
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "cms.accounts.passwords.ResetTokenGenerator"  # noqa: S105 - a path
 PASSWORD_RESET_TIMEOUT = 3 * 3600  # seconds for which a link is valid
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # the views of cms.accounts replace those of Wagtail
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

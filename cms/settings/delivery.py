@@ -28,9 +28,9 @@ for address in MAIL_SENDERS:
         raise ImproperlyConfigured(f"MAIL_SENDERS: {address} is no address. Several are separated by commas.")
 
 # The mailer `default` queues notifications about approvals until the commit, for the worker; see
-# cms/editing/approval/email_backend.py. It and the worker send with the mailer `delivery`.
+# cms/editing/approval/emails.py. It and the worker send with the mailer `delivery`.
 MAILERS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "cms.editing.approval.email_backend.DeferredEmailBackend"},
+    "default": {"BACKEND": "cms.editing.approval.emails.DeferredEmailBackend"},
     "delivery": {
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "OPTIONS": {"file_path": str(DATA_DIR / "mail")},

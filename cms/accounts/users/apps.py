@@ -13,6 +13,6 @@ class UsersConfig(AppConfig):
     verbose_name = _("Users")
 
     def ready(self) -> None:
-        from .setup import create_default_roles, last_app_config
+        from .roles import create_default_roles, last_app_config
 
         post_migrate.connect(create_default_roles, sender=last_app_config(), dispatch_uid="roles")

@@ -1,9 +1,9 @@
-"""Locks after failed log-ins: of a name at an address, of an address, and of a name at unknown addresses.
+"""Locks after failed log-ins: of a name at a client IP, of a client IP, and of a name at unknown ones.
 
-django-axes counts the failures and locks a name at an address after AXES_FAILURE_LIMIT of them. This module adds limits
-for the address alone, against trying one password with many names, and for the name alone, against trying many
-passwords from many addresses. Neither applies to an address from which the name has logged in before, so that nobody
-can lock another person out.
+django-axes counts the failures and locks a name at a client IP after AXES_FAILURE_LIMIT of them. This module adds
+limits for the IP alone, against trying one password with many names, and for the name alone, against trying many
+passwords from many IPs. Neither applies to an IP from which the name has logged in before, so that nobody can lock
+another person out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Credentials = dict[str, Any]
 
 
 class LockoutHandler(AxesDatabaseHandler):
-    """Locks names and addresses as well as their combinations."""
+    """Locks names and client IPs as well as their combinations."""
 
     def is_locked(self, request: Any, credentials: Credentials | None = None) -> bool:
         """Return whether this log-in is refused without checking the password."""
@@ -58,8 +58,8 @@ def get_attempted_name(request: HttpRequest, credentials: Credentials | None = N
     return _normalise_name(name) if name else None
 
 
-def get_client_address(request: HttpRequest) -> str | None:
-    """Return the client's address as rate limits count it, `None` if it is unknown."""
+def get_client_ip(request: HttpRequest) -> str | None:
+    """Return the client IP as rate limits count it, `None` if it is unknown."""
     return client_ip(request) or None
 
 

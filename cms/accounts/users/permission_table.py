@@ -41,7 +41,7 @@ class TableRole:
 
     letter: str
     key: str
-    name: str  # of the group
+    name: str  # the name of its group
     purpose: str
     grants: frozenset[Grant]
 

@@ -10,8 +10,7 @@ from ninja import P, PathEx, Query
 from pydantic import Field
 
 from cms.editing.versions.comparison import compare_texts
-from cms.editing.versions.history import describe_version, read_history
-from cms.editing.versions.schema import PageVersions, VersionComparison
+from cms.editing.versions.history import PageVersions, VersionComparison, describe_version, read_history
 from cms.http.operations import PublicRouter, json_response
 from cms.http.parameter_errors import ErrorCode
 from cms.http.params import PageInPath, SiteParams

@@ -16,18 +16,17 @@ class ApprovalConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import TaskState
 
-        from cms.accounts.users.setup import last_app_config
+        from cms.accounts.users.roles import last_app_config
         from cms.jobs.registry import register_cleanup_job, register_job
 
-        from .notifications import notify_step_approved
-        from .recipients import replace_notifiers
-        from .workflow import create_default_workflow
+        from .workflow import create_default_workflow, notify_step_approved, replace_notifiers
 
-        post_migrate.connect(
-            create_default_workflow, sender=last_app_config(), dispatch_uid="approval"
-        )  # after the roles' groups exist
+        # The sender is the last app, so that the groups of the roles exist.
+        post_migrate.connect(create_default_workflow, sender=last_app_config(), dispatch_uid="approval")
         replace_notifiers()
         # Only a notification: changes to public content are handled by cms/journal/signals.py alone.
         task_approved.connect(notify_step_approved, sender=TaskState, dispatch_uid="approval_step_mail")
-        register_job("approval-emails", "cms.editing.approval.jobs.send_due_emails", wakes_on=["approval.QueuedEmail"])
-        register_cleanup_job("approval-emails", "cms.editing.approval.jobs.delete_expired")
+        register_job(
+            "approval-emails", "cms.editing.approval.emails.send_due_emails", wakes_on=["approval.QueuedEmail"]
+        )
+        register_cleanup_job("approval-emails", "cms.editing.approval.emails.delete_expired")

@@ -1,13 +1,28 @@
-"""The default workflow of a new installation: editors approve the text, press officers approve the release."""
+"""The approval workflow of a new installation, and notifications, which go only to users who may see the page.
+
+By default, editors approve the text and press officers approve the release. Wagtail itself reports only the end of a
+workflow; its submitter is notified of each intermediate approval as well.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
+from wagtail.admin.mail import (
+    BaseGroupApprovalTaskStateEmailNotifier,
+    GroupApprovalTaskStateSubmissionEmailNotifier,
+    WorkflowStateApprovalEmailNotifier,
+    WorkflowStateRejectionEmailNotifier,
+    WorkflowStateSubmissionEmailNotifier,
+    send_notification,
+)
+from wagtail.models import GroupApprovalTask, Page, TaskState, Workflow, WorkflowPage, WorkflowState, WorkflowTask
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from cms.accounts.users.roles import get_group
+from cms.editing.restricted_drafts.rules import select_viewers
 
 from .models import WorkflowInstalled
 
@@ -45,3 +60,76 @@ def _create_task(name: str, role_keys: tuple[str, ...]) -> GroupApprovalTask:
     task = GroupApprovalTask.objects.create(name=name)
     task.groups.set(group for key in role_keys if (group := get_group(key)))
     return task
+
+
+class ViewersOnlyMixin:
+    """A notifier that leaves out recipients from whom the page is hidden."""
+
+    def get_valid_recipients(self, instance: TaskState | WorkflowState, **kwargs: Any) -> set[Any]:
+        recipients: set[Any] = super().get_valid_recipients(instance, **kwargs)  # type: ignore[misc]
+        state = instance.workflow_state if isinstance(instance, TaskState) else instance
+        subject = state.content_object
+        return {*select_viewers(subject, recipients)} if isinstance(subject, Page) else recipients
+
+
+class TaskSubmittedNotifier(ViewersOnlyMixin, GroupApprovalTaskStateSubmissionEmailNotifier):
+    """E-mails those who may approve a step when it begins."""
+
+
+class WorkflowSubmittedNotifier(ViewersOnlyMixin, WorkflowStateSubmissionEmailNotifier):
+    """E-mails superusers when a workflow begins."""
+
+
+class WorkflowApprovedNotifier(ViewersOnlyMixin, WorkflowStateApprovalEmailNotifier):
+    """E-mails the submitter when the last step is approved."""
+
+
+class WorkflowRejectedNotifier(ViewersOnlyMixin, WorkflowStateRejectionEmailNotifier):
+    """E-mails the submitter when a step is rejected."""
+
+
+class StepApprovedNotifier(ViewersOnlyMixin, BaseGroupApprovalTaskStateEmailNotifier):
+    """E-mails the submitter when a step other than the last is approved."""
+
+    notification = "approved"
+
+    def get_recipient_users(self, task_state: TaskState, user: Any = None, **_: Any) -> set[Any]:
+        """Return the submitter, or no one after the last step, which Wagtail reports itself."""
+        state = WorkflowState.objects.select_related("requested_by").get(pk=task_state.workflow_state_id)
+        is_in_progress = state.status == WorkflowState.STATUS_IN_PROGRESS
+        return {state.requested_by} - {user, None} if is_in_progress else set()
+
+    def get_context(self, task_state: TaskState, **kwargs: Any) -> dict[str, Any]:
+        """Add the task state and the next task to the template context."""
+        state = WorkflowState.objects.get(pk=task_state.workflow_state_id)
+        return super().get_context(task_state, **kwargs) | {
+            "task_state": task_state,
+            "next_task": state.current_task_state.task,
+        }
+
+
+notify_step_approved = StepApprovedNotifier()
+
+# The ids are those of Wagtail's receivers: of two receivers with the same id, Django keeps the first. The app stands
+# before `wagtail.admin` in INSTALLED_APPS.
+NOTIFIERS = (
+    (task_submitted, TaskState, TaskSubmittedNotifier(), "group_approval_task_submitted_email_notification"),
+    (workflow_submitted, WorkflowState, WorkflowSubmittedNotifier(), "workflow_state_submitted_email_notification"),
+    (workflow_rejected, WorkflowState, WorkflowRejectedNotifier(), "workflow_state_rejected_email_notification"),
+    (workflow_approved, WorkflowState, WorkflowApprovedNotifier(), "workflow_state_approved_email_notification"),
+)
+
+
+def replace_notifiers() -> None:
+    """Connect these notifiers in place of Wagtail's, and filter the recipients of notifications about comments."""
+    from wagtail.admin.views.pages import edit
+
+    for signal, sender, notifier, uid in NOTIFIERS:
+        signal.connect(notifier, sender=sender, dispatch_uid=uid)
+    edit.send_notification = send_to_viewers  # Wagtail has no hook for it
+
+
+def send_to_viewers(recipient_users: Iterable[Any], notification: str, extra_context: dict[str, Any]) -> bool:
+    """Send a notification about `page` of the context to the users who may see the page."""
+    recipients = select_viewers(extra_context["page"], recipient_users)
+    return bool(send_notification(recipients, notification, extra_context))

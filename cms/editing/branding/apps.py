@@ -10,6 +10,6 @@ class BrandingConfig(AppConfig):
     def ready(self) -> None:
         from cms.core.spreadsheets import escape_wagtail_exports
 
-        from . import checks  # noqa: F401
+        from . import appearance  # noqa: F401
 
         escape_wagtail_exports()

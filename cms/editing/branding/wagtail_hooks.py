@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from wagtail import hooks
 
-from .colour import Colour
+from .appearance import Colour
 
 
 @hooks.register("insert_global_admin_css")

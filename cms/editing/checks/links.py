@@ -1,4 +1,4 @@
-"""Checks of links: to pages and documents that readers will not see, without text, or without a target."""
+"""Checks of links, attached files and calls to action: readers will not see them, or cannot use them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from cms.content.blocks.base import stored_rich_texts
 from cms.content.rich_text import get_links
 from cms.core.public_urls import is_public_url
 from cms.core.visibility import hidden_because
+from cms.files.documents.metadata_status import find_metadata_problem
+from cms.files.documents.models import StoredDocument
+from cms.files.documents.text_status import find_text_problem
+from cms.page_types.calls_to_action.models import CallToActionPage
 from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
 
 
@@ -79,3 +83,55 @@ def _has_target(attributes: dict[str, str]) -> bool:
         return bool(attributes.get("id"))
     url = attributes.get("href", "").strip()
     return is_public_url(url) and url != "#"
+
+
+@register_check
+def check_referenced_calls(draft: Draft) -> Iterator[Finding]:
+    """Report calls to action in the page's selection or text that readers will not see."""
+    for place in draft.reference_locations:
+        for call_id in sorted(place.references.ids["call_to_action"]):
+            if draft.resolved and draft.get("call_to_action", call_id) is None:
+                yield Finding(_describe_problem(draft, call_id), place.field, place.block)
+
+
+@register_check
+def check_end_of_call(draft: Draft) -> Iterator[Finding]:
+    """Report a call to action that ends before it is published."""
+    page = draft.page
+    if isinstance(page, CallToActionPage) and page.ends_at and page.ends_at <= draft.publication_time:
+        yield Finding(gettext("This call to action ends before it is published, so no page will show it."), "ends_at")
+
+
+def _describe_problem(draft: Draft, call_id: int) -> str:
+    call = CallToActionPage.objects.filter(pk=call_id).first()
+    if call is None:
+        return gettext("This page shows a call to action that has been deleted.")
+    title = call.get_admin_display_title()
+    if reasons := hidden_because(call_id, draft.publication_time):
+        text = gettext("Readers will not see the call to action “%(title)s”: %(reasons)s.")
+        return text % {"title": title, "reasons": "; ".join(reasons)}
+    if call.ends_at and call.ends_at <= draft.publication_time:
+        text = gettext("Readers will not see the call to action “%(title)s”: it has ended when this page is published.")
+    else:
+        text = gettext(
+            "Readers will not see the call to action “%(title)s”: it has not begun when this page is published."
+        )
+    return text % {"title": title}
+
+
+@register_check
+def check_attachment_texts(draft: Draft) -> Iterator[Finding]:
+    """Report PDFs whose text search does not find, and files that still say who wrote them.
+
+    Besides metadata, these are comments and tracked changes.
+    """
+    places = [(place, pk) for place in draft.reference_locations for pk in sorted(place.references.ids["document"])]
+    documents = StoredDocument.objects.in_bulk({pk for _, pk in places}) if places else {}
+    for place, pk in places:
+        for problem in _find_problems(documents[pk]) if pk in documents else ():
+            text = gettext("“%(title)s”: %(problem)s") % {"title": documents[pk].title, "problem": problem}
+            yield Finding(text, place.field, place.block)
+
+
+def _find_problems(document: StoredDocument) -> Iterator[str]:
+    yield from filter(None, (find_text_problem(document), find_metadata_problem(document)))

@@ -7,7 +7,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.urls import display_custom_404
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from .approvals import decide
+from .enforcement import decide
 
 _PATTERNS: list[URLPattern] = [
     path("pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/", decide, name="checked_decision")

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 
-from .bulk import check_bulk_publish
+from .enforcement import check_bulk_publish
 from .views import CreateChecksView, EditChecksView
 
 CREATE_CHECKS_PATH = (

@@ -8,8 +8,7 @@ class EditorConfig(AppConfig):
     verbose_name = _("Editor")
 
     def ready(self) -> None:
-        from .chooser_values import replace_wagtails_function
-        from .time_fields import register_time_fields
+        from .form_fields import register_time_fields, replace_wagtails_function
 
         register_time_fields()
         replace_wagtails_function()

@@ -3,6 +3,9 @@
 They are the language and direction of a part (`lang`, `dir`), the first number of a list (`start`), and the ids by
 which footnotes are reached. In the editor, those of a paragraph or item are the data of its block, and those of a
 `<span>` are the name of a style that no button has; `static/editor/languages.js` makes the editor keep such styles.
+
+Of a link, Wagtail's editor knows only the page or the URL. Without these rules, the first edit of an imported text
+would lose the part of the page to which a link leads, and the id of the link, by which footnotes lead back to the text.
 """
 
 from __future__ import annotations
@@ -14,19 +17,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from draftjs_exporter.dom import DOM
 from draftjs_exporter.engines.string import Elt
-from wagtail.admin.rich_text.converters.contentstate import style_fallback
+from wagtail.admin.rich_text.converters.contentstate import link_entity, style_fallback
 from wagtail.admin.rich_text.converters.contentstate_models import Block
 from wagtail.admin.rich_text.converters.html_to_contentstate import (
     BlockElementHandler,
+    ExternalLinkElementHandler,
     InlineStyleElementHandler,
     ListElementHandler,
     ListItemElementHandler,
+    PageLinkElementHandler,
 )
 from wagtail.admin.rich_text.editors.draftail.features import Feature, InlineStyleFeature
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms.content.plain_text import DELETED_TAGS
-from cms.content.rich_text import VALUES
+from cms.content.rich_text import FRAGMENT, VALUES
 
 OF_TEXT = ("lang", "dir")
 OF_ITEM = ("id", "value", *OF_TEXT)
@@ -220,3 +225,45 @@ def _register_style(features: FeatureRegistry, name: str, style: str, stored: st
         "to_database_format": {"style_map": {style: stored}},
     }
     features.register_converter_rule("contentstate", name, rules)
+
+
+class URLLinkHandler(ExternalLinkElementHandler):
+    """Reads a stored link to a URL, with its own id."""
+
+    def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
+        data: dict[str, Any] = super().get_attribute_data(attrs)
+        own_id = read_attributes(attrs, ("id",)).get("id")
+        return {**data, "anchor": own_id} if own_id else data
+
+
+class PageLinkHandler(PageLinkElementHandler):
+    """Reads a stored link to a page, with its part."""
+
+    def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, Any]:
+        data: dict[str, Any] = super().get_attribute_data(attrs)
+        fragment = attrs.get(FRAGMENT)
+        return {**data, "fragment": fragment} if fragment else data
+
+
+def write_link(properties: dict[str, Any]) -> Any:
+    """Return the element to store for a link of the editor."""
+    if properties.get("id") is None:
+        link = link_entity(properties)
+        link.attr.update(read_attributes({"id": properties.get("anchor")}, ("id",)))
+        return link
+    if not properties.get("fragment"):
+        return link_entity(properties)
+    attributes = {"linktype": "page", "id": properties["id"], FRAGMENT: properties["fragment"]}
+    return DOM.create_element("a", attributes, properties["children"])
+
+
+def register_link_rules(features: FeatureRegistry) -> None:
+    """Replace Wagtail's rules by which links are read and stored."""
+    rules = {
+        "from_database_format": {
+            "a[href]": URLLinkHandler("LINK"),
+            'a[linktype="page"]': PageLinkHandler("LINK"),
+        },
+        "to_database_format": {"entity_decorators": {"LINK": write_link}},
+    }
+    features.register_converter_rule("contentstate", "link", rules)

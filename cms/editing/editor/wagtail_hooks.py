@@ -11,11 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from .chooser_values import check_new_parent
 from .embargo import warn_about_moved_go_live
-from .page_links import register_link_rules
+from .form_fields import check_new_parent
 from .public_use import get_url_patterns
-from .rich_text_attributes import register_attribute_rules
+from .rich_text_attributes import register_attribute_rules, register_link_rules
 
 # The scripts, each with its texts; the scripts replace the names in braces.
 SCRIPTS: dict[str, dict[str, Any]] = {
@@ -46,7 +45,7 @@ for moment in ("after_create_page", "after_edit_page", "before_publish_page"):
 
 hooks.register("before_copy_page", check_new_parent)
 for register_rules in (register_link_rules, register_attribute_rules):
-    hooks.register("register_rich_text_features", register_rules, order=100)  # after Wagtail's
+    hooks.register("register_rich_text_features", register_rules, order=100)  # they replace Wagtail's
 
 
 @hooks.register("insert_editor_js")

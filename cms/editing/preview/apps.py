@@ -14,6 +14,6 @@ class PreviewConfig(AppConfig):
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job
 
-        from . import pictures  # noqa: F401
+        from . import tokens  # noqa: F401
 
-        register_cleanup_job("previews", "cms.editing.preview.retention.delete_expired")
+        register_cleanup_job("previews", "cms.editing.preview.codes.delete_expired")

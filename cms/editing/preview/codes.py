@@ -1,19 +1,23 @@
-"""Issue codes for the editor's preview panel and for shared links."""
+"""Codes of previews, for the editor's panel and for shared links: issue, list and delete them."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 from wagtail_headless_preview.signals import preview_update
@@ -24,12 +28,16 @@ from cms.core.sites import SiteRoots
 from cms.pages.models import BasePage
 
 from . import credentials
-from .drafts import get_page_state
-from .models import PreviewCode, SharedDraft, Snapshot
+from .drafts import can_edit, get_page_state, load_draft
+from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
+from .tokens import MAX_TOKEN_LIFETIME
 
 CODE_LIFETIME = timedelta(minutes=2)  # covers the redirect and a cold start of the frontend
 MAX_SHARED_LIFETIME = timedelta(days=1)
-NO_SITE_MESSAGE = _("This page belongs to no site, so there is no frontend that could show it.")
+NO_SITE_MESSAGE = _("This page is not part of a site, so there is no frontend that could show it.")
+SHARE_PERMISSION = "preview.share_draft"
+MAX_LINKS = 200  # the newest ones
+DELETE_BATCH_SIZE = 500  # rows of each kind
 
 
 def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
@@ -55,7 +63,7 @@ def share_draft(revision: Revision, page: Page, user: AbstractBaseUser, lifetime
     """Create a shared link and return its row and its code, of which only the digest is stored.
 
     Raises:
-        ValueError: The page belongs to no site.
+        ValueError: The page is not part of a site.
     """
     root = SiteRoots.read().root_of(page)
     if root is None:
@@ -113,3 +121,86 @@ def is_shared() -> Q:
     """Return the condition for revisions that an active link shows, which must not change until it ends."""
     active = SharedDraft.objects.filter(revoked_at=None, expires_at__gt=clock.now())
     return Q(pk__in=active.values("revision_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLink:
+    """A shared link as a row of the admin's tables."""
+
+    row: SharedDraft
+    page: Page
+    end_reason: str  # empty while the link works
+
+    @property
+    def title(self) -> str:
+        """Return the title of the revision that the link shows."""
+        return self.row.revision.object_str
+
+
+def can_share(user: AbstractBaseUser, page: Page) -> bool:
+    """Return whether the user may share drafts of the page.
+
+    Sharing is like publishing to a few readers, so it requires its own permission besides that to edit the page.
+    """
+    return user.has_perm(SHARE_PERMISSION) and can_edit(user, page)
+
+
+def get_page_links(page: Page) -> list[SharedLink]:
+    """Return the links to drafts of the page, newest first."""
+    return [_link(row) for row in _rows().filter(page_id=page.pk)]
+
+
+def get_user_links(user: Any) -> list[SharedLink]:
+    """Return the newest links to drafts of all pages of which the user may share drafts, newest first."""
+    return list(_shareable(user))
+
+
+def _shareable(user: Any) -> Iterator[SharedLink]:
+    known: dict[int, bool] = {}
+    for row in _rows()[:MAX_LINKS]:
+        if row.page_id not in known:
+            known[row.page_id] = can_share(user, row.page)
+        if known[row.page_id]:
+            yield _link(row)
+
+
+def _rows() -> QuerySet:
+    in_use = PreviewToken.objects.filter(shared=OuterRef("pk"), expires_at__gt=clock.now())
+    related = ("user", "page", "revision", "site")
+    return SharedDraft.objects.select_related(*related).annotate(is_open=Exists(in_use)).order_by("-pk")
+
+
+def _link(row: SharedDraft) -> SharedLink:
+    return SharedLink(row=row, page=row.page, end_reason=_end_reason(row))
+
+
+def _end_reason(row: SharedDraft) -> str:
+    if row.revoked_at:
+        return gettext("revoked")
+    if row.expires_at <= clock.now():
+        return gettext("expired")
+    if load_draft(row) is None:
+        return gettext("ended: the page was published or unpublished, or the creator of the link may no longer edit it")
+    return ""
+
+
+def delete_expired(now: datetime | None = None) -> int:
+    """Delete a batch of expired rows of each kind, and return the number of deleted rows.
+
+    Editors see ended links for SHARED_DRAFT_RETENTION_DAYS.
+    A snapshot is kept until its last possible token has expired.
+    """
+    now = now or clock.now()
+    ended = now - timedelta(days=settings.SHARED_DRAFT_RETENTION_DAYS)
+    expired = (
+        PreviewToken.objects.filter(expires_at__lte=now),
+        PreviewCode.objects.filter(expires_at__lte=now),
+        Snapshot.objects.filter(taken_at__lte=now - CODE_LIFETIME - MAX_TOKEN_LIFETIME),
+        SharedDraft.objects.filter(expires_at__lte=ended),
+    )
+    return sum(_delete(rows) for rows in expired)
+
+
+def _delete(rows: QuerySet[Any]) -> int:
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
+    return rows.model.objects.filter(pk__in=ids).delete()[0] if ids else 0

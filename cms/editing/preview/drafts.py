@@ -9,7 +9,7 @@ from cms.pages.models import BasePage
 
 from .models import SharedDraft, Snapshot
 
-UNSAVED_PAGE_ID = 0  # in responses, the id of a page that was never saved
+UNSAVED_PAGE_ID = 0  # the id that responses have for a page that was never saved
 
 
 def load_draft(source: Snapshot | SharedDraft) -> BasePage | None:

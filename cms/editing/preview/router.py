@@ -1,26 +1,37 @@
-"""Preview operations of the public API; their responses are private and never cached."""
+"""Preview operations of the public API: exchange a code, read a draft. Responses are private and never cached."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import pgettext_lazy
 from ninja import Query
 from ninja import Schema as NinjaSchema
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from cms.api.openapi.descriptions import PREVIEW_TOKEN
-from cms.api.pages import AnyPage
+from cms.api.pages import AnyPage, build_detail
+from cms.content.details import PageDetail
+from cms.content.references import ReadContext
 from cms.content.schema import Schema
+from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.http.operations import PublicRouter, json_response
+from cms.http.parameter_errors import ErrorCode, Fault
 from cms.http.params import SiteHost
+from cms.http.problems import InvalidParameters
+from cms.pages.models import BasePage
 
-from .draft_reader import get_token, read_draft
-from .tokens import exchange_code
+from . import credentials
+from .drafts import load_draft
+from .models import PreviewToken
+from .tokens import SOURCE_RELATIONS, belongs_to_site, build_picture_query, exchange_code, extend_token, get_token
 
 router = PublicRouter(tags=["Previews"])
 
+NO_VALUE_YET = pgettext_lazy("visitor", "The draft has no valid value for this field yet.")
 SITE_DESCRIPTION = (
     "`host` or `host:port` of your frontend; a draft of another site then returns 404. Default: any site."
 )
@@ -76,3 +87,39 @@ def preview(request: HttpRequest, params: Query[PreviewParams]) -> HttpResponse:
     still lacks.
     """
     return json_response(read_draft(get_token(request), params.site))
+
+
+def read_draft(token: str, host: str | None) -> PageDetail:
+    """Return the draft of a token; links, related pages and calls to action in it are as the public sees them.
+
+    Raises:
+        Http404: The token is unknown, expired, revoked or of another site, or the draft is out of date.
+        InvalidParameters: The draft lacks values that the schema of its page type requires.
+    """
+    page, context = _load_draft(token, host)
+    try:
+        return build_detail(page, context)[0]
+    except ValidationError as error:
+        missing = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors() if problem["loc"])
+        raise InvalidParameters(*(Fault(name, ErrorCode.MISSING, NO_VALUE_YET) for name in missing)) from None
+
+
+def _load_draft(token: str, host: str | None) -> tuple[BasePage, ReadContext]:
+    now = clock.now()
+    known = PreviewToken.objects.select_related(*SOURCE_RELATIONS).filter(
+        digest=credentials.hash_credential(token), expires_at__gt=now
+    )
+    row = known.first()
+    source = row and (row.snapshot or row.shared)
+    if row is None or source is None or not belongs_to_site(source, host):
+        raise Http404
+    if row.shared and row.shared.revoked_at:
+        raise Http404
+    page, site_roots = load_draft(source), SiteRoots.read()
+    root = site_roots.root_of(page) if page else None
+    if page is None or root is None or root.site_id != source.site_id:
+        raise Http404
+    extend_token(row, now)
+    return page, ReadContext(
+        site_roots=site_roots, root=root, now=now, build_picture_query=partial(build_picture_query, row)
+    )

@@ -1,32 +1,43 @@
-"""Exchange codes for tokens.
+"""Tokens of previews: exchanged for codes, extended by use, with keys to the images of their draft.
 
 Unknown, used, expired and revoked codes and codes of other sites all get the same response. No exchange ends a token of
 another reader: the rate limit `preview_exchange` and the lifetime of tokens bound their number.
+
+The images of a draft are not public, and a browser that loads them does not have the token of the preview. The response
+for a draft therefore adds a key to the URLs of its images. It names the token, is valid for one image, and ends with
+the preview.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import F
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from cms.core import clock
 from cms.core.sites import SiteRoots
+from cms.files.images.readers import register_reader_check
+from cms.files.images.views import PREVIEW_PARAMETER
 
 from . import credentials
-from .drafts import load_draft
+from .drafts import is_available, load_draft
 from .models import PreviewCode, PreviewToken, SharedDraft, Snapshot
 
-TOKEN_IDLE_LIFETIME = timedelta(minutes=15)  # without use
-MAX_TOKEN_LIFETIME = timedelta(hours=1)  # with use
+TOKEN_IDLE_LIFETIME = timedelta(minutes=15)  # a use begins it again
+MAX_TOKEN_LIFETIME = timedelta(hours=1)  # the end, however often it is used
 SOURCE_RELATIONS = tuple(
     f"{source}__{relation}"
     for source, relations in (("snapshot", ("user", "page", "parent")), ("shared", ("user", "page", "revision")))
     for relation in relations
 )
 TOKEN_UPDATE_INTERVAL = timedelta(minutes=1)  # least time between two writes of `expires_at`
+KEY_PATTERN = re.compile(credentials.PICTURE_PREFIX + r"([0-9]{1,18})-([0-9a-f]{32})", re.ASCII)
 
 
 def exchange_code(code: str, host: str | None) -> tuple[PreviewToken, str]:
@@ -70,6 +81,25 @@ def belongs_to_site(source: Snapshot | SharedDraft, host: str | None) -> bool:
     return host is None or (root is not None and root.site_id == source.site_id)
 
 
+def get_token(request: HttpRequest) -> str:
+    """Return the token of the header `Authorization: Preview …`.
+
+    Raises:
+        Http404: The header is missing or has another scheme.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "preview" or not token:
+        raise Http404
+    return token.strip()
+
+
+def is_panel_token(token: str) -> bool:
+    """Return whether the token belongs to an editor's preview panel and not to a shared link."""
+    known = PreviewToken.objects.select_related(*SOURCE_RELATIONS).filter(digest=credentials.hash_credential(token))
+    row = known.filter(expires_at__gt=clock.now(), snapshot__isnull=False).first()
+    return row is not None and load_draft(row.snapshot) is not None
+
+
 def _find_source(code: str, now: datetime) -> tuple[Snapshot | SharedDraft | None, PreviewCode | None]:
     digest = credentials.hash_credential(code)
     known = (
@@ -81,3 +111,32 @@ def _find_source(code: str, now: datetime) -> tuple[Snapshot | SharedDraft | Non
         return known.snapshot, known
     shared = SharedDraft.objects.select_related("user", "page", "revision")
     return shared.filter(digest=digest, revoked_at=None, expires_at__gt=now).first(), None
+
+
+def build_picture_query(token: PreviewToken, picture_id: int) -> str:
+    """Return the query that allows the holder of the token to see the picture."""
+    key = f"{credentials.PICTURE_PREFIX}{token.pk}-{_sign(token, picture_id)}"
+    return "?" + urlencode({PREVIEW_PARAMETER: key})
+
+
+@register_reader_check
+def has_preview_key(request: HttpRequest, picture_id: int) -> bool:
+    """Return whether the query has a key for this picture whose preview has not ended."""
+    key = KEY_PATTERN.fullmatch(request.GET.get(PREVIEW_PARAMETER, ""))
+    token = key and _find_token(int(key[1]))
+    return bool(key and token and constant_time_compare(key[2], _sign(token, picture_id)) and _is_valid(token))
+
+
+def _find_token(token_id: int) -> Any:
+    tokens = PreviewToken.objects.select_related(*SOURCE_RELATIONS)
+    return tokens.filter(pk=token_id, expires_at__gt=clock.now()).first()
+
+
+def _is_valid(token: Any) -> bool:
+    is_revoked = token.shared is not None and token.shared.revoked_at is not None
+    return not is_revoked and is_available(token.snapshot or token.shared)
+
+
+def _sign(token: PreviewToken, picture_id: int) -> str:
+    signature = salted_hmac("cms.preview.picture", f"{token.digest}|{picture_id}", algorithm="sha256")
+    return signature.hexdigest()[:32]

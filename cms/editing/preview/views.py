@@ -23,9 +23,8 @@ from wagtail.models import Page
 from cms.core import clock
 from cms.pages.models import BasePage
 
-from .codes import share_draft
+from .codes import SHARE_PERMISSION, can_share, get_page_links, get_user_links, share_draft
 from .models import PreviewToken, SharedDraft
-from .shared_links import SHARE_PERMISSION, can_share, get_page_links, get_user_links
 
 HOURS = ((1, _("1 hour")), (8, _("8 hours")), (24, _("1 day")))
 

@@ -22,8 +22,8 @@ from cms.core.menu import RestrictedMenuItem, require_permission
 from cms.core.times import format_time
 from cms.pages.models import BasePage
 
-from .shared_links import SHARE_PERMISSION, can_share
-from .userbar import allow_cross_origin_checks
+from .codes import SHARE_PERMISSION, can_share
+from .cross_origin import allow_cross_origin_checks
 from .views import AllSharedLinksView, SharedLinksView, revoke_link
 
 hooks.register("construct_wagtail_userbar", allow_cross_origin_checks)

@@ -11,6 +11,6 @@ class RestrictedDraftsConfig(AppConfig):
         from wagtail.models import AbstractPage
         from wagtail.permissions import register_permission_policy
 
-        from .policy import RestrictedPagePermissionPolicy
+        from .permissions import RestrictedPagePermissionPolicy
 
         register_permission_policy(AbstractPage, RestrictedPagePermissionPolicy())

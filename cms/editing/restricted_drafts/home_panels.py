@@ -17,8 +17,8 @@ from wagtail.admin.views.home import (
 )
 from wagtail.models import Page, Site
 
+from .permissions import get_explorable_pages
 from .rules import exclude_hidden, is_hidden
-from .selection import get_explorable_pages
 
 
 class VisibleLockedPagesPanel(LockedPagesPanel):

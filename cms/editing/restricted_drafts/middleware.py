@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 from cms.core.admin_requests import SAFE_METHODS, is_admin_request
 
-from .rules import get_hidden_page_ids
-from .selection import is_explorable
-from .viewer import viewing_as
+from .permissions import is_explorable
+from .rules import get_hidden_page_ids, viewing_as
 
 MISSING_PAGE_ID = 0  # no page has this id
 PAGE_ARGUMENTS = ("page_id", "page_pk", "parent_page_id", "page_to_move_id", "destination_id")

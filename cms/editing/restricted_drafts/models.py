@@ -13,10 +13,9 @@ from wagtail.models import PageLogEntry, Revision
 from cms.core import clock
 
 from . import rules
-from .audience import Audience
-from .copies import VisibleCopyForm
+from .forms import VisibleCopyForm
 from .permissions import RestrictedPagePermissionTester
-from .viewer import get_viewer
+from .rules import Audience, get_viewer
 
 HIDDEN_TITLE = _("Restricted draft")
 DELETED_TITLE = "Deleted restricted draft"  # stored in the log, so it is not translated

@@ -3,27 +3,73 @@
 A page is hidden from a user if it is not public and a page that is restricted to a team the user is not in is the page
 itself or one of its ancestors. The owner of a page sees it, and users with SEE_ALL_PERMISSION see every page. While a
 draft is restricted only because of its embargo, users who may publish it see it, too.
+
+Wagtail calls much of this code without the request, so the user of an admin request is kept in a context variable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupPagePermission, Page
 
 from cms.core import clock
 from cms.core.visibility import visible_now
 
-from .audience import Audience
-from .viewer import get_viewer
-
 SEE_ALL_PERMISSION = "pages.view_restricted_draft"
 PUBLISH_CODENAME = "publish_page"
+
+
+class Audience(models.TextChoices):
+    """Who may see a draft in the admin."""
+
+    STANDARD = (
+        "standard",
+        _("Everyone with access to this section; under embargo only its team, press officers and administrators"),
+    )
+    TEAM = "team", _("Only its team and administrators")
+    EVERYONE = "everyone", _("Everyone with access to this section, also under embargo")
+
+
+@dataclass
+class Viewer:
+    """The user of a request; once they were read, the restricted pages, and the ids of those hidden from the user.
+
+    The restricted pages have paths, which a request may change unless it only reads.
+    """
+
+    user: Any
+    only_reads: bool = False
+    restrictions: Sequence[Any] | None = None
+    hidden_page_ids: frozenset[int] | None = None
+
+
+_viewer: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
+
+
+def get_viewer() -> Viewer | None:
+    """Return the viewer of the current admin request, None outside requests of the admin."""
+    return _viewer.get()
+
+
+@contextmanager
+def viewing_as(user: Any, *, only_reads: bool = False) -> Iterator[None]:
+    """Make the user the viewer while the block runs."""
+    token = _viewer.set(Viewer(user, only_reads))
+    try:
+        yield
+    finally:
+        _viewer.reset(token)
 
 
 def exclude_hidden(pages: QuerySet, user: Any) -> QuerySet:

@@ -7,8 +7,13 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.urls import display_custom_404
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from .choosers import SelectedBrowseView, SelectedChosenView
-from .reports import ExplorableLockedPagesView, ExplorablePageTypesView, VisibleRedirectsView
+from .views import (
+    ExplorableLockedPagesView,
+    ExplorablePageTypesView,
+    SelectedBrowseView,
+    SelectedChosenView,
+    VisibleRedirectsView,
+)
 
 _PATTERNS: list[URLPattern] = [
     path("choose-page/", SelectedBrowseView.as_view(), name="wagtailadmin_choose_page"),

@@ -9,17 +9,15 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.models import Page
 
-from .bulk_actions import BULK_ACTIONS
-from .choosers import PURPOSE_PARAMETER
-from .copies import delete_copies_of_hidden_pages
 from .home_panels import replace_home_panels, replace_summary_items
-from .selection import select_choosable
+from .permissions import select_choosable
+from .rules import get_hidden_page_ids
+from .views import BULK_ACTIONS, PURPOSE_PARAMETER
 
-LATE = 1000  # after Wagtail's own hooks, whose results these replace
+LATE = 1000  # runs after Wagtail's own hooks, whose results these replace
 
 hooks.register("construct_homepage_panels", replace_home_panels, order=-1)
 hooks.register("construct_homepage_summary_items", replace_summary_items, order=LATE)
-hooks.register("after_copy_page", delete_copies_of_hidden_pages)
 for action in BULK_ACTIONS:
     hooks.register("register_bulk_action", action, order=LATE)
 
@@ -45,3 +43,16 @@ def check_move(request: HttpRequest, page: Page, destination: Page) -> None:
 def permissions() -> QuerySet[Permission]:
     """Return the permission to see all restricted drafts, so that groups can be given it."""
     return Permission.objects.filter(content_type__app_label="pages", codename="view_restricted_draft")
+
+
+@hooks.register("after_copy_page")
+def delete_copies_of_hidden_pages(request: HttpRequest, page: Page, copy: Page) -> None:
+    """Delete the copies of pages that are hidden from the user, who would own them and could read them.
+
+    Wagtail copies all descendants of a page. This hook runs in the transaction of the request.
+    """
+    hidden = page.get_descendants().filter(pk__in=get_hidden_page_ids(request.user))
+    for url_path in hidden.order_by("path").values_list("url_path", flat=True):
+        copied_path = copy.url_path + url_path.removeprefix(page.url_path)
+        for copied in copy.get_descendants().filter(url_path=copied_path):
+            copied.specific.delete()

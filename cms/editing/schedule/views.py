@@ -1,25 +1,88 @@
-"""The calendar view of the admin."""
+"""The calendar of the admin with its filters, and the home page's panel about problems of scheduled publishing."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cms.core import clock
 
-from .entries import EDIT_PERMISSIONS, Calendar, Entry
-from .filters import VIEWS, CalendarFilters, get_next_month, get_previous_month
+from .entries import EDIT_PERMISSIONS, Calendar, Entry, TimeRange
 from .status import get_schedule_status
+
+VIEWS = {"month": _("Month"), "list": _("List")}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFilters:
+    """The filters in the query string of the calendar."""
+
+    view: str
+    month: date  # its first day
+    kind: str = ""
+    person: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> CalendarFilters:
+        """Return the filters of a query string; invalid values are ignored."""
+        view = query.get("view") if query.get("view") in VIEWS else "month"
+        return cls(view, _parse_month(query.get("month", "")), query.get("kind", ""), query.get("person", ""))
+
+    def query(self, **other: object) -> str:
+        values = {"view": self.view, "month": f"{self.month:%Y-%m}", "kind": self.kind, "person": self.person}
+        return "?" + urlencode({name: value for name, value in (values | other).items() if value})
+
+    def days(self) -> Sequence[date]:
+        """Return the days to show: whole weeks in the month view, only the days of the month in the list."""
+        first, last = self.month, get_next_month(self.month) - timedelta(days=1)
+        if self.view == "month":
+            first -= timedelta(days=first.weekday())
+            last += timedelta(days=6 - last.weekday())
+        return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+    def span(self) -> TimeRange:
+        days = self.days()
+        return TimeRange(_get_midnight(days[0]), _get_midnight(days[-1] + timedelta(days=1)))
+
+    def matches(self, entry: Entry) -> bool:
+        person = entry.person.get_username() if entry.person else ""
+        return (not self.kind or entry.kind == self.kind) and (not self.person or person == self.person)
+
+
+def get_next_month(month: date) -> date:
+    """Return the first day of the next month."""
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def get_previous_month(month: date) -> date:
+    """Return the first day of the previous month."""
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+def _parse_month(value: str) -> date:
+    try:
+        month = datetime.strptime(value, "%Y-%m").date()  # noqa: DTZ007 - a month has no time zone
+    except ValueError:
+        month = clock.today().replace(day=1)
+    return month if 1900 < month.year < 2200 else clock.today().replace(day=1)
+
+
+def _get_midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - made aware in the editor's time zone
 
 
 def can_view_calendar(request: HttpRequest) -> bool:
@@ -71,3 +134,19 @@ def _build_weeks(filters: CalendarFilters, entries: list[Entry], today: date) ->
         for day in filters.days()
     ]
     return [days[first : first + 7] for first in range(0, len(days), 7)]
+
+
+class ScheduleStatusPanel(Component):
+    """The problems of scheduled publishing; empty if there are none."""
+
+    name = "schedule_status"
+    template_name = "schedule/panel.html"
+    order = 50  # above all other panels, because publications are late
+
+    def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:
+        if parent_context is None or not can_view_calendar(parent_context["request"]):
+            return ""
+        return super().render_html(parent_context)
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {"schedule_status": get_schedule_status(parent_context["request"].user)} if parent_context else {}

@@ -12,8 +12,7 @@ from wagtail.admin.menu import MenuItem
 
 from cms.core.menu import RestrictedMenuItem
 
-from .panels import ScheduleStatusPanel
-from .views import CalendarView, can_view_calendar
+from .views import CalendarView, ScheduleStatusPanel, can_view_calendar
 
 
 @hooks.register("register_admin_menu_item")

@@ -15,14 +15,14 @@ class TranslationsConfig(AppConfig):
         from cms.core.revisions import register_first_revision_handler, register_overwrite_guard
         from cms.jobs.registry import register_job
 
-        from . import unchanged_checks  # noqa: F401
+        from . import unchanged  # noqa: F401
         from .states import is_compared, record_translation
 
         register_first_revision_handler(record_translation)
         register_overwrite_guard(is_compared)
         register_job(
             "translations",
-            "cms.editing.translations.jobs.update_states",
+            "cms.editing.translations.states.update_states",
             poll_interval=10,
             wakes_on=["wagtailcore.Page", "wagtailcore.PageLogEntry", "translations.TranslationState"],
         )

@@ -35,7 +35,7 @@ UNTRANSLATED_FIELDS = IGNORED_FIELDS | {
     "comments",
     COMMENTS_RELATION_NAME,
 }
-IDENTITY_FIELDS = {"pk", "sort_order", "translation_key", "locale"}  # of rows of inline panels
+IDENTITY_FIELDS = {"pk", "sort_order", "translation_key", "locale"}  # they identify rows of inline panels
 EMPTY_VALUES: tuple[Any, ...] = (None, "", "[]", [], False)
 
 

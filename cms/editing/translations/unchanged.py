@@ -2,13 +2,13 @@
 
 Only a translation that was never published is examined: later changes are those of its editors. Names, numbers and
 quotes that are marked as such are no words to translate, and languages with the same base, such as English and British
-English, share their words.
+English, share their words. A content check refuses the parts that nobody has confirmed.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from cms.content.blocks.body import has_words, list_texts_to_translate
+from cms.pages.content_checks import Draft, Finding, register_check
 from cms.pages.models import BasePage
 
 from .models import TranslationState
@@ -84,6 +85,25 @@ def confirm_unchanged_parts(page: Any, digests: Collection[str], user: Any) -> N
     state.save(update_fields=["confirmed_parts"])
     excerpts = [part.excerpt for part in new.values()]
     log(instance=state.page.specific, action=CONFIRM_UNCHANGED_ACTION, user=user, data={"parts": excerpts})
+
+
+@register_check(blocking=True)
+def check_unchanged_parts(draft: Draft) -> Iterator[Finding]:
+    """Refuse a new translation with words of its source, unless a person who may publish it has confirmed them."""
+    unchanged = find_unchanged_parts(draft.page)
+    if unchanged is None:
+        return
+    source = unchanged.state.source_language
+    for part in unchanged.items:
+        if part.block:
+            text = gettext(
+                "This block is the same as in the source (%(language)s). Translate it, or confirm above that it stays."
+            )
+        else:
+            text = gettext(
+                "The title is the same as in the source (%(language)s). Translate it, or confirm above that it stays."
+            )
+        yield Finding(text % {"language": source}, part.field, part.block, is_confirmable=True)
 
 
 def _get_state_of_new_translation(page: Any) -> TranslationState | None:

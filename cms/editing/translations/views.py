@@ -19,13 +19,12 @@ from wagtail.models import Locale, Page
 from wagtail.permissions import policy_registry
 
 from cms.core.visibility import visible_now
+from cms.editing.restricted_drafts.permissions import get_explorable_pages
 from cms.editing.restricted_drafts.rules import exclude_hidden
-from cms.editing.restricted_drafts.selection import get_explorable_pages
 
 from .changes import may_see_source
-from .jobs import compare_states, find_outdated_states
 from .models import TranslationState
-from .states import SourceChangedError, confirm_translation, get_or_create_state
+from .states import SourceChangedError, compare_states, confirm_translation, find_outdated_states, get_or_create_state
 
 EDIT_PERMISSIONS = ("add", "change", "publish")
 COMPARISON_LIMIT = 100  # states that the report compares itself, if the worker has not compared them yet

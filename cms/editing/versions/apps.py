@@ -12,6 +12,9 @@ class VersionsConfig(AppConfig):
     def ready(self) -> None:
         from cms.journal.publications import register_observer
 
-        from . import note_checks, recorder  # noqa: F401
+        from . import (
+            notes,  # noqa: F401
+            recorder,
+        )
 
         register_observer(recorder.VersionRecorder())

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from .schema import Change, ComparedText, TextPart
-from .texts import BODY, VersionText
+from .history import Change, ComparedText, TextPart
+from .recorder import BODY, VersionText
 
 # A word with the space after it, or one character of Chinese, Japanese, Korean or Thai, which have no spaces.
 WORDS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\s+|\w+|[^\w\s]")

@@ -1,22 +1,29 @@
-"""The notes and corrections of a page, as its answer and feeds have them."""
+"""The notes and corrections of a page: in its response and in feeds, changed by editors, checked before publishing."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypedDict
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
+from wagtail.log_actions import log
 
 from cms.content.details import ChangeNote, Correction
 from cms.content.references import ReadContext
 from cms.db.cached_sql import cached_sql
+from cms.journal import journal
+from cms.pages.content_checks import Draft, Finding, register_check
 from cms.pages.models import BasePage
 from cms.pages.reader_notes import NoteKind
 
 from .models import PublicVersion
 
 NOTE_COLUMNS = ("number", "public_from", "note_kind", "note", "was_wrong", "is_right", "note_fingerprint")
+CHANGE_NOTE_ACTION = "versions.change_note"
+REMOVE_TEXT_ACTION = "versions.remove_text"
+NO_NOTE = {"note_kind": NoteKind.NONE, "note": "", "was_wrong": "", "is_right": ""}
 
 
 class ReaderNotes(TypedDict):
@@ -76,3 +83,40 @@ def _to_correction(row: Any) -> Correction:
 def _versions_with_note(page_id: int) -> QuerySet[PublicVersion]:
     known = PublicVersion.objects.filter(page_id=page_id).exclude(note_fingerprint="")
     return known.order_by("-number").values_list(*NOTE_COLUMNS)
+
+
+def change_note(version: PublicVersion, texts: Mapping[str, str], user: Any) -> None:
+    """Replace the texts of a note or correction; without texts, remove it."""
+    with journal.atomic_with_journal():
+        PublicVersion.objects.filter(pk=version.pk).update(**(texts or NO_NOTE))
+        log(instance=version.page, action=CHANGE_NOTE_ACTION, user=user, data={"number": version.number, **texts})
+        journal.record_related_change([version.page_id])
+
+
+def remove_text(page: BasePage, number: int, user: Any) -> bool:
+    """Remove the text of an earlier version. Return whether there was one."""
+    with journal.atomic_with_journal():
+        newest = PublicVersion.objects.filter(page_id=page.pk).order_by("-number").values_list("number", flat=True)[:1]
+        earlier = PublicVersion.objects.filter(page_id=page.pk, number=number, texts__isnull=False)
+        if not earlier.exclude(number__in=list(newest)).update(texts=None):
+            return False
+        log(instance=page, action=REMOVE_TEXT_ACTION, user=user, data={"number": number})
+        journal.record_related_change([page.pk])
+        return True
+
+
+@register_check(blocking=True)
+def check_reader_note(draft: Draft) -> Iterator[Finding]:
+    """Require the texts of the note or correction that the editor has chosen."""
+    page = draft.page
+    if not isinstance(page, BasePage):
+        return
+    if page.reader_note_kind == NoteKind.NOTE and not page.reader_note.strip():
+        yield Finding(gettext("Write what is new, or choose that readers are not told."), "reader_note")
+    if page.reader_note_kind == NoteKind.CORRECTION:
+        for name, message in (
+            ("was_wrong", gettext("Write what was wrong.")),
+            ("is_right", gettext("Write what is right.")),
+        ):
+            if not getattr(page, name).strip():
+                yield Finding(message, name)

@@ -3,23 +3,48 @@
 The version before a change is recorded with the first change, so that pages that are never changed, such as those of a
 large import, need no rows. Everything is read through `visible_now()`: what was not public at that moment is never
 recorded.
+
+A version has the page's own words as plain text, as the public reads them. What its response has from other objects,
+such as the titles of linked pages or the names of contacts, is left out: these may be hidden later, while the version
+stays readable.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TypedDict
+
 import structlog
 from django.db import transaction
+from django.db.models import CharField, TextField
+from django.utils.translation import override
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from cms.content.blocks.body import list_shown_texts
+from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
+from cms.content.rich_text import to_plain_text
 from cms.core import clock
+from cms.core.languages import language_of_words
+from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.pages.models import BasePage
 from cms.pages.reader_notes import NoteKind
 
 from .models import PublicVersion, Withdrawal
-from .texts import VersionText, build_texts
 
 log = structlog.get_logger(__name__)
+
+BODY = "body"
+
+
+class VersionText(TypedDict):
+    """The text of a field, or of a block of the body."""
+
+    field: str  # "title", "summary", "body", or a field of the page type
+    block: str  # the id of the block; empty for a field
+    type: str  # the type of the block; empty for a field
+    text: str
 
 
 class VersionRecorder:
@@ -72,7 +97,7 @@ def find_newest_version(page_id: int) -> PublicVersion | None:
 
 
 def record_version(page: BasePage, newest: PublicVersion | None) -> None:
-    """Record the version of a visible page after the newest one, if its text differs or readers are told of it."""
+    """Record the version of a visible page after the newest one, if its text differs or it has a new note."""
     texts = _read_texts(page) if page.has_versions else None
     note = page.get_reader_note()
     is_told = bool(note) and not _is_known(page, note.fingerprint)
@@ -110,3 +135,40 @@ def _read_texts(page: BasePage) -> list[VersionText] | None:
     except Exception as error:
         log.error("versions.text_unreadable", page_id=page.pk, exc_info=error)
         return None
+
+
+def build_texts(page: BasePage) -> list[VersionText] | None:
+    """Return the texts of a visible page, in the order of its answer; None outside every site.
+
+    Blocks are left out as in the answer: without a reference that they are about, or with an invalid value.
+    """
+    site_roots = SiteRoots.read()
+    root = site_roots.root_of(page)
+    if root is None:
+        return None
+    references = References(page_id=page.pk)
+    page.collect_references(references)
+    found = resolve_references(references, ReadContext(site_roots=site_roots, root=root, now=clock.now()))
+    with override(language_of_words(root.language)):  # struck-out text is marked in this language
+        return [text for text in _list_texts(page, found) if text["text"]]
+
+
+def _list_texts(page: BasePage, found: ResolvedReferences) -> Iterator[VersionText]:
+    for name in ("title", "summary"):
+        yield VersionText(field=name, block="", type="", text=getattr(page, name))
+    for kind, block_id, text in list_shown_texts(page.body, found):
+        yield VersionText(field=BODY, block=block_id, type=kind, text=text)
+    for name in _own_text_fields(page, page.get_detail_fields(found)):
+        value = getattr(page, name)
+        is_html = isinstance(page._meta.get_field(name), RichTextField)
+        yield VersionText(field=name, block="", type="", text=to_plain_text(value) if is_html else value)
+
+
+def _own_text_fields(page: BasePage, shown: dict[str, object]) -> Iterator[str]:
+    """Yield the names of the fields of the page type in its answer whose texts editors write."""
+    texts = {
+        field.name
+        for field in page._meta.get_fields()
+        if isinstance(field, CharField | TextField) and not field.choices and field.model is not BasePage
+    }
+    yield from (name for name, value in shown.items() if name in texts and isinstance(value, str))

@@ -25,7 +25,7 @@ from cms.pages.reader_notes import NoteKind
 
 from .history import read_history
 from .models import PublicVersion, Withdrawal
-from .published_notes import change_note, remove_text
+from .notes import change_note, remove_text
 from .withdrawals import NotPublicNow, change_notice, remove_notice, withdraw_page
 
 NOTE_FIELDS = {NoteKind.NOTE: ("note",), NoteKind.CORRECTION: ("was_wrong", "is_right")}

@@ -16,7 +16,7 @@ from cms.core.log_actions import register_described_action
 from cms.pages.models import BasePage
 
 from .models import Withdrawal
-from .published_notes import CHANGE_NOTE_ACTION, REMOVE_TEXT_ACTION
+from .notes import CHANGE_NOTE_ACTION, REMOVE_TEXT_ACTION
 from .views import NoteView, VersionsView, WithdrawView, remove_version_text
 from .withdrawals import CHANGE_NOTICE_ACTION, REMOVE_NOTICE_ACTION, WITHDRAW_ACTION
 

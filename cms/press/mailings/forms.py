@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
 
-from cms.editing.editor.time_fields import ZonedTimeField, ZonedTimeInput
+from cms.editing.editor.form_fields import ZonedTimeField, ZonedTimeInput
 from cms.page_types.press_releases.models import ReleasePage
 from cms.press.journalists.forms import explain_missing_lists
 

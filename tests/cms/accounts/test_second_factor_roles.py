@@ -6,7 +6,7 @@ import pytest
 from django.core.checks import run_checks
 from django.urls import NoReverseMatch, reverse
 
-from cms.accounts.middleware import PUBLIC_VIEWS, SETUP_VIEWS
+from cms.accounts.sessions import PUBLIC_VIEWS, SETUP_VIEWS
 from cms.accounts.urls import own_account
 from cms.accounts.users.permission_table import load_roles
 from cms.demo import factories

@@ -32,14 +32,14 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a draft is read with a token of another site",
-        "cms/editing/preview/draft_reader.py",
+        "cms/editing/preview/router.py",
         "    if row is None or source is None or not belongs_to_site(source, host):",
         "    if row is None or source is None:",
         "cms/editing/preview/test_lifecycle.py",
     ),
     mutate(
         "a token outlives the revocation of its link",
-        "cms/editing/preview/draft_reader.py",
+        "cms/editing/preview/router.py",
         "    if row.shared and row.shared.revoked_at:\n        raise Http404\n",
         "",
         "cms/editing/preview/test_sharing.py",
@@ -60,7 +60,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "the key of a picture opens all pictures",
-        "cms/editing/preview/pictures.py",
+        "cms/editing/preview/tokens.py",
         'f"{token.digest}|{picture_id}"',
         'f"{token.digest}"',
         "cms/editing/preview/test_pictures.py",
@@ -95,7 +95,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "copying a section gives the drafts of others away",
-        "cms/editing/restricted_drafts/copies.py",
+        "cms/editing/restricted_drafts/wagtail_hooks.py",
         "        for copied in copy.get_descendants().filter(url_path=copied_path):\n"
         "            copied.specific.delete()\n",
         "        pass\n",

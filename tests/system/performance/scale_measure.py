@@ -63,7 +63,7 @@ def select_details() -> list[StoryPage]:
 def store_versions(pages: list[StoryPage]) -> None:
     """Give each page a second version whose title differs, unless that was done in an earlier part."""
     from cms.editing.versions.models import PublicVersion
-    from cms.editing.versions.texts import build_texts
+    from cms.editing.versions.recorder import build_texts
 
     for page in pages:
         texts = build_texts(page) or []

@@ -27,7 +27,7 @@ from cms.delivery.webhooks.models import Delivery
 from cms.delivery.webhooks.sender import Sender
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.editing.translations.jobs import update_states
+from cms.editing.translations.states import update_states
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import journal, public_changes
 from cms.moving.importing.destination import Destinations

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from cms.accounts.emails import send_notice
+from cms.accounts.emails import send_notification
 from cms.accounts.users.models import User
 
 log = structlog.get_logger(__name__)
@@ -34,6 +34,6 @@ class Command(BaseCommand):
         with transaction.atomic():
             removed, _ = Authenticator.objects.filter(user=user).delete()
             user.end_sessions()
-            send_notice(user, "second_factor_reset", user.email)
+            send_notification(user, "second_factor_reset", user.email)
         log.warning("accounts.second_factor_reset", user=user.pk, removed=removed)
         self.stdout.write(self.style.SUCCESS(f"{removed} second factors of {username} removed, all sessions ended."))

@@ -8,10 +8,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from wagtail.models import GroupPagePermission, Page, Workflow
 
-from cms.accounts.users import roles, setup
-from cms.accounts.users.grants import get_grants, grant_permissions, permission_exists, revoke_permissions
+from cms.accounts.users import roles
 from cms.accounts.users.models import Role
 from cms.accounts.users.permission_table import Grant, TableRole, letters_by_grant
+from cms.accounts.users.roles import get_grants, grant_permissions, permission_exists, revoke_permissions
 from cms.demo import factories
 
 pytestmark = pytest.mark.django_db
@@ -50,28 +50,28 @@ def test_every_permission_that_the_admin_offers_is_in_the_table(client):
 
 def test_a_permission_revoked_by_an_administrator_stays_revoked(officers):
     revoke_permissions(officers, [PUBLISH])
-    setup.create_default_roles()
+    roles.create_default_roles()
     assert PUBLISH not in get_grants(officers)
 
 
 def test_a_permission_granted_by_an_administrator_stays_granted(officers):
     more = Grant("sign_ups.subscriber", "view")
     grant_permissions(officers, [more])
-    setup.create_default_roles()
+    roles.create_default_roles()
     assert more in get_grants(officers)
 
 
 def test_a_renamed_group_still_has_its_role(officers):
     officers.name = "Media team"
     officers.save()
-    setup.create_default_roles()
+    roles.create_default_roles()
     assert roles.get_group("press_officer") == officers
     assert not Group.objects.filter(name="Press officers").exists()
 
 
 def test_a_deleted_group_is_created_again_only_on_request(officers):
     officers.delete()
-    setup.create_default_roles()
+    roles.create_default_roles()
     assert roles.get_group("press_officer") is None
     roles.apply_roles()
     assert roles.diff_roles() == []
@@ -86,7 +86,7 @@ def test_only_permissions_added_to_the_table_are_granted(officers, monkeypatch):
         for one in roles.load_roles()
     ]
     monkeypatch.setattr(roles, "load_roles", lambda: extended)
-    setup.create_default_roles()
+    roles.create_default_roles()
     assert new in get_grants(officers)
     assert PUBLISH not in get_grants(officers)
 
@@ -96,7 +96,7 @@ def test_a_permission_that_did_not_exist_is_granted_once_it_does():
     grants = set(known.granted) - {"pages.publish"}
     Role.objects.filter(pk=known.pk).update(granted=sorted(grants))
     revoke_permissions(known.group, [PUBLISH])
-    setup.create_default_roles()
+    roles.create_default_roles()
     assert PUBLISH in get_grants(known.group)
 
 
@@ -129,7 +129,7 @@ def test_an_installation_with_users_keeps_its_groups():
     Role.objects.all().delete()
     factories.UserFactory()
     Group.objects.create(name="Moderators")
-    setup.create_default_roles()
+    roles.create_default_roles()
     assert Group.objects.filter(name="Moderators").exists()
 
 
@@ -137,9 +137,9 @@ def test_a_database_without_pages_or_tables_is_not_changed(monkeypatch):
     Role.objects.all().delete()
     with monkeypatch.context() as patched:
         patched.setattr(Page, "get_first_root_node", classmethod(lambda cls: None))
-        setup.create_default_roles()
+        roles.create_default_roles()
     monkeypatch.setattr(connection.introspection, "table_names", list)
-    setup.create_default_roles()
+    roles.create_default_roles()
     assert not Role.objects.exists()
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.editing.approval import jobs
+from cms.editing.approval import emails
 from cms.editing.approval.models import QueuedEmail
 from cms.page_types.press_releases.models import ReleasePage
 from tests.cms.editing.preview.conftest import page_form_data, text_form_data
@@ -124,11 +124,11 @@ def approved(module_approved, tree):
 @pytest.fixture
 def outbox(settings):
     """Return a function that sends the queued e-mails and returns all sent since: [(to, subject, text)]."""
-    set_mailer(settings, "default", "cms.editing.approval.email_backend.DeferredEmailBackend")
+    set_mailer(settings, "default", "cms.editing.approval.emails.DeferredEmailBackend")
     QueuedEmail.objects.all().delete()
 
     def sent():
-        jobs.send_due_emails()
+        emails.send_due_emails()
         messages = [(message.to[0].split("@")[0], message.subject, message.body) for message in mail.outbox]
         mail.outbox.clear()
         return messages

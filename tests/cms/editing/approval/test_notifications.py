@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from cms.demo import factories
-from cms.editing.approval import jobs
-from cms.editing.approval.email_backend import DeferredEmailBackend
+from cms.editing.approval import emails
+from cms.editing.approval.emails import DeferredEmailBackend
 from cms.editing.approval.models import QueuedEmail
 
 
@@ -131,5 +131,5 @@ def test_comment_notifications_are_queued_too(outbox, settings, submitted):
 def test_failed_emails_are_deleted_after_a_month(db, days, pass_time):
     QueuedEmail.objects.create(address="a@b.example", subject="x", text="y", failed_at=timezone.now())
     pass_time(days=days)
-    jobs.delete_expired()
+    emails.delete_expired()
     assert QueuedEmail.objects.exists() == (days < 30)

@@ -7,8 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from cms.editing.branding.checks import check_colour, check_logo
-from cms.editing.branding.colour import Colour
+from cms.editing.branding.appearance import Colour, check_colour, check_logo
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 

@@ -14,7 +14,7 @@ from wagtail.users.models import UserProfile
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.editing.editor.time_fields import ZonedTimeField
+from cms.editing.editor.form_fields import ZonedTimeField
 from cms.press.mailings.forms import MailingForm
 from tests.cms.editing.preview.conftest import page_form_data
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from cms.demo.factories.users import UserFactory
-from cms.editing.guide.chapters import build_slug, get_chapters
+from cms.editing.guide.views import build_slug, get_chapters
 
 HREF = re.compile(r'href="([^"]+)"')
 

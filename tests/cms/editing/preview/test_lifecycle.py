@@ -11,8 +11,8 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.editing.preview import tokens
+from cms.editing.preview.codes import delete_expired
 from cms.editing.preview.models import PreviewCode, PreviewToken, Snapshot
-from cms.editing.preview.retention import delete_expired
 from cms.page_types.stories.models import StoryPage
 from tests.cms.editing.preview.conftest import Panel
 

@@ -150,5 +150,5 @@ def test_a_page_outside_every_site_has_no_frontend(tree):
     )
     panel = Panel(factories.SuperuserFactory())
     response = panel.open(panel.view_draft(outside_page))
-    assert (response.status_code, b"belongs to no site" in response.content) == (200, True)
+    assert (response.status_code, b"is not part of a site" in response.content) == (200, True)
     assert not Snapshot.objects.exists()

@@ -9,8 +9,8 @@ from wagtail.models import PageLogEntry
 
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.editing.preview.codes import delete_expired
 from cms.editing.preview.models import PreviewToken, SharedDraft
-from cms.editing.preview.retention import delete_expired
 from tests.cms.editing.preview.conftest import Panel, get_code
 
 pytestmark = pytest.mark.journey

@@ -16,8 +16,8 @@ from wagtail.search.backends import get_search_backend
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.editing.restricted_drafts.audience import Audience
 from cms.editing.restricted_drafts.models import set_audience
+from cms.editing.restricted_drafts.rules import Audience
 from cms.jobs.models import ScheduleFailure
 from search.models import ReindexRequest
 from search.rules.models import HiddenResult, Promotion

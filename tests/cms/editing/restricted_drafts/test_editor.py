@@ -12,10 +12,9 @@ from wagtail.models import Comment, PageLogEntry, PageSubscription
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.editing.approval.recipients import send_to_viewers
-from cms.editing.restricted_drafts.audience import Audience
+from cms.editing.approval.workflow import send_to_viewers
 from cms.editing.restricted_drafts.models import DELETED_TITLE, set_audience
-from cms.editing.restricted_drafts.rules import is_hidden
+from cms.editing.restricted_drafts.rules import Audience, is_hidden
 from tests.cms.editing.approval.conftest import StaffMember
 
 pytestmark = pytest.mark.django_db

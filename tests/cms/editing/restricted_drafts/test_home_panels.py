@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 
 from cms.demo import factories
 from cms.editing.restricted_drafts.home_panels import ExplorablePagesItem
-from cms.editing.restricted_drafts.selection import get_explorable_pages
+from cms.editing.restricted_drafts.permissions import get_explorable_pages
 
 from .test_section_teams import client, pages
 

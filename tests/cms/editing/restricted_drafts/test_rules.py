@@ -13,10 +13,8 @@ from wagtail.permissions import policy_registry
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.editing.restricted_drafts.audience import Audience
 from cms.editing.restricted_drafts.models import set_audience
-from cms.editing.restricted_drafts.rules import get_hidden_page_ids, is_hidden, is_restricted
-from cms.editing.restricted_drafts.viewer import viewing_as
+from cms.editing.restricted_drafts.rules import Audience, get_hidden_page_ids, is_hidden, is_restricted, viewing_as
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from wagtail.models import GroupPagePermission
 
 from cms.demo import factories
 from cms.editing.schedule.entries import Calendar, TimeRange
-from cms.editing.schedule.filters import CalendarFilters
+from cms.editing.schedule.views import CalendarFilters
 from cms.jobs.models import ScheduleFailure
 
 NOW = timezone.now().replace(second=0, microsecond=0)

@@ -10,11 +10,10 @@ from wagtail.models import Locale
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.editing.restricted_drafts.audience import Audience
+from cms.editing.restricted_drafts.rules import Audience
 from cms.editing.translations.changes import find_source_changes
 from cms.editing.translations.comparison import find_panels
-from cms.editing.translations.jobs import update_states
-from cms.editing.translations.states import get_or_create_state
+from cms.editing.translations.states import get_or_create_state, update_states
 from cms.pages.page_types import page_models
 
 from .conftest import edit_url, log_in, translate

@@ -11,9 +11,14 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.editing.translations.jobs import compare_states, find_outdated_states, update_states
 from cms.editing.translations.models import StateOrigin, TranslationState
-from cms.editing.translations.states import confirm_translation, get_or_create_state
+from cms.editing.translations.states import (
+    compare_states,
+    confirm_translation,
+    find_outdated_states,
+    get_or_create_state,
+    update_states,
+)
 
 from .conftest import translate
 

@@ -13,9 +13,9 @@ from wagtail.models import GroupPagePermission, PageLogEntry, Revision
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.editing.restricted_drafts.audience import Audience
-from cms.editing.translations.jobs import update_states
+from cms.editing.restricted_drafts.rules import Audience
 from cms.editing.translations.models import StateOrigin
+from cms.editing.translations.states import update_states
 
 from .conftest import edit_url, log_in, translate
 

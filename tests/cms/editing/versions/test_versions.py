@@ -10,7 +10,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.editing.versions.comparison import compare_texts
 from cms.editing.versions.models import PublicVersion
-from cms.editing.versions.texts import VersionText
+from cms.editing.versions.recorder import VersionText
 
 from .notes import correction, note, publish
 

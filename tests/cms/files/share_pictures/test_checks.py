@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cms.editing.branding.checks import check_share_picture_fonts
+from cms.editing.branding.appearance import check_share_picture_fonts
 from cms.files.share_pictures.fonts import HEADLINE_FONT
 
 

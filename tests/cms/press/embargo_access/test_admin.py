@@ -10,7 +10,7 @@ from wagtail.models import PageLogEntry
 from cms.delivery.mail.models import QueuedMail
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.editing.restricted_drafts.audience import Audience
+from cms.editing.restricted_drafts.rules import Audience
 from cms.press.embargo_access.accesses import open_to
 from cms.press.embargo_access.models import EmbargoAccess
 from cms.press.journalists.models import Journalist, JournalistList

@@ -13,8 +13,8 @@ from django.utils import timezone
 from cms.delivery.mail.models import QueuedMail
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.editing.restricted_drafts.audience import Audience
 from cms.editing.restricted_drafts.models import set_audience
+from cms.editing.restricted_drafts.rules import Audience
 from cms.press.mailings.models import Delivery, Mailing
 
 from .conftest import CANARY, State, When, create_release, recipients_of, work

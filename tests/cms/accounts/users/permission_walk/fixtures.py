@@ -20,7 +20,7 @@ from cms.delivery.webhooks.models import Delivery, Endpoint
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.editing.preview.codes import share_draft
-from cms.editing.restricted_drafts.audience import Audience
+from cms.editing.restricted_drafts.rules import Audience
 from cms.files.images.models import Picture
 from cms.moving.import_runs.models import ImportRun
 from cms.press.embargo_access.accesses import open_to

@@ -1,4 +1,4 @@
-"""Template tags for embargo notices."""
+"""Template tags of the editor: embargoes, and the texts of empty lists."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def get_embargo(page: Any) -> embargo.Embargo | None:
 def active_embargo_end(page: Any) -> Any:
     """Return when the embargo of a page ends, None if it has none."""
     return embargo.get_active_embargo_end(page)
+
+
+@register.simple_tag
+def get_empty_list_text(view: Any) -> Any:
+    """Return what belongs in the list of a view: the `empty_list_text` of its model; empty if the model has none."""
+    return getattr(getattr(view, "model", None), "empty_list_text", "")

@@ -1,9 +1,14 @@
-"""Apply the blocking checks when a page is approved without its form: from the list of the home page, or the preview.
+"""Apply the blocking checks where pages are published or approved without their forms.
 
-The draft was checked when it was submitted. Those who approve it may have saved another one since, which is not.
+Several pages can be published from the page list, and a page can be approved from the list of the home page or from its
+preview. Its draft was checked when it was submitted. Those who approve it may have saved another one since, which was
+not checked.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +19,7 @@ from wagtail.admin.modal_workflow import render_modal_workflow
 from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.models import Page
 
-from cms.pages.content_checks import find_refusals
+from cms.pages.content_checks import find_refusals, run_content_checks
 from cms.pages.forms import REJECTION
 from cms.pages.models import BasePage
 
@@ -45,3 +50,33 @@ def _open_form(request: HttpRequest, page: Page) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":  # the dialog for a comment
         return render_modal_workflow(request, "", None, {}, json_data={"step": "success", "redirect": url})
     return redirect(url)
+
+
+def check_bulk_publish(request: HttpRequest, action: str, objects: Iterable[Any], view: Any) -> HttpResponse | None:
+    """Return None if all pages may be published, else a redirect with an error message.
+
+    If one page fails, none is published, so that editors need not find out which ones were.
+    """
+    if action != "publish" or request.method != "POST":
+        return None
+    with_children = bool(request.POST.get("include_descendants"))
+    problems = [message for page in _pages(objects, with_children) for message in _get_blocking_messages(page)]
+    if not problems:
+        return None
+    messages.error(request, gettext("Nothing has been published. %(problems)s") % {"problems": " ".join(problems)})
+    return redirect(view.next_url or "wagtailadmin_explore_root")
+
+
+def _pages(objects: Iterable[Any], with_children: bool) -> Iterator[Page]:
+    for page in objects:
+        if isinstance(page, Page):
+            yield page
+            if with_children:
+                yield from page.get_descendants().not_live()
+
+
+def _get_blocking_messages(page: Page) -> Iterator[str]:
+    draft = page.get_latest_revision_as_object()
+    if isinstance(draft, BasePage):
+        for finding in run_content_checks(draft, blocking=True):
+            yield gettext("“%(title)s”: %(message)s") % {"title": draft.title, "message": finding.message}
