@@ -14,11 +14,10 @@ from cms.editing.preview.cross_origin import render_userbar
 from cms.files.documents.views import download
 from cms.files.images.views import serve_picture
 from cms.files.share_pictures.views import serve_drawn_picture
-from cms.http.not_found import root
+from cms.http.error_pages import root
+from cms.press.embargo_access.files import download_file
 from cms.press.press_kits.views import download as download_of_press_kit
 from cms.press.press_room.views import download_picture
-
-from .press.embargo_access.files import download_file
 
 urlpatterns = [
     path("", root),
@@ -48,4 +47,4 @@ urlpatterns = [
     path("readyz", readyz),
 ]
 
-handler500 = "cms.http.server_errors.respond_to_error"
+handler500 = "cms.http.error_pages.respond_to_error"

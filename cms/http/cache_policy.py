@@ -18,7 +18,7 @@ from cms.core import clock
 from cms.db.version_cache import Version, using_content_version
 from cms.journal.content_version import content_version
 
-from .compression import mark_as_public
+from .middleware import mark_as_public
 from .response_headers import has_cache_tags
 
 Handler = Callable[..., HttpResponseBase]

@@ -1,18 +1,22 @@
 """Limits of the requests that one process handles at the same time, with the values of CONCURRENCY_LIMITS.
 
-Costly requests, such as searches, then never occupy all threads: the others answer cached responses and the admin.
+Costly requests, such as searches, then never occupy all threads: the others answer cached responses and the admin. The
+same holds for files that are read or sent slowly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache, wraps
 from threading import Semaphore
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
+from cms.files.storage.directory import uses_local_files
 from cms.operations.metrics.instruments import LIMITS_HIT
 
 from .problems import Unavailable
@@ -23,6 +27,7 @@ MAX_WAITING = 18  # requests of all limits together: each occupies one of the 24
 RETRY_AFTER_SECONDS = 2
 
 _waiting = Semaphore(MAX_WAITING)
+View = Callable[..., HttpResponseBase]
 
 
 class ServerBusy(Unavailable):
@@ -63,3 +68,35 @@ def _wait_for(running: Semaphore) -> bool:
 def _semaphore(name: str, limit: int) -> Semaphore:
     """Return what counts the running requests of a limit in this process."""
     return Semaphore(limit)
+
+
+def limit_storage_reads(view: View) -> View:
+    """Let the view run while no more than the limit `media` are running or sending files from object storage.
+
+    A storage that responds slowly then never occupies all threads. Files of this machine need no limit.
+    """
+    limited = limit_file_reads(view)
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return (view if uses_local_files() else limited)(request, *args, **kwargs)
+
+    return run
+
+
+def limit_file_reads(view: View) -> View:
+    """Let the view run while no more than the limit `media` are running or sending their response.
+
+    For files that Python itself sends to the end, wherever they are stored: slow readers never occupy all threads.
+    """
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with ExitStack() as running:
+            running.enter_context(limit_concurrency(request, "media"))
+            response = view(request, *args, **kwargs)
+            if response.streaming:
+                response._resource_closers.append(running.pop_all().close)
+            return response
+
+    return run

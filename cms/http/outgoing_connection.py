@@ -26,9 +26,9 @@ REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 class Timeouts:
     """Time limits in seconds."""
 
-    connect: float  # for each address of the host
-    read: float  # between two parts of the response
-    total: float  # from the connection to the end of the response, also if it arrives byte by byte
+    connect: float  # seconds for each IP address of the host
+    read: float  # seconds between two parts of the response
+    total: float  # seconds until the end of the response, also if it arrives byte by byte
 
 
 @contextmanager

@@ -6,11 +6,15 @@ Pydantic itself finds, so that no words of Pydantic, which change with its versi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, UnreadablePostError
+from django.http.request import RawPostDataException
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 from pydantic import Field
@@ -18,7 +22,10 @@ from pydantic_core import PydanticCustomError
 
 from cms.content.schema import Schema
 
-MAX_NAME_LENGTH = 100  # of a parameter that the client has invented
+MAX_NAME_LENGTH = 100  # the longest name of an unknown parameter that a message repeats
+MAX_BODY_BYTES = 16_384
+TOO_LONG_MESSAGE = pgettext_lazy("visitor", "The body may have at most %(limit)s bytes.")
+UNREADABLE_ERRORS = (ValueError, RecursionError, UnreadablePostError, RawPostDataException, SuspiciousOperation)
 
 
 class ErrorCode(StrEnum):
@@ -113,7 +120,7 @@ CODES_BY_PYDANTIC_TYPE: Mapping[str, ErrorCode] = {
     "too_short": ErrorCode.TOO_FEW,
 }
 LIMITS = ("min_length", "max_length", "ge", "le")  # names of the limit in Pydantic's context
-OWN_TYPE_PREFIX = "clarion."  # of the types of `refuse()`
+OWN_TYPE_PREFIX = "clarion."  # the prefix of the types of `refuse()`
 
 
 class ParameterError(Schema):
@@ -179,7 +186,7 @@ def _read_location(location: Iterable[str | int]) -> tuple[str, int | None]:
     """Return the name of the parameter, and the position of the value in a list."""
     source, *parts = tuple(location) or ("",)  # query, path or body
     names = [part for part in parts if isinstance(part, str)]
-    names = names[1:] if source == "body" else names  # without the argument of the operation
+    names = names[1:] if source == "body" else names  # the first name is the argument of the operation
     index = next((part for part in reversed(parts) if isinstance(part, int)), None)
     return (names[-1][:MAX_NAME_LENGTH] if names else "") or "body", index
 
@@ -191,3 +198,14 @@ def _read_values(context: Mapping[str, Any]) -> dict[str, Any]:
     if "expected" in context:  # strings in quotation marks, numbers without
         values["values"] = str(context["expected"]).replace("'", "").replace(" or ", ", ")
     return values
+
+
+def read_json_object(request: HttpRequest) -> tuple[dict[str, Any], Fault | None]:
+    """Return the object in the body, and no fault; or an empty one, and what is wrong with the body."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+        return {}, Fault("body", ErrorCode.TOO_LONG, TOO_LONG_MESSAGE, {"limit": MAX_BODY_BYTES})
+    try:
+        body = json.loads(request.body)
+    except UNREADABLE_ERRORS:
+        return {}, Fault("body", ErrorCode.NOT_JSON)
+    return (body, None) if isinstance(body, dict) else ({}, Fault("body", ErrorCode.NOT_AN_OBJECT))

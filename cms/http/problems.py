@@ -1,4 +1,4 @@
-"""Error responses: `application/problem+json` (RFC 9457) with a stable `type`."""
+"""Error responses: `application/problem+json` (RFC 9457) with a stable `type`, in the language of the request."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from django.conf import settings
+from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -15,15 +17,16 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from cms.content.schema import Schema
+from cms.core.languages import language_of_words
+from cms.core.sites import SiteRoots
 
-from .parameter_errors import ErrorCode, Fault, ParameterError, format_message, read_faults
-from .request_language import find_language
+from .parameter_errors import ErrorCode, Fault, ParameterError, format_message, read_faults, read_json_object
 from .response_headers import add_cache_tags
 
 log = structlog.get_logger(__name__)
 
 DATABASE_ERRORS = (OperationalError, InterfaceError)  # the database is away, or has closed the connection
-RETRY_AFTER_SECONDS = 10  # by default, for what is temporarily unavailable
+RETRY_AFTER_SECONDS = 10  # the default for what is temporarily unavailable
 MEDIA_TYPE = "application/problem+json"
 TYPES = {
     400: "urn:clarion:problem:bad-request",
@@ -120,8 +123,25 @@ def problem(status: int, detail: str = "", errors: Sequence[ParameterError] = ()
 
 def invalid_parameters(request: HttpRequest, faults: Iterable[Fault]) -> HttpResponse:
     """Return the response that names all faults of a request, in its language."""
-    with override(find_language(request)):
+    with override(find_request_language(request)):
         return problem(422, errors=[fault.describe() for fault in faults])
+
+
+def find_request_language(request: HttpRequest) -> str:
+    """Return the language `locale` of the request; if its site does not have it, the first one of the site.
+
+    Both are in the query or in the body. An error must not cause another one, so this is the first language of the
+    installation while the database is away.
+    """
+    body = read_json_object(request)[0] if request.method == "POST" else {}
+    site, locale = (request.GET.get(name) or body.get(name) for name in ("site", "locale"))
+    try:
+        roots = SiteRoots.read()
+    except DatabaseError:
+        return language_of_words(settings.LANGUAGE_CODE)
+    candidates = ((site, locale), (site, None), (None, locale), (None, None))
+    root = next((root for wanted in candidates if (root := roots.find(*wanted))), None)
+    return language_of_words(root.language if root else settings.LANGUAGE_CODE)
 
 
 def problem_response(body: Problem) -> HttpResponse:

@@ -24,14 +24,13 @@ from cms.journal.content_version import content_version
 from cms.operations.metrics.operation_names import find_operation, set_operation
 
 from .cache_policy import cache_control, etag_matches, not_modified
-from .compression import accepts_gzip
-from .middleware import PREFIX
+from .middleware import PREFIX, accepts_gzip
 from .response_headers import TAG_HEADERS
 
 CacheKey = tuple[str, ...]
 
 ENTRY_OVERHEAD_BYTES = 2_000  # an estimate for headers, URL and Python objects
-MAX_ENTRY_FRACTION = 1 / 8  # of the size of the cache
+MAX_ENTRY_FRACTION = 1 / 8  # the largest part of the cache that one response may take
 HEADERS_ABSENT_FROM_304 = frozenset(
     ("content-type", "content-length", "content-encoding", "link", *map(str.lower, TAG_HEADERS))
 )
@@ -45,7 +44,7 @@ class CachedResponse:
     body: bytes
     headers: tuple[tuple[str, str], ...]
     etag: str
-    operation: str | None = None  # for the figures
+    operation: str | None = None  # the name in metrics
 
     @property
     def size(self) -> int:

@@ -121,12 +121,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cms.operations.metrics.middleware.MetricsMiddleware",
     "cms.http.response_cache.ResponseCacheMiddleware",
-    "cms.http.compression.CompressionMiddleware",
+    "cms.http.middleware.CompressionMiddleware",
     "cms.http.request_id.RequestIdMiddleware",
     "cms.operations.traces.middleware.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "cms.http.security_headers.SecurityHeadersMiddleware",
+    "cms.http.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.http.middleware.PublicCorsMiddleware",
     "cms.http.middleware.PublicAPIMiddleware",
@@ -144,7 +144,7 @@ MIDDLEWARE = [
     "cms.journal.middleware.VersionedAdminMiddleware",
     "cms.journal.middleware.AtomicEditsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "cms.http.rate_limit_page.TooManyRequestsMiddleware",
+    "cms.http.error_pages.UnavailablePageMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

@@ -20,7 +20,7 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 
 from cms.core.client_ip import client_ip
-from cms.http.rate_limit_page import render_too_many_requests
+from cms.http.error_pages import render_too_many_requests
 
 Credentials = dict[str, Any]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from cms.api import withdrawn
 from cms.api.public import api
-from cms.http.request_checks import MAX_PARAM_REPEATS
+from cms.http.operations import MAX_PARAM_REPEATS
 
 from . import descriptions, webhooks
 from .cleanup import allow_additional_properties, list_constants, remove_titles, used_components

@@ -15,9 +15,8 @@ from typing_extensions import TypeAliasType
 
 from cms.content.schema import Schema
 from cms.content.vocabularies import SIGN_UP_INTERESTS
-from cms.http.json_body import MAX_BODY_BYTES
 from cms.http.operations import PublicRouter
-from cms.http.parameter_errors import ErrorCode
+from cms.http.parameter_errors import MAX_BODY_BYTES, ErrorCode
 from cms.http.params import SiteHost, SiteLanguage, SiteParams
 from cms.http.problems import invalid
 

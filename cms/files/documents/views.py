@@ -15,7 +15,7 @@ from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.files.storage.responses import respond_with_file
-from cms.http.storage_reads import limit_storage_reads
+from cms.http.concurrency import limit_storage_reads
 from cms.pages.models import BasePage
 
 from .file_types import get_media_type

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from cms.core import clock
 from cms.files.storage.responses import respond_with_file
 from cms.http.cache_policy import cacheable_seconds
+from cms.http.concurrency import limit_storage_reads
 from cms.http.response_headers import add_cache_tags
-from cms.http.storage_reads import limit_storage_reads
 
 from .public_files import PublicUse, find_picture, find_public_use
 from .readers import may_see

@@ -26,9 +26,9 @@ from cms.files.documents.resolvers import get_unrestricted_documents
 from cms.files.images.readers import register_reader_check
 from cms.files.images.views import PREVIEW_PARAMETER
 from cms.files.storage.responses import begins_later, respond_with_file
+from cms.http.concurrency import limit_file_reads
 from cms.http.problems import TooManyRequests, problem, refusal
 from cms.http.rate_limits import check_rate_limit
-from cms.http.storage_reads import limit_file_reads
 
 from .credentials import ACCESS_RELATIONS, SAME_DOWNLOAD_INTERVAL, SAME_EVENT_INTERVAL, Holder, record_event
 from .kits import send_kit_file

@@ -12,7 +12,7 @@ from cms.core import clock
 from cms.core.visibility import find_visible_page
 from cms.db.version_cache import PublicVersionCache, using_content_version
 from cms.files.storage.responses import respond_with_file
-from cms.http.storage_reads import limit_storage_reads
+from cms.http.concurrency import limit_storage_reads
 from cms.journal.content_version import content_version
 from cms.page_types.press_releases.models import ReleasePage
 

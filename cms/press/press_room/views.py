@@ -19,8 +19,7 @@ from cms.files.images.print_metadata import PictureNotes, write_jpeg_notes, writ
 from cms.files.images.resolvers import ResolvedPicture
 from cms.files.media.metadata.pictures import strip_metadata
 from cms.files.storage.responses import respond_with_content
-from cms.http.concurrency import limit_concurrency
-from cms.http.storage_reads import limit_storage_reads
+from cms.http.concurrency import limit_concurrency, limit_storage_reads
 from cms.snippets.organisation.names import get_organisation_name
 
 from .blocks import serialize_pictures

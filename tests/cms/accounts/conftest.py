@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.core.cache import cache
 
 from cms.demo import factories
-from cms.http import rate_limit_storage
+from cms.http import rate_limits
 
 PASSWORD = "an entirely private sentence"
 CHEAP_VIEW = "/admin/tag-autocomplete/?term=a"  # of the admin, for tests that ask whether a user is in
@@ -22,7 +22,7 @@ CHEAP_VIEW = "/admin/tag-autocomplete/?term=a"  # of the admin, for tests that a
 def clear_cache() -> None:
     """Forget what earlier tests have counted."""
     cache.clear()
-    rate_limit_storage._storage.cache_clear()
+    rate_limits._storage.cache_clear()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from pydantic_core.core_schema import ErrorType
 from cms.api.openapi.document import document
 from cms.delivery.sign_ups.models import SignUpRequest
 from cms.demo import factories
-from cms.http import parameter_errors, request_language
+from cms.http import parameter_errors, problems
 from cms.http.parameter_errors import CODES_BY_PYDANTIC_TYPE, ErrorCode, read_faults
 from tests.node import CONTRACT
 
@@ -248,7 +248,7 @@ def test_a_language_is_chosen_although_the_database_is_away(client, tree, monkey
         def read():
             raise OperationalError
 
-    monkeypatch.setattr(request_language, "SiteRoots", Away)
+    monkeypatch.setattr(problems, "SiteRoots", Away)
     assert read_errors(post(client, "/sign-ups", {"email": "x", "consents": ["letter"]}))
 
 

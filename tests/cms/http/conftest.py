@@ -8,15 +8,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from cms.http import rate_limit_storage
+from cms.http import rate_limits
 
-CLOCKS = ("limits.storage.memory.time", "limits.storage.redis.time", "cms.http.rate_limit_storage.time")
+CLOCKS = ("limits.storage.memory.time", "limits.storage.redis.time", "cms.http.rate_limits.time")
 
 
 @pytest.fixture
 def pass_seconds(monkeypatch) -> Callable[[float], None]:
     """Return a function that moves the clock of the rate limits, which otherwise stands still."""
-    rate_limit_storage._storage.cache_clear()
+    rate_limits._storage.cache_clear()
     clock = SimpleNamespace(now=time.time())
     stopped = SimpleNamespace(time=lambda: clock.now, monotonic=lambda: clock.now)
     for path in CLOCKS:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from cms.demo import factories
-from cms.http.compression import MIN_BYTES, accepts_gzip
+from cms.http.middleware import MIN_BYTES, accepts_gzip
 
 
 @pytest.fixture(autouse=True)

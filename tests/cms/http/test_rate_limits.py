@@ -8,10 +8,9 @@ import pytest
 from django.test import RequestFactory
 from limits.strategies import MovingWindowRateLimiter
 
-from cms.http import rate_limit_storage
+from cms.http import rate_limits
 from cms.http.problems import TooManyRequests
-from cms.http.rate_limit_storage import PrunedMemoryStorage, RateLimitStorage
-from cms.http.rate_limits import check_rate_limit, count_request
+from cms.http.rate_limits import PrunedMemoryStorage, RateLimitStorage, check_rate_limit, count_request
 
 KEY = "a key of a load test, long enough"
 
@@ -92,29 +91,29 @@ def test_while_redis_is_unavailable_the_process_counts_for_itself(monkeypatch, p
     settings.CACHES = {"default": {"BACKEND": "…", "LOCATION": "redis://127.0.0.1:1/0"}}
     events: list[str] = []
     log = SimpleNamespace(warning=lambda event, **_: events.append(event), info=lambda event, **_: events.append(event))
-    monkeypatch.setattr(rate_limit_storage, "log", log)
+    monkeypatch.setattr(rate_limits, "log", log)
     assert wait_after(4) == [0, 0, 0, 60]
-    pass_seconds(rate_limit_storage.RETRY_INTERVAL_SECONDS)
+    pass_seconds(rate_limits.RETRY_INTERVAL_SECONDS)
     assert wait_after(4, "search", "another client") == [0, 0, 0, 60]
     assert events == ["rate_limits.redis_unavailable"]
     available = MovingWindowRateLimiter(PrunedMemoryStorage())
-    monkeypatch.setattr(rate_limit_storage.get_storage(), "_connect_redis", lambda: available)
+    monkeypatch.setattr(rate_limits.get_rate_limit_storage(), "_connect_redis", lambda: available)
     assert wait_after(1, "search", "a third client") == [0]
     assert events == ["rate_limits.redis_unavailable"]
-    pass_seconds(rate_limit_storage.RETRY_INTERVAL_SECONDS)
+    pass_seconds(rate_limits.RETRY_INTERVAL_SECONDS)
     assert wait_after(4, "search", "a third client") == [0, 0, 0, 60]
     assert events == ["rate_limits.redis_unavailable", "rate_limits.redis_available"]
 
 
 def test_no_error_of_the_storage_stops_a_request(monkeypatch):
-    monkeypatch.setattr(rate_limit_storage, "_count", lambda *_: 1 / 0)
+    monkeypatch.setattr(rate_limits, "_count", lambda *_: 1 / 0)
     assert wait_after(4) == [0, 0, 0, 0]
 
 
 def test_memory_is_freed_when_windows_end(monkeypatch, pass_seconds, settings):
-    monkeypatch.setattr(rate_limit_storage, "MIN_PRUNED_KEYS", 10)
+    monkeypatch.setattr(rate_limits, "MIN_PRUNED_KEYS", 10)
     storage = RateLimitStorage("")
-    monkeypatch.setattr(rate_limit_storage, "_storage", lambda url: storage)
+    monkeypatch.setattr(rate_limits, "_storage", lambda url: storage)
     kept: PrunedMemoryStorage = storage._memory.storage
     kept._prune_at = 10
     for number in range(10):
@@ -129,15 +128,15 @@ def test_of_a_client_only_the_last_requests_are_in_memory(pass_seconds):
     for _ in range(4):
         wait_after(3)
         pass_seconds(20.01)
-    (kept,) = rate_limit_storage.get_storage()._memory.storage.events.values()
+    (kept,) = rate_limits.get_rate_limit_storage()._memory.storage.events.values()
     assert len(kept) <= 3
 
 
 def test_more_clients_than_memory_is_for_are_forgotten(monkeypatch, pass_seconds):
-    monkeypatch.setattr(rate_limit_storage, "MIN_PRUNED_KEYS", 10)
-    monkeypatch.setattr(rate_limit_storage, "MAX_KEYS", 40)
+    monkeypatch.setattr(rate_limits, "MIN_PRUNED_KEYS", 10)
+    monkeypatch.setattr(rate_limits, "MAX_KEYS", 40)
     storage = RateLimitStorage("")
-    monkeypatch.setattr(rate_limit_storage, "_storage", lambda url: storage)
+    monkeypatch.setattr(rate_limits, "_storage", lambda url: storage)
     kept: PrunedMemoryStorage = storage._memory.storage
     kept._prune_at = 10
     for number in range(200):
@@ -148,6 +147,6 @@ def test_more_clients_than_memory_is_for_are_forgotten(monkeypatch, pass_seconds
 
 def test_keys_contain_no_address(pass_seconds):
     check_rate_limit(request("192.0.2.77"), "search")
-    events = rate_limit_storage.get_storage()._memory.storage.events
+    events = rate_limits.get_rate_limit_storage()._memory.storage.events
     assert events
     assert not [key for key in events if "192.0.2.77" in key]

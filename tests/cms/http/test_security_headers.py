@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cms.demo import factories
-from cms.http.security_headers import API_CONTENT_SECURITY_POLICY
+from cms.http.middleware import API_CONTENT_SECURITY_POLICY
 from tests.production.processes import environment, run
 
 pytestmark = pytest.mark.django_db

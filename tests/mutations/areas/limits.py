@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..mutation import in_area, mutate
 
-STORAGE = "cms/http/rate_limit_storage.py"
+STORAGE = "cms/http/rate_limits.py"
 CONCURRENCY = "cms/http/concurrency.py"
 CLIENT = "cms/core/client_ip.py"
 LOCKOUT = "cms/accounts/users/lockout.py"
@@ -92,7 +92,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a file that is being sent occupies no slot",
-        "cms/http/storage_reads.py",
+        "cms/http/concurrency.py",
         "            if response.streaming:\n"
         "                response._resource_closers.append(running.pop_all().close)\n",
         "",
@@ -142,7 +142,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a body that names no length may be of any size",
-        "cms/http/json_body.py",
+        "cms/http/parameter_errors.py",
         '    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:',
         '    if int(request.META.get("CONTENT_LENGTH") or 0) > 100 * MAX_BODY_BYTES:',
         "cms/api/test_request_faults.py",

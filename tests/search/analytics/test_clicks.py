@@ -10,7 +10,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 
-from cms.http.json_body import MAX_BODY_BYTES
+from cms.http.parameter_errors import MAX_BODY_BYTES
 from search.analytics import recorder, visitors
 from search.analytics.days import today
 from search.analytics.models import CountedClick, DailyClick, DailyQuery
