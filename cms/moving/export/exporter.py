@@ -13,16 +13,13 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, TranslatableMixin
 
-from cms.moving.importing.interchange.fields import is_file
+from cms.moving.importing.interchange.fields import get_object_types, is_file, is_site_setting
 from cms.moving.importing.interchange.names import ReferenceNames
-from cms.moving.importing.interchange.object_types import get_object_types, is_site_setting
 from cms.moving.importing.interchange.serializer import KeyCollector
 from cms.moving.importing.json_lines import MANIFEST, RECORDS_FILE
 
-from .file_copies import FileCopies
-from .object_records import ObjectRecords
-from .page_records import PageRecords
-from .page_states import read_states
+from .object_records import FileCopies, ObjectRecords
+from .page_records import PageRecords, read_states
 from .scope import Scope
 
 FORMAT = 1

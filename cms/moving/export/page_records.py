@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction, Revision
 
 from cms.core.sites import SiteRoot
-from cms.moving.importing.authors import get_author_relation
+from cms.editing.versions.models import PublicVersion, Withdrawal
 from cms.moving.importing.interchange.fields import is_authored
-from cms.moving.importing.interchange.identifiers import build_id
-from cms.moving.importing.interchange.names import ReferenceNames
+from cms.moving.importing.interchange.names import ReferenceNames, build_id
 from cms.moving.importing.interchange.serializer import (
     KeyCollector,
     ReferenceWriter,
@@ -22,15 +23,92 @@ from cms.moving.importing.interchange.serializer import (
     serialize_stream,
 )
 from cms.moving.importing.interchange.values import write_value
-from cms.moving.importing.record_values import State, write_text
+from cms.moving.importing.page_writer import get_author_relation
+from cms.moving.importing.record_values import write_text
+from cms.moving.importing.records import State
 from cms.pages.models import BasePage
+from cms.pages.reader_notes import NoteKind
 from cms.snippets.people.models import Person
 from cms.snippets.topics.models import Topic
 
-from .page_states import ExportedPage
-from .reader_notes import read_reader_notes
-
+Fields = dict[str, Any]
 STEP_LENGTH = Page.steplen
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPage:
+    """A page in the version that an export contains, with its state."""
+
+    page: BasePage
+    state: State
+    publish_at: datetime | None = None
+    draft: BasePage | None = None  # with changes that are not published
+
+
+def read_states(pages: Iterable[BasePage], now: datetime) -> list[ExportedPage]:
+    """Return the pages with their states: public ones as they are, drafts in their newest version.
+
+    What is private, by its own restriction or that of a page above it, is a draft.
+    """
+    pages = list(pages)
+    private = list(PageViewRestriction.objects.values_list("page__path", flat=True))
+    hidden = [page for page in pages if not _is_public(page, now, private)]
+    scheduled = _find_scheduled(hidden)
+    latest = Revision.objects.in_bulk(
+        [page.latest_revision_id for page in hidden if page.latest_revision_id and str(page.pk) not in scheduled]
+    )
+    states = {page.pk: _read_hidden(page, scheduled.get(str(page.pk)), latest, private) for page in hidden}
+    return [states.get(page.pk) or ExportedPage(page, State.PUBLIC, draft=_read_draft(page)) for page in pages]
+
+
+def _read_draft(page: BasePage) -> BasePage | None:
+    is_changed = page.has_unpublished_changes and page.latest_revision_id not in (None, page.live_revision_id)
+    return page.get_latest_revision_as_object() if is_changed else None
+
+
+def _is_public(page: BasePage, now: datetime, private: list[str]) -> bool:
+    is_due = page.go_live_at is None or page.go_live_at <= now
+    return bool(page.live and is_due and not page.path.startswith(tuple(private)))
+
+
+def _find_scheduled(pages: list[BasePage]) -> dict[str, Revision]:
+    keys = [str(page.pk) for page in pages]
+    revisions = Revision.page_revisions.filter(object_id__in=keys, approved_go_live_at__isnull=False)
+    return {revision.object_id: revision for revision in revisions.order_by("pk")}
+
+
+def _read_hidden(
+    page: BasePage, scheduled: Revision | None, latest: dict[int, Revision], private: list[str]
+) -> ExportedPage:
+    is_private = page.path.startswith(tuple(private))
+    revision = scheduled or latest.get(page.latest_revision_id or 0)
+    version: Any = revision.as_object() if revision and not page.live else page
+    publish_at = scheduled.approved_go_live_at if scheduled else page.go_live_at if page.live else None
+    if publish_at and not is_private:
+        return ExportedPage(version, State.SCHEDULED, publish_at)
+    return ExportedPage(version, State.DRAFT)
+
+
+def read_reader_notes(pages: Iterable[BasePage]) -> dict[int, Fields]:
+    """Return the fields `reader_notes` and `withdrawal` of records by the ids of pages, in two queries."""
+    pages = list(pages)
+    ids = [page.pk for page in pages]
+    fields: dict[int, Fields] = defaultdict(dict)
+    told = PublicVersion.objects.filter(page_id__in=ids).exclude(note_kind=NoteKind.NONE).defer("texts")
+    for version in told.order_by("number"):
+        fields[version.page_id].setdefault("reader_notes", []).append(_describe(version))
+    hidden = [page.pk for page in pages if not page.live]
+    for withdrawal in Withdrawal.objects.filter(page_id__in=hidden):
+        notice = {"notice": withdrawal.notice, "withdrawn_at": write_value(withdrawal.withdrawn_at)}
+        fields[withdrawal.page_id]["withdrawal"] = notice
+    return fields
+
+
+def _describe(version: PublicVersion) -> Fields:
+    known = {"version": version.number, "published_at": write_value(version.public_from)}
+    if version.note_kind == NoteKind.NOTE:
+        return {**known, "note": version.note}
+    return {**known, "was_wrong": version.was_wrong, "is_right": version.is_right}
 
 
 class PageRecords:

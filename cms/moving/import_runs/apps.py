@@ -14,7 +14,7 @@ class ImportRunsConfig(AppConfig):
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job
 
-        from . import files  # noqa: F401 - receives the deletion of runs
+        from . import report_files  # noqa: F401 - receives the deletion of runs
 
         register_job("imports", "cms.moving.import_runs.jobs.run_next_batch", wakes_on=["import_runs.ImportRun"])
         register_cleanup_job("imports", "cms.moving.import_runs.jobs.delete_expired")

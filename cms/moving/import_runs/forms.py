@@ -17,8 +17,8 @@ from cms.files.documents.errors import FileRejected
 from cms.http.url_policy import ForbiddenURL, parse_target
 from cms.moving.importing.downloads import quote_url
 
-from .files import clean_name
 from .models import ImportRun
+from .report_files import clean_name
 
 Format = ImportRun.Format
 SUFFIXES = {

@@ -9,11 +9,11 @@ from wagtail.models import Page
 
 from cms.journal import journal
 
-from .batches import Backlog, split_into_batches
 from .bulk_index import update_index_in_bulk
 from .outcomes import RecordPosition
-from .pages_by_record import find_pages
+from .planner import Backlog, split_into_batches
 from .records import AnyRecord, BadRecord
+from .relations import find_pages
 from .tasks import ImportState, Task, lock_pages_of, report_failure
 
 MAX_REPORTED = 1000  # records with references to what was not imported

@@ -1,12 +1,14 @@
-"""Where an import creates pages, and which imported pages it may change."""
+"""Where an import creates pages, and which imported pages it may change: --site, --locale, --under and --type."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
@@ -17,6 +19,7 @@ from .parent_pages import (
     ParentNotFound,
     Report,
     check_parent,
+    get_importable_types,
     get_locale,
     get_or_create_parent,
     get_page,
@@ -141,3 +144,20 @@ def _find_site(host: str | None, parent: Page | None) -> Site:
     """Return the site of the page above, if one was chosen, else the one with this host."""
     root = SiteRoots.read().root_of(parent) if parent and not host else None
     return Site.objects.select_related("root_page").get(pk=root.site_id) if root else get_site(host)
+
+
+def read_destinations(options: dict[str, Any], report_created: Report) -> Destinations:
+    """Return the places that the options name. `report_created` receives a message for every page that is created.
+
+    Raises:
+        CommandError: there is no such site, language or page, or it cannot have pages of this type.
+    """
+    try:
+        destinations = Destinations(
+            host=options["site"], language=options["locale"], under=options["under"], report_created=report_created
+        )
+        if options["kind"]:
+            destinations.get(get_importable_types()[options["kind"]])
+    except ParentNotFound as problem:
+        raise CommandError(str(problem)) from problem
+    return destinations

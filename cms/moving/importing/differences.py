@@ -14,14 +14,13 @@ from wagtail.models import Page
 
 from cms.content.blocks.body import body_search_texts
 
-from .authors import get_author_relation
-from .content import Content
 from .interchange.fields import Form, RecordField, get_record_fields, is_authored
-from .interchange.rich_text import convert_links
+from .interchange.names import convert_links
 from .interchange.stored_blocks import convert_stored_stream
 from .interchange.values import write_value
 from .outcomes import Change
-from .records import AnyRecord, Record
+from .page_writer import get_author_relation
+from .records import AnyRecord, Content, Record
 from .references import resolve_pages
 from .slugs import build_term_slug
 

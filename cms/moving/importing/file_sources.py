@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from .downloads import Downloader
-from .http_requests import DownloadFailed
+from .downloads import Downloader, DownloadFailed
+from .old_urls import FileName
 from .references import FileUnavailable
-from .upload_names import FileName
 
 CHUNK_SIZE_BYTES = 1 << 20
 

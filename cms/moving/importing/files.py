@@ -15,9 +15,8 @@ from .file_finder import NO_SOURCE, FileFinder, WantedFile
 from .file_sources import Content, FileSource
 from .file_uploads import store_document, store_image
 from .models import ImportedFile
-from .old_urls import InvalidURL
+from .old_urls import InvalidURL, UploadNames
 from .references import FileUnavailable
-from .upload_names import UploadNames
 
 Kind = ImportedFile.Kind
 MODELS: dict[str, Any] = {Kind.IMAGE: Picture, Kind.DOCUMENT: StoredDocument}

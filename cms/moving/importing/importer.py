@@ -11,19 +11,17 @@ from django.db import OperationalError
 
 from cms.journal import journal
 
-from .batches import Backlog, Item, Source, split_into_batches
 from .bulk_index import update_index_in_bulk
 from .completion import Completion, Unresolved
 from .destination import Destinations
 from .outcomes import Change, Outcome, RecordPosition, Result
-from .pages_by_record import find_pages
-from .planner import Planner
+from .planner import Backlog, Item, Planner, Source, split_into_batches
 from .records import BadFile, ObjectRecord, Record
 from .redirects import write_redirects_of_pages
 from .references import Files
+from .relations import find_pages
 from .tag_policy import TagPolicy
-from .tasks import ImportState, Task, lock_pages_of, report_failure
-from .writers import Writers
+from .tasks import ImportState, Task, Writers, lock_pages_of, report_failure
 
 __all__ = ["Change", "Importer", "Outcome", "RecordPosition", "Result", "Source"]
 

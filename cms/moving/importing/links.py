@@ -14,11 +14,11 @@ from cms.content.rich_text import FRAGMENT
 
 from .conversion.embeds import VIDEO_EXTENSIONS
 from .interchange.blocks import convert_stream
-from .interchange.rich_text import FILE, RECORD, Attributes, convert_links
+from .interchange.names import FILE, RECORD, Attributes, convert_links
 from .link_targets import NO_LISTS, Kind, ListPaths, Target, Unresolved
 from .old_site import OldSite
+from .old_urls import is_picture
 from .references import refer_to_file, refer_to_page
-from .upload_names import is_picture
 
 MAX_SHOWN_URL = 500
 MAX_UNRESOLVED = 1_000  # of one record

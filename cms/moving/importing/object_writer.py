@@ -13,16 +13,14 @@ from wagtail.models import DraftStateMixin, Locale, Site, TranslatableMixin
 from cms.core.snippets import LocalisedSetting
 
 from . import publication
-from .content import Content
-from .interchange.fields import is_file
-from .interchange.identifiers import build_key
-from .interchange.object_types import has_slug, is_site_setting
+from .interchange.fields import has_slug, is_file, is_site_setting
+from .interchange.names import build_key
 from .models import ImportedRecord
 from .outcomes import Result
-from .records import ObjectRecord, State
+from .page_reader import TypeFields, set_values
+from .records import Content, ObjectRecord, State
 from .reference_reader import ReferenceReader
 from .references import refer_to_file, resolve_pages
-from .type_fields import TypeFields, set_values
 
 Pages: TypeAlias = Mapping[str, int]
 STORED = "stored file"  # the value of a record's file, which is not a field of the form

@@ -6,10 +6,17 @@ import re
 from collections.abc import Collection, Iterable
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from .archives import NOTHING_IMPORTED, Archives
-from .link_targets import Kind, Target, Unresolved
-from .old_urls import InvalidURL, add_query, normalise_host, normalise_path, read_query, split_url, unwrap_proxy
-from .upload_names import UploadNames
+from .link_targets import NOTHING_IMPORTED, Archives, Kind, Target, Unresolved
+from .old_urls import (
+    InvalidURL,
+    UploadNames,
+    add_query,
+    normalise_host,
+    normalise_path,
+    read_query,
+    split_url,
+    unwrap_proxy,
+)
 
 ID_PARAMETERS = ("p", "page_id", "attachment_id")
 # What WordPress appends to the address of a page: its feed, its other forms, and parts of it or of its comments.

@@ -1,8 +1,9 @@
-"""Read the fields of pages from records."""
+"""Read the fields of pages from records, also those that only some page types or objects have."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,17 +16,135 @@ from wagtail.models import Locale
 from cms.core.languages import language_of_words
 from cms.pages.models import BasePage
 
-from .content import Content
 from .conversion.blocks import convert_markdown, convert_without_files
-from .conversion.missing_files import link_missing_files
+from .conversion.files import link_missing_files
+from .interchange.blocks import convert_stream
+from .interchange.fields import Form, RecordField, get_record_fields
+from .interchange.values import read_text, read_value
 from .parent_pages import ImportablePages
-from .records import Record, State
+from .records import Content, Record, State
 from .reference_reader import ReferenceReader
 from .tag_policy import FoundTags
-from .type_fields import TypeFields
+from .terms import SnippetLookup
 
+MAX_ITEMS = 1000  # of a field with several objects
 MAY_HAVE_TAGS = re.compile(r"\{[{%#]|\[[/:]|\[\w[^\[\]]*+\](?![(\[])")  # also “[1]”, but no link
 NOON = time(12)  # so that the date is the same for readers up to 12 hours of time zones away
+
+
+class TypeFields:
+    """Reads the fields of a model, for objects in one language."""
+
+    def __init__(self, model: Any, locale: Locale, references: ReferenceReader | None = None) -> None:
+        self.model = model
+        self.references = references or ReferenceReader(SnippetLookup(locale), None)
+        self._instance = model()  # for Django's validation of values
+
+    def read(self, fields: Mapping[str, Any], *, seed: str = "") -> dict[str, Any]:
+        """Return the values of those fields that a record has, by the names of the model's attributes.
+
+        Values contain `OpenPage` and `OpenHtml` for references to pages. `seed` is for the ids of blocks.
+
+        Raises:
+            ValidationError: a value is not valid for its field; the message names the field of the record.
+        """
+        return {
+            field.attribute: self._read_named(field, fields, seed)
+            for field in get_record_fields(self.model)
+            if self._is_given(field, fields)
+        }
+
+    def read_blocks(self, attribute: str, blocks: Any, seed: str) -> list[dict[str, Any]]:
+        """Return the blocks of a field such as the body. Raises ValidationError."""
+        return convert_stream(self._stream_block(attribute), blocks, self.references, seed=seed)
+
+    def get_unknown(self, fields: Mapping[str, Any]) -> list[str]:
+        """Return the names of the fields that the model does not have."""
+        known = {field.name for field in get_record_fields(self.model)}
+        return [name for name in fields if name not in known]
+
+    def _is_given(self, field: RecordField, fields: Mapping[str, Any]) -> bool:
+        """Return whether the record has a value. null is one where the model has it as well, else none."""
+        if field.name not in fields:
+            return False
+        return fields[field.name] is not None or bool(getattr(field.field, "null", False))
+
+    def _read_named(self, field: RecordField, fields: Mapping[str, Any], seed: str) -> Any:
+        try:
+            return self._read(field, fields[field.name], fields, seed)
+        except ValidationError as problem:
+            raise ValidationError([f"{field.name}: {message}" for message in problem.messages]) from problem
+
+    def _read(self, field: RecordField, value: Any, fields: Mapping[str, Any], seed: str) -> Any:
+        if value is None:
+            return None
+        match field.form:
+            case Form.VALUE:
+                return read_value(field.field, value, self._instance)
+            case Form.HTML:
+                return self.references.convert_html(read_text(value))
+            case Form.BLOCKS:
+                return self.read_blocks(field.attribute, value, f"{seed}/{field.name}")
+            case Form.FILE:
+                texts = {name: fields.get(f"{field.name}_{name}") for name in ("alt", "credit")}
+                return self.references.read_file(field.field.related_model, value, texts)
+            case Form.PAGE:
+                return self.references.read_page(value)
+            case Form.SNIPPET:
+                return self._read_snippet(field, value)
+            case Form.SNIPPETS:
+                return [self.references.read_snippet(field.field.related_model, one) for one in _read_list(value)]
+            case Form.CHILDREN:
+                return self._read_children(field, value, seed)
+
+    def _read_snippet(self, field: RecordField, value: Any) -> Any:
+        found = self.references.read_snippet(field.field.related_model, value)
+        if found.pk:  # none in a dry run that would create it
+            field.field.clean(found.pk, self._instance)  # whether the field may refer to it
+        return found
+
+    def _read_children(self, field: RecordField, value: Any, seed: str) -> list[Any]:
+        """Return the values of the objects of an inline panel, each as a mapping."""
+        reader = TypeFields(field.field.related_model, self.references.snippets.locale, self.references)
+        children = []
+        for number, child in enumerate(_read_list(value), start=1):
+            if not isinstance(child, dict):
+                raise ValidationError(f"item {number} is not an object")
+            if unknown := reader.get_unknown(child):
+                raise ValidationError(f"item {number}: unknown field “{unknown[0][:40]}”")
+            children.append(reader.read(child, seed=f"{seed}/{number}"))
+        return children
+
+    def _stream_block(self, attribute: str) -> Any:
+        return self.model._meta.get_field(attribute).stream_block
+
+
+def set_values(instance: Any, values: Mapping[str, Any]) -> None:
+    """Set read values, in which references to pages are resolved, on an object of the model."""
+    for field in get_record_fields(type(instance)):
+        if field.attribute not in values:
+            continue
+        value = values[field.attribute]
+        if field.form == Form.CHILDREN:
+            setattr(instance, field.attribute, [_build_child(field, child, at) for at, child in enumerate(value or ())])
+        elif field.form == Form.PAGE:
+            setattr(instance, f"{field.attribute}_id", value)
+        else:
+            setattr(instance, field.attribute, value)
+
+
+def _build_child(field: RecordField, values: Mapping[str, Any], position: int) -> Any:
+    child = field.field.related_model()
+    if hasattr(child, "sort_order"):
+        child.sort_order = position
+    set_values(child, values)
+    return child
+
+
+def _read_list(value: Any) -> list[Any]:
+    if not isinstance(value, list) or len(value) > MAX_ITEMS:
+        raise ValidationError(f"not a list of at most {MAX_ITEMS} items")
+    return value
 
 
 class PageReader:

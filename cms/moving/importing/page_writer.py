@@ -9,25 +9,37 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from cms.page_types.home.models import HomePage
-from cms.pages.models import IndexPage
+from cms.pages.models import BasePage, IndexPage
+from cms.snippets.people.models import Person
 
 from . import publication
-from .authors import set_authors
-from .content import Content
 from .destination import Destination
-from .families import adopt_key, find_parent, link_translation, move_below_parent
 from .interchange.fields import is_authored
 from .models import ImportedRecord
 from .outcomes import Result
-from .page_reader import PageReader
+from .page_reader import PageReader, set_values
 from .parent_pages import ImportablePages
 from .reader_notes import write_notes, write_notice
-from .records import Record, State
+from .records import Content, Record, State
 from .reference_reader import ReferenceReader
 from .references import resolve_pages
+from .relations import adopt_key, find_parent, link_translation, move_below_parent
 from .slugs import build_slug, get_free_slug
 from .terms import build_people_terms, build_topic_terms
-from .type_fields import set_values
+
+
+def set_authors(page: BasePage, people: list[Person]) -> None:
+    """Set the people that the type's filter `author` finds the page by, through an inline model or directly."""
+    relation, name = get_author_relation(type(page))
+    inline = page._meta.get_field(relation).related_model
+    authors: list[Any] = [inline(**{name: one}, sort_order=at) for at, one in enumerate(people)] if name else people
+    setattr(page, relation, authors)
+
+
+def get_author_relation(model: type[BasePage]) -> tuple[str, str]:
+    """Return the relation of a page type to its authors, and the field of its inline model, empty if it has none."""
+    relation, _, name = model.search_filters["author"].lookup.partition("__")
+    return relation, name
 
 
 class PageWriter(PageReader):

@@ -8,10 +8,8 @@ from cms.editing.versions.models import MAX_NOTICE_CHARACTERS
 from cms.pages.models import BasePage
 from cms.pages.reader_notes import MAX_NOTE_CHARACTERS
 
-from .interchange.block_schemas import DAY, MOMENT, describe_stream
-from .interchange.field_schemas import describe_fields
-from .interchange.fields import is_authored, is_file
-from .interchange.object_types import REDIRECT, get_object_types, is_site_setting
+from .interchange.fields import REDIRECT, get_object_types, is_authored, is_file, is_site_setting
+from .interchange.schemas import DAY, MOMENT, describe_fields, describe_stream
 from .parent_pages import get_importable_types
 from .reader_notes import MAX_NOTES, MAX_VERSION
 from .records import MAX_LENGTHS, MAX_OLD_PATHS, MAX_PATH_LENGTH, MAX_TERM_LENGTH, State

@@ -180,3 +180,17 @@ def build_digest(fields: Mapping[str, Any]) -> str:
     """Return the digest of the fields of a record as they are in a JSON line."""
     written = json.dumps(fields, sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(written.encode(errors="surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The converted fields by the attributes of a model, with notes about what of them could not be had.
+
+    `missing_files` has (kind, key) of each file that could not be had.
+    """
+
+    values: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+    draft: Mapping[str, Any] | None = None  # those of the draft of a public page
+    missing_files: tuple[tuple[str, str], ...] = ()
+    tags: FoundTags = NO_TAGS

@@ -13,17 +13,16 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from .interchange.block_values import check_block_value
-from .interchange.fields import is_file
-from .interchange.object_types import get_object_type
-from .interchange.rich_text import FILE as FILE_ATTRIBUTE
-from .interchange.rich_text import RECORD, convert_links, get_fragment
+from .file_finder import find_stored
+from .interchange.blocks import check_block_value
+from .interchange.fields import get_object_type, is_file
+from .interchange.names import FILE as FILE_ATTRIBUTE
+from .interchange.names import RECORD, convert_links, get_fragment
 from .models import ImportedFile
 from .old_urls import InvalidURL
-from .pages_by_record import build_call_id
 from .references import CALL_TO_ACTION, FILE, PAGE, Files, FileUnavailable, OpenHtml, OpenPage, parse_reference
-from .snippet_lookup import SnippetLookup
-from .stored_files import find_stored
+from .relations import build_call_id
+from .terms import SnippetLookup
 
 log = structlog.get_logger(__name__)
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeAlias
 
 from django.core.exceptions import ValidationError
 
-from .interchange.rich_text import RECORD, convert_links, get_fragment
+from .interchange.names import RECORD, convert_links, get_fragment
 
 Reference: TypeAlias = dict[str, str]
 MAX_KEY_LENGTH = 2000

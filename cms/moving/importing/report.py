@@ -8,21 +8,52 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from .outcomes import Change, Outcome, Result, split_count
-from .report_tables import MAX_LINES, build_table, list_most_common
+from django.core.management.base import CommandError
+
+from .interchange.fields import DOCUMENT, PICTURE, get_object_types
+from .outcomes import Change, Outcome, RecordPosition, Result, split_count
+from .parent_pages import get_importable_types
+from .planner import Item, Source
+from .records import AnyRecord, BadRecord, Record
 from .tag_policy import HELD, STAYS_PUBLIC
 
+MAX_LINES = 20  # of each list
 LEFT_OUT = "left out"  # an item that is not for import, such as a menu
 RESULTS = (*Result, LEFT_OUT)
 MAX_NAMES = 1000  # of reasons, blocks and so on in the summary; a hostile source may have any number
 MAX_TITLE_LENGTH = 120
 MAX_KEY_LENGTH = 60
+FAILED_EXIT_CODE = 1  # of Django for every error: a page, a record or the whole file could not be imported
+MISSING_FILES_EXIT_CODE = 3  # pages and records are complete; 2 means an error in the options
+FILE_KINDS = frozenset((PICTURE, DOCUMENT, "attachment"))  # of items in reports; the last one is WordPress' name
+
+
+def list_most_common(counts: Counter[str]) -> Iterator[str]:
+    """Yield the most frequent texts with their numbers, and the number of the others."""
+    for text, count in counts.most_common(MAX_LINES):
+        yield f"{count} × {text}"
+    if len(counts) > MAX_LINES:
+        yield f"{sum(count for _, count in counts.most_common()[MAX_LINES:])} × others; see the report (--report)"
+
+
+def build_table(results: Counter[tuple[str, str]], order: Iterable[str]) -> Iterator[str]:
+    """Yield the lines of a table with one row for each kind and one column for each result that occurs."""
+    columns = [result for result in order if any(one == result for _, one in results)]
+    kinds = sorted({kind for kind, _ in results})
+    head: list[object] = ["items", *columns]
+    rows: list[list[object]] = [[kind, *(results[kind, column] for column in columns)] for kind in kinds]
+    rows.append(["all", *(sum(results[kind, column] for kind in kinds) for column in columns)])
+    widths = [max(len(str(cell)) for cell in column) for column in zip(*rows, head, strict=True)]
+    for row in (head, *rows):
+        first, *numbers = [str(cell) for cell in row]
+        cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(numbers, widths[1:], strict=True))]
+        yield "  ".join(cells).rstrip()
 
 
 class ReportNotWritten(OSError):
@@ -170,3 +201,53 @@ def _to_json(entry: ReportEntry) -> dict[str, object]:
 
 def _shorten(title: str) -> str:
     return title if len(title) <= MAX_TITLE_LENGTH else f"{title[:MAX_TITLE_LENGTH].rstrip()}…"
+
+
+@dataclass(slots=True)
+class ReportedRecords:
+    """Yields the records of a source, and keeps what the report says of each until its outcome is described.
+
+    `kind` is what items without a type are called in their source.
+    """
+
+    records: Source
+    kind: str
+    entries: dict[RecordPosition, ReportEntry] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Item]:
+        for position, record in self.records:
+            if not isinstance(record, BadRecord):
+                state = str(record.state) if isinstance(record, Record) else ""
+                title = record.title if isinstance(record, Record) else ""
+                addresses = record.old_paths if isinstance(record, Record) else ()
+                self.entries[position] = ReportEntry(
+                    position, self._get_kind(record), id=record.id, title=title, state=state, addresses=addresses
+                )
+            yield position, record
+
+    def _get_kind(self, record: AnyRecord) -> str:
+        """Return the type of a record. Unknown ones are not told apart: a hostile source may have any number."""
+        if isinstance(record, Record):
+            return record.type if record.type in get_importable_types() else self.kind
+        return record.object if record.object in get_object_types() else self.kind
+
+    def describe(self, outcome: Outcome) -> ReportEntry:
+        """Return the line of the report for an outcome, and forget its record."""
+        entry = self.entries.pop(outcome.position, None) or ReportEntry(outcome.position, self.kind)
+        return entry.complete(outcome)
+
+
+def check_completeness(report: Report, items: str, *, has_missing_files: bool) -> None:
+    """Return if everything was imported; `items` are what the source consists of.
+
+    Raises:
+        CommandError: an item failed, or with the code MISSING_FILES_EXIT_CODE only files are missing.
+    """
+    failed = {kind for kind, result in report.results if result == Result.FAILED}
+    if failed - FILE_KINDS:
+        raise CommandError(f"Some {items} could not be imported; see the reasons above.", returncode=FAILED_EXIT_CODE)
+    if failed or has_missing_files:
+        raise CommandError(
+            f"All {items} were imported, but some of their files are missing; see the reasons above.",
+            returncode=MISSING_FILES_EXIT_CODE,
+        )

@@ -13,21 +13,21 @@ MUTATIONS = in_area(
     "imports",
     mutate(
         "an item with a password becomes public",
-        "cms/moving/importing/wordpress/states.py",
+        "cms/moving/importing/wordpress/items.py",
         "    if item.has_password:\n        return State.DRAFT, PASSWORD_NOTE\n",
         "",
         "cms/moving/importing/wordpress/test_states.py::test_items_with_a_password_are_drafts",
     ),
     mutate(
         "an item of an unknown state becomes public",
-        "cms/moving/importing/wordpress/states.py",
+        "cms/moving/importing/wordpress/items.py",
         "    if item.status not in (PUBLISHED, FUTURE):",
         '    if item.status in NOTES or item.status == "draft":',
         "cms/moving/importing/wordpress/test_states.py",
     ),
     mutate(
         "a scheduled item whose time has passed becomes public",
-        "cms/moving/importing/wordpress/states.py",
+        "cms/moving/importing/wordpress/items.py",
         "    if item.status == FUTURE:\n"
         "        return State.DRAFT, MISSED_NOTE if item.published_at else UNDATED_NOTE\n",
         "",
@@ -193,14 +193,14 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a download that names no length may be of any size",
-        "cms/moving/importing/http_requests.py",
+        "cms/moving/importing/downloads.py",
         "        if size > max_bytes:\n            raise DownloadFailed(_describe_size(None, max_bytes))\n",
         "",
         "cms/moving/importing/test_downloads.py",
     ),
     mutate(
         "half of a file is taken for the file",
-        "cms/moving/importing/http_requests.py",
+        "cms/moving/importing/downloads.py",
         "    if expected is not None and size != expected:\n"
         '        raise TemporaryFailure(f"the connection ended after {size:,} of {expected:,} bytes")\n',
         "",
@@ -216,7 +216,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a picture that an editor has deleted is stored again",
-        "cms/moving/importing/stored_files.py",
+        "cms/moving/importing/file_finder.py",
         "    if found and stored is None and not restore:\n"
         '        raise FileDeleted("an editor deleted the file; --restore stores it again")\n',
         "",
@@ -238,21 +238,21 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a feed may declare entities",
-        "cms/moving/importing/feeds/xml_structure.py",
+        "cms/moving/importing/feeds/xml_feeds.py",
         "        if has_declarations:\n            raise _Declares\n",
         "        pass\n",
         "cms/moving/importing/feeds/test_formats.py",
     ),
     mutate(
         "what is before an unreadable line of a file is lost",
-        "cms/moving/importing/batches.py",
+        "cms/moving/importing/planner.py",
         "    except BadFile:\n        if batch:\n            yield batch\n        raise",
         "    except BadFile:\n        raise",
         "cms/moving/importing/test_batches.py",
     ),
     mutate(
         "a cell that spans rows is in the first of them only",
-        "cms/moving/importing/conversion/table_grid.py",
+        "cms/moving/importing/conversion/tables.py",
         '        return min(_read_span(cell, "rowspan") or rest, rest, self.rowspan)',
         "        return 1",
         "cms/moving/importing/conversion/test_tables.py",

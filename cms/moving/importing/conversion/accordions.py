@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .builder import BlockBuilder
-from .links import escape_text
 from .media import is_media
 from .results import Block
 from .rich_text import get_text
 from .texts import shorten
 from .tree import Node, detach
+from .urls import escape_text
 
 MAX_TITLE_LENGTH = 200
 MAX_ITEMS = 60

@@ -6,24 +6,20 @@ import re
 
 from cms.content.blocks.embeds import parse_video_url
 
-from .addresses import resolve_urls
 from .builder import BlockBuilder, Rules, add_paragraph, set_ids
 from .captions import add_figure
-from .corrections import place_corrections
 from .footnotes import link_footnotes
-from .html_handlers import add_heading, add_list, add_table
-from .languages import place_languages
-from .lines import add_line
-from .links import clean_url
+from .html_blocks import add_heading, add_list, add_table
+from .markdown import preprocess
 from .media import MAX_TITLE_LENGTH
+from .paragraphs import add_line
 from .pictures import replace_symbols
-from .preprocessor import preprocess
 from .results import Block, Conversion
-from .rich_text import render_frame_link
-from .tags import HEADING_TAGS, LIST_TAGS
+from .rich_text import place_corrections, place_languages, render_frame_link
+from .template_tags import render_markdown
 from .text_handlers import TEXT_HANDLERS
-from .tree import Node, parse_tree
-from .unknown_tags import render_markdown
+from .tree import HEADING_TAGS, LIST_TAGS, Node, parse_tree
+from .urls import clean_url, resolve_urls
 
 # Emphasis marks that remain in the text because the source opened or closed them incorrectly.
 STRAY_MARKS = re.compile(r"(?<![*_])(?:\*{2,4}|__|____)(?![*_])")

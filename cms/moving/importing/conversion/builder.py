@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
 
-from .languages import take_common_language
 from .results import Block, Conversion
-from .rich_text import has_text, render_line, write_attributes
+from .rich_text import has_text, render_line, take_common_language, write_attributes
 from .tree import Node
 
 MAX_RICH_TEXT_LENGTH = 100_000  # of HTML in one block; longer texts become several blocks

@@ -1,14 +1,16 @@
-"""Captions of pictures, tables and players."""
+"""Convert captions of images, tables and players, and galleries, which have one for each image and one for all."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from .builder import BlockBuilder
-from .links import escape_text
 from .media import add_media, is_media
 from .results import Block
 from .rich_text import get_text, list_links
 from .texts import shorten
 from .tree import Node, detach
+from .urls import escape_text
 
 CAPTION_CLASSES = frozenset(("wp-caption-text", "gallery-caption", "blocks-gallery-caption"))
 # The field of a block that holds the caption, and its longest text.
@@ -20,6 +22,7 @@ CAPTION_FIELDS = {
     "audio": ("title", 200),
     "embed": ("title", 200),
 }
+MAX_IMAGES = 40  # as in the block; a larger gallery becomes several
 
 
 def is_caption(node: Node) -> bool:
@@ -59,3 +62,33 @@ def set_caption(blocks: list[Block], text: str) -> str:
         return ""
     value[name] = shorten(text, longest)
     return str(value[name])
+
+
+def add_gallery(builder: BlockBuilder, node: Node) -> None:
+    """Add the pictures of a gallery as one block; anything else in it follows."""
+    captions = [child for child in node.children if isinstance(child, Node) and is_caption(child)]
+    node.children[:] = [child for child in node.children if not (isinstance(child, Node) and is_caption(child))]
+    blocks = builder.build_inside(node)
+    images = [image for block in blocks for image in _get_images(block)]
+    add_with_caption(builder, build_galleries(images), Node(children=list(captions)))
+    builder.add_blocks([block for block in blocks if not _get_images(block)])
+
+
+def _get_images(block: Block) -> list[dict[str, Any]]:
+    """Return the pictures of a block: the list in a gallery is a gallery itself, without a caption."""
+    if block["type"] == "image":
+        return [block["value"]]
+    is_list = block["type"] == "gallery" and not block["value"]["caption"]
+    return list(block["value"]["images"]) if is_list else []
+
+
+def build_galleries(images: list[dict[str, Any]]) -> list[Block]:
+    """Return the blocks of pictures; a picture alone is no gallery."""
+    if len(images) == 1:
+        return [{"type": "image", "value": images[0]}]
+    starts = range(0, len(images), MAX_IMAGES)
+    if len(images) % MAX_IMAGES == 1:  # so that no picture is left alone
+        starts = range(0, len(images), MAX_IMAGES - 1)
+    return [
+        {"type": "gallery", "value": {"images": images[start : start + starts.step], "caption": ""}} for start in starts
+    ]

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import unquote
 
-from .tags import HEADING_TAGS
-from .tree import Node, get_raw_text, has_words, iterate_nodes
+from .tree import HEADING_TAGS, Node, get_raw_text, has_words, iterate_nodes
 
 MAX_LABEL_CHARACTERS = 12  # “[1]”, “*”, “Note 12”; longer texts are links to a part of the page
 MAX_LINKS = 2_000  # within one text; one with more has no footnotes, as each is compared with those of its entry

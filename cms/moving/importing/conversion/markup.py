@@ -7,20 +7,17 @@ from collections.abc import Iterable, Iterator
 
 import nh3
 
-from .addresses import LATE_ATTRIBUTES
-from .block_comments import place_blocks
-from .corrections import LINE_THROUGH
-from .markup_tokens import Tag, Token
-from .markup_writer import MarkupWriter
+from .markdown import remove_invisible_characters
+from .markup_tokens import MarkupWriter, Tag, Token
 from .paragraphs import place_breaks
 from .pictures import EMBEDDED_CLASS
-from .preprocessor import remove_invisible_characters
 from .results import Conversion
+from .rich_text import LINE_THROUGH
 from .shortcodes import KNOWN, place_shortcodes
-from .silent_elements import remove_silent_elements
-from .tags import BLOCK_TAGS, MARKER_TAGS, WRITTEN_TAGS
-from .tree import Node, parse_tree
-from .unknown_tags import NO_SHORTCODES, tokenize_markup
+from .template_tags import NO_SHORTCODES, tokenize_markup
+from .tree import BLOCK_TAGS, MARKER_TAGS, WRITTEN_TAGS, Node, parse_tree, remove_silent_elements
+from .urls import LATE_ATTRIBUTES
+from .wordpress_blocks import place_blocks
 
 BLOCK_START = "<!-- wp:"  # by which WordPress itself knows texts of its block editor
 REPLACED_TAGS = {"embed": "iframe"}

@@ -7,11 +7,11 @@ from django.core.validators import URLValidator
 
 from .builder import BlockBuilder
 from .embeds import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS, is_provider, is_video, normalise_url
-from .links import build_link, clean_url, escape_text
 from .pictures import add_picture, get_file_url, is_picture
 from .results import FileKind
 from .texts import get_file_name, get_host_name, shorten
 from .tree import Node, iterate_nodes
+from .urls import build_link, clean_url, escape_text
 
 MEDIA_TAGS = frozenset(("img", "iframe", "audio", "video", "figure", "details", "table", "wp-block", "wp-shortcode"))
 MAX_TITLE_LENGTH = 200  # of a video, a recording or an embedded page, as in their blocks

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from .addresses import get_scheme, resolve_url
 from .builder import BlockBuilder
-from .links import build_link, clean_url, escape_text
 from .results import EMBEDDED, NO_ADDRESS, FileKind
 from .texts import get_file_name, shorten
 from .tree import Node
+from .urls import build_link, clean_url, escape_text, get_scheme, resolve_url
 
 MAX_ALT_LENGTH = 250  # as in the block
 EMOJI_CLASSES = frozenset(("emoji", "wp-smiley"))

@@ -1,4 +1,7 @@
-"""Render nodes as the rich text that the editor produces: b, i, a, br, sub, sup, del, ins, span and lists."""
+"""Render nodes as the rich text that the editor produces: b, i, a, br, sub, sup, del, ins, span and lists.
+
+The language and direction of elements, and struck-out and inserted text, are moved to where rich text can hold them.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,55 @@ from collections.abc import Iterable
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
-from cms.content.plain_text import DELETED_TAGS
+from cms.content.plain_text import DELETED_TAGS, mark_text
 from cms.content.rich_text import VALUES, to_plain_text
 
-from .corrections import get_code
-from .links import build_link, clean_url, escape_text
-from .tags import BLOCK_TAGS, LIST_TAGS, PLAYER_TAGS
-from .tree import Node, iterate_nodes
+from .tree import BLOCK_TAGS, CORRECTION_TAGS, LIST_TAGS, PLAYER_TAGS, Node, iterate_nodes
+from .urls import BARE_URL, build_link, clean_url, escape_text
 
+LINE_THROUGH = re.compile(r"\bline-through\b", re.IGNORECASE)
+UNMARKED_TAGS = frozenset(("br", "img", "iframe", "audio", "video", "source"))
 TAGS = {"b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "sub": "sub", "sup": "sup", "ins": "ins"}
+NAMES = ("lang", "dir")
+
+
+def place_corrections(tree: Node, enclosing: str = "") -> None:
+    """Enclose the lines of struck-out or inserted blocks, each on its own, because rich text knows no such blocks.
+
+    An element that only its style strikes out is struck out, too: an older editor of WordPress has written such.
+    """
+    for place, child in enumerate(tree.children):
+        if isinstance(child, str):
+            if enclosing and child.strip():
+                tree.children[place] = Node(enclosing, {}, [child])
+            continue
+        own = "del" if _has_line_through(child.attributes.pop("style", "")) else ""
+        if child.is_block:
+            is_correction = child.tag in CORRECTION_TAGS
+            place_corrections(child, own or (child.tag if is_correction else enclosing))
+            child.tag = "div" if is_correction else child.tag
+            continue
+        place_corrections(child)
+        if (own or enclosing) and child.tag not in UNMARKED_TAGS:
+            tree.children[place] = Node(own or enclosing, {}, [child])
+
+
+def _has_line_through(style: str) -> bool:
+    declarations = (declaration.partition(":") for declaration in style.split(";"))
+    return any(
+        name.strip().lower().startswith("text-decoration") and LINE_THROUGH.search(value)
+        for name, _, value in declarations
+    )
+
+
+def get_code(node: Node | str) -> str:
+    """Return code as it is written, in which struck-out text is marked, and with line feeds for its line breaks."""
+    if isinstance(node, str):
+        return node
+    code = "\n" if node.tag == "br" else "".join(map(get_code, node.children))
+    return mark_text(code) if node.tag in DELETED_TAGS else code
+
+
 TAGS |= dict.fromkeys(DELETED_TAGS, "del")
 ATTRIBUTES = {"ol": ("start", "lang", "dir"), "ul": ("lang", "dir"), "li": ("id", "value", "lang", "dir")}
 ATTRIBUTES |= dict.fromkeys(("p", "span"), ("lang", "dir"))
@@ -185,3 +228,50 @@ def _split_spaces(html: str) -> tuple[str, str, str]:
     content = html.strip()
     before = html[: len(html) - len(html.lstrip())]
     return before, content, html[len(before) + len(content) :]
+
+
+def place_languages(tree: Node, inherited: dict[str, str] | None = None) -> None:
+    """Give lists, their items and parts of lines the language and direction of the elements that they are in."""
+    for place, child in enumerate(tree.children):
+        if isinstance(child, str):
+            if inherited and child.strip() and not BARE_URL.fullmatch(child.strip()):
+                tree.children[place] = Node("span", dict(inherited), [child])
+            continue
+        own = take_language(child)
+        outer = {**(inherited or {}), **own}
+        if child.tag in LIST_TAGS or child.tag == "li":
+            child.attributes |= outer
+            place_languages(child)
+        elif child.is_block:
+            place_languages(child, outer)
+        elif not outer or child.tag in UNMARKED_TAGS:
+            place_languages(child)
+        elif child.tag == "span":
+            child.attributes |= outer
+            place_languages(child)
+        else:
+            place_languages(child)
+            tree.children[place] = Node("span", outer, [child])
+
+
+def take_language(node: Node) -> dict[str, str]:
+    """Remove the attributes from a node, and return those with a possible value."""
+    written = {name: node.attributes.pop(name, "").strip() for name in NAMES}
+    return {name: value for name, value in written.items() if VALUES[name].fullmatch(value)}
+
+
+def take_common_language(nodes: list[Node | str]) -> dict[str, str]:
+    """Remove the language that all parts of a line have in common, and return it."""
+    parts = [node for node in nodes if (node.tag != "br" if isinstance(node, Node) else node.strip())]
+    first = parts[0] if parts else None
+    if not isinstance(first, Node) or first.tag != "span" or any(not _is_alike(part, first) for part in parts):
+        return {}
+    common = first.attributes
+    for part in parts:
+        if isinstance(part, Node):
+            part.attributes = {}
+    return common
+
+
+def _is_alike(part: Node | str, first: Node) -> bool:
+    return isinstance(part, Node) and part.tag == "span" and part.attributes == first.attributes

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from .builder import BlockBuilder, Handler
-from .captions import add_with_caption
+from .captions import add_with_caption, build_galleries
 from .embeds import normalise_url
-from .galleries import build_galleries
 from .media import add_audio, add_media, add_url, add_video, is_media
 from .pictures import add_image, get_file_url
 from .shortcodes import parse_parameters

@@ -1,22 +1,107 @@
-"""Find WordPress's shortcodes: `[gallery ids="1,2"]` and `[caption]…[/caption]`.
+"""Find WordPress's shortcodes, `[gallery ids="1,2"]` and `[caption]…[/caption]`, not remarks in brackets.
 
-Those that the conversion knows become elements: `<wp-shortcode name="gallery" data="…">`. Others stay text, or are
-removed.
+Remarks are texts such as “[sic]”, “[1]” and “[email protected]”.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 
-from .dropped_shortcodes import drop_shortcode, is_coded
+from .markdown import read_parameters
 from .markup_tokens import Tag, Text, Token
-from .preprocessor import read_parameters
-from .shortcode_parts import Part, find_pairs, join_divided, split_tokens
-from .shortcode_rules import find_shortcodes
+from .shortcode_parts import Part, drop_shortcode, find_pairs, is_coded, join_divided, split_tokens
+from .tree import BLOCK_TAGS
 
+# `name="value"`, as no remark has it, or nothing but parameters: `id=7 size=large`.
+QUOTED_PARAMETER = re.compile(r"""(?:^|\s)[a-zA-Z_][\w-]*\s*=\s*["']""")
+_PARAMETER = r"(?:[a-zA-Z_][\w-]*+=[^\s=]\S*+|\d++|https?://\S++)"
+ONLY_PARAMETERS = re.compile(rf"\s*+{_PARAMETER}(?:\s++{_PARAMETER})*+\s*+")
+ASSIGNED = re.compile(r"""=\s?["']?(?:https?:)?//""")  # `[youtube=https://…]`
+NUMBER_AND_NAME = re.compile(r"""\d+(?:\s+["'].*)?""")  # `[contact-form-7 404 "Not found"]`
+LETTERS = re.compile(r"[a-z]")
+CHARACTERS = re.compile(r"a-z|0-9|^(?:https?|ftp|or)$")  # “[a-z0-9_]”, “[https://…]”, “and[/or]”
+# Words that stand alone in a line, between brackets, in transcripts and press releases.
+_REMARKS = """
+    advertisement applause audio beat boos break cheering cheers chorus continued corrected crosstalk deleted ends end
+    ed foreign gap image inaudible indistinct interruption laughing laughs laughter music noise omitted pause photo
+    picture redacted sic sigh silence sings snip snipped translation unintelligible update updated video
+"""
+REMARKS = frozenset(_REMARKS.split())
+# Shortcodes of plug-ins and themes that stand in a sentence without parameters, or with an address or number alone.
+_PLUGIN_NAMES = """
+    br clear clearfix clearboth divider hr line nbsp separator space spacer
+    dailymotion facebook flickr googlemap googlemaps iframe instagram scribd slideshare slideshow soundcloud spotify ted
+    tweet twitter vimeo wpvideo youtube
+"""
+PLUGIN_NAMES = frozenset(_PLUGIN_NAMES.split())
 ENCLOSING = frozenset(("caption", "wp_caption", "embed"))
 KNOWN = ENCLOSING | {"gallery", "audio", "video", "playlist"}
+
+
+def find_shortcodes(parts: Sequence[Token | Part], pairs: Set[int], *, is_markdown: bool) -> set[int]:
+    """Return the positions of the parts that are shortcodes. One that is certain makes all of its name certain.
+
+    In Markdown, brackets alone in a line are rather a link without an address.
+    """
+    named = {at: part for at, part in enumerate(parts) if isinstance(part, Part) and part.name}
+    certain = {part.name for at, part in named.items() if at in pairs or is_certain(part)}
+    return {
+        at for at, part in named.items() if part.name in certain or (not is_markdown and _is_likely(parts, at, part))
+    }
+
+
+def is_certain(part: Part) -> bool:
+    """Return whether brackets cannot be a remark, wherever they are."""
+    if CHARACTERS.search(part.name):
+        return False
+    if part.is_closing or part.is_whole or "_" in part.name:
+        return True
+    written = part.parameters
+    if QUOTED_PARAMETER.search(written) or ASSIGNED.match(written):
+        return True
+    if "-" in part.name and NUMBER_AND_NAME.fullmatch(written):
+        return True
+    return "=" in written and ONLY_PARAMETERS.fullmatch(written) is not None
+
+
+def _is_likely(parts: Sequence[Token | Part], at: int, part: Part) -> bool:
+    """Return whether brackets are a shortcode because of where they are."""
+    has_parameters = bool(part.parameters.strip())
+    if part.name in PLUGIN_NAMES and part.is_lower:
+        return not has_parameters or NUMBER_AND_NAME.fullmatch(part.parameters) is not None or "://" in part.parameters
+    if (
+        has_parameters
+        or not part.is_lower
+        or part.name in REMARKS
+        or len(part.name) < 2
+        or not LETTERS.match(part.name)
+    ):
+        return False
+    return _ends_line(parts, at, -1) and _ends_line(parts, at, 1)
+
+
+def _ends_line(parts: Sequence[Token | Part], at: int, step: int) -> bool:
+    """Return whether a line begins or ends next to a part: only spaces and tags within a line are between them."""
+    at += step
+    while 0 <= at < len(parts):
+        part = parts[at]
+        if isinstance(part, Tag):
+            if part.name == "a":
+                return False  # “[top]”: a link in brackets
+            if part.name in BLOCK_TAGS or part.name == "br":
+                return True
+        elif isinstance(part, Text) or (isinstance(part, Part) and not part.name):
+            near = part.written if step > 0 else part.written[::-1]
+            if near.strip():
+                return near.lstrip(" \t").startswith("\n")
+            if "\n" in near:
+                return True
+        elif isinstance(part, Part):
+            return True
+        at += step
+    return True
 
 
 def place_shortcodes(

@@ -1,20 +1,20 @@
-"""Find tags of template languages in imported texts: `{% image "a.jpg" %}`, `{{ page.title }}`, `{{< figure >}}`.
+"""Find tags of template languages in imported texts, and count the tags that no rule of the conversion covers.
 
-Liquid, Nunjucks, Jinja, Twig and Hugo replace them before readers see a page. In a database or a file of Markdown they
-are still there. Before a text is parsed, each of them is replaced by a word without markup, so that no parser reads
-their quotation marks, underscores and brackets, and it is known afterwards which of them are in code.
+Examples are `{% image "a.jpg" %}`, `{{ page.title }}` and `{{< figure >}}`. In code, tags are what the author wanted to
+show, and are not counted.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from .markup_tokens import Comment, Tag, Text, Token
-from .preprocessor import TEXT_PARAMETERS, read_parameters
+from .markdown import TEXT_PARAMETERS, clean_html, read_parameters, render_html
+from .markup_tokens import Comment, MarkupWriter, Tag, Text, Token, tokenize
+from .shortcodes import place_shortcodes
 
 MAX_TAG_CHARACTERS = 2_000
 MAX_NAME_CHARACTERS = 40
@@ -36,6 +36,7 @@ FILTER = re.compile(r"\|\s*([a-zA-Z_]\w*)")
 CONTROL = re.compile(
     r"(?:end\w*|if|elif|elsif|else|unless|for|case|when|assign|set|capture|macro|block|extends|import|from)\b"
 )
+NO_SHORTCODES: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -188,3 +189,31 @@ def _drop_from_attributes(tag: Tag, masked: MaskedText, found: Counter[str]) -> 
 def _write_words(tag: str) -> str:
     words = html.escape(html.unescape(get_words(tag)), quote=False)
     return f" {words} " if words else ""
+
+
+def tokenize_markup(markup: str, unknown: Counter[str], *, drop: bool) -> Iterable[Token]:
+    """Yield the tokens of HTML, and count its template tags. With `drop`, only their texts for readers are kept."""
+    masked = mask_template_tags(markup)
+    if not masked.tags:
+        return tokenize(markup)
+    found = drop_template_tags(tokenize(masked.text), masked, unknown)
+    if drop:
+        return list(found)
+    deque(found, maxlen=0)  # counts them
+    return tokenize(markup)
+
+
+def render_markdown(markdown: str, unknown: Counter[str], *, drop: bool) -> str:
+    """Return preprocessed Markdown as clean HTML, and count its template tags and shortcodes.
+
+    With `drop`, only their texts for readers are kept.
+    """
+    masked = mask_template_tags(markdown)
+    rendered = render_html(masked.text)
+    if not masked.tags and "[" not in rendered:
+        return rendered
+    found: Iterable[Token] = drop_template_tags(tokenize(rendered), masked, unknown)
+    found = list(place_shortcodes(found, unknown, known=NO_SHORTCODES, drop_unknown=drop, is_markdown=True))
+    if not drop:
+        return render_html(markdown) if masked.tags else rendered
+    return clean_html("".join(MarkupWriter().write(found))) if unknown else rendered

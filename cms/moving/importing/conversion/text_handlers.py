@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from . import quotes, tables
 from .builder import BlockBuilder, Handler
-from .links import escape_text
 from .rich_text import get_text, list_links, render_code, render_list
-from .tags import HEADING_TAGS
-from .tree import Node
+from .tree import HEADING_TAGS, Node
+from .urls import escape_text
 
 MAX_HEADING_LENGTH = 200  # as in the block; longer text becomes a bold paragraph
 

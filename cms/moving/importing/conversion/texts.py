@@ -5,7 +5,7 @@ from __future__ import annotations
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
-from .preprocessor import remove_invisible_characters
+from .markdown import remove_invisible_characters
 
 
 def shorten(text: str, longest: int) -> str:

@@ -1,12 +1,49 @@
-"""Parse clean HTML into a tree of nodes."""
+"""Parse clean HTML into a tree of nodes, without the elements whose content browsers do not show."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from .tags import BLOCK_TAGS, TABLE_PARTS, VOID_TAGS
+import nh3
+
+from cms.content.plain_text import DELETED_TAGS
+
+_CONTAINERS = """
+    address article aside body center details div dd dl dt fieldset figcaption figure footer form header main nav
+    section summary
+"""
+_DROPPED = """
+    audio base big button embed font html head input label link meta noscript object option param picture script
+    select source style svg template textarea title track video
+"""
+
+LIST_TAGS = frozenset(("ul", "ol"))
+HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+CONTAINERS = frozenset(_CONTAINERS.split())
+TABLE_PARTS = frozenset(("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
+PLAYER_TAGS = frozenset(("audio", "video"))
+MARKER_TAGS = frozenset(("wp-block", "wp-shortcode"))  # placed by `block_comments` and `shortcodes`, never written
+CORRECTION_TAGS = DELETED_TAGS | {"ins"}
+INLINE = frozenset(("a", "b", "strong", "i", "em", "cite", "br", "img", "sub", "sup", "code", "span")) | CORRECTION_TAGS
+VOID_TAGS = frozenset(("br", "hr", "img", "source"))
+
+# READ_TAGS are converted in Markdown, other KNOWN_TAGS are removed. Anything else between < and > is text.
+_MARKDOWN_BLOCKS = (
+    LIST_TAGS | HEADING_TAGS | CONTAINERS | TABLE_PARTS | {"p", "li", "blockquote", "pre", "hr", "iframe"}
+)
+READ_TAGS = _MARKDOWN_BLOCKS | INLINE
+KNOWN_TAGS = READ_TAGS | nh3.ALLOWED_TAGS | frozenset(_DROPPED.split())
+
+# WRITTEN_TAGS are converted in HTML; all other tags are removed there, because browsers do not show them as text.
+BLOCK_TAGS = _MARKDOWN_BLOCKS | PLAYER_TAGS | MARKER_TAGS
+WRITTEN_TAGS = READ_TAGS | PLAYER_TAGS | {"source"}
+OPENING = re.compile(r"<(script|style|template|object|svg|math|noscript)\b", re.IGNORECASE)
+NAMES = ("script", "style", "template", "object", "svg", "math", "noscript")
+ENDS = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in NAMES}
 
 
 @dataclass(slots=True)
@@ -113,3 +150,24 @@ class _TreeParser(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.open[-1].children.append(data)
+
+
+def remove_silent_elements(html: str, names: frozenset[str], removed: Counter[str] | None = None) -> str:
+    """Remove the elements with these names and their content, and count them; one that is not closed is kept.
+
+    The time is linear in the length of the HTML.
+    """
+    parts, position, searched = [], 0, 0
+    unclosed: set[str] = set()
+    while opening := OPENING.search(html, searched):
+        name, searched = opening[1].lower(), opening.end()
+        if name not in names or name in unclosed:
+            continue
+        if end := ENDS[name].search(html, html.find(">", searched) + 1 or len(html)):
+            parts.append(html[position : opening.start()])
+            position = searched = end.end()
+            if removed is not None:
+                removed[f"<{name}>"] += 1
+        else:
+            unclosed.add(name)
+    return "".join([*parts, html[position:]])

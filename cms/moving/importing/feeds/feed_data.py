@@ -1,14 +1,20 @@
-"""Get a feed from a file or its address, and recognise its format."""
+"""Get a feed from a file or its URL, recognise its format, and remember which version of it was imported.
+
+An unchanged feed is neither sent nor read again.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..downloads import Downloader
-from ..http_requests import DownloadFailed
-from ..records import BadFile
+from cms.core import clock
+from cms.moving.importing.downloads import Downloader, DownloadFailed
+from cms.moving.importing.models import ImportedFeed
+from cms.moving.importing.records import BadFile
+
 from .entries import Feed
 from .json_feeds import read_json_feed
 from .xml_feeds import read_xml_feed
@@ -89,3 +95,26 @@ def parse_feed(received: FeedData) -> Feed:
     if begins_as_json or "json" in received.headers.get("content-type", ""):
         return read_json_feed(received.data, url=received.url)
     return read_xml_feed(received.data, url=received.url, headers=received.headers)
+
+
+def get_validators(address: str, options: str) -> Validators:
+    """Return the version of the feed that was imported with these options. Others may give other pages."""
+    known = ImportedFeed.objects.filter(key=_build_key(address, options)).first()
+    return Validators(known.etag, known.last_modified) if known else Validators()
+
+
+def remember_version(address: str, options: str, validators: Validators) -> None:
+    """Store the version of a feed after an import in which no entry failed."""
+    ImportedFeed.objects.update_or_create(
+        key=_build_key(address, options),
+        defaults={
+            "url": address,
+            "etag": validators.etag,
+            "last_modified": validators.last_modified,
+            "imported_at": clock.now(),
+        },
+    )
+
+
+def _build_key(address: str, options: str) -> str:
+    return hashlib.sha256(f"{address}\n{options}".encode(errors="replace")).hexdigest()

@@ -12,8 +12,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 from .fields import Form, RecordField, get_record_fields
-from .names import ReferenceNames
-from .rich_text import FILE, RECORD, convert_links, get_fragment
+from .names import FILE, RECORD, ReferenceNames, convert_links, get_fragment
 from .stored_blocks import convert_stored_stream
 from .values import write_value
 

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ..records import MAX_OLD_PATHS, MAX_PATH_LENGTH
 from .channel import SiteFacts
+from .item_facts import KnownItem
 from .items import Item
-from .known_items import KnownItem
 from .type_mappings import ATTACHMENT, PAGE
 
 ID_PARAMETERS = ("p", "page_id", "attachment_id")  # with these, WordPress finds any item by its id

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cms.core import clock
+from cms.moving.importing.file_finder import find_stored
+from cms.moving.importing.old_urls import is_picture
 
 from ..conversion.embeds import VIDEO_EXTENSIONS
 from ..file_finder import NO_SOURCE
@@ -12,12 +14,10 @@ from ..files import FileStore
 from ..importer import Result
 from ..references import FileUnavailable
 from ..report import LEFT_OUT, ReportEntry
-from ..stored_files import find_stored
-from ..upload_names import is_picture
 from .custom_fields import list_custom_fields
+from .item_facts import KnownFile
 from .item_index import ItemIndex
 from .items import Item
-from .known_items import KnownFile
 
 FILM = "a film, which is not stored: pages that show it link to its old address"
 

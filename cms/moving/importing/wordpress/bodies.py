@@ -1,28 +1,85 @@
-"""Build the bodies of pages from the content of items."""
+"""Build the bodies of pages from the content of items, with reusable blocks and the captions of galleries filled in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import override
 
 from cms.core.languages import language_of_words
+from cms.moving.importing.conversion.captions import CAPTION_FIELDS
+from cms.moving.importing.conversion.html_blocks import convert_html
+from cms.moving.importing.conversion.shortcode_handlers import ATTACHMENT_KEY
+from cms.moving.importing.conversion.texts import shorten
+from cms.moving.importing.link_targets import NO_LISTS, ListPaths
+from cms.moving.importing.links import LinkRewriter
+from cms.moving.importing.old_site import OldSite
+from cms.moving.importing.tag_policy import FoundTags
 from cms.pages.models import BasePage
 
-from ..conversion.html_blocks import convert_html
-from ..conversion.shortcode_handlers import ATTACHMENT_KEY
-from ..link_targets import NO_LISTS, ListPaths
-from ..links import LinkRewriter
-from ..old_site import OldSite
-from ..tag_policy import FoundTags
-from .footnotes import FOOTNOTES, insert_footnotes
-from .gallery_captions import fill_captions
+from .custom_fields import FOOTNOTES, insert_footnotes
+from .item_facts import KnownFile, KnownItem
 from .item_index import ItemIndex
 from .items import Item
-from .known_items import KnownItem
-from .reusable_blocks import insert_reusable_blocks
+
+REFERENCE = re.compile(r'<!--\s*wp:block\s+\{[^{}]*"ref"\s*:\s*(\d+)[^{}]*\}\s*/-->')
+MAX_LEVELS = 5  # reusable blocks may contain others, and each other
+MAX_CHARACTERS = 2_000_000  # of the result
+_PREFIX = ATTACHMENT_KEY.format("")
+_MAX_CAPTION_LENGTH = CAPTION_FIELDS["image"][1]
+
+
+def insert_reusable_blocks(content: str, blocks: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the content with the reusable blocks in it, and the ids of those that are not known.
+
+    A reference that would exceed the limits is left as it is, and so named in the report as an unknown block.
+    """
+    missing: list[str] = []
+    for _ in range(MAX_LEVELS):
+        if "wp:block" not in content:
+            break
+        content, changed = _insert_once(content, blocks, missing)
+        if not changed:
+            break
+    return content, list(dict.fromkeys(missing))
+
+
+def _insert_once(content: str, blocks: Mapping[str, str], missing: list[str]) -> tuple[str, bool]:
+    length, changed = len(content), False
+
+    def insert(match: re.Match[str]) -> str:
+        nonlocal length, changed
+        block = blocks.get(match[1])
+        if block is None:
+            missing.append(match[1])
+            return match[0]
+        length += len(block)
+        if length > MAX_CHARACTERS:
+            return match[0]
+        changed = True
+        return block
+
+    return REFERENCE.sub(insert, content), changed
+
+
+def fill_captions(blocks: Iterable[dict[str, Any]], files: Mapping[str, KnownFile]) -> None:
+    """Set the empty captions of pictures that are known by the id of an attachment."""
+    for image in _find_images(blocks):
+        key = image["image"]["$file"]
+        file = files.get(key.removeprefix(_PREFIX)) if key.startswith(_PREFIX) else None
+        if file and not image["caption"]:
+            image["caption"] = shorten(file.caption, _MAX_CAPTION_LENGTH)
+
+
+def _find_images(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        if block["type"] == "image":
+            yield block["value"]
+        elif block["type"] == "gallery":
+            yield from block["value"]["images"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .element_builder import Element
+from .xml_stream import Element
 
 URL = re.compile(r"https?://[\w.-]+(:[0-9]{1,4}|:[1-5][0-9]{4})?(/[^\s\[\]]*)?")
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from cms.moving.importing.tag_policy import add_tag_option
+
 from ..file_sources import DirectorySource, FileSource, HttpSource
 from ..link_targets import DEFAULT_LISTS, ListPaths
 from ..parent_pages import get_importable_types
-from ..tag_options import add_tag_option
 from .type_mappings import TypeMappings, read_mapping
 
 LIST_PATH = r"/[^{{}}\s]*\{{{name}\}}[^{{}}\s]*"

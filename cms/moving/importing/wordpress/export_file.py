@@ -8,10 +8,9 @@ from pathlib import Path
 
 from ..records import BadFile
 from .channel import Author, SiteFacts, Term, read_authors, read_terms
-from .element_builder import Element
 from .items import Item
 from .source_text import Repairs, read_text
-from .xml_stream import parse
+from .xml_stream import Element, parse
 
 MAX_ITEMS = 500_000  # facts of all of them are in memory; larger sites export each year by itself
 MAX_TERMS = 200_000

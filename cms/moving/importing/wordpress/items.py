@@ -1,17 +1,61 @@
-"""An item of an export, with the values of its elements read."""
+"""An item of an export, with the values of its elements read: dates, states, languages.
+
+What was hidden in any way in WordPress becomes a draft or stays scheduled, never public.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from .dates import NO_DATE, parse_date, parse_feed_date
-from .element_builder import Element
+from cms.moving.importing.records import State
+
+from .xml_stream import Element
+
+NO_DATE = "0000-00-00"  # what WordPress writes for drafts that were never published
+DATE_FORMAT = "%Y-%m-%d %H:%M:%S"
+EARLIEST, LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
+PUBLISHED, FUTURE = "publish", "future"
+DATED = frozenset((PUBLISHED, "private", "trash"))  # states whose date is one at which the item was published
+NOTES = {
+    "private": "was private; it is a draft",
+    "pending": "waited for review; it is a draft",
+    "trash": "was in the bin; it is a draft",
+}
+PASSWORD_NOTE = "had a password; it is a draft"  # noqa: S105 (no password)
+MISSED_NOTE = "was scheduled, and its date has passed since the export; it is a draft"
+UNDATED_NOTE = "was scheduled without a date; it is a draft"
+AHEAD_NOTE = "was published with a date in the future; it is scheduled"
+
+
+def parse_date(written: str, zone: tzinfo) -> datetime | None:
+    """Return a date of WordPress; None if it is missing or impossible."""
+    if written.startswith(NO_DATE):
+        return None
+    try:
+        return _limit(datetime.strptime(written, DATE_FORMAT).replace(tzinfo=zone))
+    except ValueError:
+        return None
+
+
+def parse_feed_date(written: str) -> datetime | None:
+    """Return a date as in feeds, which WordPress writes for items without others; None if it is impossible."""
+    try:
+        moment = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    return _limit(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _limit(moment: datetime) -> datetime:
+    """Return a moment that exists in all time zones: not in the first or last days of the calendar."""
+    return min(max(moment, EARLIEST), LATEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +186,24 @@ class Item:
     def get_meta(self, *keys: str) -> str:
         """Return the first value of the first of these keys that has one."""
         return next((value for key in keys for value in self.meta.get(key, ()) if value), "")
+
+
+def get_state(item: Item, now: datetime, *, was_scheduled: bool = False, needs_date: bool = False) -> tuple[State, str]:
+    """Return the state of the page of an item, and a note for the report where it differs from the old one.
+
+    Only items with the state “publish” and without a password are public. Unknown states of plugins are drafts. A page
+    that an earlier import has scheduled stays scheduled when its time has come. One that `needs_date` is a draft
+    without a valid one.
+    """
+    if item.status not in (PUBLISHED, FUTURE):
+        return State.DRAFT, NOTES.get(item.status, "")
+    if item.has_password:
+        return State.DRAFT, PASSWORD_NOTE
+    if item.published_at and (item.published_at > now or (was_scheduled and item.status == FUTURE)):
+        return State.SCHEDULED, "" if item.status == FUTURE else AHEAD_NOTE
+    if item.status == FUTURE:
+        return State.DRAFT, MISSED_NOTE if item.published_at else UNDATED_NOTE
+    if item.published_at:
+        return State.PUBLIC, ""
+    problem = f"its date “{item.invalid_date}” does not exist" if item.invalid_date else "has no date"
+    return (State.DRAFT, f"{problem}; it is a draft") if needs_date else (State.PUBLIC, problem)

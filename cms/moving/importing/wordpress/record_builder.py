@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 from django.core.exceptions import ValidationError
 
-from ..records import BadRecord, Record, State, build_record
-from ..references import refer_to_file
-from ..report import LEFT_OUT, ReportEntry
+from cms.moving.importing.records import BadRecord, Record, State, build_record
+from cms.moving.importing.references import refer_to_file
+from cms.moving.importing.report import LEFT_OUT, ReportEntry
+from cms.moving.importing.tag_policy import NO_TAGS, FoundTags
+
 from .addresses import collect_attachment_paths, get_old_paths, is_front_page
-from .authors import build_person_slug, get_authors
 from .bodies import BodyBuilder
 from .custom_fields import FEATURED_PICTURE, list_custom_fields
+from .item_facts import KnownItem
 from .item_index import ItemIndex
-from .items import Item
-from .known_items import KnownItem
+from .items import DATED, Item
 from .languages import LANGUAGE_TAXONOMIES
-from .record_draft import RecordDraft
 from .seo_fields import list_read_keys, read_seo_fields
-from .states import DATED
 from .texts import build_title, describe_encoding, read_excerpt, read_text
-from .topics import TopicTerms
+from .topics import TopicTerms, build_person_slug, get_authors
 from .type_mappings import TypeMapping, describe_left_out
 
 log = structlog.get_logger(__name__)
@@ -31,6 +31,38 @@ log = structlog.get_logger(__name__)
 MAX_CONTENT_CHARACTERS = 1_000_000  # as many as a body may have when it is converted
 AUTOMATIC_DRAFT = "auto-draft"
 READ_TAXONOMIES = LANGUAGE_TAXONOMIES | {"author", "post_format", "nav_menu"}
+
+
+@dataclass(slots=True)
+class RecordDraft:
+    """A record while it is built."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    kept_as_text: Mapping[str, int] = field(default_factory=dict)
+    tags: FoundTags = NO_TAGS
+    unresolved: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    custom_fields: tuple[str, ...] = ()  # that are not imported
+
+    def note(self, text: str) -> None:
+        """Add a note for the report, if there is one."""
+        if text:
+            self.notes.append(text)
+
+    def complete(self, entry: ReportEntry, **changes: Any) -> ReportEntry:
+        """Return the entry of the report with what is known before the record is imported."""
+        return replace(
+            entry,
+            id=self.fields.get("id", ""),
+            state=self.fields.get("state", ""),
+            addresses=tuple(self.addresses),
+            notes=tuple(dict.fromkeys(self.notes)),
+            kept_as_text=self.kept_as_text,
+            unresolved=tuple(dict.fromkeys(self.unresolved)),
+            custom_fields=self.custom_fields,
+            **changes,
+        )
 
 
 class _LeftOut(Exception):

@@ -21,9 +21,8 @@ from cms.snippets.topics.models import Topic
 
 from ..bulk_index import update_index_in_bulk
 from ..publication import publish_new_snippet
-from .authors import build_person_name, build_person_slug
 from .item_index import ItemIndex
-from .topics import TopicTerms
+from .topics import TopicTerms, build_person_name, build_person_slug
 
 BATCH_SIZE = 50
 

@@ -1,8 +1,7 @@
-"""Which topics the categories and tags of an item become.
+"""Which topics the categories and tags of an item become, and which people the authors of an export.
 
-Topics form no tree. An item gets the topics of its terms and of all terms above them, because the archive of a category
-in WordPress also lists the items of the categories below it. Terms with the same slug are one topic, and so are the
-translations of a term, if Polylang exports them. The category of items without one is no topic.
+A person has the name that the old site displayed. Logins and e-mail addresses are not imported: they are no part of
+what the old site showed. Authors with the same name are one person.
 """
 
 from __future__ import annotations
@@ -13,11 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
 
+from django.utils.text import slugify
+
+from cms.moving.importing.slugs import build_term_slug
 from cms.snippets.topics.models import Topic
 
-from ..slugs import build_term_slug
-from .channel import Term
-from .items import AssignedTerm
+from .channel import Author, Term
+from .items import AssignedTerm, Item
 from .texts import shorten, to_line
 
 # The slugs of WordPress's default category in the languages that name it so that no site would keep it.
@@ -34,6 +35,10 @@ LABEL_LENGTH: int = Topic._meta.get_field("label").max_length
 DESCRIPTION_LENGTH: int = Topic._meta.get_field("description").max_length
 TRANSLATIONS = "term_translations"  # a taxonomy of Polylang, whose descriptions are serialised arrays of PHP
 TRANSLATION = re.compile(r's:\d+:"([A-Za-z_-]+)";i:(\d+);')
+CO_AUTHORS = "author"  # the taxonomy of the plugin Co-Authors Plus; its slugs are logins with a prefix
+CO_AUTHOR_PREFIX = "cap-"
+MAX_NAME_LENGTH = 100  # as in records
+MAX_ARCHIVE_NAME_LENGTH = 50  # as in WordPress
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +108,31 @@ class TopicTerms:
             if source:
                 sources.update(dict.fromkeys(members.values(), source))
         return sources
+
+
+def get_authors(item: Item, authors: Mapping[str, Author]) -> list[Author]:
+    """Return the authors of an item: those of Co-Authors Plus, if there are any, else the one of WordPress."""
+    logins = [term.slug.removeprefix(CO_AUTHOR_PREFIX) for term in item.terms if term.taxonomy == CO_AUTHORS]
+    names = {term.slug.removeprefix(CO_AUTHOR_PREFIX): term.name for term in item.terms if term.taxonomy == CO_AUTHORS}
+    found = [authors.get(login) or Author(login, names[login] or login, "") for login in logins]
+    if not found and item.creator:
+        found = [authors.get(item.creator) or Author(item.creator, item.creator, "")]
+    return found
+
+
+def build_person_name(author: Author) -> str:
+    """Return the name that visitors see, without the domain if it is an e-mail address."""
+    return to_line(author.name.partition("@")[0])[:MAX_NAME_LENGTH].strip() or "Unknown"
+
+
+def build_archive_name(author: Author) -> str:
+    """Return the name of an author in the address of the archive, as WordPress makes it from the login.
+
+    "" for a login that is an e-mail address: a redirect would be a place where it can be looked for.
+    """
+    return "" if "@" in author.login else slugify(author.login.replace(".", "-"))[:MAX_ARCHIVE_NAME_LENGTH]
+
+
+def build_person_slug(author: Author) -> str:
+    """Return the slug of the person, from the name, because a login must stay secret."""
+    return build_term_slug(build_person_name(author), MAX_SLUG_LENGTH)

@@ -1,4 +1,7 @@
-"""Import an export of WordPress: its files, topics and people, then its pages."""
+"""Import an export of WordPress: its files, topics and people, then its pages.
+
+What each URL of the old site leads to is known before the first page is imported.
+"""
 
 from __future__ import annotations
 
@@ -10,28 +13,47 @@ from pathlib import Path
 from django.conf import settings
 
 from cms.core import clock
+from cms.moving.importing.destination import Destinations
+from cms.moving.importing.file_sources import FileSource
+from cms.moving.importing.files import FileStore
+from cms.moving.importing.importer import Importer, Source
+from cms.moving.importing.link_targets import DEFAULT_LISTS, ListPaths
+from cms.moving.importing.models import ImportedRecord
+from cms.moving.importing.old_site import OldSite
+from cms.moving.importing.records import BadFile, State
+from cms.moving.importing.report import Report, ReportEntry
+from cms.moving.importing.tag_policy import TagPolicy
 
-from ..destination import Destinations
-from ..file_sources import FileSource
-from ..files import FileStore
-from ..importer import Importer, Source
-from ..link_targets import DEFAULT_LISTS, ListPaths
-from ..models import ImportedRecord
-from ..records import BadFile, State
-from ..report import Report, ReportEntry
-from ..tag_policy import TagPolicy
-from .archive_redirects import ArchiveRedirects
-from .attachment_redirects import write_attachment_redirects
 from .attachments import AttachmentImporter
 from .bodies import BodyBuilder
 from .export_file import ExportFile
 from .item_index import ItemIndex
-from .items import Item
-from .old_addresses import build_old_site
+from .items import AssignedTerm, Item
 from .record_builder import RecordBuilder
+from .redirects import ArchiveRedirects, write_attachment_redirects
 from .snippets import create_snippets, list_snippets
-from .topics import TopicTerms
+from .topics import TopicTerms, build_archive_name, build_person_slug
 from .type_mappings import ATTACHMENT, TypeMappings
+
+
+def build_old_site(index: ItemIndex, topics: TopicTerms) -> OldSite:
+    """Return the addresses of the pages, files and topics of an export."""
+    site = OldSite(index.export.site.url, upload_urls=list(index.upload_urls))
+    for known in index.items.values():
+        if known.type == ATTACHMENT:
+            parent = index.items.get(index.positions.get(known.parent, 0))
+            parent_id = parent.record_id if parent and parent.page_type else ""
+            site.add_attachment(known.key, known.link, index.files[known.key].url, parent=parent_id)
+        else:
+            site.add_record(known.record_id, known.link, item_id=known.id)
+    for term in index.export.terms.values():
+        assigned = AssignedTerm(term.taxonomy, term.slug, term.name)
+        if topic := next(iter(topics.get_topics([assigned], [term.taxonomy])), None):
+            site.archives.add_topic(term.taxonomy, term.slug, topic.slug, item_id=term.id)
+    for (_, author), is_public in index.authors.items():
+        if is_public:  # a link must not name anybody else
+            site.archives.add_person(build_archive_name(author), build_person_slug(author), item_id=author.id)
+    return site
 
 
 class WordPressImport:

@@ -18,7 +18,7 @@ from wagtail.models import Page, Site
 from cms.core.sites import host_of
 from cms.files.documents.models import StoredDocument
 from cms.files.images.models import Picture
-from cms.moving.importing.interchange.object_types import get_object_types
+from cms.moving.importing.interchange.fields import get_object_types
 from cms.moving.importing.models import ImportedFile, ImportedRecord
 from cms.page_types.home.site_creation import create_site
 

@@ -33,9 +33,9 @@ def work(kill_at: int) -> int:
     """Run the worker's job until nothing is due; be killed before a statement. Return the number of statements."""
 
     from cms.moving.import_runs import active_run, jobs
-    from cms.moving.importing import batches
+    from cms.moving.importing import planner
 
-    batches.BATCH_SIZE, active_run.MIN_STEP_SECONDS = 5, 0.0
+    planner.BATCH_SIZE, active_run.MIN_STEP_SECONDS = 5, 0.0
     with killed_at_statement(kill_at) as count:
         while jobs.run_next_batch():
             pass

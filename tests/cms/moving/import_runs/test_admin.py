@@ -16,8 +16,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.demo import factories
-from cms.moving.import_runs.files import clean_name
 from cms.moving.import_runs.models import ImportRun, ImportRunItem
+from cms.moving.import_runs.report_files import clean_name
 from cms.page_types.stories.models import StoryPage
 from tests.cms.moving.import_runs.lines import build_lines
 from tests.cms.moving.import_runs.worker import run_worker

@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from cms.moving.importing.batches import BATCH_SIZE, split_into_batches
+from cms.moving.importing.planner import BATCH_SIZE, split_into_batches
 from cms.moving.importing.records import BadFile, BadRecord
 
 

@@ -21,7 +21,7 @@ from cms.content.blocks.body import body_search_texts, serialize_body
 from cms.content.references import ResolvedReferences
 from cms.content.rich_text import FEATURES, to_plain_text
 from cms.moving.importing.conversion.blocks import convert_to_blocks
-from cms.moving.importing.conversion.preprocessor import preprocess
+from cms.moving.importing.conversion.markdown import preprocess
 from cms.pages.models import BasePage
 
 CORPORA = Path(os.environ.get("CLARION_CORPORA") or Path(__file__).parents[4].parent / "shared" / "corpora")

@@ -9,9 +9,8 @@ import pytest
 
 from cms.http import url_policy
 from cms.http.outgoing_connection import Timeouts
-from cms.moving.importing import downloads, http_requests
-from cms.moving.importing.downloads import Downloader, quote_url
-from cms.moving.importing.http_requests import DownloadFailed
+from cms.moving.importing import downloads
+from cms.moving.importing.downloads import Downloader, DownloadFailed, quote_url
 from tests.cms.moving.importing.old_site_server import answer, drip, run_server
 from tests.endless_response import MAX_CHUNKS, EndlessResponse
 
@@ -174,14 +173,14 @@ def test_a_file_of_unknown_size_is_read_up_to_the_limit(server, downloader):
 
 
 def test_a_server_that_holds_the_connection_is_given_up(server, downloader, monkeypatch):
-    monkeypatch.setattr(http_requests, "TIMEOUTS", Timeouts(connect=5, read=0.1, total=5))
+    monkeypatch.setattr(downloads, "TIMEOUTS", Timeouts(connect=5, read=0.1, total=5))
     server.special["/a"] = lambda handler: server.has_ended.wait(10)
     assert fail(downloader, server.url("/a")) == "The endpoint did not respond in time."
 
 
 def test_a_server_that_sends_slowly_is_given_up_at_the_total_limit(server, downloader, monkeypatch):
     """Each byte arrives within the read timeout."""
-    monkeypatch.setattr(http_requests, "TIMEOUTS", Timeouts(connect=5, read=5, total=0.3))
+    monkeypatch.setattr(downloads, "TIMEOUTS", Timeouts(connect=5, read=5, total=0.3))
 
     server.special["/a"] = drip(server)
     assert "took longer than" in fail(downloader, server.url("/a"))

@@ -7,7 +7,7 @@ import pytest
 from wagtail.models import Page
 
 from cms.core.progress import Progress
-from cms.moving.importing import batches
+from cms.moving.importing import planner
 from cms.moving.importing.page_writer import PageWriter
 from cms.page_types.stories.models import StoryPage
 
@@ -19,7 +19,7 @@ def titles() -> set[str]:
 def test_a_signal_stops_the_import_after_the_batch_and_a_second_run_continues(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "BATCH_SIZE", 2)
+    monkeypatch.setattr(planner, "BATCH_SIZE", 2)
     advance = Progress.advance
 
     def advance_and_interrupt(self: Progress, count: int) -> None:
@@ -41,7 +41,7 @@ def test_a_signal_stops_the_import_after_the_batch_and_a_second_run_continues(
 def test_a_crash_within_a_batch_loses_no_reported_records(
     run: Any, write: Any, record: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "BATCH_SIZE", 2)
+    monkeypatch.setattr(planner, "BATCH_SIZE", 2)
     make = PageWriter.create
 
     def make_or_die(self: PageWriter, task: Any, *content: Any) -> Page:

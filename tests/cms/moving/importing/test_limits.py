@@ -15,9 +15,8 @@ from django.core.exceptions import ValidationError
 
 from cms.moving.importing import json_lines, records
 from cms.moving.importing.conversion.blocks import Block, convert_to_blocks
-from cms.moving.importing.conversion.html import MAX_DEPTH, clean_html
-from cms.moving.importing.conversion.preprocessor import MAX_OPEN_BRACKETS, preprocess
-from cms.moving.importing.conversion.table_grid import MAX_CELLS
+from cms.moving.importing.conversion.markdown import MAX_DEPTH, MAX_OPEN_BRACKETS, clean_html, preprocess
+from cms.moving.importing.conversion.tables import MAX_CELLS
 
 LENGTH = 300_000  # characters
 

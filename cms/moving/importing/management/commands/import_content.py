@@ -13,17 +13,15 @@ from django.db import OperationalError
 
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
-from cms.moving.importing.destination_options import read_destinations
-from cms.moving.importing.exit_codes import check_completeness
+from cms.moving.importing.destination import read_destinations
 from cms.moving.importing.file_sources import DirectorySource, FileSource, HttpSource
 from cms.moving.importing.files import FileStore
 from cms.moving.importing.importer import Importer, Outcome, Result
 from cms.moving.importing.json_lines import MANIFEST, RECORDS_FILE, count_lines, read_records
 from cms.moving.importing.parent_pages import get_importable_types
 from cms.moving.importing.records import BadFile
-from cms.moving.importing.report import Report, ReportEntry, ReportNotWritten
-from cms.moving.importing.reported_records import ReportedRecords
-from cms.moving.importing.tag_options import add_tag_option, get_tag_policy
+from cms.moving.importing.report import Report, ReportedRecords, ReportEntry, ReportNotWritten, check_completeness
+from cms.moving.importing.tag_policy import add_tag_option, get_tag_policy
 
 CONTINUE = "Run the same command to continue."
 

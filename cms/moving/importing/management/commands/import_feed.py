@@ -11,28 +11,26 @@ from django.db import OperationalError
 
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
-from cms.moving.importing.destination_options import read_destinations
+from cms.moving.importing.destination import read_destinations
 from cms.moving.importing.downloads import Downloader
-from cms.moving.importing.exit_codes import check_completeness
 from cms.moving.importing.feeds.feed_data import (
     FeedData,
     Validators,
     fetch_feed,
+    get_validators,
     is_address,
     parse_feed,
     read_feed_file,
+    remember_version,
 )
 from cms.moving.importing.feeds.feed_records import FeedOptions, FeedRecords, build_feed_records
-from cms.moving.importing.feeds.versions import get_validators, remember_version
 from cms.moving.importing.file_sources import HttpSource
 from cms.moving.importing.files import FileStore
 from cms.moving.importing.importer import Importer, Result
 from cms.moving.importing.parent_pages import get_importable_types
 from cms.moving.importing.records import BadFile
-from cms.moving.importing.report import Report
-from cms.moving.importing.reported_records import ReportedRecords
-from cms.moving.importing.tag_options import add_tag_option, get_tag_policy
-from cms.moving.importing.tag_policy import TagPolicy
+from cms.moving.importing.report import Report, ReportedRecords, check_completeness
+from cms.moving.importing.tag_policy import TagPolicy, add_tag_option, get_tag_policy
 
 # Options that change which pages an unchanged feed gives.
 LASTING_OPTIONS = ("kind", "site", "locale", "under", "publish", "create_terms", "source_name", "files", "unknown")

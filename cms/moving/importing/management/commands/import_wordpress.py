@@ -16,13 +16,11 @@ from django.db import OperationalError
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
 from cms.moving.importing.destination import Destinations
-from cms.moving.importing.exit_codes import check_completeness
 from cms.moving.importing.importer import Result
 from cms.moving.importing.parent_pages import ParentNotFound, get_importable_types
 from cms.moving.importing.records import BadFile
-from cms.moving.importing.report import Report, ReportNotWritten
-from cms.moving.importing.report_tables import MAX_LINES
-from cms.moving.importing.tag_options import get_tag_policy
+from cms.moving.importing.report import MAX_LINES, Report, ReportNotWritten, check_completeness
+from cms.moving.importing.tag_policy import get_tag_policy
 from cms.moving.importing.wordpress.command_line import (
     add_arguments,
     get_file_sources,

@@ -19,8 +19,7 @@ from cms.content.blocks.body import serialize_body
 from cms.content.references import ResolvedReferences
 from cms.moving.importing.conversion.html_blocks import convert_html
 from cms.moving.importing.conversion.results import Conversion
-from cms.moving.importing.interchange.block_values import check_block_value
-from cms.moving.importing.interchange.blocks import convert_stream
+from cms.moving.importing.interchange.blocks import check_block_value, convert_stream
 from cms.moving.importing.wordpress.export_file import ExportFile
 from cms.pages.models import BasePage
 

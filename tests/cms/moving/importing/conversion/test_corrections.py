@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cms.moving.importing.conversion.blocks import convert_to_blocks
-from cms.moving.importing.interchange.rich_text import convert_links
+from cms.moving.importing.interchange.names import convert_links
 from cms.moving.importing.wordpress.texts import read_text
 
 from .html_conversion import converted, heading, text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.conversion.block_comments import BlockComment, parse_comment, parse_data
+from cms.moving.importing.conversion.wordpress_blocks import BlockComment, parse_comment, parse_data
 
 from .html_conversion import converted, text
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cms.moving.importing.conversion.missing_files import link_missing_files
+from cms.moving.importing.conversion.files import link_missing_files
 
 from .html_conversion import image_value
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cms.moving.importing.conversion.block_handlers import BLOCK_HANDLERS
-from cms.moving.importing.conversion.block_names import CONTENT_BLOCKS, DYNAMIC_BLOCKS
 from cms.moving.importing.conversion.shortcode_handlers import build_shortcode_handlers
+from cms.moving.importing.conversion.wordpress_blocks import BLOCK_HANDLERS, CONTENT_BLOCKS, DYNAMIC_BLOCKS
 
 from .html_conversion import converted
 

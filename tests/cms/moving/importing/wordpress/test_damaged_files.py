@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms.moving.importing.wordpress import element_builder, export_file
+from cms.moving.importing.wordpress import export_file, xml_stream
 from cms.page_types.stories.models import StoryPage
 from tests.cms.moving.importing.wordpress.exports import build_author, build_category, build_export, build_item
 
@@ -50,7 +50,7 @@ def test_a_file_of_which_nothing_can_be_read_is_a_clear_error(run: Any, write: A
 def test_an_item_that_is_too_long_fails_and_its_neighbours_are_imported(
     run: Any, write: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(element_builder, "MAX_TEXT_CHARACTERS", 100_000)
+    monkeypatch.setattr(xml_stream, "MAX_TEXT_CHARACTERS", 100_000)
     done = run(write(build_item(1), build_item(2, content="x" * 100_001), build_item(3)))
     assert (done.code, done.results) == (1, ["created", "failed", "created"])
     assert done.entries[2]["reason"] == "content:encoded has more than 100,000 characters"

@@ -15,7 +15,7 @@ import pytest
 from cms.files.documents.models import StoredDocument
 from cms.files.images.models import Picture
 from cms.http.outgoing_connection import Timeouts
-from cms.moving.importing import downloads, http_requests
+from cms.moving.importing import downloads
 from cms.page_types.stories.models import StoryPage
 from tests.cms.moving.importing.files.drawings import PDF, draw
 from tests.cms.moving.importing.old_site_server import OldSiteServer, answer, drip, run_server, send
@@ -33,7 +33,7 @@ TOTAL_SECONDS = 1.0  # of a request
 def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[OldSiteServer]:
     """Return a server that the operator has allowed: its address is not public."""
     monkeypatch.setattr(downloads, "PAUSE_SECONDS", 0.001)
-    monkeypatch.setattr(http_requests, "TIMEOUTS", Timeouts(connect=5, read=5, total=TOTAL_SECONDS))
+    monkeypatch.setattr(downloads, "TIMEOUTS", Timeouts(connect=5, read=5, total=TOTAL_SECONDS))
     settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 10_000
     with run_server() as created:
         settings.IMPORT_ALLOWED_HOSTS = [created.host]

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cms.moving.importing.records import State
-from cms.moving.importing.wordpress.items import Item
-from cms.moving.importing.wordpress.states import get_state
+from cms.moving.importing.wordpress.items import Item, get_state
 from cms.moving.importing.wordpress.xml_stream import parse
 from tests.cms.moving.importing.wordpress.exports import build_export, build_item
 

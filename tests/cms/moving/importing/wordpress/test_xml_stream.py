@@ -5,9 +5,8 @@ from collections.abc import Iterable
 import pytest
 
 from cms.moving.importing.records import BadFile
-from cms.moving.importing.wordpress import element_builder, xml_stream
-from cms.moving.importing.wordpress.element_builder import Element
-from cms.moving.importing.wordpress.xml_stream import parse
+from cms.moving.importing.wordpress import xml_stream
+from cms.moving.importing.wordpress.xml_stream import Element, parse
 from tests.cms.moving.importing.wordpress.exports import collect
 
 HEAD = '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
@@ -78,7 +77,7 @@ def test_what_is_no_export_is_an_error(content: str) -> None:
 
 
 def test_an_item_that_is_too_long_is_reported_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(element_builder, "MAX_TEXT_CHARACTERS", 100)
+    monkeypatch.setattr(xml_stream, "MAX_TEXT_CHARACTERS", 100)
     items = f"<item><c>{'x' * 101}</c><wp:post_id>1</wp:post_id></item><item><c>{'x' * 100}</c></item>"
     (long, next_one), problem = read(HEAD + items + TAIL)
     assert (long.problem, long.get("wp:post_id")) == ("c has more than 100 characters", "1")
@@ -86,7 +85,7 @@ def test_an_item_that_is_too_long_is_reported_and_the_next_is_read(monkeypatch: 
 
 
 def test_an_item_with_too_many_elements_is_reported_and_the_next_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(element_builder, "MAX_ELEMENTS", 10)
+    monkeypatch.setattr(xml_stream, "MAX_ELEMENTS", 10)
     items = f"<item>{'<a><b/></a>' * 6}</item><item>{'<a/>' * 10}</item>"
     (many, next_one), _ = read(HEAD + items + TAIL)
     assert (many.problem, len(many.children)) == ("more than 10 elements", 5)

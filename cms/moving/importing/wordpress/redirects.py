@@ -1,6 +1,7 @@
-"""Redirects from the archives of categories, tags and authors to the lists of their topics and people.
+"""Redirects from the archives of categories, tags and authors to lists, and from the pages of attachments.
 
-Only topics and people that are public have them. A person with a page has them to this page.
+Only topics and people that are public have them; a person with a page has them to this page. An attachment that belongs
+to no imported page redirects to the first page that shows the file; all others have the redirects of their page.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
-from wagtail.models import Page
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page, ReferenceIndex
 
 from cms.core import clock
 from cms.core.sites import SiteRoots
@@ -17,17 +19,32 @@ from cms.core.snippets import BaseSnippet
 from cms.core.visibility import visible_now
 from cms.journal import journal
 from cms.journal.public_paths import MAX_PATH_CHARACTERS
+from cms.moving.importing.file_finder import find_stored
+from cms.moving.importing.link_targets import (
+    AUTHOR,
+    AUTHOR_BASE,
+    BASES,
+    NAME_PARAMETERS,
+    NO_LISTS,
+    NUMBER_PARAMETERS,
+    Kind,
+    ListPaths,
+    Target,
+)
+from cms.moving.importing.models import ImportedFile
+from cms.moving.importing.old_urls import InvalidURL, UploadNames, is_picture
+from cms.moving.importing.redirects import write_list_redirects, write_redirects
+from cms.moving.importing.references import FileUnavailable
 from cms.snippets.people.models import Person, PersonPage
 from cms.snippets.topics.models import Topic
 
-from ..archives import AUTHOR, AUTHOR_BASE, BASES, NAME_PARAMETERS, NUMBER_PARAMETERS
-from ..link_targets import NO_LISTS, Kind, ListPaths, Target
-from ..redirects import write_list_redirects, write_redirects
-from .authors import build_archive_name, build_person_slug
+from .addresses import get_attachment_paths
 from .channel import Author, Term
+from .item_facts import KnownItem
 from .item_index import ItemIndex
 from .items import AssignedTerm
-from .topics import TopicTerms
+from .topics import TopicTerms, build_archive_name, build_person_slug
+from .type_mappings import ATTACHMENT
 
 T = TypeVar("T", AssignedTerm, Author)
 BATCH_SIZE = 200
@@ -127,3 +144,38 @@ def _find_person_pages(site_id: int) -> dict[tuple[str, str], Page]:
         for page in pages.order_by("-pk")
         if page.person and (root := roots.root_of(page)) and root.site_id == site_id
     }
+
+
+def write_attachment_redirects(index: ItemIndex, names: UploadNames) -> Iterator[None]:
+    """Create the missing redirects, and yield after each attachment. `names` are those of the import's file store."""
+    for known in index.items.values():
+        if known.type == ATTACHMENT and not _has_page(index, known):
+            page = _find_page(index.files[known.key].url, names)
+            if page:
+                with journal.atomic_with_journal():
+                    write_redirects(page, get_attachment_paths(known, index.export.site))
+            yield
+
+
+def _has_page(index: ItemIndex, known: KnownItem) -> bool:
+    parent = index.items.get(index.positions.get(known.parent, 0))
+    return parent is not None and bool(parent.page_type)
+
+
+def _find_page(url: str, names: UploadNames) -> Page | None:
+    """Return the first page that shows a file, a public one if there is one."""
+    kind = ImportedFile.Kind.IMAGE if is_picture(url) else ImportedFile.Kind.DOCUMENT
+    try:
+        stored: Any = find_stored(kind, key=names.get_key(url), restore=True)
+    except (FileUnavailable, InvalidURL):
+        return None
+    if stored is None:
+        return None
+    references = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(stored),
+        to_object_id=str(stored.pk),
+        base_content_type=ContentType.objects.get_for_model(Page),
+    )
+    ids = {int(page_id) for page_id in references.values_list("object_id", flat=True)}
+    users = Page.objects.filter(pk__in=ids).order_by("pk")
+    return visible_now().filter(pk__in=ids).order_by("pk").first() or users.first()

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..records import State
+from cms.moving.importing.records import State
+
 from .items import Item
 from .languages import choose_source
 from .texts import to_line

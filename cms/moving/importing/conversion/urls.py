@@ -1,18 +1,22 @@
-"""Complete the addresses in a tree, before blocks are built from it."""
+"""Complete the URLs of a tree before blocks are built from it, and recognise URLs and links in imported content."""
 
 from __future__ import annotations
 
+import re
+from html import escape
 from urllib.parse import urljoin, urlsplit
 
 from django.utils.text import slugify
 
-from .tags import HEADING_TAGS
-from .tree import Node, get_raw_text, iterate_nodes
+from cms.core.public_urls import is_public_url
+
+from .tree import HEADING_TAGS, Node, get_raw_text, iterate_nodes
 
 ADDRESS_ATTRIBUTES = ("href", "src", "poster")
 # Where scripts that load pictures late keep their addresses; `src` then has a placeholder.
 LATE_ATTRIBUTES = ("data-src", "data-lazy-src", "data-orig-file")
 MAX_ANCHOR_LENGTH = 80  # as in the block of headings
+BARE_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
 
 def resolve_url(url: str, base_url: str) -> str:
@@ -65,3 +69,21 @@ def get_scheme(url: str) -> str:
         return urlsplit(url.strip()).scheme.lower()
     except ValueError:
         return "invalid"
+
+
+def clean_url(written: str) -> str | None:
+    """Return the URL if a link on the public site can have it, else None."""
+    href = written.strip().replace(" ", "%20")
+    href = f"https:{href}" if href.startswith("//") else href
+    return href if is_public_url(href) and len(href) > 1 else None
+
+
+def escape_text(text: str) -> str:
+    """Escape text for HTML, without quotation marks."""
+    return escape(text, quote=False)
+
+
+def build_link(href: str | None, inner: str, own_id: str = "") -> str:
+    """Return an HTML link, with an id if a footnote leads back to it; without a URL only its content."""
+    identity = f' id="{escape(own_id)}"' if own_id else ""
+    return f'<a href="{escape(href)}"{identity}>{inner}</a>' if href else inner
