@@ -39,9 +39,7 @@ def run(*arguments: str) -> tuple[str, str]:
 
 @pytest.mark.django_db
 def test_an_earlier_name_warns_on_standard_error_and_the_new_one_does_not():
-    warning = (
-        "DeprecationWarning: import_schema is now called print_import_schema. The old name ends with version 0.4.\n"
-    )
+    warning = "import_schema is now called print_import_schema. The old name ends with version 0.4.\n"
     new = run("print_import_schema")
     assert new[0].startswith("{")
     assert new[1] == ""
