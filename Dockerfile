@@ -1,9 +1,9 @@
 # Clarion: one image for web, worker and management commands; docker-compose.yml shows how they are run together.
-# An exact version; docs/operating.md explains how to use a digest.
+# An exact version; docs/operating/install/docker.md explains how to use a digest.
 ARG PYTHON_IMAGE=python:3.11.15-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS build
-# base leaves out what PDFs of press kits need; demo also has what the demo content needs, and docs/operating.md explains
+# base leaves out what PDFs of press kits need; demo also has what the demo content needs, and docs/operating/ explains
 # how to load it.
 ARG REQUIREMENTS=pdf
 RUN apt-get -qq update && apt-get -qq install --yes --no-install-recommends binutils >/dev/null && python -m venv /venv

@@ -33,7 +33,7 @@ class CompleteDocument(Document):
             raise IncompleteDocument(
                 f"{type(self).__name__}: django-elasticsearch-dsl would not index the fields"
                 f" {', '.join(sorted(missing))} with the installed version of elasticsearch. Install the versions in"
-                " requirements/base.txt, or those that docs/operating.md lists."
+                " requirements/base.txt, or those that docs/operating/reference/versions.md lists."
             )
 
     @property

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 PROJECT_DIR = Path(__file__).resolve().parents[1]
-OPERATING = PROJECT_DIR / "docs/operating.md"
+OPERATING = PROJECT_DIR / "docs/operating"
 # Directories of the project with which a path in a document begins.
 TOP_DIRECTORIES = {"cms", "docs", "frontend-contract", "ops", "requirements", "scripts", "search", "tests", ".github"}
 GENERATED_DIRECTORIES = {"node_modules", "dist", "__pycache__"}  # not in a new clone
@@ -34,6 +34,7 @@ LINK = re.compile(r"\]\(<?([^)\s>]+)>?\)")
 INLINE_CODE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 FILE_NAME = re.compile(r"[\w.-]+\.(?:py|md|ts|js|css|html|json|ya?ml|toml|webp|png)", re.ASCII)
+MAX_WORDS = 2_500  # of a page for operators
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical"}
 EVENT_KEY = re.compile(r"[a-z_]+\.[a-z_]+")
 
@@ -70,15 +71,24 @@ def test_log_events_are_dotted_keys() -> None:
 
 
 def test_operators_find_every_log_event_in_one_table() -> None:
-    section = OPERATING.read_text(encoding="utf-8").partition("\n### Log events\n")[2].partition("\n## ")[0]
-    assert set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)) == _log_events()
+    table = (OPERATING / "reference/log-events.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)) == _log_events()
 
 
 def test_operators_are_told_only_of_log_events_that_exist() -> None:
-    watched = re.findall(r"\blog ((?:`[^`]+`(?:, )?)+)", OPERATING.read_text(encoding="utf-8"))
+    health = (OPERATING / "day-two/health.md").read_text(encoding="utf-8")
+    watched = re.findall(r"\blog ((?:`[^`]+`(?:, )?)+)", health)
     named = {event for events in watched for event in INLINE_CODE.findall(events)}
     assert named
     assert named - _log_events() == set()
+
+
+def test_each_page_for_operators_is_short_and_on_the_index() -> None:
+    pages = {path for path in OPERATING.rglob("*.md") if path.name != "index.md"}
+    words = {page: len(re.findall(r"\S*\w\S*", page.read_text(encoding="utf-8"))) for page in pages}
+    assert {page: number for page, number in words.items() if number > MAX_WORDS} == {}
+    listed = LINK.findall((OPERATING / "index.md").read_text(encoding="utf-8"))
+    assert {OPERATING / link.partition("#")[0] for link in listed if not link.startswith("..")} == pages
 
 
 def _broken(document: Path, project: Path = PROJECT_DIR) -> Iterator[str]:

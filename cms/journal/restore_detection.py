@@ -99,7 +99,7 @@ def require_finished_restore() -> None:
         raise RestoreUnfinished(
             f"The database was restored from a backup: the {' and the '.join(ahead)} had later changes. Run "
             "`manage.py finish_restore`, which ends the access that the backup has brought back, and start again. "
-            "docs/operating.md describes it under “Backup and restore”."
+            "docs/operating/day-two/backup.md describes it."
         )
 
 

@@ -1,4 +1,4 @@
-"""Production settings with the demo content installed; docs/operating.md explains how to load it."""
+"""Production settings with the demo content installed; docs/operating/install/production.md explains how to load it."""
 
 from .production import *  # noqa: F403
 from .production import INSTALLED_APPS

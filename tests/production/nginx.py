@@ -83,7 +83,8 @@ def configure(
 ) -> Path:
     """Copy the files, with the addresses of this machine in the place of those of the container. Return the first.
 
-    `processes` are those of gunicorn on all hosts, by which docs/operating.md sets the limits of all clients together.
+    `processes` are those of gunicorn on all hosts, by which docs/operating/install/proxy.md sets the
+    limits of all clients together.
     """
     directory = ports.directory
     unused = "".join(f"{kind}_temp_path {directory}/{kind};\n" for kind in UNUSED)
@@ -122,7 +123,7 @@ def configure(
 
 
 def _list_hosts(name: str, ports: Sequence[int]) -> str:
-    """Return the hosts of a pool, as docs/operating.md lists them."""
+    """Return the hosts of a pool, as docs/operating/install/several-hosts.md lists them."""
     zone, options = (f"zone {name} 64k; ", " max_fails=3 fail_timeout=5s") if len(ports) > 1 else ("", "")
     return zone + " ".join(f"server 127.0.0.1:{port}{options};" for port in ports)
 

@@ -278,7 +278,7 @@ def test_the_log_has_no_query_address_or_token(front: Front) -> None:
 
 
 def test_the_file_in_the_document_works_with_the_configuration_of_debian(outermost: Front, tmp_path: Path) -> None:
-    document = (PROJECT / "docs/operating.md").read_text()
+    document = (PROJECT / "docs/operating/install/proxy.md").read_text()
     block = re.search(r"```nginx\n(.*?)```", document, re.S)
     assert block
     directory = outermost.nginx.directory

@@ -15,7 +15,7 @@ from cms.content.schema import ImageUse, ModernFormat
 MODERN_FORMATS: tuple[ModernFormat, ...] = ("avif", "webp")  # the format with the smallest files comes first
 
 # Options of Pillow's encoders. AVIF at speed 6 is 15 % smaller than at 8 and takes twice as long, which does not
-# matter in the worker; docs/operating.md says how long a picture takes.
+# matter in the worker; docs/operating/reference/worker.md says how long a picture takes.
 ENCODER_OPTIONS: dict[str, dict[str, Any]] = {
     "avif": {"quality": 60, "speed": 6},
     "webp": {"quality": 78, "method": 4},

@@ -17,7 +17,7 @@ def check_media_storage(**_: Any) -> list[CheckMessage]:
     try:
         probe_storage(default_storage)
     except StorageUnusable as error:
-        hint = "Check MEDIA_URL, its keys and their rights, and whether the storage responds; see docs/operating.md."
+        hint = "Check MEDIA_URL, its keys and their rights, and the storage; see docs/operating/install/storage.md."
         return [Error(f"{settings.MEDIA_LOCATION}: {error}.", hint=hint, id="media.E001")]
     except StoragePublic:
         hint = "Remove the policy or ACL that lets everybody read the bucket: embargoed files are in it."

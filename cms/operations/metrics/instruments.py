@@ -1,8 +1,8 @@
 """The counters and histograms of the CMS. Every process counts for itself; `exposition` adds them up.
 
 Labels take only values from lists in the code or the settings, so that their number is bounded: never a path, an id, a
-query or an address. No label is called `job` or `instance`, which Prometheus sets itself. docs/operating.md describes
-every metric.
+query or an address. No label is called `job` or `instance`, which Prometheus sets itself.
+docs/operating/reference/metrics.md describes every metric.
 """
 
 from __future__ import annotations

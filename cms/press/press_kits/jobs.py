@@ -136,7 +136,7 @@ def find_issues() -> Iterator[Issue]:
     newest = PressKit.objects.order_by("-built_at").first()
     if settings.PRESS_KIT_PDF and newest and not newest.has_pdf:
         remedy = _(
-            "Install the extra “pdf” and Pango on the hosts of the worker, as docs/operating.md says, or set"
-            " PRESS_KIT_PDF to false."
+            "Install the extra “pdf” and Pango on the hosts of the worker, as docs/operating/day-two/press.md says,"
+            " or set PRESS_KIT_PDF to false."
         )
         yield Issue("warning", _("Press kits have no PDF, because WeasyPrint cannot be loaded."), remedy)

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 WORD = re.compile(r"\bzq[a-z]{10}\b")
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-# A shared cache may answer for `s-maxage` and `stale-while-revalidate`, with a second of its own; docs/operating.md.
+# A shared cache may answer for `s-maxage` and `stale-while-revalidate`, with a second of its own, as
+# docs/operating/install/proxy.md says.
 MAX_CACHED_SECONDS = 92.0
 CLOCK_SLACK_SECONDS = 0.01
 

@@ -103,7 +103,7 @@ def run_prometheus(directory: Path, site: Site) -> Iterator[Prometheus | None]:
 
 
 def configure(site: Site, token: Path) -> dict[str, Any]:
-    """Return the configuration, which is that of docs/operating.md with shorter intervals."""
+    """Return the configuration, which is that of docs/operating/reference/metrics.md with shorter intervals."""
     targets = {"public": site.web, "worker": site.worker_metrics}
     return {
         "global": {"scrape_interval": f"{SCRAPE_SECONDS}s", "evaluation_interval": f"{SCRAPE_SECONDS}s"},
