@@ -79,7 +79,7 @@ TRACES_ENABLED = bool(
 if TRACES_ENABLED and not (find_spec("opentelemetry") and find_spec("opentelemetry.exporter")):
     raise ImproperlyConfigured(
         "OTEL_EXPORTER_OTLP_ENDPOINT is set, but the packages of OpenTelemetry are not installed. Install them with"
-        " `pip install --require-hashes -r requirements/tracing.txt`, or as clarion[tracing]."
+        " `pip install --require-hashes -r requirements/tracing.txt`."
     )
 
 # Days for which personal data is kept; docs/privacy.md lists every table.

@@ -248,7 +248,7 @@ def recorded(installation, tmp_path_factory) -> Iterator[str]:
         pytest.skip("not run: the starter was not built by this run")
     data, mock, site = tmp_path_factory.mktemp("recorded"), free_port(), free_port()
     env = starter_environment(data, cms=mock, site=site)
-    command = ("npx", "clarion-mock", "--port", str(mock), "--frontend", env["FRONTEND_URL"])
+    command = ("npx", "--no-install", "clarion-mock", "--port", str(mock), "--frontend", env["FRONTEND_URL"])
     with (data / "mock.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True)
     try:
