@@ -14,7 +14,7 @@ from .engines.analysis import language_of
 from .engines.node_urls import split_node_urls
 
 SCHEMES = ("tantivy://", "http://", "https://")
-SEARCHED_BY_PAIRS = frozenset({"zh", "ja", "ko"})  # of characters, which need neither stems nor stopwords
+SEARCHED_BY_PAIRS = frozenset({"zh", "ja", "ko"})  # pairs of characters need neither stems nor stopwords
 
 
 @register()

@@ -119,7 +119,7 @@ class ReconcileResult(models.Model):
 
     finished_at = models.DateTimeField()
     pages = models.PositiveBigIntegerField(default=0)  # compared
-    different = models.PositiveBigIntegerField(default=0)  # of these, marked to be indexed again
+    different = models.PositiveBigIntegerField(default=0)  # those marked to be indexed again
 
     class Meta:
         default_permissions = ()

@@ -153,7 +153,7 @@ def module_database(django_db_setup, django_db_blocker) -> Iterator[None]:
 def empty_database(module_database) -> None:
     """Leave the tests of a module only what Wagtail's migrations create: a default site with a welcome page."""
     for page in Page.objects.filter(depth=2):
-        page.delete()  # with its site
+        page.delete()  # deletes its site, too
     welcome = Page.get_first_root_node().add_child(instance=Page(title="Welcome", slug="home"))
     Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
 

@@ -17,9 +17,9 @@ from django.test.utils import setup_databases, teardown_databases
 from tests.production.processes import run
 from tests.schema_digest import compute_schema_digest
 
-LOCK_ID = 7_015_432  # of an advisory lock, which makes other processes wait until the template is complete
+LOCK_ID = 7_015_432  # an advisory lock, which makes other processes wait until the template is complete
 PREFIX = "clarion_migrated_"
-KEPT = 5  # of other checkouts, which may use the same server
+KEPT = 5  # templates of other checkouts, which may use the same server
 
 
 @contextmanager

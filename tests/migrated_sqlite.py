@@ -30,7 +30,7 @@ call_command("migrate", verbosity=0)
 connection.cursor().execute("VACUUM INTO %s", [sys.argv[1]])
 """
 
-_content: bytes = b""  # of the test database, to which it is restored
+_content: bytes = b""  # content to which the test database is restored
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def create_test_database() -> Iterator[None]:
     """Create the test database with the default site in English and French: home pages and their three lists."""
     global _factories
     with _get_vendor().create_test_database():
-        JournalEntry.objects.all().delete()  # of the locales that `migrate` creates
+        JournalEntry.objects.all().delete()  # entries about the locales that `migrate` creates
         factories.site()
         _factories = RandomContent.read()
         _get_vendor().save_content()

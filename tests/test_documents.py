@@ -34,7 +34,7 @@ LINK = re.compile(r"\]\(<?([^)\s>]+)>?\)")
 INLINE_CODE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 FILE_NAME = re.compile(r"[\w.-]+\.(?:py|md|ts|js|css|html|json|ya?ml|toml|webp|png)", re.ASCII)
-MAX_WORDS = 2_500  # of a page for operators
+MAX_WORDS = 2_500  # words of a page for operators
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical"}
 EVENT_KEY = re.compile(r"[a-z_]+\.[a-z_]+")
 

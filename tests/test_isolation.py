@@ -14,7 +14,7 @@ from tests import isolation
 from tests.isolation import NetworkRefused, ProcessRefused, is_local
 
 ROOT = Path(__file__).parents[1]
-PUBLIC = "192.0.2.1"  # of the block for documentation (RFC 5737): no machine has it
+PUBLIC = "192.0.2.1"  # an address of the block for documentation (RFC 5737): no machine has it
 
 
 @pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])

@@ -26,7 +26,7 @@ def test_the_installer_is_locked_in_the_version_of_development() -> None:
     installer = (LOCKS / "uv.txt").read_text(encoding="utf-8")
     assert list(read("uv")) == ["uv"]
     assert installer in (LOCKS / "dev.txt").read_text(encoding="utf-8")
-    assert installer.count("--hash=sha256:") > 10  # of each platform
+    assert installer.count("--hash=sha256:") > 10  # hashes of each platform
 
 
 @pytest.mark.parametrize("name", ["anymail", "demo", "dev", "pdf", "tracing"])

@@ -25,7 +25,7 @@ from .term_filters import TERM_FILTERS
 
 PERSON = "person"
 NAMES = frozenset((*TERM_FILTERS, PERSON))
-MAX_PARAMETERS = 10  # of a query that are looked at
+MAX_PARAMETERS = 10  # parameters of a query that are read; further ones are ignored
 
 Parameter = tuple[str, str]  # the name and the value
 

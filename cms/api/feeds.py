@@ -57,7 +57,7 @@ class Feed:
     title: str
     description: str
     guid: str
-    home_url: str  # of the list on the frontend
+    home_url: str  # URL of the list on the frontend
     self_url: str
     language: str
     author: str

@@ -28,7 +28,7 @@ from .pagination import page_url
 from .term_filters import TERM_FILTERS
 from .totals import count_pages
 
-MAX_READ_SHARE = 1 / 20  # of a list, up to which SQLite reads it in its order
+MAX_READ_SHARE = 1 / 20  # SQLite reads up to this share of a list in its order
 
 
 class CardList(Schema):

@@ -22,7 +22,7 @@ from cms.pages.models import BasePage, Quotation
 from cms.snippets.people.models import Person, PersonPage
 from cms.snippets.people.schema import PersonProfile, PersonQuote, PersonQuotes, WrittenPages
 
-AUTHOR_FILTER = "author"  # of the page types that have authors
+AUTHOR_FILTER = "author"  # page types that have authors declare this filter
 QUOTE_COLUMNS = ("page_id", "text", "role", "organisation")
 
 

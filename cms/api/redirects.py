@@ -25,8 +25,8 @@ from .archive_targets import find_archive_targets
 from .paths import page_location, redirects_of_site, slug_of, wagtail_url_paths
 
 MAX_HOPS = 5  # longer chains are omitted
-MIN_ROWS = 100  # that are read at once
-MAX_ROWS = 5_000  # that are read for one response
+MIN_ROWS = 100  # rows that are read at once
+MAX_ROWS = 5_000  # rows that are read for one response
 
 
 class RedirectItem(Schema):

@@ -16,7 +16,7 @@ class SimilarPage(models.Model):
     page_id = models.PositiveBigIntegerField()
     other_id = models.PositiveBigIntegerField(db_index=True)
     rank = models.PositiveSmallIntegerField()  # 0 is the most similar
-    score = models.FloatField()  # of the search engine; comparable only within the list of one page
+    score = models.FloatField()  # the search engine's score; comparable only within the list of one page
     is_close = models.BooleanField(default=False)  # similar enough to be placed before others for variety
     topics = models.JSONField(default=list)  # API values of the topics that both pages had
 

@@ -20,7 +20,7 @@ DROPPED_ELEMENTS = frozenset(("script", "style", "template", "iframe", "object",
 
 MAX_UNCHECKED_CHARACTERS = 20_000
 MAX_UNCHECKED_TAGS = 300
-MAX_TAGS = 25_000  # about 500 kB of ordinary paragraphs
+MAX_TAGS = 25_000  # ordinary paragraphs of 500 kB have so many
 MAX_DEPTH = 20
 MAX_BARE_AMPERSANDS = 2_000  # nh3 takes 4 µs for each
 

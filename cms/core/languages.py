@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info, to_locale
 
 Direction = Literal["ltr", "rtl"]
-SOURCE_LANGUAGE = "en"  # of the words in the code
+SOURCE_LANGUAGE = "en"  # the words in the code are in this language
 
 
 def language_name(code: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from wagtail.contrib.redirects.models import Redirect
 
-MAX_PARAMETERS = 10  # of a query that are looked at
+MAX_PARAMETERS = 10  # parameters of a query that are read; further ones are ignored
 MAX_SUBSET = 2  # parameters of a redirect; one with more must have all parameters of the query
 
 

@@ -17,7 +17,7 @@ FORMULA_PREFIXES = (
     "＋",
     "－",
     "＠",
-)  # of formulas
+)  # characters with which formulas begin
 
 
 def escape_formula(cell: Any) -> Any:

@@ -7,7 +7,7 @@ from threading import Lock
 
 from django.core.cache import cache
 
-MIN_VISITORS = 20  # that one address names before it is reported
+MIN_VISITORS = 20  # so many named by one client IP are reported
 MAX_SENDERS = 50  # addresses that a process watches at once
 CACHE_KEY, REPORT_SECONDS = "core.frontend_without_key", 86_400
 

@@ -20,7 +20,7 @@ from .sites import SiteRoot
 MAX_CACHED_PAGE_TYPES = 100_000  # pages whose type a process caches, about 10 MB
 NOT_PUBLISHED = gettext_noop("it is not published")
 MAX_CONSTANT_PATHS = 50  # restricted sections that a query names
-MAX_PATH_LENGTH = 255  # of the column of treebeard
+MAX_PATH_LENGTH = 255  # length of treebeard's column
 
 
 def visible_now(model: type[Model] = Page, *, root: SiteRoot | None = None, now: datetime | None = None) -> QuerySet:

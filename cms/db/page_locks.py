@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models.fields.json import KT
 from wagtail.models import Page, Revision
 
-TREE_LOCK_ID = 4_813_270_551  # of an advisory lock of PostgreSQL
+TREE_LOCK_ID = 4_813_270_551  # number of an advisory lock of PostgreSQL
 
 
 def lock_tree() -> None:

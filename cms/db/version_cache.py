@@ -49,7 +49,7 @@ class Version:
 
 _current: ContextVar[Version | None] = ContextVar("content_version", default=None)
 
-MUTEXES = 16  # of a cache; a key has one of them
+MUTEXES = 16  # each key of a cache has one of them
 
 P = ParamSpec("P")
 T = TypeVar("T")

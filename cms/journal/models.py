@@ -55,7 +55,7 @@ class JournalEntry(models.Model):
 
     sequence = models.PositiveBigIntegerField(primary_key=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    page_id = models.PositiveBigIntegerField(null=True)  # with NON_PAGE: the page whose related content changed
+    page_id = models.PositiveBigIntegerField(null=True)  # NON_PAGE: the page whose related content changed
     path = models.CharField(max_length=255, blank=True)  # treebeard's path of the subtree's root
     # Label of a model: with REFERENCING_PAGES and NON_PAGE; with PAGE, of a deleted snippet that the page used.
     model = models.CharField(max_length=100, blank=True)
@@ -158,7 +158,7 @@ class PublicChangesOffset(models.Model):
     page_id = models.PositiveBigIntegerField(default=0)  # last page processed of an entry that affects many pages
     everything = models.BooleanField(default=True)  # whether all pages still have to be read once
     clock = models.DateTimeField()  # go-lives and expiries up to this time have been processed
-    last_deleted_sequence = models.PositiveBigIntegerField(default=0)  # of the changes deleted by retention
+    last_deleted_sequence = models.PositiveBigIntegerField(default=0)  # last of the changes that retention has deleted
 
     def __str__(self) -> str:
         return str(self.sequence)
@@ -198,11 +198,11 @@ class Refresh(models.Model):
 class RefreshOffset(models.Model):
     """The single row that records how far changes have been looked up in the tags of answers, and answers compared."""
 
-    sequence = models.PositiveBigIntegerField()  # of the journal
-    change = models.PositiveBigIntegerField()  # of the public changes
+    sequence = models.PositiveBigIntegerField()  # sequence of the journal
+    change = models.PositiveBigIntegerField()  # sequence of the public changes
     compared_page_id = models.PositiveBigIntegerField(default=0)
-    last_sequence = models.PositiveBigIntegerField(default=0)  # of the refreshes
-    last_deleted_sequence = models.PositiveBigIntegerField(default=0)  # of the refreshes deleted by retention
+    last_sequence = models.PositiveBigIntegerField(default=0)  # sequence of the refreshes
+    last_deleted_sequence = models.PositiveBigIntegerField(default=0)  # last refresh that retention has deleted
 
     def __str__(self) -> str:
         return str(self.sequence)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from cms.db.page_locks import is_renamed, lock_pages, lock_tree
 
-PAGE_ARGUMENTS = ("page_id", "page_to_move_id")  # of the addresses of Wagtail's views and of those that replace them
+PAGE_ARGUMENTS = ("page_id", "page_to_move_id")  # arguments in URLs of Wagtail's views and of those that replace them
 UNCHANGED_BY = frozenset(
     ("checks_on_edit", "collect_workflow_action_data", "preview_on_add", "preview_on_edit", "workflow_preview")
 )
@@ -23,7 +23,7 @@ TREE_VIEWS = frozenset(
         "wagtailadmin_pages:unpublish",  # also the pages below
     )
 )
-MAX_PAGE_ID = 2**31 - 1  # of the column
+MAX_PAGE_ID = 2**31 - 1  # greatest value of the column
 
 
 def lock_changed_pages(request: HttpRequest) -> None:

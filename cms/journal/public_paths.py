@@ -19,7 +19,7 @@ from cms.core.visibility import visible_at_some_time, visible_now
 from .models import PublicPage, PublicPath
 
 BATCH_SIZE = 500
-MAX_PATH_CHARACTERS = 255  # of the old path of a redirect
+MAX_PATH_CHARACTERS = 255  # length of the old path of a redirect
 
 
 def public_redirects(pages: QuerySet[Page]) -> QuerySet[Redirect]:

@@ -31,10 +31,10 @@ from cms.pages.search_filters import SnippetFilter
 from .document import SearchDocument
 
 TERM_RELATIONS = ("topics", "regions")
-TITLE_COLUMNS = ("pk", "title", "path", "url_path", "content_type_id")  # of suggestions
-Tags = dict[str, dict[int, dict[str, str]]]  # by relation and page id: API value → label
-MAX_ATTACHMENT_CHARACTERS = 200_000  # of all files of a page
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # for a page without any date; constant, so that its document is
+TITLE_COLUMNS = ("pk", "title", "path", "url_path", "content_type_id")  # columns of suggestions
+Tags = dict[str, dict[int, dict[str, str]]]  # relation → page id → API value → label
+MAX_ATTACHMENT_CHARACTERS = 200_000  # text of all files of a page
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # date of a page without any; constant, so that its document is
 
 
 @dataclass(slots=True)
@@ -141,7 +141,7 @@ class _PageContent:
     """A page with the parts of its document that the page itself provides."""
 
     page: BasePage
-    filters: Mapping[str, Sequence[Any]]  # by name: values of the database, or snippets
+    filters: Mapping[str, Sequence[Any]]  # name → values of the database, or snippets
     body: str
     names: str
     documents: Sequence[int]  # ids of the files that it offers

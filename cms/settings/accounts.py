@@ -16,7 +16,7 @@ AUTHENTICATION_BACKENDS = [
 # Locks after failed log-ins; cms/accounts/users/lockout.py describes them. A failure is forgotten after the cool-off
 # time, and attempts during a lock do not prolong it.
 AXES_HANDLER = "cms.accounts.users.lockout.LockoutHandler"
-AXES_FAILURE_LIMIT = 10  # for a name at an address
+AXES_FAILURE_LIMIT = 10  # failures of a name from a client IP
 LOG_IN_FAILURES_PER_ADDRESS = 30
 LOG_IN_FAILURES_PER_NAME = 100  # at addresses from which the name has not logged in before
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -95,4 +95,4 @@ PRESS_KIT_PDF = env.bool("PRESS_KIT_PDF", default=True)
 # Hosts (`host` or `host:port`) from which imports may fetch files although their IP addresses are not public.
 IMPORT_ALLOWED_HOSTS = env.list("IMPORT_ALLOWED_HOSTS", default=[])
 
-IMPORT_UPLOAD_MAX_MB = env.int("IMPORT_UPLOAD_MAX_MB", default=100)  # of each file uploaded for an import in the admin
+IMPORT_UPLOAD_MAX_MB = env.int("IMPORT_UPLOAD_MAX_MB", default=100)  # each file uploaded in the admin

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
-CODE_DIR = Path(__file__).resolve().parents[2]  # of the packages `cms` and `search`
+CODE_DIR = Path(__file__).resolve().parents[2]  # directory of the packages `cms` and `search`
 IS_CHECKOUT = (CODE_DIR / "pyproject.toml").is_file()  # as opposed to an installed package
 
 # Data is never stored beside an installed package, where an upgrade would delete it: production settings then require

@@ -85,7 +85,7 @@ if TRACES_ENABLED and not (find_spec("opentelemetry") and find_spec("opentelemet
 # Days for which personal data is kept; docs/privacy.md lists every table.
 LOGIN_RECORD_RETENTION_DAYS = env.int("LOGIN_RECORD_RETENTION_DAYS", default=90)  # successful and failed log-ins
 UNCONFIRMED_RETENTION_DAYS = env.int("UNCONFIRMED_RETENTION_DAYS", default=30)  # addresses whose owner never confirmed
-UNSUBSCRIBED_RETENTION_DAYS = env.int("UNSUBSCRIBED_RETENTION_DAYS", default=365)  # from the withdrawal
+UNSUBSCRIBED_RETENTION_DAYS = env.int("UNSUBSCRIBED_RETENTION_DAYS", default=365)  # counted from the withdrawal
 JOURNALIST_RETENTION_DAYS = env.int("JOURNALIST_RETENTION_DAYS", default=365)  # inactive or without consent
 MAILING_RETENTION_DAYS = env.int("MAILING_RETENTION_DAYS", default=365)  # who has got which release by e-mail
 EMAIL_RETENTION_DAYS = env.int("EMAIL_RETENTION_DAYS", default=30)  # e-mails that could not be sent

@@ -61,7 +61,7 @@ MADE = {
     "ANYMAIL_WEBHOOK_SECRET": MIN_KEY_CHARACTERS,  # user:password
 }
 SEVERAL = ("SECRET_KEY_FALLBACKS", "FRONTEND_KEY")
-MADE_IN_URL = ("DATABASE_URL", "CACHE_URL", "SEARCH_URL")  # whose password an operator makes
+MADE_IN_URL = ("DATABASE_URL", "CACHE_URL", "SEARCH_URL")  # an operator makes the passwords in these
 ISSUED = ("OIDC_CLIENT_SECRET", "AWS_SECRET_ACCESS_KEY")
 ISSUED_IN_URL = ("EMAIL_URL", "MEDIA_URL")
 EXAMPLES = ("change-me", "changeme", "change_me", "example", "insecure", "password", "placeholder", "secret")

@@ -17,7 +17,7 @@ UNUSED = (
     "*.dist-info/RECORD",  # pip reads it
     "django/contrib/gis",
     "fontTools/**/*.c",
-    "fontTools/**/*.so",  # of modules that exist in Python as well
+    "fontTools/**/*.so",  # modules that exist in Python as well
     "pyphen/dictionaries/*.dic",  # press kits are not hyphenated
     "rapidfuzz/**/*_avx2.*",  # there are modules for every processor as well
 )

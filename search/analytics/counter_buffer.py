@@ -11,7 +11,7 @@ from itertools import islice
 
 MAX_QUERIES = 2_000  # different ones; about a megabyte
 MAX_CLICKS = 5_000
-MAX_VISITORS_PER_QUERY = 100  # between two flushes; a query of a hundred visitors is popular enough
+MAX_VISITORS_PER_QUERY = 100  # counted between two flushes; a query of a hundred visitors is popular enough
 TRANSACTION_SIZE = 200  # queries or clicks, so that locks are short
 
 

@@ -31,10 +31,10 @@ AMOUNTS = (
     "clicks",
     "positions",
 )
-MAX_PARAMETERS = 10_000  # of one statement
+MAX_PARAMETERS = 10_000  # parameters of one statement
 MAX_QUERIES_PER_DAY = 20_000  # different texts per site and language; further ones are counted without their text
 
-PageClicks = dict[tuple[CounterKey, int], Counter[str]]  # by query and page
+PageClicks = dict[tuple[CounterKey, int], Counter[str]]  # query and page → clicks
 
 
 def save_counts(counts: PendingCounts) -> None:

@@ -22,7 +22,7 @@ from .filters import PeriodForm, last_days
 from .models import DailyQuery
 from .report import Figures, Period
 
-MAX_TABLE_ROWS = 25  # of a table on the page; the CSV file has all rows
+MAX_TABLE_ROWS = 25  # a table on the page has so many rows, the CSV file all
 SPANS = (7, 30, 90, 365)
 POLICY = ModelPermissionPolicy(DailyQuery)
 

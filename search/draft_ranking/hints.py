@@ -21,7 +21,7 @@ from .phrases import join_parts, quote
 from .presenter import TermMatch
 from .ranks import QueryRank
 
-EXPECTED_REASONS = (  # of `hidden_because`: a draft is not public yet
+EXPECTED_REASONS = (  # reasons of `hidden_because` that a draft has because it is not public yet
     gettext_noop("it is not published"),
     gettext_noop("its go-live is in the future"),
     gettext_noop("it has expired"),

@@ -25,7 +25,7 @@ MAX_FRAGMENTS = 2
 MAX_FRAGMENT_CHARS = 220  # two or three lines of a result
 CUT = "…"  # at the beginning and end of a fragment that begins or ends within a sentence
 _LEAD_CHARS = 60  # before the match of a fragment that begins within a sentence
-_LONG_ENOUGH = MAX_FRAGMENT_CHARS // 2  # of a fragment that ends at a sentence although more text would fit
+_LONG_ENOUGH = MAX_FRAGMENT_CHARS // 2  # length of a fragment that ends at a sentence although more text would fit
 _READABLE_CHARS = 80  # shorter passages, such as headings, are shown only if they contain more of the words
 _NOT_AT_A_CUT = " ,;:–—"
 _MAX_MATCHES = 50  # considered in one text; more do not improve the fragments
@@ -149,7 +149,7 @@ def _find_end(line: _Line, match: Match, start: int, last: int) -> int:
     ends = [end for end in line.sentences if max(match.end, start + _LONG_ENOUGH) <= end <= limit]
     if ends:
         return ends[-1]
-    if is_single_character(line.text[limit]):  # between two characters of Chinese, Japanese or Korean, any end is good
+    if is_single_character(line.text[limit]):  # any end between two characters of Chinese, Japanese or Korean is good
         return max(limit, match.end)
     space = line.text.rfind(" ", match.end, limit + 1)
     return space if space > 0 else max(limit, match.end)

@@ -22,9 +22,9 @@ from datetime import datetime
 from .port import RankingConfig
 
 _SECONDS_PER_DAY = 86_400.0
-MAX_WORDS = 25  # of the title, and of the texts
+MAX_WORDS = 25  # words of the title, and of the texts
 MIN_SHARED = 0.3  # share of these words that a similar page must contain
-MIN_PAGES = 2  # that contain a word; with one page it finds no other
+MIN_PAGES = 2  # pages that contain a word; a word of one page finds no other
 MAX_FREQUENCY = 2_000  # pages that contain a word or topic
 
 

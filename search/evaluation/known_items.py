@@ -18,7 +18,7 @@ from .evaluator import RESULT_DEPTH
 from .metrics import reciprocal_rank
 from .top_results import find_top_page_ids
 
-MIN_WORD_LENGTH = 5  # of a word that gets a typing error
+MIN_WORD_LENGTH = 5  # length of a word that gets a typing error
 
 
 @dataclass(frozen=True, slots=True)

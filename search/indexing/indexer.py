@@ -23,7 +23,7 @@ from .writes import build_writes, get_failures, get_superseded
 
 log = structlog.get_logger(__name__)
 
-MAX_TRACED_PAGES = 50  # whose ids a span has
+MAX_TRACED_PAGES = 50  # a span has the ids of so many
 MAX_JOURNAL_CHUNKS = 20  # processed before pages are written, so that a publication does not wait for a large move
 
 

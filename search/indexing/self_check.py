@@ -16,8 +16,8 @@ from .expected_documents import expected_documents
 SAMPLE_SIZE = 40  # pages
 MAX_RANK = 20  # hits among which a page must be
 MAX_ATTEMPTS = 4
-PAUSE_SECONDS = 1.0  # between two attempts; Elasticsearch refreshes its index once a second
-MAX_MISSING_SHARE = 0.1  # of the sample, because no engine finds some titles, such as those of one character
+PAUSE_SECONDS = 1.0  # pause between two attempts; Elasticsearch refreshes its index once a second
+MAX_MISSING_SHARE = 0.1  # no engine finds some titles of the sample, such as those of one character
 
 # Not the ranking for visitors: here only the hits count, and all words must match.
 SELF_CHECK_RANKING = RankingConfig(

@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 BATCH_SIZE = 100  # pages in one transaction; with 20, two fifths of the time went to storing lists
 MAX_CANDIDATES = 60  # per page, so that other types are among them; 200 gave the same lists, but a quarter slower
-REFRESH_SECONDS = 0.05  # of each idle second, spent on refreshing the oldest lists
+REFRESH_SECONDS = 0.05  # time of each idle second spent on refreshing the oldest lists
 CHUNK_SIZE = 500
 SCORE_TOLERANCE = 0.02  # scores drift a little with every page that is written
 

@@ -17,7 +17,7 @@ from search.engines.port import SimilarHit
 
 MAX_SIMILAR = 12  # stored: three times the number shown, so that others can replace hidden pages
 MIN_PER_TYPE = 3  # stored of each type, so that a release can link to a story
-MIN_SHARE_OF_BEST = 0.25  # of the best score; below it, a page is not shown only because of its type
+MIN_SHARE_OF_BEST = 0.25  # below this share of the best score, a page is not shown only because of its type
 EXCLUDED_TYPES = frozenset({"call_to_action", "person"})  # pages show them elsewhere
 SCORE_DIGITS = 3  # further digits depend on the order in which an index was written
 

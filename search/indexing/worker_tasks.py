@@ -27,9 +27,9 @@ INDEXER = "indexer"  # the part of the worker that the heartbeat names
 # The additional delay of a publication, at most; while changes are watched, there is no polling.
 POLL_INTERVAL_SECONDS = 0.05
 INPUT = ("journal.JournalEntry", "search.JournalOffset", "search.ReindexRequest")  # models whose rows the indexer reads
-BATCH_WINDOW_SECONDS = 0.2  # between two batches: a busy editor or an import fills the next one
+BATCH_WINDOW_SECONDS = 0.2  # pause between two batches: a busy editor or an import fills the next one
 SMALL_BATCH = 2  # pages; probably one person's publication, so that the next one does not wait
-RECONCILE_INTERVAL_SECONDS = 300.0  # between the beginnings of two passes of the reconciler, unless one takes longer
+RECONCILE_INTERVAL_SECONDS = 300.0  # time from the beginning of a pass to the next, unless one takes longer
 RECONCILE_PAUSE = 9  # times as long as a step has taken: spread evenly, the work is not noticed by visitors
 RECONCILE_CHUNK = 100  # pages compared in one step, so that a publication does not wait for it
 BACKLOG_LIMIT = 1_000  # waiting pages above which the reconciler pauses
@@ -47,7 +47,7 @@ class IndexerTasks:
         self._is_ready = False
         self._pass: Iterator[Findings] | None = None
         self._next_pass = 0.0
-        self._pages = self._different = 0  # of this pass
+        self._pages = self._different = 0  # counts of this pass
 
     def tasks(self) -> list[PeriodicTask]:
         """Return the tasks that index, reconcile and record the heartbeat of the indexer."""

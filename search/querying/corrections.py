@@ -32,7 +32,7 @@ from .suggest.visible_words import load_visible_words, read_words
 # single words with a typing error 22 % are looked up, and three quarters of these find more when corrected. Only these
 # cost a second search.
 MAX_HITS = 5
-HITS_CHECKED = 5  # of the corrected text; nearly all contain its words
+HITS_CHECKED = 5  # hits of the corrected text; nearly all contain its words
 
 _MARKED = re.compile("<mark>(.*?)</mark>")
 

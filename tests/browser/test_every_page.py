@@ -90,7 +90,7 @@ def test_page_fits_a_small_phone_has_small_assets_and_no_layout_shift(open_page,
     page = open_page(name, 320)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert 0 < page.evaluate(WEIGH) < MAX_ASSET_BYTES
-    page.reload()  # with the fonts in the cache: on a busy machine they may arrive after the first paint
+    page.reload()  # the fonts are now in the cache: on a busy machine they may arrive after the first paint
     assert page.evaluate(FIND_SHIFTS) == 0
 
 

@@ -33,7 +33,7 @@ def test_the_panel_shows_unsaved_changes(editor, installation):
     frame = editor.frame_locator("iframe[title=Preview]").first
     expect(frame.locator("h1")).to_have_text(before)
     expect(frame.locator(".preview-banner")).to_contain_text("this is a draft")
-    title.press("Control+End")  # of the last line
+    title.press("Control+End")  # end of the last line
     title.press_sequentially(", in other words", delay=150)  # slow typing: the panel skips changes while it loads
     expect(frame.locator("h1")).to_have_text(f"{before}, in other words")
     expect(frame.locator(".menu-list [aria-current]")).to_have_text("Releases")

@@ -29,7 +29,7 @@ class Outcome:
     marks: list[str] = field(default_factory=lambda: ["-"] * len(STEPS))
     problem: str = ""
     failed: bool = False
-    seconds: float = 0  # of processor time
+    seconds: float = 0  # processor time
 
 
 class Tool:

@@ -29,8 +29,8 @@ LIMITED_PATHS = {
         *("/sign-ups", "/alerts", "/preview/exchange", *EMBARGO_PATHS),
     )
 }
-WITHDRAWN_PATHS = ("/api/v1/pages/", "/api/v1/resolve")  # of pages that may have been withdrawn
-PRIVATE_PARTS = ("/preview", "/embargo-access/")  # of paths whose responses are for one reader
+WITHDRAWN_PATHS = ("/api/v1/pages/", "/api/v1/resolve")  # paths of pages that may have been withdrawn
+PRIVATE_PARTS = ("/preview", "/embargo-access/")  # parts of paths whose responses are for one reader
 DISCRIMINATORS = {"type", "result", "kind"}
 
 

@@ -21,7 +21,7 @@ from .catalogue import AREAS, MUTATIONS
 from .mutation import Mutation, check_all
 from .runner import Run, run_tests, warm_up
 
-Row = dict[str, Any]  # of the report
+Row = dict[str, Any]  # row of the report
 ROW = "{:<12} {:<72} {:>5}  {}\n"
 
 

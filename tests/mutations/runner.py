@@ -25,7 +25,7 @@ from .code_swap import can_swap, swap_code
 from .mutation import ROOT, Change, Mutation, MutationError
 from .source_finder import install
 
-TIMEOUT_SECONDS = 600  # of one run: a mutation may cause an endless loop
+TIMEOUT_SECONDS = 600  # time of one run: a mutation may cause an endless loop
 PYTEST_OPTIONS = ["-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist"]
 # An error of these kinds comes from a mutation that is not a program, and not from a test that knows the rule.
 BROKEN = (SyntaxError, ImportError, NameError)

@@ -20,7 +20,7 @@ from .code_swap import can_swap, swap_code
 from .mutation import ROOT, Change, Mutation, check_all, mutate
 from .runner import Run
 
-OTHER_AREAS = {"contract", "engines"}  # which tests/contract and the conformance suite test as a whole
+OTHER_AREAS = {"contract", "engines"}  # tests/contract and the conformance suite test these as a whole
 # Of each area the first one that names a single test.
 SAMPLES = [
     next(mutation for mutation in MUTATIONS if mutation.area == area and "::" in mutation.tests[0])

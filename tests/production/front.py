@@ -16,7 +16,7 @@ from tests.production.nginx import Nginx, nginx
 from tests.production.processes import environment, free_port, process, wait_for
 
 FRONTEND = "203.0.113.7"  # the address of the organisation's frontend
-FRONTEND_KEY = "0123456789abcdef" * 4  # of another one, which has no address of its own
+FRONTEND_KEY = "0123456789abcdef" * 4  # key of another frontend, which has no IP address of its own
 COUNTED = "198.51.100."  # a network of clients
 
 

@@ -24,9 +24,9 @@ UNUSED = ("fastcgi", "scgi", "uwsgi")  # modules whose directories Debian's ngin
 class Nginx:
     """A running server."""
 
-    port: int  # of visitors
-    internal: int  # of the operator
-    redirecting: int  # that redirects to HTTPS
+    port: int  # port of visitors
+    internal: int  # port of the operator
+    redirecting: int  # port that redirects to HTTPS
     directory: Path
 
     @property

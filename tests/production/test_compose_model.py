@@ -16,7 +16,7 @@ from tests.production.processes import PROJECT
 
 EXAMPLE = (PROJECT / ".env.example").read_text()
 VALUES = re.sub(r"^(\w+)=$", r"\1=something", EXAMPLE, flags=re.M)
-UNCOMMENTED = re.sub(r"^#(?!COMPOSE_)(\w+=)", r"\1", VALUES, flags=re.M)  # with every optional variable
+UNCOMMENTED = re.sub(r"^#(?!COMPOSE_)(\w+=)", r"\1", VALUES, flags=re.M)  # every optional variable is set
 BASE, HTTPS = "docker-compose.yml", "docker-compose.https.yml"
 ENDING = {"migrate", "search-account"}  # services that do their work and end
 

@@ -17,7 +17,7 @@ from .processes import environment, free_port, process, wait_for
 
 REQUESTS = 16
 TIMES = 6
-TIMEOUT_SECONDS = 10  # with gunicorn's own class, each connection of the second test delays the next one by two
+TIMEOUT_SECONDS = 10  # gunicorn's own class delays the next connection of the second test by two seconds for each
 
 
 def test_a_process_accepts_later_the_more_connections_it_has_up_to_its_threads() -> None:

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.processes
 
 FILE_BYTES = 5 * 1024 * 1024
 PART_BYTES = 256 * 1024
-PICTURE_PART_BYTES = 4 * 1024 * 1024  # of pictures of a press room
-CLIENTS, CONNECTIONS = 12, 16  # of each client: together more than any limit of all clients
+PICTURE_PART_BYTES = 4 * 1024 * 1024  # parts of images of a press room
+CLIENTS, CONNECTIONS = 12, 16  # connections of each client: together more than any limit of all clients
 READS = 3
 HOST = "Host: cms.example.org\r\n"
 UNFINISHED = {"length": "Content-Length: 9000\r\n\r\n{", "chunked": "Transfer-Encoding: chunked\r\n\r\n1"}

@@ -45,7 +45,7 @@ WHEN_USED = {
 }
 ELASTICSEARCH = ("search.engines.elasticsearch", "elasticsearch", "elastic_transport", "django_elasticsearch_dsl")
 ENGINES = {
-    "tantivy:///nowhere": (*ELASTICSEARCH, "opentelemetry"),  # which the client of Elasticsearch imports, too
+    "tantivy:///nowhere": (*ELASTICSEARCH, "opentelemetry"),  # the client of Elasticsearch imports it, too
     "http://127.0.0.1:1": ("search.engines.tantivy", "tantivy"),
 }
 

@@ -56,7 +56,7 @@ def installed(name: str, data: Path, *, behind_nginx: bool = False) -> Iterator[
         wait_for(lambda: has_press_kits(env["CMS_URL"]), 300, "the worker has made the press kits")
         frontend = starter_environment(data, cms=cms, site=site)
         if behind_nginx:
-            keys = {"frontend-keys.conf": f'"{FRONTEND_KEY}" 1;\n'}  # which may read past the cache
+            keys = {"frontend-keys.conf": f'"{FRONTEND_KEY}" 1;\n'}  # the frontend that may read past the cache
             front = processes.enter_context(nginx(data / "nginx", public=cms, admin=cms, data=data, files=keys))
             frontend["API_URL"] = f"http://localhost:{front.port}"
         folder = data / "starter"

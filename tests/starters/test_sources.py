@@ -11,7 +11,7 @@ import pytest
 from tests.starters.folders import STARTERS, names
 
 MAX_LINES = {"next": 800, "astro": 400}  # without blank lines, comments and configuration
-MAX_WIDTH = 190  # of a line of code, so that fewer lines are not longer ones
+MAX_WIDTH = 190  # width of a line of code, so that fewer lines are not longer ones
 CODE = {".ts", ".tsx", ".astro", ".mjs", ".js"}
 CONFIGURATION = re.compile(r"(^|\.)config\.\w+$")
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*$|<!--.*?-->", re.DOTALL | re.MULTILINE)

@@ -16,7 +16,7 @@ from .document import document
 
 Node = dict[str, Any]
 LICENCE_URL = "https://spdx.org/licenses/{}.html"  # 3.0 has no licence identifiers
-VALUES = ("example", "default")  # of parameters and media types: values, not parts of the document
+VALUES = ("example", "default")  # values of parameters and media types, which are not parts of the document
 
 # Keywords of schemas that mean the same in both versions.
 SAME_KEYWORDS = {

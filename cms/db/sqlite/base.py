@@ -20,7 +20,7 @@ from django.db.backends.sqlite3 import base
 
 T = TypeVar("T")
 
-DEFAULT_TIMEOUT_SECONDS = 5.0  # that of the sqlite3 module
+DEFAULT_TIMEOUT_SECONDS = 5.0  # default of the sqlite3 module
 LONG_WAIT_SECONDS = 1.0
 # Another code of "database is locked" is SQLITE_BUSY_SNAPSHOT, for which waiting is in vain.
 BUSY_CODES = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY)

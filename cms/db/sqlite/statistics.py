@@ -15,8 +15,8 @@ from typing import Any
 from django.db import connection, transaction
 from wagtail.models import Page
 
-GROWTH = 2  # of the number of pages, after which the statistics are written again
-MAX_ROWS = 100  # of a table that was empty then
+GROWTH = 2  # growth of the number of pages after which the statistics are written again
+MAX_ROWS = 100  # rows of a table that was empty before
 
 FIND_TABLE = "SELECT name FROM sqlite_master WHERE name = 'sqlite_stat1'"
 FIND_COUNT = "SELECT stat FROM sqlite_stat1 WHERE tbl = %s"  # "100009 1": the rows of the table come first

@@ -22,7 +22,7 @@ from cms.http.outgoing_connection import REDIRECT_STATUSES, Timeouts, connect, d
 from cms.http.url_policy import ForbiddenURL, Target
 
 CONNECT_TIMEOUT_SECONDS = 3.0  # limit for each IP address of the host
-READ_TIMEOUT_SECONDS = 5.0  # between two parts of the response
+READ_TIMEOUT_SECONDS = 5.0  # pause between two parts of the response
 TOTAL_TIMEOUT_SECONDS = 10.0  # limit of the whole attempt, also if the response arrives byte by byte
 MAX_RESPONSE_BYTES = 2_048
 MAX_EXCERPT_CHARACTERS = 500  # stored of the response

@@ -11,7 +11,7 @@ from cms.files.storage.uploads import contains_markup
 from .archives import WRONG_TYPE_MESSAGE
 from .errors import FileRejected
 
-MAX_CHUNKS = 10_000  # of a WAV or M4A file, which have a few
+MAX_CHUNKS = 10_000  # chunks of a WAV or M4A file, which have a few
 MP3_BITRATES = (
     (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),  # MPEG 1
     (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),  # MPEG 2 and 2.5

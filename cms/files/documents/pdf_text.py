@@ -15,9 +15,9 @@ from typing import IO
 from django.conf import settings
 
 PROCESS = Path(__file__).with_name("pdf_process.py")
-MAX_CHARACTERS = 100_000  # of one file; about 40 pages of a report
-MAX_MEGABYTES = 1024  # of address space, of which Python and its libraries take a quarter
-WAITING_SECONDS = 50  # of the clock, beyond the limit of processor time, on a machine with other work
+MAX_CHARACTERS = 100_000  # text of one file; about 40 pages of a report
+MAX_MEGABYTES = 1024  # address space; Python and its libraries take a quarter
+WAITING_SECONDS = 50  # wall time beyond the limit of processor time, on a machine with other work
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _run_process(file: IO[bytes]) -> PdfText:
 
 def _read_result(done: subprocess.CompletedProcess[bytes]) -> PdfText:
     """Return what the process printed; the operating system may have ended it before."""
-    if done.returncode < 0:  # by a signal: the limit of time, or a fault of a library
+    if done.returncode < 0:  # killed by a signal: the limit of time, or a fault of a library
         return PdfText("too_slow")
     try:
         found = json.loads(done.stdout)
@@ -76,5 +76,5 @@ def _read_result(done: subprocess.CompletedProcess[bytes]) -> PdfText:
             pages=int(found.get("pages", 0)),
             is_cut=bool(found.get("is_cut")),
         )
-    except (ValueError, KeyError, TypeError):  # for example: not enough memory to print
+    except (ValueError, KeyError, TypeError):  # such as not enough memory to print
         return PdfText("too_large")

@@ -21,7 +21,7 @@ from .rendition_specs import FORMAT_SEPARATOR, SPECS_DIGEST
 
 log = structlog.get_logger(__name__)
 
-MAX_WORKERS = 4  # that find a picture each, if all look at once
+MAX_WORKERS = 4  # each finds an image if all claim at the same time
 LOCK_SECONDS = 120  # several times as long as the largest picture takes; a killed worker delays a picture as long
 
 

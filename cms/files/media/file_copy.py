@@ -15,7 +15,7 @@ from django.core.files.base import File
 
 from cms.files.storage.directory import describe_error
 
-MAX_MEMORY_BYTES = 4_000_000  # of one file; a larger one waits in a temporary file
+MAX_MEMORY_BYTES = 4_000_000  # a larger file waits in a temporary file
 MAX_WAITING = 4  # files that are submitted beforehand, for each thread
 
 
@@ -25,8 +25,8 @@ class State(StrEnum):
     SAME = "same"  # as it was
     COPIED = "copied"  # and then compared
     MISSING = "missing"  # in the target, which was not to be changed
-    GONE = "gone"  # from the source, since it was listed
-    DELETED = "deleted"  # from the source
+    GONE = "gone"  # deleted from the source since it was listed
+    DELETED = "deleted"  # deleted from the source
     DIFFERENT = "different"
 
 

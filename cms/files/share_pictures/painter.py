@@ -33,7 +33,7 @@ class Motif:
 
     headline: str
     name: str
-    colour: str  # of the background, "#15262b"
+    colour: str  # colour of the background, "#15262b"
     direction: str  # "ltr" or "rtl"
     font: Path
     name_font: Path

@@ -18,7 +18,7 @@ from .fonts import NAME_FONT, find_font
 from .painter import HEIGHT, WIDTH, Motif
 
 VERSION = 1  # increment it when the drawing changes: pictures then have other addresses
-DEFAULT_COLOUR = "#15262b"  # of the dark bands of the reference site
+DEFAULT_COLOUR = "#15262b"  # colour of the dark bands of the reference site
 
 
 def build_drawn_picture(page: BasePage, root: SiteRoot) -> ShareImage | None:

@@ -32,12 +32,12 @@ from .directory import CHUNK_BYTES, FileRange, InvalidRange, MediaUnavailable
 log = structlog.get_logger(__name__)
 
 CONNECT_TIMEOUT_SECONDS = 2
-READ_TIMEOUT_SECONDS = 5  # between two reads
+READ_TIMEOUT_SECONDS = 5  # pause between two reads
 MAX_ATTEMPTS = 2
 PAUSE_SECONDS = 5  # after a time-out or a connection that failed
-PATIENT_OPTIONS = {"read_timeout": 60, "max_attempts": 6, "pause_seconds": 0}  # for management commands
-MAX_CONNECTIONS = 24  # of one process; gunicorn has 24 threads
-MAX_MEMORY_BYTES = 4_000_000  # of an opened file; a larger one is copied to a temporary file
+PATIENT_OPTIONS = {"read_timeout": 60, "max_attempts": 6, "pause_seconds": 0}  # options of management commands
+MAX_CONNECTIONS = 24  # connections of one process; gunicorn has 24 threads
+MAX_MEMORY_BYTES = 4_000_000  # a larger file is copied to a temporary file when it is opened
 NOT_FOUND_CODES = {"NoSuchKey", "404", "NotFound"}
 
 

@@ -136,7 +136,7 @@ class ReleasePage(BasePage):
     def _delay_go_live(self) -> None:
         """Move the go-live time to the end of the embargo, so that visibility needs no special case for embargoes."""
         if self.embargo_until and not self.live and (self.go_live_at is None or self.go_live_at < self.embargo_until):
-            self.moved_go_live = (self.go_live_at, self.embargo_until)  # for the message to the editor
+            self.moved_go_live = (self.go_live_at, self.embargo_until)  # read by the message to the editor
             self.go_live_at = self.embargo_until
 
     def _check_embargo_of_public_page(self) -> None:

@@ -27,7 +27,7 @@ Task = Callable[[Elasticsearch], T]
 
 READ_TIMEOUT_SECONDS = 1.0  # then the database fallback responds to the visitor
 WRITE_TIMEOUT_SECONDS = 10.0
-MAX_OTHER_NODES = 2  # that a visitor's request tries when a node accepts no connection or is not in the cluster
+MAX_OTHER_NODES = 2  # a visitor's request tries so many when a node accepts no connection or has left the cluster
 MAX_QUEUE_SECONDS = 0.1  # requests above the limit are refused, not queued
 REFUSED_VERSION_ERROR = "media_type_header_exception"  # the headers of a request name the version of the client
 _INVALID_RESPONSE_ERRORS = (KeyError, IndexError, TypeError, ValueError, AttributeError)

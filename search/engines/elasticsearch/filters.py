@@ -15,8 +15,8 @@ from search.documents import format_utc
 from search.engines.analysis import is_stopword
 from search.engines.port import COMMON_FILTERS, Phrase, SearchQuery
 
-OWN_FIELDS = ("title", "summary", "body", "names")  # of the page itself
-ATTACHMENTS_FIELD = "attachments"  # of files that it offers
+OWN_FIELDS = ("title", "summary", "body", "names")  # fields of the page itself
+ATTACHMENTS_FIELD = "attachments"  # text of files that it offers
 STEMMED_FIELDS = (*OWN_FIELDS, ATTACHMENTS_FIELD)
 # For exact forms, typing errors and stopwords. Not the body, in which nearly every misspelling is a word of some page
 # and every stopword occurs.
@@ -34,7 +34,7 @@ TITLE_CHARACTERS_FIELD = TITLE_PREFIX_FIELD
 
 Query = dict[str, Any]
 TOMBSTONE_QUERY: Query = {"term": {"hidden": True}}
-MAX_FACET_VALUES = 10_000  # of one field; values beyond would count as absent
+MAX_FACET_VALUES = 10_000  # values of one field; further ones would count as absent
 _MATCHING = "matching"
 
 

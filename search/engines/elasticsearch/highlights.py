@@ -26,7 +26,7 @@ from search.engines.spelling_dictionary import max_edits
 
 from .filters import ATTACHMENTS_FIELD, MIN_PREFIX_LENGTH, Query, phrase_fields
 
-MAX_SENTENCES = 4  # of a body, from which the passages are selected
+MAX_SENTENCES = 4  # sentences of a body from which the passages are selected
 _MARK = re.compile("<(/?)mark>")  # the only markup: Elasticsearch escapes the text
 
 # Above the index's limit (1,000,000) Elasticsearch responds with an error instead of a hit.

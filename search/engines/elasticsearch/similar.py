@@ -25,7 +25,7 @@ from .filters import Query, visible_filter
 TITLE, TEXTS, TOPICS = "title", ("summary", "body", "names"), "topics"
 FIELDS = [TITLE, *TEXTS, TOPICS]
 MIN_IN_TEXT = 2  # words that occur once in a body are mostly not characteristic
-MAX_CONCURRENT_SEARCHES = 2  # of one request, so that searches of visitors find a free thread
+MAX_CONCURRENT_SEARCHES = 2  # one request runs so many, so that searches of visitors find a free thread
 
 # Shared topics weighted by three times their inverse document frequency (idf): .95 of the top four of 300 posts share
 # a topic. Lucene scores a keyword by idf × 1 / (1 + 1.2).

@@ -29,7 +29,7 @@ from .match_queries import find_doubtful_words
 _MAX_CANDIDATES = 100  # the newest titles, of which those that begin with the typed text come first
 _MIN_LENGTH = 5  # letters of a misspelt word, as in `spelling_dictionary.max_edits`
 _NO_LIMIT = 1_000_000_000  # pages
-_MAX_OPTIONS = 20  # for a word; only those that visible pages contain are corrections
+_MAX_OPTIONS = 20  # options for a word; those that visible pages contain are corrections
 
 
 def suggest(

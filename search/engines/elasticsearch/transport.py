@@ -24,7 +24,7 @@ from elastic_transport import ConnectionError as NodeConnectionError
 from urllib3.exceptions import ConnectTimeoutError
 
 CONNECT_TIMEOUT_SECONDS = 0.5  # in one data centre, a host that runs accepts a connection within milliseconds
-AVOIDED_SECONDS = 30.0  # for which a node that failed gets no request
+AVOIDED_SECONDS = 30.0  # a node that failed gets no request for so long
 
 
 class DeadlineNode(Urllib3HttpNode):
@@ -109,7 +109,7 @@ class TrialNodePool(NodePool):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._mutex = threading.Lock()
-        self._trial_at: dict[NodeConfig, float] = {}  # of the nodes that failed
+        self._trial_at: dict[NodeConfig, float] = {}  # nodes that failed → time of the next trial
 
     def get(self) -> BaseNode:
         """Return the node for the next request; if all have failed, the one that is tried next."""

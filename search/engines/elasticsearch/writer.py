@@ -27,7 +27,7 @@ T = TypeVar("T")
 Run = Callable[[Task[Any]], Any]
 
 ENTRIES_PER_READ = 1_000
-_KEEP_ALIVE = "2m"  # between two chunks; the caller compares each with the database
+_KEEP_ALIVE = "2m"  # pause between two chunks; the caller compares each with the database
 TOMBSTONES_PER_REQUEST = 1_000
 
 

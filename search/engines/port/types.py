@@ -12,7 +12,7 @@ from typing import Literal, TypedDict
 
 Sort = Literal["relevance", "newest", "oldest"]
 
-COMMON_FILTERS = ("type", "topics", "regions", "year")  # of every page; other names are those of `Source.filters`
+COMMON_FILTERS = ("type", "topics", "regions", "year")  # every page has these; `Source.filters` has others
 
 
 class SearchUnavailable(Exception):
@@ -54,9 +54,9 @@ class Source(TypedDict):
     attached: list[str]  # keys of the files and texts in it, which hits return
     topics: list[str]  # values (the source locale's slugs), not labels
     regions: list[str]
-    filters: dict[str, list[str]]  # by the name of the filter; a page type has only those that it declares
+    filters: dict[str, list[str]]  # name of the filter → values; a page type has only those that it declares
     published_at: str  # ISO 8601, UTC
-    year: str  # of `published_at` in the site's time zone
+    year: str  # year of `published_at` in the site's time zone
     expire_at: str | None  # ISO 8601, UTC; an engine never returns a page past it
     site: int  # the Site's primary key
     locale: str  # language code; it selects the index and its analyzers
@@ -179,7 +179,7 @@ class RankingConfig:
     typo: float
     completion: float
     title_phrase: float
-    half_life_days: Mapping[str, float]  # by type; a type without an entry does not age
+    half_life_days: Mapping[str, float]  # type → half-life; a type without an entry does not age
     recency_floor: float  # the oldest page keeps at least this share of its score
     type_weights: Mapping[str, float]
     minimum_should_match: str  # Lucene's notation, over the groups that are neither required nor stopwords
@@ -289,6 +289,6 @@ class Health:
 
     ok: bool
     detail: str
-    documents: Mapping[str, int] = field(default_factory=dict)  # by locale, without tombstones
+    documents: Mapping[str, int] = field(default_factory=dict)  # locale → number, without tombstones
     outdated: tuple[str, ...] = ()
     incompatible: bool = False

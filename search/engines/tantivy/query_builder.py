@@ -16,7 +16,7 @@ from .match_queries import HighlightTerms, TextMatcher
 from .schema import OWN_FIELDS, STEMMED_FIELDS, filter_field, to_milliseconds
 from .score_queries import Part, TextScorer
 
-MAX_FACET_VALUES = 10_000  # of one field; values beyond would count as absent
+MAX_FACET_VALUES = 10_000  # values of one field; further ones would count as absent
 
 
 class QueryBuilder:

@@ -40,14 +40,14 @@ BLOCK_GAP = 100  # positions between two blocks, so that no phrase matches acros
 _CEDILLAS = str.maketrans(ROMANIAN_CEDILLAS)
 
 AnalyzedWord = tuple[str, tuple[str, ...]]  # the normalized form and the stems of a word
-Term = tuple[int, AnalyzedWord]  # with its position
+Term = tuple[int, AnalyzedWord]  # word with its position
 VERSION = 6  # increment it with every change below: a new index is then built beside the old one
 
-OWN_FIELDS = ("title", "summary", "body", "names")  # of the page itself
-ATTACHMENTS_FIELD = "attachments"  # of files that it offers
+OWN_FIELDS = ("title", "summary", "body", "names")  # fields of the page itself
+ATTACHMENTS_FIELD = "attachments"  # text of files that it offers
 STEMMED_FIELDS = (*OWN_FIELDS, ATTACHMENTS_FIELD)
-UNSTEMMED_FIELDS = ("title_words", "summary_words")  # for exact forms, typing errors, prefixes, title phrases
-TITLE_PAIRS_FIELD = "title_pairs"  # of all characters, in languages without spaces
+UNSTEMMED_FIELDS = ("title_words", "summary_words")  # read by exact forms, typing errors, prefixes, title phrases
+TITLE_PAIRS_FIELD = "title_pairs"  # pairs of all characters, in languages without spaces
 CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD = "characters", "title_characters"  # single ones, of which pairs consist
 NEVER_EXPIRES = 2**62  # value of `expires` for a page without expiry
 

@@ -23,7 +23,7 @@ from .index_reader import IndexSnapshot
 from .match_queries import TextMatcher, phrase_fields
 from .schema import ATTACHMENTS_FIELD, CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD, stem_word
 
-_CONSTANT_SCORE = 0.45  # of a constant clause: the score of a term of that frequency in a title of usual length
+_CONSTANT_SCORE = 0.45  # score of a constant clause: that of a term of that frequency in a title of usual length
 _PHRASE_SLOP = 2  # words between the words of the phrase, in part 4
 
 Part = tuple[str, Query]  # (what matched where, the clause)

@@ -74,7 +74,7 @@ class RankedHit(NamedTuple):
     score: float
     id: int
     address: tantivy.DocAddress
-    key: int = 0  # of a date sort
+    key: int = 0  # key of a date sort
 
 
 def rank_hits(builder: QueryBuilder) -> tuple[int, list[RankedHit], str | None]:

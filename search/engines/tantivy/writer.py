@@ -282,7 +282,7 @@ class ForkAware(Protocol):
 
 
 _registered: weakref.WeakSet[ForkAware] = weakref.WeakSet()
-_notified: list[ForkAware] = []  # whose `before_fork` was called for the current fork
+_notified: list[ForkAware] = []  # their `before_fork` was called for the current fork
 
 
 def register_fork_aware(one: ForkAware) -> None:

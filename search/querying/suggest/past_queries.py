@@ -20,7 +20,7 @@ from .timeout import SuggestTimeout
 from .visible_words import contains_all, load_visible_words
 
 MAX_QUERIES_CHECKED = 3  # each is a search; more would be the load of a page of results for every key
-HITS_CHECKED = 3  # of each query
+HITS_CHECKED = 3  # hits of each query
 
 
 def find_past_queries(q: str, context: ReadContext, rules: Rules, timeout: SuggestTimeout) -> list[str]:

@@ -24,7 +24,7 @@ from .timeout import SuggestTimeout
 from .titles import find_titles
 from .typed_text import TypedText
 
-MAX_TERMS = 2  # of topics, and of people; more would hide the titles
+MAX_TERMS = 2  # topics, and people; more would hide the titles
 
 
 def suggest(params: SuggestParams) -> SuggestAnswer:
@@ -50,7 +50,7 @@ def _items(params: SuggestParams, typed: TypedText, context: ReadContext) -> lis
         if rules.may_suggest(one.title)
     ]
     others = [one for one in _others(params.q, typed, context, rules, timeout) if rules.may_suggest(one.text)]
-    paths = {one.path for one in others}  # of people: the page of a person is suggested once
+    paths = {one.path for one in others}  # paths of people: the page of a person is suggested once
     return _mixed([one for one in pages if one.path not in paths], others, typed, params.limit)
 
 

@@ -14,7 +14,7 @@ from cms.demo import factories
 from cms.http import rate_limits
 
 PASSWORD = "an entirely private sentence"
-CHEAP_VIEW = "/admin/tag-autocomplete/?term=a"  # of the admin, for tests that ask whether a user is in
+CHEAP_VIEW = "/admin/tag-autocomplete/?term=a"  # a view of the admin, for tests that ask whether a user is in
 
 
 # Autouse, because codes are counted by user id and requests by address, which every test may use again.

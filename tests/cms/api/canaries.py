@@ -36,7 +36,7 @@ class CanarySite:
 
     tree: factories.SiteTree
     subjects: dict[str, BasePage]
-    ancestors: dict[str, list[BasePage]]  # by subject, the nearest first
+    ancestors: dict[str, list[BasePage]]  # subject → ancestors, the nearest first
     topic: BaseSnippet
     document: StoredDocument  # attached to the release only
     linking_page: BasePage  # links to, features and shows all subjects

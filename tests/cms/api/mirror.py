@@ -11,7 +11,7 @@ from django.test import Client
 from cms.api import refreshes
 from cms.journal import public_changes
 
-MAX_STEPS = 1_000  # of the worker, which has far fewer to do in a test
+MAX_STEPS = 1_000  # the worker has far fewer to do in a test
 ROOT = "/api/v1"
 SHARED = ("/site", "/settings", "/navigation", "/topics", "/regions", "/people")
 LISTS = ("/releases?limit=3", "/stories?limit=3", "/sitemap?noindex=true&limit=5", "/redirects?limit=5")

@@ -51,5 +51,5 @@ def test_a_migration_that_does_not_exist_is_named(lint):
 def test_a_release_writes_the_last_migrations_of_its_own_apps(lint):
     _, file = lint(None, "--write")
     written = json.loads(file.read_text())
-    assert written.keys() == RELEASED.keys()  # of no installed package
+    assert written.keys() == RELEASED.keys()  # installed packages have none
     assert "works with the migrations" in lint()[0]

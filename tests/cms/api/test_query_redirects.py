@@ -34,7 +34,7 @@ QUAY, HOME = "/stories/a-quay/", "page /"
         ("/?p", HOME),
         ("/?P=17", HOME),  # another parameter: names are case-sensitive, with every database
         ("/?P=18", HOME),
-        ("/?p=18", 404),  # of something hidden, or that never was
+        ("/?p=18", 404),  # something hidden, or that never existed
         ("/?p=", 404),
         ("/?p=17x", 404),
         ("/?p=%2017", 404),

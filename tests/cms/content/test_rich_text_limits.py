@@ -66,7 +66,7 @@ def test_a_quadratic_html_parser_stops_a_deployment_and_is_a_warning_at_the_star
     monkeypatch.setattr(configuration, "HTMLParser", QuadraticParser)
     with pytest.raises(SystemCheckError, match=r"python\.E001"):
         call_command("check", "--deploy", "--tag", "python")
-    call_command("check")  # of development
+    call_command("check")  # checks of development
     report_html_parser()
     assert "python.html_parser_quadratic" in caplog.text
 

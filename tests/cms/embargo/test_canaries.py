@@ -123,7 +123,7 @@ def test_nothing_is_public_before_the_embargo_ends_and_everything_after(build_si
     assert find_leaks(release, responses, only_private=True) == []
     assert site.send(release.download)[0] == 200
     assert sorted(site.fetch_pictures()) == sorted(release.files)
-    assert fetch_as_stranger(each_storage) <= {403}  # of object storage itself, also now
+    assert fetch_as_stranger(each_storage) <= {403}  # object storage itself refuses, also now
 
 
 def test_an_unscheduled_draft_stays_hidden_after_its_embargo(build_site, pass_time):

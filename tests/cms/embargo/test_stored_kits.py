@@ -77,10 +77,10 @@ def test_no_byte_of_a_kit_is_read_past_the_application(each_storage, tree, pass_
     assert find_served(opened, each_storage) == []
     assert fetch_as_stranger(each_storage) <= {403}
 
-    states.unpublish(states.reload_page(opened.release.release))  # that was published since
+    states.unpublish(states.reload_page(opened.release.release))  # the release was published meanwhile
     assert not any(load_public(opened))
     assert find_served(opened, each_storage) == []
     run_worker()
     delete_expired()
     assert list_stored(each_storage, "embargo-kits/") == []
-    assert len(list_stored(each_storage, "press-kits/")) == 1  # that of the other release, which is public
+    assert len(list_stored(each_storage, "press-kits/")) == 1  # the kit of the other release, which is public

@@ -16,7 +16,7 @@ import pytest
 
 CANARY = "Velkarside"  # in all metadata
 QUIET = {"ffmpeg": ["-hide_banner", "-loglevel", "error", "-nostdin", "-threads", "1"], "exiftool": ["-q", "-m"]}
-LEAST_SHARE = 0.9  # of the files; another version of a program may not be able to write some
+LEAST_SHARE = 0.9  # share of the files; another version of a program may not be able to write some
 Cases = Mapping[str, tuple[str, str]]  # suffix and command by name
 
 
@@ -37,7 +37,7 @@ class Corpus:
     before: dict[str, Path]
     after: dict[str, Path]
     refused: dict[str, str]
-    directory: Path  # of the stored files
+    directory: Path  # directory of the stored files
 
 
 def upload(

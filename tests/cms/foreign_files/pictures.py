@@ -165,7 +165,7 @@ PICTURES = {
     f"{suffix} {name}": (suffix, command) for suffix, cases in SUFFIXES.items() for name, command in cases.items()
 }
 
-TAGS = (  # that ExifTool adds to a copy of each
+TAGS = (  # ExifTool adds these to a copy of each
     *(
         "-GPSLatitude=59.123",
         "-GPSLatitudeRef=N",

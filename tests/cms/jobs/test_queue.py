@@ -81,7 +81,7 @@ def test_the_lease_of_a_row_begins_when_its_turn_comes(db, pass_time):
     rows, taken = add(3), []
 
     def handle(row: QueuedEmail) -> None:
-        taken.append((row.pk, claim().rows))  # by another worker, meanwhile
+        taken.append((row.pk, claim().rows))  # another worker takes rows meanwhile
         row.delete()
         pass_time(seconds=LEASE.total_seconds() - 1)
 

@@ -180,7 +180,7 @@ def test_a_version_of_a_transaction_that_is_rolled_back_is_not_kept(transactiona
         states.publish(story, expire_at=at)
         assert content_version().until == at
         transaction.set_rollback(True)
-    states.publish(states.reload_page(story))  # with the same counter
+    states.publish(states.reload_page(story))  # the counter is the same
     assert content_version().until is None
 
 

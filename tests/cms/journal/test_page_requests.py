@@ -9,7 +9,7 @@ from django.urls import reverse
 from cms.db.page_locks import TREE_LOCK_ID
 from cms.demo import factories
 
-LOCK_NOT_AVAILABLE = "55P03"  # of PostgreSQL, after the timeout
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code after the timeout
 
 pytestmark = pytest.mark.postgresql  # SQLite lets one write at a time
 

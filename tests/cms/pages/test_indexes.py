@@ -45,7 +45,7 @@ def test_the_next_and_the_last_time_of_pages_are_found_by_the_index(find, name, 
     factories.StoryFactory.create_batch(3)
     factories.StoryFactory(expire_at=timezone.now() + timedelta(days=1))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # with so few pages it would read them all
+        if connection.vendor == "postgresql":  # it would read all of so few pages
             cursor.execute("SET LOCAL enable_seqscan = off")
     field = StoryPage._meta.get_field(name)
     assert f"pages_{name}" in find(field, timezone.now()).explain()

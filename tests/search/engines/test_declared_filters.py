@@ -80,7 +80,7 @@ def test_a_new_filter_is_stored_in_a_new_embedded_index(tmp_path: Path) -> None:
         index_pages(extended, CODED)
         assert run_search(extended, filters={"signature": ("PR-1",)}).total == 1
         extended.close()
-    assert run_search(engine).total == 1  # of the version without the filter
+    assert run_search(engine).total == 1  # page of the version without the filter
     engine.close()
 
 

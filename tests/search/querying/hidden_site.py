@@ -152,7 +152,7 @@ def _ask(client: Client, q: str, searches: Sequence[tuple[str, dict[str, Any]]])
         response = client.get(SEARCH, {"q": q, **params})
         assert response.status_code == 200, response.content
         answer = response.json()
-        if name == "second":  # which item it is depends on nearly equal scores
+        if name == "second":  # nearly equal scores decide which item it is
             answer["items"] = len(answer["items"])
         else:
             answer["items"] = sorted(answer["items"], key=lambda item: item["id"])

@@ -19,7 +19,7 @@ MIN_GAIN_OVER_UNTUNED = {True: 0.08, False: 0.05}
 MAX_DROP_FROM_ACCEPTED = 0.01  # below the figures in accepted.json
 MIN_KNOWN_ITEM_MRR = {"exact": 0.97, "typo": 0.96, "inflect": 0.96, "prefix": 0.91}
 QUERY_KIND_LABELS = {"exact": "as typed", "typo": "typing error", "inflect": "inflected", "prefix": "incomplete"}
-MAX_ENGINE_DIFFERENCE = 0.02  # by which tantivy may be below Elasticsearch
+MAX_ENGINE_DIFFERENCE = 0.02  # tantivy may be below Elasticsearch by so much
 ACCEPTED = Path(__file__).with_name("accepted.json")
 ROUNDING = 1e-9
 

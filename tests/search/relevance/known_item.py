@@ -32,7 +32,7 @@ use using was we what when where why will with you your
 """
 STOPWORDS = frozenset(_STOPWORDS.split())
 LETTERS = "etaoinsrhl"  # the most frequent letters, used as typing errors
-Queries = dict[str, list[tuple[str, str]]]  # by kind: (query, title of the relevant page)
+Queries = dict[str, list[tuple[str, str]]]  # kind → (query, title of the relevant page)
 
 
 def read_titles(corpus: Path) -> list[str]:

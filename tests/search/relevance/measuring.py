@@ -26,9 +26,9 @@ class Measured:
     ours: dict[str, list[EvaluatedQuery[str]]] = field(default_factory=dict)
     untuned: dict[str, list[EvaluatedQuery[str]]] = field(default_factory=dict)
     invariants: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # (number, missed)
-    known_item: dict[int, dict[str, float]] = field(default_factory=dict)  # by seed, by kind
+    known_item: dict[int, dict[str, float]] = field(default_factory=dict)  # seed → kind → value
     related: dict[str, float] = field(default_factory=dict)
-    languages: dict[str, float] = field(default_factory=dict)  # by language and kind
+    languages: dict[str, float] = field(default_factory=dict)  # language and kind → value
 
     def of(self, name: str) -> tuple[list[EvaluatedQuery[str]], list[EvaluatedQuery[str]]]:
         """Return (ours, untuned) for one set, or for all sets with "all"."""

@@ -17,7 +17,7 @@ from tests.system.attacks.workspace import Workspace
 VISITORS = 1_000
 AT_ONCE = 8
 GREEDY = "127.9.9.9"
-GREEDY_SIGN_UPS, MAX_SIGN_UPS = 60, 30  # of one client in an hour
+GREEDY_SIGN_UPS, MAX_SIGN_UPS = 60, 30  # sign-ups of one client in an hour
 BEFORE = "26 accepted, then 503 for everybody for an hour"
 
 

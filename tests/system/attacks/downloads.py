@@ -22,16 +22,16 @@ from tests.system.attacks.table import Row
 from tests.system.attacks.workspace import Workspace
 
 MEGABYTES = 100
-CLIENTS = 64  # of each address
+CLIENTS = 64  # clients of each IP address
 ADDRESSES = [f"127.0.7.{number}" for number in range(1, 6)]
 OTHERS = [f"127.0.6.{number}" for number in range(1, 6)]
 LISTED = "".join(f"{address} 1;\n" for address in ADDRESSES)  # as frontends, which have no limits
 MAX_DISK_BYTES = 200 * 10**6
 RATES = (10, 10_000, 100_000, 300_000, 2_000_000)  # bytes a second, of clients under embargo
 CONTROL_RATE = 100_000  # slow enough that the download lasts
-MIN_RATE = 300_000  # of clients that are sure to notice the end in time
+MIN_RATE = 300_000  # rate of clients that are sure to notice the end in time
 BEGINNING_SECONDS, END_SECONDS = 4.0, 2.0
-MAX_BYTES_AFTER_END = 800_000  # that nginx and the kernel hold for a slower client
+MAX_BYTES_AFTER_END = 800_000  # nginx and the kernel hold so many for a slower client
 BEFORE = {
     "slow": "6 clients: 335 MB of disk; 64 with a kit of 300 MB: 19 GB",
     "revoked": "40 of 40 MB arrived, 37 MB after the revocation",
@@ -40,7 +40,7 @@ BEFORE = {
 
 def run(work: Workspace) -> Iterator[Row]:
     """Run both attacks with files of this machine, and with a bucket where an S3 server runs."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")  # for the client that creates the bucket
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")  # read by the client that creates the bucket
     if reason := nginx_reason():
         yield Row("S1", "high", "slow downloads", BEFORE["slow"], reason, None)
         return

@@ -25,7 +25,7 @@ class FileServer:
     direct: int  # the port of gunicorn
     files: dict[str, Any]
     commands: CommandServer
-    log: Path  # of gunicorn
+    log: Path  # gunicorn's log
 
     def run(self, *command: str) -> Any:
         """Run a command of `large_files`, and return what it prints."""

@@ -31,7 +31,7 @@ class Chain:
 
     name: str
     trusted_proxies: str
-    append: Callable[[str], list[str]]  # by the client's address
+    append: Callable[[str], list[str]]  # client IP → value to append
     peer: Callable[[str], str]  # the address of the connection to gunicorn
 
 

@@ -27,7 +27,7 @@ PORTS = os.environ.get("ATTACKS_PORTS", "")  # the first of ten ports to use; fr
 KEY = "a-key-of-the-site-for-these-attacks-only-0123456789"
 BYPASS_KEY = "a-key-that-lifts-all-limits-for-measurements-0123456789"
 STARTED_SECONDS = 60
-WORKERS = {"public": "2", "admin": "2"}  # of each pool, the defaults of gunicorn's configuration on two cores
+WORKERS = {"public": "2", "admin": "2"}  # defaults of gunicorn's configuration on two cores, for each pool
 _numbers = count()
 
 

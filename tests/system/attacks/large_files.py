@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import django
 
-PART_BYTES = 10**6  # of what is repeated in a file: each place of a file has content of its own
+PART_BYTES = 10**6  # size of what is repeated in a file: each place of a file has content of its own
 PICTURE_SIZE = (1500, 1100)
 JOURNALISTS = ("Ines Calloway", "Tomas Reed", "Lena Okafor")
 

@@ -51,7 +51,7 @@ async def send_log_in(client: Client, generate: random.Random, group: Group) -> 
     return await post_log_in(client, page, f"name-{generate.getrandbits(64)}", "wrong", group.headers)
 
 
-_log_in_pages: dict[int, Reply] = {}  # by port; the token and the cookie of one are valid for every client
+_log_in_pages: dict[int, Reply] = {}  # port → page; the token and the cookie of one are valid for every client
 
 
 async def post_log_in(client: Client, page: Reply, name: str, password: str, headers: dict[str, str]) -> Reply:

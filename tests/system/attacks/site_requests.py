@@ -9,7 +9,7 @@ from tests.system.attacks.http_client import Client, Reply
 from tests.system.attacks.table import Row
 from tests.system.attacks.workspace import Workspace
 
-PATTERNS = 7_500  # of `$'`, in an address of 15 kB
+PATTERNS = 7_500  # repetitions of `$'`, in a URL of 15 kB
 MAX_MEGABYTES = 1.0
 
 

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 HOST = "cms.example.org"
-RECEIVE_BUFFER_BYTES = 16 * 1024  # of the client's own machine: what it has received without reading it
+RECEIVE_BUFFER_BYTES = 16 * 1024  # buffer of the client's own machine: what it has received without reading it
 READ_BYTES = 1024
 STATUS_LINE_BYTES = len("HTTP/1.1 200")
 TIMEOUT_SECONDS = 30.0

@@ -22,7 +22,7 @@ from tests.system.attacks.slow_connections import BEGINNINGS, hold_connections
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
 CONNECTIONS = 300
-MAX_BODIES = 16  # of one client
+MAX_BODIES = 16  # bodies of one client
 THREADS = 4
 GUNICORN_CONNECTIONS = 30  # more than the threads of gunicorn, whose one process runs here
 MAX_P99_SECONDS = 0.5

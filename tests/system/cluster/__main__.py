@@ -24,7 +24,7 @@ READS, SEARCHES, PUBLICATIONS = 50.0, 20.0, 1.0  # a second
 PAGES = 60  # before the run
 MAX_EXAMPLES = 12
 WARM_UP_SECONDS = 20  # in which new processes load their code, and Java compiles its own
-MAX_BUSY_SHARE = 0.05  # of the searches, which may be refused with 503 while too many run at once on a small machine
+MAX_BUSY_SHARE = 0.05  # share of the searches that may get 503 while too many run at once on a small machine
 
 
 def main() -> int:
@@ -55,7 +55,7 @@ def _use(installation: Installation, options: argparse.Namespace) -> int:
     say(format_line(HEADINGS))
     for phase in phases:
         run_phase(phase)
-        time.sleep(1)  # for the answers that are on their way
+        time.sleep(1)  # wait for the answers that are on their way
         say(str(build_rows([phase], visitors.outcomes)[0]))
     newsroom.stop.set()
     newsroom.join(60)

@@ -13,7 +13,7 @@ from .ledger import WORD, Ledger
 from .questions import Question
 
 CONTRACT = Path(__file__).parents[3] / "frontend-contract" / "openapi.json"
-SHAPE_SHARE = 0.1  # of the answers; checking one takes as long as answering it
+SHAPE_SHARE = 0.1  # share of the answers; checking one takes as long as answering it
 REFUSED_BY_NGINX = "The service is temporarily unavailable."  # too many searches at once; or no web host answers
 OK_STATUSES = (200, 304, 404, 410)
 CACHED = "max-age=0, must-revalidate"  # what nginx says of an answer that it had stored

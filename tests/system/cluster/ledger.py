@@ -34,7 +34,7 @@ class Version:
     surely_visible_from: float = NEVER  # a request sent after this must find the page
     hidden_since: float = NEVER  # a request sent after this must not get the word
     maybe_hidden_since: float = NEVER  # an editor began to hide it, or to replace it by another version
-    expires: bool = False  # by the clock, which also ends the lifetime of cached answers
+    expires: bool = False  # the clock ends it, and also the lifetime of cached answers
 
     def may_answer(self, sent: float, received: float, *, is_cached: bool) -> bool:
         """Return whether the answer to a request of this time may contain the word."""

@@ -12,7 +12,7 @@ from .members import Member
 
 DOWN_SECONDS = 6.0
 LOST_SECONDS = 120.0
-RECOVERY_SECONDS = 5.0  # for which failures are still allowed after a server has come back
+RECOVERY_SECONDS = 5.0  # failures are still allowed for so long after a server has come back
 
 
 @dataclass

@@ -20,9 +20,9 @@ class Question:
 
     path: str
     template: str
-    page: int = 0  # whose page it asks for
-    word: str = ""  # that it searches for, and that the answer may therefore repeat
-    digest: int = 0  # of the bytes that the answer must have, for files
+    page: int = 0  # the page that it asks for
+    word: str = ""  # the word that it searches for, which the answer may repeat
+    digest: int = 0  # digest of the bytes that the answer must have, for files
 
     @property
     def address(self) -> str:

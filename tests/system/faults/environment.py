@@ -31,7 +31,7 @@ class FaultEnvironment:
     database: str
     search_url: str
     prefix: str
-    port: int  # of the web process, if one is started
+    port: int  # port of the web process, if one is started
 
     @property
     def process_variables(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from tests.production.processes import free_port
 
 MODES = ("pass", "refuse", "black hole", "slow drip", "garbage", "503", "cut in the middle", "partial shards")
-DRIP_INTERVAL_SECONDS = 0.2  # between two bytes
+DRIP_INTERVAL_SECONDS = 0.2  # pause between two bytes
 BUSY = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\ncontent-length: 4\r\n\r\nbusy"
 GARBAGE = b"\x00\xff\x13garbage\r\n\r\n" * 8
 WHOLE, PARTIAL = b'"failed":0', b'"failed":1'

@@ -28,7 +28,7 @@ from . import editors
 
 MAX_CHANGES_PER_TRANSACTION = 4
 DEADLOCK = "40P01"  # PostgreSQL's code
-ROLLBACK_SHARE = 0.05  # of the transactions
+ROLLBACK_SHARE = 0.05  # share of the transactions
 
 
 class RolledBack(Exception):

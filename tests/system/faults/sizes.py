@@ -29,7 +29,7 @@ STEPS = int(read_size("STEPS", 15))
 
 PUBLICATIONS = int(read_size("PUBLICATIONS", 8))
 
-EMBARGO_SECONDS = read_size("EMBARGO_SECONDS", 8)  # from saving the release to its publication
+EMBARGO_SECONDS = read_size("EMBARGO_SECONDS", 8)  # time from saving the release to its publication
 
 SCHEDULED_PAGES = int(read_size("SCHEDULED_PAGES", 10))
 FAILING_PAGES = int(read_size("FAILING_PAGES", 2))

@@ -33,7 +33,7 @@ def media(environment: FaultEnvironment, settings) -> None:
     settings.MEDIA_ROOT = environment.directory / "media"
 
 
-@pytest.mark.extended  # by default, tests/cms/embargo sends the same requests with a clock that is moved
+@pytest.mark.extended  # tests/cms/embargo sends the same requests by default, with a clock that is moved
 @EXTENDED_ON_ELASTICSEARCH
 def test_nothing_is_public_before_the_embargo_ends_and_everything_soon_after(
     environment: FaultEnvironment, media, report

@@ -20,7 +20,7 @@ from .proxy import proxy
 from .search_client import format_times, quantile, search
 
 CATCH_UP_TIMEOUT_SECONDS = 60.0
-NORMAL_SHARE = 0.5  # of the edits are made while the engine is available, for comparison
+NORMAL_SHARE = 0.5  # share of the edits that are made while the engine is available, for comparison
 
 
 @pytest.mark.elasticsearch

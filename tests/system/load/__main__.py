@@ -50,7 +50,7 @@ RATE = float(os.environ.get("LOAD_RATE", "50"))  # searches a second, and as man
 OVERLOAD_FACTOR = 4
 PAGES = int(os.environ.get("LOAD_PAGES", "10000"))
 REPORTS = Path(os.environ.get("LOAD_REPORTS", PROJECT / "var/load"))
-MAX_SLOPE, MAX_SLOPE_MB = 0.01, 0.5  # of the memory of a process in a minute; the larger of both
+MAX_SLOPE, MAX_SLOPE_MB = 0.01, 0.5  # growth of the memory of a process in a minute; the larger of both
 MAX_LATE_MS = 50.0  # p99 of Locust's own delay; above it the figures are those of Locust
 OURS = ("web", "worker", "nginx")
 
@@ -94,7 +94,7 @@ def send(site: Site, phases: Sequence[tuple[str, float, float]]) -> tuple[Proces
         {**groups, "postgres": named("postgres"), "elasticsearch": named("java")}, WARM_UP_SECONDS + SECONDS
     )
     table.sample()
-    for history in table.found.values():  # of servers that ran before
+    for history in table.found.values():  # histories of servers that ran before
         history.cpu_seconds_before = history.cpu_seconds
     speed, began = MachineSpeed(), time.monotonic()
     try:

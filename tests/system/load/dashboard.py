@@ -22,7 +22,7 @@ from tests.production.processes import PROJECT
 
 DASHBOARD = PROJECT / "ops/prometheus/dashboard.json"
 COLUMN, ROW = 58, 38  # pixels of a unit of the grid
-POINTS = 120  # of a series
+POINTS = 120  # points of a series
 MIN_RATE_SECONDS = 20  # four times the interval at which the load test's Prometheus reads
 MAX_LEGEND = 8
 COLOURS = ("#7eb26d", "#eab839", "#6ed0e0", "#ef843c", "#e24d42", "#1f78c1", "#ba43a9", "#705da0", "#508642", "#cca300")

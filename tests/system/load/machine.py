@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from .regular_calls import called_regularly
 
 INTERVAL_SECONDS = 1.0
-STEPS = 60_000  # of a loop, about three milliseconds
+STEPS = 60_000  # steps of a loop, about three milliseconds
 
 
 @dataclass

@@ -15,7 +15,7 @@ from .regular_calls import called_regularly
 
 INTERVAL_SECONDS = 5.0
 MIN_SAMPLES = 48  # four minutes; gunicorn replaces its processes, and a new one grows until its caches are full
-WARM_UP = 0.4  # of the life of a process: caches are filled, and connections are opened
+WARM_UP = 0.4  # share of the life of a process: caches are filled, and connections are opened
 
 
 @dataclass

@@ -27,7 +27,7 @@ class Request:
     kind: str
     name: str
     due: float
-    late_ms: float  # of Locust itself
+    late_ms: float  # delay of Locust itself
     status: int
     ms: float
     retry_after: str

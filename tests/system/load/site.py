@@ -36,7 +36,7 @@ del jobs["press-kits"]
 while any([run() for run in jobs.values()]): pass
 while request_changed_kits(): pass
 KitRequest.objects.all().delete()"""
-CONCURRENCY = os.environ.get("LOAD_PROCESSES", "2")  # of gunicorn
+CONCURRENCY = os.environ.get("LOAD_PROCESSES", "2")  # processes of gunicorn
 PUBLICATION_SECONDS = os.environ.get("LOAD_PUBLICATION_SECONDS", "10")
 
 
@@ -46,7 +46,7 @@ class Site:
 
     directory: Path
     env: dict[str, str]
-    port: int  # of nginx
+    port: int  # port of nginx
     web: int  # the port of gunicorn
     worker_metrics: int
     token: str
@@ -120,7 +120,7 @@ def create_content(env: Mapping[str, str], pages: int) -> None:
     for command in (
         ("manage.py", "migrate", "--no-input", "--verbosity", "0"),
         ("-m", "tests.system.performance.fill", str(pages)),
-        ("manage.py", "rebuild_references_index"),  # which decides whether the file of a picture is public
+        ("manage.py", "rebuild_references_index"),  # decides whether the file of an image is public
         ("manage.py", "rebuild_search"),
         ("manage.py", "worker", "--once"),
         ("-c", OLD_WORK),

@@ -24,7 +24,7 @@ from tests.smtp_server import read_log
 
 SUPPRESSED_EVERY = 50
 REFUSED_EVERY = 77
-STATEMENTS_OF_ONE = 8  # of one e-mail, at least
+STATEMENTS_OF_ONE = 8  # statements of one e-mail, at least
 
 
 def create_mailing(recipients: int) -> None:

@@ -33,7 +33,7 @@ TOPICS, REGIONS, PEOPLE, PICTURES = 24, 12, 40, 8
 BATCH_SIZE = 2000  # pages whose rows are in memory
 DAYS = 3650
 RELEASE_EVERY, CALL_EVERY, REDIRECT_EVERY, DRAFT_EVERY, EXPIRED_EVERY = 5, 500, 20, 50, 100
-MAX_CHANGES = 20_000  # of the last days, for `/changes`
+MAX_CHANGES = 20_000  # changes of the last days, for `/changes`
 WORDS, TOPIC_WORDS = 30_000, 150
 KINDS = ("news", "blog", "field_story", "statement", "event_report")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-MAX_GROWTH = 3.0  # of p50 from the smallest to the largest size
+MAX_GROWTH = 3.0  # growth of p50 from the smallest to the largest size
 MIN_MILLISECONDS = 10.0  # an operation that takes less may grow
 LARGE = 100_000  # pages from which the goals in milliseconds and rates are checked
 MAX_MILLISECONDS = {"stories": 40.0, "stories: deep": 40.0, "search": 60.0}  # on PostgreSQL and Elasticsearch

@@ -17,7 +17,7 @@ from .actors import Editor, EmbargoReader, Visitor, Worker, World, import_record
 from .installation import WORD, Installation
 from .interleaving import Actor, Killed, Schedule
 
-KILL_PROBABILITY = 0.15  # of a schedule in which a worker is killed
+KILL_PROBABILITY = 0.15  # probability of a schedule in which a worker is killed
 MAX_KILL_STEP = 60
 WARM_UP_SEEDS = (-1, -2)
 REPEAT = "make races SCHEDULES=1 PROCESSES=0 SEED={seed}"

@@ -21,7 +21,7 @@ from django.db import connection
 
 POLL_INTERVAL_SECONDS = 0.01  # after which a silent actor is asked for: is it waiting for a lock?
 MAX_STEP_SECONDS = 1.0  # an actor that is silent for longer waits for a lock of this process
-MAX_SECONDS = 60.0  # of a schedule
+MAX_SECONDS = 60.0  # time of a schedule
 SWITCH_PROBABILITIES = (0.01, 0.05, 0.2, 0.6)  # few switches find other faults than many
 MAX_TRACE_LENGTH = 90  # characters of a statement
 QUIET = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "SET ")  # statements that no other transaction notices
@@ -39,7 +39,7 @@ class Actor:
     function: Callable[[], object]
     kill_at: int | None = None
     state: str = "ready"  # running, waiting, done
-    pid: int = 0  # of its process on the server
+    pid: int = 0  # id of its process on the server
     steps: int = 0
     error: BaseException | None = None
     turn: threading.Event = field(default_factory=threading.Event)

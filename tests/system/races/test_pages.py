@@ -68,7 +68,7 @@ def test_a_page_that_is_moved_while_it_is_published_by_the_scheduler_stays_where
     states.schedule(page, timezone.now() + timedelta(minutes=1), title=f"{WORD} changed")
     race.installation.pass_time(minutes=2)
     move = admin("move_confirm", sections[0].pk, sections[1].pk)
-    turns = [("scheduler", "LIMIT 1 FOR UPDATE"), ("editor", ""), ("scheduler", "")]  # of the recorder of versions
+    turns = [("scheduler", "LIMIT 1 FOR UPDATE"), ("editor", ""), ("scheduler", "")]  # the recorder's statements
     assert race.run(turns, scheduler=publish_scheduled, editor=move) == {"scheduler": [], "editor": 302}
     assert oracle.find_tree_violations() == []
     assert Page.objects.get(pk=page.pk).path.startswith(Page.objects.get(pk=sections[1].pk).path)

@@ -34,10 +34,10 @@ from .installation import WORD, Installation
 PROCESSES = int(os.environ.get("RACES_PROCESSES", 1))  # schedules
 FIRST_SEED = int(os.environ.get("RACES_SEED", 1))
 MAX_KILLS = 4
-MAX_PAUSE_SECONDS = 0.8  # between two kills
+MAX_PAUSE_SECONDS = 0.8  # pause between two kills
 TIMEOUT_SECONDS = 90.0  # until the workers have finished
 JUDGEMENTS = 3
-MAX_CLOCK_DELAY = timedelta(seconds=5)  # of the worker's look at go-lives and expiries
+MAX_CLOCK_DELAY = timedelta(seconds=5)  # delay until the worker polls go-lives and expiries
 ROLES = {"web": "web", "worker a": "race_worker", "worker b": "race_worker"}
 WRITERS = {"editor a": "race_editor", "editor b": "race_editor", "importer": "race_importer"}
 

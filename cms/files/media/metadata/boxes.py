@@ -14,7 +14,7 @@ MOVIE_BOXES = frozenset(
     + b"stsd stts ctts stsc stsz stz2 stco co64 stss sgpd sbgp meta".split()
 )
 MOVIE_CONTAINERS = frozenset(b"trak edts mdia minf stbl".split())
-MAX_CONTAINER_DEPTH = 4  # of `stbl`, in `minf`, in `mdia`, in `trak`
+MAX_CONTAINER_DEPTH = 4  # depth of `stbl`, in `minf`, in `mdia`, in `trak`
 DATED_BOXES = frozenset(b"mvhd tkhd mdhd".split())
 
 

@@ -15,7 +15,7 @@ PAGE_HEADER_LENGTH = 27
 FIRST_PAGE = 2  # a flag
 FLAC_SEEK_TABLE, FLAC_COMMENT, FLAC_PADDING, FLAC_LAST = 3, 4, 1, 0x80
 EMPTY_COMMENT = struct.pack("<II", 0, 0)  # a vendor without characters, and no comments
-COMMENT_STARTS = {  # by the start of the first packet of a stream: that of the second, which has the comments
+COMMENT_STARTS = {  # start of the first packet of a stream → start of the second, which has the comments
     b"\x01vorbis": b"\x03vorbis",
     b"OpusHead": b"OpusTags",
     b"Speex   ": b"",
@@ -29,8 +29,8 @@ class Stream:
     """The state of a stream: the start of its first packet, and the packet that is being read."""
 
     start: bytes
-    number: int = 0  # of the packet
-    parts: list[tuple[int, int]] = field(default_factory=list)  # of the packet in the file
+    number: int = 0  # number of the packet
+    parts: list[tuple[int, int]] = field(default_factory=list)  # parts of the packet in the file
     has_ended: bool = False  # its packets with descriptions
 
 

@@ -59,7 +59,7 @@ def strip_pdf(source: IO[bytes], target: IO[bytes]) -> bool:
         source.seek(0)
         shutil.copyfileobj(source, target)
         return has_remarks
-    writer = PdfWriter(clone_from=reader)  # with the objects that the root leads to, and no others
+    writer = PdfWriter(clone_from=reader)  # copies only the objects that the root leads to
     writer.pdf_header = reader.pdf_header
     writer.metadata = {"/Title": title} if title else None
     if reduced:

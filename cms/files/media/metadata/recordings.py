@@ -23,7 +23,7 @@ RECORDING_BOXES = (MOVIE_BOXES - {b"meta"}) | frozenset(
 )
 
 KEPT_WAV_CHUNKS = (b"fmt ", b"data", b"fact", b"ds64", b"cue ", b"smpl")
-UNKNOWN_SIZE = 0xFFFF_FFFF  # of a file of more than 4 GB, or one that was written to a pipe; some programs leave 0
+UNKNOWN_SIZE = 0xFFFF_FFFF  # size of a file of more than 4 GB, or one written to a pipe; some programs leave 0
 
 
 def strip_recording(content: bytes, suffix: str) -> bytes:

@@ -32,7 +32,7 @@ ROUTES, ROWS = admin_routes(), load_rows()
 METHODS = ("get", "post")
 NO_SUCH_METHOD = 405
 MAX_REPORTED = 50
-PARTS = 4  # for parallel test processes
+PARTS = 4  # split for parallel test processes
 DEFAULT_STATES = ("embargoed",)
 EXTENDED_STATES = tuple(state for state in STATES if state not in DEFAULT_STATES)
 

@@ -17,7 +17,7 @@ from cms.delivery.webhooks.models import Delivery, Endpoint
 from cms.journal import public_changes
 
 Respond = Callable[[BaseHTTPRequestHandler], None]
-POLL_INTERVAL_SECONDS = 0.01  # of the server, until it notices a shutdown
+POLL_INTERVAL_SECONDS = 0.01  # time until the server notices a shutdown
 
 
 @dataclass

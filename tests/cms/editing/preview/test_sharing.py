@@ -109,7 +109,7 @@ def test_a_shared_revision_is_not_overwritten_while_its_link_works(share, story,
 
 
 def test_a_token_that_was_being_given_during_the_revocation_shows_nothing(share, reader):
-    token = reader.token(share())  # of a request that had found the link before
+    token = reader.token(share())  # a request that had found the link before has this one
     assert reader.status(token) == 200
     SharedDraft.objects.update(revoked_at=timezone.now())
     assert reader.status(token) == 404

@@ -40,7 +40,7 @@ class RestrictedSite:
     admin: AdminSite
     subjects: dict[str, Page]
     mentioning: Page  # a live page that links to every subject
-    clients: dict[str, Client]  # by the name of a user
+    clients: dict[str, Client]  # name of a user → client
 
 
 def get_hidden_subjects(name: str) -> list[str]:

@@ -139,7 +139,7 @@ def test_a_person_who_may_publish_confirms_what_stays(pair, admin):
     assert f'name="confirm_unchanged" value="{digests}" form="page-edit-form"' in shown
     assert set(re.findall(r'<th scope="row"><a href="#([^"]+)"', shown)) <= set(re.findall(r' id="([^"]+)"', shown)) | {
         f"block-{block.id}-section"
-        for block in pair.translation.body  # which a script creates
+        for block in pair.translation.body  # a script creates the translation
     }
     client.post(edit_url(pair.translation), {**read_form(shown), "confirm_unchanged": digests})  # only saved
     assert unchanged(pair.translation)

@@ -173,7 +173,7 @@ def test_location_and_author_metadata_are_not_stored(name, orientation, superuse
     assert LOCATION not in read_content(picture)
     with Image.open(io.BytesIO(read_content(picture))) as stored:
         turned = stored.getexif().get(ExifTags.Base.Orientation, 1)
-    if name != "x.avif":  # which stores it as a property of the picture
+    if name != "x.avif":  # AVIF stores it as a property of the image
         assert turned == orientation
         assert (picture.width, picture.height) == ((80, 40), (40, 80))[orientation == 6]
 

@@ -91,7 +91,7 @@ def test_files_are_moved_to_a_bucket_and_back(source, directory, use_storage):
 
 def test_what_is_there_is_compared_and_what_differs_is_replaced(source, other, tmp_path):
     other.save("documents/d.txt", ContentFile(CONTENTS["documents/d.txt"]))
-    other.save("pictures/a.jpg", ContentFile(b"b" * 200_000))  # of the same size
+    other.save("pictures/a.jpg", ContentFile(b"b" * 200_000))  # both have the same size
     other.save("documents/c.pdf", ContentFile(b"cut off"))
     output = move("--to", f"files://{tmp_path}/other")
     assert "1 same" in output

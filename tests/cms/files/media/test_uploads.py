@@ -37,7 +37,7 @@ def test_a_picture_is_uploaded_rendered_served_and_deleted(tree, each_storage, d
     names = [picture.file.name, *picture.renditions.values_list("file", flat=True)]
     assert len(names) > 1
     assert sorted(list_names(each_storage)) == sorted(names)
-    assert editor.get("/admin/images/").status_code == 200  # with a thumbnail, which is rendered now
+    assert editor.get("/admin/images/").status_code == 200  # the list has a thumbnail, which is rendered now
 
     factories.StoryFactory(image=picture)
     for name in names:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Respond = Callable[[BaseHTTPRequestHandler], None]
-POLL_INTERVAL_SECONDS = 0.01  # of the server, until it notices a shutdown
+POLL_INTERVAL_SECONDS = 0.01  # time until the server notices a shutdown
 
 
 @dataclass

@@ -55,7 +55,7 @@ POST = record("post")
         ("/cafe\u0301/", record("accent")),
         ("/archives/19", record("numbered")),
         ("/archives/12", POST),
-        # with what WordPress and others append
+        # what WordPress and others append
         ("/2013/03/15/a-quay/feed/", POST),
         ("/2013/03/15/a-quay/feed/atom/", POST),
         ("/2013/03/15/a-quay/amp/", POST),

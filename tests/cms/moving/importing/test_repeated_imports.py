@@ -84,7 +84,7 @@ def test_the_second_import_changes_nothing(tree: Any, tmp_path: Path, name: str,
 
     def run() -> list[dict[str, Any]]:
         arguments = (command, str(path), "--report", str(report), "--unknown", unknown, *options)
-        with contextlib.suppress(CommandError):  # of items that are to fail
+        with contextlib.suppress(CommandError):  # some items are to fail
             call_command(*arguments, stdout=io.StringIO(), stderr=io.StringIO())
         return [json.loads(line) for line in report.read_text().splitlines()]
 

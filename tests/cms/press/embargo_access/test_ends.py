@@ -95,7 +95,7 @@ def test_a_revoked_access_does_not_lead_to_the_public_page(reader, access, relea
 
 def test_a_link_that_was_being_created_during_the_revocation_leads_nowhere(access, release, pass_time):
     revoke(EmbargoAccess.objects.all())
-    browser = Browser(create_code(access))  # of an e-mail that a worker was building
+    browser = Browser(create_code(access))  # the link of an e-mail that a worker was building
     assert browser.status("terms") == 404
     pass_time(seconds=EMBARGO.total_seconds() + 1)
     publish_scheduled()

@@ -56,7 +56,7 @@ def test_the_terms_name_the_zone_of_the_site_as_the_e_mail_does(browser, access,
     message = build_message(QueuedMail.objects.get())
     assert f"under embargo until {text}" in message.subject
     assert f"It is under embargo until {text}." in message.body
-    words = get_words("en", recipient="Ada", embargo_until=until, date=until)  # of the kit, its PDF and mailings
+    words = get_words("en", recipient="Ada", embargo_until=until, date=until)  # words of the kit, its PDF and mailings
     assert words["embargo"] == f"Under embargo until {text}"
 
 

@@ -43,12 +43,12 @@ DONE_IMPORT = {"format": "records", "file_name": "news.jsonl", "is_dry_run": Tru
 
 @dataclass
 class AdminSite:
-    users: dict[str, Any]  # by the letter of the role
-    clients: dict[str, Client]  # by the letter of the role, or the name in USERS_WITHOUT_ROLE
+    users: dict[str, Any]  # letter of the role → user
+    clients: dict[str, Client]  # letter of the role, or the name in USERS_WITHOUT_ROLE → client
     own: dict[str, Page]  # each role's own draft
-    pages: dict[str, Page]  # by state, the other pages
+    pages: dict[str, Page]  # state → another page
     archive: Page  # a target for moving pages
-    objects: dict[str, Any]  # by model, as "app.model"; the files are another's uploads
+    objects: dict[str, Any]  # "app.model" → object; the files are another user's uploads
     files: dict[tuple[str, str, str], Any]  # each role's own uploads, by state, letter and model
 
     def page(self, state: str, letter: str) -> Page:

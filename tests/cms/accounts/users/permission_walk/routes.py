@@ -11,7 +11,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 @dataclass(frozen=True, order=True, slots=True)
 class Route:
-    name: str  # with its namespaces, or the pattern of a route without a name
+    name: str  # name with its namespaces, or the pattern of a route without a name
     arguments: tuple[str, ...]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ import pytest
 from cms.moving.importing import downloads
 from tests.cms.api.conftest import Frontend
 
-POLL_INTERVAL_SECONDS = 0.01  # of the server, until it notices a shutdown
+POLL_INTERVAL_SECONDS = 0.01  # time until the server notices a shutdown
 
 
 @dataclass
@@ -19,8 +19,8 @@ class SourceSite:
     """A site with a feed and files, by path; it answers 304 to a request that knows the version."""
 
     server: ThreadingHTTPServer
-    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # by path: media type and content
-    versions: dict[str, dict[str, str]] = field(default_factory=dict)  # by path: headers with the version
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # path → media type and content
+    versions: dict[str, dict[str, str]] = field(default_factory=dict)  # path → headers with the version
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     @property

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 UPLOADS = "/wp-content/uploads/2019/05"
 NAMES = ("whole.jpg", "moved.jpg", "slow.jpg", "missing.jpg", "large.pdf", "report.pdf", "inside.jpg")
-TOTAL_SECONDS = 1.0  # of a request
+TOTAL_SECONDS = 1.0  # time of a request
 
 
 @pytest.fixture
