@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast newest coverage test-all lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test previous-webs image-test everything migrated-database lock clean
+.PHONY: help run test test-fast newest coverage test-all wings lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test previous-webs image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ coverage: .venv/dev-ready ## Measure the coverage of cms/ and search/ with branc
 
 test-all: .venv/dev-ready ## Run the same tests with the extended cases (half an hour)
 	@$(BIN)/python scripts/test --all
+
+wings: .venv/dev-ready ## Leave out every combination of wings: checks, contract, imports (ten minutes)
+	WINGS=all DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q tests/system/wings
 
 lint: .venv/dev-ready ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
@@ -163,7 +166,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 	@scripts/image test
 
 # Every target that takes longer than `make test`, and what it does not include.
-LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension previous-webs image-test release-test relevance draft-ranking mutation lighthouse \
+LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension wings previous-webs image-test release-test relevance draft-ranking mutation lighthouse \
 	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \

@@ -9,15 +9,19 @@ from cms.api.docs import docs
 from cms.api.health import healthz, readyz
 from cms.api.openapi.views import openapi, openapi_30
 from cms.api.public import api
+from cms.core.extension_points import ExtensionPoint
 from cms.editing.branding.appearance import serve_logo
 from cms.editing.preview.cross_origin import render_userbar
 from cms.files.documents.views import download
 from cms.files.images.views import serve_picture
 from cms.files.share_pictures.views import serve_drawn_picture
 from cms.http.error_pages import root
-from cms.press.embargo_access.files import download_file
-from cms.press.press_kits.views import download as download_of_press_kit
-from cms.press.press_room.views import download_picture
+
+PUBLIC_URLS = ExtensionPoint[str](
+    "clarion_urls",
+    receives="The dotted path of a module with `urlpatterns`, for addresses outside the admin.",
+    example='hooks.register("clarion_urls", "harbour.tides.urls")',
+)
 
 urlpatterns = [
     path("", root),
@@ -29,9 +33,6 @@ urlpatterns = [
     path("api/v1/docs", docs),
     path("api/v1/", api.urls),
     path("documents/<int:page_id>/<int:document_id>/<str:filename>", download),
-    path("press-kits/<int:page_id>/<path:name>", download_of_press_kit),
-    path("press-pictures/<int:page_id>/<int:picture_id>/<str:name>", download_picture),
-    path("embargo-files/<slug:kind>/<slug:file_id>", download_file),
     path("share-pictures/<int:page_id>/<str:name>", serve_drawn_picture),
     # Only pictures. Documents in the same storage belong to a page.
     path("media/<path:name>", serve_picture),
@@ -42,6 +43,7 @@ urlpatterns = [
     path("admin/", include("cms.editing.checks.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("preview-bar", render_userbar),
+    *(path("", include(urls)) for urls in PUBLIC_URLS.values()),
     *([path("mail-events/", include("cms.delivery.mail.urls"))] if apps.is_installed("anymail") else []),
     path("healthz", healthz),
     path("readyz", readyz),

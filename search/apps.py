@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import pgettext_lazy
+from wagtail import hooks
 
 
 class SearchConfig(AppConfig):
@@ -13,7 +14,6 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, the journal consumer and the worker's jobs."""
-        from cms.delivery.alerts.comparison import register_text_matcher
         from cms.jobs.registry import JobPriority, register_job, register_main_loop_component
         from cms.journal import journal
         from cms.journal.restore_detection import register_memory
@@ -40,6 +40,7 @@ class SearchConfig(AppConfig):
             "outdated-indexes", "search.indexing.outdated_index_job.rebuild_outdated_indexes", poll_interval=60.0
         )
         register_memory("search index", "search.indexing.counter_memory.IndexMemory")
-        register_text_matcher("search.querying.saved_searches.match_text")
+        hooks.register("clarion_text_matcher", "search.querying.saved_searches.match_text")
+        hooks.register("clarion_api_router", "search.api.router.router")
         register_state("index", "search.indexing.figures.read_index_figures")
         register_state("engine", "search.indexing.figures.read_engine_figures")

@@ -19,8 +19,6 @@ from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, has_valid_schema, page_models
 from cms.snippets.people.models import PersonPage
 
-from .index_listings import MAX_LATEST_RELEASES
-
 METHOD = "get_detail_fields"
 
 
@@ -109,7 +107,7 @@ def _read_key(key: ast.expr) -> set[str] | None:
 
 def _names_of_the_api(model: type[BasePage]) -> set[str]:
     """Return the fields of the response that `build_detail` adds."""
-    listing = {"latest"} if model in MAX_LATEST_RELEASES else {"listing"} if get_listed_model(model) else set()
+    listing = {"latest"} if model.latest_releases else {"listing"} if get_listed_model(model) else set()
     return {"type", *PageDetail.model_fields, *listing, *({"person"} if issubclass(model, PersonPage) else ())}
 
 

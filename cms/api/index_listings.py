@@ -5,7 +5,7 @@ They are part of the page's response, so that a frontend needs one request to re
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,17 +17,12 @@ from django.db.models import QuerySet
 from cms.content.details import Listing
 from cms.content.references import ReadContext, ResolvedReferences
 from cms.journal import cache_tags
-from cms.page_types.home.models import HomePage
 from cms.page_types.press_releases.models import ReleasePage
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, select_for_list
-from cms.press.press_room.models import PressRoomPage
 
 from .lists import ListFilters, read_list, visible_pages, visible_pages_among
-
-# The newest releases that pages of these types show besides the chosen ones.
-MAX_LATEST_RELEASES: Mapping[type[BasePage], int] = {HomePage: 4, PressRoomPage: 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +53,9 @@ class IndexListing:
 
 def find_index_listing(page: BasePage, context: ReadContext, filters: ListFilters) -> IndexListing | None:
     """Return what the page lists, or `None` for a page type without a list."""
-    if newest := MAX_LATEST_RELEASES.get(type(page)):
+    if page.latest_releases:
         releases = visible_pages(ReleasePage, context).exclude(pk__in=page.chosen_ids("featured_pages"))
-        ids = list(releases.order_by(*NEWEST_FIRST).values_list("pk", flat=True)[:newest])
+        ids = list(releases.order_by(*NEWEST_FIRST).values_list("pk", flat=True)[: page.latest_releases])
         return IndexListing("latest", ids, cache_tags.list_tag(str(ReleasePage.list_name)))
     model = get_listed_model(type(page))
     return _build_listing(model, context, filters) if model else None

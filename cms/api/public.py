@@ -1,4 +1,4 @@
-"""The public API with all its routers. Apps that this package must not import are listed in `API_ROUTERS`."""
+"""The public API with all its routers: its own, those that other apps offer, and those of the project."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from ninja import NinjaAPI
 
+from cms.core.extension_points import ExtensionPoint
 from cms.http import problems
 
 from .routers import exports, feeds, lists, pages, site_settings, versions
+
+ROUTERS = ExtensionPoint[str](
+    "clarion_api_router",
+    receives="The dotted path of a `PublicRouter`, whose operations are below `/api/v1` and in the OpenAPI "
+    "document. A project can name it in `API_ROUTERS` instead.",
+    example='hooks.register("clarion_api_router", "harbour.tides.router")',
+)
 
 api = NinjaAPI(
     title="Clarion",
@@ -26,5 +34,5 @@ api.add_router("", lists.router)
 api.add_router("", site_settings.router)
 api.add_router("", exports.router)
 api.add_router("", feeds.router)
-for dotted in settings.API_ROUTERS:
+for dotted in [*ROUTERS.values(), *settings.API_ROUTERS]:
     api.add_router("", import_string(dotted))

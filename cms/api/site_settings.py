@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from pydantic import Field
+from django.utils.module_loading import import_string
+from pydantic import Field, create_model
 from wagtail.blocks import StreamValue
 
 from cms.content.blocks.base import (
@@ -19,9 +21,9 @@ from cms.content.blocks.base import (
 from cms.content.blocks.links import LinkValue, collect_link_references, serialize_links
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema, Term
+from cms.core.extension_points import ExtensionPoint
 from cms.core.languages import Direction
 from cms.core.public_urls import PublicUrl, public_url
-from cms.delivery.alerts.subscriptions import get_consent_text
 from cms.journal import cache_tags
 from cms.snippets.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
 from cms.snippets.organisation.names import get_organisation_name
@@ -92,13 +94,7 @@ class SignUpTexts(Schema):
     thanks: str
 
 
-class AlertTexts(Schema):
-    """Texts of the form for alerts. Show `consent` beside its checkbox: this text is recorded as proof of consent."""
-
-    consent: str
-
-
-class SettingsAnswer(Schema):
+class OwnSettings(Schema):
     """The organisation that publishes the site, and its contact details."""
 
     name: str = Field(description="The name of the organisation; without one that of the site, else its host.")
@@ -111,7 +107,25 @@ class SettingsAnswer(Schema):
     profiles: list[Profile]
     donor_portal: DonorPortalLink | None
     sign_up: SignUpTexts
-    alerts: AlertTexts
+
+
+SETTINGS_FIELDS = ExtensionPoint[tuple[str, str, str]](
+    "clarion_site_settings",
+    receives="A field of the settings of a site in the API: its name, the dotted path of its schema, and that of a"
+    " function that gets the `SiteRoot` and returns the value.",
+    example='hooks.register("clarion_site_settings", ("tides", "harbour.tides.TideSettings", "harbour.tides.build"))',
+)
+
+if TYPE_CHECKING:
+    SettingsAnswer = OwnSettings
+else:
+    SettingsAnswer = create_model(
+        "SettingsAnswer",
+        __base__=OwnSettings,
+        __doc__=OwnSettings.__doc__,
+        __module__=__name__,
+        **{name: (import_string(schema), ...) for name, schema, _ in SETTINGS_FIELDS.values()},
+    )
 
 
 class SiteAnswer(Schema):
@@ -178,7 +192,7 @@ def build_site_settings(
         profiles=valid_items("profiles", _stored_values(profiles.profiles), _serialize_profile, report),
         donor_portal=DonorPortalLink(label=texts.donor_portal_label, url=portal_url) if portal_url else None,
         sign_up=SignUpTexts(**{name: getattr(texts, f"sign_up_{name}") for name in SignUpTexts.model_fields}),
-        alerts=AlertTexts(consent=get_consent_text(context.root)),
+        **{name: import_string(build)(context.root) for name, _, build in SETTINGS_FIELDS.values()},
     )
     return body, cache_tags.reference_tags(references, found)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 
+from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
 from django.db.models.lookups import Range
@@ -80,10 +83,12 @@ def _conditions(root: SiteRoot | None, now: datetime, restricted: Sequence[str] 
 
 def _lasting_conditions(root: SiteRoot | None, restricted: Sequence[str] | None = None) -> dict[str, Q]:
     """Return those of the conditions that do not depend on the time."""
+    types = find_types_left_out()
     return {
         NOT_PUBLISHED: Q(live=True),
         gettext_noop("it is outside every site"): under(root) if root else Q(Exists(_site_roots_above())),
         gettext_noop("it or one of its ancestors is private"): _outside(restricted),
+        **({gettext_noop("the app of its type is not installed"): ~Q(content_type_id__in=types)} if types else {}),
     }
 
 
@@ -129,6 +134,14 @@ def _visible_row(model: type[Page], page_id: int, root: SiteRoot | None, now: da
 def under(root: SiteRoot) -> Q:
     """Return the condition that a page is in this language of the site; the pages of nested sites are among them."""
     return at_or_below(root.tree_path) & Q(locale_id=root.locale_id)
+
+
+@cache
+def find_types_left_out() -> tuple[int, ...]:
+    """Return the ids of the content types whose app is not installed. A complete installation needs no query for it."""
+    if all(apps.is_installed(app) for wing in settings.WINGS.values() for app in wing):
+        return ()
+    return tuple(known.pk for known in ContentType.objects.order_by("pk") if known.model_class() is None)
 
 
 def _outside(restricted: Sequence[str] | None) -> Q:

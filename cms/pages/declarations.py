@@ -55,6 +55,7 @@ class PageTypeDeclarations:
     list_selector: ClassVar[str] = ""
     list_params: ClassVar[Mapping[str, Any]] = {}  # more parameters of its list: name → (annotation, Field(…))
     list_description: ClassVar[str] = ""  # the description of its list in the OpenAPI document
+    latest_releases: ClassVar[int] = 0  # how many of the newest releases its response has, besides `featured_pages`
     listed_type: ClassVar[str] = ""  # the page type that an index page lists: "reports.ReportPage"
 
     # ---- cards, related pages and calls to action

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
+class NotSearchableYet(Exception):
+    """The documents of pages cannot be searched for now: they are not indexed yet, or the engine does not answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
     """A public page as a document for search: plain text without markup, API values instead of labels.

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from html import escape
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from cms.cards.builder import build_cards_by_id
 from cms.cards.labels import facet_label, value_labels
 from cms.content.details import Card
 from cms.content.references import ReadContext
+from cms.core.extension_points import ExtensionPoint
 from cms.operations.traces.spans import start_span
 from search.engine import get_engine
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
@@ -24,6 +26,13 @@ from .freshness import find_outdated
 from .schema import Facet, FacetValue, FoundCard, Highlights
 from .search_query import facet_fields
 from .visible_terms import is_checked, visible_values
+
+RANKING = ExtensionPoint[str](
+    "clarion_search_ranking",
+    receives="The dotted path of a function that gets an engine and a query and returns the result in another "
+    "order, while SEMANTIC_SEARCH is on. The last one registered is used.",
+    example='hooks.register("clarion_search_ranking", "search.semantic.rerank.search_reranked")',
+)
 
 MAX_FACET_VALUES = 100  # values of a filter that a page type declares: each page may have its own
 
@@ -61,10 +70,9 @@ def run_query(index: Index, query: SearchQuery) -> SearchResult:
     Raises:
         SearchUnavailable: the engine did not answer in time.
     """
-    if settings.SEMANTIC_SEARCH:
-        from search.semantic.rerank import search_reranked  # its packages are optional
-
-        return search_reranked(index, query)
+    if settings.SEMANTIC_SEARCH and (paths := RANKING.values()):
+        search: Callable[[Index, SearchQuery], SearchResult] = import_string(paths[-1])  # its packages are optional
+        return search(index, query)
     return index.search(query)
 
 

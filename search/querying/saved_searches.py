@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cms.content.references import ReadContext
-from cms.delivery.alerts.comparison import NotSearchableYet
+from cms.search_documents.document import NotSearchableYet
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.models import IndexedPage, ReindexRequest

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class SearchSemanticConfig(AppConfig):
@@ -17,6 +18,7 @@ class SearchSemanticConfig(AppConfig):
 
         from . import checks  # noqa: F401
 
+        hooks.register("clarion_search_ranking", "search.semantic.rerank.search_reranked")
         if settings.SEMANTIC_SEARCH:
             register_job(
                 "vectors",

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any, get_args
+from typing import Any, Union, get_args
 
+from django.utils.module_loading import import_string
 from pydantic import TypeAdapter
 
-from cms.delivery.subscriber_webhooks.messages import SubscriberEvent
+from cms.core.extension_points import ExtensionPoint
 from cms.delivery.webhooks.changes import describe_shared
 from cms.delivery.webhooks.schema import ContentEvent, PageEvent, PagesEvent, TestEvent, WebhookEvent
 
 Node = dict[str, Any]
 
-EVENT_SCHEMAS = {
-    kind: event
-    for event in (PageEvent, PagesEvent, ContentEvent, TestEvent, SubscriberEvent)
-    for kind in get_args(event.model_fields["type"].annotation)
-}
+EVENTS = ExtensionPoint[tuple[str, str]](
+    "clarion_webhook_event",
+    receives="Events of webhooks for the OpenAPI document: the dotted path of the schema of their messages, and "
+    "that of a function that gets the type of an event and returns an example of its `data`.",
+    example='hooks.register("clarion_webhook_event", ("harbour.tides.TideEvent", "harbour.tides.build_example"))',
+)
+
 HEADERS = {
     "webhook-id": (
         "The id of the message, which does not change between attempts.",
@@ -44,18 +47,25 @@ RESPONSE_TEXTS = {
 @cache
 def webhooks() -> Node:
     """Return one entry for each event."""
-    return {kind: {"post": _operation(kind, event)} for kind, event in EVENT_SCHEMAS.items()}
+    own = dict.fromkeys((PageEvent, PagesEvent, ContentEvent, TestEvent), _example)
+    examples = {**own, **{import_string(schema): import_string(build) for schema, build in EVENTS.values()}}
+    return {
+        kind: {"post": _operation(kind, event, {"type": kind, "timestamp": EXAMPLE_TIME, "data": build(kind)})}
+        for event, build in examples.items()
+        for kind in get_args(event.model_fields["type"].annotation)
+    }
 
 
 def schemas() -> Node:
     """Return the schemas of all events."""
-    events: TypeAdapter[Any] = TypeAdapter(WebhookEvent | SubscriberEvent)
+    others = [import_string(schema) for schema, _ in EVENTS.values()]
+    events: TypeAdapter[Any] = TypeAdapter(Union[WebhookEvent, *others])
     whole = events.json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
     found: Node = json.loads(json.dumps(whole["$defs"]))
     return found
 
 
-def _operation(kind: str, event: type) -> Node:
+def _operation(kind: str, event: type, example: Node) -> Node:
     description = " ".join((event.__doc__ or "").split())
     return {
         "operationId": "webhook_" + kind.replace(".", "_"),
@@ -79,7 +89,7 @@ def _operation(kind: str, event: type) -> Node:
             "content": {
                 "application/json": {
                     "schema": {"$ref": f"#/components/schemas/{event.__name__}"},
-                    "example": _example(kind),
+                    "example": example,
                 }
             },
         },
@@ -98,37 +108,10 @@ EXAMPLE_PAGE = {
 }
 EXAMPLE_TAGS = ["list-stories", "page-62", "sitemap", "topic-3"]
 EXAMPLE_TIME = "2026-11-24T18:02:11.482000Z"
-EXAMPLE_SUBSCRIBER: Node = {
-    "id": 1204,
-    "status": "confirmed",
-    "email": "ada@example.org",
-    "name": "Ada Obi",
-    "locale": "en",
-    "interests": ["stories", "events"],
-    "area": "Quimera",
-    "site": "www.example.org",
-    "confirmed_at": EXAMPLE_TIME,
-    "unsubscribed_at": None,
-    "changed_at": EXAMPLE_TIME,
-    "unsubscribe_url": "https://www.example.org/sign-up/unsubscribe?token=1204.1795543120%3AmQ1v0pZ8",
-    "consents": [
-        {
-            "purpose": "letter",
-            "text": "Yes, send me news by e-mail. I can end this at any time.",
-            "version": "9f2c5b0d1e7a4c38",
-            "page": "https://www.example.org/stories/night-ferries/",
-            "given_at": "2026-11-24T17:58:40.016000Z",
-            "confirmed_at": EXAMPLE_TIME,
-            "withdrawn_at": None,
-        }
-    ],
-}
 
 
 def _example(kind: str) -> Node:
-    """Return a minimal example message. The tests validate it against the schema."""
-    if kind.startswith("subscriber."):
-        return {"type": kind, "timestamp": EXAMPLE_TIME, "data": _example_subscriber(kind)}
+    """Return the data of a minimal example message. The tests validate it against the schema."""
     data: Node = {"tags": [] if kind == "webhook.test" else EXAMPLE_TAGS}
     if kind == "content.changed":
         data["shared"] = [one.model_dump() for one in describe_shared(EXAMPLE_TAGS)]
@@ -136,18 +119,4 @@ def _example(kind: str) -> Node:
         data = {"changes": [{**EXAMPLE_PAGE, "change": "updated"}], **data}
     elif kind.startswith("page."):
         data = {**EXAMPLE_PAGE, "previous_path": "/stories/ferries/" if kind == "page.moved" else None, **data}
-    return {"type": kind, "timestamp": EXAMPLE_TIME, "data": data}
-
-
-def _example_subscriber(kind: str) -> Node:
-    if kind != "subscriber.unsubscribed":
-        return EXAMPLE_SUBSCRIBER
-    later = "2026-12-02T09:30:05.250000Z"
-    consents = [{**consent, "withdrawn_at": later} for consent in EXAMPLE_SUBSCRIBER["consents"]]
-    return {
-        **EXAMPLE_SUBSCRIBER,
-        "status": "unsubscribed",
-        "unsubscribed_at": later,
-        "changed_at": later,
-        "consents": consents,
-    }
+    return data

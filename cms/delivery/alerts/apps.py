@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class AlertsConfig(AppConfig):
@@ -35,3 +36,6 @@ class AlertsConfig(AppConfig):
             texts_path="cms.delivery.alerts.emails.CONFIRM_TEXTS",
             describe_path="cms.delivery.alerts.emails.describe_choices",
         )
+        hooks.register("clarion_api_router", "cms.delivery.alerts.api.router")
+        texts = "cms.delivery.alerts.subscriptions"
+        hooks.register("clarion_site_settings", ("alerts", f"{texts}.AlertTexts", f"{texts}.get_alert_texts"))

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from cms.content.references import ReadContext
 from cms.core import clock
+from cms.core.extension_points import ExtensionPoint
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.journal.models import PublicChange
@@ -22,6 +23,7 @@ from cms.journal.public_changes import last_change_sequence
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type, searchable_models
 from cms.pages.resolvers import term_values_by_page
+from cms.search_documents.document import NotSearchableYet
 
 from .models import Alert, AlertMatch, AlertsOffset, Criteria
 from .subscriptions import select_active_alerts
@@ -32,21 +34,16 @@ CHUNK_SIZE = 100  # changes compared at a time
 RETRY_INTERVAL = timedelta(seconds=20)
 
 
-class NotSearchableYet(Exception):
-    """The words of pages cannot be searched for now: they are not indexed yet, or the engine does not answer."""
-
-
 # A function that returns which of these pages match the words, as `/search` finds them, or raises NotSearchableYet.
 TextMatcher = Callable[[str, Sequence[int], ReadContext], set[int]]
-_matcher_path = ""
+TEXT_MATCHER = ExtensionPoint[str](
+    "clarion_text_matcher",
+    receives="The dotted path of a `TextMatcher`, which returns the pages that match the words of an alert. The last "
+    "one registered is used.",
+    example='hooks.register("clarion_text_matcher", "search.querying.saved_searches.match_text")',
+)
 
 MAX_AGE = timedelta(days=14)  # age by the date that readers see
-
-
-def register_text_matcher(path: str) -> None:
-    """Register the dotted path of the TextMatcher. It is imported at the first alert with words."""
-    global _matcher_path
-    _matcher_path = path
 
 
 def compare_new_pages() -> int:
@@ -160,9 +157,9 @@ def find_matches(criteria: Criteria, pages: Mapping[int, PageValues], context: R
     filtered = sorted(pk for pk, values in pages.items() if _passes_filters(criteria, values))
     if not criteria.query or not filtered:
         return set(filtered)
-    if not _matcher_path:
+    if not (paths := TEXT_MATCHER.values()):
         raise NotSearchableYet("No search is installed.")
-    match_text: TextMatcher = import_string(_matcher_path)
+    match_text: TextMatcher = import_string(paths[-1])
     return match_text(criteria.query, filtered, context) & set(filtered)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import override, pgettext
 
+from cms.content.schema import Schema
 from cms.core.sites import SiteRoot
 from cms.delivery.sign_ups.confirmation import withdraw_consent
 from cms.delivery.sign_ups.models import AlertPurpose, ConsentRecord, SignUpRequest, Subscriber
@@ -22,6 +23,12 @@ from .models import Alert, Criteria, build_criteria
 STOP_SALT = "cms.alerts.stop"
 MAX_ALERTS = 20  # limit of one subscriber; the oldest ends when another is confirmed
 EXTENSION = "alert"
+
+
+class AlertTexts(Schema):
+    """Texts of the form for alerts. Show `consent` beside its checkbox: this text is recorded as proof of consent."""
+
+    consent: str
 
 
 def submit_alert(root: SiteRoot, address: str, criteria: Criteria, *, page: str = "") -> None:
@@ -44,6 +51,11 @@ def submit_alert(root: SiteRoot, address: str, criteria: Criteria, *, page: str 
         consents=[describe_consent(str(AlertPurpose.ALERTS), get_consent_text(root), root, page)],
         source=f"{root.host} {root.language}",
     )
+
+
+def get_alert_texts(root: SiteRoot) -> AlertTexts:
+    """Return the texts of the form, in the language of the site root."""
+    return AlertTexts(consent=get_consent_text(root))
 
 
 def get_consent_text(root: SiteRoot) -> str:

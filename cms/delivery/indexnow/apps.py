@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class IndexNowConfig(AppConfig):
@@ -21,3 +22,4 @@ class IndexNowConfig(AppConfig):
             wakes_on=["journal.PublicChangesOffset", "indexnow.SiteNotices"],
         )
         register_issues("indexnow", _("IndexNow"), "cms.delivery.indexnow.pings.find_issues")
+        hooks.register("clarion_api_router", "cms.delivery.indexnow.api.router")

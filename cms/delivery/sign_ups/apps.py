@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class SignUpsConfig(AppConfig):
@@ -21,3 +22,4 @@ class SignUpsConfig(AppConfig):
             "sign-ups", "cms.delivery.sign_ups.request_queue.process_queue", wakes_on=["sign_ups.SignUpRequest"]
         )
         register_cleanup_job("sign-ups", "cms.delivery.sign_ups.personal_data.delete_expired")
+        hooks.register("clarion_api_router", "cms.delivery.sign_ups.api.router")

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class SubscriberWebhooksConfig(AppConfig):
@@ -29,3 +30,6 @@ class SubscriberWebhooksConfig(AppConfig):
         register_issues(
             "subscriber-webhooks", _("Webhooks for subscribers"), "cms.delivery.subscriber_webhooks.jobs.find_issues"
         )
+        package = "cms.delivery.subscriber_webhooks"
+        event = (f"{package}.messages.SubscriberEvent", f"{package}.examples.build_example")
+        hooks.register("clarion_webhook_event", event)

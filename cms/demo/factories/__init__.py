@@ -9,6 +9,8 @@ draft = factories.StoryFactory(live=False)
 states.schedule(release, at=tomorrow, title="Fees repaid in full")
 """
 
+from django.apps import apps
+
 from . import blocks, settings, states, words
 from .base import BasePageFactory
 from .files import DocumentFactory, PictureFactory
@@ -17,7 +19,6 @@ from .pages import (
     CallToActionIndexFactory,
     HomeFactory,
     PersonPageFactory,
-    PressRoomFactory,
     ReleaseFactory,
     ReleaseIndexFactory,
     StandardFactory,
@@ -34,6 +35,9 @@ from .settings import (
 from .site import Branch, SiteTree, site
 from .snippets import BoilerplateFactory, MediaContactFactory, PersonFactory, RegionFactory, TopicFactory
 from .users import PASSWORD, SuperuserFactory, UserFactory
+
+if apps.is_installed("cms.press.press_room"):
+    from .pages import PressRoomFactory
 
 __all__ = [
     "PASSWORD",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import factory
+from django.apps import apps
 
 from cms.page_types.calls_to_action.models import CallToActionIndexPage, CallToActionPage
 from cms.page_types.home.models import HomePage
 from cms.page_types.press_releases.models import ReleaseIndexPage, ReleasePage
 from cms.page_types.standard_pages.models import StandardPage
 from cms.page_types.stories.models import StoryIndexPage, StoryPage
-from cms.press.press_room.models import PressRoomPage
 from cms.snippets.people.models import PersonPage
 
 from . import blocks, words
@@ -117,14 +117,16 @@ class PersonPageFactory(BasePageFactory):
     title = factory.LazyAttribute(lambda page: page.person.name if page.person else words.name())
 
 
-class PressRoomFactory(BasePageFactory):
-    """A press room; takes contacts, pairs of a region or None and a media contact, pictures and boilerplates."""
+if apps.is_installed("cms.press.press_room"):
 
-    class Meta:
-        model = PressRoomPage
+    class PressRoomFactory(BasePageFactory):
+        """A press room; takes contacts, pairs of a region or None and a media contact, pictures and boilerplates."""
 
-    parent = declare_default_parent("home")
-    title = "Press room"
+        class Meta:
+            model = "press_room.PressRoomPage"
+
+        parent = declare_default_parent("home")
+        title = "Press room"
 
 
 class StandardFactory(BasePageFactory):

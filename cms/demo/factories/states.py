@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from wagtail.fields import StreamField
@@ -18,7 +19,6 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms.page_types.calls_to_action.models import CallToActionPlacement
 from cms.page_types.stories.models import StoryByline
-from cms.press.press_room.models import PressRoomContact
 
 from .blocks import build_stream
 
@@ -26,7 +26,9 @@ from .blocks import build_stream
 INLINE: dict[str, Callable[[int, Any], Model]] = {
     "bylines": lambda position, person: StoryByline(person=person, sort_order=position),
     "placements": lambda position, place: CallToActionPlacement(place=place, sort_order=position),
-    "contacts": lambda position, pair: PressRoomContact(region=pair[0], contact=pair[1], sort_order=position),
+    "contacts": lambda position, pair: apps.get_model("press_room.PressRoomContact")(
+        region=pair[0], contact=pair[1], sort_order=position
+    ),
 }
 
 

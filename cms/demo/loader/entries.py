@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.apps import apps
 
 CONTENT = Path(__file__).resolve().parents[1] / "content"
 
@@ -79,6 +80,19 @@ def _entry(file: str, fields: dict[str, Any]) -> Entry:
 
 def _parse(file: str) -> Any:
     try:
-        return yaml.safe_load((CONTENT / file).read_text(encoding="utf-8"))
+        return _select(yaml.safe_load((CONTENT / file).read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError) as error:
         raise DemoContentError(f"{file}: {error}") from error
+
+
+def _select(value: Any) -> Any:
+    """Return the value without the items of lists that name an `app` which is not installed."""
+    if isinstance(value, dict):
+        return {name: _select(one) for name, one in value.items() if name != "app"}
+    if isinstance(value, list):
+        return [_select(one) for one in value if not isinstance(one, dict) or _is_installed(one)]
+    return value
+
+
+def _is_installed(item: dict[str, Any]) -> bool:
+    return "app" not in item or apps.is_installed(item["app"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from wagtail.models import Page
 
 from cms.content.rich_text import to_plain_text
@@ -27,8 +28,9 @@ FOLDERS: dict[str, type[factories.BasePageFactory]] = {
     "calls_to_action": factories.CallToActionFactory,
     "standard": factories.StandardFactory,
     "people": factories.PersonPageFactory,
-    "press_room": factories.PressRoomFactory,
 }
+if apps.is_installed("cms.press.press_room"):
+    FOLDERS["press_room"] = factories.PressRoomFactory
 
 
 def load_pages(registry: Registry, tree: factories.SiteTree) -> None:

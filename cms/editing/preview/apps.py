@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class PreviewConfig(AppConfig):
@@ -17,3 +18,4 @@ class PreviewConfig(AppConfig):
         from . import tokens  # noqa: F401
 
         register_cleanup_job("previews", "cms.editing.preview.codes.delete_expired")
+        hooks.register("clarion_api_router", "cms.editing.preview.router.router")

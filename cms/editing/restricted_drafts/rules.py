@@ -2,7 +2,8 @@
 
 A page is hidden from a user if it is not public and a page that is restricted to a team the user is not in is the page
 itself or one of its ancestors. The owner of a page sees it, and users with SEE_ALL_PERMISSION see every page. While a
-draft is restricted only because of its embargo, users who may publish it see it, too.
+draft is restricted only because of its embargo, users who may publish it see it, too. A page whose app is not installed
+is hidden from everybody, because no view can show it.
 
 Wagtail calls much of this code without the request, so the user of an admin request is kept in a context variable.
 """
@@ -24,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupPagePermission, Page
 
 from cms.core import clock
-from cms.core.visibility import visible_now
+from cms.core.visibility import find_types_left_out, visible_now
 
 SEE_ALL_PERMISSION = "pages.view_restricted_draft"
 PUBLISH_CODENAME = "publish_page"
@@ -144,6 +145,17 @@ def _is_same_branch(path: str, other: str) -> bool:
 
 
 def _find_hidden_page_ids(user: Any) -> frozenset[int]:
+    return _find_pages_left_out() | _find_restricted_page_ids(user)
+
+
+def _find_pages_left_out() -> frozenset[int]:
+    """Return the ids of the pages whose app is not installed."""
+    types = find_types_left_out()
+    pages = Page.objects.order_by().filter(content_type_id__in=types)
+    return frozenset(pages.values_list("pk", flat=True)) if types else frozenset()
+
+
+def _find_restricted_page_ids(user: Any) -> frozenset[int]:
     if user.has_perm(SEE_ALL_PERMISSION):
         return frozenset()
     rows = _restrictions()

@@ -9,12 +9,13 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.db.models import F, QuerySet
+from django.utils.module_loading import import_string
 
 from cms.accounts.models import AccountEmail
 from cms.accounts.users.models import User
 from cms.core import clock
+from cms.core.extension_points import ExtensionPoint
 from cms.editing.preview.models import PreviewCode, PreviewToken, SharedDraft
-from cms.press.embargo_access.accesses import open_accesses, revoke
 
 BATCH_SIZE = 500  # rows that are ended in one transaction
 
@@ -50,8 +51,14 @@ def _delete(rows: QuerySet[Any]) -> None:
     rows.delete()
 
 
-KINDS = (
-    Credentials("embargo_accesses", "accesses of journalists to releases under embargo", open_accesses, revoke),
+OTHER_KINDS = ExtensionPoint[tuple[str, str, str, str]](
+    "clarion_credentials",
+    receives="Credentials that end when a backup is restored: a name for the log, a label for people, and the "
+    "dotted paths of a function that returns the valid ones as a queryset, and of one that ends the rows "
+    "of a queryset.",
+    example='hooks.register("clarion_credentials", ("tide_keys", "tide keys", "tides.keys.find", "tides.keys.end"))',
+)
+OWN_KINDS = (
     Credentials(
         "shared_drafts", "links to drafts", _find_shared_drafts, lambda rows: rows.update(revoked_at=clock.now())
     ),
@@ -65,6 +72,12 @@ KINDS = (
         "unconfirmed_addresses", "new e-mail addresses that wait for confirmation", _find_unconfirmed_addresses, _delete
     ),
 )
+
+
+def list_kinds() -> list[Credentials]:
+    """Return all kinds of credentials, first those that other apps have registered."""
+    others = [(name, label, import_string(find), import_string(end)) for name, label, find, end in OTHER_KINDS.values()]
+    return [*(Credentials(*other) for other in others), *OWN_KINDS]
 
 
 def renew_session_versions() -> None:

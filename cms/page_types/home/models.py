@@ -22,6 +22,7 @@ class HomePage(BasePage):
     api_type = "home"
     detail_schema = HomeDetail
     list_name = None
+    latest_releases = 4
     has_feed = False
     call_placements = ("home",)
     reference_fields = {**BasePage.reference_fields, "featured_pages": "page"}

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class EmbargoAccessConfig(AppConfig):
@@ -31,3 +32,8 @@ class EmbargoAccessConfig(AppConfig):
             "embargo-kits", "cms.press.embargo_access.kits.build_due_kits", wakes_on=["embargo_access.PersonalKit"]
         )
         register_cleanup_job("embargo-access", "cms.press.embargo_access.accesses.delete_expired")
+        hooks.register("clarion_urls", "cms.press.embargo_access.urls")
+        hooks.register("clarion_api_router", "cms.press.embargo_access.router.router")
+        label, accesses = "accesses of journalists to releases under embargo", "cms.press.embargo_access.accesses"
+        credentials = ("embargo_accesses", label, f"{accesses}.open_accesses", f"{accesses}.revoke")
+        hooks.register("clarion_credentials", credentials)

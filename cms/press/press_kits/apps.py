@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class PressKitsConfig(AppConfig):
@@ -26,3 +27,4 @@ class PressKitsConfig(AppConfig):
             priority=JobPriority.LATER,
         )
         register_issues("press_kits", _("Press kits"), "cms.press.press_kits.jobs.find_issues")
+        hooks.register("clarion_urls", "cms.press.press_kits.urls")

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class PressRoomConfig(AppConfig):
@@ -13,3 +14,5 @@ class PressRoomConfig(AppConfig):
 
     def ready(self) -> None:
         from . import resolvers  # noqa: F401 - registers them
+
+        hooks.register("clarion_urls", "cms.press.press_room.urls")

@@ -33,6 +33,7 @@ class PressRoomPage(BasePage):
     detail_schema = PressRoomDetail
     type_label = pgettext_lazy("visitor", "For the press")
     list_name = None
+    latest_releases = 8
     has_feed = False
     call_placements = ()
     reference_fields = {**BasePage.reference_fields, "featured_pages": "page"}

@@ -12,7 +12,7 @@ from wagtail.models import Site
 from cms.core.progress import Progress
 from cms.journal.lineage import renew_lineage
 from cms.operations.restore.account_review import find_accounts, write_report
-from cms.operations.restore.credentials import KINDS, renew_session_versions
+from cms.operations.restore.credentials import list_kinds, renew_session_versions
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 message = f"The accounts could not be written to {report}: {error.strerror}. Nothing was changed."
                 raise CommandError(message) from error
         if dry_run:
-            for kind in KINDS:
+            for kind in list_kinds():
                 self.stdout.write(f"{kind.find().count()} {kind.label} would end")
         else:
             self._finish()
@@ -60,9 +60,10 @@ class Command(BaseCommand):
         self.stdout.write("Nothing was changed." if dry_run else REMAINING)
 
     def _finish(self) -> None:
-        found = {kind: kind.find().count() for kind in KINDS}
+        kinds = list_kinds()
+        found = {kind: kind.find().count() for kind in kinds}
         with Progress("finish_restore", sum(found.values()), unit="rows", stream=self.stderr) as progress:
-            for kind in KINDS:
+            for kind in kinds:
                 for count in kind.end_all():
                     progress.advance(count)
                 self.stdout.write(f"{found[kind]} {kind.label} ended")

@@ -13,18 +13,24 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from .filters import SEARCH_FIELDS, JournalistFilters
-from .forms import JournalistForm, JournalistListForm, NewJournalistForm
-from .import_views import ImportView, JournalistImportCreateView, JournalistImportForm, JournalistImportView, ReportView
-from .list_views import (
+from cms.press.journalists.filters import SEARCH_FIELDS, JournalistFilters
+from cms.press.journalists.forms import JournalistForm, JournalistListForm, NewJournalistForm
+from cms.press.journalists.import_views import (
+    ImportView,
+    JournalistImportCreateView,
+    JournalistImportForm,
+    JournalistImportView,
+    ReportView,
+)
+from cms.press.journalists.list_views import (
     JournalistListCreateView,
     JournalistListEditView,
     JournalistListView,
     ListFromSearchView,
     RemoveMemberView,
 )
-from .models import Journalist, JournalistImport, JournalistList
-from .views import ConsentView, JournalistIndexView, JournalistView, WithdrawView
+from cms.press.journalists.models import Journalist, JournalistImport, JournalistList
+from cms.press.journalists.views import ConsentView, JournalistIndexView, JournalistView, WithdrawView
 
 
 class ImportPermissionPolicy(ModelPermissionPolicy):

@@ -1,0 +1,1 @@
+"""What the admin shows of journalists. Without this app, their table, retention and commands stay."""

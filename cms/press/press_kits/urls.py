@@ -1,0 +1,7 @@
+"""The addresses of the files of press kits."""
+
+from django.urls import path
+
+from .views import download
+
+urlpatterns = [path("press-kits/<int:page_id>/<path:name>", download)]
