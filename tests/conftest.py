@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import TransactionTestCase
-from django.utils import timezone
 from modelsearch.tasks import insert_or_update_object_task
 from wagtail.models import Page, Site
 
+from cms.core import clock
 from cms.demo import factories
 from cms.files.images.rendition_specs import ENCODER_OPTIONS
 from cms.files.media.metadata import cleaner, cleaner_process
@@ -192,13 +192,14 @@ def each_engine(request, settings, tmp_path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def pass_time(monkeypatch) -> Callable[..., datetime]:
-    """Return a function that moves the clock of Django forward and returns the new time: `pass_time(hours=1)`."""
-    real, passed = timezone.now, [timedelta()]
+def pass_time() -> Iterator[Callable[..., datetime]]:
+    """Return a function that moves the clock and returns the new time: `pass_time(hours=1)`, or `-1` to set it back."""
+    passed = timedelta()
 
     def move_clock(**duration: float) -> datetime:
-        passed[0] += timedelta(**duration)
-        return timezone.now()
+        nonlocal passed
+        passed += timedelta(**duration)
+        return clock.now()
 
-    monkeypatch.setattr(timezone, "now", lambda: real() + passed[0])
-    return move_clock
+    with clock.replaced_by(lambda: clock.system_time() + passed):
+        yield move_clock

@@ -20,6 +20,7 @@ from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
+from cms.core import clock
 from cms.core.client_ip import client_ip, is_key_among
 from cms.operations.metrics.instruments import LIMITS_HIT
 
@@ -102,7 +103,7 @@ class RateLimitStorage:
         self._connect_redis = cache(lambda: _connect(url))
         self._has_redis = bool(url)
         self._retry_at = 0.0
-        self._refused_until: dict[str, float] = {}
+        self._refused_until: dict[str, float] = {}  # by the monotonic clock
 
     def count(self, item: RateLimitItem, *identifiers: str) -> int:
         """Count a request and return 0, or return the seconds until the next is allowed."""
@@ -123,7 +124,7 @@ class RateLimitStorage:
         Refusing again therefore costs nothing. A moving window allows no request earlier than announced.
         """
         key = item.key_for(*identifiers)
-        if (left := self._refused_until.get(key, 0.0) - time.time()) > 0:
+        if (left := self._refused_until.get(key, 0.0) - time.monotonic()) > 0:
             return math.ceil(left)
         self._refused_until.pop(key, None)
         return 0
@@ -131,7 +132,7 @@ class RateLimitStorage:
     def _remember_wait(self, seconds: int, item: RateLimitItem, *identifiers: str) -> None:
         if len(self._refused_until) >= MAX_KEYS:
             self._refused_until.clear()
-        self._refused_until[item.key_for(*identifiers)] = time.time() + seconds
+        self._refused_until[item.key_for(*identifiers)] = time.monotonic() + seconds
 
     def _count(self, item: RateLimitItem, *identifiers: str) -> int:
         if self._has_redis and time.monotonic() >= self._retry_at:
@@ -174,7 +175,7 @@ class PrunedMemoryStorage(MemoryStorage):
 
     def _prune(self) -> None:
         """Remove the keys without requests in their window, or all if too many are left."""
-        now = time.time()
+        now = time.time()  # noqa: TID251 - the clock of `limits`
         for key, events in list(self.events.items()):
             if not events or events[0].expiry <= now:
                 self.clear(key)
@@ -215,4 +216,9 @@ def _connect(url: str) -> MovingWindowRateLimiter:
 def _count(limiter: MovingWindowRateLimiter, item: RateLimitItem, *identifiers: str) -> int:
     if limiter.hit(item, *identifiers):
         return 0
-    return max(1, math.ceil(limiter.get_window_stats(item, *identifiers).reset_time - time.time()))
+    now = time.time()  # noqa: TID251 - the clock of `limits`
+    seconds = limiter.get_window_stats(item, *identifiers).reset_time - now
+    if seconds > item.get_expiry() + clock.MAX_SKEW.total_seconds():  # the clock was set back since the last request
+        limiter.clear(item, *identifiers)
+        return 0 if limiter.hit(item, *identifiers) else 1
+    return max(1, math.ceil(seconds))

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 
 import structlog
 from django.db import connection, models, transaction
-from django.utils import timezone
 
 from cms.core import clock
 from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
@@ -58,7 +57,7 @@ class LeasedModel(models.Model):
     When the worker is killed, the row is due again at the end of the lease.
     """
 
-    not_before = models.DateTimeField(null=True, default=timezone.now, db_index=True)  # null: there is nothing to do
+    not_before = models.DateTimeField(null=True, default=clock.now, db_index=True)  # null: there is nothing to do
     claim = models.UUIDField(null=True, editable=False)
 
     class Meta:

@@ -13,13 +13,13 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
-from django.utils import timezone
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from cms.content.blocks.base import INVALID_VALUE_ERRORS
 from cms.content.references import ReadContext, ReferenceKind, References, ResolvedReferences, resolve_references
 from cms.content.rich_text import collect_references
+from cms.core import clock
 from cms.core.sites import SiteRoots
 
 
@@ -48,7 +48,7 @@ class Draft:
     """The current state of a page, saved or not, with its references as the public will see them at publication."""
 
     page: Page
-    now: datetime = field(default_factory=timezone.now)
+    now: datetime = field(default_factory=clock.now)
 
     @property
     def publication_time(self) -> datetime:

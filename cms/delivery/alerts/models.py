@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from cms.core import clock
 
 MAX_QUERY_LENGTH = 200
 
@@ -51,7 +52,7 @@ class Alert(models.Model):
     topics = models.JSONField(_("topics"), default=list)
     regions = models.JSONField(_("regions"), default=list)
     digest = models.CharField(max_length=64, editable=False)
-    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
 
     class Meta:
         verbose_name = _("alert")
@@ -85,7 +86,7 @@ class AlertMatch(models.Model):
 
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="matches")
     page_id = models.PositiveBigIntegerField()
-    found_at = models.DateTimeField(default=timezone.now)
+    found_at = models.DateTimeField(default=clock.now)
     reported_at = models.DateTimeField(null=True)  # when its e-mail was queued; null while it waits
 
     class Meta:

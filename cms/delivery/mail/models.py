@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import clock
 from cms.jobs.queue import RetriedJob
 
 MAX_ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3
@@ -46,7 +46,7 @@ class QueuedMail(RetriedJob):
     priority = models.PositiveSmallIntegerField(default=5)  # lower numbers are sent first
     sending_since = models.DateTimeField(null=True)
     unknown_since = models.DateTimeField(null=True)  # when it was found that nobody knows whether it was sent
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         default_permissions = ("view", "change")
@@ -81,7 +81,7 @@ class SuppressedAddress(models.Model):
         _("source"), max_length=60, blank=True, editable=False
     )  # the service whose webhook reported it
     note = models.CharField(_("note"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("suppressed address")
@@ -101,7 +101,7 @@ class SuppressedAddress(models.Model):
 class MailServerState(models.Model):
     """The single row that all workers share: when the next e-mail may be sent, and whether the server responds."""
 
-    next_at = models.DateTimeField(default=timezone.now)
+    next_at = models.DateTimeField(default=clock.now)
     unavailable_since = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=100, blank=True)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import clock
 from cms.jobs.queue import RetriedJob
 
 from .addresses import MAX_ADDRESS_LENGTH, find_mailbox
@@ -66,7 +66,7 @@ class Subscriber(models.Model):
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH, blank=True, default="", db_default="")
     area = models.CharField(_("area"), max_length=100, blank=True)
     interests = models.JSONField(_("interests"), default=list)
-    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     unsubscribed_at = models.DateTimeField(_("unsubscribed at"), null=True)
     # When the subscriber confirmed, changed the choices or unsubscribed last; null until the first confirmation.
@@ -146,7 +146,7 @@ class SignUpRequest(RetriedJob):
     choices = models.JSONField()  # locale, name, area, interests; or those of an extension
     consents = models.JSONField()  # [{purpose, text, version, page}]
     source = models.CharField(max_length=255)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
         return f"Sign-up {self.pk}"

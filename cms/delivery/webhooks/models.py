@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import uuid4
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+from cms.core import clock
 from cms.jobs.queue import LeasedModel, RetriedJob
 
 from .http_client import AttemptResult, validate_url
@@ -187,7 +187,7 @@ class Attempt(models.Model):
     """One attempt to send a message, and its result."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="log")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(default=clock.now)
     status = models.PositiveSmallIntegerField(null=True)
     milliseconds = models.PositiveIntegerField()
     error = models.CharField(max_length=200, blank=True)

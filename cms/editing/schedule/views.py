@@ -128,7 +128,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
 def _build_weeks(filters: CalendarFilters, entries: list[Entry], today: date) -> list[list[dict[str, Any]]]:
     by_day = defaultdict(list)
     for entry in entries:
-        by_day[timezone.localdate(entry.at)].append(entry)
+        by_day[timezone.localtime(entry.at).date()].append(entry)
     days = [
         {"date": day, "entries": by_day[day], "is_today": day == today, "is_other": day.month != filters.month.month}
         for day in filters.days()

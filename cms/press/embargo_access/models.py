@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import clock
 from cms.jobs.queue import RetriedJob
 
 MAX_MESSAGE_LENGTH = 500
@@ -77,7 +77,7 @@ class EmbargoAccess(models.Model):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("opened by")
     )
-    opened_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(default=clock.now)
     revoked_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     mail_outcome = models.CharField(
@@ -104,7 +104,7 @@ class AccessLink(models.Model):
 
     access = models.ForeignKey(EmbargoAccess, on_delete=models.CASCADE, related_name="links")
     digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=clock.now)
     acceptances = models.PositiveSmallIntegerField(default=0)  # times that the terms were accepted with this link
 
     class Meta:
@@ -126,7 +126,7 @@ class TermsAcceptance(models.Model):
     text = models.TextField()
     version = models.CharField(max_length=16)  # a digest of the text
     embargo_until = models.DateTimeField()  # the end of the embargo that was shown with the terms
-    accepted_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(default=clock.now)
     token_digest = models.CharField(max_length=64, unique=True, null=True)
 
     class Meta:
@@ -151,7 +151,7 @@ class AccessEvent(models.Model):
     access = models.ForeignKey(EmbargoAccess, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     file_name = models.CharField(max_length=MAX_FILE_NAME_LENGTH, blank=True)
-    happened_at = models.DateTimeField(default=timezone.now)
+    happened_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         default_permissions = ()
@@ -199,7 +199,7 @@ class KitArchive(models.Model):
     has_pdf = models.BooleanField()
     files = models.JSONField()  # results of `cms.press.press_kits.files.KitFile.to_json`
     stored_name = models.CharField(max_length=100)  # random
-    built_at = models.DateTimeField(default=timezone.now)
+    built_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         default_permissions = ()

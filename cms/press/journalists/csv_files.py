@@ -202,7 +202,7 @@ def has_consent(journalist: Journalist, since: date | None = None) -> bool:
 def is_newer(given_on: date | None, journalist: Journalist) -> bool:
     """Return whether the consent was given on a day after the withdrawal."""
     ended = journalist.unsubscribed_at
-    return given_on is not None and (ended is None or given_on > timezone.localdate(ended))
+    return given_on is not None and (ended is None or given_on > timezone.localtime(ended).date())
 
 
 def read_date(cell: str) -> date:

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import clock
 from cms.delivery.mail.models import SuppressedAddress, hash_address
 from cms.delivery.sign_ups.addresses import MAX_ADDRESS_LENGTH
 from cms.delivery.sign_ups.models import ConsentRecord, PressPurpose
@@ -121,8 +121,8 @@ class Journalist(models.Model):
         _("notes"), blank=True, help_text=_("The journalist may ask to read them: write only what you need.")
     )
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE)
-    created_at = models.DateTimeField(_("created at"), default=timezone.now)
-    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, db_index=True)
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
+    changed_at = models.DateTimeField(_("changed at"), default=clock.now, db_index=True)
     unsubscribed_at = models.DateTimeField(_("unsubscribed at"), null=True, editable=False)
 
     objects = JournalistQuerySet.as_manager()
@@ -155,7 +155,7 @@ class JournalistList(models.Model):
     # Values by field, as `JournalistQuerySet.matching` reads them. Topics and regions are stored by their translation
     # keys: if one is deleted, the filter finds fewer journalists and not more.
     criteria = models.JSONField(_("filter"), default=dict, blank=True)
-    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    created_at = models.DateTimeField(_("created at"), default=clock.now)
 
     class Meta:
         verbose_name = _("list of journalists")

@@ -184,10 +184,14 @@ def _prepare_draft_index(client: Elasticsearch, names: Names) -> None:
     delete_lost_copy(client, names)
     index = update_copy(client, names)
     delete_other_copies(client, names, kept=index)
-    old = {"range": {DRAFT_FIELD: {"lt": format_utc(datetime.now(UTC) - MAX_DRAFT_AGE)}}}
+    old = {"range": {DRAFT_FIELD: {"lt": format_utc(_system_time() - MAX_DRAFT_AGE)}}}
     for hit in require_complete(client.search(index=index, query=old, size=1_000, source=False))["hits"]["hits"]:
         _restore(client, index, hit["_id"], _get_document(client, names.serving, hit["_id"]))
     expunge_deleted(client, index)
+
+
+def _system_time() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - of all processes that use the copy, also of one with a moved clock
 
 
 def _insert_draft(client: Elasticsearch, names: Names, page: Source) -> tuple[str, StoredDocument]:
@@ -196,7 +200,7 @@ def _insert_draft(client: Elasticsearch, names: Names, page: Source) -> tuple[st
     replaced = _get_document(client, index, page_id)
     if replaced["found"] and DRAFT_FIELD in replaced["_source"]:
         raise SearchUnavailable("another request is using a draft of this page; try again in a moment")
-    document = {**page, DRAFT_FIELD: format_utc(datetime.now(UTC))}
+    document = {**page, DRAFT_FIELD: format_utc(_system_time())}
     _write(client, index, page_id, document, _version_of(replaced))
     return index, replaced
 

@@ -89,7 +89,8 @@ class Names:
 
     def create_generation_name(self, now: datetime | None = None) -> str:
         """Return a name for a new generation."""
-        return f"{self.serving}__{(now or datetime.now(UTC)).strftime(_MOMENT)}"
+        now = now or datetime.now(UTC)  # noqa: TID251 - a new name
+        return f"{self.serving}__{now.strftime(_MOMENT)}"
 
     def is_generation(self, name: str) -> bool:
         """Return whether this is the name of a generation."""
@@ -175,7 +176,7 @@ def read_schema(mappings: Mapping[str, Any]) -> str | None:
 def find_orphans(client: Elasticsearch, names: Names, now: datetime | None = None) -> Sequence[str]:
     """Return generations that have no alias and are older than `MIN_ORPHAN_AGE`."""
     found = client.indices.get(index=names.all_generations, features="aliases,settings", expand_wildcards="open").body
-    newest = (now or datetime.now(UTC)) - MIN_ORPHAN_AGE
+    newest = (now or datetime.now(UTC)) - MIN_ORPHAN_AGE  # noqa: TID251 - the server has the time of the system
     return [name for name, entry in found.items() if names.is_generation(name) and _is_orphan(entry, newest)]
 
 

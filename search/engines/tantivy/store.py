@@ -78,7 +78,7 @@ class Store:
 
     def create_index(self) -> Path:
         """Create an empty index that no pointer names yet."""
-        path = self.directory / f"g-{get_tag()}-{time.time_ns()}"
+        path = self.directory / f"g-{get_tag()}-{time.time_ns()}"  # noqa: TID251 - a new name
         path.mkdir(parents=True)
         tantivy.Index(get_schema(), str(path))
         return path
@@ -99,15 +99,19 @@ class Store:
         for draft in self.directory.glob(f"*-{get_tag()}.*.*"):
             draft.unlink(missing_ok=True)
         for path in set(self.directory.glob("g-*")) - set(self.directory.glob(f"g-{get_tag()}-*")):
-            if time.time() - path.stat().st_mtime > OTHER_VERSION_RETENTION_SECONDS:
+            if _get_age(path) > OTHER_VERSION_RETENTION_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
 
     def delete_stale_drafts(self) -> None:
         """Delete draft indexes that a killed process left behind."""
         for path in self.directory.glob(f"{DRAFT_PREFIX}*"):
             with suppress(FileNotFoundError):  # it was in use, and has just been deleted
-                if time.time() - path.stat().st_mtime > MAX_DRAFT_SECONDS:
+                if _get_age(path) > MAX_DRAFT_SECONDS:
                     shutil.rmtree(path, ignore_errors=True)
+
+
+def _get_age(path: Path) -> float:
+    return time.time() - path.stat().st_mtime  # noqa: TID251 - the clock of the file system
 
 
 def _sync(directory: Path) -> None:

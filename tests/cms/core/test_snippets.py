@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
+from cms.core import clock
 from cms.demo import factories
 from cms.snippets.topics.models import Topic
 
@@ -24,14 +24,12 @@ SECOND = timedelta(seconds=1)
         (None, NOON, False),
     ],
 )
-def test_a_snippet_is_seen_from_its_go_live_until_just_before_its_expiry(
-    go_live_at, expire_at, is_seen, tree, monkeypatch
-):
+def test_a_snippet_is_seen_from_its_go_live_until_just_before_its_expiry(go_live_at, expire_at, is_seen, tree):
     topic = factories.TopicFactory()
     Topic.objects.filter(pk=topic.pk).update(go_live_at=go_live_at, expire_at=expire_at)
     topic.refresh_from_db()
-    monkeypatch.setattr(timezone, "now", lambda: NOON)
-    assert topic.is_published is is_seen
-    assert Topic.objects.published().filter(pk=topic.pk).exists() is is_seen
+    with clock.replaced_by(lambda: NOON):
+        assert topic.is_published is is_seen
+        assert Topic.objects.published().filter(pk=topic.pk).exists() is is_seen
     topic.live = False
     assert topic.is_published is False

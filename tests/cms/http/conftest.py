@@ -14,15 +14,22 @@ CLOCKS = ("limits.storage.memory.time", "limits.storage.redis.time", "cms.http.r
 
 
 @pytest.fixture
-def pass_seconds(monkeypatch) -> Callable[[float], None]:
-    """Return a function that moves the clock of the rate limits, which otherwise stands still."""
+def limits_clock(monkeypatch) -> SimpleNamespace:
+    """Stop the clock of the rate limits, and return its times: that of the system, and the monotonic one."""
     rate_limits._storage.cache_clear()
-    clock = SimpleNamespace(now=time.time())
-    stopped = SimpleNamespace(time=lambda: clock.now, monotonic=lambda: clock.now)
+    clock = SimpleNamespace(system=time.time(), monotonic=time.monotonic())
+    stopped = SimpleNamespace(time=lambda: clock.system, monotonic=lambda: clock.monotonic)
     for path in CLOCKS:
         monkeypatch.setattr(path, stopped)
+    return clock
+
+
+@pytest.fixture
+def pass_seconds(limits_clock) -> Callable[[float], None]:
+    """Return a function that lets time pass for the rate limits."""
 
     def move_clock(seconds: float) -> None:
-        clock.now += seconds
+        limits_clock.system += seconds
+        limits_clock.monotonic += seconds
 
     return move_clock

@@ -105,6 +105,23 @@ def test_while_redis_is_unavailable_the_process_counts_for_itself(monkeypatch, p
     assert events == ["rate_limits.redis_unavailable", "rate_limits.redis_available"]
 
 
+@pytest.mark.parametrize("refused", [0, 1])
+def test_a_client_waits_no_longer_than_the_window_when_the_clock_was_set_back(pass_seconds, limits_clock, refused):
+    """Requests are counted with the time of the system: an hour ahead, they would count for an hour."""
+    wait_after(3 + refused)
+    limits_clock.system -= 3_600
+    assert wait_after(1) == [60 if refused else 0]
+    pass_seconds(60.01)
+    assert wait_after(4) == [0, 0, 0, 60]
+
+
+def test_a_clock_that_is_a_little_slow_counts_on(limits_clock):
+    """That of another host, which counts in the same Redis."""
+    wait_after(3)
+    limits_clock.system -= 5
+    assert wait_after(1) == [65]
+
+
 def test_no_error_of_the_storage_stops_a_request(monkeypatch):
     monkeypatch.setattr(rate_limits, "_count", lambda *_: 1 / 0)
     assert wait_after(4) == [0, 0, 0, 0]

@@ -9,8 +9,8 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
+from cms.core import clock
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.models import ScheduleFailure
@@ -19,16 +19,16 @@ from cms.page_types.stories.models import StoryPage
 
 
 @pytest.fixture(autouse=True)  # the tests compare stored times exactly
-def advance(monkeypatch):
+def advance():
     """Stop the clock, and return a function that advances it by seconds."""
-    now = [timezone.now()]
-    monkeypatch.setattr(timezone, "now", lambda: now[0])
+    now = [clock.now()]
 
     def advance_by(seconds):
         now[0] += timedelta(seconds=seconds)
         return now[0]
 
-    return advance_by
+    with clock.replaced_by(lambda: now[0]):
+        yield advance_by
 
 
 def writes():
@@ -58,7 +58,7 @@ def stored_failures():
 def test_the_scheduler_is_silent_before_its_first_run_and_after_it_has_stopped(tree, advance):
     assert (find_last_run(), is_scheduler_silent()) == (None, True)
     publish_scheduled()
-    assert (find_last_run(), is_scheduler_silent()) == (timezone.now(), False)
+    assert (find_last_run(), is_scheduler_silent()) == (clock.now(), False)
     advance(MAX_SILENCE.total_seconds())
     assert not is_scheduler_silent()
     advance(1)
@@ -77,14 +77,14 @@ def test_the_heartbeat_is_written_every_half_minute(tree, advance):
 
 @pytest.mark.parametrize(("scheduled", "act"), [("go_live_at", "publish"), ("expire_at", "expire")])
 def test_a_failure_is_stored_until_it_is_resolved(tree, advance, scheduled, act):
-    page = factories.StoryFactory(parent=tree.stories, **{scheduled: timezone.now() + timedelta(seconds=1)})
+    page = factories.StoryFactory(parent=tree.stories, **{scheduled: clock.now() + timedelta(seconds=1)})
     publish_scheduled()
     advance(1)
     with failing_save(page):
         publish_scheduled()
         (row,) = ScheduleFailure.objects.all()
         assert stored_failures() == [("wagtailcore.Page", str(page.pk), act, 1)]
-        assert (row.since, row.last_at) == (timezone.now(), timezone.now())
+        assert (row.since, row.last_at) == (clock.now(), clock.now())
         assert "cannot be saved" in row.reason
         advance(5)
         publish_scheduled()
@@ -98,7 +98,7 @@ def test_a_failure_is_stored_until_it_is_resolved(tree, advance, scheduled, act)
 
 
 def test_a_failure_that_is_no_longer_scheduled_is_deleted(tree, advance):
-    page = factories.StoryFactory(parent=tree.stories, go_live_at=timezone.now() + timedelta(seconds=1))
+    page = factories.StoryFactory(parent=tree.stories, go_live_at=clock.now() + timedelta(seconds=1))
     advance(1)
     with failing_save(page):
         publish_scheduled()

@@ -31,6 +31,7 @@ def load_demo() -> Iterator[None]:
     from django.test.utils import override_settings, setup_test_environment
     from factory.random import reseed_random
 
+    from cms.core import clock
     from cms.files.images.rendition_specs import ENCODER_OPTIONS
     from tests import migrated_sqlite
 
@@ -42,8 +43,7 @@ def load_demo() -> Iterator[None]:
         named |= {"PRESS_KIT_PDF": False}  # its packages are optional
         named |= {"DATA_DIR": folder, "SEARCH_URL": f"tantivy://{folder}/search", "ALLOWED_HOSTS": ["*"]}
         stack.enter_context(override_settings(**named))
-        stack.enter_context(mock.patch("django.utils.timezone.now", return_value=NOW))
-        stack.enter_context(mock.patch("django.core.signing.time", mock.Mock(time=NOW.timestamp)))
+        stack.enter_context(clock.replaced_by(lambda: NOW))
         stack.enter_context(mock.patch.dict(ENCODER_OPTIONS["avif"], speed=10))  # the content of files is not recorded
         reseed_random(str(settings.LANGUAGE_CODE))
         stack.enter_context(mock.patch("cms.demo.loader.files.FILES", _reduce_pictures(folder / "demo")))

@@ -159,7 +159,7 @@ MUTATIONS = in_area(
     mutate(
         "a kit is deleted while a worker still stores its file",
         RETENTION,
-        "KitArchive.objects.filter(kit=None, built_at__lt=timezone.now() - BUILD_TIME)",
+        "KitArchive.objects.filter(kit=None, built_at__lt=clock.now() - BUILD_TIME)",
         "KitArchive.objects.filter(kit=None)",
         "cms/press/embargo_access/test_files.py",
     ),

@@ -23,7 +23,7 @@ MUTATIONS = in_area(
     mutate(
         "an e-mail leaves before its time",
         "cms/jobs/queue.py",
-        "    due = rows.filter(not_before__lte=timezone.now() + ahead)\n",
+        "    due = rows.filter(not_before__lte=clock.now() + ahead)\n",
         "    due = rows.exclude(not_before=None)\n",
         "cms/delivery/mail/test_sending.py",
     ),
@@ -144,7 +144,7 @@ MUTATIONS = in_area(
     mutate(
         "a mailing starts at once",
         STARTER,
-        "Mailing.objects.filter(state=State.WAITING).exclude(when=When.AT, send_at__gt=timezone.now())",
+        "Mailing.objects.filter(state=State.WAITING).exclude(when=When.AT, send_at__gt=clock.now())",
         "Mailing.objects.filter(state=State.WAITING)",
         "cms/press/mailings/test_sending.py",
     ),

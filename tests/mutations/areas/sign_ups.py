@@ -46,8 +46,8 @@ MUTATIONS = in_area(
     mutate(
         "tags of an address make other mailboxes",
         PROCESSOR,
-        "_may_send(find_mailbox(request.address), now := timezone.now())",
-        "_may_send(request.address, now := timezone.now())",
+        "_may_send(find_mailbox(request.address), now := clock.now())",
+        "_may_send(request.address, now := clock.now())",
         "cms/delivery/sign_ups/test_limits.py",
     ),
     mutate(

@@ -135,10 +135,9 @@ def test_the_query_id_contains_the_stored_text_only(pages, visitor):
 
 
 @pytest.mark.parametrize("hours", [23, 25])
-def test_a_click_is_accepted_for_a_day(hours, pages, visitor, monkeypatch):
+def test_a_click_is_accepted_for_a_day(hours, pages, visitor, pass_time):
     result = visitor.search("ferries")
-    real = signing.time.time
-    monkeypatch.setattr(signing.time, "time", lambda: real() + hours * 3600)
+    pass_time(hours=hours)
     assert visitor.report(result["query_id"], pages[0].pk).status_code == (204 if hours < 24 else 422)
 
 

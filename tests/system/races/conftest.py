@@ -12,8 +12,8 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test import override_settings
-from django.utils import timezone
 
+from cms.core import clock
 from cms.delivery.webhooks import sender
 from tests.cms.delivery.webhooks.conftest import start_receiver
 from tests.elasticsearch import server
@@ -48,20 +48,20 @@ def installation(
         "WEBHOOK_ALLOWED_HOSTS": [f"localhost:{receiver.port}"],
         "MEDIA_ROOT": directory / "media",
     }
-    clock = Clock(timezone.now)
+    moved = Clock()
     with (
         pytest.MonkeyPatch.context() as patched,
         override_settings(**settings),
         django_db_blocker.unblock(),
+        clock.replaced_by(moved),
         copy_database(directory) as name,
         use_engine(directory, name, url) as environment,
         open_control_connection() as control,
     ):
-        patched.setattr(timezone, "now", clock)
         patched.setenv("ELASTICSEARCH_URL", url)
         # Otherwise the number of looks at a request that is on its way depends on the time, and so does the order.
         patched.setattr(sender, "RESULT_TIMEOUT_SECONDS", 5.0)
-        created = Installation(environment, receiver, clock, control)
+        created = Installation(environment, receiver, moved, control)
         created.create()
         warm_up(created)
         yield created

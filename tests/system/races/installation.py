@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.api import refreshes
+from cms.core import clock
 from cms.delivery.alerts import jobs as alert_jobs
 from cms.delivery.alerts.comparison import compare_new_pages
 from cms.delivery.alerts.models import Alert
@@ -54,13 +55,12 @@ OFFSETS = (
 
 @dataclass
 class Clock:
-    """The clock of Django, which schedules move forward."""
+    """The clock of the process, which schedules move."""
 
-    real: Any
     passed: timedelta = timedelta()
 
-    def __call__(self) -> Any:
-        return self.real() + self.passed
+    def __call__(self) -> datetime:
+        return clock.system_time() + self.passed
 
 
 @dataclass
