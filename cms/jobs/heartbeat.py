@@ -9,11 +9,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import structlog
+from django.apps import apps
 from django.conf import settings
 
 from cms.core import clock
 
 from .models import WorkerHeartbeat
+from .queue import LeasedModel, move_waiting
+
+log = structlog.get_logger(__name__)
 
 INTERVAL_SECONDS = 15.0  # seldom: where the database has one writer, every write makes others wait
 TIMEOUT = timedelta(minutes=2)  # eight times the usual interval: a part that was not seen for so long does not run
@@ -26,6 +31,17 @@ def record(part: str, now: datetime | None = None) -> None:
     at = now or clock.now()
     if not WorkerHeartbeat.objects.filter(part=part).update(at=at):
         WorkerHeartbeat.objects.bulk_create([WorkerHeartbeat(part=part, at=at)], ignore_conflicts=True)
+
+
+def notice_clock_set_back() -> None:
+    """Let what waits become due as early as before, if the clock was set back since a worker last ran.
+
+    Rows that were due an hour ahead would wait for that hour to come again. The next heartbeat does not find it again.
+    """
+    seen, now = last_seen(MAIN_LOOP), clock.now()
+    if seen and clock.is_ahead(seen, now):
+        rows = sum(move_waiting(model, seen, now) for model in apps.get_models() if issubclass(model, LeasedModel))
+        log.warning("worker.clock_set_back", seconds=round((seen - now).total_seconds()), rows=rows)
 
 
 def last_seen(part: str) -> datetime | None:

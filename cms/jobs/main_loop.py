@@ -87,6 +87,7 @@ class MainLoop:
 
     def _record_heartbeat(self) -> float:
         record_liveness()
+        heartbeat.notice_clock_set_back()
         heartbeat.record(heartbeat.MAIN_LOOP)
         return heartbeat.INTERVAL_SECONDS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 
@@ -143,6 +143,17 @@ def claim_due(rows: models.QuerySet[Row], limit: int, lease: timedelta, ahead: t
         locked = rows.model.objects.filter(pk__in=[row.pk for row in claim.rows])
         locked.update(claim=claim.token, not_before=lease_end)
     return claim
+
+
+def move_waiting(model: type[LeasedModel], since: datetime, now: datetime) -> int:
+    """Let the rows that wait become due earlier, after the clock was set back from `since` to `now`; return how many.
+
+    A claim that another host has made with the right time ends no earlier.
+    """
+    has_claim = any(field.name == "claim" for field in model._meta.concrete_fields)
+    written_before = models.Q(not_before__gt=since) | (models.Q(claim=None) if has_claim else models.Q())
+    waiting = model._default_manager.filter(written_before, not_before__gt=now)
+    return waiting.update(not_before=models.F("not_before") - (since - now))
 
 
 def reschedule(row: Job, error: str, policy: RetryPolicy) -> None:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
@@ -28,7 +28,7 @@ from .queue import LeasedModel, RetryPolicy, exponential_delays
 
 log = structlog.get_logger(__name__)
 
-SAFETY_INTERVAL_SECONDS = 180.0  # the longest time between two polls: a change may be missed while the clock is set
+SAFETY_INTERVAL_SECONDS = 180.0  # the longest time between two polls, in case a change was missed
 WAIT_SECONDS = 5.0  # the longest wait for a change before the watcher checks whether the worker stops
 WATCH_RETRIES = RetryPolicy(exponential_delays(60.0), jitter=0.2)
 MAX_TASK_DELAY_SECONDS = 10.0  # the longest time between two attempts of a task that fails
@@ -171,6 +171,7 @@ class ChangeWatcher:
         self.wakeups, self.stop = wakeups, stop
         self.tables = frozenset[str]().union(*(wakeup.tables for wakeup in wakeups))
         self.is_watching, self.failures = False, 0
+        self._zero = _find_zero()
 
     def start(self) -> threading.Thread:
         """Start the thread. It is not waited for: it holds nothing that has to be stored."""
@@ -203,6 +204,7 @@ class ChangeWatcher:
             self.failures, checked = 0, time.monotonic()
             while not self.stop.is_set():
                 self.wake(changes.wait(WAIT_SECONDS))
+                self.wake_if_clock_was_set()
                 if time.monotonic() - checked > SAFETY_INTERVAL_SECONDS:
                     create_missing_triggers(self.tables)
                     connection.close()
@@ -214,6 +216,16 @@ class ChangeWatcher:
             if not wakeup.tables.isdisjoint(tables):
                 wakeup.wake()
 
+    def wake_if_clock_was_set(self) -> None:
+        """Wake everything if the clock was set since the last call: what waits for a time waits too long, or too short.
+
+        A machine that has slept has another time, too.
+        """
+        before, self._zero = self._zero, _find_zero()
+        if abs(self._zero - before) > clock.MAX_SKEW:
+            for wakeup in self.wakeups:
+                wakeup.wake()
+
     def _set_watching(self, value: bool) -> None:
         """Wake everything if the state changes, because changes in between were not reported."""
         if self.is_watching != value:
@@ -221,3 +233,8 @@ class ChangeWatcher:
             for wakeup in self.wakeups:
                 wakeup.is_watched = value
                 wakeup.wake()
+
+
+def _find_zero() -> datetime:
+    """Return the time at which the monotonic clock was zero; it changes when the clock of the system is set."""
+    return clock.now() - timedelta(seconds=time.monotonic())

@@ -95,10 +95,14 @@ def _lock_offset(now: datetime) -> PublicChangesOffset:
 
 
 def _pages_due(now: datetime) -> QuerySet[Page]:
-    """Return live pages whose go-live or expiry has passed since the last run; the scheduler may not have run yet."""
-    clock = PublicChangesOffset.objects.filter(pk=1).values_list("clock", flat=True).first() or now
+    """Return live pages whose go-live or expiry has passed since the last run; the scheduler may not have run yet.
+
+    After the clock was set back, these are the pages whose go-live or expiry lies ahead again.
+    """
+    before = PublicChangesOffset.objects.filter(pk=1).values_list("clock", flat=True).first() or now
+    start, end = (now, before) if clock.is_ahead(before, now) else (before, now)
     return Page.objects.filter(
-        Q(expire_at__gt=clock, expire_at__lte=now) | Q(go_live_at__gt=clock, go_live_at__lte=now), live=True
+        Q(expire_at__gt=start, expire_at__lte=end) | Q(go_live_at__gt=start, go_live_at__lte=end), live=True
     )
 
 

@@ -53,7 +53,7 @@ def compare_new_pages() -> int:
     know their words. Only their state at that moment counts; what is hidden again by then matches nothing.
     """
     start = _read_offset()
-    changes = _read_changes(start, clock.now() - timedelta(seconds=settings.ALERT_DELAY_SECONDS))
+    changes = _read_changes(start, clock.now())
     if not changes:
         return 0
     try:
@@ -89,11 +89,13 @@ def _read_offset() -> int:
     return stored.sequence
 
 
-def _read_changes(start: int, until: datetime) -> list[PublicChange]:
+def _read_changes(start: int, now: datetime) -> list[PublicChange]:
+    """Return the next changes that were made long enough ago, or before the clock was set back: nobody knows when."""
+    until = now - timedelta(seconds=settings.ALERT_DELAY_SECONDS)
     later = PublicChange.objects.filter(sequence__gt=start).order_by("sequence")[:CHUNK_SIZE]
     ready = []
     for change in later:
-        if change.at > until:
+        if change.at > until and not clock.is_ahead(change.at, now):
             break
         ready.append(change)
     return ready

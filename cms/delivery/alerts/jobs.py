@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
@@ -42,7 +42,7 @@ def _find_next_report(after: datetime) -> datetime | None:
     if not AlertMatch.objects.filter(reported_at=None).exists():
         return None
     interval = timedelta(minutes=settings.ALERT_INTERVAL_MINUTES)
-    last = AlertMatch.objects.filter(reported_at__gt=clock.now() - interval).aggregate(at=Max("reported_at"))["at"]
+    last = AlertMatch.objects.filter(_reported_recently(clock.now())).aggregate(at=Max("reported_at"))["at"]
     return max(after, last + interval) if last else after
 
 
@@ -60,13 +60,20 @@ def report_matches() -> int:
     return len(ids_by_subscriber)
 
 
+def _reported_recently(now: datetime) -> Q:
+    """Return the condition for matches after which a subscriber gets no other e-mail yet.
+
+    A time that is later than now was stored before the clock was set back.
+    """
+    interval = timedelta(minutes=settings.ALERT_INTERVAL_MINUTES)
+    return Q(reported_at__gt=now - interval, reported_at__lte=now + clock.MAX_SKEW)
+
+
 def _select_due() -> list[Subscriber]:
     """Return subscribers with matches that wait, locked, so that two workers do not report the same ones."""
     matches = AlertMatch.objects.filter(alert__subscriber=OuterRef("pk"))
-    recently = clock.now() - timedelta(minutes=settings.ALERT_INTERVAL_MINUTES)
-    due = Subscriber.objects.filter(
-        Exists(matches.filter(reported_at=None)), ~Exists(matches.filter(reported_at__gt=recently))
-    )
+    recently = _reported_recently(clock.now())
+    due = Subscriber.objects.filter(Exists(matches.filter(reported_at=None)), ~Exists(matches.filter(recently)))
     return list(due.order_by("pk").select_for_update(skip_locked=True, of=("self",))[:BATCH_SIZE])
 
 

@@ -169,7 +169,8 @@ def reserve_slots(wanted: int) -> list[datetime]:
     interval, now = get_interval(), clock.now()
     with transaction.atomic():
         state = MailServerState.objects.select_for_update().get_or_create(pk=1)[0]
-        first = max(now, state.next_at)
+        is_impossible = clock.is_ahead(state.next_at, now + HORIZON + interval)  # the clock was set back since then
+        first = now if is_impossible else max(now, state.next_at)
         if first > now + HORIZON:
             return []
         count = max(1, min(wanted, MAX_BATCH_SIZE, int((now + HORIZON - first) / interval)))

@@ -9,12 +9,14 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from wagtail.models import Page, Revision
 
 from cms.core import clock
 from cms.core.visibility import visible_now
 from cms.delivery.mail.kinds import NOT_WANTED
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import build_row, queue_mails, resolve
+from cms.jobs.models import ScheduleFailure
 from cms.press.embargo_access.releases import find_embargoed_release
 from cms.press.journalists.models import Journalist
 
@@ -146,13 +148,21 @@ def stop(mailing: Mailing) -> int:
 
 def _give_up(mailing: Mailing) -> bool:
     """End a mailing whose release is not public some time after its time; one that waits for it goes on waiting."""
-    due = mailing.send_at if mailing.when == When.AT else mailing.released_at
-    if mailing.when == When.PUBLICATION or (due and clock.now() < due + GRACE_PERIOD):
+    now, due = clock.now(), mailing.send_at if mailing.when == When.AT else mailing.released_at
+    if mailing.when == When.PUBLICATION or (due and now < due + GRACE_PERIOD) or _is_publication_late(mailing, now):
         return False
     mailing.state, mailing.finished_at = State.NOT_SENT, clock.now()
     mailing.save(update_fields=["state", "finished_at"])
     log.warning("mailings.not_sent", mailing=mailing.pk)
     return True
+
+
+def _is_publication_late(mailing: Mailing, now: datetime) -> bool:
+    """Return whether the worker will publish the release in its next run: it did not run, or the clock was set."""
+    page = mailing.page
+    due = Revision.page_revisions.filter(object_id=str(page.pk), approved_go_live_at__lte=now) if page else None
+    failed = ScheduleFailure.objects.filter(model=Page._meta.label, object_id=str(mailing.page_id))
+    return due is not None and due.exists() and not failed.exists()
 
 
 def count_unsent(mailing: Mailing) -> int:

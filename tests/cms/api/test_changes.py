@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Page
 
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.jobs.scheduler import publish_scheduled
 from cms.journal import journal, public_changes
 from cms.journal.models import PublicChange, PublicChangesOffset
 
@@ -237,3 +239,30 @@ def test_entries_that_affect_many_pages_are_processed_in_chunks(reader, tree, mo
     states.restrict(tree.stories, "login")
     states.restrict(tree.releases, "login")
     assert len(reader.summaries()) == 8  # both lists, the quay and the five
+
+
+def test_a_clock_that_was_set_back_hides_and_shows_again(reader, pass_time):
+    """A page is public by the clock: what was public in an hour that comes again is not public until then."""
+    coming = factories.StoryFactory(title="Coming", go_live_at=timezone.now() + timedelta(minutes=30))
+    states.publish(factories.StoryFactory(title="Going"), expire_at=timezone.now() + timedelta(minutes=30))
+    assert reader.summaries() == [("published", "/stories/going/", None)]
+    pass_time(hours=1)
+    publish_scheduled()
+    Page.objects.filter(title="Going").update(live=True)  # as if the worker had not expired it yet
+    assert sorted(reader.summaries()) == [("published", "/stories/coming/", None), ("removed", "/stories/going/", None)]
+    pass_time(hours=-1)
+    assert sorted(reader.summaries()) == [("published", "/stories/going/", None), ("removed", "/stories/coming/", None)]
+    assert reader.summaries() == []
+    pass_time(minutes=31)
+    assert sorted(reader.summaries()) == [("published", "/stories/coming/", None), ("removed", "/stories/going/", None)]
+    assert states.reload_page(coming).live
+
+
+def test_hosts_whose_clocks_differ_a_little_list_a_change_once(reader, pass_time):
+    states.publish(factories.StoryFactory(title="Going"), expire_at=timezone.now() + timedelta(minutes=30))
+    assert reader.summaries() == [("published", "/stories/going/", None)]
+    pass_time(minutes=30, seconds=2)
+    assert reader.summaries() == [("removed", "/stories/going/", None)]
+    for seconds in (-4, 4):
+        pass_time(seconds=seconds)
+        assert reader.summaries() == []

@@ -222,6 +222,22 @@ def test_an_interval_collects_what_is_found_in_one_email(reader, fees, settings)
     assert "First" not in message.body
 
 
+def test_alerts_do_not_wait_for_an_hour_that_comes_again(reader, fees, settings, pass_time):
+    """After the clock was set back, changes and reports are dated an hour ahead."""
+    settings.ALERT_DELAY_SECONDS, settings.ALERT_INTERVAL_MINUTES = 60, 30
+    reader.ask_and_confirm(topic=["fees"])
+    pass_time(hours=2)
+    new_release(title="First", topics=[fees])
+    assert reader.news() == []
+    pass_time(minutes=2)
+    (first,) = reader.news()
+    second = new_release(title="Second", topics=[fees])
+    assert reader.news() == []
+    pass_time(hours=-2)
+    (message,) = reader.news()
+    assert ("First" in first.body, second.title in message.body, "First" in message.body) == (True, True, False)
+
+
 # --------------------------------------------------------------------------- ending
 
 

@@ -55,6 +55,24 @@ def test_slots_that_were_not_used_are_not_made_up_later(db, settings, pass_time)
     assert reserve_slots(3)[0] >= now
 
 
+def test_a_clock_that_was_set_back_does_not_stop_emails(db, settings, pass_time) -> None:
+    """Slots that were reserved an hour ahead would leave none for an hour."""
+    settings.MAIL_RATE = "10/second"
+    pass_time(hours=1)
+    reserve_slots(20)
+    now = pass_time(hours=-1)
+    first = reserve_slots(3)
+    assert now <= first[0] < now + HORIZON
+    assert reserve_slots(1)[0] > first[-1]
+
+
+def test_slots_of_a_host_whose_clock_is_a_little_fast_count(db, settings, pass_time) -> None:
+    settings.MAIL_RATE = "10/second"
+    reserve_slots(1)
+    pass_time(seconds=-5)
+    assert reserve_slots(1) == []
+
+
 @pytest.mark.parametrize(("rate", "emails"), [("10/second", 35), ("30/minute", 4)])
 def test_emails_leave_at_the_rate(results, settings, leaving_times, rate, emails) -> None:
     settings.MAIL_RATE = rate

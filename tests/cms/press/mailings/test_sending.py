@@ -120,6 +120,35 @@ def test_at_a_time_a_hidden_release_is_waited_for_some_minutes_only(embargoed, c
     assert not Delivery.objects.exists()
 
 
+def test_a_release_whose_publication_is_late_is_waited_for(embargoed, create_mailing, pass_time) -> None:
+    """The worker did not run at that time, or the clock was set forward: mailings are looked at by another thread."""
+    from cms.jobs.scheduler import publish_scheduled
+
+    mailing = create_mailing(embargoed, When.AT, send_at=embargoed.embargo_until)
+    pass_time(days=2, hours=3)
+    assert work() == []
+    publish_scheduled()
+    assert recipients_of(work()) == EVERYBODY
+    mailing.refresh_from_db()
+    assert mailing.state == State.SENT
+
+
+def test_a_release_that_cannot_be_published_is_waited_for_some_minutes_only(
+    embargoed, create_mailing, pass_time, monkeypatch
+) -> None:
+    from cms.jobs.scheduler import publish_scheduled
+
+    mailing = create_mailing(embargoed, When.AT, send_at=embargoed.embargo_until)
+    pass_time(days=2, seconds=1)
+    monkeypatch.setattr(type(embargoed), "save", lambda *_, **__: 1 / 0)
+    assert publish_scheduled()
+    assert work() == []
+    pass_time(seconds=GRACE_PERIOD.total_seconds())
+    assert work() == []
+    mailing.refresh_from_db()
+    assert mailing.state == State.NOT_SENT
+
+
 def test_with_the_publication_it_leaves_when_the_release_is_visible(embargoed, create_mailing, pass_time) -> None:
     from cms.jobs.scheduler import publish_scheduled
 
