@@ -133,7 +133,8 @@ def locked(document: Node) -> None:
 
 
 def escaped_html(document: Node) -> None:
-    del schema(document, "RichTextValue")["properties"]["html"]["contentMediaType"]
+    html = schema(document, "RichTextValue")["properties"]["html"]
+    del html["format" if "format" in html else "contentMediaType"]
 
 
 def another_value(name: str, value: str) -> Callable[[Node], None]:
