@@ -17,7 +17,7 @@ class SearchConfig(AppConfig):
         from cms.jobs.registry import JobPriority, register_job, register_main_loop_component
         from cms.journal import journal
         from cms.journal.restore_detection import register_memory
-        from cms.operations.metrics.registry import register_state
+        from cms.operations.metrics.instruments import register_state
 
         from . import checks  # noqa: F401
         from .indexing import journal_consumer

@@ -90,7 +90,7 @@ def pre_fork(server: Arbiter, worker: Worker) -> None:
 def child_exit(server: Arbiter, worker: Worker) -> None:
     """Keep the counts of a process that has exited, without its files."""
     if METRICS_DIRECTORY:
-        from cms.operations.metrics.process_files import move_counts_of_exited
+        from cms.operations.metrics.processes import move_counts_of_exited
 
         move_counts_of_exited(Path(METRICS_DIRECTORY), worker.pid)
 

@@ -9,9 +9,8 @@ from django.db import transaction
 from wagtail.models import Locale
 
 from cms.jobs.queue import Claim, reschedule
-from cms.operations.traces.page_causes import take_causes
 from cms.operations.traces.span_types import Attributes
-from cms.operations.traces.spans import start_span
+from cms.operations.traces.spans import start_span, take_causes
 from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 from search.models import ReindexRequest
 

@@ -13,8 +13,7 @@ from wagtail.models import Page
 
 from cms.journal import journal
 from cms.journal.models import JournalEntry
-from cms.operations.traces.page_causes import remember_cause
-from cms.operations.traces.spans import JOURNAL_ENTRY, refer_to_entries, start_span
+from cms.operations.traces.spans import JOURNAL_ENTRY, refer_to_entries, remember_cause, start_span
 from cms.pages.models import BasePage
 from cms.search_documents.attachments import FILE_MODELS, find_pages_of_file_change
 from search.models import IndexedPage, JournalOffset

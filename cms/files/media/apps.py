@@ -8,7 +8,7 @@ class MediaConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self) -> None:
-        from cms.operations.metrics.registry import register_state
+        from cms.operations.metrics.instruments import register_state
         from cms.operations.system_status.issues import register_issues
 
         from . import checks  # noqa: F401

@@ -13,8 +13,8 @@ class LanguagesConfig(AppConfig):
     verbose_name = _("Languages")
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401
-        from .setup import create_locales
+        from . import locales  # noqa: F401
+        from .locales import create_locales
 
         # Django sends the signal only for apps with models, after all migrations.
         post_migrate.connect(create_locales, sender=apps.get_app_config("journal"), dispatch_uid="locales")

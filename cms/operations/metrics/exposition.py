@@ -1,4 +1,4 @@
-"""The figures in the text format of Prometheus, for who knows METRICS_TOKEN."""
+"""The metrics in the text format of Prometheus, for clients that know METRICS_TOKEN."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from cms.core.client_ip import is_key_among
 
-from .instruments import REGISTRY
-from .process_figures import ProcessCollector
-from .process_files import get_directory, locked
-from .registry import StateCollector
+from .instruments import REGISTRY, StateCollector
+from .processes import ProcessCollector, get_directory, locked
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 SCHEME = "Bearer "
@@ -39,11 +37,11 @@ def is_authorized(authorization: str | None) -> bool:
 
 
 def generate_exposition() -> bytes:
-    """Return the counts of all processes of this server, its process figures, and the registered states."""
-    figures = CollectorRegistry()
+    """Return the counts of all processes of this server, the metrics of its processes, and the registered states."""
+    gauges = CollectorRegistry()
     for collector in (BuildCollector(), ProcessCollector(), StateCollector()):
-        figures.register(collector)
-    return _generate_counts() + generate_latest(figures)
+        gauges.register(collector)
+    return _generate_counts() + generate_latest(gauges)
 
 
 def _generate_counts() -> bytes:

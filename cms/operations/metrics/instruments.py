@@ -1,15 +1,30 @@
-"""The counters and histograms of the CMS. Every process counts for itself; `exposition` adds them up.
+"""The counters and histograms of the CMS, and the gauges that other apps register.
 
-Labels take only values from lists in the code or the settings, so that their number is bounded: never a path, an id, a
-query or an address. No label is called `job` or `instance`, which Prometheus sets itself.
-docs/operating/reference/metrics.md describes every metric.
+Every process counts for itself; `exposition` adds them up. Labels take only values from lists in the code or the
+settings, so that their number is bounded: never a path, an id, a query or an IP address. No label is called `job` or
+`instance`, which Prometheus sets itself. docs/operating/reference/metrics.md describes every metric.
+
+A *state* is a function that returns gauges, read from the database or from a server. Each app registers its own in
+`AppConfig.ready()`. Only the exposition imports what the paths name, so registering costs nothing.
 """
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from collections.abc import Callable, Iterable, Iterator
 
-disable_created_metrics()  # the time at which each counter began would be as many figures again
+import structlog
+from django.utils.module_loading import import_string
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+log = structlog.get_logger(__name__)
+
+StateReader = Callable[[], Iterable[Metric]]
+
+_states: dict[str, str] = {}
+
+
+disable_created_metrics()  # the time at which each counter began would double their number
 
 REGISTRY = CollectorRegistry()  # the library's own registry also has metrics of Python
 
@@ -69,3 +84,33 @@ def count_job_from_zero(name: str) -> None:
     """Show the counts of a job before it runs: of a series that begins at 1, Prometheus sees no increase."""
     for counter in (JOB_ITEMS, JOB_FAILURES, JOB_BUSY_SECONDS):
         counter.labels(name)
+
+
+def register_state(name: str, path: str) -> None:
+    """Register a function that returns metrics of the library, such as `GaugeMetricFamily`, by its dotted path."""
+    _states[name] = path
+
+
+class StateCollector:
+    """Reads all registered states. One that fails does not stop the others."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the metrics of every state, and whether it could be read."""
+        readable = GaugeMetricFamily(
+            "clarion_state_readable", "Whether a group of gauges could be read; 0 after an error.", labels=["state"]
+        )
+        for name, path in _states.items():
+            metrics = _read(name, path)
+            readable.add_metric([name], 0 if metrics is None else 1)
+            yield from metrics or []
+        yield readable
+
+
+def _read(name: str, path: str) -> list[Metric] | None:
+    """Return the metrics of a state, or None after an error, which is logged."""
+    try:
+        read: StateReader = import_string(path)
+        return list(read())
+    except Exception as error:
+        log.error("metrics.state_failed", state=name, reason=type(error).__name__, exc_info=error)
+        return None

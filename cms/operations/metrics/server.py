@@ -1,4 +1,4 @@
-"""The server of the worker's figures: `/metrics` on an address of its own."""
+"""The server of the worker's metrics: `/metrics` on an address and port of its own."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class MetricsServer(ThreadingMixIn, WSGIServer):
 
 
 def start_metrics_server() -> MetricsServer | None:
-    """Listen on WORKER_METRICS_BIND in a thread, and return the server; None if the figures are off."""
+    """Listen on WORKER_METRICS_BIND in a thread, and return the server; None if metrics are off."""
     if not (settings.METRICS_TOKEN and settings.WORKER_METRICS_BIND):
         return None
     host, _, port = settings.WORKER_METRICS_BIND.rpartition(":")
@@ -47,7 +47,7 @@ def start_metrics_server() -> MetricsServer | None:
 
 
 def respond(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer with the figures if the path and the token are right, and otherwise as if there were nothing."""
+    """Answer with the metrics if the path and the token are right, and otherwise as if there were nothing."""
     is_known = environ["PATH_INFO"] == PATH and is_authorized(environ.get("HTTP_AUTHORIZATION"))
     if environ["REQUEST_METHOD"] != "GET" or not is_known:
         start_response("404 Not Found", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])

@@ -14,7 +14,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job
 
-        from . import checks  # noqa: F401
+        from . import retention  # noqa: F401
 
         for name in ("login_records", "sessions", "history", "drafts", "uploads"):
             register_cleanup_job(name.replace("_", "-"), f"cms.operations.privacy.retention.delete_expired_{name}")

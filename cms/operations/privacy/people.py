@@ -12,9 +12,7 @@ from cms.delivery.sign_ups import personal_data as subscriber_data
 from cms.delivery.sign_ups.addresses import normalise_address
 from cms.press.journalists import personal_data as journalist_data
 
-from .staff_accounts import get_account
-from .staff_erasure import LastAdministrator, erase_staff_data
-from .staff_export import export_staff_data
+from .staff_data import LastAdministrator, erase_staff_data, export_staff_data, get_account
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,17 @@
-"""Delete expired personal data from tables of Wagtail, Django and django-axes. Each function deletes one batch."""
+"""Delete expired personal data from tables of Wagtail, Django and django-axes, and check the periods.
+
+Each function deletes one batch.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.checks import CheckMessage, Error, register
 from django.db.models import QuerySet
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, UploadedFile
@@ -15,6 +20,19 @@ from cms.core import clock
 
 DELETE_BATCH_SIZE = 500  # rows of each table
 UNSAVED_RETENTION_PERIOD = timedelta(days=1)  # period for what an editor has begun and not saved
+PERIODS = (
+    "LOGIN_RECORD_RETENTION_DAYS",
+    "UNCONFIRMED_RETENTION_DAYS",
+    "UNSUBSCRIBED_RETENTION_DAYS",
+    "JOURNALIST_RETENTION_DAYS",
+    "MAILING_RETENTION_DAYS",
+    "EMAIL_RETENTION_DAYS",
+    "WEBHOOK_RETENTION_DAYS",
+    "SHARED_DRAFT_RETENTION_DAYS",
+    "EMBARGO_ACCESS_RETENTION_DAYS",
+    "IMPORT_RETENTION_DAYS",
+    "HISTORY_RETENTION_DAYS",
+)
 
 
 def delete_expired_login_records() -> int:
@@ -67,3 +85,9 @@ def _days_ago(days: int) -> datetime:
 def _delete(rows: QuerySet) -> int:
     ids = list(rows.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     return rows.model._base_manager.filter(pk__in=ids).delete()[0] if ids else 0
+
+
+@register()
+def check_periods(**_: Any) -> list[CheckMessage]:
+    """Return an error for each period of less than a day."""
+    return [Error(f"{name} must be 1 or more.", id="privacy.E001") for name in PERIODS if getattr(settings, name) < 1]

@@ -1,3 +1,5 @@
+"""What is wrong with the installation, and what to do, on a page of the admin."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +10,9 @@ class SystemStatusConfig(AppConfig):
     verbose_name = _("System status")
 
     def ready(self) -> None:
-        from . import checks, static_files  # noqa: F401
+        from . import checks  # noqa: F401
         from .issues import register_issues
 
-        register_issues("disk", _("Space for files"), "cms.operations.system_status.disk.find_issues")
-        register_issues("frontends", _("Frontends"), "cms.operations.system_status.frontends.find_issues")
+        finders = "cms.operations.system_status.installation_issues"
+        register_issues("disk", _("Space for files"), f"{finders}.find_disk_issues")
+        register_issues("frontends", _("Frontends"), f"{finders}.find_frontend_issues")

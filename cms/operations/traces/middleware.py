@@ -14,7 +14,7 @@ from cms.operations.metrics.operation_names import get_operation
 
 
 class TraceMiddleware:
-    """Names the span as the figures name the operation, with method, status and the request id of the log.
+    """Names the span as the metrics name the operation, with method, status and the request id of the log.
 
     The span continues the trace of a frontend that sends a `FRONTEND_KEY`. The header of other clients is ignored, as
     visitors would decide what is recorded.

@@ -9,6 +9,7 @@ number. The ids of trace and span are derived from it, so no process has to stor
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
@@ -25,6 +26,9 @@ JOURNAL_ENTRY = "journal-entry"
 WEBHOOK_MESSAGE = "webhook-message"
 
 _nothing: AbstractContextManager[Span] = nullcontext(NO_SPAN)
+MAX_PAGES = 2_000
+
+_causes: OrderedDict[int, Reference] = OrderedDict()
 
 
 def start_span(
@@ -86,3 +90,20 @@ def set_attributes(attributes: Attributes) -> None:
 def refer_to_entries(sequences: Iterable[int]) -> list[Reference]:
     """Return the references of entries of the journal; none while traces are off."""
     return [(JOURNAL_ENTRY, sequence) for sequence in sequences] if settings.TRACES_ENABLED else []
+
+
+def remember_cause(page_ids: Iterable[int], cause: Reference) -> None:
+    """Remember the entry that made pages due; of several the last. Nothing is remembered while traces are off."""
+    if not settings.TRACES_ENABLED:
+        return
+    for page_id in page_ids:
+        _causes[page_id] = cause
+        _causes.move_to_end(page_id)
+    while len(_causes) > MAX_PAGES:
+        _causes.popitem(last=False)
+
+
+def take_causes(page_ids: Iterable[int]) -> list[Reference]:
+    """Return the entries of these pages, each once, and forget them."""
+    found = [_causes.pop(page_id, None) for page_id in page_ids]
+    return list(dict.fromkeys(cause for cause in found if cause))

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from cms.core import unproven_visitors
 from cms.core.client_ip import client_ip
 from cms.core.unproven_visitors import MAX_SENDERS, MIN_VISITORS, find_frontend_without_key
-from cms.operations.system_status.frontends import find_issues
+from cms.operations.system_status.installation_issues import find_frontend_issues
 
 VISITOR, LIAR = "203.0.113.9", "192.0.2.66"
 PROXIES = ["10.0.0.0/8", "2001:db8:ffff::/48"]
@@ -98,7 +98,7 @@ def test_a_server_that_names_many_visitors_without_a_key_is_reported(settings, n
         for visitor in range(number):
             address_of("198.51.100.1", **{"X-Frontend-Key": key, "X-Visitor-Address": f"203.0.113.{visitor}"})
     assert find_frontend_without_key() == ("198.51.100.1" if is_reported else None)
-    issues = [issue.what for issue in find_issues()]
+    issues = [issue.what for issue in find_frontend_issues()]
     assert [("198.51.100.1" in what) for what in issues] == [True] * is_reported
 
 

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from wagtail.models import Locale, Page
 
 from cms.journal.models import JournalEntry
-from cms.operations.languages.setup import create_locales
+from cms.operations.languages.locales import create_locales
 
 
 def get_codes() -> set[str]:

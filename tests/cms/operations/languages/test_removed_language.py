@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 
 from cms.demo import factories
-from cms.operations.languages.checks import check_first_language, check_removed_languages
+from cms.operations.languages.locales import check_first_language, check_removed_languages
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from cms.core.languages import language_name, language_of_words, text_direction
 from cms.delivery.mail.queue import build_row
 from cms.delivery.sign_ups.emails import CONFIRM, build_message
 from cms.delivery.sign_ups.models import Subscriber
-from cms.operations.languages.checks import check_catalogues
+from cms.operations.languages.locales import check_catalogues
 from cms.snippets.organisation.texts import get_site_texts
 
 # The heading of related pages, and the beginning of the subject of a confirmation.

@@ -14,7 +14,7 @@ from cms.demo import factories
 from cms.http import response_cache
 from cms.http.response_cache import RESPONSE_CACHE
 from cms.jobs import heartbeat
-from cms.operations.metrics import registry
+from cms.operations.metrics import instruments
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import SearchUnavailable
 from search.figures import BREAKER_OPEN
@@ -151,4 +151,4 @@ def test_a_state_that_cannot_be_read_does_not_stop_the_others(read_figures, monk
 
 def test_every_registered_state_can_be_read(read_figures):
     found = read_figures()
-    assert {value(found, "clarion_state_readable", state=name) for name in registry._states} == {1.0}
+    assert {value(found, "clarion_state_readable", state=name) for name in instruments._states} == {1.0}

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from cms.operations.metrics.process_files import list_processes, move_counts_of_exited
+from cms.operations.metrics.processes import list_processes, move_counts_of_exited
 
 
 def write(directory, kind, pid, values):

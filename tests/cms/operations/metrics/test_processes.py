@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 import pytest
 from prometheus_client.mmap_dict import MmapedDict
 
-from cms.operations.metrics.process_files import list_processes
+from cms.operations.metrics.processes import list_processes
 from tests.cms.operations.metrics.conftest import TOKEN, parse, value
 from tests.production.processes import WEB, environment, free_port, process, wait_for
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection
 
 from cms.jobs.registry import cleanup_jobs
-from cms.operations.privacy import checks
-from cms.operations.privacy.staff_records import find_relations
+from cms.operations.privacy import retention
+from cms.operations.privacy.staff_data import find_relations
 
 DOCUMENT = (Path(__file__).parents[4] / "docs" / "privacy.md").read_text(encoding="utf-8")
 PERSONAL, _, OTHERS = DOCUMENT.partition("\n## Tables with personal data\n")[2].partition("\n## Tables without ")
@@ -60,14 +60,14 @@ def test_tables_that_refer_to_an_account_are_listed_as_they_are_erased(heading: 
 
 def test_every_period_is_a_setting_that_is_checked_and_documented() -> None:
     periods = {name for name in dir(settings) if name.endswith("_RETENTION_DAYS")}
-    assert set(checks.PERIODS) | {"SEARCH_ANALYTICS_RETENTION_DAYS"} == periods
+    assert set(retention.PERIODS) | {"SEARCH_ANALYTICS_RETENTION_DAYS"} == periods
     assert periods == set(re.findall(r"`(\w+_RETENTION_DAYS)`", DOCUMENT))
 
 
 def test_a_period_of_less_than_a_day_is_an_error(settings) -> None:
-    assert checks.check_periods() == []
+    assert retention.check_periods() == []
     settings.HISTORY_RETENTION_DAYS = 0
-    assert [error.msg for error in checks.check_periods()] == ["HISTORY_RETENTION_DAYS must be 1 or more."]
+    assert [error.msg for error in retention.check_periods()] == ["HISTORY_RETENTION_DAYS must be 1 or more."]
 
 
 def test_every_table_with_a_period_has_a_clean_up_job() -> None:

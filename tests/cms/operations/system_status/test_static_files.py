@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cms.operations.system_status.static_files import check_static_files
+from cms.operations.system_status.checks import check_static_files
 from tests.production.processes import write_static_manifest
 
 

@@ -19,7 +19,7 @@ from cms.delivery.webhooks import jobs
 from cms.delivery.webhooks.models import Endpoint
 from cms.demo import factories
 from cms.journal import public_changes
-from cms.operations.traces import page_causes, recorder
+from cms.operations.traces import recorder, spans
 from cms.operations.traces.spans import start_span, start_span_until_commit
 from search.indexing.indexer import Indexer
 from tests.cms.delivery.webhooks.conftest import receiver  # noqa: F401 - a fixture
@@ -67,7 +67,7 @@ def collector(settings, monkeypatch) -> Iterator[Collector]:
     thread.start()
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{server.server_port}")
     settings.TRACES_ENABLED = True
-    page_causes._causes.clear()
+    spans._causes.clear()
     yield collector
     recorder.close()
     server.shutdown()
@@ -206,7 +206,7 @@ def test_while_traces_are_off_nothing_of_opentelemetry_is_imported():
         for package in ("cms", "search")
         for path in (PROJECT / package).rglob("*.py")
         for node in ast.parse(path.read_text(encoding="utf-8")).body  # imports in functions are made while they are on
-        if re.match(r"(from|import) (opentelemetry|cms\.traces\.(recorder|ids))", ast.unparse(node))
-        or (path.parent.name == "traces" and re.match(r"from \.(recorder|ids) ", ast.unparse(node)))
+        if re.match(r"(from|import) (opentelemetry|cms\.operations\.traces\.recorder)", ast.unparse(node))
+        or (path.parent.name == "traces" and re.match(r"from \.recorder ", ast.unparse(node)))
     }
-    assert importers == {"cms/operations/traces/recorder.py", "cms/operations/traces/ids.py"}
+    assert importers == {"cms/operations/traces/recorder.py"}

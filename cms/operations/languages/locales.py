@@ -1,4 +1,4 @@
-"""System checks of the languages: words for visitors, and what the database has in other languages."""
+"""The languages in LANGUAGES and those of the database: create locales after every `migrate`, and system checks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,20 @@ from django.utils.translation import to_locale
 from wagtail.models import Locale, Page, Site
 
 from cms.core.languages import has_catalogue, language_name, language_of_words
+from cms.journal.models import JournalEntry
+
+
+def create_locales(**_: Any) -> None:
+    """Create the locale of each language in the settings that has none, as a receiver of `post_migrate`.
+
+    Does nothing while tables are missing (`migrate` of one app), or while there are no pages, as in a database that a
+    test has emptied. A language that is no longer in the settings keeps its locale, because its pages refer to it.
+    """
+    needed = {model._meta.db_table for model in (Locale, Page, JournalEntry)}
+    if not needed.issubset(connection.introspection.table_names()) or Page.get_first_root_node() is None:
+        return
+    for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES:
+        Locale.objects.get_or_create(language_code=code)
 
 
 @register()
