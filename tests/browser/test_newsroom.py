@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from cms.demo.loader.files import FILES
+from cms.demo.loader.objects import FILES
 from tests.browser.newsroom import HEADLINE, LATEST_RELEASES, QUERY, SEARCH, Newsroom, covered_texts, step
 from tests.browser.pictures import KEEP_VARIABLE, save_screenshot
 from tests.production.processes import wait_for

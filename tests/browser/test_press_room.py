@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from cms.demo.loader.files import FILES
+from cms.demo.loader.objects import FILES
 from tests.browser.installation import installed
 from tests.browser.newsroom import step
 from tests.browser.pictures import KEEP_VARIABLE, save_screenshot

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.demo.factories.files import create_wav
+from cms.demo.factories.objects import create_wav
 from cms.demo.factories.settings import country, footer_item, menu_item
 
 

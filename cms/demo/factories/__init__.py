@@ -13,17 +13,31 @@ from django.apps import apps
 
 from . import blocks, settings, states, words
 from .base import BasePageFactory
-from .files import DocumentFactory, PictureFactory
+from .objects import (
+    PASSWORD,
+    BoilerplateFactory,
+    DocumentFactory,
+    MediaContactFactory,
+    PersonFactory,
+    PictureFactory,
+    RegionFactory,
+    SuperuserFactory,
+    TopicFactory,
+    UserFactory,
+)
 from .pages import (
+    Branch,
     CallToActionFactory,
     CallToActionIndexFactory,
     HomeFactory,
     PersonPageFactory,
     ReleaseFactory,
     ReleaseIndexFactory,
+    SiteTree,
     StandardFactory,
     StoryFactory,
     StoryIndexFactory,
+    site,
 )
 from .settings import (
     DonorPortalFactory,
@@ -32,9 +46,6 @@ from .settings import (
     SiteTextsFactory,
     SocialProfilesFactory,
 )
-from .site import Branch, SiteTree, site
-from .snippets import BoilerplateFactory, MediaContactFactory, PersonFactory, RegionFactory, TopicFactory
-from .users import PASSWORD, SuperuserFactory, UserFactory
 
 if apps.is_installed("cms.press.press_room"):
     from .pages import PressRoomFactory

@@ -1,4 +1,7 @@
-"""The base of all page factories: create a draft, fill it in, publish it through a revision."""
+"""The base of all page factories: create a draft, fill it in, publish it through a revision.
+
+Also what the migrations of Wagtail create: the roots of the page and collection trees, locales, the welcome page.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,10 @@ import factory
 import wagtail_factories
 from django.db import transaction
 from django.utils.module_loading import import_string
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Collection, Locale, Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from . import words
-from .roots import get_locale
 from .states import reload_page, set_fields
 
 NOT_FIELDS = frozenset(("parent", "locale", "translation_of", "live"))
@@ -78,7 +80,7 @@ def declare_default_parent(place: str) -> factory.LazyAttribute:
 
 def _find_parent(name: str, language: str) -> Page:
     """Return the default parent. Imported by path, because that module imports the page factories."""
-    return import_string("cms.demo.factories.site.get_default_page")(name, language)
+    return import_string("cms.demo.factories.pages.get_default_page")(name, language)
 
 
 def _copy_for_translation(source: Page, language: str) -> Page:
@@ -88,3 +90,27 @@ def _copy_for_translation(source: Page, language: str) -> Page:
 def _get_fields_to_set(fields: dict[str, Any], *, translated: bool) -> dict[str, Any]:
     """Return the fields to set. A translation without a slug of its own keeps the one Wagtail derived."""
     return {name: value for name, value in fields.items() if not (translated and name == "slug" and not value)}
+
+
+def get_root_page() -> Page:
+    """Return the root of the page tree. Create it if a test has emptied the database."""
+    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=get_locale("en"))
+
+
+def get_root_collection() -> Collection:
+    """Return the root of the collection tree. Create it if a test has emptied the database."""
+    return Collection.get_first_root_node() or Collection.add_root(name="Root")
+
+
+def get_locale(language: str | Locale) -> Locale:
+    """Return the locale of a language code. Create it if it is missing."""
+    if isinstance(language, Locale):
+        return language
+    return Locale.objects.get_or_create(language_code=language)[0]
+
+
+def remove_welcome_page() -> None:
+    """Delete the page (and with it the site) that Wagtail's migrations create."""
+    welcome = Page.objects.filter(depth=2, slug="home", content_type__app_label="wagtailcore").first()
+    if welcome and welcome.is_leaf():
+        welcome.delete()

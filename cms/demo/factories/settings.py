@@ -11,8 +11,8 @@ from wagtail.fields import StreamField
 
 from cms.snippets.organisation.models import DonorPortal, Navigation, Organisation, SiteTexts, SocialProfiles
 
+from .base import get_locale
 from .blocks import block, build_list_items, build_stream, link
-from .roots import get_locale
 
 
 class _SettingFactory(factory.django.DjangoModelFactory):
@@ -105,7 +105,7 @@ def country(code: str, label: str, url: str) -> dict[str, Any]:
 
 
 def _default_site() -> Model:
-    from .site import site
+    from .pages import site
 
     return site().record
 

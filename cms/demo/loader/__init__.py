@@ -14,14 +14,9 @@ from cms.journal import journal
 from cms.pages.page_types import page_models
 from cms.snippets.organisation.models import Organisation
 
-from .entries import DemoContentError, read_file, read_list
-from .files import load_documents, load_pictures
-from .pages import load_pages, read_pages
-from .registry import Registry
-from .release_defaults import load_release_defaults
-from .settings import load_settings
-from .snippets import load_snippets
-from .translations import match_translations
+from .entries import DemoContentError, Registry, read_file, read_list
+from .objects import load_documents, load_pictures, load_release_defaults, load_settings, load_snippets
+from .pages import load_pages, match_translations, read_pages
 
 __all__ = ["DemoContentError", "count_entries", "is_loaded", "load_demo"]
 

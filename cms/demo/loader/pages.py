@@ -5,22 +5,23 @@ This lets a page refer to any other, in any order, and no incomplete page is pub
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db.models import OuterRef, Subquery
 from wagtail.models import Page
 
 from cms.content.rich_text import to_plain_text
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.demo.factories.site import LISTS
+from cms.demo.factories.pages import LISTS
+from cms.editing.translations.models import TranslationState
 from cms.editing.versions.withdrawals import withdraw_page
 from cms.pages.reader_notes import NoteKind
 
-from .body import build_body
-from .entries import Entry, read_file, read_folder
-from .fields import convert_fields
-from .registry import Lookup, Registry, translation_key
+from .entries import Entry, Lookup, Registry, read_file, read_folder, translation_key
+from .fields import build_body, convert_fields
 
 FOLDERS: dict[str, type[factories.BasePageFactory]] = {
     "releases": factories.ReleaseFactory,
@@ -116,3 +117,12 @@ def _fill_home(registry: Registry, home: Page, language: str) -> None:
         actions=lookup.many("page", texts.get("calls_to_action")),
         body=build_body(texts.get("body"), lookup),
     )
+
+
+def match_translations(since: datetime) -> None:
+    """Let the translations created since this moment match their published sources.
+
+    They were created together with empty pages, and both were filled in afterwards.
+    """
+    published = Page.objects.filter(pk=OuterRef("source_id")).values("live_revision_id")
+    TranslationState.objects.filter(matched_at__gte=since).update(source_revision_id=Subquery(published))

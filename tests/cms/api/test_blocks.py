@@ -9,7 +9,7 @@ from cms.content.blocks.body import body_search_texts
 from cms.content.blocks.embeds import get_frame_url
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.demo.factories.files import create_wav
+from cms.demo.factories.objects import create_wav
 
 
 def get_values(frontend, page) -> list[dict]:

@@ -10,7 +10,7 @@ from cms.content.blocks.body import BLOCK_SCHEMAS, BODY_BLOCKS
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.demo.factories.files import create_wav
+from cms.demo.factories.objects import create_wav
 from cms.page_types.press_releases.models import ReleasePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

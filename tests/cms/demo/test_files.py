@@ -6,9 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from cms.demo.loader import files
-from cms.demo.loader.entries import read_list
-from cms.demo.loader.registry import Registry
+from cms.demo.loader import objects
+from cms.demo.loader.entries import Registry, read_list
 from cms.files.documents.file_types import get_file_type
 from cms.files.images.licences import LicenceChoice
 from cms.files.images.models import Picture
@@ -21,12 +20,12 @@ MAX_BYTES = 1_600_000
 
 
 def upload(name):
-    return SimpleUploadedFile(name, (files.FILES / name).read_bytes())
+    return SimpleUploadedFile(name, (objects.FILES / name).read_bytes())
 
 
 def test_every_file_has_an_entry_and_all_are_small():
     expected = {f"{key}.webp" for key in PICTURES} | {entry["filename"] for entry in DOCUMENTS.values()} | {"README.md"}
-    stored = list(files.FILES.iterdir())
+    stored = list(objects.FILES.iterdir())
     assert {path.name for path in stored} == expected
     assert sum(path.stat().st_size for path in stored) <= MAX_BYTES
 
@@ -35,8 +34,8 @@ def test_every_file_has_an_entry_and_all_are_small():
 def test_a_picture_passes_the_upload_checks_and_holds_no_metadata(key):
     name = f"{key}.webp"
     cleaned = PictureFileField().clean(upload(name))
-    assert cleaned.read() == (files.FILES / name).read_bytes()
-    with Image.open(files.FILES / name) as image:
+    assert cleaned.read() == (objects.FILES / name).read_bytes()
+    with Image.open(objects.FILES / name) as image:
         size = (640, 800) if key.startswith("portrait-") else (1600, 1067)
         assert (image.format, image.mode, image.size) == ("WEBP", "RGB", size)
 
@@ -61,12 +60,12 @@ def test_a_document_passes_the_upload_checks(key):
 
 @pytest.mark.django_db
 def test_renditions_in_every_format_are_made_of_a_webp_original(monkeypatch):
-    monkeypatch.setattr(files, "read_list", lambda _: [PICTURES["open-door"]])
+    monkeypatch.setattr(objects, "read_list", lambda _: [PICTURES["open-door"]])
     registry = Registry()
-    files.load_pictures(registry)
+    objects.load_pictures(registry)
     assert create_missing_renditions() == 1
     picture = Picture.objects.get(title="Open door")
-    assert picture.credit == files.CREDIT
+    assert picture.credit == objects.CREDIT
     assert picture.licence == LicenceChoice.OWN
     assert picture.description == registry.get("alt", "open-door", PICTURES["open-door"], "en")
     assert {path.rpartition(".")[2] for path in picture.renditions.values_list("file", flat=True)} == {

@@ -46,7 +46,7 @@ def load_demo() -> Iterator[None]:
         stack.enter_context(clock.replaced_by(lambda: NOW))
         stack.enter_context(mock.patch.dict(ENCODER_OPTIONS["avif"], speed=10))  # the content of files is not recorded
         reseed_random(str(settings.LANGUAGE_CODE))
-        stack.enter_context(mock.patch("cms.demo.loader.files.FILES", _reduce_pictures(folder / "demo")))
+        stack.enter_context(mock.patch("cms.demo.loader.objects.FILES", _reduce_pictures(folder / "demo")))
         _load_content()
         yield
 
@@ -55,7 +55,7 @@ def _reduce_pictures(folder: Path) -> Path:
     """Copy the demo's files with pictures 320 pixels wide, because most of the time is spent on renditions."""
     from PIL import Image
 
-    from cms.demo.loader.files import FILES
+    from cms.demo.loader.objects import FILES
 
     shutil.copytree(FILES, folder)
     for path in folder.glob("*.webp"):

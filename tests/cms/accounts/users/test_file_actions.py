@@ -43,7 +43,7 @@ def change_title(client, file):
 
 
 def replace_file(client, file):
-    new = ContentFile(factories.files.create_png((32, 32), (9, 9, 9)), "picture.png")
+    new = ContentFile(factories.objects.create_png((32, 32), (9, 9, 9)), "picture.png")
     if file._meta.model_name == "storeddocument":
         new = ContentFile(b"The minister lied.", file.filename)
     edit(client, file, file=new)
@@ -125,7 +125,7 @@ def actions_on(file):
 def test_a_writer_uploads_a_picture_in_the_chooser(newsroom):
     """The chooser renders the picture, and the rendition is cached together with its uploader."""
     client = log_in(newsroom.writer)
-    file = ContentFile(factories.files.create_png((32, 32), (9, 9, 9)), "barge.png")
+    file = ContentFile(factories.objects.create_png((32, 32), (9, 9, 9)), "barge.png")
     sent = {"image-chooser-upload-title": "The barge", "image-chooser-upload-file": file}
     response = client.post(reverse("wagtailimages_chooser:create"), sent)
     assert response.json()["step"] == "chosen"

@@ -11,7 +11,7 @@ from wagtail.blocks import StreamBlockValidationError
 from cms.content.blocks.audio import audio_chooser_viewset
 from cms.content.blocks.body import BODY_BLOCKS
 from cms.demo import factories
-from cms.demo.factories.files import create_wav
+from cms.demo.factories.objects import create_wav
 from cms.pages.checks.configuration import check_embed_hosts
 from cms.pages.models import BasePage
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from cms.demo import factories
-from cms.demo.factories.roots import get_locale
+from cms.demo.factories.base import get_locale
 from cms.snippets.organisation.defaults import ReleaseDefaults, get_release_defaults
 
 from .conftest import form_for

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from cms.demo.factories.users import UserFactory
+from cms.demo.factories.objects import UserFactory
 from cms.editing.guide.views import build_slug, get_chapters
 
 HREF = re.compile(r'href="([^"]+)"')

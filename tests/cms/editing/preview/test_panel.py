@@ -146,7 +146,7 @@ def test_each_site_has_its_own_frontend_that_may_be_framed(settings, tree):
 
 def test_a_page_outside_every_site_has_no_frontend(tree):
     outside_page = factories.HomeFactory(
-        title="Outside", slug="outside", translation_of=None, parent=factories.roots.get_root_page()
+        title="Outside", slug="outside", translation_of=None, parent=factories.base.get_root_page()
     )
     panel = Panel(factories.SuperuserFactory())
     response = panel.open(panel.view_draft(outside_page))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from cms.demo.factories.files import create_wav
+from cms.demo.factories.objects import create_wav
 
 WAV = create_wav()
 MP3_FRAME = b"\xff\xfb\x90\x64" + bytes(413)  # MPEG 1, layer III, 128 kbit/s, 44.1 kHz: 417 bytes

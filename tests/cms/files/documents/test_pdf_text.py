@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cms.demo.loader.files import FILES
+from cms.demo.loader.objects import FILES
 from cms.files.documents import pdf_text
 from cms.files.documents.pdf_text import PdfText, read_pdf_text
 

@@ -11,7 +11,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from cms.demo import factories
-from cms.demo.loader.files import FILES
+from cms.demo.loader.objects import FILES
 from cms.files.documents.models import StoredDocument
 from tests.cms.files.images.conftest import read_content
 from tests.cms.upload_paths import get_upload_forms

@@ -125,7 +125,7 @@ def pictures(tree) -> dict[str, Picture]:
     states.restrict(restricted)
     factories.ReleaseFactory(image=picture["embargo"], embargo_until=now + HOUR)
     states.unpublish(story(image=picture["unpublished"]))
-    root = factories.roots.get_root_page()
+    root = factories.base.get_root_page()
     outside = factories.HomeFactory(title="Outside", slug="outside", translation_of=None, parent=root)
     factories.StandardFactory(parent=outside, image=picture["outside"])
     story(bylines=[factories.PersonFactory(portrait=picture["PORTRAIT"])])
@@ -222,7 +222,7 @@ def test_the_files_of_an_earlier_version_are_not_public(tree, django_capture_on_
     factories.StoryFactory(image=picture)
     create_missing_renditions()
     earlier = get_files(picture)
-    picture.file = ContentFile(factories.files.create_png((50, 40), (1, 2, 3)), "new.png")
+    picture.file = ContentFile(factories.objects.create_png((50, 40), (1, 2, 3)), "new.png")
     with django_capture_on_commit_callbacks(execute=True):
         picture.save()
         create_missing_renditions()

@@ -85,7 +85,7 @@ def test_a_storage_that_has_not_responded_is_not_asked_again_at_once(document, s
 def test_an_editor_gets_a_page_and_nothing_is_saved(tree, absent_bucket, use_storage):
     use_storage(absent_bucket, **QUICK)
     client = log_in(factories.UserFactory(is_superuser=True))
-    picture = io.BytesIO(factories.files.create_png((4, 4), (1, 2, 3)))
+    picture = io.BytesIO(factories.objects.create_png((4, 4), (1, 2, 3)))
     picture.name = "picture.png"
     client.raise_request_exception = False
     response = client.post("/admin/images/add/", {"title": "A picture", "file": picture, "collection": 1})

@@ -26,9 +26,9 @@ def list_names(storage) -> list[str]:
 
 def test_a_picture_is_uploaded_rendered_served_and_deleted(tree, each_storage, django_capture_on_commit_callbacks):
     editor = log_in(factories.UserFactory(is_superuser=True))
-    upload = io.BytesIO(factories.files.create_png((64, 48), (1, 2, 3)))
+    upload = io.BytesIO(factories.objects.create_png((64, 48), (1, 2, 3)))
     upload.name = "picture.png"
-    collection = factories.files.get_root_collection()
+    collection = factories.base.get_root_collection()
     form = {"title": "A picture", "description": "A square", "file": upload, "collection": collection.pk}
     assert editor.post("/admin/images/add/", form).status_code == 302
     picture = Picture.objects.get()

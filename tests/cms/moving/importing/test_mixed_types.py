@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from wagtail.models import Locale
 
-from cms.demo.factories.files import create_png
+from cms.demo.factories.objects import create_png
 from cms.moving.importing.models import ImportedRecord
 from cms.page_types.calls_to_action.models import CallToActionPage
 from cms.page_types.press_releases.models import ReleasePage

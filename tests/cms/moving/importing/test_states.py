@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from cms.core.visibility import visible_now
-from cms.demo.factories.files import create_png
+from cms.demo.factories.objects import create_png
 from cms.files.images.models import Picture
 from cms.files.images.public_files import find_public_use
 from cms.jobs.scheduler import publish_scheduled

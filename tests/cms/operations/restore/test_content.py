@@ -13,7 +13,7 @@ from django.test import Client
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.demo.factories.files import create_png
+from cms.demo.factories.objects import create_png
 from cms.files.images.models import Picture
 from cms.journal import public_changes
 from cms.journal.content_version import content_version

@@ -18,7 +18,7 @@ from cms.core.sites import SiteRoots
 from cms.delivery.sign_ups.models import ConsentRecord, PressPurpose
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.demo.factories.files import create_png
+from cms.demo.factories.objects import create_png
 from cms.files.images import renditions
 from cms.press.embargo_access.accesses import create_link, open_to
 from cms.press.embargo_access.models import EmbargoAccess
