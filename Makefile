@@ -153,7 +153,7 @@ wheel: .venv/dev-ready ## Build the wheel, with its locked requirements and thos
 extension: .venv/dev-ready ## Install the wheel as an adopter does: tutorials, own page type, whole API, upgrade (ten minutes; FROM=commit)
 	@scripts/extension $(if $(FROM),--from $(FROM))
 
-release: .venv/dev-ready ## Build what is published from the last commit into var/release: packages, images, bills, notices, checksums
+release: .venv/dev-ready ## Build what is published from the last commit into var/release: packages, container images, bills, notices, checksums
 	@$(BIN)/python scripts/release build
 
 release-test: release ## Build the release again and compare its bytes, install it, publish a page and find it (five minutes)
