@@ -14,10 +14,10 @@ run: ## Start Clarion with demo content (keeps existing data)
 	@$(CHECK_PYTHON)
 	@PYTHON="$(PYTHON)" $(PYTHON) scripts/run
 
-test: .venv/dev-ready ## Run the tests on PostgreSQL, and what `make run` promises on SQLite; list those that cannot run here (a quarter of an hour)
+test: .venv/dev-ready ## Run the tests on PostgreSQL, and what `make run` promises on SQLite; list those that cannot run here
 	@$(BIN)/python scripts/test
 
-test-fast: .venv/dev-ready ## Run the unit and API tests on SQLite, without other servers or processes (three minutes)
+test-fast: .venv/dev-ready ## Run the unit and API tests on SQLite, without other servers or processes
 	@$(BIN)/python scripts/test --fast
 
 newest: .venv/dev-ready ## Lint and run the fast tests with the newest allowed versions (VERSIONS="django==6.1.* …" PYTHON=python3.13)
@@ -26,7 +26,7 @@ newest: .venv/dev-ready ## Lint and run the fast tests with the newest allowed v
 coverage: .venv/dev-ready ## Measure the coverage of cms/ and search/ with branches; var/coverage/html shows it
 	@$(BIN)/python scripts/test --coverage
 
-test-all: .venv/dev-ready ## Run the same tests with the extended cases (half an hour)
+test-all: .venv/dev-ready ## Run the same tests with the extended cases
 	@$(BIN)/python scripts/test --all
 
 wings: .venv/dev-ready ## Leave out every combination of wings: checks, contract, imports (ten minutes)

@@ -32,7 +32,7 @@ Parameter = tuple[str, str]  # the name and the value
 
 @dataclass(slots=True)
 class ArchiveTargets:
-    """The paths of lists with public pages, and the cache tags of everything that was looked at to find them."""
+    """The paths of lists with public pages, and the cache tags of everything that was read to find them."""
 
     paths: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)

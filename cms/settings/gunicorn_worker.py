@@ -15,7 +15,7 @@ from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker
 from .gunicorn_log import count_stopped
 
 SECONDS_EACH = 0.0002  # delay for each connection that the process has
-HEAD_TIMEOUT_SECONDS = 10.0  # in which the head of a request must arrive; after two without a byte, gunicorn closes
+HEAD_TIMEOUT_SECONDS = 10.0  # the head of a request must arrive in it; after two without a byte, gunicorn closes
 FIRST_BYTES_SECONDS = 0.02  # most clients send the head with the connection
 MAX_HEAD_BYTES = 64 * 1024  # while it is not complete
 READ_BYTES = 8 * 1024

@@ -1,6 +1,6 @@
 """No document and no message prints a command that installs a package of another owner under a name of ours.
 
-The names of Clarion are not registered. Somebody else could register them, and readers would run that code. Add a name
+The names of Clarion are not registered. Others could register them, and readers would run that code. Add a name
 to PUBLISHED when its first release is in the registry.
 """
 
@@ -122,7 +122,7 @@ def test_no_text_of_the_repository_has_such_a_command() -> None:
 
 
 def test_packages_of_others_in_documents_are_locked_here() -> None:
-    """A name that nobody has checked may be that of another package, or of none, which somebody can register."""
+    """A name that nobody has checked may be that of another package, or of none, which anyone can register."""
     known = {"standardwebhooks", "postgres", "openapi-typescript", "@stoplight/spectral-cli"} | _list_locked()
     documents = [PROJECT / "README.md", *PROJECT.glob("docs/**/*.md"), *PROJECT.glob("frontend-contract/*.md")]
     found = {

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 DEFAULT_TIMEOUT_SECONDS = 5.0  # default of the sqlite3 module
 LONG_WAIT_SECONDS = 1.0
-# Another code of "database is locked" is SQLITE_BUSY_SNAPSHOT, for which waiting is in vain.
+# Another code of "database is locked" is SQLITE_BUSY_SNAPSHOT, which waiting cannot resolve.
 BUSY_CODES = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY)
 SHORT_PAUSE_SECONDS, LONG_PAUSE_SECONDS = 0.002, 0.02
 

@@ -3,7 +3,7 @@
 Texts are translated when they are used; `{name}` is replaced by the name of the organisation. In French, it follows
 "par", "chez" or a dash.
 
-The words of an alert are those of the person who asked for it, who may be a stranger. They are quoted shortened and
+The words of an alert are those of the person who asked for it, who may be anyone. They are quoted shortened and
 without what mail programs turn into links, so that an alert cannot carry a message in the name of the organisation.
 """
 

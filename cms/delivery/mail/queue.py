@@ -42,7 +42,7 @@ def queue_mail(
 ) -> None:
     """Queue an e-mail in the transaction of the change that causes it; the worker builds and sends it.
 
-    `to` is a person or, for somebody without a row, an address. `context` has ids, from which the registered kind
+    `to` is a person or, for one without a row, an e-mail address. `context` has ids, from which the registered kind
     builds the message. Of several e-mails with the same key only the first is queued.
     """
     queue_mails([build_row(to=to, kind=kind, context=context, key=key, not_before=not_before)])

@@ -13,7 +13,7 @@ from .probe import StoragePublic, StorageUnusable, probe_storage
 
 @register(deploy=True)
 def check_media_storage(**_: Any) -> list[CheckMessage]:
-    """Report a storage in which files cannot be stored, read or deleted, or that is open to strangers."""
+    """Report a storage in which files cannot be stored, read or deleted, or that anyone can read."""
     try:
         probe_storage(default_storage)
     except StorageUnusable as error:

@@ -13,7 +13,7 @@ from .probe import StoragePublic, StorageUnusable, probe_storage
 
 
 def find_issues() -> Iterator[Issue]:
-    """Yield whether files can be stored, read and deleted, and whether strangers can read them."""
+    """Yield whether files can be stored, read and deleted, and whether anyone can read them without a key."""
     try:
         probe_storage(default_storage)
     except StorageUnusable as error:

@@ -1,4 +1,4 @@
-"""Try the storage of files: store a small file, read it, delete it, and ask for it as a stranger."""
+"""Try the storage of files: store a small file, read it, delete it, and ask for it without a key."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class StorageUnusable(Exception):
 
 
 class StoragePublic(Exception):
-    """Strangers can read or list the files, so embargoes do not hold."""
+    """Anyone can read or list the files, so embargoes do not hold."""
 
 
 def probe_storage(storage: Any) -> None:

@@ -151,10 +151,10 @@ class ObjectStorage(S3Storage):
     def is_public(self, name: str) -> bool:
         """Return whether the storage gives this file, or the list of files, to a request without keys."""
         config = self.client_config.merge(Config(signature_version=UNSIGNED))
-        stranger = self._create_session().client(
+        anonymous = self._create_session().client(
             "s3", region_name=self.region_name, endpoint_url=self.endpoint_url, config=config
         )
-        for ask, arguments in ((stranger.get_object, {"Key": self._key(name)}), (stranger.list_objects_v2, {})):
+        for ask, arguments in ((anonymous.get_object, {"Key": self._key(name)}), (anonymous.list_objects_v2, {})):
             try:
                 ask(Bucket=self.bucket_name, **arguments)
             except (ClientError, BotoCoreError):

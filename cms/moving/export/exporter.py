@@ -39,7 +39,7 @@ class Exporter:
         self.files = FileCopies(directory)
         self.collector = KeyCollector()
         self.names = ReferenceNames(self.files.copy, scope.select)
-        self.used: dict[type[Model], set[int]] = defaultdict(set)  # of pages, for an export of what is public
+        self.used: dict[type[Model], set[int]] = defaultdict(set)  # objects that public pages use
         self.pages = self.objects = 0
 
     def run(self) -> Iterator[int]:

@@ -24,7 +24,7 @@ from cms.moving.importing.redirects import FIELDS
 log = structlog.get_logger(__name__)
 
 CHUNK_SIZE = 100
-MAX_NAME_LENGTH = 200  # of the site and path of a redirect in the id of its record
+MAX_NAME_LENGTH = 200  # length of site and path of a redirect in the id of its record
 NOT_PUBLIC = {get_image_model(): frozenset(("title",))}  # fields that only editors see
 FILES = "files"
 CHUNK_SIZE_BYTES = 1 << 20
@@ -96,7 +96,7 @@ class FileCopies:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self.keys: dict[tuple[str, int], str] = {}  # by model and primary key
+        self.keys: dict[tuple[str, int], str] = {}  # model and primary key → key of the record
         self.missing: list[str] = []  # what could not be read
 
     @property

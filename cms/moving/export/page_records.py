@@ -42,7 +42,7 @@ class ExportedPage:
     page: BasePage
     state: State
     publish_at: datetime | None = None
-    draft: BasePage | None = None  # with changes that are not published
+    draft: BasePage | None = None  # draft with changes that are not published
 
 
 def read_states(pages: Iterable[BasePage], now: datetime) -> list[ExportedPage]:
@@ -159,7 +159,7 @@ class PageRecords:
             content = self._serialize(one.draft, language)
             record["draft"] = {name: value for name, value in content.items() if value != record[name]}
         if page.path == root.tree_path:
-            del record["slug"]  # which is in no address
+            del record["slug"]  # no URL contains it
             return {**record, "site": root.host}
         return {**record, "parent": self._get_parent(page, ancestors, language)}
 

@@ -121,7 +121,7 @@ class ActiveRun:
         for entry in self.run.items.values_list("entry", flat=True).iterator(chunk_size=1_000):
             for text in _list_notes(entry):
                 if text.startswith(CHANGE):
-                    continue  # of one item only
+                    continue  # the progress of one item only
                 text, count = split_count(text)
                 if text in notes or len(notes) < MAX_NOTES:
                     notes[text] += count

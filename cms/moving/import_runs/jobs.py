@@ -24,7 +24,7 @@ from .models import ImportRun
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(minutes=5)  # of a batch with pictures to fetch; longer than one download may take
+LEASE = timedelta(minutes=5)  # a batch with images to fetch; longer than one download may take
 PAUSE = timedelta(seconds=10)  # until another worker may continue
 DELETE_BATCH_SIZE = 20  # runs
 

@@ -127,7 +127,7 @@ class ImportRun(LeasedModel):
     total = models.PositiveIntegerField(null=True, editable=False)
     counts = models.JSONField(default=dict, editable=False)  # numbers of items by result
     notes = models.JSONField(default=dict, editable=False)  # what was left out of items, with their numbers
-    seconds = models.FloatField(default=0.0, editable=False)  # that the worker has worked on it
+    seconds = models.FloatField(default=0.0, editable=False)  # time that the worker has worked on it
     started_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, editable=False)
     error = models.TextField(blank=True, editable=False)  # why it failed

@@ -37,7 +37,7 @@ from .models import CHANGE, ImportRun
 from .report_files import copy_to
 
 ROOTS = ("wp-content/uploads/", "uploads/")  # directories that people put into the archive with their content
-EXPORTED_FILES = "files/"  # of an export of Clarion
+EXPORTED_FILES = "files/"  # directory of files in an export of Clarion
 FEED_FILE = "feed.xml"
 
 

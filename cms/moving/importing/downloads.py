@@ -25,12 +25,12 @@ from cms.http.url_policy import ForbiddenURL, Target, parse_target
 TIMEOUTS = Timeouts(connect=10.0, read=30.0, total=180.0)
 BUSY_STATUSES = (429, 502, 503, 504)
 CHUNK_SIZE_BYTES = 1 << 16
-PAUSE_SECONDS = 0.2  # between two requests to a host
+PAUSE_SECONDS = 0.2  # pause between two requests to a host
 RETRY_PAUSES_SECONDS = (2.0, 10.0)  # after the first and second failure of a request that may succeed later
 MAX_RETRY_AFTER_SECONDS = 120.0  # if a server asks for a longer pause, nothing more is requested from it
 MAX_REDIRECTS = 5
 MAX_HOST_FAILURES = 9  # in a row: then nothing more is requested from the host
-URL_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"  # which stay as they are
+URL_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"  # characters that stay as they are
 
 
 class DownloadFailed(Exception):
@@ -140,7 +140,7 @@ class Downloader:
     ) -> None:
         self._wait = wait
         self._clock = clock
-        self._next_request: dict[str, float] = {}  # by host
+        self._next_request: dict[str, float] = {}  # host → time
         self._failures: Counter[str] = Counter()  # in a row, by host
         self._refused: dict[str, str] = {}  # hosts from which nothing more is requested, with the reason
 
@@ -210,6 +210,6 @@ def quote_url(url: str) -> str:
         parts = urlsplit(url.strip())
         host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
     except ValueError:
-        return url  # which `parse_target` refuses
+        return url  # `parse_target` refuses it
     path, query = (quote(part, safe=URL_CHARACTERS, errors="replace") for part in (parts.path, parts.query))
     return urlunsplit((parts.scheme, host, path, query, ""))

@@ -24,7 +24,7 @@ class Content:
     """The bytes of a file, open for reading at their beginning."""
 
     file: IO[bytes]
-    name: str  # with the suffix that says what it is
+    name: str  # name with the suffix that says what it is
     size: int
     digest: str  # SHA-256
     place: str  # the path or URL that was read

@@ -33,7 +33,7 @@ class Importer:
     `dry_run` reads, converts and compares without writing. `policy` is for pages with tags that no rule covers.
     """
 
-    backlog: Backlog  # of the current run: records with references to later ones
+    backlog: Backlog  # records of the current run with references to later ones
     deferred: Backlog | None  # records that are not valid without these; None at the end of the run
 
     def __init__(

@@ -25,7 +25,7 @@ def read_records(path: Path) -> Iterator[tuple[int, AnyRecord | BadRecord]]:
     Raises:
         BadFile: as in `read_lines`.
     """
-    lines: dict[str, int] = {}  # by the ids of their records
+    lines: dict[str, int] = {}  # id of the record → primary key
     for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue

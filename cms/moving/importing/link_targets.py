@@ -70,15 +70,15 @@ class ListPaths:
 
 
 NO_LISTS = ListPaths()
-DEFAULT_LISTS = ListPaths("/search?topic={topic}", "/search?person={person}")  # of the reference site and the starters
+DEFAULT_LISTS = ListPaths("/search?topic={topic}", "/search?person={person}")  # paths of the reference site
 
 
 class Archives:
     """Finds the topic or person that an archive was about."""
 
     def __init__(self) -> None:
-        self._taxonomies = {base: taxonomy for taxonomy, base in BASES.items()} | {AUTHOR_BASE: AUTHOR}  # by base
-        self._targets: dict[tuple[str, str], Target] = {}  # by taxonomy and slug or number
+        self._taxonomies = {base: taxonomy for taxonomy, base in BASES.items()} | {AUTHOR_BASE: AUTHOR}
+        self._targets: dict[tuple[str, str], Target] = {}  # taxonomy and slug, or number → target
 
     def add_topic(self, taxonomy: str, slug: str, topic: str, *, item_id: str = "") -> None:
         """Add a category or tag, and the slug of the topic that it becomes."""

@@ -21,7 +21,7 @@ from .old_urls import is_picture
 from .references import refer_to_file, refer_to_page
 
 MAX_SHOWN_URL = 500
-MAX_UNRESOLVED = 1_000  # of one record
+MAX_UNRESOLVED = 1_000  # links of one record
 PICTURE_REASON = "a link to a picture alone; the site shows pictures only in pages"
 FILM_REASON = "a film, which is not stored here; it stays at its old address until you replace it"
 ADDRESS_REASON = "this block takes only an address"

@@ -40,9 +40,9 @@ class OldSite:
         self.archives = Archives()
         self._host = normalise_host(home.netloc)
         self._home_path = normalise_path(home.path).rstrip("/")
-        self._by_path: dict[str, Target] = {}  # by path, with the query if that belongs to the address
-        self._by_item: dict[str, Target] = {}  # by the number of WordPress
-        self._by_slug: dict[str, Target | None] = {}  # by the last part of the path; None if several have it
+        self._by_path: dict[str, Target] = {}  # path, with the query if that belongs to the URL → target
+        self._by_item: dict[str, Target] = {}  # number of WordPress → target
+        self._by_slug: dict[str, Target | None] = {}  # last part of the path → target; None if several have it
         self._files: dict[str, str] = {}  # URLs by the number of WordPress
 
     # ------------------------------------------------------------------ what is known

@@ -48,6 +48,6 @@ class Outcome:
     record_id: str = ""
     page_id: int | None = None
     notes: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()  # of a dry run
-    state: str = ""  # that of the page, "" if the record has none
+    changes: tuple[Change, ...] = ()  # changes of a dry run
+    state: str = ""  # state of the page, "" if the record has none
     tags: FoundTags = NO_TAGS

@@ -27,7 +27,7 @@ from .reference_reader import ReferenceReader
 from .tag_policy import FoundTags
 from .terms import SnippetLookup
 
-MAX_ITEMS = 1000  # of a field with several objects
+MAX_ITEMS = 1000  # items of a field with several objects
 MAY_HAVE_TAGS = re.compile(r"\{[{%#]|\[[/:]|\[\w[^\[\]]*+\](?![(\[])")  # also “[1]”, but no link
 NOON = time(12)  # so that the date is the same for readers up to 12 hours of time zones away
 
@@ -38,7 +38,7 @@ class TypeFields:
     def __init__(self, model: Any, locale: Locale, references: ReferenceReader | None = None) -> None:
         self.model = model
         self.references = references or ReferenceReader(SnippetLookup(locale), None)
-        self._instance = model()  # for Django's validation of values
+        self._instance = model()  # read by Django's validation of values
 
     def read(self, fields: Mapping[str, Any], *, seed: str = "") -> dict[str, Any]:
         """Return the values of those fields that a record has, by the names of the model's attributes.
@@ -174,7 +174,7 @@ class PageReader:
         values["published_at"] = self._get_date(record)
         for name in ("canonical_url", "source_name"):
             values[name] = self._clean(name, getattr(record, name))
-        with override(language_of_words(self.locale.language_code)):  # of the mark of struck-out text
+        with override(language_of_words(self.locale.language_code)):  # language of the mark of struck-out text
             values["body"], tags = self._read_body(record)
         values |= self.type_fields.read(record.type_fields, seed=record.id)
         if record.state == State.SCHEDULED:

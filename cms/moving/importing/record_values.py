@@ -25,7 +25,7 @@ MAX_LENGTHS = {
 }
 MULTILINE_FIELDS = frozenset(("summary",))
 MAX_BLOCKS_LENGTH = 1_000_000  # characters of a body of blocks as JSON
-MAX_TERM_LENGTH = 100  # for topics and authors, as in their models
+MAX_TERM_LENGTH = 100  # length for topics and authors, as in their models
 MAX_OLD_PATHS = 500  # a post with two hundred pictures has the addresses of their pages
 DAY_LENGTH = len("2019-05-04")
 TIME_EXAMPLE = "2019-05-04T09:30:00+02:00"

@@ -67,9 +67,9 @@ class Record:
     language: str = ""  # empty: the one that the import is for
     translation_of: str = ""
     parent: str = ""  # empty: the index page of the type, else the home page
-    site: str = ""  # of a home page: the host of its site
+    site: str = ""  # a home page's host
     state: State = State.PUBLIC
-    publish_at: datetime | None = None  # of a scheduled page: when it is published; of a public one, as `date`
+    publish_at: datetime | None = None  # when a scheduled page is published; for a public one, as `date`
     date: date | None = None  # the date that readers see, also of drafts: a day, or a time (a datetime)
     slug: str = ""
     title: str
@@ -85,7 +85,7 @@ class Record:
     type_fields: Mapping[str, Any] = field(default_factory=dict)  # all others, by the names of the page type
     draft: Record | None = None  # what editors have changed in a public page and not published
     digest: str = ""
-    notes: tuple[str, ...] = ()  # for the report, from the source of the record
+    notes: tuple[str, ...] = ()  # notes of the record's source, for the report
     tags: FoundTags = NO_TAGS  # in a body that its source has converted
 
 

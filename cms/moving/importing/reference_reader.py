@@ -56,12 +56,12 @@ class ReferenceReader:
         self.missing_files: list[tuple[str, str]] = []
 
     def take_missing_files(self) -> tuple[tuple[str, str], ...]:
-        """Return (kind, key) of the files that could not be had, each once, and begin anew."""
+        """Return (kind, key) of the files that could not be had, each once, and clear them."""
         missing, self.missing_files = tuple(dict.fromkeys(self.missing_files)), []
         return missing
 
     def take_notes(self) -> tuple[str, ...]:
-        """Return the notes, each once, and begin anew."""
+        """Return the notes, each once, and clear them."""
         notes, self.notes = tuple(dict.fromkeys(self.notes)), []
         return notes
 

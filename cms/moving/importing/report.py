@@ -23,15 +23,15 @@ from .planner import Item, Source
 from .records import AnyRecord, BadRecord, Record
 from .tag_policy import HELD, STAYS_PUBLIC
 
-MAX_LINES = 20  # of each list
+MAX_LINES = 20  # lines of each list
 LEFT_OUT = "left out"  # an item that is not for import, such as a menu
 RESULTS = (*Result, LEFT_OUT)
-MAX_NAMES = 1000  # of reasons, blocks and so on in the summary; a hostile source may have any number
+MAX_NAMES = 1000  # reasons, blocks and so on in the summary; a hostile source may have any number
 MAX_TITLE_LENGTH = 120
 MAX_KEY_LENGTH = 60
-FAILED_EXIT_CODE = 1  # of Django for every error: a page, a record or the whole file could not be imported
+FAILED_EXIT_CODE = 1  # Django's code for every error: a page, a record or the whole file could not be imported
 MISSING_FILES_EXIT_CODE = 3  # pages and records are complete; 2 means an error in the options
-FILE_KINDS = frozenset((PICTURE, DOCUMENT, "attachment"))  # of items in reports; the last one is WordPress' name
+FILE_KINDS = frozenset((PICTURE, DOCUMENT, "attachment"))  # kinds of items in reports; the last one is WordPress' name
 
 
 def list_most_common(counts: Counter[str]) -> Iterator[str]:
@@ -67,10 +67,10 @@ class ReportEntry:
     position: int
     kind: str  # what the item is in its source: "post", "attachment", "record"
     result: str = LEFT_OUT
-    id: str = ""  # of the record
+    id: str = ""  # id of the record
     title: str = ""
     reason: str = ""  # why it failed or was left out
-    state: str = ""  # that of the page, see `State`
+    state: str = ""  # state of the page, see `State`
     source_state: str = ""  # what the source calls its state
     page: int | None = None
     addresses: tuple[str, ...] = ()  # in the old site; `check_old_addresses` reads them
@@ -104,14 +104,14 @@ class Report:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._file: TextIO | None = None
-        self.results: Counter[tuple[str, str]] = Counter()  # by kind and result
-        self.reasons: Counter[tuple[str, str, str]] = Counter()  # by kind, result and reason
+        self.results: Counter[tuple[str, str]] = Counter()  # kind and result → number
+        self.reasons: Counter[tuple[str, str, str]] = Counter()  # kind, result and reason → number
         self.notes: Counter[str] = Counter()
         self.kept_as_text: Counter[str] = Counter()
         self.dropped_tags: Counter[str] = Counter()
         self.tagged: dict[str, list[str]] = {HELD: [], STAYS_PUBLIC: []}  # titles of pages with tags, by the note
         self.custom_fields: Counter[str] = Counter()
-        self.first_titles: dict[str, str] = {}  # of what is kept as text: the title of the first item
+        self.first_titles: dict[str, str] = {}  # what is kept as text → title of the first item
         self.unresolved = 0
 
     def __enter__(self) -> Self:

@@ -117,7 +117,7 @@ class Task:
 
     position: RecordPosition
     record: AnyRecord
-    writer: Any  # that of its type, see writers.py
+    writer: Any  # writer of its type, see writers.py
     content: Content
     existing: Any | None
 
@@ -165,8 +165,8 @@ class ImportState:
     writers: Writers
     policy: TagPolicy = TagPolicy.DRAFT
     known: dict[str, ImportedRecord] = field(default_factory=dict)
-    pages: dict[str, int] = field(default_factory=dict)  # by the ids of their records
-    changed: list[ImportedRecord] = field(default_factory=list)  # that are not stored yet
+    pages: dict[str, int] = field(default_factory=dict)  # id of the record → primary key
+    changed: list[ImportedRecord] = field(default_factory=list)  # changes that are not stored yet
 
     def read(self, position: RecordPosition, record: AnyRecord, writer: Any, existing: Any | None) -> Task:
         """Read the content of a record; return what has to be done for it.

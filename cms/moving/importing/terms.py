@@ -54,7 +54,7 @@ class SnippetLookup:
 
     def _find(self, model: type[Model], key: str) -> Any | None:
         is_translated = issubclass(model, TranslatableMixin)
-        if is_translated and (parsed := parse_id(key)):  # of an exported object, perhaps in another language
+        if is_translated and (parsed := parse_id(key)):  # id of an exported object, perhaps in another language
             return find_by_id(model, *parsed)
         objects = model._default_manager.filter(**{"locale": self.locale} if is_translated else {})
         if has_slug(model) or not is_translated:
@@ -96,7 +96,7 @@ class Terms:
 
     def _get(self, slug: str, is_public: bool) -> Any | None:
         if slug not in self.known:
-            parsed = parse_id(slug)  # of an exported snippet in another language
+            parsed = parse_id(slug)  # id of an exported snippet in another language
             same = {"slug": slug, "locale": self.locale}
             found = find_by_id(self.model, *parsed) if parsed else self.model.objects.filter(**same).first()
             if found is None and parsed:

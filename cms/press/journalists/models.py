@@ -141,7 +141,7 @@ class Journalist(models.Model):
 
 
 class JournalistList(models.Model):
-    """A list of journalists: members that somebody chose, those whom a saved filter finds, or both."""
+    """A list of journalists: members that a user chose, those whom a saved filter finds, or both."""
 
     empty_list_text = _(
         "A list has members that you choose, a filter, or both. Releases are sent, and opened under embargo, to lists."

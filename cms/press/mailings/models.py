@@ -66,7 +66,7 @@ class Mailing(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("created by")
     )
-    released_at = models.DateTimeField(null=True, editable=False)  # when somebody decided that it is to be sent
+    released_at = models.DateTimeField(null=True, editable=False)  # when a user decided that it is to be sent
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("released by")
     )

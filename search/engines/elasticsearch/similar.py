@@ -2,7 +2,7 @@
 
 Two more requests read the words and topics of the pages with their frequencies, as Elasticsearch has analysed them:
 `_mtermvectors` returns the words of the pages, and `_termvectors` of an invented document that contains all of them
-returns how many pages contain each. The query `more_like_this` does the same for each of its clauses and pages anew,
+returns how many pages contain each. The query `more_like_this` does the same again for each of its clauses and pages,
 which took longer than finding the similar pages.
 """
 

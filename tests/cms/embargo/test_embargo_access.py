@@ -1,7 +1,7 @@
 """The canaries of a release that was opened to a journalist: read with an accepted link, and by nobody else.
 
 In each state of an access, all public addresses, all addresses that the journalist was ever given, and all operations
-for links are requested: by the journalist, with the link of a journalist who has another release, and by a stranger.
+for links are requested: by the journalist, with the link of a journalist who has another release, and without a link.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Opened:
         return collect_responses(send, requests)
 
     def link_responses(self, browser: Browser | None) -> dict[str, str]:
-        """Return the responses of all operations for links; without a browser, as a stranger."""
+        """Return the responses of all operations for links; without a browser, as the public."""
         if browser is None:
             responses = [Client().get(f"/api/v1/embargo-access/{operation}") for operation in OPERATIONS]
         else:
@@ -203,7 +203,7 @@ CHANGES_OF_PAGE: dict[str, Callable[[Opened], object]] = {
 
 
 def assert_hidden(opened: Opened, *, from_journalist: bool, from_public: bool = True) -> None:
-    """Assert that a stranger and the other journalist get nothing, and the public and the journalist if so asked."""
+    """Assert that a client without a link and the other journalist get nothing, nor the others if asked."""
     if from_public:
         assert find_leaks(opened.release, opened.public_responses()) == []
     browsers = [None, opened.other, *([opened.journalist] if from_journalist else [])]

@@ -1,4 +1,4 @@
-"""When jobs and tasks look again: after a change of their tables, when a row is due, and at the end of the worker."""
+"""When jobs and tasks poll again: after a change of their tables, when a row is due, and at the end of the worker."""
 
 import threading
 import time

@@ -41,7 +41,7 @@ def run(work: Workspace) -> Iterator[Row]:
     with work.pool() as port:
         guesses, owner = asyncio.run(lock_out(port))
         now = f"guesses {dict(guesses)}; the owner's log-in {owner}"
-        yield Row("M2", "medium", "lock somebody out", "the right password from elsewhere: 429", now, owner == 302)
+        yield Row("M2", "medium", "lock a user out", "the right password from elsewhere: 429", now, owner == 302)
         sprayed = asyncio.run(spray(port))
         now = f"{NAMES} names: {dict(sprayed)}"
         held = sprayed[200] <= MAX_SPRAYED and set(sprayed) <= {200, 403, 429, 503}

@@ -12,7 +12,7 @@ from tests.system.attacks.table import Row
 from tests.system.attacks.workspace import Workspace
 
 CONNECTIONS = 300
-START_SECONDS = 2  # in which the new pools load their code and fill their caches
+START_SECONDS = 2  # the new pools load their code and fill their caches
 BEFORE = "no answer for more than 60 s with 12"
 
 

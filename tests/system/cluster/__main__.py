@@ -23,7 +23,7 @@ from .report import HEADINGS, Row, build_rows, format_line
 READS, SEARCHES, PUBLICATIONS = 50.0, 20.0, 1.0  # a second
 PAGES = 60  # before the run
 MAX_EXAMPLES = 12
-WARM_UP_SECONDS = 20  # in which new processes load their code, and Java compiles its own
+WARM_UP_SECONDS = 20  # new processes load their code, and Java compiles its own
 MAX_BUSY_SHARE = 0.05  # share of the searches that may get 503 while too many run at once on a small machine
 
 

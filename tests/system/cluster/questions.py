@@ -56,7 +56,7 @@ def choose_read(ledger: Ledger, rng: random.Random, files: Sequence[Question] = 
 
 
 def choose_search(ledger: Ledger, rng: random.Random) -> Question:
-    """Return a search for a word that somebody published, or that nobody may find."""
+    """Return a search for a word that was published, or that nobody may find."""
     kind = rng.random()
     versions = ledger.visible() if kind < 0.5 else ledger.hidden()
     word = rng.choice(versions[-300:]).word if versions and kind < 0.7 else rng.choice(KNOWN_WORDS)

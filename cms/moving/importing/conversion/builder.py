@@ -11,7 +11,7 @@ from .results import Block, Conversion
 from .rich_text import has_text, render_line, take_common_language, write_attributes
 from .tree import Node
 
-MAX_RICH_TEXT_LENGTH = 100_000  # of HTML in one block; longer texts become several blocks
+MAX_RICH_TEXT_LENGTH = 100_000  # HTML of one block; longer texts become several blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class BlockBuilder:
         self.conversion = conversion
         self.blocks: list[Block] = []
         self.texts: list[str] = []
-        self.length = 0  # of `texts`
+        self.length = 0  # length of `texts`
         self.line: list[Node | str] = []
 
     def build(self, node: Node) -> list[Block]:

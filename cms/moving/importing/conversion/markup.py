@@ -19,7 +19,7 @@ from .tree import BLOCK_TAGS, MARKER_TAGS, WRITTEN_TAGS, Node, parse_tree, remov
 from .urls import LATE_ATTRIBUTES
 from .wordpress_blocks import place_blocks
 
-BLOCK_START = "<!-- wp:"  # by which WordPress itself knows texts of its block editor
+BLOCK_START = "<!-- wp:"  # WordPress itself recognises texts of its block editor by this
 REPLACED_TAGS = {"embed": "iframe"}
 
 _FILES = frozenset(("src", "data-src", "data-lazy-src", "data-orig-file"))
@@ -53,7 +53,7 @@ _CLEANER = nh3.Cleaner(
 SILENT_ELEMENTS = frozenset(("script", "style", "template", "svg", "noscript"))
 # Parts of forms, whose texts readers saw in places of their own.
 FORM_PARTS = frozenset(("button", "input", "label", "legend", "optgroup", "option", "select", "textarea"))
-MENTIONED_TAGS = frozenset(("form",))  # of which the report says that they were left out
+MENTIONED_TAGS = frozenset(("form",))  # the report says that these were left out
 
 
 def parse_markup(markup: str, conversion: Conversion, *, is_rendered: bool, drop_tags: bool = False) -> Node:
@@ -83,7 +83,7 @@ def _select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[To
 
     A `<span>` without any is left out.
     """
-    spans: list[bool] = []  # for each that is open, whether it was yielded
+    spans: list[bool] = []  # whether each open one was yielded
     for token in tokens:
         if not isinstance(token, Tag):
             yield token

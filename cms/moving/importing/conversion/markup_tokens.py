@@ -17,7 +17,7 @@ from .tree import INLINE, VOID_TAGS
 MAX_BROKEN_TAGS = 20  # after so many, a tag ends at the next ">" even if that is in quotation marks
 MAX_BLOCK_DEPTH = 80  # open elements, for each of which a parser looks at every other tag. Deeper tags are dropped
 MAX_INLINE_DEPTH = 10
-MAX_REPEATS = 20_000  # of formatting that is not closed, which a parser opens again in every paragraph
+MAX_REPEATS = 20_000  # formatting that is not closed, which a parser opens again in every paragraph
 # Elements that a parser closes by itself, so that they cannot be nested in themselves.
 SELF_CLOSED = frozenset(("p", "li", "dd", "dt", "iframe", "thead", "tbody", "tfoot", "tr", "td", "th"))
 
@@ -116,7 +116,7 @@ class MarkupWriter:
     def __init__(self) -> None:
         self._open: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
-        self._depths = {True: 0, False: 0}  # of inline elements and of others
+        self._depths = {True: 0, False: 0}  # depth of inline elements and of others
         self._repeats = 0
 
     def write(self, tokens: Iterable[Token]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from .tree import Node, iterate_nodes
 from .urls import build_link, clean_url, escape_text
 
 MEDIA_TAGS = frozenset(("img", "iframe", "audio", "video", "figure", "details", "table", "wp-block", "wp-shortcode"))
-MAX_TITLE_LENGTH = 200  # of a video, a recording or an embedded page, as in their blocks
+MAX_TITLE_LENGTH = 200  # title of a video, a recording or an embedded page, as in their blocks
 MAX_VIDEO_URL_LENGTH = 500
 MAX_EMBED_URL_LENGTH = 2000
 DEFAULT_VIDEO_TITLE = "Video"

@@ -39,7 +39,7 @@ PARTICLES = frozenset(
         "y",
     )
 )
-MAX_ATTRIBUTION_LENGTH = 150  # of the speaker and of the role, as in the block
+MAX_ATTRIBUTION_LENGTH = 150  # length of the speaker and of the role, as in the block
 
 
 def parse_quote(node: Node) -> dict[str, object] | None:

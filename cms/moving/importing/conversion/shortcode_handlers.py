@@ -14,7 +14,7 @@ from .pictures import add_image, get_file_url
 from .shortcodes import parse_parameters
 from .tree import Node, detach, get_raw_text
 
-ATTACHMENT_KEY = "attachment:{}"  # of the file with this id in the other system
+ATTACHMENT_KEY = "attachment:{}"  # key of the file with this id in the other system
 MAX_IDS = 1_000
 AUDIO_PARAMETERS = ("src", "mp3", "m4a", "ogg", "wav", "flac", "wma")
 VIDEO_PARAMETERS = ("src", "mp4", "m4v", "webm", "ogv", "mov", "wmv", "flv")

@@ -26,7 +26,7 @@ QUOTES = str.maketrans("“”„″‘’′", '""""\'\'\'')
 # A shortcode with tags of HTML in a parameter: its beginning at the last bracket, and how the text after them ends it.
 DIVIDED = re.compile(r"\[([a-zA-Z0-9][\w-]*+)\s[^\[\]]*?=\s?(?:[\"'“”„″‘’′]|&quot;|&#8221;|&#8243;)")
 REST = re.compile(r"[^\[\]]*\]")
-MAX_TOKENS = 30  # of a divided shortcode
+MAX_TOKENS = 30  # tokens of a divided shortcode
 TEXT_NAME = re.compile(
     r"(?:.*_)?(?:answer|caption|cite|content|description|heading|label|message|question|quote|subheading|subtitle"
     r"|tagline|text|title)"

@@ -16,12 +16,12 @@ from .tree import PLAYER_TAGS, Node, has_words, iterate_nodes
 
 MAX_COLSPAN = 1_000  # as in HTML
 MAX_ROWSPAN = 65_534
-MAX_CELLS = 50_000  # of a grid, with the places without a cell
-MAX_PLACES = 200_000  # of one table with all its spans; a table with more has narrower spans, or none
+MAX_CELLS = 50_000  # places of a grid, also those without a cell
+MAX_PLACES = 200_000  # cells of one table with all its spans; a table with more has narrower spans, or none
 CELL_TAGS = frozenset(("td", "th"))
-MAX_COPIED_CHARACTERS = 1_000_000  # of the texts of repeated cells in one table; one with more repeats none
+MAX_COPIED_CHARACTERS = 1_000_000  # characters of repeated cells in one table; one with more repeats none
 MAX_LAYOUT_TEXTS = 2  # in a row of a table that puts pictures next to texts
-HEADER_SEPARATOR = " – "  # between the texts of several header rows: “2019 – Deaths”
+HEADER_SEPARATOR = " – "  # separates the texts of several header rows: “2019 – Deaths”
 PICTURE_TAGS = PLAYER_TAGS | {"img", "iframe"}
 
 

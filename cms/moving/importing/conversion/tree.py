@@ -83,7 +83,7 @@ def iterate_nodes(node: Node) -> Iterator[Node]:
 def detach(node: Node, is_detached: Callable[[Node], bool]) -> list[Node]:
     """Remove descendants from a node and return them in document order.
 
-    Nothing within a detached node is looked at. A link around a detached node is returned around it, and is kept in
+    Nothing within a detached node is read. A link around a detached node is returned around it, and is kept in
     its place only if it has words, too. The cells of a table always stay. A space takes the place of what was removed,
     so that words stay separate, but not before a comma or a full stop.
     """

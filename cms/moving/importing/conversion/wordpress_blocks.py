@@ -45,7 +45,7 @@ DYNAMIC_BLOCKS = frozenset(_DYNAMIC_BLOCKS.split())
 NAME = re.compile(r"[a-z][a-z0-9_-]*+(?:/[a-z][a-z0-9_-]*+)?")
 EMBED_PREFIX = "core-embed/"  # “core-embed/twitter”, as the first block editor named them
 BACKGROUND_CLASSES = frozenset((BACKGROUND_CLASS, "wp-block-cover__video-background"))
-MAX_TEXTS = 500  # of the fields of one block
+MAX_TEXTS = 500  # texts in the fields of one block
 
 
 class BlockComment(NamedTuple):

@@ -42,7 +42,7 @@ class FeedEntry:
     title: str = ""
     summary: str = ""
     html: str = ""
-    base_url: str = ""  # of relative addresses in the HTML
+    base_url: str = ""  # base of relative URLs in the HTML
     published: datetime | None = None
     authors: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()

@@ -28,7 +28,7 @@ from ..tag_policy import FoundTags
 from .entries import Enclosure, Feed, FeedEntry
 
 MAX_SUMMARY_LENGTH = 300  # characters: what lists show well; an entry may give its whole text as its summary
-MAX_TITLE_WORDS = 12  # of the text, for an entry without a title
+MAX_TITLE_WORDS = 12  # words of the text, for an entry without a title
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -47,10 +47,10 @@ class KnownTerms:
 class FeedOptions:
     """How entries become records. Without `topics` and `people`, missing ones are created."""
 
-    address: str  # of the feed, which distinguishes its entries from those of other feeds
-    source_name: str = ""  # by default the title of the feed
+    address: str  # URL of the feed, which distinguishes its entries from those of other feeds
+    source_name: str = ""  # the title of the feed by default
     publish: bool = False
-    drop_tags: bool = False  # that no rule covers
+    drop_tags: bool = False  # drop tags that no rule covers
     topics: KnownTerms | None = None
     people: KnownTerms | None = None
 

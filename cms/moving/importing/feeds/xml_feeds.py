@@ -26,7 +26,7 @@ from cms.moving.importing.records import BadFile
 from .entries import LEFT_OUT_KINDS, Enclosure, Feed, FeedEntry, get_kind, is_hidden, is_kind, make_absolute
 
 MAX_DEPTH = 200  # elements within elements; a feed of XHTML has about 20
-MAX_TOLERATED_BYTES = 200_000  # of a feed that is not well-formed
+MAX_TOLERATED_BYTES = 200_000  # size of a feed that is not well-formed
 
 
 DECLARATION = b"<!ENTITY"

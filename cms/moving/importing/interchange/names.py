@@ -133,7 +133,7 @@ def convert_links(html: str, convert: LinkConverter) -> str:
     A link keeps the id to which a footnote leads back. Elements that no text of the site may have are removed, such as
     scripts.
     """
-    is_kept: list[bool] = []  # for every link that is open
+    is_kept: list[bool] = []  # whether each open link is kept
 
     def rewrite(tag: re.Match[str]) -> str:
         if tag[0] == "</a>":

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models
 
-MAX_CHOICES = 30  # that a message lists
+MAX_CHOICES = 30  # choices that a message lists
 
 
 def read_value(field: Any, value: Any, instance: models.Model) -> Any:

@@ -11,7 +11,7 @@ from .item_facts import KnownItem
 from .items import Item
 from .type_mappings import ATTACHMENT, PAGE
 
-ID_PARAMETERS = ("p", "page_id", "attachment_id")  # with these, WordPress finds any item by its id
+ID_PARAMETERS = ("p", "page_id", "attachment_id")  # WordPress finds any item by its id with these
 
 
 def is_same_host(url: str, site: SiteFacts) -> bool:

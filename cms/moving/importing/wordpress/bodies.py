@@ -27,7 +27,7 @@ from .items import Item
 
 REFERENCE = re.compile(r'<!--\s*wp:block\s+\{[^{}]*"ref"\s*:\s*(\d+)[^{}]*\}\s*/-->')
 MAX_LEVELS = 5  # reusable blocks may contain others, and each other
-MAX_CHARACTERS = 2_000_000  # of the result
+MAX_CHARACTERS = 2_000_000  # length of the result
 _PREFIX = ATTACHMENT_KEY.format("")
 _MAX_CAPTION_LENGTH = CAPTION_FIELDS["image"][1]
 
@@ -102,7 +102,7 @@ class BodyBuilder:
         self.index = index
         self.old_site = old_site
         self.drop_tags = drop_tags
-        self.lists = lists  # by language, "" for items that name none
+        self.lists = lists  # language → lists, "" for items that name none
         self._stream_block = BasePage._meta.get_field("body").stream_block
 
     def build(self, item: Item, known: KnownItem) -> Body:
@@ -116,7 +116,7 @@ class BodyBuilder:
         notes = [f"reusable block {block[:20]} is not in the export or was not public" for block in missing]
         base = item.link or self.index.export.site.url
         attached = [ATTACHMENT_KEY.format(one) for one in self.index.attached.get(item.key, ())]
-        with override(language_of_words(known.language)):  # of the mark of struck-out text
+        with override(language_of_words(known.language)):  # language of the mark of struck-out text
             converted = convert_html(
                 content, seed=known.record_id, base_url=base, attached=attached, drop_tags=self.drop_tags
             )

@@ -39,7 +39,7 @@ class SiteFacts:
     """What the channel says of the old site."""
 
     title: str = ""
-    url: str = ""  # of the blog, without a slash at the end
+    url: str = ""  # URL of the blog, without a slash at the end
     language: str = ""
     description: str = ""
 

@@ -19,7 +19,7 @@ BLOCK = re.compile(r"<!--\s*wp:footnotes\b[^>]*?/-->")
 # Of the plug-ins Easy Footnotes, Modern Footnotes, Simple Footnotes and others. `[note]` is a box in many themes.
 SHORTCODE = re.compile(r"\s?\[(efn_note|mfn|footnote|ref)\]([^\[]*(?:\[(?!/?\1\])[^\[]*)*)\[/\1\]")
 FEATURED_PICTURE = "_thumbnail_id"
-READ_FIELDS = frozenset((FOOTNOTES, *WPML_GROUP, *WPML_LANGUAGE))  # that are read for every type
+READ_FIELDS = frozenset((FOOTNOTES, *WPML_GROUP, *WPML_LANGUAGE))  # fields that are read for every type
 
 # Keys that WordPress itself writes (wp-includes and wp-admin/includes of WordPress 6.8): who edited an item and when,
 # its featured picture and template, earlier slugs, metadata of files, settings of menu items, answers of oEmbed, and

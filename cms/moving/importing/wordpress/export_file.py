@@ -26,8 +26,8 @@ class ExportFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.site = SiteFacts()
-        self.authors: dict[str, Author] = {}  # by login
-        self.terms: dict[tuple[str, str], Term] = {}  # by taxonomy and slug
+        self.authors: dict[str, Author] = {}  # login → author
+        self.terms: dict[tuple[str, str], Term] = {}  # taxonomy and slug → term
         self.repairs: Repairs = Counter()
 
     def read_items(self) -> Generator[Item, None, None]:

@@ -28,7 +28,7 @@ class KnownItem:
     link: str
     parent: str
     language: str  # one of this installation, or as the export names it; "" if it does not
-    group: str  # of translations
+    group: str  # group of translations
     state: State
     state_note: str  # where the state differs from the old one
     page_type: str = ""

@@ -30,7 +30,7 @@ MAX_CHAIN = 30  # items that depend on each other; WordPress sites have five lev
 GetNeeded = Callable[[int], list[int]]  # the positions that an item refers to
 MAX_ID_LENGTH = 255
 MAX_UPLOAD_URLS = 20
-MAX_REUSABLE_CHARACTERS = 5_000_000  # of all reusable blocks together
+MAX_REUSABLE_CHARACTERS = 5_000_000  # characters of all reusable blocks together
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Order:
 
     rounds: dict[int, int] = field(default_factory=dict)
     cut: dict[int, set[int]] = field(default_factory=dict)  # position: positions that it does not refer to any more
-    _lengths: dict[int, int] = field(default_factory=dict)  # of the chain that ends at a position; set when it is done
+    _lengths: dict[int, int] = field(default_factory=dict)  # finished chains by their ends
 
     @property
     def last_round(self) -> int:
@@ -111,7 +111,7 @@ class ItemIndex:
         self.comments = 0
         self.unreadable = ""  # why the file could not be read to its end
         self.items: dict[int, KnownItem] = {}
-        self.positions: dict[str, int] = {}  # by the key of the item; the first one with it
+        self.positions: dict[str, int] = {}  # key of the item → position of the first one with it
         self.files: dict[str, KnownFile] = {}
         self.attached: dict[str, list[str]] = {}  # ids of pictures by the id of the item that they belong to
         self.upload_urls: Counter[str] = Counter()  # the directories that attachments are in

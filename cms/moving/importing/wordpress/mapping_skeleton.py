@@ -12,7 +12,7 @@ from .languages import LANGUAGE_TAXONOMIES
 from .seo_fields import FIELDS_BY_KEY
 from .type_mappings import ATTACHMENT, DEFAULT_MAPPINGS, LEFT_OUT_TYPES, TOPIC_TAXONOMIES
 
-MAX_NAMES = 100  # of taxonomies, and of custom fields, of one type
+MAX_NAMES = 100  # taxonomies, and custom fields, of one type
 
 
 def build_skeleton(items: Iterable[Item], page_types: Collection[str]) -> Iterator[str]:

@@ -43,7 +43,7 @@ class RecordDraft:
     tags: FoundTags = NO_TAGS
     unresolved: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
-    custom_fields: tuple[str, ...] = ()  # that are not imported
+    custom_fields: tuple[str, ...] = ()  # fields that are not imported
 
     def note(self, text: str) -> None:
         """Add a note for the report, if there is one."""
@@ -93,7 +93,7 @@ class RecordBuilder:
             record = problem
         except ValidationError as problem:
             record = BadRecord("; ".join(problem.messages))
-        except Exception as problem:  # of a converter, for unforeseen content
+        except Exception as problem:  # an error of a converter, for unforeseen content
             log.warning("import.record_failed", line=item.position, exc_info=problem)
             record = BadRecord(f"{type(problem).__name__}: {problem}")
         return draft.complete(entry), record

@@ -57,9 +57,9 @@ class ArchiveRedirects:
         self.index = index
         self.topics = topics
         self.lists = lists
-        self.language = language  # of items that name none
+        self.language = language  # language of items that name none
         self.home = index.export.site.path
-        self.count = 0  # of the redirects that were created
+        self.count = 0  # number of redirects that were created
 
     def write(self, site_id: int) -> Iterator[int]:
         """Create the missing redirects, and yield their number after each transaction."""

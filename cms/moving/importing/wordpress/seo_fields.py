@@ -31,7 +31,7 @@ AIOSEO = re.compile(
     r"page_number|parent_title|permalink|post_\w+|separator_sa|site_\w+|tagline|tax_\w+|taxonomy_\w+)"
     r"(?:-(?P<argument>[\w-]+))?"
 )
-SEPARATOR = "-"  # of all three plug-ins, unless the settings of the site have another one, which no export has
+SEPARATOR = "-"  # all three plug-ins have it, unless the settings of the site, which no export has, name another
 SEPARATOR_NAMES = frozenset(("sep", "separator", "separator_sa"))
 CUSTOM_FIELD_NAMES = frozenset(("customfield", "custom_field"))
 CUSTOM_FIELD_PREFIX = "cf_"
@@ -82,7 +82,7 @@ VALUES: dict[str, Callable[[Source], str | None]] = {
         ("sitedesc", "tagline", "site_description", "blog_description"), lambda source: to_line(source.site.description)
     ),
     **dict.fromkeys(SEPARATOR_NAMES, lambda source: SEPARATOR),
-    **dict.fromkeys(("page", "pagenumber", "pagetotal", "page_number"), lambda source: ""),  # of the first part
+    **dict.fromkeys(("page", "pagenumber", "pagetotal", "page_number"), lambda source: ""),  # number of the first part
     **dict.fromkeys(("excerpt", "post_excerpt"), _get_excerpt),
     **dict.fromkeys(("excerpt_only", "post_excerpt_only"), lambda source: to_line(source.item.excerpt)),
     **dict.fromkeys(("name", "author_name", "post_author"), _get_author),
@@ -231,7 +231,7 @@ def _add_text(found: SeoFields, name: str, plugin: Plugin, value: str, source: S
         found.notes.append(f"the {LABELS[name]} is not imported: the export has no value for its {variable}")
         return
     if name == TITLE and text == to_line(source.item.title):
-        return  # which is the default
+        return  # the default is the same
     if has_separator(value, plugin.variables):
         found.notes.append(f"the {LABELS[name]} has “{SEPARATOR}” as its separator: the export does not name another")
     if name == TITLE and len(text) > MAX_TITLE_LENGTH:

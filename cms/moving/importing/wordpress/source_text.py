@@ -56,7 +56,7 @@ class EscapeRepair:
     def __init__(self, repairs: Counter[str]) -> None:
         self.repairs = repairs
         self._rest = ""
-        self._end = ""  # of the section that the text is in
+        self._end = ""  # end of the section that the text is in
 
     def repair(self, text: str, *, is_last: bool = False) -> str:
         """Return the next part of the text, repaired."""

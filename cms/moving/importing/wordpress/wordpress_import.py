@@ -86,9 +86,9 @@ class WordPressImport:
         self.dry_run = dry_run
         self.policy = policy
         self.unresolved: list[tuple[int, str, tuple[str, ...]]] = []  # as in `Importer`, after the import
-        self.archive_redirects = 0  # that were created
+        self.archive_redirects = 0  # redirects that were created
         self.has_missing_files = False  # after the import
-        self._entries: dict[int, ReportEntry] = {}  # of records that the importer has
+        self._entries: dict[int, ReportEntry] = {}  # entries of records that the importer has
 
     def read(self) -> Iterator[int]:
         """Read what there is in the export, and yield the number of items read so far.

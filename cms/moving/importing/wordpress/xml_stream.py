@@ -15,7 +15,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 from cms.moving.importing.records import BadFile
 
 MAX_DEPTH = 20  # WordPress writes six levels
-MAX_TEXT_CHARACTERS = 5_000_000  # of one element: 25 times the longest body that is imported
+MAX_TEXT_CHARACTERS = 5_000_000  # text of one element: 25 times the longest body that is imported
 MAX_ELEMENTS = 50_000  # in one item, without its comments
 MAX_ATTRIBUTE_CHARACTERS = 10_000
 CHANNEL_DEPTH = 2  # rss, channel
@@ -28,7 +28,7 @@ PREFIXES = (
     (re.compile(r"https?://purl\.org/rss/1\.0/modules/content/?"), "content:"),
     (re.compile(r"https?://purl\.org/dc/elements/1\.1/?"), "dc:"),
 )
-MAX_TAG_BYTES = 4 * 1024 * 1024  # of one tag with its attributes, or a comment: the parser has it in memory
+MAX_TAG_BYTES = 4 * 1024 * 1024  # size of one tag with its attributes, or a comment: the parser has it in memory
 ENDS_EARLY = {3, 5, 6, 20}  # codes of expat: no element, unclosed tag, partial character, unclosed CDATA section
 
 
@@ -36,12 +36,12 @@ ENDS_EARLY = {3, 5, 6, 20}  # codes of expat: no element, unclosed tag, partial 
 class Element:
     """An element below the channel. `problem` says what of it exceeded a limit and is missing."""
 
-    name: str  # with the usual prefix, such as "wp:post_id"
+    name: str  # name with the usual prefix, such as "wp:post_id"
     line: int = 0
     attributes: dict[str, str] = field(default_factory=dict)
     text: str = ""
     children: list[Element] = field(default_factory=list)
-    comments: int = 0  # of visitors; they are counted and not kept
+    comments: int = 0  # comments of visitors; they are counted and not kept
     problem: str = ""
 
     def get(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The rate: slots of all workers together, and the time at which a job looks again."""
+"""The rate: slots of all workers together, and the time at which a job polls again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Both storages of media behave alike, and a bucket gives strangers nothing."""
+"""Both storages of media behave alike, and a bucket gives nothing without a key."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_working_storage_is_found_in_order_and_left_empty(each_storage):
 
 
 @pytest.mark.s3
-def test_a_bucket_gives_strangers_no_file_and_no_list(bucket, bucket_storage):
+def test_a_bucket_gives_no_file_and_no_list_without_a_key(bucket, bucket_storage):
     bucket_storage.save("documents/a.pdf", ContentFile(CONTENT))
     addresses = ["", "/files/media/documents/a.pdf", "?prefix=files", "/files/media/documents/", "?acl", "?versions"]
     for address in addresses:

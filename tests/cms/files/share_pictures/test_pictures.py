@@ -106,7 +106,7 @@ def test_the_picture_is_gone_from_the_next_request_on(hide, client, release, pas
 
 
 def test_a_guessed_address_of_a_hidden_page_is_absent(client, release):
-    """The name is a digest of what is drawn, so that whoever guesses a headline could compute it."""
+    """The name is a digest of what is drawn, so that anyone who guesses a headline could compute it."""
     path = address(client, release)
     states.unpublish(release)
     hidden = factories.ReleaseFactory(title="Fees repaid", image=None, live=False, bare=True)

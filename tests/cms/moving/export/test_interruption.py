@@ -48,7 +48,7 @@ def test_files_that_are_no_longer_used_are_removed_and_others_stay(tree: Any, tm
     story = factories.StoryFactory(image=factories.PictureFactory())
     run(tmp_path)
     (file,) = (path for path in (tmp_path / "files").rglob("*") if path.is_file())
-    (tmp_path / "files" / "notes.txt").write_text("Of somebody else.")
+    (tmp_path / "files" / "notes.txt").write_text("Of another user.")
     story.image = None
     story.save_revision().publish()
     run(tmp_path)

@@ -1,4 +1,4 @@
-"""A record is imported into one place; pages elsewhere are neither changed nor created in vain."""
+"""A record is imported into one place; pages elsewhere are neither changed nor created needlessly."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def module_release(module_ada, module_bo):
     body = [
         blocks.quote("We will.", "A. Nwosu", role="Chair", person=module_ada),
         blocks.quote("So will I.", person=module_bo),
-        blocks.quote("Nobody asked me.", "A stranger"),
+        blocks.quote("Nobody asked me.", "A passer-by"),
     ]
     return factories.ReleaseFactory(title="Fees repaid", body=body, published_at=None)
 
@@ -62,21 +62,21 @@ def titles(cards) -> list[str]:
 
 
 def test_a_quote_has_its_person_and_takes_from_it_what_is_not_given(frontend, release):
-    given, taken, stranger = [block["value"] for block in frontend.get(f"/pages/{release.pk}")["body"]]
+    given, taken, unknown = [block["value"] for block in frontend.get(f"/pages/{release.pk}")["body"]]
     assert [given[name] for name in ("speaker", "role", "organisation")] == ["A. Nwosu", "Chair", ""]
     assert [given["person"][name] for name in ("value", "name", "path")] == ["ada-nwosu", "Ada Nwosu", None]
     assert given["person"]["picture"]["alt"] == "Ada Nwosu at a desk"
     assert [taken[name] for name in ("speaker", "role", "organisation")] == ["Bo Achterberg", "Organiser", "Quay"]
     assert taken["person"]["picture"] is None
-    assert stranger["person"] is None
+    assert unknown["person"] is None
 
 
 def test_a_hidden_person_hides_only_what_comes_from_it(frontend, release, ada, bo):
     ada.unpublish()
     bo.unpublish()
-    given, stranger = [block["value"] for block in frontend.get(f"/pages/{release.pk}")["body"]]
+    given, unknown = [block["value"] for block in frontend.get(f"/pages/{release.pk}")["body"]]
     assert (given["speaker"], given["person"]) == ("A. Nwosu", None)
-    assert stranger["speaker"] == "A stranger"
+    assert unknown["speaker"] == "A passer-by"
 
 
 def test_a_person_has_the_path_of_the_visible_page_in_this_language(frontend, tree, release, ada):

@@ -1,0 +1,102 @@
+"""The rules of `scripts/structure` about words, comments, commands and the glossary find what breaks them."""
+
+from __future__ import annotations
+
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SCRIPT = Path(__file__).parents[1] / "scripts" / "structure"
+
+
+@pytest.fixture(scope="module")
+def structure() -> ModuleType:
+    """Return the program as a module."""
+    loader = SourceFileLoader("structure", str(SCRIPT))
+    spec = spec_from_loader("structure", loader)
+    assert spec
+    module = module_from_spec(spec)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sys.dont_write_bytecode", True)
+        loader.exec_module(module)
+    return module
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_found"),
+    [
+        ("A = 1  # of a row", True),
+        ("A = 1  # for which waiting is useless", True),
+        ("A = 1  # that are read at once", True),
+        ("A = 1  # in which nothing happens", True),
+        ("A = 1  # attempts of a row", False),
+        ("A = 1  # in seconds", False),
+        ('A = "# of a row"', False),
+        ("# The number\n# of attempts.\nA = 1", False),
+        ("# Attempts.\n\n# of a row\nA = 1", True),
+    ],
+)
+def test_a_comment_begins_with_no_preposition(structure, tmp_path, line, is_found):
+    for name in ("cms/pages/limits.py", "tests/limits.py"):
+        write(tmp_path, {name: f"{line}\n"})
+    found = structure.comments_with_preposition(tmp_path)
+    assert len(found) == 2 * is_found
+
+
+def test_migrations_keep_their_comments(structure, tmp_path):
+    write(tmp_path, {"cms/pages/migrations/0001_initial.py": "A = 1  # of a row\n"})
+    assert structure.comments_with_preposition(tmp_path) == []
+
+
+def test_replaced_words_are_found_in_documents_programs_and_tests_but_not_in_records_of_the_past(structure, tmp_path):
+    words = ("who" + "ever", "in " + "vain", "some" + "body")  # this file is checked, too
+    sentence = f"{' '.join(words)}\n"
+    write(
+        tmp_path, dict.fromkeys(["README.md", "docs/a/b.md", "scripts/run", "tests/a.py", "ops/nginx/a.conf"], sentence)
+    )
+    write(tmp_path, {"docs/decisions/001-a.md": sentence, "docs/c.md": "A body invaded the lanesman.\n"})
+    found = structure.replaced_words(tmp_path)
+    assert len(found) == 15
+    assert {place.partition(":")[0] for place in found} == {
+        "README.md",
+        "docs/a/b.md",
+        "scripts/run",
+        "tests/a.py",
+        "ops/nginx/a.conf",
+    }
+
+
+def test_a_command_begins_with_a_verb_unless_it_is_an_earlier_name(structure, tmp_path):
+    directory = "cms/pages/management/commands"
+    write(
+        tmp_path,
+        {
+            f"{directory}/__init__.py": "",
+            f"{directory}/export_pages.py": "",
+            f"{directory}/pages_export.py": '"""Until 0.4, the earlier name of export_pages."""\n',
+            f"{directory}/pages_move.py": "",
+        },
+    )
+    assert structure.commands_without_verb(tmp_path) == [f"{directory}/pages_move.py"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "problems"),
+    [
+        (["alert", "API", "block"], []),
+        (["alert", "block", "API"], ["api comes before block"]),
+        (["alert", "alert"], ["alert is defined twice"]),
+    ],
+)
+def test_the_glossary_is_in_order_and_has_each_term_once(structure, tmp_path, terms, problems):
+    write(tmp_path, {"docs/glossary.md": "".join(f"- **{term}** — a definition.\n" for term in terms)})
+    assert structure.glossary_problems(tmp_path) == problems
