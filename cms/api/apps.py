@@ -16,7 +16,7 @@ class ApiConfig(AppConfig):
 
         from . import checks, refreshes  # noqa: F401
 
-        answers.register_reader("cms.api.answers.read_answers")
+        answers.register_reader("cms.api.changes.read_answers")
         journal.register_consumer("refreshes", refreshes.last_read_sequence)
         register_job(
             "refreshes",

@@ -20,8 +20,8 @@ from cms.pages.filter_registry import get_filters
 from cms.pages.models import BasePage
 from cms.snippets.people.models import Person
 
+from .lists import TERM_FILTERS
 from .paths import candidate_roots
-from .term_filters import TERM_FILTERS
 
 PERSON = "person"
 NAMES = frozenset((*TERM_FILTERS, PERSON))

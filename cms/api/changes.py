@@ -1,27 +1,46 @@
-"""Changes of the public responses of a site since a token: of pages, and of what several responses share."""
+"""Changes of the public responses of a site since a token: of pages, and of what several responses share.
+
+What the API answers about a page is compared by its digest and its cache tags.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import re
+from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+import structlog
+from django.db import connection, transaction
 from django.db.models import Q
 from pydantic import Field
 
+from cms.content.references import ReadContext
 from cms.content.schema import PageType, Schema
-from cms.core.sites import SiteRoot
+from cms.core import clock
+from cms.core.sites import SiteRoot, SiteRoots
+from cms.core.visibility import visible_now
 from cms.delivery.webhooks.changes import describe_tag
 from cms.delivery.webhooks.schema import SharedChange
 from cms.journal import cache_tags
+from cms.journal.answers import PageResponse
 from cms.journal.models import PublicChange, PublicChangesOffset, PublicPage, Refresh, RefreshOffset
 from cms.journal.public_changes import last_change_sequence
+from cms.pages.models import BasePage
+
+from .pages import build_detail
+
+log = structlog.get_logger(__name__)
 
 TOKEN_PATTERN = r"^[0-9a-f]{1,15}-[0-9a-f]{1,15}(-[0-9a-f]{1,15})?$"  # noqa: S105
 EXPIRED_DETAIL = (
     "The changes since this token are not available. Send a request without `since` for a new token, then fetch all "
     "pages again, for example from `/sitemap`."
 )
+DIGEST_BYTES = 16
+EVERY_ANSWER = re.compile(rf"(site|type)-.+|{cache_tags.SETTINGS}")  # these cache tags are not stored for each page
 
 
 class TokenExpired(Exception):
@@ -161,3 +180,30 @@ def _refreshed_items(rows: Sequence[Refresh]) -> list[ChangeItem]:
 def _change_item(row: PublicChange) -> ChangeItem:
     known = {name: getattr(row, name) for name in ("type", "change", "locale", "path", "previous_path", "at")}
     return ChangeItem(id=row.page_id, **known)
+
+
+def read_answers(page_ids: Collection[int]) -> dict[int, PageResponse]:
+    """Return the answers about the visible pages among these ids, without those that are a 500 because of an error."""
+    now, site_roots = clock.now(), SiteRoots.read()
+    pages = visible_now(BasePage, now=now).filter(pk__in=page_ids).specific()
+    answers = {
+        page.pk: _read_answer(page, root, site_roots, now) for page in pages if (root := site_roots.root_of(page))
+    }
+    return {page_id: answer for page_id, answer in answers.items() if answer}
+
+
+def _read_answer(page: BasePage, root: SiteRoot, site_roots: SiteRoots, now: datetime) -> PageResponse | None:
+    """Return the answer about a page in the language of its site; None if an error prevents it.
+
+    In the transaction of other changes, an error of the database would end these as well: hence the savepoint.
+    """
+    savepoint = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    try:
+        with savepoint:
+            body, tags = build_detail(page, ReadContext(site_roots=site_roots, root=root, now=now))
+    except Exception:
+        log.exception("changes.page_unreadable", page=page.pk)
+        return None
+    digest = hashlib.blake2s(body.model_dump_json().encode(), digest_size=DIGEST_BYTES).hexdigest()
+    own = cache_tags.page_tag(page.pk)
+    return PageResponse(digest, frozenset(tag for tag in tags if tag != own and not EVERY_ANSWER.fullmatch(tag)))

@@ -1,13 +1,22 @@
-"""Lists of cards: their filters, order and paging."""
+"""Lists of cards: their filters, totals, order and paging.
+
+All lists have the filters by topic and by region. Totals are counted once per public version, because to count a long
+list takes longer than to read a part of it. A page whose list lacks a filter refuses requests with it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, F, QuerySet
 from django.db.models.lookups import In
 from django.http import HttpRequest
+from django.utils.translation import pgettext_lazy
 from pydantic import Field, create_model
 
 from cms.cards.builder import build_cards_in_order
@@ -16,19 +25,55 @@ from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from cms.core.visibility import visible_now, visible_rows
 from cms.db.sqlite.unindexed import Unindexed
+from cms.db.version_cache import PublicVersionCache
+from cms.http.parameter_errors import ErrorCode, Fault
 from cms.http.params import PagingParams, PublishedParams, Slug
+from cms.http.problems import InvalidParameters
 from cms.journal import cache_tags
 from cms.pages.declarations import ListSelection
 from cms.pages.filter_registry import get_filters, get_parameters
 from cms.pages.listed_pages import select_rows
 from cms.pages.models import BasePage
-from cms.pages.page_types import listed_models, select_for_list
+from cms.pages.page_types import get_listed_model, listed_models, select_for_list
+from cms.snippets.topics import labels
 
-from .pagination import page_url
-from .term_filters import TERM_FILTERS
-from .totals import count_pages
+_totals = PublicVersionCache[int](max_values=10_000)
+_totals_by_term = PublicVersionCache[dict[int, int]](max_values=1_000)
+NOT_FILTERS = {"site", "locale", "limit", "offset", "view"}
+MAX_READ_SHARE = 1 / 20  # SQLite reads up to this share of a list in the order of the list
+# The filters of all lists. `limit` is not among them: a frontend may send it with every path, before it knows the type
+# of the page.
+COMMON_FILTERS = ("topic", "region", "featured", "year", "published_after", "published_before", "offset")
+NO_LIST = pgettext_lazy("visitor", "This page has no list to filter.")
+OTHER_LIST = pgettext_lazy("visitor", "The list of this page has no such filter.")
 
-MAX_READ_SHARE = 1 / 20  # SQLite reads up to this share of a list in its order
+
+class TermFilter(NamedTuple):
+    """A filter by one kind of terms; `through` is the table of the pages that have them."""
+
+    through: Any
+    column: str
+    get_labels: Callable[[str], labels.TermLabels]
+
+    def get_ids(self, values: Iterable[str], language: str) -> set[int]:
+        """Return the ids of these terms in every language. An unknown value has none."""
+        known = self.get_labels(language)
+        return set().union(*(known.get_ids(value) for value in values))
+
+    def select_page_ids(self, ids: Iterable[int]) -> QuerySet:
+        """Return the ids of the pages that have any of these terms."""
+        return self.through.objects.filter(**{f"{self.column}__in": ids}).values("basepage_id")
+
+    def count_by_term(self, pages: QuerySet) -> dict[int, int]:
+        """Return how many of these pages have each term, without the terms that none of them has."""
+        rows = self.through.objects.filter(basepage_id__in=pages.values("pk")).order_by().values_list(self.column)
+        return dict(rows.annotate(pages=Count("*")))
+
+
+TERM_FILTERS = {
+    "topic": TermFilter(BasePage.topics.through, "topic_id", labels.get_topic_labels),
+    "region": TermFilter(BasePage.regions.through, "region_id", labels.get_region_labels),
+}
 
 
 class CardList(Schema):
@@ -127,6 +172,47 @@ def _select_ids(model: type[BasePage], filters: ListFilters, context: ReadContex
             yield term_filter.select_page_ids(term_filter.get_ids(values, context.root.language))
 
 
+class ListKey(NamedTuple):
+    """What distinguishes the lists whose totals are kept."""
+
+    model: type[BasePage]
+    site_id: int
+    language: str
+
+
+def count_pages(
+    model: type[BasePage],
+    pages: QuerySet,
+    filters: PublishedParams,
+    context: ReadContext,
+    count_matching: Callable[[], int],
+) -> int:
+    """Return how many of the pages of a type's list match all filters; `count_matching` counts with any filters."""
+    list_key = ListKey(model, context.root.site_id, context.root.language)
+
+    def count() -> int:
+        with_term = _count_with_term(list_key, pages, filters) if connection.vendor == "postgresql" else None
+        return count_matching() if with_term is None else with_term
+
+    return _totals.get_or_compute((*list_key, filters.model_dump_json(exclude=NOT_FILTERS)), count)
+
+
+def _count_with_term(list_key: ListKey, pages: QuerySet, filters: PublishedParams) -> int | None:
+    """Return how many pages have the term that is the only filter; None if another count is needed.
+
+    A site shows the list of each topic, so the pages of all topics are counted at once. On PostgreSQL that takes the
+    time of three single counts; on SQLite it would be that of twenty.
+    """
+    given = filters.model_dump(exclude_defaults=True, exclude=NOT_FILTERS)
+    name = next(iter(given)) if len(given) == 1 else None
+    if name not in TERM_FILTERS or len(given[name]) != 1:
+        return None
+    term_filter = TERM_FILTERS[name]
+    by_id = _totals_by_term.get_or_compute((*list_key, name), lambda: term_filter.count_by_term(pages))
+    counts = [by_id[pk] for pk in term_filter.get_ids(given[name], list_key.language) if pk in by_id]
+    return sum(counts) if len(counts) <= 1 else None  # a page may have several of the translations of a term
+
+
 def build_card_list(
     request: HttpRequest, ids: Sequence[int], total: int, params: PagingParams, context: ReadContext
 ) -> tuple[CardList, set[str]]:
@@ -143,8 +229,14 @@ def build_card_list(
     return body, tags
 
 
+def page_url(request: HttpRequest, **changed: Any) -> str:
+    """Return the URL of this request with changed parameters, below `CMS_URL` and not below the requested host."""
+    unchanged = [(name, value) for name, values in request.GET.lists() for value in values if name not in changed]
+    return f"{settings.CMS_URL}{request.path}?{urlencode([*unchanged, *changed.items()])}"
+
+
 def list_tags(list_name: str, shown: Iterable[Card], context: ReadContext, referenced: Iterable[str] = ()) -> set[str]:
-    """Return the cache tags of the list and of its pictures, and of pages that the tag of the list does not include.
+    """Return the cache tags of the list and of its images, and of pages that the tag of the list does not include.
 
     `referenced` are those of what its cards refer to.
     """
@@ -153,3 +245,23 @@ def list_tags(list_name: str, shown: Iterable[Card], context: ReadContext, refer
     pictures = {cache_tags.image_tag(card.image.id) for card in shown if card.image}
     included = cache_tags.page_tags(card.id for card in shown) - pages
     return {tag, cache_tags.site_tag(context.root.site_id), *pages, *pictures, *(set(referenced) - included)}
+
+
+def refuse_other_filters(page: BasePage, filters: ListFilters) -> None:
+    """Refuse filters that would have no effect on this page.
+
+    Raises:
+        InvalidParameters: The page has no list, or its list lacks some of the filters.
+    """
+    all_filters = {*COMMON_FILTERS, *get_filters(listed_models())}
+    model = get_listed_model(type(page))
+    known = {*COMMON_FILTERS, *get_filters([model])} if model else set()
+    message = OTHER_LIST if model else NO_LIST
+    given = {name for name in filters.model_fields_set if _has_effect(filters, name)}
+    if refused := sorted((given & all_filters) - known):
+        raise InvalidParameters(*(Fault(name, ErrorCode.NOT_APPLICABLE, message) for name in refused))
+
+
+def _has_effect(filters: ListFilters, name: str) -> bool:
+    """Return whether a parameter differs from its default, which tools may send as well, such as `offset=0`."""
+    return bool(getattr(filters, name) != type(filters).model_fields[name].get_default())

@@ -1,8 +1,12 @@
-"""The response for one page, with everything that a frontend needs to render it."""
+"""The response for one page, with everything that a frontend needs to render it.
+
+A page that has been withdrawn is answered with 410 and its withdrawal notice.
+"""
 
 from __future__ import annotations
 
 from functools import reduce
+from http import HTTPStatus
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,10 +20,12 @@ from cms.content.references import ReadContext, References, ResolvedReferences, 
 from cms.content.schema import ImageSet, ShareImage
 from cms.core.languages import text_direction
 from cms.core.visibility import find_visible_page
+from cms.editing.versions.history import WithdrawnPage
+from cms.editing.versions.models import Withdrawal
 from cms.editing.versions.notes import list_reader_notes
 from cms.editing.versions.withdrawals import find_withdrawal
 from cms.files.share_pictures.pictures import build_drawn_picture
-from cms.http.problems import NotPublic
+from cms.http.problems import Gone, NotPublic
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.pages.page_types import detail_schemas
@@ -27,12 +33,15 @@ from cms.snippets.people.models import PersonPage
 from cms.snippets.topics import labels
 
 from . import response_tags
-from .calls_to_action import select_calls_to_action, serialize_calls_to_action
 from .index_listings import find_index_listing
 from .lists import ListFilters, index_params
-from .person_listings import find_person_listing
-from .related_context import get_surroundings, serialize_related
-from .withdrawn import check_withdrawal
+from .people import find_person_listing
+from .related_context import read_related_context, select_calls_to_action, serialize_calls_to_action, serialize_related
+
+GONE: dict[int, Any] = {410: WithdrawnPage}
+WITHDRAWN_TYPE = "urn:clarion:problem:withdrawn"
+WITHDRAWN_DETAIL = "The page at this address has been withdrawn; `notice` says why."
+
 
 if TYPE_CHECKING:
     AnyPage = PageDetail
@@ -60,6 +69,26 @@ def get_visible_page(page_id: int, context: ReadContext) -> BasePage:
     return page
 
 
+def check_withdrawal(withdrawal: Withdrawal | None, context: ReadContext) -> None:
+    """Raise `Gone` if there is a withdrawal.
+
+    The response has the cache tags of the page, and those of an absent one: another page may be published at its path.
+    """
+    if withdrawal is None:
+        return
+    body = WithdrawnPage(
+        type=WITHDRAWN_TYPE,
+        title=HTTPStatus.GONE.phrase,
+        status=HTTPStatus.GONE,
+        detail=WITHDRAWN_DETAIL,
+        code="withdrawn",
+        notice=withdrawal.notice,
+        withdrawn_at=withdrawal.withdrawn_at,
+        locale=withdrawal.page.locale.language_code,
+    )
+    raise Gone(body, {cache_tags.page_tag(withdrawal.page_id), *response_tags.of_absence(context)})
+
+
 def build_detail(
     page: BasePage, context: ReadContext, filters: ListFilters | None = None
 ) -> tuple[PageDetail, set[str]]:
@@ -76,7 +105,7 @@ def build_detail(
     listed = find_index_listing(page, context, filters or index_params().model_validate({}))
     references.add("card", *(listed.ids if listed else ()))
     person = find_person_listing(page, context, references) if isinstance(page, PersonPage) else None
-    around = get_surroundings(page, context)
+    around = read_related_context(page, context)
     references.add("page", around.more.page_id)
     found = resolve_references(references, context)
     calls, of_calls = serialize_calls_to_action(page, subjects, placed, found, context)
@@ -125,7 +154,7 @@ def build_related(page: BasePage, context: ReadContext) -> tuple[Related, set[st
     suggested = find_related_pages(page, topics, context)
     references = References(page_id=page.pk)
     references.add("card", *(suggestion.id for suggestion in suggested))
-    around = get_surroundings(page, context)
+    around = read_related_context(page, context)
     references.add("page", around.more.page_id)
     found = resolve_references(references, context)
     return serialize_related(suggested, found, around, context), cache_tags.reference_tags(references, found).union(

@@ -27,7 +27,7 @@ from cms.journal.public_paths import public_redirects
 from cms.pages.resolvers import LINK_COLUMNS, build_page_link
 
 from . import response_tags
-from .withdrawn import check_withdrawal
+from .pages import check_withdrawal
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat, StrIndex, Substr
 from pydantic import Field
 from wagtail.contrib.redirects.models import Redirect
 
@@ -19,14 +21,16 @@ from cms.content.schema import Schema
 from cms.core.public_urls import public_url
 from cms.core.redirect_paths import list_query_paths, normalise_old_path, normalise_path
 from cms.core.visibility import visible_now
+from cms.journal import cache_tags
 from cms.pages.resolvers import LINK_COLUMNS
 
 from .archive_targets import find_archive_targets
 from .paths import page_location, redirects_of_site, slug_of, wagtail_url_paths
 
 MAX_HOPS = 5  # longer chains are omitted
-MIN_ROWS = 100  # rows that are read at once
-MAX_ROWS = 5_000  # rows that are read for one response
+MIN_ROWS = 100  # the least number of rows to read at once
+MAX_ROWS = 5_000  # the most rows to read for one response
+MAX_PARAMETER_NAMES = 20
 
 
 class RedirectItem(Schema):
@@ -153,3 +157,24 @@ def _public_paths(paths: Iterable[str], context: ReadContext) -> set[str]:
         pages = visible_now(root=root, now=context.now).filter(url_path__in=known, slug__in=slugs).order_by()
         found |= {known[url_path] for url_path in pages.values_list("url_path", flat=True)}
     return found
+
+
+def find_redirect_parameters(context: ReadContext) -> tuple[list[str], set[str]]:
+    """Return the names of the first query parameters of the public redirects of the site, and cache tags.
+
+    Frontends send only these to `/resolve`. Sending every query would make a response of its own for each visitor of a
+    newsletter, which no cache has.
+    """
+    of_site = Redirect.objects.filter(Q(site_id=context.root.site_id) | Q(site=None))
+    names = list(_with_name(of_site).order_by("name").values_list("name", flat=True).distinct()[:MAX_PARAMETER_NAMES])
+    public = [name for name in names if _with_name(redirects_of_site(context)).filter(name=name).exists()]
+    gaps = {cache_tags.GAPS} if len(public) < len(names) else set()
+    return public, {cache_tags.REDIRECTS, *gaps}
+
+
+def _with_name(redirects: QuerySet[Redirect]) -> QuerySet[Redirect]:
+    """Return the redirects with a query, with the name of its first parameter: parameters are stored in order."""
+    query = Substr("old_path", StrIndex("old_path", Value("?")) + 1)
+    end = StrIndex(Concat(F("query"), Value("=")), Value("="))
+    found = redirects.filter(old_path__contains="?").annotate(query=query)
+    return found.annotate(name=Substr("query", 1, end - 1)).exclude(name="")

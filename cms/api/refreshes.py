@@ -24,7 +24,7 @@ from cms.journal.answers import PageResponse
 from cms.journal.models import AnswerTag, JournalEntry, PublicChange, PublicPage, Refresh, RefreshOffset
 
 COMPARE_BATCH_SIZE = 25  # answers read in one turn, about half a second
-MAX_TAGS = 5_000  # a change with more tags marks all pages
+MAX_TAGS = 5_000  # a change with more cache tags marks all pages
 CHUNK_SIZE = 500  # tags or pages of one query
 
 Value = TypeVar("Value")

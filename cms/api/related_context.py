@@ -1,8 +1,8 @@
-"""Ancestors, translations and related pages of a page, with the link “See more”."""
+"""The context of a page: ancestors, translations, related pages with the link “See more”, and calls to action."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,21 +11,24 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page
 
 from cms.cards.related import Suggestion, build_related_cards
-from cms.content.details import More, Related, Translation
-from cms.content.references import ReadContext, ResolvedReferences
-from cms.content.schema import PageLink
+from cms.content.details import More, PlacedCall, Related, Translation
+from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
+from cms.content.schema import PageLink, Placement
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
+from cms.journal import cache_tags
+from cms.page_types.calls_to_action.selection import SelectedCall, Tags, assign_to_places, get_matching_calls
 from cms.pages.models import BasePage
 from cms.pages.resolvers import LINK_COLUMNS, build_page_link
 from cms.snippets.organisation.texts import get_site_texts
 
 MORE_COLUMNS = ("basepage__more_label", "basepage__more_page_id")
+PlacedChoices = list[tuple[SelectedCall, Placement]]
 
 
-class Surroundings(NamedTuple):
-    """What is around a page: its visible ancestors, from the home page down, and its translations with their ids.
+class RelatedContext(NamedTuple):
+    """The visible ancestors of a page, from the home page down, and its translations with their ids.
 
     `more` is the editor's choice for “See more”, of the page itself or of its parent.
     """
@@ -43,13 +46,13 @@ class MoreChoice(NamedTuple):
     page_id: int | None
 
 
-def get_surroundings(page: BasePage, context: ReadContext) -> Surroundings:
-    """Return what is around a page, in one query."""
-    rows = _surroundings_query(page.pk, page.translation_key, _paths_above(page, context), context.root, context.now)
+def read_related_context(page: BasePage, context: ReadContext) -> RelatedContext:
+    """Return the ancestors and translations of a page, in one query."""
+    rows = _related_context_query(page.pk, page.translation_key, _paths_above(page, context), context.root, context.now)
     others = [row for row in rows if row.translation_key == page.translation_key]
     above = [row for row in rows if row.translation_key != page.translation_key]
     parents = (MoreChoice(row.basepage__more_label or "", row.basepage__more_page_id) for row in above[-1:])
-    return Surroundings(
+    return RelatedContext(
         [link for row in above if (link := build_page_link(row, context))],
         [it for row in others if (it := _translation(row, context))],
         [row.id for row in others],
@@ -65,7 +68,7 @@ def _choose_more(own: MoreChoice, parents: MoreChoice) -> MoreChoice:
 
 
 @cached_sql
-def _surroundings_query(page_id: int, key: UUID, paths: Sequence[str], root: SiteRoot, now: datetime) -> QuerySet:
+def _related_context_query(page_id: int, key: UUID, paths: Sequence[str], root: SiteRoot, now: datetime) -> QuerySet:
     above = Q(path__in=paths, locale_id=root.locale_id)
     found = visible_now(now=now).filter(above | Q(translation_key=key)).exclude(pk=page_id)
     return found.order_by("path").values_list(*LINK_COLUMNS, "translation_key", *MORE_COLUMNS)
@@ -83,7 +86,7 @@ def _translation(row: Any, context: ReadContext) -> Translation | None:
 
 
 def serialize_related(
-    suggested: Sequence[Suggestion], found: ResolvedReferences, around: Surroundings, context: ReadContext
+    suggested: Sequence[Suggestion], found: ResolvedReferences, around: RelatedContext, context: ReadContext
 ) -> Related:
     """Return the related pages with their heading. “See more” leads to the page that an editor chose, else up."""
     texts = get_site_texts(context.root)
@@ -94,3 +97,40 @@ def serialize_related(
         more=More(label=label or texts.related_more, path=target.path) if target else None,
         items=build_related_cards(suggested, found),
     )
+
+
+def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, references: References) -> PlacedChoices:
+    """Return the automatically selected calls to action, and add them to the references.
+
+    Empty if an editor has chosen calls to action for the page; the page itself adds those to the references.
+    """
+    placed = [] if page.chosen_ids("actions") else assign_to_places(page, get_matching_calls(page, tags, context))
+    references.add("call_to_action", *(choice.id for choice, _ in placed))
+    return placed
+
+
+def serialize_calls_to_action(
+    page: BasePage, tags: Tags, placed: PlacedChoices, found: ResolvedReferences, context: ReadContext
+) -> tuple[list[PlacedCall], set[str]]:
+    """Return the calls to action of the page, and the cache tags of additional reads.
+
+    If none of the calls to action chosen by an editor is running any more, the automatic selection replaces them. That
+    needs a second resolution of references, whose cache tags are returned.
+    """
+    chosen = dict.fromkeys(page.chosen_ids("actions"))
+    if not chosen:
+        return list(_to_placed_calls(placed, found)), set()
+    own = found.all("call_to_action", chosen)
+    if own:
+        return [PlacedCall(**dict(card), source="editor", placement=None) for card in own], set()
+    references = References(page_id=page.pk)
+    fallback = assign_to_places(page, get_matching_calls(page, tags, context))
+    references.add("call_to_action", *(choice.id for choice, _ in fallback))
+    found = resolve_references(references, context)
+    return list(_to_placed_calls(fallback, found)), cache_tags.reference_tags(references, found)
+
+
+def _to_placed_calls(placed: PlacedChoices, found: ResolvedReferences) -> Iterable[PlacedCall]:
+    for choice, place in placed:
+        if card := found.get("call_to_action", choice.id):
+            yield PlacedCall(**dict(card), source=choice.reason, placement=place)

@@ -1,13 +1,18 @@
-"""The visible pages of a site for a sitemap, in parts that each take a constant number of queries."""
+"""The pages of a site for search engines: a sitemap, and a news sitemap with the news of the last two days.
+
+The sitemap is read in parts that each take a constant number of queries. News search engines look for new articles in
+the news sitemap.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from pydantic import Field
 
 from cms.content.references import ReadContext, References, resolve_references
@@ -16,6 +21,7 @@ from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now, visible_rows
 from cms.pages.models import BasePage, ListedPage
 from cms.pages.page_types import get_api_type, page_models
+from cms.snippets.organisation.names import get_organisation_name
 
 from .exports import in_languages
 
@@ -29,6 +35,9 @@ SITEMAP_COLUMNS = (
     "image_id",
     "noindex",
 )
+NEWS_PERIOD = timedelta(hours=48)
+MAX_NEWS_ENTRIES = 1_000  # search engines read no more in a file
+NEWS_COLUMNS = ("id", "content_type_id", "path", "url_path", "title", "listed_at")
 
 
 class Alternate(Schema):
@@ -124,4 +133,62 @@ def _build_entry(row: Any, context: ReadContext, alternates: list[Alternate], im
         modified_at=row.last_published_at,
         image=image.src if image else None,
         noindex=row.noindex,
+    )
+
+
+class NewsEntry(Schema):
+    """A page with the data for its entry in a news sitemap."""
+
+    id: int
+    type: PageType
+    locale: str
+    path: str
+    url: str
+    title: str
+    published_at: datetime
+
+
+class NewsSitemap(Schema):
+    """The news of the last 48 hours, newest first; at most 1,000 pages."""
+
+    publication: str = Field(description="The name of the organisation, for `<news:name>`.")
+    items: list[NewsEntry]
+
+
+def build_news_sitemap(roots: list[SiteRoot], context: ReadContext) -> NewsSitemap:
+    """Return the news of these languages, in a constant number of queries."""
+    entries = [_build_news_entry(row, context) for row in _select_news(roots, context)]
+    return NewsSitemap(publication=get_organisation_name(context.root.site_id), items=entries)
+
+
+def _select_news(roots: list[SiteRoot], context: ReadContext) -> QuerySet:
+    """Return the visible pages of types that are news with a date in the period.
+
+    Aliases repeat another page, texts that another site published first are the news of that site, and pages with
+    `noindex` are not for search engines.
+    """
+    models = [model for model in page_models() if model.is_news]
+    types = [content_type.pk for content_type in ContentType.objects.get_for_models(*models).values()]
+    pages = visible_now(BasePage, now=context.now).filter(
+        in_languages(roots, context),
+        content_type_id__in=types,
+        listed_at__gt=context.now - NEWS_PERIOD,
+        listed_at__lte=context.now,
+        alias_of=None,
+        canonical_url="",
+        noindex=False,
+    )
+    return pages.order_by("-listed_at", "-pk").values_list(*NEWS_COLUMNS, named=True)[:MAX_NEWS_ENTRIES]
+
+
+def _build_news_entry(row: Any, context: ReadContext) -> NewsEntry:
+    root = context.site_roots.root_of(row) or context.root
+    return NewsEntry(
+        id=row.id,
+        type=get_api_type(row.content_type_id),  # type: ignore[arg-type]  # the rows are pages of known types
+        locale=root.language,
+        path=root.path_of(row),
+        url=root.url_of(row),
+        title=row.title,
+        published_at=row.listed_at,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from openapi_schema_validator import OAS31Validator
 
-from cms.api.openapi import response_examples
+from cms.api.openapi import document
 
 from .examples.demo_environment import CMS
 from .examples.shorten import build_document_examples, shorten
@@ -118,7 +118,7 @@ def _is_shortened(printed: str, text: str) -> bool:
 
 def test_the_document_has_the_examples_in_short():
     examples = build_document_examples(CONTRACT / "examples")
-    assert examples == json.loads(response_examples.FILE.read_text(encoding="utf-8")), "Run `make contract`."
+    assert examples == json.loads(document.EXAMPLES_PATH.read_text(encoding="utf-8")), "Run `make contract`."
 
 
 def test_lists_and_texts_are_shortened():

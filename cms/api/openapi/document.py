@@ -2,6 +2,9 @@
 
 Ninja and Pydantic generate a draft. This module adds every response of each operation, moves shared descriptions into
 components, removes unused components, and makes the text identical in every process.
+
+Properties that mean the same everywhere are described in `property_descriptions.yaml`. The examples of response bodies
+are recorded responses about the demo content, which `make contract` shortens and stores.
 """
 
 from __future__ import annotations
@@ -9,17 +12,20 @@ from __future__ import annotations
 import json
 from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
-from cms.api import withdrawn
+import yaml
+
+from cms.api.pages import WITHDRAWN_TYPE
 from cms.api.public import api
 from cms.http.operations import MAX_PARAM_REPEATS
 
 from . import descriptions, webhooks
 from .cleanup import allow_additional_properties, list_constants, remove_titles, used_components
-from .property_descriptions import describe_properties
-from .response_examples import add_response_examples
 
+DESCRIPTIONS_PATH = Path(__file__).with_name("property_descriptions.yaml")
+EXAMPLES_PATH = Path(__file__).with_name("response_examples.json")
 Node = dict[str, Any]
 NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"  # all operations reject control characters
 
@@ -95,7 +101,7 @@ def _first_sentence(description: str) -> str:
 def _by_problem(responses: Node) -> Node:
     """Return the shared responses by their status, and those with a schema of their own by the type of the problem."""
     known = {status: responses[name] for status, name in descriptions.RESPONSE_NAMES.items() if name in responses}
-    return {**known, withdrawn.TYPE: responses[descriptions.WITHDRAWN_RESPONSE]}
+    return {**known, WITHDRAWN_TYPE: responses[descriptions.WITHDRAWN_RESPONSE]}
 
 
 def _parameter(parameter: Node) -> Node:
@@ -115,7 +121,7 @@ def _parameter(parameter: Node) -> Node:
             described["description"] = f"{described['description']} {text}".strip()
     schema.pop("title", None)
     if schema.get("default") == []:
-        del schema["default"]  # as good as none, and openapi-generator for Kotlin does not compile with it
+        del schema["default"]  # it says nothing, and openapi-generator for Kotlin does not compile with it
     if schema["type"] == "string" and not schema.keys() & {"pattern", "enum", "format"}:
         schema["pattern"] = NO_CONTROL_CHARACTERS
     if schema["type"] == "array":
@@ -138,3 +144,66 @@ def _tags(operations: list[Node]) -> list[Node]:
     names = [name for name in descriptions.TAGS if name in used]
     names += sorted(used - set(names))
     return [{"name": name, "description": descriptions.TAGS.get(name, "")} for name in names]
+
+
+def describe_properties(schemas: Node) -> None:
+    """Add a description to every property that has none and does not refer to a schema with one."""
+    for name, schema in schemas.items():
+        properties = schema.get("properties", {})
+        for key, value in properties.items():
+            if "description" in value or "$ref" in value:
+                continue
+            if text := _constant_text(value) or _find_description(
+                name, key, is_block="value" in properties and "type" in properties
+            ):
+                value["description"] = text
+
+
+def _constant_text(value: Node) -> str:
+    return f"Always `{value['const']}`." if "const" in value else ""
+
+
+def _find_description(schema: str, key: str, *, is_block: bool) -> str | None:
+    texts = _read_descriptions()
+    candidates = (texts["of"].get(schema, {}), texts["block"] if is_block else {}, texts["every"])
+    return next((known[key] for known in candidates if key in known), None)
+
+
+@cache
+def _read_descriptions() -> dict[str, Any]:
+    texts: dict[str, Any] = yaml.safe_load(DESCRIPTIONS_PATH.read_text(encoding="utf-8"))
+    return texts
+
+
+def add_response_examples(paths: Node, responses: Node) -> None:
+    """Add the examples to the responses of the operations, and to those that all operations share.
+
+    Those are given by their status, or by the type of the problem if it has a schema of its own.
+    An installation may lack operations for which there is an example.
+    """
+    shared = {_get_key(example, responses): example for example in _read_examples() if example["status"] >= 400}
+    for path, item in paths.items():
+        for method, operation in item.items():
+            for example in _read_examples():
+                if example["operation"] == f"{method.upper()} {path}" and example["status"] < 400:
+                    _add_example(operation["responses"], str(example["status"]), example)
+    for key, example in shared.items():
+        _add_example(responses, key, example)
+
+
+def _get_key(example: Node, responses: Node) -> str:
+    problem_type = example["value"].get("type", "")
+    return problem_type if problem_type in responses else str(example["status"])
+
+
+def _add_example(responses: Node, key: str, example: Node) -> None:
+    media = responses.get(key, {}).get("content", {}).get(example["media_type"])
+    if media is not None:
+        value = {"summary": example["summary"], "value": example["value"]}
+        media.setdefault("examples", {})[example["name"]] = value
+
+
+@cache
+def _read_examples() -> list[Node]:
+    examples: list[Node] = json.loads(EXAMPLES_PATH.read_text(encoding="utf-8"))
+    return examples

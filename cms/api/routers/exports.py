@@ -8,10 +8,9 @@ from pydantic import Field
 
 from cms.api.changes import EXPIRED_DETAIL, TOKEN_PATTERN, Changes, TokenExpired, list_changes
 from cms.api.exports import MAX_EXPORT_ITEMS, ExportPagingParams, SiteLanguagesParams, SiteOnlyParams
-from cms.api.news_sitemap import NewsSitemap, build_news_sitemap
-from cms.api.pagination import page_url
+from cms.api.lists import page_url
 from cms.api.redirects import RedirectList, list_redirects
-from cms.api.sitemap import Sitemap, list_sitemap_entries
+from cms.api.sitemap import NewsSitemap, Sitemap, build_news_sitemap, list_sitemap_entries
 from cms.http.operations import PublicRouter, json_response
 from cms.http.problems import Problem, problem
 from cms.http.response_headers import add_links

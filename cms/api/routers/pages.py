@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 from pydantic import Field, RootModel
 
+from cms.api.lists import refuse_other_filters
+from cms.api.pages import GONE
 from cms.content.details import Related
 from cms.content.schema import Schema
 from cms.core.redirect_paths import get_query
@@ -17,11 +19,9 @@ from cms.http.response_headers import add_links
 from cms.journal import cache_tags
 
 from .. import response_tags
-from ..list_filters import refuse_other_filters
 from ..lists import ListFilters, index_params
 from ..pages import AnyPage, build_detail, build_related, get_visible_page
 from ..paths import ResolvedPage, resolve_path
-from ..withdrawn import GONE
 
 router = PublicRouter(tags=["Pages"])
 

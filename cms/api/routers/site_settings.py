@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import P, PathEx, Query
 
 from cms.api.people import PersonList, build_person, build_person_list
-from cms.api.redirect_parameters import find_redirect_parameters
+from cms.api.redirects import find_redirect_parameters
 from cms.api.site_settings import (
     Language,
     NavigationAnswer,

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from ninja import P, PathEx, Query
 from pydantic import Field
 
+from cms.api.pages import GONE
 from cms.editing.versions.comparison import compare_texts
 from cms.editing.versions.history import PageVersions, VersionComparison, describe_version, read_history
 from cms.http.operations import PublicRouter, json_response
@@ -18,7 +19,6 @@ from cms.http.problems import NotPublic, invalid
 
 from .. import response_tags
 from ..pages import get_visible_page
-from ..withdrawn import GONE
 
 router = PublicRouter(tags=["Pages"])
 

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from cms.api.list_filters import NO_LIST, OTHER_LIST
+from cms.api.lists import NO_LIST, OTHER_LIST
 from cms.api.openapi.document import document
 from cms.demo import factories
 from cms.http.problems import MEDIA_TYPE

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms.api import answers as api_answers
+from cms.api import changes as api_answers
 from cms.api import refreshes
 from cms.cards import similar_pages
 from cms.cards.similar_pages import SimilarityScore

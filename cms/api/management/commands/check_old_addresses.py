@@ -1,18 +1,66 @@
-"""Check that the addresses of an old site lead to their pages: manage.py check_old_addresses FILE."""
+"""Check that the URLs of an old site lead to their pages: manage.py check_old_addresses FILE.
+
+They are followed with the same logic as `/resolve`.
+"""
 
 from __future__ import annotations
 
+import enum
+import json
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
+from wagtail.models import Page
 
-from cms.api.old_addresses import InvalidFile, Result, check_addresses, read_addresses, read_report
+from cms.api.paths import ResolvedPage, resolve_path
+from cms.api.redirects import path_on_site
+from cms.content.references import ReadContext
 from cms.core.interruption import exit_when_interrupted
 from cms.core.progress import Progress
+from cms.core.redirect_paths import normalise_path
 from cms.core.sites import SiteRoots
+from cms.core.visibility import find_visible_page, hidden_because
+from cms.http.problems import NotPublic
+
+MAX_REDIRECTS = 5
+MAX_ADDRESS_CHARACTERS = 1000  # the limit of `/resolve`
+
+
+class Result(enum.StrEnum):
+    """Where an old address leads; the value is the word in the summary."""
+
+    DIRECT = "at their page"
+    REDIRECTED = "by one redirect"
+    HIDDEN = "absent, as their hidden pages"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class OldAddress:
+    """An address to check, and where it has to lead: to a page, a path, or any public page."""
+
+    address: str
+    page_id: int | None = None
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where an address leads; `problem` says what is wrong with it."""
+
+    address: str
+    result: Result
+    problem: str = ""
+
+
+class InvalidFile(ValueError):
+    """A file with addresses cannot be read; the message says where and why."""
 
 
 class Command(BaseCommand):
@@ -58,3 +106,125 @@ class Command(BaseCommand):
                 if finding.problem:
                     self.stdout.write(f"{finding.address}: {finding.problem}")
                 progress.advance()
+
+
+def read_addresses(path: Path) -> Iterator[OldAddress]:
+    """Yield the addresses in a file: one in each line, optionally followed by the path to which it has to lead."""
+    for _, line in _read_lines(path):
+        address, *target = line.split()
+        if not address.startswith("#"):
+            yield OldAddress(address, path=target[0] if target else "")
+
+
+def read_report(path: Path) -> Iterator[OldAddress]:
+    """Yield the addresses of the items in a report of an import.
+
+    Raises:
+        InvalidFile: a line is not an entry of a report, or the report has no page.
+    """
+    has_pages = False
+    for number, line in _read_lines(path):
+        try:
+            entry = json.loads(line)
+            addresses, page_id = entry.get("addresses", ()), entry.get("page")
+        except (ValueError, AttributeError, RecursionError) as problem:
+            raise InvalidFile(f"line {number} is not an entry of a report ({problem})") from problem
+        if page_id is not None:
+            has_pages = True
+            yield from (OldAddress(address, page_id=page_id) for address in addresses)
+    if not has_pages:
+        raise InvalidFile(f"{path} names no page: it is the report of a dry run, or of an import without pages")
+
+
+def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+    except (OSError, UnicodeDecodeError) as problem:
+        raise InvalidFile(f"{path} cannot be read ({problem})") from problem
+
+
+def check_addresses(addresses: Iterable[OldAddress], site: str | None) -> Iterator[Finding]:
+    """Yield where each address leads. `site` is the parameter of the API, by default the site of the page."""
+    roots = SiteRoots.read()
+    for one in addresses:
+        yield _check_page(one, roots) if one.page_id is not None else _check_path(one, site)
+
+
+def _check_page(one: OldAddress, roots: SiteRoots) -> Finding:
+    page: Any = Page.objects.filter(pk=one.page_id).first()
+    root = roots.root_of(page) if page else None
+    found = _follow(one.address, root.host if root else None)
+    is_visible = page is not None and find_visible_page(page.pk) is not None
+    if is_visible and found.page_id == page.pk:
+        return _accept(one, found)
+    if not is_visible and found.page_id is None and not found.problem:
+        return Finding(one.address, Result.HIDDEN)
+    if not is_visible:
+        reasons = ", ".join(hidden_because(one.page_id or 0))
+        return _reject(one, found, f"page {one.page_id} is not public ({reasons})")
+    return _reject(one, found, f"expected page {page.pk}, {root.path_of(page) if root else ''}")
+
+
+def _check_path(one: OldAddress, site: str | None) -> Finding:
+    found = _follow(one.address, site)
+    if one.path and found.redirects and found.path == one.path:  # perhaps a list of the frontend, such as its search
+        return _accept(one, found)
+    if found.page_id is None:
+        return _reject(one, found, f"expected {one.path or 'a public page'}")
+    if one.path and normalise_path(urlsplit(one.path).path) != normalise_path(found.path):
+        return _reject(one, found, f"expected {one.path}")
+    return _accept(one, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a visitor finds at an address after all redirects."""
+
+    page_id: int | None
+    path: str
+    redirects: int
+    problem: str = ""
+
+
+def _follow(address: str, site: str | None) -> _Found:
+    path = _get_path(address)
+    for redirects in range(MAX_REDIRECTS + 1):
+        try:
+            target, context = resolve_path(path[:MAX_ADDRESS_CHARACTERS], site, None)
+        except NotPublic:
+            problem = f"leads to {path}, which is no page of the CMS" if redirects else ""
+            return _Found(None, path, redirects, problem)
+        if isinstance(target, ResolvedPage):
+            return _Found(target.page_id, _get_canonical_path(target.page_id, context), redirects)
+        inner = path_on_site(target.location, context)
+        if inner is None:
+            return _Found(None, target.location, redirects, f"leads to {target.location}")
+        path = inner
+    return _Found(None, path, MAX_REDIRECTS, f"redirects more than {MAX_REDIRECTS} times")
+
+
+def _get_path(address: str) -> str:
+    """Return the path and query of an address, which may be a URL of any host."""
+    if address.startswith("/"):
+        address = "/" + address.lstrip("/")  # a path that begins with two slashes is no URL with a host
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    return parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+
+
+def _get_canonical_path(page_id: int, context: ReadContext) -> str:
+    return context.root.path_of(Page.objects.only("path", "url_path").get(pk=page_id))
+
+
+def _accept(one: OldAddress, found: _Found) -> Finding:
+    if found.redirects > 1:
+        return Finding(one.address, Result.WRONG, f"{found.redirects} redirects, one is enough")
+    return Finding(one.address, Result.REDIRECTED if found.redirects else Result.DIRECT)
+
+
+def _reject(one: OldAddress, found: _Found, expected: str) -> Finding:
+    where = found.problem or (f"leads to {found.path}" if found.page_id else "leads to nothing public")
+    return Finding(one.address, Result.WRONG, f"{where}; {expected}")

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from cms.api.openapi.document import document
 from cms.api.openapi.version_30 import document_30
 
-CONTRACT_FILE = Path(__file__).parents[4] / "frontend-contract" / "openapi.json"  # in a checkout
+CONTRACT_FILE = Path(__file__).parents[4] / "frontend-contract" / "openapi.json"  # it exists in a checkout only
 DEFAULT_OUTPUT = CONTRACT_FILE if CONTRACT_FILE.exists() else Path("openapi.json")
 DIFFERS_MESSAGE = (
     "{file} differs from the document generated from the code. "
