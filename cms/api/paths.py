@@ -127,7 +127,7 @@ def _find_query_redirect(path: str, context: ReadContext) -> tuple[ResolvedRedir
     """Return the public redirect with most of the parameters in the query of the path.
 
     Raises:
-        NotPublic: There is none, but there are others that differ in the value of a parameter: `/?p=17` is the address
+        NotPublic: There is none, but there are others that differ in the value of a parameter: `/?p=17` is the URL
             of something that is hidden or never existed, not of the home page.
     """
     old_paths = list_query_paths(path)

@@ -20,7 +20,7 @@ from cms.snippets.topics import labels
 
 
 def of_absence(context: ReadContext) -> set[str]:
-    """Return the tags of a response that says that nothing public is at an address.
+    """Return the tags of a response that says that nothing public is at a path.
 
     `gaps` is invalidated when something becomes public, and `redirects` when a page moves or a redirect is added.
     """

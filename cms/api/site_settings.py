@@ -1,11 +1,14 @@
-"""Navigation, settings and other content shared by all pages of a site, limited to what is public."""
+"""Content shared by all pages of a site: navigation, settings, topics and regions, limited to what is public."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from pydantic import Field, create_model
 from wagtail.blocks import StreamValue
@@ -20,7 +23,7 @@ from cms.content.blocks.base import (
 )
 from cms.content.blocks.links import LinkValue, collect_link_references, serialize_links
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
-from cms.content.schema import BODY_IMAGE_DESCRIPTION, ImageSet, Schema, Term
+from cms.content.schema import BODY_IMAGE_DESCRIPTION, CARD_IMAGE_DESCRIPTION, ImageSet, Schema, Term
 from cms.core.extension_points import ExtensionPoint
 from cms.core.languages import Direction
 from cms.core.public_urls import PublicUrl, public_url
@@ -28,6 +31,8 @@ from cms.journal import cache_tags
 from cms.snippets.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
 from cms.snippets.organisation.names import get_organisation_name
 from cms.snippets.organisation.texts import get_localised_setting, get_site_texts
+from cms.snippets.topics.labels import TermLabels
+from cms.snippets.topics.models import Term as TermModel
 
 CONTACT_FIELDS = ("legal_name", "email", "press_email", "phone", "address")
 
@@ -209,3 +214,53 @@ def _serialize_profile(value: StoredValue) -> Profile:
 
 def _stored_values(stream: StreamValue) -> list[StoredValue]:
     return [item.get("value") if isinstance(item, dict) else item for item in stream.raw_data]
+
+
+class TermItem(Term):
+    """A topic or region. `description` is a text for visitors, and may be empty."""
+
+    description: str
+    image: ImageSet | None = Field(description=CARD_IMAGE_DESCRIPTION)
+
+
+class TermList(Schema):
+    """All topics, or all regions."""
+
+    items: list[TermItem]
+
+
+def build_term_list(model: type[TermModel], context: ReadContext) -> tuple[TermList, set[str]]:
+    """Return all published topics or regions, sorted by label, and the cache tags of their pictures.
+
+    The description and the picture are those of the version in the requested language, else of the source language.
+    """
+    terms, references = TermLabels.read(model, context.root.language), References()
+    rows = _choose_rows(terms, _rows(model, context.now), context.root.language)
+    references.add_image("card", *(row.image_id for row in rows.values()))
+    found = resolve_references(references, context)
+    items = [
+        TermItem(
+            value=term.value,
+            label=term.label,
+            description=rows[term.value].description if term.value in rows else "",
+            image=found.image("card", rows[term.value].image_id) if term.value in rows else None,
+        )
+        for term in terms.all()
+    ]
+    return TermList(items=items), cache_tags.reference_tags(references, found)
+
+
+def _choose_rows(terms: TermLabels, rows: QuerySet, language: str) -> dict[str, Any]:
+    """Return the version of each term with a description or picture that suits the language best, by value."""
+    preferred = {code: place for place, code in enumerate((language, settings.LANGUAGE_CODE))}
+    chosen: dict[str, Any] = {}
+    for row in sorted(rows, key=lambda row: preferred.get(row.locale__language_code, len(preferred))):
+        term = terms.by_id.get(row.pk)
+        if term and (row.description or row.image_id):
+            chosen.setdefault(term.value, row)
+    return chosen
+
+
+def _rows(model: type[TermModel], now: datetime) -> QuerySet:
+    rows = model.objects.published(now).order_by("pk")
+    return rows.values_list("pk", "locale__language_code", "description", "image_id", named=True)

@@ -12,18 +12,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from pydantic import Field
 
 from cms.content.references import ReadContext, References, resolve_references
 from cms.content.schema import PageType, Schema
 from cms.core.sites import SiteRoot
-from cms.core.visibility import visible_now, visible_rows
+from cms.core.visibility import at_or_below, under, visible_now, visible_rows
 from cms.pages.models import BasePage, ListedPage
 from cms.pages.page_types import get_api_type, page_models
 from cms.snippets.organisation.names import get_organisation_name
-
-from .exports import in_languages
 
 SITEMAP_COLUMNS = (
     "id",
@@ -192,3 +190,15 @@ def _build_news_entry(row: Any, context: ReadContext) -> NewsEntry:
         title=row.title,
         published_at=row.listed_at,
     )
+
+
+def in_languages(roots: list[SiteRoot], context: ReadContext) -> Q:
+    """Return a filter for pages of these languages, without pages of other sites whose root is inside the tree."""
+    inside = Q()
+    for root in roots:
+        inside |= under(root)
+    for other in context.site_roots.roots:
+        is_below = any(other.tree_path.startswith(root.tree_path) for root in roots)
+        if is_below and other.site_id != context.root.site_id:
+            inside &= ~at_or_below(other.tree_path)
+    return inside

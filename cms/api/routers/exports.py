@@ -2,21 +2,75 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
+from ninja import Schema as NinjaSchema
 from pydantic import Field
 
 from cms.api.changes import EXPIRED_DETAIL, TOKEN_PATTERN, Changes, TokenExpired, list_changes
-from cms.api.exports import MAX_EXPORT_ITEMS, ExportPagingParams, SiteLanguagesParams, SiteOnlyParams
 from cms.api.lists import page_url
 from cms.api.redirects import RedirectList, list_redirects
 from cms.api.sitemap import NewsSitemap, Sitemap, build_news_sitemap, list_sitemap_entries
+from cms.content.references import ReadContext
+from cms.core.sites import SiteRoot
 from cms.http.operations import PublicRouter, json_response
+from cms.http.params import SiteHost, SiteLanguage, SiteParams
 from cms.http.problems import Problem, problem
 from cms.http.response_headers import add_links
 from cms.journal import cache_tags
 
+MAX_EXPORT_ITEMS = 500  # per response; a sitemap of 500 pages with images takes a few queries
+ItemId = Annotated[int, Field(ge=0, le=2**53)]
 router = PublicRouter(tags=["Builds"])
+
+
+class SiteOnlyParams(NinjaSchema):
+    """Selects a site."""
+
+    site: SiteHost | None = Field(
+        None,
+        description="`host` or `host:port` of the frontend. Defaults to the default site.",
+        examples=["www.example.org"],
+    )
+
+    def read_context(self) -> ReadContext:
+        """Return the site and time of this request.
+
+        Raises:
+            InvalidParameters: There is no such site.
+        """
+        return SiteParams(site=self.site, locale=None).read_context()
+
+
+class SiteLanguagesParams(SiteOnlyParams):
+    """Selects a site, and one or all of its languages."""
+
+    locale: SiteLanguage | None = Field(
+        None, description="A language of the site. Defaults to all its languages.", examples=["fr"]
+    )
+
+    def read_context(self) -> ReadContext:
+        """Return the site, language and time of this request.
+
+        Raises:
+            InvalidParameters: There is no such site, or the site has no such language.
+        """
+        return SiteParams(site=self.site, locale=self.locale).read_context()
+
+    def roots(self, context: ReadContext) -> list[SiteRoot]:
+        """Return the roots of the selected languages."""
+        return [context.root] if self.locale else context.site_roots.languages_of(context.root.site_id)
+
+
+class ExportPagingParams(NinjaSchema):
+    """Selects a part of an export."""
+
+    limit: int = Field(100, ge=1, le=MAX_EXPORT_ITEMS, description="Maximum number of items.", examples=[500])
+    after: ItemId = Field(
+        0, description="Id of the last item of the previous part; follow `next` instead of computing it.", examples=[18]
+    )
 
 
 class RedirectParams(ExportPagingParams, SiteOnlyParams):

@@ -12,10 +12,11 @@ from cms.api.site_settings import (
     NavigationAnswer,
     SettingsAnswer,
     SiteAnswer,
+    TermList,
     build_navigation,
     build_site_settings,
+    build_term_list,
 )
-from cms.api.term_lists import TermList, build_term_list
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from cms.core.languages import language_name, text_direction

@@ -1,1 +1,0 @@
-"""Two-step approval of pages and its e-mail notifications."""

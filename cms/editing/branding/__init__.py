@@ -1,1 +1,0 @@
-"""The organisation's name, logo and colour in the admin, configured by settings."""

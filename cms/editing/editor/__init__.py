@@ -1,1 +1,0 @@
-"""Extensions of the page editor: length counters, defaults by region, quote speakers, embargo notices."""

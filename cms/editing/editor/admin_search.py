@@ -47,11 +47,11 @@ class ConstantTimeWrites:
         """Write the entries of these objects."""
         objects = list(objs)
         self._written = (ContentType.objects.get_for_model(model).pk, tuple(str(one.pk) for one in objects))
-        super().add_items(model, objects)  # type: ignore[misc]  # of the index class
+        super().add_items(model, objects)  # type: ignore[misc]  # a method of the index class
 
     def _refresh_title_norms(self, full: bool = False) -> None:
         if full or (average := self._read_average()) is None:
-            super()._refresh_title_norms(full=full)  # type: ignore[misc]  # of the index class
+            super()._refresh_title_norms(full=full)  # type: ignore[misc]  # a method of the index class
             return
         content_type, ids = self._written
         new = self.entries.filter(title_norm=1.0, content_type_id=content_type, object_id__in=ids)

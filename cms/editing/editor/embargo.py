@@ -1,4 +1,4 @@
-"""Embargo notices in the editor: when the embargo ends, who set it, and whether it moved the go-live time."""
+"""Embargoes in the editor: when the embargo ends, who set it, and whether it moved the go-live time."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class JoinedScores:
         """Return the results, as modelsearch does, in the order of the scores if these determine it."""
         query = normalize(self.query)
         if not (self.order_by_relevance or score_field) or not isinstance(query, PlainText | Phrase):
-            return super().search(config, start, stop, score_field)  # type: ignore[misc]  # of the compiler
+            return super().search(config, start, stop, score_field)  # type: ignore[misc]  # a method of the compiler
         score = score_field or "_score"
         found = self._join_scores(self.build_search_query(query, config=config), score)  # type: ignore[attr-defined]
         if self.order_by_relevance:

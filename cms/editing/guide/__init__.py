@@ -1,1 +1,0 @@
-"""The editors' guide in the admin's help menu, rendered from the files in `docs/`."""

@@ -1,1 +1,0 @@
-"""Restricted drafts: pages that only their team sees in the admin until they are public."""

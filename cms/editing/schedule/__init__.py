@@ -1,1 +1,0 @@
-"""The calendar of publications and expiries, and the status of scheduled publishing."""

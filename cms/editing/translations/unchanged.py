@@ -122,7 +122,7 @@ def _get_base(page: Page) -> str:
 def _read_words(state: TranslationState) -> dict[str, UnchangedPart]:
     """Return the parts of the source by their digests: as it is public, and as it was when it was translated.
 
-    Drafts of the source are left out, which may be confidential: the notice would tell who guesses their words.
+    Drafts of the source are left out, which may be confidential: the finding would confirm guesses of their words.
     """
     versions = [state.source.specific] if state.source.live or state.source_revision is None else []
     if state.source_revision is not None:

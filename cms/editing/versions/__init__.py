@@ -1,1 +1,0 @@
-"""Public versions of pages: notes and corrections for readers, comparisons, and withdrawals with a public notice."""

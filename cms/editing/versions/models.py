@@ -51,7 +51,7 @@ class PublicVersion(models.Model):
 
 
 class Withdrawal(models.Model):
-    """The public notice of a page that was withdrawn. While the page is hidden, its addresses answer 410 with it."""
+    """The public notice of a page that was withdrawn. While the page is hidden, its paths answer 410 with it."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="withdrawal")
     notice = models.TextField(

@@ -1,7 +1,7 @@
 """Withdraw public pages, and find the notice of a withdrawn one.
 
 A notice is shown only while its page is hidden for no other reason: not while it is private or outside every site, and
-only at addresses at which it was public.
+only at paths at which it was public.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class NotPublicNow(ValueError):
 
 
 def withdraw_page(page: Page, notice: str, user: Any) -> None:
-    """Unpublish a public page and show a notice at its addresses; its public aliases are withdrawn with it.
+    """Unpublish a public page and show a withdrawal notice at its paths; its public aliases are withdrawn with it.
 
     Raises:
         NotPublicNow: the public cannot see the page.
@@ -62,7 +62,7 @@ def change_notice(withdrawal: Withdrawal, notice: str, user: Any) -> None:
 
 
 def remove_notice(withdrawal: Withdrawal, user: Any) -> None:
-    """Remove the notice of a withdrawn page: its addresses answer 404, as those of every unpublished page."""
+    """Remove the notice of a withdrawn page: its paths answer 404, as those of every unpublished page."""
     with journal.atomic_with_journal():
         page = withdrawal.page
         withdrawal.delete()

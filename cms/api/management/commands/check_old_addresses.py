@@ -29,11 +29,11 @@ from cms.core.visibility import find_visible_page, hidden_because
 from cms.http.problems import NotPublic
 
 MAX_REDIRECTS = 5
-MAX_ADDRESS_CHARACTERS = 1000  # the limit of `/resolve`
+MAX_URL_CHARACTERS = 1000  # the limit of `/resolve`
 
 
 class Result(enum.StrEnum):
-    """Where an old address leads; the value is the word in the summary."""
+    """Where an old URL leads; the value is the word in the summary."""
 
     DIRECT = "at their page"
     REDIRECTED = "by one redirect"
@@ -42,29 +42,29 @@ class Result(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OldAddress:
-    """An address to check, and where it has to lead: to a page, a path, or any public page."""
+class OldURL:
+    """A URL or path to check, and where it has to lead: to a page, a path, or any public page."""
 
-    address: str
+    url: str
     page_id: int | None = None
     path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Where an address leads; `problem` says what is wrong with it."""
+    """Where a URL leads; `problem` says what is wrong with it."""
 
-    address: str
+    url: str
     result: Result
     problem: str = ""
 
 
 class InvalidFile(ValueError):
-    """A file with addresses cannot be read; the message says where and why."""
+    """A file with URLs cannot be read; the message says where and why."""
 
 
 class Command(BaseCommand):
-    """Prints the addresses that do not lead to their pages."""
+    """Prints the URLs that do not lead to their pages."""
 
     help = "Print which addresses of an old site do not lead to their pages. Nothing is changed."
 
@@ -82,7 +82,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         if options["site"] and SiteRoots.read().find(options["site"], None) is None:
             raise CommandError(f"There is no site {options['site']}.")
-        read = read_report if options["report"] else read_addresses
+        read = read_report if options["report"] else read_urls
         path = options["report"] or options["file"]
         counts: Counter[Result] = Counter()
         try:
@@ -99,25 +99,25 @@ class Command(BaseCommand):
         if counts[Result.WRONG]:
             raise CommandError("Some addresses do not lead to their pages; see above.")
 
-    def print_findings(self, addresses: Any, site: str | None, counts: Counter[Result]) -> None:
+    def print_findings(self, urls: Any, site: str | None, counts: Counter[Result]) -> None:
         with Progress("check_old_addresses", None, unit="addresses", stream=self.stderr) as progress:
-            for finding in check_addresses(addresses, site):
+            for finding in check_urls(urls, site):
                 counts[finding.result] += 1
                 if finding.problem:
-                    self.stdout.write(f"{finding.address}: {finding.problem}")
+                    self.stdout.write(f"{finding.url}: {finding.problem}")
                 progress.advance()
 
 
-def read_addresses(path: Path) -> Iterator[OldAddress]:
-    """Yield the addresses in a file: one in each line, optionally followed by the path to which it has to lead."""
+def read_urls(path: Path) -> Iterator[OldURL]:
+    """Yield the URLs in a file: one in each line, optionally followed by the path to which it has to lead."""
     for _, line in _read_lines(path):
-        address, *target = line.split()
-        if not address.startswith("#"):
-            yield OldAddress(address, path=target[0] if target else "")
+        url, *target = line.split()
+        if not url.startswith("#"):
+            yield OldURL(url, path=target[0] if target else "")
 
 
-def read_report(path: Path) -> Iterator[OldAddress]:
-    """Yield the addresses of the items in a report of an import.
+def read_report(path: Path) -> Iterator[OldURL]:
+    """Yield the URLs of the items in a report of an import.
 
     Raises:
         InvalidFile: a line is not an entry of a report, or the report has no page.
@@ -126,12 +126,12 @@ def read_report(path: Path) -> Iterator[OldAddress]:
     for number, line in _read_lines(path):
         try:
             entry = json.loads(line)
-            addresses, page_id = entry.get("addresses", ()), entry.get("page")
+            urls, page_id = entry.get("addresses", ()), entry.get("page")
         except (ValueError, AttributeError, RecursionError) as problem:
             raise InvalidFile(f"line {number} is not an entry of a report ({problem})") from problem
         if page_id is not None:
             has_pages = True
-            yield from (OldAddress(address, page_id=page_id) for address in addresses)
+            yield from (OldURL(url, page_id=page_id) for url in urls)
     if not has_pages:
         raise InvalidFile(f"{path} names no page: it is the report of a dry run, or of an import without pages")
 
@@ -144,30 +144,30 @@ def _read_lines(path: Path) -> Iterator[tuple[int, str]]:
         raise InvalidFile(f"{path} cannot be read ({problem})") from problem
 
 
-def check_addresses(addresses: Iterable[OldAddress], site: str | None) -> Iterator[Finding]:
-    """Yield where each address leads. `site` is the parameter of the API, by default the site of the page."""
+def check_urls(urls: Iterable[OldURL], site: str | None) -> Iterator[Finding]:
+    """Yield where each URL leads. `site` is the parameter of the API, by default the site of the page."""
     roots = SiteRoots.read()
-    for one in addresses:
+    for one in urls:
         yield _check_page(one, roots) if one.page_id is not None else _check_path(one, site)
 
 
-def _check_page(one: OldAddress, roots: SiteRoots) -> Finding:
+def _check_page(one: OldURL, roots: SiteRoots) -> Finding:
     page: Any = Page.objects.filter(pk=one.page_id).first()
     root = roots.root_of(page) if page else None
-    found = _follow(one.address, root.host if root else None)
+    found = _follow(one.url, root.host if root else None)
     is_visible = page is not None and find_visible_page(page.pk) is not None
     if is_visible and found.page_id == page.pk:
         return _accept(one, found)
     if not is_visible and found.page_id is None and not found.problem:
-        return Finding(one.address, Result.HIDDEN)
+        return Finding(one.url, Result.HIDDEN)
     if not is_visible:
         reasons = ", ".join(hidden_because(one.page_id or 0))
         return _reject(one, found, f"page {one.page_id} is not public ({reasons})")
     return _reject(one, found, f"expected page {page.pk}, {root.path_of(page) if root else ''}")
 
 
-def _check_path(one: OldAddress, site: str | None) -> Finding:
-    found = _follow(one.address, site)
+def _check_path(one: OldURL, site: str | None) -> Finding:
+    found = _follow(one.url, site)
     if one.path and found.redirects and found.path == one.path:  # perhaps a list of the frontend, such as its search
         return _accept(one, found)
     if found.page_id is None:
@@ -179,7 +179,7 @@ def _check_path(one: OldAddress, site: str | None) -> Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a visitor finds at an address after all redirects."""
+    """What a visitor finds at a URL after all redirects."""
 
     page_id: int | None
     path: str
@@ -187,11 +187,11 @@ class _Found:
     problem: str = ""
 
 
-def _follow(address: str, site: str | None) -> _Found:
-    path = _get_path(address)
+def _follow(url: str, site: str | None) -> _Found:
+    path = _get_path(url)
     for redirects in range(MAX_REDIRECTS + 1):
         try:
-            target, context = resolve_path(path[:MAX_ADDRESS_CHARACTERS], site, None)
+            target, context = resolve_path(path[:MAX_URL_CHARACTERS], site, None)
         except NotPublic:
             problem = f"leads to {path}, which is no page of the CMS" if redirects else ""
             return _Found(None, path, redirects, problem)
@@ -204,14 +204,14 @@ def _follow(address: str, site: str | None) -> _Found:
     return _Found(None, path, MAX_REDIRECTS, f"redirects more than {MAX_REDIRECTS} times")
 
 
-def _get_path(address: str) -> str:
-    """Return the path and query of an address, which may be a URL of any host."""
-    if address.startswith("/"):
-        address = "/" + address.lstrip("/")  # a path that begins with two slashes is no URL with a host
+def _get_path(url: str) -> str:
+    """Return the path and query of a URL of any host, or of a path."""
+    if url.startswith("/"):
+        url = "/" + url.lstrip("/")  # a path that begins with two slashes is not a URL with a host
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
     except ValueError:
-        return address
+        return url
     return parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
@@ -219,12 +219,12 @@ def _get_canonical_path(page_id: int, context: ReadContext) -> str:
     return context.root.path_of(Page.objects.only("path", "url_path").get(pk=page_id))
 
 
-def _accept(one: OldAddress, found: _Found) -> Finding:
+def _accept(one: OldURL, found: _Found) -> Finding:
     if found.redirects > 1:
-        return Finding(one.address, Result.WRONG, f"{found.redirects} redirects, one is enough")
-    return Finding(one.address, Result.REDIRECTED if found.redirects else Result.DIRECT)
+        return Finding(one.url, Result.WRONG, f"{found.redirects} redirects, one is enough")
+    return Finding(one.url, Result.REDIRECTED if found.redirects else Result.DIRECT)
 
 
-def _reject(one: OldAddress, found: _Found, expected: str) -> Finding:
+def _reject(one: OldURL, found: _Found, expected: str) -> Finding:
     where = found.problem or (f"leads to {found.path}" if found.page_id else "leads to nothing public")
-    return Finding(one.address, Result.WRONG, f"{where}; {expected}")
+    return Finding(one.url, Result.WRONG, f"{where}; {expected}")
