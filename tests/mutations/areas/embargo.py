@@ -142,8 +142,8 @@ MUTATIONS = in_area(
     mutate(
         "accesses to a page that was published past the signals go on",
         RETENTION,
-        "    end_accesses(EmbargoAccess.objects.filter(page__live=True))  # of pages"
-        " that were published past the signals\n",
+        "    end_accesses(EmbargoAccess.objects.filter(page__live=True))  # these"
+        " pages were published without signals\n",
         "",
         "cms/press/embargo_access/test_ends.py",
     ),

@@ -60,8 +60,8 @@ MUTATIONS = in_area(
     mutate(
         "an error while one e-mail is built stops the others",
         SENDER,
-        "    except Exception as error:\n        # Without",
-        "    except ValueError as error:\n        # Without",
+        "    except Exception as error:\n        # The text of the error",
+        "    except ValueError as error:\n        # The text of the error",
         "cms/delivery/mail/test_sending.py",
     ),
     mutate(
@@ -109,8 +109,8 @@ MUTATIONS = in_area(
     mutate(
         "slots that were not used are made up later",
         RATE,
-        "        first = max(now, state.next_at)\n",
-        "        first = state.next_at\n",
+        "        first = now if is_impossible else max(now, state.next_at)\n",
+        "        first = now if is_impossible else state.next_at\n",
         "cms/delivery/mail/test_rate.py",
     ),
     mutate(
