@@ -14,11 +14,12 @@ application = get_wsgi_application()
 from django.urls import get_resolver  # noqa: E402 - after the apps are loaded
 
 from cms.journal.restore_detection import require_finished_restore  # noqa: E402 - after the apps are loaded
-from cms.operations.system_status.variables import report_unknown_variables  # noqa: E402 - after the apps are loaded
 from cms.pages.checks.configuration import (  # noqa: E402 - after the apps are loaded
     report_html_parser,
     require_complete_declarations,
 )
+
+from .operations.system_status.checks import report_unknown_variables  # noqa: E402 - after the apps are loaded
 
 require_complete_declarations()
 require_finished_restore()

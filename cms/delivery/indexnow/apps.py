@@ -22,4 +22,4 @@ class IndexNowConfig(AppConfig):
             wakes_on=["journal.PublicChangesOffset", "indexnow.SiteNotices"],
         )
         register_issues("indexnow", _("IndexNow"), "cms.delivery.indexnow.pings.find_issues")
-        hooks.register("clarion_api_router", "cms.delivery.indexnow.api.router")
+        hooks.register("clarion_api_router", "cms.delivery.indexnow.pings.router")

@@ -1,7 +1,8 @@
 """Send the URLs of changed pages to search engines, by the protocol IndexNow. Off until INDEXNOW_KEY is set.
 
 The job follows the list of public changes, in which hidden pages never are. It waits for SETTLE_TIME after a change, so
-that caches have the new page when a search engine requests it, and several edits make one ping.
+that caches have the new page when a search engine requests it, and several edits make one ping. A frontend publishes
+the key, which it gets from the API, to prove that the pings are those of the site.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from datetime import timedelta
 import structlog
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from pydantic import Field
 
+from cms.content.schema import Schema
 from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.delivery.webhooks import http_client
+from cms.http.operations import PublicRouter, json_response
 from cms.jobs.queue import RetryPolicy, process_due
 from cms.journal import public_changes
 from cms.journal.models import PublicChange
@@ -34,6 +39,7 @@ MAX_CHANGES = 1_000  # limit of one ping; the protocol allows 10,000 URLs
 KEY_PATH = "/indexnow-key.txt"  # where frontends publish the key
 RETRIES = RetryPolicy(tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360)), timedelta(hours=12), 0.1)
 MIN_FAILURES = 3
+router = PublicRouter(tags=["Builds"])
 
 
 class NotAccepted(Exception):
@@ -130,3 +136,15 @@ def find_issues() -> Iterator[Issue]:
         what = _("Search engines have not accepted the notices of site %(site)s for %(count)s attempts.")
         remedy = _("Check that the frontend publishes the key at %(path)s, and that INDEXNOW_URL is right.")
         yield Issue("warning", what % {"site": row.site_id, "count": row.attempts}, remedy % {"path": KEY_PATH})
+
+
+class IndexNowKey(Schema):
+    """The key. It is no secret: it proves only that a notice comes from the site that publishes it."""
+
+    key: str | None = Field(description="The content of `/indexnow-key.txt`; null while IndexNow is not used.")
+
+
+@router.get_uncached("/indexnow-key", response=IndexNowKey)
+def indexnow_key(request: HttpRequest) -> HttpResponse:
+    """Return the key to publish as text at `/indexnow-key.txt`, where search engines look it up."""
+    return json_response(IndexNowKey(key=settings.INDEXNOW_KEY or None))

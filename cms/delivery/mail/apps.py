@@ -34,4 +34,4 @@ class MailConfig(AppConfig):
                 next_due="cms.delivery.mail.sender.find_next_due",
             )
         register_cleanup_job("mail", "cms.delivery.mail.queue.delete_expired")
-        register_issues("mail", _("E-mails"), "cms.delivery.mail.server_state.find_issues")
+        register_issues("mail", _("E-mails"), "cms.delivery.mail.sender.find_issues")

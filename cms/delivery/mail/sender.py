@@ -14,19 +14,23 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from limits import parse
 
 from cms.core import clock
 from cms.jobs.queue import EMAIL_RETRIES, LEASE, Claim, claim_due
 from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
+from cms.operations.system_status.issues import Issue
 
-from . import server_state
 from .kinds import DoNotSend, Outcome, Result, get_mail_kind
 from .models import MailServerState, QueuedMail, SuppressedAddress
 from .queue import finish, mark_unknown, retry
@@ -59,7 +63,7 @@ def send_due() -> int:
         return _send_batch(claim, slots, transport)
     except MailServerUnavailable as error:
         claim.release()
-        server_state.record_unavailable(str(error))
+        record_unavailable(str(error))
         raise
 
 
@@ -115,7 +119,7 @@ def send_one(mail: QueuedMail, claim: Claim[QueuedMail], transport: Transport) -
         finish(mail, Result(Outcome.CANCELLED))
         return
     if transport.open():
-        server_state.record_available()
+        record_available()
     _send(mail, _address(message, mail), claim, transport)
 
 
@@ -156,6 +160,36 @@ def _record_failure(mail: QueuedMail, failed: SendFailed) -> None:
         mark_unknown(mail, failure.reason)
     else:
         retry(mail, failure.reason, EMAIL_RETRIES)
+
+
+def record_unavailable(error: str) -> None:
+    """Record that no connection could be opened; the first time stays."""
+    log.error("mail.server_unavailable", reason=error)
+    MailServerState.objects.filter(pk=1).update(last_error=error)
+    MailServerState.objects.filter(pk=1, unavailable_since=None).update(unavailable_since=clock.now())
+
+
+def record_available() -> None:
+    """Record that a connection is open."""
+    MailServerState.objects.exclude(unavailable_since=None).update(unavailable_since=None, last_error="")
+
+
+def find_issues() -> Iterator[Issue]:
+    """Yield whether the mail server responds, and the e-mails of which nobody knows whether they were sent."""
+    if state := MailServerState.objects.exclude(unavailable_since=None).first():
+        what = _("The mail server cannot be reached for %(duration)s (%(error)s).") % {
+            "duration": timesince(state.unavailable_since, clock.now()),
+            "error": state.last_error,
+        }
+        yield Issue("critical", what, _("Check the server and EMAIL_URL. E-mails wait and are sent afterwards."))
+    if count := QueuedMail.objects.exclude(unknown_since=None).count():
+        what = ngettext(
+            "%(count)s e-mail may have been sent or not, because a process or connection ended at that moment.",
+            "%(count)s e-mails may have been sent or not, because a process or connection ended at that moment.",
+            count,
+        )
+        remedy = _("Look for their Message-IDs in the log of the mail server: manage.py resolve_mail lists them.")
+        yield Issue("warning", what % {"count": count}, remedy)
 
 
 def get_interval() -> timedelta:

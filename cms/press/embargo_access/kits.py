@@ -18,7 +18,7 @@ from cms.page_types.press_releases.models import ReleasePage
 from cms.press.press_kits.builder import build_kit
 from cms.press.press_kits.content_loader import read_page_content
 from cms.press.press_kits.files import Kit, KitFile
-from cms.press.press_kits.views import respond_with_kit_file
+from cms.press.press_kits.published_kits import respond_with_kit_file
 
 from .accesses import is_active
 from .models import EmbargoAccess, KitArchive, PersonalKit

@@ -17,7 +17,7 @@ class PressKitsConfig(AppConfig):
         from cms.journal import journal
         from cms.operations.system_status.issues import register_issues
 
-        from . import pdf, rebuild_queue, resolvers  # noqa: F401 - a check, and resolvers, are registered
+        from . import pdf, published_kits, rebuild_queue  # noqa: F401 - a check, and resolvers, are registered
 
         journal.register_consumer("press_kits", rebuild_queue.last_read_sequence)
         register_job(

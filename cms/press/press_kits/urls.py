@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from .views import download
+from .published_kits import download
 
 urlpatterns = [path("press-kits/<int:page_id>/<path:name>", download)]

@@ -21,7 +21,7 @@ from cms.journal.restore_detection import (
     require_finished_restore,
 )
 from cms.operations.metrics.server import start_metrics_server
-from cms.operations.system_status.variables import report_unknown_variables
+from cms.operations.system_status.checks import report_unknown_variables
 from cms.pages.checks.configuration import report_html_parser
 
 SHUTDOWN_TIMEOUT_SECONDS = 5.0  # the time that each background job has to end

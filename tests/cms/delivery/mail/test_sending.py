@@ -11,8 +11,7 @@ from django.utils import timezone
 from cms.delivery.mail import sender
 from cms.delivery.mail.models import MailServerState, QueuedMail, SuppressedAddress
 from cms.delivery.mail.queue import mark_unknown, queue_mail, retry
-from cms.delivery.mail.sender import send_due
-from cms.delivery.mail.server_state import find_issues
+from cms.delivery.mail.sender import find_issues, send_due
 from cms.delivery.mail.suppression import is_suppressed, suppress
 from cms.delivery.mail.transport import MailServerUnavailable, Transport, get_transport
 from cms.jobs.queue import EMAIL_RETRIES, LEASE, claim_due

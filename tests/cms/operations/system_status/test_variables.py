@@ -6,8 +6,12 @@ import re
 
 import structlog
 
-from cms.operations.system_status.checks import check_variables
-from cms.operations.system_status.variables import find_unknown_variables, known_variables, report_unknown_variables
+from cms.operations.system_status.checks import (
+    check_variables,
+    find_unknown_variables,
+    known_variables,
+    report_unknown_variables,
+)
 from tests.cms.test_settings_document import DOCUMENT, READ
 
 MISTAKES = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms.operations.privacy.management.person_command import PersonCommand
-from cms.operations.privacy.people import PersonKind
+from cms.operations.privacy.management.person_command import PersonCommand, PersonKind
 
 
 class Command(PersonCommand):

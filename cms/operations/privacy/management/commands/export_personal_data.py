@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from cms.operations.privacy.management.person_command import PersonCommand
-from cms.operations.privacy.people import PersonKind
+from cms.operations.privacy.management.person_command import PersonCommand, PersonKind
 
 
 class Command(PersonCommand):

@@ -1,22 +1,34 @@
-"""Downloads of kits, for as long as their page is public and has not changed."""
+"""The stored kit of a public release: in the response for the release, and as downloads.
+
+Both exist for as long as the page is public and the kit is that of its present content.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver
 from cms.core import clock
 from cms.core.visibility import find_visible_page
+from cms.db.cached_sql import cached_sql
 from cms.db.version_cache import PublicVersionCache, using_content_version
 from cms.files.storage.responses import respond_with_file
 from cms.http.concurrency import limit_storage_reads
 from cms.journal.content_version import content_version
 from cms.page_types.press_releases.models import ReleasePage
+from cms.page_types.press_releases.schema import PressKit as PressKitDetail
+from cms.page_types.press_releases.schema import PressKitFile
 
-from .content_loader import read_page_content
+from .content_loader import KitSources, read_content, read_page_content, read_sources
 from .files import KitFile
 from .models import PressKit
 
@@ -70,3 +82,47 @@ def _read_digest(page_id: int) -> str | None:
     page = find_visible_page(page_id, now=now)
     content = read_page_content(page, now) if isinstance(page, ReleasePage) else None
     return content.digest if content else None
+
+
+@register_resolver("press_kit")
+def resolve_press_kits(ids: set[int], context: ReadContext, references: References) -> Mapping[int, StoredKit]:
+    """Return a kit for the id of every page. Previews have none, because their content has not been published."""
+    rows = {} if context.build_picture_query else {row.page_id: row for row in _kits(ids)}
+    sources = read_sources(references, context) if rows else None
+    return {page_id: StoredKit(rows.get(page_id), sources) for page_id in ids}
+
+
+@cached_sql
+def _kits(ids: Iterable[int]) -> QuerySet:
+    return PressKit.objects.filter(page_id__in=ids)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKit:
+    """The stored kit of a page, if there is one, and what is needed to compare it with the page."""
+
+    row: PressKit | None
+    sources: KitSources | None
+
+    def describe(self, page: ReleasePage, found: ResolvedReferences) -> PressKitDetail | None:
+        """Return the kit for the API; None if there is none, or if something in it has changed since it was built."""
+        if self.row is None or self.sources is None:
+            return None
+        if read_content(page, found, self.sources).digest != self.row.digest:
+            return None
+        files = [_describe_file(page.pk, KitFile.from_json(stored)) for stored in self.row.files]
+        return PressKitDetail(files=files, pdf=self.row.has_pdf, built_at=self.row.built_at)
+
+
+def _describe_file(page_id: int, file: KitFile) -> PressKitFile:
+    return PressKitFile(
+        kind=file.kind,
+        name=file.name.rpartition("/")[2],
+        title=file.title,
+        url=f"{settings.CMS_URL}/press-kits/{page_id}/{quote(file.name)}",
+        size=file.size,
+        content_type=file.content_type,
+        language=file.language,
+        width=file.width,
+        height=file.height,
+    )
