@@ -1,4 +1,4 @@
-"""The operations of alerts; their responses never reveal whether an address is known."""
+"""The operations of alerts; their responses never reveal whether an e-mail address is known."""
 
 from __future__ import annotations
 

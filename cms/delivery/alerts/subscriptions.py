@@ -1,6 +1,6 @@
 """The alerts of a subscriber: request and confirm one, find those that are active, and end them.
 
-Nothing that a request does depends on whether the address is known.
+Nothing that a request does depends on whether the e-mail address is known.
 """
 
 from __future__ import annotations

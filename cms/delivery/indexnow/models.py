@@ -9,7 +9,7 @@ from cms.jobs.queue import RetriedJob
 
 
 class SiteNotices(RetriedJob):
-    """The notices of one site. Its changes are the rows of `PublicChange`; `not_before` is null while none waits."""
+    """The pings about one site. Its changes are the rows of `PublicChange`; `not_before` is null while none waits."""
 
     site_id = models.PositiveBigIntegerField(primary_key=True)
     sequence = models.PositiveBigIntegerField()  # the last public change that was sent

@@ -17,7 +17,7 @@ MAX_ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3
 
 
 def fold_address(address: str) -> str:
-    """Return the address without surrounding spaces, in NFKC form and lower case."""
+    """Return the e-mail address without surrounding spaces, in NFKC form and lower case."""
     return unicodedata.normalize("NFKC", address.strip()).lower()
 
 
@@ -60,7 +60,7 @@ class QueuedMail(RetriedJob):
 
 
 class SuppressedAddress(models.Model):
-    """An address that gets no e-mail. After an erasure only its digest is left, so that it stays suppressed."""
+    """An e-mail address that gets no e-mails. After an erasure only its digest is left, so that it stays suppressed."""
 
     empty_list_text = _(
         "Addresses that receive no e-mails, because the last ones could not be delivered or their owners have "

@@ -1,4 +1,4 @@
-"""The addresses that get no e-mail, and what the queue stores of an address, for requests of its owner (GDPR)."""
+"""E-mail addresses that get no e-mail, and what the queue stores of one, for requests of its owner (GDPR)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses at which a mail service reports bounces, of django-anymail: `/mail-events/SERVICE/tracking/`."""
+"""The URLs at which a mail service reports bounces, of django-anymail: `/mail-events/SERVICE/tracking/`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sign-up operations of the public API; their responses never reveal whether an address is subscribed."""
+"""The sign-up operations of the public API; their responses never reveal whether an e-mail address is subscribed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Subscriptions to news by e-mail with double opt-in: they take effect when the address is confirmed."""
+"""Subscriptions to news by e-mail with double opt-in: they take effect when the e-mail address is confirmed."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

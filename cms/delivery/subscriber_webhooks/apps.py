@@ -31,5 +31,5 @@ class SubscriberWebhooksConfig(AppConfig):
             "subscriber-webhooks", _("Webhooks for subscribers"), "cms.delivery.subscriber_webhooks.jobs.find_issues"
         )
         package = "cms.delivery.subscriber_webhooks"
-        event = (f"{package}.messages.SubscriberEvent", f"{package}.examples.build_example")
+        event = (f"{package}.messages.SubscriberEvent", f"{package}.messages.build_example")
         hooks.register("clarion_webhook_event", event)

@@ -1,6 +1,6 @@
 """Blocks as they are stored: `body=[blocks.heading("Why"), blocks.quote("…", "Ada Nwosu")]`.
 
-Pictures, pages, people and documents are given as objects or by id.
+Images, pages, people and documents are given as objects or by id.
 """
 
 from __future__ import annotations
@@ -47,19 +47,19 @@ def quote(text: str, speaker: str = "", role: str = "", organisation: str = "", 
 
 
 def image(picture: Reference, alt: str = "A picture", **more: Any) -> Stored:
-    """Return a picture; `more` are caption, credit and decorative."""
+    """Return an image; `more` are caption, credit and decorative."""
     return block("image", image_value(picture, alt, **more))
 
 
 def image_value(
     picture: Reference, alt: str = "A picture", *, caption: str = "", credit: str = "", decorative: bool = False
 ) -> Stored:
-    """Return the value of a picture block or of a gallery item."""
+    """Return the value of an image block or of a gallery item."""
     return {"image": get_pk(picture), "alt": alt, "caption": caption, "credit": credit, "decorative": decorative}
 
 
 def gallery(pictures: Iterable[Reference | Stored], caption: str = "") -> Stored:
-    """Return a gallery; each item is a picture or the result of `image_value`."""
+    """Return a gallery; each item is an image or the result of `image_value`."""
     values = [picture if isinstance(picture, dict) else image_value(picture) for picture in pictures]
     return block("gallery", {"images": build_list_items(values), "caption": caption})
 
@@ -67,7 +67,7 @@ def gallery(pictures: Iterable[Reference | Stored], caption: str = "") -> Stored
 def video(
     url: str = "https://vimeo.com/76979871", title: str = "A film", transcript: str = "", poster: Reference = None
 ) -> Stored:
-    """Return a video that is hosted elsewhere, with a picture to show until it is started."""
+    """Return a video that is hosted elsewhere, with an image to show until it is started."""
     return block("video", {"url": url, "title": title, "transcript": transcript, "poster": get_pk(poster)})
 
 

@@ -1,4 +1,4 @@
-"""Factories for what is not a page: snippets, pictures, documents and users of the admin.
+"""Factories for what is not a page: snippets, images, documents and users of the admin.
 
 Snippets are published through a revision, like pages; `live=False` leaves a draft. Files are small, which keeps the
 tests fast.

@@ -100,7 +100,7 @@ class StoryFactory(_DatedFactory):
 class CallToActionFactory(BasePageFactory):
     """A call to action; takes placements (names of places), suggested_amounts, currency, starts_at, ends_at and more.
 
-    The button leads to `destination_page` if that is given, else to an external address.
+    The button leads to `destination_page` if that is given, else to an external URL.
     """
 
     class Meta:

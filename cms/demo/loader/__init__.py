@@ -28,7 +28,7 @@ def is_loaded() -> bool:
 
 
 def count_entries() -> int:
-    """Return the number of pictures, documents and pages in the demo's files, which take most of the time."""
+    """Return the number of images, documents and pages in the demo's files, which take most of the time."""
     return len(read_list("pictures.yaml")) + len(read_list("documents.yaml")) + len(read_pages())
 
 
@@ -50,6 +50,6 @@ def load_demo(progress: Callable[[int], object] = lambda entries: None) -> facto
             import_string(loader)(tree)
         load_settings(registry, tree.record, list(tree.branches))
         match_translations(start)
-    # Wagtail creates a redirect for every translation that gets its own slug; these addresses were never public.
+    # Wagtail creates a redirect for every translation that gets its own slug; these URLs were never public.
     Redirect.objects.exclude(pk__in=earlier).delete()
     return tree

@@ -25,12 +25,12 @@ def build_body(items: list[dict[str, Value]] | None, lookup: Lookup) -> list[blo
 
 
 def build_link(item: dict[str, Any], lookup: Lookup) -> blocks.Stored:
-    """Return a link to a page or to an external address."""
+    """Return a link to a page or to an external URL."""
     return blocks.link(**{**item, "page": lookup.one("page", item.get("page"))})
 
 
 def build_pictures(items: list[dict[str, Any]], lookup: Lookup) -> list[blocks.Stored]:
-    """Return the pictures of a press room, each with its own alternative text unless it has another."""
+    """Return the images of a press room, each with its own alternative text unless it has another."""
     described = ({"alt": lookup.one("alt", item["image"]), **item} for item in items)
     return [blocks.block("picture", _image_value(item, lookup)) for item in described]
 

@@ -1,4 +1,4 @@
-"""The demo's files, snippets and settings: pictures, documents, topics, people, values of new releases, navigation."""
+"""The demo's files, snippets and settings: images, documents, topics, people, values of new releases, navigation."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CREDIT = "Illustration: Common Lantern"
 class SnippetType:
     """A snippet type with its factory, its entries and the function that reads an entry's fields in one language.
 
-    `picture` is the field of the entry and of the model with the key of a picture.
+    `picture` is the field of the entry and of the model with the key of an image.
     """
 
     name: str
@@ -115,7 +115,7 @@ SNIPPET_TYPES = (
 
 
 def load_pictures(registry: Registry) -> None:
-    """Create the missing pictures; existing ones are recognised by their title."""
+    """Create the missing images; existing ones are recognised by their title."""
     known = {picture.title: picture for picture in Picture.objects.order_by("-pk")}
     for entry in read_list("pictures.yaml"):
         registry.add("picture", entry.key, known.get(entry["title"]) or _create_picture(entry))

@@ -25,7 +25,7 @@ PATH = "/metrics"
 
 
 class MetricsMiddleware:
-    """Without the token, `/metrics` is an address that does not exist: there is no route for it."""
+    """Without the token, `/metrics` is a URL that does not exist: there is no route for it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         if not settings.METRICS_TOKEN:

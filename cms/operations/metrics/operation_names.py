@@ -1,4 +1,4 @@
-"""The operation of a request: the operation id of the API, or a class of other addresses. Never a path or an id."""
+"""The operation of a request: the operation id of the API, or a class of other URLs. Never a path or an id."""
 
 from __future__ import annotations
 

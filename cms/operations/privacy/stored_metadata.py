@@ -1,4 +1,4 @@
-"""Removal of the metadata of pictures and documents that are stored already."""
+"""Removal of the metadata of images and documents that are stored already."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Result:
 
 
 def find_unread() -> Iterator[QuerySet[Any]]:
-    """Yield the pictures, then the documents, that the current rules have not been applied to."""
+    """Yield the images, then the documents, that the current rules have not been applied to."""
     for model in MODELS:
         yield model.objects.filter(metadata_rules__lt=RULES_VERSION).order_by("pk")
 

@@ -89,7 +89,7 @@ def _compare(name: str) -> Iterator[tuple[float, str]]:
 
 @register()
 def check_several_hosts(**_: Any) -> list[CheckMessage]:
-    """Warn of addresses of this machine, of indexes without replicas, and of visitors who cannot be told apart."""
+    """Warn of URLs on this machine, of indexes without replicas, and of visitors who cannot be told apart."""
     if not settings.SEVERAL_HOSTS:
         return []
     found: list[CheckMessage] = [

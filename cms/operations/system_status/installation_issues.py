@@ -15,7 +15,7 @@ from cms.files.storage.directory import uses_local_files
 
 from .issues import Issue, Level
 
-MIN_FREE_BYTES = 2 * 2**30  # a document may have 50 MB, and the renditions of a picture 6 MB
+MIN_FREE_BYTES = 2 * 2**30  # a document may have 50 MB, and the renditions of an image 6 MB
 CRITICAL_FREE_BYTES = 200 * 2**20
 
 

@@ -1,6 +1,7 @@
 """Spans of OpenTelemetry. While traces are off, these functions do nothing and import nothing of it.
 
-Names and attributes take their values from the code and from ids: never a query, a token, a path, an address or a name.
+Names and attributes take their values from the code and from ids: never a query, a token, a path, an IP address, an
+e-mail address or a name.
 docs/operating/reference/traces.md lists the spans.
 
 A *reference* names a thing that spans of several processes are about, such as an entry of the journal, by its kind and

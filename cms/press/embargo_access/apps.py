@@ -6,7 +6,7 @@ from wagtail import hooks
 
 
 class EmbargoAccessConfig(AppConfig):
-    """Registers the worker's jobs, and the keys of pictures."""
+    """Registers the worker's jobs, and the keys of images."""
 
     name = "cms.press.embargo_access"
     label = "embargo_access"

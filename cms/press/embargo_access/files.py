@@ -1,4 +1,4 @@
-"""Pictures, documents and kits of a release under embargo: the keys in their URLs, and the downloads with these keys.
+"""Images, documents and kits of a release under embargo: the keys in their URLs, and the downloads with these keys.
 
 A browser that loads a file does not have the token. The URLs in the responses for a token therefore have a key, which
 names the acceptance that the token was given for, is valid for one file, and ends with the token. It depends on the
@@ -47,7 +47,7 @@ RATE_LIMIT = "embargo_access"
 
 
 def build_picture_query(holder: Holder, release: EmbargoedRelease, picture_id: int) -> str:
-    """Return the query with which the holder may load a picture."""
+    """Return the query with which the holder may load an image."""
     return "?" + urlencode(
         {PREVIEW_PARAMETER: EMBARGO_PICTURE_PREFIX + _build_key(holder, release, "picture", picture_id)}
     )
@@ -78,7 +78,7 @@ def find_reader_of_file(
 
 @register_reader_check
 def has_picture_key(request: HttpRequest, picture_id: int) -> bool:
-    """Return whether the query has a key with which this picture may be loaded now."""
+    """Return whether the query has a key with which this image may be loaded now."""
     return find_reader_of_file(request, "picture", picture_id) is not None
 
 

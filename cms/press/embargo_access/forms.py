@@ -17,7 +17,7 @@ MAX_NAMED_ADDRESSES = 10  # limit of one message
 
 
 class OpenReleaseForm(forms.Form):
-    """The journalists to whom the release is opened: whole lists, and single contacts by their addresses."""
+    """The journalists to whom the release is opened: whole lists, and single contacts by their e-mail addresses."""
 
     lists = forms.ModelMultipleChoiceField(
         JournalistList.objects.none(), label=_("Lists"), required=False, widget=forms.CheckboxSelectMultiple

@@ -83,7 +83,7 @@ def find_document_ids(release: EmbargoedRelease) -> set[int]:
 
 
 def find_public_url(page: Page) -> str | None:
-    """Return the address of the page on its frontend; None while the public may not see it."""
+    """Return the URL of the page on its frontend; None while the public may not see it."""
     root = SiteRoots.read().root_of(page)
     if root is None or not visible_now(BasePage, root=root).filter(pk=page.pk).exists():
         return None

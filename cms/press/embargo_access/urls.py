@@ -1,4 +1,4 @@
-"""The addresses of the files of releases under embargo."""
+"""The URLs of the files of releases under embargo."""
 
 from django.urls import path
 

@@ -196,7 +196,7 @@ class JournalistListForm(WagtailAdminModelForm):
 
 
 class NewMembersForm(forms.Form):
-    """The addresses of contacts that become members of a list."""
+    """The e-mail addresses of contacts that become members of a list."""
 
     addresses = forms.CharField(
         label=_("Add contacts"),

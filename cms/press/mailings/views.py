@@ -83,7 +83,7 @@ class MailingIndexView(IndexView):
 
 
 class MailingCreateView(CreateView):
-    """Creates a draft; the address may name the release."""
+    """Creates a draft; the URL may name the release."""
 
     def get_initial(self) -> dict[str, Any]:
         number = self.request.GET.get("page", "")

@@ -1,4 +1,4 @@
-"""Press kits of releases: text, HTML, PDF, originals of pictures, attachments, and a ZIP of all of them."""
+"""Press kits of releases: text, HTML, PDF, originals of images, attachments, and a ZIP of all of them."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

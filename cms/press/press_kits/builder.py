@@ -36,7 +36,7 @@ DAMAGED = (OSError, ValueError, IndexError, struct.error, SyntaxError, Pillow.De
 def build_kit(page: ReleasePage, *, recipient: str | None = None) -> Kit:
     """Return the kit of a page as it is in this object, which may be a draft.
 
-    With `recipient`, the name of a person, every text, HTML and PDF, and the metadata of pictures, name that person.
+    With `recipient`, the name of a person, every text, HTML and PDF, and the metadata of images, name that person.
     The caller closes the kit. Links and people in it are as the public sees them.
 
     Raises:
@@ -84,7 +84,7 @@ def _add_attachments(archive: KitArchive, content: KitContent) -> None:
 
 @dataclass(slots=True)
 class AddedPictures:
-    """The names of the pictures in the archive by id, and small copies by name for the PDF."""
+    """The names of the images in the archive by id, and small copies by name for the PDF."""
 
     names: dict[int, str] = field(default_factory=dict)
     small_copies: dict[str, bytes] = field(default_factory=dict)
@@ -93,9 +93,9 @@ class AddedPictures:
 def add_pictures(
     archive: KitArchive, content: KitContent, words: dict[str, str], *, with_small_copies: bool
 ) -> AddedPictures:
-    """Add the pictures for print to the archive.
+    """Add the images for print to the archive.
 
-    A picture whose file is missing or damaged is left out: the other files are still useful.
+    An image whose file is missing or damaged is left out: the other files are still useful.
     """
     added = AddedPictures()
     for number, picture in enumerate(content.pictures, start=1):
@@ -116,7 +116,7 @@ def add_pictures(
 
 
 def build_logo(name: str) -> str:
-    """Return the logo as a small picture in a data URL; empty if there is none."""
+    """Return the logo as a small image in a data URL; empty if there is none."""
     stored = read_stored(name) if name else None
     try:
         small = build_small_jpeg(stored, LOGO_PIXELS) if stored else b""
@@ -143,7 +143,7 @@ def read_stored(name: str, archive: KitArchive | None = None) -> bytes | None:
 
 
 def _describe(content: KitContent, picture: KitPicture, words: dict[str, str]) -> PictureNotes:
-    """Return the notes in the file. The title of a picture is not among them: only editors see it."""
+    """Return the notes in the file. The title of an image is not among them: only editors see it."""
     return PictureNotes(
         headline=content.title,
         caption=picture.caption,

@@ -123,7 +123,7 @@ def _search_texts(page: ReleasePage, stored: dict[str, Any] | None) -> list[str]
 
 
 def _to_plain(value: Any) -> Any:
-    """Return a value of the API as plain data, in which pictures are without files and people without links."""
+    """Return a value of the API as plain data, in which images are without files and people without links."""
     if isinstance(value, ImageSet):
         return {"picture": value.id, "alt": value.alt, "credit": value.credit, "licence": _to_plain(value.licence)}
     if isinstance(value, PersonCard):
@@ -136,7 +136,7 @@ def _to_plain(value: Any) -> Any:
 
 
 def find_pictures(page: ReleasePage, blocks: list[Any], found: ResolvedReferences) -> Iterator[KitPicture]:
-    """Yield each picture once: that of the page, then those of the text; the first caption counts."""
+    """Yield each image once: that of the page, then those of the text; the first caption counts."""
     shown = _find_shown_pictures(blocks)
     lead = found.image(page.detail_image_use, page.image_id)
     if lead:
@@ -160,7 +160,7 @@ def find_pictures(page: ReleasePage, blocks: list[Any], found: ResolvedReference
 
 
 def _find_shown_pictures(value: Any) -> list[tuple[ImageSet, str, str]]:
-    """Return the pictures in a value of the API with captions and credits, without portraits of people."""
+    """Return the images in a value of the API with captions and credits, without portraits of people."""
     if isinstance(value, ImageValue):
         return [(value.image, value.caption, value.credit)]
     if isinstance(value, ImageSet):

@@ -1,7 +1,7 @@
 """The files of a kit, which are the parts of one ZIP.
 
 The parts are stored without compression, so that each of them is a range of bytes of the archive: a kit is one stored
-file, and its pictures are not stored twice.
+file, and its images are not stored twice.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ BLOCK_TEMPLATE = "press_kits/blocks/{type}.html"
 def build_html(content: KitContent, picture_names: Mapping[int, str], logo: str = "") -> str:
     """Return the document.
 
-    `picture_names` are the names of the pictures in the kit by id; others are not shown. `logo` is a data URL. A
+    `picture_names` are the names of the images in the kit by id; others are not shown. `logo` is a data URL. A
     project shows a block of its own with the template `press_kits/blocks/NAME.html`.
     """
     words = get_words(
@@ -52,7 +52,7 @@ def build_html(content: KitContent, picture_names: Mapping[int, str], logo: str 
 
 
 def render_blocks(content: KitContent, picture_names: Mapping[int, str], words: Mapping[str, str]) -> list[SafeString]:
-    """Return the HTML of the blocks of the body; pictures without a name are left out."""
+    """Return the HTML of the blocks of the body; images without a name are left out."""
     return [_render_block(block, picture_names, words) for block in content.body]
 
 
@@ -104,7 +104,7 @@ def _find_template(block_type: str) -> Any | None:
 
 
 def _add_sources(value: Any, picture_names: Mapping[int, str]) -> Any:
-    """Return the plain value in which pictures have the name of their file in the kit as `src`."""
+    """Return the plain value in which images have the name of their file in the kit as `src`."""
     if isinstance(value, dict):
         parts = {name: _add_sources(one, picture_names) for name, one in value.items()}
         return {**parts, "src": picture_names.get(value["picture"])} if "picture" in value else parts

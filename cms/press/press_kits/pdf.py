@@ -1,6 +1,6 @@
 """The PDF of a kit, by WeasyPrint: tagged for screen readers, as PDF/UA-1 requires.
 
-WeasyPrint is the extra `pdf`, and needs Pango. It gets its pictures from memory: nothing in a release makes it read a
+WeasyPrint is the extra `pdf`, and needs Pango. It gets its images from memory: nothing in a release makes it read a
 file or another server.
 """
 
@@ -36,7 +36,7 @@ def can_build_pdf() -> bool:
 def has_weasyprint() -> bool:
     """Return whether WeasyPrint and the libraries of the operating system that it needs can be loaded.
 
-    Pillow goes on refusing incomplete pictures, so that the worker renders none of a damaged file.
+    Pillow goes on refusing incomplete images, so that the worker renders none of a damaged file.
     """
     try:
         with redirect_stdout(io.StringIO()):  # it explains there which library is missing
@@ -63,7 +63,7 @@ def build_pdf(html: str, pictures: Mapping[str, bytes]) -> bytes:
 def prepare_html(html: str) -> str:
     """Return the HTML with what PDF/UA requires.
 
-    No level of headings is left out, every picture has a text, and no link contains elements: WeasyPrint tags only the
+    No level of headings is left out, every image has a text, and no link contains elements: WeasyPrint tags only the
     text directly within a link as one.
     """
     soup = BeautifulSoup(html, "html.parser")

@@ -13,7 +13,7 @@ SKIPPED = frozenset(("style", "title", "head"))
 def to_plain_text(html: str) -> str:
     """Return the text of an HTML document: paragraphs with empty lines between them, lists with dashes or numbers.
 
-    Links are followed by their address, pictures are named by their alternative text, cells are separated by bars, and
+    Links are followed by their URL, images are named by their alternative text, cells are separated by bars, and
     links to footnotes are numbers in brackets. Struck-out text is marked in the active language.
     """
     reader = _TextReader()
@@ -63,8 +63,8 @@ class _TextReader(HTMLParser):
         if tag in SKIPPED:
             self._skipped -= 1
         if tag == "a" and self._links:
-            address, start = self._links.pop()
-            self._end_link(address.removeprefix("mailto:"), start)
+            url, start = self._links.pop()
+            self._end_link(url.removeprefix("mailto:"), start)
         if tag in ("ol", "ul") and self._numbers:
             self._numbers.pop()
         if tag in PARAGRAPHS:
@@ -85,15 +85,15 @@ class _TextReader(HTMLParser):
         self._numbers[-1] = number + 1
         return f"{number}."
 
-    def _end_link(self, address: str, start: int) -> None:
-        """Add the address of a link. One to a footnote is its number in brackets, one back to the text is left out."""
+    def _end_link(self, url: str, start: int) -> None:
+        """Add the URL of a link. One to a footnote is its number in brackets, one back to the text is left out."""
         shown = "".join(self._parts[start:]).strip()
-        if address.startswith("#fnref-"):
+        if url.startswith("#fnref-"):
             del self._parts[start:]
-        elif address.startswith("#fn-"):
+        elif url.startswith("#fn-"):
             self._parts[start:] = [f"[{shown.strip('[]()')}]"]
-        elif address and address != shown and not address.startswith("#"):
-            self._parts.append(f" ({address})")
+        elif url and url != shown and not url.startswith("#"):
+            self._parts.append(f" ({url})")
 
     def text(self) -> str:
         """Return the paragraphs; items of lists and rows follow each other without an empty line."""

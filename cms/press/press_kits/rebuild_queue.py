@@ -36,7 +36,7 @@ RESET_FIELDS = ("not_before", "claim", "attempts", "last_error", "failed_at")
 def find_dependants_of_entries(entries: Iterable[JournalEntry]) -> set[int] | None:
     """Return the ids of the pages that use the objects of these entries; None if it may be any page.
 
-    The references to a picture or document that was deleted are no longer known.
+    The references to an image or document that was deleted are no longer known.
     """
     ids: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
@@ -80,7 +80,7 @@ def last_read_sequence() -> int | None:
 def request_changed_kits() -> int:
     """Read the next part of the public changes and request the kits that may have changed; return how many rows it had.
 
-    Public changes say which pages changed, also because of a snippet or the clock. The journal says which pictures,
+    Public changes say which pages changed, also because of a snippet or the clock. The journal says which images,
     documents and settings did. The first time, and when kits look different, all of them are requested.
     """
     until, last = public_changes.last_read_sequence(), public_changes.last_change_sequence()

@@ -1,4 +1,4 @@
-"""The addresses of the files of press kits."""
+"""The URLs of the files of press kits."""
 
 from django.urls import path
 

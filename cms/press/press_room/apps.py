@@ -1,4 +1,4 @@
-"""The page for journalists: releases, contacts by region, pictures for print, and texts about the organisation."""
+"""The page for journalists: releases, contacts by region, images for print, and texts about the organisation."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The pictures of a press room."""
+"""The images of a press room."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ MAX_NAME_CHARACTERS = 60
 
 
 class PressPictureBlock(ImageBlock):
-    """A picture that journalists may print."""
+    """An image that journalists may print."""
 
 
 def collect_picture_references(pictures: StreamValue, references: References) -> None:
-    """Add the pictures of the field to the references of the page."""
+    """Add the images of the field to the references of the page."""
     for value in _stored_values(pictures):
         references.add_image("body", value.get("image"))
 
 
 def serialize_pictures(pictures: StreamValue, page_id: int, found: ResolvedReferences) -> list[PressPicture]:
-    """Return the pictures of the field in order, without those that cannot be shown."""
+    """Return the images of the field in order, without those that cannot be shown."""
     block = pictures.stream_block.child_blocks["picture"]
     shown = []
     for value in _stored_values(pictures):
@@ -50,7 +50,7 @@ def _serialize(block: PressPictureBlock, raw: StoredValue, page_id: int, found: 
 
 
 def _describe_original(resolved: ResolvedPicture, page_id: int, title: str) -> OriginalPicture:
-    """Return the file for print. In a preview, whose picture need not be public, it is the file as it is stored."""
+    """Return the file for print. In a preview, whose image need not be public, it is the file as it is stored."""
     picture = resolved.picture
     extension = picture.file.name.rpartition(".")[2].lower()
     name = f"{slugify(title)[:MAX_NAME_CHARACTERS].strip('-') or 'picture'}.{extension}"

@@ -1,4 +1,4 @@
-"""The addresses of the pictures of press rooms."""
+"""The URLs of the images of press rooms."""
 
 from django.urls import path
 

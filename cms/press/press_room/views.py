@@ -1,4 +1,4 @@
-"""Downloads of the pictures of a press room in full size, with credit, licence and caption in their metadata."""
+"""Downloads of the images of a press room in full size, with credit, licence and caption in their metadata."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ DAMAGED = (ValueError, IndexError, struct.error)
 @require_safe
 @limit_storage_reads
 def download_picture(request: HttpRequest, page_id: int, picture_id: int, name: str) -> HttpResponseBase:
-    """Return the original of a picture if a visible press room shows it now, else 404 as if neither existed.
+    """Return the original of an image if a visible press room shows it now, else 404 as if neither existed.
 
     The pixels of JPEG and PNG files stay as they are; segments with metadata are inserted. Files of other formats,
     from which most newsrooms read no metadata, are returned as they are stored.
@@ -54,7 +54,7 @@ def download_picture(request: HttpRequest, page_id: int, picture_id: int, name: 
 
 
 def _find_shown(page: PressRoomPage, picture_id: int, now: datetime) -> tuple[PressPicture, ResolvedPicture, str]:
-    """Return the picture as the page shows it, and the name of the organisation.
+    """Return the image as the page shows it, and the name of the organisation.
 
     Raises:
         Http404: The page does not show it.

@@ -1,4 +1,4 @@
-"""The command that removes the metadata of stored pictures and documents: manage.py remove_metadata."""
+"""The command that removes the metadata of stored images and documents: manage.py remove_metadata."""
 
 from __future__ import annotations
 
