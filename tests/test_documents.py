@@ -34,6 +34,9 @@ LINK = re.compile(r"\]\(<?([^)\s>]+)>?\)")
 INLINE_CODE = re.compile(r"`([^`\n]+)`")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
 FILE_NAME = re.compile(r"[\w.-]+\.(?:py|md|ts|js|css|html|json|ya?ml|toml|webp|png)", re.ASCII)
+MAX_README_LINES = 30  # lines of a package's README
+ENTRY = re.compile(r"^- `([\w/]+\.py(?::\w+)?)`:", re.MULTILINE)
+NO_PACKAGES = {"management", "migrations", "templatetags"}
 MAX_WORDS = 2_500  # words of a page for operators
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical"}
 EVENT_KEY = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -89,6 +92,33 @@ def test_each_page_for_operators_is_short_and_on_the_index() -> None:
     assert {page: number for page, number in words.items() if number > MAX_WORDS} == {}
     listed = LINK.findall((OPERATING / "index.md").read_text(encoding="utf-8"))
     assert {OPERATING / link.partition("#")[0] for link in listed if not link.startswith("..")} == pages
+
+
+def test_each_package_says_briefly_what_it_is_for_and_where_a_flow_enters() -> None:
+    packages = [package for package in _packages() if not (package / "README.md").is_file()]
+    assert [str(package.relative_to(PROJECT_DIR)) for package in packages] == []
+    readmes = {package: (package / "README.md").read_text(encoding="utf-8") for package in _packages()}
+    assert [str(package) for package, text in readmes.items() if len(text.splitlines()) > MAX_README_LINES] == []
+    entries = {package: ENTRY.findall(text) for package, text in readmes.items()}
+    assert sum(map(len, entries.values())) > 100
+    assert [
+        f"{package}: {entry}" for package in entries for entry in entries[package] if not _defines(package, entry)
+    ] == []
+
+
+def _packages() -> list[Path]:
+    """Return the wings of cms/ and their packages, and those of search/."""
+    folders = [path for top in ("cms", "search") for depth in ("*", "*/*") for path in (PROJECT_DIR / top).glob(depth)]
+    return [path for path in folders if (path / "__init__.py").is_file() and NO_PACKAGES.isdisjoint(path.parts)]
+
+
+def _defines(package: Path, entry: str) -> bool:
+    """Return whether a module of the package exists, and has the function, class or object after the colon."""
+    name, _, defined = entry.partition(":")
+    if not (package / name).is_file():
+        return False
+    text = (package / name).read_text(encoding="utf-8")
+    return not defined or bool(re.search(rf"^(def |class |){defined}\b", text, re.MULTILINE))
 
 
 def _broken(document: Path, project: Path = PROJECT_DIR) -> Iterator[str]:

@@ -19,7 +19,7 @@ from django.utils.timezone import now
 
 __all__ = ["MAX_SKEW", "is_ahead", "now", "replaced_by", "system_time", "today"]
 
-MAX_SKEW = timedelta(minutes=1)  # between the clocks of two hosts, which a time server keeps much closer
+MAX_SKEW = timedelta(minutes=1)  # difference of the clocks of two hosts; a time server keeps them much closer
 
 
 def today(zone: tzinfo | None = None) -> date:

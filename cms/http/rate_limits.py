@@ -103,7 +103,7 @@ class RateLimitStorage:
         self._connect_redis = cache(lambda: _connect(url))
         self._has_redis = bool(url)
         self._retry_at = 0.0
-        self._refused_until: dict[str, float] = {}  # by the monotonic clock
+        self._refused_until: dict[str, float] = {}  # name → time of the monotonic clock
 
     def count(self, item: RateLimitItem, *identifiers: str) -> int:
         """Count a request and return 0, or return the seconds until the next is allowed."""

@@ -1,4 +1,4 @@
-"""The clock of the system is set while the worker runs: jobs look again, and nothing waits for an hour twice."""
+"""The clock of the system is set while the worker runs: jobs poll again, and nothing waits for an hour twice."""
 
 from __future__ import annotations
 
