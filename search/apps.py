@@ -20,9 +20,9 @@ class SearchConfig(AppConfig):
         from cms.operations.metrics.instruments import register_state
 
         from . import checks  # noqa: F401
-        from .indexing import journal_consumer
+        from .indexing import reindex_requests
 
-        journal.register_consumer(journal_consumer.CONSUMER_NAME, journal_consumer.last_read_sequence)
+        journal.register_consumer(reindex_requests.CONSUMER_NAME, reindex_requests.last_read_sequence)
         register_main_loop_component("search", "search.indexing.worker_tasks.IndexerTasks")
         register_job(
             "similar-pages",
@@ -32,15 +32,13 @@ class SearchConfig(AppConfig):
         )
         register_job(
             "draft-indexes",
-            "search.indexing.draft_index_job.prepare_draft_indexes",
+            "search.indexing.jobs.prepare_draft_indexes",
             poll_interval=20.0,
             priority=JobPriority.LATER,
         )
-        register_job(
-            "outdated-indexes", "search.indexing.outdated_index_job.rebuild_outdated_indexes", poll_interval=60.0
-        )
-        register_memory("search index", "search.indexing.counter_memory.IndexMemory")
+        register_job("outdated-indexes", "search.indexing.jobs.rebuild_outdated_indexes", poll_interval=60.0)
+        register_memory("search index", "search.indexing.status.IndexMemory")
         hooks.register("clarion_text_matcher", "search.querying.saved_searches.match_text")
-        hooks.register("clarion_api_router", "search.api.router.router")
-        register_state("index", "search.indexing.figures.read_index_figures")
-        register_state("engine", "search.indexing.figures.read_engine_figures")
+        hooks.register("clarion_api_router", "search.api.router")
+        register_state("index", "search.indexing.status.read_index_metrics")
+        register_state("engine", "search.indexing.status.read_engine_metrics")

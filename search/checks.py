@@ -36,8 +36,7 @@ def check_search_documents(**_: Any) -> list[CheckMessage]:
     """
     if not settings.SEARCH_URL.startswith("http"):
         return []
-    from .complete_document import IncompleteDocument
-    from .documents import ContentDocument
+    from .documents import ContentDocument, IncompleteDocument
 
     try:
         ContentDocument()

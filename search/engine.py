@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from search.engines.port import Engine
 
 from .engines.node_urls import split_node_urls
-from .measured_engine import measured
+from .metrics import measured
 
 _mutex = threading.Lock()
 _engines: dict[str, Engine] = {}

@@ -23,7 +23,7 @@ from .querying.database_search import search_database
 from .querying.params import SearchParams
 from .querying.results import find_results
 from .querying.search_query import ParsedSearch, parse_search
-from .rules.loader import get_rules
+from .rules.compiled import get_rules
 
 OPERATION = "GET /api/v1/search"
 

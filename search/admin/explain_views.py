@@ -20,10 +20,9 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from search.engines.port import SearchUnavailable
-from search.querying.engine_messages import translate_message
-from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position
-from search.querying.filter_text import parse_filters
-from search.querying.limits import MAX_LENGTH, MAX_WORDS
+from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position, translate_message
+from search.querying.params import parse_filters
+from search.querying.parser import MAX_LENGTH, MAX_WORDS
 
 ADMIN_PERMISSION = "wagtailadmin.access_admin"
 

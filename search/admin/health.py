@@ -1,25 +1,31 @@
-"""The status of search and its issues, for the home page of the admin and the “Search” menu."""
+"""The status of search and its issues: for the system status, a panel on the home page of the admin, and a page."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Min
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
 from cms.core import clock
 from cms.jobs import heartbeat
 from cms.operations.system_status.issues import Issue, Level, get_level
 from search.engine import get_engine
-from search.indexing import queue
+from search.indexing import reindex_requests
 from search.indexing.status import Status, get_status
 from search.indexing.worker_tasks import INDEXER
 from search.models import ReconcileResult, ReindexRequest
-from search.querying.engine_messages import translate_message
+from search.querying.explain import translate_message
 
 VIEW_PERMISSION = "search.view_health"
 REINDEX_PERMISSION = "search.add_reindexrequest"
@@ -67,8 +73,8 @@ def get_health() -> Health:
         worker_seen=worker_seen,
         indexer_seen=heartbeat.last_seen(INDEXER),
         comparison=comparison,
-        waiting_since=queue.waiting().aggregate(at=Min("marked_at"))["at"],
-        failed_since=queue.parked().aggregate(at=Min("failed_at"))["at"],
+        waiting_since=reindex_requests.waiting().aggregate(at=Min("marked_at"))["at"],
+        failed_since=reindex_requests.parked().aggregate(at=Min("failed_at"))["at"],
         issues=_find_issues(found, worker_seen, comparison, now),
     )
 
@@ -81,7 +87,7 @@ def find_issues() -> list[Issue]:
 
 def get_failed_pages() -> list[FailedPage]:
     """Return the pages that failed repeatedly and are retried once an hour, the oldest failure first."""
-    rows: Sequence[ReindexRequest] = queue.parked().order_by("failed_at")[:MAX_FAILED_PAGES]
+    rows: Sequence[ReindexRequest] = reindex_requests.parked().order_by("failed_at")[:MAX_FAILED_PAGES]
     pages = Page.objects.filter(pk__in=[row.page_id for row in rows]).specific(defer=True)
     titles = {page.pk: page.get_admin_display_title() for page in pages}
     return [
@@ -158,3 +164,55 @@ def _format_age(age: timedelta) -> str:
     if minutes < 48 * 60:
         return ngettext("%(count)s hour", "%(count)s hours", minutes // 60) % {"count": minutes // 60}
     return ngettext("%(count)s day", "%(count)s days", minutes // 1440) % {"count": minutes // 1440}
+
+
+def can_view_health(request: HttpRequest) -> bool:
+    """Return whether the user may view the search status."""
+    return request.user.has_perm(VIEW_PERMISSION) or request.user.has_perm(REINDEX_PERMISSION)
+
+
+class HealthPanel(Component):
+    """The panel for users with permission; one line if there are no issues."""
+
+    name = "search_health"
+    template_name = "search_admin/health_panel.html"
+    order = 60  # after the panel of the schedule
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the status."""
+        return {"health": get_health()}
+
+    def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:
+        """Return the HTML of the panel, empty without permission."""
+        if parent_context is None or not can_view_health(parent_context["request"]):
+            return ""
+        return super().render_html(parent_context)
+
+
+class HealthView(WagtailAdminTemplateMixin, TemplateView):
+    """The page with the details of the search status."""
+
+    page_title = gettext_lazy("Search status")
+    header_icon = "success"
+    template_name = "search_admin/health.html"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return Wagtail's breadcrumbs and this page."""
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check the permission."""
+        if not can_view_health(request):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the status and the pages that could not be indexed."""
+        health = get_health()
+        return super().get_context_data(
+            health=health,
+            detail=translate_message(health.status.detail),
+            failed=get_failed_pages(),
+            may_reindex=self.request.user.has_perm(REINDEX_PERMISSION),
+            **kwargs,
+        )

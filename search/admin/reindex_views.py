@@ -21,7 +21,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cms.core.visibility import visible_now
-from search.indexing import reindex
+from search.indexing import reindex_requests
 
 from .explain_views import remove_hidden_page
 from .health import REINDEX_PERMISSION
@@ -95,7 +95,7 @@ class ReindexView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context with the number of all public pages and the time to reindex them."""
         total = visible_now().count()
-        duration = format_duration(reindex.estimate_seconds(total))
+        duration = format_duration(reindex_requests.estimate_seconds(total))
         return super().get_context_data(total=total, duration=duration, media=kwargs["form"].media, **kwargs)
 
 
@@ -116,9 +116,9 @@ def _initial_values(request: HttpRequest) -> dict[str, Any]:
 
 def _reindex(scope: str, page: Page | None, request: HttpRequest) -> int:
     if scope == "everything" or page is None:
-        return reindex.reindex_everything()
+        return reindex_requests.reindex_everything()
     log(page, "search.reindex", user=request.user, data={"scope": scope})
-    return reindex.reindex_section(page) if scope == "section" else reindex.reindex_page(page.pk)
+    return reindex_requests.reindex_section(page) if scope == "section" else reindex_requests.reindex_page(page.pk)
 
 
 def format_message(marked: int) -> str:
@@ -128,7 +128,7 @@ def format_message(marked: int) -> str:
         "%(count)s pages will be reindexed. This takes %(duration)s.",
         marked,
     )
-    duration = format_duration(reindex.estimate_seconds(marked))
+    duration = format_duration(reindex_requests.estimate_seconds(marked))
     return message % {"count": number_format(marked, force_grouping=True), "duration": duration}
 
 

@@ -1,23 +1,35 @@
-"""The preview of a synonym rule: the first results of a search without and with the rule."""
+"""The preview of a synonym rule: the first results of a search without and with the rule, its view, and its panel."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import Media
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 from pydantic import ValidationError
+from wagtail.admin.panels import Panel
+from wagtail.permissions import policy_registry
 
 from cms.core.sites import SiteRoot, SiteRoots
+from cms.http.problems import Unavailable
 from search.querying.params import SearchParams
-from search.querying.parser import parse
-from search.querying.schema import SearchAnswer
+from search.querying.parser import MAX_LENGTH, parse
+from search.querying.results import SearchAnswer
 from search.querying.service import search
-from search.rules.loader import get_rules, get_rules_with
+from search.rules.compiled import get_rules, get_rules_with
 from search.rules.models import SynonymRule
 from search.rules.synonyms import add_synonyms, compile_synonyms
 
 MAX_RESULTS = 10  # results on each side
+FRAGMENT = "search_admin/synonym_preview.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +120,58 @@ def _side(mine: SearchAnswer, other: SearchAnswer, word: Literal["new", "gone"])
         moved: Literal["", "moved"] = "moved" if word == "new" and places.get(item.id) != place else ""
         lines.append(PreviewLine(item.title, item.path, item.type, word if item.id not in places else moved))
     return PreviewSide(mine.total, tuple(lines))
+
+
+@never_cache
+@require_POST
+@transaction.non_atomic_requests  # the engine may take long, and nothing is written
+def synonym_preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Return an HTML fragment with the results side by side, or with the errors of the rule.
+
+    The request contains the unsaved form, which is validated as for saving, and the search query as `query`.
+    """
+    _check_permission(request, "change" if pk else "add")
+    saved = get_object_or_404(SynonymRule, pk=pk) if pk else SynonymRule()
+    form_class = SynonymRule.get_edit_handler().get_form_class()
+    form = form_class(request.POST, instance=saved, for_user=request.user)
+    if not form.is_valid():
+        problems = [message for messages in form.errors.values() for message in messages]
+        return _fragment(request, problems=problems)
+    query = request.POST.get("query", "").strip() or next(iter(form.instance.get_expressions().values()))
+    try:
+        return _fragment(request, preview=preview_synonyms(form.instance, query))
+    except PreviewError as reason:
+        return _fragment(request, problems=[str(reason)])
+    except Unavailable:
+        return _fragment(request, problems=[_("Search is not available at the moment. Try again in a minute.")])
+
+
+def _check_permission(request: HttpRequest, action: str) -> None:
+    if not policy_registry.get_by_type(SynonymRule).user_has_permission(request.user, action):
+        raise PermissionDenied
+
+
+def _fragment(request: HttpRequest, **context: object) -> HttpResponse:
+    return render(request, FRAGMENT, context)
+
+
+class SynonymPreviewPanel(Panel):
+    """A field for a search query, a button, and the results of both searches."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel bound to a rule."""
+
+        template_name = "search_admin/synonym_preview_panel.html"
+
+        @property
+        def media(self) -> Media:
+            """The script and the style sheet of the panel."""
+            return Media(js=["search_admin/synonym-preview.js"], css={"all": ["search_admin/synonym-preview.css"]})
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Return the context with the address of the preview."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            pk = self.instance.pk
+            context["address"] = reverse("search_synonym_preview", args=[pk] if pk else [])
+            context["max_length"] = MAX_LENGTH
+            return context

@@ -7,16 +7,36 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Locale
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
 
 from cms.editing.restricted_drafts.rules import exclude_references_to_hidden
+from cms.pages.models import BasePage
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 
-from .forms import RulePageChooser, ScopedRuleForm
 from .menu import SEARCH_MENU
-from .panels import SynonymPreviewPanel
+from .synonym_preview import SynonymPreviewPanel
+
+
+class ScopedRuleForm(WagtailAdminModelForm):
+    """The form of a rule with a language; a new rule begins with the default language."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.instance.locale_id:
+            self.initial.setdefault("locale", Locale.get_default().pk)
+
+
+class RulePageChooser(AdminPageChooser):
+    """A chooser of all content pages, with Wagtail's general label instead of the name of the class."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(target_models=[BasePage], **options)
+        self.choose_one_text = AdminPageChooser.choose_one_text
 
 
 class NoAutosaveMixin:

@@ -22,11 +22,10 @@ from cms.core.menu import RestrictedMenuItem
 from cms.pages.models import BasePage
 
 from .explain_views import ExplainView
-from .health import REINDEX_PERMISSION
-from .health_views import HealthPanel, HealthView, can_view_health
+from .health import REINDEX_PERMISSION, HealthPanel, HealthView, can_view_health
 from .menu import SEARCH_MENU, search_menu_item
 from .reindex_views import ReindexView
-from .synonym_preview_views import synonym_preview
+from .synonym_preview import synonym_preview
 from .viewsets import VIEWSETS
 
 hooks.register("register_admin_menu_item", search_menu_item)

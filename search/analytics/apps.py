@@ -17,5 +17,5 @@ class SearchAnalyticsConfig(AppConfig):
 
         from . import checks  # noqa: F401
 
-        register_cleanup_job("search-analytics", "search.analytics.retention.delete_expired")
-        register_issues("degraded-searches", _("Answers to searches"), "search.analytics.issues.find_issues")
+        register_cleanup_job("search-analytics", "search.analytics.jobs.delete_expired")
+        register_issues("degraded-searches", _("Answers to searches"), "search.analytics.jobs.find_issues")

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from cms.core import clock
 
 MAX_QUERY_LENGTH = 100  # characters of a stored text; the reason is in search/analytics/query_normalisation.py
 
@@ -90,3 +96,8 @@ class CountedClick(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+def today() -> date:
+    """Return the current day in SITE_TIME_ZONE."""
+    return clock.today(ZoneInfo(settings.SITE_TIME_ZONE))

@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError, connections
 from cms.operations.traces.spans import traced
 
 from .counter_buffer import Click, CounterBuffer, CounterKey, PendingCounts
-from .days import today
+from .models import today
 from .storage import save_counts
 
 log = structlog.get_logger(__name__)

@@ -1,20 +1,22 @@
-"""Saving of a process's counts. Several processes add to the same rows."""
+"""Saving of a process's counts, and the popular queries among them. Several processes add to the same rows."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F, Q, Sum
 
 from cms.core import clock
 
 from .counter_buffer import Click, CounterKey, PendingCounts
-from .models import CountedClick, DailyClick, DailyQuery
+from .models import CountedClick, DailyClick, DailyQuery, today
+from .query_normalisation import normalise_prefix
 from .visitors import count_visitors, hash_visitor
 
 log = structlog.get_logger(__name__)
@@ -35,6 +37,10 @@ MAX_PARAMETERS = 10_000  # parameters of one statement
 MAX_QUERIES_PER_DAY = 20_000  # different texts per site and language; further ones are counted without their text
 
 PageClicks = dict[tuple[CounterKey, int], Counter[str]]  # query and page → clicks
+MIN_VISITORS = 5  # on each of the days
+MIN_DAYS = 2  # more than one, because the same visitor on different days is counted twice
+PERIOD_DAYS = 90
+LAST_CODE_POINT = "\U0010ffff"
 
 
 def save_counts(counts: PendingCounts) -> None:
@@ -168,3 +174,30 @@ def _ids(keys: set[CounterKey]) -> dict[CounterKey, int]:
     rows = DailyQuery.objects.filter(day__in={k.day for k in keys}, text__in={k.text for k in keys})
     found = {CounterKey(row.day, row.site_id, row.locale, row.text): row.pk for row in rows}
     return {key: found[key] for key in keys}
+
+
+def find_popular_queries(prefix: str, locale: str, site: int, limit: int) -> list[str]:
+    """Return normalised queries that begin with `prefix`, the most frequent first.
+
+    A query is popular if at least MIN_VISITORS different visitors searched for it on each of MIN_DAYS days. `locale` is
+    a language code, `site` the id of a site. The caller checks whether the queries find anything visible now. Runs one
+    database query that an index covers; an empty prefix returns nothing.
+    """
+    normalised = normalise_prefix(prefix)
+    if not normalised.strip() or limit < 1:
+        return []
+    days = DailyQuery.objects.filter(
+        _begins_with(normalised),
+        site_id=site,
+        locale=locale,
+        visitors__gte=MIN_VISITORS,
+        day__gte=today() - timedelta(days=PERIOD_DAYS),
+    )
+    popular = days.values("text").annotate(days=Count("pk"), times=Sum("searches")).filter(days__gte=MIN_DAYS)
+    return list(popular.order_by("-times", "text").values_list("text", flat=True)[:limit])
+
+
+def _begins_with(prefix: str) -> Q:
+    """Return a prefix filter that uses an index: SQLite's LIKE uses none, but a range of code points does."""
+    begins = Q(text__startswith=prefix)
+    return begins & Q(text__gte=prefix, text__lt=prefix + LAST_CODE_POINT) if connection.vendor == "sqlite" else begins

@@ -1,30 +1,90 @@
-"""The search analytics report in the admin."""
+"""The search analytics report in the admin: its filters, the page, and the panel on the home page."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.models import Locale, Site
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from . import charts, report
-from .csv_export import export_table
-from .filters import PeriodForm, last_days
-from .models import DailyQuery
-from .report import Figures, Period
+from cms.core.sites import host_of
 
+from . import charts, report
+from .models import DailyQuery, today
+from .report import TABLES, Figures, Period, export_table
+
+DEFAULT_DAYS = 30
+MAX_DAYS = 800
 MAX_TABLE_ROWS = 25  # a table on the page has so many rows, the CSV file all
 SPANS = (7, 30, 90, 365)
 POLICY = ModelPermissionPolicy(DailyQuery)
+PANEL_DAYS = 7
+MAX_PANEL_ROWS = 5
+
+
+class PeriodForm(forms.Form):
+    """The GET form of the report. The defaults are the last 30 days, all languages and all sites."""
+
+    first = forms.DateField(label=_("From"), required=False, widget=AdminDateInput)
+    last = forms.DateField(label=_("Until"), required=False, widget=AdminDateInput)
+    locale = forms.ChoiceField(label=_("Language"), required=False)
+    site = forms.ChoiceField(label=_("Site"), required=False)
+    export = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        defaults = last_days(DEFAULT_DAYS)
+        values = QueryDict(mutable=True) if data is None else data.copy()
+        for name, day in (("first", defaults.first), ("last", defaults.last)):
+            if not values.get(name):
+                values[name] = str(day)
+        super().__init__(values)
+        self.fields["locale"].choices = [("", gettext("All languages")), *_languages()]
+        self.fields["site"].choices = [("", gettext("All sites")), *_sites()]
+        self.fields["export"].choices = [("", ""), *((name, name) for name in TABLES)]
+        if len(self.fields["site"].choices) == 2:
+            self.fields["site"].widget = self.fields["site"].hidden_widget()
+
+    def clean(self) -> None:
+        """Check the order of the days and that there are at most MAX_DAYS."""
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and first > last:
+            raise forms.ValidationError(_("“From” must not be later than “Until”."))
+        if first and last and (last - first).days >= MAX_DAYS:
+            raise forms.ValidationError(gettext("Choose at most %(max)s days.") % {"max": MAX_DAYS})
+
+    def period(self) -> Period:
+        """Return the selected period, or the default period if the form is not valid."""
+        if not self.is_valid():
+            return last_days(DEFAULT_DAYS)
+        data = self.cleaned_data
+        return Period(data["first"], data["last"], data["locale"], int(data["site"]) if data["site"] else None)
+
+
+def last_days(number: int) -> Period:
+    """Return the period of this number of days that ends today."""
+    return Period(today() - timedelta(days=number - 1), today())
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(locale.language_code, locale.get_display_name()) for locale in Locale.objects.order_by("pk")]
+
+
+def _sites() -> list[tuple[str, str]]:
+    return [(str(site.pk), site.site_name or host_of(site)) for site in Site.objects.order_by("-is_default_site", "pk")]
 
 
 def can_view_report(request: HttpRequest) -> bool:
@@ -125,3 +185,27 @@ def _query(period: Period) -> str:
 def _report_url(days: Period, scope: Period) -> str:
     """Return the address of the report for other days, in the same language and site."""
     return f"{reverse('search_analytics')}?{_query(Period(days.first, days.last, scope.locale, scope.site_id))}"
+
+
+class AnalyticsPanel(Component):
+    """The searches of the last seven days, for users with permission; empty if there were no searches."""
+
+    name = "search_analytics"
+    template_name = "search_analytics/panel.html"
+    order = 250
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the figures of the last PANEL_DAYS and the address of the report."""
+        period = last_days(PANEL_DAYS)
+        return {
+            "days": PANEL_DAYS,
+            "summary": report.get_summary(period),
+            "rows": report.get_queries_without_results(period, MAX_PANEL_ROWS),
+            "address": f"{reverse('search_analytics')}?first={period.first}&last={period.last}",
+        }
+
+    def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:
+        """Return the HTML of the panel, empty without permission."""
+        if parent_context is None or not can_view_report(parent_context["request"]):
+            return ""
+        return super().render_html(parent_context)

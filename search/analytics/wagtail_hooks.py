@@ -15,8 +15,7 @@ from wagtail.admin.menu import MenuItem
 from cms.core.menu import RestrictedMenuItem
 from search.admin.menu import SEARCH_MENU
 
-from .panels import AnalyticsPanel
-from .views import AnalyticsView, can_view_report
+from .views import AnalyticsPanel, AnalyticsView, can_view_report
 
 
 @hooks.register(SEARCH_MENU)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 
 from cms.pages.models import BasePage
-from search.querying.limits import MAX_LENGTH, MAX_WORDS
+from search.querying.parser import MAX_LENGTH, MAX_WORDS
 
 MAX_TARGET_QUERIES = 8  # each takes the engine some milliseconds with every update of the panel
 

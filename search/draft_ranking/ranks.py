@@ -13,15 +13,13 @@ from cms.content.references import ReadContext
 from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from search.analytics import report
-from search.analytics.filters import DEFAULT_DAYS, last_days
 from search.analytics.report import Period
-from search.analytics.views import POLICY
+from search.analytics.views import DEFAULT_DAYS, POLICY, last_days
 from search.engines.port import Index, SearchQuery
 from search.evaluation.models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
+from search.querying.explain import Rank, TargetSearch, rank_of, target_search
 from search.querying.params import SearchParams
-from search.querying.rank import Rank, TargetSearch, rank_of, target_search
-from search.rules.compiled import Rules
-from search.rules.loader import get_rules
+from search.rules.compiled import Rules, get_rules
 from search.semantic.rerank import uses_semantic_ranking
 
 MAX_RANK = 100  # hits searched for the draft; visitors do not look further

@@ -1,13 +1,89 @@
-"""The address of the ranks, and the page editor with the ranking panel."""
+"""The URL of the ranks, and the page editor with the ranking panel.
+
+The views of the editor add the side panel: Wagtail has no hook for side panels.
+"""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from collections.abc import Mapping
+from typing import Any
+
+from django.forms import Media
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from .panels import DraftRankingViewSet
+from cms.pages.models import BasePage
+
+from .models import MAX_TARGET_QUERIES, get_target_queries
 from .views import draft_ranking
+
+
+class DraftRankingPanel(BaseSidePanel):
+    """The panel “How will it be found?”. A script loads its content when the panel is opened."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        """The button that opens the panel."""
+
+        aria_label = _("Toggle how it will be found")
+        icon_name = "search"
+        has_counter = False
+
+    name = "draft-ranking"
+    title = _("How will it be found?")
+    template_name = "search_draft_ranking/panel.html"
+    order = 420
+
+    @property
+    def media(self) -> Media:
+        """The script and the style sheet of the panel."""
+        return Media(
+            js=["search_draft_ranking/draft-ranking.js"], css={"all": ["search_draft_ranking/draft-ranking.css"]}
+        )
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the context with the address of the ranks and the user's queries, for a saved page."""
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        pk = self.object.pk
+        if pk:
+            context["address"] = reverse("search_draft_ranking", args=[pk])
+            context["queries"] = "\n".join(get_target_queries(pk, self.request.user))
+            context["max_queries"] = MAX_TARGET_QUERIES
+        return context
+
+
+class DraftRankingMixin:
+    """An editor view with the panel. The response to the first save of a new page includes the panel's address."""
+
+    def get_side_panels(self) -> MediaContainer:
+        """Return Wagtail's panels, and the ranking panel for pages that search can find."""
+        panels = super().get_side_panels()  # type: ignore[misc]
+        is_found = isinstance(self.page, BasePage) and self.page.searchable  # type: ignore[attr-defined]
+        if is_found and not self.expects_json_response:  # type: ignore[attr-defined]
+            panels.append(DraftRankingPanel(self.page, self.request))  # type: ignore[attr-defined]
+        return panels
+
+
+class DraftRankingCreateView(DraftRankingMixin, CreateView):
+    """Create a page."""
+
+
+class DraftRankingEditView(DraftRankingMixin, EditView):
+    """Edit a page."""
+
+
+class DraftRankingViewSet(PageViewSet):
+    """Wagtail's page views with the ranking panel."""
+
+    model = BasePage
+    add_view_class = DraftRankingCreateView
+    edit_view_class = DraftRankingEditView
+    parent_models = ()  # keeps Wagtail's listings
 
 
 @hooks.register("register_admin_viewset")

@@ -14,9 +14,7 @@ from cms.core.sites import SiteRoot
 from cms.pages.models import BasePage
 from cms.search_documents.builder import searchable_now
 
-from .evaluator import RESULT_DEPTH
-from .metrics import reciprocal_rank
-from .top_results import find_top_page_ids
+from .evaluator import RESULT_DEPTH, find_top_page_ids, reciprocal_rank
 
 MIN_WORD_LENGTH = 5  # length of a word that gets a typing error
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Site
 
 from cms.pages.models import BasePage
-from search.querying.limits import MAX_LENGTH, MAX_WORDS
+from search.querying.parser import MAX_LENGTH, MAX_WORDS
 
 VIEW_PERMISSION, GRADE_PERMISSION = "search_evaluation.view_judgedquery", "search_evaluation.change_judgedquery"
 

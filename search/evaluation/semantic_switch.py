@@ -18,9 +18,9 @@ from search.engines.port import SearchUnavailable
 from search.semantic.models import Switch
 from search.semantic.switch import InsufficientGain, RankingComparison, compare_rankings, turn_off, turn_on
 
+from .evaluator import evaluate_site
+from .forms import ScopeForm
 from .models import GRADE_PERMISSION
-from .scope_form import ScopeForm
-from .site_figures import evaluate_site
 
 
 class SemanticSwitchView(View):

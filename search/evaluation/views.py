@@ -19,11 +19,10 @@ from wagtail.models import Locale, Site
 from cms.http.problems import InvalidParameters
 from search.engines.port import SearchUnavailable
 
-from .grades import GradesForm, find_candidates, save_grades
+from .evaluator import evaluate_site
+from .forms import GradesForm, ScopeForm, find_candidates, save_grades
 from .models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
-from .scope_form import ScopeForm
 from .semantic_switch import get_switch
-from .site_figures import evaluate_site
 
 
 class PermissionRequiredView(WagtailAdminTemplateMixin, TemplateView):

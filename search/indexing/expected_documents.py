@@ -1,8 +1,11 @@
-"""The documents that the index should hold, read from the database only. Writing and comparing both use this module."""
+"""The documents that the index should hold, read from the database only, and the writes that are needed for them.
+
+Writing and comparing both use the same documents.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -11,7 +14,9 @@ from django.db import InterfaceError, OperationalError
 from cms.pages.models import BasePage
 from cms.search_documents.builder import BuildResult, build_draft_document, build_search_documents
 from cms.search_documents.document import SearchDocument
-from search.engines.port import Source
+from search.engines.port import Outcome, Source, Write
+
+from .document_versions import ClaimedVersion
 
 log = structlog.get_logger(__name__)
 
@@ -69,3 +74,34 @@ def _merge(parts: Iterable[BuildResult]) -> BuildResult:
         found |= part.documents
         failed |= part.failed
     return BuildResult(found, failed)
+
+
+def build_writes(page: ClaimedVersion, source: Source | None, locales: Iterable[str]) -> list[Write]:
+    """Return the writes of a page: none if the index is known to be current; tombstones in other possible indexes."""
+    if page.is_certain and _is_there(page, source):
+        return []
+    if source is None:
+        return _tombstones(page, [page.locale] if page.is_certain else [page.locale, *locales])
+    elsewhere = [page.locale] if page.locale != source["locale"] else []
+    return [Write(page.id, source["locale"], page.version, source), *_tombstones(page, elsewhere)]
+
+
+def get_failures(outcomes: Sequence[Outcome]) -> dict[int, str]:
+    """Return the reason of the failure by page id."""
+    return {outcome.id: outcome.reason for outcome in outcomes if outcome.result == "failed"}
+
+
+def get_superseded(outcomes: Sequence[Outcome]) -> set[int]:
+    """Return the pages of which another process has written a newer version."""
+    return {outcome.id for outcome in outcomes if outcome.result == "superseded"}
+
+
+def _is_there(page: ClaimedVersion, source: Source | None) -> bool:
+    if source is None:
+        return not page.fingerprint
+    return (page.fingerprint, page.locale) == (source["fingerprint"], source["locale"])
+
+
+def _tombstones(page: ClaimedVersion, locales: Iterable[str]) -> list[Write]:
+    """Return tombstones for the known locales; a page that was never written has none and needs none."""
+    return [Write(page.id, locale, page.version, None) for locale in dict.fromkeys(locales) if locale]

@@ -14,11 +14,10 @@ from cms.operations.traces.spans import start_span, take_causes
 from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 from search.models import ReindexRequest
 
-from . import queue, similarity_queue
+from . import reindex_requests, similarity_queue
 from .document_versions import ClaimedVersion, claim_versions, record_written
-from .expected_documents import ExpectedDocuments, expected_documents
-from .journal_consumer import is_behind, process_entries
-from .writes import build_writes, get_failures, get_superseded
+from .expected_documents import ExpectedDocuments, build_writes, expected_documents, get_failures, get_superseded
+from .reindex_requests import is_behind, process_entries
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +28,7 @@ MAX_JOURNAL_CHUNKS = 20  # processed before pages are written, so that a publica
 class Indexer:
     """Index pages in one engine. Several indexers may run: claims separate them, and versions refuse late writes."""
 
-    def __init__(self, engine: Engine, *, batch: int = queue.BATCH_SIZE) -> None:
+    def __init__(self, engine: Engine, *, batch: int = reindex_requests.BATCH_SIZE) -> None:
         self.engine = engine
         self.batch = batch
         self._prepared: set[str] = set()
@@ -43,7 +42,7 @@ class Indexer:
         for _ in range(MAX_JOURNAL_CHUNKS):
             if not process_entries():
                 break
-        claim = queue.claim_pages(self.batch)
+        claim = reindex_requests.claim_pages(self.batch)
         if claim.rows:
             ids = [row.page_id for row in claim.rows]
             attributes: Attributes = {"clarion.pages": len(ids), "clarion.page_ids": ids[:MAX_TRACED_PAGES]}
@@ -102,7 +101,7 @@ def finish_batch(
         claim.complete(page.id for page, _, _ in done if page.id not in failed)
         for row in claim.rows:
             if row.page_id in failed:
-                reschedule(row, failed[row.page_id], queue.RETRIES)
+                reschedule(row, failed[row.page_id], reindex_requests.RETRIES)
     log.info("search.pages_indexed", pages=len(pages), writes=len(outcomes), failed=len(failed))
 
 

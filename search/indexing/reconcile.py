@@ -12,10 +12,10 @@ from cms.search_documents.builder import searchable_ids
 from search.engines.port import Engine, IndexEntry
 from search.models import IndexedPage
 
-from . import document_versions, journal_consumer, queue
+from . import document_versions, reindex_requests
 from .expected_documents import expected_documents
 from .indexer import get_languages
-from .queue import Priority
+from .reindex_requests import Priority
 
 CHUNK_SIZE = 500
 TOMBSTONE_RETENTION_PERIOD = timedelta(hours=24)
@@ -70,7 +70,7 @@ def repair(findings: Findings) -> None:
     document_versions.mark_unknown(findings.different, at_least=findings.ahead)
     if findings.ghosts:
         document_versions.mark_unknown(findings.ghosts, locale=findings.locale)
-    queue.mark(findings.different, Priority.BULK)
+    reindex_requests.mark(findings.different, Priority.BULK)
 
 
 def compare_entries(
@@ -110,7 +110,7 @@ def _find_changing(ids: set[int], began_at: datetime) -> set[int]:
 
     The queries run in this order because a page that leaves the queue between them has been written.
     """
-    waiting = queue.find_queued(ids)
+    waiting = reindex_requests.find_queued(ids)
     written = IndexedPage.objects.filter(page_id__in=ids, written_at__gte=began_at).values_list("page_id", flat=True)
     return waiting | set(written)
 
@@ -119,7 +119,7 @@ def _find_doubtful(ids: set[int], known: dict[int, IndexEntry], written_after: i
     """Return the pages that have changed since, and those of which a later version may not have arrived."""
     claimed = dict(IndexedPage.objects.filter(page_id__in=ids).values_list("page_id", "version"))
     older = {pk for pk in ids if known[pk].version < claimed.get(pk, 0)}
-    return older | journal_consumer.find_changed_since(written_after, ids)
+    return older | reindex_requests.find_changed_since(written_after, ids)
 
 
 def _compare_chunk(

@@ -16,7 +16,7 @@ from search.engine import get_engine, index_identity
 from search.engines.port import Engine, SearchUnavailable
 from search.models import ReconcileResult
 
-from . import journal_consumer, queue
+from . import reindex_requests
 from .indexer import Indexer
 from .reconcile import Findings, reconcile
 
@@ -80,7 +80,7 @@ class IndexerTasks:
     def _prepare(self) -> None:
         """Create missing indexes, and mark every page if the index is new or empty."""
         self.indexer.prepare()
-        journal_consumer.attach_index(self.index, is_empty=_is_empty(self.engine))
+        reindex_requests.attach_index(self.index, is_empty=_is_empty(self.engine))
         self._is_ready = True
 
     def _index(self) -> float | Delay:
@@ -96,7 +96,7 @@ class IndexerTasks:
                 raise
         if count == self.indexer.batch:
             return 0.0
-        if count or journal_consumer.is_behind():
+        if count or reindex_requests.is_behind():
             return BATCH_WINDOW_SECONDS if count > SMALL_BATCH else POLL_INTERVAL_SECONDS
         return Delay(0.0, self.changes.longest_wait(began))
 
@@ -104,7 +104,7 @@ class IndexerTasks:
         """Compare one chunk, unless there is much to index."""
         if not self._is_ready or (self._pass is None and time.monotonic() < self._next_pass):
             return 1.0
-        if journal_consumer.is_behind() or queue.waiting().count() > BACKLOG_LIMIT:
+        if reindex_requests.is_behind() or reindex_requests.waiting().count() > BACKLOG_LIMIT:
             return POLL_INTERVAL_SECONDS
         if self._pass is None:
             self._start_pass()

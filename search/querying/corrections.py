@@ -20,12 +20,11 @@ from search.engines.spelling_dictionary import max_edits
 from search.rules.compiled import Rules
 
 from .exclusions import Exclusions
-from .limits import MAX_LENGTH
 from .params import SearchParams
-from .results import Results
-from .schema import FoundCard
+from .parser import MAX_LENGTH
+from .results import FoundCard, Results
 from .search_query import ParsedSearch, parse_search
-from .suggest.visible_words import load_visible_words, read_words
+from .visible_words import load_visible_words, read_words
 
 # Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few hits: they are looked up in the
 # engine's dictionary (.2 ms embedded) unless the hits have all words as they were typed, and none is corrected. Of

@@ -1,4 +1,7 @@
-"""Cursors and query ids: stateless and signed, and valid only for the search that they were made for."""
+"""Cursors and query ids, and the clicks that are reported with a query id.
+
+Both are stateless and signed, and valid only for the search that they were made for.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ from django.utils.translation import pgettext_lazy
 from cms.content.references import ReadContext
 from cms.http.parameter_errors import ErrorCode
 from cms.http.problems import invalid
-from search.analytics.days import today
+from search.analytics.counter_buffer import Click, CounterKey
+from search.analytics.models import today
+from search.analytics.recorder import record_click as count_click
 
 from .params import SearchParams
 from .results import Results
@@ -29,6 +34,7 @@ CHANGED_CURSOR = pgettext_lazy("visitor", "Use the `next` URL unchanged.")
 CURSOR_OF_OTHER_SEARCH = pgettext_lazy("visitor", "This cursor belongs to another search.")
 CHANGED_QUERY_ID = pgettext_lazy("visitor", "Use the `query_id` of a search response unchanged.")
 OLD_SEARCH = pgettext_lazy("visitor", "The search is more than a day old.")
+NOT_IN_RESPONSE = pgettext_lazy("visitor", "This page was not in the response.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +135,33 @@ def read_query_id(query_id: str) -> SearchedPage:
         raise invalid("query_id", ErrorCode.OUTDATED, OLD_SEARCH) from error
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise invalid("query_id", ErrorCode.MALFORMED, CHANGED_QUERY_ID) from error
+
+
+def record_click(query_id: str, page_id: int, client_ip: str = "") -> None:
+    """Count that a page was chosen among the results of a search: once a day for each visitor, query and page.
+
+    `client_ip` distinguishes visitors and is stored nowhere.
+
+    Raises:
+        InvalidParameters: `query_id` is not one of ours or expired, or the page was not in that response.
+    """
+    searched = read_query_id(query_id)
+    if page_id not in searched.ids:
+        raise invalid("page_id", ErrorCode.NOT_APPLICABLE, NOT_IN_RESPONSE)
+    if searched.text is not None:
+        count_click(_click(searched, searched.text, page_id, client_ip))
+
+
+def _click(searched: SearchedPage, text: str, page_id: int, client_ip: str) -> Click:
+    return Click(
+        key=CounterKey(searched.day, searched.site_id, searched.locale, text),
+        page_id=page_id,
+        position=searched.start + searched.ids.index(page_id) + 1,
+        digest=_digest(searched.nonce, str(page_id)),
+        search_digest="" if searched.start else _digest(searched.nonce),
+        visitor=client_ip,
+    )
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2s(" ".join(parts).encode(), digest_size=16).hexdigest()

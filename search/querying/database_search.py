@@ -1,8 +1,14 @@
-"""The database side of a search: the pages that match its filters, and the fallback without an engine."""
+"""The database side of a search: the pages that match its filters, promoted results, and the search without an engine.
+
+The database has a time limit of its own for the search without an engine.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import and_, or_
@@ -10,29 +16,56 @@ from operator import and_, or_
 import structlog
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 
 from cms.cards.builder import build_cards
 from cms.content.references import ReadContext
+from cms.core.public_urls import public_url
 from cms.core.visibility import visible_now
 from cms.http.params import midnight
 from cms.http.problems import Unavailable
+from cms.operations.traces.spans import traced
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
 from search.engines.port import Phrase, SearchQuery, Term
 from search.filters import get_search_filters
 
-from .database_timeout import time_limit
-from .limits import MAX_WINDOW
-from .results import Results, build_found_card
+from .parser import MAX_WINDOW
+from .results import Promoted, PromotedLink, PromotedPage, Results, build_found_card
+from .search_query import ParsedSearch
 from .visible_terms import TAG_MODELS, published_snippets
 
 log = structlog.get_logger(__name__)
 
-MAX_WORDS = 8  # words of the fallback; each is a pass over the titles
-TIMEOUT_SECONDS = 2.0  # time of the fallback: others need the database as well
-MAX_ALTERNATIVES = 4  # per word, with its first synonyms; each is a pass as well
+STEPS_PER_CHECK = 10_000  # instructions of SQLite's virtual machine: some tenths of a millisecond
+MAX_FALLBACK_WORDS = 8  # each is a pass over the titles
+FALLBACK_TIMEOUT_SECONDS = 2.0  # others need the database as well
+MAX_FALLBACK_ALTERNATIVES = 4  # per word, with its first synonyms; each is a pass as well
+MAX_PROMOTED_RESULTS = 10
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Abort statements that run longer than this, with Django's `OperationalError`.
+
+    PostgreSQL limits each statement, SQLite all statements together. Other databases are not limited.
+    """
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
+            yield
+    elif connection.vendor == "sqlite":
+        connection.ensure_connection()
+        raw = connection.connection
+        until = time.monotonic() + seconds
+        raw.set_progress_handler(lambda: time.monotonic() > until, STEPS_PER_CHECK)
+        try:
+            yield
+        finally:
+            raw.set_progress_handler(None, STEPS_PER_CHECK)
+    else:
+        yield
 
 
 def filtered_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
@@ -60,7 +93,7 @@ def search_database(search_query: SearchQuery, context: ReadContext) -> Results:
     ordered = pages.order_by("listed_at" if search_query.sort == "oldest" else "-listed_at", "-pk")
     after = search_query.offset + search_query.limit
     try:
-        with time_limit(TIMEOUT_SECONDS):
+        with time_limit(FALLBACK_TIMEOUT_SECONDS):
             total, cards = pages.count(), build_cards(ordered[search_query.offset : after], context)
     except OperationalError as reason:
         log.warning("search.fallback_timed_out", reason=str(reason))
@@ -99,8 +132,8 @@ def _word_condition(search_query: SearchQuery) -> Q:
     if search_query.text is None:
         return Q()
     wanted = [
-        reduce(or_, map(_contains, group.alternatives[:MAX_ALTERNATIVES]))
-        for group in search_query.text.groups[:MAX_WORDS]
+        reduce(or_, map(_contains, group.alternatives[:MAX_FALLBACK_ALTERNATIVES]))
+        for group in search_query.text.groups[:MAX_FALLBACK_WORDS]
         if not group.stopword
     ]
     unwanted = [~_contains(alternative) for alternative in search_query.text.excluded]
@@ -110,3 +143,37 @@ def _word_condition(search_query: SearchQuery) -> Q:
 def _contains(alternative: Term | Phrase) -> Q:
     text = alternative.text if isinstance(alternative, Term) else " ".join(alternative.words)
     return Q(title__icontains=text) | Q(summary__icontains=text)
+
+
+@dataclass(frozen=True, slots=True)
+class PromotedResults:
+    """The promoted results of a search, and the query for its items, which repeat no promoted page."""
+
+    results: list[Promoted]
+    page_ids: list[int]
+    query: SearchQuery
+
+
+@traced("search.promotions", is_part=True)
+def find_promoted(search: ParsedSearch, context: ReadContext, *, keep: int | None = None) -> PromotedResults:
+    """Return the promotions of this search that visitors may see, in the editors' order.
+
+    These are the pages that the public may see now, that match the filters and are not hidden from this search, and
+    links to other sites if nothing is filtered. `keep` is the id of a page that stays among the items.
+    """
+    if not search.promotions:
+        return PromotedResults([], [], search.query)
+    is_unfiltered = not (search.query.filters or search.query.published_from or search.query.published_before)
+    links: dict[int | str, Promoted] = {
+        one.url: PromotedLink(kind="link", title=one.title, summary=one.summary, url=url)
+        for one in search.promotions
+        if is_unfiltered and not one.page_id and (url := public_url(one.url, "promotion"))
+    }
+    ids = [one.page_id for one in search.promotions if one.page_id]
+    cards = build_cards(filtered_pages(search.query, context).filter(pk__in=ids), context) if ids else []
+    pages: dict[int | str, Promoted] = {card.id: PromotedPage(kind="page", page=card) for card in cards}
+    found = links | pages
+    keys = list(dict.fromkeys(one.key for one in search.promotions if one.key in found))[:MAX_PROMOTED_RESULTS]
+    page_ids = [key for key in keys if isinstance(key, int)]
+    query = replace(search.query, hidden_ids=search.query.hidden_ids | (frozenset(page_ids) - {keep}))
+    return PromotedResults([found[key] for key in keys], page_ids, query)

@@ -6,11 +6,15 @@ engine treats those of them that are hidden as if it did not have them, in hits,
 corrections. Pages that have expired by the clock are left to the engine, which compares their expiry itself.
 
 While nothing waits, this costs one query.
+
+A page whose highlights may quote removed text is outdated, although it was not published again: a story's search
+document contains the names of its authors. When one of them is renamed, the page does not change, so its revision does
+not show that a highlighted passage is outdated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
@@ -20,6 +24,7 @@ from operator import or_
 from django.apps import apps
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from wagtail.models import Page
 
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot
@@ -28,11 +33,7 @@ from cms.db.cached_sql import cached_sql
 from cms.db.version_cache import cached_per_version
 from cms.journal import journal
 from cms.journal.models import JournalEntry
-from cms.search_documents.attachments import (
-    FILE_MODELS,
-    find_pages_of_file_change,
-    find_pages_with_outdated_texts,
-)
+from cms.search_documents.attachments import FILE_MODELS, find_pages_of_file_change, find_pages_with_outdated_texts
 from cms.search_documents.builder import read_searchable_titles, searchable_now
 from search.engines.port import SearchQuery, SearchUnavailable
 from search.models import IndexedPage, JournalOffset, ReindexRequest
@@ -44,6 +45,7 @@ MAX_WAITING_PAGES = 2_000  # looked up by their ids; if more wait, all pages of 
 MAX_LARGE_ENTRIES = 50  # entries about many pages that are looked up; for more of them, all pages are compared
 Kind = JournalEntry.Kind
 LARGE_KINDS = (Kind.SUBTREE, Kind.REFERENCING_PAGES, Kind.EVERYTHING)
+SNIPPET_CHANGES = (JournalEntry.Kind.REFERENCING_PAGES, JournalEntry.Kind.EVERYTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +227,45 @@ def _pages_of_expired_snippets(now: datetime) -> Iterator[QuerySet]:
         for snippet in _expired_by_clock(model, now):
             if (pages := snippet.pages()) is not None:
                 yield pages.order_by().values_list("pk", flat=True)
+
+
+def find_outdated(ids: Collection[int], asked_at: datetime) -> set[int]:
+    """Return the pages that were waiting to be indexed when the engine was queried at `asked_at`."""
+    rows = _read_pages(ids, asked_at) if ids else []
+    outdated = {row.pk for row in rows if row.is_waiting}
+    unread = next((row.unread for row in rows), None)
+    return outdated if unread is None else outdated | _find_changed(set(ids) - outdated, unread)
+
+
+@cached_sql
+def _read_pages(ids: Collection[int], asked_at: datetime) -> QuerySet:
+    """Return whether each page waits, and the first entry about snippets that is not read, in one query.
+
+    A change moves from the journal to a reindex request, and from there to the written document, each time in one
+    transaction. A single statement sees it in one of these places.
+    """
+    offset = JournalOffset.objects.order_by("sequence").values("sequence")[:1]
+    unread = JournalEntry.objects.filter(kind__in=SNIPPET_CHANGES, sequence__gt=Coalesce(Subquery(offset), 0))
+    waiting = ReindexRequest.objects.filter(page_id=OuterRef("pk"))
+    written = IndexedPage.objects.filter(page_id=OuterRef("pk"), written_at__gte=asked_at)
+    pages = (
+        Page.objects.order_by()
+        .filter(pk__in=ids)
+        .annotate(
+            is_waiting=Exists(waiting) | Exists(written),
+            unread=Subquery(unread.order_by("sequence").values("sequence")[:1]),
+        )
+    )
+    return pages.values_list("pk", "is_waiting", "unread")
+
+
+def _find_changed(ids: set[int], first_sequence: int) -> set[int]:
+    """Return those of the pages that an entry about snippets from this one on concerns."""
+    entries = JournalEntry.objects.filter(kind__in=SNIPPET_CHANGES, sequence__gte=first_sequence)
+    changed = set[int]()
+    for entry in {journal.entry_key(entry): entry for entry in entries}.values():
+        pages = journal.affected_pages(entry)
+        if pages is None:
+            return ids
+        changed |= set(pages.filter(pk__in=ids).values_list("pk", flat=True))
+    return changed

@@ -1,21 +1,24 @@
-"""Query parameters of `/search`."""
+"""Query parameters of `/search`, and filters as text: `type=release&topic=press-freedom`, as in the URL of a search."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
-from pydantic import AfterValidator, Field, ValidationInfo, create_model, field_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, create_model, field_validator
 
 from cms.content.vocabularies import ListedValues
 from cms.http.parameter_errors import ErrorCode, refuse
 from cms.http.params import CardViewParams, PeriodParams, SiteParams, Slug, Year
 from cms.pages.filter_registry import get_parameters
 from cms.pages.page_types import searchable_models
+from cms.search_documents.document import SearchDocument
 from search.filters import get_search_filters
 
-from .limits import MAX_LENGTH, MAX_WINDOW, MAX_WORDS
+from .parser import MAX_LENGTH, MAX_WINDOW, MAX_WORDS
 
 # Names of filters that all pages have → names of the index.
 COMMON_FIELDS = {"type": "type", "topic": "topics", "region": "regions", "year": "year"}
@@ -102,3 +105,35 @@ if TYPE_CHECKING:
     SearchParams = CommonSearchParams
 else:
     SearchParams = build_search_params()
+
+
+def parse_filters(text: str) -> dict[str, list[str]]:
+    """Return the values of each filter in a text.
+
+    Raises:
+        ValueError: there is no such filter, or it has no such value; the message can be shown to users.
+    """
+    given = {name: [str(value) for value in values] for name, values in QueryDict(text.strip().lstrip("?")).lists()}
+    known = (*COMMON_FIELDS, *get_search_filters())
+    for name in given:
+        if name not in known:
+            raise ValueError(
+                _("There is no filter “%(name)s”. Filters are: %(known)s.") % {"name": name, "known": ", ".join(known)}
+            )
+    try:
+        SearchParams.model_validate(given)
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        raise ValueError(_("The filter “%(name)s” has no such value.") % {"name": name}) from error
+    return given
+
+
+def format_filters(document: SearchDocument) -> list[str]:
+    """Return what filters find a page by, each as `name=value`."""
+    common: Mapping[str, Iterable[str]] = {
+        "type": [document.type],
+        "topic": document.topics,
+        "region": document.regions,
+        "year": [document.year],
+    }
+    return [f"{name}={value}" for name, values in {**common, **document.filters}.items() for value in values]

@@ -10,7 +10,7 @@ from cms.search_documents.document import NotSearchableYet
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.models import IndexedPage, ReindexRequest
-from search.rules.loader import get_rules
+from search.rules.compiled import get_rules
 
 from .exclusions import find_exclusions
 from .params import SearchParams

@@ -15,18 +15,15 @@ from cms.operations.traces.spans import set_attributes, traced
 from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
 from search.engines.port import SearchUnavailable
-from search.figures import SEARCHES_DEGRADED
-from search.rules.compiled import Rules
-from search.rules.loader import get_rules
+from search.metrics import SEARCHES_DEGRADED
+from search.rules.compiled import Rules, get_rules
 
 from .corrections import MAX_HITS, find_correction
 from .cursors import Paging, build_next_url, create_query_id, read_paging
-from .database_search import search_database
+from .database_search import PromotedResults, find_promoted, search_database
 from .exclusions import Exclusions, find_exclusions
 from .params import SearchParams
-from .promotions import PromotedResults, find_promoted
-from .results import Results, find_results
-from .schema import SearchAnswer
+from .results import Results, SearchAnswer, find_results
 from .search_query import ParsedSearch, parse_search
 
 log = structlog.get_logger(__name__)

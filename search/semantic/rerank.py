@@ -1,24 +1,33 @@
 """Search with the first hits reranked by words and meaning together, if semantic search is on for the site.
 
 Only the first RERANK_DEPTH hits change their order among themselves. Which pages are hits, the total, the facets, the
-filters, phrases, exclusions and hidden pages, and all later hits remain those of the engine.
+filters, phrases, exclusions and hidden pages, and all later hits remain those of the engine. The vectors of a site and
+language are cached in the process.
 """
 
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from heapq import nlargest
+from typing import Any
+from uuid import UUID
 
 import structlog
 
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
 
-from . import nearest
+from .model import MODEL_NAME, get_model
+from .models import Vector, VectorState
 from .switch import is_on
 
 log = structlog.get_logger(__name__)
 
+RELOAD_INTERVAL_SECONDS = 5.0  # at least, because vectors change all the time during an import
 RERANK_DEPTH = 100  # hits, and nearest pages
 
 # The weight of the similarity, when both scores are scaled to 0 … 1. With .2, questions in sentences gain and known
@@ -26,6 +35,56 @@ RERANK_DEPTH = 100  # hits, and nearest pages
 SEMANTIC_WEIGHT = 0.2
 
 CURSOR_PREFIX = "~"  # no cursor of an engine begins with it
+
+
+@dataclass(frozen=True, slots=True)
+class _CachedVectors:
+    stamp: UUID | None
+    read_at: float
+    ids: tuple[int, ...]
+    stacked: Any  # 1.5 kB per page
+
+
+_cache: dict[tuple[int, str], _CachedVectors] = {}
+_mutex = threading.Lock()
+
+
+def find_nearest(text: str, site: int, locale: str, limit: int) -> dict[int, float]:
+    """Return the ids of the nearest pages with their cosines, at most `limit`.
+
+    Runs one database query to compare the stamp; reads all vectors of the site and language if they have changed.
+    """
+    vectors = _get_vectors(site, locale)
+    if not vectors.ids:
+        return {}
+    cosines = get_model().cosines(vectors.stacked, _embed_query(text))
+    return dict(nlargest(limit, zip(vectors.ids, cosines, strict=True), key=lambda one: (one[1], one[0])))
+
+
+def clear_caches() -> None:
+    """Empty the caches, for tests."""
+    _cache.clear()
+    _embed_query.cache_clear()
+
+
+@lru_cache(maxsize=256)
+def _embed_query(text: str) -> bytes:
+    return get_model().embed(text)
+
+
+def _get_vectors(site: int, locale: str) -> _CachedVectors:
+    stamp = VectorState.objects.values_list("stamp", flat=True).first()
+    with _mutex:
+        cached = _cache.get((site, locale))
+        if cached is None or (cached.stamp != stamp and time.monotonic() - cached.read_at >= RELOAD_INTERVAL_SECONDS):
+            cached = _cache[site, locale] = _read(site, locale, stamp)
+    return cached
+
+
+def _read(site: int, locale: str, stamp: UUID | None) -> _CachedVectors:
+    rows = Vector.objects.filter(site_id=site, locale=locale, model=MODEL_NAME).values_list("page_id", "packed")
+    ids, packed = zip(*((pk, bytes(one)) for pk, one in rows), strict=True) if rows else ((), ())
+    return _CachedVectors(stamp, time.monotonic(), ids, get_model().stack(packed) if ids else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +162,7 @@ def _rerank(search_query: SearchQuery, window: SearchResult) -> list[int]:
     lexical = [(hit.id, hit.score) for hit in window.hits]
     text = search_query.text.raw if search_query.text else ""
     try:
-        found = nearest.find_nearest(
-            text, search_query.site, search_query.locale, RERANK_DEPTH + len(search_query.hidden_ids)
-        )
+        found = find_nearest(text, search_query.site, search_query.locale, RERANK_DEPTH + len(search_query.hidden_ids))
         visible = [pair for pair in found.items() if pair[0] not in search_query.hidden_ids]
         near = dict(visible[:RERANK_DEPTH])
     except Exception as error:

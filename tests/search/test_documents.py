@@ -7,8 +7,7 @@ import pytest
 from django_elasticsearch_dsl.registries import registry
 
 from cms.search_documents.document import SearchDocument
-from search.complete_document import IncompleteDocument
-from search.documents import ContentDocument, content_mapping
+from search.documents import ContentDocument, IncompleteDocument, content_mapping
 from search.engines.port import Source
 
 PARIS = timezone(timedelta(hours=1))

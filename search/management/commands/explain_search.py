@@ -12,7 +12,7 @@ from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
 from search.indexing import similarity_queue
 from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position
-from search.querying.filter_text import parse_filters
+from search.querying.params import parse_filters
 
 
 class Command(BaseCommand):

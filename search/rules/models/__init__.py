@@ -1,9 +1,7 @@
 """The editors' rules: synonyms, promoted results, hidden results, words that are never suggested."""
 
-from .hidden import HiddenResult
-from .never_suggested import NeverSuggested
-from .promotions import Promotion
-from .state import RulesState
-from .synonyms import SynonymRule
+from .base import RulesState
+from .page_rules import HiddenResult, Promotion
+from .word_rules import NeverSuggested, SynonymRule
 
 __all__ = ["HiddenResult", "NeverSuggested", "Promotion", "RulesState", "SynonymRule"]

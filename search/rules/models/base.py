@@ -1,19 +1,61 @@
-"""The base classes of rules: history, scope, and the record of every change."""
+"""What all rules have in common: history, scope, the record of every change, and the fields for queries.
+
+By the state of the rules, every process checks with one query whether its compiled rules are current.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import uuid
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
 from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, RevisionMixin, Site
 
+from cms.db.cached_sql import cached_sql
 from search.engines.analysis import Words
+from search.rules.expressions import MAX_PATTERN_LINES, InvalidExpression, QueryPatterns, check_containing, check_exact
 
-from .state import record_rules_change
+
+class RulesState(models.Model):
+    """The state of all rules, one row.
+
+    The transaction that changes a rule also sets a new random stamp. A number could repeat, after a rollback or in a
+    database restored from a backup; a random stamp cannot.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    stamp = models.UUIDField()
+
+    def __str__(self) -> str:
+        return str(self.stamp)
+
+
+def record_rules_change() -> None:
+    """Set a new stamp. Call it in the transaction of the change; the row stays locked until that ends."""
+    RulesState.objects.update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
+
+
+def get_rules_stamp() -> uuid.UUID | None:
+    """Return the stamp; None if no rule was ever saved. Read it before the rules that are cached with it."""
+    return next((row.stamp for row in _stamps()), None)
+
+
+@cached_sql
+def _stamps() -> models.QuerySet[RulesState]:
+    return RulesState.objects.filter(pk=1).values_list("stamp")
+
+
+def lock_rules() -> None:
+    """Lock the state inside a transaction, so that two editors cannot validate rules against each other at once."""
+    if connection.in_atomic_block:
+        RulesState.objects.select_for_update().filter(pk=1).first()
 
 
 class RuleQuerySet(models.QuerySet):
@@ -111,3 +153,60 @@ def hash_expressions(expressions: Iterable[Words]) -> str:
     """Return a hash of the expressions, independent of their order and short enough for a database index."""
     text = "\n".join(sorted(" ".join(words) for words in expressions))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class QueryPatternsModel(models.Model):
+    """The queries of a rule: whole queries, or words in queries. Case, accents and punctuation do not matter."""
+
+    exact = models.TextField(
+        _("for exactly these queries"),
+        blank=True,
+        max_length=5_000,
+        help_text=format_lazy(
+            _("One query per line, at most {max}. The rule applies if the whole query is the same."),
+            max=MAX_PATTERN_LINES,
+        ),
+    )
+    containing = models.TextField(
+        _("for queries with these words"),
+        blank=True,
+        max_length=5_000,
+        help_text=_("One combination per line. The rule applies if the query contains all its words, in any order."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def patterns(self, locale: str) -> QueryPatterns:
+        """Return the compiled patterns."""
+        return QueryPatterns.parse(self.exact, self.containing, locale)
+
+    @property
+    def has_patterns(self) -> bool:
+        """Whether any query is entered."""
+        return bool(self.exact.strip() or self.containing.strip())
+
+    def check_patterns(self, locale: str) -> None:
+        """Check both fields.
+
+        Raises:
+            ValidationError: a field is not valid; the error belongs to that field.
+        """
+        _check_field("exact", check_exact, self.exact, locale)
+        _check_field("containing", check_containing, self.containing, locale)
+
+    def queries(self) -> str:
+        """Return the queries as one line, for lists in the admin."""
+        quoted = gettext("“%(text)s”")
+        exact = [quoted % {"text": line.strip()} for line in self.exact.splitlines() if line.strip()]
+        words = [line.strip() for line in self.containing.splitlines() if line.strip()]
+        return ", ".join([*exact, *words])
+
+    queries.short_description = _("queries")  # type: ignore[attr-defined]
+
+
+def _check_field(field: str, check: Callable[[str, str], None], text: str, locale: str) -> None:
+    try:
+        check(text, locale)
+    except InvalidExpression as problem:
+        raise ValidationError({field: str(problem)}) from problem

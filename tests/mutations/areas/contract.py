@@ -162,7 +162,7 @@ BREAKING = in_area(
     ),
     change_contract(
         "a body has a new required field",
-        "search/api/clicks.py",
+        "search/api.py",
         "    page_id: PageId = Field(",
         RANK.format(default="") + "    page_id: PageId = Field(",
         "Click.rank: the field is new and required. Frontends do not send it yet.",
@@ -215,7 +215,7 @@ COMPATIBLE = in_area(
     ),
     change_contract(
         "a longer text is accepted",
-        "search/querying/limits.py",
+        "search/querying/parser.py",
         "MAX_LENGTH = 512 ",
         "MAX_LENGTH = 1024 ",
         "GET /api/v1/search, q: maxLength was 512 and is 1024.",
@@ -236,7 +236,7 @@ COMPATIBLE = in_area(
     ),
     change_contract(
         "a status of errors is added",
-        "search/api/router.py",
+        "search/api.py",
         '@router.get_uncached("/search", rate_limit="search", concurrency_limit="search", response=SearchAnswer)',
         '@router.get_uncached("/search", rate_limit="search", concurrency_limit="search", response=SearchAnswer, '
         "errors={410: SearchAnswer})",
@@ -244,7 +244,7 @@ COMPATIBLE = in_area(
     ),
     change_contract(
         "a body has a new optional field",
-        "search/api/clicks.py",
+        "search/api.py",
         "    page_id: PageId = Field(",
         RANK.format(default="0, ") + "    page_id: PageId = Field(",
         "Click.rank: the field is new.",

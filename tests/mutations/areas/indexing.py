@@ -25,7 +25,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a page that moved to another language stays in the index of the first one",
-        "search/indexing/writes.py",
+        "search/indexing/expected_documents.py",
         '    elsewhere = [page.locale] if page.locale != source["locale"] else []\n',
         "    elsewhere: list[str] = []\n",
         "search/indexing/test_indexer.py",

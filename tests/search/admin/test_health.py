@@ -15,7 +15,7 @@ from cms.jobs.models import WorkerHeartbeat
 from search.admin.health import get_health
 from search.engine import get_engine, index_identity
 from search.engines.port import Health
-from search.indexing import journal_consumer, queue
+from search.indexing import reindex_requests
 from search.indexing.indexer import Indexer
 from search.indexing.worker_tasks import INDEXER
 from search.models import IndexedPage, ReconcileResult, ReindexRequest
@@ -33,7 +33,7 @@ def site(story, search_engine):
     """Return a page of a site with a complete index and a worker that has just run."""
     worker = Indexer(get_engine())
     worker.prepare()
-    journal_consumer.attach_index(index_identity())
+    reindex_requests.attach_index(index_identity())
     worker.index_all()
     heartbeat.record(heartbeat.MAIN_LOOP)
     heartbeat.record(INDEXER)
@@ -71,7 +71,7 @@ def test_a_missing_heartbeat_is_reported(site, pass_time):
 
 
 def test_pages_that_fail_are_listed_with_their_reasons(site, admin_client):
-    queue.mark([site.pk, 10**9])
+    reindex_requests.mark([site.pk, 10**9])
     ReindexRequest.objects.update(failed_at=timezone.now(), attempts=8, last_error="mapper_parsing_exception")
     assert "2 pages could not be indexed." in issue_texts()
     page = admin_client.get(reverse("search_health")).content.decode()
@@ -81,7 +81,7 @@ def test_pages_that_fail_are_listed_with_their_reasons(site, admin_client):
 
 
 def test_an_outdated_index_and_an_overdue_comparison_are_reported(site, pass_time):
-    queue.mark([site.pk])
+    reindex_requests.mark([site.pk])
     pass_time(minutes=3)
     heartbeat.record(heartbeat.MAIN_LOOP)
     assert issue_texts() == "The index is 3 minutes behind."
@@ -125,7 +125,7 @@ def test_opening_the_form_changes_nothing(site, admin_client):
     page = admin_client.get(reverse("search_reindex"), {"page": site.pk})
     assert "Nets" in page.content.decode()
     assert not ReindexRequest.objects.exists()
-    assert not journal_consumer.is_behind()
+    assert not reindex_requests.is_behind()
     assert IndexedPage.objects.get(page_id=site.pk).written
 
 

@@ -17,7 +17,7 @@ django.setup()
 
 from search.analytics import recorder  # noqa: E402
 from search.analytics.counter_buffer import Click, CounterKey  # noqa: E402
-from search.analytics.days import today  # noqa: E402
+from search.analytics.models import today  # noqa: E402
 
 
 def count(text: str) -> None:

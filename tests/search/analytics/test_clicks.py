@@ -12,8 +12,7 @@ from django.test import Client
 
 from cms.http.parameter_errors import MAX_BODY_BYTES
 from search.analytics import recorder, visitors
-from search.analytics.days import today
-from search.analytics.models import CountedClick, DailyClick, DailyQuery
+from search.analytics.models import CountedClick, DailyClick, DailyQuery, today
 
 pytestmark = pytest.mark.django_db
 

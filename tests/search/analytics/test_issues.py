@@ -6,9 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from search.analytics.days import today
-from search.analytics.issues import find_issues
-from search.analytics.models import DailyQuery
+from search.analytics.jobs import find_issues
+from search.analytics.models import DailyQuery, today
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from search.analytics import popular_queries
-from search.analytics.days import today
-from search.analytics.models import DailyQuery
-from search.analytics.popular_queries import find_popular_queries
+from search.analytics import storage
+from search.analytics.models import DailyQuery, today
+from search.analytics.storage import find_popular_queries
 
 pytestmark = pytest.mark.django_db
 SITE = 1
@@ -95,8 +94,8 @@ def test_languages_and_sites_are_separate(store_query):
 
 
 def test_old_queries_are_not_suggested(store_query):
-    store_query("ferries", [5, 5], ago=popular_queries.PERIOD_DAYS - 1)
-    store_query("ferry", [5, 5], ago=popular_queries.PERIOD_DAYS)
+    store_query("ferries", [5, 5], ago=storage.PERIOD_DAYS - 1)
+    store_query("ferry", [5, 5], ago=storage.PERIOD_DAYS)
     assert find_popular_queries("ferr", "en", SITE, 9) == ["ferries"]
 
 

@@ -13,10 +13,8 @@ from django.urls import reverse
 
 from cms.demo import factories
 from search.analytics import recorder
-from search.analytics.csv_export import escape_formula
-from search.analytics.days import today
-from search.analytics.models import DailyQuery
-from search.analytics.report import HIDDEN_PAGE_TITLE
+from search.analytics.models import DailyQuery, today
+from search.analytics.report import HIDDEN_PAGE_TITLE, escape_formula
 
 pytestmark = pytest.mark.django_db
 REPORT = "/admin/search/analytics/"

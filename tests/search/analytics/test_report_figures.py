@@ -11,8 +11,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from search.analytics import report
 from search.analytics.charts import build_daily_chart, scale_ticks
-from search.analytics.days import today
-from search.analytics.models import DailyClick, DailyQuery
+from search.analytics.models import DailyClick, DailyQuery, today
 from search.analytics.report import HIDDEN_PAGE_TITLE, Period
 
 pytestmark = pytest.mark.django_db

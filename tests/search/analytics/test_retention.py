@@ -9,9 +9,8 @@ from django.core.checks import run_checks
 from django.utils import timezone
 
 from cms.jobs.background import run_cleanup_jobs
-from search.analytics import retention
-from search.analytics.days import today
-from search.analytics.models import CountedClick, DailyClick, DailyQuery
+from search.analytics import jobs
+from search.analytics.models import CountedClick, DailyClick, DailyQuery, today
 
 pytestmark = pytest.mark.django_db
 
@@ -31,24 +30,24 @@ def test_counters_are_kept_for_the_retention_days_including_today(days, remainin
     settings.SEARCH_ANALYTICS_RETENTION_DAYS = days
     for ago in (0, 29, 30):
         create_row(ago)
-    assert retention.delete_expired() == 3 - len(remaining)
+    assert jobs.delete_expired() == 3 - len(remaining)
     assert remaining_queries() == remaining
     assert DailyClick.objects.count() == len(remaining)
 
 
 def test_expired_rows_are_deleted_in_batches(settings, monkeypatch):
     settings.SEARCH_ANALYTICS_RETENTION_DAYS = 10
-    monkeypatch.setattr(retention, "DELETE_BATCH_SIZE", 2)
+    monkeypatch.setattr(jobs, "DELETE_BATCH_SIZE", 2)
     for ago in (11, 12, 13):
         create_row(ago)
-    assert [retention.delete_expired() for _ in range(3)] == [2, 1, 0]
+    assert [jobs.delete_expired() for _ in range(3)] == [2, 1, 0]
 
 
 def test_counted_clicks_are_kept_while_their_response_accepts_clicks():
     now = timezone.now()
     for name, hours in (("new", 1), ("yesterday", 30), ("old", 49)):
         CountedClick.objects.create(digest=name, claim="6f1d" * 8, counted_at=now - timedelta(hours=hours))
-    assert retention.delete_expired() == 1
+    assert jobs.delete_expired() == 1
     assert set(CountedClick.objects.values_list("digest", flat=True)) == {"new", "yesterday"}
 
 

@@ -9,8 +9,7 @@ from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from search.analytics import counter_buffer, recorder, storage
-from search.analytics.days import today
-from search.analytics.models import DailyClick, DailyQuery
+from search.analytics.models import DailyClick, DailyQuery, today
 from search.engines.port import SearchUnavailable
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import caches
 
 from search.analytics import recorder, visitors
-from search.analytics.days import today
+from search.analytics.models import today
 from search.analytics.visitors import count_visitors
 
 

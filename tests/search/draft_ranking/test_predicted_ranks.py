@@ -16,8 +16,8 @@ from django.test import Client
 from cms.demo import factories
 from cms.demo.factories import blocks, states, words
 from cms.pages.models import BasePage
-from search.draft_ranking.drafts import Draft
 from search.draft_ranking.service import rank_draft
+from search.draft_ranking.views import Draft
 from search.engine import get_engine
 from tests.search.querying.index_changes import index_changes
 from tests.system.faults.content import bulk_create_stories
@@ -68,7 +68,7 @@ def public_state() -> tuple[Any, ...]:
 def _found(q: str) -> tuple[Any, ...]:
     from search.querying.params import SearchParams
     from search.querying.search_query import parse_search
-    from search.rules.loader import get_rules
+    from search.rules.compiled import get_rules
 
     params = SearchParams.model_validate({"q": q})
     context = params.read_context()

@@ -13,8 +13,8 @@ from cms.accounts.users.models import User
 from cms.demo import factories
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
+from search.evaluation.evaluator import evaluate_site
 from search.evaluation.models import JudgedQuery, Judgement
-from search.evaluation.site_figures import evaluate_site
 from search.indexing.indexer import Indexer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -9,9 +9,12 @@ from search.evaluation.evaluator import (
     GradedQuery,
     calculate_figures,
     calculate_figures_by_kind,
+    dcg,
     evaluate_queries,
+    ndcg,
+    recall,
+    reciprocal_rank,
 )
-from search.evaluation.metrics import dcg, ndcg, recall, reciprocal_rank
 
 GRADES = {"a": 3, "b": 2, "c": 1, "d": 0}
 

@@ -11,7 +11,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.pages.models import BasePage
 from search.engine import index_identity
-from search.indexing import journal_consumer
+from search.indexing import reindex_requests
 from search.indexing.indexer import Indexer
 from search.models import SimilarityJob
 
@@ -87,7 +87,7 @@ def indexer(search_engine, db) -> Indexer:
     """Return an indexer with an attached, empty index; the journal is read up to now."""
     indexer = Indexer(search_engine)
     indexer.prepare()
-    journal_consumer.attach_index(index_identity())
+    reindex_requests.attach_index(index_identity())
     return indexer
 
 

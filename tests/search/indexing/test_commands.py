@@ -12,7 +12,7 @@ from cms.demo.factories import states
 from cms.jobs import main_loop
 from cms.page_types.stories.models import StoryPage
 from search.engine import get_engine
-from search.indexing import queue, worker_tasks
+from search.indexing import reindex_requests, worker_tasks
 from search.indexing.status import get_status
 from search.indexing.worker_tasks import IndexerTasks
 from search.models import ReindexRequest
@@ -75,7 +75,7 @@ def test_search_status_lists_pending_work_and_wait_ends_when_there_is_none(site)
 
 def test_parked_pages_do_not_count_as_waiting(site):
     run("worker", "--once")
-    queue.mark([site.story.pk])
+    reindex_requests.mark([site.story.pk])
     assert run("show_search_status", "--wait", "0")[0] == 1
     ReindexRequest.objects.update(failed_at="2026-01-01T00:00Z")
     code, output = run("show_search_status", "--wait", "0")
@@ -187,7 +187,7 @@ def test_the_reconciler_pauses_while_the_queue_is_long(site, main_loop_runner, m
     monkeypatch.setattr(worker_tasks, "BACKLOG_LIMIT", 0)
     main_loop_runner.component._next_pass = 0.0
     StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
-    queue.mark([site.other.pk])
+    reindex_requests.mark([site.other.pk])
     ReindexRequest.objects.update(not_before="2999-01-01T00:00Z")
     main_loop_runner.run(3)
     assert ReindexRequest.objects.count() == 1

@@ -9,11 +9,10 @@ from cms.demo.factories import states
 from cms.page_types.stories.models import StoryPage
 from search.documents import ContentDocument
 from search.engines.port import SearchUnavailable
-from search.indexing import journal_consumer, queue
+from search.indexing import reindex_requests
 from search.indexing.document_versions import claim_versions
-from search.indexing.expected_documents import expected_documents
+from search.indexing.expected_documents import build_writes, expected_documents
 from search.indexing.indexer import Indexer
-from search.indexing.writes import build_writes
 from search.models import IndexedPage, ReindexRequest
 
 from . import oracle
@@ -35,7 +34,7 @@ def unreadable_stories(monkeypatch):
     monkeypatch.setattr(StoryPage, "search_texts", texts)
 
 
-PARK_AFTER = len(queue.RETRIES.delays) + 1  # attempts
+PARK_AFTER = len(reindex_requests.RETRIES.delays) + 1  # attempts
 
 
 def row(page) -> ReindexRequest:
@@ -43,7 +42,7 @@ def row(page) -> ReindexRequest:
 
 
 def read_the_journal() -> None:
-    while journal_consumer.process_entries():
+    while reindex_requests.process_entries():
         pass
 
 
@@ -115,7 +114,7 @@ def test_a_worker_that_died_before_writing_loses_its_claim(site, indexer, search
     indexer.index_all()
     states.publish(site.story, title="Changed")
     read_the_journal()
-    assert queue.claim_pages().rows  # the worker is killed after claiming
+    assert reindex_requests.claim_pages().rows  # the worker is killed after claiming
     assert indexer.index_batch() == 0
     pass_time(seconds=21)
     assert indexer.index_batch() == 1
@@ -162,7 +161,7 @@ def test_a_rolled_back_transaction_leaves_no_trace(site, indexer, search_engine)
 def test_unchanged_documents_are_not_written_again(site, indexer, search_engine):
     indexer.index_all()
     indexer.engine = engine = RecordingEngine(search_engine)
-    queue.mark([site.story.pk, site.draft.pk])
+    reindex_requests.mark([site.story.pk, site.draft.pk])
     indexer.index_all()
     assert engine.writes == []
     states.publish(site.story, title="Other")
@@ -194,7 +193,7 @@ def test_the_number_of_queries_of_a_batch_does_not_depend_on_its_size(site, inde
 
 
 def count_batch_queries(indexer, ids) -> int:
-    queue.mark(ids)
+    reindex_requests.mark(ids)
     with CaptureQueriesContext(connection) as captured:
         assert indexer.index_batch() == len(ids)
     return len(captured)
@@ -294,7 +293,7 @@ def test_an_unavailable_engine_loses_no_request(site, indexer, search_engine, re
         with pytest.raises(SearchUnavailable):
             indexer.index_batch()
     assert {waiting.attempts for waiting in ReindexRequest.objects.all()} == {0}
-    assert not queue.parked().exists()
+    assert not reindex_requests.parked().exists()
     engine.is_down = False
     indexer.index_all()
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()

@@ -8,7 +8,7 @@ from cms.journal import journal
 from cms.journal.models import JournalEntry
 from cms.pages.models import BasePage
 from search.engine import index_identity
-from search.indexing import journal_consumer
+from search.indexing import reindex_requests
 from search.models import IndexedPage, JournalOffset, ReindexRequest
 
 
@@ -19,7 +19,7 @@ def read(indexer):
 
 
 def _read_journal() -> set[int]:
-    while journal_consumer.process_entries():
+    while reindex_requests.process_entries():
         pass
     return set(ReindexRequest.objects.values_list("page_id", flat=True))
 
@@ -32,25 +32,25 @@ def _clear_queue() -> None:
 @pytest.mark.parametrize("chunk", [1, 2, 500])
 def test_a_subtree_is_marked_completely_with_any_chunk_size(chunk, site, read, monkeypatch):
     _clear_queue()
-    monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
+    monkeypatch.setattr(reindex_requests, "CHUNK_SIZE", chunk)
     states.restrict(site.top)
     assert read() == {site.top.pk, site.middle.pk, site.deep.pk}
 
 
 def test_each_chunk_moves_the_offset(site, indexer, monkeypatch):
     _clear_queue()
-    monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", 2)
+    monkeypatch.setattr(reindex_requests, "CHUNK_SIZE", 2)
     states.restrict(site.top)
     before = JournalOffset.objects.get()
-    assert journal_consumer.process_entries()
+    assert reindex_requests.process_entries()
     assert set(ReindexRequest.objects.values_list("page_id", flat=True)) == {site.top.pk, site.middle.pk}
     assert (JournalOffset.objects.get().sequence, JournalOffset.objects.get().page_id) == (
         before.sequence,
         site.middle.pk,
     )
-    assert journal_consumer.process_entries()
+    assert reindex_requests.process_entries()
     assert (JournalOffset.objects.get().sequence, JournalOffset.objects.get().page_id) == (journal.last_sequence(), 0)
-    assert not journal_consumer.process_entries()
+    assert not reindex_requests.process_entries()
 
 
 def test_a_failing_chunk_does_not_move_the_offset(site, indexer, monkeypatch):
@@ -59,7 +59,7 @@ def test_a_failing_chunk_does_not_move_the_offset(site, indexer, monkeypatch):
     before = JournalOffset.objects.get().sequence
     monkeypatch.setattr(JournalOffset, "save", lambda self, **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        journal_consumer.process_entries()
+        reindex_requests.process_entries()
     assert not ReindexRequest.objects.exists()
     assert JournalOffset.objects.get().sequence == before
 
@@ -105,7 +105,7 @@ def test_a_deleted_snippet_marks_every_page(site, read):
 def test_a_full_change_marks_every_page_and_deleted_ones(chunk, site, read, monkeypatch):
     IndexedPage.objects.create(page_id=999_999, version=4)
     _clear_queue()
-    monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
+    monkeypatch.setattr(reindex_requests, "CHUNK_SIZE", chunk)
     journal.record_full_change()
     assert read() == {*BasePage.objects.values_list("pk", flat=True), 999_999}
 
@@ -126,29 +126,29 @@ def test_a_full_change_marks_every_page_and_deleted_ones(chunk, site, read, monk
 @pytest.mark.parametrize("chunk", [1, 500])
 def test_find_changed_since_returns_the_pages_that_would_be_marked(chunk, change, site, read, monkeypatch):
     _clear_queue()
-    monkeypatch.setattr(journal_consumer, "CHUNK_SIZE", chunk)
+    monkeypatch.setattr(reindex_requests, "CHUNK_SIZE", chunk)
     page_ids = set(BasePage.objects.values_list("pk", flat=True)) - {site.deep.pk}
     since = journal.last_sequence()
     change(site)
-    assert journal_consumer.find_changed_since(since, page_ids) == read() & page_ids
-    assert journal_consumer.find_changed_since(journal.last_sequence(), page_ids) == set()
+    assert reindex_requests.find_changed_since(since, page_ids) == read() & page_ids
+    assert reindex_requests.find_changed_since(journal.last_sequence(), page_ids) == set()
 
 
 def test_repeated_edits_are_one_queued_row(site, indexer):
     _clear_queue()
     for _ in range(5):
         journal.record_page_change(site.story.pk)
-    assert journal_consumer.process_entries()
-    assert not journal_consumer.process_entries()
+    assert reindex_requests.process_entries()
+    assert not reindex_requests.process_entries()
     assert ReindexRequest.objects.count() == 1
 
 
 def test_attaching_another_index_marks_every_page(site, indexer):
     indexer.index_all()
-    assert not journal_consumer.is_behind()
-    journal_consumer.attach_index(index_identity())
-    assert not journal_consumer.is_behind()
-    journal_consumer.attach_index("another")
+    assert not reindex_requests.is_behind()
+    reindex_requests.attach_index(index_identity())
+    assert not reindex_requests.is_behind()
+    reindex_requests.attach_index("another")
     assert _read_journal() >= set(BasePage.objects.values_list("pk", flat=True))
     assert not IndexedPage.objects.exclude(written=None).exists()
 
@@ -158,11 +158,11 @@ def test_a_rebuilt_index_needs_only_later_changes(site, indexer):
     journal.record_page_change(site.story.pk)
     built_at = journal.last_sequence()
     journal.record_page_change(site.other.pk)
-    journal_consumer.attach_index("rebuilt", built_at=built_at)
+    reindex_requests.attach_index("rebuilt", built_at=built_at)
     assert _read_journal() == {site.other.pk}
 
 
 def test_without_an_offset_everything_is_pending(site):
     assert not JournalOffset.objects.exists()
-    assert journal_consumer.is_behind()
+    assert reindex_requests.is_behind()
     assert JournalEntry.objects.exists()

@@ -11,7 +11,7 @@ from cms.journal import journal
 from cms.page_types.stories.models import StoryPage
 from cms.pages.models import BasePage
 from search.engines.port import SearchResult
-from search.indexing import index_chunks, journal_consumer, rebuild
+from search.indexing import rebuild, reindex_requests
 from search.indexing.rebuild import RebuildRefused
 from search.models import JournalOffset, ReindexRequest
 
@@ -75,7 +75,7 @@ class LossyGeneration(EngineWrapper):
 def sleep_callbacks(monkeypatch):
     """Replace the sleep of the self-check; return a list of functions that are called instead."""
     callbacks = []
-    monkeypatch.setattr("search.indexing.self_check.time.sleep", lambda _: [callback() for callback in callbacks])
+    monkeypatch.setattr("search.indexing.rebuild.time.sleep", lambda _: [callback() for callback in callbacks])
     return callbacks
 
 
@@ -99,7 +99,7 @@ class InlineExecutor:
 
 @pytest.fixture
 def one_thread(monkeypatch):
-    monkeypatch.setattr(index_chunks, "ThreadPoolExecutor", InlineExecutor)
+    monkeypatch.setattr(rebuild, "ThreadPoolExecutor", InlineExecutor)
 
 
 def test_an_index_is_built_from_scratch(site, search_engine):
@@ -112,13 +112,13 @@ def test_an_index_is_built_from_scratch(site, search_engine):
 def test_after_a_rebuild_only_later_changes_are_pending(site, search_engine):
     rebuild.rebuild(search_engine, BOTH, index="built")
     assert JournalOffset.objects.get().index == "built"
-    assert not journal_consumer.is_behind()
+    assert not reindex_requests.is_behind()
     states.publish(site.story, title="Later")
-    assert journal_consumer.is_behind()
+    assert reindex_requests.is_behind()
 
 
 def test_chunks_of_any_size_build_the_same(site, search_engine, monkeypatch):
-    monkeypatch.setattr(index_chunks, "CHUNK_SIZE", 1)
+    monkeypatch.setattr(rebuild, "CHUNK_SIZE", 1)
     counted = []
     rebuild.rebuild(search_engine, BOTH, progress=counted.append)
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
@@ -139,7 +139,7 @@ def test_changes_during_the_fill_are_in_the_new_index(site, indexer, search_engi
         next(changes, lambda: None)()
         indexer.index_all()
 
-    monkeypatch.setattr(index_chunks, "CHUNK_SIZE", 3)
+    monkeypatch.setattr(rebuild, "CHUNK_SIZE", 3)
     rebuild.rebuild(
         WrappingEngine(search_engine, lambda generation: InterruptedGeneration(generation, change_and_work)), BOTH
     )
@@ -206,7 +206,7 @@ def test_titles_of_queued_pages_are_not_part_of_the_self_check(site, indexer, se
         BOTH,
     )
     assert next(changes, None) is None
-    assert journal_consumer.is_behind()
+    assert reindex_requests.is_behind()
     indexer.index_all()
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 

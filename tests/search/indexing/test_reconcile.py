@@ -9,7 +9,7 @@ from wagtail.models import Page
 from cms.demo.factories import states
 from cms.page_types.stories.models import StoryPage
 from search.engines.port import Write
-from search.indexing import queue, reconcile
+from search.indexing import reconcile, reindex_requests
 from search.models import IndexedPage, ReindexRequest
 
 from . import oracle
@@ -92,7 +92,7 @@ def test_writes_are_accepted_after_a_backup_was_restored(idle_indexer, site, sea
     """The database has an older version number than the index, so the engine would supersede new writes."""
     states.publish(site.story, title="After the backup")
     for _ in range(5):
-        queue.mark([site.story.pk])
+        reindex_requests.mark([site.story.pk])
         IndexedPage.objects.update(written=None)
         idle_indexer.index_all()
     IndexedPage.objects.filter(page_id=site.story.pk).update(version=1, written=1)
@@ -104,7 +104,7 @@ def test_writes_are_accepted_after_a_backup_was_restored(idle_indexer, site, sea
 
 def test_queued_pages_are_not_compared(idle_indexer, site, search_engine):
     StoryPage.objects.filter(pk__in=[site.story.pk, site.other.pk]).update(title="Changed by SQL")
-    queue.mark([site.story.pk])
+    reindex_requests.mark([site.story.pk])
     assert reconcile_all(search_engine)["stale"] == {site.other.pk}
 
 

@@ -9,7 +9,7 @@ from cms.cards.similar_pages import SimilarityScore, find_similar, replace_simil
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.journal.models import JournalEntry
-from search.indexing import similarity, similarity_queue, similarity_scores
+from search.indexing import similarity, similarity_queue
 from search.models import SimilarityJob
 
 from .similar_pages import (
@@ -156,7 +156,7 @@ def test_twelve_similar_pages_are_kept_and_three_of_each_type(idle_indexer):
     similarity_queue.mark([page.pk])
     similarity.compute_all(engine)
     assert similar_ids(page) == [
-        one.pk for one in [*stories[: similarity_scores.MAX_SIMILAR], *releases[: similarity_scores.MIN_PER_TYPE]]
+        one.pk for one in [*stories[: similarity.MAX_SIMILAR], *releases[: similarity.MIN_PER_TYPE]]
     ]
     close = {one.other_id for one in find_similar(page.pk) if one.is_close}
     assert releases[0].pk in close

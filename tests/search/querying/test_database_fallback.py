@@ -15,7 +15,7 @@ from cms.demo.factories import states
 from search.engines.port import SearchUnavailable
 from search.querying import database_search
 from search.querying.cursors import read_paging, sign_cursor
-from search.querying.database_timeout import time_limit
+from search.querying.database_search import time_limit
 from search.querying.params import SearchParams
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]

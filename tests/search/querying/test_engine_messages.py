@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from search.engines.port.types import Message
-from search.querying import engine_messages
-from search.querying.engine_messages import translate_message
+from search.querying import explain
+from search.querying.explain import translate_message
 
 FRENCH = {
     "it does not contain “%(words)s”": "elle ne contient pas « %(words)s »",
@@ -13,7 +13,7 @@ FRENCH = {
 
 
 def test_a_template_is_translated_before_its_values_are_inserted(monkeypatch):
-    monkeypatch.setattr(engine_messages, "gettext", FRENCH.__getitem__)
+    monkeypatch.setattr(explain, "_", FRENCH.__getitem__)
     message = Message("it does not contain “%(words)s”", words="100 % it has expired")
     assert message == "it does not contain “100 % it has expired”"
     assert translate_message(message) == "elle ne contient pas « 100 % it has expired »"
@@ -21,5 +21,5 @@ def test_a_template_is_translated_before_its_values_are_inserted(monkeypatch):
 
 
 def test_the_text_of_an_error_is_unchanged(monkeypatch):
-    monkeypatch.setattr(engine_messages, "gettext", FRENCH.__getitem__)
+    monkeypatch.setattr(explain, "_", FRENCH.__getitem__)
     assert translate_message("it has expired") == "it has expired"

@@ -12,7 +12,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from search.indexing.indexer import Indexer
 from search.indexing.rebuild import rebuild, roll_back
-from search.indexing.reindex import reindex_everything
+from search.indexing.reindex_requests import reindex_everything
 from search.models import IndexedPage, ReindexRequest
 from search.querying import exclusions
 from search.querying.exclusions import Exclusions, find_exclusions

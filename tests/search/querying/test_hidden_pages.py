@@ -26,7 +26,7 @@ from cms.demo.factories import states
 from cms.editing.versions.withdrawals import withdraw_page
 from search.engine import close_engines, get_engine
 from search.engines.port import SearchUnavailable
-from search.indexing.journal_consumer import is_behind, process_entries
+from search.indexing.reindex_requests import is_behind, process_entries
 from tests.elasticsearch import server
 from tests.markers import mark_extended
 from tests.search.querying import hidden_site

@@ -3,8 +3,7 @@
 import pytest
 
 from search.engines.port import Term
-from search.querying.parser import parse
-from search.querying.question_words import QUESTION_WORD_WEIGHT
+from search.querying.parser import QUESTION_WORD_WEIGHT, parse
 
 
 def counted(text, locale="en"):

@@ -9,7 +9,7 @@ from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
 from cms.delivery.alerts.comparison import NotSearchableYet
 from cms.demo import factories
-from search.indexing import journal_consumer
+from search.indexing import reindex_requests
 from search.querying.saved_searches import match_text
 from search.test import temporary_index
 
@@ -35,7 +35,7 @@ def test_a_page_that_is_not_indexed_yet_is_waited_for(tree, context):
         page = factories.ReleaseFactory(title="Recruitment fees repaid")
         with pytest.raises(NotSearchableYet):
             match_text("fees", [page.pk], context)
-        while journal_consumer.process_entries():
+        while reindex_requests.process_entries():
             pass
         indexer.index_all()
         assert match_text("fees", [page.pk], context) == {page.pk}

@@ -177,9 +177,9 @@ def test_titles_come_from_the_database_while_the_index_is_behind(suggest, conten
 
 
 def test_without_the_engine_titles_are_suggested_from_the_database(suggest, content):
-    unavailable = patch("search.querying.suggest.titles.get_engine", side_effect=SearchUnavailable("unavailable"))
+    unavailable = patch("search.querying.suggestion_sources.get_engine", side_effect=SearchUnavailable("unavailable"))
     no_past_queries = patch(
-        "search.querying.suggest.past_queries.get_engine", side_effect=SearchUnavailable("unavailable")
+        "search.querying.suggestion_sources.get_engine", side_effect=SearchUnavailable("unavailable")
     )
     with unavailable, no_past_queries:
         assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
@@ -189,9 +189,9 @@ def test_without_the_engine_titles_are_suggested_from_the_database(suggest, cont
 
 def test_suggestions_are_returned_within_the_time_limit(suggest, monkeypatch):
     """The engine blocks until the response has been returned without it."""
-    monkeypatch.setattr("search.querying.suggest.timeout.SUGGEST_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr("search.querying.suggestion_sources.SUGGEST_TIMEOUT_SECONDS", 0.05)
     responded, finished = threading.Event(), []
-    with patch("search.querying.suggest.titles.get_engine") as engine:
+    with patch("search.querying.suggestion_sources.get_engine") as engine:
         engine().suggest = lambda *_, **__: finished.append(responded.wait(30)) or []
         assert texts(suggest("ports o")) == ["Ports open again", "Ports of call"]
         assert finished == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.querying.suggest.typed_text import TypedText
+from search.querying.visible_words import TypedText
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import fmean
 
-from search.evaluation.metrics import reciprocal_rank
-from search.evaluation.top_results import find_top_page_ids
+from search.evaluation.evaluator import find_top_page_ids, reciprocal_rank
 
 KINDS = ("exact", "typo", "inflect", "prefix")
 _STOPWORDS = """

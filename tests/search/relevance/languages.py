@@ -17,8 +17,7 @@ from statistics import fmean
 from typing import Any
 
 from search.engines.port import Engine
-from search.evaluation.evaluator import RESULT_DEPTH
-from search.evaluation.metrics import reciprocal_rank
+from search.evaluation.evaluator import RESULT_DEPTH, reciprocal_rank
 from tests.search.engines.builders import build_source, index_pages, search_ids
 
 from .datasets import CORPORA

@@ -13,8 +13,7 @@ from elasticsearch.helpers import bulk
 from cms.pages.models import BasePage
 from search.engines.analysis import is_stopword, split_words
 from search.engines.port import Source
-from search.evaluation.evaluator import RESULT_DEPTH, GradedQuery
-from search.evaluation.top_results import find_top_page_ids
+from search.evaluation.evaluator import RESULT_DEPTH, GradedQuery, find_top_page_ids
 from search.indexing.expected_documents import expected_documents
 from tests.elasticsearch import server
 

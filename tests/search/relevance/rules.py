@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from search.evaluation import top_results
+from search.evaluation import evaluator
 from search.querying.search_query import ParsedSearch, parse_search
 from search.rules.synonyms import add_synonyms, compile_synonyms
 
@@ -26,5 +26,5 @@ def with_rules(name: str) -> Iterator[None]:
         text = query.text and add_synonyms(query.text, tables.get(query.locale, {}), query.locale)
         return replace(parsed, query=replace(query, text=text))
 
-    with patch.object(top_results, "parse_search", with_synonyms):
+    with patch.object(evaluator, "parse_search", with_synonyms):
         yield

@@ -8,8 +8,8 @@ from django.utils import timezone
 from cms.demo import factories
 from search.engines.port import Term
 from search.querying.parser import parse
-from search.rules import loader
-from search.rules.loader import get_rules, get_rules_with
+from search.rules import compiled
+from search.rules.compiled import get_rules, get_rules_with
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, RulesState, SynonymRule
 from search.rules.models.base import RuleQuerySet
 
@@ -92,11 +92,11 @@ def test_a_rolled_back_change_has_no_effect(rule, site):
 def test_another_process_sees_a_change_by_the_stamp(rule, site, monkeypatch):
     """Two caches with one database simulate two processes."""
     assert synonyms_of("trawl", site) == ["nets"]
-    here = dict(loader._cache)
-    monkeypatch.setattr(loader, "_cache", {})
+    here = dict(compiled._cache)
+    monkeypatch.setattr(compiled, "_cache", {})
     SynonymRule.objects.update(expressions="trawl, seine")
     assert synonyms_of("trawl", site) == ["seine"]
-    monkeypatch.setattr(loader, "_cache", here)
+    monkeypatch.setattr(compiled, "_cache", here)
     assert synonyms_of("trawl", site) == ["seine"]
 
 

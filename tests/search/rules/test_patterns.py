@@ -4,8 +4,14 @@ import pytest
 
 from search.engines.analysis import normalize_words
 from search.querying.parser import parse
-from search.rules.expressions import InvalidExpression, parse_expressions
-from search.rules.patterns import MAX_PATTERN_LINES, QueryPatterns, check_containing, check_exact
+from search.rules.expressions import (
+    MAX_PATTERN_LINES,
+    InvalidExpression,
+    QueryPatterns,
+    check_containing,
+    check_exact,
+    parse_expressions,
+)
 
 EXACT = "nets\nquay side\nto be or not to be"
 CONTAINING = "help fishermen\nthe law"

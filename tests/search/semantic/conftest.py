@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Locale, Site
 
-from search.semantic import nearest, vector_job
+from search.semantic import rerank, vector_job
 from search.semantic.models import Switch
 from tests.cms.module_site import tree
 
@@ -19,12 +19,12 @@ __all__ = ["tree"]
 def semantic_search(settings, monkeypatch, tree):
     """Turn semantic search on for English on the default site, with a fake model."""
     settings.SEMANTIC_SEARCH = True
-    for module in (vector_job, nearest):
+    for module in (vector_job, rerank):
         monkeypatch.setattr(module, "get_model", FakeModel)
-    monkeypatch.setattr(nearest, "RELOAD_INTERVAL_SECONDS", 0.0)
-    nearest.clear_caches()
+    monkeypatch.setattr(rerank, "RELOAD_INTERVAL_SECONDS", 0.0)
+    rerank.clear_caches()
     site, locale = Site.objects.get(is_default_site=True), Locale.objects.get(language_code="en")
     yield Switch.objects.create(
         site=site, locale=locale, queries=10, lexical=0.5, fused=0.6, turned_on_at=timezone.now()
     )
-    nearest.clear_caches()
+    rerank.clear_caches()

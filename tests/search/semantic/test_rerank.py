@@ -72,12 +72,12 @@ def test_without_semantic_search_nothing_is_queried_or_imported(
     "params", [{"q": '"ship nets"'}, {"q": "ship nets -hill"}, {"sort": "newest"}, {"q": ""}, {"q": "-hill"}]
 )
 def test_quoted_excluding_sorted_and_empty_queries_use_lexical_search(params, stories, client, monkeypatch):
-    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("the model was used"))
+    monkeypatch.setattr("search.semantic.rerank.find_nearest", lambda *_: pytest.fail("the model was used"))
     assert client.get(SEARCH, {"q": "ship nets", **params}).status_code == 200
 
 
 def test_suggestions_never_use_the_model(stories, client, monkeypatch):
-    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("the model was used"))
+    monkeypatch.setattr("search.semantic.rerank.find_nearest", lambda *_: pytest.fail("the model was used"))
     assert client.get(f"{SEARCH}/suggest", {"q": "nets"}).json()["items"]
 
 
@@ -85,13 +85,13 @@ def test_a_failing_model_only_affects_the_order(stories, client, monkeypatch):
     def broken(*_):
         raise RuntimeError("no memory")
 
-    monkeypatch.setattr("search.semantic.nearest.find_nearest", broken)
+    monkeypatch.setattr("search.semantic.rerank.find_nearest", broken)
     result = search(client)
     assert (len(result["items"]), result["degraded"]) == (3, False)
 
 
 def test_another_language_uses_lexical_search(stories, client, monkeypatch):
-    monkeypatch.setattr("search.semantic.nearest.find_nearest", lambda *_: pytest.fail("the model was used"))
+    monkeypatch.setattr("search.semantic.rerank.find_nearest", lambda *_: pytest.fail("the model was used"))
     assert client.get(SEARCH, {"q": "ship nets", "locale": "fr"}).status_code == 200
 
 

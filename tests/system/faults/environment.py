@@ -16,7 +16,7 @@ from elasticsearch import Elasticsearch
 
 from search.engine import close_engines, get_engine, index_identity
 from search.engines.port import Engine
-from search.indexing import journal_consumer
+from search.indexing import reindex_requests
 from search.indexing.indexer import Indexer
 from tests.production.processes import free_port
 
@@ -57,7 +57,7 @@ class FaultEnvironment:
         """Return an indexer in this process, with a prepared index that is registered with the journal."""
         indexer = Indexer(get_engine())
         indexer.prepare()
-        journal_consumer.attach_index(index_identity())
+        reindex_requests.attach_index(index_identity())
         return indexer
 
     def refresh(self) -> None:

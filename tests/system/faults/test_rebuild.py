@@ -18,7 +18,7 @@ from wagtail.models import Locale
 from cms.page_types.stories.models import StoryPage
 from search.engines.elasticsearch import writer as elasticsearch_generations
 from search.engines.port import SearchResult
-from search.indexing import self_check
+from search.indexing import rebuild as index_rebuild
 from search.indexing.rebuild import RebuildRefused, rebuild
 
 from . import oracle, sizes
@@ -93,7 +93,7 @@ def test_a_rebuild_whose_index_finds_nothing_is_refused(environment: FaultEnviro
         monkeypatch.setattr(elasticsearch_generations, "build_index_body", without_terms)
     else:
         monkeypatch.setattr("search.engines.tantivy.generations.run_search", lambda *_: SearchResult(0, (), {}))
-    monkeypatch.setattr(self_check, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(index_rebuild, "PAUSE_SECONDS", 0)
     with pytest.raises(RebuildRefused):
         rebuild(environment.engine, ["en"])
     assert index_names(environment) == before

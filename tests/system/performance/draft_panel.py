@@ -68,8 +68,7 @@ def request_panel(editor: Any, address: str, form: dict[str, Any]) -> float:
 
 def store_queries(site: Any, locale: Any) -> None:
     """Store frequent queries of visitors and judged queries."""
-    from search.analytics.days import today
-    from search.analytics.models import DailyQuery
+    from search.analytics.models import DailyQuery, today
     from search.evaluation.models import JudgedQuery
 
     for text in FREQUENT_QUERIES:  # more frequent than those of earlier measurements

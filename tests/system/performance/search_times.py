@@ -47,7 +47,7 @@ def time_engine(number: int) -> float:
     from search.engine import get_engine
     from search.querying.params import SearchParams
     from search.querying.search_query import parse_search
-    from search.rules.loader import get_rules
+    from search.rules.compiled import get_rules
 
     params = SearchParams(q=QUERIES[number % len(QUERIES)])
     context = params.read_context()

@@ -31,7 +31,7 @@ from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
 from cms.page_types.standard_pages.models import StandardPage
 from cms.press.embargo_access.accesses import open_to
-from search.indexing import document_versions, journal_consumer
+from search.indexing import document_versions, reindex_requests
 from tests.cms.delivery.webhooks.conftest import Receiver
 from tests.cms.press.embargo_access.conftest import Browser, create_code, create_journalist
 from tests.system.faults.content import body, create_story
@@ -166,7 +166,7 @@ class Installation:
         cache.clear()
         if not trusts_index:
             document_versions.mark_all_unknown()
-            journal_consumer.mark_all_pages()
+            reindex_requests.mark_all_pages()
         self.indexer.index_all()
         self.begin()
 

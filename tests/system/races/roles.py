@@ -17,7 +17,7 @@ from cms.delivery.mail import sender as mail_sender
 from cms.delivery.webhooks import sender as webhook_sender
 from cms.jobs import queue
 from cms.journal import journal
-from search.indexing import queue as index_queue
+from search.indexing import reindex_requests as index_queue
 from tests.system.faults import editors, roles
 
 WORD = "Lantern"

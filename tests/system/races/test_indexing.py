@@ -8,7 +8,7 @@ from elasticsearch import Elasticsearch
 from cms.demo.factories import states
 from cms.page_types.standard_pages.models import StandardPage
 from search.engine import index_identity
-from search.indexing import queue
+from search.indexing import reindex_requests
 from search.indexing.indexer import Indexer
 from search.indexing.rebuild import rebuild
 from search.models import ReindexRequest
@@ -95,7 +95,7 @@ def test_an_index_that_becomes_read_only_shows_nothing_hidden_and_is_completed_w
         assert {hidden.pk, new.pk} <= waiting
         installation.pass_time(minutes=5)
         indexer.index_all()
-        assert queue.find_queued([hidden.pk, new.pk]) == {hidden.pk, new.pk}
+        assert reindex_requests.find_queued([hidden.pk, new.pk]) == {hidden.pk, new.pk}
     finally:
         set_block(client, installation, None)
     installation.pass_time(hours=2)
@@ -114,7 +114,7 @@ def test_an_index_with_another_mapping_shows_nothing_hidden_and_is_repaired_by_a
     installation.indexer.index_all()
     response = search(WORD, limit=50)
     assert not response.pages - oracle.public_pages(WORD)
-    assert queue.find_queued([pages[1].pk]) == {pages[1].pk}
+    assert reindex_requests.find_queued([pages[1].pk]) == {pages[1].pk}
     rebuild(installation.engine, ["en", "fr"], index=index_identity())
     installation.pass_time(hours=2)
     race.finish()

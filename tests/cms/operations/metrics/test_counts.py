@@ -17,8 +17,7 @@ from cms.jobs import heartbeat
 from cms.operations.metrics import instruments
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import SearchUnavailable
-from search.figures import BREAKER_OPEN
-from search.measured_engine import measured
+from search.metrics import BREAKER_OPEN, measured
 from tests.cms.operations.metrics.conftest import value
 
 

@@ -20,7 +20,7 @@ from cms.jobs.models import ScheduleFailure
 from cms.journal import public_changes
 from cms.operations.system_status import issues
 from cms.press.press_kits.models import KitRequest
-from search.indexing import queue
+from search.indexing import reindex_requests
 from search.models import ReindexRequest, SimilarityJob
 
 Usage = namedtuple("Usage", "total used free")
@@ -33,7 +33,7 @@ def working(tree, search_engine, monkeypatch):
     ReindexRequest.objects.all().delete()
     SimilarityJob.objects.all().delete()
     heartbeat.record(heartbeat.MAIN_LOOP)
-    monkeypatch.setattr("search.indexing.journal_consumer.is_behind", lambda: False)
+    monkeypatch.setattr("search.indexing.reindex_requests.is_behind", lambda: False)
     monkeypatch.setattr("search.indexing.status.get_lag", lambda now=None: 0.0)
     return tree
 
@@ -78,7 +78,7 @@ def test_rows_that_failed_for_good_are_reported_for_a_day_and_parked_pages_as_pa
         Delivery.objects.create(
             endpoint=endpoint, type="page.published", body="{}", state="given_up", failed_at=now - age, not_before=None
         )
-    queue.mark([10**9])
+    reindex_requests.mark([10**9])
     ReindexRequest.objects.update(failed_at=now, not_before=now + timedelta(hours=1))
     assert sorted(find_texts()) == [
         "1 page could not be indexed.",

@@ -1,6 +1,8 @@
-"""The background job that rebuilds indexes which another version of Clarion created, with other fields or analyzers.
+"""Background jobs of the worker: rebuilding outdated indexes, and preparing the engine's draft indexes.
 
-Until it is done, the old index is in use. The embedded engine needs no rebuild: a new version has an index of its own.
+Another version of Clarion created an outdated index, with other fields or analyzers. Until it is rebuilt, the old index
+is in use. The embedded engine needs no rebuild: a new version has an index of its own. Draft indexes have a job of
+their own because its first run is slow.
 """
 
 from __future__ import annotations
@@ -44,3 +46,12 @@ def _find_outdated() -> list[str]:
     """Return the languages with an outdated index; engines name locales in lower case."""
     outdated = {locale.lower() for locale in get_engine().health().outdated}
     return [code for code in get_languages() if code.lower() in outdated]
+
+
+def prepare_draft_indexes() -> int:
+    """Prepare missing draft indexes and delete leftover ones. Returns 0, because no further batch is waiting."""
+    try:
+        get_engine().prepare_draft_indexes(get_languages())
+    except SearchUnavailable as reason:
+        log.info("search.draft_indexes_postponed", reason=str(reason)[:200])
+    return 0

@@ -1,29 +1,80 @@
-"""The journal consumer: from journal entries to reindex requests.
+"""Requests that pages are indexed again: their queue, and what makes them: the journal, a new index, and editors.
 
-The pages that an entry concerns are determined when it is processed, not when it was written.
+The pages that a journal entry concerns are determined when it is processed, not when it was written. The worker handles
+the requests of editors like those of any change, so hidden pages stay out of the index; they are made whatever is
+recorded of the pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import models, transaction
+from django.db.models import QuerySet
 from wagtail.models import Page
 
+from cms.core import clock
+from cms.jobs.queue import Claim, RetryPolicy, claim_due, exponential_delays
 from cms.journal import journal
 from cms.journal.models import JournalEntry
 from cms.operations.traces.spans import JOURNAL_ENTRY, refer_to_entries, remember_cause, start_span
 from cms.pages.models import BasePage
 from cms.search_documents.attachments import FILE_MODELS, find_pages_of_file_change
-from search.models import IndexedPage, JournalOffset
+from search.models import IndexedPage, JournalOffset, ReindexRequest
 
-from .document_versions import mark_all_unknown
-from .queue import Priority, mark
+from .document_versions import mark_all_unknown, mark_unknown
 
+Priority = ReindexRequest.Priority
+
+BATCH_SIZE = 500  # pages
+LEASE = timedelta(seconds=20)  # the longest wait of a publication for a worker that was killed
+RETRIES = RetryPolicy(exponential_delays(60.0), parked_delay=timedelta(hours=1), jitter=0.2)
 CHUNK_SIZE = 500  # entries or pages, so that memory and transactions do not grow with the site
 MAX_BULK_ENTRIES = 50  # entries that concern many pages, per transaction
 CONSUMER_NAME = "index"
+SECTION_BATCH_SIZE = 1_000  # pages of a section
+PAGES_PER_SECOND = 60  # measured on two busy cores, with either engine
+
+
+def mark(ids: Iterable[int], priority: int = Priority.CHANGE, *, hides: bool = False) -> None:
+    """Request that these pages are indexed again now.
+
+    A page that a worker is writing is written once more; a parked page is retried. A request that `hides` something
+    keeps doing so when its page is marked again.
+    """
+    now = clock.now()
+    fields = ["priority", "marked_at", "not_before", "claim", "attempts", "failed_at"]
+    ReindexRequest.objects.bulk_create(
+        [
+            ReindexRequest(page_id=pk, priority=priority, marked_at=now, not_before=now, hides=hides)
+            for pk in sorted(set(ids))
+        ],
+        update_conflicts=True,
+        unique_fields=["page_id"],
+        update_fields=[*fields, "hides"] if hides else fields,
+    )
+
+
+def claim_pages(limit: int = BATCH_SIZE) -> Claim[ReindexRequest]:
+    """Claim the next pages: single changes before bulk changes."""
+    return claim_due(ReindexRequest.objects.order_by("priority", "not_before"), limit, LEASE)
+
+
+def waiting() -> QuerySet[ReindexRequest]:
+    """Return the requests that are not parked."""
+    return ReindexRequest.objects.filter(failed_at=None)
+
+
+def parked() -> QuerySet[ReindexRequest]:
+    """Return the requests that failed repeatedly and are retried only once an hour."""
+    return ReindexRequest.objects.exclude(failed_at=None)
+
+
+def find_queued(ids: Iterable[int]) -> set[int]:
+    """Return the pages among `ids` that are waiting or parked."""
+    return set(ReindexRequest.objects.filter(page_id__in=list(ids)).values_list("page_id", flat=True))
 
 
 def attach_index(index: str, *, is_empty: bool = False, built_at: int | None = None) -> None:
@@ -177,3 +228,37 @@ def _next(pages: models.QuerySet[Page], after: int) -> list[int]:
 
 def _first(ids: Iterable[int]) -> list[int]:
     return sorted(set(ids))[:CHUNK_SIZE]
+
+
+def reindex_page(pk: int) -> int:
+    """Request one page and return the number of pages, 1."""
+    return _reindex([pk], Priority.CHANGE)
+
+
+def reindex_section(root: Page) -> int:
+    """Request the page and all its descendants and return the number of pages."""
+    ids = list(root.get_descendants(inclusive=True).order_by("pk").values_list("pk", flat=True))
+    return sum(
+        _reindex(ids[start : start + SECTION_BATCH_SIZE], Priority.BULK)
+        for start in range(0, len(ids), SECTION_BATCH_SIZE)
+    )
+
+
+def reindex_everything() -> int:
+    """Request all pages, including deleted ones that the index may hold, and return the number of existing pages."""
+    with transaction.atomic():
+        mark_all_unknown(has_others=False)
+        mark_all_pages()
+    return Page.objects.filter(depth__gt=1).count()
+
+
+def estimate_seconds(pages: int) -> float:
+    """Return roughly how long the worker takes for this number of pages if it has nothing else to do."""
+    return pages / PAGES_PER_SECOND
+
+
+def _reindex(ids: Sequence[int], priority: int) -> int:
+    with transaction.atomic():
+        mark_unknown(ids)
+        mark(ids, priority)
+    return len(ids)

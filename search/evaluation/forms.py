@@ -1,4 +1,4 @@
-"""Grading of the results of a query: the form, its pages, and saving the grades."""
+"""The forms of evaluation: the grades of a query's results, and their saving; and the site and language to evaluate."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
+from wagtail.models import Locale, Site
 
 from cms.cards.builder import build_cards_by_id
 from cms.core.sites import host_of
 from search.querying.params import SearchParams
 
+from .evaluator import find_top_results
 from .models import JudgedQuery, Judgement
-from .top_results import find_top_results
 
 NO_GRADE = ""
 GRADE_CHOICES = [
@@ -101,3 +102,10 @@ def save_grades(query: JudgedQuery, grades: Mapping[int, int | None], user: Abst
             changes = {str(pk): [known.get(pk), grade] for pk, grade in changed.items()}
             log(instance=query, action="search_evaluation.grade", user=user, data={"grades": changes})
     return len(changed)
+
+
+class ScopeForm(forms.Form):
+    """One language of one site."""
+
+    site = forms.ModelChoiceField(Site.objects.all(), empty_label=None, label=_("Site"))
+    locale = forms.ModelChoiceField(Locale.objects.all(), empty_label=None, label=_("Language"))
