@@ -35,7 +35,8 @@ from cms.demo import factories
 from cms.editing.preview.codes import share_draft
 from cms.http.parameter_errors import ErrorCode
 from cms.press.embargo_access.accesses import create_link, open_to
-from cms.press.embargo_access.credentials import accept_terms, find_holder, get_terms
+from cms.press.embargo_access.credentials import find_holder
+from cms.press.embargo_access.terms import accept_terms, get_terms
 from cms.press.journalists.models import Journalist
 from tests.cms.api.pydantic_words import PYDANTIC_WORDS
 

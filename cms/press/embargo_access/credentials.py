@@ -1,4 +1,4 @@
-"""The codes and tokens of accesses: find the access of one, show and accept the terms, and record what is opened.
+"""The codes and tokens of accesses: find the access of one, and the release that it opens now.
 
 Unknown, used up, replaced and revoked credentials, accesses that have ended and releases that are not scheduled all get
 the same response, 404. Every request asks the database, so that a revocation has effect on the next one.
@@ -6,42 +6,18 @@ the same response, 404. Every request asks the database, so that a revocation ha
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
-from django.db import transaction
-from django.db.models import F
 from django.http import Http404
-from django.utils.translation import override, pgettext, pgettext_lazy
 
-from cms.core import clock
-from cms.core.languages import language_of_words
-from cms.core.sites import SiteRoot
-from cms.editing.preview.credentials import EMBARGO_TOKEN_PREFIX, create_credential, hash_credential
-from cms.http.parameter_errors import ErrorCode
-from cms.http.problems import invalid
-from cms.snippets.organisation.names import get_organisation_name
+from cms.editing.preview.credentials import EMBARGO_TOKEN_PREFIX, hash_credential
 
 from .accesses import is_active
-from .models import (
-    MAX_FILE_NAME_LENGTH,
-    AccessEvent,
-    AccessLink,
-    EmbargoAccess,
-    EmbargoTerms,
-    PersonalKit,
-    TermsAcceptance,
-)
+from .models import AccessLink, EmbargoAccess, TermsAcceptance
 from .releases import EmbargoedRelease, find_embargoed_release
 
-SAME_EVENT_INTERVAL = timedelta(minutes=1)  # several connections of one download, and reloads of a page, are one event
-SAME_DOWNLOAD_INTERVAL = timedelta(days=1)  # later parts of a file belong to the download of its beginning
-VERSION_LENGTH = 16  # hexadecimal digits
-MAX_ACCEPTANCES_OF_LINK = 10  # browsers and devices; a link that was passed on stops working
 ACCESS_RELATIONS = ("access__page", "access__journalist")
-TERMS_CHANGED = pgettext_lazy("visitor", "The terms have changed. Show them again.")
+MAX_ACCEPTANCES_OF_LINK = 10  # browsers and devices; a link that was passed on stops working
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,100 +56,23 @@ def find_holder(credential: str) -> Holder:
     return holder
 
 
+def find_access(credential: str) -> tuple[Holder, EmbargoedRelease | None]:
+    """Return the holder of a code or token, and the release if it is under embargo and can be opened now.
+
+    Raises:
+        Http404: There is no such code or token, or its access was revoked.
+    """
+    holder = find_holder(credential)
+    return holder, holder.find_release()
+
+
 def find_reader(credential: str) -> tuple[Holder, EmbargoedRelease]:
     """Return the holder of a token with which the release may be read now, and the release.
 
     Raises:
         Http404: The token is not valid, the terms were not accepted for this embargo, or there is nothing to read.
     """
-    holder = find_holder(credential)
-    release = holder.find_release()
+    holder, release = find_access(credential)
     if release is None or not holder.has_accepted(release):
         raise Http404
     return holder, release
-
-
-def accept_terms(holder: Holder, release: EmbargoedRelease, version: str) -> str:
-    """Record the acceptance of the terms in the words shown, and return a token with which the release can be read.
-
-    Raises:
-        InvalidParameters: The terms have changed since they were shown.
-        Http404: The link has been used up or the access revoked meanwhile.
-    """
-    terms = get_terms(release.root)
-    if version != terms.version:
-        raise invalid("terms_version", ErrorCode.OUTDATED, TERMS_CHANGED)
-    token = create_credential(EMBARGO_TOKEN_PREFIX)
-    with transaction.atomic():
-        _replace(holder)
-        TermsAcceptance.objects.create(
-            access=holder.access,
-            text=terms.text,
-            version=terms.version,
-            embargo_until=release.embargo_until,
-            token_digest=hash_credential(token),
-        )
-        record_event(holder.access, AccessEvent.Kind.TERMS_ACCEPTED)
-        PersonalKit.objects.get_or_create(access=holder.access, defaults={"not_before": clock.now()})
-    return token
-
-
-def _replace(holder: Holder) -> None:
-    """Count the acceptance with the link, or end the token that the new one replaces.
-
-    Raises:
-        Http404: It is no longer valid.
-    """
-    if holder.link:
-        usable = AccessLink.objects.filter(pk=holder.link.pk, acceptances__lt=MAX_ACCEPTANCES_OF_LINK)
-        replaced = usable.filter(access__revoked_at=None).update(acceptances=F("acceptances") + 1)
-    else:
-        current = TermsAcceptance.objects.filter(pk=holder.acceptance.pk if holder.acceptance else None)
-        replaced = current.filter(token_digest__isnull=False).update(token_digest=None)
-    if not replaced:
-        raise Http404
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """The words of the terms, and a version derived from them, as of the consent to sign-ups."""
-
-    text: str
-
-    @property
-    def version(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()[:VERSION_LENGTH]
-
-
-def get_terms(root: SiteRoot) -> Terms:
-    """Return the terms of a site in a language, else in the language of its root page, else the default ones."""
-    entered = EmbargoTerms.objects.filter(site_id=root.site_id).select_related("site__root_page")
-    by_locale = {one.locale_id: one for one in entered}
-    first = next((one.site.root_page.locale_id for one in by_locale.values()), None)
-    chosen = by_locale.get(root.locale_id) or by_locale.get(first)
-    return Terms(chosen.text if chosen else get_default_terms(root))
-
-
-def get_default_terms(root: SiteRoot) -> str:
-    """Return the default terms in the language of the release, with the name of the organisation."""
-    with override(language_of_words(root.language)):
-        text = pgettext(
-            "visitor",
-            "Until the embargo ends, I will not publish, broadcast or post anything from this release, and I will not "
-            "pass it on to anyone outside my editorial team. I know that this link is personal, that the files carry "
-            "my name, that it is recorded when I open the release and download files, and that {name} can end my "
-            "access at any time.",
-        )
-    return text.replace("{name}", get_organisation_name(root.site_id))
-
-
-def record_event(access: EmbargoAccess, kind: Any, file_name: str = "", same: timedelta = SAME_EVENT_INTERVAL) -> None:
-    """Record an event, unless an equal one is not older than `same`: repeated requests must not fill the table.
-
-    `kind` is one of `AccessEvent.Kind`.
-    """
-    name = file_name[:MAX_FILE_NAME_LENGTH]
-    now = clock.now()
-    equal = AccessEvent.objects.filter(access=access, kind=kind, file_name=name)
-    if not equal.filter(happened_at__gt=now - same).exists():
-        AccessEvent.objects.create(access=access, kind=kind, file_name=name, happened_at=now)

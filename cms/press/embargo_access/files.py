@@ -30,10 +30,11 @@ from cms.http.concurrency import limit_file_reads
 from cms.http.problems import TooManyRequests, problem, refusal
 from cms.http.rate_limits import check_rate_limit
 
-from .credentials import ACCESS_RELATIONS, SAME_DOWNLOAD_INTERVAL, SAME_EVENT_INTERVAL, Holder, record_event
+from .credentials import ACCESS_RELATIONS, Holder
 from .kits import send_kit_file
 from .models import AccessEvent, TermsAcceptance
 from .releases import EmbargoedRelease, find_document_ids
+from .terms import SAME_DOWNLOAD_INTERVAL, SAME_EVENT_INTERVAL, record_event
 
 FileKind = Literal["picture", "document", "kit"]
 

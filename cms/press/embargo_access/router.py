@@ -22,12 +22,13 @@ from cms.http.operations import PublicRouter, json_response
 from cms.pages.models import BasePage
 from cms.snippets.organisation.names import get_organisation_name
 
-from .credentials import Holder, accept_terms, find_holder, find_reader, get_terms, record_event
+from .credentials import Holder, find_access, find_reader
 from .files import build_file_url, build_picture_query
 from .kits import find_current_kit, has_kit, list_kit_files
 from .models import AccessEvent
 from .releases import EmbargoedRelease, find_public_url, load_page
 from .schema import AcceptedTerms, EmbargoFile, EmbargoKit, EmbargoPass, EmbargoTerms, SiteParams
+from .terms import accept_terms, get_terms, record_event
 
 router = PublicRouter(tags=["Embargo access"])
 
@@ -43,8 +44,7 @@ def embargo_terms(request: HttpRequest, params: Query[SiteParams]) -> HttpRespon
     Returns 404 for a code or token that is unknown, replaced, used up or revoked, and while the release is not
     scheduled. Nothing of the release is in the response. Once it is public, `public_url` is its address.
     """
-    holder = find_holder(get_credential(request))
-    release = holder.find_release()
+    holder, release = find_access(get_credential(request))
     if release is None:
         return json_response(_describe_public_release(holder, params.site))
     _check_site(release.root, params.site)
@@ -73,8 +73,7 @@ def accept_embargo_terms(request: HttpRequest, body: AcceptedTerms, params: Quer
     Send the code of the link or an earlier token, which the new one replaces. Programs open links in e-mails, so send
     this only after an action of the reader. Returns 422 if the terms have changed since they were shown.
     """
-    holder = find_holder(get_credential(request))
-    release = holder.find_release()
+    holder, release = find_access(get_credential(request))
     if release is None:
         raise Http404
     _check_site(release.root, params.site)

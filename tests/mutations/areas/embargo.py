@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..mutation import in_area, mutate
 
 ACCESSES = "cms/press/embargo_access/accesses.py"
-READERS = "cms/press/embargo_access/credentials.py"
+CREDENTIALS = "cms/press/embargo_access/credentials.py"
+TERMS = "cms/press/embargo_access/terms.py"
 RELEASES = "cms/press/embargo_access/releases.py"
 RETENTION = "cms/press/embargo_access/accesses.py"
 
@@ -13,42 +14,42 @@ MUTATIONS = in_area(
     "embargo",
     mutate(
         "a later embargo need not be accepted again",
-        READERS,
+        CREDENTIALS,
         "return self.acceptance is not None and self.acceptance.embargo_until >= release.embargo_until",
         "return self.acceptance is not None",
         "cms/press/embargo_access/test_reading.py::test_a_later_embargo_has_to_be_accepted_again",
     ),
     mutate(
         "a link is used once more than allowed",
-        READERS,
+        CREDENTIALS,
         "self.link.acceptances >= MAX_ACCEPTANCES_OF_LINK",
         "self.link.acceptances > MAX_ACCEPTANCES_OF_LINK",
         "cms/press/embargo_access/test_reading.py",
     ),
     mutate(
         "several browsers accept with the last use of a link",
-        READERS,
+        TERMS,
         "AccessLink.objects.filter(pk=holder.link.pk, acceptances__lt=MAX_ACCEPTANCES_OF_LINK)",
         "AccessLink.objects.filter(pk=holder.link.pk)",
         "cms/press/embargo_access/test_reading.py",
     ),
     mutate(
         "a token that was replaced gives another one",
-        READERS,
+        TERMS,
         "current.filter(token_digest__isnull=False).update(token_digest=None)",
         "current.update(token_digest=None)",
         "cms/press/embargo_access/test_reading.py",
     ),
     mutate(
         "terms are accepted that were not shown",
-        READERS,
+        TERMS,
         '    if version != terms.version:\n        raise invalid("terms_version", ErrorCode.OUTDATED, TERMS_CHANGED)\n',
         "",
         "cms/press/embargo_access/test_reading.py",
     ),
     mutate(
         "a revoked access leads to the public page",
-        READERS,
+        CREDENTIALS,
         "    if holder is None or holder.access.revoked_at:",
         "    if holder is None:",
         "cms/press/embargo_access/test_ends.py",
@@ -113,14 +114,14 @@ MUTATIONS = in_area(
     ),
     mutate(
         "the terms of another site are shown",
-        "cms/press/embargo_access/credentials.py",
+        TERMS,
         "EmbargoTerms.objects.filter(site_id=root.site_id).select_related",
         "EmbargoTerms.objects.select_related",
         "cms/press/embargo_access/test_reading.py",
     ),
     mutate(
         "a language without terms of its own has the standard ones",
-        "cms/press/embargo_access/credentials.py",
+        TERMS,
         "    chosen = by_locale.get(root.locale_id) or by_locale.get(first)\n",
         "    chosen = by_locale.get(root.locale_id)\n",
         "cms/press/embargo_access/test_reading.py",

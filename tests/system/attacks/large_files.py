@@ -73,10 +73,11 @@ def _create_noise() -> bytes:
 def _open(page: Any, name: str, officer: Any, document: Any) -> dict[str, str]:
     """Open the release to a journalist, who accepts the terms; return the paths of the document and of the kit."""
     from cms.press.embargo_access.accesses import open_to
-    from cms.press.embargo_access.credentials import accept_terms, find_holder, find_reader, get_terms
+    from cms.press.embargo_access.credentials import find_holder, find_reader
     from cms.press.embargo_access.files import build_file_url
     from cms.press.embargo_access.kits import build_due_kits, list_kit_files
     from cms.press.embargo_access.models import KitArchive
+    from cms.press.embargo_access.terms import accept_terms, get_terms
     from tests.cms.press.embargo_access.conftest import create_code, create_journalist
 
     (access,) = open_to(page, [create_journalist(name)], officer)

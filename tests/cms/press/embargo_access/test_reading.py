@@ -14,9 +14,10 @@ from cms.delivery.mail.models import QueuedMail
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.journal.content_version import content_version
-from cms.press.embargo_access.credentials import MAX_ACCEPTANCES_OF_LINK, accept_terms, find_holder, get_terms
+from cms.press.embargo_access.credentials import MAX_ACCEPTANCES_OF_LINK, find_holder
 from cms.press.embargo_access.emails import build_message, queue_links
 from cms.press.embargo_access.models import AccessEvent, AccessLink, EmbargoTerms, TermsAcceptance
+from cms.press.embargo_access.terms import accept_terms, get_terms
 from cms.press.press_kits.html import get_words
 from tests.cms.press.embargo_access.conftest import EMBARGO, Browser, create_code
 

@@ -6,8 +6,8 @@ import pytest
 
 from cms.jobs.scheduler import publish_scheduled
 from cms.press.embargo_access.accesses import delete_expired, revoke
-from cms.press.embargo_access.credentials import record_event
 from cms.press.embargo_access.models import AccessEvent, EmbargoAccess
+from cms.press.embargo_access.terms import record_event
 from cms.press.journalists.personal_data import export_data
 from tests.cms.press.embargo_access.conftest import EMBARGO
 

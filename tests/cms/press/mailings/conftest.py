@@ -132,8 +132,9 @@ def forms_of(email: EmailMultiAlternatives) -> tuple[str, str]:
 
 def give_access(page: Any, journalist: Journalist, officer: Any, *, accepts: bool = True) -> Any:
     """Open a release to a journalist, who accepts the terms or not."""
-    from cms.press.embargo_access.credentials import Holder, accept_terms, get_terms
+    from cms.press.embargo_access.credentials import Holder
     from cms.press.embargo_access.models import AccessLink
+    from cms.press.embargo_access.terms import accept_terms, get_terms
 
     (access,) = open_to(page, [journalist], officer)
     if accepts:
