@@ -14,7 +14,7 @@ from cms.editing.branding.appearance import serve_logo
 from cms.editing.preview.cross_origin import render_userbar
 from cms.files.documents.views import download
 from cms.files.images.views import serve_picture
-from cms.files.share_pictures.views import serve_drawn_picture
+from cms.files.share_images.drawn_images import serve_drawn_image
 from cms.http.error_pages import root
 
 PUBLIC_URLS = ExtensionPoint[str](
@@ -33,7 +33,7 @@ urlpatterns = [
     path("api/v1/docs", docs),
     path("api/v1/", api.urls),
     path("documents/<int:page_id>/<int:document_id>/<str:filename>", download),
-    path("share-pictures/<int:page_id>/<str:name>", serve_drawn_picture),
+    path("share-pictures/<int:page_id>/<str:name>", serve_drawn_image),
     # Only pictures. Documents in the same storage belong to a page.
     path("media/<path:name>", serve_picture),
     path("admin/branding/logo", serve_logo, name="branding_logo"),

@@ -24,7 +24,7 @@ from cms.editing.versions.history import WithdrawnPage
 from cms.editing.versions.models import Withdrawal
 from cms.editing.versions.notes import list_reader_notes
 from cms.editing.versions.withdrawals import find_withdrawal
-from cms.files.share_pictures.pictures import build_drawn_picture
+from cms.files.share_images.drawn_images import build_drawn_image
 from cms.http.problems import Gone, NotPublic
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
@@ -189,7 +189,7 @@ def _sharing(page: BasePage, found: ResolvedReferences, context: ReadContext) ->
     return Sharing(
         title=page.share_title or page.title,
         text=page.share_text or page.summary,
-        image=_share_image(page, found) or (None if is_preview else build_drawn_picture(page, context.root)),
+        image=_share_image(page, found) or (None if is_preview else build_drawn_image(page, context.root)),
     )
 
 

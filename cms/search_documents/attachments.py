@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 
 from wagtail import models as wagtail
 
-from cms.files.documents.attachments import find_current_keys
 from cms.files.documents.models import DocumentText, StoredDocument
-from cms.files.documents.resolvers import get_unrestricted_documents
+from cms.files.documents.resolvers import find_current_text_keys, get_unrestricted_documents
 from cms.journal.public_objects import find_using_pages
 
 # Models whose changes can make the text of a file private or outdated, by which journal entries name them.
@@ -19,7 +18,7 @@ FILE_MODELS = frozenset(
 
 def find_pages_with_outdated_texts(attached: Mapping[int, Collection[str]]) -> set[int]:
     """Return the pages of which one of these texts is outdated; `attached` has the keys by the ids of the pages."""
-    current = find_current_keys(attached, {key for keys in attached.values() for key in keys})
+    current = find_current_text_keys(attached, {key for keys in attached.values() for key in keys})
     return {page_id for page_id, keys in attached.items() if not current[page_id].issuperset(keys)}
 
 

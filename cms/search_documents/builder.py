@@ -21,7 +21,7 @@ from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
-from cms.files.documents.attachments import AttachmentText, read_attachment_texts
+from cms.files.documents.resolvers import AttachmentText, read_attachment_texts
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
 from cms.pages.quotations import use_draft_quotations

@@ -21,7 +21,7 @@ class SearchDocument:
     `search_filters` of the page type, by their names. `year` is the year of `published_at` in the site's time zone.
     `revision` is the live revision that the text was read from.
     `attachments` is the text of attached files, with a line break between two pages, and `attached` the keys of the
-    files and texts in it (`cms.files.documents.attachments`).
+    files and texts in it (`cms.files.documents.resolvers`).
     """
 
     id: int

@@ -17,8 +17,7 @@ from cms.demo.factories import DocumentFactory, PictureFactory
 from cms.demo.factories import settings as items
 from cms.demo.factories.base import get_locale
 from cms.files.documents.models import StoredDocument
-from cms.files.images.licences import LicenceChoice
-from cms.files.images.models import Picture
+from cms.files.images.models import LicenceChoice, Picture
 from cms.snippets.organisation.defaults import ReleaseDefaults
 
 from .entries import Entry, Lookup, Registry, read_file, read_list, translation_key

@@ -13,9 +13,8 @@ from cms.content.blocks.base import stored_rich_texts
 from cms.content.rich_text import get_links
 from cms.core.public_urls import is_public_url
 from cms.core.visibility import hidden_because
-from cms.files.documents.metadata_status import find_metadata_problem
 from cms.files.documents.models import StoredDocument
-from cms.files.documents.text_status import find_text_problem
+from cms.files.documents.status import find_metadata_problem, find_text_problem
 from cms.page_types.calls_to_action.models import CallToActionPage
 from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
 

@@ -20,7 +20,7 @@ class DocumentsConfig(AppConfig):
         register_permission_policy(self.get_model("StoredDocument"), policy, exact_class=True)
         register_job(
             "document-texts",
-            "cms.files.documents.text_jobs.read_due_texts",
+            "cms.files.documents.pdf_texts.read_due_texts",
             wakes_on=[
                 "documents.StoredDocument",
                 "documents.DocumentText",

@@ -17,9 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from cms.content.blocks.audio import AUDIO_MEDIA_TYPES
 from cms.files.storage.uploads import contains_markup
 
-from . import audio
-from .archives import WRONG_TYPE_MESSAGE, check_archive
-from .errors import FileRejected
+from . import file_contents
+from .file_contents import WRONG_TYPE_MESSAGE, FileRejected, check_archive
 
 OFFICE_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument"
 DEFAULT_MEDIA_TYPE = "application/octet-stream"
@@ -74,7 +73,7 @@ def _check_rtf(file: IO[bytes], name: str) -> None:
 def _check_text(file: IO[bytes], name: str) -> None:
     file.seek(0)
     content = file.read()
-    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # as spreadsheet programs save “Unicode text”
+    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))  # spreadsheet programs save “Unicode text”
     as_utf_8 = content.decode("utf-16", "ignore").encode() if is_utf_16 else content
     if contains_markup(io.BytesIO(as_utf_8)) or any(control in as_utf_8 for control in CONTROL_CHARACTERS):
         raise FileRejected(NOT_PLAIN_TEXT_MESSAGE)
@@ -87,10 +86,10 @@ FILE_TYPES = {
         f"{OFFICE_MEDIA_TYPE}.wordprocessingml.document",
         partial(check_archive, needed=("[Content_Types].xml", "word/")),
     ),
-    "m4a": FileType(_("audio file in M4A"), AUDIO_MEDIA_TYPES["m4a"], audio.check_m4a),
-    "mp3": FileType(_("audio file in MP3"), AUDIO_MEDIA_TYPES["mp3"], audio.check_mp3),
-    "ogg": FileType(_("audio file in Ogg"), AUDIO_MEDIA_TYPES["ogg"], audio.check_ogg),
-    "wav": FileType(_("audio file in WAV"), AUDIO_MEDIA_TYPES["wav"], audio.check_wav),
+    "m4a": FileType(_("audio file in M4A"), AUDIO_MEDIA_TYPES["m4a"], file_contents.check_m4a),
+    "mp3": FileType(_("audio file in MP3"), AUDIO_MEDIA_TYPES["mp3"], file_contents.check_mp3),
+    "ogg": FileType(_("audio file in Ogg"), AUDIO_MEDIA_TYPES["ogg"], file_contents.check_ogg),
+    "wav": FileType(_("audio file in WAV"), AUDIO_MEDIA_TYPES["wav"], file_contents.check_wav),
     "key": FileType(
         _("Keynote presentation"), "application/vnd.apple.keynote", partial(check_archive, needed=("Index",))
     ),

@@ -1,8 +1,12 @@
-"""The admin form of a document, used for single and multiple uploads, in the chooser and for editing."""
+"""The admin form of a document, used for single and multiple uploads, in the chooser and for editing.
+
+Metadata of uploaded documents is removed before they are stored.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import io
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -11,11 +15,11 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from wagtail.documents.forms import BaseDocumentForm
 
-from .errors import FileRejected
-from .file_types import get_file_type
-from .metadata_status import find_metadata_problem
-from .text_status import describe_text
-from .uploads import clean_upload
+from cms.files.media.metadata.cleaner import Cleaned, remove_metadata
+
+from .file_contents import FileRejected
+from .file_types import get_file_type, get_suffix
+from .status import describe_text, find_metadata_problem
 
 WARNING = (
     '<div class="help-block help-warning"><svg class="icon icon-warning icon" aria-hidden="true">'
@@ -51,3 +55,20 @@ class DocumentForm(BaseDocumentForm):
                 raise ValidationError(str(reason), code="refused") from reason
             return clean_upload(file)
         return file
+
+
+class CleanedUpload(UploadedFile):
+    """An uploaded file without metadata, with what has become of that. `kept` is the file if it stays as it is."""
+
+    def __init__(self, name: str, cleaned: Cleaned, kept: IO[bytes] | None = None) -> None:
+        file = io.BytesIO(cleaned.content or b"") if kept is None else kept
+        super().__init__(file, name, size=file.seek(0, io.SEEK_END))
+        file.seek(0)
+        self.cleaned = cleaned
+
+
+def clean_upload(upload: UploadedFile) -> CleanedUpload:
+    """Return the file without metadata. One of which that is impossible stays as it is."""
+    name = upload.name or ""
+    cleaned = remove_metadata(upload.file, get_suffix(name))
+    return CleanedUpload(name, cleaned, kept=upload.file if cleaned.content is None else None)

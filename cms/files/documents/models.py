@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 
-from cms.files.media.metadata import RULES_VERSION
-from cms.files.media.metadata.cleaner import Cleaned
-from cms.files.storage.filenames import random_filename
+from cms.files.media.metadata.cleaner import RULES_VERSION, Cleaned
+from cms.files.storage.uploads import random_filename
 from cms.jobs.queue import RetriedJob
 
 
@@ -82,7 +81,7 @@ class DocumentText(RetriedJob):
         TOO_SLOW = "too_slow"  # the limit of time was reached
         TOO_LARGE = "too_large"  # the limit of memory was reached
 
-    max_wait: ClassVar[timedelta] = timedelta(hours=6)  # after an import with thousands of files
+    max_wait: ClassVar[timedelta] = timedelta(hours=6)  # an import may bring thousands of files
     remedy: ClassVar[Any] = _(
         "Check the storage of files. Until a PDF is read, search does not find its page by the text in it."
     )

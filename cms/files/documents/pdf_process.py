@@ -43,7 +43,7 @@ def limit_resources(seconds: int, megabytes: int) -> None:
 
 def read_pdf(file: Any, max_pages: int, max_characters: int) -> dict[str, object]:
     """Return the status, the text with one line for each page, the number of pages, and whether text was left out."""
-    from pypdf import PdfReader  # after the limits are set
+    from pypdf import PdfReader  # the limits are set now
     from pypdf.errors import DependencyError, FileNotDecryptedError, WrongPasswordError
 
     try:

@@ -36,7 +36,7 @@ def download(request: HttpRequest, page_id: int, document_id: int, filename: str
         raise Http404
     response = _build_response(request, document)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["Access-Control-Allow-Origin"] = "*"  # as responses of the API: a viewer in a frontend may read it
+    response["Access-Control-Allow-Origin"] = "*"  # a viewer in a frontend may read it, like responses of the API
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -18,7 +18,7 @@ class ImagesConfig(AppConfig):
         from cms.jobs.registry import JobPriority, register_job
 
         from . import resolvers  # noqa: F401
-        from .detection import recognise_animations
+        from .renderer import recognise_animations
 
         recognise_animations()
         # Pillow counts the pixels before it decodes them; too many are an error here instead of Pillow's warning.

@@ -1,7 +1,9 @@
-"""Create the rendition files of a picture: decode it once, then crop, resize and encode.
+"""Create the rendition files of an image: decode it once, then crop, resize and encode.
 
 Crops are computed by Wagtail's filters. Pixels are processed here because Wagtail would decode the original for every
-file, and would copy the camera's metadata (the location above all) into public files.
+file, and would copy the camera's metadata (the location above all) into public files. Willow, with which Wagtail
+opens images, refuses animated PNG and AVIF though Pillow reads both: it asks the package `filetype` what a file is,
+which calls a PNG with an animation `apng`, and does not know the brand of a sequence of AVIF.
 """
 
 from __future__ import annotations
@@ -13,9 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import IO, Any
 
+import filetype
+from filetype.types.image import Avif
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 from wagtail.images.models import Filter
+from willow.image import INITIAL_IMAGE_CLASSES
 
 from cms.content.schema import ImageUse
 
@@ -24,6 +29,8 @@ from .rendition_specs import ENCODER_OPTIONS, RENDITION_SETS, RenditionSet, buil
 PLACEHOLDER_WIDTH = 24
 SRGB = ImageCms.createProfile("sRGB")
 SIXTEEN_BIT_MODES = ("I", "I;16", "I;16B", "I;16L", "I;16N")  # Pillow's names for 16-bit greyscale
+SEQUENCE_BRAND = b"avis"
+GENERAL_BRANDS = (b"mif1", b"msf1", b"miaf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +142,20 @@ def _encode(image: Pillow.Image, name: str, **more: Any) -> bytes:
     written = io.BytesIO()
     image.save(written, name.upper(), **{**ENCODER_OPTIONS[name], **more})
     return written.getvalue()
+
+
+class AvifSequence(Avif):
+    """The file type of a sequence of AVIF."""
+
+    def match(self, buf: Any) -> bool:
+        if bytes(buf[4:8]) != b"ftyp":
+            return False
+        brand, others = bytes(buf[8:12]), bytes(buf[16 : int.from_bytes(buf[:4], "big")])
+        return brand == SEQUENCE_BRAND or (brand in GENERAL_BRANDS and SEQUENCE_BRAND in others)
+
+
+def recognise_animations() -> None:
+    """Register both formats. A second call changes nothing."""
+    INITIAL_IMAGE_CLASSES["apng"] = INITIAL_IMAGE_CLASSES["png"]
+    if not any(isinstance(one, AvifSequence) for one in filetype.types):
+        filetype.add_type(AvifSequence())

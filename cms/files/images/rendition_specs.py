@@ -67,7 +67,7 @@ RENDITION_SETS: dict[ImageUse, RenditionSet] = {
 
 
 MAX_FALLBACK_WIDTH = max(one.fallback for one in RENDITION_SETS.values())
-FORMAT_SEPARATOR = "|format-"  # in all filter specs of these sets, in none of Wagtail's admin
+FORMAT_SEPARATOR = "|format-"  # part of all filter specs of these sets, and of none of Wagtail's admin
 
 
 def has_ratio(filter_spec: str, ratio: tuple[int, int] | None) -> bool:

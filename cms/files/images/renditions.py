@@ -14,14 +14,14 @@ from cms.core import clock
 from cms.files.storage.directory import MediaUnavailable
 from cms.journal import journal
 
+from .image_access import on_public_page
 from .models import Picture, Rendition
-from .public_files import on_public_page
 from .renderer import EncodedFile, encode_placeholder, encode_renditions, get_filter, load_oriented
 from .rendition_specs import FORMAT_SEPARATOR, SPECS_DIGEST
 
 log = structlog.get_logger(__name__)
 
-MAX_WORKERS = 4  # each finds an image if all claim at the same time
+MAX_WORKERS = 4  # the number of workers that find an image each, if all poll at once
 LOCK_SECONDS = 120  # several times as long as the largest picture takes; a killed worker delays a picture as long
 
 

@@ -14,8 +14,7 @@ from cms.content.references import ReadContext, References, register_resolver
 from cms.content.schema import FocalPoint, ImageFiles, ImageSet, ImageUse, ShareImage
 from cms.db.cached_sql import cached_sql
 
-from .licences import build_licence
-from .models import Picture, Rendition
+from .models import Picture, Rendition, build_licence
 from .renderer import get_filter
 from .rendition_specs import (
     FORMAT_SEPARATOR,

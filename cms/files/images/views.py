@@ -15,8 +15,7 @@ from cms.http.cache_policy import cacheable_seconds
 from cms.http.concurrency import limit_storage_reads
 from cms.http.response_headers import add_cache_tags
 
-from .public_files import PublicUse, find_picture, find_public_use
-from .readers import may_see
+from .image_access import PublicUse, find_picture, find_public_use, may_see
 
 MEDIA_TYPES = {**{name: f"image/{name}" for name in ("avif", "gif", "jpeg", "png", "webp")}, "jpg": "image/jpeg"}
 NAME = re.compile(r"(?:pictures|renditions)/[-\w/]{1,80}\.([a-z]{3,4})", re.ASCII)

@@ -11,7 +11,7 @@ class MediaConfig(AppConfig):
         from cms.operations.metrics.instruments import register_state
         from cms.operations.system_status.issues import register_issues
 
-        from . import checks  # noqa: F401
+        from . import health  # noqa: F401
 
-        register_state("media", "cms.files.media.figures.read_media_figures")
-        register_issues("media", _("Storage of files"), "cms.files.media.issues.find_issues")
+        register_state("media", "cms.files.media.health.read_media_metrics")
+        register_issues("media", _("Storage of files"), "cms.files.media.health.find_storage_issues")

@@ -22,11 +22,11 @@ MAX_WAITING = 4  # files that are submitted beforehand, for each thread
 class State(StrEnum):
     """What has become of a file."""
 
-    SAME = "same"  # as it was
+    SAME = "same"  # nothing had to be done
     COPIED = "copied"  # and then compared
-    MISSING = "missing"  # in the target, which was not to be changed
-    GONE = "gone"  # deleted from the source since it was listed
-    DELETED = "deleted"  # deleted from the source
+    MISSING = "missing"  # the target lacks it, and was not to be changed
+    GONE = "gone"  # the source has lost it since it was listed
+    DELETED = "deleted"  # the source no longer has it
     DIFFERENT = "different"
 
 

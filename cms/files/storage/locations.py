@@ -113,7 +113,7 @@ def build_storage(location: Location) -> dict[str, Any]:
         "addressing_style": location.addressing,
     }
     if location.key:
-        # Without a token, because one of the environment belongs to the keys of the environment.
+        # No token: one of the environment belongs to the keys of the environment.
         options |= {"access_key": location.key, "secret_key": location.secret, "security_token": None}
     return {"BACKEND": "cms.files.storage.bucket.ObjectStorage", "OPTIONS": options}
 

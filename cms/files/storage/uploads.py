@@ -1,11 +1,14 @@
-"""Detection of HTML or scripts disguised as an image or document.
+"""What uploads have in common: random file names, and detection of HTML or scripts disguised as an image or document.
 
-The type of a file is read from its content; its name only has to agree with it.
+The type of a file is read from its content; its name only has to agree with it. The URL of an embargoed image cannot be
+guessed.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
+from pathlib import PurePath
 from typing import IO
 
 # Long enough that compressed pixels rarely contain them by chance: one in 100,000 files of 20 MB does.
@@ -23,3 +26,8 @@ def contains_markup(file: IO[bytes]) -> bool:
             return True
         before = part[-MAX_MARKUP_BYTES:]
     return False
+
+
+def random_filename(filename: str) -> str:
+    """Return a name of 128 random bits with the extension of `filename` in lower case."""
+    return secrets.token_hex(16) + PurePath(filename).suffix.lower()

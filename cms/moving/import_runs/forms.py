@@ -12,8 +12,7 @@ from django.utils.translation import gettext
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.models import Site
 
-from cms.files.documents.archives import check_archive
-from cms.files.documents.errors import FileRejected
+from cms.files.documents.file_contents import FileRejected, check_archive
 from cms.http.url_policy import ForbiddenURL, parse_target
 from cms.moving.importing.downloads import quote_url
 

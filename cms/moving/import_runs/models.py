@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.progress import estimate
-from cms.files.storage.filenames import random_filename
+from cms.files.storage.uploads import random_filename
 from cms.jobs.queue import LeasedModel
 from cms.moving.importing.tag_policy import TagPolicy
 from cms.pages.page_types import feed_models

@@ -44,7 +44,7 @@ FEED_FILE = "feed.xml"
 class ArchiveSource:
     """The files of a ZIP archive by their paths, those below `uploads` also without it. Use it as a context manager.
 
-    The form has checked the archive with `cms.files.documents.archives`: it has no paths that lead out of it.
+    The form has checked the archive with `cms.files.documents.file_contents`: it has no paths that lead out of it.
     """
 
     is_local = True

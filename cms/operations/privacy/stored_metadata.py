@@ -12,13 +12,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cms.files.documents.file_types import get_suffix
+from cms.files.documents.forms import CleanedUpload
 from cms.files.documents.models import StoredDocument
-from cms.files.documents.uploads import CleanedUpload
+from cms.files.images.forms import CleanedPicture
 from cms.files.images.models import Picture
-from cms.files.images.uploads import CleanedPicture
-from cms.files.media.metadata import RULES_VERSION
-from cms.files.media.metadata.cleaner import Outcome, remove_metadata
-from cms.files.media.metadata.pictures import strip_metadata
+from cms.files.media.metadata.cleaner import RULES_VERSION, Outcome, remove_metadata
+from cms.files.media.metadata.images import strip_metadata
 
 MODELS = (Picture, StoredDocument)
 

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from wagtail.models import Page
 
 from cms.core import clock
-from cms.files.storage.filenames import random_filename
+from cms.files.storage.uploads import random_filename
 from cms.jobs.queue import RetryPolicy, process_due
 from cms.page_types.press_releases.models import ReleasePage
 from cms.press.press_kits.builder import build_kit

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.core import clock
 from cms.core.visibility import find_visible_page
-from cms.files.storage.filenames import random_filename
+from cms.files.storage.uploads import random_filename
 from cms.jobs.queue import LEASE, Claim, RetryPolicy, claim_due, exponential_delays, reschedule
 from cms.journal import journal
 from cms.operations.metrics.instruments import QUEUE_ATTEMPTS

@@ -15,9 +15,9 @@ from cms.content.references import ReadContext, References, resolve_references
 from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
-from cms.files.images.print_metadata import PictureNotes, write_jpeg_notes, write_png_notes
+from cms.files.images.print_files import PictureNotes, write_jpeg_notes, write_png_notes
 from cms.files.images.resolvers import ResolvedPicture
-from cms.files.media.metadata.pictures import strip_metadata
+from cms.files.media.metadata.images import strip_metadata
 from cms.files.storage.responses import respond_with_content
 from cms.http.concurrency import limit_concurrency, limit_storage_reads
 from cms.snippets.organisation.names import get_organisation_name

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from cms.db.cached_sql import cached_sql
-from cms.files.images.public_files import PublicUse, register_public_use
+from cms.files.images.image_access import PublicUse, register_public_use
 from cms.journal import cache_tags
 
 from .models import Organisation

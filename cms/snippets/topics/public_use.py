@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms.files.images.public_files import register_snippet_use
+from cms.files.images.image_access import register_snippet_use
 from cms.journal import cache_tags
 
 from .models import Region, Topic

@@ -9,10 +9,9 @@ from PIL import Image
 from cms.demo.loader import objects
 from cms.demo.loader.entries import Registry, read_list
 from cms.files.documents.file_types import get_file_type
-from cms.files.images.licences import LicenceChoice
-from cms.files.images.models import Picture
+from cms.files.images.forms import PictureFileField
+from cms.files.images.models import LicenceChoice, Picture
 from cms.files.images.renditions import create_missing_renditions
-from cms.files.images.uploads import PictureFileField
 
 PICTURES = {entry.key: entry for entry in read_list("pictures.yaml")}
 DOCUMENTS = {entry.key: entry for entry in read_list("documents.yaml")}

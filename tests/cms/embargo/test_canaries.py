@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.files.documents.text_jobs import read_due_texts
+from cms.files.documents.pdf_texts import read_due_texts
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
 from cms.press.press_kits.jobs import build_due_kits

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import ExifTags, Image, ImageSequence
 
-from cms.files.images.uploads import PictureFileField
+from cms.files.images.forms import PictureFileField
 from tests.markers import mark_extended
 
 from .builder import CANARY, Corpus, add_tags, build_files, find_leaks, read_tags, upload

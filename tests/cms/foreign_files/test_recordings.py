@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cms.files.documents.errors import FileRejected
+from cms.files.documents.file_contents import FileRejected
 from cms.files.documents.file_types import get_file_type
 from cms.files.media.metadata.recordings import strip_recording
 from tests.markers import mark_extended

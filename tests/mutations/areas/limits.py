@@ -149,14 +149,14 @@ MUTATIONS = in_area(
     ),
     mutate(
         "many small files of an archive are not added up",
-        "cms/files/documents/archives.py",
+        "cms/files/documents/file_contents.py",
         "unpacked > MAX_UNPACKED_BYTES",
         "max((one.file_size for one in entries), default=0) > MAX_UNPACKED_BYTES",
         "cms/files/documents/test_archives.py",
     ),
     mutate(
         "a file of an archive may lead out of its directory",
-        "cms/files/documents/archives.py",
+        "cms/files/documents/file_contents.py",
         '    unsafe = path.is_absolute() or ".." in path.parts',
         "    unsafe = path.is_absolute()",
         "cms/files/documents/test_uploads.py",
@@ -170,7 +170,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "each frame of an animation may have as many pixels as a picture",
-        "cms/files/images/uploads.py",
+        "cms/files/images/forms.py",
         "        if frames * image.width * image.height > max_pixels:",
         "        if image.width * image.height > max_pixels:",
         "cms/files/images/test_uploads.py",

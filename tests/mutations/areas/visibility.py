@@ -114,7 +114,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "pictures of drafts are public files",
-        "cms/files/images/public_files.py",
+        "cms/files/images/image_access.py",
         "    pages = visible_now(BasePage, now=now).order_by().filter(pk__in=ids, expire_at__isnull=is_lasting)",
         "    pages = BasePage.objects.order_by().filter(pk__in=ids, expire_at__isnull=is_lasting)",
         "cms/files/images/test_public_files.py",

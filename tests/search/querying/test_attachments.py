@@ -21,7 +21,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.files.documents.models import DocumentText, StoredDocument
-from cms.files.documents.text_jobs import read_due_texts
+from cms.files.documents.pdf_texts import read_due_texts
 from cms.jobs.scheduler import publish_scheduled
 from tests.cms.files.documents.pdfs import build_pdf
 from tests.search.querying.index_changes import index_changes

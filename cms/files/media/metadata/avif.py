@@ -18,7 +18,7 @@ META_BOXES = frozenset(b"hdlr pitm iloc iinf iprp iref idat dinf grpl".split())
 PROPERTIES = frozenset(
     b"ispe pixi av1C colr pasp clap irot imir auxC a1op a1lx lsel clli mdcv cclv amve reve ndwt".split()
 )
-MAX_META_BOXES = 100  # one for the file and one for each track
+MAX_META_BOXES = 100  # the box of the file, and one for each track
 PICTURE_ITEMS = frozenset(b"av01 grid iovl tmap".split())
 EMPTY_EXIF = b"\0\0\0\0II*\0\x08\0\0\0"  # position of the TIFF header, the header; the zeros behind it are no entries
 

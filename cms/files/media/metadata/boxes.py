@@ -14,7 +14,7 @@ MOVIE_BOXES = frozenset(
     + b"stsd stts ctts stsc stsz stz2 stco co64 stss sgpd sbgp meta".split()
 )
 MOVIE_CONTAINERS = frozenset(b"trak edts mdia minf stbl".split())
-MAX_CONTAINER_DEPTH = 4  # depth of `stbl`, in `minf`, in `mdia`, in `trak`
+MAX_CONTAINER_DEPTH = 4  # the depth of `stbl`, in `minf`, in `mdia`, in `trak`
 DATED_BOXES = frozenset(b"mvhd tkhd mdhd".split())
 
 
@@ -36,7 +36,7 @@ def read_boxes(content: bytes | bytearray, start: int, end: int) -> Iterator[Box
         if size == 1:
             size = struct.unpack_from(">Q", content, body)[0]
             body += 8
-        elif size == 0:  # until the end, only in the last box of a file
+        elif size == 0:  # it extends to the end: the last box of a file
             size = end - start
         if size < body - start or start + size > end:
             raise ValueError(f"the box at byte {start} is longer than its parent")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 RECORDING_SUFFIXES = ("m4a", "mp3", "ogg", "wav")
-ROOT = Path(__file__).parents[4]  # directory that contains the package `cms`
+ROOT = Path(__file__).parents[4]  # the directory that contains the package `cms`
 
 
 def main(suffix: str, seconds: int, megabytes: int) -> None:

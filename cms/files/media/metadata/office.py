@@ -18,11 +18,11 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from .errors import FileEncrypted, FileSigned
-from .pictures import strip_metadata
+from .images import strip_metadata
 
 SIGNATURES = ("_xmlsignatures/", "META-INF/documentsignatures.xml", "META-INF/macrosignatures.xml")
-FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # date of each part: ZIP has no earlier one, and Word writes it
-MAX_XML_BYTES = 50_000_000  # size of a part that is changed, or searched for remarks
+FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # the date of each part: ZIP has no earlier one, and Word writes it
+MAX_XML_BYTES = 50_000_000  # the size of a part that is changed, or searched for remarks
 MAX_PICTURE_BYTES = 50_000_000
 PICTURE_NAME = re.compile(r"(?:(?:word|xl|ppt)/media|Pictures|media)/.*\.(?:jpe?g|png|gif|webp)", re.IGNORECASE)
 

@@ -15,7 +15,7 @@ from typing import IO, Any
 from xml.sax.saxutils import escape
 
 from .errors import FileEncrypted, FileSigned
-from .segments import strip_jpeg
+from .images import strip_jpeg
 
 SIGNATURE = re.compile(rb"/ByteRange\s*\[")  # a signature says which bytes it covers
 DROPPED_KEYS = ("/Metadata", "/PieceInfo", "/LastModified", "/Thumb")
@@ -59,7 +59,7 @@ def strip_pdf(source: IO[bytes], target: IO[bytes]) -> bool:
         source.seek(0)
         shutil.copyfileobj(source, target)
         return has_remarks
-    writer = PdfWriter(clone_from=reader)  # copies only the objects that the root leads to
+    writer = PdfWriter(clone_from=reader)  # only the objects that the root leads to
     writer.pdf_header = reader.pdf_header
     writer.metadata = {"/Title": title} if title else None
     if reduced:

@@ -7,9 +7,8 @@ import zipfile
 
 import pytest
 
-from cms.files.documents import archives
-from cms.files.documents.archives import check_archive
-from cms.files.documents.errors import FileRejected
+from cms.files.documents import file_contents
+from cms.files.documents.file_contents import FileRejected, check_archive
 
 
 def build_archive(sizes: list[int]) -> io.BytesIO:
@@ -22,7 +21,7 @@ def build_archive(sizes: list[int]) -> io.BytesIO:
 
 @pytest.mark.parametrize(("sizes", "is_accepted"), [([100], True), ([60, 40], True), ([101], False), ([60, 41], False)])
 def test_the_sizes_of_all_files_are_added_up(sizes, is_accepted, monkeypatch):
-    monkeypatch.setattr(archives, "MAX_UNPACKED_BYTES", 100)
+    monkeypatch.setattr(file_contents, "MAX_UNPACKED_BYTES", 100)
     if is_accepted:
         check_archive(build_archive(sizes), "ZIP archive")
     else:

@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 
 from cms.demo import factories
 from cms.files.documents.models import StoredDocument
-from cms.files.media.metadata import RULES_VERSION, cleaner
-from cms.files.media.metadata.cleaner import Outcome, remove_metadata
+from cms.files.media.metadata import cleaner
+from cms.files.media.metadata.cleaner import RULES_VERSION, Outcome, remove_metadata
 from tests.cms.editing.checks.conftest import messages_about
 from tests.cms.files.images.conftest import read_content
 from tests.cms.upload_paths import get_upload_forms

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from cms.demo.loader.objects import FILES
-from cms.files.documents import pdf_text
-from cms.files.documents.pdf_text import PdfText, read_pdf_text
+from cms.files.documents import pdf_texts
+from cms.files.documents.pdf_texts import PdfText, read_pdf_text
 
 from .pdfs import SLOW_PAGE, build_endless_pdf, build_pdf, encrypt
 
@@ -72,7 +72,7 @@ def test_pages_and_characters_are_limited(settings: Any, monkeypatch: pytest.Mon
     settings.PDF_TEXT_MAX_PAGES = 2
     assert read(content) == PdfText("read", "First page\nSecond page", pages=3, is_cut=True)
     settings.PDF_TEXT_MAX_PAGES = 3
-    monkeypatch.setattr(pdf_text, "MAX_CHARACTERS", 14)
+    monkeypatch.setattr(pdf_texts, "MAX_CHARACTERS", 14)
     assert read(content) == PdfText("read", "First page\nSec", pages=3, is_cut=True)
 
 
@@ -82,14 +82,14 @@ def test_the_limit_of_time_ends_the_process(settings: Any) -> None:
 
 
 def test_the_limit_of_memory_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_text, "MAX_MEGABYTES", 40)
+    monkeypatch.setattr(pdf_texts, "MAX_MEGABYTES", 40)
     assert read(build_pdf("Nets in the harbour")).status in ("too_large", "too_slow")
 
 
 def test_the_process_has_no_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     seen = tmp_path / "environment.py"
     seen.write_text("import json, os; print(json.dumps({'status': 'read', 'text': repr(dict(os.environ))}))")
-    monkeypatch.setattr(pdf_text, "PROCESS", seen)
+    monkeypatch.setattr(pdf_texts, "PROCESS", seen)
     monkeypatch.setenv("SECRET_KEY", "canary-of-the-environment")
     assert "canary-of-the-environment" in repr(os.environ)
     assert "canary" not in read(build_pdf("Nets")).text

@@ -13,10 +13,9 @@ from wagtail.models import CollectionViewRestriction
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.files.documents import text_jobs
+from cms.files.documents import pdf_texts
 from cms.files.documents.models import DocumentText, StoredDocument
-from cms.files.documents.pdf_text import PdfText
-from cms.files.documents.text_jobs import read_due_texts
+from cms.files.documents.pdf_texts import PdfText, read_due_texts
 from cms.journal import journal
 from cms.journal.models import JournalEntry
 from tests.cms.editing.checks.conftest import messages_about
@@ -36,7 +35,7 @@ def texts(monkeypatch: pytest.MonkeyPatch) -> dict[bytes, PdfText | Exception]:
             raise found
         return found
 
-    monkeypatch.setattr(text_jobs, "read_pdf_text", read)
+    monkeypatch.setattr(pdf_texts, "read_pdf_text", read)
     return table
 
 
@@ -183,12 +182,12 @@ def test_a_storage_that_does_not_respond_is_tried_again(document, texts) -> None
 
 def test_a_result_of_a_file_that_was_replaced_meanwhile_is_not_stored(document, texts, monkeypatch) -> None:
     def read(file: io.BufferedIOBase) -> PdfText:
-        monkeypatch.setattr(text_jobs, "read_pdf_text", lambda file: PdfText("read", "Other nets"))
+        monkeypatch.setattr(pdf_texts, "read_pdf_text", lambda file: PdfText("read", "Other nets"))
         replace_file(StoredDocument.objects.get(pk=document.pk), b"two")
         read_due_texts()
         return PdfText("read", "Velkar nets")
 
-    monkeypatch.setattr(text_jobs, "read_pdf_text", read)
+    monkeypatch.setattr(pdf_texts, "read_pdf_text", read)
     run()
     assert text_of(document) == "Other nets"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image, ImageCms, ImageSequence
 
-from cms.files.media.metadata.pictures import strip_metadata
+from cms.files.media.metadata.images import strip_metadata
 
 from .conftest import draw_image, encode_file
 

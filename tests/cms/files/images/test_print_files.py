@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from PIL import ExifTags, Image, ImageCms, IptcImagePlugin
 
-from cms.files.images.print_files import build_print_file, build_small_jpeg
-from cms.files.images.print_metadata import PictureNotes
+from cms.files.images.print_files import PictureNotes, build_print_file, build_small_jpeg
 
 NOTES = PictureNotes(
     headline="Ferries sail without lifeboats",

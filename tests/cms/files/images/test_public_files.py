@@ -22,7 +22,7 @@ from cms.api.public import api
 from cms.delivery.webhooks.invalidation import get_change_tags
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.files.images import public_files
+from cms.files.images import image_access
 from cms.files.images.models import Picture
 from cms.files.images.renditions import create_missing_renditions
 from cms.journal import public_changes
@@ -271,13 +271,13 @@ def test_the_decision_is_kept_until_the_public_content_changes():
 
     def count_queries() -> int:
         with CaptureQueriesContext(connection) as queries:
-            assert public_files.find_public_use(name)
+            assert image_access.find_public_use(name)
         return len(queries)
 
     assert count_queries() > 1
     states.save_draft(draft, image=picture)
     assert [count_queries(), count_queries()][1] == 1, "only the version of the content is read"
     states.unpublish(story)
-    assert public_files.find_public_use(name) is None
+    assert image_access.find_public_use(name) is None
     states.publish(draft, image=picture)
-    assert public_files.find_public_use(name)
+    assert image_access.find_public_use(name)

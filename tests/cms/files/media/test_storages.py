@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import ContentFile
 
-from cms.files.media.probe import probe_storage
+from cms.files.media.health import probe_storage
 from cms.files.storage.directory import CHUNK_BYTES, InvalidRange
 from tests.s3 import create_storage, get_client
 

@@ -16,9 +16,7 @@ from structlog.testing import capture_logs
 from cms.demo import factories
 from cms.files.images.models import Picture
 from cms.files.images.renditions import create_missing_renditions
-from cms.files.media.checks import check_media_storage
-from cms.files.media.figures import read_media_figures
-from cms.files.media.issues import find_issues
+from cms.files.media.health import check_media_storage, find_storage_issues, read_media_metrics
 from cms.files.storage.directory import MediaUnavailable
 from cms.files.storage.locations import Bucket
 from tests.cms.accounts.users.newsroom import log_in
@@ -120,9 +118,9 @@ def test_checks_name_what_is_wrong_and_no_keys(absent_bucket, use_storage):
     (error,) = check_media_storage()
     assert error.id == "media.E001"
     assert error.msg == f"{absent_bucket}: files cannot be stored (EndpointConnectionError)."
-    (issue,) = find_issues()
+    (issue,) = find_storage_issues()
     assert issue.level == "critical"
-    assert [metric.samples[0].value for metric in read_media_figures()] == [0]
+    assert [metric.samples[0].value for metric in read_media_metrics()] == [0]
     assert SECRET not in repr([error, issue])
 
 
@@ -137,8 +135,8 @@ def test_a_bucket_that_refuses_or_does_not_exist_is_named(bucket, use_storage):
         assert reason in error.msg
         assert SECRET not in repr([error, logs])
     storage = use_storage(bucket)
-    assert check_media_storage() == [] == list(find_issues())
-    assert [metric.samples[0].value for metric in read_media_figures()] == [1]
+    assert check_media_storage() == [] == list(find_storage_issues())
+    assert [metric.samples[0].value for metric in read_media_metrics()] == [1]
 
 
 @pytest.mark.s3
@@ -147,7 +145,7 @@ def test_a_public_bucket_is_reported(bucket, use_storage):
     get_client().put_bucket_policy(Bucket=bucket.name, Policy=PUBLIC_POLICY % bucket.name)
     (error,) = check_media_storage()
     assert error.id == "media.E002"
-    assert [issue.level for issue in find_issues()] == ["critical"]
+    assert [issue.level for issue in find_storage_issues()] == ["critical"]
 
 
 def test_a_file_of_a_directory_that_cannot_be_written_is_reported(settings, tmp_path):

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from cms.core.visibility import visible_now
 from cms.demo.factories.objects import create_png
+from cms.files.images.image_access import find_public_use
 from cms.files.images.models import Picture
-from cms.files.images.public_files import find_public_use
 from cms.jobs.scheduler import publish_scheduled
 from cms.page_types.stories.models import StoryPage
 from cms.snippets.people.models import Person

@@ -13,7 +13,7 @@ from cms.demo import factories
 from cms.files.documents.models import StoredDocument
 from cms.files.images.models import Picture
 from cms.files.images.renditions import create_missing_renditions
-from cms.files.media.metadata import RULES_VERSION
+from cms.files.media.metadata.cleaner import RULES_VERSION
 from cms.journal.models import JournalEntry
 from cms.operations.privacy import stored_metadata
 from cms.press.press_kits.models import PressKit

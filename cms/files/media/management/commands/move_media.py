@@ -17,7 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from cms.core.interruption import INTERRUPTED_EXIT_CODE, catch_stop_signals
 from cms.core.progress import Progress
 from cms.files.media.file_copy import Result, State, compare_file, copy_file, delete_file, run_for_each
-from cms.files.media.probe import StoragePublic, StorageUnusable, probe_storage
+from cms.files.media.health import StoragePublic, StorageUnusable, probe_storage
 from cms.files.storage.bucket import PATIENT_OPTIONS
 from cms.files.storage.locations import Bucket, Directory, InvalidMediaLocation, Location, build_storage, parse_location
 

@@ -1,18 +1,31 @@
-"""Strip JPEG, PNG, GIF and WebP: formats that consist of segments, of which only listed ones are kept.
+"""Remove the metadata that cameras and programs write into image files: location, author, thumbnails, comments.
 
-Sources: ITU T.81 (JPEG), ITU T.871 (JFIF), ICC.1 annex B.4 (profiles in JPEG), W3C PNG third edition, GIF89a, RFC 9649
-(WebP).
+Only what is listed is kept: pixels, size, transparency, colour profile, orientation, and the frames and the loop of an
+animation. A file is not decoded and encoded again, so that its pixels stay exactly the same. Bytes after the end of the
+image are dropped. Credit and licence that editors enter are stored in the database, and press kits write them into
+their own copies.
+
+The formats here are sequences of segments; `avif` has AVIF. A colour profile declares its size and has a signature;
+bytes that follow it are foreign. Sources: ITU T.81 (JPEG), ITU T.871 (JFIF), ICC.1:2022, section 7.2 and annex B.4
+(profiles), W3C PNG third edition, GIF89a, RFC 9649 (WebP).
 """
 
 from __future__ import annotations
 
+import io
 import re
 import struct
 import zlib
 from collections.abc import Iterator
 
-from .profiles import read_compressed_profile, read_profile
+from PIL import ExifTags
+from PIL import Image as Pillow
 
+from .avif import strip_avif
+
+HEADER_LENGTH = 128
+SIGNATURE_AT, SIGNATURE = 36, b"acsp"
+MAX_PROFILE_BYTES = 4_000_000  # the profiles of printers, the largest in use, have about 3 MB
 JPEG_START, JPEG_END, JPEG_SCAN = 0xD8, 0xD9, 0xDA
 JPEG_JFIF, JPEG_EXIF, JPEG_PROFILE, JPEG_ADOBE = 0xE0, 0xE1, 0xE2, 0xEE
 KEPT_JPEG_SEGMENTS = frozenset(
@@ -31,11 +44,64 @@ GIF_CONTROL, GIF_APPLICATION = 0xF9, 0xFF
 GIF_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 
 KEPT_WEBP_CHUNKS = (b"VP8 ", b"VP8L", b"ALPH", b"ANIM")
-WEBP_PROFILE_FLAG, WEBP_EXIF_FLAG, WEBP_XMP_FLAG = 0b100000, 0b1000, 0b100  # in the flags of VP8X
+WEBP_PROFILE_FLAG, WEBP_EXIF_FLAG, WEBP_XMP_FLAG = 0b100000, 0b1000, 0b100  # bits of the flags of VP8X
 WEBP_FRAME_HEADER_LENGTH = 16
+PNG_ORIENTATION = (b"eXIf", b"XML:com.adobe.xmp", b"Raw profile type exif")  # names of what may contain it
 
 
-# ---------------------------------------------------------------------------------------------------------------- JPEG
+def strip_metadata(content: bytes) -> bytes:
+    """Return the picture file without metadata.
+
+    Raises:
+        ValueError, IndexError, struct.error: the file is not valid in its format.
+    """
+    with Pillow.open(io.BytesIO(content)) as image:
+        orientation = read_orientation(image, content)
+        exif = _build_orientation_exif(orientation) if orientation != 1 else b""
+        match image.format:
+            case "JPEG" | "MPO":
+                return b"".join(strip_jpeg(content, exif))
+            case "PNG":
+                return b"".join(strip_png(content, exif))
+            case "GIF":
+                return b"".join(strip_gif(content))
+            case "WEBP":
+                return strip_webp(content, exif)
+            case "AVIF":
+                return strip_avif(content)
+    return content
+
+
+def read_orientation(image: Pillow.Image, content: bytes) -> int:
+    """Return the EXIF orientation of an opened file, whose content this is.
+
+    Pillow decodes a PNG to find it, because it may stand behind the pixels; one that contains none is not decoded.
+    """
+    if image.format == "PNG" and not any(name in content for name in PNG_ORIENTATION):
+        return 1
+    return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+
+
+def _build_orientation_exif(orientation: int) -> bytes:
+    exif = Pillow.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    return exif.tobytes()
+
+
+def read_profile(content: bytes) -> bytes:
+    """Return the profile without the bytes that follow it; nothing if this is no profile."""
+    if len(content) < HEADER_LENGTH or content[SIGNATURE_AT : SIGNATURE_AT + 4] != SIGNATURE:
+        return b""
+    size = struct.unpack_from(">I", content)[0]
+    return content[:size] if HEADER_LENGTH < size <= min(len(content), MAX_PROFILE_BYTES) else b""
+
+
+def read_compressed_profile(content: bytes) -> bytes:
+    """Return the profile in a zlib stream, without the bytes that follow it; nothing if it contains no profile."""
+    try:
+        return read_profile(zlib.decompressobj().decompress(content, MAX_PROFILE_BYTES))
+    except zlib.error:
+        return b""
 
 
 def strip_jpeg(content: bytes, exif: bytes) -> Iterator[bytes]:
@@ -48,7 +114,7 @@ def strip_jpeg(content: bytes, exif: bytes) -> Iterator[bytes]:
     picture: list[bytes] = []
     for marker, data, segment in _read_jpeg(content):
         if marker == JPEG_JFIF and data.startswith(b"JFIF\0"):
-            header.append(_build_jpeg_segment(marker, data[:12] + bytes(2)))  # without the thumbnail
+            header.append(_build_jpeg_segment(marker, data[:12] + bytes(2)))  # no thumbnail
         elif marker == JPEG_ADOBE and data.startswith(b"Adobe"):
             header.append(_build_jpeg_segment(marker, data[:12]))
         elif marker == JPEG_PROFILE and data.startswith(ICC_NAME):
@@ -99,9 +165,6 @@ def _build_jpeg_profile(parts: dict[int, bytes]) -> Iterator[bytes]:
         yield _build_jpeg_segment(JPEG_PROFILE, ICC_NAME + bytes([number, len(pieces)]) + piece)
 
 
-# ----------------------------------------------------------------------------------------------------------------- PNG
-
-
 def strip_png(content: bytes, exif: bytes) -> Iterator[bytes]:
     """Yield the parts of a PNG file without metadata, but with this EXIF."""
     yield PNG_SIGNATURE
@@ -128,9 +191,6 @@ def strip_png(content: bytes, exif: bytes) -> Iterator[bytes]:
 
 def _build_png_chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-# ----------------------------------------------------------------------------------------------------------------- GIF
 
 
 def strip_gif(content: bytes) -> Iterator[bytes]:
@@ -163,9 +223,6 @@ def _skip_gif_blocks(content: bytes, at: int) -> int:
     while content[at]:
         at += 1 + content[at]
     return at + 1
-
-
-# ---------------------------------------------------------------------------------------------------------------- WebP
 
 
 def strip_webp(content: bytes, exif: bytes) -> bytes:

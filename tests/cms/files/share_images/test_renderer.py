@@ -8,8 +8,20 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from cms.files.share_pictures.fonts import FONT_DIR, HEADLINE_FONT, NAME_FONT, can_shape, find_font
-from cms.files.share_pictures.painter import HEIGHT, MARGIN, WIDTH, Motif, draw, shorten, wrap
+from cms.files.share_images.renderer import (
+    FONT_DIR,
+    HEADLINE_FONT,
+    HEIGHT,
+    MARGIN,
+    NAME_FONT,
+    WIDTH,
+    Motif,
+    can_shape,
+    draw,
+    find_font,
+    shorten,
+    wrap,
+)
 
 PROJECT_DIR = Path(__file__).resolve().parents[4]
 ARABIC = "عمال الميناء"
@@ -98,9 +110,9 @@ def test_arabic_is_shaped_and_written_from_the_right(settings):
 
 
 def test_without_the_library_for_shaping_arabic_is_not_drawn(settings, monkeypatch):
-    from cms.files.share_pictures import fonts
+    from cms.files.share_images import renderer
 
     settings.SHARE_PICTURE_FONTS = [str(DEJAVU)] if DEJAVU.is_file() else []
-    monkeypatch.setattr(fonts, "can_shape", lambda: False)
+    monkeypatch.setattr(renderer, "can_shape", lambda: False)
     assert find_font(ARABIC) is None
     assert find_font("Fees") == HEADLINE_FONT

@@ -13,10 +13,9 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.files.share_pictures import views
-from cms.files.share_pictures.fonts import HEADLINE_FONT
-from cms.files.share_pictures.painter import Motif
-from cms.files.share_pictures.pictures import build_file_name
+from cms.files.share_images import drawn_images
+from cms.files.share_images.drawn_images import build_file_name
+from cms.files.share_images.renderer import HEADLINE_FONT, Motif
 from tests.cms.module_site import tree
 
 __all__ = ["tree"]
@@ -127,7 +126,7 @@ def test_a_draft_of_a_public_page_changes_nothing(client, release):
 def test_a_picture_is_drawn_once(client, release, monkeypatch):
     cache.clear()
     drawn = []
-    monkeypatch.setattr(views, "draw", lambda motif: drawn.append(motif) or b"\x89PNG of a test")
+    monkeypatch.setattr(drawn_images, "draw", lambda motif: drawn.append(motif) or b"\x89PNG of a test")
     path = address(client, release)
     assert {client.get(path).content for _ in range(3)} == {b"\x89PNG of a test"}
     assert len(drawn) == 1

@@ -1,10 +1,22 @@
-"""The worker job that reads the texts of PDFs, and has the pages that use them indexed again."""
+"""The worker job that reads the texts of PDFs, and has the pages that use them indexed again.
+
+A text is read in a process of its own, with limits of time, memory, pages and characters.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import IO
 
 import structlog
 from django.conf import settings
@@ -17,11 +29,14 @@ from cms.journal.journal import ABSENT
 from cms.journal.public_objects import find_using_pages
 
 from .models import DocumentText, StoredDocument
-from .pdf_text import PdfText, read_pdf_text
 from .resolvers import get_unrestricted_documents
 
 log = structlog.get_logger(__name__)
 
+PROCESS = Path(__file__).with_name("pdf_process.py")
+MAX_CHARACTERS = 100_000  # the length of one text; about 40 pages of a report
+MAX_MEGABYTES = 1024  # address space, of which Python and its libraries take a quarter
+WAITING_SECONDS = 50  # clock time beyond the limit of processor time, on a machine with other work
 CHUNK_SIZE = 200  # documents that one call adds to the queue
 # Only of failures to read the storage; a file that cannot be read as a PDF is not tried again.
 RETRIES = RetryPolicy(tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)), timedelta(hours=12))
@@ -118,3 +133,63 @@ def _mark_pages(rows: QuerySet[DocumentText]) -> None:
     ids = list(rows.values_list("document_id", flat=True))
     for page_id in sorted(find_using_pages(StoredDocument, ids)) if ids else ():
         journal.record_page_change(page_id, ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """The text of a PDF, with one line for each page; `status` is one of `DocumentText.Status`.
+
+    `is_cut` says that there is more text than the limits allow.
+    """
+
+    status: str
+    text: str = ""
+    pages: int = 0
+    is_cut: bool = False
+
+
+def read_pdf_text(file: IO[bytes]) -> PdfText:
+    """Return the text of a PDF. Whatever is in the file, this ends in time and raises no exception because of it.
+
+    Raises:
+        OSError: the file cannot be read from its storage, or no process can be started.
+    """
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(file, copy)
+        copy.seek(0)
+        return _run_process(copy)
+
+
+def _run_process(file: IO[bytes]) -> PdfText:
+    seconds = settings.PDF_TEXT_SECONDS
+    limits = (settings.PDF_TEXT_MAX_PAGES, MAX_CHARACTERS, seconds, MAX_MEGABYTES)
+    command = [sys.executable, "-I", "-B", str(PROCESS), *map(str, limits)]
+    try:
+        done = subprocess.run(  # noqa: S603 - no part of the command comes from outside
+            command,
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # the warnings about a hostile file have no limit
+            timeout=seconds + WAITING_SECONDS,
+            env={"PATH": os.defpath},  # no keys and no passwords
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return PdfText("too_slow")
+    return _read_result(done)
+
+
+def _read_result(done: subprocess.CompletedProcess[bytes]) -> PdfText:
+    """Return what the process printed; the operating system may have ended it before."""
+    if done.returncode < 0:  # a signal ended it: the limit of time, or a fault of a library
+        return PdfText("too_slow")
+    try:
+        found = json.loads(done.stdout)
+        return PdfText(
+            status=str(found["status"]),
+            text=str(found.get("text", "")),
+            pages=int(found.get("pages", 0)),
+            is_cut=bool(found.get("is_cut")),
+        )
+    except (ValueError, KeyError, TypeError):  # such as too little memory to print
+        return PdfText("too_large")

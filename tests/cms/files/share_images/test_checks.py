@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from cms.editing.branding.appearance import check_share_picture_fonts
-from cms.files.share_pictures.fonts import HEADLINE_FONT
+from cms.files.share_images.renderer import HEADLINE_FONT
 
 
 def test_files_that_are_no_fonts_are_reported_at_start_up(settings, tmp_path):

@@ -1,4 +1,4 @@
-"""Messages to editors about the text of a PDF: whether search finds it, and if not, what they can do."""
+"""Messages to editors about a document: what it still says about its authors, and whether search finds its text."""
 
 from __future__ import annotations
 
@@ -7,11 +7,31 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.files.media.metadata.cleaner import Outcome
+
 from .models import DocumentText, StoredDocument
 
+METADATA_PROBLEMS: dict[str, str | Promise] = {
+    Outcome.SIGNED: _(
+        "This file still contains its metadata, such as its author, because it is digitally signed and a change would "
+        "break the signature. If readers are not to see the metadata, upload it without a signature."
+    ),
+    Outcome.ENCRYPTED: _(
+        "This file still contains its metadata, such as its author, because it is protected by a password. If readers "
+        "are not to see the metadata, upload it without a password."
+    ),
+    Outcome.FAILED: _(
+        "This file still contains its metadata, such as its author, because it is damaged, or takes too long to read. "
+        "Remove the metadata in the program that the file was created with, or export it again."
+    ),
+}
+REMARKS_MESSAGE = _(
+    "This file contains comments or tracked changes. Everyone who downloads it can read them, with the names of their "
+    "authors."
+)
 Status = DocumentText.Status
 
-PROBLEMS: dict[str, str | Promise] = {
+TEXT_PROBLEMS: dict[str, str | Promise] = {
     Status.EMPTY: _(
         "Search does not find what this PDF says, because it contains pictures of its pages and no text. Scan it with "
         "text recognition, or export it from the program that it was written in."
@@ -30,10 +50,16 @@ PROBLEMS: dict[str, str | Promise] = {
 }
 
 
+def find_metadata_problem(document: StoredDocument) -> str:
+    """Return what a document still says about its authors, and what to do; empty if nothing is known of that."""
+    remarks = str(REMARKS_MESSAGE) if document.has_remarks else ""
+    return " ".join(filter(None, (str(METADATA_PROBLEMS.get(document.metadata_outcome, "")), remarks)))
+
+
 def find_text_problem(document: StoredDocument) -> str:
     """Return why search does not find the text of a document, and what to do; empty if it does, or is not asked to."""
     row = _get_text(document)
-    return str(PROBLEMS.get(row.status, "")) if row else ""
+    return str(TEXT_PROBLEMS.get(row.status, "")) if row else ""
 
 
 def describe_text(document: StoredDocument) -> str:
@@ -45,7 +71,7 @@ def describe_text(document: StoredDocument) -> str:
         return gettext("Its text will be read for search within minutes.")
     if row.status == Status.READ and row.is_cut:
         return gettext("Search finds the beginning of its text: the file is longer than what is read of a PDF.")
-    return gettext("Search finds its text.") if row.status == Status.READ else str(PROBLEMS.get(row.status, ""))
+    return gettext("Search finds its text.") if row.status == Status.READ else str(TEXT_PROBLEMS.get(row.status, ""))
 
 
 def _get_text(document: StoredDocument) -> DocumentText | None:

@@ -1,6 +1,6 @@
-"""Which files of pictures the public may read at this moment.
+"""Who may read which files of images now: the public, users of the admin, and clients that another app allows.
 
-A picture is public while something that the public sees uses it: a visible page, or an object of another kind for which
+An image is public while something that the public sees uses it: a visible page, or an object of another kind for which
 `register_public_use()` has been called. All of its files are then public, because any of them may be in a response, and
 otherwise none. Thumbnails of the admin are never public.
 """
@@ -12,10 +12,13 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
+from django.http import HttpRequest
 from wagtail.models import Page, ReferenceIndex
+from wagtail.permissions import policy_registry
 
 from cms.core import clock
 from cms.core.sites import SiteRoots
@@ -31,6 +34,10 @@ from .models import Picture, Rendition
 from .rendition_specs import FORMAT_SEPARATOR
 
 MAX_CACHED_FILES = 20_000  # files about which a process remembers its decision, about 10 MB
+CHOOSING_ACTIONS = ["choose", "change", "delete"]
+
+AccessCheck = Callable[[HttpRequest, int], bool]
+_checks: list[AccessCheck] = []
 
 
 class PublicUse(NamedTuple):
@@ -41,11 +48,6 @@ class PublicUse(NamedTuple):
 
     tags: tuple[str, ...]
     expires_at: datetime | None = None
-
-
-UseFinder = Callable[[int, datetime], PublicUse | None]
-_finders: list[UseFinder] = []
-_decisions = PublicVersionCache[PublicUse | None](MAX_CACHED_FILES)
 
 
 def register_public_use(find: UseFinder) -> UseFinder:
@@ -146,3 +148,30 @@ def _visible_pages(picture: str, picture_type: int, page_type: int, now: datetim
     ids = references.order_by().values_list(Cast("object_id", output_field=BigIntegerField()))
     pages = visible_now(BasePage, now=now).order_by().filter(pk__in=ids, expire_at__isnull=is_lasting)
     return pages.values_list("pk", "path", "url_path", "expire_at")[:1]
+
+
+UseFinder = Callable[[int, datetime], PublicUse | None]
+_finders: list[UseFinder] = []
+_decisions = PublicVersionCache[PublicUse | None](MAX_CACHED_FILES)
+
+
+def register_access_check(check: AccessCheck) -> AccessCheck:
+    """Register a function that says whether the client may see a picture (by id) that is not public."""
+    _checks.append(check)
+    return check
+
+
+def may_see(request: HttpRequest, picture_id: int) -> bool:
+    """Return whether the client may see this picture although it is not public."""
+    return any(check(request, picture_id) for check in _checks)
+
+
+@register_access_check
+def may_choose(request: HttpRequest, picture_id: int) -> bool:
+    """Return whether the client is a user of the admin who may choose, change or delete the picture."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.has_perm("wagtailadmin.access_admin"):
+        return False
+    policy = policy_registry.get_by_type(Picture)
+    return bool(
+        policy.instances_user_has_any_permission_for(request.user, CHOOSING_ACTIONS).filter(pk=picture_id).exists()
+    )

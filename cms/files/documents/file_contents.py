@@ -1,17 +1,52 @@
-"""Checks of the content of audio files, by their structure: a player must be able to read them, and nothing else."""
+"""Checks of the content of files: ZIP archives, office files, which are ZIP archives, and audio files.
+
+Clarion never unpacks an archive, but readers who download it do. Audio files are checked by their structure: a player
+must be able to read them, and nothing else.
+"""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Collection, Iterator
+from pathlib import PurePosixPath
 from typing import IO
+
+from django.utils.translation import gettext_lazy as _
 
 from cms.files.storage.uploads import contains_markup
 
-from .archives import WRONG_TYPE_MESSAGE
-from .errors import FileRejected
+MAX_FILES = 5_000
+MAX_UNPACKED_BYTES = 500_000_000  # the size of the unpacked files
+RATIO_CHECK_MIN_BYTES = 10_000_000  # the compression ratio of larger entries is checked
+MAX_COMPRESSION_RATIO = 100
+PROGRAM_SUFFIXES = {
+    ".bat",
+    ".cmd",
+    ".com",
+    ".exe",
+    ".hta",
+    ".jar",
+    ".js",
+    ".lnk",
+    ".msi",
+    ".ps1",
+    ".scr",
+    ".vbs",
+    ".wsf",
+}
+ARCHIVE_SUFFIXES = {".7z", ".bz2", ".gz", ".rar", ".tar", ".xz", ".zip"}
 
-MAX_CHUNKS = 10_000  # chunks of a WAV or M4A file, which have a few
+WRONG_TYPE_MESSAGE = _(
+    "This is not a valid {name}, although its name says so. Save it again in the program you created it with."
+)
+TOO_LARGE_MESSAGE = _("This file becomes too large when it is unpacked. Upload its contents in smaller parts.")
+ENCRYPTED_MESSAGE = _("This file is protected by a password, so it cannot be checked. Upload it without a password.")
+MACROS_MESSAGE = _("This document contains macros. Save it without macros, or as PDF.")
+FORBIDDEN_ENTRY_MESSAGE = _(
+    "This file contains a program or an archive: {path}. Remove that and upload the file again."
+)
+MAX_CHUNKS = 10_000  # WAV and M4A files have a few
 MP3_BITRATES = (
     (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),  # MPEG 1
     (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),  # MPEG 2 and 2.5
@@ -19,6 +54,58 @@ MP3_BITRATES = (
 MP3_SAMPLE_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 MAX_MP3_PADDING = 65_536  # zeros between the tags and the sound
 OGG_CODECS = (b"\x01vorbis", b"OpusHead", b"\x7fFLAC", b"Speex   ")
+
+
+class FileRejected(ValueError):
+    """A file is refused; the message is shown to the editor."""
+
+
+def check_archive(file: IO[bytes], name: str, needed: Collection[str] = ()) -> None:
+    """Raise FileRejected unless the file is a complete archive without forbidden content.
+
+    `needed` are prefixes of which each must begin the path of an entry.
+    """
+    file.seek(0)
+    if file.read(4) != b"PK\x03\x04":
+        raise FileRejected(WRONG_TYPE_MESSAGE.format(name=name))
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, UnicodeDecodeError) as unreadable:
+        raise FileRejected(WRONG_TYPE_MESSAGE.format(name=name)) from unreadable
+    paths = [entry.filename for entry in entries]
+    if not all(any(path.startswith(start) for path in paths) for start in needed):
+        raise FileRejected(WRONG_TYPE_MESSAGE.format(name=name))
+    _check_unpacked_size(file, entries)
+    for entry in entries:
+        _check_entry(entry, is_office=bool(needed))
+
+
+def _check_unpacked_size(file: IO[bytes], entries: list[zipfile.ZipInfo]) -> None:
+    """Raise FileRejected for a decompression bomb.
+
+    The declared sizes are sufficient: programs that unpack the archive rely on them or stop with an error.
+    """
+    size = file.seek(0, 2)
+    packed, unpacked = sum(one.compress_size for one in entries), sum(one.file_size for one in entries)
+    overlaps = packed > size  # several entries share the same bytes
+    dense = any(
+        one.file_size > RATIO_CHECK_MIN_BYTES and one.file_size > MAX_COMPRESSION_RATIO * max(1, one.compress_size)
+        for one in entries
+    )
+    if len(entries) > MAX_FILES or unpacked > MAX_UNPACKED_BYTES or overlaps or dense:
+        raise FileRejected(TOO_LARGE_MESSAGE)
+
+
+def _check_entry(entry: zipfile.ZipInfo, *, is_office: bool) -> None:
+    path = PurePosixPath(entry.filename.replace("\\", "/"))
+    if entry.flag_bits & 1:
+        raise FileRejected(ENCRYPTED_MESSAGE)
+    if path.name.lower() == "vbaproject.bin":
+        raise FileRejected(MACROS_MESSAGE)
+    unsafe = path.is_absolute() or ".." in path.parts
+    if unsafe or path.suffix.lower() in PROGRAM_SUFFIXES or (path.suffix.lower() in ARCHIVE_SUFFIXES and not is_office):
+        raise FileRejected(FORBIDDEN_ENTRY_MESSAGE.format(path=path.name))
 
 
 def check_mp3(file: IO[bytes], name: str) -> None:
@@ -65,7 +152,7 @@ def _require(is_valid: bool, file: IO[bytes], name: str) -> None:
 def _find_mp3_start(file: IO[bytes]) -> int:
     """Return the position after the ID3 tags, of which there may be several, and the zeros that follow them."""
     start = 0
-    for _ in range(10):
+    for _number in range(10):
         file.seek(start)
         tag = file.read(10)
         if len(tag) < 10 or tag[:3] != b"ID3" or max(tag[6:]) > 127:
@@ -94,7 +181,7 @@ def _read_mp3_frame(file: IO[bytes], start: int) -> int:
 def _read_boxes(file: IO[bytes]) -> Iterator[tuple[bytes, int, int]]:
     """Yield (type, start, size) of the boxes at the top of an MPEG 4 container."""
     end, position = file.seek(0, 2), 0
-    for _ in range(MAX_CHUNKS):
+    for _number in range(MAX_CHUNKS):
         file.seek(position)
         head = file.read(16)
         if len(head) < 8:
@@ -112,7 +199,7 @@ def _read_boxes(file: IO[bytes]) -> Iterator[tuple[bytes, int, int]]:
 def _read_chunks(file: IO[bytes]) -> Iterator[tuple[bytes, int, int]]:
     """Yield (type, start, size) of the chunks of a RIFF container."""
     position = 12
-    for _ in range(MAX_CHUNKS):
+    for _number in range(MAX_CHUNKS):
         file.seek(position)
         head = file.read(8)
         if len(head) < 8:
