@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from cms.core.garbage_collection import pause_collection
+from .core.memory import pause_collection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 pause_collection()

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, register
 
-from cms.db.migration_state import may_read_content
+from cms.db.query_guards import may_read_content
 
 from .engines.analysis import language_of
 from .engines.node_urls import split_node_urls

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from cms.accounts.users.models import User
-from cms.core.client_ip import client_ip
+from cms.core.requests import client_ip
 
 from .emails import NOTIFICATION_HEADERS
 from .models import AccountEmail

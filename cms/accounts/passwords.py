@@ -10,7 +10,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cms.journal.lineage import read_lineage
+from cms.journal.restore_detection import read_lineage
 
 from .users.models import User
 

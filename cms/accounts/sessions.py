@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from cms.core import clock
-from cms.core.admin_requests import is_admin_request
+from cms.core.requests import is_admin_request
 
 from .second_factor import lacks_second_factor
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from cms.content.references import ReadContext
-from cms.core.redirect_paths import get_query, normalise_path
+from cms.core.public_urls import get_query, normalise_path
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags

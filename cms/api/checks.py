@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from cms.db.migration_state import may_read_content
+from cms.db.query_guards import may_read_content
 from cms.pages.page_types import listed_models
 
 

@@ -24,7 +24,7 @@ from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from cms.core.visibility import visible_now, visible_rows
-from cms.db.sqlite.unindexed import Unindexed
+from cms.db.sqlite.planner import Unindexed
 from cms.db.version_cache import PublicVersionCache
 from cms.http.parameter_errors import ErrorCode, Fault
 from cms.http.params import PagingParams, PublishedParams, Slug

@@ -14,8 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.references import ReadContext
 from cms.core import clock
-from cms.core.public_urls import public_url
-from cms.core.redirect_paths import list_query_paths, normalise_path
+from cms.core.public_urls import list_query_paths, normalise_path, public_url
 from cms.core.sites import HasTreePath, SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
@@ -23,7 +22,7 @@ from cms.editing.versions.withdrawals import find_redirected_withdrawal, find_wi
 from cms.http.parameter_errors import ErrorCode
 from cms.http.params import NO_SUCH_LANGUAGE, NO_SUCH_SITE
 from cms.http.problems import NotPublic, invalid
-from cms.journal.public_paths import public_redirects
+from cms.journal.public_objects import public_redirects
 from cms.pages.resolvers import LINK_COLUMNS, build_page_link
 
 from . import response_tags

@@ -18,8 +18,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
-from cms.core.public_urls import public_url
-from cms.core.redirect_paths import list_query_paths, normalise_old_path, normalise_path
+from cms.core.public_urls import list_query_paths, normalise_old_path, normalise_path, public_url
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags
 from cms.pages.resolvers import LINK_COLUMNS

@@ -1,24 +1,30 @@
-"""The one rule of what the public may see. Every public read of pages uses this module."""
+"""The one rule of what the public may see, and the times at which the clock changes that, called boundaries.
+
+Every public read of pages uses this module.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
 from django.db.models.lookups import Range
 from django.utils.translation import gettext, gettext_noop
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import DraftStateMixin, Page, PageViewRestriction, Site
 
 from cms.db.cached_sql import cached_sql
-from cms.db.sqlite.unindexed import Unindexed
+from cms.db.sqlite.planner import Unindexed
 
 from . import clock
 from .sites import SiteRoot
+from .snippets import BaseSnippet
 
 MAX_CACHED_PAGE_TYPES = 100_000  # pages whose type a process caches, about 10 MB
 NOT_PUBLISHED = gettext_noop("it is not published")
@@ -181,3 +187,58 @@ def _site_roots_above() -> QuerySet:
         .filter(translation_key__in=keys, locale_id=OuterRef("locale_id"))
         .filter(outer__startswith=F("path"))
     )
+
+
+def boundary_fields(model: type[models.Model]) -> list[str]:
+    """Return the names of a model's boundary fields: go-live and expiry, and those it lists as `boundary_fields`."""
+    dates = ["go_live_at", "expire_at"] if issubclass(model, DraftStateMixin) else []
+    return [*dates, *getattr(model, "boundary_fields", ())]
+
+
+@cache
+def all_boundary_fields() -> list[models.Field[Any, Any]]:
+    """Return every boundary field of all models; inherited fields of one table only once."""
+    fields = [model._meta.get_field(name) for model in apps.get_models() for name in boundary_fields(model)]
+    return list({(field.model, field.name): field for field in fields}.values())
+
+
+def past_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
+    """Return the newest boundary ≤ `now` in this field, also of hidden objects."""
+    return _newest(field, now, field.model._default_manager.all())
+
+
+def next_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
+    """Return the next boundary > `now` in this field, also of hidden objects."""
+    return _next(field, now, field.model._default_manager.all())
+
+
+def past_public_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
+    """Return the newest boundary ≤ `now` in this field of an object that is public then, or was until it expired."""
+    return _newest(field, now, _public_objects(field.model))
+
+
+def next_public_boundary(field: models.Field[Any, Any], now: Any) -> QuerySet:
+    """Return the next boundary > `now` in this field of an object that is public now."""
+    return _next(field, now, _visible_objects(field.model, now))
+
+
+def _newest(field: models.Field[Any, Any], now: Any, objects: QuerySet) -> QuerySet:
+    return objects.filter(**{f"{field.name}__lte": now}).order_by(f"-{field.name}").values(field.name)[:1]
+
+
+def _next(field: models.Field[Any, Any], now: Any, objects: QuerySet) -> QuerySet:
+    return objects.filter(**{f"{field.name}__gt": now}).order_by(field.name).values(field.name)[:1]
+
+
+def _public_objects(model: type[models.Model]) -> QuerySet:
+    if issubclass(model, Page):
+        return visible_at_some_time(model)
+    return (
+        model._default_manager.filter(live=True) if issubclass(model, DraftStateMixin) else model._default_manager.all()
+    )
+
+
+def _visible_objects(model: type[models.Model], now: Any) -> QuerySet:
+    if issubclass(model, Page):
+        return visible_now(model, now=now)
+    return model.objects.published(now) if issubclass(model, BaseSnippet) else _public_objects(model)

@@ -19,7 +19,7 @@ from django.db import connection
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class ContentVersion:
     """The state of the content at one moment. Two versions are equal if they describe the same content.
 
     `counter` grows with every change, `public_counter` with every change of something public. `boundary` is the newest
@@ -47,7 +47,7 @@ class Version:
         return self.lineage, self.counter, self.boundary
 
 
-_current: ContextVar[Version | None] = ContextVar("content_version", default=None)
+_current: ContextVar[ContentVersion | None] = ContextVar("content_version", default=None)
 
 MUTEXES = 16  # each key of a cache has one of them
 
@@ -56,7 +56,7 @@ T = TypeVar("T")
 
 
 @contextmanager
-def using_content_version(version: Version) -> Iterator[None]:
+def using_content_version(version: ContentVersion) -> Iterator[None]:
     """Declare that everything read inside belongs to a response built from this version."""
     token = _current.set(version)
     try:
@@ -114,7 +114,7 @@ class PublicVersionCache(Generic[T]):
                 found = self._get(key, version) or self._set(key, version, compute())
         return found[1]
 
-    def _get(self, key: Hashable, version: Version) -> tuple[object, T] | None:
+    def _get(self, key: Hashable, version: ContentVersion) -> tuple[object, T] | None:
         with self._lock:
             found = self._values.get(key)
             if found is None or found[0] != version.public_state:
@@ -122,7 +122,7 @@ class PublicVersionCache(Generic[T]):
             self._values.move_to_end(key)
             return found
 
-    def _set(self, key: Hashable, version: Version, value: T) -> tuple[object, T]:
+    def _set(self, key: Hashable, version: ContentVersion, value: T) -> tuple[object, T]:
         with self._lock:
             entry = self._values[key] = (version.public_state, value)
             self._values.move_to_end(key)

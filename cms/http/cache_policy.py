@@ -15,7 +15,7 @@ from django.utils.http import parse_etags
 from django.utils.module_loading import import_string
 
 from cms.core import clock
-from cms.db.version_cache import Version, using_content_version
+from cms.db.version_cache import ContentVersion, using_content_version
 from cms.journal.content_version import content_version
 
 from .middleware import mark_as_public
@@ -119,7 +119,7 @@ def not_modified() -> HttpResponse:
     return response
 
 
-def absent_cache_control(version: Version) -> str:
+def absent_cache_control(version: ContentVersion) -> str:
     """Return the value of `Cache-Control` for a 404 or 410.
 
     The short time is the same for each path and at each moment, so that it announces no page. A scheduled page appears
@@ -128,7 +128,7 @@ def absent_cache_control(version: Version) -> str:
     return cache_control(version, settings.API_ABSENT_MAX_AGE, stale=0)
 
 
-def cache_control(version: Version, shared: int | None = None, stale: int | None = None) -> str:
+def cache_control(version: ContentVersion, shared: int | None = None, stale: int | None = None) -> str:
     """Return the value of `Cache-Control` for content of this version.
 
     Browsers revalidate each time. Shared caches may keep the response, but not past the next time at which something
@@ -152,18 +152,18 @@ def cacheable_seconds(until: datetime, now: datetime) -> int:
     return max(0, int((until - now).total_seconds()) - TRANSIT_SECONDS)
 
 
-def _version_for(request: HttpRequest) -> Version:
+def _version_for(request: HttpRequest) -> ContentVersion:
     """Return the version that a middleware has read for this request, or read it now."""
     return getattr(request, "content_version", None) or content_version()
 
 
-def _with_cache_headers(response: HttpResponseBase, etag: str, version: Version) -> HttpResponseBase:
+def _with_cache_headers(response: HttpResponseBase, etag: str, version: ContentVersion) -> HttpResponseBase:
     response["ETag"] = etag
     response["Cache-Control"] = cache_control(version)
     return response
 
 
-def _etag(request: HttpRequest, version: Version) -> str:
+def _etag(request: HttpRequest, version: ContentVersion) -> str:
     """Return a weak ETag, because proxies may compress the response.
 
     It is a keyed digest, so that it does not tell how many changes were made, or when.

@@ -21,7 +21,7 @@ from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from cms.core import clock
-from cms.core.client_ip import client_ip, is_key_among
+from cms.core.requests import client_ip, is_key_among
 from cms.operations.metrics.instruments import LIMITS_HIT
 
 from .problems import TooManyRequests

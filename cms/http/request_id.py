@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bound_contextvars
 
-from cms.core.client_ip import is_from_trusted_proxy
+from cms.core.requests import is_from_trusted_proxy
 
 HEADER = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")

@@ -19,7 +19,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_etags
 
-from cms.db.version_cache import Version
+from cms.db.version_cache import ContentVersion
 from cms.journal.content_version import content_version
 from cms.operations.metrics.operation_names import find_operation, set_operation
 
@@ -117,7 +117,7 @@ class ResponseCacheMiddleware:
         ):
             return _respond_from_cache(known, version, request)
         response = self.get_response(request)
-        made_from: Version | None = getattr(response, "made_from", None)
+        made_from: ContentVersion | None = getattr(response, "made_from", None)
         if made_from and request.method == "GET" and response.status_code == 200 and not response.cookies:
             headers = tuple(response.headers.items())
             cached = CachedResponse(
@@ -145,7 +145,7 @@ def _cache_key(request: HttpRequest) -> CacheKey:
     return request.scheme or "", meta.get("HTTP_HOST", ""), request.path, meta.get("QUERY_STRING", ""), encoding
 
 
-def _read_version(request: HttpRequest) -> Version | None:
+def _read_version(request: HttpRequest) -> ContentVersion | None:
     """Return the current version, or `None` if the database is unavailable.
 
     The version is stored on the request, for the view that runs if the cached response is stale.
@@ -157,7 +157,7 @@ def _read_version(request: HttpRequest) -> Version | None:
     return version
 
 
-def _respond_from_cache(known: CachedResponse, version: Version, request: HttpRequest) -> HttpResponse:
+def _respond_from_cache(known: CachedResponse, version: ContentVersion, request: HttpRequest) -> HttpResponse:
     """Return the cached response or a 304, with a `Cache-Control` for this moment."""
     if etag_matches(known.etag, etags := parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))) or etags == ["*"]:
         response = not_modified()

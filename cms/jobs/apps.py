@@ -31,7 +31,7 @@ class JobsConfig(AppConfig):
         )
         register_cleanup_job("journal", "cms.journal.journal.delete_expired")
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
-        register_cleanup_job("sqlite-statistics", "cms.db.sqlite.statistics.update_statistics")
+        register_cleanup_job("sqlite-statistics", "cms.db.sqlite.planner.update_statistics")
 
         register_state("queues", "cms.jobs.status.read_queue_metrics")
         register_state("worker", "cms.jobs.status.read_worker_metrics")

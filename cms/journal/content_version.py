@@ -15,14 +15,14 @@ from django.db.models import Field, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cms.core import boundaries, clock
+from cms.core import clock, visibility
 from cms.db.cached_sql import Placeholder, Slot, ValueType
-from cms.db.version_cache import Version
+from cms.db.version_cache import ContentVersion
 
-from .models import ContentVersion
+from . import models
 
 
-def content_version(now: datetime | None = None) -> Version:
+def content_version(now: datetime | None = None) -> ContentVersion:
     """Return the current content version.
 
     Read the version before the content. A change in between then only makes the cache entry stale early.
@@ -42,11 +42,11 @@ def content_version(now: datetime | None = None) -> Version:
     return replace(version, read_at=at)
 
 
-_latest_version: Version | None = None
+_latest_version: ContentVersion | None = None
 _read_mutex = Lock()
 
 
-def _read_newer(known: Version | None, lineage: str, counter: int, now: datetime | None) -> Version:
+def _read_newer(known: ContentVersion | None, lineage: str, counter: int, now: datetime | None) -> ContentVersion:
     """Return a version that is newer than the known one and has at least this counter of the lineage."""
     global _latest_version
     with _read_mutex:
@@ -58,7 +58,7 @@ def _read_newer(known: Version | None, lineage: str, counter: int, now: datetime
         return replace(version, read_at=at)
 
 
-def _is_current(version: Version, now: datetime) -> bool:
+def _is_current(version: ContentVersion, now: datetime) -> bool:
     """Return whether there is no boundary between the time when the version was read and `now`."""
     return version.read_at <= now and (version.next_boundary is None or now < version.next_boundary)
 
@@ -66,29 +66,29 @@ def _is_current(version: Version, now: datetime) -> bool:
 Query = tuple[str, Sequence[Any]]  # SQL and parameters
 Find = Callable[[Field[Any, Any], Any], QuerySet]
 PUBLIC: dict[Find, Find] = {
-    boundaries.past_boundary: boundaries.past_public_boundary,
-    boundaries.next_boundary: boundaries.next_public_boundary,
+    visibility.past_boundary: visibility.past_public_boundary,
+    visibility.next_boundary: visibility.next_public_boundary,
 }
 
 
-def _read(now: datetime) -> Version:
+def _read(now: datetime) -> ContentVersion:
     """Read the counters and all boundaries, and then those that are public.
 
     A change in between only makes the version stale early. Whether a boundary is public is asked only for fields that
     have one: the database needs several times as long to plan that question as to answer it, and few fields have dates.
     """
-    wanted = [(find, field) for find in PUBLIC for field in boundaries.all_boundary_fields()]
+    wanted = [(find, field) for find in PUBLIC for field in visibility.all_boundary_fields()]
     columns = [_column(name) for name in ("lineage", "counter", "public_counter")]
     lineage, counter, public_counter, *times = _select([*columns, *starmap(_compile, wanted)], now)
     existing = [(find, field) for (find, field), time in zip(wanted, times, strict=True) if time]
     public_times = _select([_compile(PUBLIC[find], field) for find, field in existing], now)
-    return Version(
+    return ContentVersion(
         lineage=lineage,
         counter=counter,
         public_counter=public_counter,
-        boundary=max(_found_by(boundaries.past_boundary, existing, public_times), default=None),
-        until=min(_found_by(boundaries.next_boundary, existing, public_times), default=None),
-        next_boundary=min(_found_by(boundaries.next_boundary, wanted, times), default=None),
+        boundary=max(_found_by(visibility.past_boundary, existing, public_times), default=None),
+        until=min(_found_by(visibility.next_boundary, existing, public_times), default=None),
+        next_boundary=min(_found_by(visibility.next_boundary, wanted, times), default=None),
         read_at=now,
     )
 
@@ -112,7 +112,7 @@ def _select(queries: Sequence[Query], now: datetime) -> Sequence[Any]:
 
 @cache
 def _column(name: Literal["lineage", "counter", "public_counter"]) -> Query:
-    table = connection.ops.quote_name(ContentVersion._meta.db_table)
+    table = connection.ops.quote_name(models.ContentVersion._meta.db_table)
     absent = "''" if name == "lineage" else "0"
     return f"COALESCE((SELECT {name} FROM {table} WHERE id = 1), {absent})", ()  # noqa: S608
 

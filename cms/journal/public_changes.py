@@ -25,7 +25,7 @@ from cms.operations.traces.spans import refer_to_entries, start_span
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
 
-from . import answers, journal, public_paths
+from . import answers, journal, public_objects
 from .models import JournalEntry, PublicChange, PublicChangesOffset, PublicPage
 
 CONSUMER_NAME = "changes"
@@ -203,7 +203,7 @@ def _record_differences(ids: Collection[int], now: datetime, *, changed: bool = 
         for change in _transitions(before.get(page_id), after.get(page_id), now, changed)
     ]
     PublicChange.objects.bulk_create(changes)
-    public_paths.record_paths(page for page in after.values() if _is_elsewhere(page, before.get(page.page_id)))
+    public_objects.record_paths(page for page in after.values() if _is_elsewhere(page, before.get(page.page_id)))
     PublicPage.objects.filter(page_id__in=before.keys() - after.keys()).delete()
     PublicPage.objects.bulk_create(
         after.values(),

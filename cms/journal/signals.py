@@ -21,10 +21,10 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
-from cms.core.boundaries import boundary_fields
 from cms.core.snippets import BaseSnippet, LocalisedSetting
+from cms.core.visibility import boundary_fields
 
-from . import journal, public_paths, publications
+from . import journal, public_objects, publications
 from .journal import ABSENT, UNKNOWN, Before
 from .public_objects import find_using_pages, is_public_object, is_public_page, is_public_subtree
 
@@ -122,7 +122,7 @@ def _page_about_to_be_saved(instance: Page, update_fields: frozenset[str] | None
         instance._moves_descendants = True
         instance._journal_before = _read_subtree_before(instance.pk)
         if row["slug"] != instance.slug:  # otherwise it is being moved, and is no longer at its old place in the tree
-            public_paths.record_paths_below(row["path"])
+            public_objects.record_paths_below(row["path"])
     elif row:
         instance._journal_before = _read_page_before(instance.pk)
 
@@ -141,14 +141,14 @@ def _page_about_to_be_deleted(instance: Page, **_: Any) -> None:
 
 
 def _page_deleted(instance: Page, **_: Any) -> None:
-    public_paths.delete_paths(instance.pk)
+    public_objects.delete_paths(instance.pk)
     journal.record_page_change(instance.pk, _get_before(instance))
 
 
 def _page_about_to_be_moved(instance: Page, parent_page_before: Page, **_: Any) -> None:
     """Read the state before a move; both signals have the same parent, but different instances of the page."""
     parent_page_before._journal_before = _read_subtree_before(instance.pk)
-    public_paths.record_paths_below(Page.objects.values_list("path", flat=True).get(pk=instance.pk))
+    public_objects.record_paths_below(Page.objects.values_list("path", flat=True).get(pk=instance.pk))
 
 
 def _page_moved(instance: Page, parent_page_before: Page, **_: Any) -> None:
@@ -160,7 +160,7 @@ def _redirects_created(instance: Page, **_: Any) -> None:
 
     Wagtail's receiver is called before this one, because its app comes before this one in `INSTALLED_APPS`.
     """
-    redirect = public_paths.find_automatic_redirect(instance)
+    redirect = public_objects.find_automatic_redirect(instance)
     if redirect:
         journal.record_non_page_change(redirect)
 

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.garbage_collection import resume_collection
+from cms.core.memory import resume_collection
 
 
 class PagesConfig(AppConfig):

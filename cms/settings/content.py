@@ -48,7 +48,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # A page that was public keeps its old address if it is renamed while it is not live. Wagtail 8.1 would create redirects
-# of live pages only. cms/journal/public_paths.py decides which of them are public.
+# of live pages only. cms/journal/public_objects.py decides which of them are public.
 WAGTAILREDIRECTS_AUTO_CREATE = "always"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # only approvers are notified

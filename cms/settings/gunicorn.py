@@ -12,7 +12,7 @@ from pathlib import Path
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from cms.core.garbage_collection import exclude_loaded_objects
+from cms.core.memory import exclude_loaded_objects
 from cms.settings import file_permissions  # noqa: F401 - log files, which are opened before the application is loaded
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")

@@ -17,8 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
-from cms.core.log_actions import register_described_action
-from cms.core.menu import RestrictedMenuItem
+from cms.core.admin import RestrictedMenuItem, register_described_action
 from cms.pages.models import BasePage
 
 from .explain_views import ExplainView

@@ -19,7 +19,7 @@ from django.core.cache import BaseCache, caches
 from django.core.cache.backends.locmem import LocMemCache
 
 from cms.core import clock
-from cms.core.client_ip import client_ip
+from cms.core.requests import client_ip
 
 __all__ = ["client_ip", "count_visitors"]
 

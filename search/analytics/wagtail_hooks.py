@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.core.menu import RestrictedMenuItem
+from cms.core.admin import RestrictedMenuItem
 from search.admin.menu import SEARCH_MENU
 
 from .views import AnalyticsPanel, AnalyticsView, can_view_report

@@ -16,8 +16,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
-from cms.core.log_actions import register_described_action
-from cms.core.menu import RestrictedMenuItem, require_permission
+from cms.core.admin import RestrictedMenuItem, register_described_action, require_permission
 from search.admin.menu import SEARCH_MENU
 
 from .models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from cms.core.memory_arenas import MAX_ARENAS
+from cms.core.memory import MAX_ARENAS
 
 from .processes import PROJECT, environment
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 
-from cms.core.client_ip import client_ip
+from cms.core.requests import client_ip
 from cms.http.error_pages import render_too_many_requests
 
 Credentials = dict[str, Any]

@@ -12,7 +12,7 @@ from cms.api.lists import refuse_other_filters
 from cms.api.pages import GONE
 from cms.content.details import Related
 from cms.content.schema import Schema
-from cms.core.redirect_paths import get_query
+from cms.core.public_urls import get_query
 from cms.http.operations import PublicRouter, json_response
 from cms.http.params import CardViewParams, PageInPath, SiteParams
 from cms.http.response_headers import add_links

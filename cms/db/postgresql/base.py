@@ -6,14 +6,18 @@ It relies on parts of Django that are not documented: `DatabaseWrapper.is_usable
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from select import POLLIN, poll
 from typing import Any, Self
 
 from django.db.backends.postgresql import base
+from psycopg import sql
+from psycopg.abc import AdaptContext
 from psycopg.types.numeric import Int8
 
-from .literals import write_constants
+_MARK = re.compile("%[s%]")
+_LITERAL_TYPES = (str, int, bool, float)
 
 
 class PreparedCursor(base.ServerBindingCursor):
@@ -73,3 +77,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         poller = poll()
         poller.register(self.connection.fileno(), POLLIN)
         return not poller.poll(0)
+
+
+def write_constants(
+    statement: str, parameters: Sequence[Any], context: AdaptContext | None
+) -> tuple[str, Sequence[Any]]:
+    """Return the statement with its constants as literals, and the other parameters.
+
+    The server plans a prepared statement without the values of its parameters: it supposes that the pages below a path
+    are few, and reads all pages of the site to find the twenty with given ids. Texts and numbers become literals.
+    """
+    values = iter(parameters)
+    kept: list[Any] = []
+
+    def write(mark: re.Match[str]) -> str:
+        if mark[0] == "%%":
+            return mark[0]
+        value = next(values)
+        if isinstance(value, _LITERAL_TYPES):
+            return sql.Literal(value).as_string(context).replace("%", "%%")
+        kept.append(value)
+        return mark[0]
+
+    return _MARK.sub(write, statement), kept

@@ -17,8 +17,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
-from cms.core.log_actions import register_described_action
-from cms.core.menu import RestrictedMenuItem, require_permission
+from cms.core.admin import RestrictedMenuItem, register_described_action, require_permission
 from cms.core.times import format_time
 from cms.pages.models import BasePage
 

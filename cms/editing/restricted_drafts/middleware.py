@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from cms.core.admin_requests import SAFE_METHODS, is_admin_request
+from cms.core.requests import SAFE_METHODS, is_admin_request
 
 from .permissions import is_explorable
 from .rules import get_hidden_page_ids, viewing_as

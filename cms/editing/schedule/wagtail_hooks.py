@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cms.core.menu import RestrictedMenuItem
+from cms.core.admin import RestrictedMenuItem
 
 from .views import CalendarView, ScheduleStatusPanel, can_view_calendar
 

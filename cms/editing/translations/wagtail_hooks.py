@@ -14,8 +14,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
-from cms.core.log_actions import register_described_action
-from cms.core.menu import RestrictedMenuItem
+from cms.core.admin import RestrictedMenuItem, register_described_action
 from cms.pages.forms import is_approval
 
 from .states import CONFIRM_ACTION

@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
-from cms.core.log_actions import register_described_action
+from cms.core.admin import register_described_action
 from cms.pages.models import BasePage
 
 from .models import Withdrawal

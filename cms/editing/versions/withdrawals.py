@@ -18,7 +18,7 @@ from wagtail.models import Page
 from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import outside_restrictions, visible_now
-from cms.journal import journal, public_paths
+from cms.journal import journal, public_objects
 from cms.journal.models import PublicPage, PublicPath
 
 from .models import Withdrawal
@@ -118,6 +118,6 @@ def _record_paths(pages: Sequence[Page]) -> None:
     """Record the paths of public pages; the worker has not done so yet for pages that became public a moment ago."""
     roots = SiteRoots.read()
     located = ((page, root) for page in pages if (root := roots.root_of(page)))
-    public_paths.record_paths(
+    public_objects.record_paths(
         PublicPage(page_id=page.pk, site_id=root.site_id, path=root.path_of(page)) for page, root in located
     )

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from cms.core.sites import SiteRoots
 from cms.editing.versions.models import MAX_NOTICE_CHARACTERS, PublicVersion, Withdrawal
 from cms.journal.models import PublicPage
-from cms.journal.public_paths import record_paths
+from cms.journal.public_objects import record_paths
 from cms.pages.reader_notes import MAX_NOTE_CHARACTERS, NoteKind, ReaderNote
 
 from .conversion.markdown import remove_invisible_characters

@@ -1,8 +1,8 @@
 """Redirects from the addresses that pages had in another system.
 
-They are written for hidden pages, too: a redirect is public only while its page is (`cms/journal/public_paths.py`), so
-that it appears when the page is published. A redirect to a page leads to where the page is now, so that there are no
-chains and loops.
+They are written for hidden pages, too: a redirect is public only while its page is (`cms/journal/public_objects.py`),
+so that it appears when the page is published. A redirect to a page leads to where the page is now, so that there are
+no chains and loops.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from cms.core import clock
-from cms.core.public_urls import is_public_url
-from cms.core.redirect_paths import get_query, normalise_old_path, normalise_path
+from cms.core.public_urls import get_query, is_public_url, normalise_old_path, normalise_path
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_at_some_time
 from cms.db.cached_sql import cached_sql
 from cms.journal import journal
-from cms.journal.public_paths import MAX_PATH_CHARACTERS, public_redirects
+from cms.journal.public_objects import MAX_PATH_CHARACTERS, public_redirects
 
 from .models import ImportedRecord
 from .outcomes import Result

@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from cms.core.client_ip import is_key_among
+from cms.core.requests import is_key_among
 
 from .instruments import REGISTRY, StateCollector
 from .processes import ProcessCollector, get_directory, locked

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from cms.core.unproven_visitors import find_frontend_without_key
+from cms.core.requests import find_frontend_without_key
 from cms.files.storage.directory import uses_local_files
 
 from .issues import Issue, Level

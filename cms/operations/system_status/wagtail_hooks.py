@@ -14,7 +14,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.core.menu import RestrictedMenuItem
+from cms.core.admin import RestrictedMenuItem
 
 from .issues import find_sections, get_level
 

@@ -9,7 +9,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import get_contextvars
 
-from cms.core.client_ip import is_key_among
+from cms.core.requests import is_key_among
 from cms.operations.metrics.operation_names import get_operation
 
 

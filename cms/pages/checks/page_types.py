@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 from cms.content.references import ReadContext, all_kinds
 from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
-from cms.db.refused_queries import refuse_queries
+from cms.db.query_guards import refuse_queries
 from cms.pages.declarations import UNDECIDED, ListSelection, is_importable
 from cms.pages.models import BasePage
 from cms.pages.page_types import has_valid_schema, page_models, select_for_list

@@ -18,9 +18,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.core.choosers import NoCreateChooserViewSet
-from cms.core.log_actions import register_described_action
-from cms.core.menu import RestrictedMenuItem, require_permission
+from cms.core.admin import NoCreateChooserViewSet, RestrictedMenuItem, register_described_action, require_permission
 from cms.pages.models import BasePage
 
 from .accesses import OPEN_PERMISSION, may_open

@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.core.choosers import NoCreateChooserViewSet
+from cms.core.admin import NoCreateChooserViewSet
 
 from .defaults import ReleaseDefaults, suggest_release_defaults
 from .models import Boilerplate, Navigation, SiteTexts

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from cms.core.choosers import NoCreateChooserViewSet
+from cms.core.admin import NoCreateChooserViewSet
 
 from .models import Region, Topic
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.core.interruption import exit_when_interrupted
-from cms.core.progress import Progress
+from cms.core.long_commands import Progress, exit_when_interrupted
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import get_languages

@@ -6,9 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from cms.core import unproven_visitors
-from cms.core.client_ip import client_ip
-from cms.core.unproven_visitors import MAX_SENDERS, MIN_VISITORS, find_frontend_without_key
+from cms.core import requests
+from cms.core.requests import MAX_SENDERS, MIN_VISITORS, client_ip, find_frontend_without_key
 from cms.operations.system_status.installation_issues import find_frontend_issues
 
 VISITOR, LIAR = "203.0.113.9", "192.0.2.66"
@@ -93,7 +92,7 @@ def test_a_wrong_key_is_logged_once_and_without_the_key(settings, caplog):
 def test_a_server_that_names_many_visitors_without_a_key_is_reported(settings, number, key, is_reported):
     settings.FRONTEND_KEYS = KEYS
     cache.clear()
-    unproven_visitors._visitors.clear()
+    requests._visitors.clear()
     for _ in range(2):  # the same visitors again
         for visitor in range(number):
             address_of("198.51.100.1", **{"X-Frontend-Key": key, "X-Visitor-Address": f"203.0.113.{visitor}"})
@@ -105,11 +104,11 @@ def test_a_server_that_names_many_visitors_without_a_key_is_reported(settings, n
 def test_neither_a_frontend_with_its_key_nor_many_servers_with_few_visitors_are_reported(settings):
     settings.FRONTEND_KEYS = KEYS
     cache.clear()
-    unproven_visitors._visitors.clear()
+    requests._visitors.clear()
     for visitor in range(2 * MIN_VISITORS):
         address_of("198.51.100.1", **{"X-Frontend-Key": KEYS[0], "X-Visitor-Address": f"203.0.113.{visitor}"})
     for sender in range(2 * MAX_SENDERS):
         for visitor in range(2):
             address_of(f"198.51.100.{sender}", **{"X-Visitor-Address": f"203.0.113.{visitor}"})
     assert find_frontend_without_key() is None
-    assert len(unproven_visitors._visitors) == MAX_SENDERS
+    assert len(requests._visitors) == MAX_SENDERS

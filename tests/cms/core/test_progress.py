@@ -8,9 +8,8 @@ from django.core.management import CommandError
 from django.core.management.base import OutputWrapper
 from structlog.testing import capture_logs
 
-from cms.core import progress as module
-from cms.core.interruption import catch_stop_signals, exit_when_interrupted
-from cms.core.progress import Progress, estimate
+from cms.core import long_commands as module
+from cms.core.long_commands import Progress, catch_stop_signals, estimate, exit_when_interrupted
 
 
 class Terminal(io.StringIO):

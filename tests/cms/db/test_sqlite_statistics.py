@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from wagtail.models import Page
 
-from cms.db.sqlite.statistics import MAX_ROWS, UNKNOWN, update_statistics
+from cms.db.sqlite.planner import MAX_ROWS, UNKNOWN, update_statistics
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 MARK = "123456"

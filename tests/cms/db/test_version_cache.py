@@ -11,11 +11,13 @@ from itertools import count
 import pytest
 from django.db import connections
 
-from cms.db.version_cache import PublicVersionCache, Version, cached_per_version, using_content_version
+from cms.db.version_cache import ContentVersion, PublicVersionCache, cached_per_version, using_content_version
 from tests.awaited_mutex import TIMEOUT_SECONDS, AwaitedMutex
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
-VERSION = Version(lineage="a", counter=7, public_counter=3, boundary=NOW, until=None, next_boundary=None, read_at=NOW)
+VERSION = ContentVersion(
+    lineage="a", counter=7, public_counter=3, boundary=NOW, until=None, next_boundary=None, read_at=NOW
+)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from cms.db.version_cache import Version
+from cms.db.version_cache import ContentVersion
 from cms.demo import factories
 from cms.http.cache_policy import TRANSIT_SECONDS, absent_cache_control, cache_control, cached
 
@@ -17,7 +17,7 @@ from cms.http.cache_policy import TRANSIT_SECONDS, absent_cache_control, cache_c
 @pytest.mark.parametrize("took", [0, 5])
 def test_the_time_for_building_the_response_counts(took):
     now = timezone.now()
-    version = Version("a", 1, 1, None, now + timedelta(seconds=12), None, now - timedelta(seconds=took))
+    version = ContentVersion("a", 1, 1, None, now + timedelta(seconds=12), None, now - timedelta(seconds=took))
     found = re.search(r"s-maxage=(\d+), stale-while-revalidate=(\d+)", cache_control(version))
     assert found
     assert 10 - TRANSIT_SECONDS <= sum(map(int, found.groups())) <= 12 - TRANSIT_SECONDS
@@ -26,7 +26,7 @@ def test_the_time_for_building_the_response_counts(took):
 @pytest.mark.parametrize(("left", "expected"), [(None, 10), (3600, 10), (5, 3), (0, 0)])
 def test_absent_pages_are_kept_for_ten_seconds_and_not_past_the_end_of_something_visible(left, expected, settings):
     now = timezone.now() + timedelta(seconds=60)  # the current time would move during the test
-    version = Version("a", 1, 1, None, now + timedelta(seconds=left) if left is not None else None, None, now)
+    version = ContentVersion("a", 1, 1, None, now + timedelta(seconds=left) if left is not None else None, None, now)
     kept = f"public, max-age=0, must-revalidate, s-maxage={expected}, stale-while-revalidate=0"
     assert absent_cache_control(version) == kept
 

@@ -11,8 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from cms.core.boundaries import all_boundary_fields
-from cms.core.visibility import visible_now
+from cms.core.visibility import all_boundary_fields, visible_now
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled

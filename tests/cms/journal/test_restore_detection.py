@@ -14,10 +14,10 @@ from cms.db import shared_cache
 from cms.demo import factories
 from cms.journal import restore_detection
 from cms.journal.content_version import content_version
-from cms.journal.lineage import read_lineage
 from cms.journal.models import ContentVersion
 from cms.journal.restore_detection import (
     RestoreUnfinished,
+    read_lineage,
     record_counter,
     record_last_counter,
     require_finished_restore,

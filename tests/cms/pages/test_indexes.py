@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from cms.core import boundaries
+from cms.core import visibility
 from cms.demo import factories
 from cms.page_types.stories.models import StoryPage
 from cms.pages import indexes
@@ -40,7 +40,7 @@ def test_lost_indexes_are_created_again_and_the_others_kept(db):
 
 
 @pytest.mark.parametrize("name", ["go_live_at", "expire_at"])
-@pytest.mark.parametrize("find", [boundaries.past_public_boundary, boundaries.next_public_boundary])
+@pytest.mark.parametrize("find", [visibility.past_public_boundary, visibility.next_public_boundary])
 def test_the_next_and_the_last_time_of_pages_are_found_by_the_index(find, name, tree):
     factories.StoryFactory.create_batch(3)
     factories.StoryFactory(expire_at=timezone.now() + timedelta(days=1))

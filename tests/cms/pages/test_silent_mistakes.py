@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.checks import run_checks
 
-from cms.db.refused_queries import QueryRefused, refuse_queries
+from cms.db.query_guards import QueryRefused, refuse_queries
 from cms.page_types.press_releases.models import ReleaseIndexPage, ReleasePage
 from cms.page_types.standard_pages.models import StandardPage
 from cms.page_types.stories.models import StoryPage

@@ -137,7 +137,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "an expiry of this moment is still to come",
-        "cms/core/boundaries.py",
+        "cms/core/visibility.py",
         """f"{field.name}__gt": now""",
         """f"{field.name}__gte": now""",
         "cms/journal/test_content_version.py",

@@ -6,7 +6,7 @@ from ..mutation import in_area, mutate
 
 STORAGE = "cms/http/rate_limits.py"
 CONCURRENCY = "cms/http/concurrency.py"
-CLIENT = "cms/core/client_ip.py"
+CLIENT = "cms/core/requests.py"
 LOCKOUT = "cms/accounts/users/lockout.py"
 
 MUTATIONS = in_area(

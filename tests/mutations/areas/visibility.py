@@ -93,14 +93,14 @@ MUTATIONS = in_area(
     ),
     mutate(
         "an automatic redirect tells the former path of a draft",
-        "cms/journal/public_paths.py",
+        "cms/journal/public_objects.py",
         "(Q(automatically_created=False) | Exists(was_public))",
         "Q()",
         "cms/api/test_automatic_redirects.py",
     ),
     mutate(
         "the former path of a page on another site makes a redirect public",
-        "cms/journal/public_paths.py",
+        "cms/journal/public_objects.py",
         """page_id=OuterRef("redirect_page_id"), site_id=OuterRef("site_id"), path=OuterRef("old_path")""",
         """page_id=OuterRef("redirect_page_id"), path=OuterRef("old_path")""",
         "cms/api/test_automatic_redirects.py",

@@ -79,7 +79,7 @@ def analyze() -> None:
     """Let the database read how many rows its tables have, as PostgreSQL and the worker do later by themselves."""
     from django.db import connection
 
-    from cms.db.sqlite.statistics import update_statistics
+    from cms.db.sqlite.planner import update_statistics
 
     update_statistics()
     if connection.vendor == "postgresql":

@@ -15,7 +15,7 @@ from cms.delivery.mail.queue import queue_mail
 from cms.delivery.webhooks import event_builder
 from cms.jobs import queue as job_queue
 from cms.jobs import scheduler
-from cms.journal import journal, page_requests, public_changes
+from cms.journal import journal, middleware, public_changes
 from cms.journal.models import ContentVersion
 from cms.moving.importing import tasks
 from search.indexing import document_versions, indexer
@@ -26,7 +26,7 @@ Patch = pytest.MonkeyPatch
 
 
 def remove_page_locks(patched: Patch) -> None:
-    for module in (page_requests, tasks, actors):
+    for module in (middleware, tasks, actors):
         patched.setattr(module, "lock_pages", lambda ids: None)
         patched.setattr(module, "lock_tree", lambda: None)
     patched.setattr(scheduler, "_lock_page", lambda revision: True)

@@ -8,8 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.core.interruption import exit_when_interrupted
-from cms.core.progress import Progress
+from cms.core.long_commands import Progress, exit_when_interrupted
 from cms.demo.loader import DemoContentError, count_entries, is_loaded, load_demo
 from cms.demo.loader.accounts import create_users
 

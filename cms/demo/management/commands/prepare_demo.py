@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.management.commands import migrate
 
-from cms.core.interruption import exit_when_interrupted
+from cms.core.long_commands import exit_when_interrupted
 from cms.demo.loader import DemoContentError, count_entries, is_loaded, load_demo
 from cms.demo.loader.accounts import create_users
 from cms.demo.migrated_database import load_if_empty

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.core.garbage_collection import exclude_loaded_objects
+from cms.core.memory import exclude_loaded_objects
 from cms.jobs.background import BackgroundThreads
 from cms.jobs.main_loop import MainLoop
 from cms.jobs.registry import main_loop_components

@@ -18,7 +18,7 @@ from cms.core.sites import SiteRoots
 from cms.core.snippets import BaseSnippet
 from cms.core.visibility import visible_now
 from cms.journal import journal
-from cms.journal.public_paths import MAX_PATH_CHARACTERS
+from cms.journal.public_objects import MAX_PATH_CHARACTERS
 from cms.moving.importing.file_finder import find_stored
 from cms.moving.importing.link_targets import (
     AUTHOR,

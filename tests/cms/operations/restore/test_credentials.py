@@ -18,7 +18,7 @@ from cms.accounts.emails import send_due_emails
 from cms.accounts.models import AccountEmail
 from cms.accounts.users.models import User
 from cms.demo import factories
-from cms.journal.lineage import read_lineage
+from cms.journal.restore_detection import read_lineage
 from cms.press.embargo_access.accesses import open_to
 from tests.cms.accounts.conftest import PASSWORD, AuthenticatorApp, log_in
 from tests.cms.editing.preview.conftest import Panel, Reader, get_code

@@ -9,8 +9,8 @@ import structlog
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Site
 
-from cms.core.progress import Progress
-from cms.journal.lineage import renew_lineage
+from cms.core.long_commands import Progress
+from cms.journal.restore_detection import renew_lineage
 from cms.operations.restore.account_review import find_accounts, write_report
 from cms.operations.restore.credentials import list_kinds, renew_session_versions
 

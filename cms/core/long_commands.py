@@ -1,16 +1,24 @@
-"""Progress of a long command: a renewed line on a terminal, else a log event every ten seconds."""
+"""Progress and interruption of a long command.
+
+Progress is a renewed line on a terminal, else a log event every ten seconds. Ctrl-C and SIGTERM leave nothing half
+done.
+"""
 
 from __future__ import annotations
 
 import gc
 import shutil
+import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
 import structlog
+from django.core.management.base import CommandError
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
@@ -19,6 +27,8 @@ log = structlog.get_logger(__name__)
 LOG_INTERVAL_SECONDS = 10.0
 BAR_INTERVAL_SECONDS = 1.0
 DEFAULT_COLUMNS, DEFAULT_LINES = 80, 24
+INTERRUPTED_EXIT_CODE = 130  # the convention of shells for a command ended by Ctrl-C
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Progress:
@@ -101,3 +111,49 @@ def estimate(done: int, total: int | None, seconds: float) -> dict[str, float | 
     rate = done / seconds
     left = max(0, total - done) / rate if total is not None and rate else None
     return {"per_second": round(rate, 1), "seconds_left": None if left is None else round(left)}
+
+
+@contextmanager
+def catch_stop_signals() -> Iterator[threading.Event]:
+    """Yield an event that is set on SIGINT or SIGTERM, for a command that stops between two steps.
+
+    A second signal has its usual effect.
+    """
+    stop_requested = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop_requested  # only the main thread can handle signals
+        return
+    previous = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+
+    def restore() -> None:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+    def stop(*_: object) -> None:
+        stop_requested.set()
+        restore()
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, stop)
+    try:
+        yield stop_requested
+    finally:
+        restore()
+
+
+@contextmanager
+def exit_when_interrupted(message: str) -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the block by KeyboardInterrupt, so that it cleans up, and then the command.
+
+    Raises:
+        CommandError: the block was interrupted; with the message and the exit code of an interrupted command.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise CommandError(message, returncode=INTERRUPTED_EXIT_CODE) from None
+    finally:
+        if is_main:
+            signal.signal(signal.SIGTERM, previous)

@@ -1,15 +1,52 @@
-"""Choosers of snippets for the admin."""
+"""What apps share in the admin: menu items that only some users see, actions of the history, choosers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model
+from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.functional import lazy
 from django.utils.translation import gettext
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
+
+
+class RestrictedMenuItem(MenuItem):
+    """A menu item that only some users see. `may_see` decides for each request."""
+
+    def __init__(self, *args: Any, may_see: Callable[[HttpRequest], bool], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.may_see = may_see
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the user of the request sees the item."""
+        return self.may_see(request)
+
+
+def require_permission(*permissions: str) -> Callable[[HttpRequest], bool]:
+    """Return a function that tells whether the user of a request has any of these permissions."""
+    return lambda request: any(map(request.user.has_perm, permissions))
+
+
+def register_described_action(
+    actions: LogActionRegistry, name: str, label: Any, describe: Callable[[dict[str, Any]], str]
+) -> None:
+    """Register an action whose text in the history is returned by `describe` for the data of the entry.
+
+    Wagtail's `register_action(name, label, message)` takes texts only, and would show the function itself.
+    """
+
+    class Formatter(LogFormatter):
+        def format_message(self, log_entry: Any) -> str:
+            return describe(log_entry.data)
+
+    Formatter.label = label
+    actions.register_action(name)(Formatter)
 
 
 def _translate_with_name(text: str, model: type[Model]) -> str:

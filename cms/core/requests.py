@@ -1,23 +1,34 @@
-"""The client's IP address, with IPv6 truncated to its network."""
+"""Who sends a request: the IP address of its client, and whether the request is for the admin.
+
+A server that names many visitors without a key of FRONTEND_KEYS is reported: all of them then count as one client.
+"""
 
 from __future__ import annotations
 
 import hmac
+from collections import OrderedDict
 from collections.abc import Iterable
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from threading import Lock
 
 import structlog
 from django.conf import settings
+from django.core.cache import cache as shared_cache
 from django.http import HttpRequest
-
-from .unproven_visitors import record_unproven_visitor
 
 log = structlog.get_logger(__name__)
 
+MIN_VISITORS = 20  # so many named by one client IP are reported
+MAX_SENDERS = 50  # addresses that a process watches at once
+CACHE_KEY, REPORT_SECONDS = "core.frontend_without_key", 86_400
+
+_visitors: OrderedDict[str, set[str]] = OrderedDict()
+_lock = Lock()
 Address = IPv4Address | IPv6Address
 
 UNIX_SOCKET = "unix"  # in TRUSTED_PROXIES: peers that connect through a Unix socket have no address
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -105,3 +116,28 @@ def _parse(text: str) -> Address | None:
 
 def _network(address: Address) -> str:
     return str(IPv6Address(int(address) >> 64 << 64)) if isinstance(address, IPv6Address) else str(address)
+
+
+def record_unproven_visitor(sender: str, visitor: str) -> None:
+    """Record that an address named this visitor without a valid key; report it in the cache when they are many."""
+    with _lock:
+        named = _visitors.setdefault(sender, set())
+        named.add(visitor)
+        _visitors.move_to_end(sender)
+        if len(_visitors) > MAX_SENDERS:
+            _visitors.popitem(last=False)
+        if len(named) < MIN_VISITORS:
+            return
+        del _visitors[sender]
+    shared_cache.set(CACHE_KEY, sender, REPORT_SECONDS)
+
+
+def find_frontend_without_key() -> str | None:
+    """Return the address of a server that named many visitors without a valid key in the last day, if there was one."""
+    found = shared_cache.get(CACHE_KEY)
+    return str(found) if found else None
+
+
+def is_admin_request(request: HttpRequest) -> bool:
+    """Return whether the request is for an address of the admin, also without a log-in."""
+    return request.path_info.startswith("/admin/")  # as in cms/urls.py

@@ -1,12 +1,27 @@
-"""A block in which the database cannot be used, for checks that run without one."""
+"""Guards for system checks: whether the database may be read, and a block in which it cannot be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+
+def may_read_content(databases: Sequence[str] | None) -> bool:
+    """Return whether a system check may read content: it was asked to, and no migration waits.
+
+    `migrate` runs the checks of the database, too. It is part of every deployment, which must neither wait for them nor
+    stop because of one page.
+    """
+    if DEFAULT_DB_ALIAS not in (databases or ()) or sys.argv[1:2] == ["migrate"]:
+        return False
+    from django.db.migrations.executor import MigrationExecutor  # not in processes that check nothing
+
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 class QueryRefused(RuntimeError):
