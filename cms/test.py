@@ -7,8 +7,9 @@ from typing import TypeVar
 from wagtail.models import Locale, Page, Site
 
 from cms.page_types.home.models import HomePage
-from cms.page_types.home.site_creation import create_site
 from cms.pages.models import BasePage
+
+from .page_types.home.models import create_site
 
 P = TypeVar("P", bound=BasePage)
 

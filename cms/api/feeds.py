@@ -26,7 +26,7 @@ from cms.journal import cache_tags
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
 from cms.pages.page_types import feed_models, get_index_model
-from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.organisation.site_profile import get_organisation_name
 from cms.snippets.people.models import Person
 
 from .lists import visible_pages

@@ -21,7 +21,7 @@ from cms.journal import cache_tags
 from cms.page_types.calls_to_action.selection import SelectedCall, Tags, assign_to_places, get_matching_calls
 from cms.pages.models import BasePage
 from cms.pages.resolvers import LINK_COLUMNS, build_page_link
-from cms.snippets.organisation.texts import get_site_texts
+from cms.snippets.organisation.site_profile import get_site_texts
 
 MORE_COLUMNS = ("basepage__more_label", "basepage__more_page_id")
 PlacedChoices = list[tuple[SelectedCall, Placement]]

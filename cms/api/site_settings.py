@@ -29,8 +29,7 @@ from cms.core.languages import Direction
 from cms.core.public_urls import PublicUrl, public_url
 from cms.journal import cache_tags
 from cms.snippets.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles
-from cms.snippets.organisation.names import get_organisation_name
-from cms.snippets.organisation.texts import get_localised_setting, get_site_texts
+from cms.snippets.organisation.site_profile import get_localised_setting, get_organisation_name, get_site_texts
 from cms.snippets.topics.labels import TermLabels
 from cms.snippets.topics.models import Term as TermModel
 

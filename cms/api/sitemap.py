@@ -21,7 +21,7 @@ from cms.core.sites import SiteRoot
 from cms.core.visibility import at_or_below, under, visible_now, visible_rows
 from cms.pages.models import BasePage, ListedPage
 from cms.pages.page_types import get_api_type, page_models
-from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.organisation.site_profile import get_organisation_name
 
 SITEMAP_COLUMNS = (
     "id",

@@ -1,6 +1,7 @@
 """Build search documents from pages, read from the database through `visible_now()` only.
 
 It is the only definition of what the index should contain, for the worker, the rebuild, the reconciler and the tests.
+An index also has the texts of files: two functions find the pages whose texts are no longer those that they offer.
 """
 
 from __future__ import annotations
@@ -15,13 +16,21 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet, prefetch_related_objects
+from wagtail import models as wagtail
 
 from cms.content.plain_text import remove_struck_out
 from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
-from cms.files.documents.resolvers import AttachmentText, read_attachment_texts
+from cms.files.documents.models import DocumentText, StoredDocument
+from cms.files.documents.resolvers import (
+    AttachmentText,
+    find_current_text_keys,
+    get_unrestricted_documents,
+    read_attachment_texts,
+)
+from cms.journal.public_objects import find_using_pages
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
 from cms.pages.quotations import use_draft_quotations
@@ -35,6 +44,10 @@ TITLE_COLUMNS = ("pk", "title", "path", "url_path", "content_type_id")  # column
 Tags = dict[str, dict[int, dict[str, str]]]  # relation → page id → API value → label
 MAX_ATTACHMENT_CHARACTERS = 200_000  # text of all files of a page
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # date of a page without any; constant, so that its document is
+# Models whose changes can make the text of a file private or outdated, by which journal entries name them.
+FILE_MODELS = frozenset(
+    model._meta.label for model in (StoredDocument, wagtail.Collection, wagtail.CollectionViewRestriction)
+)
 
 
 @dataclass(slots=True)
@@ -257,3 +270,22 @@ def searchable_types() -> dict[int, type[BasePage]]:
     """Return the page types that have search documents by the id of their content type."""
     types = ContentType.objects.get_for_models(*searchable_models())  # cached by Django
     return {content_type.pk: model for model, content_type in types.items()}
+
+
+def find_pages_with_outdated_texts(attached: Mapping[int, Collection[str]]) -> set[int]:
+    """Return the pages of which one of these texts is outdated; `attached` has the keys by the ids of the pages."""
+    current = find_current_text_keys(attached, {key for keys in attached.values() for key in keys})
+    return {page_id for page_id, keys in attached.items() if not current[page_id].issuperset(keys)}
+
+
+def find_pages_of_file_change(model: str, object_id: int | None) -> set[int]:
+    """Return the pages whose texts of files a change of an object of FILE_MODELS may hide; `model` is its label.
+
+    Of collections these are the pages with documents that are restricted now, which the worker has not noted yet.
+    """
+    if model == StoredDocument._meta.label:
+        return find_using_pages(StoredDocument, [object_id]) if object_id else set()
+    noted_open = DocumentText.objects.filter(is_restricted=False).exclude(text="")
+    closed = noted_open.exclude(document_id__in=get_unrestricted_documents().values("pk"))
+    ids = list(closed.values_list("document_id", flat=True))
+    return find_using_pages(StoredDocument, ids) if ids else set()

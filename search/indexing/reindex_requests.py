@@ -21,7 +21,7 @@ from cms.journal import journal
 from cms.journal.models import JournalEntry
 from cms.operations.traces.spans import JOURNAL_ENTRY, refer_to_entries, remember_cause, start_span
 from cms.pages.models import BasePage
-from cms.search_documents.attachments import FILE_MODELS, find_pages_of_file_change
+from cms.search_documents.builder import FILE_MODELS, find_pages_of_file_change
 from search.models import IndexedPage, JournalOffset, ReindexRequest
 
 from .document_versions import mark_all_unknown, mark_unknown

@@ -33,8 +33,13 @@ from cms.db.cached_sql import cached_sql
 from cms.db.version_cache import cached_per_version
 from cms.journal import journal
 from cms.journal.models import JournalEntry
-from cms.search_documents.attachments import FILE_MODELS, find_pages_of_file_change, find_pages_with_outdated_texts
-from cms.search_documents.builder import read_searchable_titles, searchable_now
+from cms.search_documents.builder import (
+    FILE_MODELS,
+    find_pages_of_file_change,
+    find_pages_with_outdated_texts,
+    read_searchable_titles,
+    searchable_now,
+)
 from search.engines.port import SearchQuery, SearchUnavailable
 from search.models import IndexedPage, JournalOffset, ReindexRequest
 

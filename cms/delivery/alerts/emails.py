@@ -28,7 +28,7 @@ from cms.delivery.mail.models import QueuedMail
 from cms.delivery.sign_ups.emails import COMMON_TEXTS, EmailTexts
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
-from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.organisation.site_profile import get_organisation_name
 from cms.snippets.topics import labels
 
 from .models import Alert, AlertMatch, Criteria, build_criteria

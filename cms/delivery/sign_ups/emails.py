@@ -24,7 +24,7 @@ from cms.delivery.mail.kinds import Priority, register_mail_kind
 from cms.delivery.mail.messages import MailTexts, build_one_click_headers, render_message
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import name_recipient
-from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.organisation.site_profile import get_organisation_name
 
 from .links import build_sign_up_url, create_confirmation_token, create_unsubscribe_token
 from .models import Subscriber

@@ -18,7 +18,7 @@ from cms.core import clock
 from cms.core.sites import SiteRoot
 from cms.delivery.mail.queue import queue_mail
 from cms.jobs.queue import EMAIL_RETRIES, process_due
-from cms.snippets.organisation.texts import get_site_texts
+from cms.snippets.organisation.site_profile import get_site_texts
 
 from .addresses import find_mailbox
 from .emails import CONFIRM, CONFIRM_AGAIN, find_extension

@@ -21,7 +21,7 @@ from cms.http.concurrency import limit_concurrency
 from cms.http.response_headers import add_cache_tags
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
-from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.organisation.site_profile import get_organisation_name
 
 from .renderer import HEIGHT, NAME_FONT, WIDTH, Motif, draw, find_font
 

@@ -58,7 +58,7 @@ class CallToActionPage(BasePage):
     list_name = "calls-to-action"
     has_feed = False
     list_description = "List running calls to action by priority, or with `for_page` by suitability for the page."
-    list_selector = "cms.page_types.calls_to_action.lists.select_for_list"
+    list_selector = "cms.page_types.calls_to_action.selection.select_for_list"
     list_params = {
         "for_page": (
             PageId | None,

@@ -1,4 +1,6 @@
-"""Select the calls to action of a page: the editor's selection, else by place, subject, priority and time.
+"""Select calls to action: those of a page, and those of the list, which are by priority or by suitability for a page.
+
+The calls of a page are the editor's selection, else they are selected by place, subject, priority and time:
 
 1. Only running calls are selected.
 2. If any call that the editor selected for the page is running, only these, in the editor's order.
@@ -14,14 +16,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from cms.content.references import ReadContext
 from cms.content.schema import Placement
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
-from cms.pages.declarations import UNDECIDED
+from cms.journal import cache_tags
+from cms.pages.declarations import NEWEST_FIRST, UNDECIDED, ListSelection
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_page_model
 
@@ -31,6 +34,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Tags = Mapping[str, Sequence[int]]  # "topics" and "regions", by id
 Reason = Literal["editor", "subject", "everybody"]
+BY_PRIORITY = ("-calltoactionpage__priority", *NEWEST_FIRST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +139,16 @@ def _build_selected_call(rows: Sequence[Any], places: Sequence[Placement]) -> Se
     first = rows[0]
     reason: Reason = "subject" if first.shares else "everybody"
     return SelectedCall(first.pk, reason, first.priority, tuple(place for place in places if place in own))
+
+
+def select_for_list(context: ReadContext, params: Any = None) -> ListSelection:
+    """Return the running calls by priority, or those for the page `params.for_page` by suitability."""
+    calls = CallToActionPage.objects.filter(*get_running_filters(context.now))
+    page_id = getattr(params, "for_page", None)
+    if not page_id:
+        return ListSelection(calls, BY_PRIORITY)
+    target = visible_now(BasePage, root=context.root, now=context.now).filter(pk=page_id).first()
+    tags = {cache_tags.page_tag(target.pk)} if target else {cache_tags.GAPS}
+    suited = [choice.id for choice in select_calls(target, context, params.placement)] if target else []
+    order = Case(*(When(pk=pk, then=rank) for rank, pk in enumerate(suited)), default=len(suited))
+    return ListSelection(calls.filter(pk__in=suited), [order], tags)

@@ -17,7 +17,7 @@ from cms.delivery.mail.messages import MailTexts, render_message
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import build_row, queue_mails
 from cms.press.journalists.models import Journalist
-from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.organisation.site_profile import get_organisation_name
 
 from .accesses import create_link, is_active
 from .models import EmbargoAccess

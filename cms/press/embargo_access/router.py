@@ -20,7 +20,7 @@ from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.times import format_site_time
 from cms.http.operations import PublicRouter, json_response
 from cms.pages.models import BasePage
-from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.organisation.site_profile import get_organisation_name
 
 from .credentials import Holder, find_access, find_reader
 from .files import build_file_url, build_picture_query

@@ -18,7 +18,7 @@ from cms.core.sites import SiteRoot
 from cms.editing.preview.credentials import EMBARGO_TOKEN_PREFIX, create_credential, hash_credential
 from cms.http.parameter_errors import ErrorCode
 from cms.http.problems import invalid
-from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.organisation.site_profile import get_organisation_name
 
 from .credentials import MAX_ACCEPTANCES_OF_LINK, Holder
 from .models import (

@@ -22,7 +22,7 @@ from cms.db.cached_sql import cached_sql
 from cms.db.version_cache import cached_per_version
 from cms.files.documents.resolvers import get_unrestricted_documents
 from cms.page_types.press_releases.models import ReleasePage
-from cms.snippets.organisation.names import choose_name
+from cms.snippets.organisation.site_profile import choose_name
 
 from .content import KitAttachment, KitBlock, KitContent, KitOrganisation, KitPicture
 from .html import has_template

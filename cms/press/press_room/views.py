@@ -20,7 +20,7 @@ from cms.files.images.resolvers import ResolvedPicture
 from cms.files.media.metadata.images import strip_metadata
 from cms.files.storage.responses import respond_with_content
 from cms.http.concurrency import limit_concurrency, limit_storage_reads
-from cms.snippets.organisation.names import get_organisation_name
+from cms.snippets.organisation.site_profile import get_organisation_name
 
 from .blocks import serialize_pictures
 from .models import PressRoomPage

@@ -11,7 +11,7 @@ class OrganisationConfig(AppConfig):
         from wagtail.contrib.settings.registry import registry
         from wagtail.models import ReferenceIndex
 
-        from . import public_use  # noqa: F401
+        from . import site_profile  # noqa: F401
 
         for setting in registry:  # Wagtail indexes the references of pages and snippets only
             ReferenceIndex.register_model(setting)

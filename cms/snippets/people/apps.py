@@ -8,4 +8,4 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from . import public_use, resolvers  # noqa: F401
+        from . import resolvers  # noqa: F401

@@ -15,6 +15,7 @@ from cms.content.schema import Byline, PersonCard
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
+from cms.files.images.image_access import register_snippet_use
 from cms.journal import cache_tags
 
 from .models import Person, PersonPage
@@ -81,3 +82,7 @@ def _pages(keys: Iterable[UUID], root: SiteRoot, now: datetime) -> QuerySet:
     """Return the pages of people, of several the oldest last, so that it is the one in a dictionary."""
     pages = visible_now(PersonPage, root=root, now=now).filter(person__translation_key__in=keys)
     return pages.order_by("-pk").values_list("pk", "person__translation_key", "path", "url_path")
+
+
+# `/people` lists published people with their portraits, and all responses with a person have the tag of that person.
+register_snippet_use(Person, "portrait", lambda pk: (cache_tags.object_tag("person", pk), cache_tags.PEOPLE))

@@ -8,4 +8,4 @@ class TopicsConfig(AppConfig):
     verbose_name = _("Topics and regions")
 
     def ready(self) -> None:
-        from . import public_use  # noqa: F401
+        from . import labels  # noqa: F401

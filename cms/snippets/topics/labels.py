@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from cms.content.schema import Term as TermValue
 from cms.core import clock
 from cms.db.version_cache import cached_per_version
+from cms.files.images.image_access import register_snippet_use
+from cms.journal import cache_tags
 
 from .models import Region, Term, Topic
 
@@ -65,3 +67,7 @@ def _term(
 ) -> TermValue:
     value, source_label = own.get((key, settings.LANGUAGE_CODE), (slug, label))
     return TermValue(value=value, label=own.get((key, language), (slug, source_label))[1])
+
+
+register_snippet_use(Topic, "image", lambda pk: (cache_tags.TOPICS,))
+register_snippet_use(Region, "image", lambda pk: (cache_tags.REGIONS,))

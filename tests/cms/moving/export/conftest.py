@@ -20,7 +20,7 @@ from cms.files.documents.models import StoredDocument
 from cms.files.images.models import Picture
 from cms.moving.importing.interchange.fields import get_object_types
 from cms.moving.importing.models import ImportedFile, ImportedRecord
-from cms.page_types.home.site_creation import create_site
+from cms.page_types.home.models import create_site
 
 VOLATILE_KEYS = ("id", "modified_at", "page_id")
 # The whole name of a file, and the id of the page of a picture drawn for it, whose name is a digest of its texts.

@@ -8,8 +8,7 @@ import pytest
 from wagtail.models import Locale, Page
 
 from cms.demo.factories import SiteTree
-from cms.page_types.home.models import HomePage
-from cms.page_types.home.site_creation import create_site
+from cms.page_types.home.models import HomePage, create_site
 from cms.page_types.stories.models import StoryIndexPage, StoryPage
 
 

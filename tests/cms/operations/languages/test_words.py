@@ -10,7 +10,7 @@ from cms.delivery.mail.queue import build_row
 from cms.delivery.sign_ups.emails import CONFIRM, build_message
 from cms.delivery.sign_ups.models import Subscriber
 from cms.operations.languages.locales import check_catalogues
-from cms.snippets.organisation.texts import get_site_texts
+from cms.snippets.organisation.site_profile import get_site_texts
 
 # The heading of related pages, and the beginning of the subject of a confirmation.
 WORDS = {

@@ -10,8 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Site
 
-from cms.page_types.home.models import HomePage
-from cms.page_types.home.site_creation import create_site
+from cms.page_types.home.models import HomePage, create_site
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 

@@ -15,7 +15,7 @@ from cms.delivery.sign_ups.links import create_unsubscribe_token
 from cms.delivery.sign_ups.models import Subscriber
 from cms.editing.preview.codes import share_draft
 from cms.page_types.calls_to_action.models import CallToActionIndexPage, CallToActionPage, CallToActionPlacement
-from cms.page_types.home.site_creation import create_site
+from cms.page_types.home.models import create_site
 from cms.page_types.press_releases.models import ReleaseIndexPage, ReleasePage
 from cms.page_types.standard_pages.models import StandardPage
 from cms.page_types.stories.models import StoryIndexPage, StoryPage
