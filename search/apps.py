@@ -14,16 +14,15 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks, the journal consumer and the worker's jobs."""
-        from cms.jobs.registry import JobPriority, register_job, register_main_loop_component
-        from cms.journal import journal
-        from cms.journal.restore_detection import register_memory
-        from cms.operations.metrics.instruments import register_state
+        from cms.jobs.registry import JobPriority, register_job
 
         from . import checks  # noqa: F401
         from .indexing import reindex_requests
 
-        journal.register_consumer(reindex_requests.CONSUMER_NAME, reindex_requests.last_read_sequence)
-        register_main_loop_component("search", "search.indexing.worker_tasks.IndexerTasks")
+        hooks.register(
+            "clarion_journal_consumer", (reindex_requests.CONSUMER_NAME, reindex_requests.last_read_sequence)
+        )
+        hooks.register("clarion_main_loop_component", ("search", "search.indexing.worker_tasks.IndexerTasks"))
         register_job(
             "similar-pages",
             "search.indexing.similarity.update_similar_pages",
@@ -37,8 +36,8 @@ class SearchConfig(AppConfig):
             priority=JobPriority.LATER,
         )
         register_job("outdated-indexes", "search.indexing.jobs.rebuild_outdated_indexes", poll_interval=60.0)
-        register_memory("search index", "search.indexing.status.IndexMemory")
+        hooks.register("clarion_counter_memory", ("search index", "search.indexing.status.IndexMemory"))
         hooks.register("clarion_text_matcher", "search.querying.saved_searches.match_text")
         hooks.register("clarion_api_router", "search.api.router")
-        register_state("index", "search.indexing.status.read_index_metrics")
-        register_state("engine", "search.indexing.status.read_engine_metrics")
+        hooks.register("clarion_metrics_collector", ("index", "search.indexing.status.read_index_metrics"))
+        hooks.register("clarion_metrics_collector", ("engine", "search.indexing.status.read_engine_metrics"))

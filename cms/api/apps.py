@@ -1,6 +1,7 @@
 """The Django app of the public API."""
 
 from django.apps import AppConfig
+from wagtail import hooks
 
 
 class ApiConfig(AppConfig):
@@ -12,12 +13,11 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job
-        from cms.journal import answers, journal
 
         from . import checks, refreshes  # noqa: F401
 
-        answers.register_reader("cms.api.changes.read_answers")
-        journal.register_consumer("refreshes", refreshes.last_read_sequence)
+        hooks.register("clarion_answer_reader", "cms.api.changes.read_answers")
+        hooks.register("clarion_journal_consumer", ("refreshes", refreshes.last_read_sequence))
         register_job(
             "refreshes",
             "cms.api.refreshes.refresh_answers",

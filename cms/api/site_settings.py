@@ -115,8 +115,8 @@ class OwnSettings(Schema):
 
 SETTINGS_FIELDS = ExtensionPoint[tuple[str, str, str]](
     "clarion_site_settings",
-    receives="A field of the settings of a site in the API: its name, the dotted path of its schema, and that of a"
-    " function that gets the `SiteRoot` and returns the value.",
+    receives="A field of the settings of a site in the API: its name, the dotted path of its schema, and that of"
+    " a function that gets the `SiteRoot` and returns the value.",
     example='hooks.register("clarion_site_settings", ("tides", "harbour.tides.TideSettings", "harbour.tides.build"))',
 )
 

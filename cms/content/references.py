@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from wagtail import hooks
+
+from cms.core.extension_points import ExtensionPoint
 from cms.core.sites import SiteRoot, SiteRoots
 
 from .schema import ImageSet, ImageUse
@@ -91,7 +94,12 @@ class ResolvedReferences:
 
 
 Resolver = Callable[[set[int], ReadContext, References], Mapping[int, Any]]
-_resolvers: dict[ReferenceKind, Resolver] = {}
+RESOLVERS = ExtensionPoint[tuple[ReferenceKind, Resolver]](
+    "clarion_resolver",
+    receives="A kind of references, and the function that reads its objects. The decorator `register_resolver` "
+    "of `cms.content.references` is the stable way to register one.",
+    example='hooks.register("clarion_resolver", ("ship", resolve_ships))',
+)
 
 # Calls to action refer to a picture and a destination, cards to authors and a picture, people to a picture: they are
 # resolved before these. Kinds of other apps, which are not listed here, are resolved first, so they may refer to all of
@@ -116,7 +124,7 @@ def register_resolver(kind: ReferenceKind) -> Callable[[Resolver], Resolver]:
     """
 
     def register(resolver: Resolver) -> Resolver:
-        _resolvers[kind] = resolver
+        hooks.register(RESOLVERS.name, (kind, resolver))
         return resolver
 
     return register
@@ -136,9 +144,10 @@ def resolve_references(
     By default, those of all kinds are resolved.
     """
     objects: dict[ReferenceKind, Mapping[int, Any]] = {}
-    for kind in all_kinds() if kinds is None else kinds:
+    resolvers = dict(RESOLVERS.values())
+    for kind in _list_kinds(resolvers) if kinds is None else kinds:
         if ids := references.ids.get(kind):
-            objects[kind] = _resolvers[kind](set(ids), context, references)
+            objects[kind] = resolvers[kind](set(ids), context, references)
     found = ResolvedReferences(objects)
     for kind, known in reversed(list(objects.items())):  # a kind refers to those that are resolved after it
         objects[kind] = {i: one.build(found) if hasattr(one, "build") else one for i, one in known.items()}
@@ -147,4 +156,8 @@ def resolve_references(
 
 def all_kinds() -> list[ReferenceKind]:
     """Return the kinds of references that can be resolved, in the order of their resolution."""
-    return [*(kind for kind in _resolvers if kind not in RESOLUTION_ORDER), *RESOLUTION_ORDER]
+    return _list_kinds(dict(RESOLVERS.values()))
+
+
+def _list_kinds(resolvers: Mapping[ReferenceKind, Resolver]) -> list[ReferenceKind]:
+    return [*(kind for kind in resolvers if kind not in RESOLUTION_ORDER), *RESOLUTION_ORDER]

@@ -15,6 +15,8 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
+from .extension_points import ExtensionPoint
+
 RevisionGuard = Callable[[], Q]
 FirstRevisionHandler = Callable[[Any, Any], None]
 
@@ -40,30 +42,23 @@ IGNORED_FIELDS = {
 UNDECIDED_STATUSES = (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_CANCELLED)
 VALID_STATUSES = (TaskState.STATUS_IN_PROGRESS, TaskState.STATUS_APPROVED, TaskState.STATUS_SKIPPED)
 
-_guards: list[RevisionGuard] = []
-_overwrite_guards: list[RevisionGuard] = []
-_first_revision_handlers: list[FirstRevisionHandler] = []
-
-
-def register_revision_guard(guard: RevisionGuard) -> RevisionGuard:
-    """Register a function that returns the condition for revisions that its app shows to readers outside the admin."""
-    _guards.append(guard)
-    return guard
-
-
-def register_overwrite_guard(guard: RevisionGuard) -> RevisionGuard:
-    """Register a function that returns the condition for revisions that must not change, though no reader sees them."""
-    _overwrite_guards.append(guard)
-    return guard
-
-
-def register_first_revision_handler(handler: FirstRevisionHandler) -> FirstRevisionHandler:
-    """Register a function to call with an object and a user after the first revision of the object was saved.
-
-    Copies, translations and aliases that become pages of their own get it at once.
-    """
-    _first_revision_handlers.append(handler)
-    return handler
+GUARDS = ExtensionPoint[RevisionGuard](
+    "clarion_revision_guard",
+    receives="A function without arguments that returns the condition, a `Q`, for revisions that readers outside"
+    " the admin see. They are not overwritten, and their images count as used in public.",
+    example='@hooks.register("clarion_revision_guard")',
+)
+OVERWRITE_GUARDS = ExtensionPoint[RevisionGuard](
+    "clarion_overwrite_guard",
+    receives="Like `clarion_revision_guard`, for revisions that are not overwritten, though no reader sees them.",
+    example='@hooks.register("clarion_overwrite_guard")',
+)
+FIRST_REVISION_HANDLERS = ExtensionPoint[FirstRevisionHandler](
+    "clarion_first_revision",
+    receives="A function that gets an object and a user after the first revision of the object was saved. "
+    "Copies, translations and aliases that become pages of their own get one at once.",
+    example='@hooks.register("clarion_first_revision")',
+)
 
 
 class ProtectedRevisions(models.Model):
@@ -89,7 +84,7 @@ class ProtectedRevisions(models.Model):
         if decisions and (_comparable_content(saved) == content or _may_decide(self, decisions, user)):
             TaskState.objects.filter(pk__in=[state.pk for state in decisions]).update(revision=saved)
         if previous is None:
-            for handler in _first_revision_handlers:
+            for handler in FIRST_REVISION_HANDLERS.values():
                 handler(self, user)
         return saved
 
@@ -98,7 +93,7 @@ def is_protected(revision: Revision) -> bool:
     """Return whether a revision is scheduled, needed by a guard's app, or has a decision of a workflow."""
     decided = TaskState.objects.exclude(status__in=UNDECIDED_STATUSES)
     condition = _is_scheduled_or_guarded() | Q(pk__in=decided.values("revision_id"))
-    for guard in _overwrite_guards:
+    for guard in OVERWRITE_GUARDS.values():
         condition |= guard()
     return Revision.objects.filter(condition, pk=revision.pk).exists()
 
@@ -118,7 +113,7 @@ def get_cleared_revisions() -> QuerySet[Revision]:
 
 def _is_scheduled_or_guarded() -> Q:
     condition = Q(approved_go_live_at__isnull=False)
-    for guard in _guards:
+    for guard in GUARDS.values():
         condition |= guard()
     return condition
 

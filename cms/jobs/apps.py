@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class JobsConfig(AppConfig):
@@ -8,8 +9,6 @@ class JobsConfig(AppConfig):
     verbose_name = _("Background jobs")
 
     def ready(self) -> None:
-        from cms.operations.metrics.instruments import register_state
-        from cms.operations.system_status.issues import register_issues
 
         from . import checks  # noqa: F401
         from .registry import JobPriority, register_cleanup_job, register_job
@@ -33,10 +32,12 @@ class JobsConfig(AppConfig):
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
         register_cleanup_job("sqlite-statistics", "cms.db.sqlite.planner.update_statistics")
 
-        register_state("queues", "cms.jobs.status.read_queue_metrics")
-        register_state("worker", "cms.jobs.status.read_worker_metrics")
-        register_state("schedule", "cms.jobs.status.read_schedule_metrics")
+        hooks.register("clarion_metrics_collector", ("queues", "cms.jobs.status.read_queue_metrics"))
+        hooks.register("clarion_metrics_collector", ("worker", "cms.jobs.status.read_worker_metrics"))
+        hooks.register("clarion_metrics_collector", ("schedule", "cms.jobs.status.read_schedule_metrics"))
 
-        register_issues("worker", _("Worker"), "cms.jobs.status.find_worker_issues")
-        register_issues("schedule", _("Scheduled publishing"), "cms.jobs.status.find_schedule_issues")
-        register_issues("queues", _("Queues"), "cms.jobs.status.find_queue_issues")
+        hooks.register("clarion_system_status", ("worker", _("Worker"), "cms.jobs.status.find_worker_issues"))
+        hooks.register(
+            "clarion_system_status", ("schedule", _("Scheduled publishing"), "cms.jobs.status.find_schedule_issues")
+        )
+        hooks.register("clarion_system_status", ("queues", _("Queues"), "cms.jobs.status.find_queue_issues"))

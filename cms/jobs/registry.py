@@ -14,6 +14,9 @@ from enum import Enum
 from typing import Protocol
 
 from django.utils.module_loading import import_string
+from wagtail import hooks
+
+from cms.core.extension_points import ExtensionPoint
 
 from .waker import PeriodicTask, Wakeup
 
@@ -90,9 +93,24 @@ class MainLoopComponent(Protocol):
     def close(self) -> None: ...
 
 
-_jobs: dict[str, BackgroundJob] = {}
-_cleanup_jobs: dict[str, str] = {}
-_components: dict[str, str] = {}
+JOBS = ExtensionPoint[BackgroundJob](
+    "clarion_job",
+    receives="A `BackgroundJob` of `cms.jobs.registry`, which the worker runs in a thread of its own. "
+    "`register_job` of the same module is the stable way to register one.",
+    example='hooks.register("clarion_job", BackgroundJob("tides", "harbour.tides.read_tides", poll_interval=60.0))',
+)
+CLEANUP_JOBS = ExtensionPoint[tuple[str, str]](
+    "clarion_cleanup_job",
+    receives="A name, and the dotted path of a function that deletes a batch of expired rows and returns their "
+    "number. `register_cleanup_job` of `cms.jobs.registry` is the stable way to register one.",
+    example='hooks.register("clarion_cleanup_job", ("tides", "harbour.tides.delete_expired"))',
+)
+MAIN_LOOP_COMPONENTS = ExtensionPoint[tuple[str, str]](
+    "clarion_main_loop_component",
+    receives="A name, and the dotted path of a class that is created with the stop event of the worker and "
+    "provides a `MainLoopComponent`: periodic tasks that must not wait for slower jobs.",
+    example='hooks.register("clarion_main_loop_component", ("search", "search.indexing.worker_tasks.IndexerTasks"))',
+)
 
 
 def register_job(
@@ -105,7 +123,7 @@ def register_job(
     priority: JobPriority = JobPriority.NORMAL,
 ) -> None:
     """Register a job that runs in a thread of its own; `BackgroundJob` says what the function must do."""
-    _jobs[name] = BackgroundJob(name, path, poll_interval, tuple(wakes_on), next_due, priority)
+    hooks.register(JOBS.name, BackgroundJob(name, path, poll_interval, tuple(wakes_on), next_due, priority))
 
 
 def register_cleanup_job(name: str, path: str) -> None:
@@ -113,30 +131,25 @@ def register_cleanup_job(name: str, path: str) -> None:
 
     All of them share one thread.
     """
-    _cleanup_jobs[name] = path
-
-
-def register_main_loop_component(name: str, path: str) -> None:
-    """Register a class that is created with the worker's stop event and provides a `MainLoopComponent`."""
-    _components[name] = path
+    hooks.register(CLEANUP_JOBS.name, (name, path))
 
 
 def background_jobs() -> list[BackgroundJob]:
-    """Return the registered background jobs, in the order of registration."""
-    return list(_jobs.values())
+    """Return the registered background jobs. Of several with the same name, the last one replaces the others."""
+    return list({job.name: job for job in JOBS.values()}.values())
 
 
 def cleanup_jobs() -> dict[str, Callable[[], int]]:
     """Import and return the registered clean-up functions by name."""
-    return {name: import_string(path) for name, path in _cleanup_jobs.items()}
+    return {name: import_string(path) for name, path in CLEANUP_JOBS.values()}
 
 
 def main_loop_components(stop: threading.Event) -> list[MainLoopComponent]:
     """Import and create the registered components of the main loop."""
-    return [import_string(path)(stop) for path in _components.values()]
+    return [import_string(path)(stop) for _, path in MAIN_LOOP_COMPONENTS.values()]
 
 
 def registered_paths() -> list[tuple[str, str]]:
     """Return (name, dotted path) of everything registered; a job and its clean-up job may have the same name."""
-    jobs = [(job.name, path) for job in _jobs.values() for path in (job.path, job.next_due) if path]
-    return [*jobs, *_cleanup_jobs.items(), *_components.items()]
+    jobs = [(job.name, path) for job in JOBS.values() for path in (job.path, job.next_due) if path]
+    return [*jobs, *CLEANUP_JOBS.values(), *MAIN_LOOP_COMPONENTS.values()]

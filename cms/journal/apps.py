@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class JournalConfig(AppConfig):
@@ -8,7 +9,8 @@ class JournalConfig(AppConfig):
     verbose_name = _("Journal")
 
     def ready(self) -> None:
-        from . import journal, public_changes, signals
+        from . import public_changes, signals
 
         signals.connect_signals()
-        journal.register_consumer(public_changes.CONSUMER_NAME, public_changes.last_read_sequence)
+        hooks.register("clarion_journal_consumer", (public_changes.CONSUMER_NAME, public_changes.last_read_sequence))
+        hooks.register("clarion_counter_memory", ("cache", "cms.journal.restore_detection.CacheMemory"))

@@ -20,6 +20,7 @@ from django.db.models import F, Q, QuerySet
 from wagtail.models import Page
 
 from cms.core import clock
+from cms.core.extension_points import ExtensionPoint
 from cms.operations.traces.spans import JOURNAL_ENTRY, start_span_until_commit
 from cms.pages.models import BasePage
 
@@ -50,7 +51,12 @@ ABSENT = Before(was_public=False)  # a new object; or the change has no influenc
 EntryFields = dict[str, object]
 DeferredEntries = dict[tuple[tuple[str, object], ...], tuple[EntryFields, list[Before]]]
 _deferred_entries: ContextVar[DeferredEntries | None] = ContextVar("deferred_entries", default=None)
-_consumers: dict[str, Callable[[], int | None]] = {}
+CONSUMERS = ExtensionPoint[tuple[str, Callable[[], int | None]]](
+    "clarion_journal_consumer",
+    receives="A name, and a function that returns the last sequence of the journal which this consumer has read,"
+    " None if it has not started. The journal keeps the entries that a consumer has not read.",
+    example='hooks.register("clarion_journal_consumer", ("tides", harbour.tides.last_read_sequence))',
+)
 
 
 def read_before(is_public: Callable[[], bool]) -> Before:
@@ -151,14 +157,6 @@ def last_sequence() -> int:
     return JournalEntry.objects.aggregate(last=models.Max("sequence"))["last"] or 0
 
 
-def register_consumer(name: str, last_read: Callable[[], int | None]) -> None:
-    """Register a consumer. `last_read` returns the last sequence that it has read, None if it has not started.
-
-    `delete_expired()` keeps the entries that a registered consumer has not read.
-    """
-    _consumers[name] = last_read
-
-
 def delete_expired(now: datetime | None = None) -> int:
     """Delete a batch of entries that are older than RETENTION_PERIOD and read by every consumer; return their number.
 
@@ -167,7 +165,7 @@ def delete_expired(now: datetime | None = None) -> int:
     oldest = JournalEntry.objects.order_by("sequence").first()
     if oldest is None or oldest.recorded_at > (too_old := (now or clock.now()) - RETENTION_PERIOD):
         return 0
-    sequences = [last_read() for last_read in _consumers.values()]
+    sequences = [last_read() for _, last_read in CONSUMERS.values()]
     if None in sequences:
         return 0
     read_by_all = min([last_sequence() - 1, *(sequence for sequence in sequences if sequence is not None)])

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
+from cms.core.extension_points import ExtensionPoint
+
 
 class PublicationObserver(Protocol):
     """Gets the ids of pages; it reads what it needs from the database."""
@@ -25,13 +27,12 @@ class PublicationObserver(Protocol):
         """Act after a page was unpublished."""
 
 
-_observers: list[PublicationObserver] = []
+OBSERVERS = ExtensionPoint[PublicationObserver](
+    "clarion_publication_observer",
+    receives="A `PublicationObserver` of `cms.journal.publications`, which acts in the transaction of a publication.",
+    example='hooks.register("clarion_publication_observer", TideObserver())',
+)
 _is_paused: ContextVar[bool] = ContextVar("publication_observers_paused", default=False)
-
-
-def register_observer(observer: PublicationObserver) -> None:
-    """Register an observer; apps do so in `AppConfig.ready()`."""
-    _observers.append(observer)
 
 
 @contextmanager
@@ -63,4 +64,4 @@ def announce_removal(page_id: int) -> None:
 
 
 def _active_observers() -> list[PublicationObserver]:
-    return [] if _is_paused.get() else _observers
+    return [] if _is_paused.get() else OBSERVERS.values()

@@ -23,6 +23,8 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from cms.core.extension_points import ExtensionPoint
+
 from .journal import record_full_change
 from .models import LINEAGE_BYTES, ContentVersion, PublicChangesOffset
 
@@ -103,16 +105,16 @@ class CacheMemory:
             caches["default"].set(f"{CACHE_KEY}.{lineage}", counter, timeout=None)
 
 
-_memories: dict[str, str] = {"cache": "cms.journal.restore_detection.CacheMemory"}
-
-
-def register_memory(name: str, path: str) -> None:
-    """Register the class of a `CounterMemory` by its dotted path. Messages call it “the NAME”."""
-    _memories[name] = path
+MEMORIES = ExtensionPoint[tuple[str, str]](
+    "clarion_counter_memory",
+    receives="A name for messages (“the NAME had later changes”), and the dotted path of the class of a "
+    "`CounterMemory`: a place outside the database that remembers how far it was.",
+    example='hooks.register("clarion_counter_memory", ("search index", "search.indexing.status.IndexMemory"))',
+)
 
 
 def _load_memories() -> dict[str, CounterMemory]:
-    return {name: import_string(path)() for name, path in _memories.items()}
+    return {name: import_string(path)() for name, path in MEMORIES.values()}
 
 
 def read_lineage() -> tuple[str, int]:

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
+from wagtail import hooks
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
@@ -20,6 +21,7 @@ from cms.content.blocks.base import INVALID_VALUE_ERRORS
 from cms.content.references import ReadContext, ReferenceKind, References, ResolvedReferences, resolve_references
 from cms.content.rich_text import collect_references
 from cms.core import clock
+from cms.core.extension_points import ExtensionPoint
 from cms.core.sites import SiteRoots
 
 
@@ -81,14 +83,25 @@ class Draft:
 
 
 ContentCheck = Callable[[Draft], Iterable[Finding]]
-_checks: list[tuple[ContentCheck, bool]] = []
+CHECKS = ExtensionPoint[ContentCheck](
+    "clarion_content_check",
+    receives="A function that gets a `Draft` and yields a `Finding` for each fault, which editors see as advice."
+    " `register_check` of `cms.pages.content_checks` is the stable way to register one.",
+    example='@hooks.register("clarion_content_check")',
+)
+BLOCKING_CHECKS = ExtensionPoint[ContentCheck](
+    "clarion_blocking_check",
+    receives="Like `clarion_content_check`; a page with a finding cannot be published. `register_check(blocking=True)` "
+    "is the stable way to register one.",
+    example='@hooks.register("clarion_blocking_check")',
+)
 
 
 def register_check(function: ContentCheck | None = None, *, blocking: bool = False) -> Any:
     """Register a content check; with `blocking`, a page that fails it cannot be published."""
 
     def register(function: ContentCheck) -> ContentCheck:
-        _checks.append((function, blocking))
+        hooks.register((BLOCKING_CHECKS if blocking else CHECKS).name, function)
         return function
 
     return register(function) if function else register
@@ -97,7 +110,7 @@ def register_check(function: ContentCheck | None = None, *, blocking: bool = Fal
 def run_content_checks(page: Page, *, blocking: bool) -> list[Finding]:
     """Return the findings of the blocking checks, or of those that only advise."""
     draft = Draft(page)
-    functions = [function for function, is_blocking in _checks if is_blocking == blocking]
+    functions = (BLOCKING_CHECKS if blocking else CHECKS).values()
     return [replace(finding, blocking=blocking) for function in functions for finding in function(draft)]
 
 

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail import hooks
 
 
 class SearchAdminConfig(AppConfig):
@@ -11,6 +12,8 @@ class SearchAdminConfig(AppConfig):
     verbose_name = _("Search admin")
 
     def ready(self) -> None:
-        from cms.operations.system_status.issues import register_issues
 
-        register_issues("search", pgettext_lazy("the search of the site", "Search"), "search.admin.health.find_issues")
+        hooks.register(
+            "clarion_system_status",
+            ("search", pgettext_lazy("the search of the site", "Search"), "search.admin.health.find_issues"),
+        )

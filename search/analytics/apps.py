@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class SearchAnalyticsConfig(AppConfig):
@@ -13,9 +14,11 @@ class SearchAnalyticsConfig(AppConfig):
     def ready(self) -> None:
         """Register the settings check, the issues and the clean-up job."""
         from cms.jobs.registry import register_cleanup_job
-        from cms.operations.system_status.issues import register_issues
 
         from . import checks  # noqa: F401
 
         register_cleanup_job("search-analytics", "search.analytics.jobs.delete_expired")
-        register_issues("degraded-searches", _("Answers to searches"), "search.analytics.jobs.find_issues")
+        hooks.register(
+            "clarion_system_status",
+            ("degraded-searches", _("Answers to searches"), "search.analytics.jobs.find_issues"),
+        )

@@ -13,10 +13,9 @@ class AlertsConfig(AppConfig):
     verbose_name = _("Alerts")
 
     def ready(self) -> None:
-        from cms.delivery.mail.kinds import Priority, register_mail_kind
-        from cms.delivery.sign_ups.emails import register_extension
+        from cms.delivery.mail.kinds import MailKind, Priority
+        from cms.delivery.sign_ups.emails import Extension
         from cms.jobs.registry import JobPriority, register_cleanup_job, register_job
-        from cms.operations.system_status.issues import register_issues
 
         register_job(
             "alerts",
@@ -26,15 +25,21 @@ class AlertsConfig(AppConfig):
             priority=JobPriority.LATER,
         )
         register_cleanup_job("alerts", "cms.delivery.alerts.jobs.delete_old_matches")
-        register_mail_kind(
-            "alert", "cms.delivery.alerts.emails.build_message", priority=Priority.SINGLE, resends_unknown=False
+        hooks.register(
+            "clarion_mail_kind",
+            MailKind(
+                "alert", "cms.delivery.alerts.emails.build_message", priority=Priority.SINGLE, resends_unknown=False
+            ),
         )
-        register_issues("alerts", _("Alerts"), "cms.delivery.alerts.jobs.find_issues")
-        register_extension(
-            "alert",
-            apply_path="cms.delivery.alerts.subscriptions.apply_confirmed",
-            texts_path="cms.delivery.alerts.emails.CONFIRM_TEXTS",
-            describe_path="cms.delivery.alerts.emails.describe_choices",
+        hooks.register("clarion_system_status", ("alerts", _("Alerts"), "cms.delivery.alerts.jobs.find_issues"))
+        hooks.register(
+            "clarion_confirmation",
+            Extension(
+                "alert",
+                apply_path="cms.delivery.alerts.subscriptions.apply_confirmed",
+                texts_path="cms.delivery.alerts.emails.CONFIRM_TEXTS",
+                describe_path="cms.delivery.alerts.emails.describe_choices",
+            ),
         )
         hooks.register("clarion_api_router", "cms.delivery.alerts.api.router")
         texts = "cms.delivery.alerts.subscriptions"

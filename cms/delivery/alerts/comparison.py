@@ -38,8 +38,8 @@ RETRY_INTERVAL = timedelta(seconds=20)
 TextMatcher = Callable[[str, Sequence[int], ReadContext], set[int]]
 TEXT_MATCHER = ExtensionPoint[str](
     "clarion_text_matcher",
-    receives="The dotted path of a `TextMatcher`, which returns the pages that match the words of an alert. The last "
-    "one registered is used.",
+    receives="The dotted path of a `TextMatcher`, which returns the pages that match the words of an alert. The "
+    "last one registered is used.",
     example='hooks.register("clarion_text_matcher", "search.querying.saved_searches.match_text")',
 )
 

@@ -14,12 +14,11 @@ class IndexNowConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.jobs.registry import register_job
-        from cms.operations.system_status.issues import register_issues
 
         register_job(
             "indexnow",
             "cms.delivery.indexnow.pings.send_due_pings",
             wakes_on=["journal.PublicChangesOffset", "indexnow.SiteNotices"],
         )
-        register_issues("indexnow", _("IndexNow"), "cms.delivery.indexnow.pings.find_issues")
+        hooks.register("clarion_system_status", ("indexnow", _("IndexNow"), "cms.delivery.indexnow.pings.find_issues"))
         hooks.register("clarion_api_router", "cms.delivery.indexnow.pings.router")

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.apps import apps as django_apps
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class MailConfig(AppConfig):
@@ -14,7 +15,6 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job, register_job
-        from cms.operations.system_status.issues import register_issues
 
         from . import checks  # noqa: F401
 
@@ -34,4 +34,4 @@ class MailConfig(AppConfig):
                 next_due="cms.delivery.mail.sender.find_next_due",
             )
         register_cleanup_job("mail", "cms.delivery.mail.queue.delete_expired")
-        register_issues("mail", _("E-mails"), "cms.delivery.mail.sender.find_issues")
+        hooks.register("clarion_system_status", ("mail", _("E-mails"), "cms.delivery.mail.sender.find_issues"))

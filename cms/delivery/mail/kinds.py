@@ -9,6 +9,8 @@ from enum import IntEnum, StrEnum
 from django.core.mail import EmailMultiAlternatives
 from django.utils.module_loading import import_string
 
+from cms.core.extension_points import ExtensionPoint
+
 from .models import QueuedMail
 
 NOT_WANTED = "not wanted"  # the reason of a result: the recipient has unsubscribed, or has another address now
@@ -51,7 +53,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class MailKind:
-    """How e-mails of a kind are built.
+    """How e-mails of a kind are built, by the dotted paths of `build` and, if there is one, of `record_result`.
 
     `build` returns the message of a row. If it must not be sent any more, it returns None, or raises DoNotSend with a
     reason. It is called immediately before the message leaves, so that it judges by the present state: whether a page
@@ -64,9 +66,9 @@ class MailKind:
 
     name: str
     build_path: str
-    result_path: str
-    priority: int
-    resends_unknown: bool
+    result_path: str = ""
+    priority: Priority = Priority.SINGLE
+    resends_unknown: bool = False
 
     def build(self, mail: QueuedMail) -> EmailMultiAlternatives | None:
         """Return the message of a row, None if it must not be sent."""
@@ -74,19 +76,11 @@ class MailKind:
         return build(mail)
 
 
-_kinds: dict[str, MailKind] = {}
-
-
-def register_mail_kind(
-    name: str,
-    build: str,
-    *,
-    record_result: str = "",
-    priority: Priority = Priority.SINGLE,
-    resends_unknown: bool = False,
-) -> None:
-    """Register a kind of e-mails; `MailKind` says what the functions must do."""
-    _kinds[name] = MailKind(name, build, record_result, priority, resends_unknown)
+KINDS = ExtensionPoint[MailKind](
+    "clarion_mail_kind",
+    receives="A `MailKind` of `cms.delivery.mail.kinds`: how e-mails of a kind are built, for `queue_mail`.",
+    example='hooks.register("clarion_mail_kind", MailKind("tide_warning", "harbour.tides.build_message"))',
+)
 
 
 def get_mail_kind(name: str) -> MailKind:
@@ -95,18 +89,23 @@ def get_mail_kind(name: str) -> MailKind:
     Raises:
         LookupError: No app has registered it.
     """
-    if name not in _kinds:
-        raise LookupError(f"No app has registered e-mails of the kind {name}.")
-    return _kinds[name]
+    if kind := _find_kind(name):
+        return kind
+    raise LookupError(f"No app has registered e-mails of the kind {name}.")
 
 
 def report_result(mail: QueuedMail, result: Result) -> None:
     """Tell the app that has queued an e-mail what became of it, if it is still installed and wants to know."""
-    kind = _kinds.get(mail.kind)
+    kind = _find_kind(mail.kind)
     if kind and kind.result_path:
         import_string(kind.result_path)(mail, result)
 
 
 def registered_paths() -> list[tuple[str, str]]:
     """Return (name, dotted path) of everything registered."""
-    return [(kind.name, path) for kind in _kinds.values() for path in (kind.build_path, kind.result_path) if path]
+    return [(kind.name, path) for kind in KINDS.values() for path in (kind.build_path, kind.result_path) if path]
+
+
+def _find_kind(name: str) -> MailKind | None:
+    """Return the kind that was registered last with this name."""
+    return next((kind for kind in reversed(KINDS.values()) if kind.name == name), None)

@@ -13,11 +13,14 @@ class SignUpsConfig(AppConfig):
     verbose_name = _("Sign-ups")
 
     def ready(self) -> None:
+        from cms.delivery.mail.kinds import MailKind, Priority
         from cms.jobs.registry import register_cleanup_job, register_job
 
-        from .emails import register_kinds
+        from .emails import CONFIRM, CONFIRM_AGAIN, WELCOME
 
-        register_kinds()
+        for kind in (CONFIRM, CONFIRM_AGAIN, WELCOME):  # sent again in doubt: without it, nobody can confirm
+            build = "cms.delivery.sign_ups.emails.build_message"
+            hooks.register("clarion_mail_kind", MailKind(kind, build, priority=Priority.AWAITED, resends_unknown=True))
         register_job(
             "sign-ups", "cms.delivery.sign_ups.request_queue.process_queue", wakes_on=["sign_ups.SignUpRequest"]
         )

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from cms.core import clock
+from cms.core.extension_points import ExtensionPoint
 from cms.delivery.mail.queue import cancel_mails, queue_mail
 
 from .emails import WELCOME, find_extension
@@ -14,6 +15,12 @@ from .models import ConfirmationToken, ConsentRecord, Subscriber
 from .subscriber_data import SubscriberChange, subscriber_changed
 
 Status = Subscriber.Status
+UNSUBSCRIPTIONS = ExtensionPoint[str](
+    "clarion_unsubscription",
+    receives="The dotted path of a function that gets a token of a link which is not one of a subscriber. It "
+    "ends what the token is for, and returns whether it did.",
+    example='hooks.register("clarion_unsubscription", "harbour.tides.unsubscribe")',
+)
 
 
 def confirm(token: str) -> bool:
@@ -53,23 +60,12 @@ def withdraw_consent(subscriber: Subscriber, purpose: str) -> None:
     consents.update(withdrawn_at=clock.now())
 
 
-def register_unsubscription(path: str) -> None:
-    """Register a function, by its dotted path, that ends something else than a subscription and returns whether it did.
-
-    It gets the tokens that are not those of subscribers.
-    """
-    _unsubscriptions.append(path)
-
-
-_unsubscriptions: list[str] = []
-
-
 def unsubscribe(token: str) -> bool:
     """Unsubscribe the address of the token and return True, also if it was unsubscribed before.
 
     Returns False for an invalid token.
     """
-    return _unsubscribe_subscriber(token) or any(import_string(path)(token) for path in _unsubscriptions)
+    return _unsubscribe_subscriber(token) or any(import_string(path)(token) for path in UNSUBSCRIPTIONS.values())
 
 
 def _unsubscribe_subscriber(token: str) -> bool:

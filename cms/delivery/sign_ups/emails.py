@@ -19,8 +19,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import override, pgettext_lazy
 from wagtail.models import Site
 
+from cms.core.extension_points import ExtensionPoint
 from cms.core.languages import language_of_words
-from cms.delivery.mail.kinds import Priority, register_mail_kind
 from cms.delivery.mail.messages import MailTexts, build_one_click_headers, render_message
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import name_recipient
@@ -33,14 +33,6 @@ CONFIRM = "sign_ups.confirm"
 CONFIRM_AGAIN = "sign_ups.confirm_again"  # the recipient is a confirmed subscriber
 WELCOME = "sign_ups.welcome"
 UNSUBSCRIBE_PATH = "/api/v1/sign-ups/unsubscribe"
-
-
-def register_kinds() -> None:
-    """Register the kinds. One that may have been sent or not is sent again: without it, nobody can confirm."""
-    for kind in (CONFIRM, CONFIRM_AGAIN, WELCOME):
-        register_mail_kind(
-            kind, "cms.delivery.sign_ups.emails.build_message", priority=Priority.AWAITED, resends_unknown=True
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,14 +157,14 @@ class Extension:
         return texts
 
 
-_extensions: dict[str, Extension] = {}
-
-
-def register_extension(name: str, *, apply_path: str, texts_path: str, describe_path: str) -> None:
-    """Register what an app asks addresses to confirm."""
-    _extensions[name] = Extension(name, apply_path, texts_path, describe_path)
+EXTENSIONS = ExtensionPoint[Extension](
+    "clarion_confirmation",
+    receives="An `Extension` of `cms.delivery.sign_ups.emails`: another subscription that uses the same double "
+    "opt-in, such as alerts. Its choices are in a `SignUpRequest` under its name.",
+    example='hooks.register("clarion_confirmation", Extension("tides", "t.apply", "t.TEXTS", "t.describe"))',
+)
 
 
 def find_extension(choices: Mapping[str, Any]) -> Extension | None:
     """Return the extension that these choices are for; None for those of the letter."""
-    return next((one for name, one in _extensions.items() if name in choices), None)
+    return next((extension for extension in EXTENSIONS.values() if extension.name in choices), None)

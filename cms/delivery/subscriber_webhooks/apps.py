@@ -15,7 +15,6 @@ class SubscriberWebhooksConfig(AppConfig):
     def ready(self) -> None:
         from cms.delivery.sign_ups.subscriber_data import subscriber_changed
         from cms.jobs.registry import register_cleanup_job, register_job
-        from cms.operations.system_status.issues import register_issues
 
         from .models import queue_deliveries
 
@@ -27,8 +26,9 @@ class SubscriberWebhooksConfig(AppConfig):
             next_due="cms.delivery.subscriber_webhooks.jobs.find_next_due",
         )
         register_cleanup_job("subscriber-webhooks", "cms.delivery.subscriber_webhooks.jobs.delete_expired")
-        register_issues(
-            "subscriber-webhooks", _("Webhooks for subscribers"), "cms.delivery.subscriber_webhooks.jobs.find_issues"
+        hooks.register(
+            "clarion_system_status",
+            ("subscriber-webhooks", _("Webhooks for subscribers"), "cms.delivery.subscriber_webhooks.jobs.find_issues"),
         )
         package = "cms.delivery.subscriber_webhooks"
         event = (f"{package}.messages.SubscriberEvent", f"{package}.messages.build_example")

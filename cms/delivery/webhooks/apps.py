@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class WebhooksConfig(AppConfig):
@@ -13,12 +14,10 @@ class WebhooksConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.jobs.registry import JobPriority, register_cleanup_job, register_job
-        from cms.journal import journal
-        from cms.operations.system_status.issues import register_issues
 
         from . import event_builder, http_client  # noqa: F401 - the latter registers a check
 
-        journal.register_consumer("webhooks", event_builder.last_read_sequence)
+        hooks.register("clarion_journal_consumer", ("webhooks", event_builder.last_read_sequence))
         register_job(
             "webhooks",
             "cms.delivery.webhooks.jobs.deliver_due",
@@ -28,4 +27,4 @@ class WebhooksConfig(AppConfig):
             priority=JobPriority.URGENT,
         )
         register_cleanup_job("webhooks", "cms.delivery.webhooks.jobs.delete_expired")
-        register_issues("webhooks", _("Webhooks"), "cms.delivery.webhooks.jobs.find_issues")
+        hooks.register("clarion_system_status", ("webhooks", _("Webhooks"), "cms.delivery.webhooks.jobs.find_issues"))

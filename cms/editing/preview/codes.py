@@ -19,11 +19,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.models import Page, Revision
 from wagtail_headless_preview.signals import preview_update
 
 from cms.core import clock
-from cms.core.revisions import register_revision_guard
 from cms.core.sites import SiteRoots
 from cms.pages.models import BasePage
 
@@ -116,7 +116,7 @@ def _digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(serialized.encode()).hexdigest()
 
 
-@register_revision_guard
+@hooks.register("clarion_revision_guard")
 def is_shared() -> Q:
     """Return the condition for revisions that an active link shows, which must not change until it ends."""
     active = SharedDraft.objects.filter(revoked_at=None, expires_at__gt=clock.now())

@@ -19,10 +19,10 @@ from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
+from wagtail import hooks
 
 from cms.core import clock
 from cms.core.sites import SiteRoots
-from cms.files.images.image_access import register_access_check
 from cms.files.images.views import PREVIEW_PARAMETER
 
 from . import credentials
@@ -119,7 +119,7 @@ def build_picture_query(token: PreviewToken, picture_id: int) -> str:
     return "?" + urlencode({PREVIEW_PARAMETER: key})
 
 
-@register_access_check
+@hooks.register("clarion_image_access")
 def has_preview_key(request: HttpRequest, picture_id: int) -> bool:
     """Return whether the query has a key for this picture whose preview has not ended."""
     key = KEY_PATTERN.fullmatch(request.GET.get(PREVIEW_PARAMETER, ""))

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class TranslationsConfig(AppConfig):
@@ -12,14 +13,13 @@ class TranslationsConfig(AppConfig):
     verbose_name = _("Translations")
 
     def ready(self) -> None:
-        from cms.core.revisions import register_first_revision_handler, register_overwrite_guard
         from cms.jobs.registry import register_job
 
         from . import unchanged  # noqa: F401
         from .states import is_compared, record_translation
 
-        register_first_revision_handler(record_translation)
-        register_overwrite_guard(is_compared)
+        hooks.register("clarion_first_revision", record_translation)
+        hooks.register("clarion_overwrite_guard", is_compared)
         register_job(
             "translations",
             "cms.editing.translations.states.update_states",

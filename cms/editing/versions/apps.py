@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class VersionsConfig(AppConfig):
@@ -10,11 +11,10 @@ class VersionsConfig(AppConfig):
     verbose_name = _("Versions")
 
     def ready(self) -> None:
-        from cms.journal.publications import register_observer
 
         from . import (
             notes,  # noqa: F401
             recorder,
         )
 
-        register_observer(recorder.VersionRecorder())
+        hooks.register("clarion_publication_observer", recorder.VersionRecorder())

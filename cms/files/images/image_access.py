@@ -17,10 +17,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from wagtail import hooks
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from cms.core import clock
+from cms.core.extension_points import ExtensionPoint
 from cms.core.sites import SiteRoots
 from cms.core.snippets import BaseSnippet
 from cms.core.visibility import visible_now
@@ -37,7 +39,12 @@ MAX_CACHED_FILES = 20_000  # files about which a process remembers its decision,
 CHOOSING_ACTIONS = ["choose", "change", "delete"]
 
 AccessCheck = Callable[[HttpRequest, int], bool]
-_checks: list[AccessCheck] = []
+CHECKS = ExtensionPoint[AccessCheck](
+    "clarion_image_access",
+    receives="A function that gets a request and the id of an image which is not public, and returns whether the "
+    "client may see it.",
+    example='@hooks.register("clarion_image_access")',
+)
 
 
 class PublicUse(NamedTuple):
@@ -52,7 +59,7 @@ class PublicUse(NamedTuple):
 
 def register_public_use(find: UseFinder) -> UseFinder:
     """Register a function that finds a use of a picture (by id, at a time) in something public that is not a page."""
-    _finders.append(find)
+    hooks.register(USES.name, find)
     return find
 
 
@@ -87,7 +94,7 @@ def _decide(name: str) -> PublicUse | None:
     """Return a public use. The same queries are sent for a name that does not exist as for a hidden picture."""
     now = clock.now()
     picture_id = find_picture(name, public=True) or 0
-    uses = (find(picture_id, now) for find in (_find_page, *_finders))
+    uses = (find(picture_id, now) for find in (_find_page, *USES.values()))
     use = next((use for use in uses if use), None)
     return use._replace(tags=(*use.tags, cache_tags.image_tag(picture_id))) if use else None
 
@@ -151,22 +158,22 @@ def _visible_pages(picture: str, picture_type: int, page_type: int, now: datetim
 
 
 UseFinder = Callable[[int, datetime], PublicUse | None]
-_finders: list[UseFinder] = []
+USES = ExtensionPoint[UseFinder](
+    "clarion_public_use",
+    receives="A function that gets the id of an image and a time, and returns a `PublicUse` in something public that "
+    "is not a page, or None. `register_public_use` and `register_snippet_use` of `cms.files.images.image_access` are "
+    "the stable ways to register one.",
+    example='@hooks.register("clarion_public_use")',
+)
 _decisions = PublicVersionCache[PublicUse | None](MAX_CACHED_FILES)
-
-
-def register_access_check(check: AccessCheck) -> AccessCheck:
-    """Register a function that says whether the client may see a picture (by id) that is not public."""
-    _checks.append(check)
-    return check
 
 
 def may_see(request: HttpRequest, picture_id: int) -> bool:
     """Return whether the client may see this picture although it is not public."""
-    return any(check(request, picture_id) for check in _checks)
+    return any(check(request, picture_id) for check in CHECKS.values())
 
 
-@register_access_check
+@hooks.register("clarion_image_access")
 def may_choose(request: HttpRequest, picture_id: int) -> bool:
     """Return whether the client is a user of the admin who may choose, change or delete the picture."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.has_perm("wagtailadmin.access_admin"):

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class MediaConfig(AppConfig):
@@ -8,10 +9,10 @@ class MediaConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self) -> None:
-        from cms.operations.metrics.instruments import register_state
-        from cms.operations.system_status.issues import register_issues
 
         from . import health  # noqa: F401
 
-        register_state("media", "cms.files.media.health.read_media_metrics")
-        register_issues("media", _("Storage of files"), "cms.files.media.health.find_storage_issues")
+        hooks.register("clarion_metrics_collector", ("media", "cms.files.media.health.read_media_metrics"))
+        hooks.register(
+            "clarion_system_status", ("media", _("Storage of files"), "cms.files.media.health.find_storage_issues")
+        )

@@ -4,8 +4,8 @@ Every process counts for itself; `exposition` adds them up. Labels take only val
 settings, so that their number is bounded: never a path, an id, a query or an IP address. No label is called `job` or
 `instance`, which Prometheus sets itself. docs/operating/reference/metrics.md describes every metric.
 
-A *state* is a function that returns gauges, read from the database or from a server. Each app registers its own in
-`AppConfig.ready()`. Only the exposition imports what the paths name, so registering costs nothing.
+A *state* is a function that returns gauges, read from the database or from a server. Each app registers its own by the
+hook `clarion_metrics_collector`. Only the exposition imports what the paths name, so registering costs nothing.
 """
 
 from __future__ import annotations
@@ -17,12 +17,11 @@ from django.utils.module_loading import import_string
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from cms.core.extension_points import ExtensionPoint
+
 log = structlog.get_logger(__name__)
 
 StateReader = Callable[[], Iterable[Metric]]
-
-_states: dict[str, str] = {}
-
 
 disable_created_metrics()  # the time at which each counter began would double their number
 
@@ -86,9 +85,12 @@ def count_job_from_zero(name: str) -> None:
         counter.labels(name)
 
 
-def register_state(name: str, path: str) -> None:
-    """Register a function that returns metrics of the library, such as `GaugeMetricFamily`, by its dotted path."""
-    _states[name] = path
+COLLECTORS = ExtensionPoint[tuple[str, str]](
+    "clarion_metrics_collector",
+    receives="A name, and the dotted path of a function that returns metrics of prometheus-client, such as "
+    "`GaugeMetricFamily`, for each response of `/metrics`.",
+    example='hooks.register("clarion_metrics_collector", ("tides", "harbour.tides.read_metrics"))',
+)
 
 
 class StateCollector:
@@ -99,7 +101,7 @@ class StateCollector:
         readable = GaugeMetricFamily(
             "clarion_state_readable", "Whether a group of gauges could be read; 0 after an error.", labels=["state"]
         )
-        for name, path in _states.items():
+        for name, path in COLLECTORS.values():
             metrics = _read(name, path)
             readable.add_metric([name], 0 if metrics is None else 1)
             yield from metrics or []

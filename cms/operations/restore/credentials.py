@@ -54,8 +54,8 @@ def _delete(rows: QuerySet[Any]) -> None:
 OTHER_KINDS = ExtensionPoint[tuple[str, str, str, str]](
     "clarion_credentials",
     receives="Credentials that end when a backup is restored: a name for the log, a label for people, and the "
-    "dotted paths of a function that returns the valid ones as a queryset, and of one that ends the rows "
-    "of a queryset.",
+    "dotted paths of a function that returns the valid ones as a queryset, and of one that ends the "
+    "rows of a queryset.",
     example='hooks.register("clarion_credentials", ("tide_keys", "tide keys", "tides.keys.find", "tides.keys.end"))',
 )
 OWN_KINDS = (

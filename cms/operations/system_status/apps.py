@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class SystemStatusConfig(AppConfig):
@@ -11,8 +12,7 @@ class SystemStatusConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401
-        from .issues import register_issues
 
         finders = "cms.operations.system_status.installation_issues"
-        register_issues("disk", _("Space for files"), f"{finders}.find_disk_issues")
-        register_issues("frontends", _("Frontends"), f"{finders}.find_frontend_issues")
+        hooks.register("clarion_system_status", ("disk", _("Space for files"), f"{finders}.find_disk_issues"))
+        hooks.register("clarion_system_status", ("frontends", _("Frontends"), f"{finders}.find_frontend_issues"))

@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from cms.core.extension_points import ExtensionPoint
+
 log = structlog.get_logger(__name__)
 
 Level = Literal["ok", "warning", "critical"]
@@ -33,17 +35,17 @@ class Section:
     issues: list[Issue]
 
 
-_finders: dict[str, tuple[str | Promise, str]] = {}
-
-
-def register_issues(name: str, label: str | Promise, path: str) -> None:
-    """Register a function that returns issues, by its dotted path, under a label for people."""
-    _finders[name] = (label, path)
+FINDERS = ExtensionPoint[tuple[str, str | Promise, str]](
+    "clarion_system_status",
+    receives="A name, a label for people, and the dotted path of a function that returns an `Issue` of "
+    "`cms.operations.system_status.issues` for each fault of the installation.",
+    example='hooks.register("clarion_system_status", ("tides", _("Tides"), "harbour.tides.find_issues"))',
+)
 
 
 def find_sections() -> list[Section]:
     """Run all checks. One that fails is an issue itself, and does not stop the others."""
-    return [Section(str(label), _find(name, path)) for name, (label, path) in _finders.items()]
+    return [Section(str(label), _find(name, path)) for name, label, path in FINDERS.values()]
 
 
 def get_level(issues: Iterable[Issue]) -> Level:

@@ -13,20 +13,22 @@ class EmbargoAccessConfig(AppConfig):
     verbose_name = _("Embargo access")
 
     def ready(self) -> None:
-        from cms.delivery.mail.kinds import Priority, register_mail_kind
+        from cms.delivery.mail.kinds import MailKind, Priority
         from cms.jobs.registry import register_cleanup_job, register_job
-        from cms.journal.publications import register_observer
 
         from . import files  # noqa: F401
         from .accesses import AccessEnder
 
-        register_observer(AccessEnder())
-        register_mail_kind(
-            "embargo_access",
-            "cms.press.embargo_access.emails.build_message",
-            record_result="cms.press.embargo_access.emails.record_result",
-            priority=Priority.AWAITED,
-            resends_unknown=True,  # both e-mails have a link that works
+        hooks.register("clarion_publication_observer", AccessEnder())
+        hooks.register(
+            "clarion_mail_kind",
+            MailKind(
+                "embargo_access",
+                "cms.press.embargo_access.emails.build_message",
+                result_path="cms.press.embargo_access.emails.record_result",
+                priority=Priority.AWAITED,
+                resends_unknown=True,  # both e-mails have a link that works
+            ),
         )
         register_job(
             "embargo-kits", "cms.press.embargo_access.kits.build_due_kits", wakes_on=["embargo_access.PersonalKit"]

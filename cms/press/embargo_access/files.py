@@ -19,11 +19,11 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.http import require_safe
+from wagtail import hooks
 
 from cms.editing.preview.credentials import EMBARGO_FILE_PREFIX, EMBARGO_PICTURE_PREFIX
 from cms.files.documents.file_types import get_media_type
 from cms.files.documents.resolvers import get_unrestricted_documents
-from cms.files.images.image_access import register_access_check
 from cms.files.images.views import PREVIEW_PARAMETER
 from cms.files.storage.responses import begins_later, respond_with_file
 from cms.http.concurrency import limit_file_reads
@@ -77,7 +77,7 @@ def find_reader_of_file(
     return (holder, release) if is_valid else None
 
 
-@register_access_check
+@hooks.register("clarion_image_access")
 def has_picture_key(request: HttpRequest, picture_id: int) -> bool:
     """Return whether the query has a key with which this image may be loaded now."""
     return find_reader_of_file(request, "picture", picture_id) is not None

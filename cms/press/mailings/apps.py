@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class MailingsConfig(AppConfig):
@@ -12,9 +13,8 @@ class MailingsConfig(AppConfig):
     verbose_name = _("Mailings")
 
     def ready(self) -> None:
-        from cms.delivery.mail.kinds import Priority, register_mail_kind
+        from cms.delivery.mail.kinds import MailKind, Priority
         from cms.delivery.mail.service_events import mail_tracked
-        from cms.delivery.sign_ups.confirmation import register_unsubscription
         from cms.jobs.registry import register_cleanup_job, register_job
 
         from .emails import record_event
@@ -26,17 +26,23 @@ class MailingsConfig(AppConfig):
             next_due="cms.press.mailings.dispatcher.find_next_due",
         )
         register_cleanup_job("mailings", "cms.press.mailings.dispatcher.delete_expired")
-        register_mail_kind(
-            "mailings.release",
-            "cms.press.mailings.emails.build_message",
-            record_result="cms.press.mailings.emails.record_result",
-            priority=Priority.BULK,
+        hooks.register(
+            "clarion_mail_kind",
+            MailKind(
+                "mailings.release",
+                "cms.press.mailings.emails.build_message",
+                result_path="cms.press.mailings.emails.record_result",
+                priority=Priority.BULK,
+            ),
         )
-        register_mail_kind(
-            "mailings.test",
-            "cms.press.mailings.emails.build_test_message",
-            priority=Priority.AWAITED,
-            resends_unknown=True,
+        hooks.register(
+            "clarion_mail_kind",
+            MailKind(
+                "mailings.test",
+                "cms.press.mailings.emails.build_test_message",
+                priority=Priority.AWAITED,
+                resends_unknown=True,
+            ),
         )
         mail_tracked.connect(record_event, dispatch_uid="mailings")
-        register_unsubscription("cms.press.mailings.emails.unsubscribe")
+        hooks.register("clarion_unsubscription", "cms.press.mailings.emails.unsubscribe")

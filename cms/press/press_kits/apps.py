@@ -14,17 +14,17 @@ class PressKitsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.jobs.registry import JobPriority, register_job
-        from cms.journal import journal
-        from cms.operations.system_status.issues import register_issues
 
         from . import pdf, published_kits, rebuild_queue  # noqa: F401 - a check, and resolvers, are registered
 
-        journal.register_consumer("press_kits", rebuild_queue.last_read_sequence)
+        hooks.register("clarion_journal_consumer", ("press_kits", rebuild_queue.last_read_sequence))
         register_job(
             "press-kits",
             "cms.press.press_kits.jobs.build_due_kits",
             wakes_on=["journal.PublicChangesOffset", "press_kits.KitRequest"],
             priority=JobPriority.LATER,
         )
-        register_issues("press_kits", _("Press kits"), "cms.press.press_kits.jobs.find_issues")
+        hooks.register(
+            "clarion_system_status", ("press_kits", _("Press kits"), "cms.press.press_kits.jobs.find_issues")
+        )
         hooks.register("clarion_urls", "cms.press.press_kits.urls")

@@ -37,7 +37,7 @@ from .searcher import run_search
 from .similar import find_similar_pages
 from .store import Store, read_counters, record_counter, unavailable_on_failure
 from .suggestions import correct_spelling, suggest
-from .writer import LocaleWriter, register_fork_aware
+from .writer import LocaleWriter, watch_forks
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +52,7 @@ class TantivyEngine:
         self._mutex = threading.Lock()
         self._locale_writers: dict[str, LocaleWriter] = {}
         self._readers: dict[str, Reader] = {}
-        register_fork_aware(self)
+        watch_forks(self)
 
     def prepare(self, locales: Sequence[str]) -> None:
         """Create the indexes that are missing."""

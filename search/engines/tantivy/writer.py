@@ -285,7 +285,7 @@ _registered: weakref.WeakSet[ForkAware] = weakref.WeakSet()
 _notified: list[ForkAware] = []  # their `before_fork` was called for the current fork
 
 
-def register_fork_aware(one: ForkAware) -> None:
+def watch_forks(one: ForkAware) -> None:
     """Call the hooks of this object at every fork, as long as it exists."""
     _registered.add(one)
 

@@ -223,7 +223,7 @@ def test_an_old_token_or_one_of_another_database_gets_410(reader, frontend, stor
 
 
 def test_the_journal_keeps_entries_until_changes_are_processed(reader):
-    assert journal._consumers["changes"]() == journal.last_sequence()
+    assert dict(journal.CONSUMERS.values())["changes"]() == journal.last_sequence()
 
 
 def test_the_response_is_not_cached(reader, frontend):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from wagtail import hooks
 
-from cms.content import references
 from cms.content.references import References, register_resolver, resolve_references
 
 
@@ -13,7 +13,7 @@ def resolvers(monkeypatch) -> None:
     def read_pages(ids, context, collected):
         return {i: f"page {i}" for i in ids}
 
-    monkeypatch.setattr(references, "_resolvers", {"page": read_pages})
+    monkeypatch.setitem(hooks._hooks, "clarion_resolver", [(("page", read_pages), 0)])
 
 
 def test_a_kind_of_another_app_is_resolved_first_and_may_refer_to_pages() -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.checks import run_checks
+from wagtail import hooks
 
 from cms.jobs import background, registry
 from cms.jobs.background import Precedence
@@ -42,8 +43,8 @@ class CountedWaits(threading.Event):
 @pytest.fixture
 def empty_registry(monkeypatch):
     """A registry without any job, which the test fills."""
-    for name in ("_jobs", "_cleanup_jobs", "_components"):
-        monkeypatch.setattr(registry, name, {})
+    for point in (registry.JOBS, registry.CLEANUP_JOBS, registry.MAIN_LOOP_COMPONENTS):
+        monkeypatch.setitem(hooks._hooks, point.name, [])
 
 
 def run(*results) -> list[float]:

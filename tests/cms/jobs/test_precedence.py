@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from wagtail import hooks
 
 from cms.jobs import background, registry
 from cms.jobs.background import BackgroundThreads
@@ -20,8 +21,8 @@ BATCHES: dict[str, list[Callable[[], int]]] = {}
 @pytest.fixture(autouse=True)
 def without_database(monkeypatch):
     """Let the threads of jobs use no connection, and an empty registry that the test fills."""
-    for name in ("_jobs", "_cleanup_jobs", "_components"):
-        monkeypatch.setattr(registry, name, {})
+    for point in (registry.JOBS, registry.CLEANUP_JOBS, registry.MAIN_LOOP_COMPONENTS):
+        monkeypatch.setitem(hooks._hooks, point.name, [])
     monkeypatch.setattr(background, "close_old_connections", lambda: None)
     monkeypatch.setattr(registry.BackgroundJob, "load", lambda job: partial(run_batch, job.name))
     FINISHED.clear()

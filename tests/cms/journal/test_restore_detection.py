@@ -9,6 +9,7 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from redis import ConnectionError as RedisConnectionError
 from structlog.testing import capture_logs
+from wagtail import hooks
 
 from cms.db import shared_cache
 from cms.demo import factories
@@ -41,7 +42,8 @@ class Memory:
 @pytest.fixture
 def memory(tree, monkeypatch: pytest.MonkeyPatch) -> type[Memory]:
     monkeypatch.setattr(Memory, "counters", {})
-    monkeypatch.setattr(restore_detection, "_memories", {"memory of the test": f"{__name__}.Memory"})
+    memory = ("memory of the test", f"{__name__}.Memory")
+    monkeypatch.setitem(hooks._hooks, "clarion_counter_memory", [(memory, 0)])
     return Memory
 
 
@@ -125,7 +127,8 @@ def test_the_shared_cache_remembers_unless_redis_is_away(tree, settings, monkeyp
         RedisCacheClient, "set", lambda _, key, value, timeout: reach(lambda: stored.update({key: value}))
     )
     settings.CACHES = {"default": {"BACKEND": "cms.db.shared_cache.SharedCache", "LOCATION": "redis://127.0.0.1:1"}}
-    monkeypatch.setattr(restore_detection, "_memories", {"cache": "cms.journal.restore_detection.CacheMemory"})
+    memory = ("cache", "cms.journal.restore_detection.CacheMemory")
+    monkeypatch.setitem(hooks._hooks, "clarion_counter_memory", [(memory, 0)])
     ContentVersion.objects.update(counter=F("counter") + 5)
     record_counter()
     ContentVersion.objects.update(counter=F("counter") - 1)

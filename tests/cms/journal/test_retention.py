@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail import hooks
 
 from cms.journal import journal
 from cms.journal.models import JournalEntry
@@ -26,9 +27,9 @@ def entries():
 
 @pytest.fixture
 def consumers(monkeypatch):
-    known = {}
-    monkeypatch.setattr(journal, "_consumers", known)
-    return known
+    """Return a function that registers a consumer; there is no other."""
+    monkeypatch.setitem(hooks._hooks, "clarion_journal_consumer", [])
+    return lambda name, last_read: hooks.register("clarion_journal_consumer", (name, last_read))
 
 
 def remaining():
@@ -36,27 +37,27 @@ def remaining():
 
 
 def test_expired_entries_that_all_consumers_have_read_are_deleted(entries, consumers):
-    consumers["index"] = lambda: entries[-1]
+    consumers("index", lambda: entries[-1])
     assert journal.delete_expired() == 5
     assert remaining() == entries[5:]
     assert journal.delete_expired() == 0
 
 
 def test_entries_that_a_consumer_has_not_read_are_kept(entries, consumers):
-    consumers["index"] = lambda: entries[-1]
-    consumers["webhooks"] = lambda: entries[1]
+    consumers("index", lambda: entries[-1])
+    consumers("webhooks", lambda: entries[1])
     assert journal.delete_expired() == 2
     assert remaining() == entries[2:]
 
 
 def test_nothing_is_deleted_before_a_consumer_has_started(entries, consumers):
-    consumers["index"] = lambda: None
+    consumers("index", lambda: None)
     assert journal.delete_expired() == 0
     assert remaining() == entries
 
 
 def test_the_newest_entry_is_always_kept(entries, consumers):
-    consumers["index"] = lambda: entries[-1]
+    consumers("index", lambda: entries[-1])
     JournalEntry.objects.update(recorded_at=timezone.now() - journal.RETENTION_PERIOD * 2)
     while journal.delete_expired():
         pass
@@ -65,10 +66,10 @@ def test_the_newest_entry_is_always_kept(entries, consumers):
 
 
 def test_entries_are_deleted_in_batches(entries, consumers, monkeypatch):
-    consumers["index"] = lambda: entries[-1]
+    consumers("index", lambda: entries[-1])
     monkeypatch.setattr(journal, "DELETE_BATCH_SIZE", 2)
     assert [journal.delete_expired() for _ in range(4)] == [2, 2, 1, 0]
 
 
 def test_the_index_is_a_consumer():
-    assert "index" in journal._consumers
+    assert "index" in dict(journal.CONSUMERS.values())

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
+from wagtail import hooks
 
-from cms.delivery.mail import kinds
-from cms.delivery.mail.kinds import Result, register_mail_kind
+from cms.delivery.mail.kinds import MailKind, Result
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.sender import send_due
 from cms.delivery.mail.transport import DELIVERY, get_transport
@@ -38,13 +38,13 @@ def record(mail: QueuedMail, result: Result) -> None:
 @pytest.fixture
 def results(monkeypatch, db) -> list[tuple[str, str, str]]:
     """Register the kinds `once`, which waits for an operator if it is unknown, and `again`; return their results."""
-    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     path = f"{__name__}."
     sys.modules.setdefault(__name__, sys.modules[build.__module__])
-    register_mail_kind("once", f"{path}build", record_result=f"{path}record")
-    register_mail_kind("again", f"{path}build", record_result=f"{path}record", resends_unknown=True)
+    once = MailKind("once", f"{path}build", f"{path}record")
+    again = MailKind("again", f"{path}build", f"{path}record", resends_unknown=True)
     RESULTS.clear()
-    yield RESULTS
+    with hooks.register_temporarily([("clarion_mail_kind", once), ("clarion_mail_kind", again)]):
+        yield RESULTS
     get_transport().close()
 
 

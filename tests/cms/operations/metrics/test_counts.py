@@ -150,4 +150,4 @@ def test_a_state_that_cannot_be_read_does_not_stop_the_others(read_figures, monk
 
 def test_every_registered_state_can_be_read(read_figures):
     found = read_figures()
-    assert {value(found, "clarion_state_readable", state=name) for name in instruments._states} == {1.0}
+    assert {value(found, "clarion_state_readable", state=name) for name, _ in instruments.COLLECTORS.values()} == {1.0}
