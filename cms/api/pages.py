@@ -1,21 +1,28 @@
 """The response for one page, with everything that a frontend needs to render it.
 
-A page that has been withdrawn is answered with 410 and its withdrawal notice.
+It contains the list of an index page, and the newest releases of the home page and of press rooms, so that a frontend
+needs one request. A page that has been withdrawn is answered with 410 and its withdrawal notice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from http import HTTPStatus
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.db.models import QuerySet
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from cms.cards.related import find_related_pages
 from cms.content.blocks.body import serialize_body
-from cms.content.details import Original, PageDetail, Related, Seo, Sharing
+from cms.content.details import Listing, Original, PageDetail, Related, Seo, Sharing
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import ImageSet, ShareImage
 from cms.core.languages import text_direction
@@ -27,14 +34,15 @@ from cms.editing.versions.withdrawals import find_withdrawal
 from cms.files.share_images.drawn_images import build_drawn_image
 from cms.http.problems import Gone, NotPublic
 from cms.journal import cache_tags
+from cms.page_types.press_releases.models import ReleasePage
+from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
-from cms.pages.page_types import detail_schemas
+from cms.pages.page_types import detail_schemas, get_listed_model, select_for_list
 from cms.snippets.people.models import PersonPage
 from cms.snippets.topics import labels
 
 from . import response_tags
-from .index_listings import find_index_listing
-from .lists import ListFilters, index_params
+from .lists import ListFilters, index_params, read_list, visible_pages, visible_pages_among
 from .people import find_person_listing
 from .related_context import read_related_context, select_calls_to_action, serialize_calls_to_action, serialize_related
 
@@ -200,3 +208,59 @@ def _share_image(page: BasePage, found: ResolvedReferences) -> ShareImage | None
         return share.with_alt(page.share_image_alt, decorative=page.share_image_decorative)
     own = found.get("image", page.image_id)
     return own.share.with_alt(page.image_alt, decorative=page.image_decorative) if own else None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexListing:
+    """The ids of the listed pages, and the field of the response that contains their cards.
+
+    The ids are resolved together with all other references of the page.
+    """
+
+    field: str
+    ids: Sequence[int]
+    tag: str
+    total: int = 0
+    years: Sequence[int] = ()
+
+    def to_fields(self, found: ResolvedReferences) -> dict[str, Any]:
+        """Return the field of the response. Pages that have been hidden in the meantime are missing."""
+        cards = found.all("card", self.ids)
+        if self.field == "listing":
+            return {"listing": Listing(items=cards, total=self.total, years=list(self.years))}
+        return {self.field: cards}
+
+    def get_page_tags(self, found: ResolvedReferences) -> set[str]:
+        """Return the tags of the listed pages that a response with the tag of the list does not need."""
+        cards = [(card.id, card.type) for card in found.all("card", self.ids)]
+        return cache_tags.page_tags(self.ids) - cache_tags.listed_page_tags(cards, self.tag)
+
+
+def find_index_listing(page: BasePage, context: ReadContext, filters: ListFilters) -> IndexListing | None:
+    """Return what the page lists, or `None` for a page type without a list."""
+    if page.latest_releases:
+        releases = visible_pages(ReleasePage, context).exclude(pk__in=page.chosen_ids("featured_pages"))
+        ids = list(releases.order_by(*NEWEST_FIRST).values_list("pk", flat=True)[: page.latest_releases])
+        return IndexListing("latest", ids, cache_tags.list_tag(str(ReleasePage.list_name)))
+    model = get_listed_model(type(page))
+    return _build_listing(model, context, filters) if model else None
+
+
+def _build_listing(model: type[BasePage], context: ReadContext, filters: ListFilters) -> IndexListing:
+    """Read the total, the years and the ids of one part, in four queries."""
+    selected = select_for_list(model, context)
+    pages = visible_pages_among(model, selected, context)
+    ids, total = read_list(model, pages, selected.order, filters, context)
+    tag = cache_tags.list_tag(str(model.list_name))
+    return IndexListing("listing", ids, tag, total=total, years=_years(pages))
+
+
+def _years(pages: QuerySet) -> list[int]:
+    """Return all years from the newest page back to the oldest one, in the time zone of the site."""
+    dates = pages.filter(listed_at__isnull=False).values_list("listed_at", flat=True)
+    last, first = dates.order_by("-listed_at").first(), dates.order_by("listed_at").first()
+    return list(range(_year(last), _year(first) - 1, -1)) if last and first else []
+
+
+def _year(time: datetime) -> int:
+    return time.astimezone(ZoneInfo(settings.SITE_TIME_ZONE)).year

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from cms.core.extension_points import ExtensionPoint
 from cms.http import problems
 
-from .routers import exports, feeds, lists, pages, site_settings, versions
+from .routers import exports, lists, pages, site_settings
 
 ROUTERS = ExtensionPoint[str](
     "clarion_api_router",
@@ -29,10 +29,9 @@ api = NinjaAPI(
 problems.register(api)
 
 api.add_router("", pages.router)
-api.add_router("", versions.router)
 api.add_router("", lists.router)
 api.add_router("", site_settings.router)
 api.add_router("", exports.router)
-api.add_router("", feeds.router)
+api.add_router("", lists.feed_router)
 for dotted in [*ROUTERS.values(), *settings.API_ROUTERS]:
     api.add_router("", import_string(dotted))

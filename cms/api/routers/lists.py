@@ -1,25 +1,25 @@
-"""Routes for the lists of all page types that declare a `list_name`."""
+"""Routes for the lists of all page types that declare a `list_name`, and for feeds of their newest pages."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Query
+from ninja import P, PathEx, Query
 
+from cms.api.feed_formats import FEED_FORMATS, FeedFormat, JsonFeed
+from cms.api.feeds import FeedName, build_feed
+from cms.api.lists import CardList, build_card_list, build_list_params, list_tags, read_list, visible_pages_among
 from cms.http.operations import PublicRouter, json_response
-from cms.http.response_headers import add_links
+from cms.http.params import SiteParams
+from cms.http.response_headers import add_cache_tags, add_links
 from cms.pages.models import BasePage
 from cms.pages.page_types import listed_models, select_for_list
 
-from ..lists import (
-    CardList,
-    build_card_list,
-    build_list_params,
-    list_tags,
-    read_list,
-    visible_pages_among,
-)
-
 router = PublicRouter(tags=["Lists"])
+feed_router = PublicRouter(tags=["Builds"])
+
+# JSON Schema cannot describe XML, so these media types have no schema.
+XML: dict[str, object] = {media_type: {} for media_type, _ in FEED_FORMATS.values() if "xml" in media_type}
 
 
 def add_list(model: type[BasePage]) -> None:
@@ -44,3 +44,23 @@ def add_list(model: type[BasePage]) -> None:
 
 for _model in listed_models():
     add_list(_model)
+
+
+@feed_router.get_cached(
+    "/feeds/{kind}.{notation}",
+    response=JsonFeed,
+    operation_id="feed",
+    openapi_extra={"responses": {200: {"content": XML}}},
+)
+def newest(
+    request: HttpRequest,
+    kind: PathEx[FeedName, P(description="The name of the list.", examples=["releases"])],
+    notation: PathEx[FeedFormat, P(description="The format of the feed.", examples=["rss"])],
+    params: Query[SiteParams],
+) -> HttpResponse:
+    """Return the 50 newest pages of a list as RSS, Atom or JSON Feed."""
+    context = params.read_context()
+    feed = build_feed(kind, context, f"{settings.CMS_URL}{request.get_full_path()}")
+    media_type, write = FEED_FORMATS[notation]
+    response = HttpResponse(write(feed), content_type=f"{media_type}; charset=utf-8")
+    return add_cache_tags(response, list_tags(kind, (entry.card for entry in feed.entries), context) | feed.tags)
