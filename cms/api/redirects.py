@@ -3,13 +3,18 @@
 Unlike `/resolve`, the export follows chains to their end, and omits redirects that lead back to themselves or to a path
 of this site without a public page, unless it is a list of the frontend that has public pages, as for archives of an old
 site. A path that the edge server does not know still reaches `/resolve`.
+
+The archives of an old site redirect to lists of the frontend, such as `/search?topic=sea`. The path of such a list is
+no page of the CMS, and the frontend decides where it is. Its parameters are those of `/search`: a topic, a region or a
+person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, StrIndex, Substr
@@ -18,18 +23,27 @@ from wagtail.contrib.redirects.models import Redirect
 
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
-from cms.core.public_urls import list_query_paths, normalise_old_path, normalise_path, public_url
+from cms.core.public_urls import get_query, list_query_paths, normalise_old_path, normalise_path, public_url
+from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.journal import cache_tags
+from cms.pages.filter_registry import get_filters
+from cms.pages.models import BasePage
 from cms.pages.resolvers import LINK_COLUMNS
+from cms.snippets.people.models import Person
 
-from .archive_targets import find_archive_targets
-from .paths import page_location, redirects_of_site, slug_of, wagtail_url_paths
+from .lists import TERM_FILTERS
+from .paths import candidate_roots, page_location, redirects_of_site, slug_of, wagtail_url_paths
 
 MAX_HOPS = 5  # longer chains are omitted
 MIN_ROWS = 100  # the least number of rows to read at once
 MAX_ROWS = 5_000  # the most rows to read for one response
 MAX_PARAMETER_NAMES = 20
+
+PERSON = "person"
+ARCHIVE_PARAMETERS = frozenset((*TERM_FILTERS, PERSON))
+MAX_READ_PARAMETERS = 10  # parameters of a query that are read; further ones are ignored
+Parameter = tuple[str, str]  # the name and the value
 
 
 class RedirectItem(Schema):
@@ -156,6 +170,81 @@ def _public_paths(paths: Iterable[str], context: ReadContext) -> set[str]:
         pages = visible_now(root=root, now=context.now).filter(url_path__in=known, slug__in=slugs).order_by()
         found |= {known[url_path] for url_path in pages.values_list("url_path", flat=True)}
     return found
+
+
+@dataclass(slots=True)
+class ArchiveTargets:
+    """The paths of lists with public pages, and the cache tags of everything that was read to find them."""
+
+    paths: set[str] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
+
+
+def find_archive_targets(paths: Iterable[str], context: ReadContext) -> ArchiveTargets:
+    """Return those of the paths whose query names only topics, regions and people that visible pages have.
+
+    Paths without such a parameter are none. The number of queries depends on the languages, not on the paths.
+    """
+    wanted: dict[SiteRoot, dict[str, set[Parameter]]] = defaultdict(dict)
+    for path in paths:
+        if parameters := _read_parameters(path):
+            wanted[candidate_roots(normalise_path(path), context, None)[0]][path] = parameters
+    found = ArchiveTargets()
+    for root, by_path in wanted.items():
+        public = _find_public(set().union(*by_path.values()), root, context, found.tags)
+        found.paths |= {path for path, parameters in by_path.items() if parameters <= public}
+    return found
+
+
+def _read_parameters(path: str) -> set[Parameter]:
+    try:
+        query = parse_qsl(get_query(path), max_num_fields=MAX_READ_PARAMETERS)
+    except ValueError:
+        return set()
+    return {(name, value) for name, value in query if name in ARCHIVE_PARAMETERS}
+
+
+def _find_public(
+    parameters: Collection[Parameter], root: SiteRoot, context: ReadContext, tags: set[str]
+) -> set[Parameter]:
+    """Return the parameters by which a visible page of the site and language is found."""
+    values: dict[str, set[str]] = defaultdict(set)
+    for name, value in parameters:
+        values[name].add(value)
+    public = {(PERSON, value) for value in _find_people(values.pop(PERSON, set()), root, context, tags)}
+    for name, wanted in values.items():
+        public |= {(name, value) for value in _find_terms(name, wanted, root, context, tags)}
+    return public
+
+
+def _find_terms(
+    name: str, values: Collection[str], root: SiteRoot, context: ReadContext, tags: set[str]
+) -> Iterable[str]:
+    terms = TERM_FILTERS[name]
+    labels = terms.get_labels(root.language)
+    ids = {value: labels.get_ids(value) for value in values}
+    known = set().union(*ids.values())
+    tags |= {cache_tags.TOPICS, cache_tags.REGIONS, *(cache_tags.object_tag(name, pk) for pk in known)}
+    rows = terms.through.objects.filter(
+        **{f"{terms.column}__in": known}, basepage_id__in=visible_now(BasePage, root=root, now=context.now).values("pk")
+    )
+    used = set(rows.order_by().values_list(terms.column, flat=True).distinct())
+    return [value for value, of_value in ids.items() if of_value & used]
+
+
+def _find_people(values: Collection[str], root: SiteRoot, context: ReadContext, tags: set[str]) -> set[str]:
+    if not values:
+        return set()
+    rows = Person.objects.published(context.now).with_value(context.now).filter(value__in=values)
+    people = list(rows.values_list("pk", "translation_key", "value"))
+    tags |= {cache_tags.PEOPLE, *(cache_tags.object_tag(PERSON, pk) for pk, *_ in people)}
+    keys, used = {key for _, key, _ in people}, set()
+    installed = get_filters().get(PERSON)
+    for model, declared in installed.by_model.items() if installed and keys else ():
+        visible = visible_now(model, root=root, now=context.now)
+        for column in (f"{lookup}__translation_key" for lookup in declared.lookups):
+            used |= set(visible.filter(**{f"{column}__in": keys}).order_by().values_list(column, flat=True).distinct())
+    return {value for _, key, value in people if key in used}
 
 
 def find_redirect_parameters(context: ReadContext) -> tuple[list[str], set[str]]:

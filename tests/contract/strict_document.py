@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from cms.api.openapi.cleanup import subschemas
+from cms.api.openapi.document import subschemas
 
 PREFIX = "/api/v1"
 

@@ -11,9 +11,8 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from cms.api.openapi.cleanup import references, subschemas
 from cms.api.openapi.descriptions import RESPONSE_NAMES, SUCCESS_STATUSES
-from cms.api.openapi.document import document
+from cms.api.openapi.document import document, references, subschemas
 from cms.content.blocks.body import BODY_BLOCKS
 from cms.http.cache_policy import schema_digest
 from cms.http.problems import MEDIA_TYPE

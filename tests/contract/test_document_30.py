@@ -12,7 +12,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 from cms.api.management.commands.export_contract import CONTRACT_FILE
-from cms.api.openapi.cleanup import used_components
+from cms.api.openapi.document import used_components
 from cms.api.openapi.version_30 import convert_document, convert_schema, document_30
 
 NEW_KEYWORDS = {"const", "webhooks", "contentMediaType", "identifier", "$defs", "prefixItems", "jsonSchemaDialect"}

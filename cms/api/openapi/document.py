@@ -10,6 +10,7 @@ are recorded responses about the demo content, which `make contract` shortens an
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -22,8 +23,8 @@ from cms.api.public import api
 from cms.http.operations import MAX_PARAM_REPEATS
 
 from . import descriptions, webhooks
-from .cleanup import allow_additional_properties, list_constants, remove_titles, used_components
 
+COMPONENTS = "#/components/"
 DESCRIPTIONS_PATH = Path(__file__).with_name("property_descriptions.yaml")
 EXAMPLES_PATH = Path(__file__).with_name("response_examples.json")
 Node = dict[str, Any]
@@ -207,3 +208,74 @@ def _add_example(responses: Node, key: str, example: Node) -> None:
 def _read_examples() -> list[Node]:
     examples: list[Node] = json.loads(EXAMPLES_PATH.read_text(encoding="utf-8"))
     return examples
+
+
+def remove_titles(schemas: Node) -> None:
+    """Remove the titles that Pydantic adds, which only repeat the names of fields."""
+    for schema in schemas.values():
+        for node in subschemas(schema):
+            node.pop("title", None)
+
+
+def allow_additional_properties(schemas: Node) -> None:
+    """Remove `additionalProperties: false`, so that clients which validate responses accept fields of later versions.
+
+    The Pydantic schemas still reject undocumented fields, so that responses contain only documented ones.
+    """
+    for schema in schemas.values():
+        for node in subschemas(schema):
+            if node.get("additionalProperties") is False:
+                del node["additionalProperties"]
+
+
+def list_constants(whole: Any) -> None:
+    """Add `enum` beside every `const` that is a string, for tools that know only the keywords of OpenAPI 3.0."""
+    for node in whole.values() if isinstance(whole, dict) else whole if isinstance(whole, list) else ():
+        list_constants(node)
+    if isinstance(whole, dict) and isinstance(whole.get("const"), str):
+        whole.setdefault("enum", [whole["const"]])
+
+
+def subschemas(schema: Any) -> Iterator[Node]:
+    """Yield the schema and all schemas inside it. Names of properties are not mistaken for keywords."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from subschemas(item)
+    elif isinstance(schema, dict):
+        yield schema
+        for keyword, value in schema.items():
+            if keyword in ("properties", "$defs"):
+                for one in value.values():
+                    yield from subschemas(one)
+            elif keyword in ("items", "additionalProperties", "anyOf", "oneOf", "allOf"):
+                yield from subschemas(value)
+
+
+def used_components(whole: Node, components: dict[str, Node]) -> dict[str, Node]:
+    """Return the components to which the rest of the document refers, directly or through other components."""
+    used: set[str] = set()
+    waiting = set(references(whole))
+    while waiting:
+        used |= waiting
+        found = {reference for name in waiting for reference in references(_component(components, name))}
+        waiting = found - used
+    kept = {
+        kind: {name: body for name, body in named.items() if f"{COMPONENTS}{kind}/{name}" in used}
+        for kind, named in components.items()
+    }
+    return {kind: named for kind, named in kept.items() if named}
+
+
+def references(node: Any) -> Iterator[str]:
+    """Yield every reference to a component inside a node, including those in the mapping of a discriminator."""
+    if isinstance(node, str):
+        if node.startswith(COMPONENTS):
+            yield node
+    else:
+        for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+            yield from references(child)
+
+
+def _component(components: dict[str, Node], reference: str) -> Any:
+    kind, name = reference.removeprefix(COMPONENTS).split("/")
+    return components[kind][name]

@@ -11,8 +11,7 @@ import json
 from functools import cache
 from typing import Any
 
-from .cleanup import used_components
-from .document import document
+from .document import document, used_components
 
 Node = dict[str, Any]
 LICENCE_URL = "https://spdx.org/licenses/{}.html"  # 3.0 has no licence identifiers

@@ -8,4 +8,4 @@ class ChecksConfig(AppConfig):
     verbose_name = _("Checks")
 
     def ready(self) -> None:
-        from . import dates, links, media, texts  # noqa: F401
+        from . import links, media, texts  # noqa: F401

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.demo import factories
-from cms.editing.schedule.status import get_schedule_status
+from cms.editing.schedule.views import get_schedule_status
 from cms.jobs import heartbeat
 from cms.jobs.models import ScheduleFailure
 from cms.jobs.scheduler import publish_scheduled
