@@ -106,7 +106,7 @@ def build_cards_by_id(
 
 
 def defer_cards(rows: Iterable[Any], context: ReadContext, references: References) -> dict[int, DeferredCard]:
-    """Return cards whose pictures are not resolved yet, and add these pictures to the references."""
+    """Return cards whose images are not resolved yet, and add these images to the references."""
     rows = list(rows)
     topics = _topics([row.id for row in rows], context.root.language)
     models = {row.id: _page_model(row) for row in rows}
@@ -125,7 +125,7 @@ def defer_cards(rows: Iterable[Any], context: ReadContext, references: Reference
 
 @dataclass(frozen=True, slots=True)
 class DeferredCard:
-    """A card whose picture and authors are not resolved yet."""
+    """A card whose image and authors are not resolved yet."""
 
     row: Any
     model: type[BasePage]

@@ -96,9 +96,9 @@ def find_candidates(
 def mix_page_types(
     counterpart: str | None, chosen: Sequence[Suggestion], similar: Sequence[Suggestion], limit: int = MAX_RELATED_PAGES
 ) -> list[Suggestion]:
-    """Return the first suggestions of both lists, varied in picture and type.
+    """Return the first suggestions of both lists, varied in image and type.
 
-    A similar page with the picture of a page before it gives its place to the next close page with another one. If no
+    A similar page with the image of a page before it gives its place to the next close page with another one. If no
     page is of the counterpart's type, such as a story, the most similar close one of that type takes the last place. An
     editor's choice is never replaced. `counterpart` is an API type; None if there is none.
     """
@@ -113,7 +113,7 @@ def mix_page_types(
 
 
 def _vary_pictures(chosen: Sequence[Suggestion], similar: Sequence[Suggestion], places: int) -> list[Suggestion]:
-    """Return the similar pages in an order in which each picture is shown once in these places, if others are close."""
+    """Return the similar pages in an order in which each image is shown once in these places, if others are close."""
     pictures = {one.image_id for one in chosen} - {None}
     remaining, varied = list(similar), list[Suggestion]()
     while remaining and len(varied) < places:

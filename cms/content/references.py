@@ -27,9 +27,9 @@ ReferenceKind: TypeAlias = str  # one of RESOLUTION_ORDER, or one that an app of
 class ReadContext:
     """The site, language and time for which content is read.
 
-    A preview of a draft has a function that returns the query for the URLs of a picture (by id), because the pictures
+    A preview of a draft has a function that returns the query for the URLs of an image (by id), because the images
     of a draft are not public. With `build_document_url`, documents (by id) have other URLs than that of their page.
-    With `compact_cards`, pictures of cards have only one URL.
+    With `compact_cards`, images of cards have only one URL.
     """
 
     site_roots: SiteRoots
@@ -59,7 +59,7 @@ class References:
         self.ids[kind].update(i for i in ids if isinstance(i, int) and 0 < i <= MAX_ID)
 
     def add_image(self, use: ImageUse, *ids: int | None) -> None:
-        """Add pictures and the use they are needed for; `ResolvedReferences.image()` returns that crop."""
+        """Add images and the use they are needed for; `ResolvedReferences.image()` returns that crop."""
         self.add("image", *ids)
         self.uses.add(use)
 
@@ -83,7 +83,7 @@ class ResolvedReferences:
         return self.objects.get(kind, {}).get(object_id) if object_id is not None else None
 
     def image(self, use: ImageUse, image_id: int | None) -> ImageSet | None:
-        """Return the picture's crop for a use; the use must have been added with `References.add_image()`."""
+        """Return the image's crop for a use; the use must have been added with `References.add_image()`."""
         image = self.get("image", image_id)
         return image.rendition_for(use) if image else None
 
@@ -101,7 +101,7 @@ RESOLVERS = ExtensionPoint[tuple[ReferenceKind, Resolver]](
     example='hooks.register("clarion_resolver", ("ship", resolve_ships))',
 )
 
-# Calls to action refer to a picture and a destination, cards to authors and a picture, people to a picture: they are
+# Calls to action refer to an image and a destination, cards to authors and an image, people to an image: they are
 # resolved before these. Kinds of other apps, which are not listed here, are resolved first, so they may refer to all of
 # these.
 RESOLUTION_ORDER: tuple[ReferenceKind, ...] = (

@@ -57,7 +57,7 @@ VALUES = {
     "value": re.compile(r"-?\d{1,6}"),
     "id": re.compile(r"fn(?:ref)?-[a-z0-9-]{1,40}"),  # a footnote, or the link to one
 }
-# What links to and from footnotes are for screen readers, by the beginning of their address.
+# What links to and from footnotes are for screen readers, by the beginning of their URL.
 NOTE_ROLES = {"#fn-": "doc-noteref", "#fnref-": "doc-backlink"}
 
 _HTML_CLEANER = build_cleaner(

@@ -1,4 +1,4 @@
-"""Schemas that responses share: pictures, links, terms and calls to action. Every field is always present."""
+"""Schemas that responses share: images, links, terms and calls to action. Every field is always present."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing_extensions import TypeAliasType
 
 from .vocabularies import ACTION_KINDS, PLACEMENTS, STORY_KINDS, ListedValues
 
-# What a picture is cropped for: lists, the top of a page, its text, networks that show a shared link.
+# What an image is cropped for: lists, the top of a page, its text, networks that show a shared link.
 ImageUse = Literal["card", "hero", "body", "share"]
-# Formats of pictures that are smaller than JPEG; also their file extensions.
+# Formats of images that are smaller than JPEG; also their file extensions.
 ModernFormat = Literal["avif", "webp"]
 # `contentMediaType: text/html` would be the standard keyword, but some generators then expect base64 or a file.
 Html = Annotated[str, Field(json_schema_extra={"format": "html"})]
@@ -54,7 +54,7 @@ class HasAltText(Schema):
     alt: str = Field(description="Empty for a decorative picture.")
 
     def with_alt(self, alt: str, *, decorative: bool = False) -> Self:
-        """Return a copy with this alternative text instead of the picture's own, or with an empty one if decorative."""
+        """Return a copy with this alternative text instead of the image's own, or with an empty one if decorative."""
         return self.model_copy(update={"alt": self._choose_alt(alt, decorative)})
 
     def _choose_alt(self, alt: str, decorative: bool) -> str:
@@ -114,7 +114,7 @@ class ImageSet(HasAltText):
         return self.model_copy(update={**without, "alt": self._choose_alt(alt, decorative)})
 
 
-# Descriptions of picture fields in the OpenAPI document.
+# Descriptions of image fields in the OpenAPI document.
 CARD_IMAGE_DESCRIPTION = (
     "Cropped for cards: 3:2 around the focal point, up to 1320 pixels wide; "
     "or the whole picture, up to 1440 pixels wide, if the page type shows it whole."

@@ -20,14 +20,14 @@ from django.http import HttpRequest
 log = structlog.get_logger(__name__)
 
 MIN_VISITORS = 20  # so many named by one client IP are reported
-MAX_SENDERS = 50  # addresses that a process watches at once
+MAX_SENDERS = 50  # client IPs that a process watches at once
 CACHE_KEY, REPORT_SECONDS = "core.frontend_without_key", 86_400
 
 _visitors: OrderedDict[str, set[str]] = OrderedDict()
 _lock = Lock()
 Address = IPv4Address | IPv6Address
 
-UNIX_SOCKET = "unix"  # in TRUSTED_PROXIES: peers that connect through a Unix socket have no address
+UNIX_SOCKET = "unix"  # in TRUSTED_PROXIES: peers that connect through a Unix socket have no IP address
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -36,7 +36,7 @@ def client_ip(request: HttpRequest) -> str:
 
     A frontend that sends one of FRONTEND_KEYS names the client itself. Otherwise, it is the peer of the connection or,
     if that is a trusted proxy, the rightmost address in X-Forwarded-For that is not one. Values to the left of it come
-    from the client and are ignored. Empty for a peer without an address, such as an untrusted Unix socket.
+    from the client and are ignored. Empty for a peer without one, such as an untrusted Unix socket.
 
     Limits and statistics ask several times for each request, which keeps the answer.
     """
@@ -106,7 +106,7 @@ def _networks(proxies: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
 
 
 def _parse(text: str) -> Address | None:
-    """Return the address in the text, IPv4 for an IPv4-mapped one, or `None`."""
+    """Return the IP address in the text, IPv4 for an IPv4-mapped one, or `None`."""
     try:
         parsed = ip_address(text.strip())
     except ValueError:
@@ -119,7 +119,7 @@ def _network(address: Address) -> str:
 
 
 def record_unproven_visitor(sender: str, visitor: str) -> None:
-    """Record that an address named this visitor without a valid key; report it in the cache when they are many."""
+    """Record that a client IP named this visitor without a valid key; report it when they are many."""
     with _lock:
         named = _visitors.setdefault(sender, set())
         named.add(visitor)
@@ -133,11 +133,11 @@ def record_unproven_visitor(sender: str, visitor: str) -> None:
 
 
 def find_frontend_without_key() -> str | None:
-    """Return the address of a server that named many visitors without a valid key in the last day, if there was one."""
+    """Return the IP address of a server that named many visitors without a valid key in the last day, if any."""
     found = shared_cache.get(CACHE_KEY)
     return str(found) if found else None
 
 
 def is_admin_request(request: HttpRequest) -> bool:
-    """Return whether the request is for an address of the admin, also without a log-in."""
+    """Return whether the request is for a URL of the admin, also without a log-in."""
     return request.path_info.startswith("/admin/")  # as in cms/urls.py

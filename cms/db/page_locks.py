@@ -33,7 +33,7 @@ def lock_pages(ids: Iterable[int]) -> None:
 
 
 def is_renamed(page_id: int, slug: str) -> bool:
-    """Return whether publishing this slug, or that of the newest draft, changes the addresses of the pages below."""
+    """Return whether publishing this slug, or that of the newest draft, changes the URLs of the pages below."""
     page = Page.objects.filter(pk=page_id).only("slug", "latest_revision_id").first()
     if page is None:
         return False

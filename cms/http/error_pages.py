@@ -30,7 +30,7 @@ ROOT_DETAIL = f"This is a CMS without pages of its own. {API_HINT} Editors log i
 class UnavailablePageMiddleware:
     """Shows what limits and the storage of files raise in a view outside the API: status 429, or 503.
 
-    Editors get a page, readers of pictures and documents a problem.
+    Editors get a page, readers of images and documents a problem.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -76,7 +76,7 @@ def respond_to_error(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt  # so that a POST gets 404 as well
 def root(request: HttpRequest) -> HttpResponse:
-    """Return 404 with the addresses of the API and of the admin."""
+    """Return 404 with the URLs of the API and of the admin."""
     return problem(404, ROOT_DETAIL)
 
 

@@ -117,7 +117,7 @@ class PublicRouter(Router):
 
 
 def name_operation(operation: str) -> Callable[[Handler], Handler]:
-    """Return a decorator that names the operation for the figures."""
+    """Return a decorator that names the operation for metrics."""
 
     def decorate(handler: Handler) -> Handler:
         @wraps(handler)

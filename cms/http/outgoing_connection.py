@@ -33,13 +33,13 @@ class Timeouts:
 
 @contextmanager
 def connect(to: Target, timeouts: Timeouts) -> Iterator[http.client.HTTPConnection]:
-    """Return a connection to one of the checked addresses; the certificate is verified against the host name.
+    """Return a connection to one of the checked IP addresses; the certificate is verified against the host name.
 
     The proxies of the environment are not used. After `timeouts.total` the connection is shut down, which ends reading
     as if the server had closed it.
 
     Raises:
-        ForbiddenURL: The host has an address that is not public.
+        ForbiddenURL: The host has an IP address that is not public.
         OSError: The host cannot be reached.
     """
     sock = _open_socket(to, timeouts.connect)

@@ -67,7 +67,7 @@ class InvalidParameters(Exception):
 
 
 class NotPublic(Http404):
-    """There is nothing public at this address now. The response has the tags of what would change that.
+    """There is nothing public at this URL now. The response has the tags of what would change that.
 
     Caches may keep it until then, so the tags must be the same whether something is hidden there or not.
     """
@@ -78,7 +78,7 @@ class NotPublic(Http404):
 
 
 class Gone(Exception):
-    """What was at this address has been removed, and everybody may know (410). `body` says why."""
+    """What was at this URL has been removed, and everybody may know (410). `body` says why."""
 
     def __init__(self, body: Problem, tags: Iterable[str]) -> None:
         super().__init__(body.detail)

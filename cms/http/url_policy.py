@@ -1,7 +1,7 @@
-"""Protection against server-side request forgery: only public addresses and hosts of an allow list are requested.
+"""Protection against server-side request forgery: only public IP addresses and hosts of an allow list are requested.
 
 Everything that requests a URL which a user or another site has named uses this module: webhooks and imports. A host
-name is resolved once, all its addresses are checked, and the connection uses one of these addresses, so that DNS
+name is resolved once, all its IP addresses are checked, and the connection uses one of these, so that DNS
 rebinding cannot redirect it. Addresses in unusual notations (octal, a single decimal number) are checked by value.
 """
 
@@ -50,13 +50,13 @@ class Target:
     host: str
     port: int
     path: str  # including the query string
-    is_listed: bool = False  # the operator has allowed the host regardless of its address
+    is_listed: bool = False  # the operator has allowed the host regardless of its IP address
 
 
 def parse_target(url: str, allowed_hosts: Collection[str] = ()) -> Target:
     """Return the parts of a URL, without resolving its host.
 
-    `allowed_hosts` are hosts (`host` or `host:port`) that are allowed regardless of their address and port.
+    `allowed_hosts` are hosts (`host` or `host:port`) that are allowed regardless of their IP address and port.
 
     Raises:
         ForbiddenURL: The URL is invalid, or its scheme, port or parts are not allowed.
@@ -86,7 +86,7 @@ def resolve_addresses(to: Target) -> list[str]:
     """Return the IP addresses of the host, after checking that all of them are public or the host is listed.
 
     Raises:
-        ForbiddenURL: An address is not public.
+        ForbiddenURL: An IP address is not public.
         OSError: The host name cannot be resolved.
     """
     found = list(dict.fromkeys(str(info[4][0]) for info in lookup_host(to.host, to.port)))

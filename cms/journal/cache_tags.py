@@ -77,7 +77,7 @@ def topic_tag(topic_id: int) -> str:
 
 
 def image_tag(image_id: int) -> str:
-    """Return the tag of responses that show a picture."""
+    """Return the tag of responses that show an image."""
     return f"image-{image_id}"
 
 
@@ -140,7 +140,7 @@ def page_tags(ids: Iterable[int]) -> set[str]:
 def reference_tags(references: References, found: ResolvedReferences) -> set[str]:
     """Return the tags of all references that were resolved, and `gaps` if one was not.
 
-    Pictures are always tagged with their id: they are never hidden, but the file of one may be temporarily unreadable.
+    Images are always tagged with their id: they are never hidden, but the file of one may be temporarily unreadable.
     """
     tags = {object_tag(TAG_PREFIXES.get(kind, kind), i) for kind, objects in found.objects.items() for i in objects}
     missing = any(ids - found.objects.get(kind, {}).keys() for kind, ids in references.ids.items() if kind != "image")

@@ -91,7 +91,7 @@ def record_full_change(before: Before = UNKNOWN) -> None:
 
 
 def record_non_page_change(instance: models.Model, before: Before = UNKNOWN) -> None:
-    """Record a change that no search document depends on: of a setting, a picture, a redirect or a new snippet."""
+    """Record a change that no search document depends on: of a setting, an image, a redirect or a new snippet."""
     _record([before], kind=Kind.NON_PAGE, model=instance._meta.label, object_id=instance.pk)
 
 

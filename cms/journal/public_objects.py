@@ -79,7 +79,7 @@ def is_public_object(model: type[Model], pk: int) -> bool:
 
 
 def find_using_pages(model: type[Model], ids: Iterable[int]) -> set[int]:
-    """Return the ids of the pages that use one of these pictures or documents, as they are saved."""
+    """Return the ids of the pages that use one of these images or documents, as they are saved."""
     types = ContentType.objects.get_for_models(model, Page)
     references = ReferenceIndex.objects.filter(
         to_content_type=types[model], to_object_id__in=[str(pk) for pk in ids], base_content_type=types[Page]
@@ -99,7 +99,7 @@ def _visible_with_aliases(page_id: int) -> QuerySet[Page]:
 
 
 def _is_used_publicly(model: type[Model], pk: int) -> bool:
-    """Return whether a public page or another public object refers to this picture or document.
+    """Return whether a public page or another public object refers to this image or document.
 
     Wagtail updates its index of references in the transaction of each change.
     """

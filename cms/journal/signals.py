@@ -204,7 +204,7 @@ def _redirect_about_to_be_saved(instance: Redirect, **_: Any) -> None:
 
 
 def _file_about_to_be_saved(instance: Model, **_: Any) -> None:
-    instance._journal_before = ABSENT  # saving a picture or document does not change what uses it
+    instance._journal_before = ABSENT  # saving an image or document does not change what uses it
 
 
 def _document_about_to_be_deleted(instance: Model, **_: Any) -> None:

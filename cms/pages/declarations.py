@@ -64,8 +64,8 @@ class PageTypeDeclarations:
     # Objects of its own on cards: name → (kind of reference, annotation in the API). The resolver gets the page's id.
     card_references: ClassVar[Mapping[str, tuple[str, Any]]] = {}
     card_summary: ClassVar[str] = "summary"  # the field that a card without a summary shows instead
-    detail_image_use: ClassVar[ImageUse] = "hero"  # the crop of its picture on the page; "body" is the whole picture
-    card_image_use: ClassVar[ImageUse] = "card"  # the crop of its picture on cards; "body" is the whole picture
+    detail_image_use: ClassVar[ImageUse] = "hero"  # the crop of its image on the page; "body" is the whole image
+    card_image_use: ClassVar[ImageUse] = "card"  # the crop of its image on cards; "body" is the whole image
     call_placements: ClassVar[tuple[str, ...]] = UNDECIDED  # places for calls to action, the most prominent first
     is_related_fallback: ClassVar[bool] = False  # may be shown as related to a page that no page is similar to
     related_counterpart: ClassVar[str] = ""  # the api_type of which at least one related page is shown, if one is close

@@ -146,7 +146,7 @@ class EmbedBlock(ApiBlock, blocks.StructBlock):
 
 
 def get_host(url: str) -> str:
-    """Return the host of a web address. Raises ValueError if it is none."""
+    """Return the host of a URL. Raises ValueError if it is none."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("not an address of a web page")
@@ -154,7 +154,7 @@ def get_host(url: str) -> str:
 
 
 def get_frame_url(url: str) -> str | None:
-    """Return the address if a frame may show it: it has https and no port, and its host is in `EMBED_HOSTS`."""
+    """Return the URL if a frame may show it: it has https and no port, and its host is in `EMBED_HOSTS`."""
     host = get_host(url)
     is_allowed = urlsplit(url).scheme == "https" and urlsplit(url).netloc.lower() == host
     return url if is_allowed and validate_host(host, settings.EMBED_HOSTS) else None

@@ -28,7 +28,7 @@ class ImageValue(Schema):
 
 
 class ImageBlock(ApiBlock, blocks.StructBlock):
-    """One picture.
+    """One image.
 
     It has an alternative text, unless it is decorative, and optional caption and credit.
     """
@@ -81,7 +81,7 @@ class GalleryValue(Schema):
 
 
 class GalleryBlock(ApiBlock, blocks.StructBlock):
-    """Several pictures shown together.
+    """Several images shown together.
 
     Those that cannot be resolved are left out.
     """

@@ -46,13 +46,13 @@ def get_other_languages() -> Iterator[tuple[str, str]]:
 
 
 class CleanedPicture(SimpleUploadedFile):
-    """An uploaded picture without metadata."""
+    """An uploaded image without metadata."""
 
     metadata_rules = RULES_VERSION
 
 
 class PictureFileField(WagtailImageField):
-    """The file field of every picture form; validates the content and strips the metadata."""
+    """The file field of every image form; validates the content and strips the metadata."""
 
     def to_python(self, data: Any) -> UploadedFile | None:
         file = super().to_python(data)
@@ -88,7 +88,7 @@ def _refuse_disguised(content: bytes) -> None:
 
 
 def _refuse_long(content: bytes, max_pixels: int) -> None:
-    """Refuse an animation whose frames together have more pixels than one picture may have."""
+    """Refuse an animation whose frames together have more pixels than one image may have."""
     with Pillow.open(io.BytesIO(content)) as image:
         frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
         if frames * image.width * image.height > max_pixels:

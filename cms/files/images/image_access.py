@@ -48,7 +48,7 @@ CHECKS = ExtensionPoint[AccessCheck](
 
 
 class PublicUse(NamedTuple):
-    """A public use of a picture: the cache tags of what shows it, and the time at which that expires.
+    """A public use of an image: the cache tags of what shows it, and the time at which that expires.
 
     One use is enough. When it ends, a cache that was told its tags asks again, and then learns of another use or none.
     """
@@ -58,15 +58,15 @@ class PublicUse(NamedTuple):
 
 
 def register_public_use(find: UseFinder) -> UseFinder:
-    """Register a function that finds a use of a picture (by id, at a time) in something public that is not a page."""
+    """Register a function that finds a use of an image (by id, at a time) in something public that is not a page."""
     hooks.register(USES.name, find)
     return find
 
 
 def register_snippet_use(model: type[BaseSnippet], field: str, tags: Callable[[int], tuple[str, ...]]) -> None:
-    """Register the use of a picture by the published snippets of a model, which all of the public sees in a list.
+    """Register the use of an image by the published snippets of a model, which all of the public sees in a list.
 
-    `field` has the picture, and `tags` returns the cache tags of what shows a snippet, by its id.
+    `field` has the image, and `tags` returns the cache tags of what shows a snippet, by its id.
     """
 
     @cached_sql
@@ -82,7 +82,7 @@ def register_snippet_use(model: type[BaseSnippet], field: str, tags: Callable[[i
 
 
 def find_public_use(name: str) -> PublicUse | None:
-    """Return a public use of the picture that has a file of this name; None if the public may not read it.
+    """Return a public use of the image that has a file of this name; None if the public may not read it.
 
     The decision is cached as long as the public content stays the same, which a short query finds out.
     """
@@ -91,7 +91,7 @@ def find_public_use(name: str) -> PublicUse | None:
 
 
 def _decide(name: str) -> PublicUse | None:
-    """Return a public use. The same queries are sent for a name that does not exist as for a hidden picture."""
+    """Return a public use. The same queries are sent for a name that does not exist as for a hidden image."""
     now = clock.now()
     picture_id = find_picture(name, public=True) or 0
     uses = (find(picture_id, now) for find in (_find_page, *USES.values()))
@@ -100,7 +100,7 @@ def _decide(name: str) -> PublicUse | None:
 
 
 def find_picture(name: str, *, public: bool = False) -> int | None:
-    """Return the id of the picture that has a file of this name; with `public`, not for a thumbnail of the admin."""
+    """Return the id of the image that has a file of this name; with `public`, not for a thumbnail of the admin."""
     for original in _originals(name):
         return int(original.pk)
     for rendition in _renditions(name):
@@ -119,7 +119,7 @@ def _renditions(name: str) -> QuerySet:
 
 
 def on_public_page() -> Exists:
-    """Return the condition, for a queryset of pictures, that a visible page uses the picture."""
+    """Return the condition, for a queryset of images, that a visible page uses the image."""
     types = ContentType.objects.get_for_models(Picture, Page)
     page = visible_now(BasePage).order_by().filter(pk=Cast(OuterRef("object_id"), BigIntegerField()))
     return Exists(
@@ -169,13 +169,13 @@ _decisions = PublicVersionCache[PublicUse | None](MAX_CACHED_FILES)
 
 
 def may_see(request: HttpRequest, picture_id: int) -> bool:
-    """Return whether the client may see this picture although it is not public."""
+    """Return whether the client may see this image although it is not public."""
     return any(check(request, picture_id) for check in CHECKS.values())
 
 
 @hooks.register("clarion_image_access")
 def may_choose(request: HttpRequest, picture_id: int) -> bool:
-    """Return whether the client is a user of the admin who may choose, change or delete the picture."""
+    """Return whether the client is a user of the admin who may choose, change or delete the image."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.has_perm("wagtailadmin.access_admin"):
         return False
     policy = policy_registry.get_by_type(Picture)

@@ -94,7 +94,7 @@ def _licence_url(choice: str) -> str | None:
 
 
 class Picture(AbstractImage):
-    """A picture with its credit.
+    """An image with its credit.
 
     `rendition_state` identifies the rendition specs, the file and the focal point of the existing renditions.
     `metadata_rules` is the version of the rules by which the metadata of the file was removed; 0 if it was stored
@@ -163,7 +163,7 @@ class Picture(AbstractImage):
 
     @property
     def expected_state(self) -> str:
-        """The `rendition_state` of a picture whose renditions match its file, focal point and the current specs."""
+        """The `rendition_state` of an image whose renditions match its file, focal point and the current specs."""
         made_from = repr([self.file.name, *(getattr(self, name) for name in FOCAL_POINT_FIELDS)])
         return f"{SPECS_DIGEST}-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}"
 
@@ -182,7 +182,7 @@ class Picture(AbstractImage):
 
 
 class Rendition(AbstractRendition):
-    """A resized or cropped file of a picture."""
+    """A resized or cropped file of an image."""
 
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
 
@@ -193,7 +193,7 @@ class Rendition(AbstractRendition):
     def name_for(original: str, state: str, use: ImageUse, width: int, image_format: str) -> str:
         """Return the file name of a rendition that the worker creates.
 
-        Its directory belongs to this version of the picture: the original with this state. A keyed digest is as hard to
+        Its directory belongs to this version of the image: the original with this state. A keyed digest is as hard to
         guess as a random name, and is the same when the worker repeats the job.
         """
         digest = salted_hmac("cms.images.rendition", f"{original}|{state}", algorithm="sha256").hexdigest()

@@ -53,13 +53,13 @@ class PrintFile:
 
 @dataclass(frozen=True, slots=True)
 class PictureNotes:
-    """What a file says about its picture. Empty texts are left out."""
+    """What a file says about its image. Empty texts are left out."""
 
     headline: str = ""
     caption: str = ""
     alt: str = ""
     credit: str = ""
-    source: str = ""  # the organisation that gives the picture out
+    source: str = ""  # the organisation that gives the image out
     rights: str = ""  # the name of the licence, and its terms
     licence_url: str = ""
     instructions: str = ""  # such as an embargo
@@ -82,7 +82,7 @@ def build_print_file(original: bytes, notes: PictureNotes) -> PrintFile:
 
 
 def build_small_jpeg(original: bytes, longest: int) -> bytes:
-    """Return a JPEG in sRGB whose sides are no longer than `longest`, on white if the picture is transparent."""
+    """Return a JPEG in sRGB whose sides are no longer than `longest`, on white if the image is transparent."""
     image = load_oriented(io.BytesIO(original), longest)
     image.thumbnail((longest, longest), Pillow.Resampling.LANCZOS)
     image = convert_to_srgb(image, image.info["icc_profile"])

@@ -51,7 +51,7 @@ def get_filter(crop_filter: str) -> Filter:
 
 
 def load_oriented(stored: IO[bytes], longest: int | None = None) -> Pillow.Image:
-    """Return the first frame of the picture, rotated according to its EXIF orientation.
+    """Return the first frame of the image, rotated according to its EXIF orientation.
 
     With `longest`, a JPEG may be decoded at a fraction of its size, with a longest side that is not shorter than that.
 
@@ -86,9 +86,9 @@ def encode_renditions(picture: Any, image: Pillow.Image) -> Iterator[EncodedFile
 
 
 def encode_placeholder(image: Pillow.Image) -> str:
-    """Return a tiny WebP preview as a data URL (a few hundred bytes), or "" for a transparent picture.
+    """Return a tiny WebP preview as a data URL (a few hundred bytes), or "" for a transparent image.
 
-    Frontends show it until the picture is loaded; behind a transparent picture it would remain visible.
+    Frontends show it until the image is loaded; behind a transparent image it would remain visible.
     """
     if image.mode == "RGBA":
         return ""
@@ -128,7 +128,7 @@ def convert_to_srgb(image: Pillow.Image, profile: bytes | None) -> Pillow.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile)) if profile else None
         converted = ImageCms.profileToProfile(image, source, SRGB, outputMode=mode) if source else None
-    except (ImageCms.PyCMSError, OSError):  # the profile is damaged or does not match the picture's mode
+    except (ImageCms.PyCMSError, OSError):  # the profile is damaged or does not match the image's mode
         converted = None
     converted = converted or image.convert(mode)
     converted.info = {}

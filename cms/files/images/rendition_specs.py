@@ -1,7 +1,7 @@
-"""The named sets of renditions: crops, widths and formats that the worker creates of every picture.
+"""The named sets of renditions: crops, widths and formats that the worker creates of every image.
 
-AVIF and WebP for browsers, one JPEG (PNG if the picture is transparent) for everything else. Each width is 1.5 to 2
-times the one before, so that no device downloads much more than it displays. No picture is enlarged.
+AVIF and WebP for browsers, one JPEG (PNG if the image is transparent) for everything else. Each width is 1.5 to 2
+times the one before, so that no device downloads much more than it displays. No image is enlarged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cms.content.schema import ImageUse, ModernFormat
 MODERN_FORMATS: tuple[ModernFormat, ...] = ("avif", "webp")  # the format with the smallest files comes first
 
 # Options of Pillow's encoders. AVIF at speed 6 is 15 % smaller than at 8 and takes twice as long, which does not
-# matter in the worker; docs/operating/reference/worker.md says how long a picture takes.
+# matter in the worker; docs/operating/reference/worker.md says how long an image takes.
 ENCODER_OPTIONS: dict[str, dict[str, Any]] = {
     "avif": {"quality": 60, "speed": 6},
     "webp": {"quality": 78, "method": 4},
@@ -55,7 +55,7 @@ class RenditionSet:
 
 
 RENDITION_SETS: dict[ImageUse, RenditionSet] = {
-    # Lists and calls to action: one ratio for all, so that the layout does not shift while pictures load.
+    # Lists and calls to action: one ratio for all, so that the layout does not shift while images load.
     "card": RenditionSet(widths=(360, 600, 960, 1320), fallback=600, ratio=(3, 2)),
     # The top of a page, over its whole width.
     "hero": RenditionSet(widths=(640, 1280, 1920), fallback=1280, ratio=(16, 9)),
@@ -79,7 +79,7 @@ def has_ratio(filter_spec: str, ratio: tuple[int, int] | None) -> bool:
     return abs(across / down - ratio[0] / ratio[1]) < 0.02
 
 
-# The file name of a rendition. All renditions of one version of a picture have the same directory, so that clients can
+# The file name of a rendition. All renditions of one version of an image have the same directory, so that clients can
 # compute their URLs from one of them.
 FILE_NAME = "renditions/{version}/{use}-{width}.{extension}"
 

@@ -22,15 +22,15 @@ from .rendition_specs import FORMAT_SEPARATOR, SPECS_DIGEST
 log = structlog.get_logger(__name__)
 
 MAX_WORKERS = 4  # the number of workers that find an image each, if all poll at once
-LOCK_SECONDS = 120  # several times as long as the largest picture takes; a killed worker delays a picture as long
+LOCK_SECONDS = 120  # several times as long as the largest image takes; a killed worker delays an image as long
 
 
 def create_missing_renditions(limit: int = 5) -> int:
-    """Create the missing renditions of up to `limit` pictures; return the number of pictures processed.
+    """Create the missing renditions of up to `limit` images; return the number of images processed.
 
-    Pictures are selected by their `rendition_state`, so there is no queue and a crash or a changed set needs no
-    special handling. A file that cannot be read is marked and retried when the picture is saved, or the next day.
-    Several workers find the same pictures at the same moment: a lock in the cache leaves each to one of them.
+    Images are selected by their `rendition_state`, so there is no queue and a crash or a changed set needs no
+    special handling. A file that cannot be read is marked and retried when the image is saved, or the next day.
+    Several workers find the same images at the same moment: a lock in the cache leaves each to one of them.
     """
     done = 0
     for picture in _select_lacking()[: limit * MAX_WORKERS]:
@@ -43,7 +43,7 @@ def create_missing_renditions(limit: int = 5) -> int:
 
 
 def _select_lacking() -> QuerySet[Picture]:
-    """Select the pictures that lack renditions, first those that public pages show, and of these those without any."""
+    """Select the images that lack renditions, first those that public pages show, and of these those without any."""
     lacking = Picture.objects.exclude(rendition_state__startswith=SPECS_DIGEST).exclude(
         rendition_state=get_failed_state()
     )
@@ -53,12 +53,12 @@ def _select_lacking() -> QuerySet[Picture]:
 
 
 def get_failed_state() -> str:
-    """Return the `rendition_state` of pictures whose file could not be read today (UTC)."""
+    """Return the `rendition_state` of images whose file could not be read today (UTC)."""
     return f"{Picture.FAILED} {clock.now():%Y-%m-%d}"
 
 
 def _render_if_missing(picture: Picture) -> bool:
-    """Create the renditions of a picture, unless another worker has since it was read. Return whether it had to."""
+    """Create the renditions of an image, unless another worker has since it was read. Return whether it had to."""
     if not Picture.objects.filter(pk=picture.pk, rendition_state=picture.rendition_state).exists():
         return False
     _render(picture)
@@ -82,7 +82,7 @@ def _render(picture: Picture) -> None:
 
 
 def _mark_failed(picture: Picture, error: Exception) -> None:
-    """Mark the picture as failed; its existing renditions are kept."""
+    """Mark the image as failed; its existing renditions are kept."""
     log.warning("images.renditions_failed", picture=picture.pk, reason=repr(error))
     with transaction.atomic():
         if picture.current_row().update(rendition_state=get_failed_state()) and not picture.has_failed:
@@ -92,7 +92,7 @@ def _mark_failed(picture: Picture, error: Exception) -> None:
 def _replace_renditions(picture: Picture, files: dict[str, EncodedFile], columns: dict[str, object]) -> None:
     """Replace all renditions in one transaction, so that the API never returns a mixture of old and new ones.
 
-    If the picture was changed or deleted in the meantime, the new files are deleted; a later run processes it again.
+    If the image was changed or deleted in the meantime, the new files are deleted; a later run processes it again.
     """
     with transaction.atomic():
         existing = set(picture.renditions.values_list("file", flat=True))

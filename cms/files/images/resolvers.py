@@ -1,4 +1,4 @@
-"""Resolve referenced pictures: two queries for all pictures of a response; no file is read."""
+"""Resolve referenced images: two queries for all images of a response; no file is read."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RenditionRow(NamedTuple):
 
 @register_resolver("image")
 def resolve_images(ids: set[int], context: ReadContext, references: References) -> Mapping[int, ResolvedPicture]:
-    """Return the pictures by id, without those whose file is damaged and that have no earlier renditions."""
+    """Return the images by id, without those whose file is damaged and that have no earlier renditions."""
     build_url = get_url_builder(context)
     renditions = _get_renditions(ids, references.uses, build_url)
     language = context.root.language
@@ -59,7 +59,7 @@ def _pictures(ids: Iterable[int]) -> QuerySet:
 def _get_renditions(
     ids: Iterable[int], uses: Iterable[ImageUse], build_url: UrlBuilder
 ) -> Mapping[int, list[RenditionRow]]:
-    """Return the renditions for these uses; all existing ones of pictures whose renditions are outdated."""
+    """Return the renditions for these uses; all existing ones of images whose renditions are outdated."""
     specs = frozenset[str]().union(*(RENDITION_SETS[use].specs for use in uses))
     renditions = defaultdict[int, list[RenditionRow]](list)
     for image_id, spec, file, width, height in _renditions(specs, ids):
@@ -77,17 +77,17 @@ def _renditions(specs: Iterable[str], ids: Iterable[int]) -> QuerySet:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedPicture:
-    """A picture with its renditions, narrowest first, independent of where it is used."""
+    """An image with its renditions, narrowest first, independent of where it is used."""
 
     picture: Picture
     original_url: str
     renditions: Sequence[RenditionRow]
     language: str
-    _sets: dict[ImageUse, ImageSet] = field(default_factory=dict)  # several pages may show the picture
+    _sets: dict[ImageUse, ImageSet] = field(default_factory=dict)  # several pages may show the image
 
     @property
     def alt(self) -> str:
-        """The picture's own alternative text, for uses that have none."""
+        """The image's own alternative text, for uses that have none."""
         return self.picture.get_description(self.language)
 
     @property
@@ -167,7 +167,7 @@ def _focal_point(picture: Picture, renditions: Sequence[RenditionRow]) -> FocalP
 
 
 def get_url_builder(context: ReadContext) -> UrlBuilder:
-    """Return the function from a file's name and its picture to the URL. Names of files need no escaping."""
+    """Return the function from a file's name and its image to the URL. Names of files need no escaping."""
     base, build_query = f"{settings.CMS_URL}{settings.MEDIA_URL}", context.build_picture_query
     if build_query is None:
         return lambda name, picture_id: base + name

@@ -1,4 +1,4 @@
-"""Serve the files of pictures to those who may see them now."""
+"""Serve the files of images to those who may see them now."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ PREVIEW_PARAMETER = "key"
 @require_safe
 @limit_storage_reads
 def serve_picture(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Return the file if the client may see the picture now, else 404 as if there were no such file.
+    """Return the file if the client may see the image now, else 404 as if there were no such file.
 
-    The content under a name never changes, so that caches may keep public pictures. Their tags tell a CDN when to ask
-    again. All other answers must not be stored. With the key of a preview, a public picture is private, too.
+    The content under a name never changes, so that caches may keep public images. Their tags tell a CDN when to ask
+    again. All other answers must not be stored. With the key of a preview, a public image is private, too.
     """
     valid = NAME.fullmatch(name)
     media_type = MEDIA_TYPES.get(valid[1]) if valid else None
@@ -57,7 +57,7 @@ def _respond_publicly(request: HttpRequest, name: str, media_type: str, use: Pub
 
 
 def _cache_control(use: PublicUse) -> str:
-    """Return the value of `Cache-Control`. Shared caches may not keep a picture beyond the expiry of its page."""
+    """Return the value of `Cache-Control`. Shared caches may not keep an image beyond the expiry of its page."""
     shared = settings.PICTURE_SHARED_MAX_AGE
     if use.expires_at:
         shared = min(shared, cacheable_seconds(use.expires_at, clock.now()))

@@ -1,6 +1,6 @@
 """Uploaded files in object storage that speaks S3, through django-storages.
 
-The bucket is private, and nothing here makes an object public or hands out its address: readers get files from the
+The bucket is private, and nothing here makes an object public or hands out its URL: readers get files from the
 application, which decides about each request. Time-outs are short, and storage that has not responded is not asked
 again for some seconds, so that it never occupies many threads.
 """
@@ -98,7 +98,7 @@ class ObjectStorage(S3Storage):
         return self.connection.meta.client
 
     def url(self, name: str | None, *_: Any, **__: Any) -> str:
-        """Return the address at which the application answers, as for files of this machine."""
+        """Return the URL at which the application answers, as for files of this machine."""
         return urljoin(settings.MEDIA_URL, filepath_to_uri(name or "").lstrip("/"))
 
     def open_range(self, name: str, start: int = 0, end: int | None = None) -> FileRange:

@@ -1,4 +1,4 @@
-"""The storage of uploaded files in a directory, which only their owner can read; a proxy may serve pictures itself.
+"""The storage of uploaded files in a directory, which only their owner can read; a proxy may serve images itself.
 
 `bucket` stores them in a bucket instead. Both have the methods of Django's storages but `path`, and those that
 this module describes.
@@ -25,7 +25,7 @@ CHUNK_BYTES = 64 * 1024
 class MediaUnavailable(OSError):
     """The storage of media does not respond or refuses; the response is 503. The message is a reason without keys.
 
-    An OSError, so that Wagtail shows a list of pictures although one of them cannot be read.
+    An OSError, so that Wagtail shows a list of images although one of them cannot be read.
     """
 
 
@@ -73,7 +73,7 @@ class RangeStorage(Protocol):
 
 
 class MediaStorage(FileSystemStorage):
-    """Stores files without permissions for others, apart from pictures."""
+    """Stores files without permissions for others, apart from images."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -109,7 +109,7 @@ class MediaStorage(FileSystemStorage):
         self.delete(name)
 
     def is_public(self, name: str) -> bool:
-        """Return False: a directory has no addresses of its own."""
+        """Return False: a directory has no URLs of its own."""
         return False
 
     def _save(self, name: str, content: Any) -> str:

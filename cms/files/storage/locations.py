@@ -1,7 +1,7 @@
 """Where uploaded files are stored: a directory of this machine, or a bucket of object storage that speaks S3.
 
 The environment variable MEDIA_URL names the place. Django has a setting of the same name, which is something else: the
-beginning of the public addresses of pictures.
+beginning of the public URLs of images.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Bucket:
 
     @property
     def address(self) -> str:
-        """Return the address without keys and parameters."""
+        """Return the URL without keys and parameters."""
         host = (self.endpoint or "").partition("://")[2]
         return "/".join(filter(None, (f"s3://{host}/{self.name}", self.prefix)))
 

@@ -31,7 +31,7 @@ def respond_with_file(
 ) -> HttpResponseBase:
     """Return the file of this name in the storage of media files, as an attachment if `download_as` names it.
 
-    With MEDIA_ACCEL_REDIRECT, nginx sends public pictures that are files of its machine, and the response has no
+    With MEDIA_ACCEL_REDIRECT, nginx sends public images that are files of its machine, and the response has no
     content. Other files are streamed from the storage, in pieces, and can end with the access to them. With a
     `request`, the response has an ETag, may be 304, and continues a download that was interrupted (`Range`). The caller
     sets `Cache-Control`. With `part`, the offset and the size of a file within an archive, that file is returned as if

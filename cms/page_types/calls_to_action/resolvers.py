@@ -65,7 +65,7 @@ def defer_call_to_action(call: CallToActionPage, context: ReadContext, reference
 
 @dataclass(frozen=True, slots=True)
 class DeferredCallToAction:
-    """A call to action whose picture and destination are not resolved yet."""
+    """A call to action whose image and destination are not resolved yet."""
 
     call: CallToActionPage
     context: ReadContext

@@ -111,7 +111,7 @@ class DonorPortal(BaseSiteSetting):
         verbose_name_plural = _("donor portals")
 
     def clean(self) -> None:
-        """Refuse an address that no link may have."""
+        """Refuse a URL that no link may have."""
         super().clean()
         if self.url and not is_public_url(self.url):
             raise ValidationError({"url": REFUSED_MESSAGE})

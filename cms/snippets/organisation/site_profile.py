@@ -85,7 +85,7 @@ def get_localised_setting(model: type[T], root: SiteRoot) -> T | None:
 
 @register_public_use
 def find_logo(picture_id: int, _: datetime) -> PublicUse | None:
-    """Return the use of a picture as the logo of an organisation, which is public as soon as it is saved."""
+    """Return the use of an image as the logo of an organisation, which is public as soon as it is saved."""
     for row in _organisations(picture_id):
         return PublicUse((cache_tags.SETTINGS, cache_tags.site_tag(row.site_id)))
     return None

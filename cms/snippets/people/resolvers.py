@@ -1,4 +1,4 @@
-"""Resolve referenced people: with their picture, or as the authors of a card. Drafts are treated as missing."""
+"""Resolve referenced people: with their image, or as the authors of a card. Drafts are treated as missing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .models import Person, PersonPage
 
 @register_resolver("person")
 def resolve_people(ids: set[int], context: ReadContext, references: References) -> Mapping[int, DeferredPerson]:
-    """Return the published people by id, with a picture and the path of their page."""
+    """Return the published people by id, with an image and the path of their page."""
     rows = _published(ids, context.now)
     paths = find_person_paths([row.translation_key for row in rows], context, references)
     references.add_image("body", *(row.portrait_id for row in rows))
@@ -40,7 +40,7 @@ def resolve_bylines(ids: set[int], context: ReadContext, references: References)
 
 @dataclass(frozen=True, slots=True)
 class DeferredPerson:
-    """A person whose picture is not resolved yet."""
+    """A person whose image is not resolved yet."""
 
     row: Any
     path: str | None

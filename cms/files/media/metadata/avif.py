@@ -2,7 +2,7 @@
 
 Nothing is therefore moved: what is not needed is overwritten with zeros, and its box becomes one of type `free`, which
 readers skip. Boxes behind the last one that is needed are cut off. In a file without an animation, whose frames are not
-items, only the data of pictures is kept. Sources: ISO/IEC 14496-12 (boxes), 23008-12 (items), AVIF 1.1.
+items, only the data of images is kept. Sources: ISO/IEC 14496-12 (boxes), 23008-12 (items), AVIF 1.1.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def strip_avif(content: bytes) -> bytes:
 
 
 def _strip_meta(content: bytearray, parent: Box, data: list[Box], *, has_frames: bool) -> Extents:
-    """Strip the box that lists items, and return what is kept of the data: pictures, and empty EXIF.
+    """Strip the box that lists items, and return what is kept of the data: images, and empty EXIF.
 
     Other items are overwritten where they are stored. Boxes with data within this one are added to `data`.
     """
@@ -117,7 +117,7 @@ def _clear_item(content: bytearray, extents: Extents, *, is_exif: bool, has_fram
         if not end:
             if has_frames:
                 raise ValueError("an item without a length, which may lie beside the frames of an animation")
-            continue  # it is overwritten with everything that is no picture
+            continue  # it is overwritten with everything that is no image
         content[start:end] = header[: end - start].ljust(end - start, b"\0")
         kept.append((start, min(start + len(header), end)))
         header = b""

@@ -50,7 +50,7 @@ PNG_ORIENTATION = (b"eXIf", b"XML:com.adobe.xmp", b"Raw profile type exif")  # n
 
 
 def strip_metadata(content: bytes) -> bytes:
-    """Return the picture file without metadata.
+    """Return the image file without metadata.
 
     Raises:
         ValueError, IndexError, struct.error: the file is not valid in its format.
@@ -131,7 +131,7 @@ def strip_jpeg(content: bytes, exif: bytes) -> Iterator[bytes]:
 
 
 def _read_jpeg(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield marker, data and all bytes of each segment until the end of the picture; a scan has its pixels."""
+    """Yield marker, data and all bytes of each segment until the end of the image; a scan has its pixels."""
     at = 2
     while True:
         start = at

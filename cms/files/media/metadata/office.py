@@ -1,7 +1,7 @@
 """Strip Word, Excel, PowerPoint and OpenDocument: ZIP archives with parts in XML.
 
 The parts that describe the document are replaced or left out; title and language stay. Comments and tracked changes are
-content: that a file has some is only reported. Pictures in a document are stripped like uploaded ones. Sources: ISO/IEC
+content: that a file has some is only reported. Images in a document are stripped like uploaded ones. Sources: ISO/IEC
 29500-2 (relationships, properties), 29500-1, ECMA-376; OASIS OpenDocument 1.3, part 2.
 """
 
@@ -117,7 +117,7 @@ def _copy_part(before: zipfile.ZipFile, entry: zipfile.ZipInfo, after: zipfile.Z
 def _strip_picture(content: bytes) -> bytes:
     try:
         return strip_metadata(content)
-    except Exception:  # Pillow raises many types; a damaged picture is no reason to keep the other metadata
+    except Exception:  # Pillow raises many types; a damaged image is no reason to keep the other metadata
         return content
 
 
