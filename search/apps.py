@@ -31,11 +31,11 @@ class SearchConfig(AppConfig):
         )
         register_job(
             "draft-indexes",
-            "search.indexing.jobs.prepare_draft_indexes",
+            "search.indexing.worker_tasks.prepare_draft_indexes",
             poll_interval=20.0,
             priority=JobPriority.LATER,
         )
-        register_job("outdated-indexes", "search.indexing.jobs.rebuild_outdated_indexes", poll_interval=60.0)
+        register_job("outdated-indexes", "search.indexing.worker_tasks.rebuild_outdated_indexes", poll_interval=60.0)
         hooks.register("clarion_counter_memory", ("search index", "search.indexing.status.IndexMemory"))
         hooks.register("clarion_text_matcher", "search.querying.saved_searches.match_text")
         hooks.register("clarion_api_router", "search.api.router")

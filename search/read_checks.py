@@ -20,9 +20,8 @@ from cms.search_documents.builder import build_search_documents
 
 from .engines.port import SearchUnavailable
 from .querying.database_search import search_database
-from .querying.params import SearchParams
+from .querying.params import ParsedSearch, SearchParams, parse_search
 from .querying.results import find_results
-from .querying.search_query import ParsedSearch, parse_search
 from .rules.compiled import get_rules
 
 OPERATION = "GET /api/v1/search"

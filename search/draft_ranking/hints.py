@@ -1,11 +1,15 @@
 """Suggestions that would help visitors find a draft, and why another page is above it.
 
-Both are derived from the engine's explanations of scores.
+Both are derived from the engine's explanations of scores, and from the fields in which each word of a query is found.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import Literal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -15,14 +19,16 @@ from cms.cards.labels import value_labels
 from cms.content.references import ReadContext
 from cms.core.visibility import hidden_because, visible_now
 from cms.pages.models import BasePage
-from search.engines.port import Explanation, Index, Source
-from search.engines.port.types import Message
+from search.engines.analysis import distinct_words, normalize_word
+from search.engines.port import Explanation, Group, Hit, Index, Message, ParsedText, SearchQuery, Source, Term
 from search.querying.explain import translate_message
 from search.querying.ranking_config import RANKING
 
-from .presenter import TermMatch
 from .ranks import MAX_RANK, QueryRank
 
+Field = Literal["headline", "standfirst", "text", "names", "files"]
+
+_MARKED = re.compile(r"<mark>(.*?)</mark>")
 MIN_DATE_ADVANTAGE = 1.02  # factor; a smaller advantage does not explain the rank
 EXPECTED_REASONS = (  # reasons of `hidden_because` that a draft has because it is not public yet
     gettext_noop("it is not published"),
@@ -30,6 +36,61 @@ EXPECTED_REASONS = (  # reasons of `hidden_because` that a draft has because it 
     gettext_noop("it has expired"),
 )
 MAX_TITLE_LENGTH = 90  # characters; most lists of results cut off the rest
+
+
+@dataclass(frozen=True, slots=True)
+class TermMatch:
+    """A word or phrase of a query, the fields in which it is found, and its forms there."""
+
+    word: str
+    fields: tuple[Field, ...]
+    forms: tuple[str, ...]
+
+
+def find_term_matches(index: Index, search_query: SearchQuery, source: Source) -> list[TermMatch]:
+    """Return where the engine finds each word of the query, without stopwords."""
+    groups = search_query.text.groups if search_query.text else ()
+    return [_match_term(index, search_query, source, group) for group in groups if not group.stopword]
+
+
+def _match_term(index: Index, search_query: SearchQuery, source: Source, group: Group) -> TermMatch:
+    word = format_group(group)
+    hit = find_hit(
+        index, replace(search_query, text=ParsedText(raw=word, groups=(replace(group, required=False),))), source["id"]
+    )
+    if hit is None:
+        return TermMatch(word, (), ())
+    forms = {unescape(form) for text in (hit.title, *hit.body, *hit.attachment) for form in _MARKED.findall(text)} | {
+        word
+    }
+    fields: list[Field] = ["headline"] if hit.title else []
+    if _contains_any(source["summary"], forms, source["locale"]):
+        fields.append("standfirst")
+    if hit.body:
+        fields.append("text")
+    if _contains_any(source["names"], forms, source["locale"]):
+        fields.append("names")
+    if hit.attachment and not fields:
+        fields.append("files")
+    # Neither the standfirst nor the names are highlighted, so that another form of the word is not known.
+    return TermMatch(word, tuple(fields or ["standfirst"]), tuple(sorted(forms - {word})))
+
+
+def _contains_any(text: str, forms: set[str], locale: str) -> bool:
+    words = {normalize_word(word, locale) for word in distinct_words(text)}
+    return any(words >= {normalize_word(word, locale) for word in distinct_words(form)} for form in forms)
+
+
+def find_hit(index: Index, search_query: SearchQuery, page_id: int) -> Hit | None:
+    """Return the page as a hit of the query, None if it is not found."""
+    only = replace(search_query, only_ids=frozenset({page_id}), limit=1, offset=0, facets=(), highlight=True)
+    return next(iter(index.search(only).hits), None)
+
+
+def format_group(group: Group) -> str:
+    """Return the word or phrase of the group as entered."""
+    first = group.alternatives[0]
+    return first.text if isinstance(first, Term) else " ".join(first.words)
 
 
 def join_parts(parts: Sequence[str], last_two: str = "") -> str:

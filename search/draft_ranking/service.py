@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import escape
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
@@ -14,13 +15,21 @@ from cms.db.version_cache import using_content_version
 from cms.journal.content_version import content_version
 from cms.pages.models import BasePage
 from search.engine import get_engine
-from search.engines.port import Index, Source
+from search.engines.port import Index, SearchQuery, Source
 from search.indexing.expected_documents import expected_draft_document
 
 from . import hints
-from .presenter import ResultPreview, find_term_matches, preview_result
+from .hints import find_hit, find_term_matches
 from .ranks import QueryRank, build_read_context, collect_queries, rank_queries
 from .related import RelatedPages, find_related_pages
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPreview:
+    """A search result as visitors see it; `title` and `passages` are HTML with <mark>."""
+
+    title: str
+    passages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +90,15 @@ def _build_detail(index: Index, query_rank: QueryRank, source: Source, context: 
     matches = find_term_matches(index, search_query, source)
     return QueryDetail(
         query_rank,
-        preview_result(index, search_query, source),
+        _preview_result(index, search_query, source),
         hints.find_query_hints(index, query_rank, matches, source, context),
     )
+
+
+def _preview_result(index: Index, search_query: SearchQuery, source: Source) -> ResultPreview:
+    """Return the draft as a search result, without highlights if the query does not find it."""
+    hit = find_hit(index, search_query, source["id"])
+    return ResultPreview((hit and hit.title) or escape(source["title"]), hit.body if hit else ())
 
 
 def _exclusion_reason(draft: BasePage, *, failed: bool) -> str:

@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from itertools import groupby, pairwise
 
 from .analysis import is_inflected_pair, language_of
-from .port import Group, ParsedText, Term
-from .port.types import Message, gettext_noop
+from .port import Group, Message, ParsedText, Term, gettext_noop
 
 # Pairs of characters that must match in a run of Chinese, Japanese or Korean characters. A run of n words of two
 # characters has 2n - 1 pairs, of which a page with all the words in another order has n. Hiragana and Hangul write

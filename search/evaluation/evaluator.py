@@ -17,9 +17,8 @@ from wagtail.models import Locale, Site
 
 from cms.core.sites import host_of
 from search.engine import get_engine
-from search.querying.params import SearchParams
+from search.querying.params import SearchParams, parse_search
 from search.querying.results import FoundCard, build_items, run_query
-from search.querying.search_query import parse_search
 from search.rules.compiled import get_rules
 
 from .models import JudgedQuery

@@ -17,7 +17,11 @@ from .expected_documents import expected_documents
 from .indexer import get_languages
 from .reindex_requests import Priority
 
-CHUNK_SIZE = 500
+CHUNK_SIZE = 500  # pages
+# The worker compares in its main loop.
+RECONCILE_INTERVAL_SECONDS = 300.0  # time from the beginning of a pass to the next, unless one takes longer
+RECONCILE_PAUSE = 9  # times as long as a step has taken: spread evenly, the work is not noticed by visitors
+RECONCILE_CHUNK = 100  # pages compared in one step, so that a publication does not wait for it
 TOMBSTONE_RETENTION_PERIOD = timedelta(hours=24)
 
 

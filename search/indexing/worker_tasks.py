@@ -1,4 +1,9 @@
-"""Search's part in the main loop of the worker: index what changed, and compare index and database."""
+"""What the worker does for search: indexing and comparing in its main loop, and background jobs of the engine.
+
+The jobs rebuild outdated indexes, which another version of Clarion created with other fields or analyzers, and prepare
+the engine's draft indexes. Until an index is rebuilt, the old one is in use. The embedded engine needs no rebuild: a
+new version has an index of its own. Draft indexes have a job of their own because its first run is slow.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.jobs import heartbeat
@@ -17,8 +23,9 @@ from search.engines.port import Engine, SearchUnavailable
 from search.models import ReconcileResult
 
 from . import reindex_requests
-from .indexer import Indexer
-from .reconcile import Findings, reconcile
+from .indexer import Indexer, get_languages
+from .rebuild import rebuild
+from .reconcile import RECONCILE_CHUNK, RECONCILE_INTERVAL_SECONDS, RECONCILE_PAUSE, Findings, reconcile
 
 log = structlog.get_logger(__name__)
 
@@ -29,10 +36,10 @@ POLL_INTERVAL_SECONDS = 0.05
 INPUT = ("journal.JournalEntry", "search.JournalOffset", "search.ReindexRequest")  # models whose rows the indexer reads
 BATCH_WINDOW_SECONDS = 0.2  # pause between two batches: a busy editor or an import fills the next one
 SMALL_BATCH = 2  # pages; probably one person's publication, so that the next one does not wait
-RECONCILE_INTERVAL_SECONDS = 300.0  # time from the beginning of a pass to the next, unless one takes longer
-RECONCILE_PAUSE = 9  # times as long as a step has taken: spread evenly, the work is not noticed by visitors
-RECONCILE_CHUNK = 100  # pages compared in one step, so that a publication does not wait for it
 BACKLOG_LIMIT = 1_000  # waiting pages above which the reconciler pauses
+LOCK = "search-outdated-indexes"  # in the cache, which several workers share
+# Renewed while pages are written, and longer than the check; a killed worker delays the next attempt.
+LOCK_SECONDS = 900
 
 
 class IndexerTasks:
@@ -168,3 +175,37 @@ def _is_empty(engine: Engine) -> bool:
     """Return whether the index holds no page at all."""
     health = engine.health()
     return health.ok and not any(health.documents.values())
+
+
+def rebuild_outdated_indexes() -> int:
+    """Rebuild outdated indexes, and return 0, because no further batch is waiting.
+
+    Raises:
+        RebuildRefused: a new index failed its check; the job is then called again with growing delays.
+    """
+    locales = _find_outdated()
+    if not locales or not cache.add(LOCK, True, LOCK_SECONDS):
+        return 0
+    log.info("search.outdated_indexes_rebuilding", locales=locales)
+    try:
+        rebuild(get_engine(), locales, progress=lambda pages: cache.touch(LOCK, LOCK_SECONDS))
+    except SearchUnavailable as reason:
+        log.warning("search.rebuild_postponed", reason=str(reason)[:200])
+    finally:
+        cache.delete(LOCK)
+    return 0
+
+
+def _find_outdated() -> list[str]:
+    """Return the languages with an outdated index; engines name locales in lower case."""
+    outdated = {locale.lower() for locale in get_engine().health().outdated}
+    return [code for code in get_languages() if code.lower() in outdated]
+
+
+def prepare_draft_indexes() -> int:
+    """Prepare missing draft indexes and delete leftover ones. Returns 0, because no further batch is waiting."""
+    try:
+        get_engine().prepare_draft_indexes(get_languages())
+    except SearchUnavailable as reason:
+        log.info("search.draft_indexes_postponed", reason=str(reason)[:200])
+    return 0

@@ -20,10 +20,9 @@ from search.engines.spelling_dictionary import max_edits
 from search.rules.compiled import Rules
 
 from .exclusions import Exclusions
-from .params import SearchParams
+from .params import ParsedSearch, SearchParams, parse_search
 from .parser import MAX_LENGTH
 from .results import FoundCard, Results
-from .search_query import ParsedSearch, parse_search
 from .visible_words import load_visible_words, read_words
 
 # Over 1,810 posts, 5 % of 390 queries of two to four words of titles find so few hits: they are looked up in the

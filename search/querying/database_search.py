@@ -31,9 +31,9 @@ from cms.pages.page_types import searchable_models
 from search.engines.port import Phrase, SearchQuery, Term
 from search.filters import get_search_filters
 
+from .params import ParsedSearch
 from .parser import MAX_WINDOW
 from .results import Promoted, PromotedLink, PromotedPage, Results, build_found_card
-from .search_query import ParsedSearch
 from .visible_terms import TAG_MODELS, published_snippets
 
 log = structlog.get_logger(__name__)

@@ -16,16 +16,14 @@ from cms.core.visibility import hidden_because
 from cms.pages.models import BasePage
 from cms.search_documents.builder import find_search_documents
 from search.engine import get_engine
-from search.engines.port import Explanation, Index, SearchQuery
-from search.engines.port.types import Message
+from search.engines.port import Explanation, Index, Message, SearchQuery
 from search.models import IndexedPage, ReindexRequest
 from search.rules.compiled import Rules, get_rules
 
 from .database_search import find_promoted
-from .params import SearchParams, format_filters
+from .params import SearchParams, format_filters, parse_search
 from .parser import MAX_WINDOW
 from .results import run_query
-from .search_query import parse_search
 
 CHUNK_SIZE = 100  # hits per query
 

@@ -1,8 +1,12 @@
-"""Query parameters of `/search`, and filters as text: `type=release&topic=press-freedom`, as in the URL of a search."""
+"""Query parameters of `/search`, and the query that an engine runs for them.
+
+Filters also have a form as text, as in the URL of a search: `type=release&topic=press-freedom`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django.http import QueryDict
@@ -10,15 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, create_model, field_validator
 
+from cms.cards.labels import value_labels
+from cms.content.references import ReadContext
 from cms.content.vocabularies import ListedValues
 from cms.http.parameter_errors import ErrorCode, refuse
 from cms.http.params import CardViewParams, PeriodParams, SiteParams, Slug, Year
+from cms.operations.traces.spans import traced
 from cms.pages.filter_registry import get_parameters
 from cms.pages.page_types import searchable_models
 from cms.search_documents.document import SearchDocument
+from search.engines.port import ParsedText, SearchQuery
 from search.filters import get_search_filters
+from search.rules.compiled import PromotedResult, Rules
 
-from .parser import MAX_LENGTH, MAX_WINDOW, MAX_WORDS
+from .parser import MAX_LENGTH, MAX_WINDOW, MAX_WORDS, parse
+from .ranking_config import RANKING
+from .visible_terms import is_snippet
 
 # Names of filters that all pages have → names of the index.
 COMMON_FIELDS = {"type": "type", "topic": "topics", "region": "regions", "year": "year"}
@@ -28,6 +39,7 @@ BEYOND_WINDOW = pgettext_lazy("visitor", "offset + limit may be at most %(limit)
 
 _types = ListedValues(lambda: [model.api_type for model in searchable_models()])
 FoundType = Annotated[str, _types]
+UNKNOWN_VALUE = ""  # no page has it
 
 
 class CommonSearchParams(CardViewParams, PeriodParams, SiteParams):
@@ -137,3 +149,59 @@ def format_filters(document: SearchDocument) -> list[str]:
         "year": [document.year],
     }
     return [f"{name}={value}" for name, values in {**common, **document.filters}.items() for value in values]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSearch:
+    """A search that is ready to run.
+
+    `typed` is the text as the visitor typed it, without synonyms; None lists all pages. `filters` are the selected
+    values by index field. `promotions` are the editors' promotions for this text, in their
+    order; whether the public may see them is not checked yet.
+    """
+
+    query: SearchQuery
+    typed: ParsedText | None
+    filters: Mapping[str, tuple[str, ...]]
+    promotions: tuple[PromotedResult, ...]
+
+
+@traced("search.parse", is_part=True)
+def parse_search(
+    params: SearchParams, context: ReadContext, rules: Rules, engine_cursor: str | None = None
+) -> ParsedSearch:
+    """Parse the parameters and apply the editors' rules: synonyms, hidden pages, promotions."""
+    published_from, published_before = params.period()
+    filters = params.selected
+    text = parse(params.q, context.root.language) if params.q.strip() else None
+    applied = rules.apply(text, context.now)
+    query = SearchQuery(
+        locale=context.root.language,
+        site=context.root.site_id,
+        now=context.now,
+        ranking=RANKING,
+        text=applied.text,
+        filters={field: _published_values(field, values, context) for field, values in filters.items()},
+        published_from=published_from,
+        published_before=published_before,
+        sort="newest" if text is None and params.sort == "relevance" else params.sort,
+        limit=params.limit,
+        offset=0 if engine_cursor else params.offset,
+        cursor=engine_cursor,
+        facets=tuple(facet_fields().values()),
+        hidden_ids=applied.hidden,
+    )
+    return ParsedSearch(query, text, filters, applied.promotions)
+
+
+def facet_fields() -> dict[str, str]:
+    """Return the names of the facets → the names of the index."""
+    return COMMON_FIELDS | {name: name for name, installed in get_search_filters().items() if installed.is_facet}
+
+
+def _published_values(field: str, values: tuple[str, ...], context: ReadContext) -> tuple[str, ...]:
+    """Return the values whose snippet is published: the index may still know pages of one that is a draft now."""
+    if not is_snippet(field):
+        return values
+    labels = value_labels(field, context.root.language) or {}
+    return tuple(value for value in values if value in labels) or (UNKNOWN_VALUE,)

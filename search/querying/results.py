@@ -28,7 +28,7 @@ from search.engines.port import Hit, Index, SearchQuery, SearchResult
 from search.filters import get_search_filters
 
 from .exclusions import find_outdated
-from .search_query import facet_fields
+from .params import facet_fields
 from .visible_terms import is_checked, visible_values
 
 RANKING = ExtensionPoint[str](

@@ -13,8 +13,7 @@ from search.models import IndexedPage, ReindexRequest
 from search.rules.compiled import get_rules
 
 from .exclusions import find_exclusions
-from .params import SearchParams
-from .search_query import parse_search
+from .params import SearchParams, parse_search
 
 
 def match_text(text: str, page_ids: Sequence[int], context: ReadContext) -> set[int]:

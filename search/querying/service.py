@@ -14,17 +14,16 @@ from cms.content.references import ReadContext
 from cms.operations.traces.spans import set_attributes, traced
 from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
+from search.engine import SEARCHES_DEGRADED
 from search.engines.port import SearchUnavailable
-from search.metrics import SEARCHES_DEGRADED
 from search.rules.compiled import Rules, get_rules
 
 from .corrections import MAX_HITS, find_correction
 from .cursors import Paging, build_next_url, create_query_id, read_paging
 from .database_search import PromotedResults, find_promoted, search_database
 from .exclusions import Exclusions, find_exclusions
-from .params import SearchParams
+from .params import ParsedSearch, SearchParams, parse_search
 from .results import Results, SearchAnswer, find_results
-from .search_query import ParsedSearch, parse_search
 
 log = structlog.get_logger(__name__)
 

@@ -28,8 +28,7 @@ from search.filters import get_search_filters
 from search.rules.compiled import Rules
 
 from .exclusions import Exclusions, find_exclusions
-from .params import SearchParams
-from .search_query import parse_search
+from .params import SearchParams, parse_search
 from .visible_terms import is_snippet, visible_values
 from .visible_words import TypedText, contains_all, load_visible_words
 

@@ -10,8 +10,7 @@ from elasticsearch import Elasticsearch
 
 from search.documents import format_utc
 from search.engines.matching_rules import count_required_groups, missing_words_message, word_text
-from search.engines.port import Explanation, Group, ParsedText, Phrase, SearchQuery, Term
-from search.engines.port.types import Message, gettext_noop
+from search.engines.port import Explanation, Group, Message, ParsedText, Phrase, SearchQuery, Term, gettext_noop
 
 from .client import require_complete
 from .filters import TOMBSTONE_QUERY, Query, expired_query, filters_by_name, ids_query, named_query, post_filters

@@ -21,8 +21,7 @@ from typing import Any
 import structlog
 from elasticsearch import BadRequestError, Elasticsearch
 
-from search.engines.port import Health, SearchUnavailable
-from search.engines.port.types import Message, gettext_noop
+from search.engines.port import Health, Message, SearchUnavailable, gettext_noop
 
 from .client import require_complete
 from .filters import TOMBSTONE_QUERY

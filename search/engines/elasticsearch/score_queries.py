@@ -12,8 +12,7 @@ from typing import Any
 from search.documents import format_utc
 from search.engines.analysis import is_single_character
 from search.engines.matching_rules import split_counted_words, word_text
-from search.engines.port import Group, ParsedText, Phrase, RankingConfig, SearchQuery, Term
-from search.engines.port.types import Message, gettext_noop
+from search.engines.port import Group, Message, ParsedText, Phrase, RankingConfig, SearchQuery, Term, gettext_noop
 
 from .filters import (
     ATTACHMENTS_FIELD,

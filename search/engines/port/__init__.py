@@ -16,6 +16,7 @@ from .types import (
     Health,
     Hit,
     IndexEntry,
+    Message,
     Outcome,
     ParsedText,
     Phrase,
@@ -29,6 +30,7 @@ from .types import (
     Suggestion,
     Term,
     Write,
+    gettext_noop,
     remove_passages_of_files,
 )
 
@@ -43,6 +45,7 @@ __all__ = [
     "Hit",
     "Index",
     "IndexEntry",
+    "Message",
     "Outcome",
     "ParsedText",
     "Phrase",
@@ -56,5 +59,6 @@ __all__ = [
     "Suggestion",
     "Term",
     "Write",
+    "gettext_noop",
     "remove_passages_of_files",
 ]

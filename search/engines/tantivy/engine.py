@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from search.engines.port.types import Message, gettext_noop
+from search.engines.port import Message, gettext_noop
 
 from ..port import (
     Explanation,

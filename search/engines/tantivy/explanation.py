@@ -8,8 +8,7 @@ from datetime import datetime
 from tantivy import Query
 
 from search.engines.matching_rules import count_required_groups, missing_words_message, word_text
-from search.engines.port import Explanation, Phrase, Source, Term
-from search.engines.port.types import Message, gettext_noop
+from search.engines.port import Explanation, Message, Phrase, Source, Term, gettext_noop
 from search.engines.score_formulas import age_in_days, score_factor
 
 from .clauses import all_of, term_query, terms_query, unscored

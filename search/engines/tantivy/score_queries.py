@@ -15,8 +15,7 @@ from tantivy import Query
 
 from search.engines.analysis import is_single_character, normalize_word
 from search.engines.matching_rules import split_counted_words, word_text
-from search.engines.port import Group, Phrase, RankingConfig, Term
-from search.engines.port.types import Message, gettext_noop
+from search.engines.port import Group, Message, Phrase, RankingConfig, Term, gettext_noop
 
 from .clauses import BM25_SCALE, TermStatistics, any_of, dis_max, phrase_query, terms_query
 from .index_reader import IndexSnapshot

@@ -66,8 +66,7 @@ def public_state() -> tuple[Any, ...]:
 
 
 def _found(q: str) -> tuple[Any, ...]:
-    from search.querying.params import SearchParams
-    from search.querying.search_query import parse_search
+    from search.querying.params import SearchParams, parse_search
     from search.rules.compiled import get_rules
 
     params = SearchParams.model_validate({"q": q})

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from search.engines.port import Engine
-from search.engines.port.types import Message
+from search.engines.port import Engine, Message
 from tests.search.engines.builders import NOW, build_search_query, build_source, delete_page, index_pages, run_search
 
 PAGES = [

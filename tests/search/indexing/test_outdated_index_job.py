@@ -11,7 +11,7 @@ from cms.jobs.registry import POLL_INTERVAL_SECONDS, background_jobs
 from search.engine import get_engine
 from search.engines.elasticsearch import mappings
 from search.engines.port import SearchUnavailable
-from search.indexing import jobs
+from search.indexing import worker_tasks
 from tests.elasticsearch import server
 from tests.search.engines.builders import build_source, index_pages
 
@@ -19,28 +19,28 @@ from tests.search.engines.builders import build_source, index_pages
 @pytest.fixture
 def rebuilt(search_engine, monkeypatch):
     """Return the languages that were rebuilt; the index of French is outdated."""
-    cache.delete(jobs.LOCK)
+    cache.delete(worker_tasks.LOCK)
     locales = []
     healthy = get_engine().health()
     monkeypatch.setattr(type(get_engine()), "health", lambda engine: replace(healthy, outdated=("fr",)))
-    monkeypatch.setattr(jobs, "rebuild", lambda engine, languages, progress: locales.append(languages))
+    monkeypatch.setattr(worker_tasks, "rebuild", lambda engine, languages, progress: locales.append(languages))
     return locales
 
 
 def test_the_job_is_registered_with_a_long_interval():
     (job,) = [job for job in background_jobs() if job.name == "outdated-indexes"]
-    assert job.load() == jobs.rebuild_outdated_indexes
+    assert job.load() == worker_tasks.rebuild_outdated_indexes
     assert job.poll_interval > POLL_INTERVAL_SECONDS
 
 
 def test_only_outdated_indexes_are_rebuilt(tree, rebuilt):
-    assert jobs.rebuild_outdated_indexes() == 0
+    assert worker_tasks.rebuild_outdated_indexes() == 0
     assert rebuilt == [["fr"]]
 
 
 def test_nothing_is_rebuilt_while_another_worker_does(tree, rebuilt):
-    cache.add(jobs.LOCK, True)
-    jobs.rebuild_outdated_indexes()
+    cache.add(worker_tasks.LOCK, True)
+    worker_tasks.rebuild_outdated_indexes()
     assert rebuilt == []
 
 
@@ -48,9 +48,9 @@ def test_an_unavailable_engine_is_not_a_failure_and_is_tried_again(tree, rebuilt
     def raise_unavailable(engine, languages, progress):
         raise SearchUnavailable("no server")
 
-    monkeypatch.setattr(jobs, "rebuild", raise_unavailable)
-    assert jobs.rebuild_outdated_indexes() == 0
-    assert cache.add(jobs.LOCK, True)
+    monkeypatch.setattr(worker_tasks, "rebuild", raise_unavailable)
+    assert worker_tasks.rebuild_outdated_indexes() == 0
+    assert cache.add(worker_tasks.LOCK, True)
 
 
 @pytest.mark.elasticsearch

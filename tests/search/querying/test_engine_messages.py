@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.engines.port.types import Message
+from search.engines.port import Message
 from search.querying import explain
 from search.querying.explain import translate_message
 

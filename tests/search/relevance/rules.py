@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from search.evaluation import evaluator
-from search.querying.search_query import ParsedSearch, parse_search
+from search.querying.params import ParsedSearch, parse_search
 from search.rules.synonyms import add_synonyms, compile_synonyms
 
 from .files import read_synonyms

@@ -45,8 +45,7 @@ def time_http(client: Client, number: int) -> float:
 
 def time_engine(number: int) -> float:
     from search.engine import get_engine
-    from search.querying.params import SearchParams
-    from search.querying.search_query import parse_search
+    from search.querying.params import SearchParams, parse_search
     from search.rules.compiled import get_rules
 
     params = SearchParams(q=QUERIES[number % len(QUERIES)])

@@ -15,9 +15,9 @@ from cms.http import response_cache
 from cms.http.response_cache import RESPONSE_CACHE
 from cms.jobs import heartbeat
 from cms.operations.metrics import instruments
+from search.engine import BREAKER_OPEN, measured
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import SearchUnavailable
-from search.metrics import BREAKER_OPEN, measured
 from tests.cms.operations.metrics.conftest import value
 
 
