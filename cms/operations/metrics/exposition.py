@@ -12,7 +12,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from cms.core.requests import is_key_among
 
-from .instruments import REGISTRY, StateCollector
+from .instruments import REGISTRY, RegisteredCollectors
 from .processes import ProcessCollector, get_directory, locked
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -37,9 +37,9 @@ def is_authorized(authorization: str | None) -> bool:
 
 
 def generate_exposition() -> bytes:
-    """Return the counts of all processes of this server, the metrics of its processes, and the registered states."""
+    """Return the counts of all processes of this server, their memory and time, and the gauges of other apps."""
     gauges = CollectorRegistry()
-    for collector in (BuildCollector(), ProcessCollector(), StateCollector()):
+    for collector in (BuildCollector(), ProcessCollector(), RegisteredCollectors()):
         gauges.register(collector)
     return _generate_counts() + generate_latest(gauges)
 

@@ -4,8 +4,8 @@ Every process counts for itself; `exposition` adds them up. Labels take only val
 settings, so that their number is bounded: never a path, an id, a query or an IP address. No label is called `job` or
 `instance`, which Prometheus sets itself. docs/operating/reference/metrics.md describes every metric.
 
-A *state* is a function that returns gauges, read from the database or from a server. Each app registers its own by the
-hook `clarion_metrics_collector`. Only the exposition imports what the paths name, so registering costs nothing.
+A *collector* is a function that returns gauges, read from the database or from a server. Each app registers its own by
+the hook `clarion_metrics_collector`. Only the exposition imports what the paths name, so registering costs nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cms.core.extension_points import ExtensionPoint
 
 log = structlog.get_logger(__name__)
 
-StateReader = Callable[[], Iterable[Metric]]
+CollectorFunction = Callable[[], Iterable[Metric]]
 
 disable_created_metrics()  # the time at which each counter began would double their number
 
@@ -93,26 +93,26 @@ COLLECTORS = ExtensionPoint[tuple[str, str]](
 )
 
 
-class StateCollector:
-    """Reads all registered states. One that fails does not stop the others."""
+class RegisteredCollectors:
+    """Runs all registered collectors. One that fails does not stop the others."""
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the metrics of every state, and whether it could be read."""
+        """Yield the metrics of every collector, and whether it could be run."""
         readable = GaugeMetricFamily(
             "clarion_state_readable", "Whether a group of gauges could be read; 0 after an error.", labels=["state"]
         )
         for name, path in COLLECTORS.values():
-            metrics = _read(name, path)
+            metrics = _collect(name, path)
             readable.add_metric([name], 0 if metrics is None else 1)
             yield from metrics or []
         yield readable
 
 
-def _read(name: str, path: str) -> list[Metric] | None:
-    """Return the metrics of a state, or None after an error, which is logged."""
+def _collect(name: str, path: str) -> list[Metric] | None:
+    """Return the metrics of a collector, or None after an error, which is logged."""
     try:
-        read: StateReader = import_string(path)
-        return list(read())
+        collect: CollectorFunction = import_string(path)
+        return list(collect())
     except Exception as error:
         log.error("metrics.state_failed", state=name, reason=type(error).__name__, exc_info=error)
         return None

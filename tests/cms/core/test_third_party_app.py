@@ -17,7 +17,7 @@ from cms.delivery.mail.queue import queue_mail
 from cms.delivery.mail.sender import send_due
 from cms.demo import factories
 from cms.jobs.registry import BackgroundJob, background_jobs
-from cms.operations.metrics.instruments import StateCollector
+from cms.operations.metrics.instruments import RegisteredCollectors
 from cms.pages.content_checks import Draft, Finding, run_content_checks
 
 
@@ -52,7 +52,9 @@ def app() -> Iterator[None]:
 
 
 def find_samples(name: str) -> list[float]:
-    return [sample.value for metric in StateCollector().collect() for sample in metric.samples if sample.name == name]
+    return [
+        sample.value for metric in RegisteredCollectors().collect() for sample in metric.samples if sample.name == name
+    ]
 
 
 def test_a_job_runs_in_the_worker(app: None) -> None:
