@@ -156,7 +156,7 @@ extension: .venv/dev-ready ## Install the wheel as an adopter does: tutorials, o
 release: .venv/dev-ready ## Build what is published from the last commit into var/release: packages, container images, bills, notices, checksums
 	@$(BIN)/python scripts/release build
 
-release-test: release ## Build the release again and compare its bytes, install it, publish a page and find it (five minutes)
+release-test: release ## Build the release again and compare its bytes, install it, publish a page and find it (ten minutes)
 	@$(BIN)/python scripts/release test
 
 previous-webs: .venv/dev-ready ## Run the web process of each commit before one with a migration on the schema of today (half an hour; COMMITS="…")

@@ -59,6 +59,7 @@ def test_links_are_refused_since_they_may_lead_out_of_the_archive(tmp_path: Path
         write_archive(tmp_path / "x.tar.gz", source, [source / "link"], root="x", seconds=SECONDS)
 
 
+@pytest.mark.processes
 def test_sha256sum_accepts_the_list_and_finds_a_changed_file(tmp_path: Path) -> None:
     write_files(tmp_path, ("b.whl", "a.tgz"), mode=0o644, seconds=1)
     write_checksums(tmp_path)
