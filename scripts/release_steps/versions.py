@@ -74,6 +74,9 @@ def begin_next(root: Path, version: str, commit: str) -> None:
     released = read_version(root)
     if not RELEASE_NUMBER.fullmatch(released):
         raise VersionError(f"cms/__init__.py has the version {released}, which is no release: begin after its commit.")
+    api, document = read_api_version(root), root / CONTRACT / "openapi.json"
+    if json.loads(document.read_text(encoding="utf-8"))["info"]["version"] != api:
+        raise VersionError(f"{CONTRACT}/openapi.json is not that of version {api}: the release lacks `make contract`.")
     ours, commits = root / "CHANGELOG.md", root / COMMITS_FILE
     text = changelog.begin(ours.read_text(encoding="utf-8"), version)
     recorded = commits.read_text(encoding="utf-8")
@@ -87,8 +90,7 @@ def begin_next(root: Path, version: str, commit: str) -> None:
     ours.write_text(text, encoding="utf-8")
     commits.write_text(recorded, encoding="utf-8")
     (root / VERSION_FILE).write_text(new_version, encoding="utf-8")
-    minor = read_api_version(root).rpartition(".")[0]
-    shutil.copyfile(root / CONTRACT / "openapi.json", root / CONTRACT / "released" / f"openapi-{minor}.json")
+    shutil.copyfile(document, root / CONTRACT / "released" / f"openapi-{api.rpartition('.')[0]}.json")
 
 
 def _find(pattern: re.Pattern[str], file: Path) -> str:

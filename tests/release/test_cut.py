@@ -43,7 +43,7 @@ def checkout(tmp_path: Path) -> Path:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT / name, tmp_path / name)
     (tmp_path / "frontend-contract/released").mkdir()
-    (tmp_path / "frontend-contract/openapi.json").write_text("{}")
+    (tmp_path / "frontend-contract/openapi.json").write_text('{"info": {"version": "1.1.0"}}')
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
     (tmp_path / "frontend-contract/CHANGELOG.md").write_text(CONTRACT)
     return tmp_path
@@ -98,6 +98,10 @@ def test_a_release_and_the_next_version_are_written_into_all_files(checkout: Pat
     assert (manifest["version"], lock["version"], lock["packages"][""]["version"]) == ("1.2.0",) * 3
     assert "## 1.2.0 — 2026-12-01" in (checkout / "frontend-contract/CHANGELOG.md").read_text()
 
+    with pytest.raises(versions.VersionError, match="make contract"):
+        versions.begin_next(checkout, "0.4.0", COMMIT)
+    assert versions.read_version(checkout) == "0.3.0"
+    (checkout / "frontend-contract/openapi.json").write_text('{"info": {"version": "1.2.0"}}')
     versions.begin_next(checkout, "0.4.0", COMMIT)
     assert versions.read_version(checkout) == "0.4.0.dev0"
     assert (checkout / "frontend-contract/released/openapi-1.2.json").exists()
