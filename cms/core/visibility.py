@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
@@ -20,6 +19,7 @@ from django.utils.translation import gettext, gettext_noop
 from wagtail.models import DraftStateMixin, Page, PageViewRestriction, Site
 
 from cms.db.cached_sql import cached_sql
+from cms.db.left_out_tables import has_left_out_wings
 from cms.db.sqlite.planner import Unindexed
 
 from . import clock
@@ -145,7 +145,7 @@ def under(root: SiteRoot) -> Q:
 @cache
 def find_types_left_out() -> tuple[int, ...]:
     """Return the ids of the content types whose app is not installed. A complete installation needs no query for it."""
-    if all(apps.is_installed(app) for wing in settings.WINGS.values() for app in wing):
+    if not has_left_out_wings():
         return ()
     return tuple(known.pk for known in ContentType.objects.order_by("pk") if known.model_class() is None)
 

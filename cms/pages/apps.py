@@ -3,6 +3,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.memory import resume_collection
+from cms.db.left_out_tables import release_references
 
 
 class PagesConfig(AppConfig):
@@ -19,3 +20,4 @@ class PagesConfig(AppConfig):
 
         post_migrate.connect(create_triggers, sender=self, dispatch_uid="listing_triggers")
         post_migrate.connect(create_indexes, sender=self, dispatch_uid="indexes")
+        post_migrate.connect(release_references, sender=self, dispatch_uid="left_out_tables")

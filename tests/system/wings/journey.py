@@ -32,7 +32,14 @@ def migrate() -> None:
 
 
 def press() -> None:
+    from wagtail.models import Site
+
+    from cms.delivery.alerts.models import Alert
+    from cms.delivery.sign_ups.models import Subscriber
     from cms.demo.migrated_database import load_if_empty
+    from cms.page_types.press_releases.models import ReleaseIndexPage, ReleasePage
+    from cms.press.embargo_access.models import EmbargoAccess
+    from cms.press.journalists.models import Journalist
     from cms.press.press_room.models import PressRoomPage
     from cms.test import create_home_page, publish
 
@@ -40,14 +47,25 @@ def press() -> None:
     call_command("migrate", verbosity=0)
     call_command("create_site", "http://localhost:3000", name="Quay", verbosity=0)
     publish(PressRoomPage(title="Quay press desk", slug="press"), create_home_page())
+    index = publish(ReleaseIndexPage(title="Releases"), create_home_page())
+    release = publish(ReleasePage(title="Quay cleaned"), index)
     call_command("worker", once=True)
+    journalist = Journalist.objects.create(name="Bo", address="bo@example.org")
+    EmbargoAccess.objects.create(page=release, journalist=journalist)
+    subscriber = Subscriber.objects.create(address="ada@example.org", site=Site.objects.get(), locale="en")
+    Alert.objects.create(subscriber=subscriber, site=Site.objects.get(), locale="en")
     assert "Quay press desk" in _read_text("/api/v1/resolve?path=/press/")
     assert _read("/api/v1/search?q=press+desk")["total"] == 1
 
 
 def absent() -> None:
+    from django.db import transaction
     from wagtail.models import Page
 
+    from cms.delivery.sign_ups.models import Subscriber
+    from cms.page_types.press_releases.models import ReleasePage
+
+    call_command("migrate", verbosity=0)
     page = Page.objects.get(slug="press")
     listing = f"/admin/pages/{page.get_parent().pk}/"
     for path in ("/resolve?path=/press/", f"/pages/{page.pk}", "/embargo-access/terms"):
@@ -73,6 +91,12 @@ def absent() -> None:
         assert "Quay press desk" not in text, path
     for view in ("edit/", "", "history/", "delete/"):
         assert client.get(f"/admin/pages/{page.pk}/{view}").status_code == 404, view
+    release = ReleasePage.objects.get()
+    assert client.post(f"/admin/pages/{release.pk}/delete/").status_code == 302
+    assert not ReleasePage.objects.exists()
+    with transaction.atomic():  # whose end checks the foreign keys of SQLite
+        Subscriber.objects.get().delete()
+        page.delete()
 
 
 def _log_in():
