@@ -118,7 +118,7 @@ def _check_engine(found: Status) -> Issue | None:
         what = _("The search engine does not respond: %(detail)s.") % {"detail": detail}
         remedy = _("Until it is back, visitors get a simpler search of titles and summaries.")
         return Issue("critical", what, remedy)
-    if "rebuild" in found.detail:
+    if found.outdated:
         what = _("The index is out of date: %(detail)s.") % {"detail": detail}
         return Issue("warning", what, _("Run manage.py rebuild_search."))
     return None

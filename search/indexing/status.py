@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,7 @@ class Status:
     ok: bool
     detail: str
     documents: Mapping[str, int]
+    outdated: Sequence[str]  # languages whose index another version of Clarion created
     waiting: int
     unread: bool
     parked: int
@@ -48,6 +49,7 @@ def get_status(engine: Engine) -> Status:
         ok=health.ok,
         detail=health.detail,
         documents=health.documents,
+        outdated=health.outdated,
         waiting=reindex_requests.waiting().count(),
         unread=reindex_requests.is_behind(),
         parked=reindex_requests.parked().count(),

@@ -61,6 +61,21 @@ def test_an_unavailable_engine_is_reported_first(site, admin_client, monkeypatch
     assert "The search engine does not respond: no connection." in home
 
 
+@pytest.mark.parametrize(
+    ("detail", "outdated", "expected"),
+    [
+        ("tantivy in rebuild-2026", (), ""),
+        ("status green", ("en",), "The index is out of date: status green."),
+    ],
+    ids=["the word in a name is no issue", "an outdated index needs no word"],
+)
+def test_whether_the_index_is_outdated_is_a_fact_and_not_a_word_of_its_description(
+    site, monkeypatch, detail, outdated, expected
+):
+    monkeypatch.setattr(type(get_engine()), "health", lambda self: Health(True, detail, {"en": 1}, outdated))
+    assert issue_texts() == expected
+
+
 def test_a_missing_heartbeat_is_reported(site, pass_time):
     pass_time(minutes=1)
     assert issue_texts() == ""
