@@ -101,7 +101,7 @@ def get_engine() -> Engine:
 def index_identity() -> str:
     """Return a digest that identifies the index of SEARCH_URL and SEARCH_PREFIX.
 
-    If it changes, the index must be filled again. Credentials are not part of it, and neither are several addresses of
+    If it changes, the index must be filled again. Credentials are not part of it, and neither are several node URLs of
     a cluster, which change when a node is added or removed; a new cluster is noticed because its index is empty.
     """
     if settings.SEARCH_URL.startswith("http") and len(split_node_urls(settings.SEARCH_URL)) > 1:

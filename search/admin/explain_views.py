@@ -83,7 +83,7 @@ class Bar:
 
 
 class ExplainView(WagtailAdminTemplateMixin, TemplateView):
-    """A GET form, so that an explanation has an address that can be shared with colleagues."""
+    """A GET form, so that an explanation has a URL that can be shared with colleagues."""
 
     page_title = _("Why is this found?")
     header_icon = "help"

@@ -107,7 +107,7 @@ def can_reindex(request: HttpRequest) -> bool:
 
 
 def _initial_values(request: HttpRequest) -> dict[str, Any]:
-    """Return the page of the address if the user may see it: the chooser would show the title of any page."""
+    """Return the page of the URL if the user may see it: the chooser would show the title of any page."""
     page_id = request.GET.get("page", "")
     pages = policy_registry.get_by_type(Page).explorable_instances(request.user)
     is_visible = page_id.isascii() and page_id.isdigit() and len(page_id) < 19 and pages.filter(pk=page_id).exists()

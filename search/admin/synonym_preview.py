@@ -169,9 +169,9 @@ class SynonymPreviewPanel(Panel):
             return Media(js=["search_admin/synonym-preview.js"], css={"all": ["search_admin/synonym-preview.css"]})
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Return the context with the address of the preview."""
+            """Return the context with the URL of the preview."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             pk = self.instance.pk
-            context["address"] = reverse("search_synonym_preview", args=[pk] if pk else [])
+            context["url"] = reverse("search_synonym_preview", args=[pk] if pk else [])
             context["max_length"] = MAX_LENGTH
             return context

@@ -1,4 +1,4 @@
-"""The menu items, addresses, permissions and log action of search in the admin."""
+"""The menu items, URLs, permissions and log action of search in the admin."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ for viewset in VIEWSETS:
 
 @hooks.register("register_admin_urls")
 def rules_urls() -> list[URLPattern]:
-    """Return the addresses of the synonym preview."""
+    """Return the URLs of the synonym preview."""
     return [
         path("search/synonyms/preview/", synonym_preview, name="search_synonym_preview"),
         path("search/synonyms/preview/<int:pk>/", synonym_preview, name="search_synonym_preview"),
@@ -44,7 +44,7 @@ def rules_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
-    """Return the address of “Why is this found?”."""
+    """Return the URL of “Why is this found?”."""
     return [path("search/explain/", ExplainView.as_view(), name="search_explain")]
 
 
@@ -73,7 +73,7 @@ def health_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("register_admin_urls")
 def health_urls() -> list[URLPattern]:
-    """Return the addresses of the search status and of reindexing."""
+    """Return the URLs of the search status and of reindexing."""
     return [
         path("search/health/", HealthView.as_view(), name="search_health"),
         path("search/reindex/", ReindexView.as_view(), name="search_reindex"),

@@ -102,7 +102,7 @@ class CounterBuffer:
         return counts
 
     def put_back(self, counts: PendingCounts) -> None:
-        """Buffer counts again that could not be saved, without the visitors' addresses."""
+        """Buffer counts again that could not be saved, without the visitors' IP addresses."""
         for key, amounts in counts.sums.items():
             self.add(key, amounts)
         for click in counts.clicks.values():

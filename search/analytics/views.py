@@ -114,7 +114,7 @@ class AnalyticsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
         return self.render_to_response(self.get_context_data(form=form, **_report(period)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with the form's address and media."""
+        """Return the context with the form's URL and media."""
         return super().get_context_data(action=reverse("search_analytics"), media=kwargs["form"].media, **kwargs)
 
 
@@ -183,7 +183,7 @@ def _query(period: Period) -> str:
 
 
 def _report_url(days: Period, scope: Period) -> str:
-    """Return the address of the report for other days, in the same language and site."""
+    """Return the URL of the report for other days, in the same language and site."""
     return f"{reverse('search_analytics')}?{_query(Period(days.first, days.last, scope.locale, scope.site_id))}"
 
 
@@ -195,13 +195,13 @@ class AnalyticsPanel(Component):
     order = 250
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return the figures of the last PANEL_DAYS and the address of the report."""
+        """Return the figures of the last PANEL_DAYS and the URL of the report."""
         period = last_days(PANEL_DAYS)
         return {
             "days": PANEL_DAYS,
             "summary": report.get_summary(period),
             "rows": report.get_queries_without_results(period, MAX_PANEL_ROWS),
-            "address": f"{reverse('search_analytics')}?first={period.first}&last={period.last}",
+            "url": f"{reverse('search_analytics')}?first={period.first}&last={period.last}",
         }
 
     def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:

@@ -39,8 +39,8 @@ def count_visitors(day: date, visitors: Mapping[str, Iterable[str]]) -> dict[str
     salt = _get_salt(memory, day, left)
     counters = {about: f"{_name(day)}:{_hash(salt, about)}" for about in visitors}
     marks = {
-        about: [f"{counters[about]}:{_hash(salt, about, visitor)}" for visitor in set(addresses)]
-        for about, addresses in visitors.items()
+        about: [f"{counters[about]}:{_hash(salt, about, visitor)}" for visitor in set(client_ips)]
+        for about, client_ips in visitors.items()
     }
     known = memory.get_many([*counters.values(), *(mark for some in marks.values() for mark in some)])
     new = {about: [mark for mark in some if mark not in known] for about, some in marks.items()}

@@ -1,4 +1,4 @@
-"""The menu item, address, permission and home page panel of the search analytics report."""
+"""The menu item, URL, permission and home page panel of the search analytics report."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def menu_item() -> MenuItem:
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
-    """Return the address of the report."""
+    """Return the URL of the report."""
     return [path("search/analytics/", AnalyticsView.as_view(), name="search_analytics")]
 
 

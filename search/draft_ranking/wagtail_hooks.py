@@ -47,18 +47,18 @@ class DraftRankingPanel(BaseSidePanel):
         )
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the context with the address of the ranks and the user's queries, for a saved page."""
+        """Return the context with the URL of the ranks and the user's queries, for a saved page."""
         context: dict[str, Any] = super().get_context_data(parent_context)
         pk = self.object.pk
         if pk:
-            context["address"] = reverse("search_draft_ranking", args=[pk])
+            context["url"] = reverse("search_draft_ranking", args=[pk])
             context["queries"] = "\n".join(get_target_queries(pk, self.request.user))
             context["max_queries"] = MAX_TARGET_QUERIES
         return context
 
 
 class DraftRankingMixin:
-    """An editor view with the panel. The response to the first save of a new page includes the panel's address."""
+    """An editor view with the panel. The response to the first save of a new page includes the panel's URL."""
 
     def get_side_panels(self) -> MediaContainer:
         """Return Wagtail's panels, and the ranking panel for pages that search can find."""
@@ -94,5 +94,5 @@ def viewset() -> PageViewSet:
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
-    """Return the address that the panel requests."""
+    """Return the URL that the panel requests."""
     return [path("search/draft-ranking/<int:page_id>/", draft_ranking, name="search_draft_ranking")]

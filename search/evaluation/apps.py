@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SearchEvaluationConfig(AppConfig):
-    """Evaluation of search: relevance figures, and the editors' grades that they are calculated from."""
+    """Evaluation of search: relevance metrics, and the editors' grades that they are calculated from."""
 
     name = "search.evaluation"
     label = "search_evaluation"

@@ -101,7 +101,7 @@ class EvaluatedQuery(Generic[Key]):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class RelevanceMetrics:
     """Means over `queries` queries; `without_results` of them found nothing."""
 
     queries: int
@@ -118,12 +118,12 @@ def evaluate_queries(
     return [EvaluatedQuery(query, tuple(search(query)[:RESULT_DEPTH])) for query in queries]
 
 
-def calculate_figures(evaluated: Sequence[EvaluatedQuery[Key]]) -> Figures:
-    """Return the mean figures; all are 0 without queries."""
+def calculate_metrics(evaluated: Sequence[EvaluatedQuery[Key]]) -> RelevanceMetrics:
+    """Return the mean metrics; all are 0 without queries."""
     if not evaluated:
-        return Figures(0, 0.0, 0.0, 0, 0.0)
+        return RelevanceMetrics(0, 0.0, 0.0, 0, 0.0)
     shown = sum(len(one.ranking) for one in evaluated)
-    return Figures(
+    return RelevanceMetrics(
         queries=len(evaluated),
         ndcg=fmean(one.ndcg for one in evaluated),
         recall=fmean(one.recall for one in evaluated),
@@ -132,12 +132,12 @@ def calculate_figures(evaluated: Sequence[EvaluatedQuery[Key]]) -> Figures:
     )
 
 
-def calculate_figures_by_kind(evaluated: Iterable[EvaluatedQuery[Key]]) -> dict[str, Figures]:
-    """Return the figures of each kind of query, in the order in which the kinds first occur."""
+def calculate_metrics_by_kind(evaluated: Iterable[EvaluatedQuery[Key]]) -> dict[str, RelevanceMetrics]:
+    """Return the metrics of each kind of query, in the order in which the kinds first occur."""
     groups: dict[str, list[EvaluatedQuery[Key]]] = {}
     for one in evaluated:
         groups.setdefault(one.query.kind, []).append(one)
-    return {kind: calculate_figures(group) for kind, group in groups.items()}
+    return {kind: calculate_metrics(group) for kind, group in groups.items()}
 
 
 def find_top_results(query: str, *, locale: str, site: str | None = None, limit: int = RESULT_DEPTH) -> list[FoundCard]:
@@ -160,20 +160,20 @@ def find_top_page_ids(query: str, *, locale: str, site: str | None = None, limit
 
 
 @dataclass(frozen=True, slots=True)
-class QueryFigures:
-    """The figures of one judged query."""
+class QueryMetrics:
+    """The metrics of one judged query."""
 
     judged: JudgedQuery
     evaluated: EvaluatedQuery[int]
 
 
 @dataclass(frozen=True, slots=True)
-class SiteFigures:
-    """The figures of a site and language; `omitted` is the number of queries above MAX_QUERIES."""
+class SiteMetrics:
+    """The metrics of a site and language; `omitted` is the number of queries above MAX_QUERIES."""
 
-    overall: Figures
-    kinds: Mapping[str, Figures]
-    queries: list[QueryFigures]
+    overall: RelevanceMetrics
+    kinds: Mapping[str, RelevanceMetrics]
+    queries: list[QueryMetrics]
     omitted: int
 
     @property
@@ -182,8 +182,8 @@ class SiteFigures:
         return round(100 * self.overall.ungraded)
 
 
-def evaluate_site(site: Site, locale: Locale) -> SiteFigures:
-    """Run the judged queries of this site and language and return their figures, the worst query first.
+def evaluate_site(site: Site, locale: Locale) -> SiteMetrics:
+    """Run the judged queries of this site and language and return their metrics, the worst query first.
 
     Queries without a grade above 0 have nothing to find and are left out.
 
@@ -198,10 +198,10 @@ def evaluate_site(site: Site, locale: Locale) -> SiteFigures:
         [query for _, query in selected],
         lambda one: find_top_page_ids(one.query, locale=one.locale, site=None if site.is_default_site else host),
     )
-    queries = [QueryFigures(row, result) for (row, _), result in zip(selected, evaluated, strict=True)]
+    queries = [QueryMetrics(row, result) for (row, _), result in zip(selected, evaluated, strict=True)]
     queries.sort(key=lambda one: (one.evaluated.ndcg, one.judged.query))
-    kinds = {JudgedQuery.Kind(kind).label: figures for kind, figures in calculate_figures_by_kind(evaluated).items()}
-    return SiteFigures(calculate_figures(evaluated), kinds, queries, len(graded) - len(selected))
+    kinds = {JudgedQuery.Kind(kind).label: metrics for kind, metrics in calculate_metrics_by_kind(evaluated).items()}
+    return SiteMetrics(calculate_metrics(evaluated), kinds, queries, len(graded) - len(selected))
 
 
 def _graded_query(row: JudgedQuery) -> GradedQuery[int]:

@@ -26,13 +26,13 @@ from .models import GRADE_PERMISSION
 class SemanticSwitchView(View):
     """Compare both rankings, or turn semantic search on or off, by the POST parameter `act`.
 
-    `compare` shows the figures, `on` turns semantic search on if the judged queries gain by it, `off` turns it off.
+    `compare` shows the metrics, `on` turns semantic search on if the judged queries gain by it, `off` turns it off.
     """
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Do what `act` says and redirect to the figures."""
+        """Do what `act` says and redirect to the metrics."""
         scope_form = ScopeForm(request.POST)
         if not request.user.has_perm(GRADE_PERMISSION) or not settings.SEMANTIC_SEARCH:
             raise PermissionDenied
@@ -52,7 +52,7 @@ class SemanticSwitchView(View):
 
 
 def get_switch(site: Site, locale: Locale) -> Switch | None:
-    """Return the row that turns semantic search on, with its figures; None if it is off."""
+    """Return the row that turns semantic search on, with its metrics; None if it is off."""
     return Switch.objects.filter(site=site, locale=locale).first()
 
 
@@ -64,9 +64,9 @@ def _apply(act: str, site: Site, locale: Locale) -> str:
     compared = compare_rankings(lambda: _measure(site, locale))
     if act == "on":
         turn_on(site, locale, compared)
-        return _("Semantic search is on. %(figures)s") % {"figures": _format_figures(compared)}
+        return _("Semantic search is on. %(figures)s") % {"figures": _format_metrics(compared)}
     verdict = compared.objection or _("You can turn semantic search on.")
-    return f"{_format_figures(compared)} {verdict}"
+    return f"{_format_metrics(compared)} {verdict}"
 
 
 def _measure(site: Site, locale: Locale) -> tuple[int, float]:
@@ -74,7 +74,7 @@ def _measure(site: Site, locale: Locale) -> tuple[int, float]:
     return overall.queries, overall.ndcg
 
 
-def _format_figures(compared: RankingComparison) -> str:
+def _format_metrics(compared: RankingComparison) -> str:
     message = _("nDCG@10 of %(queries)s judged queries: %(lexical)s without semantic search, %(fused)s with it.")
     lexical, fused = number_format(f"{compared.lexical:.3f}"), number_format(f"{compared.fused:.3f}")
     return message % {"queries": compared.queries, "lexical": lexical, "fused": fused}

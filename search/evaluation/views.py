@@ -1,4 +1,4 @@
-"""Two pages of the admin: grading the results of a query, and the relevance figures."""
+"""Two pages of the admin: grading the results of a query, and the relevance metrics."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ class GradeView(PermissionRequiredView):
         return context | {"form": GradesForm(pages, known, data), "hidden": hidden}
 
 
-class FiguresView(PermissionRequiredView):
-    """The relevance figures of a site and language, and the switch of semantic search."""
+class MetricsView(PermissionRequiredView):
+    """The relevance metrics of a site and language, and the switch of semantic search."""
 
     page_title = _("Search relevance")
     header_icon = "glasses"
@@ -91,7 +91,7 @@ class FiguresView(PermissionRequiredView):
     permissions = (VIEW_PERMISSION, GRADE_PERMISSION)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with the figures of the selected site and language."""
+        """Return the context with the metrics of the selected site and language."""
         default = {"site": Site.objects.filter(is_default_site=True).first(), "locale": Locale.get_default()}
         form = ScopeForm(self.request.GET or {name: one.pk for name, one in default.items() if one})
         context = super().get_context_data(

@@ -1,4 +1,4 @@
-"""The menu items, addresses and log action of search evaluation, and the admin of judged queries."""
+"""The menu items, URLs and log action of search evaluation, and the admin of judged queries."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from search.admin.menu import SEARCH_MENU
 
 from .models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
 from .semantic_switch import SemanticSwitchView
-from .views import FiguresView, GradeView
+from .views import GradeView, MetricsView
 
 
 class JudgedQueryCreateView(CreateView):
     """Create a judged query, then show the form to grade its results."""
 
     def get_success_url(self) -> str:
-        """Return the address of the grading form."""
+        """Return the URL of the grading form."""
         return reverse("search_evaluation_grade", args=[self.object.pk])
 
 
@@ -77,9 +77,9 @@ register_snippet(JudgedQueryViewSet)
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
-    """Return the addresses of the figures, the semantic switch and the grading form."""
+    """Return the URLs of the metrics, the semantic switch and the grading form."""
     return [
-        path("search/evaluation/", FiguresView.as_view(), name="search_evaluation_figures"),
+        path("search/evaluation/", MetricsView.as_view(), name="search_evaluation_figures"),
         path("search/evaluation/semantic/", SemanticSwitchView.as_view(), name="search_evaluation_semantic"),
         path("search/evaluation/<int:pk>/", GradeView.as_view(), name="search_evaluation_grade"),
     ]
@@ -87,7 +87,7 @@ def urls() -> list[URLPattern]:
 
 @hooks.register(SEARCH_MENU)
 def figures_menu_item() -> MenuItem:
-    """Return the menu item of the figures."""
+    """Return the menu item of the metrics."""
     url = reverse("search_evaluation_figures")
     return RestrictedMenuItem(
         _("Relevance"),

@@ -35,7 +35,7 @@ class Findings:
     """
 
     locale: str
-    looked_at: int = 0
+    compared: int = 0
     missing: list[int] = field(default_factory=list)
     ghosts: list[int] = field(default_factory=list)
     stale: list[int] = field(default_factory=list)
@@ -139,7 +139,7 @@ def _compare_chunk(
     both = expected & alive
     doubtful = both if written_after is None else _find_doubtful(both, known, written_after)
     wanted = expected_documents(sorted(doubtful)).sources
-    findings = Findings(locale, looked_at=len({*ids, *known}))
+    findings = Findings(locale, compared=len({*ids, *known}))
     findings.missing = sorted(expected - alive)
     findings.ghosts = sorted((alive - expected) | {pk for pk, source in wanted.items() if source is None})
     findings.stale = sorted(

@@ -75,7 +75,7 @@ class IndexerTasks:
             self.indexer.index_all()
             pages = different = 0
             for findings in reconcile(self.engine):
-                pages, different = pages + findings.looked_at, different + len(findings.different)
+                pages, different = pages + findings.compared, different + len(findings.different)
                 self.indexer.index_all()
         heartbeat.record(INDEXER)
         ReconcileResult.record(pages, different)
@@ -138,7 +138,7 @@ class IndexerTasks:
         ReconcileResult.record(self._pages, self._different)
 
     def _count(self, findings: Findings) -> None:
-        self._pages += findings.looked_at
+        self._pages += findings.compared
         self._different += len(findings.different)
         if findings.different:
             log.warning(

@@ -163,7 +163,7 @@ def run_query(index: Index, query: SearchQuery) -> SearchResult:
 
 
 def build_items(result: SearchResult, context: ReadContext) -> list[FoundCard]:
-    """Return the hits that the public may see now, in the engine's order, with title and address of the database."""
+    """Return the hits that the public may see now, in the engine's order, with title and path of the database."""
     known = build_cards_by_id([hit.id for hit in result.hits], context)
     outdated = find_outdated([hit.id for hit in result.hits if hit.body or hit.attachment], context.now)
     return [_build_item(hit, *known[hit.id], is_outdated=hit.id in outdated) for hit in result.hits if hit.id in known]

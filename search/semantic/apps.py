@@ -23,7 +23,7 @@ class SearchSemanticConfig(AppConfig):
             register_job(
                 "vectors",
                 "search.semantic.vector_job.update_batch",
-                poll_interval=3.0,  # because each look compares two tables
+                poll_interval=3.0,  # because each poll compares two tables
                 wakes_on=["search.IndexedPage"],
                 priority=JobPriority.LATER,
             )

@@ -46,7 +46,7 @@ class VectorState(models.Model):
 
 
 class Switch(models.Model):
-    """A site and language with semantic search, and the figures for which it was turned on. Without a row it is off."""
+    """A site and language with semantic search, and the metrics for which it was turned on. Without a row it is off."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
     locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")

@@ -254,7 +254,7 @@ def _describe_refusal() -> str:
 
 
 def _create_pool(url: str, security: dict[str, Any], **options: Any) -> ClientPool:
-    """Return a pool whose client knows only these addresses: it never asks a node for others (sniffing)."""
+    """Return a pool whose client knows only these URLs: it never asks a node for others (sniffing)."""
     credentials = {name: value for name, value in security.items() if value}
     return ClientPool(
         lambda: Elasticsearch(

@@ -30,7 +30,7 @@ from .clauses import VisiblePages, term_query
 from .draft_index import DraftIndex
 from .explanation import explain
 from .generations import begin_generation, read_entries, roll_back
-from .index_reader import Reader
+from .index_reader import IndexReader
 from .query_builder import QueryBuilder
 from .schema import to_milliseconds
 from .searcher import run_search
@@ -51,7 +51,7 @@ class TantivyEngine:
         self._root = Path(directory)
         self._mutex = threading.Lock()
         self._locale_writers: dict[str, LocaleWriter] = {}
-        self._readers: dict[str, Reader] = {}
+        self._readers: dict[str, IndexReader] = {}
         watch_forks(self)
 
     def prepare(self, locales: Sequence[str]) -> None:
@@ -183,11 +183,11 @@ class TantivyEngine:
                 self._locale_writers[locale] = LocaleWriter(Store(self._root, locale))
             return self._locale_writers[locale]
 
-    def _get_reader(self, locale: str) -> Reader:
+    def _get_reader(self, locale: str) -> IndexReader:
         reader = self._readers.get(locale)
         if reader is None:
             with self._mutex:
-                reader = self._readers.setdefault(locale, Reader(Store(self._root, locale)))
+                reader = self._readers.setdefault(locale, IndexReader(Store(self._root, locale)))
         return reader
 
     def before_fork(self) -> None:

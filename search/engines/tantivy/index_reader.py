@@ -79,7 +79,7 @@ class DictionaryCache:
             self._is_reading = False
 
 
-class Reader:
+class IndexReader:
     """Reads one locale. One per process; threads share it."""
 
     def __init__(self, store: Store) -> None:

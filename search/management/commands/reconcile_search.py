@@ -37,15 +37,15 @@ class Command(BaseCommand):
             sys.exit(1 if differences else 0)
 
     def _report(self, passes: Iterable[Findings]) -> set[tuple[str, int]]:
-        looked_at = missing = ghosts = stale = purged = 0
+        compared = missing = ghosts = stale = purged = 0
         for findings in self._show_progress(passes):
-            looked_at += findings.looked_at
+            compared += findings.compared
             missing += len(findings.missing)
             ghosts += len(findings.ghosts)
             stale += len(findings.stale)
             purged += len(findings.expired)
         self.stdout.write(
-            f"{looked_at} pages compared: {missing} missing, {ghosts} ghosts, {stale} stale marked; "
+            f"{compared} pages compared: {missing} missing, {ghosts} ghosts, {stale} stale marked; "
             f"{purged} old tombstones purged"
         )
         return set()
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         with Progress("reconcile_search", total, stream=self.stderr) as progress:
             for findings in passes:
                 yield findings
-                progress.advance(findings.looked_at)
+                progress.advance(findings.compared)
 
 
 def _named(differences: set[tuple[str, int]], limit: int = 20) -> str:

@@ -7,8 +7,8 @@ import pytest
 from search.evaluation.evaluator import (
     EvaluatedQuery,
     GradedQuery,
-    calculate_figures,
-    calculate_figures_by_kind,
+    calculate_metrics,
+    calculate_metrics_by_kind,
     dcg,
     evaluate_queries,
     ndcg,
@@ -65,11 +65,11 @@ def test_means_are_calculated_for_all_queries_and_by_kind():
     missed = GradedQuery("two", "typo", "en", {"b": 3})
     evaluated = evaluate_queries([found, missed], lambda one: ["a", "z"] if one is found else [])
     assert evaluated == [EvaluatedQuery(found, ("a", "z")), EvaluatedQuery(missed, ())]
-    together = calculate_figures(evaluated)
+    together = calculate_metrics(evaluated)
     assert (together.queries, together.ndcg, together.recall, together.without_results) == (2, 0.5, 0.5, 1)
     assert together.ungraded == 0.5
-    assert {kind: part.ndcg for kind, part in calculate_figures_by_kind(evaluated).items()} == {
+    assert {kind: part.ndcg for kind, part in calculate_metrics_by_kind(evaluated).items()} == {
         "topic": 1.0,
         "typo": 0.0,
     }
-    assert calculate_figures([]).queries == 0
+    assert calculate_metrics([]).queries == 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.evaluation.evaluator import calculate_figures
+from search.evaluation.evaluator import calculate_metrics
 
 from .languages import LEAST
 from .measuring import Measured
@@ -44,7 +44,7 @@ def judged_rows(measured: Measured) -> Iterator[Row]:
     accepted = json.loads(ACCEPTED.read_text()).get(measured.engine, {}) if ACCEPTED.exists() else {}
     names = [*measured.ours, *(["all"] if len(measured.ours) > 1 else [])]
     for name in names:
-        ours, untuned = (calculate_figures(part) for part in measured.of(name))
+        ours, untuned = (calculate_metrics(part) for part in measured.of(name))
         of = f"{name}, {ours.queries} queries"
         note = f"recall@3 {ours.recall:.3f}; untuned {untuned.ndcg:.3f}, {untuned.recall:.3f}"
         if name == "all":
@@ -85,7 +85,7 @@ def accept(measured: Measured) -> None:
     """Write the figures of the judged queries to accepted.json, as the baseline of later ones."""
     known = json.loads(ACCEPTED.read_text()) if ACCEPTED.exists() else {}
     names = [*measured.ours, "all"]
-    known[measured.engine] = {name: round(calculate_figures(measured.of(name)[0]).ndcg, 4) for name in names}
+    known[measured.engine] = {name: round(calculate_metrics(measured.of(name)[0]).ndcg, 4) for name in names}
     ACCEPTED.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
 
 
