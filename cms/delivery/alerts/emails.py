@@ -23,7 +23,7 @@ from cms.core import clock
 from cms.core.languages import language_of_words
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
-from cms.delivery.mail.messages import MailTexts, build_one_click_headers, render_message
+from cms.delivery.mail.kinds import MailTexts, build_one_click_headers, render_message
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.sign_ups.emails import COMMON_TEXTS, EmailTexts
 from cms.pages.models import BasePage

@@ -21,7 +21,7 @@ from wagtail.models import Site
 
 from cms.core.extension_points import ExtensionPoint
 from cms.core.languages import language_of_words
-from cms.delivery.mail.messages import MailTexts, build_one_click_headers, render_message
+from cms.delivery.mail.kinds import MailTexts, build_one_click_headers, render_message
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import name_recipient
 from cms.snippets.organisation.site_profile import get_organisation_name

@@ -19,8 +19,7 @@ from django.utils.translation import override, pgettext
 
 from cms.core.languages import language_of_words, text_direction
 from cms.core.sites import SiteRoot, SiteRoots
-from cms.delivery.mail.kinds import NOT_WANTED, DoNotSend, Outcome, Result
-from cms.delivery.mail.messages import build_one_click_headers
+from cms.delivery.mail.kinds import NOT_WANTED, DoNotSend, Outcome, Result, build_one_click_headers
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.service_events import TrackedEvent
 from cms.delivery.sign_ups.emails import UNSUBSCRIBE_PATH

@@ -22,8 +22,7 @@ from cms.files.storage.responses import respond_with_content
 from cms.http.concurrency import limit_concurrency, limit_storage_reads
 from cms.snippets.organisation.site_profile import get_organisation_name
 
-from .blocks import serialize_pictures
-from .models import PressRoomPage
+from .models import PressRoomPage, serialize_pictures
 from .schema import PressPicture
 
 WRITERS = {"image/jpeg": write_jpeg_notes, "image/png": write_png_notes}

@@ -68,7 +68,7 @@ def _load_content() -> None:
     from wagtail.contrib.redirects.models import Redirect
     from wagtail.models import Site
 
-    from cms.demo.loader import load_demo
+    from cms.demo.loader.content import load_demo
     from cms.files.images.renditions import create_missing_renditions
     from cms.page_types.press_releases.models import ReleasePage
     from cms.press.press_kits.jobs import bring_up_to_date

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.core.long_commands import Progress, exit_when_interrupted
-from cms.demo.loader import DemoContentError, count_entries, is_loaded, load_demo
-from cms.demo.loader.accounts import create_users
+from cms.demo.loader.content import count_entries, create_users, is_loaded, load_demo
+from cms.demo.loader.entries import DemoContentError
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.management.commands import migrate
 
 from cms.core.long_commands import exit_when_interrupted
-from cms.demo.loader import DemoContentError, count_entries, is_loaded, load_demo
-from cms.demo.loader.accounts import create_users
+from cms.demo.loader.content import count_entries, create_users, is_loaded, load_demo
+from cms.demo.loader.entries import DemoContentError
 from cms.demo.migrated_database import load_if_empty
 
 

@@ -16,7 +16,7 @@ from wagtail.coreutils import resolve_model_string
 from wagtail.snippets.models import get_snippet_models
 
 from cms.demo import factories
-from cms.press.embargo_access.forms import OpenReleaseForm
+from cms.press.embargo_access.admin_views import OpenReleaseForm
 from cms.press.journalists.models import JournalistList
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from wagtail.users.models import UserProfile
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.editing.editor.form_fields import ZonedTimeField
-from cms.press.mailings.forms import MailingForm
+from cms.press.mailings.wagtail_hooks import MailingForm
 from tests.cms.editing.preview.conftest import page_form_data
 
 from .conftest import validate_draft

@@ -11,8 +11,7 @@ from wagtail.models import Site
 
 from cms.core.long_commands import Progress
 from cms.journal.restore_detection import renew_lineage
-from cms.operations.restore.account_review import find_accounts, write_report
-from cms.operations.restore.credentials import list_kinds, renew_session_versions
+from cms.operations.restore.restored_access import find_accounts, list_kinds, renew_session_versions, write_report
 
 log = structlog.get_logger(__name__)
 
