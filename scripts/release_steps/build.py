@@ -181,6 +181,7 @@ def _write_notices(release: Release) -> None:
     for lock in WITHOUT_DEPENDENCIES:
         release.run(*install, "--no-deps", f"--requirements=requirements/{lock}.txt")
     packages = notices.read_installed(next(environment.glob("lib/python*/site-packages")))
+    packages += notices.read_contained(release.source)
     for folder in ("typescript", "site"):
         locked = notices.read_locked(release.source / "frontend-contract" / folder / "package-lock.json")
         packages += [package for package in locked if package.name != "clarion-contract"]

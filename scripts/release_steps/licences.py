@@ -19,8 +19,8 @@ REVIEWED = Path(__file__).with_name("reviewed_licences.toml")
 PERMISSIVE = frozenset(
     (
         *("0BSD", "Apache-2.0", "Artistic-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0"),
-        *("CNRI-Python", "HPND", "ISC", "MIT", "MIT-0", "MIT-CMU", "PSF-2.0", "Python-2.0", "Unicode-3.0", "Unlicense"),
-        *("Zlib", "ZPL-2.1"),
+        *("CNRI-Python", "HPND", "ISC", "MIT", "MIT-0", "MIT-CMU", "OFL-1.1", "PSF-2.0", "Python-2.0", "Unicode-3.0"),
+        *("Unlicense", "Zlib", "ZPL-2.1"),
     )
 )
 WEAK_COPYLEFT = ("LGPL-", "MPL-", "EPL-", "CDDL-")

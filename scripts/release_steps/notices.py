@@ -58,6 +58,17 @@ def read_locked(package_lock: Path) -> list[Package]:
     ]
 
 
+def read_contained(source: Path) -> list[Package]:
+    """Return what the packages of Clarion contain of others: files beside which NAME.LICENSE.txt has the licence."""
+    found = {}
+    for file in sorted(source.rglob("*.LICENSE.txt")):
+        text = file.read_text(encoding="utf-8")
+        expression = "OFL-1.1" if "SIL Open Font License, Version 1.1" in text else ""
+        name = file.name.partition(".")[0]
+        found[name] = Package(name, "(contained)", Declaration(expression), texts=((file.name, text),))
+    return list(found.values())
+
+
 def write_notices(target: Path, version: str, packages: list[Package], reviews: Mapping[str, Review]) -> Counter[str]:
     """Write all texts to a file, and return how many packages are of each family.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -17,8 +18,16 @@ from scripts.release_steps.licences import (
     list_unused_reviews,
     read_reviews,
 )
-from scripts.release_steps.notices import LicenceRefused, Package, read_installed, read_locked, write_notices
+from scripts.release_steps.notices import (
+    LicenceRefused,
+    Package,
+    read_contained,
+    read_installed,
+    read_locked,
+    write_notices,
+)
 
+PROJECT = Path(__file__).parents[2]
 GPL_2 = "GNU General Public License v2 or later (GPLv2+)"
 EXPRESSIONS = {
     "MIT": Family.PERMISSIVE,
@@ -117,6 +126,18 @@ def test_notices_have_the_texts_of_installed_packages(tmp_path: Path) -> None:
     assert "Django Software Foundation" in text
     assert f"django {distribution('django').version}: BSD-3-Clause" in text
     assert "bare 1.0\nLicence: LGPL-3.0-only\nThe distribution contains no text of this licence." in text
+
+
+def test_fonts_that_the_packages_contain_are_named_with_their_licence(tmp_path: Path) -> None:
+    contained = {package.name: str(package.declaration) for package in read_contained(PROJECT / "cms")}
+    assert contained == {"newsreader": "OFL-1.1", "source-sans-3": "OFL-1.1"}
+    listed = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert listed["license"] == "BSD-3-Clause AND OFL-1.1"
+    files = {path for pattern in listed["license-files"] for path in PROJECT.glob(pattern)}
+    assert files >= set((PROJECT / "cms").rglob("*.LICENSE.txt"))
+    (tmp_path / "sounds.LICENSE.txt").write_text("Ask us.")
+    with pytest.raises(LicenceRefused, match="sounds"):
+        write_notices(tmp_path / "notices.txt", "0.3.0", read_contained(tmp_path), {})
 
 
 def test_of_a_lock_file_only_what_users_install_counts(tmp_path: Path) -> None:
