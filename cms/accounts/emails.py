@@ -17,7 +17,7 @@ from wagtail.users.models import UserProfile
 
 from cms.accounts.users.models import User
 from cms.core import clock
-from cms.core.languages import default_admin_language
+from cms.core.localisation import default_admin_language
 from cms.jobs.queue import EMAIL_RETRIES, process_due
 
 from .models import AccountEmail

@@ -25,7 +25,7 @@ from cms.content.blocks.body import serialize_body
 from cms.content.details import Listing, Original, PageDetail, Related, Seo, Sharing
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import ImageSet, ShareImage
-from cms.core.languages import text_direction
+from cms.core.localisation import text_direction
 from cms.core.visibility import find_visible_page
 from cms.editing.versions.history import WithdrawnPage
 from cms.editing.versions.models import Withdrawal

@@ -25,7 +25,7 @@ from cms.content.blocks.links import LinkValue, collect_link_references, seriali
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import BODY_IMAGE_DESCRIPTION, CARD_IMAGE_DESCRIPTION, ImageSet, Schema, Term
 from cms.core.extension_points import ExtensionPoint
-from cms.core.languages import Direction
+from cms.core.localisation import Direction
 from cms.core.public_urls import PublicUrl, public_url
 from cms.journal import cache_tags
 from cms.snippets.organisation.models import DonorPortal, Navigation, Organisation, SocialProfiles

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from cms.core.languages import Direction
+from cms.core.localisation import Direction
 
 from .blocks.body import Block
 from .schema import (

@@ -1,14 +1,16 @@
-"""Middleware for URLs below /api/ (HEAD, OPTIONS, problem+json, CORS), security headers and compression.
+"""Middleware for URLs below /api/ (HEAD, OPTIONS, problem+json, CORS), security headers, compression and request ids.
 
 Public responses of the API are compressed with gzip where no proxy in front of the application does it. Only responses
 without secrets are: where a response contains a secret and repeats input, its compressed length would reveal the secret
-(BREACH).
+(BREACH). Every line of the log that is written while a request is answered has the same `request_id`.
 """
 
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Iterable
+from uuid import uuid4
 
 from corsheaders.conf import conf
 from corsheaders.middleware import CorsMiddleware
@@ -18,6 +20,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.module_loading import import_string
+from structlog.contextvars import bound_contextvars
+
+from cms.core.requests import is_from_trusted_proxy
 
 from .error_pages import not_found_detail
 from .problems import MEDIA_TYPE, problem
@@ -27,6 +32,8 @@ PREFIX = "/api/"
 API_CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'"
 MIN_BYTES = 600
 LEVEL = 5  # the level of ops/nginx, out of 9; a list of 20 cards takes a millisecond
+REQUEST_ID_HEADER = "X-Request-ID"
+WELL_FORMED_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 class PublicCorsMiddleware(CorsMiddleware):
@@ -177,3 +184,30 @@ def accepts_gzip(request: HttpRequest) -> bool:
         if name == "gzip":
             return weight.strip("0.") != "" or not weight
     return False
+
+
+class RequestIdMiddleware:
+    """Takes the id from a trusted proxy, or creates one.
+
+    Only responses with an error of the server have the id, as `X-Request-ID`, to be named in a report. A response
+    that a cache may store must not have one, and the responses for hidden and for absent content must be equal.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = get_request_id(request)
+        with bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+        if response.status_code >= 500:
+            response[REQUEST_ID_HEADER] = request_id
+        return response
+
+
+def get_request_id(request: HttpRequest) -> str:
+    """Return the id that a trusted proxy sent if it is well-formed, or else a random one."""
+    sent = request.headers.get(REQUEST_ID_HEADER, "")
+    if sent and WELL_FORMED_REQUEST_ID.fullmatch(sent) and is_from_trusted_proxy(request):
+        return sent
+    return uuid4().hex

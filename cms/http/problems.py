@@ -17,7 +17,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from cms.content.schema import Schema
-from cms.core.languages import language_of_words
+from cms.core.localisation import language_of_words
 from cms.core.sites import SiteRoots
 
 from .parameter_errors import ErrorCode, Fault, ParameterError, format_message, read_faults, read_json_object

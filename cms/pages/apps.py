@@ -15,8 +15,7 @@ class PagesConfig(AppConfig):
         resume_collection()  # paused by manage.py and cms.wsgi; all models are loaded now
         from . import resolvers  # noqa: F401
         from .checks import configuration, filters, page_types, values  # noqa: F401
-        from .indexes import create_indexes
-        from .listed_pages import create_triggers
+        from .listed_pages import create_indexes, create_triggers
 
         post_migrate.connect(create_triggers, sender=self, dispatch_uid="listing_triggers")
         post_migrate.connect(create_indexes, sender=self, dispatch_uid="indexes")

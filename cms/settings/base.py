@@ -24,7 +24,7 @@ MIDDLEWARE = [
     "cms.operations.metrics.middleware.MetricsMiddleware",
     "cms.http.response_cache.ResponseCacheMiddleware",
     "cms.http.middleware.CompressionMiddleware",
-    "cms.http.request_id.RequestIdMiddleware",
+    "cms.http.middleware.RequestIdMiddleware",
     "cms.operations.traces.middleware.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -19,7 +19,7 @@ from cms.api.site_settings import (
 )
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
-from cms.core.languages import language_name, text_direction
+from cms.core.localisation import language_name, text_direction
 from cms.core.visibility import visible_now
 from cms.http.operations import PublicRouter, json_response
 from cms.http.params import PagingParams, SiteParams, Slug

@@ -20,7 +20,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import override, pgettext_lazy
 
 from cms.core import clock
-from cms.core.languages import language_of_words
+from cms.core.localisation import language_of_words
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.delivery.mail.kinds import MailTexts, build_one_click_headers, render_message

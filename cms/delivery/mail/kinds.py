@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
 from cms.core.extension_points import ExtensionPoint
-from cms.core.languages import text_direction
+from cms.core.localisation import text_direction
 
 from .models import QueuedMail
 

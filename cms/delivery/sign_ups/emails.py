@@ -20,7 +20,7 @@ from django.utils.translation import override, pgettext_lazy
 from wagtail.models import Site
 
 from cms.core.extension_points import ExtensionPoint
-from cms.core.languages import language_of_words
+from cms.core.localisation import language_of_words
 from cms.delivery.mail.kinds import MailTexts, build_one_click_headers, render_message
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import name_recipient

@@ -17,7 +17,7 @@ from pydantic import Field
 
 from cms.content.schema import Schema
 from cms.core import clock
-from cms.core.long_commands import Progress
+from cms.core.commands import Progress
 from cms.core.sites import host_of
 from cms.core.spreadsheets import escape_formula
 

@@ -17,9 +17,16 @@ from django.core.checks import CheckMessage, register
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_noop
 
-from cms.http import url_policy
-from cms.http.outgoing_connection import REDIRECT_STATUSES, Timeouts, connect, describe_error, parse_retry_after
-from cms.http.url_policy import ForbiddenURL, Target
+from cms.http import outgoing_requests
+from cms.http.outgoing_requests import (
+    REDIRECT_STATUSES,
+    ForbiddenURL,
+    Target,
+    Timeouts,
+    connect,
+    describe_error,
+    parse_retry_after,
+)
 
 CONNECT_TIMEOUT_SECONDS = 3.0  # limit for each IP address of the host
 READ_TIMEOUT_SECONDS = 5.0  # pause between two parts of the response
@@ -99,7 +106,7 @@ def parse_target(url: str) -> Target:
     Raises:
         ForbiddenURL: The URL is invalid, or its scheme, port or parts are not allowed.
     """
-    return url_policy.parse_target(url, settings.WEBHOOK_ALLOWED_HOSTS)
+    return outgoing_requests.parse_target(url, settings.WEBHOOK_ALLOWED_HOSTS)
 
 
 def validate_url(url: str) -> None:
@@ -110,7 +117,7 @@ def validate_url(url: str) -> None:
     """
     try:
         to = parse_target(url)
-        if not to.is_listed and not url_policy.may_be_public_host(to.host):
+        if not to.is_listed and not outgoing_requests.may_be_public_host(to.host):
             raise ForbiddenURL(
                 gettext("This host is not public. An operator can allow it with the setting WEBHOOK_ALLOWED_HOSTS.")
             )

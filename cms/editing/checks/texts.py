@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from cms.core.times import format_zoned_time
+from cms.core.localisation import format_zoned_time
 from cms.page_types.calls_to_action.models import CallToActionPage
 from cms.page_types.press_releases.models import ReleasePage
 from cms.page_types.stories.models import StoryPage

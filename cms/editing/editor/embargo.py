@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from wagtail.models import Page
 
 from cms.core import clock
-from cms.core.times import format_zoned_time
+from cms.core.localisation import format_zoned_time
 
 MAX_REVISIONS = 100  # if a draft was saved more often since, the oldest of these is shown
 

@@ -18,7 +18,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
 from cms.core.admin import RestrictedMenuItem, register_described_action, require_permission
-from cms.core.times import format_time
+from cms.core.localisation import format_time
 from cms.pages.models import BasePage
 
 from .codes import SHARE_PERMISSION, can_share

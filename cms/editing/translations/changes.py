@@ -29,7 +29,7 @@ from wagtail.rich_text import RichText
 from wagtail.utils.text import text_from_html
 
 from cms.content.plain_text import mark_deletions
-from cms.core.times import format_time
+from cms.core.localisation import format_time
 from cms.core.visibility import visible_now
 from cms.editing.restricted_drafts.permissions import is_explorable
 

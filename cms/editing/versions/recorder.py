@@ -25,7 +25,7 @@ from cms.content.blocks.body import list_shown_texts
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.rich_text import to_plain_text
 from cms.core import clock
-from cms.core.languages import language_of_words
+from cms.core.localisation import language_of_words
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.pages.models import BasePage

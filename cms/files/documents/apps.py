@@ -10,7 +10,7 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
-        from cms.core.permission_policies import PublicFilePermissionPolicy
+        from cms.core.public_use import PublicFilePermissionPolicy
         from cms.jobs.registry import JobPriority, register_job
 
         from . import resolvers  # noqa: F401

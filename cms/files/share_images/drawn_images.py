@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cms.content.schema import ShareImage
 from cms.core import clock
-from cms.core.languages import text_direction
+from cms.core.localisation import text_direction
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.db.version_cache import cached_per_version

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.long_commands import estimate
+from cms.core.commands import estimate
 from cms.files.storage.uploads import random_filename
 from cms.jobs.queue import LeasedModel
 from cms.moving.importing.tag_policy import TagPolicy

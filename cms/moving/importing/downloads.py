@@ -19,8 +19,16 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from django.conf import settings
 
 from cms import __version__
-from cms.http.outgoing_connection import REDIRECT_STATUSES, Timeouts, connect, describe_error, parse_retry_after
-from cms.http.url_policy import ForbiddenURL, Target, parse_target
+from cms.http.outgoing_requests import (
+    REDIRECT_STATUSES,
+    ForbiddenURL,
+    Target,
+    Timeouts,
+    connect,
+    describe_error,
+    parse_retry_after,
+    parse_target,
+)
 
 TIMEOUTS = Timeouts(connect=10.0, read=30.0, total=180.0)
 BUSY_STATUSES = (429, 502, 503, 504)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import override
 from wagtail.models import Locale
 
-from cms.core.languages import language_of_words
+from cms.core.localisation import language_of_words
 from cms.pages.models import BasePage
 
 from .conversion.blocks import convert_markdown, convert_without_files

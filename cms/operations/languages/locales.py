@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.translation import to_locale
 from wagtail.models import Locale, Page, Site
 
-from cms.core.languages import has_catalogue, language_name, language_of_words
+from cms.core.localisation import has_catalogue, language_name, language_of_words
 from cms.journal.models import JournalEntry
 
 

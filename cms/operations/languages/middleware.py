@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from cms.core.languages import default_admin_language
+from cms.core.localisation import default_admin_language
 from cms.core.requests import is_admin_request
 
 

@@ -9,9 +9,8 @@ from datetime import datetime
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import override, pgettext_lazy
 
-from cms.core.languages import language_of_words
+from cms.core.localisation import format_site_time, language_of_words
 from cms.core.sites import SiteRoot
-from cms.core.times import format_site_time
 from cms.delivery.mail.kinds import MailTexts, Result, render_message
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import build_row, queue_mails

@@ -15,9 +15,8 @@ from cms.api.pages import AnyPage, build_detail
 from cms.content.details import PageDetail
 from cms.content.references import ReadContext
 from cms.core import clock
-from cms.core.languages import language_of_words, text_direction
+from cms.core.localisation import format_site_time, language_of_words, text_direction
 from cms.core.sites import SiteRoot, SiteRoots
-from cms.core.times import format_site_time
 from cms.http.operations import PublicRouter, json_response
 from cms.pages.models import BasePage
 from cms.snippets.organisation.site_profile import get_organisation_name

@@ -9,7 +9,7 @@ from ninja import Schema as NinjaSchema
 from pydantic import Field
 
 from cms.content.schema import Schema
-from cms.core.languages import Direction
+from cms.core.localisation import Direction
 from cms.http.params import SiteHost
 from cms.press.press_kits.files import KitFileKind
 

@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils.translation import override, pgettext, pgettext_lazy
 
 from cms.core import clock
-from cms.core.languages import language_of_words
+from cms.core.localisation import language_of_words
 from cms.core.sites import SiteRoot
 from cms.editing.preview.credentials import EMBARGO_TOKEN_PREFIX, create_credential, hash_credential
 from cms.http.parameter_errors import ErrorCode

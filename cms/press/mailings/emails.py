@@ -17,7 +17,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import override, pgettext
 
-from cms.core.languages import language_of_words, text_direction
+from cms.core.localisation import language_of_words, text_direction
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.delivery.mail.kinds import NOT_WANTED, DoNotSend, Outcome, Result, build_one_click_headers
 from cms.delivery.mail.models import QueuedMail

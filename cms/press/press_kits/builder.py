@@ -13,7 +13,7 @@ from PIL import Image as Pillow
 
 from cms.content.schema import Licence
 from cms.core import clock
-from cms.core.languages import language_of_words
+from cms.core.localisation import language_of_words
 from cms.files.images.print_files import PictureNotes, build_print_file, build_small_jpeg
 from cms.page_types.press_releases.models import ReleasePage
 

@@ -16,7 +16,7 @@ from cms.content.blocks.body import body_search_texts, serialize_body
 from cms.content.blocks.images import ImageValue
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.content.schema import CallToActionCard, DocumentLink, ImageSet, PersonCard, Schema
-from cms.core.languages import text_direction
+from cms.core.localisation import text_direction
 from cms.core.sites import SiteRoots
 from cms.db.cached_sql import cached_sql
 from cms.db.version_cache import cached_per_version

@@ -14,8 +14,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override, pgettext
 
-from cms.core.languages import language_of_words
-from cms.core.times import format_site_time, get_site_zone
+from cms.core.localisation import format_site_time, get_site_zone, language_of_words
 
 from .content import KitBlock, KitContent
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.core.long_commands import Progress, exit_when_interrupted
+from cms.core.commands import Progress, exit_when_interrupted
 from cms.jobs.registry import lower_priority
 from search.engine import get_engine, index_identity
 from search.engines.port import SearchUnavailable

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.core.long_commands import Progress, exit_when_interrupted
+from cms.core.commands import Progress, exit_when_interrupted
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import get_languages

@@ -1,6 +1,6 @@
 """Until 0.4, the earlier name of explain_search."""
 
-from cms.core.renamed_commands import keep_old_name
+from cms.core.commands import keep_old_name
 
 from .explain_search import Command as NewCommand
 

@@ -1,6 +1,6 @@
 """Until 0.4, the earlier name of show_search_status."""
 
-from cms.core.renamed_commands import keep_old_name
+from cms.core.commands import keep_old_name
 
 from .show_search_status import Command as NewCommand
 

@@ -8,8 +8,8 @@ from django.core.management import CommandError
 from django.core.management.base import OutputWrapper
 from structlog.testing import capture_logs
 
-from cms.core import long_commands as module
-from cms.core.long_commands import Progress, catch_stop_signals, estimate, exit_when_interrupted
+from cms.core import commands as module
+from cms.core.commands import Progress, catch_stop_signals, estimate, exit_when_interrupted
 
 
 class Terminal(io.StringIO):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from cms.core.times import format_site_time, format_time, format_zoned_time
+from cms.core.localisation import format_site_time, format_time, format_zoned_time
 
 WINTER, SUMMER = datetime(2026, 12, 1, 8, tzinfo=UTC), datetime(2027, 7, 1, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 
 from cms import __version__
 from cms.editing.preview.credentials import TOKEN_PREFIX, RedactingJsonFormatter, create_credential
-from cms.http.request_id import RequestIdMiddleware, get_request_id
+from cms.http.middleware import RequestIdMiddleware, get_request_id
 
 SENT = "0f8fad5bd9cb469fa16570867728950e"  # pragma: allowlist secret
 PROXY, CLIENT = "192.0.2.1", "198.51.100.7"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cms.core import visibility
 from cms.demo import factories
 from cms.page_types.stories.models import StoryPage
-from cms.pages import indexes
+from cms.pages import listed_pages
 from cms.pages.models import BasePage
 
 pytestmark = pytest.mark.django_db
@@ -21,22 +21,22 @@ def list_indexes() -> set[str]:
     with connection.cursor() as cursor:
         return {
             name
-            for table in {index.table for index in indexes.INDEXES.values()}
+            for table in {index.table for index in listed_pages.INDEXES.values()}
             for name in connection.introspection.get_constraints(cursor, table)
         }
 
 
 def expected_indexes() -> set[str]:
-    return {name for name, index in indexes.INDEXES.items() if index.only_on in ("", connection.vendor)}
+    return {name for name, index in listed_pages.INDEXES.items() if index.only_on in ("", connection.vendor)}
 
 
 def test_lost_indexes_are_created_again_and_the_others_kept(db):
-    assert list_indexes() & indexes.INDEXES.keys() == expected_indexes()
+    assert list_indexes() & listed_pages.INDEXES.keys() == expected_indexes()
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX pages_expire_at")
-    indexes.create_indexes()
+    listed_pages.create_indexes()
     assert expected_indexes() <= list_indexes()
-    indexes.create_indexes()
+    listed_pages.create_indexes()
 
 
 @pytest.mark.parametrize("name", ["go_live_at", "expire_at"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..mutation import in_area, mutate
 
-POLICY = "cms/http/url_policy.py"
+POLICY = "cms/http/outgoing_requests.py"
 RETRIES = "cms/delivery/webhooks/sender.py"
 
 MUTATIONS = in_area(
@@ -39,7 +39,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "the name of a host is resolved a second time for the connection",
-        "cms/http/outgoing_connection.py",
+        "cms/http/outgoing_requests.py",
         "            return socket.create_connection((address, to.port), timeout=timeout)",
         '            return socket.create_connection((to.host if address else "", to.port), timeout=timeout)',
         "cms/delivery/webhooks/test_url_policy.py",

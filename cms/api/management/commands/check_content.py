@@ -22,7 +22,7 @@ from cms.content.blocks.base import INVALID_VALUE_ERRORS, MissingReference, Repo
 from cms.content.blocks.body import BLOCK_SCHEMAS
 from cms.content.references import ReadContext, References, ResolvedReferences, resolve_references
 from cms.core import clock
-from cms.core.long_commands import Progress, exit_when_interrupted
+from cms.core.commands import Progress, exit_when_interrupted
 from cms.core.sites import SiteRoots
 from cms.core.snippets import BaseSnippet
 from cms.pages.models import BasePage

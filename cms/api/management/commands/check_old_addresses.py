@@ -21,7 +21,7 @@ from wagtail.models import Page
 from cms.api.paths import ResolvedPage, resolve_path
 from cms.api.redirects import path_on_site
 from cms.content.references import ReadContext
-from cms.core.long_commands import Progress, exit_when_interrupted
+from cms.core.commands import Progress, exit_when_interrupted
 from cms.core.public_urls import normalise_path
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page, hidden_because

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.core.long_commands import Progress, exit_when_interrupted
+from cms.core.commands import Progress, exit_when_interrupted
 from cms.demo.loader.content import count_entries, create_users, is_loaded, load_demo
 from cms.demo.loader.entries import DemoContentError
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.management.commands import migrate
 
-from cms.core.long_commands import exit_when_interrupted
+from cms.core.commands import exit_when_interrupted
 from cms.demo.loader.content import count_entries, create_users, is_loaded, load_demo
 from cms.demo.loader.entries import DemoContentError
 from cms.demo.migrated_database import load_if_empty

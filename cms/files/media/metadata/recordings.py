@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from .boxes import MOVIE_BOXES, clear_box, read_boxes, strip_movie
+from .iso_media import MOVIE_BOXES, clear_box, read_boxes, strip_movie
 
 PAGE_HEADER_LENGTH = 27
 FIRST_PAGE = 2  # a flag

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from cms.core.languages import language_of_words
+from cms.core.localisation import language_of_words
 from cms.moving.importing.conversion.captions import CAPTION_FIELDS
 from cms.moving.importing.conversion.html_blocks import convert_html
 from cms.moving.importing.conversion.shortcode_handlers import ATTACHMENT_KEY

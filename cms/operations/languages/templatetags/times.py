@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django import template
 
-from cms.core.times import format_clock, format_zoned_time
+from cms.core.localisation import format_clock, format_zoned_time
 
 register = template.Library()
 

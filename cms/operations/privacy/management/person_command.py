@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.core.renamed_commands import keep_old_name
+from cms.core.commands import keep_old_name
 from cms.delivery.sign_ups import personal_data as subscriber_data
 from cms.delivery.sign_ups.addresses import normalise_address
 from cms.operations.privacy.staff_data import LastAdministrator, erase_staff_data, export_staff_data, get_account

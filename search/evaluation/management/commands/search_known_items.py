@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.core.long_commands import Progress, exit_when_interrupted
+from cms.core.commands import Progress, exit_when_interrupted
 from cms.core.sites import SiteRoot, SiteRoots
 from search.engines.port import SearchUnavailable
 from search.evaluation.known_items import KnownItem, choose_pages, search_for_pages

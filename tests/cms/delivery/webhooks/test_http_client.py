@@ -10,7 +10,7 @@ import pytest
 
 from cms.delivery.webhooks import http_client
 from cms.delivery.webhooks.http_client import post
-from cms.http import outgoing_connection as http_connection
+from cms.http import outgoing_requests as http_connection
 from tests.cms.delivery.webhooks.conftest import respond_with
 from tests.endless_response import MAX_CHUNKS, EndlessResponse
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cms.delivery.webhooks.http_client import REDIRECT_ERROR, post, validate_url
-from cms.http import url_policy
+from cms.http import outgoing_requests
 from tests.cms.delivery.webhooks.conftest import respond_with, start_receiver
 
 PRIVATE = (
@@ -25,20 +25,22 @@ PUBLIC = ("93.184.216.34", "8.8.8.8", "172.15.0.1", "172.32.0.1", "100.63.0.1", 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_a_private_address_is_refused(address, monkeypatch):
     patch_lookup(monkeypatch, address)
-    with pytest.raises(url_policy.ForbiddenURL, match="not public"):
-        url_policy.resolve_addresses(url_policy.parse_target("https://frontend.example/hook"))
+    with pytest.raises(outgoing_requests.ForbiddenURL, match="not public"):
+        outgoing_requests.resolve_addresses(outgoing_requests.parse_target("https://frontend.example/hook"))
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_addresses_next_to_private_ranges_are_accepted(address, monkeypatch):
     patch_lookup(monkeypatch, address)
-    assert url_policy.resolve_addresses(url_policy.parse_target("https://frontend.example/hook")) == [address]
+    assert outgoing_requests.resolve_addresses(outgoing_requests.parse_target("https://frontend.example/hook")) == [
+        address
+    ]
 
 
 def test_a_host_with_a_public_and_a_private_address_is_refused(monkeypatch):
     patch_lookup(monkeypatch, "93.184.216.34", "10.0.0.1")
-    with pytest.raises(url_policy.ForbiddenURL):
-        url_policy.resolve_addresses(url_policy.parse_target("https://frontend.example/"))
+    with pytest.raises(outgoing_requests.ForbiddenURL):
+        outgoing_requests.resolve_addresses(outgoing_requests.parse_target("https://frontend.example/"))
 
 
 # Each URL refers to a server of this machine. `{}` is its port, which the test allows.
@@ -56,7 +58,7 @@ LOCAL = (
 @pytest.mark.parametrize("url", LOCAL)
 def test_a_local_server_receives_nothing(url, receiver, settings, monkeypatch):
     settings.WEBHOOK_ALLOWED_HOSTS = []
-    monkeypatch.setattr(url_policy, "ALLOWED_PORTS", {receiver.port})
+    monkeypatch.setattr(outgoing_requests, "ALLOWED_PORTS", {receiver.port})
     outcome = post(url.format(receiver.port), "{}", {})
     assert outcome.status is None
     assert outcome.error.startswith(("Not sent.", "The host name"))
@@ -80,8 +82,8 @@ def test_a_public_url_can_be_saved(host, settings):
 
 @pytest.mark.parametrize("port", [1, 22, 25, 81, 6379, 9200, 65535])
 def test_a_port_other_than_http_and_https_is_refused(port):
-    with pytest.raises(url_policy.ForbiddenURL, match=f"Port {port}"):
-        url_policy.parse_target(f"http://frontend.example:{port}/")
+    with pytest.raises(outgoing_requests.ForbiddenURL, match=f"Port {port}"):
+        outgoing_requests.parse_target(f"http://frontend.example:{port}/")
 
 
 def test_an_allowed_host_is_reachable_only_at_its_port(receiver, settings):
@@ -108,7 +110,7 @@ def test_redirects_are_not_followed(receiver):
 def test_a_host_name_is_resolved_once(receiver, settings, monkeypatch):
     """DNS rebinding: the first lookup returns a public address, later ones the private target."""
     settings.WEBHOOK_ALLOWED_HOSTS = []
-    monkeypatch.setattr(url_policy, "ALLOWED_PORTS", {receiver.port})
+    monkeypatch.setattr(outgoing_requests, "ALLOWED_PORTS", {receiver.port})
     params, connected = [], []
 
     def resolve(host, port):
@@ -120,7 +122,7 @@ def test_a_host_name_is_resolved_once(receiver, settings, monkeypatch):
         connected.append(address)
         raise ConnectionRefusedError(111, "Connection refused")
 
-    monkeypatch.setattr(url_policy, "lookup_host", resolve)
+    monkeypatch.setattr(outgoing_requests, "lookup_host", resolve)
     monkeypatch.setattr(socket, "create_connection", connect)
     assert post(f"http://rebinding.example:{receiver.port}/", "{}", {}).error == "Connection refused"
     assert (params, connected) == (["rebinding.example"], [("93.184.216.34", receiver.port)])
@@ -139,4 +141,4 @@ def test_proxies_of_the_environment_are_not_used(receiver, monkeypatch):
 
 def patch_lookup(monkeypatch, *addresses: str) -> None:
     found = [(socket.AF_INET6 if ":" in a else socket.AF_INET, 1, 6, "", (a, 443)) for a in addresses]
-    monkeypatch.setattr(url_policy, "lookup_host", lambda host, port: found)
+    monkeypatch.setattr(outgoing_requests, "lookup_host", lambda host, port: found)

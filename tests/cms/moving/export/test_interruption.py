@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from cms.core.long_commands import Progress
+from cms.core.commands import Progress
 from cms.demo import factories
 from cms.moving.export import scope
 

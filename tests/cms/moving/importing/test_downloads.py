@@ -7,8 +7,8 @@ import socket
 
 import pytest
 
-from cms.http import url_policy
-from cms.http.outgoing_connection import Timeouts
+from cms.http import outgoing_requests
+from cms.http.outgoing_requests import Timeouts
 from cms.moving.importing import downloads
 from cms.moving.importing.downloads import Downloader, DownloadFailed, quote_url
 from tests.cms.moving.importing.old_site_server import answer, drip, run_server
@@ -123,7 +123,7 @@ def test_too_many_redirects_are_refused(server, downloader):
     ],
 )
 def test_a_redirect_to_a_private_or_invalid_address_is_refused(location, server, downloader, monkeypatch):
-    monkeypatch.setattr(url_policy, "ALLOWED_PORTS", {80, server.port})
+    monkeypatch.setattr(outgoing_requests, "ALLOWED_PORTS", {80, server.port})
     server.files["/secret"] = b"secret"
     server.special["/a"] = answer(302, Location=location.format(port=server.port, host=server.host))
     reason = fail(downloader, server.url("/a"))
@@ -132,7 +132,7 @@ def test_a_redirect_to_a_private_or_invalid_address_is_refused(location, server,
 
 
 def test_a_private_host_is_refused_unless_the_operator_has_allowed_it(server, downloader, settings, monkeypatch):
-    monkeypatch.setattr(url_policy, "ALLOWED_PORTS", {server.port})
+    monkeypatch.setattr(outgoing_requests, "ALLOWED_PORTS", {server.port})
     server.files["/a"] = b"a"
     settings.IMPORT_ALLOWED_HOSTS = ["localhost:1"]
     assert "not public" in fail(downloader, server.url("/a"))
@@ -149,7 +149,7 @@ def test_the_hosts_that_webhooks_may_reach_are_not_those_of_imports(server, down
 
 def test_a_host_name_with_a_private_address_is_refused(server, downloader, monkeypatch):
     found = [(socket.AF_INET, 1, 6, "", (address, 80)) for address in ("93.184.216.34", "10.0.0.1")]
-    monkeypatch.setattr(url_policy, "lookup_host", lambda host, port: found)
+    monkeypatch.setattr(outgoing_requests, "lookup_host", lambda host, port: found)
     assert "not public" in fail(downloader, "http://rebinding.example/a")
 
 

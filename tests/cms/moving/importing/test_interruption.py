@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from wagtail.models import Page
 
-from cms.core.long_commands import Progress
+from cms.core.commands import Progress
 from cms.moving.importing import planner
 from cms.moving.importing.page_writer import PageWriter
 from cms.page_types.stories.models import StoryPage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from types import SimpleNamespace
 
-from cms.core.languages import language_name, language_of_words, text_direction
+from cms.core.localisation import language_name, language_of_words, text_direction
 from cms.delivery.mail.queue import build_row
 from cms.delivery.sign_ups.emails import CONFIRM, build_message
 from cms.delivery.sign_ups.models import Subscriber

@@ -1,6 +1,6 @@
 """Until 0.4, the earlier name of compare_roles."""
 
-from cms.core.renamed_commands import keep_old_name
+from cms.core.commands import keep_old_name
 
 from .compare_roles import Command as NewCommand
 

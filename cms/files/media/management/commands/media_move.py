@@ -1,6 +1,6 @@
 """Until 0.4, the earlier name of move_media."""
 
-from cms.core.renamed_commands import keep_old_name
+from cms.core.commands import keep_old_name
 
 from .move_media import Command as NewCommand
 

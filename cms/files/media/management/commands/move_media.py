@@ -14,7 +14,7 @@ from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
 from django.template.defaultfilters import filesizeformat
 
-from cms.core.long_commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
+from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
 from cms.files.media.file_copy import Result, State, compare_file, copy_file, delete_file, run_for_each
 from cms.files.media.health import StoragePublic, StorageUnusable, probe_storage
 from cms.files.storage.bucket import PATIENT_OPTIONS

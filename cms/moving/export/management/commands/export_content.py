@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.core import clock
-from cms.core.long_commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
+from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
 from cms.core.sites import SiteRoots
 from cms.moving.export.exporter import Exporter, sort_roots
 from cms.moving.export.scope import Scope

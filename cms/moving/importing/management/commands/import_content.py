@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from cms.core.long_commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
+from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
 from cms.moving.importing.destination import read_destinations
 from cms.moving.importing.file_sources import DirectorySource, FileSource, HttpSource
 from cms.moving.importing.files import FileStore

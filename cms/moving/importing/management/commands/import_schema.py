@@ -1,6 +1,6 @@
 """Until 0.4, the earlier name of print_import_schema."""
 
-from cms.core.renamed_commands import keep_old_name
+from cms.core.commands import keep_old_name
 
 from .print_import_schema import Command as NewCommand
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from cms.core.long_commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
+from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
 from cms.moving.importing.destination import Destinations
 from cms.moving.importing.importer import Result
 from cms.moving.importing.parent_pages import ParentNotFound, get_importable_types

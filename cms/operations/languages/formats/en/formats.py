@@ -3,8 +3,8 @@
 Dates with slashes are refused: 11/12 is in November for some readers and in December for others.
 
 Each language has a package beside this one; the setting FORMAT_MODULE_PATH names their parent. A time is written on 24
-hours and with its zone, in all views of the admin and of Wagtail: `1 December 2026, 09:00 CET`. `cms.core.times` writes
-it in the same way, also in languages that have no package here.
+hours and with its zone, in all views of the admin and of Wagtail: `1 December 2026, 09:00 CET`. The module
+`cms.core.localisation` writes it in the same way, also in languages that have no package here.
 """
 
 DATE_FORMAT = "j F Y"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.core.long_commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
+from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
 from cms.files.storage.directory import MediaUnavailable
 from cms.operations.privacy.stored_metadata import State, clean_stored, find_unread
 

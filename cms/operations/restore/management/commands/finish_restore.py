@@ -9,7 +9,7 @@ import structlog
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Site
 
-from cms.core.long_commands import Progress
+from cms.core.commands import Progress
 from cms.journal.restore_detection import renew_lineage
 from cms.operations.restore.restored_access import find_accounts, list_kinds, renew_session_versions, write_report
 

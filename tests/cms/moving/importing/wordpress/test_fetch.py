@@ -14,7 +14,7 @@ import pytest
 
 from cms.files.documents.models import StoredDocument
 from cms.files.images.models import Picture
-from cms.http.outgoing_connection import Timeouts
+from cms.http.outgoing_requests import Timeouts
 from cms.moving.importing import downloads
 from cms.page_types.stories.models import StoryPage
 from tests.cms.moving.importing.files.drawings import PDF, draw

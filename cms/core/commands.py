@@ -1,7 +1,7 @@
-"""Progress and interruption of a long command.
+"""What management commands share: progress and interruption of long ones, and the earlier names of renamed ones.
 
 Progress is a renewed line on a terminal, else a log event every ten seconds. Ctrl-C and SIGTERM leave nothing half
-done.
+done. An earlier name stays for one minor version.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import structlog
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
@@ -157,3 +157,17 @@ def exit_when_interrupted(message: str) -> Iterator[None]:
     finally:
         if is_main:
             signal.signal(signal.SIGTERM, previous)
+
+
+def keep_old_name(command: type[BaseCommand], old: str, new: str) -> type[BaseCommand]:
+    """Return the command under its earlier name: it does the same, and first prints a warning on standard error."""
+
+    class RenamedCommand(command):
+        help = f"Deprecated: use {new}."
+
+        def handle(self, *args: Any, **options: Any) -> Any:
+            message = f"DeprecationWarning: {old} is now called {new}. The old name ends with version 0.4."
+            self.stderr.write(self.style.WARNING(message))
+            return super().handle(*args, **options)
+
+    return RenamedCommand
