@@ -100,8 +100,8 @@ BREAKING = in_area(
     change_contract(
         "HTML becomes plain text",
         "cms/content/blocks/text.py",
-        "    html: Html\n",
-        "    html: str\n",
+        '    """HTML with paragraphs, lists and links; headings are separate blocks."""\n\n    html: Html\n',
+        '    """HTML with paragraphs, lists and links; headings are separate blocks."""\n\n    html: str\n',
         "RichTextValue.html: was text/html and is plain text. Frontends escape the one, not the other.",
     ),
     change_contract(

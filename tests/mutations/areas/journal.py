@@ -131,8 +131,8 @@ MUTATIONS = in_area(
     mutate(
         "the next boundary is that of public content only",
         VERSION,
-        "        next_boundary=min(_found_by(boundaries.next_boundary, wanted, times), default=None),",
-        "        next_boundary=min(_found_by(boundaries.next_boundary, existing, public_times), default=None),",
+        "        next_boundary=min(_found_by(visibility.next_boundary, wanted, times), default=None),",
+        "        next_boundary=min(_found_by(visibility.next_boundary, existing, public_times), default=None),",
         "cms/journal/test_content_version.py",
     ),
     mutate(

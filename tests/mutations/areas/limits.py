@@ -166,7 +166,7 @@ MUTATIONS = in_area(
         "cms/files/storage/uploads.py",
         "        before = part[-MAX_MARKUP_BYTES:]",
         '        before = b""',
-        "cms/core/test_uploads.py",
+        "cms/files/storage/test_uploads.py",
     ),
     mutate(
         "each frame of an animation may have as many pixels as a picture",

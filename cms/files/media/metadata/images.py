@@ -5,9 +5,9 @@ animation. A file is not decoded and encoded again, so that its pixels stay exac
 image are dropped. Credit and licence that editors enter are stored in the database, and press kits write them into
 their own copies.
 
-The formats here are sequences of segments; `iso_media` has AVIF. A colour profile declares its size and has a signature;
-bytes that follow it are foreign. Sources: ITU T.81 (JPEG), ITU T.871 (JFIF), ICC.1:2022, section 7.2 and annex B.4
-(profiles), W3C PNG third edition, GIF89a, RFC 9649 (WebP).
+The formats here are sequences of segments; `iso_media` has AVIF. A colour profile declares its size and has a
+signature; bytes that follow it are foreign. Sources: ITU T.81 (JPEG), ITU T.871 (JFIF), ICC.1:2022, section 7.2 and
+annex B.4 (profiles), W3C PNG third edition, GIF89a, RFC 9649 (WebP).
 """
 
 from __future__ import annotations
