@@ -176,7 +176,7 @@ class HealthPanel(Component):
 
     name = "search_health"
     template_name = "search_admin/health_panel.html"
-    order = 60  # after the panel of the schedule
+    order = 60  # the place after the panel of the schedule
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return the status."""

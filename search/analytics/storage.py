@@ -37,7 +37,7 @@ MAX_PARAMETERS = 10_000  # parameters of one statement
 MAX_QUERIES_PER_DAY = 20_000  # different texts per site and language; further ones are counted without their text
 
 PageClicks = dict[tuple[CounterKey, int], Counter[str]]  # query and page → clicks
-MIN_VISITORS = 5  # on each of the days
+MIN_VISITORS = 5  # the least number on each of the days
 MIN_DAYS = 2  # more than one, because the same visitor on different days is counted twice
 PERIOD_DAYS = 90
 LAST_CODE_POINT = "\U0010ffff"

@@ -23,8 +23,8 @@ from cms.core.requests import client_ip
 
 __all__ = ["client_ip", "count_visitors"]
 
-GRACE_PERIOD = timedelta(minutes=15)  # after midnight, for searches counted before and saved after it
-MAX_LOCAL_HASHES = 100_000  # in the memory of a process without a shared cache
+GRACE_PERIOD = timedelta(minutes=15)  # time after midnight, for searches counted before and saved after it
+MAX_LOCAL_HASHES = 100_000  # hashes in the memory of a process without a shared cache
 
 
 def count_visitors(day: date, visitors: Mapping[str, Iterable[str]]) -> dict[str, int]:

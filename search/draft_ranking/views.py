@@ -50,7 +50,7 @@ def get_draft(request: HttpRequest, page_id: int) -> Draft | None:
     saved = reader.object
     if not isinstance(saved, BasePage):
         return None
-    content = saved.serializable_data()  # before the form changes it
+    content = saved.serializable_data()  # the form changes it later
     form_content = _read_form(reader, request)
     return Draft(saved.with_content_json(form_content or content), is_from_form=form_content is not None)
 

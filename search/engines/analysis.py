@@ -54,7 +54,7 @@ _ACCENT = re.compile(
 )
 _LOOKALIKES = str.maketrans(
     {"’": "'", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-    | {"ى": "ي", "ة": "ه", "ـ": None}  # as Lucene's Arabic normalizer
+    | {"ى": "ي", "ة": "ه", "ـ": None}  # the rules of Lucene's Arabic normalizer
     | {ITERATION_MARK: SAME_AS_BEFORE}
     | dict.fromkeys(_INVISIBLE)
 )

@@ -22,9 +22,9 @@ from datetime import datetime
 from .port import RankingConfig
 
 _SECONDS_PER_DAY = 86_400.0
-MAX_WORDS = 25  # words of the title, and of the texts
-MIN_SHARED = 0.3  # share of these words that a similar page must contain
-MIN_PAGES = 2  # pages that contain a word; a word of one page finds no other
+MAX_CHARACTERISTIC_WORDS = 25  # words of the title, and of the texts, by which similar pages are found
+MIN_SHARED_WORDS = 0.3  # share of these words that a similar page must contain
+MIN_PAGES_OF_WORD = 2  # pages that contain a word; a word of one page finds no other
 MAX_FREQUENCY = 2_000  # pages that contain a word or topic
 
 
@@ -72,11 +72,11 @@ def select_words(counts: Mapping[str, int], frequencies: Mapping[str, int], page
     """
     weights: dict[str, float] = {}
     for word, frequency in frequencies.items():
-        if frequency >= MIN_PAGES and is_selective(frequency):
+        if frequency >= MIN_PAGES_OF_WORD and is_selective(frequency):
             weights[word] = counts[word] * compute_idf(frequency, pages)
-    return sorted(weights, key=lambda word: (-weights[word], word))[:MAX_WORDS]
+    return sorted(weights, key=lambda word: (-weights[word], word))[:MAX_CHARACTERISTIC_WORDS]
 
 
 def count_needed(words: list[str]) -> int:
     """Return how many of the selected words a similar page must contain."""
-    return max(1, int(len(words) * MIN_SHARED))
+    return max(1, int(len(words) * MIN_SHARED_WORDS))

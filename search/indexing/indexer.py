@@ -28,7 +28,7 @@ MAX_JOURNAL_CHUNKS = 20  # processed before pages are written, so that a publica
 class Indexer:
     """Index pages in one engine. Several indexers may run: claims separate them, and versions refuse late writes."""
 
-    def __init__(self, engine: Engine, *, batch: int = reindex_requests.BATCH_SIZE) -> None:
+    def __init__(self, engine: Engine, *, batch: int = reindex_requests.CLAIM_SIZE) -> None:
         self.engine = engine
         self.batch = batch
         self._prepared: set[str] = set()

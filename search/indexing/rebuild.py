@@ -62,7 +62,7 @@ SELF_CHECK_RANKING = RankingConfig(
     type_weights={},
     minimum_should_match="100%",
 )
-COMPARED_PAGES = 2_000  # in one chunk of the comparison, which reads ids and versions only
+COMPARED_PAGES = 2_000  # pages in one chunk of the comparison, which reads ids and versions only
 MAX_DIFFERENT_SHARE = 0.005  # share of the pages that may still differ; on a small site none may
 
 Progress = Callable[[int], object]

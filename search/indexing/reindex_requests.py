@@ -28,7 +28,7 @@ from .document_versions import mark_all_unknown, mark_unknown
 
 Priority = ReindexRequest.Priority
 
-BATCH_SIZE = 500  # pages
+CLAIM_SIZE = 500  # pages that the indexer claims at once
 LEASE = timedelta(seconds=20)  # the longest wait of a publication for a worker that was killed
 RETRIES = RetryPolicy(exponential_delays(60.0), parked_delay=timedelta(hours=1), jitter=0.2)
 CHUNK_SIZE = 500  # entries or pages, so that memory and transactions do not grow with the site
@@ -57,7 +57,7 @@ def mark(ids: Iterable[int], priority: int = Priority.CHANGE, *, hides: bool = F
     )
 
 
-def claim_pages(limit: int = BATCH_SIZE) -> Claim[ReindexRequest]:
+def claim_pages(limit: int = CLAIM_SIZE) -> Claim[ReindexRequest]:
     """Claim the next pages: single changes before bulk changes."""
     return claim_due(ReindexRequest.objects.order_by("priority", "not_before"), limit, LEASE)
 
@@ -110,7 +110,7 @@ def all_pages_waiting() -> Iterator[None]:
         was_waiting, offset.everything, offset.page_id = offset.everything, True, 0
         offset.save()
     yield
-    if not was_waiting:  # after an error all pages stay marked, and the worker compares them
+    if not was_waiting:  # all pages stay marked after an error, and the worker compares them
         JournalOffset.objects.filter(name=CONSUMER_NAME).update(everything=False, page_id=0)
 
 

@@ -37,9 +37,9 @@ INPUT = ("journal.JournalEntry", "search.JournalOffset", "search.ReindexRequest"
 BATCH_WINDOW_SECONDS = 0.2  # pause between two batches: a busy editor or an import fills the next one
 SMALL_BATCH = 2  # pages; probably one person's publication, so that the next one does not wait
 BACKLOG_LIMIT = 1_000  # waiting pages above which the reconciler pauses
-LOCK = "search-outdated-indexes"  # in the cache, which several workers share
+REBUILD_LOCK = "search-outdated-indexes"  # a key in the cache, which several workers share
 # Renewed while pages are written, and longer than the check; a killed worker delays the next attempt.
-LOCK_SECONDS = 900
+REBUILD_LOCK_SECONDS = 900
 
 
 class IndexerTasks:
@@ -184,15 +184,15 @@ def rebuild_outdated_indexes() -> int:
         RebuildRefused: a new index failed its check; the job is then called again with growing delays.
     """
     locales = _find_outdated()
-    if not locales or not cache.add(LOCK, True, LOCK_SECONDS):
+    if not locales or not cache.add(REBUILD_LOCK, True, REBUILD_LOCK_SECONDS):
         return 0
     log.info("search.outdated_indexes_rebuilding", locales=locales)
     try:
-        rebuild(get_engine(), locales, progress=lambda pages: cache.touch(LOCK, LOCK_SECONDS))
+        rebuild(get_engine(), locales, progress=lambda pages: cache.touch(REBUILD_LOCK, REBUILD_LOCK_SECONDS))
     except SearchUnavailable as reason:
         log.warning("search.rebuild_postponed", reason=str(reason)[:200])
     finally:
-        cache.delete(LOCK)
+        cache.delete(REBUILD_LOCK)
     return 0
 
 

@@ -86,7 +86,7 @@ class PageState:
 
     title: str
     locale: str
-    site: str  # as the API's `site`; empty for a page outside every site
+    site: str  # value of the API's `site`; empty for a page outside every site
     hidden: list[str]
     unsearchable: str
     indexed_version: int | None

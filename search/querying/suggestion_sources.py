@@ -34,7 +34,7 @@ from .visible_words import TypedText, contains_all, load_visible_words
 
 T = TypeVar("T")
 
-SUGGEST_TIMEOUT_SECONDS = 1.0  # as long as a search waits for one result of Elasticsearch
+SUGGEST_TIMEOUT_SECONDS = 1.0  # a search waits as long for one result of Elasticsearch
 OVERSAMPLING = 2  # times as many hits: some may be hidden by now, or have the same title
 MAX_CANDIDATES = 20  # per field that are checked for visible pages
 PEOPLE_FILTER = "person"

@@ -48,7 +48,7 @@ def visible_values(field: str, values: Collection[str], context: ReadContext) ->
     """
     known = _used(field, context.root)
     if not known.issuperset(values):
-        with _lookup_mutex:  # after a change all threads need the same values
+        with _lookup_mutex:  # all threads need the same values after a change
             unknown = [value for value in values if value not in known]
             if unknown:
                 known |= set(_find_used(field, unknown, context.root, context.now))

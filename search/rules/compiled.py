@@ -67,7 +67,7 @@ class Rules:
 
     locale: str
     synonyms: SynonymTable = field(default_factory=dict)
-    promotions: tuple[PromotedResult, ...] = ()  # in the editors' order
+    promotions: tuple[PromotedResult, ...] = ()  # the editors' order
     hidden: tuple[HiddenPage, ...] = ()
     never_suggested: frozenset[Words] = frozenset()
 

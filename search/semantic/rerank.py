@@ -27,7 +27,7 @@ from .switch import is_on
 
 log = structlog.get_logger(__name__)
 
-RELOAD_INTERVAL_SECONDS = 5.0  # at least, because vectors change all the time during an import
+RELOAD_INTERVAL_SECONDS = 5.0  # the shortest interval: during an import vectors change all the time
 RERANK_DEPTH = 100  # hits, and nearest pages
 
 # The weight of the similarity, when both scores are scaled to 0 … 1. With .2, questions in sentences gain and known

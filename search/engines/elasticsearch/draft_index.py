@@ -35,7 +35,7 @@ from .similar import find_similar
 DRAFT_FIELD = "drafted"  # a date: when the draft was written
 _STATE_ID = "state"  # the id of the document with the sequence number
 RETENTION_LEASE_PERIOD = "1ms"  # the default keeps the words of a deleted draft for half a day
-MAX_LOST_SECONDS = 120.0  # without the node of a copy, until the copy is created again
+MAX_LOST_SECONDS = 120.0  # time without the node of a copy, until the copy is created again
 _REINDEX_TIMEOUT_SECONDS = 600.0  # sufficient to fill the copy of a large index
 MAX_DRAFT_AGE = timedelta(minutes=1)  # no draft is in use for longer
 

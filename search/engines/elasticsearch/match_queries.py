@@ -45,7 +45,7 @@ def minimum_should_match_filters(
     filters = [group_query(group, locale, fields) for group in text.groups if group.required]
     counted = [query for _, query in counted_words(text, locale, fields)]
     least = count_required_groups(len(counted), minimum_should_match)
-    if counted and (least or not filters):  # without a required word, every page would match
+    if counted and (least or not filters):  # otherwise every page would match
         filters.append({"bool": {"should": counted, "minimum_should_match": max(1, least)}})
     return filters
 

@@ -23,7 +23,7 @@ from elastic_transport import BaseNode, ConnectionTimeout, NodeConfig, NodePool,
 from elastic_transport import ConnectionError as NodeConnectionError
 from urllib3.exceptions import ConnectTimeoutError
 
-CONNECT_TIMEOUT_SECONDS = 0.5  # in one data centre, a host that runs accepts a connection within milliseconds
+CONNECT_TIMEOUT_SECONDS = 0.5  # a running host in the same data centre accepts a connection within milliseconds
 AVOIDED_SECONDS = 30.0  # a node that failed gets no request for so long
 
 

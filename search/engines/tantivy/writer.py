@@ -28,7 +28,7 @@ from .store import Store, acquire_lock, file_lock, release_lock
 
 META_LOCK_NAME = ".tantivy-meta.lock"  # the library's lock; while it is held, no segment file is deleted
 HEAP_BYTES = 15_000_000  # the library's minimum for one thread, and sufficient for pages
-IDLE_SECONDS = 0.5  # after the last write
+IDLE_SECONDS = 0.5  # time after the last write, when the writer is closed
 MAX_BURST_SECONDS = 5.0  # no other process can write in this time
 
 

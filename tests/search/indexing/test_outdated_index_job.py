@@ -19,7 +19,7 @@ from tests.search.engines.builders import build_source, index_pages
 @pytest.fixture
 def rebuilt(search_engine, monkeypatch):
     """Return the languages that were rebuilt; the index of French is outdated."""
-    cache.delete(worker_tasks.LOCK)
+    cache.delete(worker_tasks.REBUILD_LOCK)
     locales = []
     healthy = get_engine().health()
     monkeypatch.setattr(type(get_engine()), "health", lambda engine: replace(healthy, outdated=("fr",)))
@@ -39,7 +39,7 @@ def test_only_outdated_indexes_are_rebuilt(tree, rebuilt):
 
 
 def test_nothing_is_rebuilt_while_another_worker_does(tree, rebuilt):
-    cache.add(worker_tasks.LOCK, True)
+    cache.add(worker_tasks.REBUILD_LOCK, True)
     worker_tasks.rebuild_outdated_indexes()
     assert rebuilt == []
 
@@ -50,7 +50,7 @@ def test_an_unavailable_engine_is_not_a_failure_and_is_tried_again(tree, rebuilt
 
     monkeypatch.setattr(worker_tasks, "rebuild", raise_unavailable)
     assert worker_tasks.rebuild_outdated_indexes() == 0
-    assert cache.add(worker_tasks.LOCK, True)
+    assert cache.add(worker_tasks.REBUILD_LOCK, True)
 
 
 @pytest.mark.elasticsearch
