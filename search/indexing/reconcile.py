@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
+from django.db.models import Q
+
 from cms.core import clock
 from cms.search_documents.builder import searchable_ids
 from search.engines.port import Engine, IndexEntry
@@ -112,11 +114,12 @@ def compare_entries(
 def _find_changing(ids: set[int], began_at: datetime) -> set[int]:
     """Return the pages that wait and those written since the comparison began.
 
-    The queries run in this order because a page that leaves the queue between them has been written.
+    The queries run in this order because a page that leaves the queue between them has been written. A page that was
+    written later than now was written before the clock was set back.
     """
     waiting = reindex_requests.find_queued(ids)
-    written = IndexedPage.objects.filter(page_id__in=ids, written_at__gte=began_at).values_list("page_id", flat=True)
-    return waiting | set(written)
+    since = Q(written_at__gte=began_at, written_at__lte=clock.now() + clock.MAX_SKEW)
+    return waiting | set(IndexedPage.objects.filter(since, page_id__in=ids).values_list("page_id", flat=True))
 
 
 def _find_doubtful(ids: set[int], known: dict[int, IndexEntry], written_after: int) -> set[int]:

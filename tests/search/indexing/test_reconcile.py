@@ -135,6 +135,18 @@ def test_tombstones_are_kept_for_a_day_and_then_purged(idle_indexer, site, searc
     assert ("en", site.story.pk) in oracle.indexed_fingerprints(search_engine)
 
 
+def test_a_page_that_was_written_before_the_clock_was_set_back_is_compared(
+    idle_indexer, site, search_engine, pass_time
+):
+    """It was not written since the comparison began, although it has a later time."""
+    pass_time(hours=1)
+    states.publish(site.story)
+    idle_indexer.index_all()
+    pass_time(hours=-1)
+    StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
+    assert reconcile_all(search_engine)["stale"] == {site.story.pk}
+
+
 def test_comparing_changes_nothing(idle_indexer, site, search_engine):
     StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
     IndexedPage.objects.update(written_at=timezone.now() - timedelta(days=3))
