@@ -82,8 +82,11 @@ def _send_batch(claim: Claim[QueuedMail], slots: list[datetime], transport: Tran
 
 
 def _wait_until(slot: datetime, earliest: float) -> None:
-    """Wait for the slot, and at least until this time of the monotonic clock, so that nothing is made up in a burst."""
-    seconds = max((slot - clock.now()).total_seconds(), earliest - time.monotonic())
+    """Wait for the slot, and at least until this time of the monotonic clock, so that nothing is made up in a burst.
+
+    A slot is no further ahead than HORIZON, unless the clock has been set back since it was reserved.
+    """
+    seconds = max(min(slot - clock.now(), HORIZON).total_seconds(), earliest - time.monotonic())
     if seconds > 0:
         time.sleep(seconds)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -85,6 +85,28 @@ def test_emails_leave_at_the_rate(results, settings, leaving_times, rate, emails
     assert len(leaving_times) == emails
     assert all(later - earlier >= interval - 0.001 for earlier, later in itertools.pairwise(leaving_times))
     assert leaving_times[-1] == pytest.approx((emails - 1) * interval, abs=1.1)
+
+
+def test_a_worker_does_not_wait_for_slots_of_an_hour_that_comes_again(
+    results, settings, leaving_times, pass_time, monkeypatch
+) -> None:
+    """The clock is set back when the slots of a batch are reserved."""
+    settings.MAIL_RATE = "10/second"
+    for number in range(3):
+        queue_mail(to=f"{number}@example.org", kind="once")
+    reserve = sender.reserve_slots
+
+    def set_back(wanted: int) -> list[datetime]:
+        slots = reserve(wanted)
+        pass_time(hours=-1)
+        return slots
+
+    monkeypatch.setattr(sender, "reserve_slots", set_back)
+    pass_time(hours=1)
+    waits: list[float] = []
+    monkeypatch.setattr(sender.time, "sleep", waits.append)
+    send_due()
+    assert sum(waits) <= 3 * HORIZON.total_seconds()
 
 
 def test_without_emails_no_slot_is_due(results, settings) -> None:
