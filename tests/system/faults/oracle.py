@@ -161,7 +161,7 @@ def find_webhook_violations(messages: Sequence[tuple[str, dict[str, Any]]], firs
     A message that was sent twice has the same id; receivers ignore the second one.
     """
     reported = Counter(
-        (news["id"], change, news["path"]) for event in dict(messages).values() for change, news in _list_news(event)
+        (news["id"], change, news["path"]) for event in dict(messages).values() for change, news in list_news(event)
     )
     rows = PublicChange.objects.filter(sequence__gt=first_change).values_list("page_id", "change", "path")
     expected = Counter(rows)
@@ -188,7 +188,7 @@ def find_mail_violations(messages: Sequence[tuple[str, str]], *, may_repeat: boo
     return lost + twice + [f"mail: page {pk} was reported {count} times" for pk, count in reported.items() if count > 1]
 
 
-def _list_news(event: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def list_news(event: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     kind, _, change = event["type"].partition(".")
     if kind == "page":
         yield change, event["data"]

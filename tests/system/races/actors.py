@@ -220,6 +220,17 @@ def run_scheduler(world: World) -> None:
     publish_scheduled()
 
 
+def set_clock(world: World) -> None:
+    """Set the clock forward and back, by minutes or more than an hour, while the others work."""
+    rng = world.get_random("clock")
+    for _ in range(3):
+        world.history.append(world.installation.public_pages())
+        minutes = rng.choice((-1, 1)) * rng.choice((2, 10, 45, 90))
+        world.installation.set_clock(minutes=minutes)
+        world.done.append(f"clock: {minutes} minutes")
+        world.history.append(world.installation.public_pages())
+
+
 class Worker:
     """A worker process: an indexer and the jobs that send messages."""
 

@@ -13,12 +13,13 @@ from django.core import mail
 
 from tests.system.faults import oracle
 
-from .actors import Editor, EmbargoReader, Visitor, Worker, World, import_records, run_scheduler
+from .actors import Editor, EmbargoReader, Visitor, Worker, World, import_records, run_scheduler, set_clock
 from .installation import WORD, Installation
 from .interleaving import Actor, Killed, Schedule
 
 KILL_PROBABILITY = 0.15  # probability of a schedule in which a worker is killed
 MAX_KILL_STEP = 60
+CLOCK_PROBABILITY = 0.2  # of a schedule in which the clock is set: neither of the first nor of those that once failed
 WARM_UP_SEEDS = (-1, -2)
 REPEAT = "make races SCHEDULES=1 PROCESSES=0 SEED={seed}"
 
@@ -83,7 +84,7 @@ def warm_up(installation: Installation) -> None:
 
 
 def choose_actors(world: World) -> list[Actor]:
-    """Return two editors, two workers, and two of the others; in some schedules a worker is killed."""
+    """Return two editors, two workers, and two of the others; in some a worker is killed, or the clock is set."""
     rng = random.Random(f"actors {world.seed}")
     others: dict[str, Callable[[], object]] = {
         "scheduler": partial(run_scheduler, world),
@@ -98,7 +99,14 @@ def choose_actors(world: World) -> list[Actor]:
     actors += [Actor(name, others[name]) for name in names]
     if rng.random() < KILL_PROBABILITY:
         actors[2].kill_at = rng.randint(1, MAX_KILL_STEP)
+    if sets_clock(world.seed):
+        actors.append(Actor("clock", partial(set_clock, world)))
     return actors
+
+
+def sets_clock(seed: int) -> bool:
+    """Return whether the clock is set in a schedule, by another generator: the other actors stay those of the seed."""
+    return random.Random(f"clock steps {seed}").random() < CLOCK_PROBABILITY
 
 
 def judge(world: World, *, is_killed: bool) -> list[str]:
@@ -107,13 +115,17 @@ def judge(world: World, *, is_killed: bool) -> list[str]:
     installation.pass_time(minutes=120 if world.seed % 4 == 0 else 4)  # leases last two minutes, schedules an hour
     installation.drain(compares_answers=world.seed % 10 == 0)
     installation.environment.refresh()
+    if sets_clock(world.seed):
+        installation.reconcile()
     mails = [(message.extra_headers["Message-ID"], str(message.body)) for message in mail.outbox]
     ids = [one.headers["webhook-id"] for one in installation.receiver.received]
-    twice = [] if is_killed or len(ids) == len(set(ids)) else ["webhooks: a message was sent twice"]
+    # Nor does a lease last longer that ends because the clock was set forward.
+    may_repeat = is_killed or sets_clock(world.seed)
+    twice = [] if may_repeat or len(ids) == len(set(ids)) else ["webhooks: a message was sent twice"]
     return [
         *find_violations(installation),
         *twice,
-        *oracle.find_mail_violations(mails, may_repeat=is_killed),
+        *oracle.find_mail_violations(mails, may_repeat=may_repeat),
         *oracle.find_journal_violations(world.journal.sequences),
     ]
 

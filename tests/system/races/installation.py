@@ -27,13 +27,16 @@ from cms.delivery.webhooks import event_builder
 from cms.delivery.webhooks.models import Delivery, Endpoint
 from cms.delivery.webhooks.sender import Sender
 from cms.demo import factories
+from cms.jobs import heartbeat
 from cms.jobs.scheduler import publish_scheduled
 from cms.journal import public_changes
 from cms.page_types.standard_pages.models import StandardPage
 from cms.press.embargo_access.accesses import open_to
 from search.indexing import document_versions, reindex_requests
+from search.indexing.reconcile import reconcile
 from tests.cms.delivery.webhooks.conftest import Receiver
 from tests.cms.press.embargo_access.conftest import Browser, create_code, create_journalist
+from tests.system.faults import oracle
 from tests.system.faults.content import body, create_story
 from tests.system.faults.environment import FaultEnvironment
 
@@ -55,12 +58,13 @@ OFFSETS = (
 
 @dataclass
 class Clock:
-    """The clock of the process, which schedules move."""
+    """The clock of the process, which schedules move, and tests stop."""
 
     passed: timedelta = timedelta()
+    stopped_at: datetime | None = None
 
     def __call__(self) -> datetime:
-        return clock.system_time() + self.passed
+        return self.stopped_at or clock.system_time() + self.passed
 
 
 @dataclass
@@ -96,6 +100,12 @@ class Installation:
         compare_new_pages()
         self._remember_tables()
         self.begin()
+
+    def reconcile(self) -> None:
+        """Compare the index with the database, as the worker does every five minutes, and index what differs."""
+        for _ in reconcile(self.engine):
+            self.indexer.index_all()
+        self.environment.refresh()
 
     def begin(self) -> None:
         """Forget what was sent before the schedule begins."""
@@ -143,7 +153,7 @@ class Installation:
 
         After a violation the index is not trusted: all pages are written again.
         """
-        self.clock.passed = timedelta()
+        self.clock.passed, self.clock.stopped_at = timedelta(), None
         tables = sorted(WRITTEN_BY_TRIGGERS | self.written - NOT_RESTORED - {""})
         newest = "(SELECT counter FROM journal_contentversion)"
         offsets = [f"UPDATE {name} SET sequence = {newest};" for name in OFFSETS]
@@ -172,6 +182,22 @@ class Installation:
 
     def pass_time(self, **duration: float) -> None:
         self.clock.passed += timedelta(**duration)
+
+    def set_clock(self, **step: float) -> None:
+        """Set the clock forward or back, between two heartbeats of the worker."""
+        heartbeat.record(heartbeat.MAIN_LOOP)
+        self.pass_time(**step)
+        heartbeat.notice_clock_set_back()
+        heartbeat.record(heartbeat.MAIN_LOOP)
+
+    def stop_clock(self, at: datetime) -> None:
+        """Let the clock stand still at this time."""
+        self.clock.stopped_at = at
+
+    def count_news(self, page: Page) -> int:
+        """Return how many changes of the page the endpoint has received, in messages with different ids."""
+        events = {one.headers["webhook-id"]: one.event for one in self.receiver.received}
+        return sum(news["id"] == page.pk for event in events.values() for _, news in oracle.list_news(event))
 
     def last_sequence(self) -> int:
         """Return the last sequence of the journal that is committed."""
