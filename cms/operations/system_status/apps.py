@@ -13,6 +13,6 @@ class SystemStatusConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401
 
-        finders = "cms.operations.system_status.installation_issues"
+        finders = "cms.operations.system_status.issues"
         hooks.register("clarion_system_status", ("disk", _("Space for files"), f"{finders}.find_disk_issues"))
         hooks.register("clarion_system_status", ("frontends", _("Frontends"), f"{finders}.find_frontend_issues"))

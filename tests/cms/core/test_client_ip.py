@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from cms.core import requests
 from cms.core.requests import MAX_SENDERS, MIN_VISITORS, client_ip, find_frontend_without_key
-from cms.operations.system_status.installation_issues import find_frontend_issues
+from cms.operations.system_status.issues import find_frontend_issues
 
 VISITOR, LIAR = "203.0.113.9", "192.0.2.66"
 PROXIES = ["10.0.0.0/8", "2001:db8:ffff::/48"]
