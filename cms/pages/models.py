@@ -67,10 +67,10 @@ class BasePage(
         _("alternative text"),
         max_length=250,
         blank=True,
-        help_text=_("What the picture shows. If empty, the picture's own text is used."),
+        help_text=_("What the image shows. If empty, the image's own text is used."),
     )
     image_decorative = models.BooleanField(
-        _("decorative"), default=False, help_text=_("The picture adds nothing to the text; screen readers skip it.")
+        _("decorative"), default=False, help_text=_("The image adds nothing to the text; screen readers skip it.")
     )
     published_at = models.DateTimeField(
         _("date"),
@@ -130,7 +130,7 @@ class BasePage(
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("If empty, the page's own picture is used."),
+        help_text=_("If empty, the page's own image is used."),
         verbose_name=_("share image"),
     )
     share_image_alt = models.CharField(_("alternative text"), max_length=250, blank=True)

@@ -67,7 +67,7 @@ def summary_panel(heading: StrOrPromise = SUMMARY) -> Panel:
 def image_panel(*more: Panel) -> Panel:
     """Return the panel of the page's image and its alternative text, with further panels below."""
     described = FieldRowPanel([FieldPanel("image_alt"), FieldPanel("image_decorative")])
-    return MultiFieldPanel([FieldPanel("image"), described, *more], heading=_("Picture"))
+    return MultiFieldPanel([FieldPanel("image"), described, *more], heading=_("Image"))
 
 
 def checkbox_panel(field: str, **options: Any) -> Panel:

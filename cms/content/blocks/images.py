@@ -40,13 +40,13 @@ class ImageBlock(ApiBlock, blocks.StructBlock):
     )
     caption = blocks.CharBlock(required=False, max_length=400, label=_("Caption"))
     credit = blocks.CharBlock(
-        required=False, max_length=255, help_text=_("If it differs from the picture's own."), label=_("Credit")
+        required=False, max_length=255, help_text=_("If it differs from the image's own."), label=_("Credit")
     )
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if not (self.is_deferred_validation or value["alt"] or value["decorative"]):
-            error = ValidationError(gettext("Describe what the picture shows, or mark it as decorative."))
+            error = ValidationError(gettext("Describe what the image shows, or mark it as decorative."))
             raise StructBlockValidationError(block_errors={"alt": error})
         return value
 

@@ -127,5 +127,5 @@ EVENTS = {
     "page.updated": _("A published page changes"),
     "page.moved": _("A published page moves"),
     "page.removed": _("A page is taken down or deleted"),
-    "content.changed": _("Anything else changes: settings, menus, redirects, pictures, people, topics"),
+    "content.changed": _("Anything else changes: settings, menus, redirects, images, people, topics"),
 }

@@ -16,7 +16,7 @@ from cms.content.blocks.base import INVALID_VALUE_ERRORS, list_items
 from cms.content.blocks.embeds import get_frame_url, get_host
 from cms.pages.content_checks import Draft, Finding, register_check, stored_blocks
 
-MISSING_ALT_MESSAGE = _("Describe what the picture shows, or mark it as decorative.")
+MISSING_ALT_MESSAGE = _("Describe what the image shows, or mark it as decorative.")
 
 
 @register_check(blocking=True)
@@ -40,7 +40,7 @@ def check_picture_credit(draft: Draft) -> Iterator[Finding]:
     """Report an image of the page without a credit."""
     image = draft.get("image", draft.page.image_id)
     if image and not image.credit and not getattr(draft.page, "image_credit", ""):
-        text = gettext("The page's picture has no credit. Enter it in the picture's own form, under Images.")
+        text = gettext("The page's image has no credit. Enter it in the image's own form, under Images.")
         yield Finding(text, "image")
 
 
@@ -52,7 +52,7 @@ def check_body_picture_credits(draft: Draft) -> Iterator[Finding]:
         count = sum(_lacks_credit(draft, picture) for picture in pictures)
         if count:
             text = ngettext(
-                "A picture in the text has no credit.", "%(count)s pictures in the text have no credit.", count
+                "An image in the text has no credit.", "%(count)s images in the text have no credit.", count
             )
             yield Finding(text % {"count": count}, "body", block)
 

@@ -26,7 +26,7 @@ def check_missing_text(draft: Draft) -> Iterator[Finding]:
 def check_story_text(draft: Draft) -> Iterator[Finding]:
     """Report a story without a text, which may be one of pictures only."""
     if isinstance(draft.page, StoryPage) and not draft.page.has_text:
-        yield Finding(gettext("The body has no text. Readers see only what is above it, and pictures."), "body")
+        yield Finding(gettext("The body has no text. Readers see only what is above it, and images."), "body")
 
 
 @register_check

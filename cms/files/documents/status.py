@@ -33,7 +33,7 @@ Status = DocumentText.Status
 
 TEXT_PROBLEMS: dict[str, str | Promise] = {
     Status.EMPTY: _(
-        "Search does not find what this PDF says, because it contains pictures of its pages and no text. Scan it with "
+        "Search does not find what this PDF says, because it contains images of its pages and no text. Scan it with "
         "text recognition, or export it from the program that it was written in."
     ),
     Status.ENCRYPTED: _(

@@ -27,9 +27,9 @@ from cms.files.storage.uploads import contains_markup
 
 from .models import LicenceChoice
 
-DAMAGED_MESSAGE = _("This file is damaged and cannot be read. Export the picture again and upload the new file.")
+DAMAGED_MESSAGE = _("This file is damaged and cannot be read. Export the image again and upload the new file.")
 DISGUISED_MESSAGE = _(
-    "This file contains more than a picture (code or other files). Export the picture again and upload the new file."
+    "This file contains more than an image (code or other files). Export the image again and upload the new file."
 )
 TOO_MANY_FRAMES_MESSAGE = _(
     "This animation is too long: {frames} frames. Upload a shorter one, or use the Video block for videos."
@@ -110,7 +110,7 @@ class PictureForm(BaseImageForm):
         first = self.fields["description"]
         first.label = gettext("Alternative text")
         first.help_text = gettext(
-            "Describes the picture for people who cannot see it. Used where a page has no alternative text of its own."
+            "Describes the image for people who cannot see it. Used where a page has no alternative text of its own."
         )
         added = {
             DESCRIPTION_PREFIX + code: forms.CharField(

@@ -139,8 +139,8 @@ class Picture(AbstractImage):
     )
 
     class Meta(AbstractImage.Meta):
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file"], name="picture_file")]
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:

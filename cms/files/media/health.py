@@ -98,7 +98,7 @@ def find_storage_issues() -> Iterator[Issue]:
     try:
         probe_storage(default_storage)
     except StorageUnusable as error:
-        what = _("Pictures and documents are not available: %(reason)s.") % {"reason": error}
+        what = _("Images and documents are not available: %(reason)s.") % {"reason": error}
         yield Issue(
             "critical", what, _("Check MEDIA_URL, its keys and their rights, and whether the storage responds.")
         )

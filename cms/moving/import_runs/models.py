@@ -73,7 +73,7 @@ class ImportRun(LeasedModel):
     )
     file_name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True, editable=False)
     archive = models.FileField(
-        _("pictures and documents"),
+        _("images and documents"),
         upload_to=get_upload_path,
         blank=True,
         help_text=_("A ZIP file with the directory wp-content/uploads of WordPress, or files of an export of Clarion."),
@@ -92,7 +92,7 @@ class ImportRun(LeasedModel):
     site = models.ForeignKey("wagtailcore.Site", on_delete=models.CASCADE, related_name="+", verbose_name=_("site"))
     language = models.CharField(_("language"), max_length=20, choices=list_languages)
     fetch_files = models.BooleanField(
-        _("fetch pictures and documents"),
+        _("fetch images and documents"),
         default=False,
         help_text=_("Download those that are not in the ZIP file from the other site. This takes time."),
     )

@@ -81,7 +81,7 @@ def find_disk_issues() -> Iterator[Issue]:
         return
     free = shutil.disk_usage(directory).free
     if free < MIN_FREE_BYTES:
-        what = _("Only %(size)s are left for pictures and documents.") % {"size": filesizeformat(free)}
+        what = _("Only %(size)s are left for images and documents.") % {"size": filesizeformat(free)}
         level: Level = "critical" if free < CRITICAL_FREE_BYTES else "warning"
         yield Issue(level, what, _("Enlarge the disk of DATA_DIR, or move other data from it."))
 

@@ -81,7 +81,7 @@ class StoryPage(BasePage):
     )
     reading_minutes = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     image_credit = models.CharField(
-        _("image credit"), max_length=255, blank=True, help_text=_("If it differs from the credit of the picture.")
+        _("image credit"), max_length=255, blank=True, help_text=_("If it differs from the credit of the image.")
     )
 
     parent_page_types = ["stories.StoryIndexPage"]

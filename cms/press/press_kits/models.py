@@ -37,7 +37,7 @@ class KitRequest(RetriedJob):
     max_wait: ClassVar[timedelta] = timedelta(hours=6)  # a change of what all kits depend on takes this long
     remedy: ClassVar[Any] = _(
         "press_kits.build_failed in the log names the page. Check the storage of files. If it works, the text or a "
-        "picture of that page cannot be made into a kit: change the page, or set PRESS_KIT_PDF to false."
+        "image of that page cannot be made into a kit: change the page, or set PRESS_KIT_PDF to false."
     )
     reports_failures: ClassVar[bool] = True
 

@@ -60,10 +60,10 @@ class PressRoomPage(BasePage):
         help_text=_("Shown first. The newest releases follow by themselves."),
     )
     pictures = StreamField(
-        [("picture", PressPictureBlock(label=_("Picture")))],
+        [("picture", PressPictureBlock(label=_("Image")))],
         blank=True,
         max_num=60,
-        verbose_name=_("pictures for print"),
+        verbose_name=_("images for print"),
         help_text=_("Journalists can download each of them in full resolution, with its credit and licence."),
     )
     boilerplates = ParentalManyToManyField(

@@ -25,7 +25,7 @@ class Term(BaseSnippet):
     )
 
     image = models.ForeignKey(
-        "images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("picture")
+        "images.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("image")
     )
 
     panels = [FieldPanel("label"), FieldPanel("slug"), FieldPanel("description"), FieldPanel("image")]

@@ -94,7 +94,7 @@ def absent() -> None:
     release = ReleasePage.objects.get()
     assert client.post(f"/admin/pages/{release.pk}/delete/").status_code == 302
     assert not ReleasePage.objects.exists()
-    with transaction.atomic():  # whose end checks the foreign keys of SQLite
+    with transaction.atomic():  # its end checks the foreign keys of SQLite
         Subscriber.objects.get().delete()
         page.delete()
 

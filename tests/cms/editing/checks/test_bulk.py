@@ -38,7 +38,7 @@ def test_valid_pages_are_published(superuser_client, good):
 def test_one_invalid_page_prevents_publishing_all(superuser_client, good, bad):
     response = publish(superuser_client, good, bad)
     assert live(good, bad) == [False, False]
-    assert "Nothing has been published. “Bad”: Describe what the picture shows" in response.content.decode()
+    assert "Nothing has been published. “Bad”: Describe what the image shows" in response.content.decode()
 
 
 def test_descendants_are_checked_if_they_are_published_too(superuser_client, tree, bad):

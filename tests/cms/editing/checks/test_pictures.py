@@ -55,6 +55,4 @@ def test_pictures_in_the_body_without_credit_are_reported(story, picture):
     shown = [blocks.image(picture), blocks.image(uncredited), blocks.gallery([picture, uncredited, uncredited, own])]
     shown = [blocks.rich_text("Look."), *shown]
     story.body = story.body.stream_block.to_python(shown)
-    assert (
-        messages_about(story, "body") == "A picture in the text has no credit. 2 pictures in the text have no credit."
-    )
+    assert messages_about(story, "body") == "An image in the text has no credit. 2 images in the text have no credit."

@@ -63,7 +63,7 @@ JPEG = encoded("x.jpg")
 NO_IMAGE = "either not an image or a corrupted image"
 UNSUPPORTED = "Not a supported image format"
 WRONG_NAME = "The extension does not match the file format"
-MORE = "This file contains more than a picture"
+MORE = "This file contains more than an image"
 HOSTILE = {
     "SVG with a script": ("x.svg", SVG, UNSUPPORTED),
     "SVG named PNG": ("x.png", SVG, WRONG_NAME),

@@ -61,7 +61,7 @@ def zipped(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        ("a.jpg", draw() + b"<script>alert(1)</script>", "contains more than a picture"),
+        ("a.jpg", draw() + b"<script>alert(1)</script>", "contains more than an image"),
         ("a.jpg", b"<!doctype html><html>", "not an image"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Not a supported image format"),
         ("a.jpg", draw(size=(900, 700))[:3000], "damaged"),
