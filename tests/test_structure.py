@@ -75,6 +75,12 @@ def test_replaced_words_are_found_in_documents_programs_and_tests_but_not_in_rec
     }
 
 
+def test_documents_say_image_and_may_name_a_picture_of_the_code(structure, tmp_path):
+    text = "A picture.\n`Picture` in [a text](pictures.md)\n```\nshow(picture)\n```\n"
+    write(tmp_path, {"docs/a.md": text, "CHANGELOG.md": text, "scripts/run": text})
+    assert structure.replaced_words(tmp_path) == ["docs/a.md:1 picture"]
+
+
 def test_a_command_begins_with_a_verb_unless_it_is_an_earlier_name(structure, tmp_path):
     directory = "cms/pages/management/commands"
     write(

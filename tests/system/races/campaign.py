@@ -19,7 +19,9 @@ from .interleaving import Actor, Killed, Schedule
 
 KILL_PROBABILITY = 0.15  # probability of a schedule in which a worker is killed
 MAX_KILL_STEP = 60
-CLOCK_PROBABILITY = 0.2  # of a schedule in which the clock is set: neither of the first nor of those that once failed
+CLOCK_PROBABILITY = (
+    0.2  # probability of a schedule in which the clock is set, apart from the first and those that once failed
+)
 WARM_UP_SEEDS = (-1, -2)
 REPEAT = "make races SCHEDULES=1 PROCESSES=0 SEED={seed}"
 
