@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -104,6 +105,16 @@ def test_each_package_says_briefly_what_it_is_for_and_where_a_flow_enters() -> N
     assert [
         f"{package}: {entry}" for package in entries for entry in entries[package] if not _defines(package, entry)
     ] == []
+
+
+def test_the_architecture_lists_the_packages_in_the_order_of_their_imports() -> None:
+    contracts = tomllib.loads((PROJECT_DIR / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (layers,) = [one["layers"] for one in contracts["contracts"] if one["name"].startswith("Within the CMS")]
+    table = (PROJECT_DIR / "docs/architecture.md").read_text(encoding="utf-8").split("| packages | hold |")[1]
+    rows = re.findall(r"^\| (`cms/.*?) \|", table.split("\n\n")[0], re.MULTILINE)
+    assert [row.replace("`", "").replace(".py", "").replace("/", ".").split(", ") for row in rows] == [
+        layer.replace(" ", "").split("|") for layer in layers
+    ]
 
 
 def _packages() -> list[Path]:

@@ -19,9 +19,7 @@ from .interleaving import Actor, Killed, Schedule
 
 KILL_PROBABILITY = 0.15  # probability of a schedule in which a worker is killed
 MAX_KILL_STEP = 60
-CLOCK_PROBABILITY = (
-    0.2  # probability of a schedule in which the clock is set, apart from the first and those that once failed
-)
+CLOCK_PROBABILITY = 0.2  # schedules in which the clock is set; never the first, nor those that once failed
 WARM_UP_SEEDS = (-1, -2)
 REPEAT = "make races SCHEDULES=1 PROCESSES=0 SEED={seed}"
 
