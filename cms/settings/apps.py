@@ -89,9 +89,9 @@ WINGS = {
 
 # Names of wings to leave out. A project can as well remove their apps from INSTALLED_APPS.
 WINGS_LEFT_OUT = env.list("WINGS_LEFT_OUT", default=[])
-if unknown := set(WINGS_LEFT_OUT) - WINGS.keys():
+if _unknown := set(WINGS_LEFT_OUT) - WINGS.keys():
     raise ImproperlyConfigured(
-        f"WINGS_LEFT_OUT: there is no wing {', '.join(sorted(unknown))}; the wings are {', '.join(WINGS)}."
+        f"WINGS_LEFT_OUT: there is no wing {', '.join(sorted(_unknown))}; the wings are {', '.join(WINGS)}."
     )
 LEFT_OUT_APPS = {app for wing in WINGS_LEFT_OUT for app in WINGS[wing]}
 

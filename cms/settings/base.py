@@ -7,7 +7,7 @@ retention), search, storage (database, files, cache). dev, test and production s
 """
 
 from .accounts import *  # noqa: F403
-from .apps import INSTALLED_APPS, WINGS  # noqa: F401
+from .apps import *  # noqa: F403
 from .content import *  # noqa: F403
 from .delivery import *  # noqa: F403
 from .env import DATA_DIR, env  # noqa: F401
