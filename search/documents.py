@@ -99,7 +99,7 @@ class ContentDocument(CompleteDocument):
     summary = _text(fields={"words": _words()})
     body = _text()
     names = fields.TextField(analyzer=STEMMED_ANALYZER, copy_to="vocabulary")
-    # Not in the vocabulary: nobody has proofread the words of a file, so they are never suggested as corrections.
+    # Not in the vocabulary: the words of a file are not proofread, so they are never suggested as corrections.
     attachments = fields.TextField(analyzer=STEMMED_ANALYZER, index_options="offsets")
     topics = fields.ListField(fields.KeywordField())
     regions = fields.ListField(fields.KeywordField())

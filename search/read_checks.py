@@ -70,7 +70,7 @@ def _list_searches(sample: PageSample, *, is_first: bool) -> Iterator[dict[str, 
 class _Searcher:
     """Searches in the database, as while the engine is away, and by the engine, each until it does not answer in time.
 
-    With 100,000 pages, the database may not: visitors then get a 503, which is no mistake of a page type.
+    With 100,000 pages, the database may not: visitors then get a 503, which is not a mistake of a page type.
     """
 
     def __init__(self) -> None:

@@ -54,7 +54,7 @@ def count_visitors(day: date, visitors: Mapping[str, Iterable[str]]) -> dict[str
 def hash_visitor(day: date, about: str, visitor: str) -> str:
     """Return a hash of the visitor that differs for each `about`, empty if the day is over.
 
-    Nobody can compute it again when the cache has dropped the salt of the day.
+    It cannot be computed again when the cache has dropped the salt of the day.
     """
     left = _seconds_left(day)
     return _hash(_get_salt(get_visitor_cache(), day, left), about, visitor) if left > 0 else ""

@@ -66,7 +66,7 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     response.did_you_mean = None if corrected else correction
     response.corrected_query = correction if corrected else None
     set_attributes({"clarion.locale": context.root.language, "clarion.search.degraded": response.degraded})
-    is_first_page = not params.offset and not params.cursor  # a further page is no search of its own
+    is_first_page = not params.offset and not params.cursor  # a further page is not a search of its own
     if text is not None and is_first_page and trial_rules is None:
         record_search(
             text,
