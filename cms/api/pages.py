@@ -104,7 +104,7 @@ def build_detail(
 
     `filters` apply to the list of an index page.
     """
-    subjects = page.tag_ids()
+    subjects = page.term_ids()
     references = References(page_id=page.pk)
     page.collect_references(references)
     suggested = find_related_pages(page, subjects["topics"], context)
@@ -158,7 +158,7 @@ def build_detail(
 
 def build_related(page: BasePage, context: ReadContext) -> tuple[Related, set[str]]:
     """Return only the related part of the response for the page, with its cache tags."""
-    topics = page.tag_ids()["topics"]
+    topics = page.term_ids()["topics"]
     suggested = find_related_pages(page, topics, context)
     references = References(page_id=page.pk)
     references.add("card", *(suggestion.id for suggestion in suggested))

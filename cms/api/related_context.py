@@ -18,7 +18,7 @@ from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
 from cms.journal import cache_tags
-from cms.page_types.calls_to_action.selection import SelectedCall, Tags, assign_to_places, get_matching_calls
+from cms.page_types.calls_to_action.selection import SelectedCall, Terms, assign_to_places, get_matching_calls
 from cms.pages.models import BasePage
 from cms.pages.resolvers import LINK_COLUMNS, build_page_link
 from cms.snippets.organisation.site_profile import get_site_texts
@@ -99,7 +99,7 @@ def serialize_related(
     )
 
 
-def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, references: References) -> PlacedChoices:
+def select_calls_to_action(page: BasePage, tags: Terms, context: ReadContext, references: References) -> PlacedChoices:
     """Return the automatically selected calls to action, and add them to the references.
 
     Empty if an editor has chosen calls to action for the page; the page itself adds those to the references.
@@ -110,7 +110,7 @@ def select_calls_to_action(page: BasePage, tags: Tags, context: ReadContext, ref
 
 
 def serialize_calls_to_action(
-    page: BasePage, tags: Tags, placed: PlacedChoices, found: ResolvedReferences, context: ReadContext
+    page: BasePage, tags: Terms, placed: PlacedChoices, found: ResolvedReferences, context: ReadContext
 ) -> tuple[list[PlacedCall], set[str]]:
     """Return the calls to action of the page, and the cache tags of additional reads.
 

@@ -227,12 +227,12 @@ class BasePage(
         """Return whether any of these relations has the values of a draft instead of those in the database."""
         return any(name in (getattr(self, "_cluster_related_objects", None) or {}) for name in relations)
 
-    def tag_ids(self) -> dict[str, list[int]]:
+    def term_ids(self) -> dict[str, list[int]]:
         """Return the ids of topics and regions, by relation: those of the draft, or of the database in one query."""
         if self.is_drafted("topics", "regions"):
-            return {name: [tag.pk for tag in getattr(self, name).all()] for name in ("topics", "regions")}
+            return {name: [term.pk for term in getattr(self, name).all()] for name in ("topics", "regions")}
         ids: dict[str, list[int]] = {"topics": [], "regions": []}
-        for name, pk in _tag_ids(self.pk):
+        for name, pk in _term_ids(self.pk):
             ids[name].append(pk)
         return ids
 
@@ -320,12 +320,12 @@ class IndexPage(BasePage):
 
 
 @cached_sql
-def _tag_ids(page_id: int) -> QuerySet:
+def _term_ids(page_id: int) -> QuerySet:
     links = (
         BasePage._meta.get_field(name)
         .remote_field.through.objects.filter(basepage_id=page_id)
-        .values_list(Value(name), tag)
-        for name, tag in (("topics", "topic_id"), ("regions", "region_id"))
+        .values_list(Value(name), term)
+        for name, term in (("topics", "topic_id"), ("regions", "region_id"))
     )
     topics, regions = links
     return topics.union(regions, all=True)

@@ -65,7 +65,7 @@ def find_document_ids(page: BasePage) -> list[int]:
 
 def term_values_by_page(relation: str, ids: Sequence[int]) -> dict[int, set[str]]:
     """Return the API's values of the published snippets of a relation, by page."""
-    return {page: set(tags) for page, tags in terms_by_page(relation, ids).items()}
+    return {page: set(terms) for page, terms in terms_by_page(relation, ids).items()}
 
 
 def terms_by_page(relation: str, ids: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -79,10 +79,10 @@ def terms_by_page(relation: str, ids: Sequence[int]) -> dict[int, dict[str, str]
 def terms_of(relation: str, rows: Sequence[tuple[int, int]]) -> dict[int, dict[str, str]]:
     """Return the same as `terms_by_page` for rows of (page id, snippet id), which need not be in the database."""
     model = BasePage._meta.get_field(relation).related_model
-    tags = model.objects.filter(pk__in={snippet for _, snippet in rows}).published().with_value().order_by()
-    known = {pk: (value, label) for pk, value, label in tags.values_list("pk", "value", "label")}
+    terms = model.objects.filter(pk__in={snippet for _, snippet in rows}).published().with_value().order_by()
+    known = {pk: (value, label) for pk, value, label in terms.values_list("pk", "value", "label")}
     by_page: dict[int, dict[str, str]] = defaultdict(dict)
-    for page, snippet in sorted(rows):  # sorted, so that the same tags always give the same label
+    for page, snippet in sorted(rows):  # sorted, so that the same terms always give the same label
         if snippet in known:
             value, label = known[snippet]
             by_page[page][value] = label

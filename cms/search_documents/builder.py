@@ -41,7 +41,7 @@ from .document import SearchDocument
 
 TERM_RELATIONS = ("topics", "regions")
 TITLE_COLUMNS = ("pk", "title", "path", "url_path", "content_type_id")  # columns of suggestions
-Tags = dict[str, dict[int, dict[str, str]]]  # relation → page id → API value → label
+Terms = dict[str, dict[int, dict[str, str]]]  # relation → page id → API value → label
 MAX_ATTACHMENT_CHARACTERS = 200_000  # text of all files of a page
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # date of a page without any; constant, so that its document is
 # Models whose changes can make the text of a file private or outdated, by which journal entries name them.
@@ -67,8 +67,8 @@ def build_search_documents(ids: Iterable[int], now: datetime | None = None) -> B
     """Return the documents and the failures of these pages. The number of queries depends only on the page types."""
     result = BuildResult()
     contents = dict(_read_contents(_visible_pages(ids, now), result))
-    tags = {name: terms_by_page(name, list(contents)) for name in TERM_RELATIONS}
-    return _build_documents(contents, tags, result)
+    terms = {name: terms_by_page(name, list(contents)) for name in TERM_RELATIONS}
+    return _build_documents(contents, terms, result)
 
 
 def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildResult:
@@ -90,8 +90,8 @@ def build_draft_document(page: BasePage, now: datetime | None = None) -> BuildRe
     return _build_documents(contents, {name: terms_of(name, rows[name]) for name in TERM_RELATIONS}, result)
 
 
-def _build_documents(contents: Mapping[int, _PageContent], tags: Tags, result: BuildResult) -> BuildResult:
-    batch = _BatchContext.read(list(contents.values()), tags)
+def _build_documents(contents: Mapping[int, _PageContent], terms: Terms, result: BuildResult) -> BuildResult:
+    batch = _BatchContext.read(list(contents.values()), terms)
     for pk, content in contents.items():
         try:
             result.documents[pk] = batch.build(content)
@@ -199,23 +199,23 @@ def _join(texts: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _BatchContext:
-    """Data for a batch of documents: site roots, languages, API values of tags and other snippets, texts of files."""
+    """Data for a batch of documents: site roots, languages, API values of terms and other snippets, texts of files."""
 
     site_roots: SiteRoots
     languages: dict[int, str]
-    tags: Tags
+    terms: Terms
     snippets: dict[Any, str]
     files: dict[int, AttachmentText]
     zone: ZoneInfo
 
     @classmethod
-    def read(cls, contents: Collection[_PageContent], tags: Tags) -> _BatchContext:
+    def read(cls, contents: Collection[_PageContent], terms: Terms) -> _BatchContext:
         site_roots = SiteRoots.read()
         documents = {pk for content in contents for pk in content.documents}
         return cls(
             site_roots=site_roots,
             languages={root.locale_id: root.language for root in site_roots.roots},
-            tags=tags,
+            terms=terms,
             snippets=snippet_values_of({snippet for content in contents for snippet in _snippets(content)}),
             files=read_attachment_texts(documents) if settings.PDF_TEXT_MAX_PAGES else {},
             zone=ZoneInfo(settings.SITE_TIME_ZONE),
@@ -227,7 +227,7 @@ class _BatchContext:
         if root is None:
             raise LookupError("outside every site")
         published_at = page.listed_at or page.first_published_at or UNDATED
-        topics, regions = (self.tags[name].get(page.pk, {}) for name in TERM_RELATIONS)
+        topics, regions = (self.terms[name].get(page.pk, {}) for name in TERM_RELATIONS)
         names = sorted(topics.values()) if page.search_topics else []
         files = [self.files[pk] for pk in content.documents if pk in self.files]
         return SearchDocument(

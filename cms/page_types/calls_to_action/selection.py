@@ -4,8 +4,8 @@ The calls of a page are the editor's selection, else they are selected by place,
 
 1. Only running calls are selected.
 2. If any call that the editor selected for the page is running, only these, in the editor's order.
-3. Else calls of the page's site and language that may be shown in one of its places. A call with tags must share a
-   topic or region with the page; a call without tags is for all pages. Calls that share one come first, then by
+3. Else calls of the page's site and language that may be shown in one of its places. A call with terms must share a
+   topic or region with the page; a call without any is for all pages. Calls that share one come first, then by
    priority, then the newest, then the highest id, so that the order is the same for every visitor.
 """
 
@@ -32,7 +32,7 @@ from .models import CallToActionPage, get_running_filters
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-Tags = Mapping[str, Sequence[int]]  # "topics" and "regions", by id
+Terms = Mapping[str, Sequence[int]]  # "topics" and "regions", by id
 Reason = Literal["editor", "subject", "everybody"]
 BY_PRIORITY = ("-calltoactionpage__priority", *NEWEST_FIRST)
 
@@ -56,17 +56,17 @@ def get_editor_selection(page: BasePage, context: ReadContext) -> list[SelectedC
 
 
 def get_matching_calls(
-    page: BasePage, tags: Tags, context: ReadContext, places: Sequence[Placement] = ()
+    page: BasePage, terms: Terms, context: ReadContext, places: Sequence[Placement] = ()
 ) -> list[SelectedCall]:
     """Return the calls for these places (by default those of the page's type), best first. One query."""
     places = places or get_places(page)
     if not places:
         return []
-    rows = _rows(page.pk or 0, places, tags["topics"], tags["regions"], context.root, context.now)
+    rows = _rows(page.pk or 0, places, terms["topics"], terms["regions"], context.root, context.now)
     by_call: dict[int, list[Any]] = {}
     for row in rows:
         by_call.setdefault(row.pk, []).append(row)
-    matching = [call_rows for call_rows in by_call.values() if call_rows[0].shares or not call_rows[0].is_tagged]
+    matching = [call_rows for call_rows in by_call.values() if call_rows[0].shares or not call_rows[0].has_terms]
     return [
         _build_selected_call(call_rows, places)
         for call_rows in sorted(matching, key=lambda call_rows: _sort_key(call_rows[0]))
@@ -87,7 +87,7 @@ def assign_to_places(page: BasePage, calls: Iterable[SelectedCall]) -> list[tupl
 
 def select_calls(page: BasePage, context: ReadContext, places: Sequence[Placement] = ()) -> list[SelectedCall]:
     """Return all calls to action for the page, best first."""
-    return get_editor_selection(page, context) or get_matching_calls(page, page.tag_ids(), context, places)
+    return get_editor_selection(page, context) or get_matching_calls(page, page.term_ids(), context, places)
 
 
 def get_places(page: BasePage) -> tuple[Placement, ...]:
@@ -109,25 +109,25 @@ def _rows(
         visible_now(CallToActionPage, root=root, now=now)
         .exclude(pk=excluded_id)
         .filter(*get_running_filters(now), placements__place__in=places)
-        .annotate(**_tag_annotations({"topics": topics, "regions": regions}, now))
-        .values_list("pk", "placements__place", "priority", "listed_at", "shares", "is_tagged")
+        .annotate(**_term_annotations({"topics": topics, "regions": regions}, now))
+        .values_list("pk", "placements__place", "priority", "listed_at", "shares", "has_terms")
     )
 
 
-def _tag_annotations(tags: Tags, now: datetime) -> dict[str, Any]:
-    """Return the annotations `shares` and `is_tagged`. Unpublished topics and regions are ignored.
+def _term_annotations(terms: Terms, now: datetime) -> dict[str, Any]:
+    """Return the annotations `shares` and `has_terms`. Unpublished topics and regions are ignored.
 
-    `shares`: the call has a topic or region in common with the page, in any language; `is_tagged`: it has any.
+    `shares`: the call has a topic or region in common with the page, in any language; `has_terms`: it has any.
     """
-    shares, is_tagged = Q(), Q()
-    for field, ids in tags.items():
+    shares, has_terms = Q(), Q()
+    for field, ids in terms.items():
         relation = BasePage._meta.get_field(field)
         name, published = relation.related_model._meta.model_name, relation.related_model.objects.published(now)
         links = relation.remote_field.through.objects.filter(basepage_id=OuterRef("pk"), **{f"{name}__in": published})
         keys = published.filter(pk__in=ids).values("translation_key")
         shares |= Q(Exists(links.filter(**{f"{name}__translation_key__in": keys})))
-        is_tagged |= Q(Exists(links))
-    return {"shares": shares, "is_tagged": is_tagged}
+        has_terms |= Q(Exists(links))
+    return {"shares": shares, "has_terms": has_terms}
 
 
 def _sort_key(row: Any) -> tuple[bool, int, float, int]:
