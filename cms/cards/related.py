@@ -2,12 +2,12 @@
 
 The page itself, its aliases and translations, and pages that the editor excluded are never shown. Similar pages come
 from the table that the worker fills. If it has no visible page for a page, the newest pages with the same topics are
-used instead.
+used instead. `explain_related()` says why a page is among them or not, for the command `explain_search`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -19,12 +19,14 @@ from wagtail.models import Page
 
 from cms.content.details import RelatedCard
 from cms.content.references import ReadContext, ResolvedReferences
-from cms.core.sites import SiteRoot
-from cms.core.visibility import visible_now
+from cms.core import clock
+from cms.core.sites import SiteRoot, SiteRoots
+from cms.core.visibility import hidden_because, visible_now
 from cms.db.cached_sql import cached_sql
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage, ListedPage
 from cms.pages.page_types import get_api_type, get_page_model, page_models
+from cms.snippets.topics import labels
 from cms.snippets.topics.labels import get_topic_labels
 
 from .similar_pages import SimilarityScore, find_similar
@@ -102,7 +104,7 @@ def mix_page_types(
     page is of the counterpart's type, such as a story, the most similar close one of that type takes the last place. An
     editor's choice is never replaced. `counterpart` is an API type; None if there is none.
     """
-    similar = _vary_pictures(chosen, similar, limit - len(chosen))
+    similar = _vary_images(chosen, similar, limit - len(chosen))
     shown = [*chosen[:limit], *similar[: max(0, limit - len(chosen))]]
     if not counterpart or len(chosen) >= limit or any(one.type == counterpart for one in shown):
         return shown
@@ -112,7 +114,7 @@ def mix_page_types(
     return [*shown[:-1], best] if best else shown
 
 
-def _vary_pictures(chosen: Sequence[Suggestion], similar: Sequence[Suggestion], places: int) -> list[Suggestion]:
+def _vary_images(chosen: Sequence[Suggestion], similar: Sequence[Suggestion], places: int) -> list[Suggestion]:
     """Return the similar pages in an order in which each image is shown once in these places, if others are close."""
     pictures = {one.image_id for one in chosen} - {None}
     remaining, varied = list(similar), list[Suggestion]()
@@ -186,3 +188,68 @@ def _by_id(rows: Iterable[Any]) -> dict[int, Any]:
 
 def _suggest(row: Any, source: Literal["editor", "similar"], score: SimilarityScore | None = None) -> Suggestion:
     return Suggestion(row.pk, get_api_type(row.content_type_id), source, score, row.image_id)
+
+
+def explain_related(page: BasePage, other_ids: Sequence[int] = ()) -> list[str]:
+    """Return a line for each related page that is shown, then a line for each of the other ids."""
+    root = SiteRoots.read().root_of(page)
+    if root is None:
+        return ["The page is outside every site, so it has no related pages."]
+    return list(_explain(page, other_ids, ReadContext(SiteRoots.read(), root, clock.now())))
+
+
+def _explain(page: BasePage, other_ids: Sequence[int], context: ReadContext) -> Iterator[str]:
+    chosen, similar = find_candidates(page, [topic.pk for topic in page.topics.all()], context)
+    shown = mix_page_types(get_counterpart(page), chosen, similar)
+    titles = dict(BasePage.objects.filter(pk__in=[one.id for one in shown]).values_list("pk", "title"))
+    for place, one in enumerate(shown, start=1):
+        variety = one in similar and similar.index(one) >= len(shown) - len(chosen)
+        reason = _reason_shown(one, context, for_variety=variety)
+        yield f"{place}. page {one.id} “{titles.get(one.id, '')}” ({one.type}): {reason}"
+    if not shown:
+        yield "The page has no related pages."
+    for other_id in other_ids:
+        yield f"page {other_id}: {_reason_for(page, other_id, context, shown, similar)}"
+
+
+def _reason_shown(one: Suggestion, context: ReadContext, *, for_variety: bool = False) -> str:
+    if one.source == "editor":
+        return "the editor's choice"
+    if one.similarity is None:
+        return "one of the newest pages with the same topic, because no similar pages are known"
+    topics = ", ".join(f"{topic} ({_rarity(topic, context)})" for topic in one.similarity.topics)
+    in_common = f"in common: {topics}" if topics else "no topic in common"
+    before = "; placed before more similar pages for variety" if for_variety else ""
+    return f"similar, score {one.similarity.score:g}; {in_common}{before}"
+
+
+def _rarity(topic: str, context: ReadContext) -> str:
+    """Return how many pages of this site and language have the topic; a rare topic counts more."""
+    links = BasePage.topics.through.objects.filter(
+        topic__in=labels.get_topic_labels(context.root.language).get_ids(topic)
+    )
+    pages = visible_now(BasePage, root=context.root, now=context.now)
+    return f"on {pages.filter(pk__in=links.values('basepage_id')).count()} of {pages.count()} pages"
+
+
+def _reason_for(
+    page: BasePage, other_id: int, context: ReadContext, shown: Sequence[Suggestion], similar: Sequence[Suggestion]
+) -> str:
+    ids = [one.id for one in shown]
+    if other_id in ids:
+        return f"shown in place {ids.index(other_id) + 1}"
+    if hidden := hidden_because(other_id, context.now):
+        return f"not shown: {'; '.join(hidden)}"
+    if other_id in page.chosen_ids("unrelated"):
+        return "not shown: an editor excluded it"
+    other = visible_now(BasePage, root=context.root, now=context.now).filter(pk=other_id).first()
+    if other is None:
+        return "not shown: it belongs to another site or language"
+    if not eligible_pages(page, context).filter(pk=other_id).exists():
+        return "not shown: it is the page itself, an alias or a translation of it"
+    if other_id in page.chosen_ids("related"):
+        return "not shown: the pages that the editor chose before it fill all places"
+    for rank, one in enumerate(similar, start=1):
+        if one.id == other_id:
+            return f"not shown: only number {rank} of the similar pages ({_reason_shown(one, context)})"
+    return "not shown: other pages are more similar, or it has too little in common with the page"
