@@ -37,7 +37,7 @@ def test_the_form_accepts_audio_files_only(files):
         assert clean("audio", {"file": files[name].pk, "title": "", "transcript": ""})
     with pytest.raises(StreamBlockValidationError) as caught:
         clean("audio", {"file": files["list.txt"].pk, "title": "", "transcript": ""})
-    assert "“list.txt” is no audio file. Choose one of these types: M4A, MP3, OGG, WAV." in str(
+    assert "“list.txt” is not an audio file. Choose one of these types: M4A, MP3, OGG, WAV." in str(
         caught.value.as_json_data()
     )
 
