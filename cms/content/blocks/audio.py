@@ -74,7 +74,7 @@ class AudioChooserBlock(DocumentChooserBlock):
     widget = audio_chooser_viewset.widget_class()
 
     def clean(self, value: Any) -> Any:
-        """Return the document. Raises ValidationError if it is not an audio file: the dialog can upload any document."""
+        """Return the document. Raises ValidationError if it is not audio: the dialog can upload any document."""
         document = super().clean(value)
         if document and not is_audio_filename(document.filename):
             text = gettext("“%(name)s” is not an audio file. Choose one of these types: %(types)s.")
