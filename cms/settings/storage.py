@@ -53,8 +53,8 @@ MEDIA_URL = "/media/"
 try:
     named = env("MEDIA_URL", default="")
     MEDIA_LOCATION = parse_location(named, os.environ) if named else Directory(DATA_DIR / "media")
-except InvalidMediaLocation as error:
-    raise ImproperlyConfigured(f"MEDIA_URL: {error}") from None
+except InvalidMediaLocation as reason:
+    raise ImproperlyConfigured(f"MEDIA_URL: {reason}") from None
 
 # Used for files of this machine only.
 MEDIA_ROOT = MEDIA_LOCATION.path if isinstance(MEDIA_LOCATION, Directory) else DATA_DIR / "media"
