@@ -54,7 +54,7 @@ def replaced_by(read: Callable[[], datetime]) -> Iterator[None]:
     before = _read, now.__code__, signing.time
     _read = read
     now.__code__ = _ask_this_module.__code__
-    signing.time = SimpleNamespace(time=lambda: now().timestamp())  # type: ignore[assignment]
+    signing.time = SimpleNamespace(time=lambda: now().timestamp())
     try:
         yield
     finally:

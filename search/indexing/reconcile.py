@@ -119,7 +119,8 @@ def _find_changing(ids: set[int], began_at: datetime) -> set[int]:
     """
     waiting = reindex_requests.find_queued(ids)
     since = Q(written_at__gte=began_at, written_at__lte=clock.now() + clock.MAX_SKEW)
-    return waiting | set(IndexedPage.objects.filter(since, page_id__in=ids).values_list("page_id", flat=True))
+    written = IndexedPage.objects.filter(since, page_id__in=ids).values_list("page_id", flat=True)
+    return waiting | set(written)
 
 
 def _find_doubtful(ids: set[int], known: dict[int, IndexEntry], written_after: int) -> set[int]:
