@@ -28,7 +28,7 @@ class ContentVersion(models.Model):
     """The single row of the counters of changes, which the transaction of a change increments.
 
     `counter` includes changes that only editors see, such as those of an unpublished page; `public_counter` does not.
-    The counters of a database that is restored from a backup repeat; `lineage` is then another one (`lineage.py`).
+    The counters of a restored database repeat; `lineage` is then another one (`restore_detection.py`).
     """
 
     counter = models.PositiveBigIntegerField(default=0)
