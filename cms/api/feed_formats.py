@@ -122,7 +122,7 @@ def _to_xml(feed: Feed, feed_class: type[SyndicationFeed]) -> str:
 
 
 def _enclosures(card: Card) -> list[Enclosure]:
-    """Return the picture with length 0, which means unknown; reading the size of every file would be slow."""
+    """Return the image with length 0, which means unknown; reading the size of every file would be slow."""
     if card.image is None:
         return []
     media_type, _ = guess_type(urlsplit(card.image.src).path)

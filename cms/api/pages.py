@@ -202,7 +202,7 @@ def _sharing(page: BasePage, found: ResolvedReferences, context: ReadContext) ->
 
 
 def _share_image(page: BasePage, found: ResolvedReferences) -> ShareImage | None:
-    """Return the picture chosen for sharing, else the picture of the page, with its alternative text."""
+    """Return the image chosen for sharing, else the image of the page, with its alternative text."""
     if chosen := found.get("image", page.share_image_id):
         share: ShareImage = chosen.share
         return share.with_alt(page.share_image_alt, decorative=page.share_image_decorative)

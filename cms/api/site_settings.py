@@ -229,9 +229,9 @@ class TermList(Schema):
 
 
 def build_term_list(model: type[TermModel], context: ReadContext) -> tuple[TermList, set[str]]:
-    """Return all published topics or regions, sorted by label, and the cache tags of their pictures.
+    """Return all published topics or regions, sorted by label, and the cache tags of their images.
 
-    The description and the picture are those of the version in the requested language, else of the source language.
+    The description and the image are those of the version in the requested language, else of the source language.
     """
     terms, references = TermLabels.read(model, context.root.language), References()
     rows = _choose_rows(terms, _rows(model, context.now), context.root.language)
@@ -250,7 +250,7 @@ def build_term_list(model: type[TermModel], context: ReadContext) -> tuple[TermL
 
 
 def _choose_rows(terms: TermLabels, rows: QuerySet, language: str) -> dict[str, Any]:
-    """Return the version of each term with a description or picture that suits the language best, by value."""
+    """Return the version of each term with a description or image that suits the language best, by value."""
     preferred = {code: place for place, code in enumerate((language, settings.LANGUAGE_CODE))}
     chosen: dict[str, Any] = {}
     for row in sorted(rows, key=lambda row: preferred.get(row.locale__language_code, len(preferred))):

@@ -24,7 +24,7 @@ def check_missing_text(draft: Draft) -> Iterator[Finding]:
 
 @register_check
 def check_story_text(draft: Draft) -> Iterator[Finding]:
-    """Report a story without a text, which may be one of pictures only."""
+    """Report a story without a text, which may be one of images only."""
     if isinstance(draft.page, StoryPage) and not draft.page.has_text:
         yield Finding(gettext("The body has no text. Readers see only what is above it, and images."), "body")
 

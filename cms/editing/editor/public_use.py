@@ -1,4 +1,4 @@
-"""Views of pictures and documents that explain why a file in public use cannot be changed.
+"""Views of images and documents that explain why a file in public use cannot be changed.
 
 They are Wagtail's views at Wagtail's URLs. Wagtail alone would redirect a user without permission to the home page of
 the admin with a message that gives no reason.
@@ -40,7 +40,7 @@ class UsageMixin:
 
 
 class PictureUsageView(UsageMixin, images.UsageView):
-    """The usage of a picture."""
+    """The usage of an image."""
 
 
 class DocumentUsageView(UsageMixin, documents.UsageView):

@@ -73,6 +73,6 @@ class Autocomplete(JoinedScores, SQLiteAutocompleteQueryCompiler):
 
 
 class Search(JoinedScores, SQLiteSearchQueryCompiler):
-    """For the search of pictures and documents in the admin."""
+    """For the search of images and documents in the admin."""
 
     weight = f"({ENTRIES}.title_norm + 1.0)"

@@ -63,5 +63,5 @@ def insert_admin_styles() -> str:
 
 @hooks.register("register_admin_urls")
 def register_file_urls() -> list[URLPattern]:
-    """Return the URLs of pictures and documents; this app is installed before Wagtail's, whose URLs are the same."""
+    """Return the URLs of images and documents; this app is installed before Wagtail's, whose URLs are the same."""
     return get_url_patterns()

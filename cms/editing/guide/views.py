@@ -82,7 +82,7 @@ class ChapterView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def serve_picture(request: HttpRequest, name: str) -> FileResponse:
-    """Return one of the guide's pictures. Raises Http404 for an unknown name."""
+    """Return one of the guide's images. Raises Http404 for an unknown name."""
     path = find_picture(name)
     if path is None:
         raise Http404
@@ -96,7 +96,7 @@ def get_chapters() -> Sequence[Chapter]:
 
 
 def find_picture(name: str) -> Path | None:
-    """Return the file of one of the guide's pictures, or None."""
+    """Return the file of one of the guide's images, or None."""
     path = Path(settings.GUIDE_DIR) / PICTURES_PATH / name
     return path if PICTURE_NAME.match(name) and path.is_file() else None
 

@@ -6,7 +6,7 @@ from wagtail import hooks
 
 
 class PreviewConfig(AppConfig):
-    """Registers the clean-up job of previews and the keys of their pictures."""
+    """Registers the clean-up job of previews and the keys of their images."""
 
     name = "cms.editing.preview"
     label = "preview"

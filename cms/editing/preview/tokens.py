@@ -114,14 +114,14 @@ def _find_source(code: str, now: datetime) -> tuple[Snapshot | SharedDraft | Non
 
 
 def build_picture_query(token: PreviewToken, picture_id: int) -> str:
-    """Return the query that allows the holder of the token to see the picture."""
+    """Return the query that allows the holder of the token to see the image."""
     key = f"{credentials.PICTURE_PREFIX}{token.pk}-{_sign(token, picture_id)}"
     return "?" + urlencode({PREVIEW_PARAMETER: key})
 
 
 @hooks.register("clarion_image_access")
 def has_preview_key(request: HttpRequest, picture_id: int) -> bool:
-    """Return whether the query has a key for this picture whose preview has not ended."""
+    """Return whether the query has a key for this image whose preview has not ended."""
     key = KEY_PATTERN.fullmatch(request.GET.get(PREVIEW_PARAMETER, ""))
     token = key and _find_token(int(key[1]))
     return bool(key and token and constant_time_compare(key[2], _sign(token, picture_id)) and _is_valid(token))
