@@ -38,7 +38,7 @@ READERS = ExtensionPoint[str](
     "clarion_answer_reader",
     receives="The dotted path of an `AnswerReader`, which returns what the API answers about pages, for "
     "`/changes`. The last one registered is used.",
-    example='hooks.register("clarion_answer_reader", "cms.api.answers.read_answers")',
+    example='hooks.register("clarion_answer_reader", "cms.api.changes.read_answers")',
 )
 
 
