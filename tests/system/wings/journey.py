@@ -79,7 +79,7 @@ def absent() -> None:
         "/resolve?path=/",
     ):
         assert "Quay press desk" not in _read_text(f"/api/v1{path}"), path
-    call_command("search_rebuild", verbosity=0)
+    call_command("rebuild_search", verbosity=0)
     assert _read("/api/v1/search?q=press+desk")["total"] == 0
     assert _get(f"/press-pictures/{page.pk}/1/a.jpg").status_code == 404
     client = _log_in()
