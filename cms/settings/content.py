@@ -18,7 +18,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "documents.StoredDocument"
 WAGTAIL_SITE_NAME = env("CMS_NAME", default="Clarion")
 CMS_LOGO = env("CMS_LOGO", default="")
 CMS_COLOUR = env("CMS_COLOUR", default="")
-# Files of fonts for drawn share pictures, for characters that the fonts of the reference site do not have.
+# Files of fonts for drawn share images, for characters that the fonts of the reference site do not have.
 SHARE_PICTURE_FONTS = env.list("SHARE_PICTURE_FONTS", default=[])
 # The editors' guide, shown in the admin's help menu. The wheel contains it; a checkout and the image have `docs/`.
 _packaged_guide = CODE_DIR / "cms" / "editing" / "guide" / "docs"
