@@ -16,7 +16,10 @@ def read_moves(changelog: str) -> dict[str, str]:
     for table in changelog.split(HEADING)[1:]:
         for row in re.match(r"(\|.*\n)*", table)[0].splitlines():  # type: ignore[index]
             _, before, after, _ = row.split("|")
-            ((target, has_rest),) = NAME.findall(after)
+            targets = NAME.findall(after)
+            if len(targets) != 1:
+                raise ValueError(f"CHANGELOG.md: write one new path in each row, and all paths in full: {row}")
+            ((target, has_rest),) = targets
             for old, _ in NAME.findall(before):
                 moves[old] = f"{target}.{old.rpartition('.')[2]}" if has_rest else target
     return moves
