@@ -18,7 +18,7 @@ from cms.journal.models import PublicPage
 from cms.journal.public_objects import record_paths
 from cms.pages.reader_notes import MAX_NOTE_CHARACTERS, NoteKind, ReaderNote
 
-from .conversion.markdown import remove_invisible_characters
+from .conversion.texts import remove_invisible_characters
 from .record_values import TIME_EXAMPLE, BadRecord
 
 MAX_NOTES = 1_000

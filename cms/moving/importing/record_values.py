@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from .conversion.markdown import remove_invisible_characters
+from .conversion.texts import remove_invisible_characters
 
 MAX_LENGTHS = {
     "id": 255,

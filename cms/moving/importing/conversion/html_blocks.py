@@ -1,4 +1,8 @@
-"""Convert the HTML of other systems to the blocks of a page's body, by the tags and classes of its elements."""
+"""Convert the HTML of other systems to the blocks of a page's body, by the tags and classes of its elements.
+
+The HTML is that of WordPress's block editor, of its classic editor with shortcodes, or of any website. All text that
+readers saw is kept; what no other block can hold becomes rich text. docs/moving.md has a table for readers.
+"""
 
 from __future__ import annotations
 

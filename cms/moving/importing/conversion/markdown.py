@@ -1,5 +1,8 @@
 """Convert Markdown to clean HTML: shortcodes, attribute lists, invalid URLs and footnotes first, then the parser.
 
+The whole document is rendered before it is split into blocks, because raw HTML can span several Markdown tokens: a
+`<table>` with an empty line inside is several tokens. The cleaned HTML is always well-formed.
+
 Footnotes, `[^1]` in the text and `[^1]: The note.` in lines of their own, become HTML with ids, as other systems write
 them, which `footnotes` recognises.
 """
@@ -22,6 +25,7 @@ from markdown_it.token import Token
 
 from cms.content.html_cleaner import DROPPED_ELEMENTS
 
+from .texts import remove_invisible_characters
 from .tree import KNOWN_TAGS, READ_TAGS, VOID_TAGS, remove_silent_elements
 
 FOOTNOTES = "footnotes"  # those of the text by name, in the environment of the parser
@@ -53,8 +57,6 @@ SWALLOWING_TAG = re.compile(rf"<(?=/?(?:{SWALLOWING})\b)", re.IGNORECASE)
 IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
 MAX_OPEN_BRACKETS = 50  # the parser of Markdown reads the rest of a paragraph again for each "[" that is not closed
 
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-INVISIBLE = re.compile("[\u00ad\u200b\ufeff\ud800-\udfff]")
 
 SHORTCODE_START, SHORTCODE_END = re.compile(r"\{\{[<%]"), re.compile(r"[>%]\}\}")
 SHORTCODE_CONTENT = re.compile(r"^\s*/?\s*([\w/.-]*)(.*)", re.DOTALL)
@@ -199,14 +201,6 @@ def _build_parser() -> MarkdownIt:
 
 
 _MARKDOWN = _build_parser()
-
-
-def remove_invisible_characters(text: str) -> str:
-    """Remove characters that are invisible or refused by databases: control characters, lone surrogates, soft hyphens.
-
-    Control characters become spaces; all line ends become line feeds.
-    """
-    return INVISIBLE.sub("", CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def preprocess(markdown: str) -> str:

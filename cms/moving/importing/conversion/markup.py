@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 import nh3
 
-from .markdown import remove_invisible_characters
 from .markup_tokens import MarkupWriter, Tag, Token
 from .paragraphs import place_breaks
 from .pictures import EMBEDDED_CLASS
@@ -15,6 +14,7 @@ from .results import Conversion
 from .rich_text import LINE_THROUGH
 from .shortcodes import KNOWN, place_shortcodes
 from .template_tags import NO_SHORTCODES, tokenize_markup
+from .texts import remove_invisible_characters
 from .tree import BLOCK_TAGS, MARKER_TAGS, WRITTEN_TAGS, Node, parse_tree, remove_silent_elements
 from .urls import LATE_ATTRIBUTES
 from .wordpress_blocks import place_blocks

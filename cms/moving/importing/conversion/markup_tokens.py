@@ -1,6 +1,8 @@
 """Divide HTML of any quality into texts, tags and comments, in linear time, and write it again.
 
-What is written is HTML that a parser reads in linear time and memory.
+Parsers of HTML take quadratic time for some texts, and swallow the rest of a document after an unclosed comment. The
+tokens are therefore made here, and only well-formed tags that the conversion reads go to the parser, as HTML that it
+reads in linear time and memory.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""Convert paragraphs: line breaks of WordPress's classic editor, images within, and URLs alone in a line."""
+"""Convert paragraphs: line breaks of WordPress's classic editor, images within, and URLs alone in a line.
+
+The classic editor stores no paragraphs: an empty line begins a new one, and a line break within a paragraph is shown.
+Neither applies next to the tags of blocks, such as lists and tables, nor within `<pre>`. An empty line becomes two
+breaks, at which a paragraph is divided later, so that no paragraph has to be closed here.
+"""
 
 from __future__ import annotations
 

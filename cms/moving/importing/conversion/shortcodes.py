@@ -1,6 +1,7 @@
 """Find WordPress's shortcodes, `[gallery ids="1,2"]` and `[caption]…[/caption]`, not remarks in brackets.
 
-Remarks are texts such as “[sic]”, “[1]” and “[email protected]”.
+Remarks are texts such as “[sic]”, “[1]” and “[email protected]”. Shortcodes that the conversion knows become elements:
+`<wp-shortcode name="gallery" data="…">`. Others stay text, or are removed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Find tags of template languages in imported texts, and count the tags that no rule of the conversion covers.
 
-Examples are `{% image "a.jpg" %}`, `{{ page.title }}` and `{{< figure >}}`. In code, tags are what the author wanted to
-show, and are not counted.
+Examples are `{% image "a.jpg" %}`, `{{ page.title }}` and `{{< figure >}}`. Liquid, Nunjucks, Jinja, Twig and Hugo
+replace them before readers see a page. In a database or a file of Markdown they are still there. Before a text is
+parsed, each of them is replaced by a word without markup, so that no parser reads their quotation marks, underscores
+and brackets. In code, tags are what the author wanted to show, and are not counted.
 """
 
 from __future__ import annotations

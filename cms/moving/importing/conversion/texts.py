@@ -1,11 +1,21 @@
-"""Plain texts for the fields of blocks."""
+"""Plain texts: without invisible characters, shortened, and names of files and hosts for the fields of blocks."""
 
 from __future__ import annotations
 
+import re
 from posixpath import basename
 from urllib.parse import unquote, urlsplit
 
-from .markdown import remove_invisible_characters
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+INVISIBLE = re.compile("[\u00ad\u200b\ufeff\ud800-\udfff]")
+
+
+def remove_invisible_characters(text: str) -> str:
+    """Remove characters that are invisible or refused by databases: control characters, lone surrogates, soft hyphens.
+
+    Control characters become spaces; all line ends become line feeds.
+    """
+    return INVISIBLE.sub("", CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def shorten(text: str, longest: int) -> str:

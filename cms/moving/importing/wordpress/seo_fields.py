@@ -1,5 +1,8 @@
 """What SEO plug-ins keep in custom fields: title, description and canonical URL for search engines, and noindex.
 
+The keys are those in the sources of Yoast SEO (`WPSEO_Meta`), Rank Math and All in One SEO. Since version 4, the latter
+keeps the URL and noindex in a table of its own, which is in no export.
+
 Variables in titles and descriptions are resolved: those of Yoast SEO (`%%title%%`), Rank Math (`%title%`) and All in
 One SEO (`#post_title`). A variable whose value an export does not have is an error: without it, the text would be
 another one.

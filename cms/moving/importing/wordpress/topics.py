@@ -1,5 +1,9 @@
 """Which topics the categories and tags of an item become, and which people the authors of an export.
 
+Topics form no tree. An item gets the topics of its terms and of all terms above them, because the archive of a category
+in WordPress also lists the items of the categories below it. Terms with the same slug are one topic, and so are the
+translations of a term, if Polylang exports them. The category of items without one is no topic.
+
 A person has the name that the old site displayed. Logins and e-mail addresses are not imported: they are no part of
 what the old site showed. Authors with the same name are one person.
 """
