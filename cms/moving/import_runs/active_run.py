@@ -32,10 +32,6 @@ State = ImportRun.State
 MIN_STEP_SECONDS = 1.0  # several short steps are stored together
 MAX_NOTES = 200  # a hostile source may give any number
 SAVED_FIELDS = ("state", "done", "total", "counts", "notes", "seconds", "started_at", "ended_at", "error")
-OPTIONS = (
-    *("format", "file", "file_name", "archive", "archive_name", "feed_url", "page_type", "site", "language"),
-    *("fetch_files", "publish", "create_terms", "unknown_tags", "restore"),
-)
 
 
 class ActiveRun:
@@ -148,19 +144,3 @@ def _list_notes(entry: dict[str, Any]) -> Iterator[str]:
 def _build_item(run: ImportRun, entry: ReportEntry) -> ImportRunItem:
     fields: dict[str, Any] = {name: value for name, value in asdict(entry).items() if value}
     return ImportRunItem(run=run, position=entry.position, result=entry.result, entry=fields)
-
-
-def cancel(run: ImportRun) -> bool:
-    """Let the worker stop after its batch; a run that waits ends at once. Return False if it has ended already."""
-    waiting = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING)
-    if waiting.update(
-        state=ImportRun.State.CANCELLED, is_cancelled=True, not_before=None, claim=None, ended_at=clock.now()
-    ):
-        return True
-    return bool(ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING).update(is_cancelled=True))
-
-
-def repeat_for_real(run: ImportRun, user: Any) -> ImportRun:
-    """Return a new run that imports what a dry run has read."""
-    options = {name: getattr(run, name) for name in OPTIONS}
-    return ImportRun.objects.create(**options, is_dry_run=False, created_by=user)

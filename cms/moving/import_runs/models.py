@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import clock
 from cms.core.commands import estimate
 from cms.files.storage.uploads import random_filename
 from cms.jobs.queue import LeasedModel
@@ -16,6 +17,10 @@ from cms.pages.page_types import feed_models
 
 MAX_NAME_LENGTH = 255
 CHANGE = "would change "  # the beginning of the notes of a dry run about fields
+OPTIONS = (
+    *("format", "file", "file_name", "archive", "archive_name", "feed_url", "page_type", "site", "language"),
+    *("fetch_files", "publish", "create_terms", "unknown_tags", "restore"),
+)
 
 
 def get_upload_path(instance: models.Model, filename: str) -> str:
@@ -158,6 +163,20 @@ class ImportRun(LeasedModel):
     def may_run_for_real(self) -> bool:
         """Whether this was a dry run whose file can be imported now."""
         return self.is_dry_run and self.state == self.State.DONE
+
+    def cancel(self) -> bool:
+        """Let the worker stop after its batch; a run that waits ends at once. Return False if it has ended already."""
+        stored = ImportRun.objects.filter(pk=self.pk)
+        if stored.filter(state=self.State.WAITING).update(
+            state=self.State.CANCELLED, is_cancelled=True, not_before=None, claim=None, ended_at=clock.now()
+        ):
+            return True
+        return bool(stored.filter(state=self.State.RUNNING).update(is_cancelled=True))
+
+    def repeat_for_real(self, user: Any) -> ImportRun:
+        """Return a new run that imports what a dry run has read."""
+        options = {name: getattr(self, name) for name in OPTIONS}
+        return ImportRun.objects.create(**options, is_dry_run=False, created_by=user)
 
 
 class ImportRunItem(models.Model):

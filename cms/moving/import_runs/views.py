@@ -22,7 +22,7 @@ from wagtail.permissions import policy_registry
 from cms.moving.importing.outcomes import Result
 from cms.moving.importing.tag_policy import HELD, STAYS_PUBLIC
 
-from . import active_run, report_files
+from . import report_files
 from .models import ImportRun
 
 MAX_PROBLEMS = 50  # shown; the report has all
@@ -96,7 +96,7 @@ class CancelView(ImportActionView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = get_object_or_404(ImportRun, pk=pk)
-        if active_run.cancel(run):
+        if run.cancel():
             messages.success(request, gettext("The import ends after its current batch. Imported pages stay."))
         else:
             messages.warning(request, gettext("The import has ended already."))
@@ -111,7 +111,7 @@ class RepeatView(ImportActionView):
         if not run.may_run_for_real:
             messages.error(request, gettext("Only a dry run that is done can be imported for real."))
             return redirect("imports:inspect", run.pk)
-        repeated = active_run.repeat_for_real(run, request.user)
+        repeated = run.repeat_for_real(request.user)
         messages.success(request, gettext("“%(name)s” will be imported by the worker.") % {"name": repeated})
         return redirect("imports:inspect", repeated.pk)
 

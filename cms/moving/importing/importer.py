@@ -15,8 +15,8 @@ from .bulk_index import update_index_in_bulk
 from .completion import Completion, Unresolved
 from .destination import Destinations
 from .outcomes import Change, Outcome, RecordPosition, Result
-from .planner import Backlog, Item, Planner, Source, split_into_batches
-from .records import BadFile, ObjectRecord, Record
+from .planner import Backlog, Planner, split_into_batches
+from .records import BadFile, Item, ObjectRecord, Record, Source
 from .redirects import write_redirects_of_pages
 from .references import Files
 from .relations import find_pages

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import pickle
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from tempfile import SpooledTemporaryFile
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from wagtail.models import Page
 
 from .models import ImportedRecord
 from .outcomes import Outcome, RecordPosition, Result
-from .records import AnyRecord, BadFile, BadRecord, Content, Record, State
+from .records import AnyRecord, BadFile, BadRecord, Content, Item, Record, Source, State
 from .relations import find_adoptable, find_pages
 from .tag_policy import STAYS_PUBLIC, TagPolicy
 from .tasks import ImportState, Task, report_failure
 
-Item: TypeAlias = tuple[RecordPosition, AnyRecord | BadRecord]
-Source: TypeAlias = Iterable[Item]
 BATCH_SIZE = 25  # records per transaction: about a third of a second, so that other writers do not wait long
 MAX_BYTES_IN_MEMORY = 5_000_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from .outcomes import RecordPosition
 from .reader_notes import PublishedNote, PublishedNotice, read_notes, read_notice
 from .record_values import (
     MAX_LENGTHS,
@@ -104,6 +105,8 @@ class ObjectRecord:
 
 
 AnyRecord: TypeAlias = Record | ObjectRecord
+Item: TypeAlias = tuple[RecordPosition, AnyRecord | BadRecord]
+Source: TypeAlias = Iterable[Item]
 NOT_IN_DRAFTS = ("draft", "reader_notes", "withdrawal")
 OBJECT_FIELDS = frozenset(one.name for one in dataclass_fields(ObjectRecord)) - {"fields", "digest"}
 NOT_IN_JSON = frozenset(("type_fields", "digest", "notes", "tags"))

@@ -19,8 +19,7 @@ from django.core.management.base import CommandError
 from .interchange.fields import DOCUMENT, PICTURE, get_object_types
 from .outcomes import Change, Outcome, RecordPosition, Result, split_count
 from .parent_pages import get_importable_types
-from .planner import Item, Source
-from .records import AnyRecord, BadRecord, Record
+from .records import AnyRecord, BadRecord, Item, Record, Source
 from .tag_policy import HELD, STAYS_PUBLIC
 
 MAX_LINES = 20  # lines of each list

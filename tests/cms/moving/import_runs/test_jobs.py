@@ -53,7 +53,7 @@ def test_a_dry_run_changes_nothing_and_can_be_repeated_for_real(create_run, admi
     run_worker()
     run.refresh_from_db()
     assert (run.counts, StoryPage.objects.count(), ImportedRecord.objects.count()) == ({"created": 3}, 0, 0)
-    real = active_run.repeat_for_real(run, administrator)
+    real = run.repeat_for_real(administrator)
     run_worker()
     real.refresh_from_db()
     assert (real.state, real.counts, StoryPage.objects.count()) == ("done", {"created": 3}, 3)
@@ -126,17 +126,17 @@ def test_another_worker_gets_a_run_whose_lease_has_ended_and_the_first_stops(cre
 def test_a_cancelled_run_stops_and_what_it_imported_stays(create_run):
     run = create_run(6)
     jobs.run_next_batch()
-    assert active_run.cancel(run)
+    assert run.cancel()
     run_worker()
     run.refresh_from_db()
     assert (run.state, run.done) == ("cancelled", 2)
     assert StoryPage.objects.count() == 2
-    assert not active_run.cancel(run)
+    assert not run.cancel()
 
 
 def test_a_run_that_waits_is_cancelled_at_once(create_run):
     run = create_run(2)
-    assert active_run.cancel(run)
+    assert run.cancel()
     assert run_worker() == 0
     run.refresh_from_db()
     assert (run.state, StoryPage.objects.count()) == ("cancelled", 0)
@@ -196,7 +196,7 @@ def test_files_are_deleted_with_the_last_run_that_uses_them(
     create_run, administrator, django_capture_on_commit_callbacks
 ):
     run = create_run(1, is_dry_run=True)
-    repeated = active_run.repeat_for_real(run, administrator)
+    repeated = run.repeat_for_real(administrator)
     for one, is_left in ((run, True), (repeated, False)):
         with django_capture_on_commit_callbacks(execute=True):
             one.delete()
