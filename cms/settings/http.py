@@ -108,13 +108,20 @@ for name, value in env.dict("CONCURRENCY_LIMITS", default={}).items():
 
 # Networks of the proxies whose X-Forwarded-For is believed; `unix` is a proxy that connects through a Unix socket.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
-for network in TRUSTED_PROXIES:
+
+
+def _check_network(network: str) -> None:
+    """Raise ImproperlyConfigured unless this is a network or `unix`."""
     try:
         _ = network == "unix" or ip_network(network)
     except ValueError as error:
         raise ImproperlyConfigured(
             f"TRUSTED_PROXIES: {error}. List the networks of the proxies, such as 127.0.0.1/32,10.0.0.0/8, or unix."
         ) from None
+
+
+for _network in TRUSTED_PROXIES:
+    _check_network(_network)
 
 # Keys with which a frontend proves that it may name its visitor in X-Visitor-Address; it sends one in X-Frontend-Key.
 FRONTEND_KEYS = env.list("FRONTEND_KEY", default=[])
