@@ -108,7 +108,7 @@ def test_the_second_line_is_empty() -> None:
 def test_each_package_has_an_area() -> None:
     packages = {
         path.parent.name.replace("_", " ")
-        for path in [*PROJECT.glob("cms/*/apps.py"), *PROJECT.glob("search/*/apps.py")]
+        for path in [*PROJECT.glob("cms/**/apps.py"), *PROJECT.glob("search/**/apps.py")]
     }
     assert len(packages) > 50
     assert packages - commit_check.read_areas() == set()

@@ -94,6 +94,12 @@ def test_the_core_alone_migrates_an_empty_database_and_search_finds_what_is_publ
     assert done.returncode == 0, done.stderr
 
 
+def test_the_first_start_loads_the_demo_without_any_wing(tmp_path):
+    done = run("manage.py", "prepare_demo", "--no-site", env=environment(tmp_path, WINGS), seconds=400)
+    assert done.returncode == 0, done.stderr
+    assert "Indexing" in done.stdout
+
+
 def test_pages_of_a_wing_that_was_left_out_are_absent(tmp_path):
     for step, left_out in (("press", ()), ("absent", WINGS)):
         done = run("-m", "tests.system.wings.journey", step, env=environment(tmp_path, left_out), seconds=400)
