@@ -21,6 +21,7 @@ __all__ = ["newsroom", "tree"]
 # Wagtail leaves temporary files of pictures to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
+WORDS = {"picture": "image", "document": "document"}  # words for people
 NAMESPACES = {"picture": "wagtailimages", "storeddocument": "wagtaildocs"}
 PREFIXES = {"picture": "image", "storeddocument": "doc"}
 
@@ -224,7 +225,7 @@ def test_a_refusal_names_the_uses_and_the_way_out(newsroom, users, kind, view):
         assert response.status_code == 403
         assert "Night ferries" in text
         assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in text
-        assert f"Upload a new {kind}" in text
+        assert f"Upload a new {WORDS[kind]}" in text
 
 
 def test_a_refusal_names_visible_pages_but_no_draft_that_the_user_may_not_edit(newsroom, users):
