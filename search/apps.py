@@ -27,7 +27,7 @@ class SearchConfig(AppConfig):
             "similar-pages",
             "search.indexing.similarity.update_similar_pages",
             wakes_on=["search.SimilarityJob"],
-            next_due="search.indexing.similarity_queue.find_next_refresh",
+            next_due="search.indexing.similarity.find_next_refresh",
         )
         register_job(
             "draft-indexes",

@@ -14,7 +14,7 @@ from cms.operations.traces.spans import start_span, take_causes
 from search.engines.port import Engine, Outcome, SearchUnavailable, Write
 from search.models import ReindexRequest
 
-from . import reindex_requests, similarity_queue
+from . import reindex_requests, similarity
 from .document_versions import ClaimedVersion, claim_versions, record_written
 from .expected_documents import ExpectedDocuments, build_writes, expected_documents, get_failures, get_superseded
 from .reindex_requests import is_behind, process_entries
@@ -97,7 +97,7 @@ def finish_batch(
     done = [(pages[pk], source, pk in written) for pk, source in wanted.sources.items() if pk not in refused]
     with transaction.atomic():
         record_written(one for one in done if one[0].id not in newer)
-        similarity_queue.mark(written - refused.keys(), spreads=True)
+        similarity.mark_pages(written - refused.keys(), spreads=True)
         claim.complete(page.id for page, _, _ in done if page.id not in failed)
         for row in claim.rows:
             if row.page_id in failed:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms.cards.related import explain_related
 from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
-from search.indexing import similarity_queue
+from search.indexing import similarity
 from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position
 from search.querying.params import parse_filters
 
@@ -69,7 +69,7 @@ def _related_lines(page_id: int, others: Sequence[int]) -> list[str]:
         return []
     waits = (
         ["           waiting to be computed again"]
-        if similarity_queue.waiting().filter(page_id=page_id).exists()
+        if similarity.waiting_jobs().filter(page_id=page_id).exists()
         else []
     )
     return ["related", *(f"           {line}" for line in explain_related(page, others)), *waits]

@@ -7,7 +7,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks
 from cms.journal.models import ContentVersion
 from search.engines.port import SearchUnavailable, SimilarHit
-from search.indexing import similarity_queue
+from search.indexing import similarity
 
 from .fake_engines import EngineWrapper
 
@@ -50,7 +50,7 @@ def similar_ids(page) -> list[int]:
 
 
 def queued_ids() -> set[int]:
-    return set(similarity_queue.waiting().values_list("page_id", flat=True))
+    return set(similarity.waiting_jobs().values_list("page_id", flat=True))
 
 
 def content_counter() -> int:

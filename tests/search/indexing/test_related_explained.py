@@ -11,7 +11,7 @@ from django.core.management import call_command
 from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo import factories
 from cms.demo.factories import states
-from search.indexing import similarity_queue
+from search.indexing import similarity
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_fallback_pages_and_queued_pages_are_explained(pages, explain_related):
     story, others, _ = pages
     assert "waiting to be computed again" not in explain_related(story)
     replace_similar({story.pk: []})
-    similarity_queue.mark([story.pk])
+    similarity.mark_pages([story.pk])
     output = explain_related(story)
     assert f"1. page {others[0].pk} “Story 0” (story): one of the newest pages with the same topic" in output
     assert "waiting to be computed again" in output

@@ -9,7 +9,7 @@ from cms.cards.similar_pages import SimilarityScore, find_similar, replace_simil
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.journal.models import JournalEntry
-from search.indexing import similarity, similarity_queue
+from search.indexing import similarity
 from search.models import SimilarityJob
 
 from .similar_pages import (
@@ -118,17 +118,17 @@ def test_storing_similar_pages_queues_no_further_work(idle_indexer, search_engin
 def test_the_content_version_changes_with_the_lists_and_not_with_scores_alone(idle_indexer):
     one, two, three = UnrelatedStories("One", "Two", "Three")
     engine = ScriptedEngine({one.pk: [(two, 9.0), (three, 5.0)], two.pk: [(one, 3.0)]})
-    similarity_queue.mark([one.pk, two.pk])
+    similarity.mark_pages([one.pk, two.pk])
     before = content_counter()
     similarity.compute_all(engine)
     assert content_counter() == before + 2
     engine.results[one.pk] = [(two, 9.5), (three, 5.5)]
-    similarity_queue.mark([one.pk, two.pk])
+    similarity.mark_pages([one.pk, two.pk])
     similarity.compute_all(engine)
     assert content_counter() == before + 2
     assert [item.score for item in find_similar(one.pk)] == [9.5, 5.5]
     engine.results[one.pk] = [(three, 9.6), (two, 9.5)]
-    similarity_queue.mark([one.pk])
+    similarity.mark_pages([one.pk])
     similarity.compute_all(engine)
     assert content_counter() == before + 3
     assert similar_ids(one) == [three.pk, two.pk]
@@ -153,7 +153,7 @@ def test_twelve_similar_pages_are_kept_and_three_of_each_type(idle_indexer):
         *zip(releases, (10.0, 9.0, 8.0, 7.0), strict=True),
     ]
     engine = ScriptedEngine({page.pk: scores})
-    similarity_queue.mark([page.pk])
+    similarity.mark_pages([page.pk])
     similarity.compute_all(engine)
     assert similar_ids(page) == [
         one.pk for one in [*stories[: similarity.MAX_SIMILAR], *releases[: similarity.MIN_PER_TYPE]]
@@ -166,11 +166,11 @@ def test_twelve_similar_pages_are_kept_and_three_of_each_type(idle_indexer):
 def test_equal_scores_have_a_stable_order(idle_indexer):
     page, one, two = UnrelatedStories("Page", "One", "Two")
     engine = ScriptedEngine({page.pk: [(one, 5.00001), (two, 5.00002)]})
-    similarity_queue.mark([page.pk])
+    similarity.mark_pages([page.pk])
     similarity.compute_all(engine)
     before = content_counter()
     engine.results[page.pk] = [(two, 5.00001), (one, 5.00002)]
-    similarity_queue.mark([page.pk])
+    similarity.mark_pages([page.pk])
     similarity.compute_all(engine)
     assert similar_ids(page) == [two.pk, one.pk]
     assert content_counter() == before

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo.factories import states
 from cms.journal import journal
-from search.indexing import rebuild, similarity, similarity_queue
+from search.indexing import rebuild, similarity
 from search.indexing.indexer import Indexer
 from search.models import ReindexRequest, SimilarityJob
 
@@ -37,7 +37,7 @@ def test_only_direct_neighbours_of_a_changed_page_are_recalculated(idle_indexer)
         }
     )
     engine = ScriptedEngine({one.pk: [(three, 4.0)], three.pk: [(far, 4.0)]})
-    similarity_queue.mark([one.pk], spreads=True)
+    similarity.mark_pages([one.pk], spreads=True)
     similarity.compute_all(engine)
     assert engine.requested == [one.pk, two.pk, three.pk]
     assert queued_ids() == set()
@@ -47,7 +47,7 @@ def test_pages_that_are_no_longer_listed_are_recalculated(idle_indexer):
     one, two = UnrelatedStories("One", "Two")
     replace_similar({one.pk: [SimilarityScore(two.pk, 1.0)]})
     engine = ScriptedEngine()
-    similarity_queue.mark([one.pk], spreads=True)
+    similarity.mark_pages([one.pk], spreads=True)
     similarity.compute_all(engine)
     assert engine.requested == [one.pk, two.pk]
 
@@ -55,44 +55,44 @@ def test_pages_that_are_no_longer_listed_are_recalculated(idle_indexer):
 def test_neighbours_are_not_recalculated_if_the_list_of_a_written_page_stays_the_same(idle_indexer):
     one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine({one.pk: [(two, 4.0)]})
-    similarity_queue.mark([one.pk], spreads=True)
+    similarity.mark_pages([one.pk], spreads=True)
     similarity.compute_all(engine)
     engine.requested.clear()
     engine.results = {one.pk: [(two, 4.04)]}  # other pages were written in between
-    similarity_queue.mark([one.pk], spreads=True)
+    similarity.mark_pages([one.pk], spreads=True)
     similarity.compute_all(engine)
     assert engine.requested == [one.pk]
     engine.results = {one.pk: [(two, 4.4)]}
-    similarity_queue.mark([one.pk], spreads=True)
+    similarity.mark_pages([one.pk], spreads=True)
     similarity.compute_all(engine)
     assert engine.requested == [one.pk, one.pk, two.pk]
 
 
 def test_changed_pages_come_before_their_neighbours(idle_indexer):
     one, two, three = UnrelatedStories("One", "Two", "Three")
-    similarity_queue.mark([one.pk])
-    similarity_queue.mark([three.pk], spreads=True)
-    similarity_queue.mark([two.pk])
-    claim = similarity_queue.claim_jobs(9, similarity_queue.INDEX_DELAY)
+    similarity.mark_pages([one.pk])
+    similarity.mark_pages([three.pk], spreads=True)
+    similarity.mark_pages([two.pk])
+    claim = similarity.claim_jobs(9, similarity.INDEX_DELAY)
     assert [row.page_id for row in claim.rows] == [three.pk, one.pk, two.pk]
 
 
 def test_a_page_waits_until_its_write_is_searchable(idle_indexer, pass_time):
     (page,) = UnrelatedStories("One")
-    similarity_queue.mark([page.pk])
-    assert similarity_queue.claim_jobs(9).rows == []
+    similarity.mark_pages([page.pk])
+    assert similarity.claim_jobs(9).rows == []
     pass_time(seconds=3)
-    assert [row.page_id for row in similarity_queue.claim_jobs(9).rows] == [page.pk]
+    assert [row.page_id for row in similarity.claim_jobs(9).rows] == [page.pk]
 
 
 def test_a_page_that_is_marked_repeatedly_keeps_its_position(idle_indexer, pass_time):
     one, two = UnrelatedStories("One", "Two")
-    similarity_queue.mark([one.pk])
+    similarity.mark_pages([one.pk])
     pass_time(seconds=1)
-    similarity_queue.mark([two.pk])
+    similarity.mark_pages([two.pk])
     pass_time(seconds=2)
-    similarity_queue.mark([one.pk])
-    assert [row.page_id for row in similarity_queue.claim_jobs(9).rows] == [one.pk, two.pk]
+    similarity.mark_pages([one.pk])
+    assert [row.page_id for row in similarity.claim_jobs(9).rows] == [one.pk, two.pk]
 
 
 # --------------------------------------------------------------------------- nothing is lost
@@ -102,7 +102,7 @@ def test_all_pages_stay_queued_while_the_engine_is_unavailable(idle_indexer):
     one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine({one.pk: [(two, 4.0)]})
     engine.unavailable = frozenset((one.pk, two.pk))
-    similarity_queue.mark([one.pk, two.pk], spreads=True)
+    similarity.mark_pages([one.pk, two.pk], spreads=True)
     assert similarity.compute_batch(engine) == 0
     assert queued_ids() == {one.pk, two.pk}
     engine.unavailable = frozenset()
@@ -114,8 +114,8 @@ def test_one_failing_page_does_not_block_others(idle_indexer):
     one, two, three = UnrelatedStories("One", "Two", "Three")
     engine = ScriptedEngine({two.pk: [(three, 4.0)]})
     engine.unavailable = frozenset((one.pk,))
-    similarity_queue.mark([one.pk])
-    similarity_queue.mark([two.pk])
+    similarity.mark_pages([one.pk])
+    similarity.mark_pages([two.pk])
     assert similarity.compute_batch(engine) == 0
     assert similarity.compute_batch(engine) == 1
     assert similar_ids(two) == [three.pk]
@@ -128,20 +128,20 @@ def test_a_page_marked_during_its_calculation_stays_queued(idle_indexer):
     class QueueingEngine(ScriptedEngine):
         def find_similar(self, page_id, locale, **given):
             if not self.requested:
-                similarity_queue.mark([one.pk], spreads=True)
+                similarity.mark_pages([one.pk], spreads=True)
             return super().find_similar(page_id, locale, **given)
 
     engine = QueueingEngine({one.pk: [(two, 4.0)]})
-    similarity_queue.mark([one.pk])
+    similarity.mark_pages([one.pk])
     similarity.compute_batch(engine)
     assert queued_ids() == {one.pk}
-    assert similarity_queue.waiting().get().spreads
+    assert similarity.waiting_jobs().get().spreads
 
 
 def test_a_crash_before_the_lists_are_stored_loses_nothing(idle_indexer, monkeypatch, pass_time):
     one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine({one.pk: [(two, 4.0)]})
-    similarity_queue.mark([one.pk], spreads=True)
+    similarity.mark_pages([one.pk], spreads=True)
 
     def crash(lists):
         raise KeyboardInterrupt
@@ -150,7 +150,7 @@ def test_a_crash_before_the_lists_are_stored_loses_nothing(idle_indexer, monkeyp
         patched.setattr(similarity.table, "replace_similar", crash)
         with pytest.raises(KeyboardInterrupt):
             similarity.compute_batch(engine)
-    assert similarity_queue.waiting().get(page_id=one.pk).spreads
+    assert similarity.waiting_jobs().get(page_id=one.pk).spreads
     assert similarity.compute_batch(engine) == 0
     pass_time(seconds=61)  # the lease of the crashed worker has expired
     similarity.compute_all(engine)
@@ -198,7 +198,7 @@ def test_the_oldest_pages_are_refreshed_monthly_when_the_queue_is_empty(idle_ind
     monkeypatch.setattr(similarity, "get_engine", lambda: engine)
     monkeypatch.setattr(similarity, "REFRESH_SECONDS", 60.0)
     for page in (two, one):
-        similarity_queue.mark([page.pk])
+        similarity.mark_pages([page.pk])
         pass_time(seconds=3)
         assert similarity.update_similar_pages() == 1
     engine.requested.clear()
@@ -214,10 +214,10 @@ def test_queued_pages_come_before_the_refresh_even_when_they_fail(idle_indexer, 
     one, two = UnrelatedStories("One", "Two")
     engine = ScriptedEngine()
     monkeypatch.setattr(similarity, "get_engine", lambda: engine)
-    similarity_queue.mark([one.pk])
+    similarity.mark_pages([one.pk])
     similarity.compute_all(engine)
     pass_time(days=31)
-    similarity_queue.mark([two.pk])
+    similarity.mark_pages([two.pk])
     pass_time(seconds=3)
     engine.unavailable = frozenset((two.pk,))
     engine.requested.clear()

@@ -23,7 +23,7 @@ from cms.moving.importing.json_lines import read_records
 from cms.moving.importing.tag_policy import TagPolicy
 from cms.pages.resolvers import term_values_by_page
 from search.engines.port import Engine
-from search.indexing import similarity, similarity_queue
+from search.indexing import similarity
 from search.indexing.indexer import Indexer
 from search.models import IndexedPage, JournalOffset, ReindexRequest, SimilarityJob
 
@@ -58,7 +58,7 @@ def _figures(engine: Engine, ids: Sequence[int]) -> dict[str, float]:
     measured = {}
     for name, weight in (("without topics", 0.0), ("with topics", 1.0)):
         SimilarityJob.objects.all().delete()
-        similarity_queue.mark(sample)
+        similarity.mark_pages(sample)
         similarity.compute_all(engine, topics=weight)
         measured |= {f"{figure} {name}": value for figure, value in _measure(sample, topics).items()}
     return measured
