@@ -30,9 +30,9 @@ def check_list_names(**_: Any) -> list[CheckMessage]:
 @register()
 def check_detail_fields(**_: Any) -> list[CheckMessage]:
     """Report fields of schemas that `get_detail_fields` does not return, and names that no schema has."""
-    from .detail_checks import find_problems
+    from .read_checks import find_field_problems
 
-    return list(find_problems())
+    return list(find_field_problems())
 
 
 @register(Tags.database)
@@ -40,9 +40,9 @@ def check_public_reads(databases: Sequence[str] | None = None, **_: Any) -> list
     """Report operations of the API that fail for pages in the database, each error once."""
     if not may_read_content(databases):
         return []
-    from .read_checks import find_errors
+    from .read_checks import find_read_errors
 
-    return list({(error.obj, error.hint): error for error in find_errors()}.values())
+    return list({(error.obj, error.hint): error for error in find_read_errors()}.values())
 
 
 def _other_operations() -> set[str]:

@@ -16,8 +16,7 @@ from cms.api.paths import ResolvedPage, resolve_path
 from cms.content.details import Related
 from cms.content.schema import Schema
 from cms.core.public_urls import get_query
-from cms.editing.versions.comparison import compare_texts
-from cms.editing.versions.history import PageVersions, VersionComparison, describe_version, read_history
+from cms.editing.versions.history import PageVersions, VersionComparison, compare_texts, describe_version, read_history
 from cms.http.operations import PublicRouter, json_response
 from cms.http.parameter_errors import ErrorCode
 from cms.http.params import CardViewParams, PageInPath, SiteParams

@@ -17,8 +17,7 @@ from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
 from cms.demo.loader import entries
-from cms.editing.versions.comparison import compare_texts
-from cms.editing.versions.history import read_history
+from cms.editing.versions.history import compare_texts, read_history
 from cms.files.images.models import Picture
 from cms.journal.models import ContentVersion
 from cms.page_types.calls_to_action.models import CallToActionPage

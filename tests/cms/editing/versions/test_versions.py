@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.editing.versions.comparison import compare_texts
+from cms.editing.versions.history import compare_texts
 from cms.editing.versions.models import PublicVersion
 from cms.editing.versions.recorder import VersionText
 
