@@ -1,12 +1,17 @@
-"""Run graded queries and calculate the relevance metrics of a ranking, between 0 and 1, overall and by kind of query.
+"""Evaluate the relevance of search on the content of this installation: by graded queries, and by known items.
 
-A ranking is a sequence of keys; grades are 0 to 3. A page without a grade counts as 0, so that a ranking gains nothing
-by pages that were never graded. The results are those that a visitor would see, without logging or counting the search.
+A ranking is a sequence of keys; grades are 0 to 3, and metrics are between 0 and 1, overall and by kind of query. A
+page without a grade counts as 0, so that a ranking gains nothing by pages that were never graded. The results are those
+that a visitor would see, without logging or counting the search.
+
+A known item is a page that a visitor looks for by what they remember of it. Its title is the query, and every page with
+this title is right. The same seed chooses the same pages as long as the content does not change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+import random
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from math import log2
@@ -15,7 +20,9 @@ from typing import Generic, TypeVar
 
 from wagtail.models import Locale, Site
 
-from cms.core.sites import host_of
+from cms.core.sites import SiteRoot, host_of
+from cms.pages.models import BasePage
+from cms.search_documents.builder import searchable_now
 from search.engine import get_engine
 from search.querying.params import SearchParams, parse_search
 from search.querying.results import FoundCard, build_items, run_query
@@ -28,6 +35,7 @@ Key = TypeVar("Key", bound=Hashable)
 MIN_USEFUL_GRADE = 2  # "clearly useful" and "exactly right"
 RESULT_DEPTH = 10  # results evaluated per query
 MAX_QUERIES = 300  # per page of the admin; each takes the engine a few milliseconds
+MIN_WORD_LENGTH = 5  # length of a word that gets a typing error
 
 
 def dcg(grades: Sequence[int]) -> float:
@@ -207,3 +215,66 @@ def evaluate_site(site: Site, locale: Locale) -> SiteMetrics:
 def _graded_query(row: JudgedQuery) -> GradedQuery[int]:
     grades = {judgement.page_id: judgement.grade for judgement in row.judgements.all()}
     return GradedQuery(row.query, row.kind, row.locale.language_code, grades)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """A page that was searched for, with the query, and 1 / its rank, 0 beyond the first ten."""
+
+    page_id: int
+    kind: str  # see build_queries()
+    query: str
+    score: float
+
+
+def choose_pages(root: SiteRoot, sample: int, seed: int) -> list[tuple[int, str]]:
+    """Return the ids and titles of some public pages of a site's language that search must find."""
+    found = list(searchable_now(root=root).order_by("pk").values_list("pk", "title"))
+    random.Random(seed).shuffle(found)  # noqa: S311
+    return found[:sample]
+
+
+def search_for_pages(root: SiteRoot, pages: Sequence[tuple[int, str]], seed: int) -> Iterator[list[KnownItem]]:
+    """Search for each page by its title, and yield the results of its queries.
+
+    Raises:
+        SearchUnavailable: The engine did not respond.
+    """
+    rng = random.Random(seed)  # noqa: S311
+    for page_id, title in pages:
+        yield [
+            KnownItem(page_id, kind, query, _measure(root, title, query))
+            for kind, query in build_queries(title, rng).items()
+        ]
+
+
+def build_queries(title: str, rng: random.Random) -> dict[str, str]:
+    """Return the title as typed, with two letters of a long word swapped, and as typed so far.
+
+    A title without a long word, and one of a single word, have fewer queries.
+    """
+    words = title.split()
+    queries = {"as typed": title}
+    long_words = [at for at, word in enumerate(words) if len(word) >= MIN_WORD_LENGTH and word.isalpha()]
+    if long_words:
+        at = rng.choice(long_words)
+        queries["with a typing error"] = " ".join([*words[:at], _swap_letters(words[at], rng), *words[at + 1 :]])
+    if len(words) > 1:
+        first, last = words[: min(len(words), 4) - 1], words[min(len(words), 4) - 1]
+        queries["half-typed"] = " ".join([*first, last[: max(2, len(last) // 2)]])
+    return queries
+
+
+def _swap_letters(word: str, rng: random.Random) -> str:
+    """Swap two letters that differ, but not the first; the word stays the same if all others are equal."""
+    places = [at for at in range(1, len(word) - 1) if word[at] != word[at + 1]]
+    if not places:
+        return word
+    at = rng.choice(places)
+    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def _measure(root: SiteRoot, title: str, query: str) -> float:
+    found = find_top_page_ids(query, locale=root.language, site=root.host, limit=RESULT_DEPTH)
+    titles = dict(BasePage.objects.filter(pk__in=found).values_list("pk", "title"))
+    return reciprocal_rank([titles.get(pk) for pk in found], {title}, RESULT_DEPTH)

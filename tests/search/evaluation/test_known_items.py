@@ -12,8 +12,8 @@ from cms.core.sites import SiteRoots
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.page_types.stories.models import StoryPage
-from search.evaluation import known_items
-from search.evaluation.known_items import build_queries, choose_pages
+from search.evaluation import evaluator
+from search.evaluation.evaluator import build_queries, choose_pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("search_engine"), pytest.mark.slow]
 
@@ -44,9 +44,9 @@ def test_every_page_is_found_by_its_title_with_an_error_and_half_typed(stories, 
 
 def test_a_page_that_search_does_not_find_is_named(stories, capsys, monkeypatch):
     missing = stories[1].pk
-    found = known_items.find_top_page_ids
+    found = evaluator.find_top_page_ids
     monkeypatch.setattr(
-        known_items, "find_top_page_ids", lambda *args, **kw: [pk for pk in found(*args, **kw) if pk != missing]
+        evaluator, "find_top_page_ids", lambda *args, **kw: [pk for pk in found(*args, **kw) if pk != missing]
     )
     out = check(capsys)
     assert "as typed: MRR@10 0.75, 3 of 4 among the first ten" in out

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms.core.commands import Progress, exit_when_interrupted
 from cms.core.sites import SiteRoot, SiteRoots
 from search.engines.port import SearchUnavailable
-from search.evaluation.known_items import KnownItem, choose_pages, search_for_pages
+from search.evaluation.evaluator import KnownItem, choose_pages, search_for_pages
 
 MAX_SHOWN = 20
 
