@@ -61,8 +61,8 @@ MUTATIONS = in_area(
     mutate(
         "a comparison takes pages that wait for differences",
         RECONCILE,
-        "    return waiting | set(IndexedPage",
-        "    return set(IndexedPage",
+        "    return waiting | set(written)",
+        "    return set(written)",
         "search/indexing/test_reconcile.py",
     ),
     mutate(
