@@ -1,1 +1,0 @@
-"""SEARCH: finding what content published. Start at README.md beside this file."""

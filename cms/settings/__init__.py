@@ -1,1 +1,0 @@
-# Deliberately empty: choose cms.settings.dev, .test or .production explicitly.

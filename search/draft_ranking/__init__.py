@@ -1,1 +1,0 @@
-"""The panel “How will it be found?”: the ranks that a draft would have in search, for its editors."""

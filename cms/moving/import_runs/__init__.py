@@ -1,1 +1,0 @@
-"""Imports that administrators start in the admin and the worker runs."""

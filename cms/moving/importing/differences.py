@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from cms.content.blocks.body import body_search_texts
 
-from .interchange.fields import Form, RecordField, get_record_fields, is_authored
+from .interchange.fields import FieldKind, RecordField, get_record_fields, is_authored
 from .interchange.names import convert_links
 from .interchange.stored_blocks import convert_stored_stream
 from .interchange.values import write_value
@@ -67,16 +67,16 @@ def _get_date(instance: Any | None) -> Any:
 
 
 def _write_stored(instance: Any, field: RecordField) -> str:
-    match field.form:
-        case Form.FILE | Form.PAGE | Form.SNIPPET:
+    match field.kind:
+        case FieldKind.FILE | FieldKind.PAGE | FieldKind.SNIPPET:
             return _write(getattr(instance, f"{field.attribute}_id"))
-        case Form.SNIPPETS:
+        case FieldKind.SNIPPETS:
             return _write(sorted(str(one.pk) for one in getattr(instance, field.attribute).all()))
-        case Form.BLOCKS:
+        case FieldKind.BLOCKS:
             return _write_stream(type(instance), instance, field.attribute)
-        case Form.HTML:
+        case FieldKind.HTML:
             return _NORMALISER.convert_html(getattr(instance, field.attribute))
-        case Form.CHILDREN:
+        case FieldKind.CHILDREN:
             children = getattr(instance, field.attribute).all()
             inner = get_record_fields(field.field.related_model)
             return _write([{one.name: _write_stored(child, one) for one in inner} for child in children])
@@ -85,14 +85,14 @@ def _write_stored(instance: Any, field: RecordField) -> str:
 
 
 def _write_read(model: type[Model], field: RecordField, value: Any) -> str:
-    match field.form:
-        case Form.SNIPPETS:
+    match field.kind:
+        case FieldKind.SNIPPETS:
             return _write(sorted(str(one.pk or one) for one in value))
-        case Form.BLOCKS:
+        case FieldKind.BLOCKS:
             return _write_blocks(model, field.attribute, value)
-        case Form.HTML:
+        case FieldKind.HTML:
             return _NORMALISER.convert_html(value)
-        case Form.CHILDREN:
+        case FieldKind.CHILDREN:
             child = field.field.related_model
             inner = get_record_fields(child)
             return _write([_write_child(child, inner, item) for item in value or ()])

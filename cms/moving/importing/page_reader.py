@@ -19,7 +19,7 @@ from cms.pages.models import BasePage
 from .conversion.blocks import convert_markdown, convert_without_files
 from .conversion.files import link_missing_files
 from .interchange.blocks import convert_stream
-from .interchange.fields import Form, RecordField, get_record_fields
+from .interchange.fields import FieldKind, RecordField, get_record_fields
 from .interchange.values import read_text, read_value
 from .parent_pages import ImportablePages
 from .records import Content, Record, State
@@ -78,23 +78,23 @@ class TypeFields:
     def _read(self, field: RecordField, value: Any, fields: Mapping[str, Any], seed: str) -> Any:
         if value is None:
             return None
-        match field.form:
-            case Form.VALUE:
+        match field.kind:
+            case FieldKind.VALUE:
                 return read_value(field.field, value, self._instance)
-            case Form.HTML:
+            case FieldKind.HTML:
                 return self.references.convert_html(read_text(value))
-            case Form.BLOCKS:
+            case FieldKind.BLOCKS:
                 return self.read_blocks(field.attribute, value, f"{seed}/{field.name}")
-            case Form.FILE:
+            case FieldKind.FILE:
                 texts = {name: fields.get(f"{field.name}_{name}") for name in ("alt", "credit")}
                 return self.references.read_file(field.field.related_model, value, texts)
-            case Form.PAGE:
+            case FieldKind.PAGE:
                 return self.references.read_page(value)
-            case Form.SNIPPET:
+            case FieldKind.SNIPPET:
                 return self._read_snippet(field, value)
-            case Form.SNIPPETS:
+            case FieldKind.SNIPPETS:
                 return [self.references.read_snippet(field.field.related_model, one) for one in _read_list(value)]
-            case Form.CHILDREN:
+            case FieldKind.CHILDREN:
                 return self._read_children(field, value, seed)
 
     def _read_snippet(self, field: RecordField, value: Any) -> Any:
@@ -125,9 +125,9 @@ def set_values(instance: Any, values: Mapping[str, Any]) -> None:
         if field.attribute not in values:
             continue
         value = values[field.attribute]
-        if field.form == Form.CHILDREN:
+        if field.kind == FieldKind.CHILDREN:
             setattr(instance, field.attribute, [_build_child(field, child, at) for at, child in enumerate(value or ())])
-        elif field.form == Form.PAGE:
+        elif field.kind == FieldKind.PAGE:
             setattr(instance, f"{field.attribute}_id", value)
         else:
             setattr(instance, field.attribute, value)

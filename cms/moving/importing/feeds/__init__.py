@@ -1,1 +1,0 @@
-"""Feeds of other sites as a source of records: RSS, Atom and JSON Feed."""

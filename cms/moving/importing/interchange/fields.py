@@ -80,8 +80,8 @@ def _sort_key(model: type[Model]) -> tuple[int, int, str]:
     return is_site_setting(model), len(targets), get_object_type(model)
 
 
-class Form(enum.Enum):
-    """The form of a field in records."""
+class FieldKind(enum.Enum):
+    """The kind of a field in records."""
 
     VALUE = "value"
     HTML = "html"
@@ -95,11 +95,11 @@ class Form(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class RecordField:
-    """A field of records: its name there, the name of the attribute of the model, and its form."""
+    """A field of records: its name there, the name of the attribute of the model, and its kind."""
 
     name: str
     attribute: str
-    form: Form
+    kind: FieldKind
     field: Any  # the model field; of children, the relation
 
 
@@ -119,7 +119,7 @@ def build_record_fields(model: Any) -> tuple[RecordField, ...]:
         if not field.auto_created and field.name not in _excluded_fields(model) and (form := _get_form(field))
     ]
     children = [
-        RecordField(names.get(name, name), name, Form.CHILDREN, relation)
+        RecordField(names.get(name, name), name, FieldKind.CHILDREN, relation)
         for relation in get_all_child_relations(model)
         if (name := relation.get_accessor_name()) not in _excluded_children(model)
         and relation.related_model._meta.app_label != "wagtailcore"
@@ -132,26 +132,26 @@ def is_file(model: type[Model]) -> bool:
     return issubclass(model, (get_image_model(), get_document_model()))
 
 
-def _get_form(field: Any) -> Form | None:
+def _get_form(field: Any) -> FieldKind | None:
     """Return the form of a field; None if records cannot have it."""
     if not (field.editable or field.name in HIDDEN_FIELDS) or field.primary_key or field.name == "sort_order":
         return None
     if isinstance(field, (ParentalKey, FileField)):
         return None
     if isinstance(field, StreamField):
-        return Form.BLOCKS
+        return FieldKind.BLOCKS
     if isinstance(field, RichTextField):
-        return Form.HTML
+        return FieldKind.HTML
     if not field.is_relation:
-        return Form.VALUE
+        return FieldKind.VALUE
     target = field.related_model
     if isinstance(field, ForeignKey):
         if is_file(target):
-            return Form.FILE
+            return FieldKind.FILE
         if issubclass(target, Page):
-            return Form.PAGE
-        return Form.SNIPPET if _is_snippet(target) else None
-    return Form.SNIPPETS if isinstance(field, ManyToManyField) and _is_snippet(target) else None
+            return FieldKind.PAGE
+        return FieldKind.SNIPPET if _is_snippet(target) else None
+    return FieldKind.SNIPPETS if isinstance(field, ManyToManyField) and _is_snippet(target) else None
 
 
 def _is_snippet(model: type[Model]) -> bool:

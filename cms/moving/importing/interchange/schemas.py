@@ -14,7 +14,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.coreutils import resolve_model_string
 from wagtail.models import Page
 
-from .fields import Form, RecordField, get_object_type, get_record_fields, is_file
+from .fields import FieldKind, RecordField, get_object_type, get_record_fields, is_file
 
 JsonSchema: TypeAlias = dict[str, Any]
 _DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -151,18 +151,18 @@ def describe_field(field: RecordField) -> JsonSchema:
 
 
 def _describe_kind(field: RecordField) -> JsonSchema:
-    match field.form:
-        case Form.VALUE:
+    match field.kind:
+        case FieldKind.VALUE:
             return _describe_value(field.field)
-        case Form.HTML:
+        case FieldKind.HTML:
             return {"type": "string", "contentMediaType": "text/html"}
-        case Form.BLOCKS:
+        case FieldKind.BLOCKS:
             return describe_stream(field.field.stream_block)
-        case Form.FILE | Form.PAGE | Form.SNIPPET:
+        case FieldKind.FILE | FieldKind.PAGE | FieldKind.SNIPPET:
             return describe_reference(field.field.related_model)
-        case Form.SNIPPETS:
+        case FieldKind.SNIPPETS:
             return {"type": "array", "items": describe_reference(field.field.related_model)}
-        case Form.CHILDREN:
+        case FieldKind.CHILDREN:
             return {"type": "array", "items": _describe_child(field.field.related_model)}
 
 

@@ -11,7 +11,7 @@ from wagtail.blocks import Block
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
-from .fields import Form, RecordField, get_record_fields
+from .fields import FieldKind, RecordField, get_record_fields
 from .names import FILE, RECORD, ReferenceNames, convert_links, get_fragment
 from .stored_blocks import convert_stored_stream
 from .values import write_value
@@ -84,18 +84,18 @@ def collect_keys(instance: Any, collector: KeyCollector, *streams: str) -> None:
     for stream in streams:
         _convert_stream(instance, stream, collector)
     for field in get_record_fields(type(instance)):
-        match field.form:
-            case Form.BLOCKS:
+        match field.kind:
+            case FieldKind.BLOCKS:
                 _convert_stream(instance, field.attribute, collector)
-            case Form.HTML:
+            case FieldKind.HTML:
                 collector.convert_html(getattr(instance, field.attribute))
-            case Form.FILE | Form.PAGE | Form.SNIPPET:
+            case FieldKind.FILE | FieldKind.PAGE | FieldKind.SNIPPET:
                 collector.convert_reference(field.field.related_model, getattr(instance, f"{field.attribute}_id"), {})
-            case Form.SNIPPETS:
+            case FieldKind.SNIPPETS:
                 collector.keys[field.field.related_model] |= {
                     one.pk for one in getattr(instance, field.attribute).all()
                 }
-            case Form.CHILDREN:
+            case FieldKind.CHILDREN:
                 for child in getattr(instance, field.attribute).all():
                     collect_keys(child, collector)
 
@@ -111,20 +111,24 @@ def serialize_stream(instance: Any, attribute: str, writer: ReferenceWriter) -> 
 
 
 def _serialize(instance: Any, field: RecordField, writer: ReferenceWriter) -> Any:
-    value: Any = getattr(instance, field.attribute) if field.form not in (Form.FILE, Form.PAGE, Form.SNIPPET) else None
-    match field.form:
-        case Form.VALUE:
+    value: Any = (
+        getattr(instance, field.attribute)
+        if field.kind not in (FieldKind.FILE, FieldKind.PAGE, FieldKind.SNIPPET)
+        else None
+    )
+    match field.kind:
+        case FieldKind.VALUE:
             return write_value(value)
-        case Form.HTML:
+        case FieldKind.HTML:
             return writer.convert_html(value)
-        case Form.BLOCKS:
+        case FieldKind.BLOCKS:
             return _convert_stream(instance, field.attribute, writer)
-        case Form.FILE | Form.PAGE | Form.SNIPPET:
+        case FieldKind.FILE | FieldKind.PAGE | FieldKind.SNIPPET:
             return writer.convert_reference(field.field.related_model, getattr(instance, f"{field.attribute}_id"), {})
-        case Form.SNIPPETS:
+        case FieldKind.SNIPPETS:
             references = [writer.convert_reference(field.field.related_model, one.pk, {}) for one in value.all()]
             return sorted((one for one in references if one), key=str)
-        case Form.CHILDREN:
+        case FieldKind.CHILDREN:
             return [serialize_fields(child, writer) for child in value.all()]
 
 
