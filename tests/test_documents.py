@@ -39,6 +39,7 @@ MAX_README_LINES = 30  # lines of a package's README
 ENTRY = re.compile(r"^- `([\w/]+\.py(?::\w+)?)`:", re.MULTILINE)
 NO_PACKAGES = {"management", "migrations", "templatetags"}
 MAX_WORDS = 2_500  # words of a page for operators
+FILE_PATH = re.compile(r"[\w/-]+\.(?:py|md|html|ya?ml)", re.ASCII)
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical"}
 EVENT_KEY = re.compile(r"[a-z_]+\.[a-z_]+")
 
@@ -163,7 +164,9 @@ def _paths(document: Path) -> Iterator[str]:
     """Yield the code spans that name a path in a top directory, or a file."""
     for span in INLINE_CODE.findall(_prose(document)):
         path = span.split()[0].partition("::")[0]
-        is_path = "/" in path and path.partition("/")[0] in TOP_DIRECTORIES
+        top, slash, _ = path.partition("/")
+        is_beside = bool(FILE_PATH.fullmatch(path)) and (document.parent / top).is_dir()
+        is_path = bool(slash) and (top in TOP_DIRECTORIES or is_beside)
         if (is_path or FILE_NAME.fullmatch(path)) and path not in READERS_FILES:
             yield path
 
