@@ -36,7 +36,7 @@ class KitRequest(RetriedJob):
 
     max_wait: ClassVar[timedelta] = timedelta(hours=6)  # a change of what all kits depend on takes this long
     remedy: ClassVar[Any] = _(
-        "press_kits.build_failed in the log names the page. Check the storage of files. If it works, the text or a "
+        "press_kits.build_failed in the log names the page. Check the storage of files. If it works, the text or an "
         "image of that page cannot be made into a kit: change the page, or set PRESS_KIT_PDF to false."
     )
     reports_failures: ClassVar[bool] = True
