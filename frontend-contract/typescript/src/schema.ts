@@ -1811,7 +1811,7 @@ export interface components {
             /** @description The URL on the frontend, with scheme and host. */
             url: string;
         };
-        /** @description Several pictures shown together. */
+        /** @description Several images shown together. */
         GalleryItem: {
             /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
@@ -1936,7 +1936,7 @@ export interface components {
             /** @description Widths in pixels, the narrowest first. */
             widths: number[];
         };
-        /** @description One picture. */
+        /** @description One image. */
         ImageItem: {
             /** @description The id of the block, which stays the same while editors change or move it. */
             id: string;
