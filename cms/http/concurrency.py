@@ -24,7 +24,7 @@ from .rate_limits import has_bypass_key
 
 MAX_WAIT_SECONDS = 1.0  # visitors prefer a late response to a refusal
 MAX_WAITING = 18  # requests of all limits together: each occupies one of the 24 threads of gunicorn
-RETRY_AFTER_SECONDS = 2
+BUSY_RETRY_AFTER_SECONDS = 2
 
 _waiting = Semaphore(MAX_WAITING)
 View = Callable[..., HttpResponseBase]
@@ -47,7 +47,7 @@ def limit_concurrency(request: HttpRequest, name: str) -> Iterator[None]:
     running = _semaphore(name, settings.CONCURRENCY_LIMITS[name])
     if not running.acquire(blocking=False) and not _wait_for(running):
         LIMITS_HIT.labels(name, "concurrency").inc()
-        raise ServerBusy("The server is busy. Try again in some seconds.", RETRY_AFTER_SECONDS)
+        raise ServerBusy("The server is busy. Try again in some seconds.", BUSY_RETRY_AFTER_SECONDS)
     try:
         yield
     finally:

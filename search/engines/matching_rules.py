@@ -24,6 +24,13 @@ _INFLECTED_PAIRS = "1<-1 3<50% 11<30% 15<20%"
 TITLE_PART_LANGUAGES = frozenset(("ja", "ko", "zh"))
 MIN_TITLE_PART_LENGTH, MAX_TITLE_PART_LENGTH = 2, 60  # characters; a longer query is not a part of a title
 
+LETTERS_FOR_EDITS = 5, 9  # of a word, from which it may have one typing error, and two
+
+
+def max_edits(word: str) -> int:
+    """Return how many edits a misspelling of this word may have: 0, 1 or 2 by length; 0 for numbers."""
+    return 0 if word.isnumeric() else sum(len(word) >= letters for letters in LETTERS_FOR_EDITS)
+
 
 def count_required_groups(count: int, spec: str) -> int:
     """Return how many of `count` groups must match, for a specification such as "2<-1 3<50% 6<30% 8<20%".

@@ -14,6 +14,8 @@ from itertools import takewhile
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from .matching_rules import max_edits
+
 MIN_FREQUENCY_RATIO = 10  # a word this many times as frequent corrects a known one (one page has "trafficing")
 
 
@@ -81,11 +83,6 @@ class SpellingDictionary:
             near = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=edits, limit=None)
             found |= {other: distance for other, distance, _ in near if distance}
         return found
-
-
-def max_edits(word: str) -> int:
-    """Return how many edits a misspelling of this word may have: 0, 1 or 2 by length; 0 for numbers."""
-    return 0 if word.isnumeric() else (len(word) >= 5) + (len(word) >= 9)
 
 
 def _rate(

@@ -15,8 +15,8 @@ from cms.operations.traces.spans import traced
 from cms.search_documents.builder import read_searchable_titles
 from search.engine import get_engine
 from search.engines.analysis import Word, normalize_word, split_words
+from search.engines.matching_rules import max_edits
 from search.engines.port import ParsedText, SearchResult, SearchUnavailable, Term
-from search.engines.spelling_dictionary import max_edits
 from search.rules.compiled import Rules
 
 from .exclusions import Exclusions

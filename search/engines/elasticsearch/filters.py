@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from search.documents import format_utc
 from search.engines.analysis import is_stopword
+from search.engines.matching_rules import LETTERS_FOR_EDITS
 from search.engines.port import COMMON_FILTERS, Phrase, SearchQuery
 
 OWN_FIELDS = ("title", "summary", "body", "names")  # fields of the page itself
@@ -44,11 +45,11 @@ def named_query(name: str, query: Query) -> Query:
 
 
 def fuzziness_params(word: str) -> dict[str, Any]:
-    """Return the parameters for typing errors: one edit from five letters, two from nine, none in numbers.
+    """Return the parameters for typing errors, as many as `max_edits` says; none in numbers.
 
     The first letter must match, as it is rarely wrong.
     """
-    return {} if word.isnumeric() else {"fuzziness": "AUTO:5,9", "prefix_length": 1}
+    return {} if word.isnumeric() else {"fuzziness": "AUTO:{},{}".format(*LETTERS_FOR_EDITS), "prefix_length": 1}
 
 
 def filter_field(name: str) -> str:

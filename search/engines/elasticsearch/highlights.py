@@ -21,8 +21,8 @@ from rapidfuzz.distance import OSA
 
 from search.engines.analysis import Word, find_characters, is_single_character, normalize_word, split_words
 from search.engines.highlight import Match, highlight_text, select_fragments
+from search.engines.matching_rules import max_edits
 from search.engines.port import ParsedText, Phrase, Term
-from search.engines.spelling_dictionary import max_edits
 
 from .filters import ATTACHMENTS_FIELD, MIN_PREFIX_LENGTH, Query, phrase_fields
 

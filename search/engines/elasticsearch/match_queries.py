@@ -18,10 +18,10 @@ from search.engines.matching_rules import (
     count_required_groups,
     count_required_pairs,
     find_title_part,
+    max_edits,
     split_counted_words,
 )
 from search.engines.port import Group, ParsedText, Phrase, SearchQuery, Term
-from search.engines.spelling_dictionary import max_edits
 
 from .client import run_searches
 from .filters import (

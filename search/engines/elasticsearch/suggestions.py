@@ -8,8 +8,9 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.engines.analysis import is_single_character, normalize_word, split_words
+from search.engines.matching_rules import max_edits
 from search.engines.port import SearchQuery, Suggestion
-from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO, max_edits
+from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO
 
 from .client import require_complete
 from .filters import (
@@ -27,7 +28,7 @@ from .filters import (
 from .match_queries import find_doubtful_words
 
 _MAX_CANDIDATES = 100  # the newest titles, of which those that begin with the typed text come first
-_MIN_LENGTH = 5  # letters of a misspelt word, as in `spelling_dictionary.max_edits`
+_MIN_LENGTH = 5  # letters of a misspelt word, as in `matching_rules.max_edits`
 _NO_LIMIT = 1_000_000_000  # pages
 _MAX_OPTIONS = 20  # options for a word; those that visible pages contain are corrections
 

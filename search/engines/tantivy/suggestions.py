@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from tantivy import Query
 
 from search.engines.analysis import is_single_character, normalize_word, split_words
+from search.engines.matching_rules import max_edits
 from search.engines.port import SearchQuery, Suggestion, Term
-from search.engines.spelling_dictionary import max_edits
 
 from .clauses import VisiblePages, VisibleWords, all_of, term_query, terms_query
 from .index_reader import IndexSnapshot, read_source

@@ -15,7 +15,8 @@ from search.engines.analysis import (
     split_words,
 )
 from search.engines.highlight import Match, find_sentence_starts, highlight_text, select_fragments
-from search.engines.spelling_dictionary import SpellingDictionary, max_edits
+from search.engines.matching_rules import max_edits
+from search.engines.spelling_dictionary import SpellingDictionary
 
 
 @pytest.mark.parametrize(
