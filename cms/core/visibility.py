@@ -19,7 +19,7 @@ from django.utils.translation import gettext, gettext_noop
 from wagtail.models import DraftStateMixin, Page, PageViewRestriction, Site
 
 from cms.db.cached_sql import cached_sql
-from cms.db.left_out_tables import has_left_out_wings
+from cms.db.left_out_tables import find_types_left_out
 from cms.db.sqlite.planner import Unindexed
 
 from . import clock
@@ -140,14 +140,6 @@ def _visible_row(model: type[Page], page_id: int, root: SiteRoot | None, now: da
 def under(root: SiteRoot) -> Q:
     """Return the condition that a page is in this language of the site; the pages of nested sites are among them."""
     return at_or_below(root.tree_path) & Q(locale_id=root.locale_id)
-
-
-@cache
-def find_types_left_out() -> tuple[int, ...]:
-    """Return the ids of the content types whose app is not installed. A complete installation needs no query for it."""
-    if not has_left_out_wings():
-        return ()
-    return tuple(known.pk for known in ContentType.objects.order_by("pk") if known.model_class() is None)
 
 
 def _outside(restricted: Sequence[str] | None) -> Q:

@@ -1,17 +1,20 @@
-"""The tables of apps that are not installed: their rows are deleted together with what they refer to.
+"""The tables of apps that are not installed: their rows are absent, and are deleted with what they refer to.
 
 Django deletes such rows itself, but only those of models that it knows. Without the app of a table, the database would
-refuse to delete a page or a subscriber because of a row that nobody sees.
+refuse to delete a page or a subscriber because of a row that nobody sees. The lists of where an object is used do not
+name such rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 TRIGGER_PREFIX = "left_out_"
 
@@ -29,6 +32,34 @@ class ForeignKey(NamedTuple):
 def has_left_out_wings() -> bool:
     """Return whether an optional part of Clarion is not installed."""
     return not all(apps.is_installed(app) for wing in settings.WINGS.values() for app in wing)
+
+
+@cache
+def find_types_left_out() -> tuple[int, ...]:
+    """Return the ids of the content types whose app is not installed. A complete installation needs no query for it."""
+    from django.contrib.contenttypes.models import ContentType  # this module is imported before the models
+
+    if not has_left_out_wings():
+        return ()
+    return tuple(known.pk for known in ContentType.objects.order_by("pk") if known.model_class() is None)
+
+
+def exclude_left_out_references() -> None:
+    """Let Wagtail find no uses of an object by objects whose app is not installed.
+
+    Wagtail would end with an error where it describes them. The rows of its reference index stay, for the case that the
+    app is installed again.
+    """
+    from wagtail.models import ReferenceIndex
+
+    if has_left_out_wings():
+        for name in ("get_references_to", "get_references_to_in_bulk"):
+            find = partial(_find_known_references, getattr(ReferenceIndex, name))
+            setattr(ReferenceIndex, name, staticmethod(find))
+
+
+def _find_known_references(find: Callable[[Any], QuerySet], used: Any) -> QuerySet:
+    return find(used).exclude(content_type_id__in=find_types_left_out())
 
 
 def release_references(**_: Any) -> None:

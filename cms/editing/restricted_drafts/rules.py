@@ -25,7 +25,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupPagePermission, Page
 
 from cms.core import clock
-from cms.core.visibility import find_types_left_out, visible_now
+from cms.core.visibility import visible_now
+from cms.db.left_out_tables import find_types_left_out
 
 SEE_ALL_PERMISSION = "pages.view_restricted_draft"
 PUBLISH_CODENAME = "publish_page"

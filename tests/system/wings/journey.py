@@ -36,6 +36,7 @@ def press() -> None:
 
     from cms.delivery.alerts.models import Alert
     from cms.delivery.sign_ups.models import Subscriber
+    from cms.demo.factories import PictureFactory
     from cms.demo.migrated_database import load_if_empty
     from cms.page_types.press_releases.models import ReleaseIndexPage, ReleasePage
     from cms.press.embargo_access.models import EmbargoAccess
@@ -46,7 +47,7 @@ def press() -> None:
     load_if_empty()
     call_command("migrate", verbosity=0)
     call_command("create_site", "http://localhost:3000", name="Quay", verbosity=0)
-    publish(PressRoomPage(title="Quay press desk", slug="press"), create_home_page())
+    publish(PressRoomPage(title="Quay press desk", slug="press", image=PictureFactory()), create_home_page())
     index = publish(ReleaseIndexPage(title="Releases"), create_home_page())
     release = publish(ReleasePage(title="Quay cleaned"), index)
     call_command("worker", once=True)
@@ -63,6 +64,7 @@ def absent() -> None:
     from wagtail.models import Page
 
     from cms.delivery.sign_ups.models import Subscriber
+    from cms.files.images.models import Picture
     from cms.page_types.press_releases.models import ReleasePage
 
     call_command("migrate", verbosity=0)
@@ -83,7 +85,12 @@ def absent() -> None:
     assert _read("/api/v1/search?q=press+desk")["total"] == 0
     assert _get(f"/press-pictures/{page.pk}/1/a.jpg").status_code == 404
     client = _log_in()
-    for path in (listing, "/admin/", "/admin/pages/search/?q=desk", "/admin/reports/site-history/", "/admin/groups/"):
+    picture, release = Picture.objects.get(), ReleasePage.objects.get()
+    for path in (
+        *(listing, "/admin/", "/admin/pages/search/?q=desk", "/admin/reports/site-history/", "/admin/groups/"),
+        *(f"/admin/images/usage/{picture.pk}/", f"/admin/images/{picture.pk}/delete/"),
+        *(f"/admin/pages/{release.pk}/usage/", f"/admin/bulk/images/picture/delete/?id={picture.pk}"),
+    ):
         response = client.get(path)
         assert response.status_code == 200, (path, response.status_code)
         text = response.content.decode()
@@ -91,9 +98,9 @@ def absent() -> None:
         assert "Quay press desk" not in text, path
     for view in ("edit/", "", "history/", "delete/"):
         assert client.get(f"/admin/pages/{page.pk}/{view}").status_code == 404, view
-    release = ReleasePage.objects.get()
-    assert client.post(f"/admin/pages/{release.pk}/delete/").status_code == 302
-    assert not ReleasePage.objects.exists()
+    for path, model in ((f"pages/{release.pk}", ReleasePage), (f"images/{picture.pk}", Picture)):
+        assert client.post(f"/admin/{path}/delete/").status_code == 302, path
+        assert not model.objects.exists()
     with transaction.atomic():  # its end checks the foreign keys of SQLite
         Subscriber.objects.get().delete()
         page.delete()
