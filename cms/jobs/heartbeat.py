@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 from django.apps import apps
 from django.conf import settings
+from django.db import transaction
 
 from cms.core import clock
 
@@ -33,15 +34,21 @@ def record(part: str, now: datetime | None = None) -> None:
         WorkerHeartbeat.objects.bulk_create([WorkerHeartbeat(part=part, at=at)], ignore_conflicts=True)
 
 
-def notice_clock_set_back() -> None:
+def notice_clock_set_back(*, is_own: bool = True) -> None:
     """Let what waits become due as early as before, if the clock was set back since a worker last ran.
 
-    Rows that were due an hour ahead would wait for that hour to come again. The next heartbeat does not find it again.
+    Rows that were due an hour ahead would wait for that hour to come again. Of several workers the first one moves
+    them: the heartbeat that it writes is not ahead. Where `is_own` is false, the clock of this host was not set, so
+    that of another host is fast. This is only logged: its next heartbeat is ahead again, and all waits would soon end.
     """
     seen, now = last_seen(MAIN_LOOP), clock.now()
-    if seen and clock.is_ahead(seen, now):
-        rows = sum(move_waiting(model, seen, now) for model in apps.get_models() if issubclass(model, LeasedModel))
-        log.warning("worker.clock_set_back", seconds=round((seen - now).total_seconds()), rows=rows)
+    if seen is None or not clock.is_ahead(seen, now):
+        return
+    rows = 0
+    with transaction.atomic():
+        if is_own and WorkerHeartbeat.objects.filter(part=MAIN_LOOP, at=seen).update(at=now):
+            rows = sum(move_waiting(model, seen, now) for model in apps.get_models() if issubclass(model, LeasedModel))
+    log.warning("worker.clock_set_back", seconds=round((seen - now).total_seconds()), rows=rows)
 
 
 def last_seen(part: str) -> datetime | None:

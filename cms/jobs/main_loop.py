@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from django.db import close_old_connections
 from wagtail.models import Revision
+
+from cms.core import clock
 
 from . import heartbeat
 from .heartbeat import record_liveness
@@ -22,7 +25,7 @@ from .scheduler import (
     get_scheduled_models,
     publish_scheduled,
 )
-from .waker import Delay, PeriodicTask, Wakeup
+from .waker import Delay, PeriodicTask, Wakeup, find_zero
 
 MIN_SCHEDULER_INTERVAL_SECONDS = 1.0  # the shortest time between two polls of the schedule while editors change pages
 
@@ -40,6 +43,7 @@ class MainLoop:
             PeriodicTask("scheduled-publishing", self._publish_scheduled, self.schedule),
             PeriodicTask("heartbeat", self._record_heartbeat),
         ]
+        self._zero: datetime | None = None  # of the last heartbeat
         self._woken: SimpleQueue[None] = SimpleQueue()  # signal handlers must not use an event that this thread uses
         for wakeup in self.wakeups:
             wakeup.on_wake = self.wake
@@ -87,7 +91,8 @@ class MainLoop:
 
     def _record_heartbeat(self) -> float:
         record_liveness()
-        heartbeat.notice_clock_set_back()
+        before, self._zero = self._zero, find_zero()
+        heartbeat.notice_clock_set_back(is_own=before is None or clock.is_ahead(before, self._zero))
         heartbeat.record(heartbeat.MAIN_LOOP)
         return heartbeat.INTERVAL_SECONDS
 

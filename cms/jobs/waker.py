@@ -171,7 +171,7 @@ class ChangeWatcher:
         self.wakeups, self.stop = wakeups, stop
         self.tables = frozenset[str]().union(*(wakeup.tables for wakeup in wakeups))
         self.is_watching, self.failures = False, 0
-        self._zero = _find_zero()
+        self._zero = find_zero()
 
     def start(self) -> threading.Thread:
         """Start the thread. It is not waited for: it holds nothing that has to be stored."""
@@ -221,7 +221,7 @@ class ChangeWatcher:
 
         A machine that has slept has another time, too.
         """
-        before, self._zero = self._zero, _find_zero()
+        before, self._zero = self._zero, find_zero()
         if abs(self._zero - before) > clock.MAX_SKEW:
             for wakeup in self.wakeups:
                 wakeup.wake()
@@ -235,6 +235,6 @@ class ChangeWatcher:
                 wakeup.wake()
 
 
-def _find_zero() -> datetime:
+def find_zero() -> datetime:
     """Return the time at which the monotonic clock was zero; it changes when the clock of the system is set."""
     return clock.now() - timedelta(seconds=time.monotonic())

@@ -71,6 +71,27 @@ def test_a_worker_that_ended_with_the_clock_leaves_nothing_waiting(beat, pass_ti
     assert is_due(row)
 
 
+def test_a_host_whose_clock_stays_fast_ends_no_wait(beat):
+    beat()
+    row = QueuedEmail.objects.create(not_before=clock.now() + 2 * HOUR)
+    for _ in range(3):
+        heartbeat.record(heartbeat.MAIN_LOOP, clock.now() + HOUR)
+        assert beat() == ["worker.clock_set_back"]
+    assert QueuedEmail.objects.get().not_before == row.not_before
+
+
+def test_of_two_workers_that_notice_it_together_one_moves_the_rows(beat, pass_time, monkeypatch):
+    pass_time(hours=1)
+    beat()
+    row = QueuedEmail.objects.create(not_before=clock.now() + HOUR)
+    seen = heartbeat.last_seen(heartbeat.MAIN_LOOP)
+    pass_time(hours=-1)
+    monkeypatch.setattr(heartbeat, "last_seen", lambda part: seen)  # both have read it before one of them writes
+    heartbeat.notice_clock_set_back()
+    heartbeat.notice_clock_set_back()
+    assert abs(row.not_before - HOUR - QueuedEmail.objects.get().not_before) < clock.MAX_SKEW
+
+
 @pytest.mark.parametrize("seconds", [-5, 5, 3_600])
 def test_small_differences_and_later_times_change_no_row(beat, pass_time, seconds):
     beat()
