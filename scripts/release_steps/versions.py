@@ -38,6 +38,18 @@ def read_api_version(root: Path) -> str:
     return _find(API_LINE, root / API_FILE)
 
 
+def check_tag(version: str, tag: str) -> None:
+    """Refuse to release a version by a tag unless the tag is “v” and the version, and the version has been cut.
+
+    Raises:
+        VersionError: it may not be released.
+    """
+    if tag != f"v{version}":
+        raise VersionError(f"the tag is {tag}, not v{version} ({VERSION_FILE}).")
+    if not RELEASE_NUMBER.fullmatch(version):
+        raise VersionError(f"{VERSION_FILE} has the version {version}, which is no release: cut it first.")
+
+
 def cut_release(root: Path, version: str, day: date, *, api: str = "") -> None:
     """Write a version, and that of the API if it has changed, into the files of a checkout, and date the changelogs.
 

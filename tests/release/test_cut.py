@@ -147,6 +147,20 @@ def test_the_next_version_begins_only_after_a_release(checkout: Path) -> None:
     assert read_all(checkout) == before
 
 
+@pytest.mark.parametrize(
+    ("version", "tag", "message"),
+    [
+        ("0.3.0", "v0.3.1", "not v0.3.0"),
+        ("0.3.0", "0.3.0", "not v0.3.0"),
+        ("0.3.0.dev0", "v0.3.0.dev0", "is no release"),
+    ],
+)
+def test_a_tag_releases_only_its_version_after_the_cut(version: str, tag: str, message: str) -> None:
+    versions.check_tag("0.3.0", "v0.3.0")
+    with pytest.raises(versions.VersionError, match=message):
+        versions.check_tag(version, tag)
+
+
 def test_the_version_is_written_in_one_place() -> None:
     """Else a release would have two. pyproject.toml reads cms/__init__.py; the API has a version of its own."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
