@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -15,15 +14,6 @@ log = structlog.get_logger(__name__)
 def is_suppressed(address: str) -> bool:
     """Return whether the address must not get e-mails."""
     return SuppressedAddress.objects.filter(digest=hash_address(address)).exists()
-
-
-def find_suppressed(addresses: Iterable[str]) -> set[str]:
-    """Return those of the addresses, as given, that must not get e-mails."""
-    by_digest: dict[str, list[str]] = {}
-    for address in addresses:
-        by_digest.setdefault(hash_address(address), []).append(address)
-    known = set(SuppressedAddress.objects.values_list("digest", flat=True)) if by_digest else set()
-    return {address for digest, given in by_digest.items() if digest in known for address in given}
 
 
 def suppress(address: str, reason: Any, *, source: str = "") -> None:

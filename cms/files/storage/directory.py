@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from django.core.files.storage import FileSystemStorage, default_storage
 
@@ -58,18 +58,6 @@ class FileRange:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-class RangeStorage(Protocol):
-    """What both storages of media have besides the methods of Django's."""
-
-    def open_range(self, name: str, start: int = 0, end: int | None = None) -> FileRange: ...
-
-    def list_files(self) -> Iterator[tuple[str, int]]: ...
-
-    def remove(self, name: str) -> None: ...
-
-    def is_public(self, name: str) -> bool: ...
 
 
 class MediaStorage(FileSystemStorage):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from django.db.models import Model
 from wagtail.blocks import Block
 from wagtail.documents import get_document_model
@@ -23,8 +22,6 @@ from .old_urls import InvalidURL
 from .references import CALL_TO_ACTION, FILE, PAGE, Files, FileUnavailable, OpenHtml, OpenPage, parse_reference
 from .relations import build_call_id
 from .terms import SnippetLookup
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,6 @@ def refer_to_page(record_id: str) -> Reference:
     return {f"${PAGE}": record_id}
 
 
-def refer_to_snippet(kind: str, key: str) -> Reference:
-    """Return the reference to a snippet by its type, such as "person", and its slug."""
-    return {f"${kind}": key}
-
-
 def parse_reference(value: Any, *expected: str) -> tuple[str, str]:
     """Return (kind, key) of a reference of one of the expected kinds.
 

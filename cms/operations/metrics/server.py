@@ -8,13 +8,10 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-import structlog
 from django.conf import settings
 from django.db import close_old_connections
 
 from .exposition import CONTENT_TYPE, generate_exposition, is_authorized
-
-log = structlog.get_logger(__name__)
 
 PATH = "/metrics"
 REQUEST_TIMEOUT_SECONDS = 10

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
@@ -22,13 +22,12 @@ from .searcher import run_search
 
 CHUNK_SIZE = 250  # a busy node takes seconds for as many pages, and the timeout is ten
 MAX_CHUNK_BYTES = 5 * 1024 * 1024  # a busy node responds 429 to long bulk requests; it always accepts this many bytes
-_NEWER_IS_STORED = 409
-T = TypeVar("T")
-Run = Callable[[Task[Any]], Any]
-
+_NEWER_IS_STORED = 409  # HTTP status of a write with a lower version
 ENTRIES_PER_READ = 1_000
 _KEEP_ALIVE = "2m"  # pause between two chunks; the caller compares each with the database
 TOMBSTONES_PER_REQUEST = 1_000
+
+Run = Callable[[Task[Any]], Any]
 
 
 @dataclass(frozen=True, slots=True)

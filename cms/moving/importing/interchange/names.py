@@ -23,7 +23,6 @@ from cms.core.public_urls import ALLOWED_SCHEMES
 from .fields import get_object_type, has_slug, is_file
 
 _EXPORTED_ID = re.compile(r"[a-z_]+:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([\w-]+)")
-PageName: TypeAlias = str
 Keys: TypeAlias = Mapping[type[Model], Iterable[int]]
 FileNamer = Callable[[Any], str | None]  # the picture or document → its key; None: it is left out
 Selection = Callable[[type[Model], Iterable[int]], Any]  # the objects with these keys that may be named
