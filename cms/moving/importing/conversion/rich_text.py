@@ -18,8 +18,37 @@ from .urls import BARE_URL, build_link, clean_url, escape_text
 
 LINE_THROUGH = re.compile(r"\bline-through\b", re.IGNORECASE)
 UNMARKED_TAGS = frozenset(("br", "img", "iframe", "audio", "video", "source"))
-TAGS = {"b": "b", "strong": "b", "i": "i", "em": "i", "cite": "i", "sub": "sub", "sup": "sup", "ins": "ins"}
-NAMES = ("lang", "dir")
+TAGS = {
+    "b": "b",
+    "strong": "b",
+    "i": "i",
+    "em": "i",
+    "cite": "i",
+    "sub": "sub",
+    "sup": "sup",
+    "ins": "ins",
+    **dict.fromkeys(DELETED_TAGS, "del"),
+}
+LANGUAGE_ATTRIBUTES = ("lang", "dir")
+ATTRIBUTES = {
+    "ol": ("start", *LANGUAGE_ATTRIBUTES),
+    "li": ("id", "value", *LANGUAGE_ATTRIBUTES),
+    **dict.fromkeys(("ul", "p", "span"), LANGUAGE_ATTRIBUTES),
+}
+TAGS_AND_SPACES = re.compile(r"(?:<[^>]*>|\s)*+")
+SPACES = re.compile(r"\s+")
+# Placed around the name of a picture, which needs spaces that the picture did not need. The preprocessor removes this
+# character from the source, so it cannot occur there.
+GAP = "\x1f"
+# Each pattern begins only where a run of spaces begins, so that a long run is read once.
+GAPS_BEFORE_MARKS = re.compile(r"(?<![ \x1f]) *+\x1f[\x1f ]*+(?=[.,;:!?)\]])")
+GAPS = re.compile(r"(?<![ \x1f]) *+\x1f[\x1f ]*+")
+BREAKS = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
+BREAKS_AT_LISTS = re.compile(r"\n(?=<[uo]l\b)|(?<=</[uo]l>)\n")
+# In plain text, “10<sup>6</sup>” would be another number.
+RAISED_OR_LOWERED = re.compile(r"<(su[bp])>([0-9+−=()-]+)</\1>")
+RAISED = str.maketrans("0123456789+−-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+LOWERED = str.maketrans("0123456789+−-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
 def place_corrections(tree: Node, enclosing: str = "") -> None:
@@ -51,31 +80,51 @@ def _has_line_through(style: str) -> bool:
     )
 
 
-def get_code(node: Node | str) -> str:
-    """Return code as it is written, in which struck-out text is marked, and with line feeds for its line breaks."""
-    if isinstance(node, str):
-        return node
-    code = "\n" if node.tag == "br" else "".join(map(get_code, node.children))
-    return mark_text(code) if node.tag in DELETED_TAGS else code
+def place_languages(tree: Node, inherited: dict[str, str] | None = None) -> None:
+    """Give lists, their items and parts of lines the language and direction of the elements that they are in."""
+    for place, child in enumerate(tree.children):
+        if isinstance(child, str):
+            if inherited and child.strip() and not BARE_URL.fullmatch(child.strip()):
+                tree.children[place] = Node("span", dict(inherited), [child])
+            continue
+        own = take_language(child)
+        outer = {**(inherited or {}), **own}
+        if child.tag in LIST_TAGS or child.tag == "li":
+            child.attributes |= outer
+            place_languages(child)
+        elif child.is_block:
+            place_languages(child, outer)
+        elif not outer or child.tag in UNMARKED_TAGS:
+            place_languages(child)
+        elif child.tag == "span":
+            child.attributes |= outer
+            place_languages(child)
+        else:
+            place_languages(child)
+            tree.children[place] = Node("span", outer, [child])
 
 
-TAGS |= dict.fromkeys(DELETED_TAGS, "del")
-ATTRIBUTES = {"ol": ("start", "lang", "dir"), "ul": ("lang", "dir"), "li": ("id", "value", "lang", "dir")}
-ATTRIBUTES |= dict.fromkeys(("p", "span"), ("lang", "dir"))
-TAGS_AND_SPACES = re.compile(r"(?:<[^>]*>|\s)*+")
-SPACES = re.compile(r"\s+")
-# Placed around the name of a picture, which needs spaces that the picture did not need. The preprocessor removes this
-# character from the source, so it cannot occur there.
-GAP = "\x1f"
-# Each pattern begins only where a run of spaces begins, so that a long run is read once.
-GAPS_BEFORE_MARKS = re.compile(r"(?<![ \x1f]) *+\x1f[\x1f ]*+(?=[.,;:!?)\]])")
-GAPS = re.compile(r"(?<![ \x1f]) *+\x1f[\x1f ]*+")
-BREAKS = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
-BREAKS_AT_LISTS = re.compile(r"\n(?=<[uo]l\b)|(?<=</[uo]l>)\n")
-# In plain text, “10<sup>6</sup>” would be another number.
-RAISED_OR_LOWERED = re.compile(r"<(su[bp])>([0-9+−=()-]+)</\1>")
-RAISED = str.maketrans("0123456789+−-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
-LOWERED = str.maketrans("0123456789+−-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+def take_language(node: Node) -> dict[str, str]:
+    """Remove the attributes from a node, and return those with a possible value."""
+    written = {name: node.attributes.pop(name, "").strip() for name in LANGUAGE_ATTRIBUTES}
+    return {name: value for name, value in written.items() if VALUES[name].fullmatch(value)}
+
+
+def take_common_language(nodes: list[Node | str]) -> dict[str, str]:
+    """Remove the language that all parts of a line have in common, and return it."""
+    parts = [node for node in nodes if (node.tag != "br" if isinstance(node, Node) else node.strip())]
+    first = parts[0] if parts else None
+    if not isinstance(first, Node) or first.tag != "span" or any(not _is_alike(part, first) for part in parts):
+        return {}
+    common = first.attributes
+    for part in parts:
+        if isinstance(part, Node):
+            part.attributes = {}
+    return common
+
+
+def _is_alike(part: Node | str, first: Node) -> bool:
+    return isinstance(part, Node) and part.tag == "span" and part.attributes == first.attributes
 
 
 def render_line(nodes: Iterable[Node | str]) -> str:
@@ -124,6 +173,14 @@ def write_attributes(node: Node | str, tag: str) -> str:
         return ""
     values = ((name, node.attributes.get(name, "").strip()) for name in ATTRIBUTES[tag])
     return "".join(f' {name}="{value}"' for name, value in values if VALUES[name].fullmatch(value))
+
+
+def get_code(node: Node | str) -> str:
+    """Return code as it is written, in which struck-out text is marked, and with line feeds for its line breaks."""
+    if isinstance(node, str):
+        return node
+    code = "\n" if node.tag == "br" else "".join(map(get_code, node.children))
+    return mark_text(code) if node.tag in DELETED_TAGS else code
 
 
 def render_code(node: Node) -> str:
@@ -228,50 +285,3 @@ def _split_spaces(html: str) -> tuple[str, str, str]:
     content = html.strip()
     before = html[: len(html) - len(html.lstrip())]
     return before, content, html[len(before) + len(content) :]
-
-
-def place_languages(tree: Node, inherited: dict[str, str] | None = None) -> None:
-    """Give lists, their items and parts of lines the language and direction of the elements that they are in."""
-    for place, child in enumerate(tree.children):
-        if isinstance(child, str):
-            if inherited and child.strip() and not BARE_URL.fullmatch(child.strip()):
-                tree.children[place] = Node("span", dict(inherited), [child])
-            continue
-        own = take_language(child)
-        outer = {**(inherited or {}), **own}
-        if child.tag in LIST_TAGS or child.tag == "li":
-            child.attributes |= outer
-            place_languages(child)
-        elif child.is_block:
-            place_languages(child, outer)
-        elif not outer or child.tag in UNMARKED_TAGS:
-            place_languages(child)
-        elif child.tag == "span":
-            child.attributes |= outer
-            place_languages(child)
-        else:
-            place_languages(child)
-            tree.children[place] = Node("span", outer, [child])
-
-
-def take_language(node: Node) -> dict[str, str]:
-    """Remove the attributes from a node, and return those with a possible value."""
-    written = {name: node.attributes.pop(name, "").strip() for name in NAMES}
-    return {name: value for name, value in written.items() if VALUES[name].fullmatch(value)}
-
-
-def take_common_language(nodes: list[Node | str]) -> dict[str, str]:
-    """Remove the language that all parts of a line have in common, and return it."""
-    parts = [node for node in nodes if (node.tag != "br" if isinstance(node, Node) else node.strip())]
-    first = parts[0] if parts else None
-    if not isinstance(first, Node) or first.tag != "span" or any(not _is_alike(part, first) for part in parts):
-        return {}
-    common = first.attributes
-    for part in parts:
-        if isinstance(part, Node):
-            part.attributes = {}
-    return common
-
-
-def _is_alike(part: Node | str, first: Node) -> bool:
-    return isinstance(part, Node) and part.tag == "span" and part.attributes == first.attributes
