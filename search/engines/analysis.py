@@ -276,6 +276,12 @@ def normalize_words(words: Sequence[str], locale: str) -> Words:
     return tuple(normalize_word(word, locale) for word in words)
 
 
+def begins_with(text: str, words: Sequence[str], locale: str) -> bool:
+    """Return whether a text begins with these words (normalised), the last of which may be the beginning of one."""
+    first = [normalize_word(word.text, locale) for word in split_words(text)][: len(words)]
+    return len(first) == len(words) and first[:-1] == list(words[:-1]) and first[-1].startswith(words[-1])
+
+
 def normalize_text(text: str, locale: str) -> Words:
     """Return the normalised words of a text, by which editors' rules are compared and found."""
     return normalize_words(split_lowercase(text), locale)

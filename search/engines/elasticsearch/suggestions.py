@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from search.engines.analysis import is_single_character, normalize_word, split_words
+from search.engines.analysis import begins_with, is_single_character, normalize_word, split_words
 from search.engines.matching_rules import max_edits
 from search.engines.port import SearchQuery, Suggestion
 from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO
@@ -43,7 +43,7 @@ def suggest(
     for wanted in (_as_typed(words), _with_typing_errors(words)):
         found = _find_titles(client, index, {"bool": {"filter": [*wanted, visible]}})
         if found:
-            return sorted(found, key=lambda one: not _starts_with(one.title, words, locale))[:limit]
+            return sorted(found, key=lambda one: not begins_with(one.title, words, locale))[:limit]
     return ()
 
 
@@ -71,11 +71,6 @@ def _find_titles(client: Elasticsearch, index: str, query: Query) -> list[Sugges
     for hit in require_complete(result)["hits"]["hits"]:
         titles.setdefault(hit["_source"]["title"], _read_suggestion(hit))
     return list(titles.values())
-
-
-def _starts_with(title: str, words: Sequence[str], locale: str) -> bool:
-    first = [normalize_word(word.text, locale) for word in split_words(title)][: len(words)]
-    return len(first) == len(words) and first[:-1] == words[:-1] and first[-1].startswith(words[-1])
 
 
 def _read_suggestion(hit: Mapping[str, Any]) -> Suggestion:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tantivy import Query
 
-from search.engines.analysis import is_single_character, normalize_word, split_words
+from search.engines.analysis import begins_with, is_single_character, normalize_word, split_words
 from search.engines.matching_rules import max_edits
 from search.engines.port import SearchQuery, Suggestion, Term
 
@@ -58,12 +58,7 @@ def _find_titles(snapshot: IndexSnapshot, query: Query, words: list[str]) -> lis
     for _, address in hits:
         source = read_source(snapshot.searcher, address)
         titles.setdefault(source["title"], Suggestion(source["id"], source["title"]))
-    return sorted(titles.values(), key=lambda one: not _starts_with(one.title, words, snapshot.locale))
-
-
-def _starts_with(title: str, words: list[str], locale: str) -> bool:
-    first = [normalize_word(word.text, locale) for word in split_words(title)][: len(words)]
-    return len(first) == len(words) and first[:-1] == words[:-1] and first[-1].startswith(words[-1])
+    return sorted(titles.values(), key=lambda one: not begins_with(one.title, words, snapshot.locale))
 
 
 def correct_spelling(snapshot: IndexSnapshot, search_query: SearchQuery) -> str | None:
