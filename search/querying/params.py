@@ -156,8 +156,8 @@ class ParsedSearch:
     """A search that is ready to run.
 
     `typed` is the text as the visitor typed it, without synonyms; None lists all pages. `filters` are the selected
-    values by index field. `promotions` are the editors' promotions for this text, in their
-    order; whether the public may see them is not checked yet.
+    values by index field. `promotions` are the editors' promotions for this text, in their order; whether the public
+    may see them is not checked yet.
     """
 
     query: SearchQuery

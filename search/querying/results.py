@@ -31,7 +31,7 @@ from .exclusions import find_outdated
 from .params import facet_fields
 from .visible_terms import is_checked, visible_values
 
-RANKING = ExtensionPoint[str](
+RANKING_FUNCTIONS = ExtensionPoint[str](
     "clarion_search_ranking",
     receives="The dotted path of a function that gets an engine and a query and returns the result in another "
     "order, while SEMANTIC_SEARCH is on. The last one registered is used.",
@@ -156,7 +156,7 @@ def run_query(index: Index, query: SearchQuery) -> SearchResult:
     Raises:
         SearchUnavailable: the engine did not answer in time.
     """
-    if settings.SEMANTIC_SEARCH and (paths := RANKING.values()):
+    if settings.SEMANTIC_SEARCH and (paths := RANKING_FUNCTIONS.values()):
         search: Callable[[Index, SearchQuery], SearchResult] = import_string(paths[-1])  # its packages are optional
         return search(index, query)
     return index.search(query)

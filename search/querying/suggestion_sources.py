@@ -93,16 +93,16 @@ def find_titles(
     If the engine does not answer in time, they are titles that begin as typed, newest first.
     """
     try:
-        ids = _asked(q, context, limit * OVERSAMPLING, timeout)
+        ids = _find_suggested_ids(q, context, limit * OVERSAMPLING, timeout)
     except SearchUnavailable:
         pages = searchable_now(root=context.root, now=context.now).exclude(pk__in=hidden)
         begun = pages.filter(title__istartswith=q.strip()).order_by("-listed_at", "-pk")
-        return _read(begun.values_list(*TITLE_COLUMNS, named=True)[: limit * OVERSAMPLING], context)[:limit]
+        return _build_titles(begun.values_list(*TITLE_COLUMNS, named=True)[: limit * OVERSAMPLING], context)[:limit]
     rows = {row.pk: row for row in read_searchable_titles(ids, context.root, context.now)}
-    return _read([rows[pk] for pk in ids if pk in rows and pk not in hidden], context)[:limit]
+    return _build_titles([rows[pk] for pk in ids if pk in rows and pk not in hidden], context)[:limit]
 
 
-def _asked(q: str, context: ReadContext, limit: int, timeout: SuggestTimeout) -> list[int]:
+def _find_suggested_ids(q: str, context: ReadContext, limit: int, timeout: SuggestTimeout) -> list[int]:
     root, hidden = context.root, find_exclusions(context).hidden
     found = timeout.run(
         lambda: get_engine().suggest(
@@ -112,15 +112,15 @@ def _asked(q: str, context: ReadContext, limit: int, timeout: SuggestTimeout) ->
     return [one.id for one in found]
 
 
-def _read(rows: Sequence[Any] | QuerySet, context: ReadContext) -> list[Title]:
+def _build_titles(rows: Sequence[Any] | QuerySet, context: ReadContext) -> list[Title]:
     """Return each title once."""
     once: dict[str, Title] = {}
     for row in rows:
-        once.setdefault(row.title, _title(row, context))
+        once.setdefault(row.title, _build_title(row, context))
     return list(once.values())
 
 
-def _title(row: Any, context: ReadContext) -> Title:
+def _build_title(row: Any, context: ReadContext) -> Title:
     return Title(row.title, context.root.path_of(row), str(get_api_type(row.content_type_id)))
 
 
@@ -155,14 +155,14 @@ def find_past_queries(q: str, context: ReadContext, rules: Rules, timeout: Sugge
     texts = find_popular_queries(q, context.root.language, context.root.site_id, MAX_QUERIES_CHECKED)[
         :MAX_QUERIES_CHECKED
     ]
-    found = _found(context.root.language, context.root.site_id)
+    found = _verified_queries(context.root.language, context.root.site_id)
     with suppress(SearchUnavailable):  # what was verified before still holds
         found |= _find_visible([text for text in texts if text not in found], context, rules, timeout)
     return [text for text in texts if text in found]
 
 
 @cached_per_version
-def _found(language: str, site: int) -> set[str]:
+def _verified_queries(language: str, site: int) -> set[str]:
     """Return the queries that found something since the content last changed; others are tried again later."""
     return set()
 
@@ -172,7 +172,7 @@ def _find_visible(texts: Sequence[str], context: ReadContext, rules: Rules, time
         return set()
     exclusions = find_exclusions(context)
     queries = {text: _build_query(text, context, rules, exclusions) for text in texts}
-    results = timeout.run(lambda: _run(queries))
+    results = timeout.run(lambda: _search_all(queries))
     public = load_visible_words((hit.id for result in results.values() for hit in result.hits), context)
     return {text for text, search_query in queries.items() if _is_visible(results[text], search_query, public)}
 
@@ -182,7 +182,7 @@ def _build_query(text: str, context: ReadContext, rules: Rules, exclusions: Excl
     return replace(exclusions.apply(query), limit=HITS_CHECKED, facets=(), highlight=False)
 
 
-def _run(queries: Mapping[str, SearchQuery]) -> dict[str, SearchResult]:
+def _search_all(queries: Mapping[str, SearchQuery]) -> dict[str, SearchResult]:
     return {text: get_engine().search(search_query) for text, search_query in queries.items()}
 
 

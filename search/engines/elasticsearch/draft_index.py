@@ -41,6 +41,8 @@ MAX_DRAFT_AGE = timedelta(minutes=1)  # no draft is in use for longer
 
 StoredDocument = Mapping[str, Any]  # the response of `get`; `found` is false if there is no document
 
+_lost_since: dict[str, float] = {}  # locale → when the loss of its copy was noticed, by the monotonic clock
+
 
 def update_copy(client: Elasticsearch, names: Names) -> str:
     """Return the name of the copy, after adding all changes of the serving index.
@@ -81,9 +83,6 @@ def delete_lost_copy(client: Elasticsearch, names: Names) -> None:
 
 def _has_all_shards(client: Elasticsearch, copy: str) -> bool:
     return bool(client.cluster.health(index=copy)["status"] != "red")
-
-
-_lost_since: dict[str, float] = {}
 
 
 def delete_other_copies(client: Elasticsearch, names: Names, kept: str) -> None:

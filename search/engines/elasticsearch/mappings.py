@@ -82,12 +82,11 @@ _SEPARATED = {
     "pattern": f"(?<=\\p{{Alnum}})([{HANGUL}])|(?<=[{HANGUL}])(\\p{{Alnum}})",
     "replacement": " $1$2",
 }
-AUTOMATIC = "0-1"  # one replica as soon as there is a second node, so that a single node is complete, too
+AUTOMATIC_REPLICAS = "0-1"  # one as soon as there is a second node, so that a single node is complete, too
 REFRESH_INTERVAL = "1s"  # required by the port; explicit, because an idle index without the setting is not refreshed
 REFRESH_DISABLED = "-1"
-MAX_RESULT_WINDOW = (
-    100_000  # the largest offset plus size; a query may use memory for as many hits; the API allows less
-)
+# The largest offset plus size. A query may use memory for as many hits; the API allows less.
+MAX_RESULT_WINDOW = 100_000
 
 
 def build_analysis(locale: str) -> dict[str, Any]:
@@ -196,7 +195,7 @@ def _stopwords(language: Language) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class IndexLayout:
-    """Shards of new indexes, and replicas of all; `replicas` None is AUTOMATIC.
+    """Shards of new indexes, and replicas of all; `replicas` None is AUTOMATIC_REPLICAS.
 
     With one shard, word frequencies, scores and corrections are exact. With several, each shard counts its own words.
     """
@@ -212,14 +211,14 @@ class IndexLayout:
     def replica_settings(self) -> dict[str, Any]:
         """Return the settings of the replicas of an index that serves."""
         if self.replicas is None:
-            return {"auto_expand_replicas": AUTOMATIC}
+            return {"auto_expand_replicas": AUTOMATIC_REPLICAS}
         return {"auto_expand_replicas": "false", "number_of_replicas": self.replicas}
 
     def has_replicas(self, found: Mapping[str, Any]) -> bool:
         """Return whether an index with these settings, as Elasticsearch returns them, has these replicas."""
         expanded = found.get("auto_expand_replicas", "false")
         if self.replicas is None:
-            return bool(expanded == AUTOMATIC)
+            return bool(expanded == AUTOMATIC_REPLICAS)
         return bool(expanded == "false" and int(found["number_of_replicas"]) == self.replicas)
 
 

@@ -35,13 +35,8 @@ from search.engines.matching_rules import has_title_parts, split_pairs
 from search.engines.port import COMMON_FILTERS, Source, Write
 from search.filters import get_filter_names
 
-BLOCK_GAP = 100  # positions between two blocks, so that no phrase matches across them
-
-_CEDILLAS = str.maketrans(ROMANIAN_CEDILLAS)
-
-AnalyzedWord = tuple[str, tuple[str, ...]]  # the normalized form and the stems of a word
-Term = tuple[int, AnalyzedWord]  # word with its position
-VERSION = 6  # increment it with every change below: a new index is then built beside the old one
+# Increment it with every change of the fields or the analysis: a new index is then built beside the old one.
+VERSION = 6
 
 OWN_FIELDS = ("title", "summary", "body", "names")  # fields of the page itself
 ATTACHMENTS_FIELD = "attachments"  # text of files that it offers
@@ -51,8 +46,13 @@ TITLE_PAIRS_FIELD = "title_pairs"  # pairs of all characters, in languages witho
 CHARACTERS_FIELD, TITLE_CHARACTERS_FIELD = "characters", "title_characters"  # single ones, of which pairs consist
 NEVER_EXPIRES = 2**62  # value of `expires` for a page without expiry
 
+BLOCK_GAP = 100  # positions between two blocks, so that no phrase matches across them
+_CEDILLAS = str.maketrans(ROMANIAN_CEDILLAS)
 _ID_BITS = 21
 _MAX_MILLISECONDS = 2**42 - 1  # the year 2109
+
+AnalyzedWord = tuple[str, tuple[str, ...]]  # the normalized form and the stems of a word
+Term = tuple[int, AnalyzedWord]  # word with its position
 
 
 class Token(NamedTuple):
@@ -122,11 +122,11 @@ def tokenize(text: str, locale: str) -> list[Token]:
     return [Token(*span, position, *word) for span, (position, word) in zip(spans, terms, strict=True)]
 
 
-# The library stores neither the text of these fields nor the places of words in it, so both are left out.
-
-
 def stem_tokens(found: Sequence[Term]) -> tantivy.PreTokenizedString:
-    """Return the stems of the terms, for a stemmed field."""
+    """Return the stems of the terms, for a stemmed field.
+
+    The library stores neither the text of such a field nor the places of words in it, so both are left out.
+    """
     tokens = [tantivy.Token(stem, position, 0, 0) for position, (_, stems) in found for stem in stems]
     return tantivy.PreTokenizedString("", tokens)
 

@@ -281,29 +281,29 @@ class ForkAware(Protocol):
         """Reset the copy in the child."""
 
 
-_registered: weakref.WeakSet[ForkAware] = weakref.WeakSet()
-_notified: list[ForkAware] = []  # their `before_fork` was called for the current fork
+_watchers: weakref.WeakSet[ForkAware] = weakref.WeakSet()
+_notified_watchers: list[ForkAware] = []  # their `before_fork` was called for the current fork
 
 
 def watch_forks(one: ForkAware) -> None:
     """Call the hooks of this object at every fork, as long as it exists."""
-    _registered.add(one)
+    _watchers.add(one)
 
 
-def _before() -> None:
-    _notified[:] = list(_registered)
-    for one in _notified:
+def _notify_before_fork() -> None:
+    _notified_watchers[:] = list(_watchers)
+    for one in _notified_watchers:
         one.before_fork()
 
 
-def _after() -> None:
-    while _notified:
-        _notified.pop().after_fork_in_parent()
+def _notify_parent() -> None:
+    while _notified_watchers:
+        _notified_watchers.pop().after_fork_in_parent()
 
 
-def _child() -> None:
-    while _notified:
-        _notified.pop().after_fork_in_child()
+def _notify_child() -> None:
+    while _notified_watchers:
+        _notified_watchers.pop().after_fork_in_child()
 
 
-os.register_at_fork(before=_before, after_in_parent=_after, after_in_child=_child)
+os.register_at_fork(before=_notify_before_fork, after_in_parent=_notify_parent, after_in_child=_notify_child)
