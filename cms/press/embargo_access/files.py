@@ -42,7 +42,7 @@ FILES_PATH = "/embargo-files/"
 KEY_PATTERN = re.compile(
     rf"(?:{EMBARGO_PICTURE_PREFIX}|{EMBARGO_FILE_PREFIX})([0-9]{{1,18}})-([0-9a-f]{{32}})", re.ASCII
 )
-CHECK_INTERVAL_SECONDS = 0.5
+ACCESS_CHECK_INTERVAL_SECONDS = 0.5
 HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 RATE_LIMIT = "embargo_access"
 
@@ -159,7 +159,7 @@ def _iterate_while(is_valid: Callable[[], bool], chunks: Iterable[bytes]) -> Ite
     """
     checked_at = time.monotonic()
     for chunk in chunks:
-        if time.monotonic() - checked_at >= CHECK_INTERVAL_SECONDS:
+        if time.monotonic() - checked_at >= ACCESS_CHECK_INTERVAL_SECONDS:
             if not is_valid():
                 raise ConnectionResetError(errno.ECONNRESET, "The access has ended.")
             checked_at = time.monotonic()

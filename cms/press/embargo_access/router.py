@@ -22,7 +22,7 @@ from cms.pages.models import BasePage
 from cms.snippets.organisation.site_profile import get_organisation_name
 
 from .credentials import Holder, find_access, find_reader
-from .files import build_file_url, build_picture_query
+from .files import RATE_LIMIT, build_file_url, build_picture_query
 from .kits import find_current_kit, has_kit, list_kit_files
 from .models import AccessEvent
 from .releases import EmbargoedRelease, find_public_url, load_page
@@ -31,12 +31,11 @@ from .terms import accept_terms, get_terms, record_event
 
 router = PublicRouter(tags=["Embargo access"])
 
-RATE_LIMIT = "embargo_access"
 SECURITY: dict[str, list[dict[str, list[str]]]] = {"security": [{EMBARGO_TOKEN: []}]}
-OPTIONS: dict[str, Any] = {"rate_limit": RATE_LIMIT, "openapi_extra": SECURITY}
+OPERATION_OPTIONS: dict[str, Any] = {"rate_limit": RATE_LIMIT, "openapi_extra": SECURITY}
 
 
-@router.get_private("/embargo-access/terms", response=EmbargoTerms, operation_id="embargo_terms", **OPTIONS)
+@router.get_private("/embargo-access/terms", response=EmbargoTerms, operation_id="embargo_terms", **OPERATION_OPTIONS)
 def embargo_terms(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """Return the terms of a release under embargo, for the code of a personal link or for a token.
 
@@ -64,7 +63,7 @@ def embargo_terms(request: HttpRequest, params: Query[SiteParams]) -> HttpRespon
 
 
 @router.post_private(
-    "/embargo-access/acceptances", response=EmbargoPass, operation_id="accept_embargo_terms", **OPTIONS
+    "/embargo-access/acceptances", response=EmbargoPass, operation_id="accept_embargo_terms", **OPERATION_OPTIONS
 )
 def accept_embargo_terms(request: HttpRequest, body: AcceptedTerms, params: Query[SiteParams]) -> HttpResponse:
     """Accept the terms in the name of the journalist, and get a token with which the release can be read.
@@ -80,7 +79,7 @@ def accept_embargo_terms(request: HttpRequest, body: AcceptedTerms, params: Quer
     return json_response(EmbargoPass(token=token, embargo_until=release.embargo_until))
 
 
-@router.get_private("/embargo-access/release", response=AnyPage, operation_id="embargo_release", **OPTIONS)
+@router.get_private("/embargo-access/release", response=AnyPage, operation_id="embargo_release", **OPERATION_OPTIONS)
 def embargo_release(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """Return the release in the schema of its page type, in the version that is scheduled for the end of the embargo.
 
@@ -103,7 +102,7 @@ def read_release(holder: Holder, release: EmbargoedRelease) -> PageDetail:
     return build_detail(_load_page(release), _build_context(holder, release))[0]
 
 
-@router.get_private("/embargo-access/kit", response=EmbargoKit, operation_id="embargo_kit", **OPTIONS)
+@router.get_private("/embargo-access/kit", response=EmbargoKit, operation_id="embargo_kit", **OPERATION_OPTIONS)
 def embargo_kit(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
     """Return the files of the press kit: texts, PDF, originals of pictures, documents, and a ZIP of all.
 

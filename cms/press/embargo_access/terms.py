@@ -83,7 +83,7 @@ def accept_terms(holder: Holder, release: EmbargoedRelease, version: str) -> str
         raise invalid("terms_version", ErrorCode.OUTDATED, TERMS_CHANGED)
     token = create_credential(EMBARGO_TOKEN_PREFIX)
     with transaction.atomic():
-        _replace(holder)
+        _replace_token(holder)
         TermsAcceptance.objects.create(
             access=holder.access,
             text=terms.text,
@@ -96,7 +96,7 @@ def accept_terms(holder: Holder, release: EmbargoedRelease, version: str) -> str
     return token
 
 
-def _replace(holder: Holder) -> None:
+def _replace_token(holder: Holder) -> None:
     """Count the acceptance with the link, or end the token that the new one replaces.
 
     Raises:

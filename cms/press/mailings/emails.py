@@ -36,11 +36,10 @@ UNSUBSCRIBE_SALT = "cms.mailings.unsubscribe"
 TOKEN_PREFIX = "press-"  # noqa: S105 - tells the tokens of journalists from those of subscribers
 MAIL_KIND = "mailings.release"
 TEST_KIND = "mailings.test"
-States = Delivery.State
-STATES = {
-    TrackedEvent.BOUNCED: States.BOUNCED,
-    TrackedEvent.COMPLAINED: States.COMPLAINED,
-    TrackedEvent.REJECTED: States.REJECTED,
+EVENT_STATES = {
+    TrackedEvent.BOUNCED: Delivery.State.BOUNCED,
+    TrackedEvent.COMPLAINED: Delivery.State.COMPLAINED,
+    TrackedEvent.REJECTED: Delivery.State.REJECTED,
 }
 
 
@@ -157,7 +156,7 @@ def record_result(mail: QueuedMail, result: Result) -> None:
 
 def record_event(*, message_id: str, event: TrackedEvent, **_: Any) -> None:
     """Change the state of the delivery, as a receiver of `mail_tracked`."""
-    state = STATES.get(event)
+    state = EVENT_STATES.get(event)
     delivery = Delivery.objects.filter(message_id=message_id).first() if state and message_id else None
     if delivery is not None and delivery.state != state:
         delivery.set_state(state)

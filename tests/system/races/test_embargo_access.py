@@ -62,7 +62,7 @@ def test_the_credentials_are_removed_if_the_revocation_waits_for_an_acceptance(r
 
 def test_a_download_ends_with_the_access(race, monkeypatch, tmp_path):
     """The chunks that were sent before stay, and the connection is closed instead of sending the rest."""
-    monkeypatch.setattr(files, "CHECK_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(files, "ACCESS_CHECK_INTERVAL_SECONDS", 0)
     (tmp_path / "file").write_bytes(b"x" * 100_000)
     is_valid = lambda: EmbargoAccess.objects.filter(revoked_at=None).exists()  # noqa: E731
     response = files.end_with_access(FileResponse((tmp_path / "file").open("rb")), is_valid)

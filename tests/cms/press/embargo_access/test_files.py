@@ -280,7 +280,7 @@ def test_a_download_ends_with_its_access(monkeypatch):
 
     from cms.press.embargo_access import files
 
-    monkeypatch.setattr(files, "CHECK_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(files, "ACCESS_CHECK_INTERVAL_SECONDS", 0)
     answers = iter([True, True, False])
     response = end_with_access(StreamingHttpResponse(iter([b"1", b"2", b"3", b"4"])), lambda: next(answers))
     sent = []
