@@ -1,4 +1,4 @@
-"""What apps share in the admin: menu items that only some users see, actions of the history, choosers."""
+"""What apps share in the admin: menu items that only some users see, a policy, actions of the history, choosers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
@@ -31,6 +32,16 @@ class RestrictedMenuItem(MenuItem):
 def require_permission(*permissions: str) -> Callable[[HttpRequest], bool]:
     """Return a function that tells whether the user of a request has any of these permissions."""
     return lambda request: any(map(request.user.has_perm, permissions))
+
+
+class ReadOnlyPermissionPolicy(ModelPermissionPolicy):
+    """Read-only in the admin, also for superusers."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
 
 
 def register_described_action(

@@ -25,7 +25,6 @@ from wagtail.blocks.struct_block import BaseStructBlock
 from wagtail.coreutils import resolve_model_string
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import DraftStateMixin, Page, ReferenceIndex
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import policy_registry
 from wagtail.rich_text import extract_references_from_rich_text
@@ -98,16 +97,6 @@ def _exclude_publishable(objects: QuerySet, user: Any) -> QuerySet:
         return objects.exclude(pk__in=policy.instances_user_has_permission_for(user, "publish").values("pk"))
     action = "publish" if issubclass(objects.model, DraftStateMixin) else "change"
     return objects.none() if policy.user_has_permission(user, action) else objects
-
-
-class ReadOnlyPermissionPolicy(ModelPermissionPolicy):
-    """Read-only in the admin, also for superusers."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
 
 
 def read_cleared_references() -> ClearedReferences:

@@ -15,7 +15,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from cms.core.public_use import ReadOnlyPermissionPolicy
+from cms.core.admin import ReadOnlyPermissionPolicy
 
 from .models import Subscriber
 

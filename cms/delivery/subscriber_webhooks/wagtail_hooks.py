@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from cms.core.public_use import ReadOnlyPermissionPolicy
+from cms.core.admin import ReadOnlyPermissionPolicy
 from cms.delivery.webhooks.views import URL_WIDGET, BaseEndpointForm, WebhookKind
 from cms.delivery.webhooks.wagtail_hooks import BaseDeliveryViewSet, BaseEndpointViewSet
 

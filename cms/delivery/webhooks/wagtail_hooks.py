@@ -16,7 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
-from cms.core.public_use import ReadOnlyPermissionPolicy
+from cms.core.admin import ReadOnlyPermissionPolicy
 
 from .models import Delivery, Endpoint
 from .views import CONTENT_WEBHOOKS, DeliveryView, EndpointCreateView, EndpointForm, EndpointView, WebhookKind
