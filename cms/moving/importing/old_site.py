@@ -18,7 +18,7 @@ from .old_urls import (
     unwrap_proxy,
 )
 
-ID_PARAMETERS = ("p", "page_id", "attachment_id")
+ID_PARAMETERS = ("p", "page_id", "attachment_id")  # WordPress finds any item by its id with these
 # What WordPress appends to the address of a page: its feed, its other forms, and parts of it or of its comments.
 APPENDED = re.compile(
     r"(?:/(?:feed(?:/[a-z0-9]+)?|amp|embed|trackback|comment-page-\d{1,6}|page/\d{1,6})|(?<=[^/])/\d{1,3})+$"

@@ -95,7 +95,7 @@ class ObjectRecord:
     """A validated record of something that is no page: a topic, a person, a menu, a picture and so on."""
 
     id: str
-    object: str  # its type, see interchange/object_types.py
+    object: str  # its type, a key of `interchange.fields.get_object_types()`
     language: str = ""
     translation_of: str = ""
     state: State = State.PUBLIC

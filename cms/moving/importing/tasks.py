@@ -117,7 +117,7 @@ class Task:
 
     position: RecordPosition
     record: AnyRecord
-    writer: Any  # writer of its type, see writers.py
+    writer: Any  # the writer of its type
     content: Content
     existing: Any | None
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
+from ..old_site import ID_PARAMETERS
 from ..records import MAX_OLD_PATHS, MAX_PATH_LENGTH
 from .channel import SiteFacts
 from .item_facts import KnownItem
 from .items import Item
 from .type_mappings import ATTACHMENT, PAGE
-
-ID_PARAMETERS = ("p", "page_id", "attachment_id")  # WordPress finds any item by its id with these
 
 
 def is_same_host(url: str, site: SiteFacts) -> bool:

@@ -27,9 +27,9 @@ from .items import Item
 from .texts import shorten, to_line
 from .topics import build_person_name, get_authors
 
-YOAST = re.compile(r"%%(?P<name>[a-z0-9_-]+)(?P<argument>)%%", re.IGNORECASE)
-PERCENT = re.compile(r"%%?(?P<name>[a-z][a-z0-9_-]*)(?:\((?P<argument>[^()]*+)\))?%%?", re.IGNORECASE)
-AIOSEO = re.compile(
+YOAST_VARIABLE = re.compile(r"%%(?P<name>[a-z0-9_-]+)(?P<argument>)%%", re.IGNORECASE)
+PERCENT_VARIABLE = re.compile(r"%%?(?P<name>[a-z][a-z0-9_-]*)(?:\((?P<argument>[^()]*+)\))?%%?", re.IGNORECASE)
+AIOSEO_VARIABLE = re.compile(
     r"#(?P<name>alt_tag|archive_title|attachment_\w+|author_\w+|blog_title|categor(?:y\w*|ies)|current_\w+|custom_field|"
     r"page_number|parent_title|permalink|post_\w+|separator_sa|site_\w+|tagline|tax_\w+|taxonomy_\w+)"
     r"(?:-(?P<argument>[\w-]+))?"
@@ -148,9 +148,9 @@ PLUGINS = (
             CANONICAL: "rank_math_canonical_url",
             NOINDEX: "rank_math_robots",
         },
-        PERCENT,
+        PERCENT_VARIABLE,
     ),
-    Plugin("All in One SEO", {TITLE: "_aioseo_title", DESCRIPTION: "_aioseo_description"}, AIOSEO),
+    Plugin("All in One SEO", {TITLE: "_aioseo_title", DESCRIPTION: "_aioseo_description"}, AIOSEO_VARIABLE),
     Plugin(
         "Yoast SEO",
         {
@@ -159,7 +159,7 @@ PLUGINS = (
             CANONICAL: "_yoast_wpseo_canonical",
             NOINDEX: "_yoast_wpseo_meta-robots-noindex",
         },
-        YOAST,
+        YOAST_VARIABLE,
     ),
     Plugin(
         "All in One SEO Pack",
@@ -169,7 +169,7 @@ PLUGINS = (
             CANONICAL: "_aioseop_custom_link",
             NOINDEX: "_aioseop_noindex",
         },
-        PERCENT,
+        PERCENT_VARIABLE,
     ),
 )
 FIELDS_BY_KEY = {key: name for plugin in PLUGINS for name, key in plugin.keys.items()}
