@@ -27,11 +27,11 @@ from cms.core.requests import is_from_trusted_proxy
 from .error_pages import not_found_detail
 from .problems import MEDIA_TYPE, problem
 
-PREFIX = "/api/"
+API_PREFIX = "/api/"
 # Responses of the API are data: a browser that opens one loads and runs nothing, and no page shows it in a frame.
 API_CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'"
-MIN_BYTES = 600
-LEVEL = 5  # the level of ops/nginx, out of 9; a list of 20 cards takes a millisecond
+MIN_COMPRESSED_BYTES = 600
+COMPRESSION_LEVEL = 5  # the level of ops/nginx, out of 9; a list of 20 cards takes a millisecond
 REQUEST_ID_HEADER = "X-Request-ID"
 WELL_FORMED_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -63,7 +63,7 @@ class PublicAPIMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith(API_PREFIX):
             return self.get_response(request)
         if request.method == "OPTIONS":
             return self._respond_to_options(request)
@@ -77,7 +77,7 @@ class PublicAPIMiddleware:
         An example is a database error while the content version is read. Django itself responds with 400 to
         `SuspiciousOperation` (for example thousands of parameters).
         """
-        if not request.path.startswith(PREFIX) or isinstance(error, SuspiciousOperation):
+        if not request.path.startswith(API_PREFIX) or isinstance(error, SuspiciousOperation):
             return None
         return import_string(settings.API_INSTANCE).on_exception(request, error)
 
@@ -143,7 +143,7 @@ class SecurityHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
-        if request.path.startswith(PREFIX):
+        if request.path.startswith(API_PREFIX):
             response.headers.setdefault("Content-Security-Policy", API_CONTENT_SECURITY_POLICY)
         if response.status_code == 404:
             response.headers.setdefault("Cache-Control", "no-store")
@@ -165,8 +165,8 @@ class CompressionMiddleware:
         if not getattr(response, "is_public", False) or "Accept-Encoding" not in request.headers:
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
-        if request.method == "GET" and len(response.content) >= MIN_BYTES and accepts_gzip(request):
-            response.content = gzip.compress(response.content, LEVEL, mtime=0)
+        if request.method == "GET" and len(response.content) >= MIN_COMPRESSED_BYTES and accepts_gzip(request):
+            response.content = gzip.compress(response.content, COMPRESSION_LEVEL, mtime=0)
             response["Content-Encoding"] = "gzip"
             response["Content-Length"] = str(len(response.content))
         return response

@@ -24,7 +24,7 @@ from cms.journal.content_version import content_version
 from cms.operations.metrics.operation_names import find_operation, set_operation
 
 from .cache_policy import cache_control, etag_matches, not_modified
-from .middleware import PREFIX, accepts_gzip
+from .middleware import API_PREFIX, accepts_gzip
 from .response_headers import TAG_HEADERS
 
 CacheKey = tuple[str, ...]
@@ -107,7 +107,7 @@ class ResponseCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or not request.path.startswith(PREFIX) or not is_cacheable():
+        if request.method not in ("GET", "HEAD") or not request.path.startswith(API_PREFIX) or not is_cacheable():
             return self.get_response(request)
         key = _cache_key(request)
         if (

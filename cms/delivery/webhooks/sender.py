@@ -45,9 +45,8 @@ HTTP_GONE = 410
 MAX_RETRY_AFTER = timedelta(hours=1)
 MAX_CONCURRENT_ENDPOINTS = 8
 RESULT_TIMEOUT_SECONDS = 0.05  # then the worker does other work
-LEASE = timedelta(
-    seconds=TOTAL_TIMEOUT_SECONDS + 8 * CONNECT_TIMEOUT_SECONDS + 30
-)  # the host name is resolved first, and may have several IP addresses
+# The host name is resolved first, and may have several IP addresses.
+LEASE = timedelta(seconds=TOTAL_TIMEOUT_SECONDS + 8 * CONNECT_TIMEOUT_SECONDS + 30)
 DELETE_BATCH_SIZE = 500  # deliveries
 
 

@@ -159,12 +159,12 @@ def read_history(page: BasePage) -> History:
 
 def _build_current(page: BasePage, rows: Sequence[PublicVersion]) -> PublicVersion:
     note = page.get_reader_note()
-    is_told = bool(note) and note.fingerprint not in {row.note_fingerprint for row in rows}
-    told = {"note_kind": note.kind, "note": note.note, "was_wrong": note.was_wrong, "is_right": note.is_right}
+    has_new_note = bool(note) and note.fingerprint not in {row.note_fingerprint for row in rows}
+    described = {"note_kind": note.kind, "note": note.note, "was_wrong": note.was_wrong, "is_right": note.is_right}
     return PublicVersion(
         number=rows[0].number + 1 if rows else 1,
         public_from=page.last_published_at or page.first_published_at or clock.now(),
-        **(told if is_told else {}),
+        **(described if has_new_note else {}),
     )
 
 

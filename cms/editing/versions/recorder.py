@@ -100,14 +100,14 @@ def record_version(page: BasePage, newest: PublicVersion | None) -> None:
     """Record the version of a visible page after the newest one, if its text differs or it has a new note."""
     texts = _read_texts(page) if page.has_versions else None
     note = page.get_reader_note()
-    is_told = bool(note) and not _is_known(page, note.fingerprint)
+    has_new_note = bool(note) and not _is_known(page, note.fingerprint)
     if (newest and newest.is_interrupted and texts != newest.texts) or page.removes_earlier_texts:
         PublicVersion.objects.filter(page_id=page.pk).update(texts=None, is_interrupted=False)
-    if newest and not is_told and (texts == newest.texts or not page.has_versions):
+    if newest and not has_new_note and (texts == newest.texts or not page.has_versions):
         unchanged = {"revision_id": page.live_revision_id, "texts": texts, "is_interrupted": False}
         PublicVersion.objects.filter(pk=newest.pk).update(**unchanged)
         return
-    told = (note.kind, note.note, note.was_wrong, note.is_right, note.fingerprint) if is_told else ("",) * 5
+    described = (note.kind, note.note, note.was_wrong, note.is_right, note.fingerprint) if has_new_note else ("",) * 5
     names = ("note_kind", "note", "was_wrong", "is_right", "note_fingerprint")
     PublicVersion.objects.create(
         page_id=page.pk,
@@ -115,7 +115,7 @@ def record_version(page: BasePage, newest: PublicVersion | None) -> None:
         public_from=page.last_published_at or clock.now(),
         revision_id=page.live_revision_id,
         texts=texts,
-        **dict(zip(names, told, strict=True)),
+        **dict(zip(names, described, strict=True)),
     )
 
 

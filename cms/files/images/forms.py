@@ -25,7 +25,7 @@ from cms.files.media.metadata.cleaner import RULES_VERSION
 from cms.files.media.metadata.images import strip_metadata
 from cms.files.storage.uploads import contains_markup
 
-from .models import LicenceChoice
+from .models import FOCAL_POINT_FIELDS, LicenceChoice
 
 DAMAGED_MESSAGE = _("This file is damaged and cannot be read. Export the image again and upload the new file.")
 DISGUISED_MESSAGE = _(
@@ -35,7 +35,6 @@ TOO_MANY_FRAMES_MESSAGE = _(
     "This animation is too long: {frames} frames. Upload a shorter one, or use the Video block for videos."
 )
 DESCRIPTION_PREFIX = "description_"
-FOCAL_POINT_FIELDS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
 def get_other_languages() -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from cms.files.storage.directory import MediaUnavailable, describe_error, uses_local_files
 from cms.operations.system_status.issues import Issue
 
-CONTENT = b"A test of the storage of Clarion's files. It can be deleted."
+PROBE_CONTENT = b"A test of the storage of Clarion's files. It can be deleted."
 
 
 class StorageUnusable(Exception):
@@ -40,7 +40,7 @@ def probe_storage(storage: Any) -> None:
     """
     name = f"probe-{secrets.token_hex(16)}"
     with _named_step("stored"):
-        storage.save(name, ContentFile(CONTENT))
+        storage.save(name, ContentFile(PROBE_CONTENT))
     try:
         with _named_step("read"), storage.open_range(name) as stored:
             content = b"".join(stored.chunks)
@@ -48,7 +48,7 @@ def probe_storage(storage: Any) -> None:
     finally:
         with _named_step("deleted"):
             storage.remove(name)
-    if content != CONTENT:
+    if content != PROBE_CONTENT:
         raise StorageUnusable("files are not returned as they were stored")
     if is_public:
         raise StoragePublic

@@ -25,17 +25,17 @@ from django.core.files.storage import storages
 
 log = structlog.get_logger(__name__)
 
-SETTINGS = Path(__file__).resolve().parents[2] / "settings"
-READ = re.compile(r'\b(?:env|os\.environ)(?:\.\w+)?\(\s*"([A-Z][A-Z0-9_]*)"')
+SETTINGS_DIRECTORY = Path(__file__).resolve().parents[2] / "settings"
+READ_VARIABLE = re.compile(r'\b(?:env|os\.environ)(?:\.\w+)?\(\s*"([A-Z][A-Z0-9_]*)"')
 # Families that libraries read as well, and a variable of POSIX.
-FOREIGN = ("ANYMAIL_", "AWS_", "DJANGO_", "OTEL_")
+FOREIGN_PREFIXES = ("ANYMAIL_", "AWS_", "DJANGO_", "OTEL_")
 FOREIGN_NAMES = frozenset({"LANGUAGE"})
-MIN_LENGTH = 6  # shorter names resemble too many others
+MIN_NAME_LENGTH = 6  # shorter names resemble too many others
 # How much of two names has to be the same. With .8, DATABASE_PORT would be a mistake for DATABASE_URL.
 MIN_RATIO_IN_FAMILY = 0.85  # limit for names that begin with the same word
 MIN_RATIO = 0.88
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-HINT = "Run `manage.py collectstatic --no-input` where the web server runs, or while its image is built."
+COLLECT_HINT = "Run `manage.py collectstatic --no-input` where the web server runs, or while its image is built."
 
 
 @register()
@@ -54,7 +54,9 @@ def check_variables(**_: Any) -> list[CheckMessage]:
 def find_unknown_variables(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that no setting reads and that resemble one that a setting reads, each with that name."""
     known = known_variables()
-    others = (name for name in environment if name not in known | FOREIGN_NAMES and not name.startswith(FOREIGN))
+    others = (
+        name for name in environment if name not in known | FOREIGN_NAMES and not name.startswith(FOREIGN_PREFIXES)
+    )
     return {name: nearest for name in sorted(others) if (nearest := _find_nearest(name))}
 
 
@@ -67,22 +69,22 @@ def report_unknown_variables() -> None:
 @cache
 def known_variables() -> frozenset[str]:
     """Return the names of all variables that the settings read, also those of other environments than this one."""
-    files = SETTINGS.glob("*.py")
-    return frozenset(name for file in files for name in READ.findall(file.read_text(encoding="utf-8")))
+    files = SETTINGS_DIRECTORY.glob("*.py")
+    return frozenset(name for file in files for name in READ_VARIABLE.findall(file.read_text(encoding="utf-8")))
 
 
 def _find_nearest(name: str) -> str | None:
-    found = max(_compare(name.upper()), default=None)
+    found = max(_find_similar(name.upper()), default=None)
     return found[1] if found else None
 
 
-def _compare(name: str) -> Iterator[tuple[float, str]]:
+def _find_similar(name: str) -> Iterator[tuple[float, str]]:
     """Yield the variables that resemble the name, each with how much of both is the same."""
     matcher = SequenceMatcher(None, "", name)  # keeps what it knows of the second text
     for known in known_variables():
         needed = MIN_RATIO_IN_FAMILY if known.partition("_")[0] == name.partition("_")[0] else MIN_RATIO
         matcher.set_seq1(known)
-        is_candidate = len(known) >= MIN_LENGTH and matcher.real_quick_ratio() >= needed
+        is_candidate = len(known) >= MIN_NAME_LENGTH and matcher.real_quick_ratio() >= needed
         if is_candidate and matcher.quick_ratio() >= needed and (ratio := matcher.ratio()) >= needed:
             yield ratio, known
 
@@ -128,14 +130,14 @@ def check_static_files(**_: Any) -> list[CheckMessage]:
     collected = storage.load_manifest()[0]  # read now, and not at the start of the process
     if not collected:
         text = f"There are no static files in {settings.STATIC_ROOT}, so every page of the admin is a 500."
-        return [Error(text, hint=HINT, id="static.E001")]
-    if missing := [name for name in _find_names() if name not in collected]:
+        return [Error(text, hint=COLLECT_HINT, id="static.E001")]
+    if missing := [name for name in _find_static_files() if name not in collected]:
         text = f"{len(missing)} static files of this version are not in {settings.STATIC_ROOT}, such as {missing[0]}."
-        return [Error(text, hint=HINT, id="static.E002")]
+        return [Error(text, hint=COLLECT_HINT, id="static.E002")]
     return []
 
 
-def _find_names() -> Iterator[str]:
+def _find_static_files() -> Iterator[str]:
     """Yield the names of the files that `collectstatic` collects."""
     ignored = apps.get_app_config("staticfiles").ignore_patterns
     for finder in get_finders():

@@ -13,7 +13,6 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
@@ -116,7 +115,7 @@ def check_html_parser(**_: Any) -> list[CheckMessage]:
     if is_html_parser_linear():
         return []
     return [
-        checks.Error(
+        Error(
             f"The HTML parser of Python {platform.python_version()} takes quadratic time for malformed HTML.",
             hint="CVE-2025-6069 is fixed in Python 3.11.14, 3.12.12, 3.13.6 and 3.14.",
             id="python.E001",

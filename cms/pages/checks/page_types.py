@@ -155,13 +155,16 @@ def _is_path_segment(name: str) -> bool:
 def check_places(**_: Any) -> list[CheckMessage]:
     """Report index pages that do not allow the pages they list, and page types that can be created nowhere."""
     try:
-        excluded = dict(_find_excluded())
-        return [*excluded.values(), *(_report(model) for model in _find_homeless() if model not in excluded)]
+        excluded = dict(_find_excluded_types())
+        return [
+            *excluded.values(),
+            *(_create_place_error(model) for model in _find_uncreatable() if model not in excluded),
+        ]
     except (LookupError, ValueError):  # a name in parent_page_types or subpage_types, which Wagtail's check reports
         return []
 
 
-def _find_excluded() -> Iterator[tuple[type[BasePage], CheckMessage]]:
+def _find_excluded_types() -> Iterator[tuple[type[BasePage], CheckMessage]]:
     """Yield each listed type that cannot be created below any of its index pages, with the error."""
     for model in page_models():
         indexes = [index for index in page_models() if index.listed_type == model._meta.label]
@@ -177,14 +180,14 @@ def _find_excluded() -> Iterator[tuple[type[BasePage], CheckMessage]]:
             )
 
 
-def _find_homeless() -> Iterator[type[BasePage]]:
+def _find_uncreatable() -> Iterator[type[BasePage]]:
     """Yield the types that no other type allows below it, unless they say so with `parent_page_types = []`."""
     for model in page_models():
         if model.is_creatable and model.clean_parent_page_models() and not model.allowed_parent_page_models():
             yield model
 
 
-def _report(model: type[BasePage]) -> CheckMessage:
+def _create_place_error(model: type[BasePage]) -> CheckMessage:
     label, parents = model._meta.label, model.clean_parent_page_models()
     own = [parent for parent in parents if not _is_of_clarion(parent)]
     names = ", ".join(parent._meta.label for parent in parents)

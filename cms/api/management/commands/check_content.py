@@ -1,4 +1,4 @@
-"""The command `check_content`: validate stored content against the API schemas: pages, menus, settings and snippets."""
+"""Validate stored pages, menus, settings and snippets against the API schemas: manage.py check_content."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _check_states(page: Any, site_roots: SiteRoots) -> Iterator[tuple[str, Findi
         try:
             draft = page.latest_revision.as_object()
         except INVALID_VALUE_ERRORS as error:
-            yield "draft", Finding("", f"The draft cannot be read: {type(error).__name__}: {error}")
+            yield "draft", Finding("", f"The draft cannot be read: {describe_error(error)}")
             return
         yield from (
             ("draft", finding) for finding in check_page(draft, page.latest_revision.content.get("body"), site_roots)

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 
 from .iso_media import MOVIE_BOXES, clear_box, read_boxes, strip_movie
 
-PAGE_HEADER_LENGTH = 27
-FIRST_PAGE = 2  # a flag
+OGG_PAGE_HEADER_LENGTH = 27
+OGG_FIRST_PAGE = 2  # a flag
 FLAC_SEEK_TABLE, FLAC_COMMENT, FLAC_PADDING, FLAC_LAST = 3, 4, 1, 0x80
 EMPTY_COMMENT = struct.pack("<II", 0, 0)  # a vendor without characters, and no comments
 COMMENT_STARTS = {  # start of the first packet of a stream → start of the second, which has the comments
@@ -138,7 +138,7 @@ def _read_wav(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 @dataclass(slots=True)
-class Stream:
+class OggStream:
     """The state of a stream: the start of its first packet, and the packet that is being read."""
 
     start: bytes
@@ -154,50 +154,50 @@ def strip_ogg(content: bytes) -> bytes:
         ValueError: there is something between the pages, or a page is incomplete.
     """
     stripped = bytearray(content)
-    streams: dict[bytes, Stream] = {}
+    streams: dict[bytes, OggStream] = {}
     pages: dict[int, int] = {}  # start and end of pages with descriptions
-    for start, body, end in _read_pages(content):
+    for start, body, end in _read_ogg_pages(content):
         serial = content[start + 14 : start + 18]
-        if content[start + 5] & FIRST_PAGE:
-            streams[serial] = Stream(content[body : body + 8])
+        if content[start + 5] & OGG_FIRST_PAGE:
+            streams[serial] = OggStream(content[body : body + 8])
         stream = streams.get(serial)
         if stream is None or stream.has_ended:
             continue
         pages[start] = end
-        _read_packets(stripped, stream, content[start + PAGE_HEADER_LENGTH : body], body)
+        _empty_comments(stripped, stream, content[start + OGG_PAGE_HEADER_LENGTH : body], body)
     for start, end in pages.items():
         if stripped[start:end] == content[start:end]:
             continue
         stripped[start + 22 : start + 26] = bytes(4)
-        stripped[start + 22 : start + 26] = _calculate_checksum(bytes(stripped[start:end]))
+        stripped[start + 22 : start + 26] = _calculate_ogg_checksum(bytes(stripped[start:end]))
     return bytes(stripped)
 
 
-def _read_pages(content: bytes) -> Iterator[tuple[int, int, int]]:
+def _read_ogg_pages(content: bytes) -> Iterator[tuple[int, int, int]]:
     """Yield where each page starts, where its content starts, and where it ends. The last one may be cut off."""
     at = 0
     while at < len(content):
         if content[at : at + 4] != b"OggS":
             raise ValueError(f"expected a page of Ogg at byte {at}")
-        if at + PAGE_HEADER_LENGTH > len(content):
+        if at + OGG_PAGE_HEADER_LENGTH > len(content):
             return
-        body = at + PAGE_HEADER_LENGTH + content[at + 26]
-        end = body + sum(content[at + PAGE_HEADER_LENGTH : body])
+        body = at + OGG_PAGE_HEADER_LENGTH + content[at + 26]
+        end = body + sum(content[at + OGG_PAGE_HEADER_LENGTH : body])
         if end > len(content):
             return
         yield at, body, end
         at = end
 
 
-def _read_packets(content: bytearray, stream: Stream, lengths: bytes, at: int) -> None:
-    """Read the packets of a page; one ends with a part of less than 255 bytes."""
+def _empty_comments(content: bytearray, stream: OggStream, lengths: bytes, at: int) -> None:
+    """Empty the packets with comments that end in a page; one ends with a part of less than 255 bytes."""
     for length in lengths:
         stream.parts.append((at, at + length))
         at += length
         if length == 255:
             continue
         packet = b"".join(content[start:end] for start, end in stream.parts)
-        emptied = _empty_packet(stream, packet)
+        emptied = _empty_ogg_packet(stream, packet)
         done = 0
         for start, end in stream.parts if emptied != packet else ():
             content[start:end] = emptied[done : done + end - start]
@@ -207,7 +207,7 @@ def _read_packets(content: bytearray, stream: Stream, lengths: bytes, at: int) -
             return
 
 
-def _empty_packet(stream: Stream, packet: bytes) -> bytes:
+def _empty_ogg_packet(stream: OggStream, packet: bytes) -> bytes:
     """Return the packet, without comments if it has them, in the same length."""
     if stream.number == 0:
         stream.has_ended = not stream.start.startswith((*COMMENT_STARTS, FLAC_START))
@@ -222,7 +222,7 @@ def _empty_packet(stream: Stream, packet: bytes) -> bytes:
     return (start + EMPTY_COMMENT + end).ljust(len(packet), b"\0")
 
 
-def _empty_flac_block(stream: Stream, packet: bytes) -> bytes:
+def _empty_flac_block(stream: OggStream, packet: bytes) -> bytes:
     if not packet or packet[0] == 0xFF:  # sound
         stream.has_ended = True
         return packet
@@ -235,7 +235,7 @@ def _empty_flac_block(stream: Stream, packet: bytes) -> bytes:
     return (bytes([packet[0] & FLAC_LAST | FLAC_PADDING]) + packet[1:4]).ljust(len(packet), b"\0")
 
 
-def _calculate_checksum(page: bytes) -> bytes:
+def _calculate_ogg_checksum(page: bytes) -> bytes:
     """Return the CRC of Ogg: that of zlib with the bits of each byte in the other order, and without inversions."""
     checksum = zlib.crc32(page.translate(REVERSED_BITS), 0xFFFF_FFFF) ^ 0xFFFF_FFFF
     return checksum.to_bytes(4, "little").translate(REVERSED_BITS)[::-1]
