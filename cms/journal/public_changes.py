@@ -21,6 +21,7 @@ from wagtail.models import Page
 from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
+from cms.db.left_out_tables import find_types_left_out
 from cms.operations.traces.spans import refer_to_entries, start_span
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
@@ -52,6 +53,19 @@ def process_changes() -> int:
             _process_journal(offset, now)
         offset.save()
     return 1
+
+
+def record_pages_left_out(**_: Any) -> None:
+    """Record a change of each public page whose app is no longer installed, as a receiver of `post_migrate`.
+
+    Nothing else tells frontends and caches that such a page is absent now.
+    """
+    if types := find_types_left_out():
+        pages = Page.objects.order_by().filter(content_type_id__in=types)
+        known = PublicPage.objects.filter(page_id__in=pages.values("pk")).values_list("page_id", flat=True)
+        with journal.atomic_with_journal():
+            for page_id in known:
+                journal.record_page_change(page_id)
 
 
 def find_next_due(after: datetime) -> datetime | None:

@@ -51,6 +51,7 @@ def press() -> None:
     index = publish(ReleaseIndexPage(title="Releases"), create_home_page())
     release = publish(ReleasePage(title="Quay cleaned"), index)
     call_command("worker", once=True)
+    _process_changes()
     journalist = Journalist.objects.create(name="Bo", address="bo@example.org")
     EmbargoAccess.objects.create(page=release, journalist=journalist)
     subscriber = Subscriber.objects.create(address="ada@example.org", site=Site.objects.get(), locale="en")
@@ -69,6 +70,11 @@ def absent() -> None:
 
     call_command("migrate", verbosity=0)
     page = Page.objects.get(slug="press")
+    first = f"{_process_changes():x}-0"
+    assert [item["change"] for item in _read(f"/api/v1/changes?since={first}")["items"] if item["id"] == page.pk] == [
+        "published",
+        "removed",
+    ]
     listing = f"/admin/pages/{page.get_parent().pk}/"
     for path in ("/resolve?path=/press/", f"/pages/{page.pk}", "/embargo-access/terms"):
         assert _get(f"/api/v1{path}").status_code == 404, path
@@ -104,6 +110,16 @@ def absent() -> None:
     with transaction.atomic():  # its end checks the foreign keys of SQLite
         Subscriber.objects.get().delete()
         page.delete()
+
+
+def _process_changes() -> int:
+    """Record all changes, as the worker does, and return the number of the database in tokens of `/changes`."""
+    from cms.journal.models import PublicChangesOffset
+    from cms.journal.public_changes import process_changes
+
+    while process_changes():
+        pass
+    return PublicChangesOffset.objects.get().epoch
 
 
 def _log_in():
