@@ -16,6 +16,7 @@ from cms.core.sites import SiteRoots, base_url_of
 
 from .models import ConfirmationToken, Subscriber
 
+# The texts of emails.py and api.py here, and of alerts/emails.py, say “seven days”.
 TOKEN_LIFETIME = timedelta(days=7)
 UNSUBSCRIBE_SALT = "cms.sign_ups.unsubscribe"
 

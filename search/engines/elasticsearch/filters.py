@@ -35,7 +35,7 @@ TITLE_CHARACTERS_FIELD = TITLE_PREFIX_FIELD
 
 Query = dict[str, Any]
 TOMBSTONE_QUERY: Query = {"term": {"hidden": True}}
-MAX_FACET_VALUES = 10_000  # values of one field; further ones would count as absent
+MAX_COUNTED_VALUES = 10_000  # values of one field; further ones would count as absent
 _MATCHING = "matching"
 
 
@@ -119,7 +119,7 @@ def build_aggregations(search_query: SearchQuery) -> dict[str, Any]:
         by_filters.setdefault(_group_name(name, search_query), []).append(name)
     body: dict[str, Any] = {}
     for group, names in by_filters.items():
-        counts = {name: {"terms": {"field": filter_field(name), "size": MAX_FACET_VALUES}} for name in names}
+        counts = {name: {"terms": {"field": filter_field(name), "size": MAX_COUNTED_VALUES}} for name in names}
         others = _other_filters(names[0], search_query)
         body |= {group: _filtered(others, counts)} if others else counts
     return body

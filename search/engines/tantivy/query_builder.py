@@ -16,7 +16,7 @@ from .match_queries import HighlightTerms, TextMatcher
 from .schema import OWN_FIELDS, STEMMED_FIELDS, filter_field, to_milliseconds
 from .score_queries import Part, TextScorer
 
-MAX_FACET_VALUES = 10_000  # values of one field; further ones would count as absent
+MAX_COUNTED_VALUES = 10_000  # values of one field; further ones would count as absent
 
 
 class QueryBuilder:
@@ -105,6 +105,6 @@ def count_facets(builder: QueryBuilder) -> dict[str, dict[str, int]]:
 
 
 def _count(searcher: tantivy.Searcher, query: Query, names: list[str]) -> dict[str, dict[str, int]]:
-    aggregations = {name: {"terms": {"field": filter_field(name), "size": MAX_FACET_VALUES}} for name in names}
+    aggregations = {name: {"terms": {"field": filter_field(name), "size": MAX_COUNTED_VALUES}} for name in names}
     found = searcher.aggregate(query, aggregations)
     return {name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in names}
