@@ -45,9 +45,9 @@ def visible_now(model: type[Model] = Page, *, root: SiteRoot | None = None, now:
 def visible_rows(rows: QuerySet, *, root: SiteRoot | None, now: datetime) -> QuerySet:
     """Return the rows of the pages that the public may see at this moment, with `root` in this site and language.
 
-    The rows have the columns `path`, `locale_id`, `live`, `go_live_at` and `expire_at` of their pages. The rule is that
-    of `visible_now()`; the restricted paths are read first, because comparing all rows with a constant takes a tenth of
-    the time.
+    The rows have the columns `path`, `content_type_id`, `locale_id`, `live`, `go_live_at` and `expire_at` of their
+    pages. The rule is that of `visible_now()`; the restricted paths are read first, because comparing all rows with a
+    constant takes a tenth of the time.
     """
     restricted = [row.page__path for row in _restricted_paths()]
     return rows.filter(*_conditions(root, now, restricted).values())
