@@ -218,7 +218,8 @@ def _write_release_notes(release: Release) -> None:
 
 def _build_images(release: Release) -> None:
     """Let scripts/image build the images and write them as OCI archives; it ends with 3 where that is not possible."""
-    command = [str(ROOT / "scripts/image"), "export", str(release.target), release.version, release.commit]
+    command = [str(ROOT / "scripts/image"), "export"]
+    command += [str(release.target), release.version, release.commit, str(release.source)]
     done = subprocess.run(command, cwd=ROOT, env=release.environment, stderr=subprocess.PIPE, text=True, check=False)
     last = (done.stderr.strip().splitlines() or ["no message"])[-1]
     if done.returncode == 3:
