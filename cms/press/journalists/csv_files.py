@@ -1,24 +1,21 @@
-"""Read the rows of a CSV file of contacts, as spreadsheets and other systems write it, and compare their cells."""
+"""Read the rows and cells of a CSV file of contacts, as spreadsheets and other systems write it."""
 
 from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from cms.core.spreadsheets import FORMULA_PREFIXES
 from cms.delivery.sign_ups.addresses import normalise_address
 
-from .consents import to_moment
 from .filters import names_of
-from .models import Journalist
 
 MAX_FILE_BYTES = 5_000_000
 MAX_ROWS = 10_000
@@ -44,7 +41,6 @@ COLUMNS = {
     "receives_releases": set(),
 }
 EXPORTED_ONLY = ("status", "receives_releases")
-TEXTS = ("name", "outlet", "beat", "notes")
 DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
@@ -161,48 +157,6 @@ def read_address(cell: str) -> str:
         return normalise_address(cell)
     except ValueError:
         return ""
-
-
-def set_texts(journalist: Journalist, row: ContactRow) -> list[str]:
-    """Set the texts of the cells that are not empty, and return the names of those that changed.
-
-    Raises:
-        BadRow: A text is too long, or the contact has no name.
-    """
-    changed = []
-    for name in TEXTS:
-        value = row.cells.get(name, "")
-        if not value:
-            continue
-        most = Journalist._meta.get_field(name).max_length
-        if most and len(value) > most:
-            raise BadRow(gettext("“%(column)s” is longer than %(most)s.") % {"column": name, "most": most})
-        if getattr(journalist, name) != value:
-            changed.append(name)
-            setattr(journalist, name, value)
-    if not journalist.name:
-        raise BadRow(gettext("The row has no name."))
-    return changed
-
-
-def differs(known: Journalist | None, name: str, chosen: Sequence[Any]) -> bool:
-    """Return whether a contact has other languages, topics or regions than these."""
-    present = {row.pk for row in getattr(known, name).all()} if known else set()
-    return present != {row.pk for row in chosen}
-
-
-def has_consent(journalist: Journalist, since: date | None = None) -> bool:
-    """Return whether a consent is stored that was not withdrawn, or one of this day or later."""
-    consents = journalist.consents.all()
-    if any(consent.withdrawn_at is None for consent in consents):
-        return True
-    return since is not None and any(consent.given_at >= to_moment(since) for consent in consents)
-
-
-def is_newer(given_on: date | None, journalist: Journalist) -> bool:
-    """Return whether the consent was given on a day after the withdrawal."""
-    ended = journalist.unsubscribed_at
-    return given_on is not None and (ended is None or given_on > timezone.localtime(ended).date())
 
 
 def read_date(cell: str) -> date:

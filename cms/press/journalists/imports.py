@@ -7,33 +7,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from cms.core import clock
 from cms.delivery.mail.models import hash_address
 from cms.delivery.sign_ups.models import ConsentRecord
 
-from .consents import build_consent
-from .csv_files import (
-    TEXTS,
-    BadRow,
-    ContactRow,
-    differs,
-    has_consent,
-    index_choices,
-    is_newer,
-    read_address,
-    read_contacts,
-    read_date,
-    set_texts,
-)
+from .consents import build_consent, to_moment
+from .csv_files import BadRow, ContactRow, index_choices, read_address, read_contacts, read_date
 from .filters import FIND_CHOICES
 from .models import Journalist, JournalistImport, JournalistList, default_consent_text
 
@@ -41,6 +30,7 @@ Result: Any = JournalistImport.Result
 BATCH_SIZE = 500
 SEPARATOR = re.compile(r"[,;|]")
 MAX_SOURCE_LENGTH = 255
+TEXTS = ("name", "outlet", "beat", "notes")
 SAVED_FIELDS = (*TEXTS, "status", "unsubscribed_at", "changed_at")
 
 
@@ -168,14 +158,14 @@ class Planner:
     def _plan_row(self, row: ContactRow, address: str, known: Journalist | None, report: RowReport) -> PlannedRow:
         self._check(row, address)
         given_on = self._find_consent_date(row, report)
-        if known and known.status == Journalist.Status.UNSUBSCRIBED and not is_newer(given_on, known):
+        if known and known.status == Journalist.Status.UNSUBSCRIBED and not _is_newer(given_on, known):
             report.result = Result.UNSUBSCRIBED
             report.notes.append(gettext("Has unsubscribed. Only a later consent with its date can change that."))
             return PlannedRow(report)
         journalist = known or Journalist(address=address)
         planned = PlannedRow(report, journalist, self._find_choices(row, report))
-        changed = set_texts(journalist, row)
-        planned.choices = {name: chosen for name, chosen in planned.choices.items() if differs(known, name, chosen)}
+        changed = _set_texts(journalist, row)
+        planned.choices = {name: chosen for name, chosen in planned.choices.items() if _differs(known, name, chosen)}
         planned.consent = self._find_consent(row, journalist, given_on)
         if planned.consent and journalist.status == Journalist.Status.UNSUBSCRIBED:
             journalist.status, journalist.unsubscribed_at = Journalist.Status.ACTIVE, None
@@ -183,7 +173,7 @@ class Planner:
         report.result = Result.CREATED if known is None else Result.UPDATED if changed else Result.UNCHANGED
         if report.result == Result.UPDATED:
             report.notes.append(gettext("Changes: %(columns)s.") % {"columns": ", ".join(changed)})
-        if not planned.consent and not (known and has_consent(known)):
+        if not planned.consent and not (known and _has_consent(known)):
             report.notes.append(gettext("Without consent: nothing is sent."))
         return planned
 
@@ -226,7 +216,7 @@ class Planner:
 
     def _find_consent(self, row: ContactRow, journalist: Journalist, given_on: date | None) -> Any:
         """Return the consent to add; None if the row has none, or a consent is stored already."""
-        if given_on is None or (journalist.pk and has_consent(journalist, since=given_on)):
+        if given_on is None or (journalist.pk and _has_consent(journalist, since=given_on)):
             return None
         source = row.cells.get("consent_source") or self._defaults.source
         if len(source) > MAX_SOURCE_LENGTH:
@@ -244,3 +234,45 @@ def _batches(rows: Iterable[ContactRow]) -> Iterator[list[ContactRow]]:
             batch = []
     if batch:
         yield batch
+
+
+def _set_texts(journalist: Journalist, row: ContactRow) -> list[str]:
+    """Set the texts of the cells that are not empty, and return the names of those that changed.
+
+    Raises:
+        BadRow: A text is too long, or the contact has no name.
+    """
+    changed = []
+    for name in TEXTS:
+        value = row.cells.get(name, "")
+        if not value:
+            continue
+        most = Journalist._meta.get_field(name).max_length
+        if most and len(value) > most:
+            raise BadRow(gettext("“%(column)s” is longer than %(most)s.") % {"column": name, "most": most})
+        if getattr(journalist, name) != value:
+            changed.append(name)
+            setattr(journalist, name, value)
+    if not journalist.name:
+        raise BadRow(gettext("The row has no name."))
+    return changed
+
+
+def _differs(known: Journalist | None, name: str, chosen: Sequence[Any]) -> bool:
+    """Return whether a contact has other languages, topics or regions than these."""
+    present = {row.pk for row in getattr(known, name).all()} if known else set()
+    return present != {row.pk for row in chosen}
+
+
+def _has_consent(journalist: Journalist, since: date | None = None) -> bool:
+    """Return whether a consent is stored that was not withdrawn, or one of this day or later."""
+    consents = journalist.consents.all()
+    if any(consent.withdrawn_at is None for consent in consents):
+        return True
+    return since is not None and any(consent.given_at >= to_moment(since) for consent in consents)
+
+
+def _is_newer(given_on: date | None, journalist: Journalist) -> bool:
+    """Return whether the consent was given on a day after the withdrawal."""
+    ended = journalist.unsubscribed_at
+    return given_on is not None and (ended is None or given_on > timezone.localtime(ended).date())
