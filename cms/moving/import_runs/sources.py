@@ -138,8 +138,8 @@ class OpenImport:
 
 
 @dataclass(slots=True)
-class Workplace:
-    """What an import works with: the run, a temporary directory, and the sources of pictures and documents."""
+class ImportInputs:
+    """What an import reads from: its run, a temporary directory, and the sources of images and documents."""
 
     run: ImportRun
     directory: Path
@@ -166,28 +166,28 @@ def open_import(run: ImportRun, stack: ExitStack, keep_alive: Callable[[], objec
         ParentNotFound: there is no such site or language.
     """
     directory = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="clarion-import-")))
-    place = Workplace(run, directory, Downloader(), [])
-    place.file_sources = [WatchedSource(one, keep_alive) for one in _open_files(place, stack)]
-    return OPENERS[run.format](place)
+    inputs = ImportInputs(run, directory, Downloader(), [])
+    inputs.file_sources = [WatchedSource(one, keep_alive) for one in _open_files(inputs, stack)]
+    return OPENERS[run.format](inputs)
 
 
-def _open_files(place: Workplace, stack: ExitStack) -> Iterator[FileSource]:
-    run = place.run
+def _open_files(inputs: ImportInputs, stack: ExitStack) -> Iterator[FileSource]:
+    run = inputs.run
     if run.archive:
-        archive = ArchiveSource(copy_to(place.directory, run.archive, run.archive_name))
+        archive = ArchiveSource(copy_to(inputs.directory, run.archive, run.archive_name))
         stack.callback(archive.close)
         yield archive
     if run.fetch_files:
-        yield HttpSource(place.downloader)
+        yield HttpSource(inputs.downloader)
 
 
-def _open_wordpress(place: Workplace) -> OpenImport:
-    run, report = place.run, CollectedReport()
+def _open_wordpress(inputs: ImportInputs) -> OpenImport:
+    run, report = inputs.run, CollectedReport()
     task = WordPressImport(
-        place.copy_file(),
-        destinations=place.destinations,
+        inputs.copy_file(),
+        destinations=inputs.destinations,
         mappings=TypeMappings(),
-        file_sources=place.file_sources,
+        file_sources=inputs.file_sources,
         report=report,
         restore=run.restore,
         dry_run=run.is_dry_run,
@@ -196,16 +196,16 @@ def _open_wordpress(place: Workplace) -> OpenImport:
     return OpenImport(chain(task.read(), task.run()), report, lambda: task.index.total or None)
 
 
-def _open_records(place: Workplace) -> OpenImport:
-    path = place.copy_file()
-    return _open_source(place, read_records(path), "record", count_lines(path))
+def _open_records(inputs: ImportInputs) -> OpenImport:
+    path = inputs.copy_file()
+    return _open_source(inputs, read_records(path), "record", count_lines(path))
 
 
-def _open_feed(place: Workplace) -> OpenImport:
-    run = place.run
+def _open_feed(inputs: ImportInputs) -> OpenImport:
+    run = inputs.run
     if not run.file:
-        _fetch(place)
-    received = read_feed_file(copy_to(place.directory, run.file, run.file_name or FEED_FILE), url=run.feed_url)
+        _fetch(inputs)
+    received = read_feed_file(copy_to(inputs.directory, run.file, run.file_name or FEED_FILE), url=run.feed_url)
     feed = parse_feed(received)
     options = FeedOptions(
         address=run.feed_url or feed.address or run.file_name,
@@ -213,13 +213,13 @@ def _open_feed(place: Workplace) -> OpenImport:
         drop_tags=run.unknown_tags == TagPolicy.DROP_TAGS,
     )
     entries = build_feed_records(feed, options, language=run.language, create_terms=run.create_terms)
-    return _open_source(place, entries, "entry", len(entries), entries.ignored)
+    return _open_source(inputs, entries, "entry", len(entries), entries.ignored)
 
 
-def _fetch(place: Workplace) -> None:
+def _fetch(inputs: ImportInputs) -> None:
     """Fetch the feed once and keep it, so that a run that is interrupted continues with the same entries."""
-    run = place.run
-    received = fetch_feed(run.feed_url, place.downloader, Validators())
+    run = inputs.run
+    received = fetch_feed(run.feed_url, inputs.downloader, Validators())
     if received is None:
         raise BadFile(f"the server of {run.feed_url} sent no feed")
     run.file.save(FEED_FILE, ContentFile(received.data), save=False)
@@ -227,13 +227,13 @@ def _fetch(place: Workplace) -> None:
 
 
 def _open_source(
-    place: Workplace, records: Iterable[Any], kind: str, total: int, ignored: Counter[str] | None = None
+    inputs: ImportInputs, records: Iterable[Any], kind: str, total: int, ignored: Counter[str] | None = None
 ) -> OpenImport:
-    run, report = place.run, CollectedReport()
+    run, report = inputs.run, CollectedReport()
     importer = Importer(
-        place.destinations,
+        inputs.destinations,
         default_type=run.page_type,
-        files=FileStore(place.file_sources, restore=run.restore),
+        files=FileStore(inputs.file_sources, restore=run.restore),
         restore=run.restore,
         dry_run=run.is_dry_run,
         policy=TagPolicy(run.unknown_tags),
@@ -255,7 +255,7 @@ def _run(importer: Importer, records: ReportedRecords, report: CollectedReport) 
         yield
 
 
-OPENERS: dict[Any, Callable[[Workplace], OpenImport]] = {
+OPENERS: dict[Any, Callable[[ImportInputs], OpenImport]] = {
     ImportRun.Format.WORDPRESS: _open_wordpress,
     ImportRun.Format.RECORDS: _open_records,
     ImportRun.Format.FEED: _open_feed,

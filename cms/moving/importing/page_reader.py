@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,10 +71,8 @@ class TypeFields:
         return fields[field.name] is not None or bool(getattr(field.field, "null", False))
 
     def _read_named(self, field: RecordField, fields: Mapping[str, Any], seed: str) -> Any:
-        try:
+        with _name_field(field.name):
             return self._read(field, fields[field.name], fields, seed)
-        except ValidationError as problem:
-            raise ValidationError([f"{field.name}: {message}" for message in problem.messages]) from problem
 
     def _read(self, field: RecordField, value: Any, fields: Mapping[str, Any], seed: str) -> Any:
         if value is None:
@@ -141,6 +140,15 @@ def _build_child(field: RecordField, values: Mapping[str, Any], position: int) -
     return child
 
 
+@contextmanager
+def _name_field(name: str) -> Iterator[None]:
+    """Put the name of the field before the messages of a `ValidationError`."""
+    try:
+        yield
+    except ValidationError as problem:
+        raise ValidationError([f"{name}: {message}" for message in problem.messages]) from problem
+
+
 def _read_list(value: Any) -> list[Any]:
     if not isinstance(value, list) or len(value) > MAX_ITEMS:
         raise ValidationError(f"not a list of at most {MAX_ITEMS} items")
@@ -189,10 +197,8 @@ class PageReader:
         )
 
     def _clean(self, name: str, value: str) -> Any:
-        try:
+        with _name_field(name):
             return self.model._meta.get_field(name).clean(value, None) if value else ""
-        except ValidationError as problem:
-            raise ValidationError([f"{name}: {message}" for message in problem.messages]) from problem
 
     def find_tags(self, record: Record) -> FoundTags:
         """Return the tags in the body of a record that no rule covers, without reading it otherwise."""
@@ -214,10 +220,8 @@ class PageReader:
         return self._read_blocks(record, conversion.blocks) if has_files else conversion.blocks, tags
 
     def _read_blocks(self, record: Record, blocks: Any) -> list[Any]:
-        try:
+        with _name_field("body"):
             return link_missing_files(blocks, self.type_fields.read_blocks("body", blocks, record.id))
-        except ValidationError as problem:
-            raise ValidationError([f"body: {message}" for message in problem.messages]) from problem
 
     def _get_date(self, record: Record) -> datetime | None:
         """Return the date that readers see."""

@@ -20,6 +20,12 @@ MAX_BROKEN_TAGS = 20  # after so many, a tag ends at the next ">" even if that i
 MAX_BLOCK_DEPTH = 80  # open elements, for each of which a parser looks at every other tag. Deeper tags are dropped
 MAX_INLINE_DEPTH = 10
 MAX_REPEATS = 20_000  # formatting that is not closed, which a parser opens again in every paragraph
+TAG_NAME = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9:-]*+)(?=[\s/>])")
+ATTRIBUTES = re.compile(r"""(?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>""")
+BROKEN_ATTRIBUTES = re.compile(r"[^<>]*+>")
+ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++)))?""")
+MAX_ATTRIBUTES = 50
+ENTITY = re.compile(r"&#?\w{1,31};")  # without ";" it is a parameter of a URL, such as “&region=north”
 # Elements that a parser closes by itself, so that they cannot be nested in themselves.
 SELF_CLOSED = frozenset(("p", "li", "dd", "dt", "iframe", "thead", "tbody", "tfoot", "tr", "td", "th"))
 
@@ -46,13 +52,6 @@ class Comment(NamedTuple):
 
 Token: TypeAlias = Text | Tag | Comment
 
-NAME = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9:-]*+)(?=[\s/>])")
-ATTRIBUTES = re.compile(r"""(?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>""")
-BROKEN_ATTRIBUTES = re.compile(r"[^<>]*+>")
-ATTRIBUTE = re.compile(r"""([^\s"'<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]++)))?""")
-MAX_ATTRIBUTES = 50
-ENTITY = re.compile(r"&#?\w{1,31};")  # without ";" it is a parameter of a URL, such as “&region=north”
-
 
 def tokenize(markup: str) -> Iterator[Token]:
     """Yield the tokens. A "<" that begins no tag is text; declarations such as `<!DOCTYPE>` and `<?php ?>` are dropped.
@@ -75,7 +74,7 @@ def tokenize(markup: str) -> Iterator[Token]:
             break
         elif markup[start + 1 : start + 2] in ("!", "?"):
             end = markup.index(">", start) + 1
-        elif name := NAME.match(markup, start + 1):
+        elif name := TAG_NAME.match(markup, start + 1):
             pattern = ATTRIBUTES if broken < MAX_BROKEN_TAGS else BROKEN_ATTRIBUTES
             if written := pattern.match(markup, name.end()):
                 token, end = _build_tag(name, written[0]), written.end()

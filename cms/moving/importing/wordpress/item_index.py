@@ -26,11 +26,11 @@ from .topics import get_authors
 from .type_mappings import ATTACHMENT, REUSABLE_BLOCK, TypeMapping, TypeMappings
 
 MAX_CHAIN = 30  # items that depend on each other; WordPress sites have five levels, Wagtail allows sixty
-
-GetNeeded = Callable[[int], list[int]]  # the positions that an item refers to
 MAX_ID_LENGTH = 255
 MAX_UPLOAD_URLS = 20
 MAX_REUSABLE_CHARACTERS = 5_000_000  # characters of all reusable blocks together
+
+GetNeeded = Callable[[int], list[int]]  # the positions that an item refers to
 
 
 @dataclass(slots=True)

@@ -20,6 +20,9 @@ from xml.sax.saxutils import escape
 
 from cms.moving.importing.records import BadFile
 
+# What was repaired, as the report names it.
+CONTROL_CHARACTERS = "control characters removed"
+INVALID_BYTES = "bytes that were not valid in the encoding of the file, read as Windows-1252"
 BARE_AMPERSANDS = "“&” that had to be written as “&amp;”"
 HTML_ENTITIES = "entities of HTML, which XML does not have, read as their characters"
 STRAY_ENDS = "“]]>” outside of a CDATA section, read as text"
@@ -28,7 +31,7 @@ INVALID_REFERENCES = "references to characters that XML does not allow removed"
 BEGINNING = re.compile(r"<!\[CDATA\[|<!--|&|\]\]>")
 ENDS = {"<![CDATA[": "]]>", "<!--": "-->"}
 ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9]{1,31}));")
-LONGEST = 40  # characters of an entity, or of the beginning or end of a section
+MAX_HELD_CHARACTERS = 40  # characters of an entity, or of the beginning or end of a section
 XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 CHUNK_BYTES = 64 * 1024
 # Text of real exports packs to a tenth, very repetitive text to a fiftieth; deflate can reach a thousandth.
@@ -46,14 +49,12 @@ ENCODINGS = re.compile(
 INVALID_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 Repairs = Counter[str]
-CONTROL_CHARACTERS = "control characters removed"
-INVALID_BYTES = "bytes that were not valid in the encoding of the file, read as Windows-1252"
 
 
 class EscapeRepair:
-    """Repairs a text that comes in parts; at most LONGEST characters are kept until the next part."""
+    """Repairs a text that comes in parts; at most MAX_HELD_CHARACTERS characters are kept until the next part."""
 
-    def __init__(self, repairs: Counter[str]) -> None:
+    def __init__(self, repairs: Repairs) -> None:
         self.repairs = repairs
         self._rest = ""
         self._end = ""  # end of the section that the text is in
@@ -61,7 +62,7 @@ class EscapeRepair:
     def repair(self, text: str, *, is_last: bool = False) -> str:
         """Return the next part of the text, repaired."""
         text = self._rest + text
-        certain = len(text) if is_last else max(0, len(text) - LONGEST)  # what begins later may be cut off
+        certain = len(text) if is_last else max(0, len(text) - MAX_HELD_CHARACTERS)  # what begins later may be cut off
         parts: list[str] = []
         position = 0
         while True:
