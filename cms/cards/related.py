@@ -26,7 +26,6 @@ from cms.db.cached_sql import cached_sql
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage, ListedPage
 from cms.pages.page_types import get_api_type, get_page_model, page_models
-from cms.snippets.topics import labels
 from cms.snippets.topics.labels import get_topic_labels
 
 from .similar_pages import SimilarityScore, find_similar
@@ -225,9 +224,7 @@ def _reason_shown(one: Suggestion, context: ReadContext, *, for_variety: bool = 
 
 def _rarity(topic: str, context: ReadContext) -> str:
     """Return how many pages of this site and language have the topic; a rare topic counts more."""
-    links = BasePage.topics.through.objects.filter(
-        topic__in=labels.get_topic_labels(context.root.language).get_ids(topic)
-    )
+    links = BasePage.topics.through.objects.filter(topic__in=get_topic_labels(context.root.language).get_ids(topic))
     pages = visible_now(BasePage, root=context.root, now=context.now)
     return f"on {pages.filter(pk__in=links.values('basepage_id')).count()} of {pages.count()} pages"
 

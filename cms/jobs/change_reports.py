@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     import psycopg
 
 CHANNEL = "clarion_changes"
-PREFIX = "clarion_report"
-LOCK = 0x636C6172  # the key of pg_advisory_xact_lock: several workers may start at once
+TRIGGER_PREFIX = "clarion_report"
+LOCK_KEY = 0x636C6172  # the key of pg_advisory_xact_lock: several workers may start at once
 LOCK_TIMEOUT = "5s"  # creating a trigger waits for running transactions that write, and new ones wait for it
 
 SQLITE_POLL_INTERVAL_SECONDS = 0.05  # reading the version takes two microseconds
 TEST_TIMEOUT_SECONDS = 5.0
-TEST = "test "  # the beginning of a notification that a worker sends to itself, and others ignore
+TEST_PREFIX = "test "  # the beginning of a notification that a worker sends to itself, and others ignore
 KEEPALIVES: dict[str, Any] = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 POSTGRES_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION {PREFIX}() RETURNS trigger LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION {TRIGGER_PREFIX}() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN PERFORM pg_notify('{CHANNEL}', TG_TABLE_NAME); RETURN NULL; END $$
 """
 
@@ -82,13 +82,13 @@ class Notifications:
         until = time.monotonic() + seconds
         while True:
             received = self._receive(max(0.0, until - time.monotonic()))
-            tables = {payload for payload in received if not payload.startswith(TEST)}
+            tables = {payload for payload in received if not payload.startswith(TEST_PREFIX)}
             if tables or time.monotonic() >= until:
                 return tables
 
     def test(self) -> None:
         """Send a notification on Django's connection, and check that it arrives."""
-        token, until = f"{TEST}{uuid4()}", time.monotonic() + TEST_TIMEOUT_SECONDS
+        token, until = f"{TEST_PREFIX}{uuid4()}", time.monotonic() + TEST_TIMEOUT_SECONDS
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, token])
         while (left := until - time.monotonic()) > 0:
@@ -165,16 +165,16 @@ def create_missing_triggers(tables: Collection[str]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-                cursor.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+                cursor.execute(f"SELECT pg_advisory_xact_lock({LOCK_KEY})")
             cursor.execute(statement)
 
 
 def _name_triggers(table: str) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield (table, name of the trigger) and its event. On SQLite each has one event, and a unique name."""
     if connection.vendor == "sqlite":
-        yield from (((table, f"{PREFIX}_{event.lower()}_{table}"), event) for event in ("INSERT", "UPDATE"))
+        yield from (((table, f"{TRIGGER_PREFIX}_{event.lower()}_{table}"), event) for event in ("INSERT", "UPDATE"))
     else:
-        yield (table, PREFIX), "INSERT OR UPDATE"
+        yield (table, TRIGGER_PREFIX), "INSERT OR UPDATE"
 
 
 def _find_existing() -> set[tuple[str, str]]:
@@ -200,5 +200,5 @@ def _build_statements(missing: dict[tuple[str, str], str]) -> Iterator[str]:
     for (table, name), event in missing.items():
         yield (
             f"CREATE OR REPLACE TRIGGER {quote(name)} AFTER {event} ON {quote(table)}"
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {PREFIX}()"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {TRIGGER_PREFIX}()"
         )

@@ -21,6 +21,13 @@ from cms.db.version_cache import ContentVersion
 
 from . import models
 
+Query = tuple[str, Sequence[Any]]  # the SQL and its parameters
+Find = Callable[[Field[Any, Any], Any], QuerySet]
+PUBLIC_FINDERS: dict[Find, Find] = {
+    visibility.past_boundary: visibility.past_public_boundary,
+    visibility.next_boundary: visibility.next_public_boundary,
+}
+
 
 def content_version(now: datetime | None = None) -> ContentVersion:
     """Return the current content version.
@@ -63,25 +70,17 @@ def _is_current(version: ContentVersion, now: datetime) -> bool:
     return version.read_at <= now and (version.next_boundary is None or now < version.next_boundary)
 
 
-Query = tuple[str, Sequence[Any]]  # SQL and parameters
-Find = Callable[[Field[Any, Any], Any], QuerySet]
-PUBLIC: dict[Find, Find] = {
-    visibility.past_boundary: visibility.past_public_boundary,
-    visibility.next_boundary: visibility.next_public_boundary,
-}
-
-
 def _read(now: datetime) -> ContentVersion:
     """Read the counters and all boundaries, and then those that are public.
 
     A change in between only makes the version stale early. Whether a boundary is public is asked only for fields that
     have one: the database needs several times as long to plan that question as to answer it, and few fields have dates.
     """
-    wanted = [(find, field) for find in PUBLIC for field in visibility.all_boundary_fields()]
+    wanted = [(find, field) for find in PUBLIC_FINDERS for field in visibility.all_boundary_fields()]
     columns = [_column(name) for name in ("lineage", "counter", "public_counter")]
     lineage, counter, public_counter, *times = _select([*columns, *starmap(_compile, wanted)], now)
     existing = [(find, field) for (find, field), time in zip(wanted, times, strict=True) if time]
-    public_times = _select([_compile(PUBLIC[find], field) for find, field in existing], now)
+    public_times = _select([_compile(PUBLIC_FINDERS[find], field) for find, field in existing], now)
     return ContentVersion(
         lineage=lineage,
         counter=counter,

@@ -5,7 +5,7 @@ Any app can add an item, which decides itself to which users it is shown:
     @hooks.register(SEARCH_MENU)
     def menu_item() -> MenuItem: ...
 
-Viewsets add themselves by `menu_hook = SEARCH_MENU`. Users for whom no item is shown do not see the menu.
+Viewsets add themselves by `menu_hook = SEARCH_MENU`. Users who see no item do not see the menu.
 """
 
 from __future__ import annotations

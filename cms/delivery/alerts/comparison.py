@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 CHUNK_SIZE = 100  # changes compared at a time
 RETRY_INTERVAL = timedelta(seconds=20)
-
+MAX_PAGE_AGE = timedelta(days=14)  # by the date that readers see
 
 # A function that returns which of these pages match the words, as `/search` finds them, or raises NotSearchableYet.
 TextMatcher = Callable[[str, Sequence[int], ReadContext], set[int]]
@@ -42,8 +42,6 @@ TEXT_MATCHER = ExtensionPoint[str](
     "last one registered is used.",
     example='hooks.register("clarion_text_matcher", "search.querying.saved_searches.match_text")',
 )
-
-MAX_AGE = timedelta(days=14)  # age by the date that readers see
 
 
 def compare_new_pages() -> int:
@@ -140,7 +138,7 @@ def read_new_pages(ids: Iterable[int], context: ReadContext) -> dict[int, PageVa
 
     An import publishes pages of many years, which are no news.
     """
-    is_new = Q(listed_at=None) | Q(listed_at__gte=context.now - MAX_AGE)
+    is_new = Q(listed_at=None) | Q(listed_at__gte=context.now - MAX_PAGE_AGE)
     visible = visible_now(BasePage, root=context.root, now=context.now).filter(is_new, pk__in=list(ids)).order_by()
     types = dict(visible.values_list("pk", "content_type_id"))
     topics, regions = (term_values_by_page(relation, list(types)) for relation in ("topics", "regions"))

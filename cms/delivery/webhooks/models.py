@@ -43,9 +43,8 @@ class BaseEndpoint(LeasedModel):
 
     secret_serial = models.PositiveIntegerField(default=1, editable=False)  # number of the current secret
     secret_shown_at = models.DateTimeField(null=True, editable=False)  # when the current secret was displayed
-    old_secret_until = models.DateTimeField(
-        null=True, editable=False
-    )  # messages are signed with the old secret, too, until this time
+    # Messages are signed with the old secret, too, until this time.
+    old_secret_until = models.DateTimeField(null=True, editable=False)
 
     failures = models.PositiveIntegerField(default=0, editable=False)  # consecutive failures
     gone_at = models.DateTimeField(null=True, editable=False)  # when it responded 410 Gone

@@ -63,7 +63,7 @@ def _create_task(name: str, role_keys: tuple[str, ...]) -> GroupApprovalTask:
 
 
 class ViewersOnlyMixin:
-    """A notifier that leaves out recipients from whom the page is hidden."""
+    """A notifier that leaves out recipients who may not see the page."""
 
     def get_valid_recipients(self, instance: TaskState | WorkflowState, **kwargs: Any) -> set[Any]:
         recipients: set[Any] = super().get_valid_recipients(instance, **kwargs)  # type: ignore[misc]

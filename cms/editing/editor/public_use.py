@@ -94,7 +94,7 @@ def get_url_patterns() -> list[URLPattern]:
 
 
 def _explain(view: View, *, warns: bool = False) -> View:
-    """Return the view with an explanation for users whom only the public use of the file keeps from changing it.
+    """Return the view with an explanation for users who could change the file if it were in no public use.
 
     With `warns`, the others are warned that a change is public at once.
     """

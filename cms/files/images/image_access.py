@@ -50,7 +50,7 @@ CHECKS = ExtensionPoint[AccessCheck](
 class PublicUse(NamedTuple):
     """A public use of an image: the cache tags of what shows it, and the time at which that expires.
 
-    One use is enough. When it ends, a cache that was told its tags asks again, and then learns of another use or none.
+    One use is enough. When it ends, a cache that knows its tags asks again, and gets those of another use, or none.
     """
 
     tags: tuple[str, ...]

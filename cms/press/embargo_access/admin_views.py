@@ -34,7 +34,7 @@ MISSING_TEXT = _("The release has no text, so there is nothing to read. Write it
 
 
 class OpenReleaseForm(forms.Form):
-    """The journalists to whom the release is opened: whole lists, and single contacts by their e-mail addresses."""
+    """The journalists that the release is opened to: whole lists, and single contacts by their e-mail addresses."""
 
     lists = forms.ModelMultipleChoiceField(
         JournalistList.objects.none(), label=_("Lists"), required=False, widget=forms.CheckboxSelectMultiple

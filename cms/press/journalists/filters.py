@@ -103,7 +103,7 @@ class JournalistFilters(WagtailFilterSet):
         return journalists.filter(pk__in=reachable) if value == YES else journalists.exclude(pk__in=reachable)
 
     def filter_list(self, journalists: QuerySet[Journalist], name: str, value: JournalistList) -> QuerySet[Journalist]:
-        """Select those on a list, also those whom its saved filter finds."""
+        """Select those on a list, also those that its saved filter finds."""
         return journalists.filter(pk__in=value.find_members().values("pk"))
 
     def filter_choices(self, journalists: QuerySet[Journalist], name: str, value: Any) -> QuerySet[Journalist]:
@@ -146,7 +146,7 @@ def get_label(name: str) -> str:
 
 
 def search_journalists(journalists: Any, query: str) -> Any:
-    """Select the contacts of whom one field contains the query, as the list of the admin does."""
+    """Select the contacts with the query in one of their fields, as the list of the admin does."""
     if not query:
         return journalists
     condition = Q()

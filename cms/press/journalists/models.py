@@ -38,7 +38,7 @@ class JournalistQuerySet(QuerySet[Any]):
         return self.exclude(Exists(_current_consents()))
 
     def reachable(self) -> JournalistQuerySet:
-        """Select those to whom releases may be sent: active, with a consent, at an address that is not suppressed."""
+        """Select those that may get releases: active, with a consent, at an address that is not suppressed."""
         return self.filter(status=self.model.Status.ACTIVE).consenting().exclude(Exists(_suppressions()))
 
     def with_reachability(self) -> JournalistQuerySet:
@@ -141,7 +141,7 @@ class Journalist(models.Model):
 
 
 class JournalistList(models.Model):
-    """A list of journalists: members that a user chose, those whom a saved filter finds, or both."""
+    """A list of journalists: members that a user chose, those that a saved filter finds, or both."""
 
     empty_list_text = _(
         "A list has members that you choose, a filter, or both. Releases are sent, and opened under embargo, to lists."
@@ -166,14 +166,14 @@ class JournalistList(models.Model):
         return self.name
 
     def find_members(self) -> JournalistQuerySet:
-        """Return everybody on the list, also those to whom nothing may be sent."""
+        """Return all journalists on the list, also those that may get nothing."""
         matching = Journalist.objects.matching(self.criteria)
         return Journalist.objects.filter(
             models.Q(pk__in=self.members.values("pk")) | models.Q(pk__in=matching.values("pk"))
         )
 
     def recipients(self) -> JournalistQuerySet:
-        """Return those on the list to whom releases may be sent."""
+        """Return those on the list that may get releases."""
         return self.find_members().reachable()
 
 

@@ -99,11 +99,11 @@ def queue_deliveries(mailing: Mailing, journalists: Iterable[Journalist]) -> int
     for begin in range(0, len(new), BATCH_SIZE):
         batch = new[begin : begin + BATCH_SIZE]
         Delivery.objects.bulk_create(batch)
-        queue(batch)
+        queue_emails(batch)
     return len(new)
 
 
-def queue(deliveries: list[Delivery]) -> None:
+def queue_emails(deliveries: list[Delivery]) -> None:
     """Queue the e-mails of deliveries. The key lets each be queued once."""
     rows = []
     for delivery in deliveries:
@@ -166,12 +166,15 @@ def _is_publication_late(mailing: Mailing, now: datetime) -> bool:
 
 
 def count_unsent(mailing: Mailing) -> int:
-    """Return how many could be sent again, once the mailing has ended."""
+    """Return how many e-mails of a mailing that has ended did not leave and can be sent again."""
     return _find_unsent(mailing).count() if mailing.state in ENDED_STATES else 0
 
 
 def queue_unsent(mailing: Mailing) -> int:
-    """Queue them, and return their number. A journalist never has two e-mails of a mailing in the queue."""
+    """Queue what has not left of a mailing that has ended, and return the number of e-mails.
+
+    A journalist never has two e-mails of a mailing in the queue.
+    """
     with transaction.atomic():
         locked = Mailing.objects.select_for_update().filter(pk=mailing.pk, state__in=ENDED_STATES).first()
         if locked is None:
@@ -182,19 +185,19 @@ def queue_unsent(mailing: Mailing) -> int:
         for delivery in deliveries:
             delivery.set_state(Delivery.State.QUEUED)
         QueuedMail.objects.filter(message_id__in=[one.message_id for one in deliveries]).delete()  # these have failed
-        queue(deliveries)
+        queue_emails(deliveries)
         locked.state, locked.figures, locked.finished_at = Mailing.State.SENDING, {}, None
         locked.save(update_fields=["state", "figures", "finished_at"])
     return len(deliveries)
 
 
 def find_unknown(mailing: Mailing) -> QuerySet[QueuedMail]:
-    """Return the e-mails of which nobody knows whether they were sent."""
+    """Return the e-mails of a mailing that may have been sent or not."""
     return QueuedMail.objects.exclude(unknown_since=None).filter(key__startswith=build_key(mailing.pk))
 
 
 def resolve_unknown(mailing: Mailing, *, were_sent: bool) -> int:
-    """Apply the knowledge of an operator to them, and return their number."""
+    """Record whether the e-mails with an unknown result were sent, and return their number."""
     found = list(find_unknown(mailing))
     for mail in found:
         resolve(mail, was_sent=were_sent)

@@ -1,4 +1,4 @@
-"""What of a release may be mailed to whom: a public one to everybody, one under embargo to those with access.
+"""Which release may be sent to which journalist: a public one to all, one under embargo to those with access.
 
 This is asked immediately before each e-mail leaves. A release that was unpublished or withdrawn, or has a new embargo,
 therefore leaves no more from that moment on.

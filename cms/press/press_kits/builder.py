@@ -1,4 +1,4 @@
-"""Build the kit of a release: of a public page, or of a draft for those whom a press officer has given access."""
+"""Build the kit of a release: of a public page, or of a draft for journalists with access."""
 
 from __future__ import annotations
 

@@ -19,16 +19,16 @@ MOVIE_BOXES = frozenset(
 MOVIE_CONTAINERS = frozenset(b"trak edts mdia minf stbl".split())
 MAX_CONTAINER_DEPTH = 4  # the depth of `stbl`, in `minf`, in `mdia`, in `trak`
 DATED_BOXES = frozenset(b"mvhd tkhd mdhd".split())
-Extents = list[tuple[int, int]]  # start and end of parts of the file
-
 FILE_BOXES = frozenset(b"ftyp meta moov mdat".split())
 META_BOXES = frozenset(b"hdlr pitm iloc iinf iprp iref idat dinf grpl".split())
-PROPERTIES = frozenset(
+KEPT_PROPERTIES = frozenset(
     b"ispe pixi av1C colr pasp clap irot imir auxC a1op a1lx lsel clli mdcv cclv amve reve ndwt".split()
 )
 MAX_META_BOXES = 100  # the box of the file, and one for each track
 PICTURE_ITEMS = frozenset(b"av01 grid iovl tmap".split())
 EMPTY_EXIF = b"\0\0\0\0II*\0\x08\0\0\0"  # position of the TIFF header, the header; the zeros behind it are no entries
+
+Extents = list[tuple[int, int]]  # start and end of parts of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _strip_properties(content: bytearray, parent: Box) -> None:
     for container in read_boxes(content, parent.body, parent.end):
         if container.kind == b"ipco":
             for box in read_boxes(content, container.body, container.end):
-                if box.kind not in PROPERTIES:
+                if box.kind not in KEPT_PROPERTIES:
                     clear_box(content, box)
 
 

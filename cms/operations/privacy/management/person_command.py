@@ -63,7 +63,7 @@ PERSON_KINDS = {
 
 
 class PersonCommand(BaseCommand):
-    """Finds the person whom `--of KIND WHO` names."""
+    """Finds the person that `--of KIND` and the argument name."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--of", required=True, choices=PERSON_KINDS, dest="kind", help="what the person is here")

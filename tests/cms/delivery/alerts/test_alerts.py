@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from cms.delivery.alerts import jobs
-from cms.delivery.alerts.comparison import MAX_AGE, NotSearchableYet, find_next_comparison
+from cms.delivery.alerts.comparison import MAX_PAGE_AGE, NotSearchableYet, find_next_comparison
 from cms.delivery.alerts.jobs import process_alerts
 from cms.delivery.alerts.models import Alert, AlertMatch
 from cms.delivery.sign_ups.links import create_unsubscribe_token
@@ -144,9 +144,9 @@ def test_a_page_that_becomes_public_is_reported_to_those_who_asked_for_it(reader
 
 def test_a_page_with_an_old_date_is_no_news(reader, fees):
     reader.ask_and_confirm(topic=["fees"])
-    factories.ReleaseFactory(topics=[fees], published_at=timezone.now() - MAX_AGE - timedelta(hours=1))
+    factories.ReleaseFactory(topics=[fees], published_at=timezone.now() - MAX_PAGE_AGE - timedelta(hours=1))
     assert reader.news() == []
-    factories.ReleaseFactory(topics=[fees], published_at=timezone.now() - MAX_AGE + timedelta(hours=1))
+    factories.ReleaseFactory(topics=[fees], published_at=timezone.now() - MAX_PAGE_AGE + timedelta(hours=1))
     assert len(reader.news()) == 1
 
 
