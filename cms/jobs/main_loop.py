@@ -43,7 +43,7 @@ class MainLoop:
             PeriodicTask("scheduled-publishing", self._publish_scheduled, self.schedule),
             PeriodicTask("heartbeat", self._record_heartbeat),
         ]
-        self._zero: datetime | None = None  # of the last heartbeat
+        self._zero: datetime | None = None  # `find_zero()` at the last heartbeat
         self._woken: SimpleQueue[None] = SimpleQueue()  # signal handlers must not use an event that this thread uses
         for wakeup in self.wakeups:
             wakeup.on_wake = self.wake

@@ -24,7 +24,7 @@ _INFLECTED_PAIRS = "1<-1 3<50% 11<30% 15<20%"
 TITLE_PART_LANGUAGES = frozenset(("ja", "ko", "zh"))
 MIN_TITLE_PART_LENGTH, MAX_TITLE_PART_LENGTH = 2, 60  # characters; a longer query is not a part of a title
 
-LETTERS_FOR_EDITS = 5, 9  # of a word, from which it may have one typing error, and two
+LETTERS_FOR_EDITS = 5, 9  # the least letters of a word with one typing error, and with two
 
 
 def max_edits(word: str) -> int:

@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 CHUNK_SIZE = 100  # changes compared at a time
 RETRY_INTERVAL = timedelta(seconds=20)
-MAX_PAGE_AGE = timedelta(days=14)  # by the date that readers see
+MAX_PAGE_AGE = timedelta(days=14)  # counted from the date that readers see
 
 # A function that returns which of these pages match the words, as `/search` finds them, or raises NotSearchableYet.
 TextMatcher = Callable[[str, Sequence[int], ReadContext], set[int]]
