@@ -43,7 +43,7 @@ TERM_RELATIONS = ("topics", "regions")
 TITLE_COLUMNS = ("pk", "title", "path", "url_path", "content_type_id")  # columns of suggestions
 Terms = dict[str, dict[int, dict[str, str]]]  # relation → page id → API value → label
 MAX_ATTACHMENT_CHARACTERS = 200_000  # text of all files of a page
-UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # date of a page without any; constant, so that its document is
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)  # date of a page without any; fixed, so that its document stays the same
 # Models whose changes can make the text of a file private or outdated, by which journal entries name them.
 FILE_MODELS = frozenset(
     model._meta.label for model in (StoredDocument, wagtail.Collection, wagtail.CollectionViewRestriction)
