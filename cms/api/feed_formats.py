@@ -12,7 +12,7 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed, Syn
 from pydantic import BaseModel, Field
 
 from cms.content.details import Card, Correction
-from cms.http.response_headers import to_uri
+from cms.http.cache_headers import to_uri
 
 from .feeds import Feed, FeedEntry, strip_invalid_xml, updated_at
 

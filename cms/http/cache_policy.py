@@ -18,8 +18,8 @@ from cms.core import clock
 from cms.db.version_cache import ContentVersion, using_content_version
 from cms.journal.content_version import content_version
 
+from .cache_headers import has_cache_tags
 from .middleware import mark_as_public
-from .response_headers import has_cache_tags
 
 Handler = Callable[..., HttpResponseBase]
 

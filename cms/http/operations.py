@@ -23,12 +23,12 @@ from pydantic import BaseModel, ValidationError
 
 from cms.operations.metrics.operation_names import set_operation
 
+from .cache_headers import add_cache_tags
 from .cache_policy import Handler, cached, no_store, private, uncached
 from .concurrency import ServerBusy, limit_concurrency
 from .parameter_errors import MAX_NAME_LENGTH, ErrorCode, Fault, read_faults, read_json_object
 from .problems import Problem, TooManyRequests, Unavailable, invalid_parameters, refusal
 from .rate_limits import check_known_refusal, check_rate_limit, count_refusal
-from .response_headers import add_cache_tags
 
 MAX_PARAM_REPEATS = 50
 CONTROL_CHARACTERS = pgettext_lazy("visitor", "Control characters are not allowed.")

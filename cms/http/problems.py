@@ -20,8 +20,8 @@ from cms.content.schema import Schema
 from cms.core.localisation import language_of_words
 from cms.core.sites import SiteRoots
 
+from .cache_headers import add_cache_tags
 from .parameter_errors import ErrorCode, Fault, ParameterError, format_message, read_faults, read_json_object
-from .response_headers import add_cache_tags
 
 log = structlog.get_logger(__name__)
 

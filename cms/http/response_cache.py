@@ -23,9 +23,9 @@ from cms.db.version_cache import ContentVersion
 from cms.journal.content_version import content_version
 from cms.operations.metrics.operation_names import find_operation, set_operation
 
+from .cache_headers import TAG_HEADERS
 from .cache_policy import cache_control, etag_matches, not_modified
 from .middleware import API_PREFIX, accepts_gzip
-from .response_headers import TAG_HEADERS
 
 CacheKey = tuple[str, ...]
 

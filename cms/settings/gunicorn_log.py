@@ -9,7 +9,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from cms.editing.preview.credentials import RedactingJsonLogger, RedactingLogger
+from cms.http.log_formats import RedactingJsonLogger, RedactingLogger
 
 LINE_INTERVAL_SECONDS = 60.0
 

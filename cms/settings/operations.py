@@ -21,10 +21,10 @@ if LOG_FORMAT not in ("text", "json"):
 if LOG_FORMAT == "json":
     # The formatter renders the events, so that lines of Django and of libraries have the same fields.
     _renderer: Any = structlog.stdlib.ProcessorFormatter.wrap_for_formatter
-    _formatter = {"()": "cms.editing.preview.credentials.RedactingJsonFormatter"}
+    _formatter = {"()": "cms.http.log_formats.RedactingJsonFormatter"}
 else:
     _renderer = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "logger", "event"])
-    _formatter = {"()": "cms.editing.preview.credentials.RedactingFormatter", "format": "%(message)s"}
+    _formatter = {"()": "cms.http.log_formats.RedactingFormatter", "format": "%(message)s"}
 
 structlog.configure(
     processors=[
@@ -57,7 +57,7 @@ LOGGING = {
     },
 }
 
-DEFAULT_EXCEPTION_REPORTER = "cms.editing.preview.credentials.RedactingExceptionReporter"
+DEFAULT_EXCEPTION_REPORTER = "cms.http.log_formats.RedactingExceptionReporter"
 
 CLARION_VERSION = __version__
 

@@ -15,10 +15,10 @@ from cms.api.redirects import RedirectList, list_redirects
 from cms.api.sitemap import NewsSitemap, Sitemap, build_news_sitemap, list_sitemap_entries
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot
+from cms.http.cache_headers import add_links
 from cms.http.operations import PublicRouter, json_response
 from cms.http.params import SiteHost, SiteLanguage, SiteParams
 from cms.http.problems import Problem, problem
-from cms.http.response_headers import add_links
 from cms.journal import cache_tags
 
 MAX_EXPORT_ITEMS = 500  # per response; a sitemap of 500 pages with images takes a few queries

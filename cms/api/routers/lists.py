@@ -9,9 +9,9 @@ from ninja import P, PathEx, Query
 from cms.api.feed_formats import FEED_FORMATS, FeedFormat, JsonFeed
 from cms.api.feeds import FeedName, build_feed
 from cms.api.lists import CardList, build_card_list, build_list_params, list_tags, read_list, visible_pages_among
+from cms.http.cache_headers import add_cache_tags, add_links
 from cms.http.operations import PublicRouter, json_response
 from cms.http.params import SiteParams
-from cms.http.response_headers import add_cache_tags, add_links
 from cms.pages.models import BasePage
 from cms.pages.page_types import listed_models, select_for_list
 

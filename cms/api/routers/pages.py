@@ -17,11 +17,11 @@ from cms.content.details import Related
 from cms.content.schema import Schema
 from cms.core.public_urls import get_query
 from cms.editing.versions.history import PageVersions, VersionComparison, compare_texts, describe_version, read_history
+from cms.http.cache_headers import add_links
 from cms.http.operations import PublicRouter, json_response
 from cms.http.parameter_errors import ErrorCode
 from cms.http.params import CardViewParams, PageInPath, SiteParams
 from cms.http.problems import NotPublic, invalid
-from cms.http.response_headers import add_links
 from cms.journal import cache_tags
 
 router = PublicRouter(tags=["Pages"])

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from cms.core import clock
 from cms.files.storage.responses import respond_with_file
+from cms.http.cache_headers import add_cache_tags
 from cms.http.cache_policy import cacheable_seconds
 from cms.http.concurrency import limit_storage_reads
-from cms.http.response_headers import add_cache_tags
 
 from .image_access import PublicUse, find_picture, find_public_use, may_see
 

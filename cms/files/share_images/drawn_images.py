@@ -16,9 +16,9 @@ from cms.core.localisation import text_direction
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import find_visible_page
 from cms.db.version_cache import cached_per_version
+from cms.http.cache_headers import add_cache_tags
 from cms.http.cache_policy import cacheable_seconds
 from cms.http.concurrency import limit_concurrency
-from cms.http.response_headers import add_cache_tags
 from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.snippets.organisation.site_profile import get_organisation_name

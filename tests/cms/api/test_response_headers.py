@@ -12,7 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.delivery.webhooks.invalidation import InvalidatedTags
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.http.response_headers import add_links, to_uri
+from cms.http.cache_headers import add_links, to_uri
 from cms.journal import cache_tags
 
 ABSENT = "public, max-age=0, must-revalidate, s-maxage=10, stale-while-revalidate=0"

@@ -12,7 +12,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from cms import __version__
-from cms.editing.preview.credentials import TOKEN_PREFIX, RedactingJsonFormatter, create_credential
+from cms.editing.preview.credentials import TOKEN_PREFIX, create_credential
+from cms.http.log_formats import RedactingJsonFormatter
 from cms.http.middleware import RequestIdMiddleware, get_request_id
 
 SENT = "0f8fad5bd9cb469fa16570867728950e"  # pragma: allowlist secret

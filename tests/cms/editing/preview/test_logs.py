@@ -24,8 +24,8 @@ from wagtail_headless_preview.models import PagePreview
 
 from cms.demo.factories import states
 from cms.editing.preview import credentials, router
-from cms.editing.preview.credentials import RedactingFormatter
 from cms.editing.preview.models import Snapshot
+from cms.http.log_formats import RedactingFormatter
 from cms.page_types.stories.models import StoryPage
 
 
