@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import QuerySet
 
 TRIGGER_PREFIX = "left_out_"
@@ -79,12 +80,22 @@ def release_references(**_: Any) -> None:
 
 def _find_foreign_keys(cursor: Any) -> Iterator[ForeignKey]:
     known = set(connection.introspection.django_table_names(only_existing=False, include_views=False))
+    prefixes = _find_table_prefixes()
     for table in connection.introspection.table_names(cursor):
-        if table in known:
+        if table in known or not table.startswith(prefixes):
             continue
         nullable = {one.name for one in connection.introspection.get_table_description(cursor, table) if one.null_ok}
         for column, relation in connection.introspection.get_relations(cursor, table).items():
             yield ForeignKey(table, column, relation[1], relation[0], column in nullable)
+
+
+def _find_table_prefixes() -> tuple[str, ...]:
+    """Return the prefixes of the tables of apps that were migrated and are not installed.
+
+    Other tables that Django does not know may belong to another program.
+    """
+    migrated = {label for label, _ in MigrationRecorder(connection).applied_migrations()}
+    return tuple(f"{label}_" for label in sorted(migrated - {config.label for config in apps.get_app_configs()}))
 
 
 def _drop_triggers(cursor: Any) -> None:
