@@ -13,7 +13,9 @@ MIGRATIONS = "*/migrations/*"
 # The first commit whose wheel the whole project of `tests/extension` runs on.
 FIRST_INSTALLABLE = "f7854d1590636180443510d9239c583014a6185c"  # pragma: allowlist secret
 # The commits of releases; `scripts/release begin` adds one after each.
-RELEASES: tuple[str, ...] = ()
+RELEASES: tuple[str, ...] = (
+    "ee5e73665bbd3d38986819184e7fbdd5050f8201",  # 0.3.0  # pragma: allowlist secret
+)
 # From the content of each of them an installation is upgraded to this commit.
 UPGRADED_COMMITS = (FIRST_INSTALLABLE, *RELEASES)
 
