@@ -14,6 +14,7 @@ import pytest
 from cms import __version__
 from scripts.release_steps import changelog, versions
 from scripts.release_steps.build import EXTRAS, LOCKS
+from tests.system.upgrade.checkouts import RELEASES
 
 PROJECT = Path(__file__).parents[2]
 DAY = date(2026, 12, 1)
@@ -107,7 +108,7 @@ def test_a_release_and_the_next_version_are_written_into_all_files(checkout: Pat
     assert (checkout / "frontend-contract/released/openapi-1.2.json").exists()
     namespace: dict[str, object] = {"__file__": str(checkout / versions.COMMITS_FILE)}
     exec((checkout / versions.COMMITS_FILE).read_text(), namespace)
-    assert namespace["RELEASES"] == (COMMIT,)
+    assert namespace["RELEASES"] == (COMMIT, *RELEASES)
     assert namespace["UPGRADED_COMMITS"] == (namespace["FIRST_INSTALLABLE"], COMMIT)
 
     versions.cut_release(checkout, "0.4.0", DAY)
