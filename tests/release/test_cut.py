@@ -108,13 +108,13 @@ def test_a_release_and_the_next_version_are_written_into_all_files(checkout: Pat
     assert (checkout / "frontend-contract/released/openapi-1.2.json").exists()
     namespace: dict[str, object] = {"__file__": str(checkout / versions.COMMITS_FILE)}
     exec((checkout / versions.COMMITS_FILE).read_text(), namespace)
-    assert namespace["RELEASES"] == (COMMIT, *RELEASES)
-    assert namespace["UPGRADED_COMMITS"] == (namespace["FIRST_INSTALLABLE"], COMMIT)
+    assert namespace["RELEASES"] == (*RELEASES, COMMIT)
+    assert namespace["UPGRADED_COMMITS"] == (namespace["FIRST_INSTALLABLE"], *RELEASES, COMMIT)
 
     versions.cut_release(checkout, "0.4.0", DAY)
     versions.begin_next(checkout, "0.5.0", COMMIT[::-1])
     exec((checkout / versions.COMMITS_FILE).read_text(), namespace)
-    assert namespace["RELEASES"] == (COMMIT, COMMIT[::-1])
+    assert namespace["RELEASES"] == (*RELEASES, COMMIT, COMMIT[::-1])
 
 
 @pytest.mark.parametrize(
