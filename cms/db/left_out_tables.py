@@ -1,7 +1,7 @@
 """The tables of apps that are not installed: their rows are absent, and are deleted with what they refer to.
 
 Django deletes such rows itself, but only those of models that it knows. Without the app of a table, the database would
-refuse to delete a page or a subscriber because of a row that nobody sees. The lists of where an object is used do not
+refuse to delete a page or a subscriber because of a row that no page shows. The lists of where an object is used do not
 name such rows.
 """
 

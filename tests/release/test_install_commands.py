@@ -30,7 +30,6 @@ WITH_VALUE = {
     "--requirements",
     "-c",
     "--constraint",
-    "--index-url",
     "--python",
     "--target",
     "-w",
@@ -51,9 +50,13 @@ def find_names(text: str) -> Iterator[str]:
             continue
         before = ""
         for word in words:
-            if not word.startswith("-") and before not in WITH_VALUE and not _is_file(word):
+            if not word.startswith("-") and not _takes_value(before) and not _is_file(word):
                 yield word
             before = word
+
+
+def _takes_value(option: str) -> bool:
+    return option in WITH_VALUE or (option.startswith("--") and option.endswith("-url"))
 
 
 def _is_file(word: str) -> bool:

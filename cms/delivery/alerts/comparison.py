@@ -88,7 +88,7 @@ def _read_offset() -> int:
 
 
 def _read_changes(start: int, now: datetime) -> list[PublicChange]:
-    """Return the next changes that were made long enough ago, or before the clock was set back: nobody knows when."""
+    """Return the next changes that were made long enough ago, or at an unknown time before the clock was set back."""
     until = now - timedelta(seconds=settings.ALERT_DELAY_SECONDS)
     later = PublicChange.objects.filter(sequence__gt=start).order_by("sequence")[:CHUNK_SIZE]
     ready = []

@@ -67,7 +67,7 @@ class MailKind:
     is visible, or a person still subscribed.
 
     `record_result` is called with the row and a `Result` in the transaction that deletes the row, or marks it as
-    unknown. `resends_unknown` says what happens to an e-mail of which nobody knows whether it was sent: it is sent
+    unknown. `resends_unknown` says what happens to an e-mail whose result is unknown: it is sent
     again with the same Message-ID, or it waits for the choice of an operator.
     """
 

@@ -178,7 +178,7 @@ def record_available() -> None:
 
 
 def find_issues() -> Iterator[Issue]:
-    """Yield whether the mail server responds, and the e-mails of which nobody knows whether they were sent."""
+    """Yield whether the mail server responds, and the e-mails whose result is unknown."""
     if state := MailServerState.objects.exclude(unavailable_since=None).first():
         what = _("The mail server cannot be reached for %(duration)s (%(error)s).") % {
             "duration": timesince(state.unavailable_since, clock.now()),

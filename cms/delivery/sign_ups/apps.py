@@ -18,7 +18,7 @@ class SignUpsConfig(AppConfig):
 
         from .emails import CONFIRM, CONFIRM_AGAIN, WELCOME
 
-        for kind in (CONFIRM, CONFIRM_AGAIN, WELCOME):  # sent again in doubt: without it, nobody can confirm
+        for kind in (CONFIRM, CONFIRM_AGAIN, WELCOME):  # sent again in doubt: they are needed to confirm
             build = "cms.delivery.sign_ups.emails.build_message"
             hooks.register("clarion_mail_kind", MailKind(kind, build, priority=Priority.AWAITED, resends_unknown=True))
         register_job(

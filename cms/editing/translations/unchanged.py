@@ -2,7 +2,7 @@
 
 Only a translation that was never published is examined: later changes are those of its editors. Names, numbers and
 quotes that are marked as such are no words to translate, and languages with the same base, such as English and British
-English, share their words. A content check refuses the parts that nobody has confirmed.
+English, share their words. A content check refuses the parts that are not confirmed.
 """
 
 from __future__ import annotations

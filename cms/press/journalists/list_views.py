@@ -140,7 +140,7 @@ class ListFromSearchView(WagtailAdminTemplateMixin, FormView):
         return self.request.GET.get("q", "").strip()
 
     def find(self) -> QuerySet[Journalist]:
-        """Return the contacts; nobody if a filter is invalid."""
+        """Return the contacts; none if a filter is invalid."""
         if not self.filters.is_valid():
             return Journalist.objects.none()
         return search_journalists(self.filters.qs, self.query)
