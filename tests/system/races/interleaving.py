@@ -62,12 +62,23 @@ class Schedule:
         self.changed = threading.Condition()
         self.slow = 0  # steps that were silent for long, after which the order may not repeat
         self.switches = True  # whether another actor than the last one may have the next turn
+        self.is_given_up = False  # an error has ended it; its actors end as well
         self._deadline = time.monotonic() + MAX_SECONDS
 
     # ------------------------------------------------------------ in the thread that controls
 
     def run(self) -> Schedule:
-        """Run all actors to their end."""
+        """Run all actors to their end; after an error here, end those that are paused, whose threads are used again."""
+        try:
+            return self._run()
+        except BaseException:
+            with self.changed:
+                self.is_given_up = True
+                for actor in self.actors:
+                    actor.turn.set()
+            raise
+
+    def _run(self) -> Schedule:
         threads = [ActorThread.get(number) for number in range(len(self.actors))]
         for actor, thread in zip(self.actors, threads, strict=True):
             thread.start_actor(self, actor)
@@ -128,12 +139,16 @@ class Schedule:
         actor.steps += 1
         with self.changed:
             goes_on = actor.state == "running" and self.goes_on(actor, statement) and not self._are_any_waiting()
+            if self.is_given_up:
+                raise Killed
             if not goes_on:
                 actor.turn.clear()
                 actor.state = "ready"
                 self.changed.notify_all()
         if not goes_on:
             actor.turn.wait()
+            if self.is_given_up:
+                raise Killed
         self._note(actor, statement)
 
     def goes_on(self, actor: Actor, statement: str) -> bool:

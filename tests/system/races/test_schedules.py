@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from . import interleaving
 from .campaign import run_schedule
 from .plants import PLANTS
 
@@ -40,6 +41,16 @@ def test_no_schedule_shows_what_is_hidden_or_loses_or_repeats_anything(installat
         f"{seconds / max(1, len(seeds)):.2f} s of the processor each"
     )
     assert not failed
+
+
+def test_a_schedule_that_takes_too_long_ends_its_actors(installation):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(interleaving, "MAX_SECONDS", 0.1)
+        with pytest.raises(AssertionError):
+            run_schedule(installation, 12)
+    installation.restore(trusts_index=False)
+    assert not run_schedule(installation, 12).violations  # in the same threads
+    installation.restore(trusts_index=True)
 
 
 @pytest.mark.extended
