@@ -20,7 +20,7 @@ ROUTERS = ExtensionPoint[str](
 
 api = NinjaAPI(
     title="Clarion",
-    version="1.2.0",
+    version="1.3.0",
     description="Read and search the published content of an organisation.",
     urls_namespace="public",
     openapi_url=None,

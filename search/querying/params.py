@@ -39,6 +39,8 @@ BEYOND_WINDOW = pgettext_lazy("visitor", "offset + limit may be at most %(limit)
 
 _types = ListedValues(lambda: [model.api_type for model in searchable_models()])
 FoundType = Annotated[str, _types]
+LiteralPart = Annotated[str, Field(max_length=MAX_LENGTH)]
+MAX_LITERAL_PARTS = 20
 UNKNOWN_VALUE = ""  # no page has it
 
 
@@ -67,6 +69,28 @@ class CommonSearchParams(CardViewParams, PeriodParams, SiteParams):
         False,
         description="Return the results of the corrected text at once if it finds more; `corrected_query` names it.",
         examples=[True],
+    )
+    tasks: bool = Field(
+        False,
+        description="Return in `tasks` what visitors can do here if they ask for it, such as to give or to subscribe.",
+        examples=[True],
+    )
+    interpret: bool = Field(
+        False,
+        description="Use dates, kinds, people and places in `q` as filters; `interpretation` names each of them.",
+        examples=[True],
+    )
+    literal: list[LiteralPart] = Field(
+        [],
+        max_length=MAX_LITERAL_PARTS,
+        description="Parts of `q` that are words to search for, although `interpret` would use them as filters.",
+        examples=[["last month"]],
+    )
+    language: Literal["one", "auto", "all"] = Field(
+        "one",
+        description="Where to search: only in `locale`; in the site's other languages if `locale` has no result; or in "
+        "all. A page that is translated is one result, in `locale` if it has that translation.",
+        examples=["auto"],
     )
     limit: int = Field(20, ge=1, le=100, description="Maximum number of items.", examples=[10])
     offset: int = Field(

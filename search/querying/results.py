@@ -19,13 +19,15 @@ from cms.cards.builder import build_cards_by_id
 from cms.cards.labels import facet_label, value_labels
 from cms.content.details import Card
 from cms.content.references import ReadContext
-from cms.content.schema import Html, Schema
+from cms.content.schema import CallToActionCard, Html, Schema
 from cms.content.vocabularies import ListedValues
 from cms.core.extension_points import ExtensionPoint
 from cms.operations.traces.spans import start_span
 from search.engine import get_engine
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
 from search.filters import get_search_filters
+from search.interpretation.service import InterpretedPart
+from search.tasks.service import TaskAnswer
 
 from .exclusions import find_outdated
 from .params import facet_fields
@@ -114,11 +116,23 @@ class SearchAnswer(Schema):
         description="The search engine is unavailable; these are results of a simpler database search without facets."
     )
     promoted: list[Promoted]
+    tasks: list[TaskAnswer] = Field(
+        description="What visitors can do here that `query` asks for, if `tasks` was given. `items` have no page of it."
+    )
+    interpretation: list[InterpretedPart] = Field(
+        description="Dates, kinds, people and places in `query`, in order. They are filters if `interpret` was given."
+    )
     items: list[FoundCard]
     facets: list[Facet]
     did_you_mean: str | None
     corrected_query: str | None = Field(
         description="The corrected text that the results are for, if `correct` was given and `query` finds less."
+    )
+    languages: list[str] = Field(
+        description="The languages that were searched. If several, `total` and facets count a translated page once."
+    )
+    calls_to_action: list[CallToActionCard] = Field(
+        description="If nothing was found: calls to action that editors show there (place `search_empty`), best first."
     )
     next: str | None
 

@@ -1,6 +1,7 @@
 """The search service: from the parameters of a search to its response.
 
-The steps: parse, apply the rules of editors, find promotions, run the query, correct, build the response, record.
+The steps: interpret, find tasks, parse, apply the rules of editors, find promotions, run the query, correct, build the
+response, record.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
 from search.engine import SEARCHES_DEGRADED
 from search.engines.port import SearchUnavailable
+from search.interpretation.service import interpret
 from search.rules.compiled import Rules, get_rules
+from search.tasks.service import FoundTasks, find_tasks
 
 from .corrections import MAX_HITS, find_correction
 from .cursors import Paging, build_next_url, create_query_id, read_paging
@@ -57,6 +60,8 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     started = time.perf_counter()
     context = params.read_context()
     rules = trial_rules or get_rules(context.root.language, context.root.site_id)
+    interpretation = interpret(params.q, params.literal, context)
+    tasks = find_tasks(params.q, context) if params.tasks else FoundTasks()
     found = _run_search(params, context, rules)
     correction = _find_correction(found, context, rules)
     corrected = _run_corrected(found, correction, context, rules) if params.correct and correction else None
@@ -65,6 +70,7 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     response = _build_answer(shown, params, path, context, text)
     response.did_you_mean = None if corrected else correction
     response.corrected_query = correction if corrected else None
+    response.tasks, response.interpretation = list(tasks.answers), list(interpretation.parts)
     set_attributes({"clarion.locale": context.root.language, "clarion.search.degraded": response.degraded})
     is_first_page = not params.offset and not params.cursor  # a further page is not a search of its own
     if text is not None and is_first_page and trial_rules is None:
@@ -133,9 +139,13 @@ def _build_answer(
         total=results.total,
         degraded=results.is_degraded,
         promoted=shown.results,
+        tasks=[],
+        interpretation=[],
         items=results.items,
         facets=results.facets,
         did_you_mean=None,
         corrected_query=None,
+        languages=[context.root.language],
+        calls_to_action=[],
         next=build_next_url(found.params, path, found.paging, results),
     )
