@@ -77,7 +77,7 @@ async function runSearch(context: RequestContext, query: QueryParams<"/search">)
   } catch (error) {
     if (error instanceof CmsUnavailableError) return error;
     if (!(error instanceof ProblemError) || error.status !== 422) throw error;
-    const empty = { query_id: "", total: 0, degraded: false, promoted: [], items: [], facets: [], did_you_mean: null, corrected_query: null };
+    const empty = { query_id: "", total: 0, degraded: false, promoted: [], items: [], facets: [], did_you_mean: null, corrected_query: null, tasks: [], interpretation: [], languages: [], calls_to_action: [] };
     return { ...empty, query: query.q ?? "", next: null };
   }
 }

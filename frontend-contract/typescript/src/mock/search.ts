@@ -40,6 +40,10 @@ export function search(context: Context): Answer {
     items: matches.slice(offset, after).map((match) => highlight(match, query)),
     next: after < matches.length ? nextUrl(context, after, corrected ?? text) : null,
     promoted: [],
+    tasks: [],
+    interpretation: [],
+    languages: [context.locale],
+    calls_to_action: [],
   };
   return uncached(body);
 }
