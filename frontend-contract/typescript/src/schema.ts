@@ -1994,6 +1994,26 @@ export interface components {
          * @enum {string}
          */
         Interest: "stories" | "events" | "ways_to_help";
+        /** @description A part of the query that names a filter. */
+        InterpretedPart: {
+            /** @description Position after its last character. */
+            end: number;
+            /** @description What the filter means in the language of the search: “Published in October 2026”. */
+            label: string;
+            /** @description The parameters of this operation that mean the same: `{"published_after": ["2026-10-01"], …}`. */
+            parameters: {
+                [key: string]: string[];
+            };
+            /** @description Position of its first character in `query`, from 0, in characters of Unicode. */
+            start: number;
+            /**
+             * @description `applied`: a filter of this search. `left_out`: neither a filter nor a word, since it would leave no result. `recognised`: searched for as words, because `interpret` was not given.
+             * @enum {string}
+             */
+            state: "applied" | "left_out" | "recognised";
+            /** @description The part as it was typed; as a value of `literal` it is searched for as words. */
+            text: string;
+        };
         /** @description A feed in JSON Feed 1.1 (jsonfeed.org). Fields without a value are omitted, as that format requires. */
         JsonFeed: {
             /** @description The authors, as JSON Feed names them. */
@@ -2971,6 +2991,8 @@ export interface components {
         };
         /** @description The results of a search. `total` counts items without promoted results. */
         SearchAnswer: {
+            /** @description If nothing was found: calls to action that editors show there (place `search_empty`), best first. */
+            calls_to_action: components["schemas"]["CallToActionCard"][];
             /** @description The corrected text that the results are for, if `correct` was given and `query` finds less. */
             corrected_query: string | null;
             /** @description The search engine is unavailable; these are results of a simpler database search without facets. */
@@ -2979,8 +3001,12 @@ export interface components {
             did_you_mean: string | null;
             /** @description Filters with the number of results of each value; empty if the search is `degraded`. */
             facets: components["schemas"]["Facet"][];
+            /** @description Dates, kinds, people and places in `query`, in order. They are filters if `interpret` was given. */
+            interpretation: components["schemas"]["InterpretedPart"][];
             /** @description The results, in the requested order. */
             items: components["schemas"]["FoundCard"][];
+            /** @description The languages that were searched. If several, `total` and facets count a translated page once. */
+            languages: string[];
             /** @description URL of the next part; null at the end. */
             next: string | null;
             /** @description Results that editors show above the others for this query. */
@@ -2989,6 +3015,8 @@ export interface components {
             query: string;
             /** @description Identifies this search when you report a click; valid for a day. */
             query_id: string;
+            /** @description What visitors can do here that `query` asks for, if `tasks` was given. `items` have no page of it. */
+            tasks: components["schemas"]["TaskAnswer"][];
             /** @description Number of results without the promoted ones. */
             total: number;
         };
@@ -3564,6 +3592,17 @@ export interface components {
             /** @description The cells of the other rows, as plain text. */
             rows: string[][];
         };
+        /** @description What visitors can do here that the query asks for, with the page or the address where they do it. */
+        TaskAnswer: {
+            /** @description What visitors do there, such as “Donate”, in the language of the search. */
+            label: string;
+            /** @description The page on which they do it; null for another address. */
+            page: components["schemas"]["Card"] | null;
+            /** @description The name of the task, such as `give`. */
+            task: string;
+            /** @description Where they do it: the URL of `page`, or an address such as that of the donor portal. */
+            url: string;
+        };
         /** @description A topic or region. The value is the same in every language; the label is in the language of the response. */
         Term: {
             /** @description The text to show, in the language of the response. */
@@ -3864,6 +3903,7 @@ export type ImageSet = components['schemas']['ImageSet'];
 export type ImageValue = components['schemas']['ImageValue'];
 export type IndexNowKey = components['schemas']['IndexNowKey'];
 export type Interest = components['schemas']['Interest'];
+export type InterpretedPart = components['schemas']['InterpretedPart'];
 export type JsonFeed = components['schemas']['JsonFeed'];
 export type JsonFeedAuthor = components['schemas']['JsonFeedAuthor'];
 export type JsonFeedExtension = components['schemas']['JsonFeedExtension'];
@@ -3957,6 +3997,7 @@ export type SuggestedQuery = components['schemas']['SuggestedQuery'];
 export type SuggestedTopic = components['schemas']['SuggestedTopic'];
 export type TableItem = components['schemas']['TableItem'];
 export type TableValue = components['schemas']['TableValue'];
+export type TaskAnswer = components['schemas']['TaskAnswer'];
 export type Term = components['schemas']['Term'];
 export type TermItem = components['schemas']['TermItem'];
 export type TermList = components['schemas']['TermList'];
@@ -5040,6 +5081,14 @@ export interface operations {
                 sort?: "relevance" | "newest" | "oldest";
                 /** @description Return the results of the corrected text at once if it finds more; `corrected_query` names it. */
                 correct?: boolean;
+                /** @description Return in `tasks` what visitors can do here if they ask for it, such as to give or to subscribe. */
+                tasks?: boolean;
+                /** @description Use dates, kinds, people and places in `q` as filters; `interpretation` names each of them. */
+                interpret?: boolean;
+                /** @description Parts of `q` that are words to search for, although `interpret` would use them as filters. For example `last month`. */
+                literal?: string[];
+                /** @description Where to search: only in `locale`; in the site's other languages if `locale` has no result; or in all. A page that is translated is one result, in `locale` if it has that translation. */
+                language?: "one" | "auto" | "all";
                 /** @description Maximum number of items. */
                 limit?: number;
                 /** @description Number of items to skip; offset + limit may be at most 1,000. Follow `next` beyond that. */
