@@ -24,6 +24,7 @@ from search.tasks.service import FoundTasks, find_tasks
 from .corrections import MAX_HITS, find_correction
 from .cursors import Paging, build_next_url, create_query_id, read_paging
 from .database_search import PromotedResults, find_promoted, search_database
+from .empty_search import find_calls_to_action
 from .exclusions import Exclusions, find_exclusions
 from .params import ParsedSearch, SearchParams, parse_search
 from .results import Results, SearchAnswer, find_results
@@ -71,6 +72,8 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     response.did_you_mean = None if corrected else correction
     response.corrected_query = correction if corrected else None
     response.tasks, response.interpretation = list(tasks.answers), list(interpretation.parts)
+    if not response.total and not shown.promoted.results and not response.tasks:
+        response.calls_to_action = find_calls_to_action(context)
     set_attributes({"clarion.locale": context.root.language, "clarion.search.degraded": response.degraded})
     is_first_page = not params.offset and not params.cursor  # a further page is not a search of its own
     if text is not None and is_first_page and trial_rules is None:

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class CallsToActionConfig(AppConfig):
@@ -9,3 +10,5 @@ class CallsToActionConfig(AppConfig):
 
     def ready(self) -> None:
         from . import resolvers  # noqa: F401
+
+        hooks.register("clarion_calls_for_place", "cms.page_types.calls_to_action.resolvers.build_calls_for_place")

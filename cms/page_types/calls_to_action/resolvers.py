@@ -1,4 +1,4 @@
-"""Resolve referenced calls to action to cards; only running ones are resolved."""
+"""Resolve calls to action to cards: referenced ones, and those for a place. Only running ones are resolved."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cms.content.references import ReadContext, References, ResolvedReferences, register_resolver
+from cms.content.references import (
+    ReadContext,
+    References,
+    ResolvedReferences,
+    register_resolver,
+    resolve_references,
+)
 from cms.content.rich_text import collect_references, sanitise_html
 from cms.content.schema import Button, CallToActionCard, CallToActionTerms
 from cms.core.public_urls import public_url
@@ -17,6 +23,7 @@ from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
 
 from .models import CallToActionPage, get_running_filters
+from .selection import select_for_place
 
 COLUMNS = (
     "pk", "path", "url_path", "title", "image_id", "image_alt", "image_decorative", "action_kind", "prompt", "text",
@@ -36,6 +43,18 @@ def resolve_calls_to_action(
 @cached_sql
 def _get_running(ids: Iterable[int], now: datetime) -> QuerySet:
     return visible_now(CallToActionPage, now=now).filter(*get_running_filters(now), pk__in=ids).values_list(*COLUMNS)
+
+
+def build_calls_for_place(place: str, context: ReadContext, limit: int) -> list[CallToActionCard]:
+    """Return the cards of the running calls of this site and language for a place, by priority, at most `limit`.
+
+    One query for the calls, and one for each kind of object that they refer to.
+    """
+    references = References()
+    calls = select_for_place(place, context).values_list(*COLUMNS, named=True)[:limit]
+    deferred = [defer_call_to_action(call, context, references) for call in calls]
+    found = resolve_references(references, context)
+    return [call.build(found) for call in deferred]
 
 
 @register_resolver("call_to_action_terms")

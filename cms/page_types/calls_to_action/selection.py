@@ -141,6 +141,15 @@ def _build_selected_call(rows: Sequence[Any], places: Sequence[Placement]) -> Se
     return SelectedCall(first.pk, reason, first.priority, tuple(place for place in places if place in own))
 
 
+def select_for_place(place: str, context: ReadContext) -> QuerySet:
+    """Return the running calls of this site and language that editors show in a place, by priority.
+
+    For places that belong to no page: the topics and regions of the calls do not matter.
+    """
+    calls = visible_now(CallToActionPage, root=context.root, now=context.now).filter(*get_running_filters(context.now))
+    return calls.filter(placements__place=place).order_by("-priority", *NEWEST_FIRST)
+
+
 def select_for_list(context: ReadContext, params: Any = None) -> ListSelection:
     """Return the running calls by priority, or those for the page `params.for_page` by suitability."""
     calls = CallToActionPage.objects.filter(*get_running_filters(context.now))
