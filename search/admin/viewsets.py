@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import AdminPageChooser
-from wagtail.models import Locale
+from wagtail.models import Locale, Site
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
 
 from cms.editing.restricted_drafts.rules import exclude_references_to_hidden
@@ -19,6 +20,7 @@ from cms.pages.models import BasePage
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
 
 from .menu import SEARCH_MENU
+from .query_actions import VisitorQuery
 from .synonym_preview import SynonymPreviewPanel
 
 
@@ -48,8 +50,31 @@ class NoAutosaveMixin:
         self.autosave_enabled = False
 
 
+# The field of each rule for a query of visitors.
+QUERY_FIELDS = {SynonymRule: "expressions", Promotion: "exact", HiddenResult: "exact", NeverSuggested: "words"}
+
+
 class RuleCreateView(NoAutosaveMixin, CreateView):
-    """Create a rule."""
+    """Create a rule. The form begins with the query of visitors in the URL, if there is one."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """Return the query, its language, and its site if there are several."""
+        initial: dict[str, Any] = super().get_initial()
+        if query := VisitorQuery.read(self.request.GET):
+            words = " ".join(query.text.replace(",", " ").split())  # commas separate expressions
+            text = f"{words}, " if self.model is SynonymRule else query.text
+            initial |= {QUERY_FIELDS[self.model]: text}
+            initial |= {"locale": query.locale.pk} if query.locale else {}
+            initial |= {"site": query.site_id} if Site.objects.count() > 1 else {}
+        return initial
+
+    def get_form(self, form_class: type[Form] | None = None) -> Form:
+        """Return the form; editors go on typing after the query."""
+        form = super().get_form(form_class)
+        field = QUERY_FIELDS[self.model]
+        if field in form.initial:
+            form.fields[field].widget.attrs["autofocus"] = True
+        return form
 
 
 class RuleEditView(NoAutosaveMixin, EditView):

@@ -15,14 +15,17 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from cms.core.admin import RestrictedMenuItem, register_described_action
 from cms.pages.models import BasePage
+from search.rules.models import Promotion, SynonymRule
 
 from .explain_views import ExplainView
 from .health import REINDEX_PERMISSION, HealthPanel, HealthView, can_view_health
 from .menu import SEARCH_MENU, search_menu_item
+from .query_actions import QueryAction
 from .reindex_views import ReindexView
 from .synonym_preview import synonym_preview
 from .viewsets import VIEWSETS
@@ -78,6 +81,31 @@ def health_urls() -> list[URLPattern]:
         path("search/health/", HealthView.as_view(), name="search_health"),
         path("search/reindex/", ReindexView.as_view(), name="search_reindex"),
     ]
+
+
+@hooks.register("clarion_search_query_action")
+def synonym_action(request: HttpRequest) -> QueryAction | None:
+    """Return the action that creates a synonym rule."""
+    return _build_rule_action(request, SynonymRule, _("Add a synonym"), "order", 10)
+
+
+@hooks.register("clarion_search_query_action")
+def promotion_action(request: HttpRequest) -> QueryAction | None:
+    """Return the action that promotes a result."""
+    return _build_rule_action(request, Promotion, _("Promote a result"), "pick", 30)
+
+
+def _build_rule_action(request: HttpRequest, model: Any, label: Any, icon: str, order: int) -> QueryAction | None:
+    if not policy_registry.get_by_type(model).user_has_permission(request.user, "add"):
+        return None
+    add_url = reverse(model.snippet_viewset.get_url_name("add"))
+    return QueryAction(label, icon, lambda query: query.add_to(add_url), order)
+
+
+@hooks.register("clarion_search_query_action")
+def explain_action(request: HttpRequest) -> QueryAction | None:
+    """Return the action that shows the results of a query and why they are found."""
+    return QueryAction(_("Why is this found?"), "help", lambda query: query.add_to(reverse("search_explain")), 40)
 
 
 @hooks.register("register_page_header_buttons")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,6 +26,9 @@ from cms.core.visibility import visible_now
 from .models import DailyClick, DailyQuery
 
 SUMS = ("searches", "measured", "empty", "degraded", "results", "milliseconds", "clicked", "clicks", "positions")
+MIN_SEARCHES = 10  # below, a low share of clicks says nothing
+MAX_LOW_CLICK_RATE = 0.1
+MIN_HIGH_EMPTY_RATE = 0.5
 HIDDEN_PAGE_TITLE = gettext_noop("A page that is now hidden")
 MAX_ROWS = 50_000
 
@@ -75,6 +78,16 @@ class Figures:
     def click_rate(self) -> float | None:
         """The share of searches with a click on their first page of results."""
         return _divide(self.clicked, self.searches)
+
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether half of the searches without filters, or more, found nothing."""
+        return (self.empty_rate or 0) >= MIN_HIGH_EMPTY_RATE
+
+    @property
+    def has_few_clicks(self) -> bool:
+        """Whether its results are rarely clicked, of enough searches to say so."""
+        return self.searches >= MIN_SEARCHES and (self.click_rate or 0) < MAX_LOW_CLICK_RATE
 
     @property
     def mean_position(self) -> float | None:
@@ -128,6 +141,14 @@ def get_queries_without_clicks(period: Period, limit: int) -> list[Figures]:
     """Return the queries with results but without clicks, the most frequent first."""
     unclicked = _by_text(period).filter(n_clicks=0, n_results__gt=0)
     return _figures(unclicked.order_by("-n_searches", "text")[:limit], "text")
+
+
+def find_scopes(period: Period, texts: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Return the language and the site of each query: where it most often found nothing, or else was most frequent."""
+    rows = period.rows().filter(text__in=texts).values("text", "locale", "site_id")
+    sums = rows.annotate(n_empty=Sum("empty"), n_searches=Sum("searches"))
+    rarest_first = sums.order_by("n_empty", "n_searches", "locale", "site_id")
+    return {row["text"]: (row["locale"], row["site_id"]) for row in rarest_first}
 
 
 def get_daily_figures(period: Period) -> list[Figures]:

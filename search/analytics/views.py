@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.forms import Media
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
@@ -25,6 +27,7 @@ from cms.core.sites import host_of
 
 from . import charts, report
 from .models import DailyQuery, today
+from .query_rows import build_query_rows
 from .report import TABLES, Figures, Period, export_table
 
 DEFAULT_DAYS = 30
@@ -111,14 +114,14 @@ class AnalyticsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
         period = form.period()
         if form.is_valid() and form.cleaned_data["export"]:
             return export_table(form.cleaned_data["export"], period)
-        return self.render_to_response(self.get_context_data(form=form, **_report(period)))
+        return self.render_to_response(self.get_context_data(form=form, **_report(period, request)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the context with the form's URL and media."""
         return super().get_context_data(action=reverse("search_analytics"), media=kwargs["form"].media, **kwargs)
 
 
-def _report(period: Period) -> dict[str, Any]:
+def _report(period: Period, request: HttpRequest) -> dict[str, Any]:
     days = report.get_daily_figures(period)
     all_searches = report.get_summary(period)
     return {
@@ -130,13 +133,13 @@ def _report(period: Period) -> dict[str, Any]:
         "days": days,
         "charts": [_searches_chart(days, all_searches), _clicks_chart(days, all_searches)],
         "languages": report.get_locale_figures(period),
-        "tables": _tables(period),
+        "tables": _tables(period, request),
         "pages": report.get_clicked_pages(period, MAX_TABLE_ROWS),
         "rows": MAX_TABLE_ROWS,
     }
 
 
-def _tables(period: Period) -> list[dict[str, Any]]:
+def _tables(period: Period, request: HttpRequest) -> list[dict[str, Any]]:
     tables = [
         ("top", gettext("Top queries"), gettext("What visitors search for most."), report.get_top_queries),
         (
@@ -152,14 +155,20 @@ def _tables(period: Period) -> list[dict[str, Any]]:
             report.get_queries_without_clicks,
         ),
     ]
+    figures = [read(period, MAX_TABLE_ROWS) for _name, _title, _text, read in tables]
+    rows = iter(build_query_rows([one for table in figures for one in table], period, request))
     return [
-        {"name": name, "title": title, "text": text, "rows": read(period, MAX_TABLE_ROWS)}
-        for name, title, text, read in tables
+        {"name": name, "title": title, "text": text, "rows": list(islice(rows, len(read))), "is_marked": name == "top"}
+        for (name, title, text, _read), read in zip(tables, figures, strict=True)
     ]
 
 
 def _searches_chart(days: list[Figures], total: Figures) -> charts.Chart:
-    text = gettext("%(searches)s searches in %(days)s days; %(empty)s of them found nothing.")
+    text = ngettext(
+        "%(searches)s search in %(days)s days; %(empty)s of them found nothing.",
+        "%(searches)s searches in %(days)s days; %(empty)s of them found nothing.",
+        total.searches,
+    )
     values = {"searches": _grouped(total.searches), "days": len(days), "empty": _grouped(total.empty)}
     bars = [(date.fromisoformat(day.name), day.searches, day.empty) for day in days]
     units = gettext("searches"), gettext("without results")
@@ -167,7 +176,9 @@ def _searches_chart(days: list[Figures], total: Figures) -> charts.Chart:
 
 
 def _clicks_chart(days: list[Figures], total: Figures) -> charts.Chart:
-    text = gettext("%(clicks)s clicks on results in %(days)s days.")
+    text = ngettext(
+        "%(clicks)s click on results in %(days)s days.", "%(clicks)s clicks on results in %(days)s days.", total.clicks
+    )
     values = {"clicks": _grouped(total.clicks), "days": len(days)}
     bars = [(date.fromisoformat(day.name), day.clicks, 0) for day in days]
     return charts.build_daily_chart("clicks", gettext("Clicks by day"), text % values, bars, gettext("clicks"))
@@ -194,13 +205,19 @@ class AnalyticsPanel(Component):
     template_name = "search_analytics/panel.html"
     order = 250
 
+    @property
+    def media(self) -> Media:
+        """The style sheet of the rows."""
+        return Media(css={"all": ["search_analytics/analytics.css"]})
+
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return the figures of the last PANEL_DAYS and the URL of the report."""
         period = last_days(PANEL_DAYS)
+        empty = report.get_queries_without_results(period, MAX_PANEL_ROWS)
         return {
             "days": PANEL_DAYS,
             "summary": report.get_summary(period),
-            "rows": report.get_queries_without_results(period, MAX_PANEL_ROWS),
+            "rows": build_query_rows(empty, period, parent_context["request"]) if parent_context else [],
             "url": f"{reverse('search_analytics')}?first={period.first}&last={period.last}",
         }
 

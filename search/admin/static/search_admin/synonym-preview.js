@@ -29,5 +29,8 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-synonym-preview]").forEach(start);
+    const begun = document.querySelector("[name=expressions][autofocus]");
+    begun?.focus();
+    begun?.setSelectionRange(begun.value.length, begun.value.length); // go on after the query
   });
 })();
