@@ -49,7 +49,7 @@ SEARCHES_DEGRADED = Counter(
 )
 E = TypeVar("E", bound=Engine)
 
-KINDS = ("search", "suggest", "correct_spelling", "find_similar_pages", "write")  # methods of the port
+KINDS = ("search", "find_matches", "suggest", "correct_spelling", "find_similar_pages", "write")  # methods of the port
 _mutex = threading.Lock()
 _engines: dict[str, Engine] = {}
 

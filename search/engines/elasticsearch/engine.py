@@ -13,6 +13,7 @@ from search.engines.port import (
     Explanation,
     Health,
     IndexEntry,
+    MatchedPage,
     Outcome,
     SearchQuery,
     SearchResult,
@@ -28,7 +29,7 @@ from .client import Breaker, VisitorClient, WorkerClient
 from .filters import visible_filter
 from .indices import Names, check_health, serving_pattern
 from .mappings import DEFAULT_LAYOUT, IndexLayout
-from .searcher import run_search
+from .searcher import find_matches, run_search
 from .similar import find_similar
 from .writer import AddressedWrite, scan_index, write_bulk
 
@@ -93,6 +94,12 @@ class ElasticsearchEngine:
         """Search the serving index."""
         return self._visitor_client.run(
             lambda client: run_search(client, self._names(search_query.locale).serving, search_query)
+        )
+
+    def find_matches(self, search_query: SearchQuery) -> Sequence[MatchedPage]:
+        """Return all pages that a search finds."""
+        return self._visitor_client.run(
+            lambda client: find_matches(client, self._names(search_query.locale).serving, search_query)
         )
 
     def suggest(

@@ -11,6 +11,7 @@ from .types import (
     Explanation,
     Health,
     IndexEntry,
+    MatchedPage,
     Outcome,
     SearchQuery,
     SearchResult,
@@ -52,6 +53,12 @@ class Engine(Index, Protocol):
         """Apply the writes; return one outcome each, in order.
 
         When this returns, every search uses what was written: a page that was replaced by a tombstone is not found.
+        """
+
+    def find_matches(self, search_query: SearchQuery) -> Sequence[MatchedPage]:
+        """Return all pages that a search finds, best first, with the scores by which `search` orders them.
+
+        Which page of results is requested, facets and highlighting are ignored. The number of pages is not limited.
         """
 
     def suggest(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 Sort = Literal["relevance", "newest", "oldest"]
 
@@ -247,6 +247,13 @@ class SearchResult:
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]]
     cursor: str | None = None
+
+
+class MatchedPage(NamedTuple):
+    """The id of a page that matches, and its score, which is 0 if the search has no words to score by."""
+
+    id: int
+    score: float
 
 
 @dataclass(frozen=True, slots=True)

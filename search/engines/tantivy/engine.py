@@ -17,6 +17,7 @@ from ..port import (
     Generation,
     Health,
     IndexEntry,
+    MatchedPage,
     Outcome,
     SearchQuery,
     SearchResult,
@@ -33,7 +34,7 @@ from .generations import begin_generation, read_entries, roll_back
 from .index_reader import IndexReader
 from .query_builder import QueryBuilder
 from .schema import to_milliseconds
-from .searcher import run_search
+from .searcher import find_matches, run_search
 from .similar import find_similar_pages
 from .store import Store, read_counters, record_counter, unavailable_on_failure
 from .suggestions import correct_spelling, suggest
@@ -74,6 +75,11 @@ class TantivyEngine:
         """Search the serving index."""
         with unavailable_on_failure("searching"):
             return run_search(self._get_reader(search_query.locale).snapshot(), search_query)
+
+    def find_matches(self, search_query: SearchQuery) -> Sequence[MatchedPage]:
+        """Return all pages that a search finds."""
+        with unavailable_on_failure("searching"):
+            return find_matches(self._get_reader(search_query.locale).snapshot(), search_query)
 
     def find_similar_pages(
         self, page_ids: Sequence[int], locale: str, *, site: int, now: datetime, limit: int = 12, topics: float = 1.0

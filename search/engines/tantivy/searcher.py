@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, cast
 
@@ -22,6 +22,7 @@ from search.engines.analysis import distinct_words, find_characters, find_words,
 from search.engines.highlight import Match, highlight_text, select_fragments
 from search.engines.port import (
     Hit,
+    MatchedPage,
     SearchQuery,
     SearchResult,
     SearchUnavailable,
@@ -266,3 +267,14 @@ def run_search(snapshot: IndexSnapshot, search_query: SearchQuery) -> SearchResu
     total, order, cursor = rank_hits(builder)
     hits = build_hits(snapshot, order, builder.highlight_terms, search_query.highlight)
     return SearchResult(total, remove_passages_of_files(hits, search_query), count_facets(builder), cursor)
+
+
+def find_matches(snapshot: IndexSnapshot, search_query: SearchQuery) -> list[MatchedPage]:
+    """Return all pages that the search finds, best first."""
+    builder = QueryBuilder(snapshot, search_query)
+    if builder.is_ranked:
+        _, order = _search_ranked(builder, search_query.now, snapshot.searcher.num_docs)
+    else:
+        everything = replace(search_query, limit=snapshot.searcher.num_docs, offset=0, cursor=None)
+        _, order, _ = rank_hits(QueryBuilder(snapshot, everything))
+    return [MatchedPage(hit.id, hit.score) for hit in order]
