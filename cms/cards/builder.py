@@ -91,14 +91,16 @@ def build_cards_in_order(ids: Sequence[int], context: ReadContext, tags: set[str
 
 
 def build_cards_by_id(
-    ids: Sequence[int], context: ReadContext, tags: set[str] | None = None
+    ids: Sequence[int], context: ReadContext, tags: set[str] | None = None, *, in_all_languages: bool = False
 ) -> dict[int, tuple[Card, int | None]]:
     """Return (card, id of the live revision) of the visible pages of this site and language among these ids.
 
-    The cache tags of what the cards refer to are added to `tags`.
+    The cache tags of what the cards refer to are added to `tags`. With `in_all_languages`, pages of any site and
+    language are returned; topics still have the names of the context's language.
     """
     references = References()
-    deferred = defer_cards(_rows(ids, context.root, context.now), context, references)
+    root = None if in_all_languages else context.root
+    deferred = defer_cards(_rows(ids, root, context.now), context, references)
     found = resolve_references(references, context)
     if tags is not None:
         tags |= cache_tags.reference_tags(references, found)

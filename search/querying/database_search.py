@@ -28,7 +28,7 @@ from cms.http.problems import Unavailable
 from cms.operations.traces.spans import traced
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
-from search.engines.port import Phrase, SearchQuery, Term
+from search.engines.port import MatchedPage, Phrase, SearchQuery, Term
 from search.filters import get_search_filters
 
 from .params import ParsedSearch
@@ -88,8 +88,7 @@ def search_database(search_query: SearchQuery, context: ReadContext) -> Results:
     """
     if search_query.cursor:
         raise Unavailable("Search is not available at the moment, and only it knows where this page begins.")
-    is_searchable = Q(alias_of=None, content_type_id__in=_content_type_ids().values())
-    pages = filtered_pages(search_query, context).filter(_word_condition(search_query), is_searchable)
+    pages = _found_pages(search_query, context)
     ordered = pages.order_by("listed_at" if search_query.sort == "oldest" else "-listed_at", "-pk")
     after = search_query.offset + search_query.limit
     try:
@@ -101,6 +100,26 @@ def search_database(search_query: SearchQuery, context: ReadContext) -> Results:
     has_next = after < total and after + search_query.limit <= MAX_WINDOW
     items = [build_found_card(card) for card in cards]
     return Results(total, items, [], is_degraded=True, next_offset=after if has_next else None)
+
+
+def match_database(search_query: SearchQuery, context: ReadContext) -> list[MatchedPage]:
+    """Return all pages that `search_database` finds, without scores.
+
+    Raises:
+        Unavailable: the database did not answer in time.
+    """
+    try:
+        with time_limit(FALLBACK_TIMEOUT_SECONDS):
+            ids = list(_found_pages(search_query, context).order_by().values_list("pk", flat=True))
+    except OperationalError as reason:
+        log.warning("search.fallback_timed_out", reason=str(reason))
+        raise Unavailable("Search is not available at the moment.") from reason
+    return [MatchedPage(pk, 0.0) for pk in ids]
+
+
+def _found_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
+    is_searchable = Q(alias_of=None, content_type_id__in=_content_type_ids().values())
+    return filtered_pages(search_query, context).filter(_word_condition(search_query), is_searchable)
 
 
 def _filter_conditions(search_query: SearchQuery) -> Iterator[Q]:

@@ -5,7 +5,8 @@ The index is a hint: every hit is read again from the database before it is retu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Annotated, Literal
@@ -62,6 +63,10 @@ class FoundCard(Card):
 
     slug: str
     highlights: Highlights
+    found_in: list[str] = Field(
+        description="The languages whose text matches, best first. If `locale` is not among them, a translation of the "
+        "page matches, and nothing is highlighted."
+    )
 
 
 class FacetValue(Schema):
@@ -147,6 +152,7 @@ class Results:
     is_degraded: bool = False
     cursor: str | None = None
     next_offset: int | None = None
+    languages: tuple[str, ...] = ()  # those that were searched, if not only the visitor's own
 
 
 def find_results(query: SearchQuery, selected: Mapping[str, tuple[str, ...]], context: ReadContext) -> Results:
@@ -160,7 +166,7 @@ def find_results(query: SearchQuery, selected: Mapping[str, tuple[str, ...]], co
         items = build_items(result, context)
     total = max(0, result.total - (len(result.hits) - len(items)))
     with start_span("search.facets"):
-        facets = _build_facets(result, selected, context)
+        facets = build_facets([(result.facets, context)], selected, context)
     return Results(total, items, facets, cursor=result.cursor)
 
 
@@ -179,37 +185,52 @@ def run_query(index: Index, query: SearchQuery) -> SearchResult:
 def build_items(result: SearchResult, context: ReadContext) -> list[FoundCard]:
     """Return the hits that the public may see now, in the engine's order, with title and path of the database."""
     known = build_cards_by_id([hit.id for hit in result.hits], context)
-    outdated = find_outdated([hit.id for hit in result.hits if hit.body or hit.attachment], context.now)
-    return [_build_item(hit, *known[hit.id], is_outdated=hit.id in outdated) for hit in result.hits if hit.id in known]
+    items = build_found_cards(known, {hit.id: hit for hit in result.hits}, context)
+    return [items[hit.id] for hit in result.hits if hit.id in items]
+
+
+def build_found_cards(
+    known: Mapping[int, tuple[Card, int | None]], hits: Mapping[int, Hit], context: ReadContext
+) -> dict[int, FoundCard]:
+    """Return the cards as search results by the id of their page, with the highlights of those that have a hit."""
+    outdated = find_outdated([pk for pk, hit in hits.items() if hit.body or hit.attachment], context.now)
+    return {
+        pk: _build_item(hits.get(pk), card, revision, is_outdated=pk in outdated)
+        for pk, (card, revision) in known.items()
+    }
 
 
 def build_found_card(card: Card, highlights: Highlights | None = None) -> FoundCard:
     """Return a card as a search result, without highlights if there are none."""
     highlights = highlights or Highlights(title=escape(card.title), body=[], attachments=[])
-    return FoundCard(**dict(card), slug=card.path.rstrip("/").rpartition("/")[2], highlights=highlights)
+    slug = card.path.rstrip("/").rpartition("/")[2]
+    return FoundCard(**dict(card), slug=slug, highlights=highlights, found_in=[card.locale])
 
 
-def _build_facets(result: SearchResult, selected: Mapping[str, tuple[str, ...]], context: ReadContext) -> list[Facet]:
-    """Return the facets in the visitor's language. A selected value is shown even if no page is left for it.
+def build_facets(
+    counted: Sequence[tuple[Mapping[str, Mapping[str, int]], ReadContext]],
+    selected: Mapping[str, tuple[str, ...]],
+    context: ReadContext,
+) -> list[Facet]:
+    """Return the facets in the visitor's language, with the sum of the counts of one or more languages.
 
-    The index may still count a page that was unpublished; values that only such pages have are left out.
+    A selected value is shown even if no page is left for it. The index may still count a page that was unpublished;
+    values that only such pages have are left out.
     """
-    return [
-        _build_facet(
-            name,
-            field,
-            _visible_counts(field, result.facets[field], selected.get(field, ()), context),
-            selected.get(field, ()),
-            context.root.language,
-        )
-        for name, field in facet_fields().items()
-        if field in result.facets
-    ]
+    facets: list[Facet] = []
+    for name, field in facet_fields().items():
+        chosen = selected.get(field, ())
+        counts = Counter[str]()
+        for found, one in counted:
+            counts.update(_visible_counts(field, found.get(field, {}), chosen, one))
+        if any(field in found for found, _ in counted):
+            facets.append(_build_facet(name, field, counts, chosen, context.root.language))
+    return facets
 
 
-def _build_item(hit: Hit, card: Card, revision: int | None, *, is_outdated: bool) -> FoundCard:
+def _build_item(hit: Hit | None, card: Card, revision: int | None, *, is_outdated: bool) -> FoundCard:
     """Use the index's highlights only if the page has not been published again since: they may quote removed text."""
-    if is_outdated or hit.revision != revision:
+    if hit is None or is_outdated or hit.revision != revision:
         return build_found_card(card)
     title = hit.title or escape(card.title)
     return build_found_card(card, Highlights(title=title, body=list(hit.body), attachments=list(hit.attachment)))

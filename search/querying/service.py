@@ -23,11 +23,12 @@ from search.tasks.service import FoundTasks, find_tasks
 
 from .corrections import MAX_HITS, find_correction
 from .cursors import Paging, build_next_url, create_query_id, read_paging
-from .database_search import PromotedResults, find_promoted, search_database
+from .database_search import PromotedResults, find_promoted
 from .empty_search import find_calls_to_action
 from .exclusions import Exclusions, find_exclusions
+from .languages import LanguageSearch, find_in_languages, may_search_with_typos
 from .params import ParsedSearch, SearchParams, parse_search
-from .results import Results, SearchAnswer, find_results
+from .results import Results, SearchAnswer
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +66,8 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     tasks = find_tasks(params.q, context) if params.tasks else FoundTasks()
     found = _run_search(params, context, rules)
     correction = _find_correction(found, context, rules)
+    if not correction and may_search_with_typos(params, found.results):
+        found = _run_search(params, context, rules, with_typos=True)
     corrected = _run_corrected(found, correction, context, rules) if params.correct and correction else None
     shown = corrected or found
     text = normalise_query(shown.params.q) if params.q.strip() else None
@@ -90,19 +93,25 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     return response
 
 
-def _run_search(params: SearchParams, context: ReadContext, rules: Rules) -> CompletedSearch:
-    """Run the search on the engine, or on the database while the engine does not answer."""
+def _run_search(
+    params: SearchParams, context: ReadContext, rules: Rules, *, with_typos: bool = False
+) -> CompletedSearch:
+    """Run the search on the engine, or on the database while the engine does not answer.
+
+    `with_typos` lets words match with typing errors in other languages as well.
+    """
     paging = read_paging(params)
     parsed = parse_search(params, context, rules, paging.cursor)
     promoted = find_promoted(parsed, context)
     exclusions = Exclusions()
     try:
         exclusions = find_exclusions(context)
-        results = find_results(exclusions.apply(promoted.query), parsed.filters, context)
+        results = find_in_languages(LanguageSearch(params, parsed, promoted, exclusions, context, with_typos))
     except SearchUnavailable as reason:
         SEARCHES_DEGRADED.inc()
         log.warning("search.degraded", reason=str(reason))
-        results = search_database(promoted.query, context)
+        degraded = LanguageSearch(params, parsed, promoted, Exclusions(), context, with_typos, is_degraded=True)
+        results = find_in_languages(degraded)
     return CompletedSearch(params, paging, parsed, promoted, exclusions, results)
 
 
@@ -111,6 +120,8 @@ def _find_correction(found: CompletedSearch, context: ReadContext, rules: Rules)
     params = found.params
     if found.results.is_degraded or params.cursor or (params.offset and not params.correct):
         return None
+    if any(context.root.language not in item.found_in for item in found.results.items):
+        return None  # another language has the words as they were typed
     if params.offset and found.results.total <= MAX_HITS:  # a further page of corrected results
         found = _run_search(params.model_copy(update={"offset": 0}), context, rules)
     return find_correction(found.params, found.parsed, found.exclusions, found.results, context, rules)
@@ -148,7 +159,7 @@ def _build_answer(
         facets=results.facets,
         did_you_mean=None,
         corrected_query=None,
-        languages=[context.root.language],
+        languages=list(results.languages) or [context.root.language],
         calls_to_action=[],
         next=build_next_url(found.params, path, found.paging, results),
     )
