@@ -75,6 +75,11 @@ class PageTypeDeclarations:
     search_topics: ClassVar[bool] = True  # whether search finds it by the names of its topics
     search_filters: ClassVar[Mapping[str, SearchFilter]] = {}  # name of the parameter → filter: {"reference": …}
     search_prefetch: ClassVar[tuple[str, ...]] = ()  # lookups of what its search document reads from other tables
+    # The tasks of `cms.pages.tasks` that its pages serve, each with a rank among the types that serve it, 1 first. The
+    # dotted path of a function says which pages do, best first: (name of the task, context) → queryset of this type.
+    # Without it: all pages of the type.
+    serves_tasks: ClassVar[Mapping[str, int]] = {}
+    task_selector: ClassVar[str] = ""
     half_life_days: ClassVar[float | None] = None  # the age at which half of the boost for recency is left; None: none
 
     # ---- import and demo content

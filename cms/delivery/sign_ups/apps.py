@@ -26,3 +26,4 @@ class SignUpsConfig(AppConfig):
         )
         register_cleanup_job("sign-ups", "cms.delivery.sign_ups.personal_data.delete_expired")
         hooks.register("clarion_api_router", "cms.delivery.sign_ups.api.router")
+        hooks.register("clarion_task_addresses", ("subscribe", "cms.delivery.sign_ups.links.get_sign_up_form_url"))

@@ -12,7 +12,7 @@ from django.core import signing
 from wagtail.models import Site
 
 from cms.core import clock
-from cms.core.sites import SiteRoots, base_url_of
+from cms.core.sites import SiteRoot, SiteRoots, base_url_of
 
 from .models import ConfirmationToken, Subscriber
 
@@ -24,6 +24,11 @@ UNSUBSCRIBE_SALT = "cms.sign_ups.unsubscribe"
 def build_sign_up_url(site: Site, language: str, step: str, token: str) -> str:
     """Return the URL of a step, `confirm` or `unsubscribe`, in the reader's language."""
     return f"{_frontend_url(site, language)}/sign-up/{step}?token={quote(token)}"
+
+
+def get_sign_up_form_url(root: SiteRoot) -> str:
+    """Return the URL of the page with the sign-up form."""
+    return f"{root.base_url}{root.prefix}/sign-up"
 
 
 def build_unsubscribe_url(subscriber: Subscriber) -> str:

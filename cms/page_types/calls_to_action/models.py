@@ -40,6 +40,8 @@ class CallToActionIndexPage(IndexPage):
     detail_schema = CallToActionIndexDetail
     listed_type = "calls_to_action.CallToActionPage"
 
+    serves_tasks = {"act": 3}
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["calls_to_action.CallToActionPage"]
     edit_handler = index_page_tabs()
@@ -91,6 +93,8 @@ class CallToActionPage(BasePage):
         ),
     }
     search_topics = False  # its topics decide on which pages it is shown, not what it is about
+    serves_tasks = dict.fromkeys(("give", "give_monthly", "manage_gift", "sign", "attend", "subscribe"), 2)
+    task_selector = "cms.page_types.calls_to_action.selection.select_for_task"
     boundary_fields = ("starts_at", "ends_at")
 
     action_kind = models.CharField(_("kind"), max_length=20, choices=action_kinds, db_index=True)

@@ -28,9 +28,19 @@ from cms.pages.declarations import NEWEST_FIRST, UNDECIDED, ListSelection
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_page_model
 
-from .models import CallToActionPage, get_running_filters
+from .models import ATTEND, CallToActionPage, get_running_filters
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# The kinds of action that serve a task. What editors add to ACTION_KINDS serves none.
+KIND_OF_TASK = {
+    "give": "give_once",
+    "give_monthly": "give_monthly",
+    "manage_gift": "donor_portal",
+    "sign": "petition",
+    "attend": ATTEND,
+    "subscribe": "sign_up",
+}
 
 Terms = Mapping[str, Sequence[int]]  # "topics" and "regions", by id
 Reason = Literal["editor", "subject", "everybody"]
@@ -161,3 +171,9 @@ def select_for_list(context: ReadContext, params: Any = None) -> ListSelection:
     suited = [choice.id for choice in select_calls(target, context, params.placement)] if target else []
     order = Case(*(When(pk=pk, then=rank) for rank, pk in enumerate(suited)), default=len(suited))
     return ListSelection(calls.filter(pk__in=suited), [order], tags)
+
+
+def select_for_task(task: str, context: ReadContext) -> QuerySet:
+    """Return the running calls that serve a task: the next event first, otherwise by priority."""
+    calls = CallToActionPage.objects.filter(*get_running_filters(context.now), action_kind=KIND_OF_TASK[task])
+    return calls.order_by(*(["event_at", "pk"] if task == "attend" else ["-priority", *NEWEST_FIRST]))

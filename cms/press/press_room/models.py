@@ -50,6 +50,7 @@ class PressRoomPage(BasePage):
     latest_releases = 8
     has_feed = False
     call_placements = ()
+    serves_tasks = {"press_contact": 2, "press_kit": 2}
     reference_fields = {**BasePage.reference_fields, "featured_pages": "page"}
 
     featured_pages = StreamField(

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class OrganisationConfig(AppConfig):
@@ -15,3 +16,5 @@ class OrganisationConfig(AppConfig):
 
         for setting in registry:  # Wagtail indexes the references of pages and snippets only
             ReferenceIndex.register_model(setting)
+        portal = "cms.snippets.organisation.site_profile.get_donor_portal_url"
+        hooks.register("clarion_task_addresses", ("manage_gift", portal))

@@ -20,7 +20,7 @@ from cms.db.version_cache import cached_per_version
 from cms.files.images.image_access import PublicUse, register_public_use
 from cms.journal import cache_tags
 
-from .models import Organisation, SiteTexts
+from .models import DonorPortal, Organisation, SiteTexts
 
 T = TypeVar("T", bound=LocalisedSetting)
 
@@ -81,6 +81,12 @@ def get_localised_setting(model: type[T], root: SiteRoot) -> T | None:
     by_locale = {setting.locale_id: setting for setting in settings}
     default_locale_id = settings[0].site.root_page.locale_id if settings else None
     return by_locale.get(root.locale_id) or by_locale.get(default_locale_id)
+
+
+def get_donor_portal_url(root: SiteRoot) -> str | None:
+    """Return the address at which donors of the site sign in."""
+    portal = DonorPortal.objects.filter(site_id=root.site_id).first()
+    return portal.url if portal else None
 
 
 @register_public_use
