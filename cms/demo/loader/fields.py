@@ -147,7 +147,7 @@ DATES = ("published_at", "embargo_until", "go_live_at", "expire_at", "event_at",
 _SAME = (
     *("title", "summary", "dateline", "story_kind", "action_kind", "prompt", "button_label", "currency"),
     *("event_place", "placements", "priority", "featured", "seo_title", "share_title", "share_text"),
-    *("more_label", "goal", "reached"),
+    *("more_label", "goal", "reached", "role"),
 )
 UNCHANGED: dict[str, str] = {
     **{name: name for name in (*DATES, *_SAME)},
