@@ -6,7 +6,7 @@ The database has a time limit of its own for the search without an engine.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -171,6 +171,11 @@ class PromotedResults:
     results: list[Promoted]
     page_ids: list[int]
     query: SearchQuery
+
+    def without(self, page_ids: Iterable[int]) -> PromotedResults:
+        """Return them with a query for items without these pages, which are shown apart as well."""
+        hidden = self.query.hidden_ids | frozenset(page_ids)
+        return replace(self, query=replace(self.query, hidden_ids=hidden))
 
 
 @traced("search.promotions", is_part=True)

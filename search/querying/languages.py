@@ -62,7 +62,8 @@ class LanguageSearch:
     """A search that is ready to run in the languages that its parameters name.
 
     `parsed`, `promoted` and `exclusions` are those of the visitor's language. `with_typos` lets words match with typing
-    errors in the other languages as well. With `is_degraded`, the database is searched instead of the engine.
+    errors in the other languages as well. With `is_degraded`, the database is searched instead of the engine. With
+    `has_tasks`, the text asks for tasks, so it is in the visitor's language.
     """
 
     params: SearchParams
@@ -72,6 +73,7 @@ class LanguageSearch:
     context: ReadContext
     with_typos: bool = False
     is_degraded: bool = False
+    has_tasks: bool = False
 
     @property
     def query(self) -> SearchQuery:
@@ -100,7 +102,11 @@ class LanguageSearch:
         """Whether the others are searched if the visitor's language has no result."""
         has_words = bool(self.parsed.typed and self.parsed.typed.groups)
         is_continued = self.promoted.query.cursor is not None
-        return self.params.language == "auto" and has_words and not is_continued and not self.promoted.results
+        return self.params.language == "auto" and has_words and not is_continued and not self._is_understood
+
+    @property
+    def _is_understood(self) -> bool:
+        return bool(self.promoted.results) or self.has_tasks
 
 
 def find_in_languages(search: LanguageSearch) -> Results:

@@ -43,6 +43,7 @@ class CompletedSearch:
     promoted: PromotedResults
     exclusions: Exclusions
     results: Results
+    tasks: FoundTasks
 
 
 @traced("search")
@@ -52,7 +53,8 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     `path` is that of this operation, for the URL of the next page of results. `client_ip` distinguishes visitors in
     the statistics and is stored nowhere. `trial_rules` replace the site's rules; such a search is not recorded.
 
-    Promoted pages are shown apart on the first page of results and never among the items; the total counts items.
+    Promoted pages and those of tasks are shown apart on the first page of results and never among the items; the total
+    counts items.
     If the response has the results of the corrected text, the search is recorded once, with that text.
 
     Raises:
@@ -63,7 +65,8 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     context = params.read_context()
     rules = trial_rules or get_rules(context.root.language, context.root.site_id)
     interpretation = interpret(params.q, params.literal, context)
-    tasks = find_tasks(params.q, context) if params.tasks else FoundTasks()
+    if params.is_narrowed:  # visitors who filter look among results
+        params = params.model_copy(update={"tasks": False})
     found = _run_search(params, context, rules)
     correction = _find_correction(found, context, rules)
     if not correction and may_search_with_typos(params, found.results):
@@ -74,7 +77,7 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     response = _build_answer(shown, params, path, context, text)
     response.did_you_mean = None if corrected else correction
     response.corrected_query = correction if corrected else None
-    response.tasks, response.interpretation = list(tasks.answers), list(interpretation.parts)
+    response.interpretation = list(interpretation.parts)
     if not response.total and not shown.promoted.results and not response.tasks:
         response.calls_to_action = find_calls_to_action(context)
     set_attributes({"clarion.locale": context.root.language, "clarion.search.degraded": response.degraded})
@@ -84,7 +87,7 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
             text,
             site_id=context.root.site_id,
             locale=context.root.language,
-            total=response.total + len(response.promoted),
+            total=response.total + len(response.promoted) + len(response.tasks),
             milliseconds=round((time.perf_counter() - started) * 1000),
             visitor=client_ip,
             narrowed=params.is_narrowed,
@@ -103,22 +106,27 @@ def _run_search(
     paging = read_paging(params)
     parsed = parse_search(params, context, rules, paging.cursor)
     promoted = find_promoted(parsed, context)
+    tasks = find_tasks(params.q, context, promoted.query.hidden_ids) if params.tasks else FoundTasks()
+    promoted = promoted.without(tasks.page_ids)
     exclusions = Exclusions()
+    prepared = LanguageSearch(params, parsed, promoted, exclusions, context, with_typos, has_tasks=bool(tasks.answers))
     try:
         exclusions = find_exclusions(context)
-        results = find_in_languages(LanguageSearch(params, parsed, promoted, exclusions, context, with_typos))
+        results = find_in_languages(replace(prepared, exclusions=exclusions))
     except SearchUnavailable as reason:
         SEARCHES_DEGRADED.inc()
         log.warning("search.degraded", reason=str(reason))
-        degraded = LanguageSearch(params, parsed, promoted, Exclusions(), context, with_typos, is_degraded=True)
-        results = find_in_languages(degraded)
-    return CompletedSearch(params, paging, parsed, promoted, exclusions, results)
+        results = find_in_languages(replace(prepared, is_degraded=True))
+    return CompletedSearch(params, paging, parsed, promoted, exclusions, results, tasks)
 
 
 def _find_correction(found: CompletedSearch, context: ReadContext, rules: Rules) -> str | None:
-    """Return the corrected text, which is that of the first page of results; None if nothing is to be corrected."""
+    """Return the corrected text, which is that of the first page of results; None if nothing is to be corrected.
+
+    A text that asks for a task is understood, although no page may contain its words.
+    """
     params = found.params
-    if found.results.is_degraded or params.cursor or (params.offset and not params.correct):
+    if found.results.is_degraded or found.tasks.answers or params.cursor or (params.offset and not params.correct):
         return None
     if any(context.root.language not in item.found_in for item in found.results.items):
         return None  # another language has the words as they were typed
@@ -146,14 +154,16 @@ def _build_answer(
 ) -> SearchAnswer:
     """Return the response, without corrections."""
     start, results = found.paging.start, found.results
+    tasks = found.tasks if start == 0 else FoundTasks()
     shown = found.promoted if start == 0 else replace(found.promoted, results=[], page_ids=[])
+    page_ids = [*shown.page_ids, *tasks.page_ids, *(item.id for item in results.items)]
     return SearchAnswer(
-        query_id=create_query_id(text, context, start, [*shown.page_ids, *(item.id for item in results.items)]),
+        query_id=create_query_id(text, context, start, page_ids),
         query=typed.q,
         total=results.total,
         degraded=results.is_degraded,
         promoted=shown.results,
-        tasks=[],
+        tasks=list(tasks.answers),
         interpretation=[],
         items=results.items,
         facets=results.facets,
