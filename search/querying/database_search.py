@@ -177,6 +177,13 @@ class PromotedResults:
         hidden = self.query.hidden_ids | frozenset(page_ids)
         return replace(self, query=replace(self.query, hidden_ids=hidden))
 
+    def followed_by(self, others: PromotedResults) -> PromotedResults:
+        """Return these results and those of `others` that are not among them, and the query of `others`."""
+        results = [*self.results, *(one for one in others.results if one not in self.results)][:MAX_PROMOTED_RESULTS]
+        page_ids = [one.page.id for one in results if isinstance(one, PromotedPage)]
+        hidden = self.query.hidden_ids | others.query.hidden_ids | frozenset(page_ids)
+        return PromotedResults(results, page_ids, replace(others.query, hidden_ids=hidden))
+
 
 @traced("search.promotions", is_part=True)
 def find_promoted(search: ParsedSearch, context: ReadContext, *, keep: int | None = None) -> PromotedResults:

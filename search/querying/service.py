@@ -1,7 +1,7 @@
 """The search service: from the parameters of a search to its response.
 
 The steps: interpret, find tasks, parse, apply the rules of editors, find promotions, run the query, correct, build the
-response, record.
+response, record. An interpreted query may be run again with fewer filters if it finds nothing.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from cms.content.references import ReadContext
 from cms.operations.traces.spans import set_attributes, traced
 from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
-from search.engine import SEARCHES_DEGRADED
+from search.engine import SEARCHES_DEGRADED, get_engine
 from search.engines.port import SearchUnavailable
-from search.interpretation.service import interpret
+from search.interpretation.service import Interpretation, interpret
 from search.rules.compiled import Rules, get_rules
 from search.tasks.service import FoundTasks, find_tasks
 
@@ -26,6 +26,7 @@ from .cursors import Paging, build_next_url, create_query_id, read_paging
 from .database_search import PromotedResults, find_promoted
 from .empty_search import find_calls_to_action
 from .exclusions import Exclusions, find_exclusions
+from .interpreted import TITLES_CHECKED, Attempt, has_words, is_title, list_attempts, restore_parts, search_as_words
 from .languages import LanguageSearch, find_in_languages, may_search_with_typos
 from .params import ParsedSearch, SearchParams, parse_search
 from .results import Results, SearchAnswer
@@ -35,15 +36,24 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CompletedSearch:
-    """A search that was run: its parameters, what the index must not answer about, and what was found."""
+    """A search that was run: its parameters, what the index must not answer about, and what was found.
+
+    `attempt` has the parameters with which it was run, in which parts of the query may have become filters.
+    """
 
     params: SearchParams
+    attempt: Attempt
     paging: Paging
     parsed: ParsedSearch
     promoted: PromotedResults
     exclusions: Exclusions
     results: Results
     tasks: FoundTasks
+
+    @property
+    def has_results(self) -> bool:
+        """Whether anything is found, among the items or apart from them."""
+        return bool(self.results.total or self.promoted.results or self.tasks.answers)
 
 
 @traced("search")
@@ -67,17 +77,17 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     interpretation = interpret(params.q, params.literal, context)
     if params.is_narrowed:  # visitors who filter look among results
         params = params.model_copy(update={"tasks": False})
-    found = _run_search(params, context, rules)
+    found = _run_interpreted(params, interpretation, context, rules)
     correction = _find_correction(found, context, rules)
     if not correction and may_search_with_typos(params, found.results):
-        found = _run_search(params, context, rules, with_typos=True)
+        found = _run_search(params, found.attempt, context, rules, with_typos=True)
     corrected = _run_corrected(found, correction, context, rules) if params.correct and correction else None
     shown = corrected or found
     text = normalise_query(shown.params.q) if params.q.strip() else None
     response = _build_answer(shown, params, path, context, text)
     response.did_you_mean = None if corrected else correction
     response.corrected_query = correction if corrected else None
-    response.interpretation = list(interpretation.parts)
+    response.interpretation = found.attempt.answer(params.q)
     if not response.total and not shown.promoted.results and not response.tasks:
         response.calls_to_action = find_calls_to_action(context)
     set_attributes({"clarion.locale": context.root.language, "clarion.search.degraded": response.degraded})
@@ -96,20 +106,51 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     return response
 
 
+def _run_interpreted(
+    params: SearchParams, interpretation: Interpretation, context: ReadContext, rules: Rules
+) -> CompletedSearch:
+    """Run the search with the parts of the query as filters, with fewer of them as long as nothing is found."""
+    words = search_as_words(params, interpretation)
+    attempts = list_attempts(params, interpretation) if params.interpret and interpretation.parts else [words]
+    if attempts != [words] and has_words(attempts[0]) and _is_title(params, context, rules):
+        attempts = [words]
+    first = found = _run_search(params, attempts[0], context, rules)
+    for attempt in attempts[1:]:
+        if found.has_results:
+            return found
+        found = _run_search(params, attempt, context, rules)
+    return found if found.has_results else first
+
+
+def _is_title(params: SearchParams, context: ReadContext, rules: Rules) -> bool:
+    """Return whether the words of the query are those of a title, which are never interpreted."""
+    first_page = params.model_copy(update={"offset": 0, "cursor": None, "limit": TITLES_CHECKED})
+    query = parse_search(first_page, context, rules).query
+    try:
+        result = get_engine().search(replace(find_exclusions(context).apply(query), facets=()))
+    except SearchUnavailable:
+        return False
+    return is_title(params.q, context.root.language, result.hits)
+
+
 def _run_search(
-    params: SearchParams, context: ReadContext, rules: Rules, *, with_typos: bool = False
+    params: SearchParams, attempt: Attempt, context: ReadContext, rules: Rules, *, with_typos: bool = False
 ) -> CompletedSearch:
     """Run the search on the engine, or on the database while the engine does not answer.
 
     `with_typos` lets words match with typing errors in other languages as well.
     """
     paging = read_paging(params)
-    parsed = parse_search(params, context, rules, paging.cursor)
+    parsed = parse_search(attempt.params, context, rules, paging.cursor)
     promoted = find_promoted(parsed, context)
+    if attempt.params.q != params.q:
+        promoted = find_promoted(parse_search(params, context, rules), context).followed_by(promoted)
     tasks = find_tasks(params.q, context, promoted.query.hidden_ids) if params.tasks else FoundTasks()
     promoted = promoted.without(tasks.page_ids)
     exclusions = Exclusions()
-    prepared = LanguageSearch(params, parsed, promoted, exclusions, context, with_typos, has_tasks=bool(tasks.answers))
+    prepared = LanguageSearch(
+        attempt.params, parsed, promoted, exclusions, context, with_typos, has_tasks=bool(tasks.answers)
+    )
     try:
         exclusions = find_exclusions(context)
         results = find_in_languages(replace(prepared, exclusions=exclusions))
@@ -117,7 +158,7 @@ def _run_search(
         SEARCHES_DEGRADED.inc()
         log.warning("search.degraded", reason=str(reason))
         results = find_in_languages(replace(prepared, is_degraded=True))
-    return CompletedSearch(params, paging, parsed, promoted, exclusions, results, tasks)
+    return CompletedSearch(params, attempt, paging, parsed, promoted, exclusions, results, tasks)
 
 
 def _find_correction(found: CompletedSearch, context: ReadContext, rules: Rules) -> str | None:
@@ -131,8 +172,11 @@ def _find_correction(found: CompletedSearch, context: ReadContext, rules: Rules)
     if any(context.root.language not in item.found_in for item in found.results.items):
         return None  # another language has the words as they were typed
     if params.offset and found.results.total <= MAX_HITS:  # a further page of corrected results
-        found = _run_search(params.model_copy(update={"offset": 0}), context, rules)
-    return find_correction(found.params, found.parsed, found.exclusions, found.results, context, rules)
+        first = replace(found.attempt, params=found.attempt.params.model_copy(update={"offset": 0}))
+        found = _run_search(params.model_copy(update={"offset": 0}), first, context, rules)
+    searched = found.attempt.params
+    corrected = find_correction(searched, found.parsed, found.exclusions, found.results, context, rules)
+    return restore_parts(params.q, searched.q, corrected) if corrected else None
 
 
 def _run_corrected(
@@ -145,7 +189,8 @@ def _run_corrected(
     if typed.promoted.results:
         return None
     params = typed.params.model_copy(update={"q": correction, "correct": False})
-    corrected = _run_search(params, context, rules)
+    interpretation = interpret(params.q, params.literal, context)
+    corrected = _run_interpreted(params, interpretation, context, rules)
     return None if corrected.results.is_degraded else corrected
 
 
