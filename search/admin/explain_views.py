@@ -1,76 +1,36 @@
-"""“Why is this found?”: the rank of a page for a query and the parts of its score, or why the page is not found."""
+"""“Why is this found?”: the results of a query, and for one of them its rank and the parts of its score.
+
+For another page it says why that is not found.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
+from cms.core.sites import SiteRoot
+from cms.http.problems import Unavailable
 from search.engines.port import SearchUnavailable
 from search.querying.explain import PageState, SearchPosition, get_page_state, get_search_position, translate_message
-from search.querying.params import parse_filters
-from search.querying.parser import MAX_LENGTH, MAX_WORDS
+from search.querying.params import SearchParams
+from search.querying.service import search
+from search.rules.compiled import get_rules
 
+from .explain_form import ExplainForm, ResultLine, build_result_lines, label_filters
+from .query_actions import VisitorQuery, build_buttons, get_query_actions
+
+EXPLAIN_ORDER = 40  # of the action that leads here
+MAX_RESULTS = 10
 ADMIN_PERMISSION = "wagtailadmin.access_admin"
-
-
-class ExplainForm(forms.Form):
-    """A search query, and a page that the user may see in the admin."""
-
-    q = forms.CharField(label=_("Search query"), max_length=MAX_LENGTH, required=False)
-    filters = forms.CharField(
-        label=_("Filters"),
-        max_length=1_000,
-        required=False,
-        help_text=_("As in the address of the search page, for example “type=release&topic=press-freedom”."),
-    )
-    page = forms.ModelChoiceField(
-        Page.objects.none(),
-        widget=AdminPageChooser,
-        label=_("Page"),
-        error_messages={"required": _("Choose a page.")},
-    )
-
-    def __init__(self, data: QueryDict, *, user: AbstractBaseUser) -> None:
-        pages = policy_registry.get_by_type(Page).explorable_instances(user)
-        super().__init__(remove_hidden_page(data, pages) if data else None)
-        self.fields["page"].queryset = pages
-
-    def clean_q(self) -> str:
-        """Check that the query has at most MAX_WORDS words."""
-        q: str = self.cleaned_data["q"].strip()
-        if len(q.split()) > MAX_WORDS:
-            raise forms.ValidationError(gettext("Enter at most %(max)s words.") % {"max": MAX_WORDS})
-        return q
-
-    def clean_filters(self) -> dict[str, list[str]]:
-        """Check that there are such filters and values."""
-        try:
-            return parse_filters(self.cleaned_data["filters"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-def remove_hidden_page(data: QueryDict, pages: QuerySet[Page]) -> QueryDict:
-    """Remove the page from the form data if it is not in `pages`: the chooser would show the title of any page."""
-    data = data.copy()
-    page_id = data.get("page", "")
-    if not (page_id.isascii() and page_id.isdigit() and pages.filter(pk=page_id).exists()):
-        data["page"] = ""
-    return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +60,50 @@ class ExplainView(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the context with the explanation, if the form is valid."""
+        """Return the context with the results and the explanation, if the form is valid."""
         form = ExplainForm(self.request.GET, user=self.request.user)
-        result = _explain(**form.cleaned_data) if form.is_valid() else {}
+        result = self._search(form) if form.is_valid() else {}
         return super().get_context_data(form=form, media=form.media, action=reverse("search_explain"), **result)
+
+    def _search(self, form: ExplainForm) -> dict[str, Any]:
+        q, page, filters = form.cleaned_data["q"], form.cleaned_data["page"], form.filters
+        about = {"page_id": page.pk, **_explain(q, filters, page)} if page else {}
+        if not (q or filters):
+            return about
+        root = form.find_root()
+        if root is None:
+            return about if page else {"no_pages": True}
+        about |= {"q": q, "results": _find_results(form, root, self.request.user), "language": root.language}
+        if q:
+            query = VisitorQuery(q, root.language, root.site_id)
+            actions = [one for one in get_query_actions(self.request) if one.order != EXPLAIN_ORDER]
+            about["buttons"] = build_buttons(actions, query)
+        return about
+
+
+@dataclass(frozen=True, slots=True)
+class FoundResults:
+    """The first results of a search, and the number of all."""
+
+    lines: list[ResultLine]
+    total: int
+    is_degraded: bool
+
+
+def _find_results(form: ExplainForm, root: SiteRoot, user: AbstractBaseUser) -> FoundResults | None:
+    """Return what a visitor would find now, without recording the search; None if search is not available."""
+    given = {**form.filters, "q": form.cleaned_data["q"], "site": root.host, "locale": root.language}
+    params = SearchParams.model_validate({**given, "limit": MAX_RESULTS})
+    try:
+        answer = search(params, path="", trial_rules=get_rules(root.language, root.site_id))
+    except Unavailable:
+        return None
+    return FoundResults(build_result_lines(form, answer, root, user), answer.total, answer.degraded)
 
 
 def _explain(q: str, filters: dict[str, list[str]], page: Page) -> dict[str, Any]:
     state = get_page_state(page.pk)
-    about = {"page_id": page.pk, "q": q, "state": state, "why_not": _why_not(state)}
+    about = {"q": q, "state": state, "found_by": label_filters(state.filters), "why_not": _why_not(state)}
     if not (q or filters) or not state.site:
         return about
     try:

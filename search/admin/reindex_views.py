@@ -23,7 +23,7 @@ from wagtail.permissions import policy_registry
 from cms.core.visibility import visible_now
 from search.indexing import reindex_requests
 
-from .explain_views import remove_hidden_page
+from .explain_form import remove_hidden_page
 from .health import REINDEX_PERMISSION
 
 SCOPES = (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms import Media
@@ -28,18 +29,22 @@ from search.rules.compiled import get_rules, get_rules_with
 from search.rules.models import SynonymRule
 from search.rules.synonyms import add_synonyms, compile_synonyms
 
+from .explain_form import get_explorable_pages
+from .query_actions import VisitorQuery
+
 MAX_RESULTS = 10  # results on each side
 FRAGMENT = "search_admin/synonym_preview.html"
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """One result and how it differs from the other side."""
+    """One result and how it differs from the other side. `why` is the URL of its explanation, if there is one."""
 
     title: str
     path: str
     type: str
     change: Literal["", "new", "gone", "moved"]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,10 @@ class PreviewError(Exception):
     """The preview is not possible; the message is for the editor."""
 
 
-def preview_synonyms(rule: SynonymRule, query: str) -> SynonymPreview:
+def preview_synonyms(rule: SynonymRule, query: str, user: AbstractBaseUser) -> SynonymPreview:
     """Search as a visitor would, with the current rules and with this rule added. Nothing is saved or counted.
+
+    The results of now lead to their explanation, if the user may see the page in the admin.
 
     Raises:
         PreviewError: the query is too long, or no site has the rule's language.
@@ -87,12 +94,13 @@ def preview_synonyms(rule: SynonymRule, query: str) -> SynonymPreview:
         raise PreviewError(_("This query is too long.")) from problem
     before = search(params, path="", trial_rules=get_rules(root.language, root.site_id))
     after = search(params, path="", trial_rules=get_rules_with(rule, root.language, root.site_id))
+    scope = root.language, root.site_id
     return SynonymPreview(
         query=query,
         host=root.host,
         is_used=_is_used(rule, query),
         is_degraded=before.degraded or after.degraded,
-        before=_side(before, after, "gone"),
+        before=_add_explanations(_side(before, after, "gone"), before, VisitorQuery(query, *scope), user),
         after=_side(after, before, "new"),
     )
 
@@ -122,6 +130,19 @@ def _side(mine: SearchAnswer, other: SearchAnswer, word: Literal["new", "gone"])
     return PreviewSide(mine.total, tuple(lines))
 
 
+def _add_explanations(
+    side: PreviewSide, answer: SearchAnswer, query: VisitorQuery, user: AbstractBaseUser
+) -> PreviewSide:
+    ids = [item.id for item in answer.items]
+    explorable = set(get_explorable_pages(user).filter(pk__in=ids).values_list("pk", flat=True))
+    url = query.add_to(reverse("search_explain"))
+    explained = (
+        replace(line, why=f"{url}&page={pk}") if pk in explorable else line
+        for pk, line in zip(ids, side.lines, strict=True)
+    )
+    return replace(side, lines=tuple(explained))
+
+
 @never_cache
 @require_POST
 @transaction.non_atomic_requests  # the engine may take long, and nothing is written
@@ -139,7 +160,7 @@ def synonym_preview(request: HttpRequest, pk: int | None = None) -> HttpResponse
         return _fragment(request, problems=problems)
     query = request.POST.get("query", "").strip() or next(iter(form.instance.get_expressions().values()))
     try:
-        return _fragment(request, preview=preview_synonyms(form.instance, query))
+        return _fragment(request, preview=preview_synonyms(form.instance, query, request.user))
     except PreviewError as reason:
         return _fragment(request, problems=[str(reason)])
     except Unavailable:

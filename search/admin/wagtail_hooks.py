@@ -22,7 +22,7 @@ from cms.core.admin import RestrictedMenuItem, register_described_action
 from cms.pages.models import BasePage
 from search.rules.models import Promotion, SynonymRule
 
-from .explain_views import ExplainView
+from .explain_views import EXPLAIN_ORDER, ExplainView
 from .health import REINDEX_PERMISSION, HealthPanel, HealthView, can_view_health
 from .menu import SEARCH_MENU, search_menu_item
 from .query_actions import QueryAction
@@ -105,7 +105,9 @@ def _build_rule_action(request: HttpRequest, model: Any, label: Any, icon: str, 
 @hooks.register("clarion_search_query_action")
 def explain_action(request: HttpRequest) -> QueryAction | None:
     """Return the action that shows the results of a query and why they are found."""
-    return QueryAction(_("Why is this found?"), "help", lambda query: query.add_to(reverse("search_explain")), 40)
+    return QueryAction(
+        _("Why is this found?"), "help", lambda query: query.add_to(reverse("search_explain")), EXPLAIN_ORDER
+    )
 
 
 @hooks.register("register_page_header_buttons")

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cms.cards.labels import facet_label
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because
@@ -171,5 +173,8 @@ def translate_message(text: str) -> str:
     """Return the text of an engine in the user's language; a text without a template, as of an error, is unchanged."""
     if not isinstance(text, Message):
         return text
+    values = dict(text.values)
+    if "filter" in values:  # the name of the index
+        values["filter"] = _("“%(text)s”") % {"text": facet_label(str(values["filter"]), get_language() or "en")}
     translated = _(text.template)
-    return translated % text.values if text.values else translated
+    return translated % values if values else translated

@@ -10,7 +10,7 @@ from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
 from search.rules.models import SynonymRule
 
-from .conftest import request_preview, text_of, titles
+from .conftest import Editor, request_preview, text_of, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +75,17 @@ def test_without_the_engine_the_preview_uses_the_database_fallback(found, editor
     text = text_of(request_preview(editor, expressions="trawl, nets"))
     assert "The search engine is not available" in text
     assert "With this rule: 2 found" in text
+
+
+def test_results_of_now_lead_to_their_explanation(found, editor):
+    shown = request_preview(editor, expressions="trawl, nets").context["preview"]
+    (line,) = shown.before.lines
+    assert [line.title, *(one.why for one in shown.after.lines)] == ["A trawl", "", ""]  # the rule is not saved
+    explained = editor.client.get(line.why)
+    assert explained.context["form"].cleaned_data["page"].pk == found[1].pk
+    assert "Its rank is <strong>1</strong> of 1" in explained.content.decode()
+
+
+def test_pages_that_the_user_may_not_see_have_no_explanation(found):
+    shown = request_preview(Editor("search_rules.add_synonymrule"), expressions="trawl, nets").context["preview"]
+    assert [(line.title, line.why) for line in shown.before.lines] == [("A trawl", "")]
