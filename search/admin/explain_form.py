@@ -157,11 +157,11 @@ def read_value_labels(name: str, language: str) -> Mapping[str, str] | None:
 def label_filters(filters: Iterable[str]) -> list[str]:
     """Return each `name=value` in words, such as “Kind: Stories”."""
     language = get_language() or "en"
-    labelled = []
+    named = []
     for name, value in (one.split("=", 1) for one in filters):
         labels = read_value_labels(name, language) or {}
-        labelled.append(f"{facet_label(COMMON_FIELDS.get(name, name), language)}: {labels.get(value, value)}")
-    return labelled
+        named.append(f"{facet_label(COMMON_FIELDS.get(name, name), language)}: {labels.get(value, value)}")
+    return named
 
 
 def get_explorable_pages(user: AbstractBaseUser) -> QuerySet[Page]:

@@ -28,7 +28,7 @@ from search.rules.compiled import get_rules
 from .explain_form import ExplainForm, ResultLine, build_result_lines, label_filters
 from .query_actions import VisitorQuery, build_buttons, get_query_actions
 
-EXPLAIN_ORDER = 40  # of the action that leads here
+EXPLAIN_ORDER = 40  # place of the action that leads here
 MAX_RESULTS = 10
 ADMIN_PERMISSION = "wagtailadmin.access_admin"
 
