@@ -24,7 +24,7 @@ from wagtail.models import Page
 from cms.search_documents.document import SearchDocument
 
 from .engines.port import Source
-from .filters import get_filter_names
+from .filters import get_filter_names, get_number_names
 
 # Analyzers that each index defines for its own language, in search/engines/elasticsearch/mappings.py.
 STEMMED_ANALYZER = "content_text"
@@ -104,6 +104,7 @@ class ContentDocument(CompleteDocument):
     topics = fields.ListField(fields.KeywordField())
     regions = fields.ListField(fields.KeywordField())
     filters = fields.ObjectField()  # `content_mapping` adds a field for each filter
+    numbers = fields.ObjectField()  # `content_mapping` adds a field for each range and sort key
     published_at = fields.DateField()
     year = fields.KeywordField()
     expire_at = fields.DateField()
@@ -139,6 +140,10 @@ class ContentDocument(CompleteDocument):
         """Return the values of the page's filters by name."""
         return {name: list(values) for name, values in page.filters.items()}
 
+    def prepare_numbers(self, page: SearchDocument) -> dict[str, int]:
+        """Return the numbers of the page's ranges and sort keys by name."""
+        return dict(page.numbers)
+
     def prepare_published_at(self, page: SearchDocument) -> str:
         """Return the date of publication in UTC."""
         return format_utc(page.published_at)
@@ -167,8 +172,10 @@ def compute_fingerprint(values: Mapping[str, object]) -> str:
 
 
 def content_mapping() -> dict[str, Any]:
-    """Return the Elasticsearch mapping with the filters that are installed, a new dictionary at each call."""
+    """Return a new Elasticsearch mapping with the filters, ranges and sort keys that are installed."""
     mapping = deepcopy(cast("dict[str, Any]", ContentDocument._doc_type.mapping.to_dict()))
     filters = {name: {"type": "keyword"} for name in get_filter_names()}
+    numbers = {name: {"type": "long"} for name in get_number_names()}
     mapping["properties"]["filters"] = {"type": "object", "properties": filters}
+    mapping["properties"]["numbers"] = {"type": "object", "properties": numbers}
     return mapping

@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage
 from cms.content.references import ReadContext
 from cms.http.problems import Unavailable
 from cms.pages.checks.reads import PageSample, create_read_error, get_example, read_samples
+from cms.pages.filter_registry import get_declared_filters
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
 from cms.search_documents.builder import build_search_documents
@@ -52,7 +53,7 @@ def _find_text_error(model: type[BasePage], pk: int) -> Exception | None:
     try:
         list(page.search_texts())
         list(page.search_names())
-        for declared in model.search_filters.values():
+        for declared in get_declared_filters(model).values():
             declared.read_objects(page)
     except Exception as error:
         return error
@@ -63,7 +64,7 @@ def _list_searches(sample: PageSample, *, is_first: bool) -> Iterator[dict[str, 
     """Yield the parameters of a search for the type, and for the first language of one with each of its filters."""
     place = {"site": sample.root.host, "locale": sample.root.language, "type": [sample.model.api_type], "limit": 5}
     yield place
-    for name, declared in sample.model.search_filters.items() if is_first else ():
+    for name, declared in get_declared_filters(sample.model).items() if is_first else ():
         yield {**place, name: [get_example(declared, sample.model)]}
 
 

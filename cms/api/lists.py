@@ -7,6 +7,7 @@ list takes longer than to read a part of it. A page whose list lacks a filter re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -29,20 +30,24 @@ from cms.db.version_cache import PublicVersionCache
 from cms.http.parameter_errors import ErrorCode, Fault
 from cms.http.params import PagingParams, PublishedParams, Slug
 from cms.http.problems import InvalidParameters
+from cms.http.range_params import get_range_parameters, get_sort_parameter, read_bounds
 from cms.journal import cache_tags
 from cms.pages.declarations import ListSelection
 from cms.pages.filter_registry import get_filters, get_parameters
 from cms.pages.listed_pages import select_rows
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, listed_models, select_for_list
+from cms.pages.range_registry import get_ranges, get_sort_keys, get_sort_order
 from cms.snippets.topics import labels
 
 _totals = PublicVersionCache[int](max_values=10_000)
 _totals_by_term = PublicVersionCache[dict[int, int]](max_values=1_000)
-NOT_FILTERS = {"site", "locale", "limit", "offset", "view"}
+NOT_FILTERS = {"site", "locale", "limit", "offset", "view", "sort"}
 MAX_READ_SHARE = 1 / 20  # SQLite reads up to this share of a list in the order of the list
 # The filters of all lists. `limit` is not among them: a frontend may send it with every path, before it knows the type
 # of the page.
+COMMON_SORTS = ("newest", "oldest")
+ROW_COLUMNS = {"listed_at", "-listed_at", "pk", "-pk"}  # the columns of `ListedPage` that sort it
 COMMON_FILTERS = ("topic", "region", "featured", "year", "published_after", "published_before", "offset")
 NO_LIST = pgettext_lazy("visitor", "This page has no list to filter.")
 OTHER_LIST = pgettext_lazy("visitor", "The list of this page has no such filter.")
@@ -96,13 +101,34 @@ class ListFilters(PublishedParams):
 def build_list_params(name: str, models: Sequence[type[BasePage]]) -> type[ListFilters]:
     """Return the parameters of the lists of these page types: the common ones and those that the types declare."""
     own = {key: param for model in models for key, param in model.list_params.items()}
-    return create_model(name, __base__=ListFilters, **get_parameters(models), **own)
+    return create_model(name, __base__=ListFilters, **_get_declared_parameters(models), **own)
 
 
 @cache
 def index_params() -> type[ListFilters]:
-    """Return the parameters of responses with a page of any type: the search filters of all types with a list."""
-    return create_model("IndexParams", __base__=ListFilters, **get_parameters(listed_models()))
+    """Return the parameters of responses with a page of any type: what all types with a list declare."""
+    return create_model("IndexParams", __base__=ListFilters, **_get_declared_parameters(listed_models()))
+
+
+def _get_declared_parameters(models: Sequence[type[BasePage]]) -> dict[str, Any]:
+    """Return the parameters of filters, ranges and sort keys."""
+    sort = get_sort_parameter(models, COMMON_SORTS, None, "Order of the list, by default its own.")
+    return {**get_parameters(models), **get_range_parameters(models), **sort}
+
+
+def _get_declared_names(models: Sequence[type[BasePage]]) -> set[str]:
+    """Return the names of these parameters."""
+    ranges = (name for one in get_ranges(models).values() for name in one.parameter_names)
+    return {*get_filters(models), *ranges, *(["sort"] if get_sort_keys(models) else [])}
+
+
+def select_list(
+    model: type[BasePage], context: ReadContext, params: Any = None, sort: str | None = None
+) -> ListSelection:
+    """Return the pages of a type's list like `select_for_list`, in the order of `sort` or that the type declares."""
+    selected = select_for_list(model, context, params)
+    chosen = sort or model.list_order
+    return replace(selected, order=get_sort_order(chosen, [model])) if chosen else selected
 
 
 def visible_pages(model: type[BasePage], context: ReadContext) -> QuerySet:
@@ -110,12 +136,15 @@ def visible_pages(model: type[BasePage], context: ReadContext) -> QuerySet:
 
     They are pages or rows of `ListedPage`: both have the primary key, `listed_at` and `featured`.
     """
-    return visible_pages_among(model, select_for_list(model, context), context)
+    return visible_pages_among(model, select_list(model, context), context)
 
 
 def visible_pages_among(model: type[BasePage], selected: ListSelection, context: ReadContext) -> QuerySet:
-    """Return the visible pages among those selected for the list of a page type, like `visible_pages`."""
-    if model.list_selector:
+    """Return the visible pages among those selected for the list of a page type, like `visible_pages`.
+
+    They are rows of `ListedPage`, which has the date of listing alone, if that is sufficient for their order.
+    """
+    if model.list_selector or not all(isinstance(one, str) and one in ROW_COLUMNS for one in selected.order):
         pages = visible_now(BasePage, root=context.root, now=context.now)
         return pages.filter(pk__in=selected.pages.values("pk"))
     return visible_rows(select_rows(model), root=context.root, now=context.now)
@@ -167,6 +196,8 @@ def _select_ids(model: type[BasePage], filters: ListFilters, context: ReadContex
     for name, installed in get_filters([model]).items():
         if values := getattr(filters, name, None):
             yield installed.select_ids(values)
+    for name, bounds in read_bounds(filters, [model]).items():
+        yield get_ranges([model])[name].select_ids(bounds)
     for name, term_filter in TERM_FILTERS.items():
         if values := getattr(filters, name):
             yield term_filter.select_page_ids(term_filter.get_ids(values, context.root.language))
@@ -253,9 +284,9 @@ def refuse_other_filters(page: BasePage, filters: ListFilters) -> None:
     Raises:
         InvalidParameters: The page has no list, or its list lacks some of the filters.
     """
-    all_filters = {*COMMON_FILTERS, *get_filters(listed_models())}
+    all_filters = {*COMMON_FILTERS, *_get_declared_names(listed_models())}
     model = get_listed_model(type(page))
-    known = {*COMMON_FILTERS, *get_filters([model])} if model else set()
+    known = {*COMMON_FILTERS, *_get_declared_names([model])} if model else set()
     message = OTHER_LIST if model else NO_LIST
     given = {name for name in filters.model_fields_set if _has_effect(filters, name)}
     if refused := sorted((given & all_filters) - known):

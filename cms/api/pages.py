@@ -37,12 +37,12 @@ from cms.journal import cache_tags
 from cms.page_types.press_releases.models import ReleasePage
 from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
-from cms.pages.page_types import detail_schemas, get_listed_model, select_for_list
+from cms.pages.page_types import detail_schemas, get_listed_model
 from cms.snippets.people.models import PersonPage
 from cms.snippets.topics import labels
 
 from . import response_tags
-from .lists import ListFilters, index_params, read_list, visible_pages, visible_pages_among
+from .lists import ListFilters, index_params, read_list, select_list, visible_pages, visible_pages_among
 from .people import find_person_listing
 from .related_context import read_related_context, select_calls_to_action, serialize_calls_to_action, serialize_related
 
@@ -248,7 +248,7 @@ def find_index_listing(page: BasePage, context: ReadContext, filters: ListFilter
 
 def _build_listing(model: type[BasePage], context: ReadContext, filters: ListFilters) -> IndexListing:
     """Read the total, the years and the ids of one part, in four queries."""
-    selected = select_for_list(model, context)
+    selected = select_list(model, context, sort=getattr(filters, "sort", None))
     pages = visible_pages_among(model, selected, context)
     ids, total = read_list(model, pages, selected.order, filters, context)
     tag = cache_tags.list_tag(str(model.list_name))

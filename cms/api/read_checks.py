@@ -39,6 +39,7 @@ from cms.pages.checks.reads import (
     read_samples,
     suggest_line,
 )
+from cms.pages.filter_registry import get_declared_filters
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, has_valid_schema, listed_models, page_models, select_for_list
 from cms.snippets.people.models import Person, PersonPage
@@ -180,7 +181,7 @@ def _list_reads(sample: PageSample, *, is_first: bool) -> Iterator[Read]:
     formats = FEED_FORMATS if is_first else list(FEED_FORMATS)[:1]
     for notation in formats if model.has_feed is True else ():
         yield Read(f"/feeds/{model.list_name}", f"/feeds/{model.list_name}.{notation}", place)
-    for name, declared in model.search_filters.items() if is_first else ():
+    for name, declared in get_declared_filters(model).items() if is_first else ():
         value = get_example(declared, model)
         yield Read(f"/{model.list_name}?{name}={value}", f"/{model.list_name}", {**place, name: value}, name)
 
@@ -215,7 +216,7 @@ def _suggest(model: type[BasePage], asked: Read, error: Exception) -> str:
     if isinstance(error, ValidationError) and model.detail_schema and error.title == model.detail_schema.__name__:
         return _suggest_field(model, error)
     if asked.filter_name:
-        declared = model.search_filters[asked.filter_name]
+        declared = get_declared_filters(model)[asked.filter_name]
         return (
             f"Correct the filter “{asked.filter_name}” of {model.__name__}: {type(declared).__name__} does not suit "
             f"the field that “{declared.lookup}” leads to."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from django.conf import settings
@@ -45,6 +45,20 @@ def value_labels(facet: str, language: str) -> Mapping[str, str] | None:
     if snippets := get_filters()[facet].snippet_filter:
         return _snippet_labels(snippets, language)
     return _filter_labels(facet, language)
+
+
+@lru_cache(maxsize=10_000)
+def format_value_label(facet: str, value: str, language: str) -> str:
+    """Return the label of a value of a facet without `value_labels`: the value, or the name of a month."""
+    installed = get_filters().get(facet)
+    with translation.override(language):
+        return installed.declaration.format_label(value) if installed else value
+
+
+def get_parent_value(facet: str, value: str) -> str | None:
+    """Return the value of a facet that includes this one, as a year its months; None if there is none."""
+    installed = get_filters().get(facet)
+    return installed.declaration.get_parent(value) if installed else None
 
 
 @cache

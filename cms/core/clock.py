@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 from django.utils.timezone import now
 
-__all__ = ["MAX_SKEW", "is_ahead", "now", "replaced_by", "system_time", "today"]
+__all__ = ["MAX_SKEW", "is_ahead", "midnight", "now", "replaced_by", "site_zone", "system_time", "today"]
 
 MAX_SKEW = timedelta(minutes=1)  # difference of the clocks of two hosts; a time server keeps them much closer
 
@@ -25,6 +27,16 @@ MAX_SKEW = timedelta(minutes=1)  # difference of the clocks of two hosts; a time
 def today(zone: tzinfo | None = None) -> date:
     """Return the current date in a time zone, by default in the active one: that of the user, or TIME_ZONE."""
     return timezone.localdate(now(), zone)
+
+
+def site_zone() -> ZoneInfo:
+    """Return the time zone of the site, in which visitors read dates."""
+    return ZoneInfo(settings.SITE_TIME_ZONE)
+
+
+def midnight(day: date) -> datetime:
+    """Return the start of a day in the time zone of the site."""
+    return datetime.combine(day, time.min, tzinfo=site_zone())
 
 
 def system_time() -> datetime:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import pgettext_lazy
 from ninja import P, PathEx
 from ninja import Schema as NinjaSchema
@@ -15,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from cms.content.references import ReadContext
 from cms.core import clock
+from cms.core.clock import midnight
 from cms.core.sites import SiteRoots
 
 from .parameter_errors import ErrorCode, refuse
@@ -157,8 +156,3 @@ class PublishedParams(CardViewParams, PeriodParams, PagingParams):
             return start, end
         first, last = midnight(date(self.year, 1, 1)), midnight(date(self.year + 1, 1, 1))
         return max(start or first, first), min(end or last, last)
-
-
-def midnight(day: date) -> datetime:
-    """Return the start of the day in the time zone of the site."""
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings.SITE_TIME_ZONE))

@@ -14,7 +14,7 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         resume_collection()  # paused by manage.py and cms.wsgi; all models are loaded now
         from . import resolvers  # noqa: F401
-        from .checks import configuration, filters, page_types, values  # noqa: F401
+        from .checks import configuration, filters, page_types, ranges, values  # noqa: F401
 
         exclude_left_out_references()
         from .listed_pages import create_indexes, create_triggers

@@ -18,6 +18,7 @@ from cms.content.details import PageDetail
 from cms.content.schema import ImageUse
 
 from .search_filters import SearchFilter
+from .search_ranges import SearchRange, SortKey
 
 UNDECIDED: Any = ...  # the value of attributes that each page type has to set; a system check reports it
 NEWEST_FIRST = ("-listed_at", "-pk")
@@ -53,6 +54,7 @@ class PageTypeDeclarations:
     # Dotted path of a function that returns which pages the list contains, in which order: (context, params) →
     # ListSelection. `params` are None in the response of the index page. Without it: all pages of the type.
     list_selector: ClassVar[str] = ""
+    list_order: ClassVar[str] = ""  # the order of its list and feeds, one of its sort keys: "starts_asc"
     list_params: ClassVar[Mapping[str, Any]] = {}  # more parameters of its list: name → (annotation, Field(…))
     list_description: ClassVar[str] = ""  # the description of its list in the OpenAPI document
     latest_releases: ClassVar[int] = 0  # how many of the newest releases its response has, besides `featured_pages`
@@ -74,6 +76,10 @@ class PageTypeDeclarations:
     searchable: ClassVar[bool] = True
     search_topics: ClassVar[bool] = True  # whether search finds it by the names of its topics
     search_filters: ClassVar[Mapping[str, SearchFilter]] = {}  # name of the parameter → filter: {"reference": …}
+    search_ranges: ClassVar[Mapping[str, SearchRange]] = {}  # names of parameters begin with the key: {"starts": …}
+    sort_keys: ClassVar[
+        Mapping[str, SortKey]
+    ] = {}  # further values of `sort`: {"starts": …} gives starts_asc and _desc
     search_prefetch: ClassVar[tuple[str, ...]] = ()  # lookups of what its search document reads from other tables
     # The tasks of `cms.pages.tasks` that its pages serve, each with a rank among the types that serve it, 1 first. The
     # dotted path of a function says which pages do, best first: (name of the task, context) → queryset of this type.

@@ -15,7 +15,9 @@ from pydantic import Field
 from .checks.filters import find_problem
 from .models import BasePage
 from .page_types import page_models
+from .range_registry import get_declared_ranges, select_any_ids
 from .search_filters import SearchFilter, SnippetFilter
+from .search_ranges import DateRange
 
 PageModels = tuple[type[BasePage], ...]
 
@@ -78,12 +80,12 @@ class InstalledFilter:
     def select_ids(self, values: Iterable[Any]) -> QuerySet:
         """Return the ids of the pages that have one of the values."""
         values = list(values)
-        return _select_ids(pages for model in self.by_model for pages in self._select(model, values))
+        return select_any_ids(pages for model in self.by_model for pages in self._select(model, values))
 
     def _select(self, model: type[BasePage], values: Iterable[Any]) -> Iterator[QuerySet]:
         declared = self.by_model[model]
         for lookup in declared.lookups:
-            yield model._default_manager.filter(**{f"{lookup}__in": declared.select_rows(values)})
+            yield model._default_manager.filter(declared.build_condition(model, lookup, values))
 
 
 def get_filters(models: Iterable[type[BasePage]] | None = None) -> Mapping[str, InstalledFilter]:
@@ -95,10 +97,17 @@ def get_filters(models: Iterable[type[BasePage]] | None = None) -> Mapping[str, 
 def _read_filters(models: PageModels) -> Mapping[str, InstalledFilter]:
     declared: dict[str, dict[type[BasePage], SearchFilter]] = defaultdict(dict)
     for model in models:
-        for name, one in model.search_filters.items():
+        for name, one in get_declared_filters(model).items():
             if find_problem(model, name, one) is None:
                 declared[name][model] = one
     return {name: InstalledFilter(name, by_model) for name, by_model in declared.items()}
+
+
+def get_declared_filters(model: type[BasePage]) -> Mapping[str, SearchFilter]:
+    """Return the filters of a page type by name: those that it declares, and those by the periods of its ranges."""
+    ranges = get_declared_ranges(model).items()
+    periods = {name: one.period_filter for name, one in ranges if isinstance(one, DateRange)}
+    return {**model.search_filters, **periods} if periods else model.search_filters
 
 
 def select_pages_by(snippet: Any) -> QuerySet:
@@ -110,17 +119,7 @@ def select_pages_by(snippet: Any) -> QuerySet:
         if isinstance(declared, SnippetFilter) and declared.snippet_model is type(snippet)
         for lookup in declared.lookups
     )
-    return BasePage.objects.filter(pk__in=_select_ids(found))
-
-
-def _select_ids(querysets: Iterable[QuerySet]) -> QuerySet:
-    """Return the ids of the pages that are in one of the querysets.
-
-    In a condition it is one subquery, so that no page is found twice. With one for each of them, PostgreSQL would test
-    all pages.
-    """
-    ids = (pages.order_by().values("pk") for pages in querysets)
-    return BasePage._default_manager.none().values("pk").union(*ids)
+    return BasePage.objects.filter(pk__in=select_any_ids(found))
 
 
 def get_parameters(models: Iterable[type[BasePage]] | None = None) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from typing import Annotated, Any, ClassVar
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field as ModelField
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 from pydantic import AfterValidator, Field
@@ -79,9 +79,29 @@ class SearchFilter:
         """Return a value of the database or of a parameter as the text that search indexes."""
         return str(value)
 
+    def index_values(self, value: Any) -> tuple[str, ...]:
+        """Return the texts by which search finds a page with this value of the database."""
+        return (self.format_value(value),)
+
+    def select_values(self, pages: QuerySet, lookup: str) -> Iterable[Any]:
+        """Return the values of these pages that one of the lookups leads to, each once."""
+        return pages.values_list(lookup, flat=True).distinct()
+
     def select_rows(self, values: Iterable[Any]) -> Any:
         """Return the right side of a lookup with `__in` for values of the parameter or of the index."""
         return list(values)
+
+    def build_condition(self, model: type[Model], lookup: str, values: Iterable[Any]) -> Q:
+        """Return the condition that one of the lookups of a page type leads to one of these values."""
+        return Q(**{f"{lookup}__in": self.select_rows(values)})
+
+    def format_label(self, value: str) -> str:
+        """Return the label of a value in the current language, if `get_labels` has none."""
+        return value
+
+    def get_parent(self, value: str) -> str | None:
+        """Return the value that includes this one, as a year does its months."""
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)

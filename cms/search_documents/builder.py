@@ -31,9 +31,11 @@ from cms.files.documents.resolvers import (
     read_attachment_texts,
 )
 from cms.journal.public_objects import find_using_pages
+from cms.pages.filter_registry import get_declared_filters
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
 from cms.pages.quotations import use_draft_quotations
+from cms.pages.range_registry import get_compared_fields
 from cms.pages.resolvers import find_document_ids, snippet_values_of, terms_by_page, terms_of
 from cms.pages.search_filters import SnippetFilter
 
@@ -172,7 +174,7 @@ def _visible_pages(ids: Iterable[int], now: datetime | None) -> Iterator[BasePag
     for content_type in sorted(types.keys() & by_type.keys()):
         model = types[content_type]
         pages = _visible_rows(model, by_type[content_type], now or clock.now())
-        filters = (path for declared in model.search_filters.values() for path in declared.get_prefetches(model))
+        filters = (path for declared in get_declared_filters(model).values() for path in declared.get_prefetches(model))
         prefetch_related_objects(pages, *dict.fromkeys((*model.search_prefetch, *filters)))
         yield from pages
 
@@ -185,7 +187,8 @@ def _visible_rows(model: type[BasePage], ids: Collection[int], now: datetime) ->
 def _read_contents(pages: Iterable[BasePage], result: BuildResult) -> Iterator[tuple[int, _PageContent]]:
     for page in pages:
         try:
-            filters = {name: declared.read_objects(page) for name, declared in page.search_filters.items()}
+            declared = get_declared_filters(type(page))
+            filters = {name: one.read_objects(page) for name, one in declared.items()}
             texts, names = _join(page.search_texts()), _join(page.search_names())
             yield page.pk, _PageContent(page, filters, texts, names, find_document_ids(page))
         except Exception as error:
@@ -243,6 +246,7 @@ class _BatchContext:
             topics=tuple(sorted(topics)),
             regions=tuple(sorted(regions)),
             filters={name: self._values(content, name) for name in content.filters},
+            numbers=_read_numbers(page),
             published_at=published_at,
             year=str(published_at.astimezone(self.zone).year),
             expire_at=page.expire_at,
@@ -254,15 +258,20 @@ class _BatchContext:
 
     def _values(self, content: _PageContent, name: str) -> tuple[str, ...]:
         """Return the values of a filter, each once; a draft snippet counts as not set."""
-        declared, objects = content.page.search_filters[name], content.filters[name]
+        declared, objects = get_declared_filters(type(content.page))[name], content.filters[name]
         if isinstance(declared, SnippetFilter):
             return tuple(dict.fromkeys(self.snippets[one] for one in objects if one in self.snippets))
-        return tuple(dict.fromkeys(declared.format_value(one) for one in objects))
+        return tuple(dict.fromkeys(value for one in objects for value in declared.index_values(one)))
+
+
+def _read_numbers(page: BasePage) -> dict[str, int]:
+    numbers = {name: one.read_number(page) for name, one in get_compared_fields(type(page)).items()}
+    return {name: number for name, number in numbers.items() if number is not None}
 
 
 def _snippets(content: _PageContent) -> Iterator[Any]:
     for name, objects in content.filters.items():
-        if isinstance(content.page.search_filters[name], SnippetFilter):
+        if isinstance(get_declared_filters(type(content.page))[name], SnippetFilter):
             yield from objects
 
 

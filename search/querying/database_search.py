@@ -21,15 +21,17 @@ from django.db.models import Q, QuerySet
 
 from cms.cards.builder import build_cards
 from cms.content.references import ReadContext
+from cms.core.clock import midnight
 from cms.core.public_urls import public_url
 from cms.core.visibility import visible_now
-from cms.http.params import midnight
 from cms.http.problems import Unavailable
 from cms.operations.traces.spans import traced
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
+from cms.pages.range_registry import get_sort_order
+from cms.pages.search_ranges import Bounds
 from search.engines.port import MatchedPage, Phrase, SearchQuery, Term
-from search.filters import get_search_filters
+from search.filters import get_search_filters, get_search_ranges
 
 from .params import ParsedSearch
 from .parser import MAX_WINDOW
@@ -75,11 +77,14 @@ def filtered_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
         pages = pages.filter(listed_at__gte=search_query.published_from)
     if search_query.published_before:
         pages = pages.filter(listed_at__lt=search_query.published_before)
+    ranges = get_search_ranges()
+    for name, bounds in search_query.ranges.items():
+        pages = pages.filter(pk__in=ranges[name].select_ids(Bounds(*bounds)))
     return pages.exclude(pk__in=search_query.hidden_ids) if search_query.hidden_ids else pages
 
 
 def search_database(search_query: SearchQuery, context: ReadContext) -> Results:
-    """Return the pages whose title or summary contains every word, newest first.
+    """Return the pages whose title or summary contains every word, newest first, or in another order by `sort`.
 
     This is the fallback while the engine is out of reach. All filters apply as usual.
 
@@ -89,7 +94,7 @@ def search_database(search_query: SearchQuery, context: ReadContext) -> Results:
     if search_query.cursor:
         raise Unavailable("Search is not available at the moment, and only it knows where this page begins.")
     pages = _found_pages(search_query, context)
-    ordered = pages.order_by("listed_at" if search_query.sort == "oldest" else "-listed_at", "-pk")
+    ordered = pages.order_by(*get_sort_order(search_query.sort, searchable_models()))
     after = search_query.offset + search_query.limit
     try:
         with time_limit(FALLBACK_TIMEOUT_SECONDS):
@@ -194,17 +199,18 @@ def find_promoted(search: ParsedSearch, context: ReadContext, *, keep: int | Non
     """
     if not search.promotions:
         return PromotedResults([], [], search.query)
-    is_unfiltered = not (search.query.filters or search.query.published_from or search.query.published_before)
+    query = search.query
+    is_unfiltered = not (query.filters or query.ranges or query.published_from or query.published_before)
     links: dict[int | str, Promoted] = {
         one.url: PromotedLink(kind="link", title=one.title, summary=one.summary, url=url)
         for one in search.promotions
         if is_unfiltered and not one.page_id and (url := public_url(one.url, "promotion"))
     }
     ids = [one.page_id for one in search.promotions if one.page_id]
-    cards = build_cards(filtered_pages(search.query, context).filter(pk__in=ids), context) if ids else []
+    cards = build_cards(filtered_pages(query, context).filter(pk__in=ids), context) if ids else []
     pages: dict[int | str, Promoted] = {card.id: PromotedPage(kind="page", page=card) for card in cards}
     found = links | pages
     keys = list(dict.fromkeys(one.key for one in search.promotions if one.key in found))[:MAX_PROMOTED_RESULTS]
     page_ids = [key for key in keys if isinstance(key, int)]
-    query = replace(search.query, hidden_ids=search.query.hidden_ids | (frozenset(page_ids) - {keep}))
-    return PromotedResults([found[key] for key in keys], page_ids, query)
+    rest = replace(query, hidden_ids=query.hidden_ids | (frozenset(page_ids) - {keep}))
+    return PromotedResults([found[key] for key in keys], page_ids, rest)

@@ -203,6 +203,7 @@ def _matching_query(query: SearchQuery, text: ParsedText | None, now: datetime) 
         text=text,
         now=now,
         filters={},
+        ranges={},
         published_from=None,
         published_before=None,
         sort="relevance",
@@ -240,7 +241,7 @@ def _filter_groups(
 
 
 def _is_narrowed(query: SearchQuery) -> bool:
-    return bool(query.filters or query.published_from or query.published_before)
+    return bool(query.filters or query.ranges or query.published_from or query.published_before)
 
 
 def _list_shown_ids(groups: Iterable[TranslationGroup]) -> dict[SiteRoot, list[int]]:

@@ -19,9 +19,11 @@ from cms.content.references import ReadContext
 from cms.content.vocabularies import ListedValues
 from cms.http.parameter_errors import ErrorCode, refuse
 from cms.http.params import CardViewParams, PeriodParams, SiteParams, Slug, Year
+from cms.http.range_params import get_range_parameters, get_sort_parameter, read_bounds
 from cms.operations.traces.spans import traced
 from cms.pages.filter_registry import get_parameters
 from cms.pages.page_types import searchable_models
+from cms.pages.search_ranges import Bounds
 from cms.search_documents.document import SearchDocument
 from search.engines.port import ParsedText, SearchQuery
 from search.filters import get_search_filters
@@ -42,6 +44,8 @@ FoundType = Annotated[str, _types]
 LiteralPart = Annotated[str, Field(max_length=MAX_LENGTH)]
 MAX_LITERAL_PARTS = 20
 UNKNOWN_VALUE = ""  # no page has it
+COMMON_SORTS = ("relevance", "newest", "oldest")
+SORT_DESCRIPTION = "Order of the results. Without words in `q`, newest first."
 
 
 class CommonSearchParams(CardViewParams, PeriodParams, SiteParams):
@@ -63,7 +67,7 @@ class CommonSearchParams(CardViewParams, PeriodParams, SiteParams):
     region: list[Slug] = Field([], description="Has any of these regions.", examples=[["west-africa"]])
     year: list[Year] = Field([], description="Was published in any of these years.", examples=[[2026]])
     sort: Literal["relevance", "newest", "oldest"] = Field(
-        "relevance", description="Order of the results. Without words in `q`, newest first.", examples=["newest"]
+        "relevance", description=SORT_DESCRIPTION, examples=["newest"]
     )
     correct: bool = Field(
         False,
@@ -126,15 +130,25 @@ class CommonSearchParams(CardViewParams, PeriodParams, SiteParams):
         return {field: values for field, values in (common | others).items() if values}
 
     @property
+    def ranges(self) -> Mapping[str, Bounds]:
+        """The ranges of page types that were given, by name."""
+        return read_bounds(self, searchable_models())
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether filters are given, so that the total says nothing about the text alone."""
-        return bool(self.selected or self.published_after or self.published_before)
+        return bool(self.selected or self.ranges or self.published_after or self.published_before)
 
 
 def build_search_params() -> type[CommonSearchParams]:
-    """Return the parameters with the filters of all searchable page types."""
-    filters: dict[str, Any] = get_parameters(searchable_models())
-    return create_model("SearchParams", __base__=CommonSearchParams, __doc__=CommonSearchParams.__doc__, **filters)
+    """Return the parameters with the filters, ranges and sort keys of all searchable page types."""
+    models = searchable_models()
+    declared: dict[str, Any] = {
+        **get_parameters(models),
+        **get_range_parameters(models),
+        **get_sort_parameter(models, COMMON_SORTS, "relevance", SORT_DESCRIPTION),
+    }
+    return create_model("SearchParams", __base__=CommonSearchParams, __doc__=CommonSearchParams.__doc__, **declared)
 
 
 if TYPE_CHECKING:
@@ -206,6 +220,7 @@ def parse_search(
         ranking=RANKING,
         text=applied.text,
         filters={field: _published_values(field, values, context) for field, values in filters.items()},
+        ranges=params.ranges,
         published_from=published_from,
         published_before=published_before,
         sort="newest" if text is None and params.sort == "relevance" else params.sort,

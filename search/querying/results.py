@@ -17,7 +17,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from cms.cards.builder import build_cards_by_id
-from cms.cards.labels import facet_label, value_labels
+from cms.cards.labels import facet_label, format_value_label, get_parent_value, value_labels
 from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.content.schema import CallToActionCard, Html, Schema
@@ -26,7 +26,7 @@ from cms.core.extension_points import ExtensionPoint
 from cms.operations.traces.spans import start_span
 from search.engine import get_engine
 from search.engines.port import Hit, Index, SearchQuery, SearchResult
-from search.filters import get_search_filters
+from search.filters import get_search_filters, get_search_ranges
 from search.interpretation.service import InterpretedPart
 from search.tasks.service import TaskAnswer
 
@@ -76,6 +76,9 @@ class FacetValue(Schema):
     label: str
     count: int
     selected: bool
+    parent: str | None = Field(
+        description="The value of this facet that includes this one, as the year of a month: `2026` of `2026-12`."
+    )
 
 
 class Facet(Schema):
@@ -241,7 +244,7 @@ def _visible_counts(
 ) -> Mapping[str, int]:
     if not is_checked(field) or not counts:
         return counts
-    if field in get_search_filters() and len(counts) > MAX_FACET_VALUES:
+    if field in get_search_filters() and field not in get_search_ranges() and len(counts) > MAX_FACET_VALUES:
         frequent = sorted(counts, key=lambda value: (-counts[value], value))[:MAX_FACET_VALUES]
         counts = {value: counts[value] for value in {*frequent, *selected} & counts.keys()}
     visible = visible_values(field, counts, context)
@@ -250,10 +253,15 @@ def _visible_counts(
 
 def _build_facet(name: str, field: str, counts: Mapping[str, int], selected: tuple[str, ...], language: str) -> Facet:
     labels = value_labels(field, language)
-    shown = {**dict.fromkeys(selected, 0), **counts}
+    parents = {value: parent for value in (*selected, *counts) if (parent := get_parent_value(field, value))}
+    shown = {**dict.fromkeys((*selected, *parents.values()), 0), **counts}
     values = [
         FacetValue(
-            value=value, label=value if labels is None else labels[value], count=count, selected=value in selected
+            value=value,
+            label=format_value_label(field, value, language) if labels is None else labels[value],
+            count=count,
+            selected=value in selected,
+            parent=parents.get(value),
         )
         for value, count in shown.items()
         if labels is None or value in labels
@@ -262,5 +270,7 @@ def _build_facet(name: str, field: str, counts: Mapping[str, int], selected: tup
 
 
 def _sort_key(field: str) -> Callable[[FacetValue], tuple[int, str]]:
-    """Sort years in descending order, all other values by their count."""
+    """Sort years of publication in descending order, periods by the calendar, all other values by their count."""
+    if field in get_search_ranges():
+        return lambda one: (0, one.value)
     return (lambda one: (-int(one.value), "")) if field == "year" else (lambda one: (-one.count, one.label))

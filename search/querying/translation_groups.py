@@ -21,6 +21,8 @@ from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
 from cms.pages.models import BasePage
+from cms.pages.page_types import searchable_models
+from cms.pages.range_registry import ChosenOrder, find_order
 from cms.search_documents.builder import only_searchable, searchable_types
 from search.engines.port import MatchedPage, Sort
 
@@ -61,7 +63,8 @@ def find_groups(
         members.pop(key, None)
     own = {row.translation_key: row for row in _read_rows(_pages_by_key, members, context.root, context)}
     groups = [_build_group(key, members[key], own.get(key), context.root) for key in members]
-    return sorted(groups, key=_sort_key(sort))
+    chosen = find_order(sort, searchable_models())
+    return _sort_by_key(groups, chosen) if chosen else sorted(groups, key=_sort_key(sort))
 
 
 def _build_group(
@@ -86,6 +89,17 @@ def _sort_key(sort: Sort) -> Any:
     if sort == "newest":
         return lambda group: (-by_date(group), -group.page_id)
     return lambda group: (-group.score, -group.page_id)
+
+
+def _sort_by_key(groups: Sequence[TranslationGroup], chosen: ChosenOrder) -> list[TranslationGroup]:
+    """Return the groups in the order of a sort key, by the pages that are shown; those without a value are last."""
+    values: dict[int, Any] = {}
+    for chunk in split_values(group.page_id for group in groups):
+        values |= BasePage.objects.order_by().filter(pk__in=chunk).values_list("pk", chosen.key.value)
+    ordered = sorted(groups, key=lambda group: -group.page_id)
+    with_value = [group for group in ordered if values.get(group.page_id) is not None]
+    with_value.sort(key=lambda group: values[group.page_id], reverse=chosen.descending)
+    return with_value + [group for group in ordered if values.get(group.page_id) is None]
 
 
 def _read_rows(read: Any, values: Collection[Any], root: SiteRoot, context: ReadContext) -> Iterator[Any]:

@@ -109,5 +109,5 @@ def _find_values(installed: InstalledFilter, values: Collection[str], root: Site
     for model, declared in installed.by_model.items():
         pages = searchable_now(model, root=root, now=now)
         for lookup in declared.lookups:
-            found = pages.filter(**{f"{lookup}__in": declared.select_rows(values)}).order_by()
-            yield from map(declared.format_value, found.values_list(lookup, flat=True).distinct())
+            found = pages.filter(declared.build_condition(model, lookup, values)).order_by()
+            yield from (text for one in declared.select_values(found, lookup) for text in declared.index_values(one))

@@ -24,6 +24,7 @@ PAGE = SearchDocument(
     topics=(),
     regions=(),
     filters={},
+    numbers={},
     published_at=datetime(2026, 1, 1, tzinfo=UTC),
     year="2026",
     expire_at=None,

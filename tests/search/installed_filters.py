@@ -1,13 +1,14 @@
-"""Install a filter for a test, as if a page type had declared it from the start."""
+"""Install filters, ranges and sort keys for a test, as if page types had declared them from the start."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
 from cms.cards import labels
-from cms.pages import filter_registry
+from cms.pages import filter_registry, range_registry
 from cms.pages.models import BasePage
 from cms.pages.search_filters import SearchFilter
 from search import filters
@@ -15,10 +16,17 @@ from search.engines.tantivy import schema
 
 CACHES = (
     filter_registry._read_filters,
+    range_registry.get_declared_ranges,
+    range_registry.get_compared_fields,
+    range_registry._read_ranges,
+    range_registry._read_sort_keys,
     filters.get_filter_names,
+    filters.get_sort_names,
+    filters.get_number_names,
     schema.get_schema,
     schema.get_tag,
     labels.facet_label,
+    labels.format_value_label,
     labels._filter_labels,
 )
 
@@ -26,10 +34,16 @@ CACHES = (
 @contextmanager
 def installed_filter(name: str, by_model: dict[type[BasePage], SearchFilter]) -> Iterator[None]:
     """Let these page types declare the filter within the block."""
-    patches = [
-        patch.object(model, "search_filters", {**model.search_filters, name: declared})
-        for model, declared in by_model.items()
-    ]
+    with installed_declarations(
+        {model: {"search_filters": {**model.search_filters, name: declared}} for model, declared in by_model.items()}
+    ):
+        yield
+
+
+@contextmanager
+def installed_declarations(by_model: Mapping[type[BasePage], Mapping[str, Any]]) -> Iterator[None]:
+    """Let these page types have these attributes within the block."""
+    patches = [patch.multiple(model, **attributes) for model, attributes in by_model.items()]
     try:
         for one in patches:
             one.start()

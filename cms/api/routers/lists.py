@@ -8,12 +8,20 @@ from ninja import P, PathEx, Query
 
 from cms.api.feed_formats import FEED_FORMATS, FeedFormat, JsonFeed
 from cms.api.feeds import FeedName, build_feed
-from cms.api.lists import CardList, build_card_list, build_list_params, list_tags, read_list, visible_pages_among
+from cms.api.lists import (
+    CardList,
+    build_card_list,
+    build_list_params,
+    list_tags,
+    read_list,
+    select_list,
+    visible_pages_among,
+)
 from cms.http.cache_headers import add_cache_tags, add_links
 from cms.http.operations import PublicRouter, json_response
 from cms.http.params import SiteParams
 from cms.pages.models import BasePage
-from cms.pages.page_types import listed_models, select_for_list
+from cms.pages.page_types import listed_models
 
 router = PublicRouter(tags=["Lists"])
 feed_router = PublicRouter(tags=["Builds"])
@@ -29,7 +37,7 @@ def add_list(model: type[BasePage]) -> None:
 
     def list_pages(request, params):  # type: ignore[no-untyped-def]  # annotated below, with the class of this type
         context = params.read_context()
-        selected = select_for_list(model, context, params)
+        selected = select_list(model, context, params, getattr(params, "sort", None))
         pages = visible_pages_among(model, selected, context)
         ids, total = read_list(model, pages, selected.order, params, context)
         body, referenced = build_card_list(request, ids, total, params, context)

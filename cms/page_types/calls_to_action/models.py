@@ -27,6 +27,7 @@ from cms.http.params import PageId
 from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, tags_panel, title_panel
 from cms.pages.search_filters import ChoiceFilter
+from cms.pages.search_ranges import DateRange, SortKey
 
 from .schema import CallToActionDetail, CallToActionIndexDetail
 
@@ -92,6 +93,16 @@ class CallToActionPage(BasePage):
             annotation=Placement,
         ),
     }
+    search_ranges = {
+        "event": DateRange(
+            lookup="event_at",
+            label=pgettext_lazy("visitor", "Event"),
+            description="Is an event that begins",
+            example="2026-12-01",
+            is_facet=True,
+        )
+    }
+    sort_keys = {"event": SortKey(lookup="event_at", description="the start of the event")}
     search_topics = False  # its topics decide on which pages it is shown, not what it is about
     serves_tasks = dict.fromkeys(("give", "give_monthly", "manage_gift", "sign", "attend", "subscribe"), 2)
     task_selector = "cms.page_types.calls_to_action.selection.select_for_task"

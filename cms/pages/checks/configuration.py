@@ -22,6 +22,7 @@ from cms.content.vocabularies import NAME_PATTERN
 
 from .filters import check_search_filters
 from .page_types import check_page_types
+from .ranges import check_search_ranges
 from .values import check_declared_values
 
 log = structlog.get_logger(__name__)
@@ -150,7 +151,7 @@ def report_html_parser() -> None:
 
 
 def require_complete_declarations() -> None:
-    """Check blocks, page types and search filters, as `manage.py check` does; gunicorn runs no system checks.
+    """Check blocks, page types, search filters and ranges, as `manage.py check` does; gunicorn runs no system checks.
 
     An incomplete page type would answer with errors, and editors who save a page would delete the blocks that could
     not be loaded.
@@ -158,6 +159,12 @@ def require_complete_declarations() -> None:
     Raises:
         ImproperlyConfigured: something is incomplete; the message says what to do.
     """
-    problems = [*check_blocks(), *check_page_types(), *check_search_filters(), *check_declared_values()]
+    problems = [
+        *check_blocks(),
+        *check_page_types(),
+        *check_search_filters(),
+        *check_search_ranges(),
+        *check_declared_values(),
+    ]
     if errors := [problem for problem in problems if problem.is_serious()]:
         raise ImproperlyConfigured("\n".join(f"{error.msg} {error.hint}" for error in errors))

@@ -32,9 +32,21 @@ RESERVED_NAMES = frozenset(
     {
         *("q", "type", "topic", "topics", "region", "regions", "year", "featured", "sort", "site", "locale", "path"),
         *("limit", "offset", "cursor", "view", "published_after", "published_before", "for_page", "code", "token"),
-        *("page_id",),
-        *("id", "title", "summary", "body", "names", "filters", "revision", "fingerprint", "hidden", "vocabulary"),
-        *("selected", "is_narrowed", "period", "read_context", "few_words"),
+        *("page_id", "correct", "tasks", "interpret", "literal", "language"),
+        *(
+            "id",
+            "title",
+            "summary",
+            "body",
+            "names",
+            "filters",
+            "numbers",
+            "revision",
+            "fingerprint",
+            "hidden",
+            "vocabulary",
+        ),
+        *("selected", "ranges", "is_narrowed", "period", "read_context", "few_words"),
         *("copy", "dict", "json", "schema", "construct", "validate", "resolve", "parse_obj", "from_orm"),
     }
 )
@@ -89,13 +101,18 @@ def find_problem(model: type[Model], name: str, declared: Any) -> FilterProblem 
         if not getattr(declared, attribute):
             hint = f"Set `{attribute}`: {HINTS[attribute]}."
             return FilterProblem("E002", f"has no {attribute}", hint)
-    if name in RESERVED_NAMES or not re.fullmatch(r"[a-z][a-z0-9_]*", name) or name.startswith("model_"):
-        reason = "that search and lists use themselves" if name in RESERVED_NAMES else "that no parameter can have"
-        return FilterProblem(
-            "E003", f"has a name {reason}", "Use another name, of lower-case letters, digits and underscores."
-        )
     problems = (_find_field_problem(model, declared, lookup) for lookup in declared.lookups)
-    return next((problem for problem in problems if problem), None)
+    return find_name_problem(name) or next((problem for problem in problems if problem), None)
+
+
+def find_name_problem(name: str) -> FilterProblem | None:
+    """Return the problem that no parameter can have this name, None if it can."""
+    if name not in RESERVED_NAMES and re.fullmatch(r"[a-z][a-z0-9_]*", name) and not name.startswith("model_"):
+        return None
+    reason = "that search and lists use themselves" if name in RESERVED_NAMES else "that no parameter can have"
+    return FilterProblem(
+        "E003", f"has a name {reason}", "Use another name, of lower-case letters, digits and underscores."
+    )
 
 
 HINTS = {
@@ -141,8 +158,8 @@ def _suggest_keyword_field(field: Any) -> str:
             return f'Write {suited}(lookup="{field.name}", …).'
     if isinstance(field, DateField):
         return (
-            "Store the part to filter by in a field, month = models.CharField(max_length=7, editable=False), set it in "
-            f'save(), self.month = f"{{self.{field.name}:%Y-%m}}", and write lookup="month".'
+            "Declare a range, which also filters by year and month: search_ranges = "
+            f'{{"{field.name}": DateRange(lookup="{field.name}", …)}}.'
         )
     return "Store the text to filter by in a CharField, which save() sets, and name that field in the lookup."
 

@@ -63,7 +63,7 @@ def _check_values(model: type[BasePage]) -> Iterator[CheckMessage]:
     for name in ("call_placements", "search_prefetch"):
         if isinstance(value := getattr(model, name), str):
             yield create_error(model, "E014", f"has a text as `{name}`", f'Write a tuple, with a comma: ("{value}",).')
-    for name in ("search_filters", "card_fields", "import_fields", "list_params"):
+    for name in ("search_filters", "search_ranges", "sort_keys", "card_fields", "import_fields", "list_params"):
         if not isinstance(getattr(model, name), Mapping):
             yield create_error(model, "E014", f"has no dictionary as `{name}`", f'Write {name} = {{"name": …}}.')
 

@@ -13,7 +13,16 @@ from search.engines.matching_rules import count_required_groups, missing_words_m
 from search.engines.port import Explanation, Group, Message, ParsedText, Phrase, SearchQuery, Term, gettext_noop
 
 from .client import require_complete
-from .filters import TOMBSTONE_QUERY, Query, expired_query, filters_by_name, ids_query, named_query, post_filters
+from .filters import (
+    TOMBSTONE_QUERY,
+    Query,
+    expired_query,
+    filters_by_name,
+    ids_query,
+    named_query,
+    post_filters,
+    ranges_by_name,
+)
 from .match_queries import counted_words, excluded_queries, group_query, mark_known_words
 from .score_queries import part_names, score_query
 from .searcher import match_query
@@ -67,6 +76,8 @@ def _page_conditions(search_query: SearchQuery) -> Iterator[Condition]:
         yield Message(gettext_noop("the search is limited to other pages")), ids_query(search_query.only_ids)
     for name, query in filters_by_name(search_query).items():
         yield Message(gettext_noop("the filter on %(filter)s excludes it"), filter=name), query
+    for name, query in ranges_by_name(search_query).items():
+        yield Message(gettext_noop("the range of %(filter)s excludes it"), filter=name), query
 
 
 def _date_conditions(search_query: SearchQuery) -> Iterator[Condition]:

@@ -85,14 +85,27 @@ def ids_query(ids: Collection[int]) -> Query:
     return {"ids": {"values": [str(number) for number in sorted(ids)]}}
 
 
-def date_filters(search_query: SearchQuery) -> list[Query]:
-    """Return the filter on the date of publication, if any."""
+def number_field(name: str) -> str:
+    """Return the field of a range or sort key."""
+    return f"numbers.{name}"
+
+
+def range_filters(search_query: SearchQuery) -> list[Query]:
+    """Return the filters on the date of publication and on the ranges of page types."""
     bounds = {}
     if search_query.published_from:
         bounds["gte"] = format_utc(search_query.published_from)
     if search_query.published_before:
         bounds["lt"] = format_utc(search_query.published_before)
-    return [{"range": {"published_at": bounds}}] if bounds else []
+    return [*([{"range": {"published_at": bounds}}] if bounds else []), *ranges_by_name(search_query).values()]
+
+
+def ranges_by_name(search_query: SearchQuery) -> dict[str, Query]:
+    """Return the filters on the ranges of page types by name. A page without a value matches none."""
+    return {
+        name: {"range": {number_field(name): {key: n for key, n in (("gte", low), ("lt", below)) if n is not None}}}
+        for name, (low, below) in search_query.ranges.items()
+    }
 
 
 def filters_by_name(search_query: SearchQuery) -> dict[str, Query]:

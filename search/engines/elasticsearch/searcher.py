@@ -26,6 +26,7 @@ from search.engines.port import (
     SearchResult,
     SearchUnavailable,
     Sort,
+    read_key_sort,
     remove_passages_of_files,
 )
 
@@ -37,11 +38,12 @@ from .filters import (
     STEMMED_FIELDS,
     Query,
     build_aggregations,
-    date_filters,
     ids_query,
     named_query,
+    number_field,
     post_filters,
     pre_filters,
+    range_filters,
     read_counts,
     visible_pages,
 )
@@ -61,7 +63,7 @@ from .score_queries import score_parts, score_query
 MATCHES_PER_REQUEST = 10_000  # about 100 ms of a node
 MAX_ANCHORS = 5  # hits that a cursor holds; only if all of them are deleted is its position lost
 # `id` breaks ties, so that no hit appears on two pages.
-_SORTS: dict[Sort, list[dict[str, str]]] = {
+_SORTS: dict[Sort, list[dict[str, Any]]] = {
     "relevance": [{"_score": "desc"}, {"id": "desc"}],
     "newest": [{"published_at": "desc"}, {"id": "desc"}],
     "oldest": [{"published_at": "asc"}, {"id": "desc"}],
@@ -86,10 +88,21 @@ def decode_cursor(text: str) -> Cursor:
     """Parse an encoded cursor. Raises `SearchUnavailable` if it is not valid."""
     try:
         sort, now, after, earlier = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        last = [float(after[0]), int(after[1])]
+        last = [after[0] if isinstance(after[0], int) else float(after[0]), int(after[1])]  # a float would round it
         return Cursor(str(sort), datetime.fromisoformat(now), last, [int(one) for one in earlier])
     except (ValueError, TypeError, KeyError, IndexError, binascii.Error) as exc:
         raise SearchUnavailable("the cursor was not issued by this engine") from exc
+
+
+def build_sort(sort: Sort) -> list[dict[str, Any]]:
+    """Return the order of the hits. An index without the field of a sort key has no values of it."""
+    if sort in _SORTS:
+        return _SORTS[sort]
+    key = read_key_sort(sort)
+    if key is None:
+        raise SearchUnavailable(f"there is no sort order {sort}")
+    order = {"order": "desc" if key.descending else "asc", "missing": "_last", "unmapped_type": "long"}
+    return [{number_field(key.name): order}, {"id": "desc"}]
 
 
 def effective_sort(search_query: SearchQuery) -> Sort:
@@ -118,7 +131,7 @@ def build_search_body(search_query: SearchQuery, cursor: Cursor | None = None) -
     size = max(0, min(search_query.limit + 1, MAX_RESULT_WINDOW - offset))
     body: dict[str, Any] = {
         "query": _build_query(search_query),
-        "sort": _SORTS[effective_sort(search_query)],
+        "sort": build_sort(effective_sort(search_query)),
         "size": size,
         "track_total_hits": True,
         "_source": ["revision", "title", "attached"],
@@ -147,7 +160,7 @@ def _build_query(search_query: SearchQuery) -> Query:
 
 def match_query(search_query: SearchQuery, *, with_names: bool = False) -> Query:
     """Return the query for the hits, scored only by the text; `with_names` gets the score of each part."""
-    filters = [visible_pages(search_query), *date_filters(search_query), *pre_filters(search_query)]
+    filters = [visible_pages(search_query), *range_filters(search_query), *pre_filters(search_query)]
     if search_query.only_ids is not None:
         filters.append(ids_query(search_query.only_ids))
     text = search_query.text
@@ -185,7 +198,7 @@ def build_anchor_body(search_query: SearchQuery, cursor: Cursor) -> dict[str, An
     seen = [str(one) for one in (int(cursor.after[1]), *cursor.earlier)]
     return {
         "query": {"bool": {"must": _build_query(search_query), "filter": {"ids": {"values": seen}}}},
-        "sort": _SORTS[effective_sort(search_query)],
+        "sort": build_sort(effective_sort(search_query)),
         "size": len(seen),
         "track_total_hits": False,
         "_source": False,

@@ -16,6 +16,7 @@ from .types import (
     Health,
     Hit,
     IndexEntry,
+    KeySort,
     MatchedPage,
     Message,
     Outcome,
@@ -32,6 +33,7 @@ from .types import (
     Term,
     Write,
     gettext_noop,
+    read_key_sort,
     remove_passages_of_files,
 )
 
@@ -46,6 +48,7 @@ __all__ = [
     "Hit",
     "Index",
     "IndexEntry",
+    "KeySort",
     "MatchedPage",
     "Message",
     "Outcome",
@@ -62,5 +65,6 @@ __all__ = [
     "Term",
     "Write",
     "gettext_noop",
+    "read_key_sort",
     "remove_passages_of_files",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, NamedTuple, TypedDict
 
-Sort = Literal["relevance", "newest", "oldest"]
+Sort = str  # "relevance", "newest", "oldest", or a sort key of `Source.numbers` with `_asc` or `_desc`
 
 COMMON_FILTERS = ("type", "topics", "regions", "year")  # every page has these; `Source.filters` has others
 
@@ -55,6 +55,7 @@ class Source(TypedDict):
     topics: list[str]  # values (the source locale's slugs), not labels
     regions: list[str]
     filters: dict[str, list[str]]  # name of the filter → values; a page type has only those that it declares
+    numbers: dict[str, int]  # name of the range or sort key → value; none of those that the page has no value of
     published_at: str  # ISO 8601, UTC
     year: str  # year of `published_at` in the site's time zone
     expire_at: str | None  # ISO 8601, UTC; an engine never returns a page past it
@@ -185,6 +186,19 @@ class RankingConfig:
     minimum_should_match: str  # Lucene's notation, over the groups that are neither required nor stopwords
 
 
+class KeySort(NamedTuple):
+    """The order by a number of `Source.numbers`. Pages without it are last, of equal ones the highest id is first."""
+
+    name: str
+    descending: bool
+
+
+def read_key_sort(sort: Sort) -> KeySort | None:
+    """Return the order by a sort key; None for the other orders."""
+    name, _, direction = sort.rpartition("_")
+    return KeySort(name, direction == "desc") if name and direction in ("asc", "desc") else None
+
+
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
     """One search with validated values: one locale of one site."""
@@ -195,6 +209,8 @@ class SearchQuery:
     ranking: RankingConfig
     text: ParsedText | None = None  # None returns all pages
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # values are OR-ed
+    # Name of a number → from which one on, and below which one; None: no limit. A page without it does not match.
+    ranges: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
     published_from: datetime | None = None  # inclusive
     published_before: datetime | None = None  # exclusive
     sort: Sort = "relevance"

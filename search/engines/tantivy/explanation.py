@@ -11,10 +11,10 @@ from search.engines.matching_rules import count_required_groups, missing_words_m
 from search.engines.port import Explanation, Message, Phrase, Source, Term, gettext_noop
 from search.engines.score_formulas import age_in_days, score_factor
 
-from .clauses import all_of, term_query, terms_query, unscored
+from .clauses import all_of, range_query, term_query, terms_query, unscored
 from .index_reader import read_source
 from .query_builder import QueryBuilder
-from .schema import filter_field, to_milliseconds
+from .schema import filter_field, number_field, to_milliseconds
 
 
 def explain(builder: QueryBuilder, page_id: int) -> Explanation:
@@ -59,6 +59,9 @@ def _reasons(builder: QueryBuilder, page_id: int, source: Source) -> Iterator[Me
     for name, values in search_query.filters.items():
         if values and not _matches(builder, page_id, terms_query(filter_field(name), values)):
             yield Message(gettext_noop("the filter on %(filter)s excludes it"), filter=name)
+    for name, limits in search_query.ranges.items():
+        if not _matches(builder, page_id, range_query(number_field(name), *limits)):
+            yield Message(gettext_noop("the range of %(filter)s excludes it"), filter=name)
     yield from _date_reasons(builder, source)
     if builder.matcher is not None and not _matches(builder, page_id, builder.match_query):
         yield from _text_reasons(builder, page_id)

@@ -13,7 +13,7 @@ from search.engines.port import SearchQuery
 from .clauses import VisiblePages, VisibleWords, all_of, any_of, range_query, terms_query, unscored
 from .index_reader import IndexSnapshot
 from .match_queries import HighlightTerms, TextMatcher
-from .schema import OWN_FIELDS, STEMMED_FIELDS, filter_field, to_milliseconds
+from .schema import OWN_FIELDS, STEMMED_FIELDS, filter_field, number_field, to_milliseconds
 from .score_queries import Part, TextScorer
 
 MAX_COUNTED_VALUES = 10_000  # values of one field; further ones would count as absent
@@ -82,6 +82,8 @@ class QueryBuilder:
                 yield terms_query(filter_field(name), values)
         if self.search_query.only_ids is not None:
             yield terms_query("id", sorted(self.search_query.only_ids))
+        for name, limits in self.search_query.ranges.items():
+            yield range_query(number_field(name), *limits)
         yield from self._published()
 
     def _published(self) -> Iterator[Query]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -33,7 +33,7 @@ from search.engines.analysis import (
 )
 from search.engines.matching_rules import has_title_parts, split_pairs
 from search.engines.port import COMMON_FILTERS, Source, Write
-from search.filters import get_filter_names
+from search.filters import get_filter_names, get_number_names, get_sort_names
 
 # Increment it with every change of the fields or the analysis: a new index is then built beside the old one.
 VERSION = 6
@@ -50,6 +50,7 @@ BLOCK_GAP = 100  # positions between two blocks, so that no phrase matches acros
 _CEDILLAS = str.maketrans(ROMANIAN_CEDILLAS)
 _ID_BITS = 21
 _MAX_MILLISECONDS = 2**42 - 1  # the year 2109
+_NO_VALUE = _MAX_MILLISECONDS  # behind all numbers of a sort key, in both directions
 
 AnalyzedWord = tuple[str, tuple[str, ...]]  # the normalized form and the stems of a word
 Term = tuple[int, AnalyzedWord]  # word with its position
@@ -144,14 +145,17 @@ def pair_tokens(text: str) -> tantivy.PreTokenizedString:
 
 @cache
 def get_tag() -> str:
-    """Return what the names of compatible indexes contain: the version, that of the library's files, the filters."""
-    filters = hashlib.sha256(" ".join(get_filter_names()).encode()).hexdigest()[:8]
-    return f"{VERSION}-{version('tantivy')}-{filters}"
+    """Return what the names of compatible indexes contain: the version, that of the library's files, the declarations.
+
+    The declarations are the names of filters, numbers and sort keys.
+    """
+    names = "|".join(" ".join(each) for each in (get_filter_names(), get_number_names(), get_sort_names()) if each)
+    return f"{VERSION}-{version('tantivy')}-{hashlib.sha256(names.encode()).hexdigest()[:8]}"
 
 
 @cache
 def get_schema() -> tantivy.Schema:
-    """Return the fields of an index, with one for each filter that is installed."""
+    """Return the fields of an index, with those of the filters, ranges and sort keys that are installed."""
     builder = tantivy.SchemaBuilder()
     for name in ("id", "version", "alive", "site"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
@@ -161,7 +165,9 @@ def get_schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (*COMMON_FILTERS, *get_filter_names()):
         builder.add_text_field(filter_field(name), fast=True, tokenizer_name="raw", index_option="basic")
-    for name in ("published", "expires", "newest", "oldest"):
+    numbers = map(number_field, get_number_names())
+    orders = (order_field(name, descending=order) for name in get_sort_names() for order in (False, True))
+    for name in ("published", "expires", "newest", "oldest", *numbers, *orders):
         builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field("kind", fast=True)
     builder.add_text_field("fingerprint", stored=True, tokenizer_name="raw", index_option="basic")
@@ -172,6 +178,16 @@ def get_schema() -> tantivy.Schema:
 def filter_field(name: str) -> str:
     """Return the field of a filter."""
     return name if name in COMMON_FILTERS else f"filter_{name}"
+
+
+def number_field(name: str) -> str:
+    """Return the field of a range or sort key."""
+    return f"number_{name}"
+
+
+def order_field(name: str, *, descending: bool) -> str:
+    """Return the field whose values sort pages by a sort key, then by descending id."""
+    return f"{'descending' if descending else 'ascending'}_{name}"
 
 
 def build_document(write: Write) -> tantivy.Document:
@@ -225,6 +241,23 @@ def _add_values(built: tantivy.Document, source: Source) -> None:
     )
     built.add_integer("newest", newest_key(published, write_id := source["id"]))
     built.add_integer("oldest", oldest_key(published, write_id))
+    _add_numbers(built, source["numbers"], write_id)
+
+
+def _add_numbers(built: tantivy.Document, numbers: Mapping[str, int], page_id: int) -> None:
+    for name in get_number_names():
+        if name in numbers:
+            built.add_integer(number_field(name), numbers[name])
+    for name in get_sort_names():
+        number = numbers.get(name)
+        descending, ascending = (-_NO_VALUE, _NO_VALUE) if number is None else (_clamp(number), _clamp(number))
+        built.add_integer(order_field(name, descending=True), newest_key(descending, page_id))
+        built.add_integer(order_field(name, descending=False), oldest_key(ascending, page_id))
+
+
+def _clamp(number: int) -> int:
+    """Return the number, or the limit of numbers that sort apart from pages without a value: 4,000 millions."""
+    return max(1 - _NO_VALUE, min(_NO_VALUE - 1, number))
 
 
 def type_number(page_type: str) -> int:

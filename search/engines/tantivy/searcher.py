@@ -2,8 +2,8 @@
 
 The order is exact and stable on all pages of a result. By relevance, a hit's text score is multiplied by
 `score_factor`, which the library cannot do while it searches. The factor is bounded, so boosts are applied to the best
-hits by text until no further hit could rank before them: the order is that of boosting all hits. By date, the hits are
-sorted by one composite number.
+hits by text until no further hit could rank before them: the order is that of boosting all hits. By date or by a
+sort key, the hits are sorted by one composite number.
 """
 
 from __future__ import annotations
@@ -28,15 +28,17 @@ from search.engines.port import (
     SearchUnavailable,
     Sort,
     Source,
+    read_key_sort,
     remove_passages_of_files,
 )
 from search.engines.score_formulas import max_score_factor, score_factor
+from search.filters import get_sort_names
 
 from .clauses import all_of, range_query, unscored
 from .index_reader import IndexSnapshot, read_source
 from .match_queries import HighlightTerms
 from .query_builder import QueryBuilder, count_facets
-from .schema import Token, analyze_word, to_milliseconds, tokenize, type_number
+from .schema import Token, analyze_word, order_field, to_milliseconds, tokenize, type_number
 
 _INITIAL_DEPTH = 200  # hits to which boosts are applied at first: enough for the first page of most queries
 _MAX_ANCHORS = 5  # hits that a cursor holds; only if all of them are deleted is its position lost
@@ -75,26 +77,26 @@ class RankedHit(NamedTuple):
     score: float
     id: int
     address: tantivy.DocAddress
-    key: int = 0  # key of a date sort
+    key: int = 0  # value of the field that the hits are sorted by
 
 
 def rank_hits(builder: QueryBuilder) -> tuple[int, list[RankedHit], str | None]:
     """Return the total, the requested hits in order, and the cursor after them (None after the last)."""
     search_query = builder.search_query
     cursor = Cursor.decode(search_query.cursor) if search_query.cursor else None
-    by_date: Sort | None = None if builder.is_ranked else "oldest" if search_query.sort == "oldest" else "newest"
-    if cursor is not None and cursor.sort != (by_date or "relevance"):
+    sort: Sort = "newest" if search_query.sort == "relevance" and not builder.is_ranked else search_query.sort
+    if cursor is not None and cursor.sort != sort:
         raise SearchUnavailable("the cursor belongs to another sort order")
     now = datetime.fromisoformat(cursor.now) if cursor else search_query.now
-    if by_date is None:
+    if sort == "relevance":
         total, before, hits = _rank_by_relevance(builder, cursor, now)
     else:
-        total, before, hits = _rank_by_date(builder, cursor, by_date)
+        total, before, hits = _rank_by_field(builder, cursor, sort)
     end = before + len(hits)
     if not hits or end >= total:
         return total, hits, None
     last, earlier = hits[-1], [hit.id for hit in reversed(hits[-_MAX_ANCHORS:-1])]
-    after = Cursor(by_date or "relevance", now.isoformat(), end, last.score, last.id, last.key, earlier)
+    after = Cursor(sort, now.isoformat(), end, last.score, last.id, last.key, earlier)
     return total, hits, after.encode()
 
 
@@ -165,15 +167,26 @@ def _apply_boosts(
     return order
 
 
-def _rank_by_date(builder: QueryBuilder, cursor: Cursor | None, sort: Sort) -> tuple[int, int, list[RankedHit]]:
+def _read_order(sort: Sort) -> tuple[str, bool]:
+    """Return the field of a sort order, and whether its highest values come first."""
+    if sort in ("newest", "oldest"):
+        return sort, sort == "newest"
+    key = read_key_sort(sort)
+    if key is None or key.name not in get_sort_names():
+        raise SearchUnavailable(f"there is no sort order {sort}")
+    return order_field(key.name, descending=key.descending), key.descending
+
+
+def _rank_by_field(builder: QueryBuilder, cursor: Cursor | None, sort: Sort) -> tuple[int, int, list[RankedHit]]:
     search_query, searcher = builder.search_query, builder.snapshot.searcher
+    field, descending = _read_order(sort)
     query, offset = builder.unscored_query(), 0 if cursor else search_query.offset
     rest = query
     if cursor is not None:
-        beyond = range_query(sort, None, cursor.key) if sort == "newest" else range_query(sort, cursor.key + 1, None)
+        beyond = range_query(field, None, cursor.key) if descending else range_query(field, cursor.key + 1, None)
         rest = all_of([unscored(query), unscored(beyond)])
-    direction = Order.Desc if sort == "newest" else Order.Asc
-    found = searcher.search(rest, max(1, search_query.limit), True, sort, offset, direction)
+    direction = Order.Desc if descending else Order.Asc
+    found = searcher.search(rest, max(1, search_query.limit), True, field, offset, direction)
     left = cast("int", found.count)  # type: ignore[attr-defined]
     total = left if cursor is None else cast("int", searcher.search(query, 1).count)  # type: ignore[attr-defined]
     hits = found.hits[: search_query.limit]

@@ -31,6 +31,7 @@ def build_source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
         "topics": [],
         "regions": [],
         "filters": {},
+        "numbers": {},
         "published_at": "2025-06-01T09:00:00+00:00",
         "expire_at": None,
         "site": 1,

@@ -109,6 +109,7 @@ def fingerprint(page: BasePage, site: Site, home: Page, slugs: dict[type[BaseSni
         topics=english_slugs(topics, slugs),
         regions=english_slugs(page.regions.all(), slugs),
         filters=filter_values(page, slugs),
+        numbers=numbers(page),
         published_at=published_at,
         year=str(published_at.year),
         expire_at=page.expire_at,
@@ -142,8 +143,15 @@ def filter_values(page: BasePage, slugs: dict[type[BaseSnippet], dict[UUID, str]
         return {"person": english_slugs(quoted, slugs, sort=False)}
     if page.api_type == "call_to_action":
         places = tuple(placement.place for placement in page.placements.all())
-        return {"action_kind": (page.action_kind,), "placement": places}
+        starts = page.event_at
+        periods = (f"{starts:%Y}", f"{starts:%Y-%m}") if starts else ()
+        return {"action_kind": (page.action_kind,), "placement": places, "event": periods}
     return {}
+
+
+def numbers(page: BasePage) -> dict[str, int]:
+    starts = page.event_at if page.api_type == "call_to_action" else None
+    return {"event": int(starts.timestamp() * 1000)} if starts else {}
 
 
 def quoted_people(page: BasePage) -> list[int]:

@@ -49,6 +49,7 @@ class Tables:
         self.types = {pk: name for model, name in TYPES.items() for pk in model.objects.values_list("pk", flat=True)}
         self.kinds = dict(StoryPage.objects.values_list("pk", "story_kind"))
         self.action_kinds = dict(CallToActionPage.objects.values_list("pk", "action_kind"))
+        self.event_starts = dict(CallToActionPage.objects.values_list("pk", "event_at"))
         self.places: dict[int, list[str]] = defaultdict(list)
         for page, place in CallToActionPlacement.objects.order_by("sort_order").values_list("page_id", "place"):
             self.places[page].append(place)
@@ -114,8 +115,14 @@ class Tables:
             authors = list(dict.fromkeys(people))
             return {"story_kind": [self.kinds[page]], "author": authors, "person": authors}
         if page in self.action_kinds:
-            return {"action_kind": [self.action_kinds[page]], "placement": list(dict.fromkeys(self.places[page]))}
+            places, starts = list(dict.fromkeys(self.places[page])), self.event_starts[page]
+            periods = [f"{starts:%Y}", f"{starts:%Y-%m}"] if starts else []
+            return {"action_kind": [self.action_kinds[page]], "placement": places, "event": periods}
         return {"person": [self.people[person] for person in [self.described.get(page)] if person in self.people]}
+
+    def numbers(self, page: int) -> dict[str, int]:
+        starts = self.event_starts.get(page)
+        return {"event": int(starts.timestamp() * 1000)} if starts else {}
 
     def path_of(self, page: dict[str, Any]) -> str:
         home = self.find_home(page)
@@ -138,6 +145,7 @@ class Tables:
             "topics": sorted(self.topics[page["pk"]]),
             "regions": sorted(self.regions[page["pk"]]),
             "filters": self.filters(page["pk"]),
+            "numbers": self.numbers(page["pk"]),
             "published_at": _utc(date),
             "year": str(date.year),
             "expire_at": _utc(page["expire_at"]) if page["expire_at"] else None,
