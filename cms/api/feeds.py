@@ -1,4 +1,4 @@
-"""Feeds of the newest pages of a list."""
+"""Feeds of the first pages of a list: the newest ones, unless the list has another order."""
 
 from __future__ import annotations
 
@@ -23,13 +23,12 @@ from cms.content.vocabularies import ListedValues
 from cms.core.visibility import visible_now
 from cms.editing.versions.notes import find_corrections
 from cms.journal import cache_tags
-from cms.pages.declarations import NEWEST_FIRST
 from cms.pages.models import BasePage
 from cms.pages.page_types import feed_models, get_index_model
 from cms.snippets.organisation.site_profile import get_organisation_name
 from cms.snippets.people.models import Person
 
-from .lists import visible_pages
+from .lists import select_list, visible_pages_among
 
 MAX_FEED_ITEMS = 50
 FEED_NAMES = ListedValues(feed_models)
@@ -67,18 +66,19 @@ class Feed:
 
 
 def build_feed(list_name: str, context: ReadContext, self_url: str) -> Feed:
-    """Return the feed of the newest visible pages of the site and language, in a constant number of queries.
+    """Return the feed of the first visible pages of the list, in its order, in a constant number of queries.
 
     `list_name` is that of a page type with a feed.
     """
     model = feed_models()[list_name]
-    pages = visible_pages(model, context).order_by(*NEWEST_FIRST)
-    newest = build_cards_in_order(list(pages.values_list("pk", flat=True)[:MAX_FEED_ITEMS]), context)
+    selected = select_list(model, context)
+    pages = visible_pages_among(model, selected, context).order_by(*selected.order)
+    first = build_cards_in_order(list(pages.values_list("pk", flat=True)[:MAX_FEED_ITEMS]), context)
     index = _find_index_page(model, context)
     name = strip_invalid_xml(get_organisation_name(context.root.site_id)) or context.root.host
-    title = strip_invalid_xml(index.title if index else _label(model, context))
+    title = _get_title(index, model, context)
     key = Page.objects.values_list("translation_key", flat=True).get(pk=context.root.page_id)
-    entries = _build_entries(model, newest, name, context)
+    entries = _build_entries(model, first, name, context)
     return Feed(
         title=f"{name}: {title}",
         description=strip_invalid_xml(index.summary if index else "") or title,
@@ -93,6 +93,15 @@ def build_feed(list_name: str, context: ReadContext, self_url: str) -> Feed:
         entries=entries,
         tags={cache_tags.SETTINGS, cache_tags.page_tag(index.pk) if index else cache_tags.GAPS},
     )
+
+
+def find_feed_title(model: type[BasePage], context: ReadContext) -> str:
+    """Return the title of the list of a page type: that of its index page, or the name of the type."""
+    return _get_title(_find_index_page(model, context), model, context)
+
+
+def _get_title(index: BasePage | None, model: type[BasePage], context: ReadContext) -> str:
+    return strip_invalid_xml(index.title if index else _label(model, context))
 
 
 def strip_invalid_xml(text: str) -> str:
@@ -113,9 +122,9 @@ def _label(model: type[BasePage], context: ReadContext) -> str:
 
 
 def _build_entries(
-    model: type[BasePage], newest: list[Card], organisation: str, context: ReadContext
+    model: type[BasePage], cards: list[Card], organisation: str, context: ReadContext
 ) -> list[FeedEntry]:
-    ids = [card.id for card in newest]
+    ids = [card.id for card in cards]
     rows = visible_now(now=context.now).filter(pk__in=ids).values_list("pk", "translation_key", "last_published_at")
     known = {pk: (key, at) for pk, key, at in rows}
     authors, corrections = find_author_names(model, ids), find_corrections(ids)
@@ -128,7 +137,7 @@ def _build_entries(
             corrections=corrections.get(card.id, []),
             text=_build_text(card, corrections.get(card.id, []), context.root.language),
         )
-        for card in newest
+        for card in cards
         if card.id in known
         for key, at in [known[card.id]]
     ]

@@ -15,6 +15,9 @@ from django.utils import timezone
 from cms.api import feeds
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.page_types.stories.models import StoryPage
+from cms.pages.search_ranges import SortKey
+from tests.search.installed_filters import installed_declarations
 
 ATOM, DC = "{http://www.w3.org/2005/Atom}", "{http://purl.org/dc/elements/1.1/}"
 FORMATS = {
@@ -196,3 +199,17 @@ def test_an_entry_without_corrections_has_only_its_summary(frontend, story):
     (item,) = frontend.get("/feeds/stories.json")["items"]
     assert item["content_text"] == "More happened."
     assert "_clarion" not in item
+
+
+def test_a_feed_has_the_order_of_its_list(frontend, story):
+    factories.StoryFactory(title="Zero", published_at=timezone.now() - timedelta(days=9))
+    factories.StoryFactory(title="Later", published_at=timezone.now() - timedelta(days=1))
+    declared = {
+        "sort_keys": {"dated": SortKey(lookup="published_at", description="the date")},
+        "list_order": "dated_asc",
+    }
+    with installed_declarations({StoryPage: declared}):
+        titles = [item["title"] for item in frontend.get("/feeds/stories.json")["items"]]
+        assert titles == [item["title"] for item in frontend.get("/stories")["items"]]
+    assert titles == ["Zero", "Later", "A <quay> & more"]
+    assert [item["title"] for item in frontend.get("/feeds/stories.json")["items"]] == titles[::-1]
