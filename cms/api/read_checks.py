@@ -42,6 +42,7 @@ from cms.pages.checks.reads import (
 from cms.pages.filter_registry import get_declared_filters
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, has_valid_schema, listed_models, page_models, select_for_list
+from cms.pages.range_registry import get_sorts
 from cms.snippets.people.models import Person, PersonPage
 
 from .feed_formats import FEED_FORMATS
@@ -181,6 +182,10 @@ def _list_reads(sample: PageSample, *, is_first: bool) -> Iterator[Read]:
     formats = FEED_FORMATS if is_first else list(FEED_FORMATS)[:1]
     for notation in formats if model.has_feed is True else ():
         yield Read(f"/feeds/{model.list_name}", f"/feeds/{model.list_name}.{notation}", place)
+    if model.event_fields and is_first:
+        yield Read(f"/feeds/{model.list_name}.ics", f"/feeds/{model.list_name}.ics", place)
+    for sort in get_sorts([model]) if is_first else ():
+        yield Read(f"/{model.list_name}?sort={sort}", f"/{model.list_name}", {**place, "sort": sort})
     for name, declared in get_declared_filters(model).items() if is_first else ():
         value = get_example(declared, model)
         yield Read(f"/{model.list_name}?{name}={value}", f"/{model.list_name}", {**place, name: value}, name)

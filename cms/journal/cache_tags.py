@@ -62,11 +62,11 @@ def list_tag(list_name: str) -> str:
 def list_tags_by_type() -> dict[str, str]:
     """Return the tags of lists by the page types whose changes invalidate them.
 
-    These are the type itself and, for a list with a feed, its index page, whose title and summary the feed has.
+    These are the type itself and, for a list with a feed or a calendar, its index page, whose title this has.
     """
     tags: dict[str, str] = {}
     for model in listed_models():
-        index = get_index_model(model) if model.has_feed else None
+        index = get_index_model(model) if model.has_feed or model.event_fields else None
         tags |= {one.api_type: list_tag(str(model.list_name)) for one in (model, index) if one}
     return tags
 

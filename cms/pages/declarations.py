@@ -33,6 +33,15 @@ class ListSelection:
     tags: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventFields:
+    """The fields of a page type with the time and place of an event. `start` and `end` are both dates or both times."""
+
+    start: str
+    end: str = ""  # a date is the last day of the event
+    place: str = ""
+
+
 class PageTypeDeclarations:
     """The attributes of a page type, with their defaults. `UNDECIDED` ones must be set on each page type."""
 
@@ -58,6 +67,8 @@ class PageTypeDeclarations:
     list_params: ClassVar[Mapping[str, Any]] = {}  # more parameters of its list: name → (annotation, Field(…))
     list_description: ClassVar[str] = ""  # the description of its list in the OpenAPI document
     latest_releases: ClassVar[int] = 0  # how many of the newest releases its response has, besides `featured_pages`
+    # The fields of its event, EventFields(start="starts_at"): /feeds/events.ics and /pages/{id}/event.ics exist.
+    event_fields: ClassVar[EventFields | None] = None
     listed_type: ClassVar[str] = ""  # the page type that an index page lists: "reports.ReportPage"
 
     # ---- cards, related pages and calls to action

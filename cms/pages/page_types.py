@@ -50,6 +50,11 @@ def feed_models() -> dict[str, type[BasePage]]:
     return {str(model.list_name): model for model in listed_models() if model.has_feed is True}
 
 
+def calendar_models() -> dict[str, type[BasePage]]:
+    """Return the models of the page types with events, by the name of the list."""
+    return {str(model.list_name): model for model in listed_models() if model.event_fields}
+
+
 def get_index_model(model: type[BasePage]) -> type[BasePage] | None:
     """Return the model of the index page that lists this page type; None if there is none."""
     return next((index for index in page_models() if index.listed_type == model._meta.label), None)

@@ -32,6 +32,7 @@ WHEN_USED = {
     "factory": "the demo",
     "faker": "the demo",
     "feedparser": "imports of feeds",
+    "icalendar": "calendars of events",
     "locust": "tests",
     "markdown_it": "the editors' guide and imports",
     "onnxruntime": "semantic search",

@@ -1,4 +1,4 @@
-"""Routes for the lists of all page types that declare a `list_name`, and for feeds of their newest pages."""
+"""Routes for the lists of all page types that declare a `list_name`, for their feeds and for calendars of events."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import P, PathEx, Query
 
+from cms.api.calendars import OPENAPI_EXTRA, CalendarName, build_calendar, calendar_response
 from cms.api.feed_formats import FEED_FORMATS, FeedFormat, JsonFeed
 from cms.api.feeds import FeedName, build_feed
 from cms.api.lists import (
@@ -20,6 +21,7 @@ from cms.api.lists import (
 from cms.http.cache_headers import add_cache_tags, add_links
 from cms.http.operations import PublicRouter, json_response
 from cms.http.params import SiteParams
+from cms.journal import cache_tags
 from cms.pages.models import BasePage
 from cms.pages.page_types import listed_models
 
@@ -54,6 +56,20 @@ for _model in listed_models():
     add_list(_model)
 
 
+@feed_router.get_cached("/feeds/{kind}.ics", operation_id="calendar", openapi_extra=OPENAPI_EXTRA)
+def calendar(
+    request: HttpRequest,
+    kind: PathEx[CalendarName, P(description="The name of the list.", examples=["calls-to-action"])],
+    params: Query[SiteParams],
+) -> HttpResponse:
+    """Return the events of a list as a calendar in the format iCalendar: the 500 that begin last, all times in UTC."""
+    context = params.read_context()
+    # The tag of the list includes its events, and its index page, which has the title.
+    return add_cache_tags(
+        calendar_response(build_calendar(kind, context)), list_tags(kind, (), context) | {cache_tags.SETTINGS}
+    )
+
+
 @feed_router.get_cached(
     "/feeds/{kind}.{notation}",
     response=JsonFeed,
@@ -66,7 +82,7 @@ def newest(
     notation: PathEx[FeedFormat, P(description="The format of the feed.", examples=["rss"])],
     params: Query[SiteParams],
 ) -> HttpResponse:
-    """Return the 50 newest pages of a list as RSS, Atom or JSON Feed."""
+    """Return the first 50 pages of a list, in its order, as RSS, Atom or JSON Feed."""
     context = params.read_context()
     feed = build_feed(kind, context, f"{settings.CMS_URL}{request.get_full_path()}")
     media_type, write = FEED_FORMATS[notation]

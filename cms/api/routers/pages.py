@@ -10,6 +10,7 @@ from ninja import P, PathEx, Query
 from pydantic import Field, RootModel
 
 from cms.api import response_tags
+from cms.api.calendars import OPENAPI_EXTRA, build_event, calendar_response
 from cms.api.lists import ListFilters, index_params, refuse_other_filters
 from cms.api.pages import GONE, AnyPage, build_detail, build_related, get_visible_page
 from cms.api.paths import ResolvedPage, resolve_path
@@ -17,7 +18,7 @@ from cms.content.details import Related
 from cms.content.schema import Schema
 from cms.core.public_urls import get_query
 from cms.editing.versions.history import PageVersions, VersionComparison, compare_texts, describe_version, read_history
-from cms.http.cache_headers import add_links
+from cms.http.cache_headers import add_cache_tags, add_links
 from cms.http.operations import PublicRouter, json_response
 from cms.http.parameter_errors import ErrorCode
 from cms.http.params import CardViewParams, PageInPath, SiteParams
@@ -112,6 +113,17 @@ def related(request: HttpRequest, page_id: PageInPath, params: Query[RelatedPara
     context = params.read_context()
     body, tags = build_related(get_visible_page(page_id, context), context)
     return json_response(body, tags)
+
+
+@router.get_cached("/pages/{page_id}/event.ics", errors=GONE, openapi_extra=OPENAPI_EXTRA)
+def page_event(request: HttpRequest, page_id: PageInPath, params: Query[SiteParams]) -> HttpResponse:
+    """Return the event of a page as a calendar in the format iCalendar. 404 if the page has no event."""
+    context = params.read_context()
+    page = get_visible_page(page_id, context)
+    content = build_event(page, context)
+    if content is None:
+        raise NotPublic(response_tags.of_page(page, context))
+    return add_cache_tags(calendar_response(content), response_tags.of_page(page, context))
 
 
 class ComparisonParams(SiteParams):

@@ -24,6 +24,7 @@ from cms.content.vocabularies import action_kinds, currencies, placements
 from cms.core import clock
 from cms.core.public_urls import REFUSED_MESSAGE, is_public_url
 from cms.http.params import PageId
+from cms.pages.declarations import EventFields
 from cms.pages.models import BasePage, IndexPage
 from cms.pages.panels import image_panel, index_page_tabs, page_tabs, tags_panel, title_panel
 from cms.pages.search_filters import ChoiceFilter
@@ -102,6 +103,7 @@ class CallToActionPage(BasePage):
             is_facet=True,
         )
     }
+    event_fields = EventFields(start="event_at", place="event_place")
     sort_keys = {"event": SortKey(lookup="event_at", description="the start of the event")}
     search_topics = False  # its topics decide on which pages it is shown, not what it is about
     serves_tasks = dict.fromkeys(("give", "give_monthly", "manage_gift", "sign", "attend", "subscribe"), 2)

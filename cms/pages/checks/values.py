@@ -8,12 +8,12 @@ from typing import Any, get_args
 
 from django.core import checks
 from django.core.checks import CheckMessage, register
-from django.db.models import Field
+from django.db.models import CharField, DateField, Field, TextField
 from pydantic import TypeAdapter
 
 from cms.content.details import Card
 from cms.content.schema import ImageUse
-from cms.pages.declarations import PageTypeDeclarations
+from cms.pages.declarations import EventFields, PageTypeDeclarations
 from cms.pages.models import BasePage
 from cms.pages.page_types import page_models
 
@@ -27,7 +27,14 @@ NUMBERS = ("FloatField", "DecimalField")
 @register()
 def check_declared_values(**_: Any) -> list[CheckMessage]:
     """Report values of declarations that cannot work, and attributes whose names are nearly those of declarations."""
-    each = (_check_card_fields, _check_image_uses, _check_values, _check_prefetches, _check_spelling)
+    each = (
+        _check_card_fields,
+        _check_image_uses,
+        _check_values,
+        _check_prefetches,
+        _check_event_fields,
+        _check_spelling,
+    )
     return [problem for model in page_models() for check in each for problem in check(model)]
 
 
@@ -74,6 +81,28 @@ def _check_prefetches(model: type[BasePage]) -> Iterator[CheckMessage]:
         if find_field(model, lookup.partition("__")[0]) is None:
             hint = f"Name a relation of {model.__name__}."
             yield create_error(model, "E014", f"has “{lookup}” in `search_prefetch`, which leads to no field", hint)
+
+
+def _check_event_fields(model: type[BasePage]) -> Iterator[CheckMessage]:
+    fields = model.event_fields
+    if fields is None:
+        return
+    if not isinstance(fields, EventFields):
+        hint = 'Write event_fields = EventFields(start="starts_at", end="ends_at", place="place").'
+        yield create_error(model, "E022", "has no EventFields as `event_fields`", hint)
+        return
+    start = find_field(model, fields.start)
+    if not isinstance(start, DateField):
+        hint = "Name a DateField or DateTimeField in start."
+        yield create_error(model, "E022", f"has the start “{fields.start}” in `event_fields`, which is no date", hint)
+    elif fields.end and type(find_field(model, fields.end)) is not type(start):
+        hint = f"Name a {type(start).__name__} in end, as in start."
+        yield create_error(model, "E022", f"has the end “{fields.end}” of another kind in `event_fields`", hint)
+    if fields.place and not isinstance(find_field(model, fields.place), CharField | TextField):
+        hint = "Name a CharField in place."
+        yield create_error(model, "E022", f"has the place “{fields.place}” in `event_fields`, which is no text", hint)
+    if not isinstance(model.list_name, str):
+        yield create_error(model, "E022", "has `event_fields`, but no list", 'Write list_name = "events".')
 
 
 def _check_spelling(model: type[BasePage]) -> Iterator[CheckMessage]:
