@@ -3,32 +3,35 @@ import { readFileSync } from "node:fs";
 import { build, transform } from "esbuild";
 
 const [, , target] = process.argv;
-const SEARCH = "GET /api/v1/search";
-// The component's further operations. Of their parameters, the file needs to know only that they exist.
-const OTHERS = ["GET /api/v1/search/suggest", "GET /api/v1/topics", "GET /api/v1/releases"];
-const DEFAULTS = ["site", "locale"];
-// Of the search, these are set by the component and never read from a URL.
-const SET = [...DEFAULTS, "limit", "offset"];
-const UNUSED = ["view"];
-const NO_CONTROL_CHARACTERS = "^[^\\x00-\\x1f\\x7f]*$";
 
-/** Leave out what `readQuery` assumes: text, without control characters. */
-function withoutDefaults({ type, pattern, ...schema }) {
-  return { ...(type !== "string" && { type }), ...(pattern !== NO_CONTROL_CHARACTERS && { pattern }), ...schema };
+/** Return the source of a value of the texts: a text, a function, or an object by its values in their order. */
+function serialize(value) {
+  if (typeof value === "function") return value.toString();
+  return typeof value === "string" ? JSON.stringify(value) : `[${Object.values(value).map(serialize).join(",")}]`;
+}
+
+/** Return the names of the texts; those of an object are a list below its name. */
+function namesOf(texts) {
+  return Object.entries(texts).map(([name, value]) => (typeof value === "object" ? [name, Object.keys(value)] : name));
+}
+
+/** Write the texts as a table: the names once, then the values of every language in the same order. */
+async function tabulate(path) {
+  const { outputFiles } = await build({ entryPoints: [path], bundle: true, write: false, format: "esm", charset: "utf8" });
+  const { SEARCH_TEXTS } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  const names = JSON.stringify(namesOf(SEARCH_TEXTS.en));
+  if (Object.values(SEARCH_TEXTS).some((texts) => JSON.stringify(namesOf(texts)) !== names)) throw new Error("The texts of all languages have to have the same order");
+  const rows = Object.entries(SEARCH_TEXTS).map(([language, texts]) => `${language}: ${serialize(texts)}`);
+  return `const name = (names, values) => Object.fromEntries(names.map((one, index) => one.map ? [one[0], name(one[1], values[index])] : [one, values[index]]));
+const texts = { ${rows.join(", ")} };
+for (const language in texts) texts[language] = name(${names}, texts[language]);
+export const SEARCH_TEXTS = texts;`;
 }
 
 const smaller = {
   name: "smaller",
   setup({ onLoad }) {
-    onLoad({ filter: /src\/operations\.ts$/ }, async ({ path }) => {
-      const { code } = await transform(readFileSync(path, "utf8"), { loader: "ts", format: "esm" });
-      const { OPERATIONS } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-      const others = OTHERS.map((name) => [name, Object.fromEntries(DEFAULTS.filter((one) => one in OPERATIONS[name]).map((one) => [one, {}]))]);
-      const parameters = Object.entries(OPERATIONS[SEARCH]).filter(([name]) => !UNUSED.includes(name));
-      const search = Object.fromEntries(parameters.map(([name, schema]) => [name, SET.includes(name) ? {} : withoutDefaults(schema)]));
-      const used = { [SEARCH]: search, ...Object.fromEntries(others) };
-      return { contents: `export const OPERATIONS = ${JSON.stringify(used)};`, loader: "js" };
-    });
+    onLoad({ filter: /search-element\/texts\/all\.ts$/ }, async ({ path }) => ({ contents: await tabulate(path), loader: "js" }));
     onLoad({ filter: /search-element\/styles\.ts$/ }, async ({ path }) => {
       const [, css, ...others] = readFileSync(path, "utf8").split("`");
       if (others.length !== 1) throw new Error("styles.ts has to contain one template, and no other backticks");

@@ -113,10 +113,11 @@ const TIMEOUT_MILLISECONDS = 10_000;
 
 /** Create a client of the CMS at `options.baseUrl`. */
 export function createClient(options: ClientOptions): Client {
-  const send = createSender(options, (init, headers, request) => addCredentials(options, init, headers, request));
+  const send = createSender(options);
   // `Client` types these functions for callers; the implementation is untyped.
   return {
-    ...createMethods(send),
+    get: async (path: string, request?: UntypedOptions) => readResponse(await send("GET", path, request)),
+    post: async (path: string, request?: UntypedOptions) => readResponse(await send("POST", path, request)),
     getIfChanged: async (path: string, etag: string | null | undefined, request?: UntypedOptions) => {
       const response = await send("GET", path, request, etag ? { "If-None-Match": etag } : {});
       if (response.status !== 304) return readResponse(response);
@@ -131,22 +132,7 @@ export function createClient(options: ClientOptions): Client {
   } as unknown as Client;
 }
 
-/** The options of `createSmallClient`. */
-export type SmallClientOptions = Pick<ClientOptions, "baseUrl" | "site" | "locale" | "fetch" | "timeout">;
-
-/** Create a client that only sends and reads public content and JSON, for scripts whose size matters. */
-export function createSmallClient(options: SmallClientOptions): Pick<Client, "get" | "post"> {
-  return createMethods(createSender(options));
-}
-
-function createMethods(send: ReturnType<typeof createSender>): Pick<Client, "get" | "post"> {
-  return {
-    get: async (path: string, request?: UntypedOptions) => readResponse(await send("GET", path, request)),
-    post: async (path: string, request?: UntypedOptions) => readResponse(await send("POST", path, request)),
-  } as unknown as Client;
-}
-
-/** Add what only a full client can send: keys, tokens, forms, and the wish for a fresh response. */
+/** Add keys, tokens, forms, and the wish for a fresh response. */
 function addCredentials(options: ClientOptions, init: RequestInit, headers: Record<string, string>, request: UntypedOptions): void {
   if (request.fresh ?? options.fresh) headers["Cache-Control"] = "no-cache";
   if (options.frontendKey) {
@@ -158,8 +144,8 @@ function addCredentials(options: ClientOptions, init: RequestInit, headers: Reco
   if (request.form !== undefined) init.body = toSearchParams(request.form);
 }
 
-/** Return the function that sends a request and throws ProblemError for a status of 400 or more. `prepare` may change a request. */
-function createSender(options: ClientOptions, prepare?: (init: RequestInit, headers: Record<string, string>, request: UntypedOptions) => void) {
+/** Return the function that sends a request and throws ProblemError for a status of 400 or more. */
+function createSender(options: ClientOptions) {
   const base = options.baseUrl.replace(/\/+$/, "") + PREFIX;
   const defaults = { site: options.site, locale: options.locale };
 
@@ -168,7 +154,7 @@ function createSender(options: ClientOptions, prepare?: (init: RequestInit, head
     const query = toSearchParams({ ...Object.fromEntries(parameters), ...request.query }).toString();
     const headers: Record<string, string> = { Accept: ACCEPT, ...options.headers, ...request.headers, ...extraHeaders };
     const init: RequestInit = { ...request.init, method, headers };
-    prepare?.(init, headers, request);
+    addCredentials(options, init, headers, request);
     if (request.body !== undefined) {
       init.body = JSON.stringify(request.body);
       headers["Content-Type"] = "application/json";

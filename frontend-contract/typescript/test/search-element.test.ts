@@ -48,8 +48,9 @@ test("pages have an offset as far as the API allows it, and a cursor beyond", ()
   assert.deepEqual(nextPage(read("page=99"), "/api/v1/search?offset=990", 10), { query: {}, page: 100 });
   assert.deepEqual(nextPage(read("page=100"), "/api/v1/search?cursor=abc", 10), { query: { cursor: "abc" }, page: 101 });
   assert.equal(previousPage(read("page=101&cursor=abc")), null);
-  assert.deepEqual(buildQuery(read("q=a&page=3"), { type: ["story"] }, 10), { correct: true, q: "a", type: ["story"], offset: 20, limit: 10 });
-  assert.deepEqual(buildQuery(read("page=101&cursor=abc"), {}, 10), { correct: true, cursor: "abc", limit: 10 });
+  const asked = { correct: true, tasks: true, interpret: true, language: "auto" };
+  assert.deepEqual(buildQuery(read("q=a&page=3"), { type: ["story"] }, 10), { ...asked, q: "a", type: ["story"], offset: 20, limit: 10 });
+  assert.deepEqual(buildQuery(read("page=101&cursor=abc"), {}, 10), { ...asked, cursor: "abc", limit: 10 });
   const corrected = nextPage(read("q=boots&page=100"), "/api/v1/search?q=boats&cursor=abc", 10);
   assert.deepEqual(corrected, { query: { q: "boats", cursor: "abc" }, page: 101 });
 });

@@ -126,7 +126,7 @@ test("a search is made without what the CMS rejects, and keeps its words and its
   const outcome = await searchFor(createClient({ baseUrl: "https://cms.example.org", fetch: rejecting }), new URLSearchParams("q=nets&type=story&region=moon&offset=999"), options);
   assert.ok(outcome.result === "found");
   assert.deepEqual(outcome.ignored, ["region", "offset"]);
-  assert.deepEqual(asked.map(String), ["&region=moon&offset=999", "&offset=999", ""].map((more) => `locale=en&correct=true&q=nets&type=story${more}&limit=3`));
+  assert.deepEqual(asked.map(String), ["&region=moon&offset=999", "&offset=999", ""].map((more) => `locale=en&correct=true&tasks=true&interpret=true&language=auto&q=nets&type=story${more}&limit=3`));
 });
 
 test("a search says whether the CMS is busy or this visitor has searched too often, and how long to wait", async () => {

@@ -1,6 +1,6 @@
 /** Search and suggestions of the mock: words of the query in titles, summaries, topics and texts of the recorded pages. */
 import { OPERATIONS } from "../operations.ts";
-import type { Card, Facet, FoundCard, SearchAnswer, SuggestAnswer, Suggested, SuggestedPage } from "../schema.ts";
+import type { CallToActionCard, Card, Facet, FoundCard, SearchAnswer, SuggestAnswer, Suggested, SuggestedPage } from "../schema.ts";
 import { invalid, uncached, type Answer } from "./answer.ts";
 import { filterCards, valuesOf } from "./cards.ts";
 import { readInteger, urlWith, type Context } from "./context.ts";
@@ -10,6 +10,7 @@ import { correctWord, countMatches, findPassages, isMatch, markWords, parseQuery
 const CURSOR = /^after-(\d+)$/;
 const QUERY_ID = "example-query";
 const MAX_SUGGESTIONS = 8;
+const MAX_CALLS = 3;
 
 interface Match {
   page: RecordedPage;
@@ -43,9 +44,16 @@ export function search(context: Context): Answer {
     tasks: [],
     interpretation: [],
     languages: [context.locale],
-    calls_to_action: [],
+    calls_to_action: matches.length > 0 ? [] : findCalls(context),
   };
   return uncached(body);
+}
+
+/** Return the calls to action that editors show if nothing was found. */
+function findCalls({ site, locale }: Context): CallToActionCard[] {
+  const pages = site.pages.flatMap(({ body }) => (body.type === "call_to_action" && body.locale === locale && body.running ? [body] : []));
+  const placed = pages.filter(({ placements }) => placements.includes("search_empty")).sort((a, b) => b.priority - a.priority);
+  return placed.slice(0, MAX_CALLS).map(({ action }) => action);
 }
 
 function nextUrl(context: Context, after: number, q: string): string {

@@ -1,5 +1,4 @@
 /** Searches when a visitor asks for it, and shows the results. Attributes and texts that change need another controller. */
-import { createSmallClient } from "../client.ts";
 import type { SearchAnswer, Suggested } from "../schema.ts";
 import { createCombobox, type Combobox } from "./combobox.ts";
 import { dispatch } from "./events.ts";
@@ -8,7 +7,8 @@ import { createLayout, type Layout } from "./layout.ts";
 import { createLoader, type Loader } from "./loader.ts";
 import { showAnswer, showError } from "./presenter.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { buildQuery, changeQuery, type FilterName, type SearchState } from "./state.ts";
+import { createSmallClient, RequestError } from "./small-client.ts";
+import { buildQuery, changeQuery, leaveOut, type FilterName, type SearchState } from "./state.ts";
 import { findTexts, type SearchTexts } from "./texts/index.ts";
 import { isNewTab, type View } from "./view.ts";
 
@@ -37,7 +37,7 @@ export class Controller {
     const { api, site, locale } = settings;
     this.#element = element;
     this.#settings = settings;
-    this.#loader = createLoader(createSmallClient({ baseUrl: api, ...(site && { site }), ...(locale && { locale }) }));
+    this.#loader = createLoader(createSmallClient(api, { ...(site && { site }), ...(locale && { locale }) }));
     this.#view = this.#createView(customTexts);
     this.#combobox = createCombobox({
       texts: this.#view.texts,
@@ -103,7 +103,7 @@ export class Controller {
   }
 
   /** Get results and show them. */
-  async #run(state: SearchState, { announce, fromCache, focus }: RunOptions = {}): Promise<void> {
+  async #run(state: SearchState, { announce = false, fromCache = false, focus }: RunOptions = {}): Promise<void> {
     const layout = this.#layout;
     this.#view.state = state;
     this.#combobox.input.value = state.query.q ?? "";
@@ -116,12 +116,14 @@ export class Controller {
       const { answer, advice } = await this.#loader.search(buildQuery(state, this.#settings.fixed, this.#view.limit), request.signal, fromCache);
       if (this.#request !== request) return;
       this.#shown = answer;
-      showAnswer(layout, this.#settings, this.#view, this.#labels, answer, advice);
-      if (announce) layout.announce(layout.heading.textContent ?? "");
+      const text = showAnswer(layout, this.#settings, this.#view, this.#labels, answer, advice);
+      if (announce) layout.announce(text);
       if (focus) layout.focusResults();
       dispatch(this.#element, "clarion-results", answer);
     } catch (error) {
       if (this.#request !== request) return;
+      const kept = error instanceof RequestError && leaveOut(state, error.rejected);
+      if (kept) return await this.#run(kept, { announce, fromCache, focus });
       this.#shown = undefined;
       showError(layout, this.#view, error, () => void this.#run(state, { announce: true, focus: "results" }));
     } finally {

@@ -1,7 +1,7 @@
 /** Renders the filters of a search: facets with checkboxes, the order, and the chosen filters as buttons that remove them. */
-import type { Facet, FacetValue } from "../schema.ts";
+import type { Facet, FacetValue, InterpretedPart } from "../schema.ts";
 import { h, type Child } from "./dom.ts";
-import { changeQuery, clearFilters, FILTERS, filterValues, toggleFilter, type FilterName } from "./state.ts";
+import { changeQuery, clearFilters, FILTERS, filterValues, takeAsWords, toggleFilter, type FilterName } from "./state.ts";
 import { formatDate, type View } from "./view.ts";
 
 const VISIBLE_VALUES = 8; // the further values of a facet are collapsed
@@ -27,23 +27,26 @@ export function renderFacets(view: View, facets: Facet[]): Child[] {
   return facets.filter(({ values }) => values.length > 0).map((facet) => renderFacet(view, facet));
 }
 
-/** Render a button for every chosen filter, and one that removes them all. */
-export function renderChips(view: View, hidden: readonly string[], labels: FilterLabels): Child {
+/** Render a button for every chosen filter and for every part of the text that is one, and one that removes them all. */
+export function renderChips(view: View, hidden: readonly string[], labels: FilterLabels, parts: InterpretedPart[]): Child {
   const { texts } = view;
   const chosen = FILTERS.filter((name) => !hidden.includes(name)).flatMap((name) => filterValues(view.state.query, name).map((value) => ({ name, value })));
-  if (chosen.length === 0) return null;
-  const chips = chosen.map(({ name, value }) => {
-    const label = labelOf(view, name, value, labels);
-    // A second press before the results arrive does not add the filter again.
-    const remove = () => isChosen(view, name, value) && view.search(toggleFilter(view.state, name, value), "results");
-    return h("li", {}, h("button", { type: "button", part: "chip", "aria-label": texts.remove(label), click: remove }, label, h("span", { "aria-hidden": "true" }, "×")));
-  });
-  const clear = () => view.search(clearFilters(view.state), "results");
+  const renderChip = (label: string, click: () => unknown) =>
+    h("li", {}, h("button", { type: "button", part: "chip", "aria-label": texts.remove(label), click }, label, h("span", { "aria-hidden": "true" }, "×")));
+  const chips = [
+    ...parts.map(({ label, text }) => renderChip(label, () => view.search(takeAsWords(view.state, [text]), "results"))),
+    ...chosen.map(({ name, value }) =>
+      // A second press before the results arrive does not add the filter again.
+      renderChip(labelOf(view, name, value, labels), () => isChosen(view, name, value) && view.search(toggleFilter(view.state, name, value), "results")),
+    ),
+  ];
+  if (!chips.length) return null;
+  const clear = () => view.search(clearFilters(view.state, parts.map(({ text }) => text)), "results");
   return h(
     "ul",
     { part: "chips", "aria-label": texts.chosen },
     chips,
-    chosen.length > 1 && h("li", {}, h("button", { type: "button", part: "clear", click: clear }, texts.clearFilters)),
+    chips.length > 1 && h("li", {}, h("button", { type: "button", part: "clear", click: clear }, texts.clearFilters)),
   );
 }
 
@@ -63,7 +66,9 @@ function renderFacet(view: View, { name, label, values }: Facet): HTMLElement {
 
 function renderOption(view: View, name: FilterName, { value, label, count, selected }: FacetValue): HTMLElement {
   const change = () => view.search(toggleFilter(view.state, name, value));
-  const box = h("input", { type: "checkbox", name, value, checked: selected || isChosen(view, name, value), "data-key": `${name} ${value}`, change });
+  const chosen = isChosen(view, name, value);
+  // What the text says is removed with its chip.
+  const box = h("input", { type: "checkbox", name, value, checked: selected || chosen, disabled: selected && !chosen, "data-key": `${name} ${value}`, change });
   const number = h("span", { part: "count" }, count.toLocaleString(view.locale));
   return h("label", { part: "facet-value" }, box, h("span", {}, label), " ", number);
 }

@@ -1,6 +1,7 @@
 /** The component's requests. */
 import type { Client } from "../client.ts";
 import type { SearchAnswer, Suggested } from "../schema.ts";
+import { isEmpty } from "../search-answers.ts";
 import type { QueryParams } from "../types.ts";
 import type { Advice } from "./view.ts";
 
@@ -36,8 +37,7 @@ export function createLoader(client: Pick<Client, "get" | "post">) {
     /** Get the answer to a search, and advice if nothing was found. `fromCache`: that of an earlier search if there is one. */
     async search(query: QueryParams<"/search">, signal: AbortSignal, fromCache = false): Promise<{ answer: SearchAnswer; advice: Advice | null }> {
       const answer = await find(query, signal, fromCache);
-      const isEmpty = answer.items.length === 0 && answer.promoted.length === 0;
-      return { answer, advice: isEmpty ? await advise(signal) : null };
+      return { answer, advice: isEmpty(answer) ? await advise(signal) : null };
     },
     /** Get suggestions, or none: a search works without them. */
     async suggest(q: string, signal: AbortSignal): Promise<Suggested[]> {

@@ -1,6 +1,7 @@
 /** Renders the answer to a search: its notices, results and pages, or advice if nothing was found. */
 import { pictureUrl } from "../images.ts";
-import type { FoundCard, Promoted, SearchAnswer } from "../schema.ts";
+import type { Card, FoundCard, Promoted, SearchAnswer, TaskAnswer } from "../schema.ts";
+import { languageAttributes, markLanguage } from "../search-answers.ts";
 import { h, highlightNodes, type Child } from "./dom.ts";
 import { changeQuery, clearFilters, nextPage, previousPage } from "./state.ts";
 import { safeUrl } from "./urls.ts";
@@ -10,14 +11,15 @@ const THUMBNAIL_WIDTH = 256; // pixels, for screens with two for each of CSS
 
 /** Render the results of a search below their heading. */
 export function renderResults(view: View, answer: SearchAnswer): Child[] {
+  const [own = ""] = answer.languages;
   return [
-    renderNotices(view, answer),
-    renderPromoted(view, answer.promoted),
+    renderSection("tasks", view.texts.whatYouCanDo, answer.tasks.map((task) => renderTask(view, task))),
+    renderSection("promoted", view.texts.promoted, answer.promoted.map((item) => renderPromoted(view, item))),
     answer.items.length > 0 &&
       h(
         "ol",
         { part: "list", start: (view.state.page - 1) * view.limit + 1 },
-        answer.items.map((item) => renderItem(view, item)),
+        answer.items.map((item) => renderItem(view, item, own)),
       ),
     renderPages(view, answer),
   ];
@@ -27,9 +29,10 @@ export function renderResults(view: View, answer: SearchAnswer): Child[] {
 export function renderAdvice(view: View, answer: SearchAnswer, filtered: boolean, { topics, latest }: Advice): Child[] {
   const { texts, state } = view;
   const clear = h("button", { type: "button", part: "clear", click: () => view.search(clearFilters(state), "results") }, texts.clearFilters);
+  const calls = answer.calls_to_action.map(({ path, title, prompt }) => renderLink(pageLink(view, null, path, title), prompt));
   return [
-    renderNotices(view, answer),
     h("ul", { part: "advice" }, h("li", {}, texts.checkSpelling), filtered && h("li", {}, texts.removeFilters, " ", clear)),
+    renderSection("tasks", texts.whatYouCanDo, calls),
     topics.length > 0 && [
       h("h3", { part: "subheading" }, texts.topics),
       h("ul", { part: "topics" }, topics.map(({ value, label }) => h("li", {}, searchLink(view, { query: { topic: [value] }, page: 1 }, label)))),
@@ -41,29 +44,36 @@ export function renderAdvice(view: View, answer: SearchAnswer, filtered: boolean
   ];
 }
 
-function renderNotices(view: View, { degraded, did_you_mean: suggestion, corrected_query: corrected, query }: SearchAnswer): Child[] {
+/** Render what was not done as the visitor has asked, and what to search for instead. */
+export function renderNotices(view: View, { degraded, did_you_mean: suggestion, corrected_query: corrected, query }: SearchAnswer, texts: string[]): Child[] {
   const asTyped = corrected && searchLink(view, changeQuery(view.state, { correct: false }), view.texts.asTyped(query));
-  const notices: Child[] = [degraded && h("p", { part: "notice" }, view.texts.degraded), asTyped && h("p", { part: "did-you-mean" }, asTyped)];
+  const notices: Child[] = [
+    degraded && h("p", { part: "notice" }, view.texts.degraded),
+    texts.map((text) => h("p", { part: "note" }, text)),
+    asTyped && h("p", { part: "did-you-mean" }, asTyped),
+  ];
   if (!suggestion) return notices;
   const [before, after] = view.texts.didYouMean("\n").split("\n");
   const link = searchLink(view, changeQuery(view.state, { q: suggestion }), suggestion);
   return [notices, h("p", { part: "did-you-mean" }, before, link, after)];
 }
 
-function renderItem(view: View, item: FoundCard): HTMLElement {
+function renderItem(view: View, item: FoundCard, own: string): HTMLElement {
   const { title, body, attachments } = item.highlights;
   const passages = joinPassages([...body, ...attachments]);
   const passage = passages[0] ? passages : item.summary;
   const source = attachments[0] && `${view.texts.inAttachment} `;
+  const language = languageAttributes(item.locale, own);
+  const mark = markLanguage(item.locale, own, view.texts, view.locale);
   return h(
     "li",
     { part: "result" },
     h(
       "div",
       { class: "text" },
-      h("p", { part: "meta" }, kindOf(view, item), renderDate(view, item.published_at)),
-      h("h3", { part: "title" }, pageLink(view, item.id, item.path, title ? highlightNodes(title) : item.title)),
-      passage && h("p", { part: "passage" }, source, passage),
+      h("p", { part: "meta" }, kindOf(view, item), renderDate(view, item.published_at), mark && h("span", { part: "language" }, mark)),
+      h("h3", { part: "title", ...language }, pageLink(view, item.id, item.path, title ? highlightNodes(title) : item.title)),
+      passage && h("p", { part: "passage" }, source, h("span", language, passage)),
     ),
     renderThumbnail(item),
   );
@@ -77,25 +87,32 @@ function joinPassages(passages: string[]): Child[] {
   });
 }
 
-function renderThumbnail({ image }: FoundCard): Child {
+function renderThumbnail({ image }: Card): Child {
   if (!image) return null;
   // The title beside the picture says what it shows, so that it has no alternative text.
   const { width, height } = image;
   return h("img", { part: "thumbnail", src: pictureUrl(image, THUMBNAIL_WIDTH), alt: "", width, height, loading: "lazy" });
 }
 
-function renderPromoted(view: View, promoted: Promoted[]): Child {
-  if (promoted.length === 0) return null;
-  const items = promoted.map((item) => {
-    if (item.kind === "page") return renderLink(pageLink(view, item.page.id, item.page.path, item.page.title), item.page.summary);
-    if (item.kind === "link") return renderLink(h("a", { href: safeUrl(item.url), part: "link" }, item.title), item.summary);
-    return null; // later versions of the API may add kinds
-  });
-  return h("section", { part: "promoted", "aria-labelledby": "promoted" }, h("h3", { id: "promoted", part: "subheading" }, view.texts.promoted), h("ul", { class: "plain" }, items));
+/** Render a part of the results with a heading of its own; nothing without items. */
+function renderSection(id: string, heading: string, items: Child[]): Child {
+  return items.length > 0 && h("section", { part: id, "aria-labelledby": id }, h("h3", { id, part: "subheading" }, heading), h("ul", { class: "plain" }, items));
 }
 
-function renderLink(link: Child, summary: string): Child {
-  return h("li", {}, h("h4", {}, link), h("p", {}, summary));
+/** Render what visitors can do, as a link to the page or the address where they do it. */
+function renderTask(view: View, { label, url, page }: TaskAnswer): Child {
+  const link = page ? pageLink(view, page.id, page.path, label) : h("a", { href: safeUrl(url), part: "link" }, label);
+  return renderLink(link, page && page.title !== label ? page.title : "", page && renderThumbnail(page));
+}
+
+function renderPromoted(view: View, item: Promoted): Child {
+  if (item.kind === "page") return renderLink(pageLink(view, item.page.id, item.page.path, item.page.title), item.page.summary);
+  if (item.kind === "link") return renderLink(h("a", { href: safeUrl(item.url), part: "link" }, item.title), item.summary);
+  return null; // later versions of the API may add kinds
+}
+
+function renderLink(link: Child, summary: string, picture?: Child): Child {
+  return h("li", {}, h("div", { class: "text" }, h("h4", {}, link), summary && h("p", {}, summary)), picture);
 }
 
 function renderPages(view: View, { next, items }: SearchAnswer): Child {

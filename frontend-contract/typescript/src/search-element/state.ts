@@ -1,9 +1,10 @@
 /** What a visitor searches for, and its form as URL parameters. Without DOM, so that it can be tested in Node. */
-import { searchQuery, toSearchParams } from "../query.ts";
+import { toSearchParams } from "../query.ts";
+import { SEARCH_OPTIONS } from "../search-answers.ts";
 import type { QueryParams } from "../types.ts";
 
 /** A search of the element: its words, filters and order, as the API takes them. */
-export type SearchQuery = Omit<QueryParams<"/search">, "site" | "locale" | "limit" | "offset">;
+export type SearchQuery = Omit<QueryParams<"/search">, "site" | "locale" | "limit" | "offset" | "view">;
 
 /** A search: its query as the API takes it, and the page of its results, from 1. */
 export interface SearchState {
@@ -28,22 +29,32 @@ export const FILTERS = [
 
 export type FilterName = (typeof FILTERS)[number];
 
-const PARAMETERS = ["q", ...FILTERS, "sort", "page", "cursor", "correct"];
+const SINGLE: readonly string[] = ["q", "published_after", "published_before", "sort", "cursor", "correct"];
+const PARAMETERS = ["q", ...FILTERS, "sort", "cursor", "correct", "literal"];
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const PATTERNS: Record<string, RegExp> = { year: /^\d{4}$/, published_after: DATE, published_before: DATE, sort: /^(relevance|newest|oldest)$/, correct: /^false$/ };
 const MAX_OFFSET = 1_000; // the API's limit for `offset` + `limit`; further results are reached with a cursor
 
-/** Read a search from the URL parameters whose names begin with `prefix`. What the API would reject is left out. */
+/**
+ * Read a search from the URL parameters whose names begin with `prefix`, without values that are none.
+ *
+ * Which kinds and topics there are only the CMS knows: a filter that it rejects is left out then.
+ */
 export function readState(params: URLSearchParams, prefix = ""): SearchState {
-  const own = new URLSearchParams();
-  for (const [name, value] of params) if (value && name.startsWith(prefix)) own.append(name.slice(prefix.length), value);
-  const { site: _, locale: __, limit: ___, offset: ____, ...query } = searchQuery(own);
-  const page = Number(own.get("page"));
+  const query: Record<string, unknown> = {};
+  for (const name of PARAMETERS) {
+    const texts = params.getAll(prefix + name).filter((text) => text && (PATTERNS[name]?.test(text) ?? true));
+    const values = texts.map((text) => (name === "year" ? Number(text) : name === "correct" ? false : text));
+    if (values.length) query[name] = SINGLE.includes(name) ? values[0] : values;
+  }
+  const page = Number(params.get(`${prefix}page`));
   return { query, page: Number.isInteger(page) && page > 1 && page < 100_000 ? page : 1 };
 }
 
 /** Return a URL with the parameters of a search, whose names begin with `prefix`. Other parameters are kept. */
 export function writeState(url: URL, { query, page }: SearchState, prefix = ""): URL {
   const target = new URL(url);
-  for (const name of PARAMETERS) target.searchParams.delete(prefix + name);
+  for (const name of [...PARAMETERS, "page"]) target.searchParams.delete(prefix + name);
   const sort = query.sort === "relevance" ? undefined : query.sort;
   const correct = query.correct === false ? false : undefined;
   const values = { ...query, q: query.q || undefined, sort, correct, page: page > 1 ? page : undefined };
@@ -52,18 +63,23 @@ export function writeState(url: URL, { query, page }: SearchState, prefix = ""):
   return target;
 }
 
-/** Return the query for the API, which corrects typing errors unless the search says not to. `fixed` are filters that visitors cannot change. */
+/** Return the query for the API, with what every search page asks for. `fixed` are filters that visitors cannot change. */
 export function buildQuery({ query, page }: SearchState, fixed: SearchQuery, limit: number): QueryParams<"/search"> {
   const offset = (page - 1) * limit;
   const start = query.cursor || offset + limit > MAX_OFFSET ? {} : { offset };
-  return { correct: true, ...query, ...fixed, ...start, limit };
+  return { ...SEARCH_OPTIONS, ...query, ...fixed, ...start, limit };
 }
 
-/** Return the first page of another search: the query changed by `change`. Another text is corrected again. */
+/** Return the first page of another search: the query changed by `change`. Another text is corrected and interpreted again. */
 export function changeQuery({ query }: SearchState, change: Partial<SearchQuery>): SearchState {
-  const { cursor: _, correct, ...rest } = query;
-  const kept = correct === false && change.q === undefined ? { correct } : {};
+  const { cursor: _, correct, literal, ...rest } = query;
+  const kept = change.q === undefined ? { ...(correct === false && { correct }), ...(literal && { literal }) } : {};
   return { query: { ...rest, ...kept, ...change }, page: 1 };
+}
+
+/** Return the search with parts of its text as words that `interpret` has made filters. */
+export function takeAsWords(state: SearchState, parts: string[]): SearchState {
+  return parts.length ? changeQuery(state, { literal: [...(state.query.literal ?? []), ...parts] }) : state;
 }
 
 /** Return the values of a filter as texts. */
@@ -79,11 +95,19 @@ export function toggleFilter(state: SearchState, name: FilterName, value: string
   return readState(params);
 }
 
-/** Return the search without its filters. */
-export function clearFilters(state: SearchState): SearchState {
-  const { query } = changeQuery(state, {});
+/** Return the search without its filters; those that are parts of its text become words. */
+export function clearFilters(state: SearchState, parts: string[] = []): SearchState {
+  const { query } = changeQuery(takeAsWords(state, parts), {});
   for (const name of FILTERS) delete query[name];
   return { query, page: 1 };
+}
+
+/** Return the search without filters that the CMS has rejected; null if it has rejected none. */
+export function leaveOut({ query, page }: SearchState, rejected: string[]): SearchState | null {
+  const names = FILTERS.filter((name) => name in query && rejected.includes(name));
+  const kept = { ...query };
+  for (const name of names) delete kept[name];
+  return names.length ? { query: kept, page } : null;
 }
 
 /** Return the state of the next page of results, or null after the last one. */

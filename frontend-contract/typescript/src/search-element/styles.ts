@@ -56,11 +56,13 @@ button:enabled { cursor: pointer; }
 .list, .plain { list-style: none; }
 .result { display: flex; gap: 1rem; justify-content: space-between; padding-block: 1.25rem; border-block-start: 1px solid var(--_line); }
 .text { flex: 1 1 auto; min-inline-size: 0; max-inline-size: 70ch; }
-.text > * + *, .promoted li > * + * { margin-block-start: 0.35rem; }
+.text > * + * { margin-block-start: 0.35rem; }
 .meta { display: flex; flex-wrap: wrap; gap: 0 1rem; font-size: 0.9em; color: var(--_muted); font-variant-numeric: tabular-nums; }
 .thumbnail { flex: none; align-self: start; inline-size: clamp(4.5rem, 22cqi, 8rem); block-size: auto; aspect-ratio: 3 / 2; object-fit: cover; border-radius: var(--_radius); }
-.promoted { padding: 1rem; border-inline-start: 0.35rem solid var(--_accent); background: color-mix(in srgb, currentColor 5%, transparent); }
-.promoted ul { margin-block-start: 0.5rem; display: grid; gap: 0.75rem; }
+.promoted, .tasks { padding: 1rem; border-inline-start: 0.35rem solid var(--_accent); background: color-mix(in srgb, currentColor 5%, transparent); }
+:is(.promoted, .tasks) ul { margin-block-start: 0.5rem; display: grid; gap: 0.75rem; }
+:is(.promoted, .tasks) li { display: flex; gap: 1rem; justify-content: space-between; }
+.language { font-style: italic; }
 .results ul:not(.plain, .topics) { padding-inline-start: 1.25rem; }
 .chips, .topics { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; list-style: none; }
 .chips { gap: 0.5rem; align-items: center; }

@@ -23,7 +23,20 @@ export { renderPressKit, type KitFile } from "./press-kit.ts";
 export { resolvePage, type Found, type ResolveOptions } from "./reader.ts";
 export { retryConnection } from "./retry.ts";
 export { findRoute, splitLocale, type FoundAddress, type FoundRoute, type RouteOptions } from "./routes.ts";
-export { changeSearch, describeSearchFailure, promotedLink, searchFor, type SearchForOptions, type SearchOutcome } from "./search.ts";
+export {
+  buildSearchQuery,
+  changeSearch,
+  describeAnswer,
+  describeSearchFailure,
+  promotedLink,
+  searchFor,
+  taskLink,
+  type AnswerDescription,
+  type SearchForOptions,
+  type SearchOutcome,
+  type TaskLink,
+} from "./search.ts";
+export { languageAttributes, markLanguage, viewAnswer, type AnswerTexts, type AnswerView } from "../search-answers.ts";
 export {
   describeSignUp,
   describeStep,

@@ -3,6 +3,7 @@ import type { AnyPage, Card, FoundCard } from "../schema.ts";
 import { renderCall, renderPicture } from "./blocks.ts";
 import { closingCalls } from "./calls.ts";
 import { cardHtml } from "./cards.ts";
+import { languageAttributes, markLanguage } from "../search-answers.ts";
 import { attributes, EMPTY, html, trusted, type Html } from "./html.ts";
 import { isDated, kindLabel } from "./kinds.ts";
 import type { SiteLanguage } from "./language.ts";
@@ -23,18 +24,20 @@ export interface CardOptions {
 
 const MAX_RELATED = 4;
 
-/** Render the kind of a page, and its date if it has one. */
-export function renderKind(page: Parameters<typeof kindLabel>[1] & Parameters<typeof isDated>[0], { t, date }: SiteLanguage): Html {
-  return html`<p class="kind">${kindLabel(t, page)} ${isDated(page) && html`<time datetime="${page.published_at}">${date(page.published_at)}</time>`}</p>`;
+/** Render the kind of a page, its date if it has one, and its language if that is not the one of the website. */
+export function renderKind(page: Parameters<typeof kindLabel>[1] & Parameters<typeof isDated>[0] & { locale?: string }, { t, date, locale }: SiteLanguage): Html {
+  const mark = markLanguage(page.locale ?? locale, locale, t);
+  const time = isDated(page) && html`<time datetime="${page.published_at}">${date(page.published_at)}</time>`;
+  return html`<p class="kind">${kindLabel(t, page)} ${time}${mark && html` <span class="language">${mark}</span>`}</p>`;
 }
 
 /** Render a page in a list, with the words that a search has found. `data-page` is for `reportClicks`. */
 export function renderCard(card: Card | FoundCard, language: SiteLanguage, { level = 2, sizes, eager = false, className = "card" }: CardOptions = {}): Html {
   const { title, text } = cardHtml(card, language.t);
   const link = html`<a href="${card.path}" data-page="${card.id}">${trusted(title)}</a>`;
-  const lang = card.locale === language.locale ? null : card.locale;
-  return html`<article${attributes({ class: className, lang })}>${sizes && renderPicture(card.image, { sizes, eager, alt: "" })}<div>${renderKind(card, language)}
-${level === 2 ? html`<h2>${link}</h2>` : html`<h3>${link}</h3>`}<p class="summary">${trusted(text)}</p></div></article>`;
+  const own = attributes(languageAttributes(card.locale, language.locale));
+  return html`<article${attributes({ class: className })}>${sizes && renderPicture(card.image, { sizes, eager, alt: "" })}<div>${renderKind(card, language)}
+${level === 2 ? html`<h2${own}>${link}</h2>` : html`<h3${own}>${link}</h3>`}<p class="summary"><span${own}>${trusted(text)}</span></p></div></article>`;
 }
 
 /** Render pages of a list. `eager` is for the first of them. */

@@ -2,7 +2,10 @@
 import type { Client } from "../client.ts";
 import { ProblemError } from "../problems.ts";
 import { searchQuery, toSearchParams } from "../query.ts";
-import type { Promoted, SearchAnswer } from "../schema.ts";
+import type { Card, Promoted, SearchAnswer, TaskAnswer } from "../schema.ts";
+import { isEmpty, SEARCH_OPTIONS, viewAnswer } from "../search-answers.ts";
+import type { QueryParams } from "../types.ts";
+import type { SiteLanguage } from "./language.ts";
 import { fillText } from "./texts/fill.ts";
 import type { SiteTexts } from "./texts/index.ts";
 
@@ -21,18 +24,26 @@ export type SearchOutcome =
 const MAX_ATTEMPTS = 3; // the CMS names malformed parameters first, and a wrong position after them
 
 /**
+ * Return the query of a search with the parameters of a page's URL: corrected and interpreted, with tasks, and in other languages
+ * if the own one has no result, unless the URL says otherwise.
+ */
+export function buildSearchQuery(params: URLSearchParams): QueryParams<"/search"> {
+  const { site: _, ...query } = searchQuery(params);
+  return { ...SEARCH_OPTIONS, ...query };
+}
+
+/**
  * Search with the parameters of a page's URL, without those that the CMS rejects, such as a position that is too far.
  *
- * A misspelt text is corrected unless the URL has `correct=false`; `corrected_query` of the answer then names what was searched
- * for. The result is `too-many` if this visitor has searched too often, `unavailable` if the CMS is busy or cannot be reached.
+ * The query is that of `buildSearchQuery`; `describeAnswer` says what became of it. The result is `too-many` if this visitor has searched too often, `unavailable` if the CMS is busy or cannot be reached.
  */
 export async function searchFor(client: Client, params: URLSearchParams, { locale, limit, headers = {} }: SearchForOptions): Promise<SearchOutcome> {
-  const { site: _, ...query } = { ...searchQuery(params), locale, limit };
+  const query = { ...buildSearchQuery(params), locale, limit };
   const ignored: string[] = [];
   for (let attempt = 1; ; attempt++) {
     try {
       const kept = Object.fromEntries(Object.entries(query).filter(([name]) => !ignored.includes(name)));
-      return { result: "found", answer: (await client.get("/search", { query: { correct: true, ...kept }, headers })).data, ignored };
+      return { result: "found", answer: (await client.get("/search", { query: kept, headers })).data, ignored };
     } catch (error) {
       const { status, retryAfter, problem } = error instanceof ProblemError ? error : { status: 0, retryAfter: null, problem: { errors: [] } };
       const rejected = problem.errors.map(({ parameter }) => parameter).filter((name) => name in query && !["locale", "limit"].includes(name) && !ignored.includes(name));
@@ -40,6 +51,44 @@ export async function searchFor(client: Client, params: URLSearchParams, { local
       ignored.push(...rejected);
     }
   }
+}
+
+/** What a search page shows of an answer beside its results, in words and with links. */
+export interface AnswerDescription {
+  /** Whether there is nothing to show: no page, no recommendation, no task. Then show `calls_to_action` of the answer. */
+  isEmpty: boolean;
+  /** The number of results, `Results: 12`, or that there are none. */
+  heading: string;
+  /** What visitors can do here that the query asks for, for the place before the results. */
+  tasks: TaskLink[];
+  /** Filters that were parts of the query: their labels, and links that take them as words; `remove` is the name of the link. */
+  filters: { label: string; remove: string; target: string }[];
+  /** Sentences about parts that were left out, and about other languages. */
+  notes: string[];
+}
+
+/** A task as a link. Without a page it leads to an address such as that of a donor portal. */
+export interface TaskLink {
+  label: string;
+  target: string;
+  page: Card | null;
+}
+
+/** Return what a search page shows of an answer beside its results. `params` are those of the page's URL. */
+export function describeAnswer(answer: SearchAnswer, params: URLSearchParams, { t, locale, number }: SiteLanguage): AnswerDescription {
+  const { count, filters, notes } = viewAnswer(answer, locale, t);
+  return {
+    isEmpty: isEmpty(answer),
+    heading: isEmpty(answer) ? t.noResults : fillText(t.results, { count: number(count) }),
+    tasks: answer.tasks.map(taskLink),
+    filters: filters.map(({ label, text }) => ({ label, remove: fillText(t.removeFilter, { filter: label }), target: changeSearch(params, { literal: text }) })),
+    notes,
+  };
+}
+
+/** Return a task as a link. */
+export function taskLink({ label, url, page }: TaskAnswer): TaskLink {
+  return { label, target: page?.path ?? url, page };
 }
 
 /** Return what to say about a search without an answer: a title, and when to try again. */
@@ -50,9 +99,13 @@ export function describeSearchFailure({ result, retryAfter }: Exclude<SearchOutc
   };
 }
 
-/** Return the query string of a search with other words, or with those as typed (`correct: false`): the same filters, from the first result on. */
-export function changeSearch(params: URLSearchParams, change: { q?: string; correct?: false }): string {
-  const kept = [...params].filter(([name]) => !["offset", "cursor", "correct", ...Object.keys(change)].includes(name));
+/**
+ * Return the query string of a changed search with the same filters, from the first result on: with other words, with those as
+ * typed (`correct: false`), or with a part of the text as words that has become a filter (`literal`).
+ */
+export function changeSearch(params: URLSearchParams, change: { q?: string; correct?: false; literal?: string }): string {
+  const replaced = change.q === undefined ? [] : ["q", "correct", "literal"];
+  const kept = [...params].filter(([name]) => !["offset", "cursor", "page", ...replaced, ...(change.correct === false ? ["correct"] : [])].includes(name));
   return `?${new URLSearchParams([...kept, ...toSearchParams(change)]).toString()}`;
 }
 

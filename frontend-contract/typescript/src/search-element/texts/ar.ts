@@ -1,6 +1,14 @@
-import type { SearchTexts } from "./en.ts";
+import type { AnswerTexts, SearchTexts } from "./en.ts";
+
+export const answers: AnswerTexts = {
+  whatYouCanDo: "ما يمكنك فعله هنا",
+  leftOut: "لم يُعثر على شيء مع «{filter}»، فاستُبعد.",
+  otherLanguages: "لم يُعثر على شيء باللغة {language}، فشمل البحث كل اللغات.",
+  inLanguage: "باللغة {language}",
+};
 
 export const ar: SearchTexts = {
+  ...answers,
   label: "البحث في الموقع",
   search: "بحث",
   suggestions: "اقتراحات",

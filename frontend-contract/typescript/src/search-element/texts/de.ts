@@ -1,6 +1,14 @@
-import type { SearchTexts } from "./en.ts";
+import type { AnswerTexts, SearchTexts } from "./en.ts";
+
+export const answers: AnswerTexts = {
+  whatYouCanDo: "Das können Sie hier tun",
+  leftOut: "Mit „{filter}“ wurde nichts gefunden; der Filter wurde weggelassen.",
+  otherLanguages: "Auf {language} wurde nichts gefunden; alle Sprachen wurden durchsucht.",
+  inLanguage: "auf {language}",
+};
 
 export const de: SearchTexts = {
+  ...answers,
   label: "Website durchsuchen",
   search: "Suchen",
   suggestions: "Vorschläge",

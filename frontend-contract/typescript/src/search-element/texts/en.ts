@@ -1,7 +1,16 @@
 /** The texts of the search element in English. Every other language has the same entries. */
 import type { ActionKind, PageType, StoryKind } from "../../schema.ts";
 
+/** What search pages of all kinds say about an answer. Words in braces are replaced. */
+export const answers = {
+  whatYouCanDo: "What you can do here",
+  leftOut: "Nothing was found with “{filter}”, so it was left out.",
+  otherLanguages: "Nothing was found in {language}, so all languages were searched.",
+  inLanguage: "in {language}",
+};
+
 export const en = {
+  ...answers,
   label: "Search the site",
   search: "Search",
   suggestions: "Suggestions",
@@ -61,3 +70,6 @@ export const en = {
 
 /** The texts of the search element in one language. */
 export type SearchTexts = typeof en;
+
+/** The part of them that the texts of websites have as well. */
+export type AnswerTexts = typeof answers;

@@ -1,6 +1,14 @@
-import type { SearchTexts } from "./en.ts";
+import type { AnswerTexts, SearchTexts } from "./en.ts";
+
+export const answers: AnswerTexts = {
+  whatYouCanDo: "Lo que puede hacer aquí",
+  leftOut: "No se encontró nada con «{filter}», así que se omitió.",
+  otherLanguages: "No se encontró nada en {language}, así que se buscó en todos los idiomas.",
+  inLanguage: "en {language}",
+};
 
 export const es: SearchTexts = {
+  ...answers,
   label: "Buscar en el sitio",
   search: "Buscar",
   suggestions: "Sugerencias",

@@ -1,6 +1,14 @@
-import type { SearchTexts } from "./en.ts";
+import type { AnswerTexts, SearchTexts } from "./en.ts";
+
+export const answers: AnswerTexts = {
+  whatYouCanDo: "Ce que vous pouvez faire ici",
+  leftOut: "Rien n’a été trouvé avec « {filter} » : ce filtre est omis.",
+  otherLanguages: "Rien n’a été trouvé en {language} : toutes les langues ont été parcourues.",
+  inLanguage: "en {language}",
+};
 
 export const fr: SearchTexts = {
+  ...answers,
   label: "Rechercher sur le site",
   search: "Rechercher",
   suggestions: "Suggestions",

@@ -1,7 +1,9 @@
 /** The interface texts of a website in Arabic. */
+import { answers } from "../../search-element/texts/ar.ts";
 import type { SiteTexts } from "./en.ts";
 
 export const ar: SiteTexts = {
+  ...answers,
   colon: ": ",
   questionMark: "؟",
   skip: "انتقل إلى المحتوى",
@@ -32,6 +34,7 @@ export const ar: SiteTexts = {
   filters: "تضييق النتائج",
   apply: "تطبيق",
   clear: "إزالة جميع عوامل التصفية",
+  removeFilter: "إزالة عامل التصفية «{filter}»",
   degraded: "البحث محدود حاليًا: يشمل العناوين والملخصات فقط.",
   searchUnavailable: "البحث غير متاح حاليًا",
   noResults: "لا توجد نتائج",

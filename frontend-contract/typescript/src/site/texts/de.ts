@@ -1,7 +1,9 @@
 /** The interface texts of a website in German. */
+import { answers } from "../../search-element/texts/de.ts";
 import type { SiteTexts } from "./en.ts";
 
 export const de: SiteTexts = {
+  ...answers,
   colon: ": ",
   questionMark: "?",
   skip: "Zum Inhalt springen",
@@ -32,6 +34,7 @@ export const de: SiteTexts = {
   filters: "Ergebnisse eingrenzen",
   apply: "Anwenden",
   clear: "Alle Filter entfernen",
+  removeFilter: "Filter „{filter}“ entfernen",
   degraded: "Die Suche ist zurzeit eingeschränkt: Sie umfasst nur Titel und Zusammenfassungen.",
   searchUnavailable: "Die Suche ist zurzeit nicht verfügbar",
   noResults: "Keine Ergebnisse",

@@ -1,5 +1,8 @@
 /** The interface texts of a website in English. Words in braces are replaced: `{count}`. */
+import { answers } from "../../search-element/texts/en.ts";
+
 export const en = {
+  ...answers,
   colon: ": ",
   questionMark: "?",
   skip: "Skip to the content",
@@ -30,6 +33,7 @@ export const en = {
   filters: "Narrow the results",
   apply: "Apply",
   clear: "Clear all filters",
+  removeFilter: "Remove the filter “{filter}”",
   degraded: "Search is limited at the moment: it covers only titles and summaries.",
   searchUnavailable: "Search is not available at the moment",
   noResults: "Nothing matches",

@@ -1,7 +1,9 @@
 /** The interface texts of a website in Spanish. */
+import { answers } from "../../search-element/texts/es.ts";
 import type { SiteTexts } from "./en.ts";
 
 export const es: SiteTexts = {
+  ...answers,
   colon: ": ",
   questionMark: "?",
   skip: "Ir al contenido",
@@ -32,6 +34,7 @@ export const es: SiteTexts = {
   filters: "Acotar los resultados",
   apply: "Aplicar",
   clear: "Quitar todos los filtros",
+  removeFilter: "Quitar el filtro «{filter}»",
   degraded: "La búsqueda está limitada en este momento: solo abarca títulos y resúmenes.",
   searchUnavailable: "La búsqueda no está disponible en este momento",
   noResults: "No hay resultados",

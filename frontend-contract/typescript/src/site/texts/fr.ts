@@ -1,7 +1,9 @@
 /** The interface texts of a website in French. */
+import { answers } from "../../search-element/texts/fr.ts";
 import type { SiteTexts } from "./en.ts";
 
 export const fr: SiteTexts = {
+  ...answers,
   colon: " : ",
   questionMark: " ?",
   skip: "Aller au contenu",
@@ -32,6 +34,7 @@ export const fr: SiteTexts = {
   filters: "Affiner les résultats",
   apply: "Appliquer",
   clear: "Effacer tous les filtres",
+  removeFilter: "Retirer le filtre « {filter} »",
   degraded: "La recherche est momentanément limitée : elle ne porte que sur les titres et les résumés.",
   searchUnavailable: "La recherche est momentanément indisponible",
   noResults: "Aucun résultat",
