@@ -10,8 +10,8 @@ async function applyFilters(form) {
   /** @type {Record<string, string[]>} */
   const query = {};
   for (const [name, value] of new FormData(form)) if (value !== "" && typeof value === "string") (query[name] ??= []).push(value);
-  const { q, sort, ...others } = query;
-  element?.search({ ...(q && { q: q[0] }), ...(sort && { sort: sort[0] }), ...others });
+  const { q, sort, correct, ...others } = query;
+  element?.search({ ...(q && { q: q[0] }), ...(sort && { sort: sort[0] }), ...(correct && { correct: false }), ...others });
   history.replaceState(null, "", location.pathname + location.search); // close the panel of filters on phones
 }
 

@@ -37,7 +37,7 @@ export function viewAnswer(answer: SearchAnswer, locale: string, texts: AnswerTe
   const [language = "", ...others] = languages;
   const withState = (state: InterpretedPart["state"]) => interpretation.filter((part) => part.state === state);
   const notes = withState("left_out").map(({ label }) => fillText(texts.leftOut, { filter: label }));
-  if (others.length) notes.push(fillText(texts.otherLanguages, { language: nameLanguage(language, locale) }));
+  if (others.length && answer.items.length) notes.push(fillText(texts.otherLanguages, { language: nameLanguage(language, locale) }));
   return { isEmpty: isEmpty(answer), count: total || promoted.length + tasks.length, text: corrected ?? query, filters: withState("applied"), notes };
 }
 

@@ -64,17 +64,17 @@ test("what the CMS does not know is left out of the element's search, and its wo
 
 test("what was left out and which languages were searched are sentences in the language of the page", () => {
   const leftOut = { ...part, label: "Published in 2031", state: "left_out" as const };
-  assert.deepEqual(describe({ interpretation: [leftOut], languages: ["en", "fr"] }).notes, [
+  assert.deepEqual(describe({ ...found, interpretation: [leftOut], languages: ["en", "fr"] }).notes, [
     "Nothing was found with “Published in 2031”, so it was left out.",
     "Nothing was found in English, so all languages were searched.",
   ]);
   const label = "Publié en 2031";
-  assert.deepEqual(describe({ interpretation: [{ ...leftOut, label }], languages: ["fr", "en"] }, "", "fr").notes, [
+  assert.deepEqual(describe({ ...found, interpretation: [{ ...leftOut, label }], languages: ["fr", "en"] }, "", "fr").notes, [
     "Rien n’a été trouvé avec «\u00a0Publié en 2031\u00a0»\u00a0: ce filtre est omis.",
     "Rien n’a été trouvé en français\u00a0: toutes les langues ont été parcourues.",
   ]);
-  assert.match(describe({ languages: ["ar", "en"] }, "", "ar").notes[0] ?? "", /باللغة العربية/);
-  assert.deepEqual(describe({ languages: ["en"] }).notes, []);
+  assert.match(describe({ ...found, languages: ["ar", "en"] }, "", "ar").notes[0] ?? "", /باللغة العربية/);
+  assert.deepEqual([describe({ ...found, languages: ["en"] }).notes, describe({ languages: ["en", "fr"] }).notes], [[], []]);
 });
 
 test("a result in another language says so, and its title and text have its language and direction", () => {

@@ -1,4 +1,5 @@
-import { ProblemError, searchQuery, type QueryParams, type ResponseBody } from "clarion-contract";
+import { ProblemError, type QueryParams, type ResponseBody } from "clarion-contract";
+import { buildSearchQuery, viewAnswer } from "clarion-contract/site";
 import { CmsUnavailableError } from "../api/cms-client.ts";
 import { renderSearchBox } from "../components/search-box.ts";
 import { attributes, html, EMPTY, type Html } from "../html.ts";
@@ -24,9 +25,9 @@ export async function handleSearch(context: RequestContext): Promise<Response> {
 
 async function buildResultsPage(context: RequestContext, view: ViewModel, results: ResponseBody<"/search">): Promise<PageDocument> {
   const params = context.url.searchParams;
-  const empty = results.items.length === 0 && results.promoted.length === 0;
+  const empty = viewAnswer(results, view.locale, view.texts).isEmpty;
   const list = empty ? await renderNoResults(context, view, results) : renderResults(view, results, readPageNumber(params));
-  const filters = empty && !hasFilters(params) ? EMPTY : renderFilters(view, results, params);
+  const filters = results.items.length === 0 && !hasFilters(params) ? EMPTY : renderFilters(view, results, params);
   return buildSearchPage(view, view.texts.searchTitle(results.query), list, filters);
 }
 
@@ -53,7 +54,7 @@ function buildSearchPage(view: ViewModel, title: string, results: Html, filters:
 <clarion-search${element}>
 ${renderSearchBox(view, { id: "q", query, suggest: false })}
 <form slot="results" class="search-columns" id="found" action="${pathname}" data-filters>
-<input${attributes({ type: "hidden", name: "q", value: query })}>${params.get("correct") === "false" && html`<input type="hidden" name="correct" value="false">`}
+<input${attributes({ type: "hidden", name: "q", value: query })}>${renderAsTyped(params)}
 <section class="results" id="results" aria-labelledby="results-heading">
 ${results}</section>
 ${filters}</form></clarion-search>
@@ -61,6 +62,12 @@ ${renderSaveLink(view)}`;
   const description = [texts.searchLabel, view.chrome?.settings.name ?? ""].join(texts.colon);
   // Search engines may index the search page itself, but no results.
   return { kind: "search", title, description, main, noindex: params.size > 0, script: assets.search };
+}
+
+/** Render hidden fields for what the visitor has said about the text, so that the form of the filters keeps it. */
+function renderAsTyped(params: URLSearchParams): Html[] {
+  const kept = [...params].filter(([name, value]) => name === "literal" || (name === "correct" && value === "false"));
+  return kept.map(([name, value]) => html`<input${attributes({ type: "hidden", name, value })}>`);
 }
 
 /** Render a link to the form with which this search is saved as an alert. `browser/save-search.js` keeps it up to date. */
@@ -83,10 +90,10 @@ async function runSearch(context: RequestContext, query: QueryParams<"/search">)
 }
 
 function buildQuery({ url, locale }: RequestContext): QueryParams<"/search"> {
-  const { limit: _, offset: __, site: ___, ...query } = searchQuery(removeEmpty(url.searchParams));
+  const { limit: _, offset: __, ...query } = buildSearchQuery(removeEmpty(url.searchParams));
   const offset = (readPageNumber(url.searchParams) - 1) * PAGE_SIZE;
   const start = query.cursor || offset + PAGE_SIZE > MAX_OFFSET ? {} : { offset };
-  return { correct: true, ...query, ...start, locale, limit: PAGE_SIZE };
+  return { ...query, ...start, locale, limit: PAGE_SIZE };
 }
 
 function removeEmpty(params: URLSearchParams): URLSearchParams {

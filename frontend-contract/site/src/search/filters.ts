@@ -14,7 +14,7 @@ export function renderFilters(view: ViewModel, { facets, degraded }: ResponseBod
   const cleared = Object.fromEntries([...FILTER_NAMES, "page", "cursor"].map((name) => [name, null]));
   return html`<a class="open-filters button button-secondary" href="#filters">${texts.openFilters}</a>
 <section class="filters" id="filters" tabindex="-1" aria-labelledby="filters-heading"><h2 id="filters-heading">${texts.filters}</h2>
-${renderSort(view, params)}${degraded ? EMPTY : facets.map((facet) => renderFacet(view, facet))}
+${renderSort(view, params)}${degraded ? EMPTY : facets.map((facet) => renderFacet(view, facet, params))}
 ${renderHiddenFilters(params)}
 <div class="filter-buttons"><button class="button" type="submit">${texts.apply}</button>
 ${isFiltered && html`<a href="${updateQuery(view.url, cleared)}">${texts.clear}</a>`}
@@ -32,13 +32,15 @@ function renderSort(view: ViewModel, params: URLSearchParams): Html {
   return html`<div class="field"><label for="sort">${view.texts.sortBy}</label><select id="sort" name="sort">${options}</select></div>`;
 }
 
-function renderFacet(view: ViewModel, { name, label, values }: Facet): Html {
+/** Render the values of a facet. One that the text of the search selects is removed with the link above the results. */
+function renderFacet(view: ViewModel, { name, label, values }: Facet, params: URLSearchParams): Html {
   if (values.length === 0) return EMPTY;
   const selectedFirst = [...values].sort((a, b) => Number(b.selected) - Number(a.selected));
   const ordered = name === "year" ? values : selectedFirst;
   const options = ordered.map((value) => {
     const id = `${name}-${value.value}`;
-    const checkbox = attributes({ type: "checkbox", id, name, value: value.value, checked: value.selected });
+    const disabled = value.selected && !params.getAll(name).includes(value.value);
+    const checkbox = attributes({ type: "checkbox", id, name, value: value.value, checked: value.selected, disabled });
     return html`<div class="check"><input${checkbox}><label for="${id}"><bdi>${value.label}</bdi> <span class="count">${value.count}</span></label></div>`;
   });
   const collapsed = options.slice(VISIBLE_FACET_VALUES);

@@ -1,10 +1,12 @@
 import type { FoundCard, Promoted, ResponseBody } from "clarion-contract";
-import { joinPassages, kindLabel } from "clarion-contract/site";
+import { joinPassages, kindLabel, languageAttributes, markLanguage, viewAnswer } from "clarion-contract/site";
 import { renderDate } from "../components/card.ts";
 import { renderPicture } from "../components/picture.ts";
 import { renderPagination, updateQuery } from "../components/pagination.ts";
-import { html, EMPTY, trusted, type Html } from "../html.ts";
+import { attributes, html, EMPTY, trusted, type Html } from "../html.ts";
 import type { ViewModel } from "../view-model.ts";
+import { renderNotices } from "./notices.ts";
+import { renderTasks } from "./tasks.ts";
 
 type SearchResults = ResponseBody<"/search">;
 
@@ -12,24 +14,19 @@ const PAGE_SIZE = 10;
 const THUMBNAIL_SIZES = "(min-width: 40rem) 10rem, 5.5rem";
 const LAST_NUMBERED_PAGE = 100; // further pages are reached with a cursor
 
-/** Render the results of a search: their number, a spelling suggestion, promoted pages, the pages found. */
+/** Render the results of a search: their number, what became of the query, tasks, promoted pages, the pages found. */
 export function renderResults(view: ViewModel, results: SearchResults, page: number): Html {
-  return html`<div role="status"><h2 id="results-heading">${view.texts.results(results.total, results.corrected_query ?? results.query)}</h2></div>
-${renderNotices(view, results)}${renderPromoted(view, results)}
-<ol class="result-list" data-query="${results.query_id}" data-clicks="${view.config.cmsUrl}/api/v1/search/clicks" start="${(page - 1) * PAGE_SIZE + 1}">${results.items.map((item) => renderResult(view, item))}</ol>
+  const { count, text } = viewAnswer(results, view.locale, view.texts);
+  return html`<div role="status"><h2 id="results-heading">${view.texts.results(count, text)}</h2></div>
+${renderNotices(view, results)}${renderTasks(view, results)}${renderPromoted(view, results)}
+${renderItems(view, results, page)}
 ${renderResultPagination(view, results, page)}`;
 }
 
-/** Render the spelling suggestion or the link to the text as typed, and the notice of a search that is limited because its engine is unavailable. */
-export function renderNotices(view: ViewModel, { did_you_mean: suggestion, corrected_query: corrected, query, degraded }: SearchResults): Html {
-  const { texts, url } = view;
-  const link = suggestion && html`<a href="${updateQuery(url, { q: suggestion, page: null, cursor: null, correct: null })}">${suggestion}</a>`;
-  const asTyped = corrected && html`<a href="${updateQuery(url, { page: null, cursor: null, correct: "false" })}">${texts.asTyped(query)}</a>`;
-  const [before = "", after = ""] = texts.didYouMean("\n").split("\n");
-  return html`${degraded && html`<p class="notice">${texts.degraded}</p>`}${
-    link && html`<p class="did-you-mean">${before}${link}${after}</p>`}${
-    asTyped && html`<p class="did-you-mean">${asTyped}</p>`
-  }`;
+function renderItems(view: ViewModel, { items, query_id }: SearchResults, page: number): Html {
+  if (items.length === 0) return EMPTY; // there are only tasks or promoted results
+  const list = attributes({ class: "result-list", "data-query": query_id, "data-clicks": `${view.config.cmsUrl}/api/v1/search/clicks`, start: (page - 1) * PAGE_SIZE + 1 });
+  return html`<ol${list}>${items.map((item) => renderResult(view, item))}</ol>`;
 }
 
 function renderResult(view: ViewModel, item: FoundCard): Html {
@@ -38,10 +35,12 @@ function renderResult(view: ViewModel, item: FoundCard): Html {
   const passages = [...body, ...attachments];
   const excerpt = passages.length > 0 ? trusted(joinPassages(passages)) : item.summary;
   const source = attachments.length > 0 && html`<span class="muted">${view.texts.inAttachment}</span> `;
+  const language = attributes(languageAttributes(item.locale, view.locale));
+  const mark = markLanguage(item.locale, view.locale, view.texts);
   const picture = item.image && html`<div class="result-picture">${renderPicture(view, item.image, { sizes: THUMBNAIL_SIZES, alt: "" })}</div>`;
-  return html`<li class="result"><div class="result-text"><p class="eyebrow">${kindLabel(view.texts, item)}${renderDate(view, item)}</p>
-<h3><a href="${item.path}" data-page="${item.id}">${title ? trusted(title) : item.title}</a></h3>
-<p>${source}${excerpt}</p></div>${picture}</li>`;
+  return html`<li class="result"><div class="result-text"><p class="eyebrow">${kindLabel(view.texts, item)}${renderDate(view, item)}${mark && html` <span class="language">${mark}</span>`}</p>
+<h3${language}><a href="${item.path}" data-page="${item.id}">${title ? trusted(title) : item.title}</a></h3>
+<p>${source}<span${language}>${excerpt}</span></p></div>${picture}</li>`;
 }
 
 function renderPromoted(view: ViewModel, { promoted, query_id }: SearchResults): Html {

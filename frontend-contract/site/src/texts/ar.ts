@@ -12,7 +12,6 @@ export const ar: Texts = {
   dir: "rtl",
 
   closeMenu: "إغلاق",
-  whatYouCanDo: "ما يمكنك فعله",
   reached: (reached, goal) => `${reached} من ${goal}`,
   onThisPage: "في هذه الصفحة",
 

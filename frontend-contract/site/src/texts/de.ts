@@ -12,7 +12,6 @@ export const de: Texts = {
   dir: "ltr",
 
   closeMenu: "Schließen",
-  whatYouCanDo: "Was Sie tun können",
   reached: (reached, goal) => `${reached} von ${goal}`,
   onThisPage: "Auf dieser Seite",
 

@@ -11,7 +11,6 @@ export const en = {
   dir: "ltr" as "ltr" | "rtl",
 
   closeMenu: "Close",
-  whatYouCanDo: "What you can do",
   reached: (reached: string, goal: string) => `${reached} of ${goal}`,
   onThisPage: "On this page",
 

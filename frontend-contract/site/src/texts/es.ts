@@ -12,7 +12,6 @@ export const es: Texts = {
   dir: "ltr",
 
   closeMenu: "Cerrar",
-  whatYouCanDo: "Qué puede hacer usted",
   reached: (reached, goal) => `${reached} de ${goal}`,
   onThisPage: "En esta página",
 

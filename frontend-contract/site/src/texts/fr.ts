@@ -12,7 +12,6 @@ export const fr: Texts = {
   dir: "ltr",
 
   closeMenu: "Fermer",
-  whatYouCanDo: "Ce que vous pouvez faire",
   reached: (reached, goal) => `${reached} sur ${goal}`,
   onThisPage: "Sur cette page",
 

@@ -16,6 +16,8 @@ export function shareSearchTexts(language: keyof typeof SEARCH_TEXTS) {
     openFilters: texts.filters,
     showMore: texts.more,
     clear: texts.clearFilters,
+    chosen: texts.chosen,
+    remove: texts.remove,
     degraded: texts.degraded,
     noResults: {
       heading: texts.nothing,

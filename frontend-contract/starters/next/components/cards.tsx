@@ -1,14 +1,16 @@
 /** Pages in lists, and calls to action. */
 import type { AnyPage, CallToActionCard, Card, FoundCard } from "clarion-contract";
 import { Picture } from "clarion-contract/react";
-import { buttonTarget, cardHtml, closingCalls, describeCall, isDated, kindLabel } from "clarion-contract/site";
+import { buttonTarget, cardHtml, closingCalls, describeCall, isDated, kindLabel, languageAttributes, markLanguage } from "clarion-contract/site";
 import { getLanguage } from "@/lib/language";
 import { Link } from "./link";
 
-/** The kind of a page, and its date if it has one. */
-export async function Kind({ page }: { page: Parameters<typeof kindLabel>[1] & Parameters<typeof isDated>[0] }) {
-  const { t, date } = await getLanguage();
-  return <p className="kind">{kindLabel(t, page)} {isDated(page) && <time dateTime={page.published_at}>{date(page.published_at)}</time>}</p>;
+/** The kind of a page, its date if it has one, and its language if that is not the one of the website. */
+export async function Kind({ page }: { page: Parameters<typeof kindLabel>[1] & Parameters<typeof isDated>[0] & { locale?: string } }) {
+  const { t, date, locale } = await getLanguage();
+  const mark = markLanguage(page.locale ?? locale, locale, t);
+  const time = isDated(page) && <time dateTime={page.published_at}>{date(page.published_at)}</time>;
+  return <p className="kind">{kindLabel(t, page)} {time} {mark && <span className="language">{mark}</span>}</p>;
 }
 
 type CardProps = { card: Card | FoundCard; as?: "h2" | "h3"; sizes?: string; eager?: boolean; className?: string };
@@ -17,24 +19,25 @@ type CardProps = { card: Card | FoundCard; as?: "h2" | "h3"; sizes?: string; eag
 export async function CardView({ card, as: Heading = "h2", sizes, eager, className = "card" }: CardProps) {
   const { locale, t } = await getLanguage();
   const { title, text } = cardHtml(card, t);
+  const language = languageAttributes(card.locale, locale);
   return (
-    <article className={className} lang={card.locale === locale ? undefined : card.locale}>
+    <article className={className}>
       {sizes && <Picture image={card.image} sizes={sizes} eager={eager} alt="" />}
       <div>
         <Kind page={card} />
-        <Heading><Link href={card.path} data-page={card.id} dangerouslySetInnerHTML={{ __html: title }} /></Heading>
-        <p className="summary" dangerouslySetInnerHTML={{ __html: text }} />
+        <Heading {...language}><Link href={card.path} data-page={card.id} dangerouslySetInnerHTML={{ __html: title }} /></Heading>
+        <p className="summary" {...language} dangerouslySetInnerHTML={{ __html: text }} />
       </div>
     </article>
   );
 }
 
 /** A call to action: its reason, then its amounts and its button. */
-export function CallToAction({ call }: { call: CallToActionCard }) {
+export function CallToAction({ call, as: Heading = "h2" }: { call: CallToActionCard; as?: "h2" | "h3" }) {
   return (
     <section className="call" aria-labelledby={`call-${call.id}`}>
       <Kind page={{ type: "call_to_action", action_kind: call.action_kind }} />
-      <h2 id={`call-${call.id}`}><Link href={call.path}>{call.title}</Link></h2>
+      <Heading id={`call-${call.id}`}><Link href={call.path}>{call.title}</Link></Heading>
       <p>{call.prompt}</p>
       <CallButtons call={call} />
     </section>

@@ -74,10 +74,11 @@ ${call.button && html`<p><a class="button" href="${buttonTarget(call.button)}">$
 }
 
 /** Render a call to action with its reason, its amounts and its button. */
-export function renderCall(call: CallToActionCard, language: SiteLanguage): Html {
+export function renderCall(call: CallToActionCard, language: SiteLanguage, level: 2 | 3 = 2): Html {
   const id = `call-${String(call.id)}`;
+  const link = html`<a href="${call.path}">${call.title}</a>`;
   return html`<section class="call" aria-labelledby="${id}"><p class="kind">${kindLabel(language.t, { type: "call_to_action", action_kind: call.action_kind })}</p>
-<h2 id="${id}"><a href="${call.path}">${call.title}</a></h2><p>${call.prompt}</p>${renderCallButtons(call, language)}</section>`;
+${level === 2 ? html`<h2 id="${id}">${link}</h2>` : html`<h3 id="${id}">${link}</h3>`}<p>${call.prompt}</p>${renderCallButtons(call, language)}</section>`;
 }
 
 const renderers: { [Type in Block["type"]]: (value: Value<Type>, language: SiteLanguage) => Html } = {

@@ -1,7 +1,7 @@
 import type { AnswerTexts, SearchTexts } from "./en.ts";
 
 export const answers: AnswerTexts = {
-  whatYouCanDo: "ما يمكنك فعله هنا",
+  whatYouCanDo: "ما يمكنك فعله",
   leftOut: "لم يُعثر على شيء مع «{filter}»، فاستُبعد.",
   otherLanguages: "لم يُعثر على شيء باللغة {language}، فشمل البحث كل اللغات.",
   inLanguage: "باللغة {language}",

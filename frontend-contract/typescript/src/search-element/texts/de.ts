@@ -1,7 +1,7 @@
 import type { AnswerTexts, SearchTexts } from "./en.ts";
 
 export const answers: AnswerTexts = {
-  whatYouCanDo: "Das können Sie hier tun",
+  whatYouCanDo: "Was Sie tun können",
   leftOut: "Mit „{filter}“ wurde nichts gefunden; der Filter wurde weggelassen.",
   otherLanguages: "Auf {language} wurde nichts gefunden; alle Sprachen wurden durchsucht.",
   inLanguage: "auf {language}",

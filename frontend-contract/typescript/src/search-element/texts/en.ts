@@ -3,7 +3,7 @@ import type { ActionKind, PageType, StoryKind } from "../../schema.ts";
 
 /** What search pages of all kinds say about an answer. Words in braces are replaced. */
 export const answers = {
-  whatYouCanDo: "What you can do here",
+  whatYouCanDo: "What you can do",
   leftOut: "Nothing was found with “{filter}”, so it was left out.",
   otherLanguages: "Nothing was found in {language}, so all languages were searched.",
   inLanguage: "in {language}",
