@@ -31,12 +31,16 @@ export interface AnswerView {
   notes: string[];
 }
 
-/** Return what a search page shows of an answer beside its results. `locale` is the language of the texts. */
-export function viewAnswer(answer: SearchAnswer, locale: string, texts: AnswerTexts): AnswerView {
+/**
+ * Return what a search page shows of an answer beside its results. `locale` is the language of the texts; `given` are the names
+ * of the parameters that the visitor has set: of a filter in the text that one of them replaces, nothing is said.
+ */
+export function viewAnswer(answer: SearchAnswer, locale: string, texts: AnswerTexts, given: readonly string[]): AnswerView {
   const { promoted, tasks, total, query, corrected_query: corrected, interpretation, languages } = answer;
   const [language = "", ...others] = languages;
   const withState = (state: InterpretedPart["state"]) => interpretation.filter((part) => part.state === state);
-  const notes = withState("left_out").map(({ label }) => fillText(texts.leftOut, { filter: label }));
+  const leftOut = withState("left_out").filter(({ parameters }) => !Object.keys(parameters).some((name) => given.includes(name)));
+  const notes = leftOut.map(({ label }) => fillText(texts.leftOut, { filter: label }));
   if (others.length && answer.items.length) notes.push(fillText(texts.otherLanguages, { language: nameLanguage(language, locale) }));
   return { isEmpty: isEmpty(answer), count: total || promoted.length + tasks.length, text: corrected ?? query, filters: withState("applied"), notes };
 }

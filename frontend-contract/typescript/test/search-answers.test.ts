@@ -77,6 +77,12 @@ test("what was left out and which languages were searched are sentences in the l
   assert.deepEqual([describe({ ...found, languages: ["en"] }).notes, describe({ languages: ["en", "fr"] }).notes], [[], []]);
 });
 
+test("nothing is said of a filter in the text that a filter of the visitor replaces", () => {
+  const replaced = { ...part, label: "Releases", parameters: { type: ["release"] }, state: "left_out" as const };
+  assert.deepEqual(describe({ ...found, interpretation: [replaced] }, "q=releases&type=story").notes, []);
+  assert.equal(describe({ ...found, interpretation: [replaced] }, "q=releases&topic=law").notes.length, 1);
+});
+
 test("a result in another language says so, and its title and text have its language and direction", () => {
   assert.equal(markLanguage("fr", "en", languageOf("en").t), "in French");
   assert.equal(markLanguage("en", "ar", languageOf("ar").t), "باللغة الإنجليزية");

@@ -1,5 +1,5 @@
 import { ProblemError, type QueryParams, type ResponseBody } from "clarion-contract";
-import { buildSearchQuery, viewAnswer } from "clarion-contract/site";
+import { buildSearchQuery } from "clarion-contract/site";
 import { CmsUnavailableError } from "../api/cms-client.ts";
 import { renderSearchBox } from "../components/search-box.ts";
 import { attributes, html, EMPTY, type Html } from "../html.ts";
@@ -7,6 +7,7 @@ import type { PageDocument } from "../layout/page-document.ts";
 import type { RequestContext } from "../request-context.ts";
 import { hasFilters, renderFilters } from "../search/filters.ts";
 import { renderNoResults } from "../search/no-results.ts";
+import { viewResults } from "../search/notices.ts";
 import { renderResults } from "../search/results.ts";
 import { localizedPath, type ViewModel } from "../view-model.ts";
 import { assets } from "../web/assets.ts";
@@ -25,8 +26,8 @@ export async function handleSearch(context: RequestContext): Promise<Response> {
 
 async function buildResultsPage(context: RequestContext, view: ViewModel, results: ResponseBody<"/search">): Promise<PageDocument> {
   const params = context.url.searchParams;
-  const empty = viewAnswer(results, view.locale, view.texts).isEmpty;
-  const list = empty ? await renderNoResults(context, view, results) : renderResults(view, results, readPageNumber(params));
+  const answer = viewResults(view, results);
+  const list = answer.isEmpty ? await renderNoResults(context, view, results) : renderResults(view, results, readPageNumber(params));
   const filters = results.items.length === 0 && !hasFilters(params) ? EMPTY : renderFilters(view, results, params);
   return buildSearchPage(view, view.texts.searchTitle(results.query), list, filters);
 }

@@ -1,11 +1,11 @@
 import type { FoundCard, Promoted, ResponseBody } from "clarion-contract";
-import { joinPassages, kindLabel, languageAttributes, markLanguage, viewAnswer } from "clarion-contract/site";
+import { joinPassages, kindLabel, languageAttributes, markLanguage } from "clarion-contract/site";
 import { renderDate } from "../components/card.ts";
 import { renderPicture } from "../components/picture.ts";
 import { renderPagination, updateQuery } from "../components/pagination.ts";
 import { attributes, html, EMPTY, trusted, type Html } from "../html.ts";
 import type { ViewModel } from "../view-model.ts";
-import { renderNotices } from "./notices.ts";
+import { renderNotices, viewResults } from "./notices.ts";
 import { renderTasks } from "./tasks.ts";
 
 type SearchResults = ResponseBody<"/search">;
@@ -16,7 +16,7 @@ const LAST_NUMBERED_PAGE = 100; // further pages are reached with a cursor
 
 /** Render the results of a search: their number, what became of the query, tasks, promoted pages, the pages found. */
 export function renderResults(view: ViewModel, results: SearchResults, page: number): Html {
-  const { count, text } = viewAnswer(results, view.locale, view.texts);
+  const { count, text } = viewResults(view, results);
   return html`<div role="status"><h2 id="results-heading">${view.texts.results(count, text)}</h2></div>
 ${renderNotices(view, results)}${renderTasks(view, results)}${renderPromoted(view, results)}
 ${renderItems(view, results, page)}

@@ -13,7 +13,7 @@ import type { Advice, View } from "./view.ts";
 /** Show results with their filters, or advice if there are none, and return what to announce. `labels` learns the names of the filters' values. */
 export function showAnswer(layout: Layout, settings: Settings, view: View, labels: FilterLabels, answer: SearchAnswer, advice: Advice | null): string {
   const { texts, state } = view;
-  const { count, text, filters, notes } = viewAnswer(answer, view.locale, texts);
+  const { count, text, filters, notes } = viewAnswer(answer, view.locale, texts, Object.keys(state.query));
   const heading = advice ? texts.nothing(answer.query) : texts.results(count, text);
   for (const { name, values } of answer.facets) for (const { value, label } of values) labels.set(`${name} ${value}`, label);
   const fixed = Object.keys(settings.fixed);

@@ -76,7 +76,7 @@ export interface TaskLink {
 
 /** Return what a search page shows of an answer beside its results. `params` are those of the page's URL. */
 export function describeAnswer(answer: SearchAnswer, params: URLSearchParams, { t, locale, number }: SiteLanguage): AnswerDescription {
-  const { count, filters, notes } = viewAnswer(answer, locale, t);
+  const { count, filters, notes } = viewAnswer(answer, locale, t, [...params.keys()]);
   return {
     isEmpty: isEmpty(answer),
     heading: isEmpty(answer) ? t.noResults : fillText(t.results, { count: number(count) }),
