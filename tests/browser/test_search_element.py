@@ -34,6 +34,9 @@ def recorded(name: str) -> dict:
     return response
 
 
+RECORDED = recorded  # tests replace the other name
+
+
 @pytest.fixture(scope="session")
 def module(tmp_path_factory) -> str:
     """The component as one file."""
@@ -191,7 +194,8 @@ def test_a_visitor_searches_by_keyboard_alone(open_page, site):
     page.get_by_role("link", name="Next").press("Enter")
     expect(page).to_have_url(f"{SITE}/search?utm_source=mail&type=story&page=2")
     expect(heading).to_be_focused()
-    assert site.searches()[-1] == "site=www.example.org&locale=en&correct=true&type=story&offset=10&limit=10"
+    asked = "correct=true&tasks=true&interpret=true&language=auto"
+    assert site.searches()[-1] == f"site=www.example.org&locale=en&{asked}&type=story&offset=10&limit=10"
     page.go_back()
     expect(page.get_by_text("Page 1", exact=True)).to_be_visible()
     assert site.searches()[-1].endswith("offset=10&limit=10")  # the first page is still known
@@ -235,6 +239,83 @@ def test_a_passage_of_an_attached_file_says_where_it_comes_from(open_page, site,
     passages = page.locator("[part=passage]")
     expect(passages.nth(0)).to_have_text("Attached file: a fee in a file")
     expect(passages.nth(1)).to_have_text("a fee in the text")
+
+
+@pytest.fixture
+def rich_answer(monkeypatch) -> dict:
+    """An answer with a task, a filter from the text, a part that was left out, and a result in another language."""
+    answer = recorded("search")
+    body, nothing = answer["body"], recorded("search.nothing")
+    card = body["items"][0]
+    body["items"][1] |= {"locale": "ar", "title": "قوارب الصيد", "highlights": NO_HIGHLIGHTS, "summary": "نص"}
+    body["tasks"] = [
+        {"task": "give", "label": "Donate", "url": card["url"], "page": card},
+        {"task": "manage_gift", "label": "Your giving", "url": "https://donors.example/", "page": None},
+    ]
+    part = {"start": 0, "end": 0, "parameters": {"published_after": ["2026-10-01"]}}
+    body["interpretation"] = [
+        {**part, "text": "last month", "label": "Published in October 2026", "state": "applied"},
+        {**part, "text": "in Asia", "label": "Region: Asia", "state": "left_out"},
+    ]
+    body["languages"] = ["en", "ar"]
+    answers = {"search": answer, "search.nothing": nothing}
+    monkeypatch.setitem(globals(), "recorded", lambda name: answers.get(name) or RECORDED(name))
+    return body
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_tasks_filters_from_the_text_and_other_languages_are_shown(open_page, site, rich_answer, width):
+    page = open_page("/search?q=releases+last+month&topic=law&page=2", width)
+    tasks = page.get_by_role("region", name="What you can do")
+    expect(tasks.get_by_role("heading", level=4)).to_have_text(["Donate", "Your giving"])
+    expect(tasks.get_by_role("link", name="Your giving")).to_have_attribute("href", "https://donors.example/")
+    expect(page.locator("[part=note]")).to_have_text(
+        [
+            "Nothing was found with “Region: Asia”, so it was left out.",
+            "Nothing was found in English, so all languages were searched.",
+        ]
+    )
+    other = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="قوارب الصيد"))
+    expect(other.locator("[part=language]")).to_have_text("in Arabic")
+    expect(other.get_by_role("heading")).to_have_attribute("dir", "rtl")
+    expect(other.get_by_role("heading")).to_have_attribute("lang", "ar")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.get_by_role("button", name="Remove the filter “Published in October 2026”").press("Enter")
+    expect(page).to_have_url(f"{SITE}/search?q=releases+last+month&topic=law&literal=last+month")
+    assert site.searches()[-1].endswith("&q=releases+last+month&topic=law&literal=last+month&offset=0&limit=10")
+    page.get_by_role("button", name="Clear all filters").click()
+    expect(page).to_have_url(f"{SITE}/search?q=releases+last+month&literal=last+month")
+
+
+def test_a_search_without_results_leads_on_to_calls_to_action(open_page, site, monkeypatch):
+    nothing = recorded("search.nothing")
+    call = RECORDED("page.call_to_action")["body"]["action"]
+    nothing["body"]["calls_to_action"] = [call]
+    monkeypatch.setitem(globals(), "recorded", lambda name: nothing if name == "search.nothing" else RECORDED(name))
+    page = open_page("/search?q=qqzzxxyy")
+    calls = page.get_by_role("region", name="What you can do")
+    expect(calls.get_by_role("link", name=call["title"])).to_have_attribute("href", f"{SITE}{call['path']}")
+    assert violations(page) == []
+
+
+def test_a_filter_that_the_cms_does_not_know_is_left_out(open_page, site, monkeypatch):
+    """Its kinds are those of an installation, which the component does not know."""
+    refused = recorded("search.invalid")
+    refused["body"]["errors"] = [{"parameter": "type", "message": "Use one of: story."}]
+    monkeypatch.setattr(site, "search", "search.invalid")
+    handle = site.answer
+
+    def answer(route: Route, path: str, query: str) -> None:
+        site.search = "search.invalid" if "type=" in query else "search"
+        handle(route, path, query)
+
+    monkeypatch.setattr(site, "answer", answer)
+    monkeypatch.setitem(globals(), "recorded", lambda name: refused if name == "search.invalid" else RECORDED(name))
+    page = open_page("/search?q=recruitment&type=nonsense&topic=law")
+    expect(page.get_by_role("heading", name="13 results")).to_be_visible()
+    assert [parse_qs(query).get("type") for query in site.searches()] == [["nonsense"], None]
+    assert all(parse_qs(query)["topic"] == ["law"] for query in site.searches())
 
 
 @pytest.mark.parametrize("path", ["javascript:alert(1)", "//evil.test/", "/\\\\evil.test/", "https://evil.test/"])

@@ -79,7 +79,7 @@ export function changeQuery({ query }: SearchState, change: Partial<SearchQuery>
 
 /** Return the search with parts of its text as words that `interpret` has made filters. */
 export function takeAsWords(state: SearchState, parts: string[]): SearchState {
-  return parts.length ? changeQuery(state, { literal: [...(state.query.literal ?? []), ...parts] }) : state;
+  return parts.length ? changeQuery(state, { literal: [...new Set([...(state.query.literal ?? []), ...parts])] }) : state;
 }
 
 /** Return the values of a filter as texts. */
