@@ -34,7 +34,8 @@ class Click:
 
     `digest` identifies response and page, `search_digest` the response alone. `search_digest` is empty for the second
     and later pages of results: their search was counted with the first page. `visitor` is an IP address; it stays in
-    memory for some seconds.
+    memory for some seconds. `is_ranked` says that the pages were in the order of relevance for the text alone: without
+    filters, another order, promoted results and the like.
     """
 
     key: CounterKey
@@ -43,6 +44,7 @@ class Click:
     digest: str
     search_digest: str
     visitor: str = ""
+    is_ranked: bool = False
 
 
 @dataclass(slots=True)

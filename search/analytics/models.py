@@ -58,12 +58,18 @@ class DailyQuery(models.Model):
 
 
 class DailyClick(models.Model):
-    """The clicks on one page in the results of a text on a day."""
+    """The clicks on one page in the results of a text on a day.
+
+    The ranked ones are those in results by relevance for the text alone, without filters and promoted results: they say
+    something about the order.
+    """
 
     query = models.ForeignKey(DailyQuery, on_delete=models.CASCADE, related_name="pages")
     page_id = models.PositiveBigIntegerField()
     clicks = models.PositiveIntegerField(default=0)
     positions = models.PositiveBigIntegerField(default=0)
+    ranked_clicks = models.PositiveIntegerField(default=0, db_default=0)
+    ranked_positions = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("clicks of a day")

@@ -79,7 +79,8 @@ def _count_clicks(counts: PendingCounts) -> tuple[dict[CounterKey, Counter[str]]
             continue
         amounts = {"clicks": 1, "positions": click.position}
         sums[click.key].update({**amounts, "clicked": int(click.search_digest in new)})
-        page_clicks[click.key, click.page_id].update(amounts)
+        ranked = {"ranked_clicks": 1, "ranked_positions": click.position} if click.is_ranked else {}
+        page_clicks[click.key, click.page_id].update(amounts | ranked)
         new.discard(click.search_digest)
     return sums, page_clicks
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,10 +15,12 @@ from wagtail.models import Locale, Site
 
 from cms.cards.builder import build_cards_by_id
 from cms.core.sites import host_of
+from search.analytics.query_normalisation import normalise_query
 from search.querying.params import SearchParams
 
 from .evaluator import find_top_results
 from .models import JudgedQuery, Judgement
+from .suggested_judgements import PageClicks, read_clicked_queries
 
 NO_GRADE = ""
 GRADE_CHOICES = [
@@ -29,13 +31,17 @@ GRADE_CHOICES = [
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A page to grade. `rank` is its current rank, None if it is not among the first results."""
+    """A page to grade. `rank` is its current rank, None if it is not among the first results.
+
+    `clicks` are those of the last weeks, None if it has none or the visitors are too few.
+    """
 
     id: int
     rank: int | None
     title: str
     summary: str
     date: object
+    clicks: PageClicks | None = None
 
 
 def find_candidates(query: JudgedQuery) -> tuple[list[Candidate], int]:
@@ -59,7 +65,15 @@ def find_candidates(query: JudgedQuery) -> tuple[list[Candidate], int]:
     visible = build_cards_by_id(others, context)
     cards = [(pk, visible[pk][0]) for pk in others if pk in visible]
     found += [Candidate(pk, None, card.title, card.summary, card.published_at) for pk, card in cards]
-    return found, len(others) - len(visible)
+    clicks = _read_clicks(query)
+    return [replace(one, clicks=clicks.get(one.id)) for one in found], len(others) - len(visible)
+
+
+def _read_clicks(query: JudgedQuery) -> Mapping[int, PageClicks]:
+    """Return the clicks by page; nothing for a text that is not counted."""
+    text = normalise_query(query.query)
+    clicked = read_clicked_queries(text) if text else ()
+    return next((one.pages for one in clicked if (one.site, one.locale) == (query.site, query.locale)), {})
 
 
 class GradesForm(forms.Form):

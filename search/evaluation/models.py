@@ -8,9 +8,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Site
 
+from cms.core import clock
 from cms.pages.models import BasePage
+from search.analytics.models import MAX_QUERY_LENGTH
 from search.querying.parser import MAX_LENGTH, MAX_WORDS
 
+ADD_PERMISSION = "search_evaluation.add_judgedquery"
 VIEW_PERMISSION, GRADE_PERMISSION = "search_evaluation.view_judgedquery", "search_evaluation.change_judgedquery"
 
 
@@ -71,6 +74,28 @@ class JudgedQuery(models.Model):
     def graded(self) -> int:
         """The number of graded pages, for lists in the admin."""
         return self.judgements.count()
+
+
+class DismissedSuggestion(models.Model):
+    """A suggested judgement that an editor does not want to see again.
+
+    The text is kept as long as the counts of searches, from which it comes.
+    """
+
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=MAX_QUERY_LENGTH)
+    page = models.ForeignKey(BasePage, on_delete=models.CASCADE, related_name="+")
+    dismissed_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["site", "locale", "text", "page"], name="search_evaluation_one_dismissal")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text}: {self.page_id}"
 
 
 class Judgement(models.Model):

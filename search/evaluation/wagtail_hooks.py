@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -13,19 +15,33 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Locale
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
 from cms.core.admin import RestrictedMenuItem, register_described_action, require_permission
 from search.admin.menu import SEARCH_MENU
+from search.admin.query_actions import QueryAction, VisitorQuery
 
-from .models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
+from .models import ADD_PERMISSION, GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
 from .semantic_switch import SemanticSwitchView
+from .suggestion_views import SuggestionsView
 from .views import GradeView, MetricsView
 
 
 class JudgedQueryCreateView(CreateView):
-    """Create a judged query, then show the form to grade its results."""
+    """Create a judged query, then show the form to grade its results.
+
+    The form begins with the query of visitors in the URL, if there is one.
+    """
+
+    def get_initial(self) -> dict[str, Any]:
+        """Return the query with its language and site."""
+        initial: dict[str, Any] = super().get_initial()
+        if query := VisitorQuery.read(self.request.GET):
+            locale = query.locale or Locale.get_default()
+            initial |= {"query": query.text, "locale": locale.pk, "site": query.site_id}
+        return initial
 
     def get_success_url(self) -> str:
         """Return the URL of the grading form."""
@@ -34,6 +50,15 @@ class JudgedQueryCreateView(CreateView):
 
 class JudgedQueryIndexView(IndexView):
     """The list of judged queries with a button to grade each."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Return Wagtail's buttons and, for users with permission, the suggestions."""
+        buttons = super().header_more_buttons
+        if self.request.user.has_perm(GRADE_PERMISSION):
+            url = reverse("search_evaluation_suggestions")
+            buttons.append(Button(gettext("Suggested by clicks"), url=url, icon_name="view", priority=5))
+        return buttons
 
     def get_list_buttons(self, instance: JudgedQuery) -> list[Button]:
         """Return Wagtail's buttons and, for users with permission, “Grade”."""
@@ -77,10 +102,11 @@ register_snippet(JudgedQueryViewSet)
 
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
-    """Return the URLs of the metrics, the semantic switch and the grading form."""
+    """Return the URLs of the metrics, the semantic switch, the suggestions and the grading form."""
     return [
         path("search/evaluation/", MetricsView.as_view(), name="search_evaluation_figures"),
         path("search/evaluation/semantic/", SemanticSwitchView.as_view(), name="search_evaluation_semantic"),
+        path("search/evaluation/suggestions/", SuggestionsView.as_view(), name="search_evaluation_suggestions"),
         path("search/evaluation/<int:pk>/", GradeView.as_view(), name="search_evaluation_grade"),
     ]
 
@@ -97,6 +123,15 @@ def figures_menu_item() -> MenuItem:
         order=860,
         may_see=require_permission(VIEW_PERMISSION, GRADE_PERMISSION),
     )
+
+
+@hooks.register("clarion_search_query_action")
+def judge_action(request: HttpRequest) -> QueryAction | None:
+    """Return the action that judges the results of a query."""
+    if not request.user.has_perms((ADD_PERMISSION, GRADE_PERMISSION)):
+        return None
+    form = reverse(JudgedQuery.snippet_viewset.get_url_name("add"))
+    return QueryAction(_("Judge the results"), "clipboard-list", lambda query: query.add_to(form), 60)
 
 
 @hooks.register("register_log_actions")

@@ -29,6 +29,7 @@ from .results import Results
 
 PAGING_PARAMS = {"limit", "offset", "cursor", "view", "correct"}  # may differ between the pages of one result
 QUERY_ID_MAX_AGE_SECONDS = 24 * 60 * 60
+RANKED_MARK = "~"  # no random number has it; web processes of earlier versions read such an id as any other
 
 CHANGED_CURSOR = pgettext_lazy("visitor", "Use the `next` URL unchanged.")
 CURSOR_OF_OTHER_SEARCH = pgettext_lazy("visitor", "This cursor belongs to another search.")
@@ -54,7 +55,8 @@ class Paging:
 class SearchedPage:
     """What a query id contains.
 
-    `text` is the normalised query, None for a search without a text; `start` counts from 0.
+    `text` is the normalised query, None for a search without a text; `start` counts from 0. `nonce` begins with
+    RANKED_MARK if the pages are in the order of relevance for this text alone.
     """
 
     nonce: str
@@ -64,6 +66,11 @@ class SearchedPage:
     text: str | None
     start: int
     ids: tuple[int, ...]
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether a click says something about the order of the results."""
+        return self.nonce.startswith(RANKED_MARK)
 
 
 def read_paging(params: SearchParams) -> Paging:
@@ -109,14 +116,19 @@ def sign_cursor(paging: Paging, engine_cursor: str, limit: int) -> str:
     )
 
 
-def create_query_id(text: str | None, context: ReadContext, start: int, ids: Sequence[int]) -> str:
+def create_query_id(
+    text: str | None, context: ReadContext, start: int, ids: Sequence[int], *, is_ranked: bool = False
+) -> str:
     """Return the id with which clicks are reported; it can only name a page of this response.
 
     `text` is the normalised query, None if nothing was typed. `ids` are the pages as shown, promoted ones first. A
-    random number makes two visitors who search for the same distinct. The id is not compressed, so that its length
+    random number makes two visitors who search for the same distinct. `is_ranked` says that the pages are in the order
+    of relevance for this text alone. The id is not compressed, so that its length
     reveals nothing.
     """
-    values = [secrets.token_urlsafe(9), today().toordinal(), context.root.site_id, context.root.language, text, start]
+    nonce = secrets.token_urlsafe(9)
+    nonce = RANKED_MARK + nonce if is_ranked else nonce
+    values = [nonce, today().toordinal(), context.root.site_id, context.root.language, text, start]
     return signing.dumps([*values, *ids], salt="clarion.search.query")
 
 
@@ -160,6 +172,7 @@ def _click(searched: SearchedPage, text: str, page_id: int, client_ip: str) -> C
         digest=_digest(searched.nonce, str(page_id)),
         search_digest="" if searched.start else _digest(searched.nonce),
         visitor=client_ip,
+        is_ranked=searched.is_ranked,
     )
 
 

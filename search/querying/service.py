@@ -55,6 +55,14 @@ class CompletedSearch:
         """Whether anything is found, among the items or apart from them."""
         return bool(self.results.total or self.promoted.results or self.tasks.answers)
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the items are those of the typed text alone, by relevance: clicks then judge the order."""
+        searched = self.attempt.params
+        is_unchanged = searched.q == self.params.q and searched.sort == "relevance" and not searched.is_narrowed
+        is_alone = not (self.promoted.results or self.tasks.page_ids or len(self.results.languages) > 1)
+        return is_unchanged and is_alone and not self.results.is_degraded
+
 
 @traced("search")
 def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Rules | None = None) -> SearchAnswer:
@@ -203,7 +211,7 @@ def _build_answer(
     shown = found.promoted if start == 0 else replace(found.promoted, results=[], page_ids=[])
     page_ids = [*shown.page_ids, *tasks.page_ids, *(item.id for item in results.items)]
     return SearchAnswer(
-        query_id=create_query_id(text, context, start, page_ids),
+        query_id=create_query_id(text, context, start, page_ids, is_ranked=found.is_ranked),
         query=typed.q,
         total=results.total,
         degraded=results.is_degraded,

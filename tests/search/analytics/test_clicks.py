@@ -13,6 +13,7 @@ from django.test import Client
 from cms.http.parameter_errors import MAX_BODY_BYTES
 from search.analytics import recorder, visitors
 from search.analytics.models import CountedClick, DailyClick, DailyQuery, today
+from search.rules.models import Promotion
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +220,29 @@ def test_the_endpoint_accepts_post_only(client, db):
     for method in ("get", "put", "delete"):
         result = getattr(client, method)("/api/v1/search/clicks")
         assert (result.status_code, result["Allow"]) == (405, "OPTIONS, POST")
+
+
+def test_only_clicks_in_results_by_relevance_for_the_text_alone_are_ranked(pages, visitor, stored_query):
+    second = visitor.search("ferries")["items"][1]["id"]
+    clicked = next(page for page in pages if page.pk == second)
+    for params in ({"sort": "newest"}, {"type": "release"}, {"published_after": "2020-01-01"}, {"offset": 1}, {}):
+        result = visitor.search("ferries", **params)
+        position = params.get("offset", 0) + 1 + [item["id"] for item in result["items"]].index(clicked.pk)
+        CountedClick.objects.all().delete()  # as on another day, or by another visitor
+        visitors.get_visitor_cache().clear()
+        visitor.click(result, clicked)
+        stored_query("ferries")
+        page = DailyClick.objects.get()
+        is_ranked = not params.keys() & {"sort", "type", "published_after"}
+        assert (page.ranked_clicks > 0, page.ranked_positions > 0) == (is_ranked, is_ranked), params
+        if is_ranked:
+            assert page.ranked_positions == position * page.ranked_clicks
+    assert (page.clicks, page.ranked_clicks) == (5, 2)
+
+
+def test_a_click_beside_a_promoted_result_is_not_ranked(pages, visitor, stored_query):
+    Promotion.objects.create(locale=pages[0].locale, exact="ferries", page=pages[0])
+    visitor.click(visitor.search("ferries"), pages[1])
+    stored_query("ferries")
+    page = DailyClick.objects.get()
+    assert (page.clicks, page.positions, page.ranked_clicks) == (1, 2, 0)
