@@ -41,6 +41,8 @@ class DateReader:
 
     def find_all(self) -> Iterator[FoundDate]:
         """Yield the dates in the order of the query; at each word the longest one counts."""
+        if not self.phrases.any_period.search(self.words.line):
+            return
         number = 0
         while number < len(self.words.words):
             found = self._find_at(number) if self.words.is_free[number] else None
@@ -49,12 +51,18 @@ class DateReader:
             number = found.end if found else number + 1
 
     def _find_at(self, start: int) -> FoundDate | None:
-        if self.words.separator_before(start) != " ":
+        if self.words.separator_before(start) != " " or self._follows_number(start):
             return None
         readers = (self._read_between, self._read_span, self._read_limit, self._read_in, self._read_single)
         found = [one for read in readers if (one := read(start)) is not None]
         fitting = [one for one in found if self._is_separate(one) and periods.is_publishable(one.period, self.today)]
-        return max(fitting, key=lambda one: one.end, default=None)
+        best = max(fitting, key=lambda one: one.end, default=None)
+        end = self._skip("published_last", best.end) if best else None
+        return replace(best, end=end) if best and end else best
+
+    def _follows_number(self, start: int) -> bool:
+        """Return whether a short number stands before this word, as in "31 February 2026", which is no date."""
+        return start > 0 and re.fullmatch(r"\d{1,2}", self.words.words[start - 1].form) is not None
 
     def _is_separate(self, found: FoundDate) -> bool:
         """Return whether the date is no part of something longer, such as "2025/17" or "2025-A"."""
@@ -290,6 +298,9 @@ _RESOLVERS: Mapping[str, Callable[[_Numbers, date], Period]] = {
     "before_yesterday": lambda one, today: periods.unit_period("day", today, -2),
     "this": lambda one, today: periods.unit_period(one.long_unit, today),
     "last": lambda one, today: periods.unit_period(one.long_unit, today, -1),
+    "last_week": lambda one, today: periods.unit_period("week", today, -1),
+    "last_month": lambda one, today: periods.unit_period("month", today, -1),
+    "last_year": lambda one, today: periods.unit_period("year", today, -1),
     "last_but_one": lambda one, today: periods.unit_period(one.long_unit, today, -2),
     "past": _resolve_past,
     "since_n": _resolve_past,

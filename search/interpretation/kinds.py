@@ -8,7 +8,7 @@ word such as “about”, or beside a date.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from .languages import KindWords, Phrases
@@ -17,33 +17,46 @@ from .query_words import QueryWords
 
 @dataclass(frozen=True, slots=True)
 class FoundKind:
-    """The words from `start` to before `end`, among them “latest”, and the filter that they name."""
+    """The words from `start` to before `end`, among them “latest”, and the filter that they name.
+
+    Unless it `is_certain`, it is a kind only beside the name of a person or region: "stories of Inès Valcourt".
+    """
 
     start: int
     end: int
     name: str
     value: str
+    is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class KindReader:
-    """Reads the kinds of one query. `dates` are the words, by number, that are parts of dates."""
+    """Reads the kinds of one query. `dates` are the words, by number, that are parts of dates.
+
+    With `anywhere`, the place of the words does not matter.
+    """
 
     words: QueryWords
     phrases: Phrases
     kinds: Sequence[KindWords]
     dates: Collection[int]
+    anywhere: bool = False
 
-    def find_all(self) -> Iterator[FoundKind]:
-        """Yield the kinds in the order of the query; at each word the longest one counts."""
+    def find_all(self) -> list[FoundKind]:
+        """Return the kinds in the order of the query; at each word the longest one counts.
+
+        All are values of the same filter: a page has to match each filter, and no page is of two kinds.
+        """
+        found: list[FoundKind] = []
         number = 0
         while number < len(self.words.words):
-            found = self._find_at(number)
-            if found is not None:
-                yield found
-            number = found.end if found else number + 1
+            one = self._find_at(number, found)
+            if one is not None and (not found or one.name == found[0].name):
+                found.append(one)
+            number = one.end if one else number + 1
+        return found
 
-    def _find_at(self, start: int) -> FoundKind | None:
+    def _find_at(self, start: int, before: Sequence[FoundKind]) -> FoundKind | None:
         if self.words.separator_before(start) not in " '":
             return None
         at = self._skip("newest", start) or start
@@ -56,26 +69,39 @@ class KindReader:
         if not found:
             return None
         end, form, kind = max(found, key=lambda one: one[0])
-        is_newest = at > start
-        if self.words.separator_before(end) != " " or not (is_newest or self._names_kind(form, at, end)):
+        if self.words.separator_before(end) != " ":
             return None
-        return FoundKind(start, end, kind.name, kind.value)
+        is_certain = at > start or self._follows_kind(at, before) or self._names_kind(form, at, end)
+        return FoundKind(start, end, kind.name, kind.value, is_certain) if is_certain or form == "many" else None
+
+    def _follows_kind(self, start: int, before: Sequence[FoundKind]) -> bool:
+        """Return whether a kind and a word such as “and” stand before this word."""
+        return bool(before) and self._match(self.phrases.around["or"], before[-1].end) == start
 
     def _names_kind(self, form: str, start: int, end: int) -> bool:
         """Return whether the words name a kind in their place."""
-        if form == "sure" or self._is_beside_date(start, end):
+        if self.anywhere or form == "sure" or self._is_beside_date(start, end):
             return True
         is_first, is_last = self._is_beginning(start), end == len(self.words.words)
         is_introduction = is_first and any(self._match(self.phrases.connectors[name], end) for name in _AFTER[form])
-        return is_introduction or (form == "many" and is_last)
+        return is_introduction or (form == "many" and (is_last or self._is_listed(start, end)))
+
+    def _is_listed(self, start: int, end: int) -> bool:
+        """Return whether another kind stands beside it: "stories and releases"."""
+        after = self._match(self.phrases.around["or"], end)
+        return bool(self._is_beginning(start) and after and self._match_any(after))
+
+    def _match_any(self, start: int) -> bool:
+        return any(pattern and self._match(pattern, start) for kind in self.kinds for pattern in (kind.sure, kind.many))
 
     def _is_beside_date(self, start: int, end: int) -> bool:
         return start - 1 in self.dates or end in self.dates
 
     def _is_beginning(self, start: int) -> bool:
-        """Return whether nothing but articles stands before this word."""
+        """Return whether nothing but articles and words such as “show me” stand before this word."""
         article = self.phrases.connectors["article"]
-        return all(article.fullmatch(word.form) for word in self.words.words[:start])
+        first = self._match(self.phrases.connectors["request"], 0) or 0
+        return all(article.fullmatch(word.form) for word in self.words.words[first:start])
 
     def _skip(self, name: str, start: int) -> int | None:
         return self._match(self.phrases.connectors[name], start)
@@ -85,4 +111,4 @@ class KindReader:
         return found[1] if found else None
 
 
-_AFTER = {"many": ("about", "by", "where"), "one": ("about",)}
+_AFTER = {"many": ("about", "by", "where"), "one": ("about",)}  # words such as “of” say nothing

@@ -5,14 +5,16 @@ A space of a pattern matches any separator of words but that of other text, and 
 
     {month} the full name of a month     {mon} the same or its short form    {weekday} a day of the week
     {day} {day2} the number of a day     {year} a year of four digits        {digit} {nth} 1 to 4, as a word
-    {unit} day, week, month, … year      {n} a number, as digits or a word
+    {unit} {units} day, week, … year     {n} a number, as digits or a word
+
+`{unit}` is the singular: "the last months" say nothing exact.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +24,9 @@ from search.engines.analysis import fold, language_of
 
 FOLDER = Path(__file__).with_name("phrases")
 _END_OF_APOSTROPHE = re.compile(r"'(?=[|)]|$)")
+
+DIGRAPHS = {"de": {"ä": "ae?", "ö": "oe?", "ü": "ue?"}}  # letters that people also write with two
+MIN_STEM_LENGTH = 3  # letters
 
 Rule = tuple[str, re.Pattern[str]]
 
@@ -50,12 +55,19 @@ class Phrases:
     ordinals: Mapping[str, int]
     weekdays: Mapping[str, int]
     day_first: bool
+    endings: re.Pattern[str]  # of inflected words
     month_name: re.Pattern[str]  # a full or short name of a month
     full_month: re.Pattern[str]
+    any_period: re.Pattern[str]  # finds where a text may have a date at all
     dates: Sequence[Rule]
     around: Mapping[str, re.Pattern[str]]
     kinds: Sequence[KindWords]
     connectors: Mapping[str, re.Pattern[str]]
+
+    def strip_ending(self, form: str) -> str:
+        """Return the word without an ending of the language, if enough of it is left."""
+        found = self.endings.search(form)
+        return form[: found.start()] if found and found.start() >= MIN_STEM_LENGTH else form
 
     @staticmethod
     def look_up(table: Mapping[str, Any], form: str) -> Any:
@@ -67,7 +79,12 @@ class Phrases:
 def get_phrases(locale: str) -> Phrases | None:
     """Return the phrases of a language; None if it has no file."""
     path = FOLDER / f"{language_of(locale).code}.toml"
-    return _compile(tomllib.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    if not path.is_file():
+        return None
+    text = path.read_text(encoding="utf-8")
+    for letter, pattern in DIGRAPHS.get(path.stem, {}).items():
+        text = text.replace(letter, pattern)
+    return _compile(tomllib.loads(text))
 
 
 def list_languages() -> list[str]:
@@ -78,25 +95,30 @@ def list_languages() -> list[str]:
 def _compile(data: Mapping[str, Any]) -> Phrases:
     full, short = _number(data["months"]), _number(data["short_months"])
     tables = {
-        "units": {_prepare(words): unit for unit, words in data["units"].items()},
+        "units": {
+            _prepare(f"(?:{words})"): unit for table in ("units", "plurals") for unit, words in data[table].items()
+        },
         "numbers": _number(data["numbers"]),
         "ordinals": _number(data["ordinals"]),
         "weekdays": _number(data["weekdays"], start=0),
         "months": {**full, **short},
     }
     macros = _build_macros(data, full, tables)
-    around = {name: words for name, words in data["around"].items() if words}
+    around = dict(data["around"])
     published = around.pop("published")
+    dates = [
+        (name, _pattern(text, macros))
+        for name, patterns in {**data["relative"], **data["dates"], **_NUMERIC}.items()
+        for text in patterns
+    ]
     return Phrases(
         **tables,
         day_first=data["day_first"],
+        endings=re.compile(rf"(?:{_prepare(data['endings'])})$"),
         month_name=_pattern("{mon}", macros),
         full_month=_pattern("{month}", macros),
-        dates=[
-            (name, _pattern(text, macros))
-            for name, patterns in {**data["relative"], **data["dates"], **_NUMERIC}.items()
-            for text in patterns
-        ],
+        any_period=_join([pattern for _, pattern in dates] + [_pattern("{mon}", macros)]),
+        dates=dates,
         around={name: _pattern(_with_verb(name, words, published), macros) for name, words in around.items()},
         kinds=[_read_kind(one, macros) for one in data["kinds"]["words"]],
         connectors={
@@ -131,7 +153,8 @@ def _build_macros(data: Mapping[str, Any], full: Mapping[str, int], tables: Mapp
         "month": _group("month", full),
         "mon": _group("mon", tables["months"]),
         "weekday": _group("weekday", tables["weekdays"]),
-        "unit": _group("unit", tables["units"]),
+        "unit": _group("unit", [_prepare(words) for words in data["units"].values()]),
+        "units": _group("unit", tables["units"]),
         "n": _group("n", [r"\d{1,3}", *tables["numbers"]]),
         "nth": _group("nth", [rf"[1-4](?:{_prepare(suffix)})?" if suffix else "[1-4]", *tables["ordinals"]]),
         "digit": "(?P<digit>[1-4])",
@@ -153,6 +176,12 @@ def _prepare(words: str) -> str:
 def _pattern(text: str, macros: Mapping[str, str]) -> re.Pattern[str]:
     prepared = re.sub(r"\{([a-z]+2?)\}", lambda found: macros[found[1]], _prepare_with_groups(text))
     return re.compile(rf"(?:{prepared})(?!\w)")
+
+
+def _join(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """Return a pattern that finds a match of any of these, without their groups."""
+    texts = (re.sub(r"\(\?P<\w+>", "(?:", one.pattern).replace("(?P=sep)", "[./-]") for one in patterns)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(texts)})")
 
 
 def _prepare_with_groups(text: str) -> str:

@@ -20,7 +20,7 @@ _WORD = re.compile(rf"(?:\w[{_MARKS}]*)+")
 _PIECE = re.compile(r'(?<!\S)-?"[^"]*"|"[^"]*"|[^\s"]+|"')
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _DASH = re.compile(r"\s*[-‐‑‒–—−]\s*")
-_PLAIN_GAP = re.compile(r"[\s,;:!?()\[\]…¿¡]*|\.\s+|\.$")
+_PLAIN_GAP = re.compile(r"[\s,;:!?()\[\]…¿¡°]*|\.\s+|\.$")
 _KEPT = {".": ".", "/": "/", "'": "'", "’": "'", "": ""}
 OTHER = "~"  # between words that belong to no phrase, such as "$" in "$2000"
 

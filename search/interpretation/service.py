@@ -6,8 +6,10 @@ declare, and the people, regions and topics that are published.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -19,14 +21,16 @@ from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from search.engines.analysis import is_stopword, split_words
 
-from .dates import DateReader
-from .kinds import KindReader
+from .dates import DateReader, FoundDate
+from .kinds import FoundKind, KindReader
 from .labels import label_filter, label_period
 from .languages import Phrases, get_phrases
+from .names import FoundName, NameReader
 from .periods import Period, shift
 from .query_words import QueryWords, read_words
 from .vocabulary import list_kinds
 
+PartKind = Literal["date", "kind", "person", "region", "topic"]
 State = Literal["applied", "left_out", "recognised"]
 Parameters = Mapping[str, tuple[str, ...]]
 
@@ -54,12 +58,13 @@ class FoundPart:
     `cut` is the part with the words that only belong to it, such as “about” after “press releases”.
     """
 
-    kind: Literal["date", "kind"]
+    kind: PartKind
     start: int
     end: int
     cut: tuple[int, int]
     label: Callable[[], str]
     parameters: Parameters
+    field: str = ""  # of the index; empty for a date
 
     def answer(self, text: str, state: State) -> InterpretedPart:
         """Return the part as the response has it."""
@@ -76,11 +81,15 @@ class FoundPart:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """What was recognised in a query, in the order of the text."""
+    """What was recognised in a query, in the order of the text.
+
+    `request` is the place of words such as “show me” at its beginning, which no page has to contain.
+    """
 
     text: str
     locale: str
     parts: Sequence[FoundPart] = ()
+    request: tuple[int, int] = (0, 0)
 
     def text_without(self, parts: Iterable[FoundPart]) -> str:
         """Return the text in which these parts are blank, so that all other words keep their positions.
@@ -88,56 +97,84 @@ class Interpretation:
         It is empty if only stopwords are left: then all pages with the filters are listed.
         """
         text = self.text
-        for part in parts:
-            start, end = part.cut
+        cuts = [part.cut for part in parts]
+        for start, end in [*cuts, self.request] if cuts else []:
             text = text[:start] + " " * (end - start) + text[end:]
         has_words = any(not is_stopword(word.text, self.locale) for word in split_words(text))
         return text if has_words else ""
 
 
-def interpret(text: str, literal: Sequence[str], context: ReadContext) -> Interpretation:
-    """Return what this query says about dates and kinds of pages. `literal` parts of it stay words."""
+def interpret(text: str, literal: Sequence[str], context: ReadContext, *, anywhere: bool = False) -> Interpretation:
+    """Return what this query says about dates, kinds, people and places. `literal` parts of it stay words.
+
+    With `anywhere`, kinds, people and regions are also recognised where they may be ordinary words. That is for queries
+    that find nothing as words.
+    """
     locale = context.root.language
     phrases = get_phrases(locale)
     if phrases is None or not text.strip():
         return Interpretation(text, locale)
-    words = read_words(text, literal)
-    found = sorted(_find_parts(words, phrases, context), key=lambda part: part.start)
-    return Interpretation(text, locale, tuple(_without_repeated(found)))
-
-
-def _find_parts(words: QueryWords, phrases: Phrases, context: ReadContext) -> Iterable[FoundPart]:
-    locale = context.root.language
     today = localtime(context.now, ZoneInfo(settings.SITE_TIME_ZONE)).date()
-    dates = list(DateReader(words, phrases, today).find_all())
-    taken = {number for one in dates for number in range(one.start, one.end)}
-    for one in dates:
-        label = _label(label_period, one.period, locale)
-        yield _build_part("date", words, phrases, one.start, one.end, label, _period_parameters(one.period))
-    kinds = list_kinds(phrases, locale)
-    for kind in KindReader(words, phrases, kinds, taken).find_all():
-        label = _label(label_filter, kind.name, (kind.value,), locale)
-        yield _build_part("kind", words, phrases, kind.start, kind.end, label, {kind.name: (kind.value,)})
+    reader = _QueryReader(read_words(text, literal), phrases, locale, today, anywhere)
+    parts = tuple(sorted(reader.find_parts(), key=lambda part: part.start))
+    return Interpretation(text, locale, parts, reader.find_request() if parts else (0, 0))
 
 
-def _label(write: Callable[..., str], *values: object) -> Callable[[], str]:
-    return lambda: write(*values)
+@dataclass(frozen=True, slots=True)
+class _QueryReader:
+    """Reads the parts of one query: dates first, since kinds may stand beside them, then names in what is left."""
+
+    words: QueryWords
+    phrases: Phrases
+    locale: str
+    today: date
+    anywhere: bool
+
+    def find_parts(self) -> Iterator[FoundPart]:
+        """Yield the parts. Of several dates only the first counts: pages are in all only if one contains the others."""
+        dates = list(DateReader(self.words, self.phrases, self.today).find_all())[:1]
+        in_dates = {number for one in dates for number in range(one.start, one.end)}
+        kinds = KindReader(self.words, self.phrases, list_kinds(self.locale), in_dates, self.anywhere).find_all()
+        names = self._find_names([*dates, *kinds])
+        certain = [one for one in kinds if one.is_certain or any(_is_beside(one, name) for name in names)]
+        if certain != kinds:
+            names = self._find_names([*dates, *certain])
+        for one in dates:
+            label = partial(label_period, one.period, self.locale)
+            yield self._build("date", one.start, one.end, label, _period_parameters(one.period))
+        for kind in certain:
+            yield self._build_filter("kind", kind.start, kind.end, kind.name, kind.name, kind.value)
+        for found in names:
+            name = found.name
+            yield self._build_filter(name.kind, found.start, found.end, name.parameter, name.field, name.value)
+
+    def _find_names(self, others: Sequence[FoundDate | FoundKind]) -> list[FoundName]:
+        """Return the names among the words that are no parts of dates and kinds."""
+        numbers = {number for one in others for number in range(one.start, one.end)}
+        taken = [number in numbers for number in range(len(self.words.words))]
+        return NameReader(self.words, self.phrases, self.locale, taken, bool(others), self.anywhere).find_all()
+
+    def find_request(self) -> tuple[int, int]:
+        """Return the place of the words that ask for something, such as “show me”, at the beginning of the query."""
+        found = self.words.match(self.phrases.connectors["request"], 0)
+        return (0, self.words.words[found[1] - 1].end) if found else (0, 0)
+
+    def _build_filter(self, kind: PartKind, start: int, end: int, parameter: str, field: str, value: str) -> FoundPart:
+        label = partial(label_filter, field, (value,), self.locale)
+        return self._build(kind, start, end, label, {parameter: (value,)}, field)
+
+    def _build(
+        self, kind: PartKind, start: int, end: int, label: Callable[[], str], parameters: Parameters, field: str = ""
+    ) -> FoundPart:
+        """Return a part of these words; “about” after a date or kind is cut with it."""
+        first, last = self.words.words[start].start, self.words.words[end - 1].end
+        about = self.words.match(self.phrases.connectors["about"], end) if kind in ("date", "kind") else None
+        cut_end = self.words.words[about[1] - 1].end if about else last
+        return FoundPart(kind, first, last, (first, cut_end), label, parameters, field)
 
 
-def _build_part(
-    kind: Literal["date", "kind"],
-    words: QueryWords,
-    phrases: Phrases,
-    start: int,
-    end: int,
-    label: Callable[[], str],
-    parameters: Parameters,
-) -> FoundPart:
-    """Return a part of these words; “about” after it is cut with it."""
-    first, last = words.words[start].start, words.words[end - 1].end
-    about = words.match(phrases.connectors["about"], end)
-    cut_end = words.words[about[1] - 1].end if about else last
-    return FoundPart(kind, first, last, (first, cut_end), label, parameters)
+def _is_beside(kind: FoundKind, name: FoundName) -> bool:
+    return name.start == kind.end or name.end == kind.start
 
 
 def _period_parameters(period: Period) -> Parameters:
@@ -147,12 +184,3 @@ def _period_parameters(period: Period) -> Parameters:
         return {"year": (str(first.year),)}
     days = {"published_after": first, "published_before": after}
     return {name: (day.isoformat(),) for name, day in days.items() if day is not None}
-
-
-def _without_repeated(parts: Iterable[FoundPart]) -> Iterable[FoundPart]:
-    """Yield the parts without a second date: pages are in both only if one is a part of the other."""
-    has_date = False
-    for part in parts:
-        if part.kind != "date" or not has_date:
-            yield part
-        has_date = has_date or part.kind == "date"

@@ -8,16 +8,12 @@ from functools import cache
 from cms.pages.page_types import searchable_models
 from search.filters import get_search_filters
 
-from .languages import KindWords, Phrases, get_phrases
-
-
-def list_kinds(phrases: Phrases, locale: str) -> Sequence[KindWords]:
-    """Return the words for kinds of which the installation has the page type or the value of a filter."""
-    return _list_kinds(locale)
+from .languages import KindWords, get_phrases
 
 
 @cache
-def _list_kinds(locale: str) -> Sequence[KindWords]:
+def list_kinds(locale: str) -> Sequence[KindWords]:
+    """Return the words for kinds of which the installation has the page type or the value of a filter."""
     phrases = get_phrases(locale)
     return [one for one in phrases.kinds if _is_installed(one.name, one.value)] if phrases else []
 

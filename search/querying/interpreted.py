@@ -4,29 +4,35 @@ The rules, in this order:
 
 1. A filter that the request gives wins over a part of the query that names the same filter.
 2. If a title has all words of the query, they are words: “annual report 2025”.
-3. All parts are filters. If that finds nothing, dates are left out, then kinds and places as well.
+3. All parts are filters. If that finds nothing, dates are left out, then kinds and places as well; topics and people
+   become words again.
+4. A query without such parts that finds nothing is interpreted once more: kinds, places and people count wherever they
+   stand.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from itertools import pairwise
 from typing import Any
 
 from pydantic import ValidationError
 
+from cms.content.references import ReadContext
 from search.engines.analysis import is_stopword, normalize_word, split_words
 from search.engines.port import Hit
 from search.interpretation.service import FoundPart, Interpretation, InterpretedPart, State
 
 from .params import SearchParams
+from .visible_terms import visible_values
 
 TITLES_CHECKED = 5  # hits; a title with all words of the query is the first one, but for the age of pages
 LEFT_OUT_FIRST = (("date",), ("date", "kind", "region"))
 _DATES = frozenset({"year", "published_after", "published_before"})
+_NAMES = ("person", "region", "topic")
 _MARKED = re.compile("<mark>(.*?)</mark>")
 
 
@@ -52,6 +58,17 @@ def search_as_words(params: SearchParams, interpretation: Interpretation) -> Att
     return Attempt(params, [(part, "recognised") for part in interpretation.parts])
 
 
+def keep_visible(interpretation: Interpretation, context: ReadContext) -> Interpretation:
+    """Return the interpretation without people, regions and topics that no visible page has: they are absent."""
+    parts = [part for part in interpretation.parts if part.kind not in _NAMES or _is_visible(part, context)]
+    return replace(interpretation, parts=parts)
+
+
+def _is_visible(part: FoundPart, context: ReadContext) -> bool:
+    values = [value for values in part.parameters.values() for value in values]
+    return visible_values(part.field, values, context) == set(values)
+
+
 def list_attempts(params: SearchParams, interpretation: Interpretation) -> list[Attempt]:
     """Return the ways to search for an interpreted query, of which the first one that finds something counts."""
     attempts = [_apply(params, interpretation, left_out) for left_out in ((), *LEFT_OUT_FIRST)]
@@ -65,7 +82,7 @@ def has_words(attempt: Attempt) -> bool:
     return bool(attempt.params.q.strip())
 
 
-def is_title(text: str, locale: str, hits: Iterable[Hit]) -> bool:
+def has_title(text: str, locale: str, hits: Iterable[Hit]) -> bool:
     """Return whether the title of a hit has all words of this text, of which it marks those that match."""
     words = _list_words(text, locale)
     numbers = {word for word in words if word.isdecimal()}
@@ -95,7 +112,7 @@ def _apply(params: SearchParams, interpretation: Interpretation, left_out: Seque
     for part in interpretation.parts:
         values = _validate(part)
         state: State = "applied"
-        if values is None:
+        if values is None or (part.kind in ("person", "topic") and "kind" in left_out):
             state = "recognised"
         elif part.kind in left_out or (_conflicts(part, given) and not _is_given(params, values)):
             state = "left_out"

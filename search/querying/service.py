@@ -7,6 +7,7 @@ response, record. An interpreted query may be run again with fewer filters if it
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -17,7 +18,7 @@ from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
 from search.engine import SEARCHES_DEGRADED, get_engine
 from search.engines.port import SearchUnavailable
-from search.interpretation.service import Interpretation, interpret
+from search.interpretation.service import interpret
 from search.rules.compiled import Rules, get_rules
 from search.tasks.service import FoundTasks, find_tasks
 
@@ -26,7 +27,16 @@ from .cursors import Paging, build_next_url, create_query_id, read_paging
 from .database_search import PromotedResults, find_promoted
 from .empty_search import find_calls_to_action
 from .exclusions import Exclusions, find_exclusions
-from .interpreted import TITLES_CHECKED, Attempt, has_words, is_title, list_attempts, restore_parts, search_as_words
+from .interpreted import (
+    TITLES_CHECKED,
+    Attempt,
+    has_title,
+    has_words,
+    keep_visible,
+    list_attempts,
+    restore_parts,
+    search_as_words,
+)
 from .languages import LanguageSearch, find_in_languages, may_search_with_typos
 from .params import ParsedSearch, SearchParams, parse_search
 from .results import Results, SearchAnswer
@@ -82,10 +92,9 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     started = time.perf_counter()
     context = params.read_context()
     rules = trial_rules or get_rules(context.root.language, context.root.site_id)
-    interpretation = interpret(params.q, params.literal, context)
     if params.is_narrowed:  # visitors who filter look among results
         params = params.model_copy(update={"tasks": False})
-    found = _run_interpreted(params, interpretation, context, rules)
+    found = _run_interpreted(params, context, rules)
     correction = _find_correction(found, context, rules)
     if not correction and may_search_with_typos(params, found.results):
         found = _run_search(params, found.attempt, context, rules, with_typos=True)
@@ -114,14 +123,30 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     return response
 
 
-def _run_interpreted(
-    params: SearchParams, interpretation: Interpretation, context: ReadContext, rules: Rules
-) -> CompletedSearch:
-    """Run the search with the parts of the query as filters, with fewer of them as long as nothing is found."""
+def _run_interpreted(params: SearchParams, context: ReadContext, rules: Rules) -> CompletedSearch:
+    """Run the search with the parts of the query as filters, with fewer of them as long as nothing is found.
+
+    Parts that may be ordinary words are filters only if the query finds nothing as words.
+    """
+    interpretation = keep_visible(interpret(params.q, params.literal, context), context)
     words = search_as_words(params, interpretation)
-    attempts = list_attempts(params, interpretation) if params.interpret and interpretation.parts else [words]
-    if attempts != [words] and has_words(attempts[0]) and _is_title(params, context, rules):
-        attempts = [words]
+    if params.interpret and interpretation.parts:
+        attempts = list_attempts(params, interpretation)
+        is_title = has_words(attempts[0]) and _is_title(params, context, rules)
+        return _run_first_found([words] if is_title else attempts, params, context, rules)
+    found = _run_search(params, words, context, rules)
+    if found.has_results or not params.interpret:
+        return found
+    interpretation = keep_visible(interpret(params.q, params.literal, context, anywhere=True), context)
+    attempts = list_attempts(params, interpretation) if interpretation.parts else []
+    others = _run_first_found(attempts, params, context, rules) if attempts else found
+    return others if others.has_results else found
+
+
+def _run_first_found(
+    attempts: Sequence[Attempt], params: SearchParams, context: ReadContext, rules: Rules
+) -> CompletedSearch:
+    """Run the attempts in order until one has results; if none has, return the first one."""
     first = found = _run_search(params, attempts[0], context, rules)
     for attempt in attempts[1:]:
         if found.has_results:
@@ -138,7 +163,7 @@ def _is_title(params: SearchParams, context: ReadContext, rules: Rules) -> bool:
         result = get_engine().search(replace(find_exclusions(context).apply(query), facets=()))
     except SearchUnavailable:
         return False
-    return is_title(params.q, context.root.language, result.hits)
+    return has_title(params.q, context.root.language, result.hits)
 
 
 def _run_search(
@@ -197,8 +222,7 @@ def _run_corrected(
     if typed.promoted.results:
         return None
     params = typed.params.model_copy(update={"q": correction, "correct": False})
-    interpretation = interpret(params.q, params.literal, context)
-    corrected = _run_interpreted(params, interpretation, context, rules)
+    corrected = _run_interpreted(params, context, rules)
     return None if corrected.results.is_degraded else corrected
 
 

@@ -1,0 +1,123 @@
+"""People, regions and topics in queries: those that visible pages have, by their whole names, where a word says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms.demo import factories
+from cms.demo.factories import blocks
+from cms.snippets.people.models import Person
+from cms.snippets.topics.models import Region, Topic
+from search.indexing.indexer import Indexer
+from tests.search.interpretation.reading import read_interpretation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def written(module_tree) -> dict[str, Any]:
+    """Return pages with a region, a topic or a person, and a hidden page with one of each of its own."""
+    region, topic = factories.RegionFactory(label="East Africa"), factories.TopicFactory(label="Press freedom")
+    person = factories.PersonFactory(name="Inès Valcourt")
+    body = [blocks.rich_text("Nets in the sound. Rights of crews.")]
+    factories.TopicFactory(label="Rights")
+    hidden = {
+        "regions": [factories.RegionFactory(label="Hidden Coast")],
+        "topics": [factories.TopicFactory(label="Hidden matter")],
+        "bylines": [factories.PersonFactory(name="Hidden Person")],
+    }
+    return {
+        "region": factories.StoryFactory(title="Lake shore", body=body, bare=True, regions=[region]),
+        "topic": factories.ReleaseFactory(title="Printers", body=body, bare=True, topics=[topic]),
+        "person": factories.StoryFactory(title="Notebook", body=body, bare=True, bylines=[person]),
+        "other": factories.StoryFactory(title="Nets and rights", body=body, bare=True),
+        "draft": factories.StoryFactory(title="Secret nets", body=body, bare=True, live=False, **hidden),
+    }
+
+
+@pytest.fixture
+def pages(written, search_engine) -> dict[str, Any]:
+    Indexer(search_engine).index_all()
+    return written
+
+
+def search(q: str, **params: Any) -> dict[str, Any]:
+    result = Client().get("/api/v1/search", {"q": q, "interpret": "true", **params})
+    assert result.status_code == 200, result.content
+    return result.json()
+
+
+def filters(q: str) -> dict[str, dict[str, list[str]]]:
+    return {part["text"]: part["parameters"] for part in search(q)["interpretation"] if part["state"] == "applied"}
+
+
+def titles(q: str) -> list[str]:
+    return [item["title"] for item in search(q)["items"]]
+
+
+@pytest.mark.parametrize(
+    ("q", "part", "found"),
+    [
+        ("nets in East Africa", "in East Africa", ["Lake shore"]),
+        ("nets from east africa", "from east africa", ["Lake shore"]),
+        ("stories by Inès Valcourt", "by Inès Valcourt", ["Notebook"]),
+        ("Ines Valcourt's stories", "Ines Valcourt's", ["Notebook"]),
+        ("stories by Valcourt", "by Valcourt", ["Notebook"]),
+        ("press releases on press freedom", "on press freedom", ["Printers"]),
+    ],
+)
+def test_a_name_is_a_filter_where_a_word_says_so(pages, q, part, found):
+    assert part in filters(q)
+    assert titles(q) == found
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "East Africa",
+        "press freedom",
+        "Inès Valcourt",
+        "Rights",
+        "nets and rights",
+        "Valcourt",
+        "about press freedom nets",
+    ],
+)
+def test_a_name_by_itself_or_among_words_consists_of_words(pages, q):
+    plain = search(q, interpret="false")
+    assert search(q)["items"] == plain["items"]
+    assert filters(q) == {}
+
+
+def test_a_name_beside_words_that_find_nothing_together_is_a_filter(pages):
+    factories.RegionFactory(label="Southern Sea")
+    assert titles("shore East Africa") == ["Lake shore"]  # the names of its regions are words of a page
+    assert filters("sound Southern Sea") == {}  # no page has it
+
+
+@pytest.mark.parametrize("q", ["nets in Hidden Coast", "stories by Hidden Person", "stories on Hidden matter"])
+def test_names_that_only_hidden_pages_have_are_absent(pages, q):
+    assert all("hidden" not in part["label"].lower() for part in search(q)["interpretation"])
+    assert (
+        search(q, interpret="false")["interpretation"]
+        == search(q.replace("Hidden", "Absent"), interpret="false")["interpretation"]
+    )
+
+
+@pytest.mark.parametrize("snippet", [Region, Topic, Person])
+def test_a_snippet_that_is_a_draft_is_absent(pages, snippet):
+    q = {Region: "nets in East Africa", Topic: "press releases on press freedom", Person: "stories by Inès Valcourt"}
+    name = {Region: "region", Topic: "topic", Person: "person"}[snippet]
+    assert any(name in parameters for parameters in filters(q[snippet]).values())
+    for one in snippet.objects.all():
+        one.unpublish()
+    assert not any(name in part["parameters"] for part in search(q[snippet])["interpretation"])
+
+
+def test_an_ordinary_query_reads_no_names(pages, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        read_interpretation("nets and rights", "en", datetime(2026, 11, 30, tzinfo=UTC))
