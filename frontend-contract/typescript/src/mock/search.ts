@@ -117,7 +117,8 @@ function countFacet(context: Context, facet: Facet, matches: Match[]): Facet {
 
 function highlight({ card, page }: Match, query: Query): FoundCard {
   const isMarked = (word: string) => query.words.some((asked) => isMatch(word, asked));
-  return { ...card, slug: slugOf(card.path), highlights: { title: markWords(card.title, isMarked), body: findPassages(readText(page.body), query), attachments: [] } };
+  const highlights = { title: markWords(card.title, isMarked), body: findPassages(readText(page.body), query), attachments: [] };
+  return { ...card, slug: slugOf(card.path), highlights, found_in: [card.locale] };
 }
 
 /** Return the words of titles that are similar to those of a query that finds nothing; null if there are none. */
