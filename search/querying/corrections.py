@@ -52,7 +52,7 @@ def find_correction(
     """
     typed, total, language = parsed.typed, results.total, context.root.language
     is_first_page = not params.offset and not params.cursor
-    if typed is None or total > MAX_HITS or not is_first_page or not _may_be_misspelt(typed, results.items, language):
+    if typed is None or total > MAX_HITS or not is_first_page or not lacks_words(typed, results.items, language):
         return None
     try:
         corrected = get_engine().correct_spelling(replace(exclusions.apply(parsed.query), text=typed))
@@ -72,7 +72,7 @@ def find_correction(
     return proposal if proposal and rules.may_suggest(proposal) else None
 
 
-def _may_be_misspelt(text: ParsedText, items: Iterable[FoundCard], locale: str) -> bool:
+def lacks_words(text: ParsedText, items: Iterable[FoundCard], locale: str) -> bool:
     """Return whether a word that is long enough to be corrected is in none of the results as it was typed."""
     terms = (one for group in text.groups for one in group.alternatives if isinstance(one, Term) and not one.exact)
     forms = {normalize_word(term.text, locale) for term in terms}

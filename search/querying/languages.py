@@ -1,4 +1,4 @@
-"""A search in several languages of a site: `language=all`, or `auto` if the visitor's own language has no result.
+"""A search in several languages of a site: `language=all`, or `auto` if the visitor's own language lacks the words.
 
 Each language searches its own index, with its own analysis, synonyms and hidden results. The pages that match are
 joined into groups of translations (`translation_groups.py`), which are filtered, counted, sorted and paged: a
@@ -23,6 +23,7 @@ from search.engine import get_engine
 from search.engines.port import Group, Hit, MatchedPage, ParsedText, Phrase, SearchQuery, Term
 from search.rules.compiled import get_rules
 
+from .corrections import MAX_HITS, lacks_words
 from .database_search import PromotedResults, filtered_pages, match_database, search_database
 from .exclusions import Exclusions, find_exclusions
 from .params import ParsedSearch, SearchParams, parse_search
@@ -94,12 +95,12 @@ class LanguageSearch:
 
     @property
     def begins_with_own(self) -> bool:
-        """Whether the visitor's language is searched first, and the others only if it has no result."""
+        """Whether the visitor's language is searched first, and the others only if it lacks the words."""
         return self.params.language != "all" and not self.with_typos and self.cursor is None
 
     @property
     def may_need_others(self) -> bool:
-        """Whether the others are searched if the visitor's language has no result."""
+        """Whether the others are searched if the visitor's language lacks the words."""
         has_words = bool(self.parsed.typed and self.parsed.typed.groups)
         is_continued = self.promoted.query.cursor is not None
         return self.params.language == "auto" and has_words and not is_continued and not self._is_understood
@@ -115,13 +116,13 @@ def find_in_languages(search: LanguageSearch) -> Results:
     Raises:
         SearchUnavailable: the engine did not answer in time.
     """
-    if search.begins_with_own:
-        own = _search_own(search)
-        if own.total or not search.may_need_others or not search.other_roots:
-            return own
-        others = _search_languages(search)
-        return others if others.total else replace(own, languages=others.languages)
-    return _search_languages(search)
+    if not search.begins_with_own:
+        return _search_languages(search)
+    own = _search_own(search)
+    if not search.may_need_others or not search.other_roots or _has_words_as_typed(search, own):
+        return own
+    found = _search_languages(search)
+    return replace(own, languages=found.languages) if found.total == own.total else found
 
 
 def may_search_with_typos(params: SearchParams, results: Results) -> bool:
@@ -133,6 +134,20 @@ def _search_own(search: LanguageSearch) -> Results:
     if search.is_degraded:
         return search_database(search.promoted.query, search.context)
     return find_results(search.query, search.parsed.filters, search.context)
+
+
+def _has_words_as_typed(search: LanguageSearch, own: Results) -> bool:
+    """Return whether the results of the visitor's language are many, or have the words as they were typed.
+
+    Otherwise a correction would be looked for as well. The answer is the same whichever page of results is requested.
+    """
+    if own.total == 0 or own.total > MAX_HITS or search.is_degraded:
+        return own.total > 0
+    items = own.items
+    if len(items) < own.total:
+        first = replace(search.query, offset=0, limit=MAX_HITS, facets=())
+        items = find_results(first, search.parsed.filters, search.context).items
+    return search.parsed.typed is None or not lacks_words(search.parsed.typed, items, search.context.root.language)
 
 
 def _list_languages(search: LanguageSearch) -> tuple[str, ...]:
@@ -152,14 +167,12 @@ class _Language:
 
 
 def _search_languages(search: LanguageSearch) -> Results:
-    """Return one page of the groups that are found, for `auto` by the other languages only."""
+    """Return one page of the groups that are found."""
     cursor = search.cursor
     with_typos = cursor.with_typos if cursor else search.with_typos
     now = cursor.now if cursor else search.context.now
     languages = _build_languages(search, now, with_typos=with_typos)
-    own = search.context.root
-    searched = {root: one for root, one in languages.items() if root != own or search.params.language == "all"}
-    matches = {root: _find_matches(one, search.is_degraded) for root, one in searched.items()}
+    matches = {root: _find_matches(one, search.is_degraded) for root, one in languages.items()}
     groups = find_groups(matches, search.context, search.promoted.query.hidden_ids, search.query.sort)
     shown = _filter_groups(groups, languages)
     start = cursor.find_start(shown) if cursor else search.query.offset

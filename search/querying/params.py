@@ -92,8 +92,9 @@ class CommonSearchParams(CardViewParams, PeriodParams, SiteParams):
     )
     language: Literal["one", "auto", "all"] = Field(
         "one",
-        description="Where to search: only in `locale`; in the site's other languages if `locale` has no result; or in "
-        "all. A page that is translated is one result, in `locale` if it has that translation.",
+        description="Where to search: only in `locale`; in all languages of the site if `locale` has no result, or few "
+        "that lack the words as typed; or always in all. A translated page is one result, in `locale` if it exists in "
+        "it.",
         examples=["auto"],
     )
     limit: int = Field(20, ge=1, le=100, description="Maximum number of items.", examples=[10])

@@ -66,7 +66,7 @@ def test_a_page_without_translation_is_found_in_its_own_language_with_its_passag
     assert item["highlights"]["title"] == "Communiqué sur la <mark>sécheresse</mark>"
 
 
-def test_auto_searches_the_language_of_the_visitor_only_if_it_has_a_result(pages, each_engine):
+def test_auto_searches_the_language_of_the_visitor_only_if_it_has_the_words(pages, each_engine):
     index_changes()
     one, auto = search("Zanzibar"), search("Zanzibar", language="auto")
     for found in (one, auto):
@@ -154,3 +154,42 @@ def test_an_alias_in_the_language_of_the_visitor_is_not_a_second_result(pages, e
     for language in ("auto", "all"):
         (item,) = search("sécheresse", language=language)["items"]
         assert (item["id"], item["locale"]) == (pages["only_fr"].pk, "fr")
+
+
+def test_results_that_lack_the_words_as_typed_do_not_hide_those_of_another_language(pages, each_engine):
+    """“Versier” is found in English by a typing error only; “verger” is a French word one letter away."""
+    near = factories.StoryFactory(title="Vergen and its people", bare=True)
+    index_changes()
+    assert find_ids("verger") == [near.pk]
+    found = search("verger", language="auto")
+    assert [item["id"] for item in found["items"]] == [pages["en3"].pk, near.pk]
+    assert (found["total"], found["did_you_mean"]) == (2, None)
+    for limit in (1, 2):
+        assert find_ids("verger", language="auto", limit=limit, offset=1) == [near.pk]
+    exact = factories.StoryFactory(title="Verger of the cathedral", bare=True)
+    index_changes()
+    found = search("verger", language="auto")
+    assert ([item["id"] for item in found["items"]], found["languages"]) == ([exact.pk], ["en"])
+
+
+@on_both_engines
+def test_a_correction_in_the_own_language_wins_over_a_typing_error_in_another(tree, each_engine):
+    harbour = factories.StoryFactory(title="Harbour", body=[blocks.rich_text("Of the workers.")], bare=True)
+    factories.StoryFactory(title="Workers", bare=True)
+    french = factories.StoryFactory(title="Harbour workers", locale="fr", bare=True)
+    index_changes()
+    assert find_ids("harbuor wrokers", locale="fr") == [french.pk]
+    found = search("harbuor wrokers", language="auto")
+    assert (found["total"], found["did_you_mean"], found["languages"]) == (0, "harbour workers", ["en", "fr"])
+    corrected = search("harbuor wrokers", language="auto", correct=True)
+    assert ([item["id"] for item in corrected["items"]], corrected["languages"]) == ([harbour.pk], ["en"])
+    states.unpublish(harbour)
+    index_changes()
+    assert find_ids("harbuor wrokers", language="auto") == [french.pk]
+
+
+def test_words_with_a_typing_error_are_found_in_another_language_if_nothing_else_is(pages, each_engine):
+    index_changes()
+    found = search("sécheresxe", language="auto")
+    assert [item["id"] for item in found["items"]] == [pages["only_fr"].pk]
+    assert found["did_you_mean"] is None
