@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from . import periods
+from .date_rules import resolve_period
 from .languages import Phrases
 from .periods import Period
 from .query_words import QueryWords
@@ -182,7 +183,7 @@ class DateReader:
             found = self.words.match(pattern, start)
             if found is None or (best and best[1] >= found[1]):
                 continue
-            period = self._resolve(name, found[0])
+            period = resolve_period(name, found[0], self.phrases, self.today)
             if period is not None:
                 best = period, found[1]
         if best is None and (found := self._find_month(start)):
@@ -199,127 +200,6 @@ class DateReader:
         period = periods.latest_month(month, self.today)
         return replace(period, has_year=False, is_bare=True, is_short=is_short), found[1]
 
-    def _resolve(self, name: str, found: re.Match[str]) -> Period | None:
-        """Return the period that a rule matched; None if there is no such day, or none that parameters accept."""
-        try:
-            return _RESOLVERS[name](_Numbers(found, self.phrases), self.today)
-        except (ValueError, OverflowError):
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """What the groups of a rule matched, as numbers."""
-
-    found: re.Match[str]
-    phrases: Phrases
-
-    def has(self, name: str) -> bool:
-        return self.found.groupdict().get(name) is not None
-
-    @property
-    def unit(self) -> str:
-        return str(self.phrases.look_up(self.phrases.units, self.found["unit"]))
-
-    @property
-    def long_unit(self) -> str:
-        """The unit; "this day" and "last day" are no dates."""
-        if self.unit == "day":
-            raise ValueError
-        return self.unit
-
-    @property
-    def count(self) -> int:
-        return self._number("n", self.phrases.numbers)
-
-    @property
-    def nth(self) -> int:
-        return self._number("nth", self.phrases.ordinals) if self.has("nth") else int(self.found["digit"])
-
-    @property
-    def year(self) -> int:
-        return int(self.found["year"])
-
-    @property
-    def month(self) -> int:
-        groups = self.found.groupdict()
-        if groups.get("m"):
-            return int(groups["m"])
-        return int(self.phrases.look_up(self.phrases.months, groups.get("mon") or groups["month"]))
-
-    @property
-    def day(self) -> int:
-        return self._number("d" if self.has("d") else "day", {})
-
-    @property
-    def last_day(self) -> int:
-        return self._number("day2", {})
-
-    def _number(self, name: str, words: Mapping[str, int]) -> int:
-        form = self.found[name]
-        digits = re.match(r"\d+", form)
-        return int(digits[0]) if digits else int(self.phrases.look_up(words, form))
-
-
-def _resolve_days(one: _Numbers, today: date) -> Period:
-    if one.has("year"):
-        first, last = (periods.day_period(one.year, one.month, day) for day in (one.day, one.last_day))
-    else:
-        first, last = (periods.latest_day(one.month, day, today) for day in (one.day, one.last_day))
-    return Period(first.first, last.after, has_year=one.has("year"))
-
-
-def _resolve_past(one: _Numbers, today: date) -> Period:
-    return periods.until_now(one.unit, one.count, today) if one.has("n") else periods.until_now(one.long_unit, 1, today)
-
-
-def _resolve_numeric_day(one: _Numbers, today: date) -> Period:
-    """Read 3.4.2026; in a language that writes the month first or the day first, only one that is certain."""
-    day, month = one.day, one.month
-    if not one.phrases.day_first and one.found["sep"] == "/":
-        if day <= 12 and month <= 12 and day != month:
-            raise ValueError
-        day, month = (day, month) if month <= 12 else (month, day)
-    return periods.day_period(one.year, month, day)
-
-
-def _resolve_weekday(one: _Numbers, today: date) -> Period:
-    weekday = one.phrases.look_up(one.phrases.weekdays, one.found["weekday"])
-    return periods.unit_period("day", today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1))
-
-
-def _without_year(period: Period) -> Period:
-    return replace(period, has_year=False)
-
-
-_RESOLVERS: Mapping[str, Callable[[_Numbers, date], Period]] = {
-    "today": lambda one, today: periods.unit_period("day", today),
-    "yesterday": lambda one, today: periods.unit_period("day", today, -1),
-    "before_yesterday": lambda one, today: periods.unit_period("day", today, -2),
-    "this": lambda one, today: periods.unit_period(one.long_unit, today),
-    "last": lambda one, today: periods.unit_period(one.long_unit, today, -1),
-    "last_week": lambda one, today: periods.unit_period("week", today, -1),
-    "last_month": lambda one, today: periods.unit_period("month", today, -1),
-    "last_year": lambda one, today: periods.unit_period("year", today, -1),
-    "last_but_one": lambda one, today: periods.unit_period(one.long_unit, today, -2),
-    "past": _resolve_past,
-    "since_n": _resolve_past,
-    "ago": lambda one, today: periods.unit_period(one.unit, today, -one.count),
-    "last_month_name": lambda one, today: periods.month_period(today.year - (one.month >= today.month), one.month),
-    "month_of_last_year": lambda one, today: periods.month_period(today.year - 1, one.month),
-    "month_of_this_year": lambda one, today: periods.month_period(today.year, one.month),
-    "last_weekday": _resolve_weekday,
-    "day": lambda one, today: periods.day_period(one.year, one.month, one.day),
-    "day_of_latest": lambda one, today: _without_year(periods.latest_day(one.month, one.day, today)),
-    "days": _resolve_days,
-    "month": lambda one, today: periods.month_period(one.year, one.month),
-    "quarter": lambda one, today: periods.month_period(one.year, one.nth * 3 - 2, 3),
-    "half": lambda one, today: periods.month_period(one.year, one.nth * 6 - 5, 6),
-    "year": lambda one, today: periods.month_period(one.year, 1, 12),
-    "iso_day": lambda one, today: periods.day_period(one.year, one.month, one.day),
-    "numeric_day": _resolve_numeric_day,
-    "numeric_month": lambda one, today: periods.month_period(one.year, one.month),
-}
 
 _LIMITS: Mapping[str, Callable[[Period], Period]] = {
     "since": lambda period: Period(period.first, None),

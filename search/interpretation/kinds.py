@@ -1,8 +1,8 @@
 """Kinds of pages in a query: "press releases about fishing", "latest stories", "petitions".
 
-Words for kinds also occur in ordinary text, so it depends on their place. Some name a kind anywhere ("press
-releases"); others in the plural at the beginning or the end of a query, or beside a date; in the singular only before a
-word such as “about”, or beside a date.
+Words for kinds also occur in ordinary text, so it depends on their place: at the beginning of a query for those that
+mean nothing else ("press release ferry"), also at its end in the plural, before a word such as “about”, or beside a
+date or a name. A query may also be only the kind ("events").
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from .languages import KindWords, Phrases
+from .languages import KIND_FORMS, KindWords, Phrases
 from .query_words import QueryWords
 
 
@@ -63,8 +63,8 @@ class KindReader:
         found = [
             (end, form, kind)
             for kind in self.kinds
-            for form, pattern in (("sure", kind.sure), ("many", kind.many), ("one", kind.one))
-            if pattern is not None and (end := self._match(pattern, at))
+            for form in KIND_FORMS
+            if (pattern := getattr(kind, form)) is not None and (end := self._match(pattern, at))
         ]
         if not found:
             return None
@@ -72,7 +72,9 @@ class KindReader:
         if self.words.separator_before(end) != " ":
             return None
         is_certain = at > start or self._follows_kind(at, before) or self._names_kind(form, at, end)
-        return FoundKind(start, end, kind.name, kind.value, is_certain) if is_certain or form == "many" else None
+        return (
+            FoundKind(start, end, kind.name, kind.value, is_certain) if is_certain or form in ("sure", "many") else None
+        )
 
     def _follows_kind(self, start: int, before: Sequence[FoundKind]) -> bool:
         """Return whether a kind and a word such as “and” stand before this word."""
@@ -80,16 +82,24 @@ class KindReader:
 
     def _names_kind(self, form: str, start: int, end: int) -> bool:
         """Return whether the words name a kind in their place."""
-        if self.anywhere or form == "sure" or self._is_beside_date(start, end):
+        if self.anywhere or self._is_beside_date(start, end):
             return True
         is_first, is_last = self._is_beginning(start), end == len(self.words.words)
-        is_introduction = is_first and any(self._match(self.phrases.connectors[name], end) for name in _AFTER[form])
-        return is_introduction or (form == "many" and (is_last or self._is_listed(start, end)))
+        if is_first and (form in ("sure", "start") or self._is_introduction(form, end) or self._is_listed(end)):
+            return True
+        return is_last and (form == "sure" or (form == "many" and is_first)) and not self._is_question()
 
-    def _is_listed(self, start: int, end: int) -> bool:
+    def _is_introduction(self, form: str, end: int) -> bool:
+        return any(self._match(self.phrases.connectors[name], end) for name in _AFTER[form])
+
+    def _is_question(self) -> bool:
+        """Return whether the query is a question such as "how to write press releases"."""
+        return self._match(self.phrases.connectors["question"], 0) is not None
+
+    def _is_listed(self, end: int) -> bool:
         """Return whether another kind stands beside it: "stories and releases"."""
         after = self._match(self.phrases.around["or"], end)
-        return bool(self._is_beginning(start) and after and self._match_any(after))
+        return bool(after and self._match_any(after))
 
     def _match_any(self, start: int) -> bool:
         return any(pattern and self._match(pattern, start) for kind in self.kinds for pattern in (kind.sure, kind.many))
@@ -111,4 +121,9 @@ class KindReader:
         return found[1] if found else None
 
 
-_AFTER = {"many": ("about", "by", "where"), "one": ("about",)}  # words such as “of” say nothing
+_AFTER = {
+    "many": ("about", "by", "where"),
+    "one": ("about",),
+    "start": (),
+    "sure": (),
+}  # words such as “of” say nothing

@@ -4,6 +4,7 @@ A space of a pattern matches any separator of words but that of other text, and 
 "l'année" in a file matches “l’année”, “l'annee” and “l annee”. The names in braces match:
 
     {month} the full name of a month     {mon} the same or its short form    {weekday} a day of the week
+    {season} spring, summer, autumn or winter
     {day} {day2} the number of a day     {year} a year of four digits        {digit} {nth} 1 to 4, as a word
     {unit} {units} day, week, … year     {n} a number, as digits or a word
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ FOLDER = Path(__file__).with_name("phrases")
 _END_OF_APOSTROPHE = re.compile(r"'(?=[|)]|$)")
 
 DIGRAPHS = {"de": {"ä": "ae?", "ö": "oe?", "ü": "ue?"}}  # letters that people also write with two
+KIND_FORMS = ("sure", "start", "many", "one")
 MIN_STEM_LENGTH = 3  # letters
 
 Rule = tuple[str, re.Pattern[str]]
@@ -33,11 +35,16 @@ Rule = tuple[str, re.Pattern[str]]
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """Words for a kind of page: those that name it anywhere, in the plural, and in the singular."""
+    """Words for a kind of page.
+
+    `sure` names it wherever kinds stand, `start` at the beginning of a query, `many` is the plural and `one` the
+    singular of words that often mean something else.
+    """
 
     name: str  # of the filter
     value: str
     sure: re.Pattern[str] | None
+    start: re.Pattern[str] | None
     many: re.Pattern[str] | None
     one: re.Pattern[str] | None
 
@@ -54,6 +61,7 @@ class Phrases:
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
     weekdays: Mapping[str, int]
+    seasons: Mapping[str, int]
     day_first: bool
     endings: re.Pattern[str]  # of inflected words
     month_name: re.Pattern[str]  # a full or short name of a month
@@ -87,6 +95,12 @@ def get_phrases(locale: str) -> Phrases | None:
     return _compile(tomllib.loads(text))
 
 
+def spell_out(text: str, locale: str) -> str:
+    """Return the text with two letters for each that people also write with two, as "Suedasien" for "Südasien"."""
+    letters = {letter: pattern.rstrip("?") for letter, pattern in DIGRAPHS.get(language_of(locale).code, {}).items()}
+    return text.translate(str.maketrans(letters | {letter.upper(): two.title() for letter, two in letters.items()}))
+
+
 def list_languages() -> list[str]:
     """Return the codes of the languages that have phrases."""
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -101,6 +115,7 @@ def _compile(data: Mapping[str, Any]) -> Phrases:
         "numbers": _number(data["numbers"]),
         "ordinals": _number(data["ordinals"]),
         "weekdays": _number(data["weekdays"], start=0),
+        "seasons": _number(data["seasons"]),
         "months": {**full, **short},
     }
     macros = _build_macros(data, full, tables)
@@ -153,6 +168,7 @@ def _build_macros(data: Mapping[str, Any], full: Mapping[str, int], tables: Mapp
         "month": _group("month", full),
         "mon": _group("mon", tables["months"]),
         "weekday": _group("weekday", tables["weekdays"]),
+        "season": _group("season", tables["seasons"]),
         "unit": _group("unit", [_prepare(words) for words in data["units"].values()]),
         "units": _group("unit", tables["units"]),
         "n": _group("n", [r"\d{1,3}", *tables["numbers"]]),
@@ -192,12 +208,4 @@ def _prepare_with_groups(text: str) -> str:
 
 def _read_kind(one: Mapping[str, str], macros: Mapping[str, str]) -> KindWords:
     name, _, value = one["filter"].partition("=")
-    sure, many, single = (
-        _pattern(f"({one[key]})", macros) if one.get(key) else None for key in ("sure", "many", "one")
-    )
-    return KindWords(name, value, sure, many, single)
-
-
-def list_filters(phrases: Phrases) -> Iterator[tuple[str, str]]:
-    """Yield the filters that have words, as name and value."""
-    return ((one.name, one.value) for one in phrases.kinds)
+    return KindWords(name, value, *(_pattern(f"({one[key]})", macros) if one.get(key) else None for key in KIND_FORMS))

@@ -1,7 +1,8 @@
 """People, regions and topics in a query: "in East Africa", "stories by Inès Valcourt".
 
-They are the published ones, by their whole names in the language of the search. Case, accents and the endings of a
-language do not matter. `search.querying.interpreted` leaves out those that no visible page has.
+They are the published ones, by their whole names in the language of the search; after a word such as “by” the last
+name of a person is enough. Case, accents and the endings of a language do not matter. `search.querying.interpreted`
+leaves out those that no visible page has.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from cms.cards.labels import value_labels
 from cms.db.version_cache import cached_per_version
 from search.filters import get_search_filters
 
-from .languages import Phrases, get_phrases
+from .languages import Phrases, get_phrases, spell_out
 from .query_words import QueryWords, read_words
 
 PERSON = "people.Person"  # filters by this model have names of people
@@ -54,27 +55,21 @@ class NameTable:
 
 @dataclass(frozen=True, slots=True)
 class NameReader:
-    """Reads the names of one query. `has_filters` says whether it has a date or a kind of page.
-
-    With `anywhere`, regions and people are found beside ordinary words, too.
-    """
+    """Reads the names of one query. `has_filters` says whether it has a date or a kind of page."""
 
     words: QueryWords
     phrases: Phrases
     locale: str
     taken: Sequence[bool]  # of each word, whether it is a part of a date or a kind
     has_filters: bool
-    anywhere: bool = False
 
     def find_all(self) -> list[FoundName]:
-        """Return the names in the order of the query."""
-        return list(self._find_words(_read_names(self.locale))) if self._may_have_names() else []
-
-    def _may_have_names(self) -> bool:
-        """Return whether the names have to be read: most queries have neither filters nor a word such as “in”."""
-        numbers = range(len(self.words.words))
-        has_others = any(not taken for taken in self.taken)
-        return has_others and (self.has_filters or self.anywhere or any(self._find_introduction(n) for n in numbers))
+        """Return the names in the order of the query. Topics count only beside a filter."""
+        if all(self.taken):
+            return []
+        found = list(self._find_words(_read_names(self.locale)))
+        has_filters = self.has_filters or any(one.name.kind != "topic" for one in found)
+        return [one for one in found if has_filters or one.name.kind != "topic"]
 
     def _find_words(self, table: NameTable) -> Iterator[FoundName]:
         number = 0
@@ -97,17 +92,17 @@ class NameReader:
         return None
 
     def _accept(self, start: int, end: int, name: Name, *, is_whole: bool) -> FoundName | None:
-        """Return the name if its place says that it is one. A query that is only a name consists of words."""
+        """Return the name if its place says that it is one."""
+        count = end - start
         end = self._skip_possessive(end)
-        is_alone = start == 0 and end == len(self.words.words)
-        if is_alone or self.words.separator_before(end) not in " -":
+        if self.words.separator_before(end) not in " -":
             return None
-        introduction = self._find_before(start, name.kind)
-        if name.kind == "topic" or not is_whole:
-            return FoundName(introduction, end, name) if introduction is not None and self.has_filters else None
-        if introduction is not None or self.has_filters or self.anywhere:
-            return FoundName(start if introduction is None else introduction, end, name)
-        return None
+        introduced = self._find_before(start, _INTRODUCTIONS[name.kind])
+        found = FoundName(start if introduced is None else introduced, end, name)
+        if not is_whole:
+            return found if introduced is not None and self.has_filters else None
+        is_clear = count > 1 or self.has_filters
+        return found if is_clear or self._find_before(start, ("of",)) is None else None
 
     def _is_free(self, start: int, end: int) -> bool:
         return all(self.words.is_free[start:end]) and not any(self.taken[start:end])
@@ -116,12 +111,9 @@ class NameReader:
         is_possessive = self.words.separator_before(end) == "'" and self.words.words[end].form == "s"
         return end + 1 if is_possessive else end
 
-    def _find_introduction(self, start: int) -> int | None:
-        return next((at for name in ("where", "by", "of") if (at := self._match(name, start))), None)
-
-    def _find_before(self, start: int, kind: str) -> int | None:
-        """Return the number of the first word before this one that introduces a name of this kind."""
-        numbers, connectors = range(max(0, start - 4), start), _INTRODUCTIONS[kind]
+    def _find_before(self, start: int, connectors: Sequence[str]) -> int | None:
+        """Return the number of the first word before this one that introduces a name."""
+        numbers = range(max(0, start - 4), start)
         return next((at for at in numbers if any(self._match(one, at) == start for one in connectors)), None)
 
     def _match(self, connector: str, start: int) -> int | None:
@@ -139,9 +131,10 @@ def _read_names(language: str) -> NameTable:
     surnames: dict[str, Name | None] = {}
     for kind, parameter, index_field in _list_fields():
         for value, label in (value_labels(index_field, language) or {}).items():
-            forms = [word.form for word in read_words(label).words]
             name = Name(kind, parameter, index_field, value)
-            names.setdefault(tuple(map(phrases.strip_ending, forms)), name)
+            for spelling in (spell_out(label, language), label):
+                forms = [word.form for word in read_words(spelling).words]
+                names.setdefault(tuple(map(phrases.strip_ending, forms)), name)
             if kind == "person" and len(forms) > 1 and len(forms[-1]) >= MIN_SURNAME_LENGTH:
                 surnames[forms[-1]] = None if forms[-1] in surnames else name
     names.pop((), None)

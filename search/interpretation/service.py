@@ -7,7 +7,7 @@ declare, and the people, regions and topics that are published.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Literal
@@ -107,8 +107,8 @@ class Interpretation:
 def interpret(text: str, literal: Sequence[str], context: ReadContext, *, anywhere: bool = False) -> Interpretation:
     """Return what this query says about dates, kinds, people and places. `literal` parts of it stay words.
 
-    With `anywhere`, kinds, people and regions are also recognised where they may be ordinary words. That is for queries
-    that find nothing as words.
+    A topic is a filter only if nothing but filters is left; otherwise all its words are searched for. With `anywhere`,
+    kinds are also recognised where they may be ordinary words. That is for queries that find nothing as words.
     """
     locale = context.root.language
     phrases = get_phrases(locale)
@@ -117,7 +117,10 @@ def interpret(text: str, literal: Sequence[str], context: ReadContext, *, anywhe
     today = localtime(context.now, ZoneInfo(settings.SITE_TIME_ZONE)).date()
     reader = _QueryReader(read_words(text, literal), phrases, locale, today, anywhere)
     parts = tuple(sorted(reader.find_parts(), key=lambda part: part.start))
-    return Interpretation(text, locale, parts, reader.find_request() if parts else (0, 0))
+    found = Interpretation(text, locale, parts, reader.find_request() if parts else (0, 0))
+    if not found.text_without(parts):
+        return found
+    return replace(found, parts=tuple(part for part in parts if part.kind != "topic"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ class _QueryReader:
         """Return the names among the words that are no parts of dates and kinds."""
         numbers = {number for one in others for number in range(one.start, one.end)}
         taken = [number in numbers for number in range(len(self.words.words))]
-        return NameReader(self.words, self.phrases, self.locale, taken, bool(others), self.anywhere).find_all()
+        return NameReader(self.words, self.phrases, self.locale, taken, bool(others)).find_all()
 
     def find_request(self) -> tuple[int, int]:
         """Return the place of the words that ask for something, such as “show me”, at the beginning of the query."""

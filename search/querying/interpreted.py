@@ -6,8 +6,7 @@ The rules, in this order:
 2. If a title has all words of the query, they are words: “annual report 2025”.
 3. All parts are filters. If that finds nothing, dates are left out, then kinds and places as well; topics and people
    become words again.
-4. A query without such parts that finds nothing is interpreted once more: kinds, places and people count wherever they
-   stand.
+4. A query without such parts that finds nothing is interpreted once more: words for kinds count wherever they stand.
 """
 
 from __future__ import annotations
@@ -80,6 +79,11 @@ def list_attempts(params: SearchParams, interpretation: Interpretation) -> list[
 def has_words(attempt: Attempt) -> bool:
     """Return whether words are left beside the filters."""
     return bool(attempt.params.q.strip())
+
+
+def may_be_title(attempt: Attempt) -> bool:
+    """Return whether the query may be a title: it has more than dates and kinds of pages."""
+    return has_words(attempt) or any(part.kind in _NAMES for part, _ in attempt.states)
 
 
 def has_title(text: str, locale: str, hits: Iterable[Hit]) -> bool:

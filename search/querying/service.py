@@ -31,9 +31,9 @@ from .interpreted import (
     TITLES_CHECKED,
     Attempt,
     has_title,
-    has_words,
     keep_visible,
     list_attempts,
+    may_be_title,
     restore_parts,
     search_as_words,
 )
@@ -132,7 +132,7 @@ def _run_interpreted(params: SearchParams, context: ReadContext, rules: Rules) -
     words = search_as_words(params, interpretation)
     if params.interpret and interpretation.parts:
         attempts = list_attempts(params, interpretation)
-        is_title = has_words(attempts[0]) and _is_title(params, context, rules)
+        is_title = may_be_title(attempts[0]) and _is_title(params, context, rules)
         return _run_first_found([words] if is_title else attempts, params, context, rules)
     found = _run_search(params, words, context, rules)
     if found.has_results or not params.interpret:

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.interpretation.languages import list_languages
-from tests.search.interpretation.phrases import DATES, WORDS
+from tests.search.interpretation.known_dates import DATES, WORDS
 from tests.search.interpretation.reading import read_days, read_interpretation
 
 pytestmark = pytest.mark.django_db

@@ -18,9 +18,10 @@ NAMED = {
     "en": [
         ("press releases about nets", "press releases", "type=release"),
         ("nets press releases", "press releases", "type=release"),
+        ("press release nets", "press release", "type=release"),
         ("releases", "releases", "type=release"),
         ("the latest press release", "latest press release", "type=release"),
-        ("refugee stories", "stories", "type=story"),
+        ("stories", "stories", "type=story"),
         ("statement on the arrest", "statement", "story_kind=statement"),
         ("blog posts 2025", "blog posts", "story_kind=blog"),
         ("stories from the field", "stories from the field", "story_kind=field_story"),
@@ -82,7 +83,8 @@ ORDINARY = {
     "en": [
         "stories that change laws", "statement arrest solene", "the release of the crew", "press freedom",
         "in the event of fire", "campaign finance", "how to write articles well and often", '"press releases"',
-        "-stories nets", "stories OR nets", "news", "sign a petition",
+        "-stories nets", "stories OR nets", "news", "sign a petition", "success stories", "large sporting events",
+        "how to write press releases", "write press releases that people read",
     ],
     "fr": ["histoire de la pêche", "droit de pétition en danger", "un appel dans la nuit", "déclaration des droits"],
     "de": ["Geschichte der Fischerei", "Erklärung der Menschenrechte", "Termin vor Gericht"],

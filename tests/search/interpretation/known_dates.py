@@ -51,6 +51,9 @@ DATES = {
         ("Q3 2025", "Q3 2025", THIRD_QUARTER),
         ("first half of 2025", "first half of 2025", FIRST_HALF),
         ("2025 onwards", "2025 onwards", AFTER_2024),
+        ("summer 2025", "summer 2025", ("2025-06-01", "2025-09-01")),
+        ("last winter", "last winter", ("2025-12-01", "2026-03-01")),
+        ("since the beginning of the year", "since the beginning of the year", ("2026-01-01", None)),
     ],
     "fr": [
         ("communiqués du mois dernier", "du mois dernier", LAST_MONTH),
