@@ -28,6 +28,8 @@ class Measured:
     invariants: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # (number, missed)
     known_item: dict[int, dict[str, float]] = field(default_factory=dict)  # seed → kind → value
     related: dict[str, float] = field(default_factory=dict)
+    related_ndcg: dict[str, float] = field(default_factory=dict)  # set → nDCG@4
+    related_rules: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # set → (pages, violations)
     languages: dict[str, float] = field(default_factory=dict)  # language and kind → value
 
     def of(self, name: str) -> tuple[list[EvaluatedQuery[str]], list[EvaluatedQuery[str]]]:
