@@ -19,8 +19,8 @@ from search.engines.port import Index, SearchQuery
 from search.evaluation.models import GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
 from search.querying.explain import Rank, TargetSearch, rank_of, target_search
 from search.querying.params import SearchParams
+from search.querying.ranking_functions import find_ranking_functions
 from search.rules.compiled import Rules, get_rules
-from search.semantic.rerank import uses_semantic_ranking
 
 MAX_RANK = 100  # hits searched for the draft; visitors do not look further
 MAX_FREQUENT_QUERIES = MAX_JUDGED_QUERIES = 5
@@ -82,11 +82,11 @@ def rank_queries(
 def _run_concurrently(
     search: Callable[[TargetSearch], FoundRank], targets: Sequence[TargetSearch]
 ) -> Iterable[FoundRank]:
-    """Run the searches in threads, or one by one if semantic ranking queries the database.
+    """Run the searches in threads, or one by one if ranking functions may query the database.
 
     A thread has its own database connection, outside the transaction of the request.
     """
-    if any(uses_semantic_ranking(one.search_query) for one in targets):
+    if any(find_ranking_functions(one.search_query) for one in targets):
         return map(search, targets)
     with ThreadPoolExecutor(MAX_CONCURRENT_SEARCHES) as pool:
         return list(pool.map(search, targets))

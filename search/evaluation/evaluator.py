@@ -25,7 +25,8 @@ from cms.pages.models import BasePage
 from cms.search_documents.builder import searchable_now
 from search.engine import get_engine
 from search.querying.params import SearchParams, parse_search
-from search.querying.results import FoundCard, build_items, run_query
+from search.querying.ranking_functions import search_ranked
+from search.querying.results import FoundCard, build_items
 from search.rules.compiled import get_rules
 
 from .models import JudgedQuery
@@ -159,7 +160,7 @@ def find_top_results(query: str, *, locale: str, site: str | None = None, limit:
     context = params.read_context()
     rules = get_rules(context.root.language, context.root.site_id)
     search_query = replace(parse_search(params, context, rules).query, facets=(), highlight=False)
-    return build_items(run_query(get_engine(), search_query), context)
+    return build_items(search_ranked(get_engine(), search_query), context)
 
 
 def find_top_page_ids(query: str, *, locale: str, site: str | None = None, limit: int = RESULT_DEPTH) -> list[int]:

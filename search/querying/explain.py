@@ -25,7 +25,7 @@ from search.rules.compiled import Rules, get_rules
 from .database_search import find_promoted
 from .params import SearchParams, format_filters, parse_search
 from .parser import MAX_WINDOW
-from .results import run_query
+from .ranking_functions import search_ranked
 
 CHUNK_SIZE = 100  # hits per query
 
@@ -70,7 +70,7 @@ def rank_of(index: Index, search_query: SearchQuery, page_id: int, depth: int) -
     total, above = 0, None
     for offset in range(0, depth, CHUNK_SIZE):
         query = replace(search_query, limit=CHUNK_SIZE, offset=offset, facets=(), highlight=False)
-        result = run_query(index, query)
+        result = search_ranked(index, query)
         total = result.total
         ids = [hit.id for hit in result.hits]
         if page_id in ids:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Annotated, Literal
 
-from django.conf import settings
-from django.utils.module_loading import import_string
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
@@ -22,24 +20,17 @@ from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.content.schema import CallToActionCard, Html, Schema
 from cms.content.vocabularies import ListedValues
-from cms.core.extension_points import ExtensionPoint
 from cms.operations.traces.spans import start_span
 from search.engine import get_engine
-from search.engines.port import Hit, Index, SearchQuery, SearchResult
+from search.engines.port import Hit, SearchQuery, SearchResult
 from search.filters import get_search_filters, get_search_ranges
 from search.interpretation.service import InterpretedPart
 from search.tasks.service import TaskAnswer
 
 from .exclusions import find_outdated
 from .params import facet_fields
+from .ranking_functions import search_ranked
 from .visible_terms import is_checked, visible_values
-
-RANKING_FUNCTIONS = ExtensionPoint[str](
-    "clarion_search_ranking",
-    receives="The dotted path of a function that gets an engine and a query and returns the result in another "
-    "order, while SEMANTIC_SEARCH is on. The last one registered is used.",
-    example='hooks.register("clarion_search_ranking", "search.semantic.rerank.search_reranked")',
-)
 
 MAX_FACET_VALUES = 100  # values of a filter that a page type declares: each page may have its own
 
@@ -164,25 +155,13 @@ def find_results(query: SearchQuery, selected: Mapping[str, tuple[str, ...]], co
     Raises:
         SearchUnavailable: the engine did not answer in time.
     """
-    result = run_query(get_engine(), query)
+    result = search_ranked(get_engine(), query)
     with start_span("search.results", {"clarion.search.hits": len(result.hits)}):
         items = build_items(result, context)
     total = max(0, result.total - (len(result.hits) - len(items)))
     with start_span("search.facets"):
         facets = build_facets([(result.facets, context)], selected, context)
     return Results(total, items, facets, cursor=result.cursor)
-
-
-def run_query(index: Index, query: SearchQuery) -> SearchResult:
-    """Run the query on an index, with the semantic step if the installation has it.
-
-    Raises:
-        SearchUnavailable: the engine did not answer in time.
-    """
-    if settings.SEMANTIC_SEARCH and (paths := RANKING_FUNCTIONS.values()):
-        search: Callable[[Index, SearchQuery], SearchResult] = import_string(paths[-1])  # its packages are optional
-        return search(index, query)
-    return index.search(query)
 
 
 def build_items(result: SearchResult, context: ReadContext) -> list[FoundCard]:

@@ -18,7 +18,8 @@ class SearchSemanticConfig(AppConfig):
 
         from . import checks  # noqa: F401
 
-        hooks.register("clarion_search_ranking", "search.semantic.rerank.search_reranked")
+        paths = ("search.semantic.rerank.score_hits", "search.semantic.rerank.uses_semantic_ranking")
+        hooks.register("clarion_search_ranking", paths, order=-1)  # before those of projects
         if settings.SEMANTIC_SEARCH:
             register_job(
                 "vectors",

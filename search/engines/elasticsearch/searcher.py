@@ -19,6 +19,7 @@ from elasticsearch import Elasticsearch
 
 from search.documents import format_utc
 from search.engines.port import (
+    STORED_FIELDS,
     Hit,
     MatchedPage,
     ParsedText,
@@ -26,6 +27,7 @@ from search.engines.port import (
     SearchResult,
     SearchUnavailable,
     Sort,
+    StoredFields,
     read_key_sort,
     remove_passages_of_files,
 )
@@ -134,7 +136,7 @@ def build_search_body(search_query: SearchQuery, cursor: Cursor | None = None) -
         "sort": build_sort(effective_sort(search_query)),
         "size": size,
         "track_total_hits": True,
-        "_source": ["revision", "title", "attached"],
+        "_source": ["revision", "title", "attached", *(STORED_FIELDS if search_query.with_fields else ())],
         "aggs": build_aggregations(search_query),
         "post_filter": {"bool": {"filter": post_filters(search_query)}},
     }
@@ -219,9 +221,13 @@ def read_result(result: Mapping[str, Any], search_query: SearchQuery) -> SearchR
     title_terms = get_title_terms(text, search_query.locale) if text and text.groups else None
     characters = get_characters(text) if text else ()
     more = len(found) > len(shown) and bool(shown)
+    hits = [_read_hit(hit, title_terms, characters) for hit in shown]
+    if search_query.with_fields:
+        stored = (StoredFields.read(hit["_source"]) for hit in shown)
+        hits = [replace(hit, fields=fields) for hit, fields in zip(hits, stored, strict=True)]
     return SearchResult(
         total=result["hits"]["total"]["value"],
-        hits=remove_passages_of_files((_read_hit(hit, title_terms, characters) for hit in shown), search_query),
+        hits=remove_passages_of_files(hits, search_query),
         facets=read_counts(result, search_query),
         cursor=str(_next_cursor(shown, search_query)) if more else None,
     )

@@ -10,6 +10,7 @@ All datetimes are aware. An engine raises `SearchUnavailable`, or its subclass `
 from .protocols import Engine, Generation, Index
 from .types import (
     COMMON_FILTERS,
+    STORED_FIELDS,
     EngineIncompatible,
     Explanation,
     Group,
@@ -29,6 +30,7 @@ from .types import (
     SimilarHit,
     Sort,
     Source,
+    StoredFields,
     Suggestion,
     Term,
     Write,
@@ -39,6 +41,7 @@ from .types import (
 
 __all__ = [
     "COMMON_FILTERS",
+    "STORED_FIELDS",
     "Engine",
     "EngineIncompatible",
     "Explanation",
@@ -61,6 +64,7 @@ __all__ = [
     "SimilarHit",
     "Sort",
     "Source",
+    "StoredFields",
     "Suggestion",
     "Term",
     "Write",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, NamedTuple, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 
 Sort = str  # "relevance", "newest", "oldest", or a sort key of `Source.numbers` with `_asc` or `_desc`
 
@@ -220,6 +220,7 @@ class SearchQuery:
     facets: tuple[str, ...] = COMMON_FILTERS  # disjunctive: a facet's counts ignore the values selected in itself
     highlight: bool = True
     attachments: bool = True  # whether a page also matches by the text of its attached files
+    with_fields: bool = False  # whether hits have their stored fields
     own_words_only: frozenset[int] = frozenset()  # pages that do not match by the text of their attached files
     hidden_ids: frozenset[int] = frozenset()  # treated as if the index did not have them
     only_ids: frozenset[int] | None = None  # if set, no others are returned
@@ -230,6 +231,34 @@ class SearchQuery:
         whole = replace(self, own_words_only=frozenset(), hidden_ids=self.hidden_ids | own)
         only = own if self.only_ids is None else own & self.only_ids
         return whole, replace(self, own_words_only=frozenset(), attachments=False, only_ids=only)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFields:
+    """The fields of a hit as the index holds them; the database may be newer."""
+
+    type: str
+    title: str
+    published_at: datetime
+    topics: tuple[str, ...]
+    regions: tuple[str, ...]
+    filters: Mapping[str, tuple[str, ...]]  # name of the filter → values
+
+    @classmethod
+    def read(cls, source: Mapping[str, Any]) -> StoredFields:
+        """Return the fields of a `Source`, or of the part of it that has them."""
+        filters = {name: tuple(values) for name, values in (source.get("filters") or {}).items()}
+        return cls(
+            type=source["type"],
+            title=source["title"],
+            published_at=datetime.fromisoformat(source["published_at"]),
+            topics=tuple(source.get("topics") or ()),
+            regions=tuple(source.get("regions") or ()),
+            filters=filters,
+        )
+
+
+STORED_FIELDS = ("type", "title", "published_at", "topics", "regions", "filters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +276,7 @@ class Hit:
     body: tuple[str, ...] = ()
     attachment: tuple[str, ...] = ()
     attached: tuple[str, ...] = ()
+    fields: StoredFields | None = None  # if the query asks for them
 
 
 def remove_passages_of_files(hits: Iterable[Hit], search_query: SearchQuery) -> tuple[Hit, ...]:

@@ -28,6 +28,7 @@ from search.engines.port import (
     SearchUnavailable,
     Sort,
     Source,
+    StoredFields,
     read_key_sort,
     remove_passages_of_files,
 )
@@ -195,12 +196,16 @@ def _rank_by_field(builder: QueryBuilder, cursor: Cursor | None, sort: Sort) -> 
     return total, total - left + offset, order
 
 
-def build_hits(
-    snapshot: IndexSnapshot, order: Sequence[RankedHit], terms: HighlightTerms, highlight: bool
-) -> tuple[Hit, ...]:
-    """Return the hits, with highlights if requested."""
-    highlighter = Highlighter(snapshot.locale, terms) if highlight and terms else None
-    return tuple(_build_hit(read_source(snapshot.searcher, ranked.address), ranked, highlighter) for ranked in order)
+def build_hits(builder: QueryBuilder, order: Sequence[RankedHit]) -> tuple[Hit, ...]:
+    """Return the hits, with highlights and stored fields if requested."""
+    snapshot, search_query, terms = builder.snapshot, builder.search_query, builder.highlight_terms
+    highlighter = Highlighter(snapshot.locale, terms) if search_query.highlight and terms else None
+    hits = []
+    for ranked in order:
+        source = read_source(snapshot.searcher, ranked.address)
+        hit = _build_hit(source, ranked, highlighter)
+        hits.append(replace(hit, fields=StoredFields.read(source)) if search_query.with_fields else hit)
+    return tuple(hits)
 
 
 def _build_hit(source: Source, ranked: RankedHit, highlighter: Highlighter | None) -> Hit:
@@ -278,7 +283,7 @@ def run_search(snapshot: IndexSnapshot, search_query: SearchQuery) -> SearchResu
     """Return total, hits, facets and cursor, all of the same snapshot."""
     builder = QueryBuilder(snapshot, search_query)
     total, order, cursor = rank_hits(builder)
-    hits = build_hits(snapshot, order, builder.highlight_terms, search_query.highlight)
+    hits = build_hits(builder, order)
     return SearchResult(total, remove_passages_of_files(hits, search_query), count_facets(builder), cursor)
 
 

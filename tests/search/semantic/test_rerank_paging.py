@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from search.semantic import rerank
+from search.querying import ranking_functions
 from search.semantic.models import Switch
 from tests.markers import mark_extended
 
@@ -35,7 +35,7 @@ def thirty(module_tree):
 @pytest.fixture
 def many(thirty, each_engine, semantic_search, monkeypatch):
     """Return thirty stories, of which the first ten results are reranked."""
-    monkeypatch.setattr(rerank, "RERANK_DEPTH", 10)
+    monkeypatch.setattr(ranking_functions, "RERANK_DEPTH", 10)
     index_with_vectors()
     return thirty
 
