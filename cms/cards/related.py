@@ -1,8 +1,10 @@
-"""Related pages (“You may also be interested in”): the editor's choice, then similar pages, mixed by type.
+"""Related pages (“You may also be interested in”): the editor's choice, then that of the project, then similar pages.
 
-The page itself, its aliases and translations, and pages that the editor excluded are never shown. Similar pages come
-from the table that the worker fills. If it has no visible page for a page, the newest pages with the same topics are
-used instead. `explain_related()` says why a page is among them or not, for the command `explain_search`.
+Never shown are the page itself, its aliases and translations, pages that the editor excluded, and those that have
+ended. Pages that the text links to, that visitors look up, or that would be the third of a series are shown only if an
+editor chose them (`eligibility.py`, `series.py`). Similar pages come from the table that the worker fills. If it has no
+page that can be shown, the newest pages with the same topics are used instead. `explain_related()` says why a page is
+among them or not, for the command `explain_search`.
 """
 
 from __future__ import annotations
@@ -13,13 +15,16 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+import structlog
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.utils.module_loading import import_string
 from wagtail.models import Page
 
 from cms.content.details import RelatedCard
 from cms.content.references import ReadContext, ResolvedReferences
 from cms.core import clock
+from cms.core.extension_points import ExtensionPoint
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import hidden_because, visible_now
 from cms.db.cached_sql import cached_sql
@@ -28,12 +33,27 @@ from cms.pages.models import BasePage, ListedPage
 from cms.pages.page_types import get_api_type, get_page_model, page_models
 from cms.snippets.topics.labels import get_topic_labels
 
+from .eligibility import find_linked_ids, is_looked_up, without_ended
+from .series import MAX_OF_SERIES, SeriesCounter
 from .similar_pages import SimilarityScore, find_similar
+
+log = structlog.get_logger(__name__)
 
 MAX_RELATED_PAGES = 4
 # Newest pages to choose from, so that a page of the other type is among them after the excluded ones are removed.
 FALLBACK_POOL_SIZE = 48
-CANDIDATE_COLUMNS = ("pk", "content_type_id", "image_id")
+CANDIDATE_COLUMNS = ("pk", "content_type_id", "image_id", "title", "looked_up")
+MAX_PROVIDED_PAGES = 12  # ids of a project that are read
+
+Source = Literal["editor", "project", "similar"]
+
+RELATED_PAGES = ExtensionPoint[str](
+    "clarion_related_pages",
+    receives="The dotted path of a function that gets a page and a `ReadContext`, and returns the ids of its related "
+    "pages, best first. They are shown after the editor's choice and before similar pages. Responses are cached until "
+    "the content changes, so they depend on nothing else.",
+    example='hooks.register("clarion_related_pages", "harbour.tides.find_related")',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +62,10 @@ class Suggestion:
 
     id: int
     type: str | None
-    source: Literal["editor", "similar"]
+    source: Source
     similarity: SimilarityScore | None = None
     image_id: int | None = None
+    title: str = ""
 
     @property
     def is_close(self) -> bool:
@@ -52,12 +73,10 @@ class Suggestion:
         return self.similarity is None or self.similarity.is_close
 
 
-def find_related_pages(
-    page: BasePage, topic_ids: Sequence[int], context: ReadContext, limit: int = MAX_RELATED_PAGES
-) -> list[Suggestion]:
-    """Return the related pages in order, with two queries, or more if all similar pages are hidden."""
+def find_related_pages(page: BasePage, topic_ids: Sequence[int], context: ReadContext) -> list[Suggestion]:
+    """Return the related pages in order, with two queries, or more if no similar page can be shown."""
     chosen, similar = find_candidates(page, topic_ids, context)
-    return mix_page_types(get_counterpart(page), chosen, similar, limit)
+    return mix_page_types(get_counterpart(page), chosen, similar)
 
 
 def get_counterpart(page: BasePage) -> str | None:
@@ -75,55 +94,107 @@ def build_related_cards(suggestions: Iterable[Suggestion], found: ResolvedRefere
 def find_candidates(
     page: BasePage, topic_ids: Sequence[int], context: ReadContext, scores: Sequence[SimilarityScore] | None = None
 ) -> tuple[list[Suggestion], list[Suggestion]]:
-    """Return (the editor's choice, similar pages), each in order, without hidden and excluded pages.
+    """Return (the choice of the editor and of the project, similar pages), each in order.
 
-    `scores` replace those of the table.
+    Pages that cannot be shown are left out. `scores` replace those of the table.
     """
     chosen = list(dict.fromkeys(page.chosen_ids("related")))
+    provided = [pk for pk in find_provided_ids(page, context) if pk not in chosen]
     scores = find_similar(page.alias_of_id or page.pk) if scores is None else scores
-    known = {score.other_id: score for score in scores}
-    rows = _by_id(_eligible_rows([*chosen, *known], *_exclusions(page), context.root, context.now)) if known else {}
-    similar = [pk for pk in known if pk in rows and pk not in chosen]
+    known = {score.other_id: score for score in scores if score.other_id not in (*chosen, *provided)}
+    linked = find_linked_ids(page)
+
+    def read(ids: Iterable[int]) -> dict[int, Any]:
+        wanted = [*chosen, *provided, *ids]
+        return _by_id(_eligible_rows(wanted, *_exclusions(page), context.root, context.now)) if wanted else {}
+
+    def can_be_suggested(pk: int) -> bool:
+        return pk in rows and pk not in linked and not rows[pk].looked_up
+
+    rows = read(known) if known else {}
+    similar = [pk for pk in known if can_be_suggested(pk)]
     if not similar:
-        newest = _find_newest(topic_ids, context)
-        rows = _by_id(_eligible_rows([*chosen, *newest], *_exclusions(page), context.root, context.now))
-        similar = [pk for pk in newest if pk in rows and pk not in chosen]
+        newest = [pk for pk in _find_newest(topic_ids, context) if pk not in (*chosen, *provided)]
+        rows = read(newest)
+        similar = [pk for pk in newest if can_be_suggested(pk)]
     return (
-        [_suggest(rows[pk], "editor") for pk in chosen if pk in rows],
+        [
+            *(_suggest(rows[pk], "editor") for pk in chosen if pk in rows),
+            *(_suggest(rows[pk], "project") for pk in provided if can_be_suggested(pk)),
+        ],
         [_suggest(rows[pk], "similar", known.get(pk)) for pk in similar],
     )
+
+
+def find_provided_ids(page: BasePage, context: ReadContext) -> list[int]:
+    """Return the ids that the functions of `clarion_related_pages` return for a page; a failing one returns none."""
+    found: dict[int, None] = {}
+    for path in RELATED_PAGES.values():
+        try:
+            ids = [int(pk) for pk in import_string(path)(page, context)]
+        except Exception as error:
+            log.error("related.provider_failed", function=path, page=page.pk, exc_info=error)
+            continue
+        found |= dict.fromkeys(ids)
+    return list(found)[:MAX_PROVIDED_PAGES]
 
 
 def mix_page_types(
     counterpart: str | None, chosen: Sequence[Suggestion], similar: Sequence[Suggestion], limit: int = MAX_RELATED_PAGES
 ) -> list[Suggestion]:
-    """Return the first suggestions of both lists, varied in image and type.
+    """Return the first suggestions of both lists, varied in series, image and type.
 
-    A similar page with the image of a page before it gives its place to the next close page with another one. If no
-    page is of the counterpart's type, such as a story, the most similar close one of that type takes the last place. An
-    editor's choice is never replaced. `counterpart` is an API type; None if there is none.
+    A similar page gives its place to the next one if it would be the third of its series, and to the next close one if
+    its image is that of a page before it. If no page is of the counterpart's type, such as a story, the most similar
+    close one of that type takes the last place. The choice of an editor is never replaced. `counterpart` is an API
+    type; None if there is none.
     """
-    similar = _vary_images(chosen, similar, limit - len(chosen))
-    shown = [*chosen[:limit], *similar[: max(0, limit - len(chosen))]]
+    chosen = _limit_series(chosen)[:limit]
+    varied, remaining = _vary(chosen, similar, limit - len(chosen))
+    shown = [*chosen, *varied]
     if not counterpart or len(chosen) >= limit or any(one.type == counterpart for one in shown):
         return shown
-    remaining = [one for one in similar[limit - len(chosen) :] if one.type == counterpart and one.is_close]
-    pictures = {one.image_id for one in shown[:-1]} - {None}
-    best = next((one for one in remaining if one.image_id not in pictures), next(iter(remaining), None))
-    return [*shown[:-1], best] if best else shown
+    kept = shown[: limit - 1]
+    series = SeriesCounter(one.title for one in kept)
+    suitable = [one for one in remaining if one.type == counterpart and one.is_close and _fits(one, series)]
+    pictures = {one.image_id for one in kept} - {None}
+    best = next((one for one in suitable if one.image_id not in pictures), next(iter(suitable), None))
+    return [*kept, best] if best else shown
 
 
-def _vary_images(chosen: Sequence[Suggestion], similar: Sequence[Suggestion], places: int) -> list[Suggestion]:
-    """Return the similar pages in an order in which each image is shown once in these places, if others are close."""
+def _limit_series(chosen: Sequence[Suggestion]) -> list[Suggestion]:
+    """Return the editor's choice, and pages of the project that are not the third of their series."""
+    series, kept = SeriesCounter(), list[Suggestion]()
+    for one in chosen:
+        if one.source == "editor" or _fits(one, series):
+            series.add(one.title)
+            kept.append(one)
+    return kept
+
+
+def _fits(one: Suggestion, series: SeriesCounter) -> bool:
+    return series.count(one.title) < MAX_OF_SERIES
+
+
+def _vary(
+    chosen: Sequence[Suggestion], similar: Sequence[Suggestion], places: int
+) -> tuple[list[Suggestion], list[Suggestion]]:
+    """Return the similar pages for these places, and those that remain.
+
+    No page is the third of its series, and each image is shown once if others are close.
+    """
     pictures = {one.image_id for one in chosen} - {None}
+    series = SeriesCounter(one.title for one in chosen)
     remaining, varied = list(similar), list[Suggestion]()
-    while remaining and len(varied) < places:
-        others = (one for one in remaining if one.image_id not in pictures and (one.is_close or one is remaining[0]))
-        best = next(others, remaining[0])
+    while len(varied) < places and (suitable := [one for one in remaining if _fits(one, series)]):
+        first = suitable[0]
+        others = (one for one in suitable if one.image_id not in pictures and (one.is_close or one is first))
+        best = next(others, first)
         remaining.remove(best)
         varied.append(best)
+        series.add(best.title)
         pictures |= {best.image_id} - {None}
-    return [*varied, *remaining]
+    return varied, remaining
 
 
 def eligible_pages(page: BasePage, context: ReadContext) -> QuerySet:
@@ -139,7 +210,7 @@ def _exclusions(page: BasePage) -> tuple[list[int], int, UUID]:
 
 def _eligible_pages(excluded_ids: Sequence[int], source: int, key: UUID, root: SiteRoot, now: datetime) -> QuerySet:
     return (
-        visible_now(BasePage, root=root, now=now)
+        without_ended(visible_now(BasePage, root=root, now=now), now)
         .exclude(pk__in=excluded_ids)
         .exclude(alias_of_id=source)
         .exclude(translation_key=key)
@@ -154,6 +225,7 @@ def _eligible_rows(
         _eligible_pages(excluded_ids, source, key, root, now)
         .order_by()
         .filter(pk__in=ids)
+        .annotate(looked_up=Case(When(is_looked_up(), then=Value(1)), default=Value(0)))
         .values_list(*CANDIDATE_COLUMNS)
     )
 
@@ -185,8 +257,8 @@ def _by_id(rows: Iterable[Any]) -> dict[int, Any]:
     return {row.pk: row for row in rows}
 
 
-def _suggest(row: Any, source: Literal["editor", "similar"], score: SimilarityScore | None = None) -> Suggestion:
-    return Suggestion(row.pk, get_api_type(row.content_type_id), source, score, row.image_id)
+def _suggest(row: Any, source: Source, score: SimilarityScore | None = None) -> Suggestion:
+    return Suggestion(row.pk, get_api_type(row.content_type_id), source, score, row.image_id, row.title)
 
 
 def explain_related(page: BasePage, other_ids: Sequence[int] = ()) -> list[str]:
@@ -214,6 +286,8 @@ def _explain(page: BasePage, other_ids: Sequence[int], context: ReadContext) -> 
 def _reason_shown(one: Suggestion, context: ReadContext, *, for_variety: bool = False) -> str:
     if one.source == "editor":
         return "the editor's choice"
+    if one.source == "project":
+        return "the choice of a function of the project (clarion_related_pages)"
     if one.similarity is None:
         return "one of the newest pages with the same topic, because no similar pages are known"
     topics = ", ".join(f"{topic} ({_rarity(topic, context)})" for topic in one.similarity.topics)
@@ -242,10 +316,18 @@ def _reason_for(
     other = visible_now(BasePage, root=context.root, now=context.now).filter(pk=other_id).first()
     if other is None:
         return "not shown: it belongs to another site or language"
+    if not without_ended(BasePage.objects.filter(pk=other_id), context.now).exists():
+        return "not shown: it has ended"
     if not eligible_pages(page, context).filter(pk=other_id).exists():
         return "not shown: it is the page itself, an alias or a translation of it"
     if other_id in page.chosen_ids("related"):
         return "not shown: the pages that the editor chose before it fill all places"
+    if other_id in find_linked_ids(page):
+        return "not shown: the text shows it or links to it"
+    if BasePage.objects.filter(is_looked_up(), pk=other_id).exists():
+        return "not shown: visitors look it up instead of reading it, so that only editors choose it"
+    if SeriesCounter(one.title for one in shown).count(other.title) >= MAX_OF_SERIES:
+        return f"not shown: {MAX_OF_SERIES} pages of its series are"
     for rank, one in enumerate(similar, start=1):
         if one.id == other_id:
             return f"not shown: only number {rank} of the similar pages ({_reason_shown(one, context)})"

@@ -132,9 +132,9 @@ class Listing(Schema):
 
 
 class RelatedCard(Card):
-    """A related page. `source` says whether an editor chose it or it is similar."""
+    """A related page. `source` says whether an editor or a function of the project chose it, or it is similar."""
 
-    source: Literal["editor", "similar"]
+    source: Literal["editor", "project", "similar"]
 
 
 class More(Schema):

@@ -80,6 +80,7 @@ class PageTypeDeclarations:
     detail_image_use: ClassVar[ImageUse] = "hero"  # the crop of its image on the page; "body" is the whole image
     card_image_use: ClassVar[ImageUse] = "card"  # the crop of its image on cards; "body" is the whole image
     call_placements: ClassVar[tuple[str, ...]] = UNDECIDED  # places for calls to action, the most prominent first
+    is_related_candidate: ClassVar[bool] = True  # may be suggested as related; editors may choose it anyway
     is_related_fallback: ClassVar[bool] = False  # may be shown as related to a page that no page is similar to
     related_counterpart: ClassVar[str] = ""  # the api_type of which at least one related page is shown, if one is close
 

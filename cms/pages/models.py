@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -223,6 +224,19 @@ class BasePage(
         """Return the fields of `detail_schema` that only this page type has."""
         return {}
 
+    @classmethod
+    def get_ended_condition(cls, now: datetime) -> Q | None:
+        """Return the condition for pages of this type that have ended and are never related; None if none do."""
+        return None
+
+    @classmethod
+    def get_looked_up_condition(cls) -> Q | None:
+        """Return the condition for pages that visitors look up, such as “Contact”; they are not suggested as related.
+
+        None if there are none. If all pages of the type are such, set `is_related_candidate` to False instead.
+        """
+        return None
+
     def is_drafted(self, *relations: str) -> bool:
         """Return whether any of these relations has the values of a draft instead of those in the database."""
         return any(name in (getattr(self, "_cluster_related_objects", None) or {}) for name in relations)
@@ -310,6 +324,7 @@ class IndexPage(BasePage):
     """Base of pages that list the pages of one type, which they name in `listed_type`."""
 
     searchable = False
+    is_related_candidate = False
     list_name = None
     has_feed = False
     has_versions = False

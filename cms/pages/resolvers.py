@@ -51,16 +51,29 @@ def find_document_ids(page: BasePage) -> list[int]:
 
     What other objects add, such as the boilerplate of a release, is not the page's own.
     """
+    references = collect_text_references(page)
+    for name, kind in page.reference_fields.items():
+        if kind == "document":
+            references.add("document", *get_field_ids(page, name))
+    return sorted(references.ids["document"])
+
+
+def collect_text_references(page: BasePage) -> References:
+    """Return what the body and the rich texts of a page refer to, without a query."""
     references = References()
     collect_body_references(page.body, references)
     for field in page._meta.get_fields():
         if isinstance(field, RichTextField):
             collect_references(getattr(page, field.name) or "", references)
-    for name, kind in page.reference_fields.items():
-        if kind == "document":
-            ids = [getattr(page, f"{name}_id")] if hasattr(page, f"{name}_id") else page.chosen_ids(name)
-            references.add("document", *ids)
-    return sorted(references.ids["document"])
+    return references
+
+
+def get_field_ids(page: BasePage, name: str) -> list[int]:
+    """Return the ids in one of the `reference_fields` of a page."""
+    if not hasattr(page, f"{name}_id"):
+        return page.chosen_ids(name)
+    value = getattr(page, f"{name}_id")
+    return [] if value is None else [value]
 
 
 def term_values_by_page(relation: str, ids: Sequence[int]) -> dict[int, set[str]]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cms.cards.builder import build_cards
+from cms.cards.eligibility import find_linked_ids
 from cms.cards.models import SimilarPage
-from cms.cards.related import Suggestion, find_candidates, get_counterpart, mix_page_types
+from cms.cards.related import Source, Suggestion, find_candidates, get_counterpart, mix_page_types
 from cms.cards.similar_pages import SimilarityScore
 from cms.content.details import Card
 from cms.content.references import ReadContext
@@ -53,7 +54,7 @@ def _find_positions(
 ) -> dict[int, tuple[int, bool]]:
     neighbours = find_targets(_neighbours(draft, mine))
     theirs = _find_similar(index, neighbours, context, draft)
-    pages = BasePage.objects.filter(pk__in=neighbours).prefetch_related("topics")
+    pages = BasePage.objects.filter(pk__in=neighbours).specific()
     pages = [page for page in pages if _may_show(page, draft, theirs[page.pk])]
     found = {page.pk: _find_position(page, draft, theirs[page.pk], context) for page in pages}
     return {pk: position for pk, position in found.items() if position}
@@ -94,14 +95,17 @@ def _with_draft(
     wanted, known = page.chosen_ids("related"), {one.other_id: one for one in like}
     if draft.pk in page.chosen_ids("unrelated") or draft.translation_key == page.translation_key:
         return chosen, similar
-    kind = get_api_type(draft.content_type_id)
     if draft.pk in wanted:
-        by_id = {one.id: one for one in chosen} | {draft.pk: Suggestion(draft.pk, kind, "editor")}
-        return [by_id[pk] for pk in dict.fromkeys(wanted) if pk in by_id], similar
-    if draft.pk not in known:
+        by_id = {one.id: one for one in chosen} | {draft.pk: _suggest_draft(draft, "editor")}
+        return [by_id[pk] for pk in dict.fromkeys((*wanted, *by_id)) if pk in by_id], similar
+    if draft.pk not in known or draft.pk in find_linked_ids(page):
         return chosen, similar
-    by_id = {one.id: one for one in similar} | {draft.pk: Suggestion(draft.pk, kind, "similar", known[draft.pk])}
+    by_id = {one.id: one for one in similar} | {draft.pk: _suggest_draft(draft, "similar", known[draft.pk])}
     return chosen, [by_id[pk] for pk in known if pk in by_id]
+
+
+def _suggest_draft(draft: BasePage, source: Source, score: SimilarityScore | None = None) -> Suggestion:
+    return Suggestion(draft.pk, get_api_type(draft.content_type_id), source, score, draft.image_id, draft.title)
 
 
 def _find_similar(

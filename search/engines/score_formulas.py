@@ -44,10 +44,12 @@ def max_score_factor(ranking: RankingConfig) -> float:
 
 
 def _freshness(ranking: RankingConfig, page_type: str, age: float) -> float:
-    half_life = ranking.half_life_days.get(page_type)
-    if half_life is None:
-        return 1.0
-    return ranking.recency_floor + (1.0 - ranking.recency_floor) * 2.0 ** (-age / half_life)
+    return compute_freshness(ranking.half_life_days.get(page_type), ranking.recency_floor, age)
+
+
+def compute_freshness(half_life: float | None, floor: float, age: float) -> float:
+    """Return the factor for the age of a page in days; 1 for a type that does not age."""
+    return 1.0 if half_life is None else floor + (1.0 - floor) * 2.0 ** (-age / half_life)
 
 
 def compute_idf(frequency: int, pages: int) -> float:

@@ -105,6 +105,7 @@ class CallToActionPage(BasePage):
     }
     event_fields = EventFields(start="event_at", place="event_place")
     sort_keys = {"event": SortKey(lookup="event_at", description="the start of the event")}
+    is_related_candidate = False  # shown apart, in `calls_to_action`
     search_topics = False  # its topics decide on which pages it is shown, not what it is about
     serves_tasks = dict.fromkeys(("give", "give_monthly", "manage_gift", "sign", "attend", "subscribe"), 2)
     task_selector = "cms.page_types.calls_to_action.selection.select_for_task"
@@ -191,6 +192,11 @@ class CallToActionPage(BasePage):
             problems["event_at"] = gettext("Enter the time at which the event begins.")
         if problems:
             raise ValidationError(problems)
+
+    @classmethod
+    def get_ended_condition(cls, now: datetime) -> Q:
+        """Return the condition for calls to action that have ended."""
+        return Q(ends_at__lte=now)
 
     def is_running(self, now: datetime) -> bool:
         return (self.starts_at is None or self.starts_at <= now) and (self.ends_at is None or self.ends_at > now)

@@ -29,6 +29,7 @@ class HomePage(BasePage):
     call_placements = ("home",)
     reference_fields = {**BasePage.reference_fields, "featured_pages": "page"}
     searchable = False
+    is_related_candidate = False
 
     featured_pages = StreamField(
         [("page", blocks.PageChooserBlock(label=_("Page")))], blank=True, max_num=12, verbose_name=_("featured pages")

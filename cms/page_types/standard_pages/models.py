@@ -56,6 +56,12 @@ class StandardPage(BasePage):
         verbose_name = _("standard page")
         verbose_name_plural = _("standard pages")
 
+    @classmethod
+    def get_looked_up_condition(cls) -> Q:
+        """Return the condition for pages that serve a task: their own role, or that of a translation."""
+        with_role = cls.objects.exclude(role="").order_by().values("translation_key")
+        return Q(translation_key__in=with_role)
+
 
 def select_for_task(task: str, context: ReadContext) -> QuerySet:
     """Return the pages with this role; a page without a role has that of its translations."""

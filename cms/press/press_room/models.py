@@ -51,6 +51,7 @@ class PressRoomPage(BasePage):
     has_feed = False
     call_placements = ()
     serves_tasks = {"press_contact": 2, "press_kit": 2}
+    is_related_candidate = False
     reference_fields = {**BasePage.reference_fields, "featured_pages": "page"}
 
     featured_pages = StreamField(

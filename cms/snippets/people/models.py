@@ -68,6 +68,7 @@ class PersonPage(BasePage):
     call_placements = ("sidebar",)
     search_filters = {"person": person_filter("person")}
     search_prefetch = ("person",)
+    is_related_candidate = False  # quotes and bylines link to it
 
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("person"))
 

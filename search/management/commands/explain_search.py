@@ -72,7 +72,7 @@ def _related_lines(page_id: int, others: Sequence[int]) -> list[str]:
         if similarity.waiting_jobs().filter(page_id=page_id).exists()
         else []
     )
-    return ["related", *(f"           {line}" for line in explain_related(page, others)), *waits]
+    return ["related", *(f"           {line}" for line in explain_related(page.specific, others)), *waits]
 
 
 def _place_lines(query: str, place: SearchPosition) -> list[str]:

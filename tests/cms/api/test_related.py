@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from structlog.testing import capture_logs
+from wagtail import hooks
 
 from cms.cards.models import SimilarPage
 from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo import factories
-from cms.demo.factories import states
+from cms.demo.factories import blocks, states
 from cms.pages.models import BasePage
+from tests.printed_examples import read_example
 
 
 @pytest.fixture(scope="module")
@@ -219,6 +224,145 @@ def test_pages_of_another_language_or_site_are_left_out(story, stories, related)
 
 def _other_site() -> BasePage:
     return factories.site(hostname="other.example").branch("en").stories
+
+
+# --------------------------------------------------------------------------- not suggested
+
+
+def test_pages_that_the_text_links_to_or_shows_are_not_suggested(story, stories, related):
+    linked, shown, quoted, other = stories[:4]
+    store_similar(story, linked, shown, quoted, other)
+    link = blocks.page_link(linked, "the nets")
+    states.publish(story, body=[blocks.rich_text(f"<p>See {link}.</p>"), blocks.links([blocks.link(page=shown)])])
+    assert related(story) == similar(quoted, other)
+    states.publish(story, related=[linked])  # an editor knows what the text links to
+    assert related(story) == [(linked.pk, "editor"), *similar(quoted, other)]
+    states.publish(story, body=[], related=[])
+    assert related(story) == similar(linked, shown, quoted, other)
+
+
+def test_pages_that_visitors_look_up_are_only_shown_if_an_editor_chose_them(story, stories, related):
+    (other,) = stories[:1]
+    contact = factories.StandardFactory(title="Contact", role="contact", bare=True)
+    french = factories.StandardFactory(title="Aide", role="get_help", locale="fr", bare=True)
+    translated = factories.StandardFactory(title="Help", bare=True)
+    type(translated).objects.filter(pk=translated.pk).update(translation_key=french.translation_key)
+    how_we_work = factories.StandardFactory(title="How we work", bare=True)
+    press = factories.PressRoomFactory(title="Press", bare=True)
+    person = factories.PersonPageFactory(person=factories.PersonFactory(name="Ada"), bare=True)
+    store_similar(story, contact, translated, press, person, how_we_work, other)
+    assert related(story) == similar(how_we_work, other)
+    states.publish(story, related=[contact, press])
+    assert related(story) == [(contact.pk, "editor"), (press.pk, "editor"), *similar(how_we_work, other)]
+
+
+def test_a_call_to_action_that_has_ended_is_not_even_shown_if_an_editor_chose_it(story, stories, related, pass_time):
+    (other,) = stories[:1]
+    call = factories.CallToActionFactory(title="Sign", ends_at=timezone.now() + timedelta(hours=2))
+    store_similar(story, call, other)
+    assert related(story) == similar(other)  # running ones are shown apart
+    states.publish(story, related=[call])
+    assert related(story) == [(call.pk, "editor"), *similar(other)]
+    pass_time(hours=3)
+    assert related(story) == similar(other)
+
+
+def series(*titles: str) -> list:
+    return [factories.StoryFactory(title=title, bare=True) for title in titles]
+
+
+def test_no_third_page_of_a_series_is_suggested(story, stories, related):
+    first, second, third = series("Letters home: May", "Letters home: June", "Letters home: July")
+    one, two = stories[:2]
+    store_similar(story, first, second, third, one, two)
+    assert related(story) == similar(first, second, one, two)
+    store_similar(story, first, second, third)
+    assert related(story) == similar(first, second)  # rather two than three of the same
+    states.publish(story, related=[third])
+    store_similar(story, first, second, one)
+    assert related(story) == [(third.pk, "editor"), *similar(first, one)]
+
+
+def test_an_editor_may_choose_a_whole_series(story, stories, related):
+    chosen = series("Letters home: May", "Letters home: June", "Letters home: July")
+    store_similar(story, stories[0])
+    states.publish(story, related=chosen)
+    assert related(story) == [*((page.pk, "editor") for page in chosen), *similar(stories[0])]
+
+
+def test_a_page_of_another_type_is_not_the_third_of_a_series(story, stories, releases, related):
+    first, second = series("Letters home: May", "Letters home: June")
+    one, two = stories[:2]
+    third = factories.ReleaseFactory(title="Letters home: July", bare=True)
+    store_similar(story, first, second, one, two, third)
+    assert related(story) == similar(first, second, one, two)
+    store_similar(story, first, second, one, two, third, releases[0])
+    assert related(story) == similar(first, second, one, releases[0])
+
+
+# --------------------------------------------------------------------------- of a project
+
+
+def provide(*pages):
+    """Register a function that returns the ids of these pages."""
+    PROVIDED[:] = [page.pk for page in pages]
+    return hooks.register_temporarily("clarion_related_pages", f"{__name__}.find_provided")
+
+
+PROVIDED: list[int] = []
+
+
+def find_provided(page, context) -> list[int]:
+    return [pk for pk in PROVIDED if pk != page.pk]
+
+
+def fail_to_provide(page, context) -> list[int]:
+    raise RuntimeError("no connection")
+
+
+def test_pages_of_a_project_come_after_the_editors_choice_and_before_similar_ones(story, stories, related):
+    chosen, first, second, likeness, other = stories[:5]
+    states.publish(story, related=[chosen])
+    store_similar(story, likeness, second, other)
+    with provide(second, chosen, first):
+        assert related(story) == [
+            (chosen.pk, "editor"),
+            (second.pk, "project"),
+            (first.pk, "project"),
+            *similar(likeness),
+        ]
+
+
+def test_pages_of_a_project_follow_the_rules_of_suggestions(story, stories, related):
+    hidden, excluded, linked, other = stories[:4]
+    states.unpublish(hidden)
+    french = factories.StoryFactory(title="Loin", locale="fr", bare=True)
+    contact = factories.StandardFactory(title="Contact", role="contact", bare=True)
+    three = series("Letters home: May", "Letters home: June", "Letters home: July")
+    body = [blocks.rich_text(f"<p>{blocks.page_link(linked, 'Nets')}</p>")]
+    states.publish(story, unrelated=[excluded], body=body)
+    with provide(hidden, excluded, linked, french, contact, story, *three, other):
+        assert related(story) == [(page.pk, "project") for page in (*three[:2], other)]
+
+
+def test_a_failing_function_is_logged_and_similar_pages_are_shown(story, stories, related):
+    store_similar(story, *stories[:2])
+    failing = hooks.register_temporarily("clarion_related_pages", f"{__name__}.fail_to_provide")
+    with failing, capture_logs() as logs, provide(stories[2]):
+        assert related(story) == [(stories[2].pk, "project"), *similar(*stories[:2])]
+    failed = [entry for entry in logs if entry["event"] == "related.provider_failed"]
+    assert {(entry["function"], entry["page"]) for entry in failed} == {(f"{__name__}.fail_to_provide", story.pk)}
+
+
+def test_the_function_of_the_documentation_works(story, stories, related, monkeypatch):
+    monkeypatch.setitem(globals(), "printed", read_example("def find_related"))
+    here, elsewhere = (factories.RegionFactory(label=label) for label in ("Here", "Elsewhere"))
+    near = factories.ReleaseFactory(title="Near", regions=[here], bare=True)
+    factories.ReleaseFactory(title="Far", regions=[elsewhere], bare=True)
+    states.publish(story, regions=[here])
+    store_similar(story, *stories[:1])
+    with hooks.register_temporarily("clarion_related_pages", f"{__name__}.printed"):
+        assert related(story) == [(near.pk, "project"), *similar(*stories[:1])]
 
 
 # --------------------------------------------------------------------------- hidden at this moment

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from cms.cards.similar_pages import SimilarityScore, replace_similar
 from cms.demo import factories
-from cms.demo.factories import states
+from cms.demo.factories import blocks, states
 from search.indexing import similarity
 
 
@@ -84,3 +86,24 @@ def test_fallback_pages_and_queued_pages_are_explained(pages, explain_related):
 
 def test_a_page_without_related_pages_is_reported(tree, explain_related):
     assert "The page has no related pages." in explain_related(factories.StandardFactory(bare=True))
+
+
+def test_the_rules_of_suggestions_are_explained(pages, explain_related):
+    story, others, _ = pages
+    contact = factories.StandardFactory(title="Contact", role="contact", bare=True)
+    ended = factories.CallToActionFactory(title="Sign", ends_at=timezone.now() - timedelta(days=1))
+    first, second, third = (
+        factories.StoryFactory(title=f"Letters home: {month}", bare=True) for month in ("May", "June", "July")
+    )
+    ranked = enumerate([first, second, third, contact, *others[:3]])
+    replace_similar({story.pk: [SimilarityScore(one.pk, 20.0 - n, True) for n, one in ranked]})
+    body = [blocks.rich_text(f"<p>{blocks.page_link(others[0], 'Ropes')}</p>")]
+    states.publish(story, body=body, related=[ended])
+    output = explain_related(story, others[0], contact, ended, third)
+    for page, reason in (
+        (others[0], "not shown: the text shows it or links to it"),
+        (contact, "not shown: visitors look it up instead of reading it, so that only editors choose it"),
+        (ended, "not shown: it has ended"),
+        (third, "not shown: 2 pages of its series are"),
+    ):
+        assert f"page {page.pk}: {reason}\n" in output

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cms.cards.models import SimilarPage
 from cms.cards.similar_pages import SimilarityScore, find_similar, replace_similar
@@ -174,3 +177,54 @@ def test_equal_scores_have_a_stable_order(idle_indexer):
     similarity.compute_all(engine)
     assert similar_ids(page) == [two.pk, one.pk]
     assert content_counter() == before
+
+
+def test_pages_that_are_never_suggested_are_not_stored(idle_indexer):
+    page, other = UnrelatedStories("Page", "Other")
+    call = factories.CallToActionFactory()
+    person = factories.PersonPageFactory(person=factories.PersonFactory(name="Ada"), bare=True)
+    press = factories.PressRoomFactory(title="Press", bare=True)
+    contact = factories.StandardFactory(title="Contact", role="contact", bare=True)
+    how_we_work = factories.StandardFactory(title="How we work", bare=True)
+    scores = zip((call, person, press, contact, how_we_work, other), (9.0, 8.0, 7.0, 6.0, 5.0, 4.0), strict=True)
+    compute([page], ScriptedEngine({page.pk: list(scores)}))
+    assert similar_ids(page) == [how_we_work.pk, other.pk]
+
+
+def test_a_newer_page_wins_over_an_equally_similar_older_one(idle_indexer):
+    page, *_ = UnrelatedStories("Page")
+    ages = {"new": 10, "old": 900, "older": 3_000}
+    old, older, new = (
+        factories.ReleaseFactory(title=name, published_at=timezone.now() - timedelta(days=ages[name]), bare=True)
+        for name in ("old", "older", "new")
+    )
+    engine = ScriptedEngine({page.pk: [(old, 10.0), (older, 10.0), (new, 10.0)]})
+    compute([page], engine)
+    assert similar_ids(page) == [new.pk, old.pk, older.pk]
+    engine.results[page.pk] = [(old, 10.0), (older, 13.0), (new, 10.0)]
+    compute([page], engine)
+    assert similar_ids(page) == [older.pk, new.pk, old.pk]  # age decides only between about equally similar pages
+
+
+def test_the_date_decides_between_equal_pages_of_a_type_that_does_not_age(idle_indexer):
+    page, *_ = UnrelatedStories("Page")
+    new, old = (
+        factories.StandardFactory(title=name, published_at=timezone.now() - timedelta(days=age), bare=True)
+        for name, age in (("new", 1), ("old", 5_000))
+    )
+    compute([page], ScriptedEngine({page.pk: [(old, 10.0), (new, 10.0)]}))
+    assert similar_ids(page) == [new.pk, old.pk]
+
+
+def test_few_pages_of_a_series_are_stored_so_that_others_have_places(idle_indexer):
+    page, *letters = UnrelatedStories("Page", *(f"Letters home: of {word}" for word in "abcdefghijkl"))
+    others = list(UnrelatedStories("Boats", "Ropes"))
+    scores = [(one, 30.0 - number) for number, one in enumerate([*letters, *others])]
+    compute([page], ScriptedEngine({page.pk: scores}))
+    expected = [*letters[: similarity.MAX_STORED_OF_SERIES], *others]
+    assert similar_ids(page) == [one.pk for one in expected]
+
+
+def compute(pages, engine) -> None:
+    similarity.mark_pages([page.pk for page in pages])
+    similarity.compute_all(engine)

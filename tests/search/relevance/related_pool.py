@@ -25,11 +25,12 @@ from search.engines.analysis import list_words
 from search.engines.port import Source
 from search.engines.tantivy.schema import stem_word
 from search.indexing.expected_documents import expected_documents
-from search.indexing.similarity import EXCLUDED_TYPES, find_similar_pages, find_targets
+from search.indexing.similarity import find_similar_pages, find_targets
 
 from .datasets import build_index, load_dataset
 
 SEED = 39
+SHOWN_ELSEWHERE = ("call_to_action", "person")  # types that are never suggested
 Pages = Mapping[int, Source]
 Ranking = Callable[[int], Sequence[int]]  # of the page with this id
 DEPTHS = {"engine": 6, "title": 4, "topics": 3, "text": 5, "random": 1}  # candidates of each ranking
@@ -54,7 +55,7 @@ def read_pages() -> dict[int, Source]:
 
 
 def choose(pages: Pages, count: int) -> list[int]:
-    ids = sorted(pk for pk, page in pages.items() if page["type"] not in EXCLUDED_TYPES)
+    ids = sorted(pk for pk, page in pages.items() if page["type"] not in SHOWN_ELSEWHERE)
     return sorted(random.Random(SEED).sample(ids, min(count, len(ids))))
 
 
