@@ -8,9 +8,19 @@ from __future__ import annotations
 
 from cms.pages.page_types import searchable_models
 from search.engines.matching_rules import count_required_groups
-from search.engines.port import RankingConfig
+from search.engines.port import WEIGHTED_FIELDS, RankingConfig
 
 __all__ = ["RANKING", "count_required_groups"]
+
+
+def _read_field_weights() -> dict[str, dict[str, float]]:
+    """Return the factors that page types declare for their fields, in `search_weights`."""
+    fields = {
+        model.api_type: {name: factor for name, factor in model.search_weights.items() if name in WEIGHTED_FIELDS}
+        for model in searchable_models()
+    }
+    return {api_type: weights for api_type, weights in fields.items() if weights}
+
 
 RANKING = RankingConfig(
     # Four fields, gently apart, each word scored in its best one. Heavy title boosts (10 and more) spoil questions
@@ -39,8 +49,12 @@ RANKING = RankingConfig(
     # The oldest page keeps this share, so that age decides between pages that answer about as well, and never more:
     # a match in the title outweighs it.
     recency_floor=0.85,
-    type_weights={},  # no type is better than another; the filters let visitors choose
+    # No type of Clarion is better than another; the filters let visitors choose. A project may say otherwise.
+    type_weights={
+        model.api_type: model.search_weights["page"] for model in searchable_models() if "page" in model.search_weights
+    },
     # Both words of two, two of three, half of four to six, then fewer. Against scoring alone it costs the figures
     # nothing and brings the median total from 1,101 to 344 of 1,810 pages.
     minimum_should_match="2<-1 3<50% 6<30% 8<20%",
+    field_weights=_read_field_weights(),
 )

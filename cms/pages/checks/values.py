@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
@@ -22,6 +23,7 @@ from .reads import create_error, find_field
 RESERVED_CARD_FIELDS = frozenset((*Card.model_fields, "slug", "highlights", "source"))
 DECLARED = [name for name in vars(PageTypeDeclarations) if not name.startswith("_")]
 NUMBERS = ("FloatField", "DecimalField")
+SEARCH_WEIGHTS = ("title", "summary", "body", "names", "attachments", "page")
 
 
 @register()
@@ -63,10 +65,22 @@ def _check_image_uses(model: type[BasePage]) -> Iterator[CheckMessage]:
             yield create_error(model, "E014", f"has the unknown `{name}` “{getattr(model, name)}”", hint)
 
 
+def _check_search_weights(model: type[BasePage]) -> Iterator[CheckMessage]:
+    weights = model.search_weights
+    if not isinstance(weights, Mapping) or not all(_is_weight(*pair) for pair in weights.items()):
+        hint = f'Write search_weights = {{"title": 1.5}}, with positive factors of {", ".join(SEARCH_WEIGHTS)}.'
+        yield create_error(model, "E014", f"has the `search_weights` {weights!r}", hint)
+
+
+def _is_weight(name: Any, factor: Any) -> bool:
+    return name in SEARCH_WEIGHTS and isinstance(factor, float | int) and 0 < factor < math.inf
+
+
 def _check_values(model: type[BasePage]) -> Iterator[CheckMessage]:
     if not isinstance(model.half_life_days, float | int | None) or (model.half_life_days or 1) <= 0:
         hint = "Use a positive number of days, such as 365.0, or None if its age does not matter."
         yield create_error(model, "E014", f"has the `half_life_days` {model.half_life_days!r}", hint)
+    yield from _check_search_weights(model)
     for name in ("call_placements", "search_prefetch"):
         if isinstance(value := getattr(model, name), str):
             yield create_error(model, "E014", f"has a text as `{name}`", f'Write a tuple, with a comma: ("{value}",).')

@@ -25,6 +25,7 @@ from .filters import (
     TITLE_WORDS_FIELD,
     Query,
     fuzziness_params,
+    named_query,
     phrase_fields,
 )
 from .match_queries import title_part_query
@@ -67,6 +68,28 @@ def score_parts(
         name: _word_part(word, ranking, locale, fields) for word, name in zip(words, _word_names(words), strict=True)
     }
     return parts | {name: part for name, part in whole.items() if part}
+
+
+def score_parts_by_types(
+    text: ParsedText, ranking: RankingConfig, locale: str, fields: tuple[str, ...], *, with_names: bool
+) -> list[Query]:
+    """Return the clauses of the text's score, those of page types with boosts of their own for these types only."""
+    weighted = sorted(ranking.field_weights)
+    clauses = _list_parts(text, ranking, locale, fields, with_names=with_names)
+    if weighted:
+        clauses = [{"bool": {"must": [clause], "must_not": [{"terms": {"type": weighted}}]}} for clause in clauses]
+    for types, boosts in ranking.split_by_types():
+        of_types = [{"terms": {"type": list(types)}}]
+        parts = _list_parts(text, boosts, locale, fields, with_names=with_names)
+        clauses += [{"bool": {"must": [clause], "filter": of_types}} for clause in parts]
+    return clauses
+
+
+def _list_parts(
+    text: ParsedText, ranking: RankingConfig, locale: str, fields: tuple[str, ...], *, with_names: bool
+) -> list[Query]:
+    parts = score_parts(text, ranking, locale, fields)
+    return [named_query(*part) for part in parts.items()] if with_names else [*parts.values()]
 
 
 def _word_names(words: Sequence[tuple[Group, ...]]) -> list[Message]:

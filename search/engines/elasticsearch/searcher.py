@@ -41,7 +41,6 @@ from .filters import (
     Query,
     build_aggregations,
     ids_query,
-    named_query,
     number_field,
     post_filters,
     pre_filters,
@@ -60,7 +59,7 @@ from .highlights import (
 )
 from .mappings import MAX_RESULT_WINDOW
 from .match_queries import excluded_queries, is_single_word, minimum_should_match_filters
-from .score_queries import score_parts, score_query
+from .score_queries import score_parts_by_types, score_query
 
 MATCHES_PER_REQUEST = 10_000  # about 100 ms of a node
 MAX_ANCHORS = 5  # hits that a cursor holds; only if all of them are deleted is its position lost
@@ -173,11 +172,8 @@ def match_query(search_query: SearchQuery, *, with_names: bool = False) -> Query
     if not text.groups:
         everything_else: Query = {"match_all": {}} if text.excluded else {"match_none": {}}
         return {"bool": {"filter": [*filters, everything_else], "must_not": excluded}}
-    parts = score_parts(text, search_query.ranking, search_query.locale, fields)
-    scored: Query = {
-        "should": [named_query(*part) for part in parts.items()] if with_names else [*parts.values()],
-        "must_not": excluded,
-    }
+    parts = score_parts_by_types(text, search_query.ranking, search_query.locale, fields, with_names=with_names)
+    scored: Query = {"should": parts, "must_not": excluded}
     if _is_matched_by_scores(search_query, text):
         return {"bool": {**scored, "filter": filters, "minimum_should_match": 1}}
     filters += minimum_should_match_filters(

@@ -11,6 +11,7 @@ from .protocols import Engine, Generation, Index
 from .types import (
     COMMON_FILTERS,
     STORED_FIELDS,
+    WEIGHTED_FIELDS,
     EngineIncompatible,
     Explanation,
     Group,
@@ -42,6 +43,7 @@ from .types import (
 __all__ = [
     "COMMON_FILTERS",
     "STORED_FIELDS",
+    "WEIGHTED_FIELDS",
     "Engine",
     "EngineIncompatible",
     "Explanation",

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple, TypedDict
 Sort = str  # "relevance", "newest", "oldest", or a sort key of `Source.numbers` with `_asc` or `_desc`
 
 COMMON_FILTERS = ("type", "topics", "regions", "year")  # every page has these; `Source.filters` has others
+WEIGHTED_FIELDS = ("title", "summary", "body", "names", "attachments")  # a page type may change their boosts
 
 
 class SearchUnavailable(Exception):
@@ -184,6 +185,21 @@ class RankingConfig:
     recency_floor: float  # the oldest page keeps at least this share of its score
     type_weights: Mapping[str, float]
     minimum_should_match: str  # Lucene's notation, over the groups that are neither required nor stopwords
+    # type → WEIGHTED_FIELDS → factor of the boost of that field
+    field_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def split_by_types(self) -> list[tuple[tuple[str, ...], RankingConfig]]:
+        """Return the boosts of the types with factors of their own, as (types, boosts)."""
+        types: dict[tuple[tuple[str, float], ...], list[str]] = {}
+        for name, weights in self.field_weights.items():
+            types.setdefault(tuple(sorted(weights.items())), []).append(name)
+        return [(tuple(sorted(names)), self._multiply(dict(weights))) for weights, names in types.items()]
+
+    def _multiply(self, weights: Mapping[str, float]) -> RankingConfig:
+        boosts = {name: getattr(self, name) * factor for name, factor in weights.items()}
+        if title := weights.get("title"):
+            boosts |= {name: getattr(self, name) * title for name in ("completion", "title_phrase")}
+        return replace(self, **boosts, field_weights={})
 
 
 class KeySort(NamedTuple):

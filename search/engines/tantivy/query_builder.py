@@ -8,7 +8,7 @@ from functools import cached_property
 import tantivy
 from tantivy import Query
 
-from search.engines.port import SearchQuery
+from search.engines.port import RankingConfig, SearchQuery
 
 from .clauses import VisiblePages, VisibleWords, all_of, any_of, range_query, terms_query, unscored
 from .index_reader import IndexSnapshot
@@ -50,8 +50,19 @@ class QueryBuilder:
 
     @cached_property
     def score_parts(self) -> list[Part]:
-        """Return the named clauses of the text's score."""
-        return TextScorer(self.snapshot, self.matcher, self.search_query.ranking).parts() if self.matcher else []
+        """Return the named clauses of the text's score. Page types with boosts of their own have their own clauses."""
+        ranking = self.search_query.ranking
+        parts = self._score_parts(ranking)
+        if ranking.field_weights:
+            weighted = terms_query(filter_field("type"), sorted(ranking.field_weights))
+            parts = [(name, all_of([clause], nots=[weighted])) for name, clause in parts]
+        for types, boosts in ranking.split_by_types():
+            of_types = unscored(terms_query(filter_field("type"), types))
+            parts += [(name, all_of([clause, of_types])) for name, clause in self._score_parts(boosts)]
+        return parts
+
+    def _score_parts(self, ranking: RankingConfig) -> list[Part]:
+        return TextScorer(self.snapshot, self.matcher, ranking).parts() if self.matcher else []
 
     def query(self) -> Query:
         """Return the query for all hits, scored by the text if they are sorted by relevance."""
