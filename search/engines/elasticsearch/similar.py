@@ -17,7 +17,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from search.engines.port import SearchUnavailable, SimilarHit
-from search.engines.score_formulas import count_needed, is_selective, select_words
+from search.engines.score_formulas import TITLE_BOOST, TOPIC_WEIGHT, count_needed, is_selective, select_words
 
 from .client import run_searches
 from .filters import Query, visible_filter
@@ -27,9 +27,7 @@ FIELDS = [TITLE, *TEXTS, TOPICS]
 MIN_IN_TEXT = 2  # words that occur once in a body are mostly not characteristic
 MAX_CONCURRENT_SEARCHES = 2  # one request runs so many, so that searches of visitors find a free thread
 
-# Shared topics weighted by three times their inverse document frequency (idf): .95 of the top four of 300 posts share
-# a topic. Lucene scores a keyword by idf × 1 / (1 + 1.2).
-_TOPIC_BOOST = 3 * 2.2
+_TOPIC_BOOST = TOPIC_WEIGHT * 2.2  # Lucene scores a keyword by idf × 1 / (1 + 1.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +139,14 @@ def _build_body(terms: PageTerms, frequencies: TermFrequencies, within: Query, l
 
 
 def _build_word_queries(terms: PageTerms, frequencies: TermFrequencies) -> list[Query]:
-    """Return a query for the title and one for the texts.
-
-    Measured over 300 posts, top four that share a topic: title and texts as two clauses .86, all fields as one .66,
-    boosted titles .845.
-    """
+    """Return a query for the title and one for the texts. docs/relevance.md has the figures of other queries."""
     queries = []
-    for counts, fields, least in ((terms.title, (TITLE,), 1), (terms.text, TEXTS, MIN_IN_TEXT)):
+    clauses = ((terms.title, (TITLE,), 1, TITLE_BOOST), (terms.text, TEXTS, MIN_IN_TEXT, 1.0))
+    for counts, fields, least, boost in clauses:
         known = {word: frequencies.get(word, *fields) for word, count in counts.items() if count >= least}
         words = select_words(counts, known, frequencies.pages)
         if words:
-            queries.append(_any_of([_word_query(fields, word) for word in words], count_needed(words)))
+            queries.append(_any_of([_word_query(fields, word) for word in words], count_needed(words), boost))
     return queries
 
 
@@ -164,9 +159,10 @@ def _term_query(field: str, term: str, boost: float = 1.0) -> Query:
     return {"term": {field: {"value": term, "boost": boost}}}
 
 
-def _any_of(queries: Sequence[Query], least: int = 1) -> Query:
+def _any_of(queries: Sequence[Query], least: int = 1, boost: float = 1.0) -> Query:
     """Return a query for pages that at least this many of the queries find; without queries it finds none."""
-    return {"bool": {"should": queries, "minimum_should_match": least}} if queries else {"match_none": {}}
+    body = {"should": queries, "minimum_should_match": least, "boost": boost}
+    return {"bool": body} if queries else {"match_none": {}}
 
 
 def _read_hits(result: Mapping[str, Any]) -> Sequence[SimilarHit]:

@@ -1,7 +1,6 @@
 """Similar pages: by the characteristic words of the title, those of the text, and shared topics.
 
-Measured on 300 posts (share of the top four with a common topic): two separate clauses without boosts .86, all fields
-in one clause .66, with the clause on topics weighted by statistics .95.
+docs/relevance.md has the figures of this and other queries.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Literal
 
 from tantivy import Query
 
-from search.engines.score_formulas import count_needed, is_selective, select_words
+from search.engines.score_formulas import TITLE_BOOST, TOPIC_WEIGHT, count_needed, is_selective, select_words
 
 from ..port import SimilarHit
 from .clauses import BM25_SCALE, TermStatistics, VisiblePages, all_of, any_of, dis_max, term_query, unscored
@@ -21,7 +20,6 @@ from .index_reader import IndexSnapshot, read_source
 from .schema import analyze_text, to_milliseconds
 
 _TEXT_FIELDS: tuple[Literal["summary", "body", "names"], ...] = ("summary", "body", "names")
-_TOPIC_WEIGHT = 3.0  # a shared topic of usual frequency counts as much as a few shared words
 
 
 def find_similar_pages(
@@ -42,14 +40,14 @@ def find_similar(
     statistics = TermStatistics(snapshot.searcher)
     topic_frequencies = {one: statistics.frequency("topics", one) for one in source["topics"] if topics > 0}
     candidates = [
-        _shared_terms_query(statistics, ["title"], _stems([source["title"]], snapshot.locale), least=1),
+        _shared_terms_query(statistics, ["title"], _stems([source["title"]], snapshot.locale), 1, TITLE_BOOST),
         _shared_terms_query(
-            statistics, _TEXT_FIELDS, _stems([source[name] for name in _TEXT_FIELDS], snapshot.locale), least=2
+            statistics, _TEXT_FIELDS, _stems([source[name] for name in _TEXT_FIELDS], snapshot.locale), 2
         ),
         *(unscored(term_query("topics", one)) for one, count in topic_frequencies.items() if is_selective(count)),
     ]
     by_topics = [
-        Query.const_score_query(term_query("topics", one), _TOPIC_WEIGHT * topics * statistics.idf(count))
+        Query.const_score_query(term_query("topics", one), TOPIC_WEIGHT * topics * statistics.idf(count))
         for one, count in topic_frequencies.items()
     ]
     within = [unscored(query) for query in VisiblePages(site, to_milliseconds(now)).filters()]
@@ -64,7 +62,7 @@ def _stems(texts: Iterable[str], locale: str) -> Counter[str]:
 
 
 def _shared_terms_query(
-    statistics: TermStatistics, fields: Sequence[str], counts: Counter[str], least: int
+    statistics: TermStatistics, fields: Sequence[str], counts: Counter[str], least: int, boost: float = 1.0
 ) -> Query | None:
     """Return a query for pages with enough of the most characteristic stems."""
     frequencies = {
@@ -75,7 +73,8 @@ def _shared_terms_query(
     words = select_words(counts, frequencies, statistics.pages)
     if not words:
         return None
-    clauses = [dis_max([Query.boost_query(term_query(field, word), BM25_SCALE) for field in fields]) for word in words]
+    scale = BM25_SCALE * boost
+    clauses = [dis_max([Query.boost_query(term_query(field, word), scale) for field in fields]) for word in words]
     return any_of(clauses, count_needed(words))
 
 

@@ -7,8 +7,61 @@ from ..mutation import in_area, mutate
 EXCLUSIONS = "search/querying/exclusions.py"
 RECONCILE = "search/indexing/reconcile.py"
 
+RELATED = "cms/cards/related.py"
+RELATED_TEST = "cms/api/test_related.py"
+
 MUTATIONS = in_area(
     "indexing",
+    mutate(
+        "pages that the text links to are suggested",
+        RELATED,
+        "return pk in rows and pk not in linked and not rows[pk].looked_up",
+        "return pk in rows and not rows[pk].looked_up",
+        RELATED_TEST,
+    ),
+    mutate(
+        "pages that visitors look up are suggested",
+        RELATED,
+        "return pk in rows and pk not in linked and not rows[pk].looked_up",
+        "return pk in rows and pk not in linked",
+        RELATED_TEST,
+    ),
+    mutate(
+        "three pages of a series are related",
+        RELATED,
+        "return series.count(one.title) < MAX_OF_SERIES",
+        "return series.count(one.title) <= MAX_OF_SERIES",
+        RELATED_TEST,
+    ),
+    mutate(
+        "a call to action that has ended is related",
+        RELATED,
+        "without_ended(visible_now(BasePage, root=root, now=now), now)",
+        "visible_now(BasePage, root=root, now=now)",
+        RELATED_TEST,
+    ),
+    mutate(
+        "an old page wins over an equally similar newer one",
+        "search/indexing/similarity.py",
+        "compute_freshness(half_life, RECENCY_FLOOR, age)",
+        "compute_freshness(half_life, RECENCY_FLOOR, 0.0)",
+        "search/indexing/test_similar_lists.py",
+    ),
+    mutate(
+        "a ranking function gets the scores of the engine instead of those before it",
+        "search/querying/ranking_functions.py",
+        "        hits = [replace(hit, score=scores.get(hit.id, hit.score)) for hit in hits]\n"
+        "        hits = sorted(hits, key=lambda hit: -hit.score)\n",
+        "        hits = sorted(hits, key=lambda hit: -scores.get(hit.id, hit.score))\n",
+        "search/engines/test_ranking_functions.py",
+    ),
+    mutate(
+        "later hits are ranked again",
+        "search/querying/ranking_functions.py",
+        "if search_query.cursor or search_query.offset >= RERANK_DEPTH:",
+        "if search_query.cursor:",
+        "search/engines/test_ranking_functions.py",
+    ),
     mutate(
         "a page that cannot be read stays in the index",
         "search/indexing/expected_documents.py",

@@ -8,6 +8,7 @@ from wagtail.admin.rich_text import DraftailRichTextArea
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.page_types.stories.models import StoryPage
 from search.draft_ranking.models import TargetQuery
 from search.engines.port import SearchUnavailable
 from search.rules.models import HiddenResult, Promotion, SynonymRule
@@ -112,6 +113,20 @@ def test_related_pages_of_the_draft_are_shown(request_panel, release):
     found = ranking(request_panel())
     assert {one.card.title for one in found.related.shown} == {"Harbour workers", "The harbour at night"}
     assert {one.card.title for one in found.related.shown_on} == {"Harbour workers", "The harbour at night"}
+
+
+def test_related_pages_of_the_draft_follow_the_rules_of_published_pages(request_panel, release):
+    night, workers = (StoryPage.objects.get(title=title) for title in ("The harbour at night", "Harbour workers"))
+    link = blocks.page_link(workers, "workers")
+    texts = [blocks.rich_text(f"<p>Workers of the harbour, harbour {link} at night, at night.</p>")]
+    states.save_draft(release, title="Harbour workers at night", body=texts)
+    related = ranking(request_panel()).related
+    assert [one.card.title for one in related.shown] == ["The harbour at night"]  # the draft links to the other one
+    assert {one.card.title for one in related.shown_on} == {"The harbour at night", "Harbour workers"}
+    states.publish(night, body=[blocks.rich_text(f"<p>Harbour of {blocks.page_link(release, 'nine')}, harbour.</p>")])
+    index_changes()
+    related = ranking(request_panel()).related
+    assert {one.card.title for one in related.shown_on} == {"Harbour workers"}  # the other one links to the draft
 
 
 def test_target_queries_are_stored_for_each_editor_of_the_page(request_panel, release, admin_client, admin_user):

@@ -198,10 +198,10 @@ def test_a_newer_page_wins_over_an_equally_similar_older_one(idle_indexer):
         factories.ReleaseFactory(title=name, published_at=timezone.now() - timedelta(days=ages[name]), bare=True)
         for name in ("old", "older", "new")
     )
-    engine = ScriptedEngine({page.pk: [(old, 10.0), (older, 10.0), (new, 10.0)]})
+    engine = ScriptedEngine({page.pk: [(old, 10.0), (older, 10.0), (new, 9.5)]})
     compute([page], engine)
     assert similar_ids(page) == [new.pk, old.pk, older.pk]
-    engine.results[page.pk] = [(old, 10.0), (older, 13.0), (new, 10.0)]
+    engine.results[page.pk] = [(old, 10.0), (older, 13.0), (new, 9.5)]
     compute([page], engine)
     assert similar_ids(page) == [older.pk, new.pk, old.pk]  # age decides only between about equally similar pages
 

@@ -19,19 +19,31 @@ from .datasets import (
     get_unavailable_reason,
     load_dataset,
 )
-from .files import SETS
-from .gates import Row, accept, judged_rows, known_item_rows, language_rows, related_rows, table
+from .files import RELATED_SETS, SETS
+from .gates import (
+    Row,
+    accept,
+    hook_rows,
+    judged_rows,
+    known_item_rows,
+    language_rows,
+    related_page_rows,
+    related_rows,
+    table,
+)
 from .languages import FILES, measure_language
 from .languages import get_missing_reason as get_missing_language
 from .measuring import Measured, measure
+from .related_pages import measure_related
 from .rules import with_rules
+from .sample_hooks import measure_hooks
 
 CANARIES = "tests/search/querying/test_canaries.py and tests/cms/api/test_visibility_states.py"
 
 
 def main() -> int:
     logging.disable(logging.WARNING)  # print only the table
-    skip_reasons = [reason for reason in (get_missing_reason(name) for name in SETS) if reason]
+    skip_reasons = [reason for reason in (get_missing_reason(name) for name in RELATED_SETS) if reason]
     skip_reasons += [reason for reason in map(get_missing_language, FILES) if reason]
     skip_reasons += [reason for reason in map(get_unavailable_reason, ENGINES) if reason]
     with empty_database():
@@ -56,6 +68,14 @@ def _measured(engines: list[str]) -> list[Measured]:
             for one in measured:
                 with build_index(one.engine):
                     measure(one, name)
+                    measure_related(one, name)
+                    if name == "demo":
+                        measure_hooks(one)
+    for name in (name for name in RELATED_SETS if name not in SETS and not get_missing_reason(name)):
+        with load_dataset(name):
+            for one in measured:
+                with build_index(one.engine):
+                    measure_related(one, name)
     for one in measured if CORPUS.is_file() else []:
         from .related import figures  # it reads the corpus
 
@@ -75,6 +95,7 @@ def _rows(measured: list[Measured]) -> list[Row]:
     rows: list[Row] = []
     for one in measured:
         rows += [*known_item_rows(one, reference), *judged_rows(one)]
+        rows += [*related_page_rows(one), *hook_rows(one)]
         rows += related_rows(one, MIN_FIGURES) if one.related else []
         rows += language_rows(one)
     return rows

@@ -20,6 +20,7 @@ MAX_DROP_FROM_ACCEPTED = 0.01  # below the figures in accepted.json
 MIN_KNOWN_ITEM_MRR = {"exact": 0.97, "typo": 0.96, "inflect": 0.96, "prefix": 0.91}
 QUERY_KIND_LABELS = {"exact": "as typed", "typo": "typing error", "inflect": "inflected", "prefix": "incomplete"}
 MAX_ENGINE_DIFFERENCE = 0.02  # tantivy may be below Elasticsearch by so much
+MAX_CHANGE_BY_HOOK = 0.05  # of the sample hooks, which are mild
 ACCEPTED = Path(__file__).with_name("accepted.json")
 ROUNDING = 1e-9
 
@@ -75,6 +76,32 @@ def related_rows(measured: Measured, at_least: Mapping[str, float]) -> Iterator[
         yield Row(f"related, {name}", measured.engine, measured.related[name], least)
 
 
+def related_page_rows(measured: Measured) -> Iterator[Row]:
+    """Yield the thresholds of judged related pages, and of the rules that each of them keeps."""
+    accepted = json.loads(ACCEPTED.read_text()).get(measured.engine, {}) if ACCEPTED.exists() else {}
+    for name, figure in measured.related_ndcg.items():
+        count, broken = measured.related_rules[name]
+        least = accepted.get(f"related {name}", 0.0) - MAX_DROP_FROM_ACCEPTED
+        yield Row(f"related nDCG@4 as accepted, {name}, {count} pages", measured.engine, figure, least)
+        kept = (count - len(broken)) / count
+        yield Row(f"rules of related pages, {name}, {count}", measured.engine, kept, 1.0, "; ".join(broken))
+
+
+def hook_rows(measured: Measured) -> Iterator[Row]:
+    """Yield the figures with sample hooks: one that changes nothing costs nothing, and others change little."""
+    figures = dict(measured.with_hooks)
+    if not figures:
+        return
+    plain = calculate_metrics(measured.of("demo")[0]).ndcg
+    same = figures.pop("change_nothing")
+    yield Row("nDCG@10 with a function that changes nothing", measured.engine, same, plain)
+    related = figures.pop("clarion_related_pages", None)
+    if related is not None:
+        yield Row("related nDCG@4 with a provider", measured.engine, related, measured.related_ndcg["demo"])
+    for name, figure in figures.items():
+        yield Row(f"nDCG@10 with {name}, demo", measured.engine, figure, plain - MAX_CHANGE_BY_HOOK)
+
+
 def language_rows(measured: Measured) -> Iterator[Row]:
     """Yield the thresholds of known items in languages other than English."""
     for name, figure in measured.languages.items():
@@ -85,7 +112,9 @@ def accept(measured: Measured) -> None:
     """Write the figures of the judged queries to accepted.json, as the baseline of later ones."""
     known = json.loads(ACCEPTED.read_text()) if ACCEPTED.exists() else {}
     names = [*measured.ours, "all"]
-    known[measured.engine] = {name: round(calculate_metrics(measured.of(name)[0]).ndcg, 4) for name in names}
+    figures = {name: calculate_metrics(measured.of(name)[0]).ndcg for name in names}
+    figures |= {f"related {name}": figure for name, figure in measured.related_ndcg.items()}
+    known[measured.engine] = {name: round(figure, 4) for name, figure in figures.items()}
     ACCEPTED.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
 
 

@@ -29,6 +29,7 @@ class Measured:
     known_item: dict[int, dict[str, float]] = field(default_factory=dict)  # seed → kind → value
     related: dict[str, float] = field(default_factory=dict)
     related_ndcg: dict[str, float] = field(default_factory=dict)  # set → nDCG@4
+    with_hooks: dict[str, float] = field(default_factory=dict)  # sample hook → nDCG of the demo
     related_rules: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # set → (pages, violations)
     languages: dict[str, float] = field(default_factory=dict)  # language and kind → value
 

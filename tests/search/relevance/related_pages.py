@@ -25,6 +25,7 @@ from search.models import SimilarityJob
 
 from .files import GradedPage, read_related
 from .measuring import Measured
+from .sample_hooks import sample_provider
 
 UTILITIES = frozenset({"contact", "privacy", "press", "presse"})  # slugs of the demo
 SERIES = re.compile(r"trends on tuesday|content corner|data briefing|api briefing|webinar recap|out in the open", re.I)
@@ -44,6 +45,10 @@ def measure_related(into: Measured, name: str) -> None:
     figures = [_ndcg(*one) for one in zip(graded, sources, shown, strict=True)]
     into.related_ndcg[name] = fmean(figure for figure in figures if figure is not None)
     into.related_rules[name] = len(graded), list(find_violations(sources, shown))
+    if name == "demo":
+        with sample_provider():
+            provided = [_ndcg(one, page, find_shown(page)) for one, page in zip(graded, sources, strict=True)]
+        into.with_hooks["clarion_related_pages"] = fmean(figure for figure in provided if figure is not None)
 
 
 def compute_similar_pages(ids: Sequence[int]) -> None:

@@ -7,9 +7,11 @@ import pytest
 from tests.elasticsearch import server
 
 from .datasets import build_index, load_dataset
-from .gates import judged_rows, table
+from .gates import hook_rows, judged_rows, related_page_rows, table
 from .measuring import Measured, measure
+from .related_pages import measure_related
 from .rules import with_rules
+from .sample_hooks import measure_hooks
 
 pytestmark = pytest.mark.django_db
 
@@ -28,5 +30,8 @@ def test_the_judged_queries_of_the_demo_pass_every_gate(demo, engine):
     measured = Measured(engine)
     with build_index(engine):
         measure(measured, "demo")
-    missed = [row for row in judged_rows(measured) if not row.passed]
+        measure_related(measured, "demo")
+        measure_hooks(measured)
+    rows = [*judged_rows(measured), *related_page_rows(measured), *hook_rows(measured)]
+    missed = [row for row in rows if not row.passed]
     assert not missed, f"\n{table(missed)}"

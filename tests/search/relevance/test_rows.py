@@ -10,7 +10,7 @@ import pytest
 from search.evaluation.evaluator import EvaluatedQuery, GradedQuery
 
 from . import gates
-from .files import KINDS, SETS, read_invariants, read_judged_queries
+from .files import KINDS, RELATED_SETS, SETS, read_invariants, read_judged_queries, read_related
 from .measuring import Measured
 
 
@@ -84,3 +84,35 @@ def test_the_judgements_have_the_required_number_and_mix():
 def test_no_page_has_two_grades_and_no_query_is_there_twice(name):
     seen = Counter((one.query, one.locale, one.kind) for one in read_judged_queries(name))
     assert max(seen.values()) == 1
+
+
+def test_related_pages_have_an_accepted_figure_and_keep_every_rule(accepted):
+    one = measured(95, 5)
+    one.related_ndcg, one.related_rules = {"demo": 0.8}, {"demo": (40, [])}
+    gates.accept(one)
+    assert all(row.passed for row in gates.related_page_rows(one))
+    one.related_ndcg["demo"] = 0.78
+    one.related_rules["demo"] = (40, ["page: series"])
+    assert [(row.gate, row.passed, row.note) for row in gates.related_page_rows(one)] == [
+        ("related nDCG@4 as accepted, demo, 40 pages", False, ""),
+        ("rules of related pages, demo, 40", False, "page: series"),
+    ]
+
+
+def test_a_hook_that_changes_nothing_must_cost_nothing():
+    one = measured(100)
+    one.with_hooks = {"change_nothing": 1.0, "prefer_new": 0.96}
+    assert all(row.passed for row in gates.hook_rows(one))
+    one.with_hooks = {"change_nothing": 0.99, "prefer_new": 0.94}
+    assert not any(row.passed for row in gates.hook_rows(one))
+    one.with_hooks = {}
+    assert list(gates.hook_rows(one)) == []
+
+
+@pytest.mark.parametrize("name", RELATED_SETS)
+def test_related_pages_are_judged_in_each_set(name):
+    pages = read_related(name)
+    assert len(pages) >= 40
+    assert len({(one.locale, one.slug) for one in pages}) == len(pages)
+    assert all(one.slug not in one.grades and max(one.grades.values()) >= 1 for one in pages)
+    assert name == "demo" or min(len(one.grades) for one in pages) >= 8
