@@ -16,7 +16,8 @@ from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_api_type
 from search.engines.port import Index
-from search.indexing.similarity import SimilarityTarget, build_scores, find_similar_pages, find_targets
+from search.indexing.similar_lists import SimilarityTarget, build_scores, find_targets
+from search.indexing.similarity import find_similar_pages
 
 MAX_NEIGHBOURS = 12  # similar pages on which it may be shown, as many as the worker updates
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms.cards.related import explain_related
+from cms.cards.related_explanation import explain_related
 from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
 from search.indexing import similarity

@@ -42,7 +42,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "an old page wins over an equally similar newer one",
-        "search/indexing/similarity.py",
+        "search/indexing/similar_lists.py",
         "compute_freshness(half_life, RECENCY_FLOOR, age)",
         "compute_freshness(half_life, RECENCY_FLOOR, 0.0)",
         "search/indexing/test_similar_lists.py",

@@ -12,7 +12,7 @@ from cms.cards.similar_pages import SimilarityScore, find_similar, replace_simil
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.journal.models import JournalEntry
-from search.indexing import similarity
+from search.indexing import similar_lists, similarity
 from search.models import SimilarityJob
 
 from .similar_pages import (
@@ -159,7 +159,7 @@ def test_twelve_similar_pages_are_kept_and_three_of_each_type(idle_indexer):
     similarity.mark_pages([page.pk])
     similarity.compute_all(engine)
     assert similar_ids(page) == [
-        one.pk for one in [*stories[: similarity.MAX_SIMILAR], *releases[: similarity.MIN_PER_TYPE]]
+        one.pk for one in [*stories[: similar_lists.MAX_SIMILAR], *releases[: similar_lists.MIN_PER_TYPE]]
     ]
     close = {one.other_id for one in find_similar(page.pk) if one.is_close}
     assert releases[0].pk in close
@@ -221,7 +221,7 @@ def test_few_pages_of_a_series_are_stored_so_that_others_have_places(idle_indexe
     others = list(UnrelatedStories("Boats", "Ropes"))
     scores = [(one, 30.0 - number) for number, one in enumerate([*letters, *others])]
     compute([page], ScriptedEngine({page.pk: scores}))
-    expected = [*letters[: similarity.MAX_STORED_OF_SERIES], *others]
+    expected = [*letters[: similar_lists.MAX_STORED_OF_SERIES], *others]
     assert similar_ids(page) == [one.pk for one in expected]
 
 

@@ -25,7 +25,8 @@ from search.engines.analysis import list_words
 from search.engines.port import Source
 from search.engines.tantivy.schema import stem_word
 from search.indexing.expected_documents import expected_documents
-from search.indexing.similarity import find_similar_pages, find_targets
+from search.indexing.similar_lists import find_targets
+from search.indexing.similarity import find_similar_pages
 
 from .datasets import build_index, load_dataset
 
