@@ -116,8 +116,8 @@ def test_a_button_to_a_hidden_page_is_missing_until_that_page_is_public(frontend
 
 def test_a_call_to_action_that_has_ended_has_no_button_on_other_pages(frontend, tree):
     ended = factories.CallToActionFactory(ends_at=timezone.now() - timedelta(days=1))
-    story = factories.StoryFactory(related=[ended])
-    (card,) = frontend.get(f"/pages/{story.pk}/related")["items"]
+    states.publish(tree.home, featured_pages=[ended])
+    (card,) = frontend.get(f"/pages/{tree.home.pk}")["featured"]
     assert (card["id"], card["action"]) == (ended.pk, None)
 
 
