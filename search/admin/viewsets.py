@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Locale, Site
-from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, SnippetViewSet
 
 from cms.editing.restricted_drafts.rules import exclude_references_to_hidden
 from cms.pages.models import BasePage
@@ -183,10 +183,17 @@ class HiddenResultViewSet(PageRuleViewSet):
     edit_handler = ObjectList([FieldPanel("page", widget=RulePageChooser), _queries_panel(FieldPanel("every_query"))])
 
 
+class NeverSuggestedIndexView(IndexView):
+    """The list of words that are never suggested."""
+
+    add_item_label = _("Add words")
+
+
 class NeverSuggestedViewSet(RuleViewSet):
     """Words that are never suggested."""
 
     model = NeverSuggested
+    index_view_class = NeverSuggestedIndexView
     base_url_path = "search/never-suggested"
     icon = "cross"
     menu_label = _("Never suggested")

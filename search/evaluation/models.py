@@ -22,7 +22,7 @@ class JudgedQuery(models.Model):
 
     empty_list_text = _(
         "A search with pages that you have rated for it. With some of them you see whether a change of the search "
-        "makes its results better or worse."
+        "makes its results better or worse. Begin with a frequent query of the analytics."
     )
 
     class Kind(models.TextChoices):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from secrets import choice
+from string import ascii_lowercase
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import violations
 from tests.markers import mark_extended
+from tests.production.processes import wait_for
 
 RULES = ("synonyms", "promoted", "hidden", "never-suggested", "judged")
 DEFAULT_VIEWS = [
@@ -16,6 +21,7 @@ DEFAULT_VIEWS = [
     "/admin/search/explain/?q=wages",
     "/admin/search/analytics/",
     "/admin/search/evaluation/",
+    "/admin/search/evaluation/suggestions/",
     *(f"/admin/search/{rule}/" for rule in RULES),
 ]
 VIEWS = [*DEFAULT_VIEWS, *(f"/admin/search/{rule}/add/" for rule in RULES)]
@@ -25,6 +31,45 @@ VIEWS = [*DEFAULT_VIEWS, *(f"/admin/search/{rule}/add/" for rule in RULES)]
 def test_view_has_no_accessibility_violations(editor, view):
     response = editor.goto(view)
     assert response.status == 200
+    assert violations(editor, "main") == []
+
+
+def test_a_query_without_results_becomes_a_synonym_in_two_clicks(editor):
+    query = "".join(choice(ascii_lowercase) for _letter in range(9))
+    searched = f"/api/v1/search?q={query}"
+    assert editor.request.get(searched).json()["total"] == 0
+
+    def find_row() -> Locator | None:
+        """Return the row of the query; its count is saved some seconds after the search."""
+        editor.goto("/admin/search/analytics/")
+        table = editor.get_by_role("region", name="Queries without results")
+        row = table.get_by_role("row").filter(has_text=query)
+        return row if row.count() else None
+
+    clicks = [wait_for(find_row, 30, "the query in the report").get_by_role("link", name="Add a synonym")]
+    clicks[0].click()
+    expressions = editor.get_by_role("textbox", name="Expressions")
+    expect(expressions).to_be_focused()
+    editor.keyboard.type("seafarers")
+    expect(expressions).to_have_value(f"{query}, seafarers")
+    clicks.append(editor.get_by_role("button", name="Save", exact=True))
+    clicks[1].click()
+    expect(editor).to_have_url(re.compile("/search/synonyms/$"))
+    assert editor.request.get(searched).json()["total"] > 0
+
+
+def test_an_explanation_starts_from_a_result_and_filters_have_names(editor):
+    editor.goto("/admin/search/explain/")
+    editor.get_by_label("Search query").fill("fishing")
+    editor.get_by_text("Filters", exact=True).click()
+    editor.get_by_label("Kind", exact=True).select_option(label="Press releases")
+    editor.get_by_role("button", name="Show", exact=True).click()
+    results = editor.get_by_role("region", name="What visitors find")
+    expect(results).to_be_visible()
+    assert violations(editor, "main") == []
+    results.get_by_role("link", name="Why?").nth(1).click()
+    expect(editor.get_by_text("Its rank is 2 of")).to_be_visible()
+    expect(editor.get_by_label("Kind", exact=True)).to_have_value("release")
     assert violations(editor, "main") == []
 
 

@@ -31,6 +31,7 @@ class Promotion(QueryPatternsModel, ScopedRule):
 
     empty_list_text = _(
         "A page or a link that stands above all other results of a search, such as the appeal of the week for “donate”."
+        " Begin with the query, as visitors type it, and choose the page."
     )
 
     page = models.ForeignKey(
@@ -132,7 +133,10 @@ def _is_own_site(url: str) -> bool:
 class HiddenResult(QueryPatternsModel, Rule):
     """A page that search does not return. It stays public and in lists. Language and site are those of the page."""
 
-    empty_list_text = _("A page that is left out of the results of a search, or of all. It stays public and in lists.")
+    empty_list_text = _(
+        "A page that is left out of the results of a search, or of all. It stays public and in lists. Begin with the "
+        "page, and enter the queries that should not find it."
+    )
 
     page = models.OneToOneField(
         BasePage,

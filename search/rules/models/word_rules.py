@@ -23,7 +23,7 @@ class SynonymRule(ScopedRule):
 
     empty_list_text = _(
         "Words with the same meaning, such as “ferry” and “boat”: a search for one also finds the other. The "
-        "analytics list searches without results, which a rule often helps."
+        "analytics list searches without results, which a rule often helps: begin with one of them."
     )
 
     class Kind(models.TextChoices):
@@ -135,7 +135,7 @@ class NeverSuggested(ScopedRule):
 
     empty_list_text = _(
         "Words that search suggests neither while visitors type nor as a correction, such as the name of a person "
-        "at risk."
+        "at risk. Searches for them find as before. Begin with one word or a short phrase."
     )
 
     words = models.CharField(
@@ -146,8 +146,8 @@ class NeverSuggested(ScopedRule):
     key = models.CharField(max_length=64, editable=False)
 
     class Meta:
-        verbose_name = _("never suggested")
-        verbose_name_plural = _("never suggested")
+        verbose_name = _("word that is never suggested")
+        verbose_name_plural = _("words that are never suggested")
         ordering = ["words"]
         constraints = unique_per_scope("search_never", "key")
 

@@ -75,6 +75,17 @@ def test_the_menu_shows_permitted_items_only(rules):
     assert menu(Editor(everything=True)) == list(NAMES)
 
 
+def test_the_list_of_words_says_in_words_what_it_is(db):
+    NeverSuggested.objects.all().delete()
+    editor = Editor(everything=True)
+    empty = text_of(editor.client.get(url("neversuggested", "list")))
+    assert empty.count("Add words") == 2
+    assert "never suggested to display" not in empty
+    unmatched = text_of(editor.client.get(url("neversuggested", "list"), {"q": "ada"}))
+    assert "No words that are never suggested match your query" in unmatched
+    assert "word that is never suggested" in text_of(editor.client.get(url("neversuggested", "add"))).lower()
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_each_permission_allows_its_own_views_only(rules, model):
     pk = rules[model].pk
