@@ -5,7 +5,8 @@ import type { ViewModel } from "../view-model.ts";
 
 const SORTS = ["relevance", "newest", "oldest"] as const;
 const VISIBLE_FACET_VALUES = 8; // the further values of a facet are collapsed
-const FILTER_NAMES = ["type", "topic", "region", "year", "person", "story_kind", "published_after", "published_before"];
+const HIDDEN_FILTERS = ["person", "author", "story_kind", "action_kind", "published_after", "published_before", "event_after", "event_before"]; // without a facet
+const FILTER_NAMES = ["type", "topic", "region", "year", "event", ...HIDDEN_FILTERS];
 
 /** Render the sort order and the facets. On phones they are a full-screen panel that links open and close. */
 export function renderFilters(view: ViewModel, { facets, degraded }: ResponseBody<"/search">, params: URLSearchParams): Html {
@@ -51,8 +52,7 @@ function renderFacet(view: ViewModel, { name, label, values }: Facet, params: UR
 
 /** Render hidden fields for filters without a facet, such as a person, so that the form keeps them. */
 function renderHiddenFilters(params: URLSearchParams): Html[] {
-  const hidden = ["person", "story_kind", "published_after", "published_before"];
-  return [...params].filter(([name]) => hidden.includes(name)).map(([name, value]) => {
+  return [...params].filter(([name]) => HIDDEN_FILTERS.includes(name)).map(([name, value]) => {
     return html`<input${attributes({ type: "hidden", name, value })}>`;
   });
 }

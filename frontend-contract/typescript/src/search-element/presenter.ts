@@ -20,7 +20,7 @@ export function showAnswer(layout: Layout, settings: Settings, view: View, label
   const names = settings.facets;
   const facets = answer.degraded ? [] : answer.facets.filter(({ name }) => names.includes(name) && !fixed.includes(name));
   const isFiltered = FILTERS.some((name) => state.query[name] && !fixed.includes(name));
-  const hasFilters = names.length > 0 && (!advice || isFiltered);
+  const hasFilters = names.length > 0 && (answer.items.length > 0 || isFiltered);
   layout.keepFocus(() => {
     fill(layout.alert);
     fill(layout.heading, heading);

@@ -60,6 +60,7 @@ button:enabled { cursor: pointer; }
 .meta { display: flex; flex-wrap: wrap; gap: 0 1rem; font-size: 0.9em; color: var(--_muted); font-variant-numeric: tabular-nums; }
 .thumbnail { flex: none; align-self: start; inline-size: clamp(4.5rem, 22cqi, 8rem); block-size: auto; aspect-ratio: 3 / 2; object-fit: cover; border-radius: var(--_radius); }
 .promoted, .tasks { padding: 1rem; border-inline-start: 0.35rem solid var(--_accent); background: color-mix(in srgb, currentColor 5%, transparent); }
+:is(.promoted, .tasks) h3 { font-size: 1em; }
 :is(.promoted, .tasks) ul { margin-block-start: 0.5rem; display: grid; gap: 0.75rem; }
 :is(.promoted, .tasks) li { display: flex; gap: 1rem; justify-content: space-between; }
 .language { font-style: italic; }
@@ -82,7 +83,7 @@ summary { padding-block: 0.4rem; color: var(--_accent); cursor: pointer; }
 @container (min-width: 48rem) {
   .toggle { display: none; }
   .columns:has(.filters > *) { grid-template-columns: minmax(12rem, 1fr) minmax(0, 3fr); }
-  .filters, .filters:not(.open) { display: block; }
+  .filters:not(:empty) { display: block; }
 }
 @media (forced-colors: active) {
   [role=option][aria-selected=true] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
