@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { createClient, type AnyPage, type Card, type FoundCard, type Promoted } from "../src/index.ts";
 import { mockFetch } from "../src/mock/index.ts";
 import {
-  authorLine, cardHtml, closingCalls, contentSecurityPolicy, createLanguages, currentLink, dateLine, describeCall, describePart, describeSignUp, describeStep,
+  authorLine, calendarUrl, cardHtml, closingCalls, contentSecurityPolicy, createLanguages, currentLink, dateLine, describeCall, describePart, describeSignUp, describeStep,
   footerColumns, joinParts, listFilters, loadLanguage, renderCard, renderCards, renderClosing, renderHeading, renderPager, otherLanguages, pageMetadata, phoneTarget, promotedLink, renderMetadata, replaceParameter, shareByMail, visitorHeaders,
   type IndexPage, SITE_TEXTS,
 } from "../src/site/index.ts";
@@ -47,6 +47,12 @@ test("cards, headings and what follows a page are escaped HTML", async () => {
   assert.doesNotMatch(renderHeading({ ...story, ancestors: [], summary: "", published_at: null } as AnyPage, language).text, /trail|<time|standfirst/);
   assert.match(renderClosing(story, language).text, /<h2 id="related">.*<div class="grid four"><article/s);
   assert.equal(renderClosing({ ...story, calls_to_action: [], related: { heading: "", items: [], more: null } } as AnyPage, language).text.trim(), "");
+});
+
+test("an event and all events have a calendar of the CMS", () => {
+  const cms = "https://cms.example.org";
+  assert.equal(calendarUrl(cms, { locale: "fr", site: "a.example:81", page: 7 }), `${cms}/api/v1/pages/7/event.ics?locale=fr&site=a.example%3A81`);
+  assert.equal(calendarUrl(cms, { locale: "en" }), `${cms}/api/v1/feeds/calls-to-action.ics?locale=en`);
 });
 
 test("a pager leads to the parts beside the one that is shown", () => {

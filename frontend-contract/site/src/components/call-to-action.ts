@@ -1,5 +1,5 @@
 import type { CallToActionCard, PlacedCall } from "clarion-contract";
-import { buttonTarget, selectCalls } from "clarion-contract/site";
+import { buttonTarget, calendarUrl, selectCalls } from "clarion-contract/site";
 import { attributes, html, EMPTY, type Html } from "../html.ts";
 import { formatMoney, formatDateTime, formatDate, formatNumber, localizedPath, type ViewModel } from "../view-model.ts";
 import { renderTitle } from "./card.ts";
@@ -63,6 +63,12 @@ export function renderEventFacts(view: ViewModel, { event_at, event_place, ends_
     ends_at && !event_at && html`<div><dt>${until}</dt><dd><time datetime="${ends_at}">${formatDate(view, ends_at)}</time></dd></div>`,
   ].filter(Boolean);
   return facts.length > 0 ? html`<dl class="facts">${facts}</dl>` : EMPTY;
+}
+
+/** Render a link that adds the event of a page to a calendar. */
+export function renderCalendarLink(view: ViewModel, page: number): Html {
+  const { config: { cmsUrl, site }, locale, texts } = view;
+  return html`<p><a class="calendar-link" href="${calendarUrl(cmsUrl, { locale, site, page })}">${texts.addToCalendar}</a></p>`;
 }
 
 /** Render how much of a goal is reached, as text and as a bar. A goal without a figure of what is reached shows nothing. */

@@ -1,7 +1,8 @@
 /** Pages in lists, and calls to action. */
 import type { AnyPage, CallToActionCard, Card, FoundCard } from "clarion-contract";
 import { Picture } from "clarion-contract/react";
-import { buttonTarget, cardHtml, closingCalls, describeCall, isDated, kindLabel, languageAttributes, markLanguage } from "clarion-contract/site";
+import { buttonTarget, calendarUrl, cardHtml, closingCalls, describeCall, isDated, kindLabel, languageAttributes, markLanguage } from "clarion-contract/site";
+import { CMS_URL, SITE } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
 import { Link } from "./link";
 
@@ -56,6 +57,12 @@ export async function CallButtons({ call }: { call: CallToActionCard }) {
       {call.button && <p><Link className="button" href={buttonTarget(call.button)}>{call.button.label}</Link></p>}
     </>
   );
+}
+
+/** A link that adds the event of a page to a calendar. */
+export async function CalendarLink({ page }: { page: number }) {
+  const { t, locale } = await getLanguage();
+  return <p><a href={calendarUrl(CMS_URL, { locale, site: SITE, page })}>{t.addToCalendar}</a></p>;
 }
 
 /** What follows a page: calls to action that its body does not show, and pages that editors have chosen or that are similar. */

@@ -1,7 +1,10 @@
 /** Calls to action: which ones a page shows, and where their buttons lead. */
+import { toSearchParams } from "../query.ts";
 import type { AnyPage, CallToActionCard, PlacedCall } from "../schema.ts";
+import type { Prefix } from "../types.ts";
 import type { SiteLanguage } from "./language.ts";
 
+const PREFIX: Prefix = "/api/v1";
 const DONATION_KINDS: readonly string[] = ["give_once", "give_monthly"];
 
 /** Return the calls to action of a page that its body does not contain already. */
@@ -26,6 +29,15 @@ export function buttonTarget({ path, url }: { path?: string | null; url: string 
 /** Return the calls to show after a page: of those that its body does not show, the first one or the pair of donations. */
 export function closingCalls(page: Pick<AnyPage, "calls_to_action" | "body">): PlacedCall[] {
   return selectCalls(remainingCalls(page).filter(({ placement }) => placement !== "article_flow"));
+}
+
+/**
+ * Return the address of a calendar (iCalendar) of the CMS: of the event of a page by its id, else of all events among the calls to
+ * action. `cms` is the CMS for browsers, `site` the host of the website if it is not the default one.
+ */
+export function calendarUrl(cms: string, { locale, site, page }: { locale: string; site?: string | undefined; page?: number }): string {
+  const path = page === undefined ? "/feeds/calls-to-action.ics" : `/pages/${String(page)}/event.ics`;
+  return `${cms}${PREFIX}${path}?${toSearchParams({ locale, site }).toString()}`;
 }
 
 /** What a call to action shows beside its title and its prompt, in words. */

@@ -112,6 +112,7 @@ export const ar: SiteTexts = {
   when: "متى",
   where: "أين",
   until: "مفتوح حتى",
+  addToCalendar: "أضف إلى التقويم",
   pageTypes: {
     home: "الرئيسية",
     release_index: "البيانات الصحفية",

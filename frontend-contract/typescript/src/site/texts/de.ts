@@ -112,6 +112,7 @@ export const de: SiteTexts = {
   when: "Wann",
   where: "Wo",
   until: "Offen bis",
+  addToCalendar: "In den Kalender",
   pageTypes: {
     home: "Startseite",
     release_index: "Pressemitteilungen",

@@ -111,6 +111,7 @@ export const en = {
   when: "When",
   where: "Where",
   until: "Open until",
+  addToCalendar: "Add to calendar",
   pageTypes: {
     home: "Home",
     release_index: "Releases",

@@ -112,6 +112,7 @@ export const es: SiteTexts = {
   when: "Cuándo",
   where: "Dónde",
   until: "Abierto hasta el",
+  addToCalendar: "Añadir al calendario",
   pageTypes: {
     home: "Inicio",
     release_index: "Comunicados",

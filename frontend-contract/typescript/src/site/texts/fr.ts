@@ -112,6 +112,7 @@ export const fr: SiteTexts = {
   when: "Date",
   where: "Lieu",
   until: "Jusqu’au",
+  addToCalendar: "Ajouter à l’agenda",
   pageTypes: {
     home: "Accueil",
     release_index: "Communiqués",
