@@ -78,8 +78,8 @@ function isChosen({ state }: View, name: FilterName, value: string): boolean {
 }
 
 function labelOf({ texts, locale }: View, name: FilterName, value: string, labels: FilterLabels): string {
-  if (name === "published_after") return texts.from(formatDate(value, locale));
-  if (name === "published_before") return texts.until(formatDate(value, locale));
+  if (name.endsWith("_after")) return texts.from(formatDate(value, locale));
+  if (name.endsWith("_before")) return texts.until(formatDate(value, locale));
   const known: Record<string, string | undefined> = { ...texts.storyKinds, ...texts.actionKinds };
   return labels.get(`${name} ${value}`) ?? known[value] ?? value;
 }

@@ -25,14 +25,22 @@ export const FILTERS = [
   "placement",
   "published_after",
   "published_before",
+  "event",
+  "event_after",
+  "event_before",
 ] as const satisfies readonly (keyof SearchQuery)[];
 
 export type FilterName = (typeof FILTERS)[number];
 
-const SINGLE: readonly string[] = ["q", "published_after", "published_before", "sort", "cursor", "correct"];
+const DATES = ["published_after", "published_before", "event_after", "event_before"];
+const SINGLE: readonly string[] = ["q", ...DATES, "sort", "cursor", "correct"];
 const PARAMETERS = ["q", ...FILTERS, "sort", "cursor", "correct", "literal"];
-const DATE = /^\d{4}-\d\d-\d\d$/;
-const PATTERNS: Record<string, RegExp> = { year: /^\d{4}$/, published_after: DATE, published_before: DATE, sort: /^(relevance|newest|oldest)$/, correct: /^false$/ };
+
+/** Return whether a value may be one of a parameter. The CMS knows more, and rejects filters that it does not have. */
+function isPlausible(name: string, text: string): boolean {
+  if (DATES.includes(name)) return /^\d{4}-\d\d-\d\d$/.test(text);
+  return name === "year" ? /^\d{4}$/.test(text) : name === "correct" ? text === "false" : text !== "";
+}
 const MAX_OFFSET = 1_000; // the API's limit for `offset` + `limit`; further results are reached with a cursor
 
 /**
@@ -43,7 +51,7 @@ const MAX_OFFSET = 1_000; // the API's limit for `offset` + `limit`; further res
 export function readState(params: URLSearchParams, prefix = ""): SearchState {
   const query: Record<string, unknown> = {};
   for (const name of PARAMETERS) {
-    const texts = params.getAll(prefix + name).filter((text) => text && (PATTERNS[name]?.test(text) ?? true));
+    const texts = params.getAll(prefix + name).filter((text) => isPlausible(name, text));
     const values = texts.map((text) => (name === "year" ? Number(text) : name === "correct" ? false : text));
     if (values.length) query[name] = SINGLE.includes(name) ? values[0] : values;
   }
@@ -102,9 +110,9 @@ export function clearFilters(state: SearchState, parts: string[] = []): SearchSt
   return { query, page: 1 };
 }
 
-/** Return the search without filters that the CMS has rejected; null if it has rejected none. */
+/** Return the search without filters or an order that the CMS has rejected; null if it has rejected neither. */
 export function leaveOut({ query, page }: SearchState, rejected: string[]): SearchState | null {
-  const names = FILTERS.filter((name) => name in query && rejected.includes(name));
+  const names = ([...FILTERS, "sort"] as const).filter((name) => name in query && rejected.includes(name));
   const kept = { ...query };
   for (const name of names) delete kept[name];
   return names.length ? { query: kept, page } : null;
