@@ -68,7 +68,7 @@ export function renderEventFacts(view: ViewModel, { event_at, event_place, ends_
 /** Render a link that adds the event of a page to a calendar. */
 export function renderCalendarLink(view: ViewModel, page: number): Html {
   const { config: { cmsUrl, site }, locale, texts } = view;
-  return html`<p><a class="calendar-link" href="${calendarUrl(cmsUrl, { locale, site, page })}">${texts.addToCalendar}</a></p>`;
+  return html`<p><a href="${calendarUrl(cmsUrl, { locale, site, page })}">${texts.addToCalendar}</a></p>`;
 }
 
 /** Render how much of a goal is reached, as text and as a bar. A goal without a figure of what is reached shows nothing. */

@@ -37,12 +37,12 @@ function renderSort(view: ViewModel, params: URLSearchParams): Html {
 function renderFacet(view: ViewModel, { name, label, values }: Facet, params: URLSearchParams): Html {
   if (values.length === 0) return EMPTY;
   const selectedFirst = [...values].sort((a, b) => Number(b.selected) - Number(a.selected));
-  const ordered = name === "year" ? values : selectedFirst;
+  const ordered = name === "year" || values.some(({ parent }) => parent) ? values : selectedFirst;
   const options = ordered.map((value) => {
     const id = `${name}-${value.value}`;
     const disabled = value.selected && !params.getAll(name).includes(value.value);
     const checkbox = attributes({ type: "checkbox", id, name, value: value.value, checked: value.selected, disabled });
-    return html`<div class="check"><input${checkbox}><label for="${id}"><bdi>${value.label}</bdi> <span class="count">${value.count}</span></label></div>`;
+    return html`<div class="check${value.parent && " check-below"}"><input${checkbox}><label for="${id}"><bdi>${value.label}</bdi> <span class="count">${value.count}</span></label></div>`;
   });
   const collapsed = options.slice(VISIBLE_FACET_VALUES);
   return html`<fieldset><legend>${label}</legend>${options.slice(0, VISIBLE_FACET_VALUES)}${
