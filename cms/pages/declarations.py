@@ -94,6 +94,9 @@ class PageTypeDeclarations:
     ] = {}  # further values of `sort`: {"starts": …} gives starts_asc and _desc
     # Factors of its score: of "title", "summary", "body", "names" and "attachments", and of the whole "page".
     search_weights: ClassVar[Mapping[str, float]] = {}
+    # Further words that name the type in a query, by language: {"en": "reports, report, studies"}. See
+    # search/interpretation/.
+    search_words: ClassVar[Mapping[str, str]] = {}
     search_prefetch: ClassVar[tuple[str, ...]] = ()  # lookups of what its search document reads from other tables
     # The tasks of `cms.pages.tasks` that its pages serve, each with a rank among the types that serve it, 1 first. The
     # dotted path of a function says which pages do, best first: (name of the task, context) → queryset of this type.

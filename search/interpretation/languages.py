@@ -194,6 +194,13 @@ def _pattern(text: str, macros: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(rf"(?:{prepared})(?!\w)")
 
 
+def compile_words(expressions: Iterable[str]) -> re.Pattern[str] | None:
+    """Return a pattern for expressions that are plain text; None if there is none."""
+    separated = (re.findall(r"\w+", fold(text)) for text in expressions)
+    found = ["[ '.-]".join(words) for words in separated if words]
+    return re.compile(rf"(?:{'|'.join(found)})(?!\w)") if found else None
+
+
 def _join(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
     """Return a pattern that finds a match of any of these, without their groups."""
     texts = (re.sub(r"\(\?P<\w+>", "(?:", one.pattern).replace("(?P=sep)", "[./-]") for one in patterns)

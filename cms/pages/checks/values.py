@@ -87,6 +87,10 @@ def _check_values(model: type[BasePage]) -> Iterator[CheckMessage]:
     for name in ("search_filters", "search_ranges", "sort_keys", "card_fields", "import_fields", "list_params"):
         if not isinstance(getattr(model, name), Mapping):
             yield create_error(model, "E014", f"has no dictionary as `{name}`", f'Write {name} = {{"name": …}}.')
+    words = model.search_words
+    if not isinstance(words, Mapping) or not all(isinstance(one, str) for pair in words.items() for one in pair):
+        hint = 'Write the words of each language, separated by commas: search_words = {"en": "reports, studies"}.'
+        yield create_error(model, "E014", "has no words by language as `search_words`", hint)
 
 
 def _check_prefetches(model: type[BasePage]) -> Iterator[CheckMessage]:

@@ -58,6 +58,8 @@ def test_complete_declarations_start() -> None:
         ("search_weights", {"title": 0}, "with positive factors of title, summary, body"),
         ("search_weights", {"page": float("nan")}, "with positive factors of title, summary, body"),
         ("search_weights", {"body": "2"}, "with positive factors of title, summary, body"),
+        ("search_words", "reports", "Write the words of each language"),
+        ("search_words", {"en": ["reports"]}, "Write the words of each language"),
         ("search_prefetch", ("bylinse__person",), "Name a relation of StoryPage"),
         ("call_placements", ("sidebar"), 'Write a tuple, with a comma: ("sidebar",)'),
         ("search_filters", {"q": StoryPage.search_filters["person"]}, ""),

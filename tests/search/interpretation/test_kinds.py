@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cms.page_types.stories.models import StoryPage
 from search.interpretation.languages import get_phrases, list_languages
 from search.interpretation.vocabulary import list_kinds
 from tests.search.interpretation.reading import read_filters, read_interpretation
@@ -135,6 +136,35 @@ def test_the_words_that_are_left_have_no_words_of_the_parts(text, left):
 def test_a_literal_part_is_not_interpreted():
     assert read_filters("press releases about nets", "en", NOW, literal=["Press Releases"]) == {}
     assert read_filters("press releases about nets", "en", NOW, literal=["nets"]) == {"press releases": "type=release"}
+
+
+@pytest.fixture
+def reports(monkeypatch):
+    """Return the page type of stories as a project would declare it, with words of its own."""
+    monkeypatch.setattr(StoryPage, "__module__", "harbour.reports")
+    monkeypatch.setattr(StoryPage, "type_label", "Logbooks")
+    monkeypatch.setattr(StoryPage, "search_words", {"en": "sea logs, captain's notes", "fr": "carnets"})
+    list_kinds.cache_clear()
+    yield
+    list_kinds.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "part"),
+    [
+        ("en", "logbooks 2025", "logbooks"),
+        ("en", "sea logs about nets", "sea logs"),
+        ("en", "Captain’s notes", "Captain’s notes"),
+        ("fr", "carnets sur les filets", "carnets"),
+    ],
+)
+def test_a_page_type_of_a_project_declares_its_words(reports, language, text, part):
+    assert read_filters(text, language, NOW) == {part: "type=story"}
+
+
+def test_declared_words_are_plain_text(reports, monkeypatch):
+    monkeypatch.setattr(StoryPage, "search_words", {"en": "(a+)+$, .*, []"})
+    assert read_filters("anything 2025", "en", NOW) == {}
 
 
 @pytest.mark.parametrize("language", list_languages())
