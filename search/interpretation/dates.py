@@ -161,7 +161,7 @@ class DateReader:
             first = _move_to_year(first, second.first.year)
             if first.first and first.first > second.first:
                 first = _move_to_year(first, second.first.year - 1)
-        elif not second.has_year:
+        elif not second.has_year and first.first:
             second = _move_to_year(second, first.first.year)
         if first.first is None or second.after is None or first.first >= second.after:
             return None
@@ -186,9 +186,7 @@ class DateReader:
             period = resolve_period(name, found[0], self.phrases, self.today)
             if period is not None:
                 best = period, found[1]
-        if best is None and (found := self._find_month(start)):
-            best = found
-        return best
+        return best or self._find_month(start)
 
     def _find_month(self, start: int) -> tuple[Period, int] | None:
         """Read the name of a month without a year."""

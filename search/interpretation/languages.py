@@ -97,8 +97,10 @@ def get_phrases(locale: str) -> Phrases | None:
 
 def spell_out(text: str, locale: str) -> str:
     """Return the text with two letters for each that people also write with two, as "Suedasien" for "Südasien"."""
-    letters = {letter: pattern.rstrip("?") for letter, pattern in DIGRAPHS.get(language_of(locale).code, {}).items()}
-    return text.translate(str.maketrans(letters | {letter.upper(): two.title() for letter, two in letters.items()}))
+    for letter, pattern in DIGRAPHS.get(language_of(locale).code, {}).items():
+        two = pattern.rstrip("?")
+        text = text.replace(letter, two).replace(letter.upper(), two.title())
+    return text
 
 
 def list_languages() -> list[str]:
@@ -161,7 +163,9 @@ def _number(alternatives: Sequence[str], start: int = 1) -> dict[str, int]:
     return {_prepare(words): number for number, words in enumerate(alternatives, start) if words}
 
 
-def _build_macros(data: Mapping[str, Any], full: Mapping[str, int], tables: Mapping[str, Mapping]) -> dict[str, str]:
+def _build_macros(
+    data: Mapping[str, Any], full: Mapping[str, int], tables: Mapping[str, Mapping[str, Any]]
+) -> dict[str, str]:
     suffix = data["day_suffix"]
     day = rf"\d\d?(?:{_prepare(suffix)})?" if suffix else r"\d\d?"
     return {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from cms.cards.labels import value_labels
 from cms.db.version_cache import cached_per_version
@@ -23,13 +24,14 @@ MIN_SURNAME_LENGTH = 4  # letters; a shorter last word of a name is an ordinary 
 _INTRODUCTIONS = {"region": ("where", "of"), "person": ("by", "of"), "topic": ("about",)}
 
 Words = tuple[str, ...]
+NameKind = Literal["person", "region", "topic"]
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A person, region or topic: the parameter, the field of the index, and the value of the filter."""
 
-    kind: str
+    kind: NameKind
     parameter: str
     field: str
     value: str
@@ -142,7 +144,7 @@ def _read_names(language: str) -> NameTable:
     return NameTable(names, unique, max((len(words) for words in names), default=0))
 
 
-def _list_fields() -> Iterator[tuple[str, str, str]]:
+def _list_fields() -> Iterator[tuple[NameKind, str, str]]:
     """Yield the kind of names, the parameter and the field of the index. Of words that are both, the first counts."""
     yield "region", "region", "regions"
     people = [
