@@ -45,7 +45,7 @@ def test_the_search_page_shows_results_without_loading_again(opened):
     page.evaluate("window.notReloaded = true")
     page.get_by_role("combobox", name="Search the site").fill("petition")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=re.compile("petition"))).to_be_visible()
+    expect(page.get_by_role("heading", name="results for “petition”")).to_be_visible()
     expect(page).to_have_url(re.compile("q=petition"))
     assert page.evaluate("window.notReloaded")
 
@@ -73,9 +73,41 @@ def test_a_filter_that_is_chosen_before_the_scripts_have_loaded_applies_too(open
     expect(page.locator("clarion-search").get_by_role("link", name=re.compile("register", re.I)).first).to_be_visible()
 
 
-def test_a_search_without_results_offers_topics(opened):
+@pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}], ids=["scripts", "no scripts"])
+def test_a_filter_from_the_words_is_removed_by_one_click_and_the_others_stay(opened, options):
+    page = opened("/search?q=press+releases+about+fishing+since+2024", **options)
+    chips = page.get_by_role("list", name="Chosen filters").get_by_role("link")
+    expect(chips).to_have_count(2)
+    expect(page.get_by_label(re.compile("^Press releases"))).to_be_disabled()
+    chips.filter(has_text="Published since").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"literal=since\+2024"))
+    expect(chips).to_have_count(1)
+    expect(chips).to_have_accessible_name("Remove the filter “Kind: Press releases”")
+    page.get_by_label(re.compile("^Fishing and seafood")).check()
+    if options:
+        page.get_by_role("button", name="Apply").click()
+    expect(page).to_have_url(re.compile(r"literal=since\+2024.*topic=|topic=.*literal=since\+2024"))
+
+
+def test_a_visitor_who_types_a_task_gets_there(opened):
+    page = opened("/search?q=press+contact")
+    page.get_by_role("region", name="What you can do").get_by_role("link", name="Press contact").click()
+    expect(page).to_have_url(re.compile("/press/$"))
+
+
+def test_results_of_another_language_are_marked(opened):
+    page = opened("/fr/search?q=children")
+    expect(page.get_by_text("Rien n’a été trouvé en français")).to_be_visible()
+    result = page.locator(".result").first
+    expect(result.locator(".language")).to_have_text("en anglais")
+    expect(result.get_by_role("heading")).to_have_attribute("lang", "en")
+
+
+def test_a_search_without_results_offers_topics_and_calls_to_action(opened):
     page = opened("/search?q=qqzzxxyy")
     expect(page.get_by_role("heading", name=re.compile("Nothing matches"))).to_be_visible()
+    expect(page.get_by_role("region", name="What you can do").get_by_role("link").first).to_be_visible()
     page.locator("#results .tags a").first.click()
     expect(page.locator(".result").first).to_be_visible()
 

@@ -38,6 +38,9 @@ PAGES = {
     "withdrawn release": WITHDRAWN,
     "search": "/search/?q=recruitmant",
     "nothing found": "/search/?q=qqzzxxyy",
+    "task": "/search/?q=press+contact",
+    "filters from words": "/search/?q=press+releases+about+fishing+since+2024",
+    "results in another language": "/fr/search/?q=children",
     "not found": "/nothing-here/",
     "french": "/fr/",
     "french release": "/fr/releases/rapport-annuel-2025/",
@@ -228,6 +231,21 @@ def test_pictures_are_responsive_and_cause_no_layout_shift(opened: Opened) -> No
     expect(lead.locator("source").first).to_have_attribute("srcset", re.compile(r"\d+w"))
     expect(lead.locator("img")).to_have_attribute("fetchpriority", "high")
     expect(lead.locator("img")).to_have_attribute("width", re.compile(r"\d+"))
+
+
+def test_search_shows_tasks_filters_from_words_and_other_languages(opened: Opened) -> None:
+    page = opened("/search/?q=press+contact")
+    expect(page.get_by_role("region", name="What you can do").get_by_role("link", name="Press contact")).to_be_visible()
+    page.goto("/search/?q=press+releases+about+fishing+since+2024")
+    remove = re.compile("Remove the filter “Published since")
+    page.get_by_role("link", name=remove).or_(page.get_by_role("button", name=remove)).click()
+    expect(page).to_have_url(re.compile(r"literal=since\+2024"))
+    expect(page.get_by_label(re.compile("^Press releases")).first).to_be_disabled()
+    page.goto("/fr/search/?q=children")
+    expect(page.locator("main").get_by_text("en anglais").first).to_be_visible()
+    expect(page.locator("main h3[lang=en]").first).to_be_visible()
+    page.goto("/search/?q=qqzzxxyy")
+    expect(page.locator("main").get_by_role("link", name="One letter a month")).to_be_visible()
 
 
 def test_search_corrects_spelling_and_its_url_can_be_shared(opened: Opened) -> None:
