@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.cards.labels import facet_label
+from cms.cards.labels import COMMON_FACET_LABELS, facet_label
 from cms.content.references import ReadContext
 from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because
@@ -19,6 +19,7 @@ from cms.pages.models import BasePage
 from cms.search_documents.builder import find_search_documents
 from search.engine import get_engine
 from search.engines.port import Explanation, Index, Message, SearchQuery
+from search.filters import get_search_filters
 from search.models import IndexedPage, ReindexRequest
 from search.rules.compiled import Rules, get_rules
 
@@ -175,6 +176,12 @@ def translate_message(text: str) -> str:
         return text
     values = dict(text.values)
     if "filter" in values:  # the name of the index
-        values["filter"] = _("“%(text)s”") % {"text": facet_label(str(values["filter"]), get_language() or "en")}
+        values["filter"] = _("“%(text)s”") % {"text": _label_field(str(values["filter"]))}
     translated = _(text.template)
     return translated % values if values else translated
+
+
+def _label_field(name: str) -> str:
+    """Return the label of a filter by its name in the index, in the user's language; ranges over numbers have none."""
+    has_label = name in COMMON_FACET_LABELS or name in get_search_filters()
+    return facet_label(name, get_language() or "en") if has_label else name
