@@ -171,7 +171,9 @@ def _find_results(query: ClickedQuery) -> list[FoundCard]:
 
 def _rank(query: ClickedQuery, rank: int, result: FoundCard) -> RankedResult:
     clicks = query.pages.get(result.id)
-    return RankedResult(result.id, rank, result.title, clicks.clicks if clicks else 0, clicks and clicks.position)
+    return RankedResult(
+        result.id, rank, result.title, clicks.clicks if clicks else 0, clicks.position if clicks else None
+    )
 
 
 def _find_older(ids: Collection[int]) -> set[int]:
