@@ -243,7 +243,7 @@ def test_search_shows_tasks_filters_from_words_and_other_languages(opened: Opene
     expect(page.get_by_label(re.compile("^Press releases")).first).to_be_disabled()
     page.goto("/fr/search/?q=children")
     expect(page.locator("main").get_by_text("en anglais").first).to_be_visible()
-    expect(page.locator("main h3[lang=en]").first).to_be_visible()
+    expect(page.locator("main h3 [lang=en]").first).to_be_visible()
     page.goto("/search/?q=qqzzxxyy")
     expect(page.locator("main").get_by_role("link", name="One letter a month")).to_be_visible()
 

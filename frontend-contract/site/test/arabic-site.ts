@@ -3,6 +3,7 @@
  *
  * The pages are the recorded ones; every text for readers is replaced by an Arabic one of its kind. Browser tests use it.
  */
+import type { ResponseBody } from "clarion-contract";
 import { createApp } from "../src/app.ts";
 import { readConfig } from "../src/config.ts";
 import { createHttpServer } from "../src/web/server.ts";
@@ -42,6 +43,17 @@ function translate(value: unknown): unknown {
   return "dir" in translated ? { ...translated, dir: "rtl" } : translated;
 }
 
+/** Build the answer to a search with all that a search page shows: a task, a filter from the words, a result in English. */
+function buildAnswer(): ResponseBody<"/search"> {
+  const answer = translate(example("search")) as ResponseBody<"/search">;
+  const [english] = example<ResponseBody<"/search">>("search").items;
+  const [first, ...others] = answer.items;
+  const part = { text: "أكتوبر", start: 0, end: 6, parameters: { published_after: ["2026-10-01"] } };
+  const interpretation = [{ ...part, label: "نُشر في أكتوبر 2026", state: "applied" as const }, { ...part, label: "المنطقة: آسيا", state: "left_out" as const }];
+  const tasks = first ? [{ task: "give", label: "تبرع", url: first.url, page: first }] : [];
+  return { ...answer, items: english ? [english, ...others] : others, tasks, interpretation, languages: ["ar", "en"] };
+}
+
 const { fetch, state } = fakeCms();
 const chrome = translate(example("site")) as { navigation: object; settings: object };
 const languages = [
@@ -49,7 +61,7 @@ const languages = [
   { locale: "en", label: "English", dir: "ltr", path: "/en/", current: false },
 ];
 state.responses.set("/site", () => json({ ...chrome, settings: { ...chrome.settings, name: "الفانوس المشترك" }, navigation: { ...chrome.navigation, languages } }));
-state.responses.set("/search", () => json(translate(example("search"))));
+state.responses.set("/search", () => json(buildAnswer()));
 state.responses.set("/resolve", ({ query }) => {
   const page = PAGES.find(({ path }) => path === query.get("path"));
   return page ? json({ result: "page", page: translate(page) }) : problem();

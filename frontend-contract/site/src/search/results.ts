@@ -39,7 +39,7 @@ function renderResult(view: ViewModel, item: FoundCard): Html {
   const mark = markLanguage(item.locale, view.locale, view.texts);
   const picture = item.image && html`<div class="result-picture">${renderPicture(view, item.image, { sizes: THUMBNAIL_SIZES, alt: "" })}</div>`;
   return html`<li class="result"><div class="result-text"><p class="eyebrow">${kindLabel(view.texts, item)}${renderDate(view, item)}${mark && html` <span class="language">${mark}</span>`}</p>
-<h3${language}><a href="${item.path}" data-page="${item.id}">${title ? trusted(title) : item.title}</a></h3>
+<h3><a href="${item.path}" data-page="${item.id}"${language}>${title ? trusted(title) : item.title}</a></h3>
 <p>${source}<span${language}>${excerpt}</span></p></div>${picture}</li>`;
 }
 

@@ -26,8 +26,8 @@ export async function CardView({ card, as: Heading = "h2", sizes, eager, classNa
       {sizes && <Picture image={card.image} sizes={sizes} eager={eager} alt="" />}
       <div>
         <Kind page={card} />
-        <Heading {...language}><Link href={card.path} data-page={card.id} dangerouslySetInnerHTML={{ __html: title }} /></Heading>
-        <p className="summary" {...language} dangerouslySetInnerHTML={{ __html: text }} />
+        <Heading><Link href={card.path} data-page={card.id} {...language} dangerouslySetInnerHTML={{ __html: title }} /></Heading>
+        <p className="summary"><span {...language} dangerouslySetInnerHTML={{ __html: text }} /></p>
       </div>
     </article>
   );

@@ -72,7 +72,7 @@ function renderItem(view: View, item: FoundCard, own: string): HTMLElement {
       "div",
       { class: "text" },
       h("p", { part: "meta" }, kindOf(view, item), renderDate(view, item.published_at), mark && h("span", { part: "language" }, mark)),
-      h("h3", { part: "title", ...language }, pageLink(view, item.id, item.path, title ? highlightNodes(title) : item.title)),
+      h("h3", { part: "title" }, pageLink(view, item.id, item.path, h("span", language, title ? highlightNodes(title) : item.title))),
       passage && h("p", { part: "passage" }, source, h("span", language, passage)),
     ),
     renderThumbnail(item),

@@ -34,10 +34,10 @@ export function renderKind(page: Parameters<typeof kindLabel>[1] & Parameters<ty
 /** Render a page in a list, with the words that a search has found. `data-page` is for `reportClicks`. */
 export function renderCard(card: Card | FoundCard, language: SiteLanguage, { level = 2, sizes, eager = false, className = "card" }: CardOptions = {}): Html {
   const { title, text } = cardHtml(card, language.t);
-  const link = html`<a href="${card.path}" data-page="${card.id}">${trusted(title)}</a>`;
   const own = attributes(languageAttributes(card.locale, language.locale));
+  const link = html`<a href="${card.path}" data-page="${card.id}"${own}>${trusted(title)}</a>`;
   return html`<article${attributes({ class: className })}>${sizes && renderPicture(card.image, { sizes, eager, alt: "" })}<div>${renderKind(card, language)}
-${level === 2 ? html`<h2${own}>${link}</h2>` : html`<h3${own}>${link}</h3>`}<p class="summary"><span${own}>${trusted(text)}</span></p></div></article>`;
+${level === 2 ? html`<h2>${link}</h2>` : html`<h3>${link}</h3>`}<p class="summary"><span${own}>${trusted(text)}</span></p></div></article>`;
 }
 
 /** Render pages of a list. `eager` is for the first of them. */
