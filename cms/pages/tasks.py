@@ -82,7 +82,7 @@ _TASKS = (
         _("complaints, concerns, safeguarding"),
         ("contact",),
     ),
-    Task("get_help", pgettext_lazy("visitor", "Get help"), _("help for people in need of it"), ("contact",)),
+    Task("get_help", pgettext_lazy("visitor", "Get help"), _("help for people in need of it")),
     Task("accessibility", pgettext_lazy("visitor", "Accessibility"), _("the accessibility of the site")),
 )
 TASKS = {task.name: task for task in _TASKS}

@@ -25,6 +25,7 @@ class CharacterMatcher:
     phrases: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     expressions: dict[str, list[tuple[str, bool]]] = field(default_factory=lambda: defaultdict(list))
     excluded: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    exceptions: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add_filler(self, text: str) -> None:
         """Add characters without a meaning of their own."""
@@ -36,6 +37,10 @@ class CharacterMatcher:
             self.phrases[_normalize(text)].append(task)
         else:
             self.expressions[_normalize(text)].append((task, is_alone))
+
+    def add_exception(self, task: str, text: str) -> None:
+        """Let a text that contains this not ask for the task."""
+        self.exceptions[task].add(_normalize(text))
 
     def exclude(self, task: str, text: str) -> None:
         """Let exactly this text not ask for the task."""
@@ -56,7 +61,11 @@ class CharacterMatcher:
                         found = {} if extra < best else found
                         best = extra
                         found[task] = None
-        return [task for task in found if whole not in self.excluded.get(task, ())]
+        return [task for task in found if not self._is_excluded(task, whole)]
+
+    def _is_excluded(self, task: str, whole: str) -> bool:
+        exceptions = self.exceptions.get(task, ())
+        return whole in self.excluded.get(task, ()) or any(exception in whole for exception in exceptions)
 
     def _count_extra_characters(self, whole: str, expression: str) -> int:
         left = whole.replace(expression, _SEPARATOR, 1)

@@ -54,6 +54,7 @@ class Matcher:
     by_beginning: dict[str, list[Expression]] = field(default_factory=lambda: defaultdict(list))
     joined: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     excluded: dict[str, set[frozenset[str]]] = field(default_factory=lambda: defaultdict(set))
+    exceptions: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add_filler(self, text: str) -> None:
         """Add words without a meaning of their own."""
@@ -63,6 +64,10 @@ class Matcher:
         """Add an expression of a task, as it is written in the files and by editors."""
         for variant in {text, _spell_out(text)}:
             self._add(task, variant, is_alone)
+
+    def add_exception(self, task: str, text: str) -> None:
+        """Let a text with this word not ask for the task."""
+        self.exceptions[task].update(_normalize(text, self.locale))
 
     def exclude(self, task: str, text: str) -> None:
         """Let a text with exactly these words not ask for the task."""
@@ -76,8 +81,7 @@ class Matcher:
             return []
         words = self.reduce(full)
         found = self._find_phrase(full) or self._find_words(words)
-        key = frozenset(words or full)
-        return [task for task in found if key not in self.excluded.get(task, ())]
+        return [task for task in found if not self._is_excluded(task, frozenset(words or full))]
 
     def reduce(self, words: Words) -> Words:
         """Return the words without fillers, stopwords and numbers."""
@@ -106,6 +110,9 @@ class Matcher:
             self.by_word[key].append(expression)
         if len(words) > 1 and not any(word.endswith("*") for word in words):
             self.joined["".join(words)].append(task)
+
+    def _is_excluded(self, task: str, words: frozenset[str]) -> bool:
+        return words in self.excluded.get(task, ()) or not words.isdisjoint(self.exceptions.get(task, ()))
 
     def _find_phrase(self, full: Words) -> list[str]:
         """Return the tasks of the longest phrase in the text, if all other words are fillers."""

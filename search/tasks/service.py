@@ -91,4 +91,6 @@ def get_matcher(language: str) -> Matcher | character_matcher.CharacterMatcher:
             matcher.add(name, text)
         for text in task.alone:
             matcher.add(name, text, is_alone=True)
+        for text in task.exceptions:
+            matcher.add_exception(name, text)
     return matcher

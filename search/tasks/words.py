@@ -13,7 +13,7 @@ from cms.pages.tasks import TASKS
 FOLDER = Path(__file__).with_name("words")
 SAME_WORDS = {"nb": "no", "nn": "no"}  # languages that use the file of another one
 FILLERS = "fillers"
-_HEADING = re.compile(r"\[(?P<task>\w+)(?P<alone>, alone)?\](?P<label>.*)")
+_HEADING = re.compile(r"\[(?P<task>\w+)(, (?P<kind>alone|except))?\](?P<label>.*)")
 
 
 class InvalidWords(ValueError):
@@ -22,11 +22,16 @@ class InvalidWords(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TaskWords:
-    """The expressions of one task in one language, as written. Those of `alone` stand with no other word."""
+    """The expressions of one task in one language, as written.
+
+    Those of `alone` stand with no other word. A text with a word of `exceptions` is about something else: blood is also
+    donated.
+    """
 
     label: str = ""
     expressions: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,12 @@ def parse_words(text: str, name: str) -> LanguageWords:
         InvalidWords: a task is unknown, or words stand above the first heading.
     """
     labels: dict[str, str] = {}
-    found: dict[tuple[str, bool], list[str]] = {}
-    current: tuple[str, bool] | None = None
+    found: dict[tuple[str, str], list[str]] = {}
+    current: tuple[str, str] | None = None
     for number, line in enumerate(text.splitlines(), 1):
         content = line.partition("#")[0].strip()
         if heading := _HEADING.fullmatch(content):
-            current = heading["task"], bool(heading["alone"])
+            current = heading["task"], heading["kind"] or ""
             if current[0] != FILLERS and current[0] not in TASKS:
                 raise InvalidWords(f"{name}, line {number}: there is no task “{current[0]}”.")
             labels.setdefault(current[0], heading["label"].strip())
@@ -71,11 +76,11 @@ def parse_words(text: str, name: str) -> LanguageWords:
         elif current is not None:
             found.setdefault(current, []).extend(_split(content))
     tasks = {
-        task: TaskWords(labels[task], tuple(found.get((task, False), ())), tuple(found.get((task, True), ())))
+        task: TaskWords(labels[task], *(tuple(found.get((task, kind), ())) for kind in ("", "alone", "except")))
         for task in TASKS
         if task in labels
     }
-    return LanguageWords(tuple(found.get((FILLERS, False), ())), tasks)
+    return LanguageWords(tuple(found.get((FILLERS, ""), ())), tasks)
 
 
 def _split(line: str) -> Iterator[str]:
