@@ -108,6 +108,7 @@ class ContentDocument(CompleteDocument):
     published_at = fields.DateField()
     year = fields.KeywordField()
     expire_at = fields.DateField()
+    ends_at = fields.DateField()
     site = fields.LongField()
     locale = fields.KeywordField()
     path = fields.KeywordField(**_kept())
@@ -151,6 +152,10 @@ class ContentDocument(CompleteDocument):
     def prepare_expire_at(self, page: SearchDocument) -> str | None:
         """Return the date of expiry in UTC, or None."""
         return format_utc(page.expire_at) if page.expire_at else None
+
+    def prepare_ends_at(self, page: SearchDocument) -> str | None:
+        """Return when what the page is about ends, in UTC, or None."""
+        return format_utc(page.ends_at) if page.ends_at else None
 
     def update(self, *args: object, **kwargs: object) -> NoReturn:
         """Raise an error: django-elasticsearch-dsl would write without a version and without checking visibility."""

@@ -250,6 +250,7 @@ class _BatchContext:
             published_at=published_at,
             year=str(published_at.astimezone(self.zone).year),
             expire_at=page.expire_at,
+            ends_at=getattr(page, page.end_field) if page.end_field else None,
             site=root.site_id,
             locale=self.languages[page.locale_id],
             path=root.path_of(page),

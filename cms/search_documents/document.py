@@ -21,7 +21,7 @@ class SearchDocument:
     `search_filters` of the page type, by their names, and `numbers` the numbers by which its ranges and sort keys
     compare pages (`cms.pages.search_ranges`), without those that the page has no value of. `year` is the year of
     `published_at` in the site's time zone.
-    `revision` is the live revision that the text was read from.
+    `revision` is the live revision that the text was read from. `ends_at` is when what the page is about ends.
     `attachments` is the text of attached files, with a line break between two pages, and `attached` the keys of the
     files and texts in it (`cms.files.documents.resolvers`).
     """
@@ -41,6 +41,7 @@ class SearchDocument:
     published_at: datetime
     year: str
     expire_at: datetime | None
+    ends_at: datetime | None
     site: int
     locale: str
     path: str

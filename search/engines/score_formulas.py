@@ -2,7 +2,7 @@
 
 Every engine applies to every hit
 
-    score = text score × type weight × (floor + (1 - floor) × 2^(-age / half-life))
+    score = text score × type weight × (floor + (1 - floor) × 2^(-age / half-life)) × share of ended pages
 
 In `function_score`, the bracket is a `weight: floor` plus an `exp` (decay 0.5, scale = half-life, offset 0) of
 `weight: 1 - floor`, summed. It depends on the time of the query, so nothing of it is stored in the index.
@@ -35,9 +35,10 @@ def age_in_days(published_at: datetime, now: datetime) -> float:
     return max(0.0, (now - published_at).total_seconds() / _SECONDS_PER_DAY)
 
 
-def score_factor(ranking: RankingConfig, page_type: str, age: float) -> float:
+def score_factor(ranking: RankingConfig, page_type: str, age: float, *, has_ended: bool = False) -> float:
     """Return the factor on the text score of a page of this type and age in days."""
-    return ranking.type_weights.get(page_type, 1.0) * _freshness(ranking, page_type, age)
+    ended = ranking.ended if has_ended else 1.0
+    return ranking.type_weights.get(page_type, 1.0) * _freshness(ranking, page_type, age) * ended
 
 
 def max_score_factor(ranking: RankingConfig) -> float:

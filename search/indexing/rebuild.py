@@ -60,6 +60,7 @@ SELF_CHECK_RANKING = RankingConfig(
     half_life_days={},
     recency_floor=1.0,
     type_weights={},
+    ended=1.0,
     minimum_should_match="100%",
 )
 COMPARED_PAGES = 2_000  # pages in one chunk of the comparison, which reads ids and versions only

@@ -28,6 +28,7 @@ RELEASE = SearchDocument(
     published_at=datetime(2024, 1, 1, 0, 30, 15, 123456, tzinfo=PARIS),
     year="2024",
     expire_at=None,
+    ends_at=None,
     site=2,
     locale="en",
     path="/news/ports-sign/",
@@ -56,17 +57,23 @@ def test_a_page_is_stored_with_all_its_fields():
         "published_at": "2023-12-31T23:30:15.123Z",
         "year": "2024",
         "expire_at": None,
+        "ends_at": None,
         "site": 2,
         "locale": "en",
         "path": "/news/ports-sign/",
         "revision": 41,
-        "fingerprint": "a640be3667af2d05e341324cc88746dc",  # pragma: allowlist secret
+        "fingerprint": "250441633b8890a3a83c925fb7eac887",  # pragma: allowlist secret
     }
 
 
 def test_an_expiry_is_stored_in_utc():
     ends = replace(RELEASE, expire_at=datetime(2025, 6, 1, 12, tzinfo=PARIS))
     assert prepare(ends)["expire_at"] == "2025-06-01T11:00:00.000Z"
+
+
+def test_an_end_is_stored_in_utc():
+    ends = replace(RELEASE, ends_at=datetime(2025, 6, 1, 12, tzinfo=PARIS))
+    assert prepare(ends)["ends_at"] == "2025-06-01T11:00:00.000Z"
 
 
 def test_all_fields_of_a_search_document_are_stored_and_no_others():
@@ -94,6 +101,7 @@ CHANGES = {
     "published_at": RELEASE.published_at + timedelta(milliseconds=1),
     "year": "2023",
     "expire_at": datetime(2030, 1, 1, tzinfo=UTC),
+    "ends_at": datetime(2030, 1, 1, tzinfo=UTC),
     "site": 3,
     "locale": "fr",
     "path": "/nouvelles/",

@@ -110,6 +110,7 @@ class CallToActionPage(BasePage):
     serves_tasks = dict.fromkeys(("give", "give_monthly", "manage_gift", "sign", "attend", "subscribe"), 2)
     task_selector = "cms.page_types.calls_to_action.selection.select_for_task"
     boundary_fields = ("starts_at", "ends_at")
+    end_field = "ends_at"
 
     action_kind = models.CharField(_("kind"), max_length=20, choices=action_kinds, db_index=True)
     prompt = models.CharField(_("prompt"), max_length=200, help_text=_("The request to the visitor, in one line."))

@@ -44,10 +44,10 @@ TITLE_PART_PART = Message(gettext_noop("the title contains the text"))
 
 
 def score_query(search_query: SearchQuery, matching: Query) -> Query:
-    """Return `matching` with its scores multiplied by the boosts of type and age (search.engines.score_formulas)."""
-    ranking = search_query.ranking
-    weighted = _function_score(matching, _recency_functions(ranking, search_query.now), "sum")
-    return _function_score(weighted, _type_weight_functions(ranking), "multiply")
+    """Return `matching` with scores multiplied by the boosts of type, age and end (`search.engines.score_formulas`)."""
+    ranking, now = search_query.ranking, search_query.now
+    weighted = _function_score(matching, _recency_functions(ranking, now), "sum")
+    return _function_score(weighted, [*_type_weight_functions(ranking), *_ended_functions(ranking, now)], "multiply")
 
 
 def score_parts(
@@ -202,6 +202,12 @@ def _recency_functions(ranking: RankingConfig, now: datetime) -> list[dict[str, 
 
 def _type_weight_functions(ranking: RankingConfig) -> list[dict[str, Any]]:
     return [{"filter": {"term": {"type": name}}, "weight": weight} for name, weight in ranking.type_weights.items()]
+
+
+def _ended_functions(ranking: RankingConfig, now: datetime) -> list[dict[str, Any]]:
+    if ranking.ended == 1.0:
+        return []
+    return [{"filter": {"range": {"ends_at": {"lte": format_utc(now)}}}, "weight": ranking.ended}]
 
 
 def _function_score(query: Query, functions: list[dict[str, Any]], score_mode: str) -> Query:

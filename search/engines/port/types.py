@@ -60,6 +60,7 @@ class Source(TypedDict):
     published_at: str  # ISO 8601, UTC
     year: str  # year of `published_at` in the site's time zone
     expire_at: str | None  # ISO 8601, UTC; an engine never returns a page past it
+    ends_at: str | None  # ISO 8601, UTC; a page past it has a share of its score, `RankingConfig.ended`
     site: int  # the Site's primary key
     locale: str  # language code; it selects the index and its analyzers
     path: str
@@ -184,6 +185,7 @@ class RankingConfig:
     half_life_days: Mapping[str, float]  # type → half-life; a type without an entry does not age
     recency_floor: float  # the oldest page keeps at least this share of its score
     type_weights: Mapping[str, float]
+    ended: float  # the share of its score that a page keeps whose end is past
     minimum_should_match: str  # Lucene's notation, over the groups that are neither required nor stopwords
     # type → WEIGHTED_FIELDS → factor of the boost of that field
     field_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

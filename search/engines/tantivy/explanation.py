@@ -35,9 +35,10 @@ def _explain_score(builder: QueryBuilder, page_id: int, source: Source) -> Expla
     shares = [(name, _score(builder, page_id, clause)) for name, clause in builder.score_parts]
     text = sum(share for _, share in shares)
     published = datetime.fromisoformat(source["published_at"])
-    factor = score_factor(
-        builder.search_query.ranking, source["type"], age_in_days(published, builder.search_query.now)
-    )
+    now, ends_at = builder.search_query.now, source["ends_at"]
+    has_ended = ends_at is not None and datetime.fromisoformat(ends_at) <= now
+    ranking = builder.search_query.ranking
+    factor = score_factor(ranking, source["type"], age_in_days(published, now), has_ended=has_ended)
     parts = [(name, share) for name, share in shares if share]
     if factor != 1.0 and text:
         name = Message(gettext_noop("type and age: × %(factor)s"), factor=f"{factor:.3f}")

@@ -36,7 +36,7 @@ from search.engines.port import COMMON_FILTERS, Source, Write
 from search.filters import get_filter_names, get_number_names, get_sort_names
 
 # Increment it with every change of the fields or the analysis: a new index is then built beside the old one.
-VERSION = 6
+VERSION = 7
 
 OWN_FIELDS = ("title", "summary", "body", "names")  # fields of the page itself
 ATTACHMENTS_FIELD = "attachments"  # text of files that it offers
@@ -167,7 +167,7 @@ def get_schema() -> tantivy.Schema:
         builder.add_text_field(filter_field(name), fast=True, tokenizer_name="raw", index_option="basic")
     numbers = map(number_field, get_number_names())
     orders = (order_field(name, descending=order) for name in get_sort_names() for order in (False, True))
-    for name in ("published", "expires", "newest", "oldest", *numbers, *orders):
+    for name in ("published", "expires", "ends", "newest", "oldest", *numbers, *orders):
         builder.add_integer_field(name, fast=True)
     builder.add_unsigned_field("kind", fast=True)
     builder.add_text_field("fingerprint", stored=True, tokenizer_name="raw", index_option="basic")
@@ -234,11 +234,9 @@ def _add_values(built: tantivy.Document, source: Source) -> None:
         for item in dict.fromkeys(value if isinstance(value, list) else [value] if value else []):
             built.add_text(filter_field(name), item)
     published = to_milliseconds(datetime.fromisoformat(source["published_at"]))
-    expire_at = source["expire_at"]
     built.add_integer("published", published)
-    built.add_integer(
-        "expires", NEVER_EXPIRES if expire_at is None else to_milliseconds(datetime.fromisoformat(expire_at))
-    )
+    for name, date in (("expires", source["expire_at"]), ("ends", source["ends_at"])):
+        built.add_integer(name, NEVER_EXPIRES if date is None else to_milliseconds(datetime.fromisoformat(date)))
     built.add_integer("newest", newest_key(published, write_id := source["id"]))
     built.add_integer("oldest", oldest_key(published, write_id))
     _add_numbers(built, source["numbers"], write_id)

@@ -151,18 +151,22 @@ def _apply_boosts(
         searcher.fast_field_values("id", addresses),
         searcher.fast_field_values("kind", addresses),
         searcher.fast_field_values("published", addresses),
+        searcher.fast_field_values("ends", addresses),
         strict=True,
     )
     order = [
         RankedHit(
             score
             * score_factor(
-                ranking, types.get(int(number or 0), ""), max(0.0, (moment - (published or 0)) / _MILLISECONDS_PER_DAY)
+                ranking,
+                types.get(int(number or 0), ""),
+                max(0.0, (moment - (published or 0)) / _MILLISECONDS_PER_DAY),
+                has_ended=ends is not None and ends <= moment,
             ),
             int(page_id or 0),
             address,
         )
-        for (score, address), page_id, number, published in facts
+        for (score, address), page_id, number, published, ends in facts
     ]
     order.sort(key=lambda hit: (-hit.score, -hit.id))
     return order

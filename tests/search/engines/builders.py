@@ -34,6 +34,7 @@ def build_source(page_id: int, title: str = "Untitled", **given: Any) -> Source:
         "numbers": {},
         "published_at": "2025-06-01T09:00:00+00:00",
         "expire_at": None,
+        "ends_at": None,
         "site": 1,
         "locale": "en",
         "path": f"/{page_id}/",

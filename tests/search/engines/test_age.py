@@ -45,20 +45,56 @@ def test_a_better_match_ranks_before_a_newer_page(engine: Engine) -> None:
     assert search_ids(engine, "garment audit") == [1, 2]
 
 
+def build_ending_source(page_id: int, days: float, **given: object) -> Source:
+    """Return a call to action that ends in so many days."""
+    ends_at = (NOW + timedelta(days=days)).isoformat()
+    return build_source(page_id, "Sign the petition", type="call_to_action", ends_at=ends_at, **given)
+
+
+def test_pages_that_have_ended_rank_after_those_that_have_not(engine: Engine) -> None:
+    index_pages(
+        engine,
+        build_ending_source(1, 1),
+        build_source(2, "Sign the petition"),
+        build_ending_source(3, -1),
+        build_ending_source(4, 0),  # an end is the first moment after it
+    )
+    assert search_ids(engine, "petition") == [2, 1, 4, 3]
+
+
+def test_the_end_is_compared_with_the_moment_of_the_search(engine: Engine) -> None:
+    index_pages(engine, build_ending_source(1, 2), build_ending_source(2, 1))
+    assert search_ids(engine, "petition") == [2, 1]
+    assert search_ids(engine, "petition", now=NOW + timedelta(days=1.5)) == [1, 2]
+
+
+def test_a_better_match_ranks_before_a_page_that_has_not_ended(engine: Engine) -> None:
+    index_pages(engine, build_ending_source(1, -1), build_source(2, "Harbour", body="They sign. A petition."))
+    assert search_ids(engine, "sign the petition") == [1, 2]
+
+
+def test_an_end_changes_no_order_by_date_and_no_filter(engine: Engine) -> None:
+    index_pages(engine, build_ending_source(1, -1), build_ending_source(2, 1))
+    assert search_ids(engine, "petition", sort="newest") == [2, 1]
+    assert run_search(engine, "petition").total == 2
+
+
 def test_the_score_is_the_text_score_times_the_boost(engine: Engine) -> None:
     pages = [
         build_aged_source(1, 0.5, type="release"),
         build_aged_source(2, 365, type="release"),
         build_aged_source(3, 9000, type="story"),
         build_aged_source(4, -3),
+        build_aged_source(5, 100, type="story", ends_at=NOW.isoformat()),
     ]
     index_pages(engine, *pages)
     shape = replace(RANKING, type_weights={"story": 1.2})
-    plain = replace(RANKING, half_life_days={}, type_weights={})
+    plain = replace(RANKING, half_life_days={}, type_weights={}, ended=1.0)
     scores = {hit.id: hit.score for hit in run_search(engine, "garment audit", ranking=shape).hits}
     texts = {hit.id: hit.score for hit in run_search(engine, "garment audit", ranking=plain).hits}
     for page in pages:
-        factor = score_factor(shape, page["type"], age_in_days(datetime.fromisoformat(page["published_at"]), NOW))
+        age = age_in_days(datetime.fromisoformat(page["published_at"]), NOW)
+        factor = score_factor(shape, page["type"], age, has_ended=page["ends_at"] is not None)
         assert scores[page["id"]] == pytest.approx(texts[page["id"]] * factor, rel=1e-4)
 
 

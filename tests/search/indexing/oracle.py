@@ -113,6 +113,7 @@ def fingerprint(page: BasePage, site: Site, home: Page, slugs: dict[type[BaseSni
         published_at=published_at,
         year=str(published_at.year),
         expire_at=page.expire_at,
+        ends_at=getattr(page, "ends_at", None),
         site=site.pk,
         locale=home.locale.language_code,
         path=f"{prefix}/{page.url_path[len(home.url_path) :]}",
