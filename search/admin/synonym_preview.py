@@ -27,6 +27,7 @@ from search.querying.results import SearchAnswer
 from search.querying.service import search
 from search.rules.compiled import get_rules, get_rules_with
 from search.rules.models import SynonymRule
+from search.rules.models.base import ScopedRule
 from search.rules.synonyms import add_synonyms, compile_synonyms
 
 from .explain_form import get_explorable_pages
@@ -85,7 +86,7 @@ def preview_synonyms(rule: SynonymRule, query: str, user: AbstractBaseUser) -> S
         PreviewError: the query is too long, or no site has the rule's language.
         Unavailable: neither the engine nor the database responds.
     """
-    root = _root_for(rule)
+    root = find_root(rule)
     try:
         params = SearchParams.model_validate(
             {"q": query, "site": root.host, "locale": root.language, "limit": MAX_RESULTS}
@@ -105,7 +106,7 @@ def preview_synonyms(rule: SynonymRule, query: str, user: AbstractBaseUser) -> S
     )
 
 
-def _root_for(rule: SynonymRule) -> SiteRoot:
+def find_root(rule: ScopedRule) -> SiteRoot:
     """Return the site of the rule; for a rule for all sites the default site, or another one with the language."""
     roots = [root for root in SiteRoots.read().roots if root.language == rule.language]
     matching = [root for root in roots if rule.site_id in (None, root.site_id)]

@@ -17,11 +17,13 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, Inde
 
 from cms.editing.restricted_drafts.rules import exclude_references_to_hidden
 from cms.pages.models import BasePage
-from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
+from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule, TaskRule
+from search.rules.models.task_rules import list_rule_tasks
 
 from .menu import SEARCH_MENU
 from .query_actions import VisitorQuery
 from .synonym_preview import SynonymPreviewPanel
+from .task_preview import TaskPreviewPanel
 
 
 class ScopedRuleForm(WagtailAdminModelForm):
@@ -51,7 +53,13 @@ class NoAutosaveMixin:
 
 
 # The field of each rule for a query of visitors.
-QUERY_FIELDS = {SynonymRule: "expressions", Promotion: "exact", HiddenResult: "exact", NeverSuggested: "words"}
+QUERY_FIELDS = {
+    SynonymRule: "expressions",
+    Promotion: "exact",
+    HiddenResult: "exact",
+    NeverSuggested: "words",
+    TaskRule: "words",
+}
 
 
 class RuleCreateView(NoAutosaveMixin, CreateView):
@@ -204,4 +212,51 @@ class NeverSuggestedViewSet(RuleViewSet):
     edit_handler = ObjectList([_scope_panel(), FieldPanel("words")], base_form_class=ScopedRuleForm)
 
 
-VIEWSETS = (SynonymRuleViewSet, PromotionViewSet, HiddenResultViewSet, NeverSuggestedViewSet)
+class TaskRuleCreateView(RuleCreateView):
+    """Change a task. The form begins with the task and the language in the URL, if there are any."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """Return the task and the locale of the URL as well."""
+        initial = super().get_initial()
+        if self.request.GET.get("task") in dict(list_rule_tasks()):
+            initial["task"] = self.request.GET["task"]
+        locale = self.request.GET.get("locale", "")
+        if locale.isascii() and locale.isdigit() and Locale.objects.filter(pk=int(locale[:9])).exists():
+            initial["locale"] = int(locale[:9])
+        return initial
+
+
+class TaskRuleViewSet(PageRuleViewSet):
+    """Changes of tasks. “Tasks” (`task_views.py`) is their item in the menu."""
+
+    model = TaskRule
+    add_view_class = TaskRuleCreateView
+    base_url_path = "search/task-rules"
+    icon = "tasks"
+    menu_label = _("Changed tasks")
+    menu_order = 150
+    list_display = ["__str__", "page", "url", "is_off", "locale", "site"]
+    list_filter = ["locale", "site", "is_off"]
+    search_fields = ["label", "words", "url", "page__title"]
+    edit_handler = ObjectList(
+        [
+            _scope_panel(),
+            MultiFieldPanel([FieldPanel("task"), FieldPanel("label"), FieldPanel("is_off")], heading=_("Task")),
+            FieldPanel(
+                "page",
+                heading=_("Page"),
+                help_text=_("Shown first while it is public; otherwise what would serve the task without a choice."),
+                widget=RulePageChooser,
+            ),
+            FieldPanel("url"),
+            MultiFieldPanel([FieldPanel("words"), FieldPanel("except_for")], heading=_("Words")),
+            TaskPreviewPanel(heading=_("Preview")),
+        ],
+        base_form_class=ScopedRuleForm,
+    )
+
+    def register_menu_item(self) -> None:
+        """Register no item: the list of all tasks leads here."""
+
+
+VIEWSETS = (SynonymRuleViewSet, PromotionViewSet, HiddenResultViewSet, NeverSuggestedViewSet, TaskRuleViewSet)

@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms.core.admin import RestrictedMenuItem, register_described_action
 from cms.pages.models import BasePage
-from search.rules.models import Promotion, SynonymRule
+from search.rules.models import Promotion, SynonymRule, TaskRule
 
 from .explain_views import EXPLAIN_ORDER, ExplainView
 from .health import REINDEX_PERMISSION, HealthPanel, HealthView, can_view_health
@@ -28,6 +28,8 @@ from .menu import SEARCH_MENU, search_menu_item
 from .query_actions import QueryAction
 from .reindex_views import ReindexView
 from .synonym_preview import synonym_preview
+from .task_preview import task_preview
+from .task_views import TasksView, may_change_tasks
 from .viewsets import VIEWSETS
 
 hooks.register("register_admin_menu_item", search_menu_item)
@@ -38,10 +40,13 @@ for viewset in VIEWSETS:
 
 @hooks.register("register_admin_urls")
 def rules_urls() -> list[URLPattern]:
-    """Return the URLs of the synonym preview."""
+    """Return the URLs of “Tasks”, and of the previews of synonyms and tasks."""
     return [
         path("search/synonyms/preview/", synonym_preview, name="search_synonym_preview"),
         path("search/synonyms/preview/<int:pk>/", synonym_preview, name="search_synonym_preview"),
+        path("search/tasks/", TasksView.as_view(), name="search_tasks"),
+        path("search/tasks/preview/", task_preview, name="search_task_preview"),
+        path("search/tasks/preview/<int:pk>/", task_preview, name="search_task_preview"),
     ]
 
 
@@ -49,6 +54,20 @@ def rules_urls() -> list[URLPattern]:
 def urls() -> list[URLPattern]:
     """Return the URL of “Why is this found?”."""
     return [path("search/explain/", ExplainView.as_view(), name="search_explain")]
+
+
+@hooks.register(SEARCH_MENU)
+def tasks_menu_item() -> MenuItem:
+    """Return the menu item of “Tasks”."""
+    return RestrictedMenuItem(
+        _("Tasks"), reverse("search_tasks"), name="search-tasks", icon_name="tasks", order=150, may_see=may_change_tasks
+    )
+
+
+@hooks.register("clarion_search_query_action")
+def task_action(request: HttpRequest) -> QueryAction | None:
+    """Return the action that adds the query to the words of a task."""
+    return _build_rule_action(request, TaskRule, _("Make it a task"), "tasks", 20)
 
 
 @hooks.register(SEARCH_MENU)

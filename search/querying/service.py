@@ -100,6 +100,9 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
         found = _run_search(params, found.attempt, context, rules, with_typos=True)
     corrected = _run_corrected(found, correction, context, rules) if params.correct and correction else None
     shown = corrected or found
+    if params.tasks and not shown.has_results:
+        hidden = shown.promoted.query.hidden_ids
+        shown = replace(shown, tasks=find_tasks(params.q, context, rules.tasks, hidden, with_typos=True))
     text = normalise_query(shown.params.q) if params.q.strip() else None
     response = _build_answer(shown, params, path, context, text)
     response.did_you_mean = None if corrected else correction
@@ -178,7 +181,7 @@ def _run_search(
     promoted = find_promoted(parsed, context)
     if attempt.params.q != params.q:
         promoted = find_promoted(parse_search(params, context, rules), context).followed_by(promoted)
-    tasks = find_tasks(params.q, context, promoted.query.hidden_ids) if params.tasks else FoundTasks()
+    tasks = find_tasks(params.q, context, rules.tasks, promoted.query.hidden_ids) if params.tasks else FoundTasks()
     promoted = promoted.without(tasks.page_ids)
     exclusions = Exclusions()
     prepared = LanguageSearch(

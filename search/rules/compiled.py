@@ -7,6 +7,7 @@ one query, so every process notices a change of the rules.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from search.engines.analysis import Words, contains_word, normalize_text, normal
 from search.engines.port import ParsedText
 
 from .expressions import InvalidExpression, QueryPatterns
-from .models import HiddenResult, NeverSuggested, Promotion, SynonymRule
+from .models import HiddenResult, NeverSuggested, Promotion, SynonymRule, TaskRule
 from .models.base import ScopedRule, get_rules_stamp
 from .synonyms import SynonymGroup, SynonymTable, add_synonyms, compile_synonyms
 
@@ -53,6 +54,21 @@ class HiddenPage:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskChange:
+    """What editors changed of a task, or a task that they define. `task` is its name, or a key of its own.
+
+    Whether the public may see the page is not checked here.
+    """
+
+    task: str
+    label: str
+    is_off: bool
+    target: int | str | None  # the id of a page, or a URL
+    words: tuple[str, ...]
+    exceptions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AppliedRules:
     """What the rules make of one search: its text with synonyms, its promotions in order, its hidden pages."""
 
@@ -70,6 +86,7 @@ class Rules:
     promotions: tuple[PromotedResult, ...] = ()  # the editors' order
     hidden: tuple[HiddenPage, ...] = ()
     never_suggested: frozenset[Words] = frozenset()
+    tasks: tuple[TaskChange, ...] = ()  # those of the site before those of all sites
 
     def apply(self, text: ParsedText | None, now: datetime) -> AppliedRules:
         """Apply the rules to the text of a search; None lists all pages, for which nothing is promoted."""
@@ -120,6 +137,13 @@ def get_rules_with(unsaved: SynonymRule, locale: str, site_id: int) -> Rules:
     return replace(get_rules(locale, site_id), synonyms=_table([*others, unsaved], locale))
 
 
+def get_rules_with_task(unsaved: TaskRule, locale: str, site_id: int) -> Rules:
+    """Return the rules as if this new or changed task were saved."""
+    rules = get_rules(locale, site_id)
+    others = [row for row in _in_scope(TaskRule, locale, site_id) if row.pk != unsaved.pk]
+    return replace(rules, tasks=_compile_tasks([*others, unsaved]))
+
+
 def _read(locale: str, site_id: int) -> Rules:
     return Rules(
         locale=locale,
@@ -131,6 +155,7 @@ def _read(locale: str, site_id: int) -> Rules:
         never_suggested=frozenset(
             normalize_text(row.words, locale) for row in _in_scope(NeverSuggested, locale, site_id)
         ),
+        tasks=_compile_tasks(_in_scope(TaskRule, locale, site_id)),
     )
 
 
@@ -164,3 +189,17 @@ def _compile_promotion(row: Promotion, locale: str) -> PromotedResult:
 
 def _compile_hidden(row: HiddenResult, locale: str) -> HiddenPage:
     return HiddenPage(row.page_id, None if row.every_query else row.patterns(locale))
+
+
+def _compile_tasks(rows: Iterable[TaskRule]) -> tuple[TaskChange, ...]:
+    return tuple(
+        TaskChange(
+            task=row.key,
+            label=row.label,
+            is_off=row.is_off,
+            target=row.page_id or row.url or None,
+            words=row.list_words(),
+            exceptions=row.list_exceptions(),
+        )
+        for row in sorted(rows, key=lambda row: (row.site_id is None, row.pk or 0))
+    )

@@ -46,8 +46,8 @@ class CharacterMatcher:
         """Let exactly this text not ask for the task."""
         self.excluded[task].add(_normalize(text))
 
-    def find(self, text: str) -> list[str]:
-        """Return the names of the tasks that this text asks for, the best first."""
+    def find(self, text: str, *, with_typos: bool = False) -> list[str]:
+        """Return the names of the tasks that this text asks for, the best first. Typing errors are not corrected."""
         whole = _normalize(text)
         if not whole or len(whole) > MAX_CHARACTERS:
             return []

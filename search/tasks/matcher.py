@@ -19,6 +19,7 @@ from search.engines.analysis import Words, is_stopword, normalize_text
 MAX_EXTRA_WORDS = 1
 MAX_WORDS = 12  # longer texts are sentences about something
 MIN_WILDCARD_LETTERS = 3
+MIN_TYPO_LETTERS = 6
 # Letters as they are written on keyboards without them; without this, "ä" is folded to "a".
 SPELLED_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 ARABIC_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
@@ -74,13 +75,18 @@ class Matcher:
         full = _normalize(text, self.locale)
         self.excluded[task].add(frozenset(self.reduce(full) or full))
 
-    def find(self, text: str) -> list[str]:
-        """Return the names of the tasks that this text asks for, the best first."""
+    def find(self, text: str, *, with_typos: bool = False) -> list[str]:
+        """Return the names of the tasks that this text asks for, the best first.
+
+        With `with_typos`, a long word may have a typing error: for a text with which nothing is found.
+        """
         full = _normalize(text.replace("*", " "), self.locale)
         if not full or len(full) > MAX_WORDS:
             return []
         words = self.reduce(full)
         found = self._find_phrase(full) or self._find_words(words)
+        if not found and with_typos:
+            found = self._find_words(tuple(self._correct(word) for word in words))
         return [task for task in found if not self._is_excluded(task, frozenset(words or full))]
 
     def reduce(self, words: Words) -> Words:
@@ -135,11 +141,31 @@ class Matcher:
         joined = self.joined.get("".join(words), ()) if best or not found else ()
         return list(dict.fromkeys(joined) or found)
 
+    def _correct(self, word: str) -> str:
+        """Return the word of an expression that this one is with a typing error; the word itself if there is none."""
+        if len(word) < MIN_TYPO_LETTERS:
+            return word
+        known = {one.rstrip("*"): one for one in (*self.by_word, *(f"{part}*" for part in self.by_beginning))}
+        near = (one for one in known if len(one) >= MIN_TYPO_LETTERS and has_typo(word, one))
+        return min(near, default=word)
+
     def _find_candidates(self, words: Words) -> Iterator[Expression]:
         for word in words:
             yield from self.by_word.get(word, ())
             for length in range(MIN_WILDCARD_LETTERS, len(word) + 1):
                 yield from self.by_beginning.get(word[:length], ())
+
+
+def has_typo(typed: str, word: str) -> bool:
+    """Return whether two words differ by one letter: another one, one too many or too few, or two in another order."""
+    if len(typed) == len(word):
+        places = [place for place, letter in enumerate(word) if typed[place] != letter]
+        is_swapped = len(places) == 2 and places[1] == places[0] + 1 and typed[places[0]] == word[places[1]]
+        return len(places) == 1 or (is_swapped and typed[places[1]] == word[places[0]])
+    longer, shorter = sorted((typed, word), key=len, reverse=True)
+    return len(longer) == len(shorter) + 1 and any(
+        longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer))
+    )
 
 
 def _is_word(wanted: str, word: str) -> bool:

@@ -144,7 +144,7 @@ def test_a_document_that_would_be_indexed_without_a_field_is_refused(monkeypatch
 
 def test_the_fields_are_prepared_by_the_document_and_not_by_its_class():
     first, second = ContentDocument(), ContentDocument()
-    assert len(first._prepared_fields) == 19
+    assert len(first._prepared_fields) == 20
     assert first._prepared_fields is not second._prepared_fields
     assert first.to_dict() == {}  # they are no values of the document
 

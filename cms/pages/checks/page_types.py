@@ -24,6 +24,7 @@ from cms.db.query_guards import refuse_queries
 from cms.pages.declarations import UNDECIDED, ListSelection, is_importable
 from cms.pages.models import BasePage
 from cms.pages.page_types import has_valid_schema, page_models, select_for_list
+from cms.pages.tasks import TASKS
 
 from .reads import create_error, find_field
 
@@ -41,7 +42,7 @@ def check_page_types(**_: Any) -> list[CheckMessage]:
     return [
         error
         for model in models
-        for check in (_check_names, _check_decisions, _check_lists, _check_cards, _check_references)
+        for check in (_check_names, _check_decisions, _check_lists, _check_cards, _check_references, _check_tasks)
         for error in check(model)
     ] + list(_check_duplicates())
 
@@ -119,13 +120,24 @@ def _check_references(model: type[BasePage]) -> Iterator[CheckMessage]:
             yield create_error(
                 model, "E015", f"has the unknown kind “{kind}” of the field “{name}” in `reference_fields`", hint
             )
-    for name in ("demo_loader", "list_selector"):
+    for name in ("demo_loader", "list_selector", "task_selector"):
         path = getattr(model, name)
         try:
             _ = path and import_string(path)
         except ImportError as error:
             hint = f'Set {name} to the dotted path of a function, such as "reports.{name}.{name}".'
             yield create_error(model, "E010", f"has a `{name}` that cannot be imported ({error})", hint)
+
+
+def _check_tasks(model: type[BasePage]) -> Iterator[CheckMessage]:
+    for name in model.serves_tasks:
+        if name not in TASKS:
+            near = next(iter(get_close_matches(str(name), TASKS, 1)), "attend")
+            hint = f'Write serves_tasks = {{"{near}": 2}}; the tasks are {", ".join(TASKS)}.'
+            yield create_error(model, "E023", f"serves the unknown task “{name}” in `serves_tasks`", hint)
+    if model.end_field and find_field(model, model.end_field) is None:
+        hint = "Name a date field of the model, such as “ends_at”, or remove it."
+        yield create_error(model, "E023", f"has no field “{model.end_field}”, which it declares in `end_field`", hint)
 
 
 def _check_duplicates() -> Iterator[CheckMessage]:

@@ -192,8 +192,8 @@ class QueryPatternsModel(models.Model):
         Raises:
             ValidationError: a field is not valid; the error belongs to that field.
         """
-        _check_field("exact", check_exact, self.exact, locale)
-        _check_field("containing", check_containing, self.containing, locale)
+        check_field("exact", check_exact, self.exact, locale)
+        check_field("containing", check_containing, self.containing, locale)
 
     def queries(self) -> str:
         """Return the queries as one line, for lists in the admin."""
@@ -205,7 +205,12 @@ class QueryPatternsModel(models.Model):
     queries.short_description = _("queries")  # type: ignore[attr-defined]
 
 
-def _check_field(field: str, check: Callable[[str, str], None], text: str, locale: str) -> None:
+def check_field(field: str, check: Callable[[str, str], None], text: str, locale: str) -> None:
+    """Check the text of a field.
+
+    Raises:
+        ValidationError: it is not valid; the error belongs to that field.
+    """
     try:
         check(text, locale)
     except InvalidExpression as problem:

@@ -87,7 +87,7 @@ class Promotion(QueryPatternsModel, ScopedRule):
         if not self.locale_id:
             return  # the field has its own error
         self.check_patterns(self.language)
-        problems = {**self._check_link(), **self._check_page()}
+        problems = {**self._check_link(), **check_page_scope(self)}
         if not self.has_patterns:
             problems["exact"] = gettext("Enter the queries here or in the field below.")
         if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
@@ -102,22 +102,24 @@ class Promotion(QueryPatternsModel, ScopedRule):
             return {"title": gettext("Enter a title for the link.")}
         if not self.url:
             return {"url": gettext("Enter the address of the link.")}
-        if _is_own_site(self.url):
+        if is_own_site(self.url):
             message = gettext(
                 "This is a page of our own site. Choose the page instead, so that it is hidden when needed."
             )
             return {"url": message}
         return {}
 
-    def _check_page(self) -> dict[str, str]:
-        if self.page is None:
-            return {}
-        if self.page.locale_id != self.locale_id:
-            message = gettext("This page is in %(language)s. Choose its translation or change the language.")
-            return {"page": message % {"language": self.page.locale}}
-        if self.site_id and _site_of(self.page) != self.site_id:
-            return {"page": gettext("This page is not on the selected site.")}
+
+def check_page_scope(rule: Any) -> dict[str, str]:
+    """Return the errors of a rule, by field, whose page is in another language or on another site."""
+    if rule.page is None:
         return {}
+    if rule.page.locale_id != rule.locale_id:
+        message = gettext("This page is in %(language)s. Choose its translation or change the language.")
+        return {"page": message % {"language": rule.page.locale}}
+    if rule.site_id and _site_of(rule.page) != rule.site_id:
+        return {"page": gettext("This page is not on the selected site.")}
+    return {}
 
 
 def _site_of(page: BasePage) -> int | None:
@@ -125,7 +127,8 @@ def _site_of(page: BasePage) -> int | None:
     return root.site_id if root else None
 
 
-def _is_own_site(url: str) -> bool:
+def is_own_site(url: str) -> bool:
+    """Return whether a URL is one of the sites that Clarion serves."""
     hosts: set[Any] = {urlsplit(settings.FRONTEND_URL).hostname, *Site.objects.values_list("hostname", flat=True)}
     return urlsplit(url).hostname in hosts
 

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale, PageViewRestriction
+
+from cms.core import clock
+from cms.demo import factories
+from cms.demo.factories import blocks, states
+from cms.snippets.organisation.models import DonorPortal
+from search.analytics import recorder
+from search.analytics.models import DailyClick, DailyQuery
+from search.querying.cursors import record_click
+from search.rules.models import HiddenResult, Promotion, TaskRule
 from tests.search.tasks.conftest import read_tasks, search
 
 pytestmark = pytest.mark.django_db
+
+
+def build_call(**fields):
+    return factories.CallToActionFactory(action_kind="give_once", **fields)
+
+
+# --------------------------------------------------------------------------- what serves a task
 
 
 def test_a_call_serves_a_task_by_its_kind(calls, index):
@@ -23,8 +43,257 @@ def test_a_task_has_a_label_and_an_address_in_the_language(calls, index):
     assert (task["label"], task["url"], task["page"]["id"]) == ("Donate", task["page"]["url"], calls["gift"].pk)
 
 
-def test_without_the_parameter_nothing_changes(calls, index):
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"starts_at": timedelta(days=-2), "ends_at": timedelta(days=-1)},
+        {"starts_at": timedelta(days=1)},
+        {"expire_at": timedelta(seconds=-1)},
+        {"live": False},
+    ],
+    ids=["ended", "not begun", "expired", "draft"],
+)
+def test_a_call_that_is_not_running_or_public_serves_none(tree, index, state):
+    now = clock.now()
+    moments = {name: now + value if isinstance(value, timedelta) else value for name, value in state.items()}
+    build_call(title="Gone", **moments)
+    index()
+    assert read_tasks("donate") == []
+
+
+def test_private_pages_and_pages_of_other_languages_serve_none(tree, index):
+    secret = build_call(title="Secret")
+    PageViewRestriction.objects.create(page=secret, restriction_type="login")
+    index()
+    assert read_tasks("donate") == []
+    assert read_tasks("don", locale="fr") == []
+    build_call(title="Donner", parent=tree.branch("fr").actions)
+    assert read_tasks("don", locale="fr") == [("give", "Donner")]
+    assert read_tasks("donate") == []
+
+
+def test_a_task_ends_the_moment_its_page_is_hidden(calls, index, pass_time):
+    ending = build_call(title="Until tonight", priority=99, ends_at=clock.now() + timedelta(hours=1))
+    index()
+    assert read_tasks("donate") == [("give", "Until tonight")]
+    pass_time(hours=2)
+    assert read_tasks("donate") == [("give", "Pay for an hour")]
+    calls["gift"].unpublish()
+    assert read_tasks("donate") == [("give", "Pay for a day")]
+    assert ending.pk not in {task["page"]["id"] for task in search("donate")["tasks"]}
+
+
+def test_a_standard_page_serves_the_task_that_its_editor_chose(calls, index):
+    factories.StandardFactory(title="Ways to give", role="give")
+    factories.StandardFactory(title="Posts", role="jobs")
+    factories.StandardFactory(title="Nothing in particular")
+    index()
+    assert read_tasks("donate") == [("give", "Ways to give")]  # before the calls
+    assert read_tasks("vacancies") == [("jobs", "Posts")]
+
+
+def test_a_translation_without_a_choice_has_that_of_its_other_languages(tree, index):
+    page = factories.StandardFactory(title="Posts", role="jobs")
+    french = factories.StandardFactory(title="Postes", translation_of=page, role="")
+    index()
+    assert read_tasks("offres d'emploi", locale="fr") == [("jobs", "Postes")]
+    states.publish(french, role="volunteer")
+    assert read_tasks("offres d'emploi", locale="fr") == []
+
+
+def test_settings_serve_a_task_that_no_page_serves(tree, index):
+    index()
+    home = tree.home.get_full_url().rstrip("/")
+    assert read_tasks("newsletter") == [("subscribe", f"{home}/sign-up")]
+    assert read_tasks("cancel my donation") == []
+    DonorPortal.objects.create(site=tree.record, url="https://giving.example/account")
+    assert read_tasks("cancel my donation") == [("manage_gift", "https://giving.example/account")]
+
+
+def test_a_task_without_a_page_is_served_by_a_page_that_comes_near(tree, index):
+    index()
+    assert read_tasks("complaint") == []
+    factories.StandardFactory(title="Reach us", role="contact")
+    assert read_tasks("complaint") == [("complaint", "Reach us")]
+    factories.StandardFactory(title="Complaints", role="complaint")
+    assert read_tasks("complaint") == [("complaint", "Complaints")]
+
+
+def test_the_next_event_comes_first(tree, index):
+    for days in (9, 2, 5):
+        factories.CallToActionFactory(
+            title=f"In {days} days", action_kind="attend", event_at=clock.now() + timedelta(days=days), priority=days
+        )
+    index()
+    assert read_tasks("events") == [("attend", "In 2 days")]
+
+
+# --------------------------------------------------------------------------- a page stands once
+
+
+def test_a_page_of_a_task_leaves_the_items_on_all_pages(tree, index):
+    gift = build_call(title="Donate for nets", priority=90)
+    others = [factories.StoryFactory(title=f"They donate nets {number}") for number in range(3)]
+    index()
+    first = search("donate nets", limit=2)
+    assert [task["page"]["id"] for task in first["tasks"]] == [gift.pk]
+    second = search("donate nets", limit=2, offset=2)
+    assert second["tasks"] == []
+    assert first["total"] == second["total"] == 3
+    assert {item["id"] for page in (first, second) for item in page["items"]} == {page.pk for page in others}
+    assert gift.pk in {item["id"] for item in search("donate nets", tasks="false")["items"]}
+
+
+def test_a_promoted_page_is_no_task(calls, index):
+    Promotion.objects.create(locale=Locale.objects.get(language_code="en"), page=calls["gift"], exact="donate")
+    index()
+    found = search("donate")
+    assert [one["page"]["title"] for one in found["promoted"]] == ["Pay for an hour"]
+    assert [one["page"]["title"] for one in found["tasks"]] == ["Pay for a day"]
+
+
+def test_a_page_that_is_hidden_for_the_query_is_no_task(calls, index):
+    HiddenResult.objects.create(page=calls["gift"], exact="donate")
+    index()
+    assert read_tasks("donate") == [("give", "Pay for a day")]
+    assert read_tasks("make a donation") == [("give", "Pay for an hour")]
+
+
+@pytest.mark.parametrize("narrowed", [{"type": "story"}, {"published_after": "2020-01-01"}])
+def test_a_search_with_filters_shows_results_only(calls, index, narrowed):
+    index()
+    assert search("donate", **narrowed)["tasks"] == []
+
+
+@pytest.mark.parametrize(
+    "q", ["", "nets", '"donate"', "the report", "press freedom", "donated by the fishing ministry"]
+)
+def test_other_searches_and_searches_for_words_show_none(calls, index, q):
+    index()
+    assert search(q)["tasks"] == []
+
+
+def test_without_the_parameter_there_are_no_tasks(calls, index):
     index()
     found = search("pay hour", tasks="false")
     assert found["tasks"] == []
-    assert [item["title"] for item in found["items"]] == ["Pay for an hour"]
+    assert found["items"][0]["title"] == "Pay for an hour"
+
+
+# --------------------------------------------------------------------------- around a search
+
+
+def test_a_search_without_an_engine_answers_tasks(calls, settings):
+    settings.SEARCH_URL = "http://127.0.0.1:1"
+    found = search("donate")
+    assert found["degraded"] is True
+    assert [one["page"]["title"] for one in found["tasks"]] == ["Pay for an hour"]
+
+
+def test_a_corrected_text_asks_for_its_task(calls, index):
+    body = [blocks.rich_text("A donation of nets.")]
+    for title in ("Harbour", "Quay", "A donation"):
+        factories.StoryFactory(title=title, body=body, bare=True)
+    index()
+    found = search("donatoin", correct="true")
+    assert found["corrected_query"] == "donation"
+    assert [one["task"] for one in found["tasks"]] == ["give"]
+
+
+@pytest.mark.parametrize("q", ["donatte", "voluntere", "how do I unsubscibe"])
+def test_a_task_is_found_with_a_typing_error_where_nothing_else_is(calls, index, q):
+    factories.StandardFactory(title="Give us time", role="volunteer")
+    factories.StandardFactory(title="Post no more", role="unsubscribe")
+    index()
+    assert len(search(q)["tasks"]) == 1
+
+
+def test_a_word_that_pages_have_is_no_typing_error(calls, index):
+    factories.StandardFactory(title="Reach us", role="contact")
+    factories.StoryFactory(title="The contract")
+    index()
+    assert read_tasks("contract") == []
+
+
+def test_a_text_that_asks_for_a_task_is_not_corrected(calls, index):
+    for number in range(9):
+        factories.StoryFactory(title=f"A donor speaks {number}")
+    index()
+    found = search("donate", correct="true")
+    assert (found["corrected_query"], found["did_you_mean"]) == (None, None)
+
+
+def test_a_search_with_a_task_is_not_counted_as_empty_and_its_clicks_count(calls, index):
+    recorder.reset()
+    index()
+    found = search("donate")
+    assert found["total"] == 0
+    record_click(found["query_id"], calls["gift"].pk, "203.0.113.9")
+    recorder.flush()
+    row = DailyQuery.objects.get(text="donate")
+    assert (row.searches, row.empty, row.clicked) == (1, 0, 1)
+    assert DailyClick.objects.get().page_id == calls["gift"].pk
+
+
+# --------------------------------------------------------------------------- rules of editors
+
+
+def save_rule(**fields) -> TaskRule:
+    rule = TaskRule(locale=Locale.objects.get(language_code="en"), **fields)
+    rule.full_clean(exclude=["latest_revision"])
+    rule.save()
+    return rule
+
+
+def test_editors_choose_a_page_while_it_is_public(calls, index):
+    story = factories.StoryFactory(title="Why to give")
+    index()
+    save_rule(task="give", page=story, label="Give now")
+    [task] = search("donate")["tasks"]
+    assert (task["label"], task["page"]["title"]) == ("Give now", "Why to give")
+    story.unpublish()
+    assert read_tasks("donate") == [("give", "Pay for an hour")]
+
+
+def test_editors_choose_an_address(calls, index):
+    index()
+    save_rule(task="give", url="https://giving.example/now")
+    assert read_tasks("donate") == [("give", "https://giving.example/now")]
+
+
+def test_editors_add_and_remove_words(calls, index):
+    index()
+    save_rule(task="give", words="lantern oil", except_for="donations")
+    assert read_tasks("oil for the lantern") == [("give", "Pay for an hour")]
+    assert read_tasks("donations") == []
+    assert read_tasks("donation") == [("give", "Pay for an hour")]
+
+
+def test_editors_switch_a_task_off_on_one_site(calls, index):
+    index()
+    rule = save_rule(task="give", is_off=True)
+    assert read_tasks("donate") == []
+    rule.delete()
+    assert read_tasks("donate") == [("give", "Pay for an hour")]
+
+
+def test_editors_define_a_task(calls, index):
+    index()
+    save_rule(task="own", label="Borrow a lantern", url="https://lanterns.example/", words="borrow lantern")
+    [task] = search("can I borrow a lantern?")["tasks"]
+    assert (task["task"], task["label"], task["url"]) == ("own", "Borrow a lantern", "https://lanterns.example/")
+
+
+# --------------------------------------------------------------------------- cost
+
+
+def count_queries(q: str, **params) -> int:
+    search(q, **params)
+    with CaptureQueriesContext(connection) as captured:
+        search(q, **params)
+    return len(captured)
+
+
+def test_a_search_that_asks_for_no_task_runs_no_further_query(calls, index):
+    index()
+    assert count_queries("nets") == count_queries("nets", tasks="false")
