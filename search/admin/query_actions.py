@@ -34,11 +34,6 @@ class VisitorQuery:
         return f"{url}?{urlencode({name: value for name, value in values.items() if value})}"
 
     @property
-    def scope(self) -> tuple[str, int | None]:
-        """The language and the site."""
-        return self.language, self.site_id
-
-    @property
     def locale(self) -> Locale | None:
         """The locale of the language, None if there is none."""
         return Locale.objects.filter(language_code=self.language).first()

@@ -92,7 +92,7 @@ class WriteView(WagtailAdminTemplateMixin, TemplateView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the places in the language and site of the query.
+        """Show the places in the language and site of the query, or all if its URL has none.
 
         Raises:
             Http404: the URL has no query.
@@ -101,7 +101,11 @@ class WriteView(WagtailAdminTemplateMixin, TemplateView):
         query = VisitorQuery.read(request.GET)
         if query is None:
             raise Http404
-        found = [one for one in find_places(request.user) if (one.language, one.site_id) == query.scope]
+        found = [
+            one
+            for one in find_places(request.user)
+            if query.language in ("", one.language) and query.site_id in (None, one.site_id)
+        ]
         if not found:
             raise PermissionDenied
         choices = [{"place": one, "url": one.build_url(query)} for one in found]

@@ -58,6 +58,8 @@ def test_an_editor_chooses_among_the_places_of_the_language(admin, tree):
     _user, client = admin
     english = read_choices(client.get(WRITE, query_of(tree)))
     assert sorted(english) == sorted([str(tree.releases), str(tree.stories)])
+    everywhere = client.get(WRITE, {"q": "sea rescue", "site": "x"}).context["choices"]
+    assert {choice["place"].parent.locale.language_code for choice in everywhere} == {"en", "fr"}
     french = client.get(WRITE, query_of(tree, language="fr")).context["choices"]
     assert {choice["place"].parent.locale.language_code for choice in french} == {"fr"}
 

@@ -179,4 +179,5 @@ def build_form_data(route: Route, page: Page) -> dict[str, Any]:
 
 
 def build_query(route: Route, page: Page) -> str:
-    return f"?id={page.pk}" if route.name == "wagtail_bulk_action" else ""
+    queries = {"wagtail_bulk_action": f"?id={page.pk}", "search_write": "?q=harbour"}
+    return queries.get(route.name, "")
