@@ -12,13 +12,13 @@ from datetime import date, timedelta
 
 from . import periods
 from .languages import Phrases
-from .periods import Period
+from .periods import Period, Present
 
 
-def resolve_period(name: str, found: re.Match[str], phrases: Phrases, today: date) -> Period | None:
+def resolve_period(name: str, found: re.Match[str], phrases: Phrases, present: Present) -> Period | None:
     """Return the period that a rule matched; None if there is no such day, or none that parameters accept."""
     try:
-        return RESOLVERS[name](Numbers(found, phrases), today)
+        return RESOLVERS[name](Numbers(found, phrases, present), present.today)
     except (ValueError, OverflowError):
         return None
 
@@ -29,6 +29,7 @@ class Numbers:
 
     found: re.Match[str]
     phrases: Phrases
+    present: Present
 
     def has(self, name: str) -> bool:
         return self.found.groupdict().get(name) is not None
@@ -85,7 +86,7 @@ def _resolve_days(one: Numbers, today: date) -> Period:
     if one.has("year"):
         first, last = (periods.day_period(one.year, one.month, day) for day in (one.day, one.last_day))
     else:
-        first, last = (periods.latest_day(one.month, day, today) for day in (one.day, one.last_day))
+        first, last = (one.present.find_day(one.month, day) for day in (one.day, one.last_day))
     return Period(first.first, last.after, has_year=one.has("year"))
 
 
@@ -137,12 +138,16 @@ RESOLVERS: Mapping[str, Callable[[Numbers, date], Period]] = {
     "season": lambda one, today: periods.month_period(one.year, one.season * 3, 3),
     "last_season": lambda one, today: periods.month_period(_last_year_of(one.season, today), one.season * 3, 3),
     "ago": lambda one, today: periods.unit_period(one.unit, today, -one.count),
+    "tomorrow": lambda one, today: periods.unit_period("day", today, 1),
+    "next": lambda one, today: periods.unit_period(one.long_unit, today, 1),
+    "next_units": lambda one, today: Period(today, periods.shift(today, one.unit, one.count) + timedelta(days=1)),
+    "next_month_name": lambda one, today: periods.month_period(today.year + (one.month <= today.month), one.month),
     "last_month_name": lambda one, today: periods.month_period(today.year - (one.month >= today.month), one.month),
     "month_of_last_year": lambda one, today: periods.month_period(today.year - 1, one.month),
     "month_of_this_year": lambda one, today: periods.month_period(today.year, one.month),
     "last_weekday": _resolve_weekday,
     "day": lambda one, today: periods.day_period(one.year, one.month, one.day),
-    "day_of_latest": lambda one, today: _without_year(periods.latest_day(one.month, one.day, today)),
+    "day_of_latest": lambda one, today: _without_year(one.present.find_day(one.month, one.day)),
     "days": _resolve_days,
     "month": lambda one, today: periods.month_period(one.year, one.month),
     "quarter": lambda one, today: periods.month_period(one.year, one.nth * 3 - 2, 3),

@@ -16,7 +16,7 @@ from datetime import date
 from . import periods
 from .date_rules import resolve_period
 from .languages import Phrases
-from .periods import Period
+from .periods import Period, Present
 from .query_words import QueryWords
 
 FIRST_BARE_YEAR = 1990  # an earlier number is seldom the year of a page
@@ -38,7 +38,7 @@ class DateReader:
 
     words: QueryWords
     phrases: Phrases
-    today: date
+    present: Present
 
     def find_all(self) -> Iterator[FoundDate]:
         """Yield the dates in the order of the query; at each word the longest one counts."""
@@ -56,7 +56,7 @@ class DateReader:
             return None
         readers = (self._read_between, self._read_span, self._read_limit, self._read_in, self._read_single)
         found = [one for read in readers if (one := read(start)) is not None]
-        fitting = [one for one in found if self._is_separate(one) and periods.is_publishable(one.period, self.today)]
+        fitting = [one for one in found if self._is_separate(one) and self.present.accepts(one.period)]
         best = max(fitting, key=lambda one: one.end, default=None)
         end = self._skip("published_last", best.end) if best else None
         return replace(best, end=end) if best and end else best
@@ -97,7 +97,7 @@ class DateReader:
 
     def _limit(self, name: str, start: int, period: Period, end: int) -> FoundDate | None:
         """Return what is since, after, before or until a period that has begun."""
-        if period.first is None or period.first > self.today or period.is_short:
+        if period.is_short or not self.present.has_begun(period):
             return None
         end = (self._skip("onward", end) if name == "since" else None) or end
         return FoundDate(start, end, _LIMITS[name](period))
@@ -183,7 +183,7 @@ class DateReader:
             found = self.words.match(pattern, start)
             if found is None or (best and best[1] >= found[1]):
                 continue
-            period = resolve_period(name, found[0], self.phrases, self.today)
+            period = resolve_period(name, found[0], self.phrases, self.present)
             if period is not None:
                 best = period, found[1]
         return best or self._find_month(start)
@@ -195,7 +195,7 @@ class DateReader:
             return None
         month = self.phrases.look_up(self.phrases.months, found[0][0])
         is_short = self.words.match(self.phrases.full_month, start) is None
-        period = periods.latest_month(month, self.today)
+        period = self.present.find_month(month)
         return replace(period, has_year=False, is_bare=True, is_short=is_short), found[1]
 
 

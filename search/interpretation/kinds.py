@@ -27,6 +27,7 @@ class FoundKind:
     name: str
     value: str
     is_certain: bool = True
+    range: str = ""  # that of dates beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,12 @@ class KindReader:
     anywhere: bool = False
 
     def find_all(self) -> list[FoundKind]:
-        """Return the kinds in the order of the query; at each word the longest one counts.
-
-        All are values of the same filter: a page has to match each filter, and no page is of two kinds.
-        """
+        """Return the kinds in the order of the query; at each word the longest one counts."""
         found: list[FoundKind] = []
         number = 0
         while number < len(self.words.words):
             one = self._find_at(number, found)
-            if one is not None and (not found or one.name == found[0].name):
+            if one is not None:
                 found.append(one)
             number = one.end if one else number + 1
         return found
@@ -73,7 +71,9 @@ class KindReader:
             return None
         is_certain = at > start or self._follows_kind(at, before) or self._names_kind(form, at, end)
         return (
-            FoundKind(start, end, kind.name, kind.value, is_certain) if is_certain or form in ("sure", "many") else None
+            FoundKind(start, end, kind.name, kind.value, is_certain, kind.range)
+            if is_certain or form in ("sure", "many")
+            else None
         )
 
     def _follows_kind(self, start: int, before: Sequence[FoundKind]) -> bool:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from cms.cards.labels import facet_label, value_labels
+from search.filters import get_search_ranges
 
 from .periods import Period, shift
 
@@ -36,6 +37,26 @@ def _write(first: date | None, after: date | None) -> str:
         month = date_format(first, "YEAR_MONTH_FORMAT")
         return pgettext("visitor", "Published in %(month)s") % {"month": month}
     return pgettext("visitor", "Published from %(first)s to %(last)s") % {"first": _day(first), "last": _day(last)}
+
+
+@lru_cache(maxsize=256)
+def label_range(name: str, period: Period, language: str) -> str:
+    """Return the heading of a range and its days, such as “Event: December 2026”."""
+    with translation.override(language):
+        heading = str(get_search_ranges()[name].declaration.label)
+        return pgettext("visitor", "%(filter)s: %(value)s") % {"filter": heading, "value": _write_days(period)}
+
+
+def _write_days(period: Period) -> str:
+    first, last = period.first, period.after - timedelta(days=1) if period.after else None
+    if first is None or last is None:
+        text = pgettext("visitor", "from %(day)s") if first else pgettext("visitor", "until %(day)s")
+        return text % {"day": _day(first or last)}
+    if first == last:
+        return _day(first)
+    if first.day == 1 and period.after == shift(first, "month", 1):
+        return str(date_format(first, "YEAR_MONTH_FORMAT"))
+    return f"{_day(first)} – {_day(last)}"
 
 
 def _day(day: date | None) -> str:

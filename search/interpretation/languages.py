@@ -47,6 +47,12 @@ class KindWords:
     start: re.Pattern[str] | None
     many: re.Pattern[str] | None
     one: re.Pattern[str] | None
+    range: str = ""  # the range of which dates beside these words are; empty: the date of publication
+
+    def occurs_in(self, line: str) -> bool:
+        """Return whether some of the words may be in a query."""
+        patterns = (getattr(self, form) for form in KIND_FORMS)
+        return any(pattern.search(line) for pattern in patterns if pattern)
 
 
 @dataclass(frozen=True)
@@ -219,4 +225,5 @@ def _prepare_with_groups(text: str) -> str:
 
 def _read_kind(one: Mapping[str, str], macros: Mapping[str, str]) -> KindWords:
     name, _, value = one["filter"].partition("=")
-    return KindWords(name, value, *(_pattern(f"({one[key]})", macros) if one.get(key) else None for key in KIND_FORMS))
+    patterns = (_pattern(f"({one[key]})", macros) if one.get(key) else None for key in KIND_FORMS)
+    return KindWords(name, value, *patterns, range=one.get("range", ""))

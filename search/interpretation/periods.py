@@ -80,25 +80,35 @@ def until_now(unit: str, count: int, today: date) -> Period:
     return Period(shift(today, unit, -count), None)
 
 
-def latest_month(month: int, today: date) -> Period:
-    """Return the latest month of this number that has begun."""
-    return month_period(today.year - (month > today.month), month)
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The day on which a query is typed, and whether its dates are those of events, most of which are to come."""
 
+    today: date
+    is_upcoming: bool = False
 
-def latest_day(month: int, day: int, today: date) -> Period:
-    """Return the latest day of this number and month that has begun.
+    def find_month(self, month: int) -> Period:
+        """Return the month of this number that has begun last, or the next one that has not ended."""
+        years = int(month < self.today.month) if self.is_upcoming else -int(month > self.today.month)
+        return month_period(self.today.year + years, month)
 
-    Raises:
-        ValueError: There is no such day in that year.
-    """
-    return day_period(today.year - ((month, day) > (today.month, today.day)), month, day)
+    def find_day(self, month: int, day: int) -> Period:
+        """Return the day of this number and month that has begun last, or the next one.
 
+        Raises:
+            ValueError: There is no such day in that year.
+        """
+        given, now = (month, day), (self.today.month, self.today.day)
+        return day_period(self.today.year + (int(given < now) if self.is_upcoming else -int(given > now)), month, day)
 
-def is_publishable(period: Period, today: date) -> bool:
-    """Return whether pages may be published in it: it has begun, and its days are ones that parameters accept."""
-    limits = [day for day in (period.first, period.after) if day is not None]
-    if not limits or any(not FIRST_YEAR <= day.year <= LAST_YEAR for day in limits):
-        return False
-    if period.first is None:
-        return True
-    return period.first <= today and (period.after is None or period.first < period.after)
+    def has_begun(self, period: Period) -> bool:
+        """Return whether pages may be published since its first day. Events may begin at any time."""
+        return period.first is not None and (self.is_upcoming or period.first <= self.today)
+
+    def accepts(self, period: Period) -> bool:
+        """Return whether pages may have a date in it, and parameters accept its days."""
+        limits = [day for day in (period.first, period.after) if day is not None]
+        if not limits or any(not FIRST_YEAR <= day.year <= LAST_YEAR for day in limits):
+            return False
+        is_empty = period.first is not None and period.after is not None and period.first >= period.after
+        return not is_empty and (period.first is None or self.has_begun(period))

@@ -20,13 +20,14 @@ from pydantic import Field
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from search.engines.analysis import is_stopword, split_words
+from search.filters import get_search_ranges
 
 from .dates import DateReader, FoundDate
 from .kinds import FoundKind, KindReader
-from .labels import label_filter, label_period
+from .labels import label_filter, label_period, label_range
 from .languages import Phrases, get_phrases
 from .names import FoundName, NameReader
-from .periods import Period, shift
+from .periods import Period, Present, shift
 from .query_words import QueryWords, read_words
 from .vocabulary import list_kinds
 
@@ -135,21 +136,42 @@ class _QueryReader:
 
     def find_parts(self) -> Iterator[FoundPart]:
         """Yield the parts. Of several dates only the first counts: pages are in all only if one contains the others."""
-        dates = list(DateReader(self.words, self.phrases, self.today).find_all())[:1]
-        in_dates = {number for one in dates for number in range(one.start, one.end)}
-        kinds = KindReader(self.words, self.phrases, list_kinds(self.locale), in_dates, self.anywhere).find_all()
-        names = self._find_names([*dates, *kinds])
-        certain = [one for one in kinds if one.is_certain or any(_is_beside(one, name) for name in names)]
-        if certain != kinds:
-            names = self._find_names([*dates, *certain])
+        dates, kinds, names = self._read()
+        range_name = kinds[0].range if kinds else ""
         for one in dates:
-            label = partial(label_period, one.period, self.locale)
-            yield self._build("date", one.start, one.end, label, _period_parameters(one.period))
-        for kind in certain:
+            label, parameters = self._describe(one.period, range_name)
+            yield self._build("date", one.start, one.end, label, parameters)
+        for kind in kinds:
             yield self._build_filter("kind", kind.start, kind.end, kind.name, kind.name, kind.value)
         for found in names:
             name = found.name
             yield self._build_filter(name.kind, found.start, found.end, name.parameter, name.field, name.value)
+
+    def _read(self) -> tuple[Sequence[FoundDate], Sequence[FoundKind], Sequence[FoundName]]:
+        """Return dates, kinds and names. Beside a kind with a range of its own, dates are those of events."""
+        if any(one.range and one.occurs_in(self.words.line) for one in list_kinds(self.locale)):
+            dates, kinds, names = self._read_at(Present(self.today, is_upcoming=True))
+            if kinds and all(one.range for one in kinds):
+                return dates, kinds, names
+        return self._read_at(Present(self.today))
+
+    def _read_at(self, present: Present) -> tuple[Sequence[FoundDate], Sequence[FoundKind], Sequence[FoundName]]:
+        dates = list(DateReader(self.words, self.phrases, present).find_all())[:1]
+        in_dates = {number for one in dates for number in range(one.start, one.end)}
+        kinds = KindReader(self.words, self.phrases, list_kinds(self.locale), in_dates, self.anywhere).find_all()
+        names = self._find_names([*dates, *kinds])
+        certain = [one for one in kinds if one.is_certain or any(_is_beside(one, name) for name in names)]
+        certain = [
+            one for one in certain if one.name == certain[0].name
+        ]  # a page matches each filter, and has one kind
+        return dates, certain, names if certain == kinds else self._find_names([*dates, *certain])
+
+    def _describe(self, period: Period, range_name: str) -> tuple[Callable[[], str], Parameters]:
+        """Return the label and the parameters of a date: of a range, or of the publication."""
+        if range_name:
+            label = partial(label_range, range_name, period, self.locale)
+            return label, _limits(period, get_search_ranges()[range_name].parameter_names)
+        return partial(label_period, period, self.locale), _period_parameters(period)
 
     def _find_names(self, others: Sequence[FoundDate | FoundKind]) -> list[FoundName]:
         """Return the names among the words that are no parts of dates and kinds."""
@@ -185,5 +207,9 @@ def _period_parameters(period: Period) -> Parameters:
     first, after = period.first, period.after
     if first and after and (first.month, first.day) == (1, 1) and after == shift(first, "year", 1):
         return {"year": (str(first.year),)}
-    days = {"published_after": first, "published_before": after}
-    return {name: (day.isoformat(),) for name, day in days.items() if day is not None}
+    return _limits(period, ("published_after", "published_before"))
+
+
+def _limits(period: Period, names: tuple[str, str]) -> Parameters:
+    days = zip(names, (period.first, period.after), strict=True)
+    return {name: (day.isoformat(),) for name, day in days if day is not None}

@@ -7,6 +7,7 @@ read (`verbose_name`), and those of `search_words`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from django.utils.translation import override
@@ -14,7 +15,7 @@ from django.utils.translation import override
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
 from search.engines.analysis import language_of
-from search.filters import get_search_filters
+from search.filters import get_search_filters, get_search_ranges
 
 from .languages import KindWords, compile_words, get_phrases
 
@@ -25,8 +26,12 @@ OWN_PACKAGE = "cms."  # its page types have their words in `phrases/`; labels su
 def list_kinds(locale: str) -> Sequence[KindWords]:
     """Return the words for kinds of which the installation has the page type or the value of a filter."""
     phrases = get_phrases(locale)
-    known = [one for one in phrases.kinds if _is_installed(one.name, one.value)] if phrases else []
+    known = [_with_range(one) for one in phrases.kinds if _is_installed(one.name, one.value)] if phrases else []
     return [*known, *_read_declared(locale)]
+
+
+def _with_range(kind: KindWords) -> KindWords:
+    return kind if kind.range in get_search_ranges() else replace(kind, range="")
 
 
 def _is_installed(name: str, value: str) -> bool:

@@ -30,7 +30,6 @@ from .visible_terms import visible_values
 
 TITLES_CHECKED = 5  # hits; a title with all words of the query is the first one, but for the age of pages
 LEFT_OUT_FIRST = (("date",), ("date", "kind", "region"))
-_DATES = frozenset({"year", "published_after", "published_before"})
 _NAMES = ("person", "region", "topic")
 _MARKED = re.compile("<mark>(.*?)</mark>")
 
@@ -143,8 +142,13 @@ def _is_list(name: str) -> bool:
 
 
 def _conflicts(part: FoundPart, given: Iterable[str]) -> bool:
-    names = set(part.parameters)
-    return not (names | (_DATES if names & _DATES else set())).isdisjoint(given)
+    return not set(map(_subject_of, part.parameters)).isdisjoint(map(_subject_of, given))
+
+
+def _subject_of(parameter: str) -> str:
+    """Return what a parameter filters by: both limits of a range, and a year, are of the same."""
+    subject = parameter.removesuffix("_after").removesuffix("_before")
+    return "published" if subject == "year" else subject
 
 
 def _is_given(params: SearchParams, values: Mapping[str, Any]) -> bool:
