@@ -109,10 +109,12 @@ function sortMatches(matches: Match[], sort: string | null, { words }: Query): M
 function countFacet(context: Context, facet: Facet, matches: Match[]): Facet {
   const selected = context.params.getAll(facet.name);
   const values = selectMatches(context, matches, facet.name).flatMap(({ page, card }) => valuesOf(card, page.filters, facet.name));
-  const counted = facet.values.map(({ label, value }) => {
-    return { label, value, count: values.filter((one) => one === value).length, selected: selected.includes(value) };
+  const counted = facet.values.map(({ label, value, parent }) => {
+    return { label, value, count: values.filter((one) => one === value).length, selected: selected.includes(value), parent };
   });
-  return { ...facet, values: counted.filter(({ count, selected }) => count > 0 || selected).sort((a, b) => b.count - a.count) };
+  const kept = counted.filter(({ count, selected }) => count > 0 || selected);
+  const hasMonths = kept.some(({ parent }) => parent !== null); // they stay in the order of the calendar
+  return { ...facet, values: hasMonths ? kept : kept.sort((a, b) => b.count - a.count) };
 }
 
 function highlight({ card, page }: Match, query: Query): FoundCard {
