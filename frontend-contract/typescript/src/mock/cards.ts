@@ -12,13 +12,28 @@ export function filterCards<One extends Card>(context: Context, cards: readonly 
 
 function matches({ site, params }: Context, card: Card, without: string): boolean {
   const filters = site.pages.find(({ body }) => body.id === card.id)?.filters ?? {};
-  const day = card.published_at?.slice(0, 10) ?? "";
-  const [after, before] = [params.get("published_after"), params.get("published_before")];
-  if ((after && day < after) || (before && (day === "" || day >= before))) return false;
+  if (!isWithin(params, "published", card.published_at) || !isWithin(params, "event", eventOf(card))) return false;
   const featured = readBoolean(params.get("featured"));
   if (featured !== undefined && filters.featured?.[0] !== String(featured)) return false;
   const names = new Set([...params.keys()].filter((name) => name !== without && (COMMON.includes(name) || isFilter(site, name))));
   return [...names].every((name) => name === "featured" || params.getAll(name).some((value) => valuesOf(card, filters, name).includes(value)));
+}
+
+function isWithin(params: URLSearchParams, name: string, date: string | null): boolean {
+  const [after, before, day] = [params.get(`${name}_after`), params.get(`${name}_before`), date?.slice(0, 10) ?? ""];
+  return !((after && day < after) || (before && (day === "" || day >= before)));
+}
+
+function eventOf(card: Card): string | null {
+  return card.action?.event_at ?? null;
+}
+
+/** Sort cards by the start of their event for `sort=event_asc` and `event_desc`; those without one are last. */
+export function sortByEvent<One extends Card>(cards: readonly One[], sort: string | null): One[] {
+  if (sort !== "event_asc" && sort !== "event_desc") return [...cards];
+  const sign = sort === "event_desc" ? -1 : 1;
+  const rank = (card: One) => Number(eventOf(card) === null);
+  return [...cards].sort((a, b) => rank(a) - rank(b) || sign * (eventOf(a) ?? "").localeCompare(eventOf(b) ?? "") || b.id - a.id);
 }
 
 /** Return whether a parameter filters by values that were recorded with the pages. */

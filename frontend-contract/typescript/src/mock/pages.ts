@@ -3,7 +3,7 @@ import { OPERATIONS } from "../operations.ts";
 import { PREFIX } from "../parameters.ts";
 import type { Card, CardList } from "../schema.ts";
 import { problem, type Answer } from "./answer.ts";
-import { filterCards, sortForPage } from "./cards.ts";
+import { filterCards, sortByEvent, sortForPage } from "./cards.ts";
 import { answerPart, findPage, readInteger, slice, urlWith, type Context } from "./context.ts";
 import { parameterError } from "./errors.ts";
 import type { Recorded, RecordedPage } from "./site.ts";
@@ -133,7 +133,8 @@ export function listCards(context: Context): Answer {
   const list: Recorded<CardList> | undefined = context.recorded.lists[name];
   if (!list) return answerAbsent();
   const cards: Card[] = filterCards(context, list.body.items);
-  return answerPart(context, context.params.has("for_page") ? sortForPage(context, cards) : cards, list.headers);
+  const inOrder = sortByEvent(context.params.has("for_page") ? sortForPage(context, cards) : cards, context.params.get("sort"));
+  return answerPart(context, inOrder, list.headers);
 }
 
 /** Answer `/sitemap`, of all languages or one, and `/redirects`: the parts follow an id or a number. */

@@ -2,7 +2,7 @@
 import { OPERATIONS } from "../operations.ts";
 import type { CallToActionCard, Card, Facet, FoundCard, SearchAnswer, SuggestAnswer, Suggested, SuggestedPage } from "../schema.ts";
 import { invalid, uncached, type Answer } from "./answer.ts";
-import { filterCards, valuesOf } from "./cards.ts";
+import { filterCards, sortByEvent, valuesOf } from "./cards.ts";
 import { readInteger, urlWith, type Context } from "./context.ts";
 import type { RecordedPage } from "./site.ts";
 import { correctWord, countMatches, findPassages, isMatch, markWords, parseQuery, readText, splitWords, type Query } from "./text.ts";
@@ -101,6 +101,7 @@ function selectMatches(context: Context, matches: Match[], without = ""): Match[
 function sortMatches(matches: Match[], sort: string | null, { words }: Query): Match[] {
   const date = ({ card }: Match) => card.published_at ?? "";
   const newest = (a: Match, b: Match) => date(b).localeCompare(date(a)) || b.card.id - a.card.id;
+  if (sort?.startsWith("event_")) return sortByEvent(matches.map(({ card }) => card), sort).flatMap((card) => matches.filter((one) => one.card === card));
   if (sort === "oldest") return [...matches].sort((a, b) => newest(b, a));
   return [...matches].sort(sort === "newest" || words.length === 0 ? newest : (a, b) => b.score - a.score || newest(a, b));
 }
