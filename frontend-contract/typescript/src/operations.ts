@@ -22,6 +22,10 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
     "featured": {"type":"boolean"},
     "action_kind": {"type":"string","enum":["give_once","give_monthly","sign_up","petition","attend","donor_portal"],"list":true,"maxItems":50},
     "placement": {"type":"string","enum":["home","release_end","story_end","article_flow","sidebar","search_empty"],"list":true,"maxItems":50},
+    "event": {"type":"string","pattern":"^(19|20|21)\\d\\d(-(0[1-9]|1[0-2]))?$","list":true,"maxItems":50},
+    "event_after": {"type":"string","format":"date"},
+    "event_before": {"type":"string","format":"date"},
+    "sort": {"type":"string","enum":["newest","oldest","event_asc","event_desc"]},
     "for_page": {"type":"integer","minimum":1,"maximum":9007199254740992},
   },
   "GET /api/v1/changes": {
@@ -41,6 +45,10 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
   },
   "GET /api/v1/embargo-access/terms": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+  },
+  "GET /api/v1/feeds/{kind}.ics": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
   },
   "GET /api/v1/feeds/{kind}.{notation}": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
@@ -76,6 +84,14 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
     "author": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "action_kind": {"type":"string","enum":["give_once","give_monthly","sign_up","petition","attend","donor_portal"],"list":true,"maxItems":50},
     "placement": {"type":"string","enum":["home","release_end","story_end","article_flow","sidebar","search_empty"],"list":true,"maxItems":50},
+    "event": {"type":"string","pattern":"^(19|20|21)\\d\\d(-(0[1-9]|1[0-2]))?$","list":true,"maxItems":50},
+    "event_after": {"type":"string","format":"date"},
+    "event_before": {"type":"string","format":"date"},
+    "sort": {"type":"string","enum":["newest","oldest","event_asc","event_desc"]},
+  },
+  "GET /api/v1/pages/{page_id}/event.ics": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "locale": {"type":"string","maxLength":12,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
   },
   "GET /api/v1/pages/{page_id}/related": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
@@ -147,6 +163,10 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
     "author": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "action_kind": {"type":"string","enum":["give_once","give_monthly","sign_up","petition","attend","donor_portal"],"list":true,"maxItems":50},
     "placement": {"type":"string","enum":["home","release_end","story_end","article_flow","sidebar","search_empty"],"list":true,"maxItems":50},
+    "event": {"type":"string","pattern":"^(19|20|21)\\d\\d(-(0[1-9]|1[0-2]))?$","list":true,"maxItems":50},
+    "event_after": {"type":"string","format":"date"},
+    "event_before": {"type":"string","format":"date"},
+    "sort": {"type":"string","enum":["newest","oldest","event_asc","event_desc"]},
     "path": {"type":"string","maxLength":1000,"pattern":"^[^\\x00-\\x1f\\x7f]*$","required":true},
   },
   "GET /api/v1/search": {
@@ -160,7 +180,7 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
     "topic": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "region": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "year": {"type":"integer","minimum":1900,"maximum":2200,"list":true,"maxItems":50},
-    "sort": {"type":"string","enum":["relevance","newest","oldest"]},
+    "sort": {"type":"string","enum":["relevance","newest","oldest","event_asc","event_desc"]},
     "correct": {"type":"boolean"},
     "tasks": {"type":"boolean"},
     "interpret": {"type":"boolean"},
@@ -174,6 +194,9 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
     "author": {"type":"string","maxLength":100,"pattern":"^[-\\w]+$","list":true,"maxItems":50},
     "action_kind": {"type":"string","enum":["give_once","give_monthly","sign_up","petition","attend","donor_portal"],"list":true,"maxItems":50},
     "placement": {"type":"string","enum":["home","release_end","story_end","article_flow","sidebar","search_empty"],"list":true,"maxItems":50},
+    "event": {"type":"string","pattern":"^(19|20|21)\\d\\d(-(0[1-9]|1[0-2]))?$","list":true,"maxItems":50},
+    "event_after": {"type":"string","format":"date"},
+    "event_before": {"type":"string","format":"date"},
   },
   "POST /api/v1/search/clicks": {},
   "GET /api/v1/search/suggest": {

@@ -208,6 +208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feeds/{kind}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the events of a list as a calendar in the format iCalendar: the 500 that begin last, all times in UTC
+         * @description Return the events of a list as a calendar in the format iCalendar: the 500 that begin last, all times in UTC.
+         */
+        get: operations["calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feeds/{kind}.{notation}": {
         parameters: {
             query?: never;
@@ -216,8 +236,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Return the 50 newest pages of a list as RSS, Atom or JSON Feed
-         * @description Return the 50 newest pages of a list as RSS, Atom or JSON Feed.
+         * Return the first 50 pages of a list, in its order, as RSS, Atom or JSON Feed
+         * @description Return the first 50 pages of a list, in its order, as RSS, Atom or JSON Feed.
          */
         get: operations["feed"];
         put?: never;
@@ -322,6 +342,26 @@ export interface paths {
          * @description Return the page with this id. The filters are those of `/resolve`.
          */
         get: operations["page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pages/{page_id}/event.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the event of a page as a calendar in the format iCalendar
+         * @description Return the event of a page as a calendar in the format iCalendar. 404 if the page has no event.
+         */
+        get: operations["page_event"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1754,7 +1794,7 @@ export interface components {
              * @description The query parameter to filter with.
              * @enum {string}
              */
-            name: "type" | "topic" | "region" | "year";
+            name: "type" | "topic" | "region" | "year" | "event";
             /** @description The values with results, most results first. */
             values: components["schemas"]["FacetValue"][];
         };
@@ -1764,6 +1804,8 @@ export interface components {
             count: number;
             /** @description The text to show for the value. */
             label: string;
+            /** @description The value of this facet that includes this one, as the year of a month: `2026` of `2026-12`. */
+            parent: string | null;
             /** @description Whether the search is filtered by this value. */
             selected: boolean;
             /** @description The value of the query parameter. */
@@ -1784,6 +1826,8 @@ export interface components {
             action_kind: components["schemas"]["ActionKind"] | null;
             /** @description The authors, in the order of the editors, for a story; otherwise null. */
             byline: components["schemas"]["Byline"][] | null;
+            /** @description The languages whose text matches, best first. If `locale` is not among them, a translation of the page matches, and nothing is highlighted. */
+            found_in: string[];
             highlights: components["schemas"]["Highlights"];
             /** @description The id of the page. It stays the same when the page moves. */
             id: number;
@@ -2007,7 +2051,7 @@ export interface components {
             /** @description Position of its first character in `query`, from 0, in characters of Unicode. */
             start: number;
             /**
-             * @description `applied`: a filter of this search. `left_out`: neither a filter nor a word, since it would leave no result. `recognised`: searched for as words, because `interpret` was not given.
+             * @description `applied`: a filter of this search. `left_out`: neither a filter nor a word, since it would leave no result, or since another filter of this name was given. `recognised`: searched for as words.
              * @enum {string}
              */
             state: "applied" | "left_out" | "recognised";
@@ -3598,7 +3642,7 @@ export interface components {
             label: string;
             /** @description The page on which they do it; null for another address. */
             page: components["schemas"]["Card"] | null;
-            /** @description The name of the task, such as `give`. */
+            /** @description The name of the task, such as `give`, or `own` if editors have defined it. */
             task: string;
             /** @description Where they do it: the URL of `page`, or an address such as that of the donor portal. */
             url: string;
@@ -4155,6 +4199,14 @@ export interface operations {
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
                 /** @description Is a call to action that may be shown in any of these places. */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
+                /** @description Is an event that begins in any of these years or months. For example `2026-12`. */
+                event?: string[];
+                /** @description Is an event that begins on this day or later. For example `2026-12-01`. */
+                event_after?: string;
+                /** @description Is an event that begins before this day. For example `2026-12-01`. */
+                event_before?: string;
+                /** @description Order of the list, by default its own. `event_asc`, `event_desc`: by the start of the event; pages without one are last. */
+                sort?: "newest" | "oldest" | "event_asc" | "event_desc";
                 /** @description Suits this page: chosen by its editor, else selected by place, subject and priority. For example `18`. */
                 for_page?: number;
             };
@@ -4336,6 +4388,47 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    calendar: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
+                site?: string;
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
+                locale?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The name of the list.
+                 * @example calls-to-action
+                 */
+                kind: "calls-to-action";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -4543,6 +4636,14 @@ export interface operations {
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
                 /** @description Is a call to action that may be shown in any of these places. */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
+                /** @description Is an event that begins in any of these years or months. For example `2026-12`. */
+                event?: string[];
+                /** @description Is an event that begins on this day or later. For example `2026-12-01`. */
+                event_after?: string;
+                /** @description Is an event that begins before this day. For example `2026-12-01`. */
+                event_before?: string;
+                /** @description Order of the list, by default its own. `event_asc`, `event_desc`: by the start of the event; pages without one are last. */
+                sort?: "newest" | "oldest" | "event_asc" | "event_desc";
             };
             header?: {
                 /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
@@ -4569,6 +4670,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnyPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Withdrawn"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    page_event: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of the frontend. Defaults to the default site. For example `www.example.org`. */
+                site?: string;
+                /** @description A language of the site. Defaults to its first language. For example `fr`. */
+                locale?: string;
+            };
+            header?: {
+                /** @description The `ETag` of the response that you have: 304 while it is current. For example `W/"1c9f03ab.214.0.5d41402abc4b2a76"`. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The `id` of a page.
+                 * @example 23
+                 */
+                page_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Cache-Tag": components["headers"]["Cache-Tag"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
                 };
             };
             304: components["responses"]["NotModified"];
@@ -5020,6 +5163,14 @@ export interface operations {
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
                 /** @description Is a call to action that may be shown in any of these places. */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
+                /** @description Is an event that begins in any of these years or months. For example `2026-12`. */
+                event?: string[];
+                /** @description Is an event that begins on this day or later. For example `2026-12-01`. */
+                event_after?: string;
+                /** @description Is an event that begins before this day. For example `2026-12-01`. */
+                event_before?: string;
+                /** @description Order of the list, by default its own. `event_asc`, `event_desc`: by the start of the event; pages without one are last. */
+                sort?: "newest" | "oldest" | "event_asc" | "event_desc";
                 /**
                  * @description A path of the frontend, with or without a trailing slash. With a query, it may match a redirect from an address of another system, such as `/?p=17`; `redirect_parameters` of `/site` says when to send it.
                  * @example /stories/rooms-without-keys/
@@ -5077,8 +5228,8 @@ export interface operations {
                 region?: string[];
                 /** @description Was published in any of these years. For example `2026`. */
                 year?: number[];
-                /** @description Order of the results. Without words in `q`, newest first. */
-                sort?: "relevance" | "newest" | "oldest";
+                /** @description Order of the results. Without words in `q`, newest first. `event_asc`, `event_desc`: by the start of the event; pages without one are last. */
+                sort?: "relevance" | "newest" | "oldest" | "event_asc" | "event_desc";
                 /** @description Return the results of the corrected text at once if it finds more; `corrected_query` names it. */
                 correct?: boolean;
                 /** @description Return in `tasks` what visitors can do here if they ask for it, such as to give or to subscribe. */
@@ -5105,6 +5256,12 @@ export interface operations {
                 action_kind?: ("give_once" | "give_monthly" | "sign_up" | "petition" | "attend" | "donor_portal")[];
                 /** @description Is a call to action that may be shown in any of these places. */
                 placement?: ("home" | "release_end" | "story_end" | "article_flow" | "sidebar" | "search_empty")[];
+                /** @description Is an event that begins in any of these years or months. For example `2026-12`. */
+                event?: string[];
+                /** @description Is an event that begins on this day or later. For example `2026-12-01`. */
+                event_after?: string;
+                /** @description Is an event that begins before this day. For example `2026-12-01`. */
+                event_before?: string;
             };
             header?: never;
             path?: never;
