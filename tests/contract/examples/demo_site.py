@@ -51,7 +51,7 @@ class _Reader:
 
 
 def _record_locale(reader: _Reader, locale: str) -> Node:
-    from cms.pages.page_types import feed_models, listed_models
+    from cms.pages.page_types import calendar_models, feed_models, listed_models
 
     people = reader.read("/people", locale=locale, **WHOLE)
     values = [one["value"] for one in people["body"]["items"]]
@@ -65,7 +65,8 @@ def _record_locale(reader: _Reader, locale: str) -> Node:
             f"{kind}.{notation}": reader.read(f"/feeds/{kind}.{notation}", locale=locale)
             for kind in feed_models()
             for notation in ("rss", "atom", "json")
-        },
+        }
+        | {f"{kind}.ics": reader.read(f"/feeds/{kind}.ics", locale=locale) for kind in calendar_models()},
         "facets": reader.client.get("/api/v1/search", {"locale": locale, **WHOLE}).json()["facets"],
     }
 
@@ -88,10 +89,12 @@ def _record_page(reader: _Reader, page: Any) -> Node:
     if document:
         filters |= {name: list(values) for name, values in document.filters.items() if values}
         filters |= {"topic": list(document.topics), "region": list(document.regions), "year": [document.year]}
+    has_event = page.event_fields is not None and getattr(page, page.event_fields.start) is not None
     return {
         **reader.read(f"/pages/{page.pk}", locale=page.locale.language_code, **WHOLE),
         "list": str(listed.list_name) if listed else None,
         "filters": filters,
+        "event": reader.read(f"/pages/{page.pk}/event.ics", locale=page.locale.language_code) if has_event else None,
         **_record_versions(reader, page),
     }
 

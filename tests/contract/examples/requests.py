@@ -36,12 +36,13 @@ class Request:
 def build_requests(contract: Node) -> Iterable[Request]:
     """Yield all requests that do not depend on earlier responses."""
     known, corrected = _known_values(), {"page_id": _find_corrected_page()}
+    other_pages = {**dict.fromkeys(OPERATIONS_OF_CORRECTED_PAGE, corrected), "page_event": {"page_id": _find_event()}}
     for address, item in contract["paths"].items():
         for method, operation in item.items():
             path, name = address.removeprefix(PREFIX), operation["operationId"]
             if name in DEPENDENT_OPERATIONS:
                 continue
-            of_page = corrected if name in OPERATIONS_OF_CORRECTED_PAGE else {}
+            of_page = other_pages.get(name, {})
             for suffix, given in PARAMETERS.get(name, {"": {}}).items():
                 named = f"{name}.{suffix}".rstrip(".")
                 yield _build_request(operation, named, method.upper(), path, {**known, **of_page, **given}, given)
@@ -87,6 +88,13 @@ def _find_corrected_page() -> int:
     from cms.editing.versions.models import PublicVersion
 
     return PublicVersion.objects.filter(note_kind="correction").order_by("page_id").values_list("page_id", flat=True)[0]
+
+
+def _find_event() -> int:
+    from cms.page_types.calls_to_action.models import CallToActionPage
+
+    events = CallToActionPage.objects.live().exclude(event_at=None).filter(locale__language_code="en")
+    return events.order_by("pk").values_list("pk", flat=True)[0]
 
 
 def _known_values() -> Node:

@@ -8,20 +8,7 @@ import type { Context } from "./context.ts";
 import { parameterError } from "./errors.ts";
 import { findExample, type Example } from "./examples.ts";
 import { readEmbargo, readPreview, receive, recorded } from "./forms.ts";
-import {
-  answerAbsent,
-  answerRecorded,
-  compareVersions,
-  findPageById,
-  findPerson,
-  findRelated,
-  listCards,
-  listPeople,
-  listRedirects,
-  listSitemap,
-  listVersions,
-  resolvePath,
-} from "./pages.ts";
+import { answerAbsent, answerRecorded, compareVersions, findEvent, findPageById, findPerson, findRelated, listCards, listPeople, listRedirects, listSitemap, listVersions, resolvePath } from "./pages.ts";
 import { checkParameters } from "./parameters.ts";
 import { answerFile, isFile } from "./pictures.ts";
 import { search, suggest } from "./search.ts";
@@ -111,6 +98,10 @@ function answerOperation(path: string, context: Context): Answer {
       return listRedirects(context);
     case "/changes":
       return context.params.get("since") === "1-1" ? recorded("changes.forgotten") : uncached(recorded("changes").body);
+    case "/pages/{page_id}/event.ics":
+      return findEvent(context);
+    case "/feeds/{kind}.ics":
+      return context.recorded.feeds[`${context.id}.ics`] ? answerRecorded(context.recorded.feeds[`${context.id}.ics`]!) : answerAbsent();
     case "/feeds/{kind}.{notation}":
       return context.recorded.feeds[context.id] ? answerRecorded(context.recorded.feeds[context.id]!) : answerAbsent();
     default: {

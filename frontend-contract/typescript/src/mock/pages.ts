@@ -61,6 +61,12 @@ export function findPageById(context: Context): Answer {
   return withdrawn ? { status: 410, headers: withdrawn.headers, body: withdrawn.body } : answerAbsent();
 }
 
+/** Answer `/pages/{page_id}/event.ics`. */
+export function findEvent(context: Context): Answer {
+  const event = findPage(context, Number(context.id))?.event;
+  return event ? answerRecorded(event) : answerAbsent();
+}
+
 /** Answer `/pages/{page_id}/versions`. */
 export function listVersions(context: Context): Answer {
   const page = findPage(context, Number(context.id));

@@ -12,6 +12,8 @@ export interface Recorded<Body = unknown> {
 export interface RecordedPage extends Recorded<AnyPage> {
   list: string | null;
   filters: Record<string, string[]>;
+  /** Its event as a calendar, if it has one. */
+  event: Recorded | null;
   versions: Recorded<PageVersions>;
   /** What differs from the version before, by the number of the version. */
   comparisons: Record<string, Recorded<VersionComparison>>;
