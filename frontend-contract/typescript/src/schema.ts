@@ -2855,7 +2855,7 @@ export interface components {
             /** @description The list with more pages of this kind; null if there is none. */
             more: components["schemas"]["More"] | null;
         };
-        /** @description A related page. `source` says whether an editor chose it or it is similar. */
+        /** @description A related page. `source` says whether an editor or a function of the project chose it, or it is similar. */
         RelatedCard: {
             /** @description What a call to action asks for: its button, amounts, goal, event and end; null for other types, and once it has ended. */
             action: components["schemas"]["CallToActionTerms"] | null;
@@ -2879,7 +2879,7 @@ export interface components {
              * @description Whether an editor chose the page or it is similar.
              * @enum {string}
              */
-            source: "editor" | "similar";
+            source: "editor" | "project" | "similar";
             /** @description The kind of the story; null for other types of pages. */
             story_kind: components["schemas"]["StoryKind"] | null;
             /** @description A summary in one or two sentences, as plain text; may be empty. */
@@ -5238,7 +5238,7 @@ export interface operations {
                 interpret?: boolean;
                 /** @description Parts of `q` that are words to search for, although `interpret` would use them as filters. For example `last month`. */
                 literal?: string[];
-                /** @description Where to search: only in `locale`; in the site's other languages if `locale` has no result; or in all. A page that is translated is one result, in `locale` if it has that translation. */
+                /** @description Where to search: only in `locale`; in all languages of the site if `locale` has no result, or few that lack the words as typed; or always in all. A translated page is one result, in `locale` if it exists in it. */
                 language?: "one" | "auto" | "all";
                 /** @description Maximum number of items. */
                 limit?: number;
