@@ -13,10 +13,11 @@ from django.core.checks import CheckMessage
 
 from cms.content.references import ReadContext
 from cms.http.problems import Unavailable
-from cms.pages.checks.reads import PageSample, create_read_error, get_example, read_samples
+from cms.pages.checks.reads import PageSample, create_read_error, get_example, get_range_examples, read_samples
 from cms.pages.filter_registry import get_declared_filters
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
+from cms.pages.range_registry import get_sorts
 from cms.search_documents.builder import build_search_documents
 
 from .engines.port import SearchUnavailable
@@ -66,6 +67,8 @@ def _list_searches(sample: PageSample, *, is_first: bool) -> Iterator[dict[str, 
     yield place
     for name, declared in get_declared_filters(sample.model).items() if is_first else ():
         yield {**place, name: [get_example(declared, sample.model)]}
+    for sort in get_sorts([sample.model]) if is_first else ():
+        yield {**place, "sort": sort, **get_range_examples(sample.model)}
 
 
 class _Searcher:

@@ -36,6 +36,7 @@ from cms.pages.checks.reads import (
     describe,
     find_field,
     get_example,
+    get_range_examples,
     read_samples,
     suggest_line,
 )
@@ -185,7 +186,8 @@ def _list_reads(sample: PageSample, *, is_first: bool) -> Iterator[Read]:
     if model.event_fields and is_first:
         yield Read(f"/feeds/{model.list_name}.ics", f"/feeds/{model.list_name}.ics", place)
     for sort in get_sorts([model]) if is_first else ():
-        yield Read(f"/{model.list_name}?sort={sort}", f"/{model.list_name}", {**place, "sort": sort})
+        params = {"sort": sort, **get_range_examples(model)}
+        yield Read(f"/{model.list_name}?{urlencode(params)}", f"/{model.list_name}", {**place, **params})
     for name, declared in get_declared_filters(model).items() if is_first else ():
         value = get_example(declared, model)
         yield Read(f"/{model.list_name}?{name}={value}", f"/{model.list_name}", {**place, name: value}, name)

@@ -22,6 +22,7 @@ from cms.core.visibility import visible_rows
 from cms.pages.listed_pages import select_rows
 from cms.pages.models import BasePage
 from cms.pages.search_filters import SearchFilter
+from cms.pages.search_ranges import SearchRange
 
 MAX_ERROR_LENGTH = 300
 PACKAGES = Path(__file__).resolve().parents[3]
@@ -78,6 +79,17 @@ def get_example(declared: SearchFilter, model: type[BasePage]) -> str:
         return str(declared.example)
     labels = declared.get_labels(model)
     return next(iter(labels)) if labels else "1"
+
+
+def get_range_examples(model: type[BasePage]) -> dict[str, str]:
+    """Return values to ask the ranges of a page type for: the lower and the upper bounds are their examples."""
+    ranges = [(name, one) for name, one in model.search_ranges.items() if isinstance(one, SearchRange) and one.has_type]
+    return {
+        name: str(one.example)
+        for key, one in ranges
+        for name in one.get_parameter_names(key)
+        if one.example is not None
+    }
 
 
 def create_read_error(model: type[BasePage], operation: str, error: Exception, hint: str = "") -> CheckMessage:

@@ -273,4 +273,33 @@ DRAFTS = [
     ),
 ]
 
-MUTATIONS = in_area("engines", *WORDS, *RESULTS, *ORDER, *WRITES, *DRAFTS)
+RANGES = [
+    *mutate_both(
+        "a range includes its upper limit",
+        "test_ranges.py",
+        (
+            "query_builder.py",
+            "range_query(number_field(name), *limits)",
+            "range_query(number_field(name), limits[0], limits[1] and limits[1] + 1)",
+        ),
+        ("filters.py", '("lt", below)) if', '("lte", below)) if'),
+    ),
+    *mutate_both(
+        "pages without a value are first in descending order",
+        "test_ranges.py",
+        ("schema.py", "(-_NO_VALUE, _NO_VALUE) if number is None", "(_NO_VALUE, _NO_VALUE) if number is None"),
+        ("searcher.py", '"missing": "_last"', '"missing": "_first" if key.descending else "_last"'),
+    ),
+    *mutate_both(
+        "a cursor loses its place among equal values",
+        "test_ranges.py",
+        ("schema.py", "oldest_key(ascending, page_id)", "ascending << _ID_BITS"),
+        (
+            "searcher.py",
+            '[{number_field(key.name): order}, {"id": "desc"}]',
+            '[{number_field(key.name): order}, {"id": "asc"}]',
+        ),
+    ),
+]
+
+MUTATIONS = in_area("engines", *WORDS, *RESULTS, *ORDER, *WRITES, *DRAFTS, *RANGES)

@@ -16,6 +16,20 @@ MUTATIONS = in_area(
         "cms/core/test_visibility.py::test_a_page_is_visible_from_go_live_until_just_before_expiry",
     ),
     mutate(
+        "a calendar has events that are not visible any more",
+        "cms/api/calendars.py",
+        "events = visible_now(model, root=context.root, now=context.now).filter(pk__in=listed)",
+        "events = model.objects.all()",
+        "cms/api/test_calendars.py",
+    ),
+    mutate(
+        "a facet has months of hidden events",
+        "search/querying/results.py",
+        "    visible = visible_values(field, counts, context)\n",
+        "    visible = counts\n",
+        "search/querying/test_ranges.py",
+    ),
+    mutate(
         "a page is hidden at the moment of its go-live",
         RULE,
         "Q(go_live_at__lte=now)",
