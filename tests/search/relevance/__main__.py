@@ -37,6 +37,8 @@ from .measuring import Measured, measure
 from .related_pages import measure_related
 from .rules import with_rules
 from .sample_hooks import measure_hooks
+from .translations import SUFFIX, find_corpora, load_corpus, measure_translations, translation_rows
+from .translations import get_missing_reason as get_missing_translations
 
 CANARIES = "tests/search/querying/test_canaries.py and tests/cms/api/test_visibility_states.py"
 
@@ -45,6 +47,7 @@ def main() -> int:
     logging.disable(logging.WARNING)  # print only the table
     skip_reasons = [reason for reason in (get_missing_reason(name) for name in RELATED_SETS) if reason]
     skip_reasons += [reason for reason in map(get_missing_language, FILES) if reason]
+    skip_reasons += [reason for reason in [get_missing_translations()] if reason]
     skip_reasons += [reason for reason in map(get_unavailable_reason, ENGINES) if reason]
     with empty_database():
         measured = _measured([name for name in ENGINES if not get_unavailable_reason(name)])
@@ -71,11 +74,17 @@ def _measured(engines: list[str]) -> list[Measured]:
                     measure_related(one, name)
                     if name == "demo":
                         measure_hooks(one)
+                        one.translations |= measure_translations(name)
     for name in (name for name in RELATED_SETS if name not in SETS and not get_missing_reason(name)):
         with load_dataset(name):
             for one in measured:
                 with build_index(one.engine):
                     measure_related(one, name)
+    for path in find_corpora():
+        with load_corpus(path):
+            for one in measured:
+                with build_index(one.engine):
+                    one.translations |= measure_translations(path.name.removesuffix(SUFFIX))
     for one in measured if CORPUS.is_file() else []:
         from .related import figures  # it reads the corpus
 
@@ -97,7 +106,7 @@ def _rows(measured: list[Measured]) -> list[Row]:
         rows += [*known_item_rows(one, reference), *judged_rows(one)]
         rows += [*related_page_rows(one), *hook_rows(one)]
         rows += related_rows(one, MIN_FIGURES) if one.related else []
-        rows += language_rows(one)
+        rows += [*language_rows(one), *translation_rows(one)]
     return rows
 
 

@@ -32,6 +32,7 @@ class Measured:
     with_hooks: dict[str, float] = field(default_factory=dict)  # sample hook → nDCG of the demo
     related_rules: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # set → (pages, violations)
     languages: dict[str, float] = field(default_factory=dict)  # language and kind → value
+    translations: dict[str, float] = field(default_factory=dict)  # figure, site and mode → value
 
     def of(self, name: str) -> tuple[list[EvaluatedQuery[str]], list[EvaluatedQuery[str]]]:
         """Return (ours, untuned) for one set, or for all sets with "all"."""

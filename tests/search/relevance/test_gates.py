@@ -12,6 +12,7 @@ from .measuring import Measured, measure
 from .related_pages import measure_related
 from .rules import with_rules
 from .sample_hooks import measure_hooks
+from .translations import measure_translations, translation_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,7 @@ def test_the_judged_queries_of_the_demo_pass_every_gate(demo, engine):
         measure(measured, "demo")
         measure_related(measured, "demo")
         measure_hooks(measured)
-    rows = [*judged_rows(measured), *related_page_rows(measured), *hook_rows(measured)]
+        measured.translations = measure_translations("demo", queries=20)
+    rows = [*judged_rows(measured), *related_page_rows(measured), *hook_rows(measured), *translation_rows(measured)]
     missed = [row for row in rows if not row.passed]
     assert not missed, f"\n{table(missed)}"
