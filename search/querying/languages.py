@@ -122,7 +122,9 @@ def find_in_languages(search: LanguageSearch) -> Results:
     if not search.may_need_others or not search.other_roots or _has_words_as_typed(search, own):
         return own
     found = _search_languages(search)
-    return replace(own, languages=found.languages) if found.total == own.total else found
+    if found.total > own.total:
+        return found
+    return own if own.total else replace(own, languages=found.languages)
 
 
 def may_search_with_typos(params: SearchParams, results: Results) -> bool:
