@@ -257,6 +257,7 @@ def rich_answer(monkeypatch) -> dict:
         {**part, "text": "last month", "label": "Published in October 2026", "state": "applied"},
         {**part, "text": "in Asia", "label": "Region: Asia", "state": "left_out"},
     ]
+    body["items"] = [{**item, "found_in": ["ar"]} for item in body["items"]]
     body["languages"] = ["en", "ar"]
     answers = {"search": answer, "search.nothing": nothing}
     monkeypatch.setitem(globals(), "recorded", lambda name: answers.get(name) or RECORDED(name))

@@ -56,7 +56,7 @@ test("filters from the text are links whose names say what they remove, and thei
 test("what was left out and other languages are told, and results of another language are marked", async () => {
   const [first, ...others] = found.items;
   assert.ok(first);
-  const items = [{ ...first, locale: "fr" }, ...others];
+  const items = [{ ...first, locale: "fr" }, ...others].map((one) => ({ ...one, found_in: ["fr"] }));
   const { main } = await open({ ...found, items, languages: ["en", "fr"], interpretation: [{ ...part, state: "left_out" }] });
   assert.match(main, /<p class="search-note">Nothing was found with “Published in October 2026”, so it was left out\.<\/p>/);
   assert.match(main, /<p class="search-note">Nothing was found in English, so all languages were searched\.<\/p>/);

@@ -41,7 +41,8 @@ export function viewAnswer(answer: SearchAnswer, locale: string, texts: AnswerTe
   const withState = (state: InterpretedPart["state"]) => interpretation.filter((part) => part.state === state);
   const leftOut = withState("left_out").filter(({ parameters }) => !Object.keys(parameters).some((name) => given.includes(name)));
   const notes = leftOut.map(({ label }) => fillText(texts.leftOut, { filter: label }));
-  if (others.length && answer.items.length) notes.push(fillText(texts.otherLanguages, { language: nameLanguage(language, locale) }));
+  const isElsewhere = answer.items.length > 0 && !answer.items.some(({ found_in }) => found_in.includes(language));
+  if (others.length && isElsewhere) notes.push(fillText(texts.otherLanguages, { language: nameLanguage(language, locale) }));
   return { isEmpty: isEmpty(answer), count: total || promoted.length + tasks.length, text: corrected ?? query, filters: withState("applied"), notes };
 }
 

@@ -15,6 +15,7 @@ const { data: found } = await client.get("/search", { query: { q: "recruitment" 
 const [item] = found.items;
 assert.ok(item);
 const { highlights: _, ...page }: Card & { highlights: unknown } = item;
+const elsewhere = { ...found, items: found.items.map((one) => ({ ...one, found_in: ["es"] })) };
 const part = { text: "last month", start: 9, end: 19, label: "Published in October 2026", parameters: { published_after: ["2026-10-01"] }, state: "applied" as const };
 
 const describe = (answer: Partial<SearchAnswer>, query = "q=releases+last+month", locale = "en") =>
@@ -64,17 +65,18 @@ test("what the CMS does not know is left out of the element's search, and its wo
 
 test("what was left out and which languages were searched are sentences in the language of the page", () => {
   const leftOut = { ...part, label: "Published in 2031", state: "left_out" as const };
-  assert.deepEqual(describe({ ...found, interpretation: [leftOut], languages: ["en", "fr"] }).notes, [
+  assert.deepEqual(describe({ ...elsewhere, interpretation: [leftOut], languages: ["en", "fr"] }).notes, [
     "Nothing was found with “Published in 2031”, so it was left out.",
     "Nothing was found in English, so all languages were searched.",
   ]);
   const label = "Publié en 2031";
-  assert.deepEqual(describe({ ...found, interpretation: [{ ...leftOut, label }], languages: ["fr", "en"] }, "", "fr").notes, [
+  assert.deepEqual(describe({ ...elsewhere, interpretation: [{ ...leftOut, label }], languages: ["fr", "en"] }, "", "fr").notes, [
     "Rien n’a été trouvé avec «\u00a0Publié en 2031\u00a0»\u00a0: ce filtre est omis.",
     "Rien n’a été trouvé en français\u00a0: toutes les langues ont été parcourues.",
   ]);
-  assert.match(describe({ ...found, languages: ["ar", "en"] }, "", "ar").notes[0] ?? "", /باللغة العربية/);
-  assert.deepEqual([describe({ ...found, languages: ["en"] }).notes, describe({ languages: ["en", "fr"] }).notes], [[], []]);
+  assert.match(describe({ ...elsewhere, languages: ["ar", "en"] }, "", "ar").notes[0] ?? "", /باللغة العربية/);
+  assert.deepEqual([describe({ ...elsewhere, languages: ["en"] }).notes, describe({ languages: ["en", "fr"] }).notes], [[], []]);
+  assert.deepEqual(describe({ ...elsewhere, items: [...elsewhere.items, item], languages: ["en", "fr"] }).notes, []);
 });
 
 test("nothing is said of a filter in the text that a filter of the visitor replaces", () => {
