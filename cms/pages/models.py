@@ -227,7 +227,7 @@ class BasePage(
     @classmethod
     def get_ended_condition(cls, now: datetime) -> Q | None:
         """Return the condition for pages of this type that have ended and are never related; None if none do."""
-        return None
+        return Q(**{f"{cls.end_field}__lte": now}) if cls.end_field else None
 
     @classmethod
     def get_looked_up_condition(cls) -> Q | None:

@@ -194,11 +194,6 @@ class CallToActionPage(BasePage):
         if problems:
             raise ValidationError(problems)
 
-    @classmethod
-    def get_ended_condition(cls, now: datetime) -> Q:
-        """Return the condition for calls to action that have ended."""
-        return Q(ends_at__lte=now)
-
     def is_running(self, now: datetime) -> bool:
         return (self.starts_at is None or self.starts_at <= now) and (self.ends_at is None or self.ends_at > now)
 
