@@ -37,6 +37,7 @@ SUBJECTS = {
     "redirects_results": "wagtailredirects.redirect",
     "search_evaluation_grade": "search_evaluation.judgedquery",
     "search_synonym_preview": "search_rules.synonymrule",
+    "search_task_preview": "search_rules.taskrule",
     "wagtailsettings": "wagtailcore.site",
     "imports": "import_runs.importrun",
     "import_cancel": "import_runs.importrun",

@@ -30,7 +30,7 @@ from cms.press.journalists.models import Journalist, JournalistImport, Journalis
 from cms.press.mailings.models import Mailing
 from cms.snippets.organisation.defaults import ReleaseDefaults
 from search.evaluation.models import JudgedQuery
-from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule
+from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule, TaskRule
 
 STATES = ("own draft", "other's draft", "in moderation", "live", "embargoed", "restricted", "private")
 FILE_STATES = ("own upload", "other's upload", "in public use")
@@ -156,6 +156,7 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         factories.UserFactory(username="another"),
         Subscriber.objects.create(address="ada@example.org", site=site, locale="en"),
         SynonymRule.objects.create(locale=english, expressions="boat, ship"),
+        TaskRule.objects.create(locale=english, task="give", words="boat fund"),
         Promotion.objects.create(locale=english, page=live, exact="boats"),
         HiddenResult.objects.create(page=live, exact="ships"),
         NeverSuggested.objects.create(locale=english, words="wreck"),
