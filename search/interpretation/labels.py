@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from cms.cards.labels import facet_label, value_labels
+from cms.pages.search_ranges import DateRange
 from search.filters import get_search_ranges
 
 from .periods import Period, shift
@@ -43,7 +44,8 @@ def _write(first: date | None, after: date | None) -> str:
 def label_range(name: str, period: Period, language: str) -> str:
     """Return the heading of a range and its days, such as “Event: December 2026”."""
     with translation.override(language):
-        heading = str(get_search_ranges()[name].declaration.label)
+        declared = get_search_ranges()[name].declaration
+        heading = str(declared.label) if isinstance(declared, DateRange) else ""
         return pgettext("visitor", "%(filter)s: %(value)s") % {"filter": heading, "value": _write_days(period)}
 
 

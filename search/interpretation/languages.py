@@ -225,5 +225,5 @@ def _prepare_with_groups(text: str) -> str:
 
 def _read_kind(one: Mapping[str, str], macros: Mapping[str, str]) -> KindWords:
     name, _, value = one["filter"].partition("=")
-    patterns = (_pattern(f"({one[key]})", macros) if one.get(key) else None for key in KIND_FORMS)
-    return KindWords(name, value, *patterns, range=one.get("range", ""))
+    sure, start, many, single = (_pattern(f"({one[key]})", macros) if one.get(key) else None for key in KIND_FORMS)
+    return KindWords(name, value, sure, start, many, single, range=one.get("range", ""))

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from cms.pages.models import BasePage
 from cms.pages.page_types import searchable_models
+from cms.pages.search_ranges import DateRange
 from search.engines.analysis import language_of
 from search.filters import get_search_filters, get_search_ranges
 
@@ -31,7 +32,10 @@ def list_kinds(locale: str) -> Sequence[KindWords]:
 
 
 def _with_range(kind: KindWords) -> KindWords:
-    return kind if kind.range in get_search_ranges() else replace(kind, range="")
+    """Return the words without a range of dates that the installation does not have."""
+    installed = get_search_ranges().get(kind.range)
+    is_date = installed is not None and isinstance(installed.declaration, DateRange)
+    return kind if is_date else replace(kind, range="")
 
 
 def _is_installed(name: str, value: str) -> bool:

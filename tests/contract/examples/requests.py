@@ -67,6 +67,7 @@ PARAMETERS: dict[str, dict[str, Node]] = {
         "": {"q": "recruitment", "limit": 2},
         "misspelt": {"q": "recruitmant", "limit": 1},
         "corrected": {"q": "recruitmant", "correct": "true", "limit": 1},
+        "interpreted": {"q": "press releases about recruitment in 2026", "interpret": "true", "limit": 1},
         "nothing": {"q": "xylophone"},
     },
     "suggest": {"": {"q": "recr", "limit": 4}},

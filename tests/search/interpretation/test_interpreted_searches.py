@@ -8,11 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from wagtail.models import Locale
 
 from cms.core import clock
 from cms.demo import factories
 from cms.demo.factories import blocks
 from search.indexing.indexer import Indexer
+from search.rules.models import HiddenResult, Promotion
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +125,31 @@ def test_further_pages_have_the_same_filters(pages):
     assert (len(answer["items"]), len(following["items"])) == (2, 1)
 
 
-def test_the_words_that_are_left_are_corrected(pages):
-    answer = search("releases about nest last month")
-    assert answer["did_you_mean"] in (None, "releases about nets last month")
+def test_the_words_that_are_left_are_corrected(tree, search_engine):
+    body = [blocks.rich_text("Recruitment fees were paid back.")]
+    for title in ("Recruitment without fees", "Harbour 1", "Harbour 2"):  # typing errors match titles only
+        factories.ReleaseFactory(title=title, body=body, bare=True)
+    Indexer(search_engine).index_all()
+    plain = search("recruitmant", correct="true")
+    answer = search("releases about recruitmant this year", correct="true")
+    assert plain["corrected_query"] == "recruitment"
+    assert answer["corrected_query"] == "releases about recruitment this year"
+    assert states(answer) == [("releases", "applied"), ("this year", "applied")]
+    assert answer["items"] == plain["items"]
+
+
+def test_promotions_match_the_typed_text_and_the_words_that_are_left(pages):
+    locale = Locale.objects.get(language_code="en")
+    shown = {"other": {"exact": "releases about nets"}, "report": {"containing": "nets"}}
+    for name, patterns in shown.items():
+        Promotion.objects.create(locale=locale, page_id=pages[name], **patterns)
+    promoted = [one["page"]["id"] for one in search("releases about nets")["promoted"]]
+    assert promoted == [pages["other"], pages["report"]]  # stories, although the filter has only releases
+    assert [one["page"]["id"] for one in search("stories about nets")["promoted"]] == [pages["report"]]
+    assert search("releases about nets", type="release")["promoted"] == []
+
+
+def test_a_page_that_is_hidden_from_the_typed_text_stays_hidden(pages):
+    HiddenResult.objects.create(page_id=pages["november"], exact="releases about nets")
+    assert names(search("releases about nets"), pages) == ["october"]
+    assert set(names(search("releases about nets this year"), pages)) == {"october", "november"}
