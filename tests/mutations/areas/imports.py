@@ -92,7 +92,7 @@ MUTATIONS = in_area(
         "                return [outcome for task in tasks for outcome in self._write([task])]\n",
         "            if len(tasks) > 1:\n"
         "                return [report_failure(task.position, task.record, problem) for task in tasks]\n",
-        "cms/moving/importing/test_import.py",
+        "cms/moving/importing/test_failing_batches.py",
     ),
     mutate(
         "a database that is away is the fault of the records",
@@ -100,7 +100,7 @@ MUTATIONS = in_area(
         "        except OperationalError:\n"
         "            raise  # the database is locked, full or unreachable: no record is the cause\n",
         "",
-        "cms/moving/importing/test_import.py",
+        "cms/moving/importing/test_failing_batches.py",
     ),
     mutate(
         "topics of another language are assigned",
