@@ -9,6 +9,7 @@ from .areas import (
     imports,
     indexing,
     journal,
+    languages,
     limits,
     mail,
     previews,
@@ -21,6 +22,7 @@ from .mutation import Mutation
 MUTATIONS: list[Mutation] = [
     *visibility.MUTATIONS,
     *journal.MUTATIONS,
+    *languages.MUTATIONS,
     *limits.MUTATIONS,
     *embargo.MUTATIONS,
     *mail.MUTATIONS,

@@ -126,6 +126,16 @@ def test_no_group_is_shown_twice_while_translations_are_published_and_taken_down
     assert len(keys) == len(set(keys)) == GROUP_COUNT
 
 
+def test_a_translation_that_is_hidden_after_it_was_indexed_finds_nothing(shown_ids, each_engine):
+    """The index still has the page, and the search does not know that it is hidden: only the database does."""
+    index_changes()
+    hidden = BasePage.objects.filter(locale__language_code="fr", title__startswith="Les filets").first()
+    BasePage.objects.filter(pk=hidden.pk).update(live=False)
+    found = search(language="all", limit=100)
+    assert found["total"] == len(found["items"]) == GROUP_COUNT - 1
+    assert hidden.translation_key not in {_key(item["id"]) for item in found["items"]}
+
+
 @on_both_engines
 def test_facets_and_totals_are_the_counts_of_groups_by_the_page_that_is_shown(shown_ids, each_engine):
     index_changes()
