@@ -35,7 +35,7 @@ MILLISECOND = timedelta(milliseconds=1)
 DECIMAL_PLACES = 3
 SCALE = 10**DECIMAL_PLACES
 MAX_NUMBER = 2**53 // SCALE  # JSON numbers hold its thousandths exactly
-Period = Annotated[str, Field(pattern=r"^(19|20|21)\d\d(-(0[1-9]|1[0-2]))?$")]  # a year, or a month of one
+Period = Annotated[str, Field(max_length=7, pattern=r"^(19|20|21)\d\d(-(0[1-9]|1[0-2]))?$")]  # a year, or a month of one
 
 
 class Bounds(NamedTuple):
