@@ -24,10 +24,9 @@ def get_range_parameters(models: Iterable[type[BasePage]]) -> dict[str, Any]:
 def _build_parameters(installed: InstalledRange) -> Iterator[tuple[str, Any]]:
     declared, (lower, upper) = installed.declaration, installed.parameter_names
     examples = None if declared.example is None else [declared.example]
-    if isinstance(declared, DateRange):
-        annotation, texts = Day | None, ("on this day or later", "before this day")
-    else:
-        annotation, texts = Number | None, ("at least this", "at most this")
+    is_date = isinstance(declared, DateRange)
+    annotation: Any = Day | None if is_date else Number | None
+    texts = ("on this day or later", "before this day") if is_date else ("at least this", "at most this")
     for name, text in zip((lower, upper), texts, strict=True):
         yield name, (annotation, Field(None, description=f"{declared.description} {text}.", examples=examples))
 
@@ -41,7 +40,7 @@ def get_sort_parameter(
         return {}
     texts = (f"`{'`, `'.join(key.sorts)}`: by {key.declaration.description}" for key in keys)
     choices = (*values, *(sort for key in keys for sort in key.sorts))
-    annotation: Any = Literal[choices] if default else Literal[choices] | None  # type: ignore[valid-type]
+    annotation: Any = Literal[choices] if default else Literal[choices] | None
     text = f"{description} {'; '.join(texts)}; pages without one are last."
     return {"sort": (annotation, Field(default, description=text, examples=[choices[-2]]))}
 

@@ -119,24 +119,24 @@ def get_sort_order(sort: str, models: Iterable[type[BasePage]] | None = None) ->
     return ("listed_at" if sort == "oldest" else "-listed_at", "-pk")
 
 
-@cache
 def get_declared_ranges(model: type[BasePage]) -> Mapping[str, SearchRange]:
     """Return the ranges of a page type by name, without those that a system check reports."""
-    return {name: one for name, one in model.search_ranges.items() if find_range_problem(model, name, one) is None}
+    return {name: one.by_model[model] for name, one in get_ranges((model,)).items()}
 
 
-@cache
 def get_compared_fields(model: type[BasePage]) -> Mapping[str, ComparedField]:
     """Return what the index compares pages of a type by: its ranges and sort keys by name."""
-    return {**_get_declared_keys(model), **get_declared_ranges(model)}
+    keys = {name: one.by_model[model] for name, one in get_sort_keys((model,)).items()}
+    return {**keys, **get_declared_ranges(model)}
 
 
 @cache
 def _read_ranges(models: PageModels) -> Mapping[str, InstalledRange]:
     declared: dict[str, dict[type[BasePage], SearchRange]] = defaultdict(dict)
     for model in models:
-        for name, one in get_declared_ranges(model).items():
-            declared[name][model] = one
+        for name, one in model.search_ranges.items():
+            if find_range_problem(model, name, one) is None:
+                declared[name][model] = one
     return {name: InstalledRange(name, by_model) for name, by_model in declared.items()}
 
 
@@ -144,13 +144,10 @@ def _read_ranges(models: PageModels) -> Mapping[str, InstalledRange]:
 def _read_sort_keys(models: PageModels) -> Mapping[str, InstalledSortKey]:
     declared: dict[str, dict[type[BasePage], SortKey]] = defaultdict(dict)
     for model in models:
-        for name, one in _get_declared_keys(model).items():
-            declared[name][model] = one
+        for name, one in model.sort_keys.items():
+            if find_sort_problem(model, name, one) is None:
+                declared[name][model] = one
     return {name: InstalledSortKey(name, by_model) for name, by_model in declared.items()}
-
-
-def _get_declared_keys(model: type[BasePage]) -> Mapping[str, SortKey]:
-    return {name: one for name, one in model.sort_keys.items() if find_sort_problem(model, name, one) is None}
 
 
 def _get_relations(model: type[BasePage]) -> Iterator[str]:

@@ -35,7 +35,8 @@ MILLISECOND = timedelta(milliseconds=1)
 DECIMAL_PLACES = 3
 SCALE = 10**DECIMAL_PLACES
 MAX_NUMBER = 2**53 // SCALE  # JSON numbers hold its thousandths exactly
-Period = Annotated[str, Field(max_length=7, pattern=r"^(19|20|21)\d\d(-(0[1-9]|1[0-2]))?$")]  # a year, or a month of one
+# A year, or a month of one.
+Period = Annotated[str, Field(max_length=7, pattern=r"^(19|20|21)\d\d(-(0[1-9]|1[0-2]))?$")]
 
 
 class Bounds(NamedTuple):
@@ -74,10 +75,12 @@ class SortKey(ComparedField):
 class SearchRange(ComparedField):
     """Base of the ranges. The names of the parameters begin with the key in `search_ranges`.
 
-    `description` begins the sentences that document the parameters: “Begins” gives “Begins before this day.”
+    `description` begins the sentences that document the parameters: “Begins” gives “Begins before this day.” `label` is
+    what visitors read: the heading of its facet, and of what a search understands of their words.
     """
 
     example: Any = None
+    label: str | Promise = ""
 
     has_type: ClassVar[bool] = False  # whether the class decides which values the parameters have
     suffixes: ClassVar[tuple[str, str]] = ("", "")  # ends of the names of its two parameters
@@ -96,11 +99,9 @@ class SearchRange(ComparedField):
 class DateRange(SearchRange):
     """A range over dates: `starts_after`, `starts_before`, and `starts` for years and months such as `2026-12`.
 
-    Days begin at midnight in the time zone of the site. `label` is the heading of the facet, which counts pages by year
-    and month if `is_facet` is set.
+    Days begin at midnight in the time zone of the site. With `is_facet` a facet counts pages by year and month.
     """
 
-    label: str | Promise = ""
     is_facet: bool = False
 
     has_type = True
@@ -118,7 +119,7 @@ class DateRange(SearchRange):
         )
 
     def read_bounds(self, lower: date | None, upper: date | None) -> Bounds:
-        return Bounds(lower and to_number(lower), upper and to_number(upper))
+        return Bounds(None if lower is None else to_number(lower), None if upper is None else to_number(upper))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,8 +16,6 @@ from search.engines.tantivy import schema
 
 CACHES = (
     filter_registry._read_filters,
-    range_registry.get_declared_ranges,
-    range_registry.get_compared_fields,
     range_registry._read_ranges,
     range_registry._read_sort_keys,
     filters.get_filter_names,
