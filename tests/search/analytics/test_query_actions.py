@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 REPORT = "/admin/search/analytics/"
 ADD_SYNONYM = reverse("wagtailsnippets_search_rules_synonymrule:add")
 ADD_PROMOTION = reverse("wagtailsnippets_search_rules_promotion:add")
+ADD_TASK = reverse("wagtailsnippets_search_rules_taskrule:add")
 EXPLAIN = reverse("search_explain")
 
 
@@ -66,7 +67,8 @@ def test_each_query_leads_to_forms_that_know_its_text_language_and_site(admin, s
     row = read_rows(admin.get(REPORT), "empty")["spenden"]
     addresses = read_addresses(row)
     expected = {"q": ["spenden"], "language": ["fr"], "site": [str(site_id)]}
-    assert [addresses[path] for path in (ADD_SYNONYM, ADD_PROMOTION, EXPLAIN)] == [expected] * 3
+    paths = (ADD_SYNONYM, ADD_TASK, ADD_PROMOTION, EXPLAIN)
+    assert [addresses[path] for path in paths] == [expected] * len(paths)
 
 
 def test_an_action_is_shown_only_to_those_who_may_do_it(site_id):
