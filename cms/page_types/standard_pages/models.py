@@ -29,7 +29,6 @@ class StandardPage(BasePage):
     search_filters = {"person": person_filter()}
     serves_tasks = dict.fromkeys(TASKS, 1)
     task_selector = "cms.page_types.standard_pages.models.select_for_task"
-    import_fields = {"role": "role"}
 
     role = models.CharField(
         _("task"),

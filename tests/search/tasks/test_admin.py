@@ -101,7 +101,7 @@ def test_the_preview_names_recent_searches_and_saves_nothing(calls, tree, editor
     shown = text_of(editor.client.post(reverse("search_task_preview"), build_form(words="lantern oil")))
     assert "These would show the task: lantern oil (7)" in shown
     assert "oil for lantern" not in shown  # too long ago
-    assert "One search shows it now and then" in shown
+    assert "One search shows it with and without the changes" in shown
     assert "Now No task. With these changes Donate Pay for an hour" in shown
     removed = text_of(editor.client.post(reverse("search_task_preview"), build_form(except_for="donate")))
     assert "These would no longer show it: donate (7)" in removed
