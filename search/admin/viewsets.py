@@ -249,7 +249,7 @@ class TaskRuleViewSet(PageRuleViewSet):
                 widget=RulePageChooser,
             ),
             FieldPanel("url"),
-            MultiFieldPanel([FieldPanel("words"), FieldPanel("except_for")], heading=_("Words")),
+            MultiFieldPanel([FieldPanel("words"), FieldPanel("except_for")], heading=_("Words of visitors")),
             TaskPreviewPanel(heading=_("Preview")),
         ],
         base_form_class=ScopedRuleForm,
