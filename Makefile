@@ -200,9 +200,10 @@ INSTALL = PYTHON="$(PYTHON)" scripts/packages
 	$(INSTALL) requirements/demo.txt
 	@touch $@
 
-.venv/dev-ready: requirements/dev.txt
+.venv/dev-ready: requirements/dev.txt requirements/semantic.txt
 	@$(CHECK_PYTHON)
 	$(INSTALL) requirements/dev.txt
+	$(INSTALL) requirements/semantic.txt --no-deps
 	-@scripts/pango install >/dev/null
 	@touch $@ .venv/run-ready
 

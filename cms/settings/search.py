@@ -41,3 +41,5 @@ SEARCH_ANALYTICS_FLUSH_SECONDS = 10  # interval at which each process writes its
 
 # Needs the packages of requirements/semantic.txt; it is then enabled for each site in the admin.
 SEMANTIC_SEARCH = env.bool("SEMANTIC_SEARCH", default=False)
+# The model: a directory, or "elasticsearch:" and the name of an inference endpoint.
+SEMANTIC_MODEL = env.str("SEMANTIC_MODEL", default="")

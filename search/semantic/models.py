@@ -10,14 +10,14 @@ from wagtail.models import Locale, Site
 
 
 class Vector(models.Model):
-    """The vector of an indexed page. `fingerprint` is that of the document it was computed from."""
+    """The vectors of an indexed page, one for each passage. `fingerprint` is that of the document."""
 
     page_id = models.PositiveBigIntegerField(primary_key=True)
     site_id = models.PositiveBigIntegerField()
     locale = models.CharField(max_length=35)
     model = models.CharField(max_length=50)
     fingerprint = models.CharField(max_length=64)
-    packed = models.BinaryField()  # little-endian float16; the vector has length 1
+    packed = models.BinaryField()  # one after the other, in little-endian float16; each has length 1
 
     class Meta:
         verbose_name = _("vector of a page")

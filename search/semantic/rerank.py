@@ -17,7 +17,7 @@ from uuid import UUID
 
 from search.engines.port import Hit, SearchQuery
 
-from .model import MODEL_NAME, get_model
+from .model import get_model, name_vectors
 from .models import Vector, VectorState
 from .switch import is_on
 
@@ -34,7 +34,7 @@ class _CachedVectors:
     stamp: UUID | None
     read_at: float
     ids: tuple[int, ...]
-    stacked: Any  # 1.5 kB per page
+    stacked: Any  # 1.5 kB for each passage
 
 
 _cache: dict[tuple[int, str], _CachedVectors] = {}
@@ -42,7 +42,7 @@ _mutex = threading.Lock()
 
 
 def find_nearest(text: str, site: int, locale: str, limit: int) -> dict[int, float]:
-    """Return the ids of the nearest pages with their cosines, at most `limit`.
+    """Return the ids of the nearest pages with the cosines of their nearest passages, at most `limit`.
 
     Runs one database query to compare the stamp; reads all vectors of the site and language if they have changed.
     """
@@ -61,7 +61,7 @@ def clear_caches() -> None:
 
 @lru_cache(maxsize=256)
 def _embed_query(text: str) -> bytes:
-    return get_model().embed(text)
+    return get_model().embed_query(text)
 
 
 def _get_vectors(site: int, locale: str) -> _CachedVectors:
@@ -74,9 +74,12 @@ def _get_vectors(site: int, locale: str) -> _CachedVectors:
 
 
 def _read(site: int, locale: str, stamp: UUID | None) -> _CachedVectors:
-    rows = Vector.objects.filter(site_id=site, locale=locale, model=MODEL_NAME).values_list("page_id", "packed")
+    model = get_model()
+    rows = Vector.objects.filter(site_id=site, locale=locale, model=name_vectors(model)).values_list(
+        "page_id", "packed"
+    )
     ids, packed = zip(*((pk, bytes(one)) for pk, one in rows), strict=True) if rows else ((), ())
-    return _CachedVectors(stamp, time.monotonic(), ids, get_model().stack(packed) if ids else None)
+    return _CachedVectors(stamp, time.monotonic(), ids, model.stack(packed) if ids else None)
 
 
 def score_hits(search_query: SearchQuery, hits: Sequence[Hit]) -> dict[int, float]:

@@ -1,4 +1,4 @@
-"""The background job of the worker that keeps one vector for every page in the index, and none for other pages.
+"""The background job of the worker that keeps the vectors of every page in the index, and none for other pages.
 
 Comparing the two tables shows which vectors are due, so there is no queue and nothing can be lost. The job reads the
 text again through `visible_now()`; a page that has been hidden since gets no vector.
@@ -14,12 +14,13 @@ from cms.search_documents.builder import find_search_documents
 from cms.search_documents.document import SearchDocument
 from search.models import IndexedPage
 
-from .model import MODEL_NAME, get_model
+from .model import Model, get_model, name_vectors
 from .models import Vector, record_vector_change
+from .passages import split_passages
 
 log = structlog.get_logger(__name__)
 
-BATCH_SIZE = 16  # pages; about one second of work
+BATCH_SIZE = 16  # pages; some seconds of work
 
 _state = {"after": 0}  # the last page id of the previous batch
 
@@ -27,10 +28,11 @@ _state = {"after": 0}  # the last page id of the previous batch
 def update_batch() -> int:
     """Delete the vectors of pages that are not in the index, compute a batch of missing ones, return the number."""
     deleted = _delete_unindexed()
-    due = list(_due().filter(page_id__gt=_state["after"]).order_by("page_id")[:BATCH_SIZE])
+    model = get_model()
+    due = list(_due(model).filter(page_id__gt=_state["after"]).order_by("page_id")[:BATCH_SIZE])
     _state["after"] = due[-1].page_id if due else 0  # pages that cannot be read do not block the others
     pages = find_search_documents(page.page_id for page in due)
-    vectors = [_build_vector(pages[page.page_id], page.fingerprint) for page in due if page.page_id in pages]
+    vectors = [_build_vector(model, pages[page.page_id], page.fingerprint) for page in due if page.page_id in pages]
     _save(vectors)
     if vectors or deleted:
         log.info("semantic.vectors_updated", computed=len(vectors), deleted=deleted)
@@ -46,8 +48,10 @@ def update_all() -> int:
     return total
 
 
-def _due() -> QuerySet[IndexedPage]:
-    current = Vector.objects.filter(page_id=OuterRef("page_id"), fingerprint=OuterRef("fingerprint"), model=MODEL_NAME)
+def _due(model: Model) -> QuerySet[IndexedPage]:
+    current = Vector.objects.filter(
+        page_id=OuterRef("page_id"), fingerprint=OuterRef("fingerprint"), model=name_vectors(model)
+    )
     return IndexedPage.objects.exclude(fingerprint="").filter(~Exists(current))
 
 
@@ -60,11 +64,14 @@ def _delete_unindexed() -> int:
     return deleted
 
 
-def _build_vector(page: SearchDocument, fingerprint: str) -> Vector:
-    text = "\n".join(part for part in (page.title, page.summary, page.body, page.names) if part)
-    packed = get_model().embed(text)
+def _build_vector(model: Model, page: SearchDocument, fingerprint: str) -> Vector:
     return Vector(
-        page_id=page.id, site_id=page.site, locale=page.locale, model=MODEL_NAME, fingerprint=fingerprint, packed=packed
+        page_id=page.id,
+        site_id=page.site,
+        locale=page.locale,
+        model=name_vectors(model),
+        fingerprint=fingerprint,
+        packed=model.embed_passages(split_passages(page)),
     )
 
 

@@ -24,7 +24,7 @@ from search.engines.port import (
     Write,
 )
 
-from . import draft_index, explanation, indices, suggestions, writer
+from . import draft_index, explanation, indices, inference, suggestions, writer
 from .client import Breaker, VisitorClient, WorkerClient
 from .filters import visible_filter
 from .indices import Names, check_health, serving_pattern
@@ -60,6 +60,8 @@ class ElasticsearchEngine:
         security = {"api_key": api_key, "ca_certs": ca_certs}
         self._visitor_client = VisitorClient(url, max_concurrent=max_concurrent, breaker=breaker, **security)
         self._worker_client = WorkerClient(url, **security)
+        # With a breaker of its own: a model that is slow must not make searches use the database.
+        self._embedding_client = VisitorClient(url, max_concurrent=max_concurrent, **security)
 
     # ----------------------------------------------------------------- writing
 
@@ -130,6 +132,17 @@ class ElasticsearchEngine:
         index = self._names(search_query.locale).serving
         return self._worker_client.run(lambda client: explanation.explain(client, index, search_query, page_id))
 
+    # ----------------------------------------------------------------- vectors
+
+    def describe_embedding(self, endpoint: str) -> str:
+        """Return what an inference endpoint computes."""
+        return self._worker_client.run(lambda client: inference.describe(client, endpoint))
+
+    def embed(self, endpoint: str, texts: Sequence[str], *, for_visitor: bool = False) -> list[list[float]]:
+        """Return the vectors of the texts by an inference endpoint."""
+        client = self._embedding_client if for_visitor else self._worker_client
+        return client.run(lambda client: inference.embed(client, endpoint, texts))
+
     # ----------------------------------------------------------------- drafts
 
     @contextmanager
@@ -188,8 +201,8 @@ class ElasticsearchEngine:
 
     def close(self) -> None:
         """Close the connections; the next request opens them again."""
-        self._visitor_client.close()
-        self._worker_client.close()
+        for client in (self._visitor_client, self._worker_client, self._embedding_client):
+            client.close()
 
     def _names(self, locale: str) -> Names:
         return Names(self.prefix, locale, self._layout)

@@ -7,7 +7,7 @@ query language. Engines know nothing of Django's models, of visibility or of HTT
 All datetimes are aware. An engine raises `SearchUnavailable`, or its subclass `EngineIncompatible`, and nothing else.
 """
 
-from .protocols import Engine, Generation, Index
+from .protocols import EmbeddingEngine, Engine, Generation, Index
 from .types import (
     COMMON_FILTERS,
     STORED_FIELDS,
@@ -44,6 +44,7 @@ __all__ = [
     "COMMON_FILTERS",
     "STORED_FIELDS",
     "WEIGHTED_FIELDS",
+    "EmbeddingEngine",
     "Engine",
     "EngineIncompatible",
     "Explanation",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from .types import (
     Explanation,
@@ -120,6 +120,17 @@ class Engine(Index, Protocol):
         Idempotent, and never raises: every acknowledged write is already stored. Requests of other threads finish
         normally. The engine and its generations remain usable: the next call opens what it needs.
         """
+
+
+@runtime_checkable
+class EmbeddingEngine(Protocol):
+    """What an engine does besides that computes vectors with a model of its own."""
+
+    def describe_embedding(self, endpoint: str) -> str:
+        """Return a text that is another one if this model of the engine computes other vectors."""
+
+    def embed(self, endpoint: str, texts: Sequence[str], *, for_visitor: bool = False) -> Sequence[Sequence[float]]:
+        """Return the vectors of the texts, in order, `for_visitor` with the short time-out."""
 
 
 class Generation(Protocol):

@@ -9,6 +9,8 @@ from search.semantic import checks, switch
 from search.semantic.models import Switch
 from search.semantic.switch import RankingComparison, compare_rankings
 
+from .tiny_model import write_model
+
 pytestmark = pytest.mark.django_db
 
 
@@ -60,6 +62,28 @@ def test_a_comparison_measures_once_without_and_once_with_semantic_search(place)
     compared = compare_rankings(measure)
     assert seen == [False, True]
     assert (compared.queries, compared.lexical, compared.fused, compared.objection) == (12, 0.7, pytest.approx(0.8), "")
+
+
+def test_a_model_that_cannot_be_used_is_reported_by_a_system_check(settings, tmp_path):
+    settings.SEMANTIC_MODEL = str(tmp_path / "absent")
+    settings.SEMANTIC_SEARCH = False
+    assert checks.check_model() == []
+    settings.SEMANTIC_SEARCH = True
+    (absent,) = checks.check_model()
+    assert (absent.id, "absent is not a directory" in absent.msg) == ("search_semantic.E003", True)
+    settings.SEMANTIC_MODEL = ""
+    assert [error.id for error in checks.check_model()] == ["search_semantic.E002"]
+    settings.SEMANTIC_MODEL = str(write_model(tmp_path))
+    assert checks.check_model() == []
+
+
+def test_a_model_of_elasticsearch_needs_a_cluster(settings):
+    settings.SEMANTIC_SEARCH, settings.SEMANTIC_MODEL = True, "elasticsearch:e5"
+    settings.SEARCH_URL = "tantivy:///var/index"
+    (error,) = checks.check_model()
+    assert "SEARCH_URL does not name a cluster" in error.msg
+    settings.SEARCH_URL = "http://127.0.0.1:9200"
+    assert checks.check_model() == []
 
 
 def test_missing_packages_are_reported_by_a_system_check(settings, monkeypatch):
