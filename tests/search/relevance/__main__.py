@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 
+from . import semantic
 from .database import empty_database
 from .datasets import (
     CORPUS,
@@ -49,10 +50,14 @@ def main() -> int:
     skip_reasons += [reason for reason in map(get_missing_language, FILES) if reason]
     skip_reasons += [reason for reason in [get_missing_translations()] if reason]
     skip_reasons += [reason for reason in map(get_unavailable_reason, ENGINES) if reason]
+    skip_reasons += [reason] if (reason := semantic.get_missing_reason()) else []
     with empty_database():
         measured = _measured([name for name in ENGINES if not get_unavailable_reason(name)])
     rows = list(_rows(measured))
     _print(table(rows))
+    for one in measured:
+        for line in semantic.format_lines(one.engine, one.semantic):
+            _print(line)
     _print(f"hidden pages are tested separately: {CANARIES}")
     for reason in skip_reasons:
         _print(f"not run: {reason}")
@@ -72,6 +77,8 @@ def _measured(engines: list[str]) -> list[Measured]:
                 with build_index(one.engine):
                     measure(one, name)
                     measure_related(one, name)
+                    if not semantic.get_missing_reason():
+                        one.semantic |= semantic.compare(name)
                     if name == "demo":
                         measure_hooks(one)
                         one.translations |= measure_translations(name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cms.pages.models import BasePage
 from search.evaluation.evaluator import EvaluatedQuery, GradedQuery, evaluate_queries
+from search.semantic.switch import RankingComparison
 
 from . import known_item
 from .datasets import CORPUS
@@ -31,6 +32,7 @@ class Measured:
     related_ndcg: dict[str, float] = field(default_factory=dict)  # set → nDCG@4
     with_hooks: dict[str, float] = field(default_factory=dict)  # sample hook → nDCG of the demo
     related_rules: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # set → (pages, violations)
+    semantic: dict[str, RankingComparison] = field(default_factory=dict)  # set and language → comparison
     languages: dict[str, float] = field(default_factory=dict)  # language and kind → value
     translations: dict[str, float] = field(default_factory=dict)  # figure, site and mode → value
 
