@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from elasticsearch import Elasticsearch
 
@@ -57,7 +58,7 @@ class ElasticsearchEngine:
         breaker: Breaker | None = None,
     ) -> None:
         self.prefix, self._layout = prefix, layout
-        security = {"api_key": api_key, "ca_certs": ca_certs}
+        security: dict[str, Any] = {"api_key": api_key, "ca_certs": ca_certs}
         self._visitor_client = VisitorClient(url, max_concurrent=max_concurrent, breaker=breaker, **security)
         self._worker_client = WorkerClient(url, **security)
         # With a breaker of its own: a model that is slow must not make searches use the database.
