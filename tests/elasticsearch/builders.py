@@ -28,6 +28,7 @@ PAGE = SearchDocument(
     published_at=datetime(2026, 1, 1, tzinfo=UTC),
     year="2026",
     expire_at=None,
+    ends_at=None,
     site=1,
     locale="en",
     path="/ports-sign/",
