@@ -16,10 +16,13 @@ from .periods import Period, Present
 
 
 def resolve_period(name: str, found: re.Match[str], phrases: Phrases, present: Present) -> Period | None:
-    """Return the period that a rule matched; None if there is no such day, or none that parameters accept."""
+    """Return the period that a rule matched; None if there is no such day, or none that parameters accept.
+
+    A pattern of a language that lacks a word which its rule needs matches nothing.
+    """
     try:
         return RESOLVERS[name](Numbers(found, phrases, present), present.today)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, LookupError):
         return None
 
 
@@ -123,6 +126,7 @@ RESOLVERS: Mapping[str, Callable[[Numbers, date], Period]] = {
     "yesterday": lambda one, today: periods.unit_period("day", today, -1),
     "before_yesterday": lambda one, today: periods.unit_period("day", today, -2),
     "this": lambda one, today: periods.unit_period(one.long_unit, today),
+    "this_year": lambda one, today: periods.unit_period("year", today),
     "last": lambda one, today: periods.unit_period(one.long_unit, today, -1),
     "last_week": lambda one, today: periods.unit_period("week", today, -1),
     "last_month": lambda one, today: periods.unit_period("month", today, -1),

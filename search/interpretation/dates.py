@@ -104,12 +104,13 @@ class DateReader:
 
     def _read_in(self, start: int) -> FoundDate | None:
         """Read "in October 2026" and "published in 2025"; only here a month needs no year."""
-        at = self._skip("in", start)
-        if at is None:
-            return None
-        at = self._skip("vague", at) or at
-        found = self._read_period(at)
-        return FoundDate(start, found[1], found[0]) if found and not found[0].is_short else None
+        for name in ("in", "published"):  # "publicerade i går": the second word is a part of the date
+            at = self._skip(name, start)
+            at = at and (self._skip("vague", at) or at)
+            found = self._read_period(at) if at else None
+            if found and not found[0].is_short:
+                return FoundDate(start, found[1], found[0])
+        return None
 
     def _read_single(self, start: int) -> FoundDate | None:
         """Read a period by itself."""

@@ -128,7 +128,7 @@ def _compile(data: Mapping[str, Any]) -> Phrases:
     }
     macros = _build_macros(data, full, tables)
     around = dict(data["around"])
-    published = around.pop("published")
+    published = around["published"]
     dates = [
         (name, _pattern(text, macros))
         for name, patterns in {**data["relative"], **data["dates"], **_NUMERIC}.items()

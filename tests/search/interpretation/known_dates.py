@@ -1,4 +1,4 @@
-"""Dates in queries of six languages, on Monday 30 November 2026: query → the part that is a date, and its days.
+"""Dates in queries of each language, on Monday 30 November 2026: query → the part that is a date, and its days.
 
 The days are those from the first to before the last, as in `published_after` and `published_before`.
 """
@@ -217,6 +217,27 @@ DATES = {
         ("primeiro semestre de 2025", "primeiro semestre de 2025", FIRST_HALF),
         ("a partir de 2025", "a partir de 2025", AFTER_2024),
     ],
+    "sv": [
+        ("pressmeddelanden från förra månaden", "från förra månaden", LAST_MONTH),
+        ("i oktober 2026", "i oktober 2026", LAST_MONTH),
+        ("fiske i mars", "i mars", MARCH),
+        ("fiske sedan mars", "sedan mars", SINCE_MARCH),
+        ("fiske förra året", "förra året", LAST_YEAR),
+        ("från i år", "från i år", THIS_YEAR),
+        ("förra veckan", "förra veckan", LAST_WEEK),
+        ("publicerade i går", "publicerade i går", YESTERDAY),
+        ("den 3 mars 2026", "den 3 mars 2026", MARCH_3),
+        ("flyktingar 2019–2021", "2019–2021", YEARS),
+        ("flyktingar från 2019 till 2021", "från 2019 till 2021", YEARS),
+        ("mellan mars och juni 2026", "mellan mars och juni 2026", MARCH_TO_JUNE),
+        ("de senaste 30 dagarna", "de senaste 30 dagarna", OF_30_DAYS),
+        ("för två veckor sedan", "för två veckor sedan", TWO_WEEKS_AGO),
+        ("till och med 2024", "till och med 2024", UNTIL_2024),
+        ("före 2020", "före 2020", BEFORE_2020),
+        ("efter 2024", "efter 2024", AFTER_2024),
+        ("tredje kvartalet 2025", "tredje kvartalet 2025", THIRD_QUARTER),
+        ("från och med 2025", "från och med 2025", AFTER_2024),
+    ],
 }
 
 WORDS = {
@@ -247,4 +268,5 @@ WORDS = {
     "it": ["maggio", "una lettera al mese", "agenda 2030", "l’ultimo giorno", "un anno in esilio", "mar rosso"],
     "nl": ["mei", "een brief per maand", "agenda 2030", "de laatste dag", "een jaar in ballingschap"],
     "pt": ["maio", "uma carta por mês", "agenda 2030", "o último dia", "um ano no exílio", "set de filmagem"],
+    "sv": ["mars", "ett brev i månaden", "agenda 2030", "den sista dagen", "ett år i exil"],
 }
