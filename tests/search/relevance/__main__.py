@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from . import semantic
 from .database import empty_database
@@ -22,25 +24,27 @@ from .datasets import (
 )
 from .files import RELATED_SETS, SETS
 from .gates import (
+    HEADER,
     Row,
     accept,
+    format_row,
     hook_rows,
     judged_rows,
     known_item_rows,
     language_rows,
     related_page_rows,
     related_rows,
-    table,
 )
 from .languages import FILES, measure_language
 from .languages import get_missing_reason as get_missing_language
 from .measuring import Measured, measure
 from .related_pages import measure_related
-from .rules import with_rules
 from .sample_hooks import measure_hooks
 from .translations import SUFFIX, find_corpora, load_corpus, measure_translations, translation_rows
 from .translations import get_missing_reason as get_missing_translations
 
+# Gates of a subject: functions that fill the empty database, measure the engines and leave the database empty.
+SUITES: tuple[Callable[[Sequence[str]], Iterable[Row]], ...] = ()
 CANARIES = "tests/search/querying/test_canaries.py and tests/cms/api/test_visibility_states.py"
 
 
@@ -51,10 +55,14 @@ def main() -> int:
     skip_reasons += [reason for reason in [get_missing_translations()] if reason]
     skip_reasons += [reason for reason in map(get_unavailable_reason, ENGINES) if reason]
     skip_reasons += [reason] if (reason := semantic.get_missing_reason()) else []
+    engines = [name for name in ENGINES if not get_unavailable_reason(name)]
+    rows: list[Row] = []
+    _print(HEADER)
     with empty_database():
-        measured = _measured([name for name in ENGINES if not get_unavailable_reason(name)])
-    rows = list(_rows(measured))
-    _print(table(rows))
+        measured = _measured(engines)
+        for row in chain(_rows(measured), *(suite(engines) for suite in SUITES)):
+            _print(format_row(row))
+            rows.append(row)
     for one in measured:
         for line in semantic.format_lines(one.engine, one.semantic):
             _print(line)
@@ -72,7 +80,7 @@ def main() -> int:
 def _measured(engines: list[str]) -> list[Measured]:
     measured = [Measured(name) for name in engines]
     for name in (name for name in SETS if not get_missing_reason(name)):
-        with load_dataset(name), with_rules(name):
+        with load_dataset(name):
             for one in measured:
                 with build_index(one.engine):
                     measure(one, name)
@@ -104,21 +112,24 @@ def _measured(engines: list[str]) -> list[Measured]:
     return measured
 
 
-def _rows(measured: list[Measured]) -> list[Row]:
+def _rows(measured: list[Measured]) -> Iterator[Row]:
     from .related import MIN_FIGURES
 
     reference = next((one for one in measured if one.engine == "elasticsearch"), None)
-    rows: list[Row] = []
     for one in measured:
-        rows += [*known_item_rows(one, reference), *judged_rows(one)]
-        rows += [*related_page_rows(one), *hook_rows(one)]
-        rows += related_rows(one, MIN_FIGURES) if one.related else []
-        rows += [*language_rows(one), *translation_rows(one)]
-    return rows
+        yield from known_item_rows(one, reference)
+        yield from judged_rows(one)
+        yield from related_page_rows(one)
+        yield from hook_rows(one)
+        if one.related:
+            yield from related_rows(one, MIN_FIGURES)
+        yield from language_rows(one)
+        yield from translation_rows(one)
 
 
 def _print(line: str) -> None:
     sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()  # one line after the other also in a pipe
 
 
 if __name__ == "__main__":

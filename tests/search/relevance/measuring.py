@@ -14,9 +14,23 @@ from . import known_item
 from .datasets import CORPUS
 from .files import read_invariants, read_judged_queries
 from .rankings import Ranking, ours, untuned_multi_match, untuned_tantivy
+from .rules import with_rules
 
 SEEDS = (11, 23)
 INVARIANT_DEPTH = 3  # results among which the page of an invariant must be
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was measured under one condition: on a fresh installation, or with the rules that an editor would enter."""
+
+    judged: dict[str, list[EvaluatedQuery[str]]] = field(default_factory=dict)  # set → queries
+    invariants: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # set → (number, missed)
+    known_item: dict[int, dict[str, float]] = field(default_factory=dict)  # seed → kind → value
+
+    def of(self, name: str) -> list[EvaluatedQuery[str]]:
+        """Return the queries of one set, or of all sets with "all"."""
+        return _of(name, self.judged)
 
 
 @dataclass(slots=True)
@@ -24,10 +38,9 @@ class Measured:
     """The results of an engine and of the untuned ranking for the judged queries of each set, and all other figures."""
 
     engine: str
-    ours: dict[str, list[EvaluatedQuery[str]]] = field(default_factory=dict)
+    fresh: Figures = field(default_factory=Figures)
+    ruled: Figures = field(default_factory=Figures)
     untuned: dict[str, list[EvaluatedQuery[str]]] = field(default_factory=dict)
-    invariants: dict[str, tuple[int, list[str]]] = field(default_factory=dict)  # (number, missed)
-    known_item: dict[int, dict[str, float]] = field(default_factory=dict)  # seed → kind → value
     related: dict[str, float] = field(default_factory=dict)
     related_ndcg: dict[str, float] = field(default_factory=dict)  # set → nDCG@4
     with_hooks: dict[str, float] = field(default_factory=dict)  # sample hook → nDCG of the demo
@@ -36,21 +49,27 @@ class Measured:
     languages: dict[str, float] = field(default_factory=dict)  # language and kind → value
     translations: dict[str, float] = field(default_factory=dict)  # figure, site and mode → value
 
-    def of(self, name: str) -> tuple[list[EvaluatedQuery[str]], list[EvaluatedQuery[str]]]:
-        """Return (ours, untuned) for one set, or for all sets with "all"."""
-        if name != "all":
-            return self.ours[name], self.untuned[name]
-        return [one for part in self.ours.values() for one in part], [
-            one for part in self.untuned.values() for one in part
-        ]
+    def untuned_of(self, name: str) -> list[EvaluatedQuery[str]]:
+        """Return the queries of one set, or of all sets with "all", with the results of the untuned ranking."""
+        return _of(name, self.untuned)
+
+
+def _of(name: str, by_set: dict[str, list[EvaluatedQuery[str]]]) -> list[EvaluatedQuery[str]]:
+    return [one for part in by_set.values() for one in part] if name == "all" else by_set[name]
 
 
 def measure(into: Measured, name: str) -> None:
     """Measure one set, whose content must be in the database and in the index of the current engine."""
-    ranking, queries = ours(), read_judged_queries(name)
-    into.ours[name] = evaluate_queries(queries, ranking)
+    _measure(into.fresh, name)
+    with with_rules(name):
+        _measure(into.ruled, name)
     with _untuned(into.engine) as untuned:
-        into.untuned[name] = evaluate_queries(queries, untuned)
+        into.untuned[name] = evaluate_queries(read_judged_queries(name), untuned)
+
+
+def _measure(into: Figures, name: str) -> None:
+    ranking = ours()
+    into.judged[name] = evaluate_queries(read_judged_queries(name), ranking)
     into.invariants[name] = _invariants(name, ranking)
     if name == "digitalgov":
         into.known_item = _known_items()

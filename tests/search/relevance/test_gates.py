@@ -10,7 +10,6 @@ from .datasets import build_index, load_dataset
 from .gates import hook_rows, judged_rows, related_page_rows, table
 from .measuring import Measured, measure
 from .related_pages import measure_related
-from .rules import with_rules
 from .sample_hooks import measure_hooks
 from .translations import measure_translations, translation_rows
 
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """Load the demo content once for both engines, and remove it afterwards."""
-    with django_db_blocker.unblock(), load_dataset("demo"), with_rules("demo"):
+    with django_db_blocker.unblock(), load_dataset("demo"):
         yield
 
 
