@@ -98,7 +98,7 @@ def test_a_visitor_who_types_a_task_gets_there(opened):
 
 def test_results_of_another_language_are_marked(opened):
     page = opened("/fr/search?q=children")
-    expect(page.get_by_text("Rien n’a été trouvé en français")).to_be_visible()
+    expect(page.get_by_text("peu ou pas de résultats en français")).to_be_visible()
     result = page.locator(".result").first
     expect(result.locator(".language")).to_have_text("en anglais")
     expect(result.locator("h3 [lang=en]")).to_be_visible()

@@ -67,12 +67,12 @@ test("what was left out and which languages were searched are sentences in the l
   const leftOut = { ...part, label: "Published in 2031", state: "left_out" as const };
   assert.deepEqual(describe({ ...elsewhere, interpretation: [leftOut], languages: ["en", "fr"] }).notes, [
     "Nothing was found with “Published in 2031”, so it was left out.",
-    "Nothing was found in English, so all languages were searched.",
+    "Few or no pages in English match, so all languages were searched.",
   ]);
   const label = "Publié en 2031";
   assert.deepEqual(describe({ ...elsewhere, interpretation: [{ ...leftOut, label }], languages: ["fr", "en"] }, "", "fr").notes, [
     "Rien n’a été trouvé avec «\u00a0Publié en 2031\u00a0»\u00a0: ce filtre est omis.",
-    "Rien n’a été trouvé en français\u00a0: toutes les langues ont été parcourues.",
+    "Il y a peu ou pas de résultats en français\u00a0: toutes les langues ont été parcourues.",
   ]);
   assert.match(describe({ ...elsewhere, languages: ["ar", "en"] }, "", "ar").notes[0] ?? "", /باللغة العربية/);
   assert.deepEqual([describe({ ...elsewhere, languages: ["en"] }).notes, describe({ languages: ["en", "fr"] }).notes], [[], []]);

@@ -3,7 +3,7 @@ import type { AnswerTexts, SearchTexts } from "./en.ts";
 export const answers: AnswerTexts = {
   whatYouCanDo: "ما يمكنك فعله",
   leftOut: "لم يُعثر على شيء مع «{filter}»، فاستُبعد.",
-  otherLanguages: "لم يُعثر على شيء باللغة {language}، فشمل البحث كل اللغات.",
+  otherLanguages: "النتائج باللغة {language} قليلة أو معدومة، فشمل البحث كل اللغات.",
   inLanguage: "باللغة {language}",
 };
 

@@ -3,7 +3,7 @@ import type { AnswerTexts, SearchTexts } from "./en.ts";
 export const answers: AnswerTexts = {
   whatYouCanDo: "Was Sie tun können",
   leftOut: "Mit „{filter}“ wurde nichts gefunden; der Filter wurde weggelassen.",
-  otherLanguages: "Auf {language} wurde nichts gefunden; alle Sprachen wurden durchsucht.",
+  otherLanguages: "Auf {language} gibt es dazu wenig oder nichts; alle Sprachen wurden durchsucht.",
   inLanguage: "auf {language}",
 };
 

@@ -5,7 +5,7 @@ import type { ActionKind, PageType, StoryKind } from "../../schema.ts";
 export const answers = {
   whatYouCanDo: "What you can do",
   leftOut: "Nothing was found with “{filter}”, so it was left out.",
-  otherLanguages: "Nothing was found in {language}, so all languages were searched.",
+  otherLanguages: "Few or no pages in {language} match, so all languages were searched.",
   inLanguage: "in {language}",
 };
 

@@ -3,7 +3,7 @@ import type { AnswerTexts, SearchTexts } from "./en.ts";
 export const answers: AnswerTexts = {
   whatYouCanDo: "Qué puede hacer usted",
   leftOut: "No se encontró nada con «{filter}», así que se omitió.",
-  otherLanguages: "No se encontró nada en {language}, así que se buscó en todos los idiomas.",
+  otherLanguages: "Hay pocos resultados o ninguno en {language}, así que se buscó en todos los idiomas.",
   inLanguage: "en {language}",
 };
 

@@ -3,7 +3,7 @@ import type { AnswerTexts, SearchTexts } from "./en.ts";
 export const answers: AnswerTexts = {
   whatYouCanDo: "Ce que vous pouvez faire",
   leftOut: "Rien n’a été trouvé avec « {filter} » : ce filtre est omis.",
-  otherLanguages: "Rien n’a été trouvé en {language} : toutes les langues ont été parcourues.",
+  otherLanguages: "Il y a peu ou pas de résultats en {language} : toutes les langues ont été parcourues.",
   inLanguage: "en {language}",
 };
 
