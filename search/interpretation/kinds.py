@@ -27,7 +27,7 @@ class FoundKind:
     name: str
     value: str
     is_certain: bool = True
-    range: str = ""  # that of dates beside it
+    range: str = ""  # the range of dates beside it
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class KindWords:
     singular of words that often mean something else.
     """
 
-    name: str  # of the filter
+    name: str  # the parameter
     value: str
     sure: re.Pattern[str] | None
     start: re.Pattern[str] | None
@@ -69,7 +69,7 @@ class Phrases:
     weekdays: Mapping[str, int]
     seasons: Mapping[str, int]
     day_first: bool
-    endings: re.Pattern[str]  # of inflected words
+    endings: re.Pattern[str]  # ends of inflected words
     month_name: re.Pattern[str]  # a full or short name of a month
     full_month: re.Pattern[str]
     any_period: re.Pattern[str]  # finds where a text may have a date at all

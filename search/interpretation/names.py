@@ -62,7 +62,7 @@ class NameReader:
     words: QueryWords
     phrases: Phrases
     locale: str
-    taken: Sequence[bool]  # of each word, whether it is a part of a date or a kind
+    taken: Sequence[bool]  # one for each word: whether it is a part of a date or a kind
     has_filters: bool
 
     def find_all(self) -> list[FoundName]:

@@ -22,7 +22,7 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _DASH = re.compile(r"\s*[-‐‑‒–—−]\s*")
 _PLAIN_GAP = re.compile(r"[\s,;:!?()\[\]…¿¡°]*|\.\s+|\.$")
 _KEPT = {".": ".", "/": "/", "'": "'", "’": "'", "": ""}
-OTHER = "~"  # between words that belong to no phrase, such as "$" in "$2000"
+OTHER = "~"  # separates words that belong to no phrase, such as "$" in "$2000"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class FoundPart:
     cut: tuple[int, int]
     label: Callable[[], str]
     parameters: Parameters
-    field: str = ""  # of the index; empty for a date
+    field: str = ""  # the field of the index; empty for a date
 
     def answer(self, text: str, state: State) -> InterpretedPart:
         """Return the part as the response has it."""
