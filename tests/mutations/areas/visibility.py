@@ -23,13 +23,6 @@ MUTATIONS = in_area(
         "cms/api/test_calendars.py",
     ),
     mutate(
-        "a facet has months of hidden events",
-        "search/querying/results.py",
-        "    visible = visible_values(field, counts, context)\n",
-        "    visible = counts\n",
-        "search/querying/test_ranges.py",
-    ),
-    mutate(
         "a page is hidden at the moment of its go-live",
         RULE,
         "Q(go_live_at__lte=now)",
