@@ -35,8 +35,10 @@ MILLISECOND = timedelta(milliseconds=1)
 DECIMAL_PLACES = 3
 SCALE = 10**DECIMAL_PLACES
 MAX_NUMBER = 2**53 // SCALE  # JSON numbers hold its thousandths exactly
+MAX_INDEX_NUMBER = MAX_NUMBER * SCALE + SCALE  # beyond every bound of a parameter; no engine stores numbers of any size
 # A year, or a month of one.
 Period = Annotated[str, Field(max_length=7, pattern=r"^(19|20|21)\d\d(-(0[1-9]|1[0-2]))?$")]
+PERIOD_YEARS = range(1900, 2200)  # the years of a `Period`
 
 
 class Bounds(NamedTuple):
@@ -145,6 +147,9 @@ class PeriodFilter(SearchFilter):
         return Period
 
     def index_values(self, value: Any) -> tuple[str, ...]:
+        """Return the year and the month; nothing for a date that no period names, such as 9999-12-31."""
+        if value.year not in PERIOD_YEARS:
+            return ()
         day = value.astimezone(clock.site_zone()) if isinstance(value, datetime) else value
         return f"{day:%Y}", f"{day:%Y-%m}"
 
@@ -178,12 +183,12 @@ def _read_period(value: str) -> tuple[date, date]:
 
 
 def to_number(value: date | datetime | int | Decimal) -> int:
-    """Return the number of the index for a date or a number."""
+    """Return the number of the index for a date or a number. Numbers beyond MAX_INDEX_NUMBER count as it."""
     if isinstance(value, datetime):
         return (value - EPOCH) // MILLISECOND
     if isinstance(value, date):
         return to_number(clock.midnight(value))
-    return int(Decimal(value) * SCALE)
+    return max(-MAX_INDEX_NUMBER, min(MAX_INDEX_NUMBER, int(Decimal(value) * SCALE)))
 
 
 def build_range_condition(field: ModelField, lookup: str, bounds: Bounds) -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -13,7 +14,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.page_types.calls_to_action.models import CallToActionPage
 from cms.page_types.standard_pages.models import StandardPage
-from cms.pages.search_ranges import DateRange, NumberRange, SortKey
+from cms.pages.search_ranges import MAX_INDEX_NUMBER, MAX_NUMBER, DateRange, NumberRange, SortKey
 from cms.search_documents.builder import build_draft_document, find_search_documents
 from search.engines.port import SearchUnavailable
 from search.querying import service
@@ -111,6 +112,25 @@ def test_the_counts_ignore_the_selection_in_the_facet_and_respect_the_range(even
     ranged = months(search(event_after="2026-12-01"))
     assert {value: count for value, _, count, _ in ranged} == {"2026": 2, "2026-12": 2, "2027": 1, "2027-01": 1}
     assert months(search(event=["2020-05"]))[:2] == [("2020", "2020", 0, None), ("2020-05", "May 2020", 0, "2020")]
+
+
+@pytest.mark.parametrize("year", [1850, 9999])
+def test_a_date_that_no_parameter_can_name_is_found_and_in_no_facet(written, search_engine, year):
+    """Such a date often stands for “always” or “never”."""
+    at = datetime(year, 12, 31, 12, tzinfo=UTC)
+    factories.CallToActionFactory(title="far", action_kind="attend", event_at=at)
+    index_changes()
+    assert {value[:4] for value, *_ in months(search())} == {"2026", "2027"}
+    assert titles(search(sort="event_desc" if year > 2100 else "event_asc"))[0] == "far"
+
+
+@pytest.mark.parametrize(("value", "expected"), [(10**18, MAX_INDEX_NUMBER), (-(10**18), -MAX_INDEX_NUMBER)])
+def test_a_number_that_no_index_can_store_is_beyond_every_bound(value, expected):
+    weight = NumberRange(lookup="weight", description="Weighs")
+    assert weight.read_number(SimpleNamespace(weight=value)) == expected
+    assert expected < 2**63
+    lowest, below = weight.read_bounds(-MAX_NUMBER, MAX_NUMBER)
+    assert not lowest <= expected < below
 
 
 def test_months_are_written_in_the_language_of_the_search(written, search_engine, settings):
