@@ -98,7 +98,8 @@ class PageTypeDeclarations:
     # search/interpretation/.
     search_words: ClassVar[Mapping[str, str]] = {}
     search_prefetch: ClassVar[tuple[str, ...]] = ()  # lookups of what its search document reads from other tables
-    end_field: ClassVar[str] = ""  # the date field after which a page is past: search shows it later, and never first
+    # The DateTimeField after which a page is past: search shows it later, and it is never related.
+    end_field: ClassVar[str] = ""
     # The tasks of `cms.pages.tasks` that its pages serve, each with a rank among the types that serve it, 1 first. The
     # dotted path of a function says which pages do, best first: (name of the task, context) → queryset of this type.
     # Without it: all pages of the type.

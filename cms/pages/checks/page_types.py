@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, register
 from django.core.exceptions import FieldError
+from django.db.models import DateTimeField
 from django.utils.module_loading import import_string
 
 from cms.content.references import ReadContext, all_kinds
@@ -135,9 +136,9 @@ def _check_tasks(model: type[BasePage]) -> Iterator[CheckMessage]:
             near = next(iter(get_close_matches(str(name), TASKS, 1)), "attend")
             hint = f'Write serves_tasks = {{"{near}": 2}}; the tasks are {", ".join(TASKS)}.'
             yield create_error(model, "E023", f"serves the unknown task “{name}” in `serves_tasks`", hint)
-    if model.end_field and find_field(model, model.end_field) is None:
-        hint = "Name a date field of the model, such as “ends_at”, or remove it."
-        yield create_error(model, "E023", f"has no field “{model.end_field}”, which it declares in `end_field`", hint)
+    if model.end_field and not isinstance(find_field(model, model.end_field), DateTimeField):
+        hint = "Name a DateTimeField of the model, such as “ends_at”, or remove it."
+        yield create_error(model, "E023", f"has the `end_field` “{model.end_field}”, which is no DateTimeField", hint)
 
 
 def _check_duplicates() -> Iterator[CheckMessage]:

@@ -69,6 +69,8 @@ MISTAKES = [
     (ReleasePage, {"reference_fields": {**BasePage.reference_fields, "attachments": "documents"}}, "E015",
      'reference_fields = {**BasePage.reference_fields, "attachments": "document"}'),
     (ReleasePage, {"reference_fields": {"attachment": "document"}}, "E015", "Name a field of the model"),
+    (ReleasePage, {"end_field": "ended"}, "E023", "Name a DateTimeField of the model"),
+    (ReleasePage, {"end_field": "dateline"}, "E023", "Name a DateTimeField of the model"),
     (ReleaseIndexPage, {"subpage_types": []}, "E016",
      'subpage_types = ["press_releases.ReleasePage"] on ReleaseIndexPage'),
     (ReleasePage, {"parent_page_types": ["home.HomePage"]}, "E016",
