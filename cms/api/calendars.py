@@ -35,6 +35,7 @@ MEDIA_TYPE = "text/calendar"
 OPENAPI_EXTRA: dict[str, object] = {"responses": {200: {"content": {MEDIA_TYPE: {}}}}}  # JSON Schema cannot describe it
 PRODUCT = "-//Clarion//Calendar//EN"
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_DAY = date.max - timedelta(days=1)  # the last one that has a day after it
 CALENDAR_NAMES = ListedValues(calendar_models)
 CalendarName = Annotated[str, CALENDAR_NAMES, AfterValidator(CALENDAR_NAMES.check)]
 
@@ -45,7 +46,8 @@ def build_calendar(list_name: str, context: ReadContext) -> bytes:
     fields = get_event_fields(model)
     listed = visible_pages(model, context).order_by().values("pk")
     events = visible_now(model, root=context.root, now=context.now).filter(pk__in=listed)
-    latest = events.exclude(**{fields.start: None}).order_by(f"-{fields.start}", "-pk")[:MAX_CALENDAR_EVENTS]
+    dated = events.exclude(**{fields.start: None}).defer("body")
+    latest = dated.order_by(f"-{fields.start}", "-pk")[:MAX_CALENDAR_EVENTS]
     name = strip_invalid_xml(get_organisation_name(context.root.site_id)) or context.root.host
     title = f"{name}: {find_feed_title(model, context)}"
     return _write(reversed(latest), context, title)
@@ -99,9 +101,10 @@ def _build_component(page: BasePage, context: ReadContext) -> Event:
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     event.add("summary", strip_invalid_xml(page.title))
-    event.add("dtstart", _to_time(start))
-    if end is not None and end >= start:
-        event.add("dtend", _to_time(end, is_end=True))
+    begin, finish = _to_time(start), None if end is None else _to_end(end)
+    event.add("dtstart", begin)
+    if finish is not None and finish > begin:  # RFC 5545 allows no other end; without it, an event has no duration
+        event.add("dtend", finish)
     event.add("description", strip_invalid_xml("\n\n".join(filter(None, [summary, url]))))
     event.add("url", url)
     if place:
@@ -109,9 +112,11 @@ def _build_component(page: BasePage, context: ReadContext) -> Event:
     return event
 
 
-def _to_time(value: Any, *, is_end: bool = False) -> date | datetime:
-    """Return a time in UTC; of a day the day, and as the end the day after it, since RFC 5545 excludes the end."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC)
-    day: date = value
-    return day + timedelta(days=1) if is_end else day
+def _to_time(value: Any) -> Any:
+    """Return a day as it is, and a time in UTC."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+def _to_end(value: Any) -> Any:
+    """Return a time in UTC, and of the last day of an event the day after it, since RFC 5545 excludes the end."""
+    return _to_time(value) if isinstance(value, datetime) else min(value, LAST_DAY) + timedelta(days=1)

@@ -163,7 +163,9 @@ def test_control_characters_and_lines_cannot_add_a_property(frontend, events):
         (date(2027, 3, 28), date(2027, 3, 28), {"DTSTART": b"20270328", "DTEND": b"20270329"}),
         (date(2027, 12, 31), date(2028, 1, 1), {"DTSTART": b"20271231", "DTEND": b"20280102"}),
         (date(2027, 3, 28), date(2027, 3, 27), {"DTSTART": b"20270328"}),
+        (date(2027, 3, 28), date.max, {"DTSTART": b"20270328", "DTEND": b"99991231"}),
         (BEFORE_THE_CHANGE, AFTER_THE_CHANGE, {"DTSTART": b"20270327T180000Z", "DTEND": b"20270328T170000Z"}),
+        (BEFORE_THE_CHANGE, BEFORE_THE_CHANGE, {"DTSTART": b"20270327T180000Z"}),
     ],
 )
 def test_an_event_may_last_whole_days_and_ends_with_its_last_day(tree, start, end, expected):
