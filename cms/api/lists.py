@@ -37,7 +37,7 @@ from cms.pages.filter_registry import get_filters, get_parameters
 from cms.pages.listed_pages import select_rows
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_listed_model, listed_models, select_for_list
-from cms.pages.range_registry import get_ranges, get_sort_keys, get_sort_order
+from cms.pages.range_registry import get_ranges, get_sort_keys, get_sort_order, get_sorts
 from cms.snippets.topics import labels
 
 _totals = PublicVersionCache[int](max_values=10_000)
@@ -287,6 +287,8 @@ def refuse_other_filters(page: BasePage, filters: ListFilters) -> None:
     all_filters = {*COMMON_FILTERS, *_get_declared_names(listed_models())}
     model = get_listed_model(type(page))
     known = {*COMMON_FILTERS, *_get_declared_names([model])} if model else set()
+    if model and getattr(filters, "sort", None) not in (*COMMON_SORTS, *get_sorts([model])):
+        known.discard("sort")  # the order of another list
     message = OTHER_LIST if model else NO_LIST
     given = {name for name in filters.model_fields_set if _has_effect(filters, name)}
     if refused := sorted((given & all_filters) - known):

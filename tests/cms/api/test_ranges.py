@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from copy import deepcopy
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,11 +10,12 @@ from decimal import Decimal
 import pytest
 from django.db.models import DecimalField, Value
 
-from cms.api.lists import build_list_params, read_list, select_list, visible_pages_among
+from cms.api.lists import build_list_params, read_list, refuse_other_filters, select_list, visible_pages_among
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.http.params import SiteParams
-from cms.page_types.calls_to_action.models import CallToActionPage
+from cms.http.problems import InvalidParameters
+from cms.page_types.calls_to_action.models import CallToActionIndexPage, CallToActionPage
 from cms.page_types.press_releases.models import ReleasePage
 from cms.page_types.standard_pages.models import StandardPage
 from cms.pages.search_ranges import NumberRange, SortKey, build_range_condition
@@ -102,6 +104,16 @@ def test_pages_without_this_range_refuse_it(frontend, events, params):
         response = frontend.send(address, **more, **params)
         assert response.status_code == 422
         assert [error["parameter"] for error in response.json()["errors"]] == list(params)
+
+
+@pytest.mark.parametrize(("sort", "refused"), [("number_asc", True), ("event_asc", False), ("oldest", False)])
+def test_an_index_page_refuses_the_order_of_another_list(events, sort, refused):
+    with installed_declarations(
+        {StandardPage: {"sort_keys": {"number": SortKey(lookup="listed_at", description="n")}}}
+    ):
+        params = build_list_params("P", [CallToActionPage, StandardPage]).model_validate({"sort": sort})
+        with pytest.raises(InvalidParameters) if refused else nullcontext():
+            refuse_other_filters(CallToActionIndexPage.objects.first(), params)
 
 
 def test_a_declared_order_is_that_of_the_list_and_sort_replaces_it(tree):
