@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from cms.cards.builder import build_cards_by_id
 from cms.content.details import Card
 from cms.content.references import ReadContext
+from cms.core import clock
 from cms.core.public_urls import public_url
 from cms.core.visibility import under, visible_now
 from cms.db.version_cache import PublicVersionCache
@@ -34,11 +35,13 @@ _cache: PublicVersionCache[Mapping[str, Sequence[Serving]]] = PublicVersionCache
 def find_serving(
     tasks: Sequence[str], chosen: Mapping[str, Sequence[int | str]], context: ReadContext
 ) -> Mapping[str, Sequence[Serving]]:
-    """Return what serves each of these tasks, the best first. Nothing is read again until the public content changes.
+    """Return what serves each of these tasks, the best first.
 
+    Nothing is read again until the public content changes or another day begins, which events are sorted by.
     `chosen` are the ids of pages and the URLs that editors chose, by task.
     """
-    key = (context.root, tuple(tasks), tuple(tuple(chosen.get(task, ())) for task in tasks))
+    day = context.now.astimezone(clock.site_zone()).date()
+    key = (context.root, day, tuple(tasks), tuple(tuple(chosen.get(task, ())) for task in tasks))
     return _cache.get_or_compute(key, lambda: _find(tasks, chosen, context))
 
 

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from cms.content.references import ReadContext
 from cms.content.schema import Placement
+from cms.core import clock
 from cms.core.sites import SiteRoot
 from cms.core.visibility import visible_now
 from cms.db.cached_sql import cached_sql
@@ -174,6 +175,13 @@ def select_for_list(context: ReadContext, params: Any = None) -> ListSelection:
 
 
 def select_for_task(task: str, context: ReadContext) -> QuerySet:
-    """Return the running calls that serve a task: the next event first, otherwise by priority."""
+    """Return the running calls that serve a task: by priority, and events by their start, those of earlier days last.
+
+    The order is the same all day, so that what serves a task can be cached until the next day.
+    """
     calls = CallToActionPage.objects.filter(*get_running_filters(context.now), action_kind=KIND_OF_TASK[task])
-    return calls.order_by(*(["event_at", "pk"] if task == "attend" else ["-priority", *NEWEST_FIRST]))
+    if task != "attend":
+        return calls.order_by("-priority", *NEWEST_FIRST)
+    today = clock.midnight(context.now.astimezone(clock.site_zone()).date())
+    is_past = Case(When(event_at__lt=today, then=1), default=0)
+    return calls.order_by(is_past, F("event_at").asc(nulls_last=True), "pk")

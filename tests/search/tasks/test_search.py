@@ -119,10 +119,13 @@ def test_a_task_without_a_page_is_served_by_a_page_that_comes_near(tree, index):
     assert read_tasks("complaint") == [("complaint", "Complaints")]
 
 
-def test_the_next_event_comes_first(tree, index):
-    for days in (9, 2, 5):
+def test_the_next_event_comes_first_and_past_ones_without_an_end_last(tree, index):
+    for days in (9, 2, -3, 5):
         factories.CallToActionFactory(
-            title=f"In {days} days", action_kind="attend", event_at=clock.now() + timedelta(days=days), priority=days
+            title=f"In {days} days",
+            action_kind="attend",
+            event_at=clock.now() + timedelta(days=days),
+            priority=days % 10,
         )
     index()
     assert read_tasks("events") == [("attend", "In 2 days")]
