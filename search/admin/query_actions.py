@@ -41,11 +41,11 @@ class VisitorQuery:
     @classmethod
     def read(cls, values: QueryDict) -> VisitorQuery | None:
         """Return the query of a URL, None if it has none. An unknown site is left out."""
-        text = " ".join(values.get("q", "").replace("\0", " ").split())[:MAX_TEXT_LENGTH]
-        given = values.get("site", "")
+        text, language, given = (values.get(name, "").replace("\0", " ") for name in ("q", "language", "site"))
+        text = " ".join(text.split())[:MAX_TEXT_LENGTH]
         site_id = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
         known = Site.objects.filter(pk=site_id).values_list("pk", flat=True).first() if site_id else None
-        return cls(text, values.get("language", "")[:35], known) if text else None
+        return cls(text, language[:35], known) if text else None
 
 
 @dataclass(frozen=True, slots=True)

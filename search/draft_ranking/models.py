@@ -43,6 +43,7 @@ def save_target_queries(page_id: int, user: AbstractBaseUser, queries: Sequence[
 
 def parse_queries(text: str) -> list[str]:
     """Return the queries of a text, one per line, without duplicates, long lines and lines above the limit."""
-    lines = (" ".join(line.split()) for line in text.splitlines())
+    # PostgreSQL stores no NUL character.
+    lines = (" ".join(line.split()) for line in text.replace("\0", " ").splitlines())
     usable = (line for line in lines if line and len(line) <= MAX_LENGTH and len(line.split()) <= MAX_WORDS)
     return list(dict.fromkeys(usable))[:MAX_TARGET_QUERIES]

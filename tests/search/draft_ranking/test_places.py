@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page, Site
 
 from cms.demo import factories
 from cms.page_types.press_releases.models import ReleasePage
-from search.draft_ranking.models import get_target_queries
+from search.admin.query_actions import VisitorQuery
+from search.draft_ranking.models import get_target_queries, parse_queries
 
 from .test_panel import data_of
 
@@ -110,6 +112,12 @@ def test_a_new_page_without_a_query_has_no_goal(admin, tree):
     assert "draft-ranking-goal" not in form.content.decode()
     client.post(add_url(tree.stories), data_of(form.context["form"]) | {"title": "Nets", "slug": "nets"})
     assert get_target_queries(Page.objects.get(title="Nets").pk, user) == []
+
+
+def test_characters_that_a_database_cannot_store_are_left_out_of_a_query():
+    assert parse_queries("sea\0rescue\r\n\0") == ["sea rescue"]
+    query = VisitorQuery.read(QueryDict("q=sea%00rescue&language=en%00&site=1%00"))
+    assert (query.text, "\0" in query.language, query.site_id) == ("sea rescue", False, None)
 
 
 @pytest.mark.parametrize("q", ["x" * 600, "a\0b", "<b>bold</b>", "w " * 100])
