@@ -43,16 +43,17 @@ def is_snippet(field: str) -> bool:
 def visible_values(field: str, values: Collection[str], context: ReadContext) -> set[str]:
     """Return the values that a searchable page of this site and language has; draft snippets do not count.
 
-    Makes at most one query for each page type with the field, and none for values that were visible since the content
+    Makes at most one query for each page type with the field, and none for values that were looked up since the content
     last changed.
     """
-    known = _used(field, context.root)
-    if not known.issuperset(values):
+    known = _looked_up(field, context.root)
+    if not known.keys() >= set(values):
         with _lookup_mutex:  # all threads need the same values after a change
             unknown = [value for value in values if value not in known]
             if unknown:
-                known |= set(_find_used(field, unknown, context.root, context.now))
-    return {value for value in values if value in known}
+                found = set(_find_used(field, unknown, context.root, context.now))
+                known.update({value: value in found for value in unknown})
+    return {value for value in values if known[value]}
 
 
 def published_snippets(model: type[BaseSnippet], now: datetime | None = None) -> QuerySet:
@@ -62,9 +63,9 @@ def published_snippets(model: type[BaseSnippet], now: datetime | None = None) ->
 
 
 @cached_per_version
-def _used(field: str, root: SiteRoot) -> set[str]:
-    """Return the cache that `visible_values` fills; it is emptied by every change of the content."""
-    return set()
+def _looked_up(field: str, root: SiteRoot) -> dict[str, bool]:
+    """Return the cache that `visible_values` fills: value → whether a page has it. A change of content empties it."""
+    return {}
 
 
 def _find_used(field: str, values: Collection[str], root: SiteRoot, now: datetime) -> Iterator[str]:
