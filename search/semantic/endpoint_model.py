@@ -12,7 +12,10 @@ from .model import ModelUnusable, NumpyModel
 
 
 class EndpointModel(NumpyModel):
-    """An inference endpoint of the task type `text_embedding`."""
+    """An inference endpoint of the task type `text_embedding`.
+
+    A search may be the first that loads it, so loading has the short time-out and the circuit breaker of visitors.
+    """
 
     def __init__(self, endpoint: str) -> None:
         super().__init__()
@@ -24,7 +27,7 @@ class EndpointModel(NumpyModel):
         self.engine, self.endpoint = engine, endpoint
         try:
             described = engine.describe_embedding(endpoint)
-            (vector,) = engine.embed(endpoint, ["test"])
+            (vector,) = engine.embed(endpoint, ["test"], for_visitor=True)
         except SearchUnavailable as error:
             raise ModelUnusable(
                 f"The inference endpoint {endpoint} of Elasticsearch does not answer: {error}"

@@ -8,6 +8,9 @@ from search.engines.elasticsearch import ElasticsearchEngine, inference
 from search.engines.elasticsearch.client import Breaker
 from search.engines.port import EmbeddingEngine, SearchUnavailable
 from search.engines.tantivy import TantivyEngine
+from search.semantic import endpoint_model
+from search.semantic.endpoint_model import EndpointModel
+from search.semantic.model import ModelUnusable
 
 from .builders import build_search_query
 from .fake_server import run_fake_server
@@ -71,6 +74,20 @@ def test_an_endpoint_that_gives_no_vectors_is_unavailable(fake, body, status):
     server.set_response(body, status)
     with pytest.raises(SearchUnavailable):
         engine.embed("e5", ["one"], for_visitor=True)
+
+
+def test_a_search_does_not_wait_to_load_a_failing_model(fake, monkeypatch):
+    pytest.importorskip("numpy")
+    engine, server = fake
+    monkeypatch.setattr(endpoint_model, "get_engine", lambda: engine)
+    server.set_response({"error": {"type": "timeout"}, "status": 503}, 503)
+    for _ in range(Breaker()._limit):
+        with pytest.raises(ModelUnusable, match="e5 of Elasticsearch does not answer"):
+            EndpointModel("e5")
+    assert server.request_count == Breaker()._limit  # without retries
+    with pytest.raises(ModelUnusable):
+        EndpointModel("e5")
+    assert server.request_count == Breaker()._limit  # its breaker is open
 
 
 def test_a_failing_model_does_not_stop_searches(fake):

@@ -137,7 +137,7 @@ class ElasticsearchEngine:
 
     def describe_embedding(self, endpoint: str) -> str:
         """Return what an inference endpoint computes."""
-        return self._worker_client.run(lambda client: inference.describe(client, endpoint))
+        return self._embedding_client.run(lambda client: inference.describe(client, endpoint))
 
     def embed(self, endpoint: str, texts: Sequence[str], *, for_visitor: bool = False) -> list[list[float]]:
         """Return the vectors of the texts by an inference endpoint."""

@@ -127,7 +127,10 @@ class EmbeddingEngine(Protocol):
     """What an engine does besides that computes vectors with a model of its own."""
 
     def describe_embedding(self, endpoint: str) -> str:
-        """Return a text that is another one if this model of the engine computes other vectors."""
+        """Return a text that is another one if this model of the engine computes other vectors.
+
+        It has the short time-out of visitors, because a search may be the first that needs the model.
+        """
 
     def embed(self, endpoint: str, texts: Sequence[str], *, for_visitor: bool = False) -> Sequence[Sequence[float]]:
         """Return the vectors of the texts, in order, `for_visitor` with the short time-out."""
