@@ -2,7 +2,7 @@
 
 | file | what it holds |
 |---|---|
-| `model.onnx` or `onnx/model.onnx` | the network |
+| `model.onnx` or `onnx/model.onnx` | the network; large ones have their weights beside it, in `model.onnx_data` |
 | `tokenizer.json` | the tokenizer, of the package `tokenizers` |
 | `1_Pooling/config.json` | whether the vector of a text is the mean of its tokens (the default) or its first token |
 | `sentence_bert_config.json` | `max_seq_length`: tokens of a text, 256 by default; the rest is cut off |
@@ -97,7 +97,9 @@ def _read_json(path: Path) -> dict[str, Any]:
 def _digest(folder: Path, network: Path) -> str:
     """Return a digest of all files that decide about a vector."""
     digest = hashlib.sha256()
-    for path in (network, *(folder / name for name in (TOKENIZER, POOLING, LENGTH, PROMPTS))):
+    weights = network.with_name(f"{network.name}_data")
+    for path in (network, weights, *(folder / name for name in (TOKENIZER, POOLING, LENGTH, PROMPTS))):
         if path.is_file():
-            digest.update(path.read_bytes())
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:16]

@@ -65,6 +65,8 @@ def test_another_file_of_the_model_gives_its_vectors_another_name(tmp_path):
     same = load(write_model(tmp_path / "again" / "one"))
     other = load(write_model(tmp_path / "other" / "one", prompts={"prompts": {"query": "wage "}}))
     assert name_vectors(one) == name_vectors(same) != name_vectors(other)
+    (write_model(tmp_path / "weights" / "one") / "model.onnx_data").write_bytes(b"weights of a large network")
+    assert name_vectors(load(tmp_path / "weights" / "one")) not in (name_vectors(one), name_vectors(other))
     assert len(name_vectors(load(write_model(tmp_path / ("long" * 20))))) <= 50  # characters of the column
 
 
