@@ -41,7 +41,8 @@ def find_serving(
     `chosen` are the ids of pages and the URLs that editors chose, by task.
     """
     day = context.now.astimezone(clock.site_zone()).date()
-    key = (context.root, day, tuple(tasks), tuple(tuple(chosen.get(task, ())) for task in tasks))
+    choices = tuple(tuple(chosen.get(task, ())) for task in tasks)
+    key = (context.root, context.compact_cards, day, tuple(tasks), choices)
     return _cache.get_or_compute(key, lambda: _find(tasks, chosen, context))
 
 
@@ -55,10 +56,10 @@ def _find(
 
 
 def _replace_ids(candidates: Sequence[int | str], cards: Mapping[int, tuple[Card, int | None]]) -> Iterator[Serving]:
-    """Yield the candidates with cards in place of the ids, without pages that the public may not see."""
+    """Yield the candidates with cards in place of the ids, without hidden pages and addresses that no link may have."""
     for one in candidates:
         if isinstance(one, str):
-            yield one
+            yield from filter(None, [public_url(one, "task")])
         elif one in cards:
             yield cards[one][0]
 

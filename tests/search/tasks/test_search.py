@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
 from cms.core import clock
+from cms.db.version_cache import ContentVersion, using_content_version
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.files.images.renditions import create_missing_renditions
 from cms.snippets.organisation.models import DonorPortal
 from search.analytics import recorder
 from search.analytics.models import DailyClick, DailyQuery
 from search.querying.cursors import record_click
+from search.querying.params import SearchParams
 from search.rules.models import HiddenResult, Promotion, TaskRule
+from search.tasks.service import find_tasks
 from tests.search.tasks.conftest import read_tasks, search
 
 pytestmark = pytest.mark.django_db
@@ -300,3 +304,27 @@ def count_queries(q: str, **params) -> int:
 def test_a_search_that_asks_for_no_task_runs_no_further_query(calls, index):
     index()
     assert count_queries("nets") == count_queries("nets", tasks="false")
+
+
+# --------------------------------------------------------------------------- what is kept in memory
+
+
+def test_pages_that_are_kept_in_memory_have_the_requested_view(calls, monkeypatch):
+    calls["gift"].image = factories.PictureFactory()
+    calls["gift"].save_revision().publish()
+    create_missing_renditions()
+    now = clock.now()
+    version = ContentVersion("view", 1, 1, boundary=None, until=None, next_boundary=None, read_at=now)
+    contexts = [SearchParams(view=view).read_context() for view in ("full", "compact", "full")]
+    with monkeypatch.context() as patched, using_content_version(version):
+        patched.setattr(connections["default"], "in_atomic_block", False)  # nothing is kept in a transaction
+        found = [find_tasks("donate", context).answers[0].page for context in contexts]
+    assert [page.image.files is None for page in found] == [False, True, False]
+    assert found[2] is found[0]
+
+
+def test_an_address_that_no_link_may_have_serves_no_task(calls, index):
+    index()
+    locale = Locale.objects.get(language_code="en")
+    TaskRule.objects.create(locale=locale, task="give", url="javascript:alert(1)")  # past the form
+    assert read_tasks("donate") == [("give", "Pay for an hour")]
