@@ -1,13 +1,13 @@
 """People, regions and topics in a query: "in East Africa", "stories by Inès Valcourt".
 
-They are the published ones, by their whole names in the language of the search; after a word such as “by” the last
-name of a person is enough. Case, accents and the endings of a language do not matter. `search.querying.interpreted`
-leaves out those that no visible page has.
+They are the published ones that a visible page has, by their whole names in the language of the search; after a word
+such as “by” the last name of a person is enough. Case, accents and the endings of a language do not matter. All others
+are absent: they change nothing of how the words beside them are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -37,6 +37,9 @@ class Name:
     value: str
 
 
+NameCheck = Callable[[Name], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class FoundName:
     """The words from `start` to before `end`, with the word that introduces the name."""
@@ -57,13 +60,17 @@ class NameTable:
 
 @dataclass(frozen=True, slots=True)
 class NameReader:
-    """Reads the names of one query. `has_filters` says whether it has a date or a kind of page."""
+    """Reads the names of one query. `has_filters` says whether it has a date or a kind of page.
+
+    `is_visible` says of a published person, region or topic whether a visible page has it.
+    """
 
     words: QueryWords
     phrases: Phrases
     locale: str
     taken: Sequence[bool]  # one for each word: whether it is a part of a date or a kind
     has_filters: bool
+    is_visible: NameCheck
 
     def find_all(self) -> list[FoundName]:
         """Return the names in the order of the query. Topics count only beside a filter."""
@@ -89,7 +96,7 @@ class NameReader:
                 continue
             form = tuple(self.phrases.strip_ending(word.form) for word in self.words.words[start:end])
             name = table.names.get(form) or (table.surnames.get(self.words.words[start].form) if length == 1 else None)
-            if name is not None:
+            if name is not None and self.is_visible(name):
                 return self._accept(start, end, name, is_whole=form in table.names)
         return None
 
@@ -123,22 +130,39 @@ class NameReader:
         return found[1] if found else None
 
 
+_tables: dict[str, tuple[Mapping[Name, str], NameTable]] = {}  # the last one of each language, with its labels
+
+
 @cached_per_version
 def _read_names(language: str) -> NameTable:
-    """Return the published people, regions and topics. Three queries after the content has changed."""
+    """Return the published people, regions and topics. Three queries after the content has changed.
+
+    Most changes of the content are of no name. The table of 5,000 people takes a third of a second, so it is compiled
+    again only if a name has changed.
+    """
+    labels = {
+        Name(kind, parameter, index_field, value): label
+        for kind, parameter, index_field in _list_fields()
+        for value, label in (value_labels(index_field, language) or {}).items()
+    }
+    known = _tables.get(language)
+    if known is None or known[0] != labels:
+        known = _tables[language] = (labels, _compile_names(labels, language))
+    return known[1]
+
+
+def _compile_names(labels: Mapping[Name, str], language: str) -> NameTable:
     phrases = get_phrases(language)
     if phrases is None:
         return NameTable({}, {})
     names: dict[Words, Name] = {}
     surnames: dict[str, Name | None] = {}
-    for kind, parameter, index_field in _list_fields():
-        for value, label in (value_labels(index_field, language) or {}).items():
-            name = Name(kind, parameter, index_field, value)
-            for spelling in (spell_out(label, language), label):
-                forms = [word.form for word in read_words(spelling).words]
-                names.setdefault(tuple(map(phrases.strip_ending, forms)), name)
-            if kind == "person" and len(forms) > 1 and len(forms[-1]) >= MIN_SURNAME_LENGTH:
-                surnames[forms[-1]] = None if forms[-1] in surnames else name
+    for name, label in labels.items():
+        for spelling in dict.fromkeys((spell_out(label, language), label)):
+            forms = [word.form for word in read_words(spelling).words]
+            names.setdefault(tuple(map(phrases.strip_ending, forms)), name)
+        if name.kind == "person" and len(forms) > 1 and len(forms[-1]) >= MIN_SURNAME_LENGTH:
+            surnames[forms[-1]] = None if forms[-1] in surnames else name
     names.pop((), None)
     unique = {form: name for form, name in surnames.items() if name is not None}
     return NameTable(names, unique, max((len(words) for words in names), default=0))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
+from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ from .dates import DateReader, FoundDate
 from .kinds import FoundKind, KindReader
 from .labels import label_filter, label_period, label_range
 from .languages import Phrases, get_phrases
-from .names import FoundName, NameReader
+from .names import FoundName, NameCheck, NameReader
 from .periods import Period, Present, shift
 from .query_words import QueryWords, read_words
 from .vocabulary import list_kinds
@@ -65,7 +66,6 @@ class FoundPart:
     cut: tuple[int, int]
     label: Callable[[], str]
     parameters: Parameters
-    field: str = ""  # the field of the index; empty for a date
 
     def answer(self, text: str, state: State) -> InterpretedPart:
         """Return the part as the response has it."""
@@ -105,9 +105,12 @@ class Interpretation:
         return text if has_words else ""
 
 
-def interpret(text: str, literal: Sequence[str], context: ReadContext, *, anywhere: bool = False) -> Interpretation:
+def interpret(
+    text: str, literal: Sequence[str], context: ReadContext, is_visible: NameCheck, *, anywhere: bool = False
+) -> Interpretation:
     """Return what this query says about dates, kinds, people and places. `literal` parts of it stay words.
 
+    `is_visible` says of a person, region or topic whether a visible page has it; others are absent.
     A topic is a filter only if nothing but filters is left; otherwise all its words are searched for. With `anywhere`,
     kinds are also recognised where they may be ordinary words. That is for queries that find nothing as words.
     """
@@ -116,7 +119,7 @@ def interpret(text: str, literal: Sequence[str], context: ReadContext, *, anywhe
     if phrases is None or not text.strip():
         return Interpretation(text, locale)
     today = localtime(context.now, ZoneInfo(settings.SITE_TIME_ZONE)).date()
-    reader = _QueryReader(read_words(text, literal), phrases, locale, today, anywhere)
+    reader = _QueryReader(read_words(text, literal), phrases, locale, today, cache(is_visible), anywhere)
     parts = tuple(sorted(reader.find_parts(), key=lambda part: part.start))
     found = Interpretation(text, locale, parts, reader.find_request() if parts else (0, 0))
     if not found.text_without(parts):
@@ -132,6 +135,7 @@ class _QueryReader:
     phrases: Phrases
     locale: str
     today: date
+    is_visible: NameCheck
     anywhere: bool
 
     def find_parts(self) -> Iterator[FoundPart]:
@@ -156,14 +160,13 @@ class _QueryReader:
         return self._read_at(Present(self.today))
 
     def _read_at(self, present: Present) -> tuple[Sequence[FoundDate], Sequence[FoundKind], Sequence[FoundName]]:
-        dates = list(DateReader(self.words, self.phrases, present).find_all())[:1]
+        dates = list(islice(DateReader(self.words, self.phrases, present).find_all(), 1))
         in_dates = {number for one in dates for number in range(one.start, one.end)}
         kinds = KindReader(self.words, self.phrases, list_kinds(self.locale), in_dates, self.anywhere).find_all()
         names = self._find_names([*dates, *kinds])
         certain = [one for one in kinds if one.is_certain or any(_is_beside(one, name) for name in names)]
-        certain = [
-            one for one in certain if one.name == certain[0].name
-        ]  # a page matches each filter, and has one kind
+        # A page has to match every filter, so that kinds of several filters would find nothing.
+        certain = [one for one in certain if one.name == certain[0].name]
         return dates, certain, names if certain == kinds else self._find_names([*dates, *certain])
 
     def _describe(self, period: Period, range_name: str) -> tuple[Callable[[], str], Parameters]:
@@ -177,7 +180,7 @@ class _QueryReader:
         """Return the names among the words that are no parts of dates and kinds."""
         numbers = {number for one in others for number in range(one.start, one.end)}
         taken = [number in numbers for number in range(len(self.words.words))]
-        return NameReader(self.words, self.phrases, self.locale, taken, bool(others)).find_all()
+        return NameReader(self.words, self.phrases, self.locale, taken, bool(others), self.is_visible).find_all()
 
     def find_request(self) -> tuple[int, int]:
         """Return the place of the words that ask for something, such as “show me”, at the beginning of the query."""
@@ -186,16 +189,16 @@ class _QueryReader:
 
     def _build_filter(self, kind: PartKind, start: int, end: int, parameter: str, field: str, value: str) -> FoundPart:
         label = partial(label_filter, field, (value,), self.locale)
-        return self._build(kind, start, end, label, {parameter: (value,)}, field)
+        return self._build(kind, start, end, label, {parameter: (value,)})
 
     def _build(
-        self, kind: PartKind, start: int, end: int, label: Callable[[], str], parameters: Parameters, field: str = ""
+        self, kind: PartKind, start: int, end: int, label: Callable[[], str], parameters: Parameters
     ) -> FoundPart:
         """Return a part of these words; “about” after a date or kind is cut with it."""
         first, last = self.words.words[start].start, self.words.words[end - 1].end
         about = self.words.match(self.phrases.connectors["about"], end) if kind in ("date", "kind") else None
         cut_end = self.words.words[about[1] - 1].end if about else last
-        return FoundPart(kind, first, last, (first, cut_end), label, parameters, field)
+        return FoundPart(kind, first, last, (first, cut_end), label, parameters)
 
 
 def _is_beside(kind: FoundKind, name: FoundName) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
 from typing import Any
@@ -23,7 +23,8 @@ from pydantic import ValidationError
 from cms.content.references import ReadContext
 from search.engines.analysis import is_stopword, normalize_word, split_words
 from search.engines.port import Hit
-from search.interpretation.service import FoundPart, Interpretation, InterpretedPart, State
+from search.interpretation.names import Name
+from search.interpretation.service import FoundPart, Interpretation, InterpretedPart, State, interpret
 
 from .params import SearchParams
 from .visible_terms import visible_values
@@ -56,15 +57,16 @@ def search_as_words(params: SearchParams, interpretation: Interpretation) -> Att
     return Attempt(params, [(part, "recognised") for part in interpretation.parts])
 
 
-def keep_visible(interpretation: Interpretation, context: ReadContext) -> Interpretation:
-    """Return the interpretation without people, regions and topics that no visible page has: they are absent."""
-    parts = [part for part in interpretation.parts if part.kind not in _NAMES or _is_visible(part, context)]
-    return replace(interpretation, parts=parts)
+def interpret_visible(params: SearchParams, context: ReadContext, *, anywhere: bool = False) -> Interpretation:
+    """Return the interpretation of the query, in which people, regions and topics that no visible page has are absent.
 
+    With `anywhere`, kinds are also recognised where they may be ordinary words.
+    """
 
-def _is_visible(part: FoundPart, context: ReadContext) -> bool:
-    values = [value for values in part.parameters.values() for value in values]
-    return visible_values(part.field, values, context) == set(values)
+    def is_visible(name: Name) -> bool:
+        return bool(visible_values(name.field, (name.value,), context))
+
+    return interpret(params.q, params.literal, context, is_visible, anywhere=anywhere)
 
 
 def list_attempts(params: SearchParams, interpretation: Interpretation) -> list[Attempt]:

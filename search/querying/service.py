@@ -18,7 +18,6 @@ from search.analytics.query_normalisation import normalise_query
 from search.analytics.recorder import record_search
 from search.engine import SEARCHES_DEGRADED, get_engine
 from search.engines.port import SearchUnavailable
-from search.interpretation.service import interpret
 from search.rules.compiled import Rules, get_rules
 from search.tasks.service import FoundTasks, find_tasks
 
@@ -31,7 +30,7 @@ from .interpreted import (
     TITLES_CHECKED,
     Attempt,
     has_title,
-    keep_visible,
+    interpret_visible,
     list_attempts,
     may_be_title,
     restore_parts,
@@ -131,7 +130,7 @@ def _run_interpreted(params: SearchParams, context: ReadContext, rules: Rules) -
 
     Parts that may be ordinary words are filters only if the query finds nothing as words.
     """
-    interpretation = keep_visible(interpret(params.q, params.literal, context), context)
+    interpretation = interpret_visible(params, context)
     words = search_as_words(params, interpretation)
     if params.interpret and interpretation.parts:
         attempts = list_attempts(params, interpretation)
@@ -140,7 +139,7 @@ def _run_interpreted(params: SearchParams, context: ReadContext, rules: Rules) -
     found = _run_search(params, words, context, rules)
     if found.has_results or not params.interpret:
         return found
-    interpretation = keep_visible(interpret(params.q, params.literal, context, anywhere=True), context)
+    interpretation = interpret_visible(params, context, anywhere=True)
     attempts = list_attempts(params, interpretation) if interpretation.parts else []
     others = _run_first_found(attempts, params, context, rules) if attempts else found
     return others if others.has_results else found

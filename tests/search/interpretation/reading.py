@@ -17,7 +17,7 @@ def read_interpretation(text: str, language: str, now: datetime, **options: Any)
     values = {name: getattr(ROOT, name) for name in SiteRoot.__slots__} | {"language": language}
     root = SiteRoot(**values)
     context = ReadContext(site_roots=SiteRoots((root,)), root=root, now=now)
-    return interpret(text, options.pop("literal", ()), context, **options)
+    return interpret(text, options.pop("literal", ()), context, lambda name: True, **options)
 
 
 def read_days(text: str, language: str, now: datetime) -> list[tuple[str, tuple[str | None, str | None]]]:

@@ -12,6 +12,7 @@ from cms.demo.factories import blocks
 from cms.snippets.people.models import Person
 from cms.snippets.topics.models import Region, Topic
 from search.indexing.indexer import Indexer
+from search.interpretation.names import _read_names
 
 pytestmark = pytest.mark.django_db
 
@@ -92,13 +93,39 @@ def test_a_name_that_is_a_title_consists_of_words(pages, written, search_engine)
     assert "Letter from East Africa" in titles("East Africa")
 
 
-@pytest.mark.parametrize("q", ["nets in Hidden Coast", "stories by Hidden Person", "stories on Hidden matter"])
-def test_names_that_only_hidden_pages_have_are_absent(pages, q):
-    assert all("hidden" not in part["label"].lower() for part in search(q)["interpretation"])
-    assert (
-        search(q, interpret="false")["interpretation"]
-        == search(q.replace("Hidden", "Absent"), interpret="false")["interpretation"]
-    )
+@pytest.mark.parametrize(
+    "q",
+    [
+        "nets in Hidden Coast",
+        "stories by Hidden Person",
+        "stories on Hidden matter",
+        "nets stories Hidden Person",  # beside a name, a kind counts in the middle
+        "press freedom in Hidden Coast",  # beside a region, so does a topic
+    ],
+)
+@pytest.mark.parametrize("interpret", ["true", "false"])
+def test_names_that_only_hidden_pages_have_are_absent(pages, q, interpret):
+    found = search(q, interpret=interpret)["interpretation"]
+    assert all("hidden" not in part["label"].lower() for part in found)
+    absent = search(q.replace("Hidden", "Absent"), interpret=interpret)["interpretation"]
+    assert [(part["start"], part["end"], part["parameters"], part["state"]) for part in found] == [
+        (part["start"], part["end"], part["parameters"], part["state"]) for part in absent
+    ]
+
+
+@pytest.mark.parametrize("q", ["nets stories Inès Valcourt", "press freedom in East Africa"])
+def test_beside_the_name_of_a_visible_page_more_words_name_filters(pages, q):
+    assert len(search(q, interpret="false")["interpretation"]) == 2
+
+
+def test_the_names_are_compiled_again_only_if_one_has_changed(tree):
+    compiled = _read_names("en")
+    factories.StoryFactory(title="Another change of the content", bare=True)
+    assert _read_names("en") is compiled
+    topic = factories.TopicFactory(label="Harbours")
+    assert ("harbour",) in _read_names("en").names.keys() - compiled.names.keys()
+    topic.unpublish()
+    assert _read_names("en") == compiled
 
 
 @pytest.mark.parametrize("snippet", [Region, Topic, Person])
