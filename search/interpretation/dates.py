@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import periods
@@ -34,11 +34,12 @@ class FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class DateReader:
-    """Reads the dates of one query."""
+    """Reads the dates of one query. Several of its rules read the same period, so `_periods` keeps what was read."""
 
     words: QueryWords
     phrases: Phrases
     present: Present
+    _periods: dict[int, tuple[Period, int] | None] = field(default_factory=dict)
 
     def find_all(self) -> Iterator[FoundDate]:
         """Yield the dates in the order of the query; at each word the longest one counts."""
@@ -178,6 +179,11 @@ class DateReader:
 
     def _read_period(self, start: int) -> tuple[Period, int] | None:
         """Return the longest period that begins with this word, and the number of the word after it."""
+        if start not in self._periods:
+            self._periods[start] = self._find_period(start)
+        return self._periods[start]
+
+    def _find_period(self, start: int) -> tuple[Period, int] | None:
         best: tuple[Period, int] | None = None
         start = self._skip("month_of", start) or start
         for name, pattern in self.phrases.dates:

@@ -129,7 +129,7 @@ def find_in_languages(search: LanguageSearch) -> Results:
 
 def may_search_with_typos(params: SearchParams, results: Results) -> bool:
     """Return whether several languages were searched and have nothing with the words as they were typed."""
-    return len(results.languages) > 1 and not results.total and not params.cursor
+    return len(results.languages) > 1 and not (results.total or results.is_degraded or params.cursor)
 
 
 def _search_own(search: LanguageSearch) -> Results:

@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.demo import factories
@@ -77,6 +78,18 @@ def test_a_degraded_search_finds_what_is_visible(releases, unavailable_engine):
     assert (found["total"], found["degraded"]) == (2, True)
     assert [item["title"] for item in found["items"]] == [releases[4].title, releases[3].title]
     assert search(q="quay").json()["total"] == 0
+
+
+def test_a_degraded_search_of_all_languages_reads_each_language_once(releases):
+    factories.StoryFactory(title="Le port", locale="fr", bare=True)
+    refusal = SearchUnavailable("unavailable")
+    with (
+        patch("search.querying.languages.get_engine", side_effect=refusal),
+        CaptureQueriesContext(connection) as captured,
+    ):
+        found = search(q="xylophone", language="all").json()
+    assert (found["total"], found["degraded"], found["languages"]) == (0, True, ["en", "fr"])
+    assert len([query for query in captured if "xylophone" in query["sql"].lower()]) == 2
 
 
 def test_a_degraded_search_that_times_out_returns_503_with_retry_after(releases, unavailable_engine):
