@@ -183,10 +183,13 @@ class PromotedResults:
         return replace(self, query=replace(self.query, hidden_ids=hidden))
 
     def followed_by(self, others: PromotedResults) -> PromotedResults:
-        """Return these results and those of `others` that are not among them, and the query of `others`."""
+        """Return these results, those of `others` while there is room, and the query of `others`.
+
+        That query hides the pages of these results already. Pages of `others` that are not shown may be items.
+        """
         results = [*self.results, *(one for one in others.results if one not in self.results)][:MAX_PROMOTED_RESULTS]
         page_ids = [one.page.id for one in results if isinstance(one, PromotedPage)]
-        hidden = self.query.hidden_ids | others.query.hidden_ids | frozenset(page_ids)
+        hidden = others.query.hidden_ids - (frozenset(others.page_ids) - frozenset(page_ids))
         return PromotedResults(results, page_ids, replace(others.query, hidden_ids=hidden))
 
 

@@ -47,9 +47,14 @@ class Attempt:
         """Whether a part of the query is a filter."""
         return any(state == "applied" for _, state in self.states)
 
-    def answer(self, text: str) -> list[InterpretedPart]:
-        """Return the parts as the response has them. `text` is the typed query."""
-        return [part.answer(text, state) for part, state in self.states]
+    def answer(self, text: str, typed: str) -> list[InterpretedPart]:
+        """Return the parts as the response has them.
+
+        `text` is the query that was interpreted: `typed`, or the same words corrected. The positions are those in
+        `typed`, which the response has, too.
+        """
+        answers = [part.answer(text, state) for part, state in self.states]
+        return answers if text == typed else [_move_to(typed, text, answer) for answer in answers]
 
 
 def search_as_words(params: SearchParams, interpretation: Interpretation) -> Attempt:
@@ -103,6 +108,17 @@ def restore_parts(typed: str, left: str, corrected: str) -> str:
     for old, new in zip(reversed(before), reversed(after), strict=True):
         typed = typed[: old.start] + new.text + typed[old.end :]
     return typed
+
+
+def _move_to(typed: str, corrected: str, part: InterpretedPart) -> InterpretedPart:
+    """Return a part of the corrected text with the positions of its words in the typed text."""
+    before, after = list(split_words(corrected)), list(split_words(typed))
+    numbers = [number for number, word in enumerate(before) if word.start < part.end and part.start < word.end]
+    if not numbers or len(before) != len(after):
+        return part
+    first, last = numbers[0], numbers[-1]
+    start, end = part.start - before[first].start + after[first].start, part.end - before[last].end + after[last].end
+    return part.model_copy(update={"start": start, "end": end})
 
 
 def _list_words(text: str, locale: str) -> set[str]:

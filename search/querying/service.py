@@ -106,7 +106,7 @@ def search(params: SearchParams, path: str, client_ip: str = "", trial_rules: Ru
     response = _build_answer(shown, params, path, context, text)
     response.did_you_mean = None if corrected else correction
     response.corrected_query = correction if corrected else None
-    response.interpretation = found.attempt.answer(params.q)
+    response.interpretation = shown.attempt.answer(shown.params.q, params.q)
     if not response.total and not shown.promoted.results and not response.tasks:
         response.calls_to_action = find_calls_to_action(context)
     set_attributes({"clarion.locale": context.root.language, "clarion.search.degraded": response.degraded})
@@ -177,9 +177,7 @@ def _run_search(
     """
     paging = read_paging(params)
     parsed = parse_search(attempt.params, context, rules, paging.cursor)
-    promoted = find_promoted(parsed, context)
-    if attempt.params.q != params.q:
-        promoted = find_promoted(parse_search(params, context, rules), context).followed_by(promoted)
+    promoted = _find_promoted(params, attempt, parsed, context, rules)
     tasks = find_tasks(params.q, context, rules.tasks, promoted.query.hidden_ids) if params.tasks else FoundTasks()
     promoted = promoted.without(tasks.page_ids)
     exclusions = Exclusions()
@@ -194,6 +192,20 @@ def _run_search(
         log.warning("search.degraded", reason=str(reason))
         results = find_in_languages(replace(prepared, is_degraded=True))
     return CompletedSearch(params, attempt, paging, parsed, promoted, exclusions, results, tasks)
+
+
+def _find_promoted(
+    params: SearchParams, attempt: Attempt, parsed: ParsedSearch, context: ReadContext, rules: Rules
+) -> PromotedResults:
+    """Return what is promoted for the typed text, then what is promoted for the words of it that are searched for.
+
+    What editors hide from the typed text is neither promoted for these words.
+    """
+    if attempt.params.q == params.q:
+        return find_promoted(parsed, context)
+    typed = find_promoted(parse_search(params, context, rules), context)
+    query = replace(parsed.query, hidden_ids=parsed.query.hidden_ids | typed.query.hidden_ids)
+    return typed.followed_by(find_promoted(replace(parsed, query=query), context))
 
 
 def _find_correction(found: CompletedSearch, context: ReadContext, rules: Rules) -> str | None:

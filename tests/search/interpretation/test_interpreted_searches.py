@@ -14,6 +14,7 @@ from cms.core import clock
 from cms.demo import factories
 from cms.demo.factories import blocks
 from search.indexing.indexer import Indexer
+from search.querying import database_search
 from search.rules.models import HiddenResult, Promotion
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,24 @@ def test_the_words_that_are_left_are_corrected(tree, search_engine):
     assert answer["items"] == plain["items"]
 
 
+def test_the_interpretation_of_a_corrected_query_names_the_filters_of_its_results(tree, search_engine):
+    body = [blocks.rich_text("Recruitment releases were filed.")]
+    factories.StoryFactory(title="Releases of the harbour", body=body, bare=True)
+    for title in ("Harbour 1", "Harbour 2"):
+        factories.ReleaseFactory(title=title, body=body, bare=True)
+    Indexer(search_engine).index_all()
+    answer = search("relaeses about recruitment this year", correct="true")
+    assert answer["corrected_query"] == "releases about recruitment this year"
+    assert {item["type"] for item in answer["items"]} == {"release"}
+    assert states(answer) == [("releases", "applied"), ("this year", "applied")]
+    assert [(part["start"], part["end"]) for part in answer["interpretation"]] == [(0, 8), (27, 36)]
+    words = search("relaeses about recruitment this year", correct="true", literal="releases")
+    assert ({item["type"] for item in words["items"]}, states(words)) == (
+        {"release", "story"},
+        [("this year", "applied")],
+    )
+
+
 def test_promotions_match_the_typed_text_and_the_words_that_are_left(pages):
     locale = Locale.objects.get(language_code="en")
     shown = {"other": {"exact": "releases about nets"}, "report": {"containing": "nets"}}
@@ -147,6 +166,25 @@ def test_promotions_match_the_typed_text_and_the_words_that_are_left(pages):
     assert promoted == [pages["other"], pages["report"]]  # stories, although the filter has only releases
     assert [one["page"]["id"] for one in search("stories about nets")["promoted"]] == [pages["report"]]
     assert search("releases about nets", type="release")["promoted"] == []
+
+
+def test_promoted_pages_that_are_not_shown_are_items(pages, monkeypatch):
+    monkeypatch.setattr(database_search, "MAX_PROMOTED_RESULTS", 1)
+    locale = Locale.objects.get(language_code="en")
+    Promotion.objects.create(locale=locale, page_id=pages["other"], exact="releases about nets")
+    Promotion.objects.create(locale=locale, page_id=pages["october"], exact="nets")
+    answer = search("releases about nets")
+    assert [one["page"]["id"] for one in answer["promoted"]] == [pages["other"]]
+    assert set(names(answer, pages)) == {"october", "november"}
+
+
+def test_a_page_that_is_hidden_from_the_typed_text_is_not_promoted_for_its_words(pages):
+    locale = Locale.objects.get(language_code="en")
+    Promotion.objects.create(locale=locale, page_id=pages["november"], exact="nets")
+    assert [one["page"]["id"] for one in search("releases about nets")["promoted"]] == [pages["november"]]
+    HiddenResult.objects.create(page_id=pages["november"], exact="releases about nets")
+    answer = search("releases about nets")
+    assert (answer["promoted"], names(answer, pages)) == ([], ["october"])
 
 
 def test_a_page_that_is_hidden_from_the_typed_text_stays_hidden(pages):
