@@ -49,7 +49,7 @@ def build_query_rows(queries: Collection[Figures], period: Period, request: Http
     actions = get_query_actions(request) if queries else []
     rows = []
     for figures in queries:
-        language, site_id = scopes[figures.name]
+        language, site_id = scopes.get(figures.name, ("", None))  # its counts may have been deleted since
         buttons = build_buttons(actions, VisitorQuery(figures.name, language, site_id))
         rows.append(QueryRow(figures, language if is_language_shown else "", buttons))
     return rows
