@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 
 from cms.content.references import ReadContext
+from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 from cms.pages.panels import image_panel, page_tabs, related_content_panels, summary_panel, title_panel
 from cms.pages.search_filters import person_filter
@@ -57,12 +58,13 @@ class StandardPage(BasePage):
 
     @classmethod
     def get_looked_up_condition(cls) -> Q:
-        """Return the condition for pages that serve a task: their own role, or that of a translation."""
-        with_role = cls.objects.exclude(role="").order_by().values("translation_key")
-        return Q(translation_key__in=with_role)
+        """Return the condition for pages that serve a task: their own role, or that of a published translation."""
+        with_role = cls.objects.live().exclude(role="").order_by().values("translation_key")
+        return ~Q(role="") | Q(translation_key__in=with_role)
 
 
 def select_for_task(task: str, context: ReadContext) -> QuerySet:
-    """Return the pages with this role; a page without a role has that of its translations."""
-    inherited = StandardPage.objects.filter(role=task).order_by().values("translation_key")
+    """Return the pages with this role; a page without a role has that of its visible translations."""
+    with_role = visible_now(StandardPage, now=context.now).filter(role=task)
+    inherited = with_role.order_by().values("translation_key")
     return StandardPage.objects.filter(Q(role=task) | Q(role="", translation_key__in=inherited)).order_by("-role", "pk")

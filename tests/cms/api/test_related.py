@@ -248,6 +248,8 @@ def test_pages_that_visitors_look_up_are_only_shown_if_an_editor_chose_them(stor
     translated = factories.StandardFactory(title="Help", bare=True)
     type(translated).objects.filter(pk=translated.pk).update(translation_key=french.translation_key)
     how_we_work = factories.StandardFactory(title="How we work", bare=True)
+    draft = factories.StandardFactory(title="Comment", role="about", locale="fr", live=False, bare=True)
+    type(draft).objects.filter(pk=how_we_work.pk).update(translation_key=draft.translation_key)
     press = factories.PressRoomFactory(title="Press", bare=True)
     person = factories.PersonPageFactory(person=factories.PersonFactory(name="Ada"), bare=True)
     store_similar(story, contact, translated, press, person, how_we_work, other)

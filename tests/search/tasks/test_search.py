@@ -105,6 +105,17 @@ def test_a_translation_without_a_choice_has_that_of_its_other_languages(tree, in
     assert read_tasks("offres d'emploi", locale="fr") == []
 
 
+def test_a_hidden_translation_chooses_no_task_for_a_public_page(tree, index):
+    page = factories.StandardFactory(title="Posts", role="")
+    french = factories.StandardFactory(title="Postes", translation_of=page, role="jobs", live=False)
+    index()
+    assert read_tasks("vacancies") == []
+    states.publish(french)
+    assert read_tasks("vacancies") == [("jobs", "Posts")]
+    states.restrict(french)
+    assert read_tasks("vacancies") == []
+
+
 def test_settings_serve_a_task_that_no_page_serves(tree, index):
     index()
     home = tree.home.get_full_url().rstrip("/")
