@@ -24,7 +24,7 @@ from .port import RankingConfig
 _SECONDS_PER_DAY = 86_400.0
 MAX_CHARACTERISTIC_WORDS = 25  # words of the title, and of the texts, by which similar pages are found
 MIN_SHARED_WORDS = 0.3  # share of these words that a similar page must contain
-TITLE_BOOST = 3.0  # of a shared word of the titles, against one of the texts
+TITLE_BOOST = 3.0  # the weight of a shared word of the titles, against one of the texts
 TOPIC_WEIGHT = 2.0  # × the inverse document frequency of a shared topic
 MIN_PAGES_OF_WORD = 2  # pages that contain a word; a word of one page finds no other
 MAX_FREQUENCY = 2_000  # pages that contain a word or topic

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from .directory_model import find_problem
-from .model import ENDPOINT_PREFIX, find_missing_packages
+from .installed_model import ENDPOINT_PREFIX, find_missing_packages
 
 
 @register()

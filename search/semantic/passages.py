@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cms.search_documents.document import SearchDocument
 from search.engines.analysis import split_words
 
-PASSAGE_WORDS = 120  # about 200 tokens in most languages; models read 128 to 512
+PASSAGE_WORDS = 120  # some 200 tokens in most languages; models read 128 to 512
 MAX_PASSAGES = 16  # per page: vectors take 0.8 kB each in the database
 FORM = "p1"  # part of the name of stored vectors: change it together with the rules of this module
 

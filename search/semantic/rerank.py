@@ -17,7 +17,8 @@ from uuid import UUID
 
 from search.engines.port import Hit, SearchQuery
 
-from .model import get_model, name_vectors
+from .installed_model import get_model
+from .model import name_vectors
 from .models import Vector, VectorState
 from .switch import is_on
 

@@ -14,7 +14,8 @@ from cms.search_documents.builder import find_search_documents
 from cms.search_documents.document import SearchDocument
 from search.models import IndexedPage
 
-from .model import Model, get_model, name_vectors
+from .installed_model import get_model
+from .model import Model, name_vectors
 from .models import Vector, record_vector_change
 from .passages import split_passages
 

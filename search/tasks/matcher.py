@@ -53,7 +53,9 @@ class Matcher:
     phrases: dict[Words, list[str]] = field(default_factory=lambda: defaultdict(list))
     by_word: dict[str, list[Expression]] = field(default_factory=lambda: defaultdict(list))
     by_beginning: dict[str, list[Expression]] = field(default_factory=lambda: defaultdict(list))
-    long_words: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by their first letter
+    long_words: dict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # the words of tasks by their first letter
     joined: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     excluded: dict[str, set[frozenset[str]]] = field(default_factory=lambda: defaultdict(set))
     exceptions: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))

@@ -61,7 +61,7 @@ from .mappings import MAX_RESULT_WINDOW
 from .match_queries import excluded_queries, is_single_word, minimum_should_match_filters
 from .score_queries import score_parts_by_types, score_query
 
-MATCHES_PER_REQUEST = 10_000  # about 100 ms of a node
+MATCHES_PER_REQUEST = 10_000  # takes some 100 ms of a node
 MAX_ANCHORS = 5  # hits that a cursor holds; only if all of them are deleted is its position lost
 # `id` breaks ties, so that no hit appears on two pages.
 _SORTS: dict[Sort, list[dict[str, Any]]] = {

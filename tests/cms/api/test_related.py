@@ -323,15 +323,15 @@ def fail_to_provide(page, context) -> list[int]:
 
 
 def test_pages_of_a_project_come_after_the_editors_choice_and_before_similar_ones(story, stories, related):
-    chosen, first, second, likeness, other = stories[:5]
+    chosen, first, second, alike, other = stories[:5]
     states.publish(story, related=[chosen])
-    store_similar(story, likeness, second, other)
+    store_similar(story, alike, second, other)
     with provide(second, chosen, first):
         assert related(story) == [
             (chosen.pk, "editor"),
             (second.pk, "project"),
             (first.pk, "project"),
-            *similar(likeness),
+            *similar(alike),
         ]
 
 

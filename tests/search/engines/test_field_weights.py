@@ -35,7 +35,7 @@ def scores(engine: Engine, text: str, ranking: RankingConfig) -> dict[int, float
 def test_only_the_pages_of_the_type_change_their_scores(filled_engine: Engine, text: str) -> None:
     plain = scores(filled_engine, text, PLAIN)
     weighted = scores(filled_engine, text, weigh(report={"title": 3.0, "summary": 3.0, "body": 3.0, "names": 3.0}))
-    assert weighted.keys() == plain.keys()  # which pages are hits does not depend on boosts
+    assert weighted.keys() == plain.keys()  # boosts do not decide which pages are hits
     assert weighted[1] > plain[1] * 1.5
     assert weighted.get(2, 1.0) > plain.get(2, 0.0)  # an incomplete word finds titles only
     assert {pk: weighted[pk] for pk in plain if pk > 2} == pytest.approx({pk: plain[pk] for pk in plain if pk > 2})

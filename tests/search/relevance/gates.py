@@ -22,7 +22,7 @@ MAX_DROP_FROM_ACCEPTED = 0.01  # below the figures in accepted.json
 MIN_KNOWN_ITEM_MRR = {"exact": 0.97, "typo": 0.96, "inflect": 0.96, "prefix": 0.91}
 QUERY_KIND_LABELS = {"exact": "as typed", "typo": "typing error", "inflect": "inflected", "prefix": "incomplete"}
 MAX_ENGINE_DIFFERENCE = 0.02  # tantivy may be below Elasticsearch by so much
-MAX_CHANGE_BY_HOOK = 0.05  # of the sample hooks, which are mild
+MAX_CHANGE_BY_HOOK = 0.05  # the sample hooks are mild
 ACCEPTED = Path(__file__).with_name("accepted.json")
 ROUNDING = 1e-9
 

@@ -33,7 +33,7 @@ from .datasets import build_index, load_dataset
 SEED = 39
 SHOWN_ELSEWHERE = ("call_to_action", "person")  # types that are never suggested
 Pages = Mapping[int, Source]
-Ranking = Callable[[int], Sequence[int]]  # of the page with this id
+Ranking = Callable[[int], Sequence[int]]  # those of the page with this id
 DEPTHS = {"engine": 6, "title": 4, "topics": 3, "text": 5, "random": 1}  # candidates of each ranking
 
 

@@ -19,7 +19,7 @@ from search.indexing.expected_documents import expected_documents
 from search.models import IndexedPage
 from search.semantic import rerank, vector_job
 from search.semantic.directory_model import find_problem
-from search.semantic.model import REQUIRED_PACKAGES
+from search.semantic.installed_model import REQUIRED_PACKAGES
 from search.semantic.switch import RankingComparison, override_switch
 
 from .files import read_judged_queries

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from search.semantic.model import ModelUnusable, find_missing_packages, name_vectors
+from search.semantic.installed_model import find_missing_packages
+from search.semantic.model import ModelUnusable, name_vectors
 
 from .tiny_model import write_model
 
