@@ -91,7 +91,7 @@ class QueryWords:
 def read_words(text: str, literal: Sequence[str] = ()) -> QueryWords:
     """Return the words of a query. Quoted, excluded and `literal` parts, and both sides of OR, are not free."""
     words = [QueryWord(_fold(match[0]), *match.span()) for match in _WORD.finditer(text)]
-    is_taken = bytearray(len(text))  # of each character: clients may send many literal parts that occur many times
+    is_taken = bytearray(len(text))  # one flag a character: clients may send many literal parts that occur many times
     for start, end in (*_find_operators(text), *_find_literal(words, literal)):
         is_taken[start:end] = b"\1" * (end - start)
     return QueryWords(text, words, [not any(is_taken[word.start : word.end]) for word in words])
