@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from django.utils.module_loading import import_string
@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from cms.content.references import ReadContext
 from cms.content.schema import CallToActionCard
 from cms.core.extension_points import ExtensionPoint
+from cms.db.version_cache import PublicVersionCache
 
 CallFinder: TypeAlias = Callable[[str, ReadContext, int], list[CallToActionCard]]
 CALL_FINDERS = ExtensionPoint[str](
@@ -21,15 +22,20 @@ CALL_FINDERS = ExtensionPoint[str](
 )
 PLACE = "search_empty"
 MAX_CALLS = 3
+MAX_CACHED_PLACES = 1_000  # sites and languages, each in both views
+
+_cache: PublicVersionCache[Sequence[CallToActionCard]] = PublicVersionCache(MAX_CACHED_PLACES)
 
 
 def find_calls_to_action(context: ReadContext) -> list[CallToActionCard]:
     """Return the running calls to action of this site and language for a search without results, best first.
 
-    The search does not import page types, so that the app of the calls registers the function that reads them.
+    Nothing is read again until the public content changes, of which the beginning and end of a call are a part. The
+    search does not import page types, so that the app of the calls registers the function that reads them.
     """
     paths = CALL_FINDERS.values()
     if not paths:
         return []
     find: CallFinder = import_string(paths[-1])
-    return find(PLACE, context, MAX_CALLS)
+    key = (context.root, context.compact_cards, paths[-1])
+    return list(_cache.get_or_compute(key, lambda: find(PLACE, context, MAX_CALLS)))

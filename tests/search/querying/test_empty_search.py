@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale, Site
 
+from cms.db.version_cache import ContentVersion, using_content_version
 from cms.demo import factories
 from cms.demo.factories import states
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
 from search.indexing.indexer import Indexer
-from search.querying.empty_search import CALL_FINDERS
+from search.querying.empty_search import CALL_FINDERS, find_calls_to_action
+from search.querying.params import SearchParams
 from search.rules.models import Promotion
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +94,23 @@ def test_a_search_with_results_has_none_and_no_query_for_them(indexed):
         assert (search("harbour")["total"], read_titles("harbour")) == (1, [])
     assert not [query for query in queries if "placement" in query["sql"]]
     assert read_titles("harbour", offset=20) == []
+
+
+def test_calls_are_read_again_only_if_the_public_content_changes(indexed, monkeypatch):
+    call = create_call("Shown", PLACE)
+    now = timezone.now()
+    version = ContentVersion("calls", 1, 1, boundary=None, until=None, next_boundary=None, read_at=now)
+    context = SearchParams().read_context()
+
+    def read_in(version: ContentVersion) -> tuple[list[str], int]:
+        with monkeypatch.context() as patched, using_content_version(version), CaptureQueriesContext(connection) as run:
+            patched.setattr(connections["default"], "in_atomic_block", False)  # nothing is kept in a transaction
+            return [one.title for one in find_calls_to_action(context)], len(run)
+
+    assert read_in(version)[0] == ["Shown"]
+    states.unpublish(call)
+    assert read_in(replace(version, counter=2)) == (["Shown"], 0)  # a change of something hidden
+    assert read_in(replace(version, public_counter=2))[0] == []
 
 
 def test_a_promoted_link_is_a_result(indexed):
