@@ -226,7 +226,10 @@ class BasePage(
 
     @classmethod
     def get_ended_condition(cls, now: datetime) -> Q | None:
-        """Return the condition for pages of this type that have ended and are never related; None if none do."""
+        """Return the condition for pages of this type that have ended and are never related; None if none do.
+
+        Only compare `now` with columns: it may be a placeholder of `cms.db.cached_sql`.
+        """
         return Q(**{f"{cls.end_field}__lte": now}) if cls.end_field else None
 
     @classmethod
