@@ -38,8 +38,12 @@ class RankingFunction(NamedTuple):
     condition: str = ""
 
     def applies(self, search_query: SearchQuery) -> bool:
-        """Return whether the function scores the hits of this query."""
-        return not self.condition or bool(import_string(self.condition)(search_query))
+        """Return whether the function scores the hits of this query: not if its condition fails, which is logged."""
+        try:
+            return not self.condition or bool(import_string(self.condition)(search_query))
+        except Exception as error:
+            log.error("search.ranking_failed", function=self.condition, exc_info=error)
+            return False
 
 
 RANKING_FUNCTIONS = ExtensionPoint[tuple[str, str]](

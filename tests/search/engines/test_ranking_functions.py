@@ -124,6 +124,15 @@ def test_a_function_that_cannot_be_imported_leaves_the_order_of_the_engine(fille
     assert [entry["event"] for entry in logs] == ["search.ranking_failed"]
 
 
+@pytest.mark.parametrize("condition", ["fail", "misspelt"])
+def test_a_failing_condition_leaves_the_order_of_the_engine(filled_engine, condition):
+    plain = ids(filled_engine)
+    with registered("score_by_id", condition=condition), capture_logs() as logs:
+        assert ids(filled_engine) == plain
+    failed = [entry["function"] for entry in logs if entry["event"] == "search.ranking_failed"]
+    assert failed == [f"{HERE}.{condition}"]
+
+
 def test_a_function_cannot_add_a_page(filled_engine):
     with registered("add_a_page"):
         assert sorted(ids(filled_engine)) == [1, 2, 3, 4]
