@@ -8,7 +8,8 @@ of the tasks that serve it otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, reduce
+from operator import and_
 
 from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
@@ -18,7 +19,8 @@ from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.core import clock
 from cms.core.public_urls import public_url
-from cms.core.visibility import under, visible_now
+from cms.core.sites import SiteRoot, SiteRoots
+from cms.core.visibility import at_or_below, under, visible_now
 from cms.db.version_cache import PublicVersionCache
 from cms.pages.models import BasePage
 from cms.pages.page_types import page_models
@@ -84,7 +86,13 @@ def _select(model: type[BasePage], task: str, context: ReadContext) -> QuerySet:
     else:
         pages = model._default_manager.order_by("-listed_at", "pk")
     visible = visible_now(model, root=context.root, now=context.now).order_by().values("pk")
-    return pages.filter(Q(pk__in=visible), under(context.root), alias_of=None)
+    return pages.filter(Q(pk__in=visible), _belongs_to(context.root, context.site_roots), alias_of=None)
+
+
+def _belongs_to(root: SiteRoot, site_roots: SiteRoots) -> Q:
+    """Return the condition that a page is of this language of the site, and not of a site inside it."""
+    inside = {one.tree_path for one in site_roots.roots if one.tree_path.startswith(root.tree_path)}
+    return reduce(and_, (~at_or_below(path) for path in inside - {root.tree_path}), under(root))
 
 
 @cache

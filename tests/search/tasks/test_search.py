@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Locale, PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction, Site
 
 from cms.core import clock
 from cms.db.version_cache import ContentVersion, using_content_version
@@ -74,6 +74,15 @@ def test_private_pages_and_pages_of_other_languages_serve_none(tree, index):
     build_call(title="Donner", parent=tree.branch("fr").actions)
     assert read_tasks("don", locale="fr") == [("give", "Donner")]
     assert read_tasks("donate") == []
+
+
+def test_pages_of_a_site_inside_another_one_serve_only_its_own_tasks(tree, index):
+    hall = factories.StandardFactory(title="Hall")
+    Site.objects.create(hostname="hall.example", root_page=hall)
+    factories.StandardFactory(title="Give to the hall", role="give", parent=hall)
+    index()
+    assert read_tasks("donate") == []
+    assert read_tasks("donate", site="hall.example") == [("give", "Give to the hall")]
 
 
 def test_a_task_ends_the_moment_its_page_is_hidden(calls, index, pass_time):
