@@ -143,6 +143,24 @@ def test_a_subject_with_a_word_of_a_task_asks_for_none(language):
     assert match_tasks(PRESS_FREEDOM[language], language) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "tasks"),
+    [
+        ("viestintäosaston sähköposti", ["press_contact"]),
+        ("mediavastaavan numero", ["press_contact"]),
+        ("median vapaus", []),
+        ("toimittajat vankilassa", []),
+        ("kuittia kuukausilahjoituksista", ["manage_gift"]),
+        ("verovähennykseen tarvittava todistus", ["manage_gift"]),
+        ("kuitti kaupasta", []),
+        ("haluaisin keskeyttää lahjoitukseni", ["manage_gift"]),
+        ("muut lahjoitukset", ["give"]),
+    ],
+)
+def test_finnish_words_are_known_in_their_cases_and_compounds(text, tasks):
+    assert match_tasks(text, "fi") == tasks
+
+
 @pytest.mark.parametrize("language", list_languages())
 def test_every_language_has_words_and_a_label_for_every_task(language):
     tasks = read_words(language).tasks
