@@ -71,6 +71,7 @@ Day = Annotated[date, BeforeValidator(_require_iso_date), AfterValidator(_requir
 PageId = Annotated[int, Field(ge=1, le=2**53)]
 # The page of the example is a release of the demo that was corrected, so that it has two versions to compare.
 PageInPath = PathEx[PageId, P(description="The `id` of a page.", examples=[23])]
+EventInPath = PathEx[PageId, P(description="The `id` of a page with an event.", examples=[45])]  # one of the demo
 Slug = Annotated[str, Field(max_length=100, pattern=r"^[-\w]+$")]
 SiteHost = Annotated[str, Field(max_length=255), AfterValidator(_require_site)]
 SiteLanguage = Annotated[str, Field(max_length=12), AfterValidator(_require_language)]

@@ -55,6 +55,7 @@ CASES, SEED = int(os.environ.get("CASES", "0")), int(os.environ.get("SEED", "0")
 MAX_EXAMPLES = -(-CASES // (2 * len(METHODS))) if CASES else 6
 USES_TOKEN_ONCE = "/api/v1/sign-ups/confirm"
 WITHOUT_PARAMETERS = "/api/v1/indexnow-key"  # no request for it is invalid
+EVENT = "/api/v1/pages/{page_id}/event.ics"
 STOPS_ALERTS = ("/api/v1/alerts/stop", "/api/v1/alerts/stop-all")
 UNCOMPRESSED = {"Accept-Encoding": "identity"}  # the transport of WSGI applications does not decode
 VALID, INVALID = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
@@ -130,10 +131,13 @@ def _open_release() -> dict[str, str]:
 @pytest.mark.parametrize("mode", [VALID, INVALID], ids=["valid", "invalid"])
 def test_every_response_is_as_documented(api, known, mode):
     statuses: dict[str, Counter[int]] = {}
+    event = factories.CallToActionFactory(action_kind="attend", event_at=timezone.now())
     for address, method in METHODS.items():
         if mode is INVALID and address == WITHOUT_PARAMETERS:
             continue
-        values = {**known, "token": known["stop_token"]} if address in STOPS_ALERTS else known
+        values = dict(known)
+        values |= {"token": known["stop_token"]} if address in STOPS_ALERTS else {}
+        values |= {"page_id": event.pk} if address == EVENT else {}
         statuses[address] = _run_cases(api[address][method.upper()], mode, values)
     all_statuses = {status for found in statuses.values() for status in found}
     assert {200, 202, 204, 404, 422} <= all_statuses if mode is VALID else 422 in all_statuses

@@ -21,7 +21,7 @@ from cms.editing.versions.history import PageVersions, VersionComparison, compar
 from cms.http.cache_headers import add_cache_tags, add_links
 from cms.http.operations import PublicRouter, json_response
 from cms.http.parameter_errors import ErrorCode
-from cms.http.params import CardViewParams, PageInPath, SiteParams
+from cms.http.params import CardViewParams, EventInPath, PageInPath, SiteParams
 from cms.http.problems import NotPublic, invalid
 from cms.journal import cache_tags
 
@@ -116,7 +116,7 @@ def related(request: HttpRequest, page_id: PageInPath, params: Query[RelatedPara
 
 
 @router.get_cached("/pages/{page_id}/event.ics", errors=GONE, openapi_extra=OPENAPI_EXTRA)
-def page_event(request: HttpRequest, page_id: PageInPath, params: Query[SiteParams]) -> HttpResponse:
+def page_event(request: HttpRequest, page_id: EventInPath, params: Query[SiteParams]) -> HttpResponse:
     """Return the event of a page as a calendar in the format iCalendar. 404 if the page has no event."""
     context = params.read_context()
     page = get_visible_page(page_id, context)

@@ -223,8 +223,8 @@ COMPATIBLE = in_area(
     change_contract(
         "a sort order is added",
         "search/querying/params.py",
-        '    sort: Literal["relevance", "newest", "oldest"] = Field(',
-        '    sort: Literal["relevance", "newest", "oldest", "title"] = Field(',
+        'COMMON_SORTS = ("relevance", "newest", "oldest")',
+        'COMMON_SORTS = ("relevance", "newest", "oldest", "title")',
         "GET /api/v1/search, sort: the value 'title' is new.",
     ),
     change_contract(
