@@ -37,6 +37,7 @@ def test_each_hook_is_declared_once_and_its_example_registers_it(program: Module
     assert [point.name for point in points if f'hooks.register("{point.name}"' not in point.example] == []
 
 
+@pytest.mark.processes
 def test_no_app_registers_a_hook_that_nothing_reads(program: ModuleType) -> None:
     declared = {point.name for point in program.read_points()}
     registered = {

@@ -70,6 +70,7 @@ def test_each_job_ends(workflow: Path) -> None:
     assert [name for name, job in read_jobs(workflow).items() if "timeout-minutes" not in job] == []
 
 
+@pytest.mark.processes
 def test_each_package_of_npm_is_updated() -> None:
     files = subprocess.run(
         ["git", "ls-files", "package.json", "*/package.json"], cwd=PROJECT, capture_output=True, text=True, check=True

@@ -18,6 +18,7 @@ LOCKS = {"package.json": "package-lock.json", "requirements.in": "requirements.t
 LOCKS |= {"Cargo.toml": "Cargo.lock.in"}
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("tool", TOOLS)
 def test_every_tool_has_all_steps_and_locked_packages(tool):
     folder = FOLDER / tool
@@ -35,6 +36,7 @@ def test_no_lock_file_names_a_registry(tool):
             assert not re.search(r'\bresolved\b|registry(?!")|index-url|find-links', text), file
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(not shutil.which("node"), reason="not run: Node is not installed")
 def test_the_documentation_lists_every_tool_with_its_version():
     page = (CONTRACT.parent / "docs" / "frontend.md").read_text(encoding="utf-8")
@@ -67,6 +69,7 @@ def make_tool(tmp_path, monkeypatch):
     return make
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("line", "marks", "failed", "words"),
     [

@@ -153,6 +153,7 @@ def folder(recipe, tmp_path, request) -> Path:
     return request.getfixturevalue("project") if recipe.suffix == "js" else tmp_path
 
 
+@pytest.mark.processes
 @each_recipe
 def test_a_subscriber_is_saved_once_changed_and_ended(recipe, folder):
     service = recipe.service()
@@ -181,6 +182,7 @@ def test_a_subscriber_is_saved_once_changed_and_ended(recipe, folder):
     assert service.refusals == []
 
 
+@pytest.mark.processes
 @each_recipe
 def test_a_forged_message_saves_nothing_and_a_test_message_succeeds(recipe, folder):
     service = recipe.service()
@@ -192,6 +194,7 @@ def test_a_forged_message_saves_nothing_and_a_test_message_succeeds(recipe, fold
     assert ADDRESS not in str(vars(service))
 
 
+@pytest.mark.processes
 @each_recipe
 def test_a_failure_of_the_crm_is_reported_so_that_the_cms_tries_again(recipe, folder):
     service = recipe.service()
@@ -203,6 +206,7 @@ def test_a_failure_of_the_crm_is_reported_so_that_the_cms_tries_again(recipe, fo
         assert recipe.read(service)[0] == "subscribed"
 
 
+@pytest.mark.processes
 @each_recipe
 def test_a_subscriber_without_name_and_with_a_withdrawal_first_is_saved(recipe, folder):
     service = recipe.service()
@@ -211,6 +215,7 @@ def test_a_subscriber_without_name_and_with_a_withdrawal_first_is_saved(recipe, 
     assert service.refusals == []
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("recipe", RECIPE_LIST[:1], ids=["civicrm"])
 def test_a_contact_that_civicrm_knows_by_its_address_keeps_its_name(recipe, folder):
     service = CiviCRM()
@@ -225,6 +230,7 @@ def test_a_contact_that_civicrm_knows_by_its_address_keeps_its_name(recipe, fold
     assert [member["contact_id"] for member in service.rows["GroupContact"]] == [contact["id"]]
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("recipe", RECIPE_LIST[1:2], ids=["mailchimp"])
 def test_who_has_left_mailchimp_is_asked_again_by_mailchimp(recipe, folder):
     service = Mailchimp()

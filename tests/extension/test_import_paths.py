@@ -68,6 +68,7 @@ def test_each_new_path_exists_and_no_old_one_does() -> None:
     assert [old for old in MOVES if _exists(old)] == []
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("commit", UPGRADED_COMMITS, ids=lambda commit: commit[:8])
 def test_every_import_of_an_earlier_project_leads_to_a_module_after_the_change(commit: str) -> None:
     if not is_known(commit):
@@ -82,6 +83,7 @@ def test_every_import_of_an_earlier_project_leads_to_a_module_after_the_change(c
     assert [name for name in sorted(found) if not _exists(name)] == [], ADVICE
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("commit", [*UPGRADED_COMMITS, BEFORE_WINGS], ids=lambda commit: commit[:8])
 def test_every_stable_module_of_an_earlier_version_exists_after_the_change(commit: str) -> None:
     if not is_known(commit):

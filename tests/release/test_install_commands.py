@@ -111,6 +111,7 @@ def test_files_and_programs_of_the_project_are_allowed(text: str) -> None:
     assert find_unowned(text) == []
 
 
+@pytest.mark.processes
 def test_no_text_of_the_repository_has_such_a_command() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     names = [name for name in listed.splitlines() if Path(name).suffix in TEXTS and name != _this_file()]

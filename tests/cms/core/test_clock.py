@@ -100,6 +100,7 @@ def find_readers(text: str, path: str) -> str:
     return subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT).stdout
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("package", ["cms/jobs", "search/engines"])
 def test_make_lint_refuses_every_other_reader(package) -> None:
     found = find_readers("\n".join(READERS), f"{package}/planted.py")
@@ -108,6 +109,7 @@ def test_make_lint_refuses_every_other_reader(package) -> None:
     assert "TID251" in (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("select = [")[1].split("]")[0]
 
 
+@pytest.mark.processes
 def test_measurements_are_no_readers() -> None:
     assert "All checks passed" in find_readers(MEASUREMENTS, "cms/jobs/planted.py")
 

@@ -28,6 +28,7 @@ def installed(tmp_path) -> Path:
     return tmp_path
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("module", "locale"),
     {
