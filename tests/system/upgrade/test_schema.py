@@ -14,7 +14,11 @@ TABLE = "pages_basepage"
 def models() -> dict[str, dict[str, bool]]:
     """Return the tables that the models of this version use, to be changed into those of an earlier one."""
     return {
-        model._meta.db_table: {field.column: field.null for field in model._meta.local_concrete_fields}
+        model._meta.db_table: {
+            field.column: field.null
+            for field in model._meta.local_concrete_fields
+            if field.column != "rowid"  # SQLite has it without declaring it
+        }
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed
     }
