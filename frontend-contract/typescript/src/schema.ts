@@ -4693,8 +4693,8 @@ export interface operations {
             };
             path: {
                 /**
-                 * @description The `id` of a page.
-                 * @example 23
+                 * @description The `id` of a page with an event.
+                 * @example 45
                  */
                 page_id: number;
             };
