@@ -31,6 +31,8 @@ from .results import Facet, FoundCard, Results, build_facets, build_found_cards,
 from .translation_groups import TranslationGroup, find_groups, split_values
 
 CURSOR_PREFIX = "languages:"  # no cursor of an engine begins with it
+# Pages of all languages that are joined: half a second of a core. If more match, the visitor's language has enough.
+MAX_JOINED_PAGES = 20_000
 MAX_ANCHORS = 5  # groups that a cursor holds; only if none of them is found any more is its position used
 
 
@@ -169,12 +171,16 @@ class _Language:
 
 
 def _search_languages(search: LanguageSearch) -> Results:
-    """Return one page of the groups that are found."""
+    """Return one page of the groups that are found, or of the visitor's language alone if too many pages match."""
     cursor = search.cursor
+    if cursor is None and search.promoted.query.cursor:  # the first page was of the visitor's language alone
+        return _search_own(search)
     with_typos = cursor.with_typos if cursor else search.with_typos
     now = cursor.now if cursor else search.context.now
     languages = _build_languages(search, now, with_typos=with_typos)
     matches = {root: _find_matches(one, search.is_degraded) for root, one in languages.items()}
+    if cursor is None and sum(map(len, matches.values())) > MAX_JOINED_PAGES:
+        return _search_own(search)
     groups = find_groups(matches, search.context, search.promoted.query.hidden_ids, search.query.sort)
     shown = _filter_groups(groups, languages)
     start = cursor.find_start(shown) if cursor else search.query.offset

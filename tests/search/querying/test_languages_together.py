@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from search.querying import languages
 from search.rules.models import HiddenResult, Promotion
 from tests.markers import on_both_engines
 from tests.search.querying.index_changes import index_changes
@@ -193,3 +194,17 @@ def test_words_with_a_typing_error_are_found_in_another_language_if_nothing_else
     found = search("sécheresxe", language="auto")
     assert [item["id"] for item in found["items"]] == [pages["only_fr"].pk]
     assert found["did_you_mean"] is None
+
+
+@on_both_engines
+def test_if_too_many_pages_match_the_language_of_the_visitor_is_searched_alone(pages, each_engine, monkeypatch):
+    index_changes()
+    matches = 8  # four pages in two languages
+    monkeypatch.setattr(languages, "MAX_JOINED_PAGES", matches)
+    assert search("Zanzibar", language="all")["languages"] == ["en", "fr"]
+    monkeypatch.setattr(languages, "MAX_JOINED_PAGES", matches - 1)
+    first = search("Zanzibar", language="all", limit=3)
+    assert (first["languages"], first["total"], len(first["items"])) == (["en"], 4, 3)
+    monkeypatch.setattr(languages, "MAX_JOINED_PAGES", matches)  # the next page continues the same search
+    rest = Client().get(first["next"]).json()
+    assert len({item["id"] for item in first["items"] + rest["items"]}) == 4
