@@ -59,19 +59,19 @@ def titles(listed) -> list[str]:
 @pytest.mark.parametrize(
     ("params", "expected"),
     [
-        ({"event_after": "2026-12-01"}, {"december", "spring"}),
-        ({"event_before": "2026-12-01"}, {"november"}),
-        ({"event_after": "2026-12-01", "event_before": "2026-12-02"}, {"december"}),
-        ({"event": ["2026-12"]}, {"december"}),
-        ({"event": ["2026-11", "2027"]}, {"november", "spring"}),
-        ({"event": ["2026"], "action_kind": "petition"}, set()),
-        ({}, {"november", "december", "spring", "petition"}),
+        ({"event_after": "2026-12-01"}, ["december", "spring"]),
+        ({"event_before": "2026-12-01"}, ["november"]),
+        ({"event_after": "2026-12-01", "event_before": "2026-12-02"}, ["december"]),
+        ({"event": ["2026-12"]}, ["december"]),
+        ({"event": ["2026-11", "2027"]}, ["november", "spring"]),
+        ({"event": ["2026"], "action_kind": "petition"}, []),
+        ({}, ["december", "november", "petition", "spring"]),
     ],
     ids=str,
 )
 def test_a_list_has_the_pages_within_the_range(events, read, params, expected):
     listed = read(**params)
-    assert (set(titles(listed)), listed["total"]) == (expected, len(expected))
+    assert (sorted(titles(listed)), listed["total"]) == (expected, len(expected))
 
 
 @pytest.mark.parametrize(
