@@ -14,11 +14,12 @@ def read_form(html: str, selector: str = "form[data-edit-form]") -> FormData:
     """Return the names and values that a browser would send for the form that the selector finds."""
     document = BeautifulSoup(html, "html.parser")
     (form, *_) = document.select(selector)
-    fields = form.select("input, select, textarea")
-    fields += document.select(f'[form="{form["id"]}"]') if form.get("id") else []
+    # Not with a selector, which finds nothing inside a template: scripts of the admin show dialogs from templates.
+    fields = list(form.find_all(["input", "select", "textarea"]))
+    fields += document.find_all(attrs={"form": str(form["id"])}) if form.get("id") else []
     posted: FormData = {}
     for field in fields:
-        name = field.get("name")
+        name = str(field.get("name") or "")
         if not name or field.has_attr("disabled"):
             continue
         for value in _read_values(field):
