@@ -64,7 +64,7 @@ def first(data, env) -> str:
 def test_each_step_is_printed_and_how_far_it_is(first):
     steps = list(dict.fromkeys(line.partition(":")[0] for line in first.splitlines()))
     assert steps == ["Creating the database", "Collecting static files", "Loading the demo content", "Indexing"]
-    assert "Loading the demo content: 90 of 90" in first
+    assert "Loading the demo content: 100 of 100" in first
 
 
 def test_everything_is_there(first, data):

@@ -57,6 +57,8 @@ def _operation_requests(
         yield from (Request(channel, path.format(page_id=page.pk)) for channel, page in pages.items())
     elif path.endswith("/pages/{page_id}/related"):
         yield from (Request("related", path.format(page_id=page.pk)) for page in pages.values())
+    elif path.endswith("/pages/{page_id}/event.ics"):
+        yield from (Request("other", path.format(page_id=page.pk)) for page in pages.values())
     elif "/versions" in path:
         params = "?with=2" if path.endswith("/comparison") else ""
         yield from (Request("versions", path.format(page_id=page.pk, number=1) + params) for page in pages.values())
@@ -66,6 +68,9 @@ def _operation_requests(
     elif "/feeds/" in path:
         schema = {given["name"]: given["schema"] for given in operation["parameters"]}
         for kind in _values(schema["kind"]):
+            if "notation" not in schema:  # a calendar
+                yield Request("other", path.format(kind=kind))
+                continue
             for feed_format in _values(schema["notation"]):
                 yield Request("feed", path.format(kind=kind, notation=feed_format))
     elif path.endswith("/people/{value}"):

@@ -50,6 +50,7 @@ class Tables:
         self.kinds = dict(StoryPage.objects.values_list("pk", "story_kind"))
         self.action_kinds = dict(CallToActionPage.objects.values_list("pk", "action_kind"))
         self.event_starts = dict(CallToActionPage.objects.values_list("pk", "event_at"))
+        self.ends = dict(CallToActionPage.objects.exclude(ends_at=None).values_list("pk", "ends_at"))
         self.places: dict[int, list[str]] = defaultdict(list)
         for page, place in CallToActionPlacement.objects.order_by("sort_order").values_list("page_id", "place"):
             self.places[page].append(place)
@@ -149,6 +150,7 @@ class Tables:
             "published_at": _utc(date),
             "year": str(date.year),
             "expire_at": _utc(page["expire_at"]) if page["expire_at"] else None,
+            "ends_at": _utc(self.ends[page["pk"]]) if page["pk"] in self.ends else None,
             "site": home["site"],
             "locale": page["language"],
             "path": self.path_of(page),
