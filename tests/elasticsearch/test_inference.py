@@ -77,7 +77,7 @@ def test_an_endpoint_that_gives_no_vectors_is_unavailable(fake, body, status):
 
 
 def test_a_search_does_not_wait_to_load_a_failing_model(fake, monkeypatch):
-    pytest.importorskip("numpy")
+    pytest.importorskip("numpy", reason="not run: needs numpy of requirements/semantic.txt")
     engine, server = fake
     monkeypatch.setattr(endpoint_model, "get_engine", lambda: engine)
     server.set_response({"error": {"type": "timeout"}, "status": 503}, 503)

@@ -132,6 +132,7 @@ def test_every_job_of_the_project_is_registered():
         "public-changes",
         "refreshes",
         "search-analytics",
+        "search-suggestions",
         "sessions",
         "sign-ups",
         "sqlite-statistics",

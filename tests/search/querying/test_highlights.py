@@ -78,7 +78,7 @@ def test_facets_are_labelled_in_the_visitors_language(module_tree, each_engine: 
         "Thème": ["Travail forcé"],
         "Région": ["West Africa"],  # has no French version
         "Année": [str(source.first_published_at.year)],
-        "Event": [],
+        "Événement": [],
     }
     found = client.get("/api/v1/search", {"locale": "fr", "topic": "forced-labour"}).json()
     assert [item["title"] for item in found["items"]] == ["Filets"]

@@ -35,34 +35,26 @@ export async function CardView({ card, as: Heading = "h2", sizes, eager, classNa
 
 /** A call to action: its reason, then its amounts and its button. */
 export function CallToAction({ call, as: Heading = "h2" }: { call: CallToActionCard; as?: "h2" | "h3" }) {
-  return (
-    <section className="call" aria-labelledby={`call-${call.id}`}>
+  return <section className="call" aria-labelledby={`call-${call.id}`}>
       <Kind page={{ type: "call_to_action", action_kind: call.action_kind }} />
       <Heading id={`call-${call.id}`}><Link href={call.path}>{call.title}</Link></Heading>
-      <p>{call.prompt}</p>
-      <CallButtons call={call} />
-    </section>
-  );
+      <p>{call.prompt}</p><CallButtons call={call} />
+    </section>;
 }
 
-/** When and where an event is, how long a campaign runs and what it has reached, the suggested amounts, and the main button. */
+/** When and where an event is, with its calendar, how long a campaign runs and what it has reached, the suggested amounts, and the main button. */
 export async function CallButtons({ call }: { call: CallToActionCard }) {
-  const { facts, progress, amounts, each } = describeCall(call, await getLanguage());
+  const language = await getLanguage();
+  const { facts, progress, amounts, each } = describeCall(call, language);
+  const calendar = call.event_at && calendarUrl(CMS_URL, { locale: language.locale, site: SITE, page: call.id });
   const after = each && <span className="hidden"> {each}</span>;
-  return (
-    <>
+  return <>
       {facts.length > 0 && <dl>{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>}
+      {calendar && <p><a href={calendar}>{language.t.addToCalendar}</a></p>}
       {progress && <p className="progress"><progress max={progress.max} value={progress.value} aria-label={progress.text} /> {progress.text}</p>}
       {amounts.length > 0 && <ul className="amounts">{amounts.map(({ label, target }) => <li key={label}><a className="button secondary" href={target}>{label}{after}</a></li>)}</ul>}
       {call.button && <p><Link className="button" href={buttonTarget(call.button)}>{call.button.label}</Link></p>}
-    </>
-  );
-}
-
-/** A link that adds the event of a page to a calendar. */
-export async function CalendarLink({ page }: { page: number }) {
-  const { t, locale } = await getLanguage();
-  return <p><a href={calendarUrl(CMS_URL, { locale, site: SITE, page })}>{t.addToCalendar}</a></p>;
+    </>;
 }
 
 /** What follows a page: calls to action that its body does not show, and pages that editors have chosen or that are similar. */
@@ -71,11 +63,10 @@ export async function Closing({ page }: { page: AnyPage }) {
   const calls = closingCalls(page);
   const { heading, items, more } = page.related;
   const sizes = "(min-width: 64rem) 17rem, (min-width: 40rem) 45vw, 92vw";
-  const related = items.length > 0 && (
+  const related = items.length > 0 &&
     <section className="wide related" aria-labelledby="related">
       <div className="section-head"><h2 id="related">{heading}</h2>{more && <Link href={more.path}>{more.label}<span className="hidden">{t.colon}{heading}</span></Link>}</div>
       <div className="grid four">{items.slice(0, 4).map((one) => <CardView key={one.id} card={one} as="h3" sizes={sizes} />)}</div>
-    </section>
-  );
+    </section>;
   return <>{calls.length > 0 && <div className="calls wide">{calls.map((call) => <CallToAction key={call.id} call={call} />)}</div>}{related}</>;
 }

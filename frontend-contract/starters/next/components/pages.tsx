@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { getSite } from "@/lib/cms";
 import { getLanguage } from "@/lib/language";
 import { Blocks } from "./blocks";
-import { CalendarLink, CallButtons, CardView, Closing, Kind } from "./cards";
+import { CallButtons, CardView, Closing, Kind } from "./cards";
 import { Link } from "./link";
 import { Pagination, Select } from "./listing";
 
@@ -109,7 +109,7 @@ const parts: { [Type in ArticlePage["type"]]: (page: PageOf<Type>, language: Sit
   standard: () => ({}),
   story: ({ byline, image_credit: credit }, { t }) => ({ credit, before: byline.length > 0 && <p className="muted">{t.by} {authorLine(byline)}</p> }),
   call_to_action: ({ running, action }, { t }) => ({
-    before: running ? <><p className="standfirst">{action.prompt}</p><CallButtons call={action} />{action.event_at && <CalendarLink page={action.id} />}</> : <p className="notice">{t.closed}</p>,
+    before: running ? <><p className="standfirst">{action.prompt}</p><CallButtons call={action} /></> : <p className="notice">{t.closed}</p>,
   }),
   release: (page, language) => {
     const { t } = language;

@@ -52,6 +52,8 @@ def list_addresses() -> Iterator[str]:
         elif "{notation}" in path:
             kinds, notations = (given[name].get("enum") or [given[name]["const"]] for name in ("kind", "notation"))
             yield from (path.format(kind=kind, notation=notation) for kind in kinds for notation in notations)
+        elif path.endswith("/feeds/{kind}.ics"):
+            yield from (path.format(kind=kind) for kind in given["kind"].get("enum") or [given["kind"]["const"]])
         else:
             assert "{" not in path, path
             yield from (f"{path}?{urlencode(language)}" for language in languages)

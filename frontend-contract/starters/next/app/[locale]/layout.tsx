@@ -23,8 +23,6 @@ export default async function RootLayout({ children }: LayoutProps<"/[locale]">)
   const languages = (await getSite(locale).catch(() => null))?.navigation.languages;
   const feeds = feedLinks(language).map(({ label, url }) => <link key={url} rel="alternate" type="application/rss+xml" title={label} href={url} />);
   return (
-    <html lang={locale} dir={languages?.find((one) => one.locale === locale)?.dir}>
-      <body data-error={t.serverError} data-retry={t.retry}>{feeds}{children}</body>
-    </html>
+    <html lang={locale} dir={languages?.find((one) => one.locale === locale)?.dir}><body data-error={t.serverError} data-retry={t.retry}>{feeds}{children}</body></html>
   );
 }

@@ -26,9 +26,7 @@ export default async function Page(props: Props) {
   if (found?.result === "withdrawn") return <Message title={language.t.withdrawn.title}><Html html={renderWithdrawal(found.withdrawal, language)} /></Message>;
   if (found?.result !== "page") return <ErrorMessage kind={found === undefined ? "unavailable" : "notFound"} />;
   return (
-    <Frame path={found.page.path} translations={found.page.translations}>
-      <PageView page={found.page} params={toSearchParams(await props.searchParams)} />
-    </Frame>
+    <Frame path={found.page.path} translations={found.page.translations}><PageView page={found.page} params={toSearchParams(await props.searchParams)} /></Frame>
   );
 }
 

@@ -25,9 +25,7 @@ export default async function SignUpPage() {
   const describe = (name: "email" | "consent") => (errors[name] ? { "aria-invalid": true, "aria-describedby": "error" } : {});
   const error = (name: "email" | "consent") => errors[name] && <p id="error" className="error">{errors[name]}</p>;
   const interests = Object.entries(t.choose).map(([value, label]) => (
-    <label key={value} className="check">
-      <input type="checkbox" name="interests" value={value} defaultChecked={values?.interests.includes(value)} /> {label}
-    </label>
+    <label key={value} className="check"><input type="checkbox" name="interests" value={value} defaultChecked={values?.interests.includes(value)} /> {label}</label>
   ));
   return (
     <Message title={texts.heading || t.send}>
