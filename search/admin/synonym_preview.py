@@ -184,6 +184,7 @@ class SynonymPreviewPanel(Panel):
         """The panel bound to a rule."""
 
         template_name = "search_admin/synonym_preview_panel.html"
+        url_name = "search_synonym_preview"
 
         @property
         def media(self) -> Media:
@@ -194,6 +195,6 @@ class SynonymPreviewPanel(Panel):
             """Return the context with the URL of the preview."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             pk = self.instance.pk
-            context["url"] = reverse("search_synonym_preview", args=[pk] if pk else [])
+            context["url"] = reverse(self.url_name, args=[pk] if pk else [])
             context["max_length"] = MAX_LENGTH
             return context

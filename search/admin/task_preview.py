@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
-from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from wagtail.admin.panels import Panel
@@ -27,7 +24,7 @@ from search.rules.compiled import TaskChange, get_rules, get_rules_with_task
 from search.rules.models import TaskRule
 from search.tasks.service import TaskAnswer, find_tasks, match_tasks
 
-from .synonym_preview import PreviewError, find_root
+from .synonym_preview import PreviewError, SynonymPreviewPanel, find_root
 
 RECENT_DAYS = 28
 MAX_RECENT_QUERIES = 2_000  # frequent queries that are compared
@@ -108,18 +105,8 @@ def task_preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 class TaskPreviewPanel(Panel):
     """A field for a search query, a button, and the tasks of that search."""
 
-    class BoundPanel(Panel.BoundPanel):
-        """The panel bound to a rule."""
+    class BoundPanel(SynonymPreviewPanel.BoundPanel):
+        """The panel bound to a rule, with the script and the style sheet of the panel of synonyms."""
 
         template_name = "search_admin/task_preview_panel.html"
-
-        @property
-        def media(self) -> Media:
-            """The script and the style sheet of the panel, which are those of synonyms."""
-            return Media(js=["search_admin/synonym-preview.js"], css={"all": ["search_admin/synonym-preview.css"]})
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """Return the context with the URL of the preview."""
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            pk = self.instance.pk
-            return {**context, "url": reverse("search_task_preview", args=[pk] if pk else []), "max_length": MAX_LENGTH}
+        url_name = "search_task_preview"
