@@ -53,7 +53,7 @@ test("filters from the text are links whose names say what they remove, and thei
   }
 });
 
-test("what was left out and other languages are told, and results of another language are marked", async () => {
+test("what was left out and which languages were searched is said, and results of another language are marked", async () => {
   const [first, ...others] = found.items;
   assert.ok(first);
   const items = [{ ...first, locale: "fr" }, ...others].map((one) => ({ ...one, found_in: ["fr"] }));
