@@ -14,7 +14,7 @@ not show that a highlighted passage is outdated.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
@@ -95,13 +95,26 @@ def find_exclusions(context: ReadContext) -> Exclusions:
     Raises:
         SearchUnavailable: there are more than MAX_EXCLUDED_PAGES.
     """
-    position = _read_position(context.now)
+    return find_exclusions_of([context.root], context.now)[0]
+
+
+def find_exclusions_of(roots: Sequence[SiteRoot], now: datetime) -> list[Exclusions]:
+    """Return the exclusions of each of these sites and languages. The position of the index is read once.
+
+    Raises:
+        SearchUnavailable: one of them has more than MAX_EXCLUDED_PAGES.
+    """
+    position = _read_position(now)
     if not position.is_behind:
-        return Exclusions()
-    known = _known(context.root)
+        return [Exclusions()] * len(roots)
+    return [_find_known(position, root, now) for root in roots]
+
+
+def _find_known(position: _Position, root: SiteRoot, now: datetime) -> Exclusions:
+    known = _known(root)
     found = known.get(position)
     if found is None:
-        found = _find(position, context.root, context.now)
+        found = _find(position, root, now)
         known.clear()
         known[position] = found
     if len(found.hidden) + len(found.own_words_only) > MAX_EXCLUDED_PAGES:

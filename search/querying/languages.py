@@ -21,11 +21,11 @@ from cms.content.references import ReadContext
 from cms.core.sites import SiteRoot
 from search.engine import get_engine
 from search.engines.port import Group, Hit, MatchedPage, ParsedText, Phrase, SearchQuery, Term
-from search.rules.compiled import get_rules
+from search.rules.compiled import get_rules_of
 
 from .corrections import MAX_HITS, lacks_words
 from .database_search import PromotedResults, filtered_pages, match_database, search_database
-from .exclusions import Exclusions, find_exclusions
+from .exclusions import Exclusions, find_exclusions_of
 from .params import ParsedSearch, SearchParams, parse_search
 from .results import Facet, FoundCard, Results, build_facets, build_found_cards, find_results
 from .translation_groups import TranslationGroup, find_groups, split_values
@@ -123,7 +123,7 @@ def find_in_languages(search: LanguageSearch) -> Results:
     own = _search_own(search)
     if not search.may_need_others or not search.other_roots or _has_words_as_typed(search, own):
         return own
-    found = _search_languages(search)
+    found = _search_languages(search, own)
     if found.total > own.total:
         return found
     return own if own.total else replace(own, languages=found.languages)
@@ -170,15 +170,22 @@ class _Language:
     matching: SearchQuery
 
 
-def _search_languages(search: LanguageSearch) -> Results:
-    """Return one page of the groups that are found, or of the visitor's language alone if too many pages match."""
+def _search_languages(search: LanguageSearch, own: Results | None = None) -> Results:
+    """Return one page of the groups that are found, or of the visitor's language alone if too many pages match.
+
+    `own` is what the visitor's language has, if it was searched before: the result if the others have nothing.
+    """
     cursor = search.cursor
     if cursor is None and search.promoted.query.cursor:  # the first page was of the visitor's language alone
         return _search_own(search)
     with_typos = cursor.with_typos if cursor else search.with_typos
     now = cursor.now if cursor else search.context.now
     languages = _build_languages(search, now, with_typos=with_typos)
-    matches = {root: _find_matches(one, search.is_degraded) for root, one in languages.items()}
+    matches = {root: _find_matches(languages[root], search.is_degraded) for root in search.other_roots}
+    if own and not any(matches.values()):
+        return replace(own, languages=_list_languages(search))
+    own_root = search.context.root
+    matches = {own_root: _find_matches(languages[own_root], search.is_degraded), **matches}
     if cursor is None and sum(map(len, matches.values())) > MAX_JOINED_PAGES:
         return _search_own(search)
     groups = find_groups(matches, search.context, search.promoted.query.hidden_ids, search.query.sort)
@@ -201,11 +208,12 @@ def _build_languages(search: LanguageSearch, now: datetime, *, with_typos: bool)
     """Return the searches of all languages of the site by their roots, the visitor's own first."""
     own = _matching_query(search.query, search.query.text, now)
     languages = {search.context.root: _Language(search.context, search.query, own)}
-    for root in search.other_roots:
+    others = search.other_roots
+    rules = get_rules_of([root.language for root in others], search.context.root.site_id)
+    exclusions = [Exclusions()] * len(others) if search.is_degraded else find_exclusions_of(others, search.context.now)
+    for root, rules_of_root, excluded in zip(others, rules, exclusions, strict=True):
         context = replace(search.context, root=root)
-        query = parse_search(search.params, context, get_rules(root.language, root.site_id)).query
-        if not search.is_degraded:
-            query = find_exclusions(context).apply(query)
+        query = excluded.apply(parse_search(search.params, context, rules_of_root).query)
         text = query.text if with_typos else _match_as_typed(query.text)
         languages[root] = _Language(context, query, _matching_query(query, text, now))
     return languages

@@ -7,7 +7,7 @@ one query, so every process notices a change of the rules.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -124,7 +124,16 @@ _cache: dict[tuple[str, int], tuple[uuid.UUID | None, Rules]] = {}
 @traced("search.rules", is_part=True)
 def get_rules(locale: str, site_id: int) -> Rules:
     """Return the rules for searches in this language on this site. Runs one query if no rule has changed."""
+    return get_rules_of([locale], site_id)[0]
+
+
+def get_rules_of(locales: Sequence[str], site_id: int) -> list[Rules]:
+    """Return the rules of each of these languages on this site. Runs one query if no rule has changed."""
     stamp = get_rules_stamp()
+    return [_get_cached(locale, site_id, stamp) for locale in locales]
+
+
+def _get_cached(locale: str, site_id: int, stamp: uuid.UUID | None) -> Rules:
     cached = _cache.get((locale, site_id))
     if cached is None or cached[0] != stamp:
         cached = _cache[locale, site_id] = (stamp, _read(locale, site_id))
