@@ -38,6 +38,7 @@ CLARION_APPS = [
     "cms.editing.schedule",
     "cms.editing.translations",
     "cms.editing.versions",
+    "cms.editing.desk",
     "cms.cards",
     "cms.delivery.sign_ups",
     "cms.press.journalists",  # always: the consents of sign-ups refer to its table, and its retention goes on

@@ -20,6 +20,7 @@ class TranslationsConfig(AppConfig):
 
         hooks.register("clarion_first_revision", record_translation)
         hooks.register("clarion_overwrite_guard", is_compared)
+        hooks.register("clarion_desk_section", "cms.editing.translations.desk.StaleTranslationsSection", order=500)
         register_job(
             "translations",
             "cms.editing.translations.states.update_states",

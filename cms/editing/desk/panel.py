@@ -1,0 +1,81 @@
+"""The desk on the home page of the admin: the sections that apps offer, for the user of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.forms import Media
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+from wagtail.admin.ui.components import Component
+
+from cms.core import clock
+from cms.core.desk import MAX_ROWS, DeskLink, DeskRow, DeskSection
+from cms.core.extension_points import ExtensionPoint
+
+log = structlog.get_logger(__name__)
+
+SECTIONS = ExtensionPoint[str](
+    "clarion_desk_section",
+    receives="The dotted path of a `DeskSection` of `cms.core.desk`: a section of the home page of the admin, which "
+    "says to whom it is shown, what is next for them, and how to begin. Its `order` is its urgency, the lowest first.",
+    example='hooks.register("clarion_desk_section", "harbour.tides.TideSection", order=450)',
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FilledSection:
+    """A section with what it shows to the user."""
+
+    section: DeskSection
+    rows: Sequence[DeskRow]
+    has_more: bool
+    first_step: DeskLink | None
+    list_link: DeskLink | None
+    failed: bool = False
+
+
+def fill_sections(request: HttpRequest) -> list[FilledSection]:
+    """Return the sections for the user of the request, the most urgent first."""
+    now = clock.now()
+    sections = [import_string(path)(request, now) for path in SECTIONS.values()]
+    filled = (_fill(section) for section in sections)
+    return [one for one in filled if one]
+
+
+def _fill(section: DeskSection) -> FilledSection | None:
+    """Return the section with its rows, None if it has nothing to show to the user.
+
+    A section that fails says so, and does not stop the others: every log-in leads to this page.
+    """
+    try:
+        if not section.is_shown():
+            return None
+        rows = list(section.find_rows())
+        step, link = section.get_first_step(), section.get_list_link()
+    except Exception as error:
+        log.error("desk.section_failed", section=section.name, reason=type(error).__name__, exc_info=error)
+        return FilledSection(section, [], False, None, None, failed=True)
+    if not rows and not section.empty_text:
+        return None
+    return FilledSection(section, rows[:MAX_ROWS], len(rows) > MAX_ROWS, step, link)
+
+
+class DeskPanel(Component):
+    """The panel of the home page with all sections."""
+
+    name = "desk"
+    template_name = "desk/panel.html"
+    order = 10
+
+    @property
+    def media(self) -> Media:
+        """The style sheet."""
+        return Media(css={"all": ["desk/desk.css"]})
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Return the sections of the user of the request."""
+        return {"sections": fill_sections(parent_context["request"]) if parent_context else []}
