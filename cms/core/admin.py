@@ -16,6 +16,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
 
+ADMINISTRATION_PERMISSION = "wagtailcore.change_site"  # administrators have this permission
+
 
 class RestrictedMenuItem(MenuItem):
     """A menu item that only some users see. `may_see` decides for each request."""

@@ -5,7 +5,8 @@ An app registers an item for a group as for Wagtail's own menus, and the item de
     @hooks.register(PLAN_MENU)
     def calendar_item() -> MenuItem: ...
 
-Users who see no item of a group do not see the group.
+Viewsets do the same by `menu_hook = PLAN_MENU`. Users who see no item of a group do not see the group. Items that an
+app registers with Wagtail's own hooks appear in the group “Manage” (`cms/editing/branding/menu.py`).
 """
 
 from __future__ import annotations
@@ -16,3 +17,4 @@ PRESS_MENU = "register_press_menu_item"
 MEDIA_MENU = "register_media_menu_item"
 FIND_MENU = "register_find_menu_item"
 MANAGE_MENU = "register_manage_menu_item"
+INTEGRATIONS_MENU = "register_integrations_menu_item"  # connections with other programs, a submenu of “Manage”

@@ -15,12 +15,12 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Locale, Site
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, SnippetViewSet
 
+from cms.core.admin_menus import FIND_MENU
 from cms.editing.restricted_drafts.rules import exclude_references_to_hidden
 from cms.pages.models import BasePage
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule, TaskRule
 from search.rules.models.task_rules import list_rule_tasks
 
-from .menu import SEARCH_MENU
 from .query_actions import VisitorQuery
 from .synonym_preview import SynonymPreviewPanel
 from .task_preview import TaskPreviewPanel
@@ -99,7 +99,7 @@ class RuleViewSet(SnippetViewSet):
     add_view_class = RuleCreateView
     edit_view_class = RuleEditView
     copy_view_class = RuleCopyView
-    menu_hook = SEARCH_MENU
+    menu_hook = FIND_MENU
     copy_view_enabled = False  # an unchanged copy of a rule would be refused
 
     def register_chooser_viewset(self) -> None:

@@ -19,20 +19,18 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
 from cms.core.admin import RestrictedMenuItem, register_described_action
+from cms.core.admin_menus import FIND_MENU
 from cms.pages.models import BasePage
 from search.rules.models import Promotion, SynonymRule, TaskRule
 
 from .explain_views import EXPLAIN_ORDER, ExplainView
 from .health import REINDEX_PERMISSION, HealthPanel, HealthView, can_view_health
-from .menu import SEARCH_MENU, search_menu_item
 from .query_actions import QueryAction
 from .reindex_views import ReindexView
 from .synonym_preview import synonym_preview
 from .task_preview import task_preview
 from .task_views import TasksView, may_change_tasks
 from .viewsets import VIEWSETS
-
-hooks.register("register_admin_menu_item", search_menu_item)
 
 for viewset in VIEWSETS:
     register_snippet(viewset)
@@ -56,7 +54,7 @@ def urls() -> list[URLPattern]:
     return [path("search/explain/", ExplainView.as_view(), name="search_explain")]
 
 
-@hooks.register(SEARCH_MENU)
+@hooks.register(FIND_MENU)
 def tasks_menu_item() -> MenuItem:
     """Return the menu item of “Tasks”."""
     return RestrictedMenuItem(
@@ -70,7 +68,7 @@ def task_action(request: HttpRequest) -> QueryAction | None:
     return _build_rule_action(request, TaskRule, _("Make it a task"), "tasks", 20)
 
 
-@hooks.register(SEARCH_MENU)
+@hooks.register(FIND_MENU)
 def explain_menu_item() -> MenuItem:
     """Return the menu item of “Why is this found?”."""
     return MenuItem(
@@ -78,7 +76,7 @@ def explain_menu_item() -> MenuItem:
     )
 
 
-@hooks.register(SEARCH_MENU)
+@hooks.register(FIND_MENU)
 def health_menu_item() -> MenuItem:
     """Return the menu item of the search status."""
     url = reverse("search_health")

@@ -13,12 +13,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.core.admin import RestrictedMenuItem
-from search.admin.menu import SEARCH_MENU
+from cms.core.admin_menus import FIND_MENU
 
 from .views import AnalyticsPanel, AnalyticsView, can_view_report
 
 
-@hooks.register(SEARCH_MENU)
+@hooks.register(FIND_MENU)
 def menu_item() -> MenuItem:
     """Return the menu item of the report."""
     return RestrictedMenuItem(

@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
 from cms.core.admin import RestrictedMenuItem, register_described_action, require_permission
-from search.admin.menu import SEARCH_MENU
+from cms.core.admin_menus import FIND_MENU
 from search.admin.query_actions import QueryAction, VisitorQuery
 
 from .models import ADD_PERMISSION, GRADE_PERMISSION, VIEW_PERMISSION, JudgedQuery
@@ -76,7 +76,7 @@ class JudgedQueryViewSet(SnippetViewSet):
     base_url_path = "search/judged"
     icon = "clipboard-list"
     menu_label = _("Judged queries")
-    menu_hook = SEARCH_MENU
+    menu_hook = FIND_MENU
     menu_order = 850
     add_view_class = JudgedQueryCreateView
     index_view_class = JudgedQueryIndexView
@@ -111,7 +111,7 @@ def urls() -> list[URLPattern]:
     ]
 
 
-@hooks.register(SEARCH_MENU)
+@hooks.register(FIND_MENU)
 def figures_menu_item() -> MenuItem:
     """Return the menu item of the metrics."""
     url = reverse("search_evaluation_figures")

@@ -11,6 +11,8 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from cms.core.admin_menus import PRESS_MENU
+
 from .models import SuppressedAddress, hash_address
 
 
@@ -49,7 +51,8 @@ class SuppressedAddressViewSet(ModelViewSet):
     name = "suppressed_addresses"
     icon = "mail"
     menu_label = _("Suppressed addresses")
-    add_to_settings_menu = True
+    menu_hook = PRESS_MENU
+    menu_order = 610
     copy_view_enabled = False
     inspect_view_enabled = False
     add_to_reference_index = False

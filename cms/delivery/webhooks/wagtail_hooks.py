@@ -17,6 +17,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
 from cms.core.admin import ReadOnlyPermissionPolicy
+from cms.core.admin_menus import INTEGRATIONS_MENU
 
 from .models import Delivery, Endpoint
 from .views import CONTENT_WEBHOOKS, DeliveryView, EndpointCreateView, EndpointForm, EndpointView, WebhookKind
@@ -29,7 +30,7 @@ class BaseEndpointViewSet(ModelViewSet):
 
     kind: WebhookKind
     icon = "link-external"
-    add_to_settings_menu = True
+    menu_hook = INTEGRATIONS_MENU
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_class = EndpointView
@@ -79,7 +80,7 @@ class BaseDeliveryViewSet(ModelViewSet):
 
     kind: WebhookKind
     icon = "history"
-    menu_hook = "register_reports_menu_item"
+    menu_hook = INTEGRATIONS_MENU
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_class = DeliveryView

@@ -1,13 +1,19 @@
-"""Styles for the organisation's logo and colour in the admin."""
+"""Styles for the organisation's logo and colour in the admin, and the groups of its menu."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cms.core.admin import ADMINISTRATION_PERMISSION
+from cms.core.admin_menus import MANAGE_MENU
 
 from .appearance import Colour
+from .menu import group_items, integrations_item
 
 
 @hooks.register("insert_global_admin_css")
@@ -29,3 +35,15 @@ def insert_colour_styles() -> str:
         " --w-color-primary-lightness: {}%; }}</style>",
         *Colour.parse(settings.CMS_COLOUR).hsl,
     )
+
+
+# After the receivers of a project, which look for Wagtail's items.
+hooks.register("construct_main_menu", group_items, order=1000)
+hooks.register(MANAGE_MENU, integrations_item)
+
+
+@hooks.register("construct_help_menu")
+def limit_news_to_administrators(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Remove the news of Wagtail for users who do not administer the installation."""
+    if not request.user.has_perm(ADMINISTRATION_PERMISSION):
+        items[:] = [item for item in items if not item.name.startswith("whats-new-in-wagtail")]

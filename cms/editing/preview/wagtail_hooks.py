@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
 from cms.core.admin import RestrictedMenuItem, register_described_action, require_permission
+from cms.core.admin_menus import WRITE_MENU
 from cms.core.localisation import format_time
 from cms.pages.models import BasePage
 
@@ -38,16 +39,16 @@ def urls() -> list[URLPattern]:
     ]
 
 
-@hooks.register("register_reports_menu_item")
+@hooks.register(WRITE_MENU)
 def shared_drafts_item() -> MenuItem:
-    """Return the item of the reports menu."""
+    """Return the menu item."""
     url = reverse("preview_all_shares")
     return RestrictedMenuItem(
         _("Shared drafts"),
         url,
         name="shared-drafts",
         icon_name="link-external",
-        order=300,
+        order=410,
         may_see=require_permission(SHARE_PERMISSION),
     )
 

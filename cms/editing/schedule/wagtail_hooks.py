@@ -11,11 +11,12 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cms.core.admin import RestrictedMenuItem
+from cms.core.admin_menus import PLAN_MENU
 
 from .views import CalendarView, ScheduleStatusPanel, can_view_calendar
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register(PLAN_MENU)
 def register_calendar_menu_item() -> MenuItem:
     """Return the menu item of the calendar."""
     return RestrictedMenuItem(
@@ -23,7 +24,7 @@ def register_calendar_menu_item() -> MenuItem:
         reverse("calendar"),
         name="calendar",
         icon_name="calendar-alt",
-        order=110,
+        order=100,
         may_see=can_view_calendar,
     )
 

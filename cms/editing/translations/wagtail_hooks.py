@@ -15,6 +15,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
 from cms.core.admin import RestrictedMenuItem, register_described_action
+from cms.core.admin_menus import WRITE_MENU
 from cms.pages.forms import is_approval
 
 from .states import CONFIRM_ACTION
@@ -24,12 +25,12 @@ from .views import ConfirmTranslationView, StaleTranslationsView, can_view_repor
 CONFIRM_FIELD = "confirm_unchanged"
 
 
-@hooks.register("register_reports_menu_item")
+@hooks.register(WRITE_MENU)
 def register_report_menu_item() -> MenuItem:
     """Return the menu item of the report."""
     url = reverse("stale_translations")
     return RestrictedMenuItem(
-        _("Stale translations"), url, name="stale-translations", icon_name="globe", order=900, may_see=can_view_report
+        _("Stale translations"), url, name="stale-translations", icon_name="globe", order=400, may_see=can_view_report
     )
 
 

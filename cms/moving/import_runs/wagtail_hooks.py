@@ -1,4 +1,4 @@
-"""The admin views of imports, below “Settings”, and their permissions."""
+"""The admin views of imports, and their permissions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, StatusTag
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
+
+from cms.core.admin_menus import MANAGE_MENU
 
 from .forms import ImportRunForm
 from .models import ImportRun
@@ -39,7 +41,8 @@ class ImportViewSet(ModelViewSet):
     name = "imports"
     icon = "download"
     menu_label = _("Imports")
-    add_to_settings_menu = True
+    menu_hook = MANAGE_MENU
+    menu_order = 210
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_class = ImportView

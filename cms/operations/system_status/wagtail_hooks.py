@@ -14,11 +14,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.core.admin import RestrictedMenuItem
+from cms.core.admin import ADMINISTRATION_PERMISSION, RestrictedMenuItem
+from cms.core.admin_menus import MANAGE_MENU
 
 from .issues import find_sections, get_level
-
-PERMISSION = "wagtailcore.change_site"  # administrators have this permission
 
 
 class SystemStatusView(WagtailAdminTemplateMixin, TemplateView):
@@ -44,12 +43,12 @@ class SystemStatusView(WagtailAdminTemplateMixin, TemplateView):
 
 def can_view_status(request: HttpRequest) -> bool:
     """Return whether the user may view the status of the installation."""
-    return request.user.has_perm(PERMISSION)
+    return request.user.has_perm(ADMINISTRATION_PERMISSION)
 
 
-@hooks.register("register_reports_menu_item")
+@hooks.register(MANAGE_MENU)
 def register_status_menu_item() -> MenuItem:
-    """Return the menu item below “Reports”."""
+    """Return the menu item."""
     return RestrictedMenuItem(
         _("System status"),
         reverse("system_status"),

@@ -19,6 +19,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.core.admin import NoCreateChooserViewSet, RestrictedMenuItem, register_described_action, require_permission
+from cms.core.admin_menus import PRESS_MENU
 from cms.pages.models import BasePage
 
 from .accesses import OPEN_PERMISSION, may_open
@@ -35,7 +36,8 @@ class EmbargoTermsViewSet(SnippetViewSet):
     menu_label = _("Terms of embargoes")
     list_display = ["site", "locale"]
     panels = [FieldPanel("site"), FieldPanel("locale"), FieldPanel("text")]
-    add_to_settings_menu = True
+    menu_hook = PRESS_MENU
+    menu_order = 530
 
 
 register_snippet(EmbargoTermsViewSet)
@@ -55,16 +57,16 @@ def urls() -> list[URLPattern]:
     ]
 
 
-@hooks.register("register_reports_menu_item")
+@hooks.register(PRESS_MENU)
 def embargo_access_item() -> MenuItem:
-    """Return the item of the reports menu."""
+    """Return the menu item."""
     url = reverse("embargo_releases")
     return RestrictedMenuItem(
         _("Embargo access"),
         url,
         name="embargo-access",
         icon_name="key",
-        order=310,
+        order=100,
         may_see=require_permission(OPEN_PERMISSION),
     )
 

@@ -8,11 +8,12 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from cms.core.admin_menus import PRESS_MENU
 from cms.press.journalists.filters import SEARCH_FIELDS, JournalistFilters
 from cms.press.journalists.forms import JournalistForm, JournalistListForm, NewJournalistForm
 from cms.press.journalists.import_views import (
@@ -54,6 +55,8 @@ class JournalistViewSet(ModelViewSet):
     name = "journalists"
     icon = "group"
     menu_label = _("Journalists")
+    menu_hook = PRESS_MENU
+    menu_order = 300
     copy_view_enabled = False
     inspect_view_enabled = True
     index_view_class = JournalistIndexView
@@ -78,7 +81,9 @@ class JournalistListViewSet(ModelViewSet):
     model = JournalistList
     name = "journalist_lists"
     icon = "list-ul"
-    menu_label = _("Lists")
+    menu_label = _("Lists of journalists")
+    menu_hook = PRESS_MENU
+    menu_order = 310
     copy_view_enabled = False
     inspect_view_enabled = True
     add_view_class = JournalistListCreateView
@@ -104,7 +109,9 @@ class JournalistImportViewSet(ModelViewSet):
     model = JournalistImport
     name = "journalist_imports"
     icon = "upload"
-    menu_label = _("Imports")
+    menu_label = _("Imports of journalists")
+    menu_hook = PRESS_MENU
+    menu_order = 320
     copy_view_enabled = False
     inspect_view_enabled = True
     add_view_class = JournalistImportCreateView
@@ -125,19 +132,10 @@ class JournalistImportViewSet(ModelViewSet):
         """Register none: the permissions for journalists decide."""
 
 
-class JournalistGroup(ModelViewSetGroup):
-    """The menu item “Journalists”."""
-
-    items = (JournalistViewSet, JournalistListViewSet, JournalistImportViewSet)
-    menu_label = _("Journalists")
-    menu_icon = "group"
-    menu_order = 270
-
-
 @hooks.register("register_admin_viewset")
-def viewsets() -> JournalistGroup:
+def viewsets() -> list[ModelViewSet]:
     """Return the view sets."""
-    return JournalistGroup()
+    return [JournalistViewSet(), JournalistListViewSet(), JournalistImportViewSet()]
 
 
 @hooks.register("register_admin_urls")

@@ -21,6 +21,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
+from cms.core.admin_menus import PRESS_MENU
 from cms.editing.editor.form_fields import ZonedTimeField, ZonedTimeInput
 from cms.page_types.press_releases.models import ReleasePage
 from cms.press.journalists.forms import explain_missing_lists
@@ -108,8 +109,8 @@ class MailingViewSet(ModelViewSet):
     name = "mailings"
     icon = "mail"
     menu_label = _("Mailings")
-    menu_order = 272
-    add_to_admin_menu = True
+    menu_hook = PRESS_MENU
+    menu_order = 200
     copy_view_enabled = False
     inspect_view_enabled = True
     add_to_reference_index = False

@@ -1,12 +1,12 @@
 """Boilerplates, release defaults, navigation and site texts in the admin."""
 
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.core.admin import NoCreateChooserViewSet
+from cms.core.admin_menus import PRESS_MENU
 
 from .defaults import ReleaseDefaults, suggest_release_defaults
 from .models import Boilerplate, Navigation, SiteTexts
@@ -18,6 +18,8 @@ class BoilerplateViewSet(SnippetViewSet):
     model = Boilerplate
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "doc-full-inverse"
+    menu_hook = PRESS_MENU
+    menu_order = 510
     list_display = ["name", "heading", "locale", "live"]
 
 
@@ -27,6 +29,8 @@ class ReleaseDefaultsViewSet(SnippetViewSet):
     model = ReleaseDefaults
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "clipboard-list"
+    menu_hook = PRESS_MENU
+    menu_order = 520
     list_display = ["__str__", "dateline", "boilerplate", "locale"]
 
 
@@ -36,6 +40,8 @@ class NavigationViewSet(SnippetViewSet):
     model = Navigation
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "list-ul"
+    add_to_settings_menu = True
+    menu_order = 130
     list_display = ["site", "locale"]
 
 
@@ -45,19 +51,13 @@ class SiteTextsViewSet(SnippetViewSet):
     model = SiteTexts
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "pilcrow"
+    add_to_settings_menu = True
+    menu_order = 140
     list_display = ["site", "locale"]
 
 
-class OrganisationGroup(SnippetViewSetGroup):
-    """The menu item “Organisation”."""
-
-    items = (BoilerplateViewSet, ReleaseDefaultsViewSet, NavigationViewSet, SiteTextsViewSet)
-    menu_label = _("Organisation")
-    menu_icon = "home"
-    menu_order = 270
-
-
-register_snippet(OrganisationGroup)
+for viewset in (BoilerplateViewSet, ReleaseDefaultsViewSet, NavigationViewSet, SiteTextsViewSet):
+    register_snippet(viewset)
 
 
 @hooks.register("register_admin_urls")

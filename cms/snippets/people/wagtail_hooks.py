@@ -3,12 +3,12 @@
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.core.admin import NoCreateChooserViewSet
+from cms.core.admin_menus import PRESS_MENU, WRITE_MENU
 
 from .models import MediaContact, Person
 
@@ -19,6 +19,8 @@ class PersonViewSet(SnippetViewSet):
     model = Person
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "user"
+    menu_hook = WRITE_MENU
+    menu_order = 320
     list_display = ["name", "role", "organisation", "locale", "live"]
     search_fields = ["name", "organisation"]
 
@@ -29,19 +31,13 @@ class MediaContactViewSet(SnippetViewSet):
     model = MediaContact
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "mail"
+    menu_hook = PRESS_MENU
+    menu_order = 500
     list_display = ["name", "role", "email", "locale", "live"]
 
 
-class PeopleGroup(SnippetViewSetGroup):
-    """The menu item “People”."""
-
-    items = (PersonViewSet, MediaContactViewSet)
-    menu_label = _("People")
-    menu_icon = "group"
-    menu_order = 260
-
-
-register_snippet(PeopleGroup)
+register_snippet(PersonViewSet)
+register_snippet(MediaContactViewSet)
 
 
 def get_quoted_person(request: HttpRequest, pk: int) -> JsonResponse:

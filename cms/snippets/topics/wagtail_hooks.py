@@ -1,10 +1,10 @@
 """Topics and regions in the admin."""
 
-from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.core.admin import NoCreateChooserViewSet
+from cms.core.admin_menus import WRITE_MENU
 
 from .models import Region, Topic
 
@@ -15,6 +15,8 @@ class TopicViewSet(SnippetViewSet):
     model = Topic
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "tag"
+    menu_hook = WRITE_MENU
+    menu_order = 300
     list_display = ["label", "slug", "locale", "live"]
     search_fields = ["label", "slug"]
 
@@ -25,17 +27,11 @@ class RegionViewSet(SnippetViewSet):
     model = Region
     chooser_viewset_class = NoCreateChooserViewSet
     icon = "globe"
+    menu_hook = WRITE_MENU
+    menu_order = 310
     list_display = ["label", "slug", "locale", "live"]
     search_fields = ["label", "slug"]
 
 
-class TopicsGroup(SnippetViewSetGroup):
-    """The menu item “Topics”."""
-
-    items = (TopicViewSet, RegionViewSet)
-    menu_label = _("Topics")
-    menu_icon = "tag"
-    menu_order = 250
-
-
-register_snippet(TopicsGroup)
+register_snippet(TopicViewSet)
+register_snippet(RegionViewSet)
