@@ -141,6 +141,12 @@ def is_restricted(page: Page) -> bool:
     return page.pk is not None and page.pk in find_restricted_page_ids(page)
 
 
+def select_restricted(drafts: Iterable[Page]) -> set[int]:
+    """Return the ids of those of the drafts, none of which is public, that are hidden from anybody."""
+    rows, drafts = _read_restrictions(), list(drafts)
+    return {draft.pk for draft in drafts if any(draft.path.startswith(row.path) for row in rows)}
+
+
 def _is_same_branch(path: str, other: str) -> bool:
     return path.startswith(other) or other.startswith(path)
 

@@ -1,0 +1,154 @@
+"""What decides the state of pages, read for a list of pages with a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from wagtail.models import GroupApprovalTask, Page, Revision, TaskState, WorkflowState, get_default_page_content_type
+
+from cms.core.visibility import visible_now
+from cms.editing.restricted_drafts.rules import select_restricted
+from cms.editing.versions.models import Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides the state of a page."""
+
+    page: Page
+    is_public: bool  # visitors see it now
+    is_restricted: bool  # its draft is hidden from some users of the admin
+    embargo_until: datetime | None
+    scheduled_at: datetime | None  # when an approved version becomes public
+    workflow: WorkflowState | None  # the approval that is in progress, or was returned
+    approvals: int
+    approver_groups: Sequence[Any]
+    approvers: Sequence[Any]  # active users of these groups
+    withdrawal: Withdrawal | None
+    locked_by: Any
+
+
+def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
+    """Return the facts of each page, in the order of the pages. A page without an id has not been saved yet."""
+    pages = list(pages)
+    ids = [page.pk for page in pages if page.pk]
+    public = set(visible_now(now=now).order_by().filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    restricted = select_restricted(page for page in pages if page.pk and page.pk not in public)
+    embargoes, scheduled = _read_embargoes(pages), _read_schedule(ids)
+    workflows = _read_workflows(ids)
+    approvals = _count_approvals(workflows.values(), pages)
+    groups, members = _read_approvers(workflows.values())
+    withdrawals = {row.page_id: row for row in _withdrawals(page.pk for page in pages if page.pk and not page.live)}
+    users = _read_users(page.locked_by_id for page in pages if page.locked)
+    facts = []
+    for page in pages:
+        workflow = workflows.get(page.pk)
+        task_id = workflow.current_task_state.task_id if workflow and workflow.current_task_state else None
+        facts.append(
+            Facts(
+                page=page,
+                is_public=page.pk in public,
+                is_restricted=page.pk in restricted,
+                embargo_until=embargoes.get(page.pk) if page.pk else None,
+                scheduled_at=scheduled.get(page.pk),
+                workflow=workflow,
+                approvals=approvals.get(workflow.pk, 0) if workflow else 0,
+                approver_groups=groups.get(task_id, ()),
+                approvers=members.get(task_id, ()),
+                withdrawal=withdrawals.get(page.pk),
+                locked_by=users.get(page.locked_by_id),
+            )
+        )
+    return facts
+
+
+def _read_embargoes(pages: Sequence[Page]) -> dict[int, datetime]:
+    """Return the ends of embargoes. A page that is no object of its own type lacks the field, which is then read."""
+    found: dict[int, datetime] = {}
+    unread: dict[tuple[type[Page], str], list[int]] = defaultdict(list)
+    for page in pages:
+        model = page.specific_class
+        name = getattr(model, "restricted_until", "") if model else ""
+        if not name or not page.pk:
+            continue
+        if isinstance(page, model):
+            found[page.pk] = getattr(page, name)
+        else:
+            unread[model, name].append(page.pk)
+    for (model, name), ids in unread.items():
+        found.update(model._default_manager.filter(pk__in=ids).values_list("pk", name))
+    return {pk: until for pk, until in found.items() if until}
+
+
+def _read_schedule(ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when approved versions become public; of several, the first one counts."""
+    if not ids:
+        return {}
+    rows = Revision.page_revisions.filter(object_id__in=[*map(str, ids)], approved_go_live_at__isnull=False)
+    times = rows.order_by("-approved_go_live_at").values_list("object_id", "approved_go_live_at")
+    return {int(object_id): at for object_id, at in times}
+
+
+def _read_workflows(ids: Sequence[int]) -> dict[int, WorkflowState]:
+    """Return the approvals that are in progress or were returned, with their steps and users."""
+    if not ids or not getattr(settings, "WAGTAIL_WORKFLOW_ENABLED", True):
+        return {}
+    rows = WorkflowState.objects.active().filter(
+        base_content_type=get_default_page_content_type(), object_id__in=[*map(str, ids)]
+    )
+    related = ("current_task_state__task", "current_task_state__finished_by", "requested_by")
+    return {int(row.object_id): row for row in rows.select_related(*related)}
+
+
+def _count_approvals(workflows: Iterable[WorkflowState], pages: Iterable[Page]) -> dict[int, int]:
+    """Return how many steps have approved the current draft, or an earlier one if that suffices."""
+    drafts = {page.pk: page.latest_revision_id for page in pages}
+    draft_of = {workflow.pk: drafts[int(workflow.object_id)] for workflow in workflows}
+    if not draft_of:
+        return {}
+    approved = TaskState.objects.filter(workflow_state_id__in=draft_of, status=TaskState.STATUS_APPROVED).order_by()
+    steps: dict[int, set[int]] = defaultdict(set)
+    for workflow_id, task_id, revision_id in approved.values_list("workflow_state_id", "task_id", "revision_id"):
+        if revision_id == draft_of[workflow_id] or not settings.WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT:
+            steps[workflow_id].add(task_id)
+    return {workflow_id: len(task_ids) for workflow_id, task_ids in steps.items()}
+
+
+def _read_approvers(workflows: Iterable[WorkflowState]) -> tuple[dict[int, list[Any]], dict[int, list[Any]]]:
+    """Return the groups that may approve each waiting step, and the active users in them.
+
+    Steps of a project that have no groups decide in their own way who approves.
+    """
+    task_ids = {row.current_task_state.task_id for row in workflows if row.current_task_state}
+    groups: dict[int, list[Any]] = defaultdict(list)
+    members: dict[int, list[Any]] = defaultdict(list)
+    if not task_ids:
+        return groups, members
+    tasks_of_group = defaultdict(list)
+    for row in GroupApprovalTask.groups.through.objects.filter(groupapprovaltask_id__in=task_ids).select_related(
+        "group"
+    ):
+        groups[row.groupapprovaltask_id].append(row.group)
+        tasks_of_group[row.group_id].append(row.groupapprovaltask_id)
+    memberships = get_user_model().groups.through.objects.filter(group_id__in=tasks_of_group, user__is_active=True)
+    for row in memberships.select_related("user").order_by("user_id"):
+        for task_id in tasks_of_group[row.group_id]:
+            if row.user not in members[task_id]:
+                members[task_id].append(row.user)
+    return groups, members
+
+
+def _withdrawals(ids: Iterable[int]) -> Iterable[Withdrawal]:
+    found = list(ids)
+    return Withdrawal.objects.filter(page_id__in=found).select_related("withdrawn_by") if found else ()
+
+
+def _read_users(ids: Iterable[int | None]) -> dict[int | None, Any]:
+    found = {pk for pk in ids if pk}
+    return {user.pk: user for user in get_user_model()._default_manager.filter(pk__in=found)} if found else {}
