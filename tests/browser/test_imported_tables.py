@@ -21,11 +21,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from cms.content.blocks.data import TableBlock
+from cms.content.conversion.tree import KNOWN_TAGS
 from cms.content.references import ResolvedReferences
 from cms.content.rich_text import sanitise_html
 from cms.moving.importing.conversion.blocks import convert_markdown
 from cms.moving.importing.conversion.html_blocks import convert_html
-from cms.moving.importing.conversion.tree import KNOWN_TAGS
 from cms.moving.importing.wordpress.export_file import ExportFile
 from tests.cms.moving.importing.conversion.html_conversion import UNSEEN_FIELDS, to_text
 

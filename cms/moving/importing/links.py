@@ -10,15 +10,16 @@ from django.db.models import Model
 from wagtail.blocks import Block, URLBlock
 from wagtail.blocks.stream_block import BaseStreamBlock
 
+from cms.content.conversion.embeds import VIDEO_EXTENSIONS
+from cms.content.conversion.results import refer_to_file
 from cms.content.rich_text import FRAGMENT
 
-from .conversion.embeds import VIDEO_EXTENSIONS
 from .interchange.blocks import convert_stream
 from .interchange.names import FILE, RECORD, Attributes, convert_links
 from .link_targets import NO_LISTS, Kind, ListPaths, Target, Unresolved
 from .old_site import OldSite
 from .old_urls import is_picture
-from .references import refer_to_file, refer_to_page
+from .references import refer_to_page
 
 MAX_SHOWN_URL = 500
 MAX_UNRESOLVED = 1_000  # links of one record

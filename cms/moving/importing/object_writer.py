@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from wagtail.models import DraftStateMixin, Locale, Site, TranslatableMixin
 
+from cms.content.conversion.results import refer_to_file
 from cms.core.snippets import LocalisedSetting
 
 from . import publication
@@ -20,7 +21,7 @@ from .outcomes import Result
 from .page_reader import TypeFields, set_values
 from .records import Content, ObjectRecord, State
 from .reference_reader import ReferenceReader
-from .references import refer_to_file, resolve_pages
+from .references import resolve_pages
 
 Pages: TypeAlias = Mapping[str, int]
 STORED = "stored file"  # the value of a record's file, which is not a field of the form

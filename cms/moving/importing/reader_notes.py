@@ -12,13 +12,13 @@ from typing import Any
 
 from wagtail.models import Page
 
+from cms.content.conversion.texts import remove_invisible_characters
 from cms.core.sites import SiteRoots
 from cms.editing.versions.models import MAX_NOTICE_CHARACTERS, PublicVersion, Withdrawal
 from cms.journal.models import PublicPage
 from cms.journal.public_objects import record_paths
 from cms.pages.reader_notes import MAX_NOTE_CHARACTERS, NoteKind, ReaderNote
 
-from .conversion.texts import remove_invisible_characters
 from .record_values import TIME_EXAMPLE, BadRecord
 
 MAX_NOTES = 1_000

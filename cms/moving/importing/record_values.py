@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from .conversion.texts import remove_invisible_characters
+from cms.content.conversion.texts import remove_invisible_characters
 
 MAX_LENGTHS = {
     "id": 255,

@@ -12,6 +12,8 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from cms.content.conversion.results import FILE
+
 from .file_finder import find_stored
 from .interchange.blocks import check_block_value
 from .interchange.fields import get_object_type, is_file
@@ -19,7 +21,7 @@ from .interchange.names import FILE as FILE_ATTRIBUTE
 from .interchange.names import RECORD, convert_links, get_fragment
 from .models import ImportedFile
 from .old_urls import InvalidURL
-from .references import CALL_TO_ACTION, FILE, PAGE, Files, FileUnavailable, OpenHtml, OpenPage, parse_reference
+from .references import CALL_TO_ACTION, PAGE, Files, FileUnavailable, OpenHtml, OpenPage, parse_reference
 from .relations import build_call_id
 from .terms import SnippetLookup
 

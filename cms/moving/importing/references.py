@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 
+from cms.content.conversion.results import Reference
+
 from .interchange.names import RECORD, convert_links, get_fragment
 
-Reference: TypeAlias = dict[str, str]
 MAX_KEY_LENGTH = 2000
 
-FILE, PAGE, CALL_TO_ACTION = "file", "page", "call_to_action"
+PAGE, CALL_TO_ACTION = "page", "call_to_action"
 
 
 class FileUnavailable(Exception):
@@ -37,11 +38,6 @@ class Files(Protocol):
 
     def get_document(self, key: str, *, title: str = "") -> Any:
         """Return the document. Raises FileUnavailable."""
-
-
-def refer_to_file(key: str) -> Reference:
-    """Return the reference to a picture or document by its path in an export or its URL in another site."""
-    return {f"${FILE}": key}
 
 
 def refer_to_page(record_id: str) -> Reference:

@@ -252,14 +252,14 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a cell that spans rows is in the first of them only",
-        "cms/moving/importing/conversion/tables.py",
+        "cms/content/conversion/tables.py",
         '        return min(_read_span(cell, "rowspan") or rest, rest, self.rowspan)',
         "        return 1",
         "cms/moving/importing/conversion/test_tables.py",
     ),
     mutate(
         "a second link to a footnote has the id of the first one",
-        "cms/moving/importing/conversion/footnotes.py",
+        "cms/content/conversion/footnotes.py",
         'f"fnref-{number}" if place == 1 else f"fnref-{number}-{place}"',
         'f"fnref-{number}"',
         "cms/moving/importing/conversion/test_footnotes.py",

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 
 from cms.content.blocks.embeds import parse_video_url
+from cms.content.conversion.builder import BlockBuilder, Rules, add_paragraph, set_ids
+from cms.content.conversion.captions import add_figure
+from cms.content.conversion.footnotes import link_footnotes
+from cms.content.conversion.html_handlers import add_heading, add_list, add_table
+from cms.content.conversion.media import MAX_TITLE_LENGTH
+from cms.content.conversion.paragraphs import add_line
+from cms.content.conversion.pictures import replace_symbols
+from cms.content.conversion.results import Block, Conversion
+from cms.content.conversion.rich_text import place_corrections, place_languages, render_frame_link
+from cms.content.conversion.text_handlers import TEXT_HANDLERS
+from cms.content.conversion.tree import HEADING_TAGS, LIST_TAGS, Node, parse_tree
+from cms.content.conversion.urls import clean_url, resolve_urls
 
-from .builder import BlockBuilder, Rules, add_paragraph, set_ids
-from .captions import add_figure
-from .footnotes import link_footnotes
-from .html_blocks import add_heading, add_list, add_table
 from .markdown import preprocess
-from .media import MAX_TITLE_LENGTH
-from .paragraphs import add_line
-from .pictures import replace_symbols
-from .results import Block, Conversion
-from .rich_text import place_corrections, place_languages, render_frame_link
 from .template_tags import render_markdown
-from .text_handlers import TEXT_HANDLERS
-from .tree import HEADING_TAGS, LIST_TAGS, Node, parse_tree
-from .urls import clean_url, resolve_urls
 
 # Emphasis marks that remain in the text because the source opened or closed them incorrectly.
 STRAY_MARKS = re.compile(r"(?<![*_])(?:\*{2,4}|__|____)(?![*_])")

@@ -10,17 +10,16 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from cms.content.blocks.base import list_items
-
-from .builder import BlockBuilder
-from .captions import set_caption
-from .embeds import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS
-from .media import add_audio, add_video
-from .pictures import add_image, get_file_url, is_image_url
-from .results import Block, FileKind
-from .rich_text import get_text
-from .texts import get_file_name, shorten
-from .tree import Node, detach
-from .urls import build_link, clean_url, escape_text
+from cms.content.conversion.builder import BlockBuilder
+from cms.content.conversion.captions import set_caption
+from cms.content.conversion.embeds import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS
+from cms.content.conversion.media import add_audio, add_video
+from cms.content.conversion.pictures import add_image, get_file_url, is_image_url
+from cms.content.conversion.results import Block, FileKind
+from cms.content.conversion.rich_text import get_text
+from cms.content.conversion.texts import get_file_name, shorten
+from cms.content.conversion.tree import Node, detach
+from cms.content.conversion.urls import build_link, clean_url, escape_text
 
 MAX_TITLE_LENGTH = 200
 BUTTON_CLASS = "wp-block-file__button"  # “Download”, a second link to the same file

@@ -23,10 +23,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from cms.content.conversion.texts import remove_invisible_characters
+from cms.content.conversion.tree import KNOWN_TAGS, READ_TAGS, VOID_TAGS, remove_silent_elements
 from cms.content.html_cleaner import DROPPED_ELEMENTS
-
-from .texts import remove_invisible_characters
-from .tree import KNOWN_TAGS, READ_TAGS, VOID_TAGS, remove_silent_elements
 
 SHORTCODE_START, SHORTCODE_END = re.compile(r"\{\{[<%]"), re.compile(r"[>%]\}\}")
 SHORTCODE_CONTENT = re.compile(r"^\s*/?\s*([\w/.-]*)(.*)", re.DOTALL)

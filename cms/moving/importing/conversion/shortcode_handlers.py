@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from .builder import BlockBuilder, Handler
-from .captions import add_with_caption, build_galleries
-from .embeds import normalise_url
-from .media import add_audio, add_media, add_url, add_video, is_media
-from .pictures import add_image, get_file_url
+from cms.content.conversion.builder import BlockBuilder, Handler
+from cms.content.conversion.captions import add_with_caption, build_galleries
+from cms.content.conversion.embeds import normalise_url
+from cms.content.conversion.media import add_audio, add_media, add_url, add_video, is_media
+from cms.content.conversion.pictures import add_image, get_file_url
+from cms.content.conversion.tree import Node, detach, get_raw_text
+
 from .shortcodes import parse_parameters
-from .tree import Node, detach, get_raw_text
 
 ATTACHMENT_KEY = "attachment:{}"  # key of the file with this id in the other system
 MAX_IDS = 1_000

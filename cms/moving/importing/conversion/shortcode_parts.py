@@ -12,10 +12,11 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from cms.content.conversion.markup_tokens import Tag, Text, Token
+from cms.content.conversion.tree import BLOCK_TAGS
+from cms.content.conversion.urls import clean_url
+
 from .markdown import read_parameters
-from .markup_tokens import Tag, Text, Token
-from .tree import BLOCK_TAGS
-from .urls import clean_url
 
 CODE_TAGS = frozenset(("pre", "code"))
 # “[[name]]” is an example of a shortcode, which is shown as “[name]”. A value in quotation marks may have brackets,

@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 
+from cms.content.conversion.markup_tokens import Tag, Text, Token
+from cms.content.conversion.tree import BLOCK_TAGS
+
 from .markdown import read_parameters
-from .markup_tokens import Tag, Text, Token
 from .shortcode_parts import Part, drop_shortcode, find_pairs, is_coded, join_divided, split_tokens
-from .tree import BLOCK_TAGS
 
 # `name="value"`, as no remark has it, or nothing but parameters: `id=7 size=large`.
 QUOTED_PARAMETER = re.compile(r"""(?:^|\s)[a-zA-Z_][\w-]*\s*=\s*["']""")

@@ -14,8 +14,9 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from cms.content.conversion.markup_tokens import Comment, MarkupWriter, Tag, Text, Token, tokenize
+
 from .markdown import TEXT_PARAMETERS, clean_html, read_parameters, render_html
-from .markup_tokens import Comment, MarkupWriter, Tag, Text, Token, tokenize
 from .shortcodes import place_shortcodes
 
 MAX_TAG_CHARACTERS = 2_000

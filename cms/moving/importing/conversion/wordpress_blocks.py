@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .builder import BlockBuilder, Handler
-from .markup_tokens import Comment, Tag, Token
-from .media import add_url, add_video
-from .pictures import BACKGROUND_CLASS, add_image, get_file_url
-from .tree import Node, has_words, iterate_nodes
-from .urls import build_link, clean_url, escape_text, resolve_url
+from cms.content.conversion.builder import BlockBuilder, Handler
+from cms.content.conversion.markup_tokens import Comment, Tag, Token
+from cms.content.conversion.media import add_url, add_video
+from cms.content.conversion.pictures import BACKGROUND_CLASS, add_image, get_file_url
+from cms.content.conversion.tree import Node, has_words, iterate_nodes
+from cms.content.conversion.urls import build_link, clean_url, escape_text, resolve_url
 
 # Their HTML says what they are, so their comments are not needed.
 _CONTENT_BLOCKS = """

@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
+from cms.content.conversion.results import refer_to_file
 from cms.core import clock
 from cms.core.snippets import BaseSnippet
 from cms.pages.models import validate_web_address
@@ -22,7 +23,6 @@ from cms.snippets.topics.models import Topic
 
 from ..conversion.html_blocks import convert_html
 from ..records import MAX_LENGTHS, MAX_TERM_LENGTH, BadRecord, Block, Record, State, build_record
-from ..references import refer_to_file
 from ..slugs import build_term_slug
 from ..tag_policy import FoundTags
 from .entries import Enclosure, Feed, FeedEntry

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from cms.content.conversion.embeds import VIDEO_EXTENSIONS
 from cms.core import clock
 from cms.moving.importing.file_finder import find_stored
 from cms.moving.importing.old_urls import is_picture
 
-from ..conversion.embeds import VIDEO_EXTENSIONS
 from ..file_finder import NO_SOURCE
 from ..files import FileStore
 from ..importer import Result

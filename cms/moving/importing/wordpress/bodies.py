@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils.translation import override
 
+from cms.content.conversion.captions import CAPTION_FIELDS
+from cms.content.conversion.texts import shorten
 from cms.core.localisation import language_of_words
-from cms.moving.importing.conversion.captions import CAPTION_FIELDS
 from cms.moving.importing.conversion.html_blocks import convert_html
 from cms.moving.importing.conversion.shortcode_handlers import ATTACHMENT_KEY
-from cms.moving.importing.conversion.texts import shorten
 from cms.moving.importing.link_targets import NO_LISTS, ListPaths
 from cms.moving.importing.links import LinkRewriter
 from cms.moving.importing.old_site import OldSite

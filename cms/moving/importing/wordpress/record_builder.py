@@ -9,8 +9,8 @@ from typing import Any
 import structlog
 from django.core.exceptions import ValidationError
 
+from cms.content.conversion.results import refer_to_file
 from cms.moving.importing.records import BadRecord, Record, State, build_record
-from cms.moving.importing.references import refer_to_file
 from cms.moving.importing.report import LEFT_OUT, ReportEntry
 from cms.moving.importing.tag_policy import NO_TAGS, FoundTags
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from cms.content.conversion.tables import MAX_CELLS
 from cms.moving.importing import json_lines, records
 from cms.moving.importing.conversion.blocks import Block, convert_to_blocks
 from cms.moving.importing.conversion.markdown import MAX_DEPTH, MAX_OPEN_BRACKETS, clean_html, preprocess
-from cms.moving.importing.conversion.tables import MAX_CELLS
 
 LENGTH = 300_000  # characters
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from cms.content.conversion.results import Block
 from cms.moving.importing.conversion.html_blocks import convert_html
-from cms.moving.importing.conversion.results import Block
 
 BASE_URL = "https://old.example/2019/05/a-story/"
 UNSEEN_FIELDS = frozenset(("id", "type", "level", "$file", "table_header_choice"))

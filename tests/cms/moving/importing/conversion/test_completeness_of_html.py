@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from wagtail.blocks import Block
 
 from cms.content.blocks.body import serialize_body
+from cms.content.conversion.results import Conversion
 from cms.content.references import ResolvedReferences
 from cms.moving.importing.conversion.html_blocks import convert_html
-from cms.moving.importing.conversion.results import Conversion
 from cms.moving.importing.interchange.blocks import check_block_value, convert_stream
 from cms.moving.importing.wordpress.export_file import ExportFile
 from cms.pages.models import BasePage

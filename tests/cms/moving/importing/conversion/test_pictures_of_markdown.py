@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from cms.content.conversion.results import FileKind, UsedFile
 from cms.moving.importing.conversion.blocks import convert_markdown
-from cms.moving.importing.conversion.results import FileKind, UsedFile
 
 from .html_conversion import BASE_URL, heading, image, text
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from cms.content.conversion.results import Conversion
 from cms.moving.importing.conversion.blocks import convert_to_blocks, convert_without_files
 from cms.moving.importing.conversion.html_blocks import convert_html
-from cms.moving.importing.conversion.results import Conversion
 
 from .html_conversion import converted, image, text
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from ..references import Reference, refer_to_file
-
-Block = dict[str, Any]  # a block in interchange form, see references.py
-
+Block = dict[str, Any]  # a block as it is stored, with references instead of the primary keys of files
+Reference: TypeAlias = dict[str, str]
+FILE = "file"
 
 EMBEDDED = "picture written into the text (“data:”)"
 NO_ADDRESS = "picture without an address"
 REASONS = {EMBEDDED: "upload it, and place it again", NO_ADDRESS: "readers did not see it either"}
 DEFAULT_REASON = "its content is not part of the page"
+
+
+def refer_to_file(key: str) -> Reference:
+    """Return the reference to a picture or document by its path in an export or its URL in another site."""
+    return {f"${FILE}": key}
 
 
 class FileKind(enum.StrEnum):
