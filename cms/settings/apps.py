@@ -34,6 +34,7 @@ CLARION_APPS = [
     "cms.page_types.calls_to_action",
     "cms.page_types.standard_pages",
     "cms.editing.editor",
+    "cms.editing.text_conversion",
     "cms.editing.checks",
     "cms.editing.schedule",
     "cms.editing.translations",

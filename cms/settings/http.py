@@ -74,6 +74,7 @@ RATE_LIMITS: dict[str, str] = {
     "password_reset_account": "3/hour",
     "preview_exchange": "60/minute",
     "embargo_access": "120/minute",  # reads with personal links, and attempts to load files with invalid keys
+    "convert_text": "60/minute",  # texts that editors paste, and documents that they upload
     "mail_events": "20/minute;100/hour",  # reports of a mail service with a wrong password or signature
 }
 # Requests that one process handles at the same time. Others wait briefly and are then refused with 503.

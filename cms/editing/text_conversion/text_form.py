@@ -1,0 +1,72 @@
+"""Read and check what the page editor sends: the text, and the field of a page type that it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from wagtail.blocks.stream_block import BaseStreamBlock
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from .errors import ConversionFailed
+
+MAX_HTML_CHARACTERS = 2_000_000  # without images; a book has about 1,000,000
+
+
+@dataclass(frozen=True, slots=True)
+class TextRequest:
+    """A text and the StreamField that it is for: either `html` or `file`."""
+
+    stream_block: BaseStreamBlock
+    html: str = ""
+    file: UploadedFile | None = None
+
+
+def check_permission(user: Any) -> None:
+    """Raise ConversionFailed unless the user may create or edit pages."""
+    if not PagePermissionPolicy().user_has_any_permission(user, {"add", "change"}):
+        raise ConversionFailed(gettext("You may not write pages. Ask an administrator for a role that may."), 403)
+
+
+def read_text(request: HttpRequest) -> TextRequest:
+    """Return the text that was sent.
+
+    Raises:
+        ConversionFailed: a part is missing or not valid.
+    """
+    stream_block = find_stream_block(request.POST.get("page_type", ""), request.POST.get("field", ""))
+    if file := request.FILES.get("file"):
+        return TextRequest(stream_block, file=file)
+    html = request.POST.get("html", "")
+    if part := request.FILES.get("html"):
+        html = part.read().decode("utf-8", errors="replace")
+    if len(html) > MAX_HTML_CHARACTERS:
+        raise ConversionFailed(gettext("The text is too long. Copy it in parts."), 413)
+    if not html.strip():
+        raise ConversionFailed(gettext("There is no text. Copy it again, or choose a file."))
+    return TextRequest(stream_block, html=html)
+
+
+def find_stream_block(page_type: str, field: str) -> BaseStreamBlock:
+    """Return the blocks of a field of a page type.
+
+    Raises:
+        ConversionFailed: there is no such page type, or its field has no blocks.
+    """
+    try:
+        model = apps.get_model(page_type)
+        found = model._meta.get_field(field)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        model = found = None
+    if model is None or not issubclass(model, Page) or not isinstance(found, StreamField):
+        message = gettext("The text cannot be placed here: “%(field)s” of “%(type)s” has no blocks. Reload the page.")
+        raise ConversionFailed(message % {"field": field, "type": page_type})
+    block: BaseStreamBlock = found.stream_block
+    return block

@@ -1,0 +1,79 @@
+"""The view that converts texts for the page editor: who may use it, what it answers, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from .conftest import CONVERT, STORY
+
+
+def types(found):
+    return [block["type"] for block in found["blocks"]]
+
+
+def test_the_blocks_are_the_form_state_of_the_page_editor(convert):
+    found = convert("<h2>Ferries</h2><p>They <b>run</b> again.</p><table><tr><td>A</td><td>B</td></tr></table>")
+    assert types(found) == ["heading", "rich_text", "table"]
+    heading, text, _table = found["blocks"]
+    assert heading["value"] == {"text": "Ferries", "level": ["2"]}
+    assert heading["id"] != text["id"]
+    assert json.loads(text["value"])["blocks"][0]["text"] == "They run again."
+    assert (found["left_out"], found["title"]) == ([], "")
+
+
+def test_an_image_of_another_website_is_not_fetched_but_listed(convert):
+    found = convert('<p>One</p><img src="https://example.org/boat.jpg" alt="A boat"><p>Two</p>')
+    assert types(found) == ["rich_text"]
+    assert len(found["left_out"]) == 1
+    assert "https://example.org/boat.jpg" in found["left_out"][0]
+
+
+def test_a_large_text_may_be_sent_as_a_file_part(send):
+    html = SimpleUploadedFile("text.html", ("<p>Word.</p>" * 200_000).encode(), "text/html")
+    assert send(html=html).status_code == 413
+    html = SimpleUploadedFile("text.html", b"<p>Word.</p>", "text/html")
+    assert types(send(html=html).json()) == ["rich_text"]
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "words"),
+    [
+        ({"html": " "}, 422, "There is no text"),
+        ({}, 422, "There is no text"),
+        ({"html": "<p>A</p>", "page_type": "stories.NoPage"}, 422, "has no blocks"),
+        ({"html": "<p>A</p>", "page_type": "x"}, 422, "has no blocks"),
+        ({"html": "<p>A</p>", "page_type": "users.User"}, 422, "has no blocks"),
+        ({"html": "<p>A</p>", "field": "title"}, 422, "has no blocks"),
+        ({"html": "<p>A</p>", "field": ""}, 422, "has no blocks"),
+        ({"html": "<p>" + "word " * 600_000}, 413, "too large"),
+    ],
+)
+def test_what_cannot_be_converted_is_refused_with_a_sentence(send, data, status, words):
+    response = send(**data)
+    assert response.status_code == status
+    assert words in response.json()["error"]
+
+
+def test_only_those_who_edit_pages_may_convert_texts(send):
+    refused = send("search_editor", html="<p>A</p>")
+    assert (refused.status_code, list(refused.json())) == (403, ["error"])
+    assert send("writer", html="<p>A</p>").status_code == 200
+    assert Client().post(CONVERT, {**STORY, "html": "<p>A</p>"}).status_code == 302
+
+
+def test_a_request_without_the_token_of_the_form_is_refused(users):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(users["writer"])
+    assert client.post(CONVERT, {**STORY, "html": "<p>A</p>"}).status_code == 403
+
+
+def test_too_many_texts_are_refused_until_later(send, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "convert_text": "1/minute"}
+    assert send(html="<p>A</p>").status_code == 200
+    refused = send(html="<p>A</p>")
+    assert (refused.status_code, bool(refused.json()["error"])) == (429, True)
+    assert int(refused["Retry-After"]) > 0
