@@ -130,7 +130,7 @@ def _respond(
         response, name = send_kit_file(request, holder.access, release, file_id)
     if request.method == "GET":
         same = SAME_DOWNLOAD_INTERVAL if begins_later(request) else SAME_EVENT_INTERVAL
-        record_event(holder.access, AccessEvent.Kind.FILE_DOWNLOADED, name, same)
+        record_event(holder.access, AccessEvent.Kind.FILE_DOWNLOADED, name, same, release.revision_id)
     return end_with_access(response, lambda: find_reader_of_file(request, kind, file_id) is not None)
 
 

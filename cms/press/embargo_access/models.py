@@ -152,6 +152,7 @@ class AccessEvent(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     file_name = models.CharField(max_length=MAX_FILE_NAME_LENGTH, blank=True)
     happened_at = models.DateTimeField(default=clock.now)
+    revision_id = models.BigIntegerField(null=True)  # the version that was read or downloaded, if known
 
     class Meta:
         default_permissions = ()

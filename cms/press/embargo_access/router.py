@@ -89,7 +89,7 @@ def embargo_release(request: HttpRequest, params: Query[SiteParams]) -> HttpResp
     """
     holder, release = _find_reader(request, params.site)
     body = read_release(holder, release)
-    record_event(holder.access, AccessEvent.Kind.RELEASE_READ)
+    record_event(holder.access, AccessEvent.Kind.RELEASE_READ, revision_id=release.revision_id)
     return json_response(body)
 
 

@@ -112,13 +112,20 @@ def _replace_token(holder: Holder) -> None:
         raise Http404
 
 
-def record_event(access: EmbargoAccess, kind: Any, file_name: str = "", same: timedelta = SAME_EVENT_INTERVAL) -> None:
+def record_event(
+    access: EmbargoAccess,
+    kind: Any,
+    file_name: str = "",
+    same: timedelta = SAME_EVENT_INTERVAL,
+    revision_id: int | None = None,
+) -> None:
     """Record an event, unless an equal one is not older than `same`: repeated requests must not fill the table.
 
-    `kind` is one of `AccessEvent.Kind`.
+    `kind` is one of `AccessEvent.Kind`. A rehearsal, whose access is not stored, leaves no event.
     """
-    name = file_name[:MAX_FILE_NAME_LENGTH]
+    if access.pk is None:
+        return
     now = clock.now()
-    equal = AccessEvent.objects.filter(access=access, kind=kind, file_name=name)
-    if not equal.filter(happened_at__gt=now - same).exists():
-        AccessEvent.objects.create(access=access, kind=kind, file_name=name, happened_at=now)
+    event = {"access": access, "kind": kind, "file_name": file_name[:MAX_FILE_NAME_LENGTH], "revision_id": revision_id}
+    if not AccessEvent.objects.filter(**event, happened_at__gt=now - same).exists():
+        AccessEvent.objects.create(**event, happened_at=now)

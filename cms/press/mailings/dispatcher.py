@@ -20,13 +20,14 @@ from cms.jobs.models import ScheduleFailure
 from cms.press.embargo_access.releases import find_embargoed_release
 from cms.press.journalists.models import Journalist
 
+from .changes import find_change, find_earlier_readers
 from .eligibility import has_accepted, lacks_text
 from .emails import MAIL_KIND
 from .models import Delivery, Mailing
 
 log = structlog.get_logger(__name__)
 
-State, When = Mailing.State, Mailing.When
+State, When, Purpose = Mailing.State, Mailing.When, Mailing.Purpose
 # A release that is scheduled for the same minute is published some seconds later.
 GRACE_PERIOD = timedelta(minutes=10)
 BATCH_SIZE = 500  # rows of an INSERT
@@ -67,11 +68,14 @@ def start_if_ready(mailing: Mailing) -> bool:
 def is_readable(mailing: Mailing) -> bool:
     """Return whether the release is public or, for a mailing under embargo, scheduled for the end of its embargo.
 
-    A release without a text is not: there is nothing to read.
+    A release without a text is not: there is nothing to read. A mailing about a correction or withdrawal can be sent
+    while that is in effect.
     """
     page = mailing.page
-    if page is None:
+    if page is None or (mailing.purpose != Purpose.RELEASE and find_change(mailing) is None):
         return False
+    if mailing.purpose == Purpose.WITHDRAWAL:
+        return True
     is_open = visible_now(type(page)).filter(pk=page.pk).exists() or (
         mailing.when == When.EMBARGO and find_embargoed_release(page) is not None
     )
@@ -79,11 +83,16 @@ def is_readable(mailing: Mailing) -> bool:
 
 
 def find_recipients(mailing: Mailing) -> list[Journalist]:
-    """Return everybody on the lists who has agreed to e-mails, each once."""
+    """Return everybody for whom the mailing is and who has agreed to e-mails, each once."""
+    wanted = Journalist.objects.filter(status=Journalist.Status.ACTIVE).consenting()
+    if mailing.purpose != Purpose.RELEASE:
+        change = find_change(mailing)
+        readers = find_earlier_readers(change).values("pk") if change else ()
+        return list(wanted.filter(pk__in=readers).order_by("pk"))
     found: dict[int, Journalist] = {}
-    for chosen in mailing.lists.all():
-        members = chosen.find_members().filter(status=Journalist.Status.ACTIVE).consenting()
-        found |= {journalist.pk: journalist for journalist in members}
+    members = [chosen.find_members().values("pk") for chosen in mailing.lists.all()]
+    for ids in (*members, mailing.journalists.values("pk")):
+        found |= {journalist.pk: journalist for journalist in wanted.filter(pk__in=ids)}
     journalists = [found[pk] for pk in sorted(found)]
     page = mailing.page
     if mailing.when != When.EMBARGO or page is None or page.live:
@@ -125,12 +134,24 @@ def finish_done() -> int:
     waiting = Delivery.objects.filter(mailing=OuterRef("pk"), state=Delivery.State.QUEUED)
     count = 0
     for mailing in Mailing.objects.filter(~Exists(waiting), state=State.SENDING):
+        if mailing.purpose != Purpose.RELEASE and _queue_late(mailing):
+            continue
         mailing.state, mailing.finished_at = State.SENT, clock.now()
         mailing.figures = mailing.count_deliveries()
         mailing.save(update_fields=["state", "finished_at", "figures"])
         log.info("mailings.finished", mailing=mailing.pk, **mailing.figures)
         count += 1
     return count
+
+
+def _queue_late(mailing: Mailing) -> int:
+    """Queue e-mails to those who have got an earlier version meanwhile, and return their number.
+
+    When the mailing about a change started, e-mails with the text before it may have been on their way.
+    """
+    with transaction.atomic():
+        locked = Mailing.objects.select_for_update().filter(pk=mailing.pk, state=State.SENDING).first()
+        return queue_deliveries(locked, find_recipients(locked)) if locked else 0
 
 
 def stop(mailing: Mailing) -> int:

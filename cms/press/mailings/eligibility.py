@@ -7,6 +7,7 @@ therefore leaves no more from that moment on.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -33,13 +34,28 @@ def lacks_text(page: ReleasePage) -> bool:
     return unpublished is None or bool(unpublished.lacks_text)
 
 
+@dataclass(frozen=True, slots=True)
+class SentVersion:
+    """What an e-mail contains of a release, and the revision of it; no content for the notice of a withdrawal."""
+
+    content: KitContent | None = None
+    revision_id: int | None = None
+
+
 def read_public(page_id: int) -> KitContent | None:
     """Return the content of a release that the public sees at this moment, else None."""
+    version = read_public_version(page_id)
+    return version.content if version else None
+
+
+def read_public_version(page_id: int) -> SentVersion | None:
+    """Return the version of a release that the public sees at this moment, else None."""
     version = content_version()  # read before the content
     page = find_visible_page(page_id)
     if not isinstance(page, ReleasePage):
         return None
-    return read_once(page_id, (version.state, page.live_revision_id))
+    content = read_once(page_id, (version.state, page.live_revision_id))
+    return SentVersion(content, page.live_revision_id) if content else None
 
 
 @lru_cache(maxsize=4)
@@ -49,7 +65,7 @@ def read_once(page_id: int, version: Hashable) -> KitContent | None:
     return read_page_content(page, clock.now()) if isinstance(page, ReleasePage) else None
 
 
-def read_under_embargo(page: ReleasePage, journalist: Journalist) -> KitContent | None:
+def read_under_embargo(page: ReleasePage, journalist: Journalist) -> SentVersion | None:
     """Return the scheduled version, marked with the name of a journalist who may read it now, else None."""
     release = find_embargoed_release(page)
     if release is None or not has_accepted(page, journalist, release):
@@ -57,7 +73,8 @@ def read_under_embargo(page: ReleasePage, journalist: Journalist) -> KitContent 
     scheduled = load_page(release)
     if not isinstance(scheduled, ReleasePage):
         return None
-    return read_page_content(scheduled, clock.now(), recipient=journalist.name)
+    content = read_page_content(scheduled, clock.now(), recipient=journalist.name)
+    return SentVersion(content, release.revision_id) if content else None
 
 
 def has_accepted(page: ReleasePage, journalist: Journalist, release: EmbargoedRelease) -> bool:

@@ -29,7 +29,8 @@ from cms.press.press_kits.content import KitContent
 from cms.press.press_kits.html import get_words, render_blocks
 from cms.press.press_kits.plain_text import to_plain_text
 
-from .eligibility import read_public, read_under_embargo
+from .changes import find_change
+from .eligibility import SentVersion, read_public, read_public_version, read_under_embargo
 from .models import Delivery, Mailing
 
 UNSUBSCRIBE_SALT = "cms.mailings.unsubscribe"
@@ -56,22 +57,26 @@ def build_message(mail: QueuedMail) -> EmailMultiAlternatives:
     mailing, journalist = delivery.mailing, delivery.journalist
     if not Journalist.objects.reachable().filter(pk=journalist.pk, address__iexact=mail.address).exists():
         raise DoNotSend(NOT_WANTED)
-    content = read_content(mailing, journalist)
-    root = SiteRoots.read().root_of(mailing.page) if content and mailing.page else None
-    if content is None or root is None:
+    version = read_version(mailing, journalist)
+    root = SiteRoots.read().root_of(mailing.page) if version and mailing.page else None
+    if version is None or root is None:
         raise DoNotSend("not visible")
-    rendered = render(mailing, content, language=root.language, unsubscribe_url=build_unsubscribe_url(journalist, root))
+    Delivery.objects.filter(pk=delivery.pk).update(revision_id=version.revision_id)
+    unsubscribe_url = build_unsubscribe_url(journalist, root)
+    rendered = render(mailing, version.content, language=root.language, unsubscribe_url=unsubscribe_url)
     return compose(mailing, rendered, build_unsubscribe_headers(journalist))
 
 
-def read_content(mailing: Mailing, journalist: Journalist) -> KitContent | None:
-    """Return what the journalist may read of the release at this moment; None if nothing."""
-    if mailing.page is None:
+def read_version(mailing: Mailing, journalist: Journalist) -> SentVersion | None:
+    """Return what the journalist may read of the release at this moment; None if nothing is sent."""
+    if mailing.page is None or (mailing.purpose != Mailing.Purpose.RELEASE and find_change(mailing) is None):
         return None
-    content = read_public(mailing.page.pk)
-    if content is None and mailing.when == Mailing.When.EMBARGO:
-        content = read_under_embargo(mailing.page, journalist)
-    return content
+    if mailing.purpose == Mailing.Purpose.WITHDRAWAL:
+        return SentVersion()
+    version = read_public_version(mailing.page.pk)
+    if version is None and mailing.when == Mailing.When.EMBARGO:
+        version = read_under_embargo(mailing.page, journalist)
+    return version
 
 
 def build_test_message(mail: QueuedMail) -> EmailMultiAlternatives | None:
@@ -117,6 +122,7 @@ def render(mailing: Mailing, content: KitContent | None, *, language: str, unsub
     context = {
         "subject": mailing.subject,
         "intro": mailing.intro,
+        "is_notice": mailing.purpose == Mailing.Purpose.WITHDRAWAL,
         "language": language_of_words(language),
         "direction": text_direction(language),
         "content": content,

@@ -31,6 +31,11 @@ class Mailing(models.Model):
         PUBLICATION = "publication", _("As soon as the release is public")
         EMBARGO = "embargo", _("At once, under embargo: only to those who have accepted its terms")
 
+    class Purpose(models.TextChoices):
+        RELEASE = "release", _("The release")
+        CORRECTION = "correction", _("A correction, to those who have an earlier version")
+        WITHDRAWAL = "withdrawal", _("A withdrawal, to those who have the release")
+
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         WAITING = "waiting", _("Waiting")
@@ -48,7 +53,16 @@ class Mailing(models.Model):
         related_name="mailings",
         verbose_name=_("release"),
     )
-    lists = models.ManyToManyField(JournalistList, related_name="+", verbose_name=_("lists"))
+    lists = models.ManyToManyField(JournalistList, blank=True, related_name="+", verbose_name=_("lists"))
+    # Contacts beside those of the lists.
+    journalists = models.ManyToManyField(
+        Journalist, blank=True, related_name="+", verbose_name=_("single journalists")
+    )
+    purpose = models.CharField(
+        max_length=10, choices=Purpose.choices, default=Purpose.RELEASE, db_default=Purpose.RELEASE, editable=False
+    )
+    # When the correction became public or the release was withdrawn; null for the release itself.
+    about_at = models.DateTimeField(null=True, editable=False)
     subject = models.CharField(_("subject"), max_length=MAX_SUBJECT_LENGTH)
     intro = models.TextField(
         _("introduction"),
@@ -80,6 +94,13 @@ class Mailing(models.Model):
         verbose_name_plural = _("mailings")
         ordering: ClassVar = ["-created_at", "-pk"]
         permissions: ClassVar = [("send_mailing", "Can send mailings")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["page", "purpose", "about_at"],
+                condition=~models.Q(purpose="release"),
+                name="mailings_once_each_change",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.subject
@@ -126,6 +147,7 @@ class Delivery(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     reason = models.CharField(_("reason"), max_length=100, blank=True)  # a code of the mail server; no personal data
     message_id = models.CharField(max_length=255, blank=True, db_index=True)
+    revision_id = models.BigIntegerField(null=True)  # the version of the release that was sent last, if known
     changed_at = models.DateTimeField(_("changed at"), default=clock.now)
 
     class Meta:

@@ -1,0 +1,147 @@
+"""Corrections and withdrawals of a release, who has an earlier version, and the mailings that tell these people.
+
+A version is known by its revision: that of an e-mail is recorded when its text is built, that of an opening with the
+opening. Those recorded before this was done count as earlier if they are older than the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import override, pgettext
+from wagtail.models import Revision
+
+from cms.core import clock
+from cms.core.localisation import get_site_zone, language_of_words
+from cms.editing.versions.models import PublicVersion, Withdrawal
+from cms.page_types.press_releases.models import ReleasePage
+from cms.pages.reader_notes import NoteKind
+from cms.press.embargo_access.models import AccessEvent
+from cms.press.journalists.models import Journalist
+
+from .models import MAX_INTRO_LENGTH, MAX_SUBJECT_LENGTH, Delivery, Mailing
+
+Purpose = Mailing.Purpose
+# The results with which the recipient has the e-mail, or may have it.
+RECEIVED_STATES = (Delivery.State.SENT, Delivery.State.COMPLAINED, Delivery.State.UNKNOWN)
+READ_EVENTS = (AccessEvent.Kind.RELEASE_READ, AccessEvent.Kind.FILE_DOWNLOADED)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseChange:
+    """A correction or a withdrawal of a public release."""
+
+    page: ReleasePage
+    purpose: Mailing.Purpose
+    at: datetime
+    version: PublicVersion | None = None  # the version with the correction
+    notice: str = ""  # that of the withdrawal
+
+
+def list_changes(page: ReleasePage) -> list[ReleaseChange]:
+    """Return the withdrawal of a hidden release, or the corrections of a public one, the newest first."""
+    if not page.live:
+        withdrawals = Withdrawal.objects.filter(page_id=page.pk)
+        return [ReleaseChange(page, Purpose.WITHDRAWAL, one.withdrawn_at, notice=one.notice) for one in withdrawals]
+    corrections = PublicVersion.objects.filter(page_id=page.pk, note_kind=NoteKind.CORRECTION).defer("texts")
+    return [
+        ReleaseChange(page, Purpose.CORRECTION, one.public_from, version=one) for one in corrections.order_by("-number")
+    ]
+
+
+def find_change(mailing: Mailing) -> ReleaseChange | None:
+    """Return what the mailing is about; None if it is the release itself, or if the change is no longer in effect."""
+    if mailing.page is None or mailing.purpose == Purpose.RELEASE:
+        return None
+    changes = list_changes(mailing.page)
+    return next((one for one in changes if (one.purpose, one.at) == (mailing.purpose, mailing.about_at)), None)
+
+
+def find_earlier_readers(change: ReleaseChange) -> QuerySet[Journalist]:
+    """Return those to whom an earlier version was sent, and those who have opened one under embargo, each once.
+
+    Also those who may get no e-mails now. After a withdrawal, that is everybody who has the release.
+    """
+    sent = Delivery.objects.filter(mailing__page=change.page.pk, state__in=RECEIVED_STATES)
+    sent = sent.exclude(mailing__purpose=Purpose.WITHDRAWAL)
+    opened = AccessEvent.objects.filter(access__page=change.page.pk, kind__in=READ_EVENTS)
+    if change.version is not None:
+        sent = sent.filter(_is_earlier(change, sent, "changed_at"))
+        opened = opened.filter(_is_earlier(change, opened, "happened_at"))
+    return Journalist.objects.filter(
+        Q(pk__in=sent.order_by().values("journalist")) | Q(pk__in=opened.order_by().values("access__journalist"))
+    )
+
+
+def _is_earlier(change: ReleaseChange, rows: QuerySet[Any], time: str) -> Q:
+    ids = rows.order_by().exclude(revision_id=None).values_list("revision_id", flat=True).distinct()
+    return Q(revision_id__in=_find_earlier(change, ids)) | Q(revision_id=None, **{f"{time}__lt": change.at})
+
+
+def _find_earlier(change: ReleaseChange, revision_ids: Iterable[int]) -> list[int]:
+    """Return the revisions without the correction.
+
+    The version names the last revision with its text: an earlier one has the correction if it has its note.
+    """
+    version = change.version
+    last = version.revision_id if version else None
+    before = sorted(one for one in revision_ids if last is None or one < last)
+    for revision in Revision.objects.filter(pk__in=before).order_by("pk"):
+        note = change.page.with_content_json(revision.content).get_reader_note()
+        if version and note.fingerprint == version.note_fingerprint:
+            return [one for one in before if one < revision.pk]
+    return before
+
+
+def find_addressees(change: ReleaseChange) -> QuerySet[Journalist]:
+    """Return the earlier readers to whom e-mails may be sent."""
+    readers = find_earlier_readers(change)
+    return readers.filter(pk__in=Journalist.objects.reachable().values("pk"))
+
+
+def build_mailing(change: ReleaseChange) -> Mailing:
+    """Return a mailing about the change that is not stored, with its words in the language of the release."""
+    with override(language_of_words(change.page.locale.language_code)):
+        subject, intro = _write_subject(change), _write_intro(change)
+    return Mailing(
+        page=change.page,
+        purpose=change.purpose,
+        about_at=change.at,
+        subject=subject[:MAX_SUBJECT_LENGTH],
+        intro=intro[:MAX_INTRO_LENGTH],
+        when=Mailing.When.NOW,
+    )
+
+
+def release_mailing(change: ReleaseChange, subject: str, intro: str, user: Any) -> tuple[Mailing, bool]:
+    """Store the mailing about a change for sending, and return it, and whether it is new: there is one for a change."""
+    texts = {"subject": subject, "intro": intro, "when": Mailing.When.NOW}
+    released = {"created_by": user, "released_by": user, "released_at": clock.now(), "state": Mailing.State.WAITING}
+    return Mailing.objects.get_or_create(
+        page=change.page, purpose=change.purpose, about_at=change.at, defaults={**texts, **released}
+    )
+
+
+def _write_subject(change: ReleaseChange) -> str:
+    if change.purpose == Purpose.WITHDRAWAL:
+        return pgettext("visitor", "Withdrawn: {title}").replace("{title}", change.page.title)
+    return pgettext("visitor", "Correction: {title}").replace("{title}", change.page.title)
+
+
+def _write_intro(change: ReleaseChange) -> str:
+    """Return the paragraphs: which release it is, what was wrong, and what is right."""
+    if change.version is None:
+        begin = pgettext("visitor", "We have withdrawn this release. Please do not use it any more:")
+        return "\n\n".join([f"{begin}\n{change.page.title}", change.notice])
+    date = date_format(change.at.astimezone(get_site_zone()), "DATE_FORMAT")
+    begin = pgettext("visitor", "We corrected this release on {date}. You have an earlier version.")
+    wrong, right = pgettext("visitor", "What was wrong:"), pgettext("visitor", "What is right:")
+    version = change.version
+    return "\n\n".join(
+        [begin.replace("{date}", date), f"{wrong}\n{version.was_wrong}", f"{right}\n{version.is_right}"]
+    )
