@@ -8,43 +8,35 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.log_actions import log
 from wagtail.models import Page
 
 from cms.editing.preview.views import NoStoreMixin
 from cms.pages.models import BasePage
-from cms.press.journalists.forms import explain_missing_lists
-from cms.press.journalists.models import Journalist, JournalistList
+from cms.press.journalists.recipients import RecipientFields
 
 from .accesses import OPEN_PERMISSION, is_active, may_open, open_to, renew_link, revoke
 from .admin_lists import list_accesses, list_events, list_releases
 from .emails import queue_links
 from .models import MAX_MESSAGE_LENGTH, EmbargoAccess
+from .rehearsals import create_rehearsal_link
 from .releases import find_embargoed_release, is_under_embargo, lacks_text
 
-MAX_NAMED_ADDRESSES = 10  # limit of one message
 EVENTS_PER_PAGE = 100
 MISSING_TEXT = _("The release has no text, so there is nothing to read. Write it, and schedule the release again.")
 
 
-class OpenReleaseForm(forms.Form):
-    """The journalists that the release is opened to: whole lists, and single contacts by their e-mail addresses."""
+class OpenReleaseForm(RecipientFields):
+    """The journalists that the release is opened to, and what the e-mail with the link says."""
 
-    lists = forms.ModelMultipleChoiceField(
-        JournalistList.objects.none(), label=_("Lists"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    addresses = forms.CharField(
-        label=_("Single journalists"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The e-mail addresses of contacts, one in each line."),
-    )
     message = forms.CharField(
         label=_("Message in the e-mail"),
         required=False,
@@ -61,38 +53,16 @@ class OpenReleaseForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lists"].queryset = JournalistList.objects.all()
-        self.fields["lists"].help_text = explain_missing_lists()
 
-    def clean_addresses(self) -> list[Journalist]:
-        """Return the active contacts with these addresses.
-
-        Raises:
-            ValidationError: There are none with some of the addresses.
-        """
-        given = dict.fromkeys(
-            line.strip().casefold() for line in self.cleaned_data["addresses"].splitlines() if line.strip()
-        )
-        active = Journalist.objects.filter(status=Journalist.Status.ACTIVE)
-        found = {one.address.casefold(): one for address in given for one in active.filter(address__iexact=address)}
-        if missing := [address for address in given if address not in found]:
-            named = ", ".join(missing[:MAX_NAMED_ADDRESSES])
-            message = gettext("There are no active contacts with these addresses: %(addresses)s. Add them first.")
-            raise forms.ValidationError(message % {"addresses": named})
-        return list(found.values())
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if not self.errors and not data.get("lists") and not data.get("addresses"):
-            raise forms.ValidationError(gettext("Choose a list, or enter the address of a journalist."))
-        return data
-
-    def find_journalists(self) -> list[Journalist]:
-        """Return everybody who was chosen, also those who get no e-mail."""
-        members = [one for chosen in self.cleaned_data["lists"] for one in chosen.find_members()]
-        return [*members, *self.cleaned_data["addresses"]]
+def open_release(page: BasePage, form: OpenReleaseForm, user: Any) -> str:
+    """Open the page to those whom a valid form has chosen, and return the message for the user."""
+    with transaction.atomic():
+        form.create_new_list()
+        opened = open_to(page, form.find_journalists(), user, form.cleaned_data["message"])
+        mailed = queue_links(opened) if form.cleaned_data["send"] else 0
+        if opened:
+            log(page, "embargo_access.open", user=user, data={"count": len(opened)})
+    return _describe_opened(len(opened), mailed)
 
 
 class PageView(NoStoreMixin):
@@ -117,23 +87,18 @@ class AccessesView(PageView):
     template_name = "embargo_access/accesses.html"
 
     def post(self, request: HttpRequest, *_: Any, **kwargs: Any) -> HttpResponse:
-        form = OpenReleaseForm(request.POST)
+        form = OpenReleaseForm(request.POST, user=request.user)
         if problem := find_problem(self.page):
             form.add_error(None, problem)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
-        data = form.cleaned_data
-        opened = open_to(self.page, form.find_journalists(), request.user, data["message"])
-        mailed = queue_links(opened) if data["send"] else 0
-        if opened:
-            log(self.page, "embargo_access.open", user=request.user, data={"count": len(opened)})
-        messages.success(request, _describe_opened(len(opened), mailed))
+        messages.success(request, open_release(self.page, form, request.user))
         return redirect("embargo_accesses", self.page.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         release = find_embargoed_release(self.page)
         return {
-            "form": OpenReleaseForm(),
+            "form": OpenReleaseForm(user=self.request.user),
             "page": self.page,
             "release": release,
             "accesses": list_accesses(self.page, release),
@@ -174,6 +139,20 @@ class NewLinkView(AccessesView):
         else:
             messages.error(request, gettext("This journalist has not agreed to e-mails. Copy the link instead."))
         return redirect("embargo_accesses", self.page.pk)
+
+
+def see_as_journalist(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Lead the user to the terms and the release on the frontend, as a journalist sees them, without a trace."""
+    page = get_page(request, page_id)
+    release = find_embargoed_release(page)
+    if release is None or lacks_text(release):
+        missing = gettext("Journalists see nothing yet: the release is not scheduled for the end of an embargo.")
+        messages.error(request, str(MISSING_TEXT) if release else missing)
+        return redirect(get_valid_next_url_from_request(request) or reverse("embargo_accesses", args=[page.pk]))
+    response = redirect(create_rehearsal_link(page, request.user, release.root))
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 class EventsView(PageView):

@@ -14,6 +14,7 @@ from cms.editing.preview.credentials import EMBARGO_TOKEN_PREFIX, hash_credentia
 
 from .accesses import is_active
 from .models import AccessLink, EmbargoAccess, TermsAcceptance
+from .rehearsals import Rehearsal, find_rehearsal
 from .releases import EmbargoedRelease, find_embargoed_release
 
 ACCESS_RELATIONS = ("access__page", "access__journalist")
@@ -22,11 +23,12 @@ MAX_ACCEPTANCES_OF_LINK = 10  # browsers and devices; a link that was passed on 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a valid code (`link`) or token (`acceptance`) of an access."""
+    """Who holds a valid code (`link`) or token (`acceptance`) of an access, or rehearses to hold one."""
 
     access: EmbargoAccess
     link: AccessLink | None = None
     acceptance: TermsAcceptance | None = None
+    rehearsal: Rehearsal | None = None
 
     def find_release(self) -> EmbargoedRelease | None:
         """Return the release, if the access works now, its link is not used up, and the release is under embargo."""
@@ -35,6 +37,8 @@ class Holder:
 
     def has_accepted(self, release: EmbargoedRelease) -> bool:
         """Return whether the terms were accepted for this embargo; one that was moved to later is accepted again."""
+        if self.rehearsal:
+            return self.rehearsal.has_accepted
         return self.acceptance is not None and self.acceptance.embargo_until >= release.embargo_until
 
 
@@ -44,6 +48,8 @@ def find_holder(credential: str) -> Holder:
     Raises:
         Http404: There is none.
     """
+    if rehearsal := find_rehearsal(credential):
+        return Holder(rehearsal.build_access(), rehearsal=rehearsal)
     digest = hash_credential(credential)
     if credential.startswith(EMBARGO_TOKEN_PREFIX):
         acceptance = TermsAcceptance.objects.select_related(*ACCESS_RELATIONS).filter(token_digest=digest).first()

@@ -33,6 +33,8 @@ from cms.http.rate_limits import check_rate_limit
 from .credentials import ACCESS_RELATIONS, Holder
 from .kits import send_kit_file
 from .models import AccessEvent, TermsAcceptance
+from .rehearsals import KEY as REHEARSAL_KEY
+from .rehearsals import find_rehearsal_of_key
 from .releases import EmbargoedRelease, find_document_ids
 from .terms import SAME_DOWNLOAD_INTERVAL, SAME_EVENT_INTERVAL, record_event
 
@@ -40,7 +42,7 @@ FileKind = Literal["picture", "document", "kit"]
 
 FILES_PATH = "/embargo-files/"
 KEY_PATTERN = re.compile(
-    rf"(?:{EMBARGO_PICTURE_PREFIX}|{EMBARGO_FILE_PREFIX})([0-9]{{1,18}})-([0-9a-f]{{32}})", re.ASCII
+    rf"(?:{EMBARGO_PICTURE_PREFIX}|{EMBARGO_FILE_PREFIX})([0-9]{{1,18}}|{REHEARSAL_KEY})-([0-9a-f]{{32}})", re.ASCII
 )
 ACCESS_CHECK_INTERVAL_SECONDS = 0.5
 HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
@@ -65,16 +67,22 @@ def find_reader_of_file(
 ) -> tuple[Holder, EmbargoedRelease] | None:
     """Return who may load this file with the key of the request, and the release; None without a valid key."""
     key = KEY_PATTERN.fullmatch(request.GET.get(PREVIEW_PARAMETER, ""))
-    accepted = TermsAcceptance.objects.select_related(*ACCESS_RELATIONS).filter(token_digest__isnull=False)
-    acceptance = accepted.filter(pk=int(key[1])).first() if key else None
-    if key is None or acceptance is None:
+    holder = _find_holder(key[1]) if key else None
+    release = holder.find_release() if holder else None
+    if key is None or holder is None or release is None or not holder.has_accepted(release):
         return None
-    holder = Holder(acceptance.access, acceptance=acceptance)
-    release = holder.find_release()
-    if release is None or not holder.has_accepted(release):
-        return None
-    is_valid = constant_time_compare(key[2], _sign(acceptance, release, kind, file_id))
+    is_valid = constant_time_compare(key[key.re.groups], _sign(holder, release, kind, file_id))
     return (holder, release) if is_valid else None
+
+
+def _find_holder(name: str) -> Holder | None:
+    """Return who is named in a key: by the acceptance, or by the key of a rehearsal."""
+    if not name.isdecimal():
+        rehearsal = find_rehearsal_of_key(name, has_accepted=True)
+        return Holder(rehearsal.build_access(), rehearsal=rehearsal) if rehearsal else None
+    accepted = TermsAcceptance.objects.select_related(*ACCESS_RELATIONS).filter(token_digest__isnull=False)
+    acceptance = accepted.filter(pk=int(name)).first()
+    return Holder(acceptance.access, acceptance=acceptance) if acceptance else None
 
 
 @hooks.register("clarion_image_access")
@@ -84,13 +92,19 @@ def has_picture_key(request: HttpRequest, picture_id: int) -> bool:
 
 
 def _build_key(holder: Holder, release: EmbargoedRelease, kind: FileKind, file_id: int | str) -> str:
-    assert holder.acceptance is not None  # noqa: S101 - only holders of a token read a release
-    return f"{holder.acceptance.pk}-{_sign(holder.acceptance, release, kind, file_id)}"
+    name = holder.rehearsal.key if holder.rehearsal else _get_acceptance(holder).pk
+    return f"{name}-{_sign(holder, release, kind, file_id)}"
 
 
-def _sign(acceptance: TermsAcceptance, release: EmbargoedRelease, kind: FileKind, file_id: int | str) -> str:
-    value = f"{acceptance.token_digest}|{release.revision_id}|{kind}|{file_id}"
+def _sign(holder: Holder, release: EmbargoedRelease, kind: FileKind, file_id: int | str) -> str:
+    secret = holder.rehearsal.key if holder.rehearsal else _get_acceptance(holder).token_digest
+    value = f"{secret}|{release.revision_id}|{kind}|{file_id}"
     return salted_hmac("cms.embargo_access.file", value, algorithm="sha256").hexdigest()[:32]
+
+
+def _get_acceptance(holder: Holder) -> TermsAcceptance:
+    assert holder.acceptance is not None  # noqa: S101 - only holders of a token read a release
+    return holder.acceptance
 
 
 @require_safe

@@ -109,9 +109,10 @@ def embargo_kit(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse
     While the kit is being built, ask again after some seconds.
     """
     holder, release = _find_reader(request, params.site)
-    kit = find_current_kit(holder.access, release)
+    kit = None if holder.rehearsal else find_current_kit(holder.access, release)
     if kit is None:
-        state: Literal["building", "none"] = "building" if has_kit(holder.access.page) else "none"
+        is_built = has_kit(holder.access.page) and not holder.rehearsal
+        state: Literal["building", "none"] = "building" if is_built else "none"
         return json_response(EmbargoKit(state=state, pdf=False, files=[]))
     files = [
         EmbargoFile(

@@ -23,7 +23,15 @@ from cms.core.admin_menus import PRESS_MENU
 from cms.pages.models import BasePage
 
 from .accesses import OPEN_PERMISSION, may_open
-from .admin_views import AccessesView, EventsView, NewLinkView, ReleasesView, revoke_access, revoke_all
+from .admin_views import (
+    AccessesView,
+    EventsView,
+    NewLinkView,
+    ReleasesView,
+    revoke_access,
+    revoke_all,
+    see_as_journalist,
+)
 from .models import EmbargoTerms
 
 
@@ -50,6 +58,7 @@ def urls() -> list[URLPattern]:
     return [
         path("embargo-access/", ReleasesView.as_view(), name="embargo_releases"),
         path(page, AccessesView.as_view(), name="embargo_accesses"),
+        path(f"{page}rehearsal/", see_as_journalist, name="embargo_rehearsal"),
         path(f"{page}events/", EventsView.as_view(), name="embargo_events"),
         path(f"{page}revoke/", revoke_all, name="embargo_revoke_all"),
         path(f"{page}<int:pk>/revoke/", revoke_access, name="embargo_revoke"),

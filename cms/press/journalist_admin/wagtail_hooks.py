@@ -31,7 +31,13 @@ from cms.press.journalists.list_views import (
     RemoveMemberView,
 )
 from cms.press.journalists.models import Journalist, JournalistImport, JournalistList
-from cms.press.journalists.views import ConsentView, JournalistIndexView, JournalistView, WithdrawView
+from cms.press.journalists.views import (
+    ConsentView,
+    JournalistIndexView,
+    JournalistView,
+    WithdrawView,
+    offer_journalists,
+)
 
 
 class ImportPermissionPolicy(ModelPermissionPolicy):
@@ -144,6 +150,7 @@ def urls() -> list[URLPattern]:
     return [
         path("journalists/<int:pk>/consent/", ConsentView.as_view(), name="journalist_consent"),
         path("journalists/<int:pk>/withdraw/", WithdrawView.as_view(), name="journalist_withdraw"),
+        path("journalists/offered/", offer_journalists, name="journalists_offered"),
         path("journalists/found/", ListFromSearchView.as_view(), name="journalists_found"),
         path(
             "journalist_lists/<int:pk>/remove/<int:journalist_pk>/",

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -27,6 +27,7 @@ from .consents import withdraw_consent
 from .filters import FIND_CHOICES, get_label, key_of, label_of
 from .forms import ConsentFields
 from .models import Journalist
+from .recipients import offer_contacts
 
 # The columns of an export, of which an import reads the first eleven again.
 EXPORTED_COLUMNS = (
@@ -156,6 +157,19 @@ class WithdrawView(View):
         log(journalist, "journalists.withdraw", user=request.user)
         messages.success(request, gettext("The consent is withdrawn. Nothing more is sent to this contact."))
         return redirect("journalists:inspect", journalist.pk)
+
+
+def offer_journalists(request: HttpRequest) -> HttpResponse:
+    """Return the active contacts that a query finds, for the picker of forms.
+
+    Raises:
+        PermissionDenied: The user may not see contacts.
+    """
+    if not may(request.user, "view"):
+        raise PermissionDenied
+    response = JsonResponse({"journalists": offer_contacts(request.GET.get("q", "").strip())})
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def get_journalist(request: HttpRequest, pk: int) -> Journalist:

@@ -142,6 +142,4 @@ def _write_intro(change: ReleaseChange) -> str:
     begin = pgettext("visitor", "We corrected this release on {date}. You have an earlier version.")
     wrong, right = pgettext("visitor", "What was wrong:"), pgettext("visitor", "What is right:")
     version = change.version
-    return "\n\n".join(
-        [begin.replace("{date}", date), f"{wrong}\n{version.was_wrong}", f"{right}\n{version.is_right}"]
-    )
+    return "\n\n".join([begin.replace("{date}", date), f"{wrong}\n{version.was_wrong}", f"{right}\n{version.is_right}"])

@@ -55,9 +55,7 @@ class Mailing(models.Model):
     )
     lists = models.ManyToManyField(JournalistList, blank=True, related_name="+", verbose_name=_("lists"))
     # Contacts beside those of the lists.
-    journalists = models.ManyToManyField(
-        Journalist, blank=True, related_name="+", verbose_name=_("single journalists")
-    )
+    journalists = models.ManyToManyField(Journalist, blank=True, related_name="+", verbose_name=_("single journalists"))
     purpose = models.CharField(
         max_length=10, choices=Purpose.choices, default=Purpose.RELEASE, db_default=Purpose.RELEASE, editable=False
     )

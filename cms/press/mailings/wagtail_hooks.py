@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
@@ -24,7 +25,7 @@ from wagtail.log_actions import LogActionRegistry
 from cms.core.admin_menus import PRESS_MENU
 from cms.editing.editor.form_fields import ZonedTimeField, ZonedTimeInput
 from cms.page_types.press_releases.models import ReleasePage
-from cms.press.journalists.forms import explain_missing_lists
+from cms.press.journalists.recipients import RecipientFields
 
 from .eligibility import MISSING_TEXT, lacks_text
 from .models import Mailing
@@ -45,7 +46,7 @@ from .views import (
 )
 
 
-class MailingForm(WagtailAdminModelForm):
+class MailingForm(RecipientFields, WagtailAdminModelForm):
     """The release, the recipients, the texts and the time. Saving sends nothing."""
 
     sender_address = forms.ChoiceField(label=_("address of the sender"))
@@ -55,6 +56,7 @@ class MailingForm(WagtailAdminModelForm):
         fields = (
             "page",
             "lists",
+            "journalists",
             "subject",
             "intro",
             "sender_name",
@@ -65,17 +67,16 @@ class MailingForm(WagtailAdminModelForm):
         )
         widgets = {
             "page": AdminPageChooser(target_models=[ReleasePage]),
-            "lists": forms.CheckboxSelectMultiple,
             "intro": forms.Textarea(attrs={"rows": 5}),
             "when": forms.RadioSelect,
             "send_at": ZonedTimeInput,
         }
         field_classes = {"send_at": ZonedTimeField}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, for_user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, for_user=for_user, user=for_user, **kwargs)
+        self.order_fields(["page", *RecipientFields.base_fields])
         self.fields["page"].required = True
-        self.fields["lists"].help_text = explain_missing_lists()
         self.fields["when"].choices = Mailing.When.choices  # the empty choice is left out
         addresses = dict.fromkeys([settings.DEFAULT_FROM_EMAIL, *settings.MAIL_SENDERS])
         self.fields["sender_address"].choices = [(address, address) for address in addresses]
@@ -92,6 +93,12 @@ class MailingForm(WagtailAdminModelForm):
         if lacks_text(page):
             raise forms.ValidationError(str(MISSING_TEXT))
         return page
+
+    def save(self, commit: bool = True) -> Mailing:
+        with transaction.atomic():
+            self.create_new_list()
+            mailing: Mailing = super().save(commit)
+        return mailing
 
 
 class MailingFilters(WagtailFilterSet):

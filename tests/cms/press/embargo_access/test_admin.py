@@ -18,7 +18,7 @@ from tests.cms.press.embargo_access.conftest import Browser, accesses_url, creat
 
 
 def post(admin, release, **data):
-    return admin.post(accesses_url(release), {"addresses": "", "message": "", **data})
+    return admin.post(accesses_url(release), {"message": "", **data})
 
 
 def new_link(admin, access, **data):
@@ -42,9 +42,7 @@ def test_a_release_is_opened_to_a_list_and_to_single_journalists(admin, release,
     first, second, third = (create_journalist(name) for name in ("Ada Ray", "Bo Lind", "Cy Dunn"))
     chosen = JournalistList.objects.create(name="Sea")
     chosen.members.set([first, second])
-    response = post(
-        admin, release, lists=[chosen.pk], addresses=f"{second.address}\n{third.address.upper()}", send="on"
-    )
+    response = post(admin, release, lists=[chosen.pk], journalists=[second.pk, third.pk], send="on")
     assert response.status_code == 302
     assert set(EmbargoAccess.objects.values_list("journalist__name", "opened_by")) == {
         (one.name, officer.pk) for one in (first, second, third)
@@ -55,7 +53,7 @@ def test_a_release_is_opened_to_a_list_and_to_single_journalists(admin, release,
 
 
 def test_links_need_not_be_sent_by_e_mail(admin, release, journalist):
-    post(admin, release, addresses=journalist.address)
+    post(admin, release, journalists=[journalist.pk])
     assert not QueuedMail.objects.exists()
     assert "no e-mail" in listed(admin, release)
 
@@ -64,8 +62,9 @@ def test_links_need_not_be_sent_by_e_mail(admin, release, journalist):
     ("data", "text"),
     [
         ({}, "Choose a list"),
-        ({"addresses": "nobody@paper.example"}, "nobody@paper.example"),
-        ({"addresses": "x" * 20_000}, "There are no active contacts"),
+        ({"journalists": ["987654321"]}, "not one of the available choices"),
+        ({"journalists": ["x" * 20_000]}, "is not a valid value"),
+        ({"new_list": "Coast"}, "Choose the journalists of the new list"),
     ],
 )
 def test_bad_input_opens_nothing_and_says_why(admin, release, data, text):
@@ -77,13 +76,13 @@ def test_bad_input_opens_nothing_and_says_why(admin, release, data, text):
 
 def test_an_inactive_contact_is_refused(admin, release):
     gone = create_journalist(status=Journalist.Status.INACTIVE)
-    assert post(admin, release, addresses=gone.address).status_code == 422
+    assert post(admin, release, journalists=[gone.pk]).status_code == 422
 
 
 @pytest.mark.parametrize("times", [{"live": False}, {}], ids=["not scheduled", "public"])
 def test_only_a_scheduled_release_under_embargo_is_opened(admin, tree, journalist, times):
     release = factories.ReleaseFactory(parent=tree.releases, **times)
-    response = post(admin, release, addresses=journalist.address)
+    response = post(admin, release, journalists=[journalist.pk])
     assert response.status_code == 422
     assert not EmbargoAccess.objects.exists()
     assert "not scheduled for the end of an embargo" in listed(admin, release)
@@ -93,7 +92,7 @@ def test_a_release_without_a_text_is_not_opened(admin, release, journalist):
     """A version that was scheduled before this was refused, or imported."""
     access = open_to(release, [create_journalist("Bo Lind")], None)[0]
     states.publish(release, body=[blocks.heading("Why")])
-    response = post(admin, release, addresses=journalist.address, send="on")
+    response = post(admin, release, journalists=[journalist.pk], send="on")
     assert response.status_code == 422
     assert "The release has no text" in response.text
     response = admin.post(reverse("embargo_new_link", args=[release.pk, access.pk]), {"send": "1"}, follow=True)
@@ -101,9 +100,9 @@ def test_a_release_without_a_text_is_not_opened(admin, release, journalist):
     assert [access.pk] == list(EmbargoAccess.objects.values_list("pk", flat=True))
     assert not QueuedMail.objects.exists()
     states.save_draft(release, body=[blocks.rich_text("<p>Only in a draft.</p>")])
-    assert post(admin, release, addresses=journalist.address).status_code == 422
+    assert post(admin, release, journalists=[journalist.pk]).status_code == 422
     states.publish(release)
-    assert post(admin, release, addresses=journalist.address).status_code == 302
+    assert post(admin, release, journalists=[journalist.pk]).status_code == 302
 
 
 def test_the_list_tells_what_each_journalist_has_done(admin, access, release):
@@ -149,7 +148,7 @@ def test_accesses_are_revoked_at_once(admin, access, release, reader):
 
 
 def test_all_accesses_are_revoked_together(admin, access, release, reader, officer):
-    post(admin, release, addresses=create_journalist("Tomas Reed").address)
+    post(admin, release, journalists=[create_journalist("Tomas Reed").pk])
     admin.post(reverse("embargo_revoke_all", args=[release.pk]))
     assert not EmbargoAccess.objects.filter(revoked_at=None).exists()
     actions = PageLogEntry.objects.filter(action__startswith="embargo_access.").values_list("action", flat=True)
@@ -157,7 +156,7 @@ def test_all_accesses_are_revoked_together(admin, access, release, reader, offic
 
 
 def test_the_history_names_no_journalist(admin, release, journalist):
-    post(admin, release, addresses=journalist.address)
+    post(admin, release, journalists=[journalist.pk])
     entry = PageLogEntry.objects.get(action="embargo_access.open")
     assert "Ines" not in str(entry.data)
     history = admin.get(reverse("wagtailadmin_pages:history", args=[release.pk])).content.decode()

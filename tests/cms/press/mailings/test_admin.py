@@ -65,7 +65,7 @@ def test_the_preview_is_the_whole_email(admin, release, create_mailing) -> None:
     ("wrong", "message"),
     [
         ({"subject": ""}, "required"),
-        ({"lists": []}, "required"),
+        ({"lists": []}, "Choose a list, or single journalists"),
         ({"when": "at"}, "Enter the time"),
         ({"sender_address": "boss@example.com"}, "valid choice"),
         ({"reply_to": "nobody"}, "valid email"),
