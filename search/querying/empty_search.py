@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+import structlog
 from django.utils.module_loading import import_string
 
 from cms.content.references import ReadContext
 from cms.content.schema import CallToActionCard
 from cms.core.extension_points import ExtensionPoint
 from cms.db.version_cache import PublicVersionCache
+
+log = structlog.get_logger(__name__)
 
 CallFinder: TypeAlias = Callable[[str, ReadContext, int], list[CallToActionCard]]
 CALL_FINDERS = ExtensionPoint[str](
@@ -36,6 +39,16 @@ def find_calls_to_action(context: ReadContext) -> list[CallToActionCard]:
     paths = CALL_FINDERS.values()
     if not paths:
         return []
-    find: CallFinder = import_string(paths[-1])
     key = (context.root, context.compact_cards, paths[-1])
-    return list(_cache.get_or_compute(key, lambda: find(PLACE, context, MAX_CALLS)))
+    return list(_cache.get_or_compute(key, lambda: _find(paths[-1], context)))
+
+
+def _find(path: str, context: ReadContext) -> Sequence[CallToActionCard]:
+    """Return what the function finds; nothing if it fails, which is logged and stops no search."""
+    find: CallFinder
+    try:
+        find = import_string(path)
+        return find(PLACE, context, MAX_CALLS)
+    except Exception as error:
+        log.error("search.calls_failed", function=path, exc_info=error)
+        return []

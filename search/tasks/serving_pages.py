@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, reduce
 from operator import and_
 
+import structlog
 from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
@@ -25,6 +26,8 @@ from cms.db.version_cache import PublicVersionCache
 from cms.pages.models import BasePage
 from cms.pages.page_types import page_models
 from cms.pages.tasks import TASK_ADDRESSES, TASKS
+
+log = structlog.get_logger(__name__)
 
 MAX_PAGES = 3  # pages of a type: the next one serves where editors hide or promote the first
 MAX_CACHED_TASKS = 1_000
@@ -76,8 +79,18 @@ def _find_own(task: str, context: ReadContext) -> Iterator[int | str]:
     for model in _models(task):
         yield from _select(model, task, context).values_list("pk", flat=True)[:MAX_PAGES]
     for name, path in TASK_ADDRESSES.values():
-        if name == task and (url := public_url(import_string(path)(context.root), "task")):
+        if name == task and (url := public_url(_read_address(path, context.root), "task")):
             yield url
+
+
+def _read_address(path: str, root: SiteRoot) -> str | None:
+    """Return what the function of an app returns; None if it fails, which is logged and stops no search."""
+    try:
+        address: str | None = import_string(path)(root)
+    except Exception as error:
+        log.error("search.task_address_failed", function=path, exc_info=error)
+        return None
+    return address
 
 
 def _select(model: type[BasePage], task: str, context: ReadContext) -> QuerySet:

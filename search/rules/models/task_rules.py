@@ -36,7 +36,7 @@ class TaskRule(ScopedRule):
     )
     is_off = models.BooleanField(_("off"), default=False, help_text=_("Search does not show this task."))
     page = models.ForeignKey(
-        BasePage, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("page")
+        BasePage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("page")
     )
     url = models.CharField(_("or address"), max_length=2_000, blank=True, validators=[validate_external_url])
     words = models.TextField(

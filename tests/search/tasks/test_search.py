@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
+from wagtail import hooks
 from wagtail.models import Locale, PageViewRestriction, Site
 
 from cms.core import clock
@@ -309,6 +310,32 @@ def test_editors_define_a_task(calls, index):
     save_rule(task="own", label="Borrow a lantern", url="https://lanterns.example/", words="borrow lantern")
     [task] = search("can I borrow a lantern?")["tasks"]
     assert (task["task"], task["label"], task["url"]) == ("own", "Borrow a lantern", "https://lanterns.example/")
+
+
+def test_a_rule_keeps_its_words_after_its_page_is_deleted(calls, index):
+    story = factories.StoryFactory(title="Why to give")
+    index()
+    save_rule(task="give", page=story, words="lantern oil")
+    story.delete()
+    assert read_tasks("lantern oil") == [("give", "Pay for an hour")]
+
+
+# --------------------------------------------------------------------------- what projects register
+
+
+def fail(*_):
+    raise RuntimeError("the project's function failed")
+
+
+def test_a_function_of_a_project_that_fails_stops_no_search(calls, index):
+    index()
+    path = f"{__name__}.fail"
+    with (
+        hooks.register_temporarily("clarion_task_addresses", ("give", path)),
+        hooks.register_temporarily("clarion_calls_for_place", path),
+    ):
+        assert read_tasks("donate") == [("give", "Pay for an hour")]
+        assert search("xylophone")["calls_to_action"] == []
 
 
 # --------------------------------------------------------------------------- cost
