@@ -34,6 +34,7 @@ WHEN_USED = {
     "feedparser": "imports of feeds",
     "icalendar": "calendars of events",
     "locust": "tests",
+    "mammoth": "documents of Word",
     "markdown_it": "the editors' guide and imports",
     "onnxruntime": "semantic search",
     "pypdf": "the text of PDFs",

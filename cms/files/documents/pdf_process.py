@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-import resource
 import sys
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -20,6 +20,8 @@ HYPHENATED = re.compile(r"(?<=\w)[-\u00ad]\n(?=[^\W\d_])")
 
 def main(max_pages: int, max_characters: int, seconds: int, megabytes: int) -> None:
     """Read the PDF on standard input and print its status, text and number of pages."""
+    from cms.core.limited_process import limit_resources
+
     limit_resources(seconds, megabytes)
     try:
         result = read_pdf(sys.stdin.buffer, max_pages, max_characters)
@@ -28,17 +30,6 @@ def main(max_pages: int, max_characters: int, seconds: int, megabytes: int) -> N
     except Exception as error:  # pypdf raises errors of many kinds for broken files
         result = {"status": "broken", "reason": type(error).__name__}
     print(json.dumps(result))  # noqa: T201 - the result
-
-
-def limit_resources(seconds: int, megabytes: int) -> None:
-    """Let the operating system end the process when it takes too long, and refuse memory and files."""
-    for limit, value in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, megabytes * 1024 * 1024),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (value, value))
 
 
 def read_pdf(file: Any, max_pages: int, max_characters: int) -> dict[str, object]:
@@ -89,4 +80,5 @@ def clean(text: str) -> str:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[3]))  # the directory that contains the package `cms`
     main(*(int(argument) for argument in sys.argv[1:]))

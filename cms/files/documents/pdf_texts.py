@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from cms.core import clock
+from cms.core.limited_process import run_limited
 from cms.jobs.queue import RetryPolicy, process_due
 from cms.journal import journal
 from cms.journal.journal import ABSENT
@@ -163,17 +162,8 @@ def read_pdf_text(file: IO[bytes]) -> PdfText:
 def _run_process(file: IO[bytes]) -> PdfText:
     seconds = settings.PDF_TEXT_SECONDS
     limits = (settings.PDF_TEXT_MAX_PAGES, MAX_CHARACTERS, seconds, MAX_MEGABYTES)
-    command = [sys.executable, "-I", "-B", str(PROCESS), *map(str, limits)]
     try:
-        done = subprocess.run(  # noqa: S603 - no part of the command comes from outside
-            command,
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # the warnings about a hostile file have no limit
-            timeout=seconds + WAITING_SECONDS,
-            env={"PATH": os.defpath},  # no keys and no passwords
-            check=False,
-        )
+        done = run_limited(PROCESS, *limits, clock_seconds=seconds + WAITING_SECONDS, stdin=file)
     except subprocess.TimeoutExpired:
         return PdfText("too_slow")
     return _read_result(done)

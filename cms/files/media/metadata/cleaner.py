@@ -6,16 +6,16 @@ A file of which that is impossible stays as it is, and the outcome says why: no 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import IO
+
+from cms.core.limited_process import run_limited
 
 # Increase it when the rules remove more: `manage.py remove_metadata` then reads all files.
 RULES_VERSION = 1
@@ -74,16 +74,14 @@ def remove_metadata(file: IO[bytes], suffix: str) -> Cleaned:
 
 def run_process(source: IO[bytes], target: IO[bytes], suffix: str) -> tuple[Outcome, bool]:
     """Write the file without metadata. Return the outcome, and whether it has comments or tracked changes."""
-    command = [sys.executable, "-I", "-B", str(PROCESS), suffix, str(MAX_SECONDS), str(MAX_MEGABYTES)]
     try:
-        done = subprocess.run(  # noqa: S603 - no part of the command comes from outside
-            command,
+        done = run_limited(
+            PROCESS,
+            *(suffix, MAX_SECONDS, MAX_MEGABYTES),
+            clock_seconds=MAX_CLOCK_SECONDS,
             stdin=source,
             stdout=target,
             stderr=subprocess.PIPE,
-            timeout=MAX_CLOCK_SECONDS,
-            env={"PATH": os.defpath},  # no keys and no passwords
-            check=False,
         )
         found = json.loads(done.stderr)
         return Outcome(found["outcome"]), bool(found["has_remarks"])

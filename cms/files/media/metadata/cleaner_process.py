@@ -9,22 +9,21 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import zipfile
 from pathlib import Path
 from typing import IO
 
 RECORDING_SUFFIXES = ("m4a", "mp3", "ogg", "wav")
-ROOT = Path(__file__).parents[4]  # the directory that contains the package `cms`
 
 
 def main(suffix: str, seconds: int, megabytes: int) -> None:
     """Write the file without metadata, and print the outcome and whether it has comments or tracked changes."""
+    from cms.core.limited_process import limit_resources
+
     limit_resources(seconds, megabytes, 4 * os.fstat(0).st_size + 10_000_000)
     report = os.fdopen(os.dup(2), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the warnings about a hostile file have no limit
-    sys.path.insert(0, str(ROOT))
     with open(1, "w+b", closefd=False) as target:
         outcome, has_remarks = clean(suffix, sys.stdin.buffer, target)
     print(json.dumps({"outcome": outcome, "has_remarks": has_remarks}), file=report, flush=True)
@@ -42,17 +41,6 @@ def clean(suffix: str, source: IO[bytes], target: IO[bytes]) -> tuple[str, bool]
         return "encrypted", False
     except Exception:  # the readers raise errors of many kinds for broken files; MemoryError is one of them
         return "failed", False
-
-
-def limit_resources(seconds: int, megabytes: int, file_bytes: int) -> None:
-    """Let the operating system end the process when it takes too long, and refuse memory and disk."""
-    for limit, value in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, megabytes * 1024 * 1024),
-        (resource.RLIMIT_FSIZE, file_bytes),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (value, value))
 
 
 def strip(suffix: str, source: IO[bytes], target: IO[bytes]) -> bool:
@@ -75,4 +63,5 @@ def strip(suffix: str, source: IO[bytes], target: IO[bytes]) -> bool:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[4]))  # the directory that contains the package `cms`
     main(sys.argv[1], *(int(argument) for argument in sys.argv[2:]))

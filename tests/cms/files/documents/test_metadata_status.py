@@ -7,6 +7,7 @@ import io
 import pytest
 from django.core.files.base import ContentFile
 
+from cms.core import limited_process
 from cms.demo import factories
 from cms.files.documents.models import StoredDocument
 from cms.files.media.metadata import cleaner
@@ -101,7 +102,7 @@ def test_a_document_that_takes_too_long_or_too_much_memory_stays_as_it_is(limit,
 
 
 def test_a_document_stays_as_it_is_if_no_process_can_be_started(monkeypatch):
-    monkeypatch.setattr(cleaner.sys, "executable", "absent/python")
+    monkeypatch.setattr(limited_process.sys, "executable", "absent/python")
     assert remove_metadata(io.BytesIO(PDF), "pdf") == cleaner.Cleaned(Outcome.FAILED)
 
 
