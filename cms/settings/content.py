@@ -6,6 +6,7 @@ A project adds blocks and values of its own, which docs/extending.md explains:
 longer listed, it is delivered all the same, and `manage.py check_content` reports it.
 """
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import pgettext_lazy
 
 from .env import CODE_DIR, PORT, SITE_PORT, env, require_origin
@@ -39,6 +40,10 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000  # 256 MB decoded; the largest senso
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.files.images.forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.files.documents.forms.DocumentForm"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+# The largest document of Word, or pasted text with its images, that the page editor converts to blocks.
+TEXT_UPLOAD_MAX_MB = env.int("TEXT_UPLOAD_MAX_MB", default=20)
+if not 1 <= TEXT_UPLOAD_MAX_MB <= 100:
+    raise ImproperlyConfigured("TEXT_UPLOAD_MAX_MB must be a number from 1 to 100.")
 WAGTAILDOCS_EXTENSIONS = [
     *("csv", "docx", "key", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"),
     *("m4a", "mp3", "ogg", "wav"),

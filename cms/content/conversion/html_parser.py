@@ -67,10 +67,10 @@ def _is_embedded(picture: Tag) -> bool:
     return is_data and not any(name in picture.attributes for name in LATE_ATTRIBUTES)
 
 
-def select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[Token]:
+def select_tags(tokens: Iterable[Token], left_out: Counter[str], *, keeps_styles: bool = False) -> Iterator[Token]:
     """Yield texts, comments and the tags that the conversion reads, with the attributes that it reads.
 
-    A `<span>` without any is left out.
+    A `<span>` without any is left out. Of styles, only those that strike out text are read, unless `keeps_styles`.
     """
     spans: list[bool] = []  # whether each open one was yielded
     for token in tokens:
@@ -86,7 +86,7 @@ def select_tags(tokens: Iterable[Token], left_out: Counter[str]) -> Iterator[Tok
             attributes = {
                 key: value
                 for key, value in token.attributes.items()
-                if key in ALLOWED_ATTRIBUTES[name] and (key != "style" or LINE_THROUGH.search(value))
+                if key in ALLOWED_ATTRIBUTES[name] and (key != "style" or keeps_styles or LINE_THROUGH.search(value))
             }
             if name == "img" and _is_embedded(token):
                 attributes["class"] = f"{attributes.get('class', '')} {EMBEDDED_CLASS}"

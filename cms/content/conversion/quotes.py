@@ -50,6 +50,16 @@ def parse_quote(node: Node) -> dict[str, object] | None:
     speaker, _, role = (part.strip() for part in who.partition(","))
     if not text or not _is_name(speaker) or len(role) > MAX_ATTRIBUTION_LENGTH:
         return None
+    return _build_value(text, speaker, role)
+
+
+def parse_anonymous_quote(node: Node) -> dict[str, object] | None:
+    """Return the value of a quote block without a speaker; None if it has no words, or if links would be lost."""
+    text = get_text(node)
+    return _build_value(text, "", "") if text.strip() and _is_plain(node) else None
+
+
+def _build_value(text: str, speaker: str, role: str) -> dict[str, object]:
     return {
         "text": _strip_quotation_marks(text),
         "speaker": speaker,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from cms.content.conversion.builder import Block
-from cms.content.conversion.results import FILE
+from cms.content.conversion.results import FILE, Block
 from cms.content.conversion.urls import build_link, clean_url, escape_text
 
 REFERENCE = f"${FILE}"

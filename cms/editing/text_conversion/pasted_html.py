@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
+from cms.content.conversion import quotes
 from cms.content.conversion.builder import BlockBuilder, Handler, Rules
 from cms.content.conversion.footnotes import link_footnotes
 from cms.content.conversion.html_handlers import TAG_HANDLERS
@@ -13,42 +18,58 @@ from cms.content.conversion.html_parser import build_tree, clean_markup, select_
 from cms.content.conversion.markup_tokens import tokenize
 from cms.content.conversion.paragraphs import add_line
 from cms.content.conversion.pictures import replace_symbols
-from cms.content.conversion.results import Block, Conversion
+from cms.content.conversion.results import EMBEDDED, NO_ADDRESS, Block, Conversion
 from cms.content.conversion.rich_text import place_corrections, place_languages
 from cms.content.conversion.tree import Node
 from cms.content.conversion.urls import resolve_urls
 
+from .left_out import LeftOut, Loss
+from .office_markup import OFFICE, lower_headings, normalise, take_title
+
 FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->(.*)<!--\s*EndFragment\s*-->", re.DOTALL)
 BODY = re.compile(r"<body\b[^>]{0,2000}>", re.IGNORECASE)
+DATA_IMAGE = re.compile(
+    r"(?P<before>\bsrc\s*=\s*[\"']?)\s*data:image/(?P<type>[a-z0-9.+-]{1,20});base64,(?P<data>[A-Za-z0-9+/=\s]*+)",
+    re.IGNORECASE,
+)
+# What the shared conversion leaves out, by its names.
+LOSSES = {
+    EMBEDDED: Loss.LOCAL_IMAGE,
+    NO_ADDRESS: Loss.LOCAL_IMAGE,
+    "<form>": Loss.FORM,
+    "<svg>": Loss.DRAWING,
+    "audio without an address": Loss.EMBEDDED_OBJECT,
+    "video without an address": Loss.EMBEDDED_OBJECT,
+}
+NOTE_LIST = re.compile(r"<ol[^>]*><li id=\"fn-")
 
 
 @dataclass(slots=True)
-class ConvertedHtml:
-    """The blocks in interchange form, and what was found besides."""
+class ConvertedText:
+    """Blocks in interchange form, the title of a document, and its images by the keys in the blocks."""
 
     blocks: list[Block]
-    conversion: Conversion
     title: str = ""
-    images: dict[str, bytes] = field(default_factory=dict)
+    images: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def convert_html(html: str) -> ConvertedHtml:
-    """Return the blocks of HTML from a clipboard or a document. The time is linear in its length."""
+def convert_html(html: str, left_out: LeftOut, *, is_document: bool = False) -> ConvertedText:
+    """Return the blocks of HTML from a clipboard, or of a document. The time is linear in its length."""
     conversion = Conversion()
-    tree = parse_fragment(html, conversion)
+    fragment = html if is_document else cut_fragment(html)
+    markup = clean_markup(fragment, conversion)
+    tree = build_tree(select_tags(tokenize(markup), conversion.left_out, keeps_styles=True))
+    normalise(tree, left_out, is_office=OFFICE.search(html) is not None)
+    title = take_title(tree) if is_document else ""
+    lower_headings(tree)
     replace_symbols(tree)
     link_footnotes(tree)
     place_corrections(tree)
     place_languages(tree)
     resolve_urls(tree, "")
-    builder = BlockBuilder(Rules(get_handler, add_line), conversion)
-    return ConvertedHtml(builder.build(tree), conversion)
-
-
-def parse_fragment(html: str, conversion: Conversion) -> Node:
-    """Return the tree of the part of the HTML that was copied."""
-    markup = clean_markup(cut_fragment(html), conversion)
-    return build_tree(select_tags(tokenize(markup), conversion.left_out))
+    blocks = BlockBuilder(Rules(get_handler, add_line), conversion).build(tree)
+    _count_losses(conversion, left_out)
+    return ConvertedText(_remove_lines(blocks), title)
 
 
 def cut_fragment(html: str) -> str:
@@ -60,11 +81,60 @@ def cut_fragment(html: str) -> str:
     return html
 
 
-def get_handler(node: Node) -> Handler | None:
-    """Return the function for an element by its tag."""
-    return TAG_HANDLERS.get(node.tag)
+def take_images(html: str, prefix: str) -> tuple[str, dict[str, bytes]]:
+    """Replace images that are written into HTML by keys that begin with `prefix`. Return the HTML and the images."""
+    images: dict[str, bytes] = {}
+
+    def replace(found: re.Match[str]) -> str:
+        try:
+            content = base64.b64decode(found["data"])
+        except (binascii.Error, ValueError):
+            return f"{found['before']}{prefix}/missing"
+        key = f"{prefix}/{len(images) + 1}.{found['type'].lower()}"
+        images[key] = content
+        return found["before"] + key
+
+    return DATA_IMAGE.sub(replace, html), images
 
 
 def create_image_prefix() -> str:
-    """Return the beginning of the keys of uploaded images, which no pasted text can contain."""
+    """Return the beginning of the keys of images, which no text can contain by chance or intention."""
     return f"upload-{secrets.token_hex(8)}"
+
+
+def get_handler(node: Node) -> Handler | None:
+    """Return the function for an element by its tag."""
+    return HANDLERS.get(node.tag)
+
+
+def add_quote(builder: BlockBuilder, node: Node) -> None:
+    """Add a quote, whose speaker the editor can add. One with links, lists or tables becomes usual text."""
+    if value := quotes.parse_quote(node) or quotes.parse_anonymous_quote(node):
+        builder.add_block("quote", value)
+    else:
+        builder.add_children(node)
+
+
+HANDLERS: dict[str, Handler] = {**TAG_HANDLERS, "blockquote": add_quote}
+
+
+def _remove_lines(blocks: list[Block]) -> list[Block]:
+    """Remove the line that word processors draw above footnotes."""
+    return [
+        block
+        for block, following in zip_longest(blocks, blocks[1:])
+        if not (
+            block["type"] == "separator"
+            and following
+            and following["type"] == "rich_text"
+            and NOTE_LIST.match(following["value"])
+        )
+    ]
+
+
+def _count_losses(conversion: Conversion, left_out: LeftOut) -> None:
+    for name, count in conversion.left_out.items():
+        if loss := LOSSES.get(name):
+            left_out.add(loss, count=count)
+    if conversion.repeated_cells:
+        left_out.add(Loss.TABLE_CONTENT, count=conversion.repeated_cells)

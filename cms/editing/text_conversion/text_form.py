@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -16,8 +17,6 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from .errors import ConversionFailed
-
-MAX_HTML_CHARACTERS = 2_000_000  # without images; a book has about 1,000,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,22 @@ def read_text(request: HttpRequest) -> TextRequest:
     """
     stream_block = find_stream_block(request.POST.get("page_type", ""), request.POST.get("field", ""))
     if file := request.FILES.get("file"):
+        check_size(file)
         return TextRequest(stream_block, file=file)
     html = request.POST.get("html", "")
     if part := request.FILES.get("html"):
+        check_size(part)
         html = part.read().decode("utf-8", errors="replace")
-    if len(html) > MAX_HTML_CHARACTERS:
-        raise ConversionFailed(gettext("The text is too long. Copy it in parts."), 413)
     if not html.strip():
         raise ConversionFailed(gettext("There is no text. Copy it again, or choose a file."))
     return TextRequest(stream_block, html=html)
+
+
+def check_size(file: UploadedFile) -> None:
+    """Raise ConversionFailed for a file that is larger than the setting TEXT_UPLOAD_MAX_MB."""
+    if (file.size or 0) > settings.TEXT_UPLOAD_MAX_MB * 1_000_000:
+        message = gettext("The file is larger than %(megabytes)d MB. Make its images smaller, or divide it.")
+        raise ConversionFailed(message % {"megabytes": settings.TEXT_UPLOAD_MAX_MB}, 413)
 
 
 def find_stream_block(page_type: str, field: str) -> BaseStreamBlock:

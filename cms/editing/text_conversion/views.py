@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -10,13 +11,16 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from cms.http.concurrency import ServerBusy, limit_concurrency
 from cms.http.problems import TooManyRequests
 from cms.http.rate_limits import check_rate_limit
 
 from .errors import ConversionFailed
+from .image_store import UploadedImages
 from .images import resolve_images
-from .left_out import LeftOut, Loss
-from .pasted_html import convert_html
+from .left_out import LeftOut
+from .pasted_html import create_image_prefix
+from .sources import convert_document, convert_paste
 from .stream_blocks import fit_blocks
 from .text_form import TextRequest, check_permission, read_text
 
@@ -43,7 +47,12 @@ def convert_text(request: HttpRequest) -> HttpResponse:
 def _convert(request: HttpRequest) -> HttpResponse:
     _check_rate(request)
     text = read_text(request)
-    return JsonResponse(build_response(text, request.user))
+    try:
+        with limit_concurrency(request, "text"):
+            return JsonResponse(build_response(text, request.user))
+    except ServerBusy as error:
+        message = gettext("Other texts are being converted. Try again in some seconds.")
+        raise ConversionFailed(message, 503, error.retry_after) from error
 
 
 def _check_rate(request: HttpRequest) -> None:
@@ -55,26 +64,26 @@ def _check_rate(request: HttpRequest) -> None:
 
 
 def build_response(text: TextRequest, user: Any) -> dict[str, Any]:
-    """Return what the page editor inserts, and the sentences about what was left out."""
+    """Return what the page editor inserts, and the sentences about what was left out.
+
+    Images are stored last, so that a text which cannot be converted stores nothing.
+    """
     left_out = LeftOut()
-    converted = convert_html(text.html)
-    blocks = resolve_images(converted.blocks, _NoImages(left_out))
-    stored = fit_blocks(blocks, text.stream_block, left_out)
-    value = text.stream_block.to_python(stored)
-    return {
-        "blocks": text.stream_block.get_form_state(value),
-        "left_out": left_out.list_sentences(),
-        "title": converted.title,
-    }
-
-
-class _NoImages:
-    def __init__(self, left_out: LeftOut) -> None:
-        self.left_out = left_out
-
-    def get(self, key: str, alt: str) -> int | None:
-        self.left_out.add(Loss.REMOTE_IMAGE, key)
-        return None
+    prefix = create_image_prefix()
+    converted = (
+        convert_document(text.file, prefix, left_out) if text.file else convert_paste(text.html, prefix, left_out)
+    )
+    if not converted.blocks and not converted.title:
+        raise ConversionFailed(gettext("There is no text in it that a page can have. Choose another document."))
+    name = PurePath(text.file.name or "").stem if text.file else ""
+    store = UploadedImages(converted.images, prefix, name or gettext("Pasted image"), user, left_out)
+    try:
+        blocks = fit_blocks(resolve_images(converted.blocks, store), text.stream_block, left_out)
+        state = text.stream_block.get_form_state(text.stream_block.to_python(blocks))
+    except Exception:
+        store.discard()
+        raise
+    return {"blocks": state, "left_out": left_out.list_sentences(), "title": converted.title}
 
 
 def _refuse(error: ConversionFailed) -> JsonResponse:

@@ -1,0 +1,229 @@
+"""Bring the HTML of word processors and Google Docs into the form of web pages, as far as the conversion reads it.
+
+They write formatting as styles, quotations and captions as classes of paragraphs, and comments, tables of contents and
+hidden text as elements like any other. docs/decisions/070-text-goes-in-as-it-is.md has examples.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from cms.content.conversion.rich_text import LINE_THROUGH
+from cms.content.conversion.tree import HEADING_TAGS, TABLE_PARTS, Node, get_raw_text, has_words, iterate_nodes
+
+from .left_out import LeftOut, Loss
+from .office_lists import build_lists, nest_lists
+
+OFFICE = re.compile(r"\bmso-|urn:schemas-microsoft-com|docs-internal-guid|lst-kix_|LibreOffice|class=\"?western\b")
+QUOTE_CLASSES = frozenset(("MsoQuote", "MsoIntenseQuote", "quotations"))
+CAPTION_CLASSES = frozenset(("MsoCaption", "document-caption", "caption"))
+TITLE_CLASS = "document-title"
+CONTENTS_CLASS = re.compile(r"MsoToc(?:\d|Heading)|document-contents")
+CONTENTS_ID = re.compile(r"(?:Table of Contents|Inhaltsverzeichnis|Table des mati)", re.IGNORECASE)
+HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all", re.IGNORECASE)
+COMMENTS = re.compile(r"mso-element:\s*comment", re.IGNORECASE)
+COMMENT_LINK = re.compile(r"#(?:_msocom_|cmnt\d)")
+COMMENT_BACK = re.compile(r"#(?:_msoanchor_|cmnt_ref)")
+NOTES = re.compile(r"mso-element:\s*(?:foot|end)note-list", re.IGNORECASE)
+NOTE_ID = re.compile(r"(?:ftn|edn|sdfootnote|sdendnote)\d+$")
+BOLD = re.compile(r"bold(?:er)?|[6-9]\d\d")
+NORMAL_WEIGHT = re.compile(r"normal|lighter|[1-5]\d\d")
+STYLE_LEVELS = {"super": "sup", "sub": "sub"}
+
+
+def normalise(tree: Node, left_out: LeftOut, *, is_office: bool) -> None:
+    """Change a tree whose elements have their styles."""
+    _remove_parts(tree, left_out)
+    if numbered := build_lists(tree):
+        left_out.add(Loss.HEADING_NUMBER, count=numbered)
+    nest_lists(tree)
+    _apply_styles(tree)
+    _enclose_quotes(tree)
+    _attach_captions(tree)
+    for node in iterate_nodes(tree):
+        if node.tag == "p" and "MsoTitle" in node.classes:
+            node.tag = "h1"
+        if node.tag == "a":
+            _clean_link(node)
+        if is_office:  # Word marks the language of each word as it guesses it
+            node.attributes.pop("lang", None)
+            node.attributes.pop("dir", None) if node.attributes.get("dir") != "rtl" else None
+
+
+def _remove_parts(parent: Node, left_out: LeftOut) -> None:
+    """Remove what is no part of the text: comments, tables of contents, hidden text, lines above footnotes."""
+    kept: list[Node | str] = []
+    for position, child in enumerate(parent.children):
+        if isinstance(child, str):
+            kept.append(child)
+        elif loss := _find_loss(child):
+            if loss is Loss.COMMENT or not left_out.counts[loss]:
+                left_out.add(loss, count=_count_comments(child) if loss is Loss.COMMENT else 1)
+        elif not _is_invisible(child, parent, position):
+            _remove_parts(child, left_out)
+            kept.append(child)
+    parent.children[:] = kept
+
+
+def _find_loss(node: Node) -> Loss | None:
+    if CONTENTS_CLASS.match(node.attributes.get("class", "")) or CONTENTS_ID.match(node.attributes.get("id", "")):
+        return Loss.CONTENTS
+    if COMMENTS.search(node.attributes.get("style", "")) or COMMENT_LINK.match(node.attributes.get("href", "")):
+        return Loss.COMMENT
+    is_comment = node.tag == "div" and any(
+        one.tag == "a" and COMMENT_BACK.match(one.attributes.get("href", "")) for one in _get_first_nodes(node)
+    )
+    return Loss.COMMENT if is_comment else None
+
+
+def _get_first_nodes(node: Node) -> list[Node]:
+    """Return the first element in a node, the first in that, and so on."""
+    found: list[Node] = []
+    first = next((child for child in node.children if isinstance(child, Node)), None)
+    while first is not None and len(found) < 4:
+        found.append(first)
+        first = next((child for child in first.children if isinstance(child, Node)), None)
+    return found
+
+
+def _count_comments(node: Node) -> int:
+    """Return 1 for the link to a comment in the text, 0 for the comment itself."""
+    return 1 if node.tag == "a" else 0
+
+
+def _is_invisible(node: Node, parent: Node, position: int) -> bool:
+    if HIDDEN.search(node.attributes.get("style", "")):
+        return True
+    if node.tag != "hr":
+        return False
+    following = next((one for one in parent.children[position + 1 :] if isinstance(one, Node)), None)
+    is_before_note = following is not None and NOTE_ID.match(following.attributes.get("id", "")) is not None
+    return is_before_note or NOTES.search(parent.attributes.get("style", "")) is not None
+
+
+def parse_style(written: str) -> dict[str, str]:
+    """Return the declarations of an attribute `style`."""
+    declarations = (one.partition(":") for one in written.split(";"))
+    return {name.strip().lower(): value.strip().lower() for name, _, value in declarations}
+
+
+def _apply_styles(parent: Node) -> None:
+    """Make elements of the styles for bold, italic, raised and lowered text, and remove those that undo an element."""
+    for child in parent.children:
+        if not isinstance(child, Node):
+            continue
+        written = child.attributes.get("style", "")
+        style = parse_style(written) if written else {}
+        _apply_styles(child)
+        if not LINE_THROUGH.search(written):
+            child.attributes.pop("style", None)
+        weight, slant = style.get("font-weight", ""), style.get("font-style", "")
+        if (child.tag in ("b", "strong") and NORMAL_WEIGHT.fullmatch(weight)) or (
+            child.tag in ("i", "em") and slant == "normal"
+        ):
+            child.tag = "span"
+        if child.tag in HEADING_TAGS or child.tag in TABLE_PARTS or _contains_blocks(child):
+            continue
+        marks = [
+            *(["b"] if BOLD.fullmatch(weight) and child.tag not in ("b", "strong") else []),
+            *(["i"] if slant in ("italic", "oblique") and child.tag not in ("i", "em") else []),
+        ]
+        raised = STYLE_LEVELS.get(style.get("vertical-align", ""))
+        for mark in [*marks, *([raised] if raised and child.tag == "span" else [])]:
+            child.children = [Node(mark, {}, child.children)]
+
+
+def _contains_blocks(node: Node) -> bool:
+    return any(isinstance(child, Node) and child.is_block for child in node.children)
+
+
+def _enclose_quotes(parent: Node) -> None:
+    """Put neighbouring paragraphs with the style of a quotation into one quotation."""
+    children: list[Node | str] = []
+    for child in parent.children:
+        if isinstance(child, Node) and child.tag == "p" and child.classes & QUOTE_CLASSES:
+            child.attributes.pop("class")
+            last = next((one for one in reversed(children) if isinstance(one, Node) or one.strip()), None)
+            if isinstance(last, Node) and last.tag == "blockquote" and "office-quote" in last.classes:
+                last.children.append(child)
+            else:
+                children.append(Node("blockquote", {"class": "office-quote"}, [child]))
+            continue
+        if isinstance(child, Node):
+            _enclose_quotes(child)
+        children.append(child)
+    parent.children[:] = children
+
+
+def _attach_captions(parent: Node) -> None:
+    """Put a paragraph with the style of a caption into a figure with the picture or table before or after it."""
+    children: list[Node | str] = []
+    last = -1  # the place of the last node with words or media
+    is_caption = False  # whether that is a caption that nothing before it belongs to
+    for child in parent.children:
+        if isinstance(child, str):
+            last, is_caption = (len(children), False) if child.strip() else (last, is_caption)
+            children.append(child)
+            continue
+        _attach_captions(child)
+        before = children[last] if last >= 0 else None
+        holds_media = _holds_media(child)
+        if child.tag == "p" and child.classes & CAPTION_CLASSES and has_words(child):
+            if isinstance(before, Node) and _holds_media(before):
+                children[last] = _build_figure(before, child)
+                continue
+            last, is_caption = len(children), True
+        elif is_caption and isinstance(before, Node) and holds_media:
+            children[last] = _build_figure(child, before)
+            is_caption = False
+            continue
+        elif holds_media or has_words(child):
+            last, is_caption = len(children), False
+        children.append(child)
+    parent.children[:] = children
+
+
+def _holds_media(node: Node) -> bool:
+    """Return whether a node is a table, or a picture without words."""
+    if node.tag == "table":
+        return True
+    return not has_words(node) and any(one.tag == "img" for one in (node, *iterate_nodes(node)))
+
+
+def _build_figure(content: Node, caption: Node) -> Node:
+    return Node("figure", {}, [content, Node("figcaption", {}, caption.children)])
+
+
+def _clean_link(node: Node) -> None:
+    """Replace the addresses by which Google Docs counts clicks and by which Word names a place in its own file."""
+    href = node.attributes.get("href", "").strip()
+    if href.lower().startswith("file:") and "#" in href:
+        node.attributes["href"] = href[href.index("#") :]
+    elif href.startswith(("https://www.google.com/url?", "http://www.google.com/url?")):
+        target = parse_qs(urlsplit(href).query).get("q", [""])[0]
+        if target.startswith(("http://", "https://", "mailto:")):
+            node.attributes["href"] = target
+
+
+def take_title(tree: Node) -> str:
+    """Remove the title from a document and return it: what has the style for it, or an only heading of the first level.
+
+    It has to be at the beginning; any other stays a heading.
+    """
+    first = next((child for child in tree.children if isinstance(child, Node) and has_words(child)), None)
+    if first is None or first.tag != "h1":
+        return ""
+    others = [node for node in iterate_nodes(tree) if node.tag == "h1" and node is not first]
+    if TITLE_CLASS not in first.classes and others:
+        return ""
+    tree.children[:] = [child for child in tree.children if child is not first]
+    return " ".join(get_raw_text(first).split())
+
+
+def lower_headings(tree: Node) -> None:
+    """Lower all headings by a level if several have the first, which is that of the page's title."""
+    headings = [node for node in iterate_nodes(tree) if node.tag in HEADING_TAGS]
+    if sum(node.tag == "h1" for node in headings) > 1:
+        for node in headings:
+            node.tag = f"h{min(6, int(node.tag[1]) + 1)}"
