@@ -1,9 +1,9 @@
 """Requests to servers that a user or another site has named: which are allowed, and connections with time limits.
 
-Webhooks and imports use this module, as a protection against server-side request forgery: only public IP addresses and
-hosts of an allow list are requested. A host name is resolved once, all its IP addresses are checked, and the connection
-uses one of these, so that DNS rebinding cannot redirect it. Addresses in unusual notations (octal, a single decimal
-number) are checked by value.
+Webhooks, imports and the check of links use this module, as a protection against server-side request forgery: only
+public IP addresses and hosts of an allow list are requested. A host name is resolved once, all its IP addresses are
+checked, and the connection uses one of these, so that DNS rebinding cannot redirect it. Addresses in unusual notations
+(octal, a single decimal number) are checked by value.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -47,6 +47,7 @@ SPECIAL_NETWORKS = [
     )
 ]
 REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+URL_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"  # characters of a URL that stay as they are
 
 
 class ForbiddenURL(Exception):
@@ -91,6 +92,17 @@ def parse_target(url: str, allowed_hosts: Collection[str] = ()) -> Target:
         text = gettext("Port %(port)s is not allowed. Use one of %(allowed)s.")
         raise ForbiddenURL(text % {"port": port, "allowed": allowed})
     return Target(parts.scheme, host, port, path, is_listed)
+
+
+def quote_url(url: str) -> str:
+    """Return the URL as it is sent: other characters percent-encoded, the host in ASCII, without a fragment."""
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+    except ValueError:
+        return url  # `parse_target` refuses it
+    path, query = (quote(part, safe=URL_CHARACTERS, errors="replace") for part in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, host, path, query, ""))
 
 
 def resolve_addresses(to: Target) -> list[str]:

@@ -50,6 +50,7 @@ CLARION_APPS = [
     "cms.delivery.webhooks",
     "cms.delivery.subscriber_webhooks",
     "cms.delivery.indexnow",
+    "cms.editing.dead_links",
     "cms.api",
     "cms.editing.preview",
     "cms.press.embargo_access",
@@ -80,6 +81,7 @@ MOVING_APPS = ["cms.moving.export", "cms.moving.importing", "cms.moving.import_r
 ALERTS_APPS = ["cms.delivery.alerts"]
 SUBSCRIBER_WEBHOOKS_APPS = ["cms.delivery.subscriber_webhooks"]
 INDEXNOW_APPS = ["cms.delivery.indexnow"]
+DEAD_LINKS_APPS = ["cms.editing.dead_links"]
 RANKING_APPS = ["search.semantic", "search.evaluation", "search.draft_ranking"]
 WINGS = {
     "press": PRESS_APPS,
@@ -87,6 +89,7 @@ WINGS = {
     "alerts": ALERTS_APPS,
     "subscriber_webhooks": SUBSCRIBER_WEBHOOKS_APPS,
     "indexnow": INDEXNOW_APPS,
+    "dead_links": DEAD_LINKS_APPS,
     "ranking": RANKING_APPS,
 }
 

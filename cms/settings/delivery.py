@@ -1,4 +1,4 @@
-"""Settings of what leaves Clarion and enters it: e-mails, webhooks, IndexNow, press kits, imports."""
+"""Settings of what leaves Clarion and enters it: e-mails, webhooks, checks of links, IndexNow, press kits, imports."""
 
 import os
 import re
@@ -79,6 +79,11 @@ ALERT_INTERVAL_MINUTES = env.int("ALERT_INTERVAL_MINUTES", default=30)
 
 # Hosts (`host` or `host:port`) to which messages may be sent although their IP addresses are not public.
 WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[])
+
+# Whether the worker checks the links of public pages to other servers.
+LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
+# Hosts (`host` or `host:port`) whose links are checked although their IP addresses are not public.
+LINK_CHECK_ALLOWED_HOSTS = env.list("LINK_CHECK_ALLOWED_HOSTS", default=[])
 
 # The key proves that notices are those of the site; without it, none are sent.
 INDEXNOW_KEY = env("INDEXNOW_KEY", default="")

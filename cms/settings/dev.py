@@ -28,6 +28,8 @@ SECRET_KEY = env("SECRET_KEY", default="") or load_or_create_secret_key(DATA_DIR
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[urlsplit(FRONTEND_URL).netloc])
 
+LINK_CHECKS = env.bool("LINK_CHECKS", default=False)  # a first look at the demo requests nothing from other servers
+
 # While a frontend is developed, all requests have one address: also those of its tests and of a static build.
 RATE_LIMITS = {**RATE_LIMITS, "search": "6000/minute", "suggest": "6000/minute", **env.dict("RATE_LIMITS", default={})}
 

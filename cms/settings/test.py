@@ -43,6 +43,7 @@ MFA_TOTP_TOLERANCE = 1  # a test may last beyond the 30 seconds of a code
 RATE_LIMITS = dict.fromkeys(RATE_LIMITS, "")
 CONCURRENCY_LIMITS = dict.fromkeys(CONCURRENCY_LIMITS, 100)
 SEMANTIC_SEARCH = False  # its own tests enable it
+LINK_CHECKS = False  # its own tests enable it
 PRESS_KIT_PDF = False  # its own tests enable it: a PDF takes a second
 # Updating the index of the admin's search takes a fifth of the time of a page, and few tests use it.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database", "AUTO_UPDATE": False}}

@@ -97,21 +97,27 @@ def valid_items(
 def stored_rich_texts(block: blocks.Block, raw: StoredValue) -> list[str]:
     """Return the stored HTML of all rich texts in a stored value; none if the value is not valid."""
     try:
-        return [html for html in _find_rich_texts(block, raw) if html]
+        return [html for leaf, html, _ in stored_leaves(block, raw) if html and isinstance(leaf, blocks.RichTextBlock)]
     except INVALID_VALUE_ERRORS:
         return []
 
 
-def _find_rich_texts(block: blocks.Block, raw: StoredValue) -> Iterator[str]:
-    if isinstance(block, blocks.RichTextBlock):
-        yield raw
-    elif isinstance(block, blocks.BaseStructBlock):
+def stored_leaves(
+    block: blocks.Block, raw: StoredValue, siblings: StoredValue = None
+) -> Iterator[tuple[blocks.Block, StoredValue, StoredValue]]:
+    """Yield each block without blocks inside, its stored value, and the value of the StructBlock that it is a part of.
+
+    Raises one of INVALID_VALUE_ERRORS if the value is not valid.
+    """
+    if isinstance(block, blocks.BaseStructBlock):
         for name, child in block.child_blocks.items():
-            yield from _find_rich_texts(child, raw.get(name))
+            yield from stored_leaves(child, raw.get(name), raw)
     elif isinstance(block, blocks.ListBlock):
         for item in list_items(raw):
-            yield from _find_rich_texts(block.child_block, item)
+            yield from stored_leaves(block.child_block, item)
     elif isinstance(block, blocks.BaseStreamBlock):
         for item in raw or ():
             if item["type"] in block.child_blocks:
-                yield from _find_rich_texts(block.child_blocks[item["type"]], item["value"])
+                yield from stored_leaves(block.child_blocks[item["type"]], item["value"])
+    else:
+        yield block, raw, siblings

@@ -13,8 +13,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.models import Site
 
 from cms.files.documents.file_contents import FileRejected, check_archive
-from cms.http.outgoing_requests import ForbiddenURL, parse_target
-from cms.moving.importing.downloads import quote_url
+from cms.http.outgoing_requests import ForbiddenURL, parse_target, quote_url
 
 from .models import ImportRun
 from .report_files import clean_name

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from typing import IO
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin
 
 from django.conf import settings
 
@@ -28,6 +28,7 @@ from cms.http.outgoing_requests import (
     describe_error,
     parse_retry_after,
     parse_target,
+    quote_url,
 )
 
 TIMEOUTS = Timeouts(connect=10.0, read=30.0, total=180.0)
@@ -38,7 +39,6 @@ RETRY_PAUSES_SECONDS = (2.0, 10.0)  # after the first and second failure of a re
 MAX_RETRY_AFTER_SECONDS = 120.0  # if a server asks for a longer pause, nothing more is requested from it
 MAX_REDIRECTS = 5
 MAX_HOST_FAILURES = 9  # in a row: then nothing more is requested from the host
-URL_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"  # characters that stay as they are
 
 
 class DownloadFailed(Exception):
@@ -210,14 +210,3 @@ def _join(address: str, location: str) -> str:
         return quote_url(urljoin(address, location))
     except ValueError:
         raise DownloadFailed("the server redirects to an invalid address") from None
-
-
-def quote_url(url: str) -> str:
-    """Return the URL as it is sent: other characters percent-encoded, the host in ASCII, without a fragment."""
-    try:
-        parts = urlsplit(url.strip())
-        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
-    except ValueError:
-        return url  # `parse_target` refuses it
-    path, query = (quote(part, safe=URL_CHARACTERS, errors="replace") for part in (parts.path, parts.query))
-    return urlunsplit((parts.scheme, host, path, query, ""))
