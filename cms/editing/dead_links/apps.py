@@ -25,6 +25,7 @@ class DeadLinksConfig(AppConfig):
             priority=JobPriority.LATER,
         )
         register_cleanup_job("dead-links", "cms.editing.dead_links.collection.delete_unused")
+        hooks.register("clarion_desk_section", "cms.editing.dead_links.desk.DeadLinksSection", order=520)
         hooks.register("clarion_content_check", content_check.check_dead_links)
         hooks.register(
             "clarion_system_status", ("dead-links", status.section_label, "cms.editing.dead_links.status.find_issues")

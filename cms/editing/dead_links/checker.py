@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 
 from cms.core import clock
@@ -21,16 +20,14 @@ from cms.core.visibility import visible_now
 from cms.jobs.queue import claim_due
 
 from .hosts import lock_hosts, pause_host, release_host, wake_hosts
-from .link_requests import Answer, build_user_agent, request_link
+from .link_requests import LinkResponse, build_user_agent, request_link
 from .models import CheckedHost, ExternalLink, PageLink, Problem
 from .page_links import find_own_hosts, is_checkable, parse_link
 from .verdicts import is_strained, judge, record_not_checkable
 
-log = structlog.get_logger(__name__)
-
 MAX_CONCURRENT_HOSTS = 4
 RESULT_TIMEOUT_SECONDS = 1.0  # then the worker looks whether it stops
-LEASE = timedelta(minutes=2)  # of a host; longer than a request with the resolution of its name
+LEASE = timedelta(minutes=2)  # the time for a request and the resolution of its host name
 HIDDEN_DELAY = timedelta(hours=1)  # until a link is looked at again that only hidden pages have
 
 
@@ -49,7 +46,7 @@ class LinkChecker:
     """Sends the requests of one worker."""
 
     def __init__(self) -> None:
-        self.sending: dict[Future[Answer], Request] = {}
+        self.sending: dict[Future[LinkResponse], Request] = {}
         self._threads = ThreadPoolExecutor(MAX_CONCURRENT_HOSTS, thread_name_prefix="link-check")
 
     def check_due(self) -> int:
@@ -108,7 +105,7 @@ def _choose_request(host: CheckedHost, token: UUID) -> Request | None:
     return None
 
 
-def record_answer(request: Request, answer: Answer) -> None:
+def record_answer(request: Request, answer: LinkResponse) -> None:
     """Store what an answer says about its link and its host, and end the claim on the host.
 
     Nothing is stored if the lease has ended in the meantime and another worker has the host.
@@ -129,7 +126,6 @@ def record_answer(request: Request, answer: Answer) -> None:
         pause_host(own, now, is_strained=is_strained(answer), retry_after=answer.retry_after)
         wake_hosts(hosts.values(), now)
         release_host(own)
-    log.debug("dead_links.link_checked", host=request.host, status=answer.status, problem=answer.problem)
 
 
 def check_again(link: ExternalLink) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from .models import CheckedHost, ExternalLink
 
-PAUSE = timedelta(seconds=5)  # between two requests to a host
+PAUSE = timedelta(seconds=5)  # the time between two requests to a host
 MAX_PAUSE = timedelta(minutes=15)  # while a host does not answer, or has errors
 MAX_RETRY_AFTER = timedelta(days=1)
 

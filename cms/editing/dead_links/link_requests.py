@@ -18,7 +18,7 @@ TIMEOUTS = Timeouts(connect=5.0, read=10.0, total=20.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LinkResponse:
     """The status and headers of an answer, or the problem if there was none."""
 
     status: int | None = None
@@ -32,7 +32,7 @@ def build_user_agent(site_url: str) -> str:
     return f"Clarion/{__version__} (link check; +{site_url})"
 
 
-def request_link(url: str, method: str, user_agent: str) -> Answer:
+def request_link(url: str, method: str, user_agent: str) -> LinkResponse:
     """Send one request and return its answer; no behaviour of the server raises an exception.
 
     Redirects are not followed, the text of the answer is not read, and the proxies of the environment are not used.
@@ -44,12 +44,12 @@ def request_link(url: str, method: str, user_agent: str) -> Answer:
             connection.request(method, parse_link(url).path, headers=headers)
             response = connection.getresponse()
             location = response.getheader("Location", "").encode("latin-1", "ignore").decode("utf-8", "ignore")
-            return Answer(response.status, location, parse_retry_after(response.getheader("Retry-After")))
+            return LinkResponse(response.status, location, parse_retry_after(response.getheader("Retry-After")))
     except ForbiddenURL:
-        return Answer(problem=Problem.NOT_ALLOWED)
+        return LinkResponse(problem=Problem.NOT_ALLOWED)
     except (OSError, http.client.HTTPException, ValueError) as error:
         is_late = time.monotonic() - began >= TIMEOUTS.total
-        return Answer(problem=Problem.TIMEOUT if is_late else _find_problem(error))
+        return LinkResponse(problem=Problem.TIMEOUT if is_late else _find_problem(error))
 
 
 def _find_problem(error: Exception) -> str:

@@ -93,7 +93,7 @@ class ExternalLink(models.Model):
 
     state = models.CharField(_("state"), max_length=15, choices=LinkState.choices, default=LinkState.UNCHECKED)
     problem = models.CharField(_("problem"), max_length=15, choices=Problem.choices, blank=True)
-    status = models.PositiveSmallIntegerField(_("status"), null=True)  # that of the last answer
+    status = models.PositiveSmallIntegerField(_("status"), null=True)  # status of the last answer
     checked_at = models.DateTimeField(_("checked"), null=True)  # the end of the last check
     successes = models.PositiveSmallIntegerField(default=0)  # in a row
     failures = models.PositiveSmallIntegerField(default=0)  # in a row, each at least MIN_FAILURE_INTERVAL later

@@ -20,7 +20,7 @@ from cms.http.outgoing_requests import ForbiddenURL, Target, may_be_public_host,
 from cms.pages.content_checks import stored_blocks
 
 MAX_URL_LENGTH = 2_000  # characters; longer ones are not checked
-LABEL_FIELDS = ("source", "label", "title")  # of a block, that say what its URL leads to
+LABEL_FIELDS = ("source", "label", "title")  # fields of a block that say what its URL leads to
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from cms.operations.system_status.issues import Issue
 
 from .models import CheckedHost
 
-MAX_DELAY = timedelta(days=2)  # by which a host may be late
+MAX_DELAY = timedelta(days=2)  # a host that waits for longer is reported
 
 
 def _build_label() -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from cms.http.outgoing_requests import REDIRECT_STATUSES, quote_url
 from cms.jobs.queue import RetryPolicy
 
-from .link_requests import Answer
+from .link_requests import LinkResponse
 from .models import ExternalLink, LinkState, Problem
 from .page_links import is_checkable
 
@@ -42,7 +42,7 @@ DEAD = RetryPolicy(tuple(timedelta(days=days) for days in (7, 14, 28)), jitter=0
 NOT_CHECKABLE = RetryPolicy((timedelta(days=28),), jitter=0.1)
 
 
-def judge(link: ExternalLink, answer: Answer, method: str, own_hosts: set[str], now: datetime) -> None:
+def judge(link: ExternalLink, answer: LinkResponse, method: str, own_hosts: set[str], now: datetime) -> None:
     """Set the state of the link and the time of its next request, without saving."""
     status = answer.status
     if status is None:
@@ -61,7 +61,7 @@ def judge(link: ExternalLink, answer: Answer, method: str, own_hosts: set[str], 
         record_not_checkable(link, Problem.REFUSED, status, now)
 
 
-def is_strained(answer: Answer) -> bool:
+def is_strained(answer: LinkResponse) -> bool:
     """Return whether the answer asks for a longer pause: the host is overloaded, has an error, or does not answer."""
     if answer.status is None:
         return answer.problem != Problem.NOT_ALLOWED
@@ -75,7 +75,7 @@ def _judge_error(link: ExternalLink, problem: str, now: datetime) -> None:
         _record_failure(link, problem, None, ERROR_RULE, now)
 
 
-def _follow(link: ExternalLink, answer: Answer, own_hosts: set[str], now: datetime) -> None:
+def _follow(link: ExternalLink, answer: LinkResponse, own_hosts: set[str], now: datetime) -> None:
     """Make the target of a redirect the next request of this check. One to this installation works, unasked."""
     target = _join(link.next_url, answer.location)
     if target is None or link.redirects >= MAX_REDIRECTS:

@@ -49,12 +49,10 @@ class DeadLinksFilterSet(WagtailFilterSet):
         model = PageLink
         fields: list[str] = []
 
-    @property
-    def qs(self) -> QuerySet[PageLink]:
-        """The links that were filtered; those that are ignored only if they were asked for."""
-        rows: QuerySet[PageLink] = super().qs
-        is_ignored = self.form.is_valid() and self.form.cleaned_data.get("kind") == "ignored"
-        return rows.filter(ignored_at__isnull=not is_ignored)
+    def filter_queryset(self, queryset: QuerySet[PageLink]) -> QuerySet[PageLink]:
+        """Return the links that were filtered; those that are ignored only if they were asked for."""
+        rows: QuerySet[PageLink] = super().filter_queryset(queryset)
+        return rows.filter(ignored_at__isnull=self.form.cleaned_data.get("kind") != "ignored")
 
     def filter_kind(self, rows: QuerySet[PageLink], name: str, value: str) -> QuerySet[PageLink]:
         """Return the rows with dead or moved links."""
@@ -106,6 +104,7 @@ class DeadLinksView(ReportView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_base_queryset(self) -> QuerySet[PageLink]:
+        """Return all that the user may see, for the filters."""
         return find_reported(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

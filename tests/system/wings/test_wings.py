@@ -35,6 +35,7 @@ OPERATIONS = {
     "alerts": {"/api/v1/alerts", "/api/v1/alerts/stop", "/api/v1/alerts/stop-all"},
     "subscriber_webhooks": {"subscriber.changed", "subscriber.confirmed", "subscriber.unsubscribed"},
     "indexnow": {"/api/v1/indexnow-key"},
+    "dead_links": set(),
     "ranking": set(),
 }
 # Schemas that name types of pages or fields of a wing beside others.

@@ -14,7 +14,7 @@ from cms.demo.factories import states
 from cms.editing.dead_links import checker, jobs, status
 from cms.editing.dead_links.checker import LEASE, LinkChecker, Request, check_again, record_answer
 from cms.editing.dead_links.hosts import MAX_PAUSE, MAX_RETRY_AFTER, PAUSE
-from cms.editing.dead_links.link_requests import Answer
+from cms.editing.dead_links.link_requests import LinkResponse
 from cms.editing.dead_links.models import CheckedHost, ExternalLink, LinkState, PageLink, Problem
 
 from .conftest import OtherServer, answer, collect, poll, publish_link, read_link
@@ -295,7 +295,7 @@ def test_a_worker_that_is_killed_loses_nothing(server, check, pass_time, monkeyp
     poll()
     assert server.received == ["HEAD /page"]
     late = next(iter(killed.sending.values()))
-    record_answer(late, Answer(404))
+    record_answer(late, LinkResponse(404))
     assert read_link(server.url()).state == LinkState.WORKS
 
 
@@ -307,7 +307,7 @@ def test_an_answer_for_a_link_that_was_deleted_meanwhile_is_forgotten(server, ch
     (request,) = waiting.sending.values()
     PageLink.objects.filter(page=page).delete()
     ExternalLink.objects.all().delete()
-    record_answer(request, Answer(200))
+    record_answer(request, LinkResponse(200))
     assert CheckedHost.objects.get().claim is None
 
 
@@ -319,7 +319,7 @@ def test_a_new_link_to_a_host_that_is_being_asked_is_checked_after_its_pause(ser
     publish_link(server.url("/2"), title="Two")
     (request,) = waiting.sending.values()
     assert isinstance(request, Request)
-    record_answer(request, Answer(200))
+    record_answer(request, LinkResponse(200))
     check()
     assert server.received == ["HEAD /2"]
 

@@ -19,6 +19,7 @@ from cms.delivery.subscriber_webhooks.models import SubscriberDelivery, Subscrib
 from cms.delivery.webhooks.models import Delivery, Endpoint
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.editing.dead_links.models import CheckedHost, ExternalLink, LinkState, PageLink
 from cms.editing.preview.codes import share_draft
 from cms.editing.restricted_drafts.rules import Audience
 from cms.files.images.models import Picture
@@ -130,6 +131,12 @@ def _pages(tree: factories.SiteTree, author: Any) -> dict[str, Page]:
     }
 
 
+def _dead_link(page: Page) -> PageLink:
+    host = CheckedHost.objects.create(name="gone.example", not_before=None)
+    link = ExternalLink.objects.create(url="https://gone.example/", digest="0", host=host, state=LinkState.DEAD)
+    return PageLink.objects.create(page=page, link=link, text="the report")
+
+
 def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
     english, site, page = Locale.objects.get(language_code="en"), tree.record, tree.stories
     live = factories.StoryFactory(parent=page)
@@ -176,6 +183,7 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         SuppressedAddress.objects.create(address="bo@example.org"),
         EmbargoTerms.objects.create(site=site, locale=english, text="I will wait."),
         _open_release(tree),
+        _dead_link(live),
     ]
     for one in objects:
         if isinstance(one, RevisionMixin) and not one.latest_revision:
