@@ -17,7 +17,7 @@ from django.db import transaction
 from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
-from cms.jobs.queue import claim_due
+from cms.jobs.queue import Claim, claim_due
 
 from .hosts import lock_hosts, pause_host, release_host, wake_hosts
 from .link_requests import LinkResponse, build_user_agent, request_link
@@ -65,7 +65,7 @@ class LinkChecker:
         free = MAX_CONCURRENT_HOSTS - len(self.sending)
         if not free:
             return 0
-        claim = claim_due(CheckedHost.objects.order_by("not_before"), free, LEASE)
+        claim: Claim[CheckedHost] = claim_due(CheckedHost.objects.order_by("not_before"), free, LEASE)
         for host in claim.rows:
             if request := _choose_request(host, claim.token):
                 agent = build_user_agent(_find_site_url())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cms import __version__
 from cms.http.outgoing_requests import ForbiddenURL, Timeouts, connect, parse_retry_after
 
-from .models import Problem
+from .models import Problem, ProblemCode
 from .page_links import parse_link
 
 TIMEOUTS = Timeouts(connect=5.0, read=10.0, total=20.0)
@@ -24,7 +24,7 @@ class LinkResponse:
     status: int | None = None
     location: str = ""
     retry_after: float | None = None  # seconds
-    problem: str = ""
+    problem: ProblemCode = ""
 
 
 def build_user_agent(site_url: str) -> str:
@@ -52,7 +52,7 @@ def request_link(url: str, method: str, user_agent: str) -> LinkResponse:
         return LinkResponse(problem=Problem.TIMEOUT if is_late else _find_problem(error))
 
 
-def _find_problem(error: Exception) -> str:
+def _find_problem(error: Exception) -> ProblemCode:
     if isinstance(error, socket.gaierror):
         return Problem.UNKNOWN_HOST
     if isinstance(error, ssl.SSLError):

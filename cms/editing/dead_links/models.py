@@ -7,7 +7,7 @@ time to it, with a pause before the next one.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from django.db import models
 from django.db.models import Q
@@ -72,6 +72,9 @@ class Problem(models.TextChoices):
     REDIRECTS = "redirects", _("The address redirects again and again")
     REFUSED = "refused", _("The server refuses automatic requests")
     NOT_ALLOWED = "not_allowed", _("The address leads to a server that is not public")
+
+
+ProblemCode: TypeAlias = Any  # a member of Problem, which mypy takes for the pair in its declaration
 
 
 class ExternalLink(models.Model):

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from cms.http.outgoing_requests import REDIRECT_STATUSES, quote_url
 from cms.jobs.queue import RetryPolicy
 
 from .link_requests import LinkResponse
-from .models import ExternalLink, LinkState, Problem
+from .models import ExternalLink, LinkState, Problem, ProblemCode
 from .page_links import is_checkable
 
 MAX_REDIRECTS = 5
@@ -68,7 +69,7 @@ def is_strained(answer: LinkResponse) -> bool:
     return answer.status == TOO_MANY_REQUESTS or answer.status >= 500
 
 
-def _judge_error(link: ExternalLink, problem: str, now: datetime) -> None:
+def _judge_error(link: ExternalLink, problem: ProblemCode, now: datetime) -> None:
     if problem == Problem.NOT_ALLOWED:
         record_not_checkable(link, problem, None, now)
     else:
@@ -108,14 +109,16 @@ def _record_success(link: ExternalLink, status: int | None, now: datetime) -> No
     _end_check(link, LinkState.WORKS, "", status, now, now + WORKING.delay(link.successes))
 
 
-def record_not_checkable(link: ExternalLink, problem: str, status: int | None, now: datetime) -> None:
+def record_not_checkable(link: ExternalLink, problem: ProblemCode, status: int | None, now: datetime) -> None:
     """Record that nothing is known about what readers see, and end the check."""
     link.successes = 0
     _clear_failures(link)
     _end_check(link, LinkState.NOT_CHECKABLE, problem, status, now, now + NOT_CHECKABLE.delay(1))
 
 
-def _record_failure(link: ExternalLink, problem: str, status: int | None, rule: DeathRule, now: datetime) -> None:
+def _record_failure(
+    link: ExternalLink, problem: ProblemCode, status: int | None, rule: DeathRule, now: datetime
+) -> None:
     if link.failed_at is None or now - link.failed_at >= MIN_FAILURE_INTERVAL:
         link.failures, link.failed_at = min(link.failures + 1, 1_000), now
     link.successes, link.failing_since, link.moved_to = 0, link.failing_since or now, ""
@@ -133,7 +136,7 @@ def _clear_failures(link: ExternalLink) -> None:
 
 
 def _end_check(
-    link: ExternalLink, state: str, problem: str, status: int | None, now: datetime, check_at: datetime
+    link: ExternalLink, state: Any, problem: ProblemCode, status: int | None, now: datetime, check_at: datetime
 ) -> None:
     link.state, link.problem, link.status = state, problem, status
     link.checked_at, link.check_at = now, check_at
