@@ -50,6 +50,8 @@ class PageTypeDeclarations:
     detail_schema: ClassVar[type[PageDetail] | None] = None  # the schema of its complete page, from schema.py
     type_label: ClassVar[str | Promise] = ""  # the plural that visitors read, in gettext_lazy: "Reports"
 
+    # Its button on the desk, with which editors begin a page below its index page, in gettext_lazy: "New report".
+    new_page_label: ClassVar[str | Promise] = ""
     needs_text: ClassVar[bool] = False  # whether a page without a text in its body is refused where it would be read
 
     # ---- lists, feeds and the sitemap

@@ -59,6 +59,7 @@ class CallToActionPage(BasePage):
     api_type = "call_to_action"
     detail_schema = CallToActionDetail
     type_label = pgettext_lazy("visitor", "Take action")
+    new_page_label = _("New call to action")
     list_name = "calls-to-action"
     has_feed = False
     list_description = "List running calls to action by priority, or with `for_page` by suitability for the page."

@@ -60,6 +60,7 @@ class ReleasePage(BasePage):
     api_type = "release"
     detail_schema = ReleaseDetail
     type_label = pgettext_lazy("visitor", "Press releases")
+    new_page_label = _("New release")
     list_name = "releases"
     has_feed = True
     is_news = True

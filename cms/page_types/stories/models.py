@@ -47,6 +47,7 @@ class StoryPage(BasePage):
     api_type = "story"
     detail_schema = StoryDetail
     type_label = pgettext_lazy("visitor", "Stories")
+    new_page_label = _("New story")
     list_name = "stories"
     has_feed = True
     is_news = True
