@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -80,7 +81,7 @@ class Calendar:
         allowed = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(self.user, EDIT_PERMISSIONS)
         yield from self._scheduled(Page, allowed)
         rows = Page.objects.filter(pk__in=allowed.values("pk")).filter(self._in_any(SCHEDULE_FIELDS))
-        yield from self._rows(rows.select_related("owner").specific())
+        yield from self._rows(_read_pages(rows))
         for model in apps.get_models():
             names = getattr(model, "boundary_fields", ())
             if issubclass(model, Page) and names:
@@ -101,18 +102,22 @@ class Calendar:
         return condition
 
     def _scheduled(self, model: type[models.Model], allowed: models.QuerySet) -> Iterator[Entry]:
-        """Yield the go-live and expiry times of scheduled revisions."""
+        """Yield the go-live and expiry times of scheduled revisions, whose objects are read at once."""
         revisions = {key: revision for (label, key), revision in self.scheduled.items() if label == model._meta.label}
-        keys = {str(pk) for pk in allowed.filter(pk__in=revisions).values_list("pk", flat=True)} if revisions else ()
-        for key in keys:
-            revision = revisions[key]
-            item = revision.as_object()
-            if revision.approved_go_live_at in self.span:
-                yield self._entry(
-                    item, revision.approved_go_live_at, gettext_noop("goes live"), "scheduled", revision.user
-                )
-            if item.expire_at in self.span:
-                yield self._entry(item, item.expire_at, gettext_noop("expires"), "scheduled", revision.user)
+        rows = allowed.filter(pk__in=revisions) if revisions else model._default_manager.none()
+        for item in _read_pages(rows) if model is Page else rows:
+            revision = revisions[str(item.pk)]
+            at, until = revision.approved_go_live_at, _parse_time(revision.content.get("embargo_until"))
+            if at in self.span:
+                yield self._scheduled_entry(item, at, gettext_noop("goes live"), revision, is_embargo=at == until)
+            if (expires := _parse_time(revision.content.get("expire_at"))) in self.span:
+                yield self._scheduled_entry(item, expires, gettext_noop("expires"), revision)
+
+    def _scheduled_entry(
+        self, item: Any, at: datetime, action: str, revision: Revision, *, is_embargo: bool = False
+    ) -> Entry:
+        entry = self._entry(item, at, action, "scheduled", revision.user, is_embargo=is_embargo)
+        return replace(entry, title=revision.object_str)
 
     def _rows(self, rows: Iterable[Any]) -> Iterator[Entry]:
         """Yield the times of objects that are or were public, and of drafts that are not scheduled."""
@@ -141,7 +146,9 @@ class Calendar:
                     state = "planned" if not page.live else "done" if moment <= self.now else "scheduled"
                     yield self._entry(page, moment, name.removesuffix("_at"), state)  # “starts”, “ends”
 
-    def _entry(self, item: Any, at: datetime, action: str, state: str, person: Any = None) -> Entry:
+    def _entry(
+        self, item: Any, at: Any, action: str, state: str, person: Any = None, *, is_embargo: bool | None = None
+    ) -> Entry:
         act = ScheduleFailure.Act.EXPIRE if action.startswith("expire") else ScheduleFailure.Act.PUBLISH
         if at <= self.now and (*get_item_key(item), str(act)) in self.failed:
             state = "failed"
@@ -154,8 +161,19 @@ class Calendar:
             state=state,
             url=self.urls.get_edit_url(item),
             person=person or getattr(item, "owner", None),
-            is_embargo=at == getattr(item, "embargo_until", None),
+            is_embargo=at == getattr(item, "embargo_until", None) if is_embargo is None else is_embargo,
         )
+
+
+def _read_pages(pages: Any) -> list[Page]:
+    """Return the pages as objects of their types, with their owners."""
+    found = list(pages.specific())
+    models.prefetch_related_objects(found, "owner")
+    return found
+
+
+def _parse_time(stored: str | None) -> datetime | None:
+    return parse_datetime(stored) if stored else None
 
 
 def _label(revision: Revision) -> str:
