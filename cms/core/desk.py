@@ -31,7 +31,8 @@ class DeskLink:
 class DeskRow:
     """A row of a section: what it is about, one sentence about it, and what the user can do.
 
-    `facts` are short further texts. `quote` is what a person wrote, such as the comment on a returned draft.
+    `facts` are short further texts. `quote` is what a person wrote, such as the comment on a returned draft. `actions`
+    are buttons, and `menu` has further actions.
     """
 
     title: Text
@@ -42,6 +43,7 @@ class DeskRow:
     quote_author: str = ""
     level: Level = ""
     actions: Sequence[DeskLink] = ()
+    menu: Sequence[DeskLink] = ()
 
 
 class DeskSection:

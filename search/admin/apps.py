@@ -17,3 +17,4 @@ class SearchAdminConfig(AppConfig):
             "clarion_system_status",
             ("search", pgettext_lazy("the search of the site", "Search"), "search.admin.health.find_issues"),
         )
+        hooks.register("clarion_desk_section", "search.admin.desk.SearchStatusSection", order=20)

@@ -1,8 +1,8 @@
-"""The status of search and its issues: for the system status, a panel on the home page of the admin, and a page."""
+"""The status of search and its issues: for the system status, the desk, and a page of the admin."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
-from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
@@ -169,24 +168,6 @@ def _format_age(age: timedelta) -> str:
 def can_view_health(request: HttpRequest) -> bool:
     """Return whether the user may view the search status."""
     return request.user.has_perm(VIEW_PERMISSION) or request.user.has_perm(REINDEX_PERMISSION)
-
-
-class HealthPanel(Component):
-    """The panel for users with permission; one line if there are no issues."""
-
-    name = "search_health"
-    template_name = "search_admin/health_panel.html"
-    order = 60  # the place after the panel of the schedule
-
-    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return the status."""
-        return {"health": get_health()}
-
-    def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:
-        """Return the HTML of the panel, empty without permission."""
-        if parent_context is None or not can_view_health(parent_context["request"]):
-            return ""
-        return super().render_html(parent_context)
 
 
 class HealthView(WagtailAdminTemplateMixin, TemplateView):

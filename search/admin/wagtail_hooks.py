@@ -24,7 +24,7 @@ from cms.pages.models import BasePage
 from search.rules.models import Promotion, SynonymRule, TaskRule
 
 from .explain_views import EXPLAIN_ORDER, ExplainView
-from .health import REINDEX_PERMISSION, HealthPanel, HealthView, can_view_health
+from .health import REINDEX_PERMISSION, HealthView, can_view_health
 from .query_actions import QueryAction
 from .reindex_views import ReindexView
 from .synonym_preview import synonym_preview
@@ -83,12 +83,6 @@ def health_menu_item() -> MenuItem:
     return RestrictedMenuItem(
         _("Search status"), url, name="search-health", icon_name="success", order=900, may_see=can_view_health
     )
-
-
-@hooks.register("construct_homepage_panels")
-def health_panel(request: HttpRequest, panels: list[Any]) -> None:
-    """Add the panel to the admin's home page."""
-    panels.append(HealthPanel())
 
 
 @hooks.register("register_admin_urls")

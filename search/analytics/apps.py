@@ -22,3 +22,4 @@ class SearchAnalyticsConfig(AppConfig):
             "clarion_system_status",
             ("degraded-searches", _("Answers to searches"), "search.analytics.jobs.find_issues"),
         )
+        hooks.register("clarion_desk_section", "search.analytics.desk.QueriesSection", order=600)

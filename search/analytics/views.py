@@ -1,22 +1,19 @@
-"""The search analytics report in the admin: its filters, the page, and the panel on the home page."""
+"""The search analytics report in the admin: its filters and the page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.forms import Media
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets import AdminDateInput
@@ -35,8 +32,6 @@ MAX_DAYS = 800
 MAX_TABLE_ROWS = 25  # a table on the page has so many rows, the CSV file all
 SPANS = (7, 30, 90, 365)
 POLICY = ModelPermissionPolicy(DailyQuery)
-PANEL_DAYS = 7
-MAX_PANEL_ROWS = 5
 
 
 class PeriodForm(forms.Form):
@@ -196,33 +191,3 @@ def _query(period: Period) -> str:
 def _report_url(days: Period, scope: Period) -> str:
     """Return the URL of the report for other days, in the same language and site."""
     return f"{reverse('search_analytics')}?{_query(Period(days.first, days.last, scope.locale, scope.site_id))}"
-
-
-class AnalyticsPanel(Component):
-    """The searches of the last seven days, for users with permission; empty if there were no searches."""
-
-    name = "search_analytics"
-    template_name = "search_analytics/panel.html"
-    order = 250
-
-    @property
-    def media(self) -> Media:
-        """The style sheet of the rows."""
-        return Media(css={"all": ["search_analytics/analytics.css"]})
-
-    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return the figures of the last PANEL_DAYS and the URL of the report."""
-        period = last_days(PANEL_DAYS)
-        empty = report.get_queries_without_results(period, MAX_PANEL_ROWS)
-        return {
-            "days": PANEL_DAYS,
-            "summary": report.get_summary(period),
-            "rows": build_query_rows(empty, period, parent_context["request"]) if parent_context else [],
-            "url": f"{reverse('search_analytics')}?first={period.first}&last={period.last}",
-        }
-
-    def render_html(self, parent_context: Mapping[str, Any] | None = None) -> str:
-        """Return the HTML of the panel, empty without permission."""
-        if parent_context is None or not can_view_report(parent_context["request"]):
-            return ""
-        return super().render_html(parent_context)

@@ -1,4 +1,4 @@
-"""The desk on the home page of the admin: the sections that apps offer, for the user of the request."""
+"""The desk on the home page of the admin: buttons for new pages, and the sections that apps offer."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from wagtail.admin.ui.components import Component
 from cms.core import clock
 from cms.core.desk import MAX_ROWS, DeskLink, DeskRow, DeskSection
 from cms.core.extension_points import ExtensionPoint
+
+from .new_pages import build_new_page_buttons
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +57,7 @@ def _fill(section: DeskSection) -> FilledSection | None:
         if not section.is_shown():
             return None
         rows = list(section.find_rows())
-        step, link = section.get_first_step(), section.get_list_link()
+        step, link = (None, section.get_list_link()) if rows else (section.get_first_step(), None)
     except Exception as error:
         log.error("desk.section_failed", section=section.name, reason=type(error).__name__, exc_info=error)
         return FilledSection(section, [], False, None, None, failed=True)
@@ -65,11 +67,11 @@ def _fill(section: DeskSection) -> FilledSection | None:
 
 
 class DeskPanel(Component):
-    """The panel of the home page with all sections."""
+    """The panel of the home page with the buttons and all sections."""
 
     name = "desk"
     template_name = "desk/panel.html"
-    order = 10
+    order = 100
 
     @property
     def media(self) -> Media:
@@ -77,5 +79,8 @@ class DeskPanel(Component):
         return Media(css={"all": ["desk/desk.css"]})
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return the sections of the user of the request."""
-        return {"sections": fill_sections(parent_context["request"]) if parent_context else []}
+        """Return the buttons and sections of the user of the request."""
+        if parent_context is None:
+            return {}
+        request = parent_context["request"]
+        return {"buttons": build_new_page_buttons(request.user), "sections": fill_sections(request)}

@@ -1,4 +1,4 @@
-"""The desk on the home page of the admin, in place of Wagtail's panels."""
+"""The desk on the home page of the admin, in place of Wagtail's panels and figures."""
 
 from __future__ import annotations
 
@@ -6,11 +6,27 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.admin.views.home import (
+    RecentEditsPanel,
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 
 from .panel import DeskPanel
 
+# Their sections on the desk are those of drafts, approvals and pages edited last.
+REPLACED_PANELS = (RecentEditsPanel, UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
+LATE = 1000  # runs after Wagtail's own hooks, which add the figures
 
-@hooks.register("construct_homepage_panels", order=100)
+
+@hooks.register("construct_homepage_panels", order=-1)
 def add_desk(request: HttpRequest, panels: list[Any]) -> None:
-    """Add the desk to the home page."""
+    """Put the desk in the place of the panels that say less."""
+    panels[:] = [panel for panel in panels if type(panel) not in REPLACED_PANELS]
     panels.append(DeskPanel())
+
+
+@hooks.register("construct_homepage_summary_items", order=LATE)
+def remove_figures(request: HttpRequest, items: list[Any]) -> None:
+    """Remove the numbers of all pages, images and documents."""
+    items.clear()

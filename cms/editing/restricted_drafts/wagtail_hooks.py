@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.models import Page
 
-from .home_panels import replace_home_panels, replace_summary_items
+from .home_panels import replace_home_panels
 from .permissions import select_choosable
 from .rules import get_hidden_page_ids
 from .views import BULK_ACTIONS, PURPOSE_PARAMETER
@@ -17,7 +17,6 @@ from .views import BULK_ACTIONS, PURPOSE_PARAMETER
 LATE = 1000  # runs after Wagtail's own hooks, whose results these replace
 
 hooks.register("construct_homepage_panels", replace_home_panels, order=-1)
-hooks.register("construct_homepage_summary_items", replace_summary_items, order=LATE)
 for action in BULK_ACTIONS:
     hooks.register("register_bulk_action", action, order=LATE)
 

@@ -16,7 +16,6 @@ from typing import Any
 from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -33,7 +32,7 @@ from cms.core.localisation import format_time
 from cms.core.visibility import visible_now
 from cms.editing.restricted_drafts.permissions import is_explorable
 
-from .comparison import Block, Change, Kind, compare_contents, find_panels, match_blocks
+from .comparison import Block, Change, Kind, compare_contents, find_panels, get_field_label, match_blocks
 from .models import TranslationState
 from .states import compare_states, get_or_create_state
 
@@ -107,8 +106,7 @@ class Versions:
     def describe(self, change: Change) -> ShownChange:
         """Return the change with its texts."""
         panel = find_panels(type(self.new))[change.field]
-        name = getattr(self.new._meta.get_field(change.field), "verbose_name", change.field.replace("_", " "))
-        label = capfirst(str(panel.heading or name))
+        label = get_field_label(type(self.new), change.field)
         if isinstance(self.new._meta.get_field(change.field), StreamField):
             return self._describe_block(change, label)
         texts = [describe_field(panel, page) for page in (self.old, self.new, self.translation)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db import models
+from django.utils.text import capfirst
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page
@@ -54,6 +55,12 @@ def find_panels(model: type[Page]) -> dict[str, FieldPanel | InlinePanel]:
     fields = {field.name for field in model._meta.get_fields()} - UNTRANSLATED_FIELDS
     panels = {_get_name(panel): panel for panel in _walk(model.get_edit_handler())}
     return {name: panel for name, panel in panels.items() if name in fields}
+
+
+def get_field_label(model: type[Page], name: str) -> str:
+    """Return the label of a field or relation in the edit form."""
+    default = getattr(model._meta.get_field(name), "verbose_name", name.replace("_", " "))
+    return capfirst(str(find_panels(model)[name].heading or default))
 
 
 def compare_contents(model: type[Page], old: Content, new: Content) -> list[Change]:

@@ -18,3 +18,4 @@ class VersionsConfig(AppConfig):
         )
 
         hooks.register("clarion_publication_observer", recorder.VersionRecorder())
+        hooks.register("clarion_desk_section", "cms.editing.versions.desk.CorrectionsSection", order=450)

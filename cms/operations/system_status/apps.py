@@ -16,3 +16,4 @@ class SystemStatusConfig(AppConfig):
         finders = "cms.operations.system_status.issues"
         hooks.register("clarion_system_status", ("disk", _("Space for files"), f"{finders}.find_disk_issues"))
         hooks.register("clarion_system_status", ("frontends", _("Frontends"), f"{finders}.find_frontend_issues"))
+        hooks.register("clarion_desk_section", "cms.operations.system_status.desk.SystemStatusSection", order=10)

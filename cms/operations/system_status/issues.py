@@ -21,6 +21,7 @@ from cms.files.storage.directory import uses_local_files
 
 log = structlog.get_logger(__name__)
 
+VIEW_PERMISSION = "wagtailcore.change_site"  # administrators have this permission
 Level = Literal["ok", "warning", "critical"]
 MIN_FREE_BYTES = 2 * 2**30  # a document may have 50 MB, and the renditions of an image 6 MB
 CRITICAL_FREE_BYTES = 200 * 2**20

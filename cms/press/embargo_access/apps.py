@@ -39,3 +39,4 @@ class EmbargoAccessConfig(AppConfig):
         label, accesses = "accesses of journalists to releases under embargo", "cms.press.embargo_access.accesses"
         credentials = ("embargo_accesses", label, f"{accesses}.open_accesses", f"{accesses}.revoke")
         hooks.register("clarion_credentials", credentials)
+        hooks.register("clarion_desk_section", "cms.press.embargo_access.desk.EmbargoesSection", order=300)

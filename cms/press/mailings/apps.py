@@ -46,3 +46,4 @@ class MailingsConfig(AppConfig):
         )
         mail_tracked.connect(record_event, dispatch_uid="mailings")
         hooks.register("clarion_unsubscription", "cms.press.mailings.emails.unsubscribe")
+        hooks.register("clarion_desk_section", "cms.press.mailings.desk.MailingsSection", order=350)

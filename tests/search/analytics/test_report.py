@@ -105,13 +105,14 @@ def test_the_report_needs_the_permission(tree):
     assert allowed.get(REPORT, {"export": "top"}).status_code == 200
 
 
-def test_the_panel_and_the_menu_item_need_the_permission(pages, visitor):
+def test_the_section_of_the_desk_and_the_menu_item_need_the_permission(pages, visitor):
     visitor.search("submarine")
     recorder.flush()
     assert "submarine" not in create_editor().get("/admin/").content.decode()
     Group.objects.all().delete()
     home = create_editor("view_dailyquery").get("/admin/").content.decode()
-    assert "submarine (1)" in home
+    assert "“submarine”" in home
+    assert "1 search in seven days found nothing." in home
     assert f"{REPORT}?first=" in home
     assert reverse("search_analytics") in home
 
@@ -123,8 +124,8 @@ def test_the_permission_can_be_given_to_a_group(editor):
     assert f'value="{permission.pk}"' in editor.get(address).content.decode()
 
 
-def test_the_panel_is_absent_without_searches(editor):
-    assert "What visitors searched for" not in editor.get("/admin/").content.decode()
+def test_the_section_of_the_desk_explains_itself_without_searches(editor):
+    assert "No search of the last seven days was without results." in editor.get("/admin/").content.decode()
 
 
 def test_an_exported_file_has_the_figures_of_the_page(pages, visitor, editor):

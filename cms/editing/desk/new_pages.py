@@ -1,0 +1,53 @@
+"""The buttons that begin a new page: one click from the desk to its form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+
+from cms.core.desk import DeskLink
+from cms.core.localisation import language_name
+from cms.pages.page_types import page_models
+from cms.pages.places import Place, find_places
+
+
+@dataclass(frozen=True, slots=True)
+class NewPageButton:
+    """The button of a page type, and links to its forms at the other places where the user may create one."""
+
+    link: DeskLink
+    other_places: Sequence[DeskLink]
+
+    @property
+    def menu_label(self) -> str:
+        """The accessible label of the menu with the other places."""
+        return gettext("%(action)s elsewhere") % {"action": self.link.label}
+
+
+def build_new_page_buttons(user: Any) -> list[NewPageButton]:
+    """Return a button for each type of pages that has one and of which the user may create pages."""
+    places = find_places(user, [model for model in page_models() if model.new_page_label])
+    has_sites = len({place.site_id for place in places}) > 1
+    return [_build_button(list(group), has_sites) for _, group in groupby(places, key=lambda place: place.model)]
+
+
+def _build_button(places: list[Place], has_sites: bool) -> NewPageButton:
+    """Return the button of a type, which leads to the place in the user's language, else to the first one."""
+    first = next((place for place in places if place.language == get_language()), places[0])
+    link = DeskLink(first.model.new_page_label, first.form_url, "plus")
+    others = [place for place in places if place is not first]
+    return NewPageButton(link, [DeskLink(_name_place(place, has_sites), place.form_url) for place in others])
+
+
+def _name_place(place: Place, has_sites: bool) -> str:
+    """Return the site if there are several, the language and the page above."""
+    parts = [
+        place.root.host if has_sites else "",
+        language_name(place.language),
+        place.parent.get_admin_display_title(),
+    ]
+    return ", ".join(filter(None, parts))
