@@ -39,6 +39,7 @@ urlpatterns = [
     path("admin/", include("cms.accounts.urls")),  # before Wagtail's, whose log-in and log-out they replace
     path("admin/", include("cms.editing.restricted_drafts.urls")),
     path("admin/", include("cms.editing.checks.urls")),
+    path("admin/", include("cms.editing.branding.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("preview-bar", render_userbar),
     *(path("", include(urls)) for urls in PUBLIC_URLS.values()),

@@ -86,7 +86,11 @@ def find_project_locale(settings_module: str) -> Path:
 
 
 # The words of cms/. Those of search/ are in search/locale, where Django finds them because `search` is an app.
-LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
+_CMS = Path(__file__).resolve().parents[1]
+LOCALE_PATHS = [
+    _CMS / "locale",
+    _CMS / "editing" / "branding" / "library_words",  # replaces words of Wagtail, Django and allauth
+]
 # `makemessages` writes the words that are in no app into the first directory, so it must not be that of an installed
 # package. The words of the project replace those of Clarion. The directory may be missing.
 if not IS_CHECKOUT:

@@ -128,7 +128,7 @@ class SynonymRuleViewSet(RuleViewSet):
     model = SynonymRule
     base_url_path = "search/synonyms"
     icon = "order"
-    menu_label = _("Synonyms")
+    menu_label = _("Synonym rules")
     menu_order = 100
     list_display = ["__str__", "kind", "locale", "site"]
     list_filter = ["locale", "site", "kind"]
@@ -204,7 +204,7 @@ class NeverSuggestedViewSet(RuleViewSet):
     index_view_class = NeverSuggestedIndexView
     base_url_path = "search/never-suggested"
     icon = "cross"
-    menu_label = _("Never suggested")
+    menu_label = _("Words that are never suggested")
     menu_order = 400
     list_display = ["words", "locale", "site"]
     list_filter = ["locale", "site"]

@@ -19,7 +19,7 @@ from .views import AnalyticsView, can_view_report
 def menu_item() -> MenuItem:
     """Return the menu item of the report."""
     return RestrictedMenuItem(
-        _("Analytics"),
+        _("Search analytics"),
         reverse("search_analytics"),
         name="search-analytics",
         icon_name="view",

@@ -116,7 +116,7 @@ def figures_menu_item() -> MenuItem:
     """Return the menu item of the metrics."""
     url = reverse("search_evaluation_figures")
     return RestrictedMenuItem(
-        _("Relevance"),
+        _("Search relevance"),
         url,
         name="search-relevance",
         icon_name="glasses",

@@ -164,8 +164,8 @@ class Delivery(BaseDelivery):
     body = models.TextField()
 
     class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
+        verbose_name = _("webhook delivery")
+        verbose_name_plural = _("webhook deliveries")
         ordering = ["-pk"]
         indexes = [models.Index(fields=["state", "endpoint"], name="webhooks_waiting")]
 

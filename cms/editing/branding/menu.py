@@ -26,6 +26,8 @@ from cms.core.admin_menus import (
     WRITE_MENU,
 )
 
+from .report_views import APPROVALS, APPROVALS_BY_STEP
+
 UNGROUPED = {"explorer": 50, "help": 11_000}  # names of items, with their place; the groups have 100 to 600
 LAST_OF_MANAGE = 8000  # items of a project come before “Settings”, “Reports” and “System status”
 
@@ -55,12 +57,13 @@ GROUPS = (
 )
 
 # The group of each item of Wagtail, and its place there: in the main menu, in “Settings” and in “Reports”, by its name.
-WAGTAIL_ITEMS: dict[str, tuple[str, int]] = {
+# A label replaces that of Wagtail where two items would have the same.
+WAGTAIL_ITEMS: dict[str, tuple[str, int] | tuple[str, int, Promise]] = {
     "main.images": (MEDIA_MENU, 100),
     "main.documents": (MEDIA_MENU, 200),
     "settings.collections": (MEDIA_MENU, 900),
-    "reports.workflows": (PLAN_MENU, 200),
-    "reports.workflow-tasks": (PLAN_MENU, 210),
+    "reports.workflows": (PLAN_MENU, 200, APPROVALS),
+    "reports.workflow-tasks": (PLAN_MENU, 210, APPROVALS_BY_STEP),
     "reports.locked-pages": (PLAN_MENU, 300),
     "reports.aging-pages": (PLAN_MENU, 400),
     "reports.page-types-usage": (PLAN_MENU, 410),
@@ -84,13 +87,15 @@ class FixedMenu(Menu):
 class PlacedItem(MenuItem):
     """An item of another menu with a place of its own. The item itself is shared by all requests and stays as it is."""
 
-    def __init__(self, item: MenuItem, order: int) -> None:
-        super().__init__(item.label, item.url, name=item.name, icon_name=item.icon_name, order=order)
+    def __init__(self, item: MenuItem, order: int, label: Promise | None = None) -> None:
+        super().__init__(label or item.label, item.url, name=item.name, icon_name=item.icon_name, order=order)
         self.item = item
 
     def render_component(self, request: HttpRequest) -> Any:
-        """Return what the item itself shows."""
-        return self.item.render_component(request)
+        """Return what the item itself shows, with the label."""
+        component = self.item.render_component(request)
+        component.label = self.label
+        return component
 
 
 def integrations_item() -> SubmenuMenuItem:
@@ -123,7 +128,7 @@ def _place_submenu(request: HttpRequest, submenu: SubmenuMenuItem, placed: dict[
     others = []
     for item in submenu.menu.menu_items_for_request(request):
         if place := WAGTAIL_ITEMS.get(f"{prefix}.{item.name}"):
-            placed[place[0]].append(PlacedItem(item, place[1]))
+            placed[place[0]].append(PlacedItem(item, *place[1:]))
         else:
             others.append(item)
     if others:

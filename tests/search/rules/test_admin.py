@@ -15,7 +15,7 @@ from .conftest import Editor, english, request_preview, text_of, url
 
 MODELS = ("synonymrule", "promotion", "hiddenresult", "neversuggested")
 AUTOSAVE = "data-w-autosave-interval-value"
-NAMES = ("Synonyms", "Promoted results", "Hidden results", "Never suggested")
+NAMES = ("Synonym rules", "Promoted results", "Hidden results", "Words that are never suggested")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,71 @@
+"""Words of Wagtail, Django and allauth that Clarion replaces by those of its vocabulary, in English and French."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import subprocess
+from pathlib import Path
+
+import polib
+import pytest
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
+
+import cms.editing.branding as branding
+
+LOCALE = Path(branding.__file__).with_name("library_words")
+LANGUAGES = ("en", "fr")
+LIBRARIES = ("wagtail", "django", "allauth")
+
+
+def read_words(language: str) -> polib.POFile:
+    return polib.pofile(str(LOCALE / language / "LC_MESSAGES" / "django.po"))
+
+
+@pytest.fixture(scope="module")
+def library_words() -> set[tuple[str | None, str]]:
+    """Return what the libraries mark for translation, with the context."""
+    found: set[tuple[str | None, str]] = set()
+    for library in LIBRARIES:
+        directory = Path(importlib.import_module(library).__path__[0])
+        for path in directory.glob("**/locale/fr/LC_MESSAGES/django.mo"):
+            found |= {(entry.msgctxt, entry.msgid) for entry in polib.mofile(str(path))}
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_word_is_one_of_a_library(language, library_words):
+    unknown = [entry.msgid for entry in read_words(language) if (entry.msgctxt, entry.msgid) not in library_words]
+    assert unknown == [], "The library has other words now: look for the new ones, or remove these."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_replace_those_of_the_library(language):
+    with translation.override(language):
+        wrong = {
+            entry.msgid: shown
+            for entry in read_words(language)
+            if not entry.msgid_plural
+            and (shown := pgettext(entry.msgctxt, entry.msgid) if entry.msgctxt else gettext(entry.msgid))
+            != entry.msgstr
+        }
+    assert wrong == {}, "A catalogue of cms/ or search/ has the same words."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_words_are_those_of_the_file(language, tmp_path):
+    source = LOCALE / language / "LC_MESSAGES" / "django.po"
+    subprocess.run(["msgfmt", f"--output-file={tmp_path / 'words.mo'}", str(source)], check=True)
+    assert (tmp_path / "words.mo").read_bytes() == source.with_suffix(".mo").read_bytes(), "Run `make messages`."
+
+
+def test_french_has_every_word_that_english_has():
+    english, french = ({(entry.msgctxt, entry.msgid) for entry in read_words(language)} for language in LANGUAGES)
+    assert english - french == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_names_wagtail(language):
+    shown = {entry.msgid: re.sub(r"%\(\w+\)s", "", entry.msgstr) for entry in read_words(language)}
+    assert [msgid for msgid, text in shown.items() if "wagtail" in text.lower()] == []
