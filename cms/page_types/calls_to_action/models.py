@@ -49,8 +49,8 @@ class CallToActionIndexPage(IndexPage):
     edit_handler = index_page_tabs()
 
     class Meta:
-        verbose_name = _("call to action index page")
-        verbose_name_plural = _("call to action index pages")
+        verbose_name = _("list of calls to action")
+        verbose_name_plural = _("lists of calls to action")
 
 
 class CallToActionPage(BasePage):
@@ -174,8 +174,8 @@ class CallToActionPage(BasePage):
     )
 
     class Meta:
-        verbose_name = _("call to action page")
-        verbose_name_plural = _("call to action pages")
+        verbose_name = _("call to action")
+        verbose_name_plural = _("calls to action")
 
     def clean(self) -> None:
         super().clean()

@@ -50,8 +50,8 @@ class ReleaseIndexPage(IndexPage):
     edit_handler = index_page_tabs()
 
     class Meta:
-        verbose_name = _("release index page")
-        verbose_name_plural = _("release index pages")
+        verbose_name = _("list of press releases")
+        verbose_name_plural = _("lists of press releases")
 
 
 class ReleasePage(BasePage):
@@ -122,8 +122,8 @@ class ReleasePage(BasePage):
     )
 
     class Meta:
-        verbose_name = _("release page")
-        verbose_name_plural = _("release pages")
+        verbose_name = _("press release")
+        verbose_name_plural = _("press releases")
 
     def clean(self) -> None:
         super().clean()

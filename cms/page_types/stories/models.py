@@ -37,8 +37,8 @@ class StoryIndexPage(IndexPage):
     edit_handler = index_page_tabs()
 
     class Meta:
-        verbose_name = _("story index page")
-        verbose_name_plural = _("story index pages")
+        verbose_name = _("list of stories")
+        verbose_name_plural = _("lists of stories")
 
 
 class StoryPage(BasePage):
@@ -101,8 +101,8 @@ class StoryPage(BasePage):
     )
 
     class Meta:
-        verbose_name = _("story page")
-        verbose_name_plural = _("story pages")
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.reading_minutes = count_reading_minutes(super().search_texts())

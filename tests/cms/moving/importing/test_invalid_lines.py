@@ -84,7 +84,7 @@ def test_a_record_that_cannot_be_stored_is_reported_and_the_rest_imported(
 
 def test_a_record_keeps_the_type_it_was_imported_as(run: Any, write: Any, record: Any) -> None:
     run(write(record()))
-    assert "already imported as a story page" in run(write(record(title="Changed")), kind="release").reports
+    assert "already imported as a story" in run(write(record(title="Changed")), kind="release").reports
 
 
 @pytest.mark.parametrize("slug", ["", "100%", "Ünï cødé", "a/b?c#d", "x" * 400, "%e2%80%8a", "story-1", "\x00", "🐝"])

@@ -21,7 +21,7 @@ def test_records_become_stories_below_an_index_that_is_created_if_missing(run: A
     )
     assert (done.code, done.counts) == (0, {"created": 1}), done.problem
     assert "There was no home page" in done.reports
-    assert "There was no story index page" in done.reports
+    assert "There was no list of stories" in done.reports
     story = StoryPage.objects.get()
     assert (story.title, story.draft_title, story.summary) == ("R&D – EPA’s way", "R&D – EPA’s way", "“So”")
     assert story.get_parent().specific == StoryIndexPage.objects.get()

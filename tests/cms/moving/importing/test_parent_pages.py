@@ -47,7 +47,7 @@ def test_a_parent_page_can_be_chosen(run: Any, write: Any, record: Any, tree: Si
         (("--site", "nowhere.example"), "There is no site nowhere.example; known: localhost"),
         (("--locale", "xx"), "There is no locale xx; known: en"),
         (("--under", "999999"), "There is no page 999999"),
-        (("--under", "1"), "belong under a story index page"),
+        (("--under", "1"), "belong under a list of stories"),
     ],
 )
 def test_an_invalid_site_locale_or_parent_is_refused(
