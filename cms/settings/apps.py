@@ -55,6 +55,7 @@ CLARION_APPS = [
     "cms.editing.preview",
     "cms.press.embargo_access",
     "cms.press.mailings",
+    "cms.press.release_chain",
     "cms.moving.export",
     "cms.moving.importing",
     "cms.moving.import_runs",
@@ -76,6 +77,7 @@ PRESS_APPS = [
     "cms.press.journalist_admin",
     "cms.press.embargo_access",
     "cms.press.mailings",
+    "cms.press.release_chain",
 ]
 MOVING_APPS = ["cms.moving.export", "cms.moving.importing", "cms.moving.import_runs"]
 ALERTS_APPS = ["cms.delivery.alerts"]

@@ -21,6 +21,7 @@ from wagtail.models import Page
 
 from cms.editing.preview.views import NoStoreMixin
 from cms.pages.models import BasePage
+from cms.press.journalists.models import Journalist
 from cms.press.journalists.recipients import RecipientFields
 
 from .accesses import OPEN_PERMISSION, is_active, may_open, open_to, renew_link, revoke
@@ -52,6 +53,13 @@ class OpenReleaseForm(RecipientFields):
             "To those who agreed to e-mails. You can also copy a link from the list, and hand it over yourself."
         ),
     )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        is_active = (one.status == Journalist.Status.ACTIVE for one in self.find_journalists())
+        if not self.errors and not any(is_active):
+            self.add_error("lists", gettext("No active contact is on these lists. Add some, or choose single ones."))
+        return data
 
 
 def open_release(page: BasePage, form: OpenReleaseForm, user: Any) -> str:

@@ -23,9 +23,9 @@ from .models import MAX_NAME_LENGTH, Journalist, JournalistList
 MAX_OFFERED_CONTACTS = 12
 
 
-def offer_contacts(query: str = "", leave_out: Iterable[int] = ()) -> list[dict[str, Any]]:
+def offer_contacts(query: str = "", without: Iterable[int] = ()) -> list[dict[str, Any]]:
     """Return the first active contacts that a query finds, as choices of the picker."""
-    active = Journalist.objects.filter(status=Journalist.Status.ACTIVE).exclude(pk__in=list(leave_out))
+    active = Journalist.objects.filter(status=Journalist.Status.ACTIVE).exclude(pk__in=list(without))
     return describe_contacts(search_journalists(active, query).order_by("name", "pk")[:MAX_OFFERED_CONTACTS])
 
 
@@ -55,7 +55,7 @@ class JournalistPicker(forms.SelectMultiple):
             "id": attrs.get("id") or f"id_{name}",
             "described_by": attrs.get("aria-describedby", ""),
             "chosen": describe_contacts(Journalist.objects.filter(pk__in=ids).order_by("name", "pk")),
-            "offered": offer_contacts(leave_out=ids),
+            "offered": offer_contacts(without=ids),
             "url": reverse("journalists_offered"),
         }
 
@@ -131,7 +131,7 @@ class RecipientFields(forms.Form):
 
     def find_journalists(self) -> list[Journalist]:
         """Return everybody who was chosen, also those who get no e-mail."""
-        members = [one for chosen in self.cleaned_data["lists"] for one in chosen.find_members()]
+        members = [one for chosen in self.cleaned_data.get("lists", ()) for one in chosen.find_members()]
         return [*members, *self.cleaned_data.get("journalists", ())]
 
 

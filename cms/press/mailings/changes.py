@@ -40,7 +40,7 @@ class ReleaseChange:
     purpose: Mailing.Purpose
     at: datetime
     version: PublicVersion | None = None  # the version with the correction
-    notice: str = ""  # that of the withdrawal
+    notice: str = ""  # the text of the withdrawal
 
 
 def list_changes(page: ReleasePage) -> list[ReleaseChange]:

@@ -1,4 +1,4 @@
-"""Template tags of the editor: embargoes, and the texts of empty lists."""
+"""Template tags of the editor: embargoes, links above forms, and the texts of empty lists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from cms.editing.editor import embargo
+from cms.editing.editor import embargo, form_links
 
 register = template.Library()
 
@@ -15,6 +15,12 @@ register = template.Library()
 def get_embargo(page: Any) -> embargo.Embargo | None:
     """Return the embargo of a page, None if it has none."""
     return embargo.get_embargo(page) if hasattr(page, "embargo_until") else None
+
+
+@register.simple_tag
+def get_form_links(page: Any, user: Any) -> list[form_links.FormLink]:
+    """Return the links above the form of a page for a user."""
+    return form_links.find_form_links(page, user) if page else []
 
 
 @register.filter

@@ -4,6 +4,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    safe_for_previous_version = (
+        "The constraint is about mailings of other purposes than 'release', which the previous version does not create."
+    )
+
     dependencies = [
         ('journalists', '0003_database_defaults'),
         ('mailings', '0001_initial'),

@@ -22,11 +22,13 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 SKIPPED = ("wagtailadmin_logout", "wagtailadmin_error_test")  # end the session, and raise an error
 # Views of Clarion and of Wagtail that list times, with the extended test all others.
 LISTS = {
+    "current_releases",
     "embargo_accesses",
     "embargo_releases",
     "imports:index",
     "journalists:inspect",
     "preview_all_shares",
+    "release_chain",
     "wagtailadmin_explore",
     "wagtailadmin_home",
     "wagtailadmin_pages:edit",
