@@ -93,8 +93,8 @@ MUTATIONS = in_area(
     mutate(
         "hidden pages that wait are found",
         EXCLUSIONS,
-        "    if not position.is_behind:\n        return Exclusions()\n",
-        "    return Exclusions()\n",
+        "    if not position.is_behind:\n        return [Exclusions()] * len(roots)\n",
+        "    return [Exclusions()] * len(roots)\n",
         "search/querying/test_hidden_pages.py",
     ),
     mutate(
