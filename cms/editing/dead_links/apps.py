@@ -24,7 +24,7 @@ class DeadLinksConfig(AppConfig):
             next_due="cms.editing.dead_links.jobs.find_next_due",
             priority=JobPriority.LATER,
         )
-        register_cleanup_job("dead-links", "cms.editing.dead_links.collection.delete_unused")
+        register_cleanup_job("dead-links", "cms.editing.dead_links.collection.delete_unused_hosts")
         hooks.register("clarion_desk_section", "cms.editing.dead_links.desk.DeadLinksSection", order=520)
         hooks.register("clarion_content_check", content_check.check_dead_links)
         hooks.register(

@@ -19,6 +19,7 @@ from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.jobs.queue import Claim, claim_due
 
+from .collection import delete_if_unused
 from .hosts import lock_hosts, pause_host, release_host, wake_hosts
 from .link_requests import LinkResponse, build_user_agent, request_link
 from .models import CheckedHost, ExternalLink, PageLink, Problem
@@ -91,7 +92,7 @@ def _choose_request(host: CheckedHost, token: UUID) -> Request | None:
     """Return the next request to a host, None if none may be sent: its pages are hidden, or settings have changed."""
     now = clock.now()
     link = ExternalLink.objects.filter(host=host, check_at__lte=now).order_by("check_at").first()
-    if link is None:
+    if link is None or delete_if_unused(link):
         return None
     # The list of public changes may be behind, and a request would tell of a page that is hidden now.
     public = visible_now(now=now).order_by().values("pk")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from wagtail.models import Page
 
@@ -26,7 +26,7 @@ from .models import MAX_TEXT_LENGTH, CheckedHost, CollectionOffset, ExternalLink
 from .page_links import find_links, parse_link
 
 BATCH_SIZE = 100  # pages, or public changes, that one transaction reads
-DELETE_BATCH_SIZE = 1_000  # links, or hosts
+DELETE_BATCH_SIZE = 1_000  # hosts
 
 
 def collect_links() -> int:
@@ -131,17 +131,27 @@ def _get_or_create_links(urls: Collection[str], now: datetime) -> dict[str, int]
     return {url: known[digest] for digest, url in digests.items()}
 
 
-def delete_unused() -> int:
-    """Delete a batch of the links that no public page has any more, and of the hosts without links."""
+def delete_if_unused(link: ExternalLink) -> bool:
+    """Delete a link that no public page has any more, and return whether that was so.
+
+    The checker asks when the link is due, so that nothing has to search for such links.
+    """
     with transaction.atomic():
-        if not CollectionOffset.objects.select_for_update().filter(pk=1).exists():
-            return 0
-        links = ExternalLink.objects.filter(~Exists(PageLink.objects.filter(link=OuterRef("pk"))))
-        deleted = _delete_batch(links)
-        hosts = CheckedHost.objects.filter(~Exists(ExternalLink.objects.filter(host=OuterRef("pk"))), claim=None)
-        return deleted + _delete_batch(hosts)
+        CollectionOffset.objects.select_for_update().filter(pk=1).first()
+        if PageLink.objects.filter(link=link).exists():
+            return False
+        link.delete()
+        return True
 
 
-def _delete_batch(rows: Any) -> int:
-    ids = list(rows.order_by().values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
-    return rows.model.objects.filter(pk__in=ids).delete()[0] if ids else 0
+def delete_unused_hosts() -> int:
+    """Delete a batch of the hosts without links, which nothing is due for, and return their number."""
+    idle = CheckedHost.objects.filter(not_before=None, claim=None)
+    unused = idle.filter(~Exists(ExternalLink.objects.filter(host=OuterRef("pk"))))
+    if not unused.exists():
+        return 0
+    with transaction.atomic():
+        CollectionOffset.objects.select_for_update().filter(pk=1).first()
+        rows = unused.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        names = list(rows.values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
+        return CheckedHost.objects.filter(pk__in=names).delete()[0]

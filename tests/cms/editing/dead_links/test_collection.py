@@ -113,8 +113,22 @@ def test_links_of_a_page_that_becomes_hidden_disappear(hide):
     hide(page)
     collect()
     assert stored() == {(other.pk, URL + "/2", "the report")}
-    assert collection.delete_unused() == 1
+    ExternalLink.objects.filter(url=URL + "/2").update(check_at=timezone.now() + timedelta(days=1))
+    poll()
     assert set(ExternalLink.objects.values_list("url", flat=True)) == {URL + "/2"}
+
+
+def test_a_host_without_links_is_deleted_and_others_stay():
+    page = publish_link("https://10.0.0.1.example/")
+    publish_link(URL, title="Other")
+    CheckedHost.objects.update(not_before=timezone.now() + timedelta(days=1))
+    assert collection.delete_unused_hosts() == 0
+    states.unpublish(page)
+    collect()
+    CheckedHost.objects.filter(pk="10.0.0.1.example").update(not_before=timezone.now())
+    poll()
+    assert collection.delete_unused_hosts() == 1
+    assert set(CheckedHost.objects.values_list("pk", flat=True)) == {"other.example"}
 
 
 def test_links_follow_the_changes_of_a_page_and_what_is_ignored_stays_ignored():
