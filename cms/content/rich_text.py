@@ -73,6 +73,7 @@ _LINK_TAG = re.compile(_OPENING_LINK + r"|</a>")
 # The tags that are rewritten: of links, spans and struck-out text, and any other with attributes.
 _REWRITTEN_TAG = re.compile(rf"<(/?)(a|span|s|strike){_ATTRIBUTES}>|<(\w+){_ATTRIBUTES.replace(')*)', ')+)')}>")
 _ANY_TAG = re.compile("<[^>]*>")
+_BLANK = re.compile(r"(?:\s|&nbsp;|<br ?/?>|</p>|<p(?: [\w-]+=\"[^\"<>]*\")*>)*")
 MAX_RICH_TEXT_CHARACTERS = 300_000  # characters of HTML; an import accepts 200,000 characters of Markdown
 
 
@@ -101,6 +102,11 @@ def to_plain_text(html: str) -> str:
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def is_blank(html: Any) -> bool:
+    """Return whether a stored text has nothing but empty paragraphs and line breaks."""
+    return html is None or (isinstance(html, str) and _BLANK.fullmatch(html) is not None)
 
 
 def get_links(html: str) -> Iterator[tuple[dict[str, str], str]]:

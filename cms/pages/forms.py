@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from wagtail.blocks import StreamBlockValidationError, StreamValue
 from wagtail.models import TranslatableMixin
 
+from cms.content.blocks.body import add_first_text
 from cms.core import clock
 from cms.editing.restricted_drafts.forms import DraftAudienceForm
 
@@ -32,6 +33,8 @@ class PageForm(DraftAudienceForm):
         self.locale_id = self.instance.locale_id or (parent.locale_id if parent else None)
         self._limit_choices_to_language()
         self._show_unlisted_choices()
+        if self.instance._state.adding and isinstance(self.initial.get("body"), StreamValue):
+            self.initial["body"] = add_first_text(self.initial["body"])
 
     def _post_clean(self) -> None:
         """Run the blocking content checks, except when a draft is saved."""
@@ -47,9 +50,8 @@ class PageForm(DraftAudienceForm):
         for finding in findings:
             by_field.setdefault(finding.field if finding.field in self.fields else None, []).append(finding)
         for name, found in by_field.items():
-            value = self.cleaned_data.get(name) if name else None
-            if isinstance(value, StreamValue):
-                self.add_error(name, _build_stream_error(value, found))
+            if name and isinstance(self.cleaned_data.get(name), StreamValue):
+                self.add_error(name, _build_stream_error(self[name].value(), found))  # with the positions in the form
             else:
                 self.add_error(name, [finding.message for finding in found])
 

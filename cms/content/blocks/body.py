@@ -8,18 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import uuid4
 
 import structlog
 from django.conf import settings
 from typing_extensions import TypeAliasType
-from wagtail.blocks import StreamValue
+from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue
 from wagtail.fields import StreamField
 
 from cms.content.references import References, ResolvedReferences
+from cms.content.rich_text import is_blank
 
 from .base import INVALID_VALUE_ERRORS, ApiBlock, MissingReference
 from .block_types import BlockItem, create_item_union, load_block_types
-from .text import QuoteBlock
+from .text import QuoteBlock, RichTextBlock
 
 log = structlog.get_logger(__name__)
 
@@ -113,18 +115,54 @@ def find_quotes(body: StreamValue) -> Iterator[dict[str, Any]]:
 
 
 def _known_blocks(body: StreamValue) -> Iterator[tuple[ApiBlock, dict[str, Any]]]:
-    """Yield (block, stored value) of the blocks whose type is in the setting."""
+    """Yield (block, stored value) of the blocks whose type is in the setting, without texts that have no words.
+
+    The form of a new page begins with such a text, and a draft may keep it.
+    """
     blocks = body.stream_block.child_blocks
     for stored in body.raw_data:
         if isinstance(stored, dict) and stored.get("type") in blocks:
-            yield blocks[stored["type"]], stored
+            block = blocks[stored["type"]]
+            if not (isinstance(block, RichTextBlock) and is_blank(stored.get("value"))):
+                yield block, stored
+
+
+def add_first_text(body: StreamValue) -> StreamValue:
+    """Return a body that begins with a text to write in, if this one is empty and its first block type is a text."""
+    name, block = next(iter(body.stream_block.child_blocks.items()), ("", None))
+    if body or not isinstance(block, RichTextBlock):
+        return body
+    return StreamValue(body.stream_block, [(name, block.get_default(), str(uuid4()))])
+
+
+class BodyBlock(StreamBlock):
+    """The blocks of a body. Its element is marked for the scripts of the editor."""
+
+    def clean(self, value: StreamValue) -> StreamValue:
+        """Validate the blocks. A draft keeps texts without words; what is published or submitted has none."""
+        if self.is_deferred_validation:
+            return super().clean(value)
+        kept = {position: child for position, child in enumerate(value) if not self._is_blank(child)}
+        try:
+            return super().clean(StreamValue(self, [(one.block_type, one.value, one.id) for one in kept.values()]))
+        except StreamBlockValidationError as error:
+            positions = list(kept)  # of the blocks in the form, which shows the errors
+            moved = {positions[at]: found for at, found in error.block_errors.items()}
+            raise StreamBlockValidationError(moved, error.non_block_errors) from error
+
+    @staticmethod
+    def _is_blank(child: Any) -> bool:
+        return isinstance(child.block, RichTextBlock) and is_blank(child.value.source)
+
+    class Meta:
+        form_attrs = {"data-controller": "clarion-body"}
 
 
 class BodyField(StreamField):
     """A stream of the blocks in the setting `BODY_BLOCKS`. Migrations do not contain the blocks."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(BODY_BLOCKS, **options)
+        super().__init__(BodyBlock(BODY_BLOCKS), **options)
 
     def deconstruct(self) -> Any:
         name, path, _, options = super().deconstruct()
