@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.templatetags.static import static
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from cms.editing.restricted_drafts.rules import get_viewer
+
+from .copied_blocks import build_copied_blocks
 from .embargo import warn_about_moved_go_live
 from .form_fields import check_new_parent
 from .public_use import get_url_patterns
 from .rich_text_attributes import register_attribute_rules, register_link_rules
-
-# The scripts, each with its texts; the scripts replace the names in braces.
-SCRIPTS: dict[str, dict[str, Any]] = {
-    "lengths": {
-        "length": _("{length} of {best} characters"),
-        "over": _("{length} characters; at most {best} are recommended"),
-        "announceOver": _("Longer than {best} characters."),
-        "announceFine": _("The length is fine now."),
-    },
-    "defaults": {
-        "dateline": _("dateline place"),
-        "boilerplate": _("boilerplate"),
-        "media_contacts": _("media contacts"),
-        "filledIn": _("Filled in for {of}: {fields}."),
-        "allFilledIn": _("Filled in for {of}."),
-        "offer": _("For {of}: {fields}."),
-        "offered": _("{field} “{value}”"),
-        "useThis": _("Use this instead"),
-        "useThese": _("Use these instead"),
-    },
-    "quotes": {},
-    "languages": {},
-    "embargo": {},
-}
+from .script_texts import SCRIPTS
 
 for moment in ("after_create_page", "after_edit_page", "before_publish_page"):
     hooks.register(moment, warn_about_moved_go_live)
@@ -50,8 +28,16 @@ for register_rules in (register_link_rules, register_attribute_rules):
 
 @hooks.register("insert_editor_js")
 def insert_editor_scripts() -> str:
-    """Return the script elements of the page editor, with their texts in the attribute `data-texts`."""
-    scripts = ((static(f"editor/{name}.js"), json.dumps(texts, default=str)) for name, texts in SCRIPTS.items())
+    """Return the script elements of the page editor, with their texts in the attribute `data-texts`.
+
+    `body` also has the id of the user, for whom it keeps copied blocks in the browser.
+    """
+    viewer = get_viewer()
+    users = {"body": {"user": viewer.user.pk if viewer else None}}
+    scripts = (
+        (static(f"editor/{name}.js"), json.dumps({**texts, **users.get(name, {})}, default=str))
+        for name, texts in SCRIPTS.items()
+    )
     return format_html_join("", '<script src="{}" data-texts="{}"></script>', scripts)
 
 
@@ -65,3 +51,9 @@ def insert_admin_styles() -> str:
 def register_file_urls() -> list[URLPattern]:
     """Return the URLs of images and documents; this app is installed before Wagtail's, whose URLs are the same."""
     return get_url_patterns()
+
+
+@hooks.register("register_admin_urls")
+def register_block_urls() -> list[URLPattern]:
+    """Return the URL that turns copied form fields into blocks."""
+    return [path("copied-blocks/", build_copied_blocks, name="copied_blocks")]
