@@ -15,7 +15,7 @@ MenuItem = dict[str, str]
 def add_second_factor(request: HttpRequest) -> MenuItem:
     """Return the link to the second factors."""
     text = _("An authenticator app, passkeys and recovery codes.")
-    return {"url": reverse("mfa_index"), "label": _("Two-Factor Authentication"), "help_text": text}
+    return {"url": reverse("mfa_index"), "label": _("Second factor"), "help_text": text}
 
 
 @hooks.register("register_account_menu_item")
@@ -24,7 +24,7 @@ def add_password(request: HttpRequest) -> MenuItem | None:
     if not request.user.has_usable_password():
         return None
     text = _("Change the password you use to log in.")
-    return {"url": reverse("account_change_password"), "label": _("Change Password"), "help_text": text}
+    return {"url": reverse("account_change_password"), "label": _("Change password"), "help_text": text}
 
 
 @hooks.register("register_account_menu_item")
@@ -33,7 +33,7 @@ def add_email(request: HttpRequest) -> MenuItem | None:
     if not request.user.has_usable_password():
         return None
     text = _("Change the address to which notifications and password resets are sent.")
-    return {"url": reverse("account_email"), "label": _("Change Email"), "help_text": text}
+    return {"url": reverse("account_email"), "label": _("Change e-mail address"), "help_text": text}
 
 
 @hooks.register("register_account_menu_item")

@@ -18,10 +18,14 @@ from .menu import group_items, integrations_item
 
 @hooks.register("insert_global_admin_css")
 def insert_logo_styles() -> str:
-    """Return the styles that limit the size of the logo."""
+    """Return the styles of the logo, and of the name that stands in its place in the menu."""
     return mark_safe(
         "<style>.branding-sidebar { max-inline-size: 100%; max-block-size: 4.5rem; }"
-        " .branding-login { max-inline-size: 12rem; max-block-size: 6rem; }</style>"
+        " .branding-login { max-inline-size: 12rem; max-block-size: 6rem; }"
+        " .sidebar-custom-branding { margin-block: 1rem; padding: .5rem 1rem; }"
+        " .sidebar--slim .sidebar-custom-branding { padding: .5rem .25rem; }"
+        " .branding-name { color: var(--w-color-text-label-menus-active); font-size: 1.25rem; font-weight: 700; }"
+        " .sidebar--slim .branding-initial + span { display: none; }</style>"
     )
 
 

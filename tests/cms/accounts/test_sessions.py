@@ -120,5 +120,5 @@ def test_the_last_factor_of_a_role_that_requires_one_stays(client, user, setting
     client.post("/admin/login/second-factor/", {"code": app.code})
     confirm_access(client)
     response = client.post("/admin/account/second-factor/app/remove/")
-    assert "You cannot deactivate two-factor authentication." in response.content.decode()
+    assert "Your role requires a second factor, so the last one cannot be removed." in response.content.decode()
     assert user.authenticator_set.filter(type="totp").exists()

@@ -20,11 +20,13 @@ def logo(settings, tmp_path):
     return path
 
 
-def test_by_default_the_admin_has_the_name_clarion_and_the_style_of_wagtail(client, db):
+def test_by_default_the_admin_has_the_name_clarion_and_the_colours_of_wagtail(client, admin_client):
     page = client.get(reverse("wagtailadmin_login")).content.decode()
     assert "Sign in to Clarion" in page
-    assert "login-logo" in page
+    assert "login-logo" not in page
     assert "--w-color-primary-hue" not in page
+    menu = admin_client.get(reverse("wagtailadmin_home")).content.decode()
+    assert '<span class="branding-initial">C</span><span>larion</span>' in menu
     assert client.get(reverse("branding_logo")).status_code == 404
 
 
