@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from wagtail import hooks
@@ -12,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 from cms.core.admin import ADMINISTRATION_PERMISSION
 from cms.core.admin_menus import MANAGE_MENU
 
+from .about import AboutView, about_item
 from .appearance import Colour
 from .menu import group_items, integrations_item
 
@@ -44,6 +46,13 @@ def insert_colour_styles() -> str:
 # After the receivers of a project, which look for Wagtail's items.
 hooks.register("construct_main_menu", group_items, order=1000)
 hooks.register(MANAGE_MENU, integrations_item)
+hooks.register(MANAGE_MENU, about_item)
+
+
+@hooks.register("register_admin_urls")
+def about_url() -> list[URLPattern]:
+    """Return the URL of the page about the program."""
+    return [path("about/", AboutView.as_view(), name="about")]
 
 
 @hooks.register("construct_help_menu")

@@ -75,7 +75,7 @@ def test_the_items_are_in_the_group_of_their_subject(users):
         "press": ["embargo-access", "mailings", "journalists", "media-contacts", "boilerplates"],
         "media": ["images", "documents", "collections"],
         "find": ["synonym-rules", "search-tasks", "search-analytics", "search-explain", "search-health"],
-        "manage": ["users", "groups", "redirects", "imports", "system-status"],
+        "manage": ["users", "groups", "redirects", "imports", "system-status", "about"],
         "manage.settings": ["organisation", "social-profiles", "navigation", "site-texts", "sites", "locales"],
         "manage.integrations": ["webhooks", "webhook-deliveries"],
     }
