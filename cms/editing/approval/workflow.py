@@ -25,6 +25,7 @@ from cms.accounts.users.roles import get_group
 from cms.editing.restricted_drafts.rules import select_viewers
 
 from .models import WorkflowInstalled
+from .recipients import record_recipient
 
 WORKFLOW_NAME = "Approval"
 # The steps and the roles that may approve them. Administrators may approve both, so that a page is not delayed when an
@@ -71,9 +72,23 @@ class ViewersOnlyMixin:
         subject = state.content_object
         return {*select_viewers(subject, recipients)} if isinstance(subject, Page) else recipients
 
+    def send_emails(self, template_set: Any, context: dict[str, Any], recipients: Iterable[Any], **kwargs: Any) -> bool:
+        """Send the e-mails one by one, and record to whom that succeeded. Wagtail only returns whether all did."""
+        sent = []
+        for recipient in recipients:
+            sent.append(super().send_emails(template_set, context, [recipient], **kwargs))  # type: ignore[misc]
+            if sent[-1]:
+                record_recipient(recipient)
+        return all(sent)
+
 
 class TaskSubmittedNotifier(ViewersOnlyMixin, GroupApprovalTaskStateSubmissionEmailNotifier):
     """E-mails those who may approve a step when it begins."""
+
+    def get_context(self, task_state: TaskState, **kwargs: Any) -> dict[str, Any]:
+        """Add the user who sent the page for approval to the template context."""
+        sent_by = task_state.workflow_state.requested_by
+        return super().get_context(task_state, **kwargs) | {"sent_by": sent_by}
 
 
 class WorkflowSubmittedNotifier(ViewersOnlyMixin, WorkflowStateSubmissionEmailNotifier):

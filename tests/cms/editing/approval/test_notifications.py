@@ -32,20 +32,20 @@ def test_each_step_is_notified(settings, outbox, draft, writer, editor, officer)
     assert sent["petra"][0] == "Approval requested: Night ferries are back (Release)"
     assert sent["wanda"][0] == "Step approved: Night ferries are back"
     assert "Well done." in sent["wanda"][1]
-    assert "The next step is “Release”." in sent["wanda"][1]
+    assert "It now waits at the step “Release”." in sent["wanda"][1]
 
     _, page = officer.decide(page, "approve")
     sent = outbox()
     assert recipients(sent) == [("wanda", "Approved: Night ferries are back")]
-    assert "and published" in sent[0][2]
+    assert "is approved and public now" in sent[0][2]
 
 
 def test_a_rejection_is_notified_with_the_comment(outbox, submitted, editor):
     outbox()
     editor.decide(submitted, "reject", "Who says “so” & why?")
     ((member, subject, text),) = outbox()
-    assert (member, subject) == ("wanda", "Changes requested: Night ferries are back")
-    assert "edgar requested changes" in text
+    assert (member, subject) == ("wanda", "Sent back: Night ferries are back")
+    assert "was sent back at the step “Editing” by edgar." in text
     assert "Comment: Who says “so” & why?" in text
 
 
@@ -55,7 +55,7 @@ def test_the_publication_time_is_in_the_time_zone_of_the_recipient(outbox, write
     fields = {"embargo_until": until.strftime("%Y-%m-%d %H:%M"), "team_users": [editor.user.pk]}
     writer.submit(writer.create_release(tree.releases, **fields))
     ((_, _, text),) = outbox()
-    assert f"Scheduled for publication: {until.strftime('%-d %B %Y')}, 12:00 EAT (09:00 UTC)" in text
+    assert f"Planned for {until.strftime('%-d %B %Y')}, 12:00 EAT (09:00 UTC)" in text
 
 
 def test_the_acting_user_is_not_notified(outbox, submitted, editor):
