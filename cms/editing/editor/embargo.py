@@ -51,21 +51,21 @@ def get_embargo(page: Page) -> Embargo | None:
     return Embargo(until, first.user, first.created_at) if first else Embargo(until)
 
 
-def warn_about_moved_go_live(request: HttpRequest, page: Page) -> None:
-    """Add a message if saving moved the go-live time to the end of the embargo.
+def describe_moved_go_live(request: HttpRequest, page: Page) -> None:
+    """Say that saving moved the go-live time to the end of the embargo.
 
-    Not for autosave, which loads no page: there the form shows the new time.
+    An editor who sets an embargo expects that, so it is no warning. Autosave loads no page: the form has the time.
     """
     if not request.accepts("text/html"):
         return
     if moved := page.__dict__.pop("moved_go_live", None):
         before, now = moved
         if before:
-            text = gettext("Because of the embargo, the go-live time was changed from %(before)s to %(now)s.")
+            text = gettext("The page goes public when its embargo ends, on %(now)s, and not on %(before)s.")
         else:
-            text = gettext("Because of the embargo, the go-live time was changed to %(now)s.")
+            text = gettext("The page goes public when its embargo ends, on %(now)s.")
         times = {"before": format_zoned_time(before) if before else "", "now": format_zoned_time(now)}
-        messages.warning(request, text % times)
+        messages.info(request, text % times)
 
 
 def _is_same_time(stored: str | None, until: datetime) -> bool:

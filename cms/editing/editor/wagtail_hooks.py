@@ -12,14 +12,14 @@ from wagtail import hooks
 from cms.editing.restricted_drafts.rules import get_viewer
 
 from .copied_blocks import build_copied_blocks
-from .embargo import warn_about_moved_go_live
+from .embargo import describe_moved_go_live
 from .form_fields import check_new_parent
 from .public_use import get_url_patterns
 from .rich_text_attributes import register_attribute_rules, register_link_rules
 from .script_texts import SCRIPTS
 
 for moment in ("after_create_page", "after_edit_page", "before_publish_page"):
-    hooks.register(moment, warn_about_moved_go_live)
+    hooks.register(moment, describe_moved_go_live)
 
 hooks.register("before_copy_page", check_new_parent)
 for register_rules in (register_link_rules, register_attribute_rules):
