@@ -97,6 +97,13 @@ def index_page_tabs() -> TabbedInterface:
     return page_tabs(story=[title_panel(), summary_panel(_("Introduction"))], context=[more_panel()])
 
 
+class PageTabs(TabbedInterface):
+    """The tabs of a page's form, below the bar with the state of the page."""
+
+    class BoundPanel(TabbedInterface.BoundPanel):
+        template_name = "page_states/form_tabs.html"
+
+
 def page_tabs(
     *,
     story: Panels,
@@ -112,7 +119,7 @@ def page_tabs(
         (_("Context"), context),
         (_("Call to action"), action),
     )
-    return TabbedInterface(
+    return PageTabs(
         [
             *(ObjectList([*panels], heading=heading) for heading, panels in content if panels),
             ObjectList(_search_and_sharing_panels(), heading=_("Search and sharing")),

@@ -16,11 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
-from wagtail.admin.views.pages.create import CreateView
-from wagtail.admin.views.pages.edit import EditView
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.coreutils import find_available_slug
 
+from cms.editing.page_states.views import PageStateViewSet, StateCreateView, StateEditView
 from cms.pages.models import BasePage
 from search.admin.query_actions import VisitorQuery
 
@@ -89,7 +87,7 @@ class DraftRankingMixin:
         return ""
 
 
-class DraftRankingCreateView(DraftRankingMixin, CreateView):
+class DraftRankingCreateView(DraftRankingMixin, StateCreateView):
     """Create a page, possibly for a query of visitors: then its form begins with the query as title.
 
     The first save stores the query as one that should find the page.
@@ -119,21 +117,19 @@ class DraftRankingCreateView(DraftRankingMixin, CreateView):
         return response
 
 
-class DraftRankingEditView(DraftRankingMixin, EditView):
+class DraftRankingEditView(DraftRankingMixin, StateEditView):
     """Edit a page."""
 
 
-class DraftRankingViewSet(PageViewSet):
-    """Wagtail's page views with the ranking panel."""
+class DraftRankingViewSet(PageStateViewSet):
+    """The views of pages with the ranking panel."""
 
-    model = BasePage
     add_view_class = DraftRankingCreateView
     edit_view_class = DraftRankingEditView
-    parent_models = ()  # keeps Wagtail's listings
 
 
 @hooks.register("register_admin_viewset")
-def viewset() -> PageViewSet:
+def viewset() -> PageStateViewSet:
     """Return the page views with the ranking panel."""
     return DraftRankingViewSet()
 

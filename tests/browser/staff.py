@@ -71,12 +71,15 @@ class StaffMember:
         with self.page.expect_response(lambda response: response.request.method == "POST" and "/edit/" in response.url):
             self.page.get_by_role("button", name="Comment", exact=True).click()
 
-    def choose_action(self, action: str) -> None:
-        """Choose an action from the menu next to “Save draft”."""
-        self.page.get_by_role("button", name="More actions").last.click()
-        self.page.get_by_role("button", name=action, exact=True).last.click()
+    def choose_action(self, action: str | re.Pattern[str]) -> None:
+        """Press the main button of the bar above the form if it has this name, else choose it from the menu there."""
+        bar = self.page.locator("[data-page-state-bar]")
+        button = bar.get_by_role("button", name=action, exact=True)
+        if not button.first.is_visible():
+            bar.get_by_role("button", name="More actions").click()
+        button.first.click()
 
-    def submit_action(self, action: str) -> None:
+    def submit_action(self, action: str | re.Pattern[str]) -> None:
         """Choose an action that submits the form, and wait for the response."""
         with self.page.expect_navigation():
             self.choose_action(action)

@@ -90,8 +90,8 @@ def submit_release(newsroom: Newsroom, photograph: Path, save_picture: SavePictu
     save_picture(writer.page, "editor")
     expect(writer.page).to_have_url(re.compile(r"/pages/\d+/edit/$"))  # the form saves itself
     newsroom.page_id = int(re.search(r"/pages/(\d+)/", writer.page.url)[1])
-    writer.submit_action("Submit to Approval")
-    writer.expect_message("submitted")
+    writer.submit_action("Send for approval")
+    writer.expect_message("has been sent for approval; it waits at the step “Editing”. Edgar")
     assert not newsroom.is_in(SEARCH)
 
 
@@ -102,7 +102,7 @@ def approve_with_comment(newsroom: Newsroom, save_picture: SavePicture) -> None:
     save_picture(editor.page, "home")
     editor.open_editor(newsroom.page_id)
     editor.comment_on("summary", "Name the court.")
-    editor.choose_action("Approve with comment")
+    editor.choose_action("Approve with a comment")
     editor.page.get_by_role("dialog").get_by_label("Comment").fill("Checked against the judgment.")
     with editor.page.expect_navigation():
         editor.page.get_by_role("dialog").get_by_role("button", name="Approve").click()
@@ -164,7 +164,8 @@ def schedule(newsroom: Newsroom, save_picture: SavePicture) -> datetime:
     with officer.page.expect_navigation():  # the date picker covers the button for a mouse
         officer.page.locator("button", has_text="Save schedule").dispatch_event("click")
     officer.expect_message(HEADLINE)
-    officer.submit_action("Approve")  # a new time alone does not withdraw the editor's approval
+    # A new time alone does not withdraw the editor's approval.
+    officer.submit_action(re.compile("^Approve and publish"))
     officer.expect_message(HEADLINE)
     officer.page.goto("/admin/calendar/")
     expect(officer.page.get_by_role("link", name=HEADLINE).first).to_be_visible()

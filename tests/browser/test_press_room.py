@@ -164,7 +164,7 @@ def schedule_release(office: PressOffice, officer: StaffMember, photograph: Path
     officer.open_tab("Schedule")  # in the same window: another one would not know what the form has saved since
     page.locator("#id_embargo_until").fill(f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d %H:%M}")
     page.keyboard.press("Escape")
-    officer.submit_action("Publish")
+    officer.submit_action(re.compile("^Publish on"))  # as soon as the form has saved itself
     return page_id
 
 
@@ -260,7 +260,7 @@ def move_embargo(officer: StaffMember, page_id: int) -> datetime:
     page = officer.page
     officer.open_editor(page_id)
     with page.expect_navigation():  # a scheduled page is locked
-        page.get_by_role("button", name="Cancel scheduled publish").click()
+        officer.choose_action("Cancel the planned publication")
     officer.open_editor(page_id)
     officer.open_tab("Schedule")
     page.locator("#id_embargo_until").fill(f"{end:%Y-%m-%d %H:%M}")
@@ -270,7 +270,7 @@ def move_embargo(officer: StaffMember, page_id: int) -> datetime:
     with page.expect_navigation():  # the date picker covers the button for a mouse
         page.locator("button", has_text="Save schedule").dispatch_event("click")
     officer.open_editor(page_id)
-    officer.submit_action("Schedule to publish")
+    officer.submit_action(re.compile("^Publish (at|on)"))
     return end
 
 
@@ -286,7 +286,7 @@ def correct(officer: StaffMember, page_id: int, save_picture: SavePicture) -> No
     officer.write("What was wrong", BODY)
     officer.write("What is right", IS_RIGHT)
     save_picture(page, "tell-readers")
-    officer.submit_action("Publish")
+    officer.submit_action("Publish the changes")
 
 
 def check_correction(office: PressOffice, page: Page, page_id: int) -> None:

@@ -98,7 +98,7 @@ def test_a_text_keeps_what_it_says_when_a_word_is_changed(chromium, installation
         staff.page.keyboard.press("End")
         staff.page.keyboard.type(" Again.")
         expect(staff.page.locator("input[name=body-0-value]")).to_have_value(re.compile("Again"))
-        staff.submit_action("Publish")
+        staff.submit_action("Publish the changes")
     finally:
         staff.context.close()
     after = read_html(installation, story)

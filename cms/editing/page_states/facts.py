@@ -73,9 +73,9 @@ def _read_embargoes(pages: Sequence[Page]) -> dict[int, datetime]:
     found: dict[int, datetime] = {}
     unread: dict[tuple[type[Page], str], list[int]] = defaultdict(list)
     for page in pages:
-        model = page.specific_class
-        name = getattr(model, "restricted_until", "") if model else ""
-        if not name or not page.pk:
+        model = page.specific_class if page.pk else None
+        name = getattr(model, "restricted_until", "")
+        if not name:
             continue
         if isinstance(page, model):
             found[page.pk] = getattr(page, name)

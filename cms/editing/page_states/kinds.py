@@ -14,8 +14,8 @@ class StateKind(StrEnum):
     """The states of a page. The first that applies is the state of the page."""
 
     NEW = "new"  # not saved yet
-    LOCKED = "locked"  # by a person; approval and schedule lock pages, too, but are states of their own
-    WAITING = "waiting"  # for its first approval
+    LOCKED = "locked"  # a person has locked it; approval and schedule lock pages as well, but are states of their own
+    WAITING = "waiting"  # no step has approved it
     APPROVED_ONCE = "approved_once"  # waits for a further approval
     RETURNED = "returned"
     EMBARGOED = "embargoed"  # becomes public at the end of its embargo or later

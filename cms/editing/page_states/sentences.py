@@ -129,6 +129,11 @@ def _add_expiry(sentence: str, facts: Facts) -> str:
 
 
 def _describe_private(facts: Facts, user: Any) -> str:
+    return describe_private()
+
+
+def describe_private() -> str:
+    """Return why visitors do not see a published page."""
     return gettext("Published, but visitors do not see it: it or a page above it is private or outside every site.")
 
 

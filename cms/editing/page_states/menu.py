@@ -1,0 +1,117 @@
+"""The menu of actions of a page's form: the right action first, and words that tell the actions apart.
+
+Wagtail's items decide which actions are permitted and how their buttons work. Items of a project keep their words; one
+whose `order` is negative stays first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.forms import Media
+from django.http import HttpRequest
+from django.urls import reverse
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.models import Page
+
+from cms.core import clock
+
+from .actions import LOCKED, UNSCHEDULE, Actions, Key, PageAction, Words, arrange_actions
+from .facts import read_facts
+from .kinds import find_kind
+from .states import PageState, describe_facts
+
+REVERT_VIEW = "revisions_revert"  # Wagtail's words there name the version that is restored
+STATE_ATTRIBUTE = "page_state"  # the request keeps it, so that the bar describes the page as the menu does
+
+
+class WordedItem(ActionMenuItem):
+    """An item of Wagtail's menu with other words."""
+
+    def __init__(self, item: ActionMenuItem, label: str) -> None:
+        super().__init__(order=item.order)
+        self.item, self.label, self.name = item, label, item.name
+        self.template_name = item.template_name
+
+    @property
+    def media(self) -> Media:
+        return self.item.media
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        # With `is_scheduled` the template of publishing would replace the words.
+        return {**self.item.get_context_data(parent_context), "label": self.label, "is_scheduled": False}
+
+
+class LockedItem(ActionMenuItem):
+    """The disabled button of a page that the user cannot change now, with the reason."""
+
+    name = LOCKED
+    template_name = "page_states/locked_item.html"
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self.label = label
+
+
+class UnscheduleItem(ActionMenuItem):
+    """The button that cancels the planned publication, which Wagtail offers in the message of the lock."""
+
+    name = UNSCHEDULE
+    template_name = "page_states/unschedule_item.html"
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self.label = label
+
+    def get_url(self, context: Mapping[str, Any]) -> str:
+        page = context["page"]
+        url = reverse("wagtailadmin_pages:revisions_unschedule", args=[page.pk, page.scheduled_revision.pk])
+        return f"{url}?next={reverse('wagtailadmin_pages:edit', args=[page.pk])}"
+
+
+def construct_menu(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Arrange the items of the form's menu by the state of the page, as a `construct_page_action_menu` hook."""
+    page = context.get("page") or Page(owner=request.user)
+    now = clock.now()
+    facts = read_facts([page], now)[0]
+    state = describe_facts(facts, request.user, now)
+    setattr(request, STATE_ATTRIBUTE, state)
+    if context["view"] == REVERT_VIEW:
+        return
+    by_key = {_get_key(item): item for item in items}
+    permitted = set(by_key)
+    if page.pk and facts.scheduled_at and page.permissions_for_user(request.user).can_unschedule():
+        permitted.add(Key(UNSCHEDULE))
+    words = Words(find_kind(facts, now, with_lock=False), facts, request.user, now)
+    actions = arrange_actions(permitted, facts, request.user, now)
+    items[:] = _arrange(by_key, actions, words)
+
+
+def get_state(request: HttpRequest) -> PageState | None:
+    """Return the state of the page whose form the request shows, None if it shows no form."""
+    return getattr(request, STATE_ATTRIBUTE, None)
+
+
+def _get_key(item: ActionMenuItem) -> Key:
+    return Key(item.name or "", bool(getattr(item, "launch_modal", False)))
+
+
+def _arrange(by_key: dict[Key, ActionMenuItem], actions: Actions, words: Words) -> list[ActionMenuItem]:
+    """Return the items: the main one first, or the disabled one of a page that the user cannot change."""
+    known = [*([actions.main] if actions.main else []), *actions.others]
+    locked = [LockedItem(words.name_lock())] if Key(LOCKED) in by_key else []
+    keys = {Key(LOCKED), *(action.key for action in known)}
+    foreign = [item for key, item in by_key.items() if key not in keys]
+    first = [item for item in foreign if item.order < 0]
+    return [
+        *first,
+        *locked,
+        *(_put_into_words(by_key, action) for action in known),
+        *(item for item in foreign if item not in first),
+    ]
+
+
+def _put_into_words(by_key: dict[Key, ActionMenuItem], action: PageAction) -> ActionMenuItem:
+    item = by_key.get(action.key)
+    return WordedItem(item, action.label) if item else UnscheduleItem(action.label)
