@@ -23,8 +23,8 @@ from .errors import ConversionFailed
 log = structlog.get_logger(__name__)
 
 PROCESS = Path(__file__).with_name("docx_process.py")
-MAX_SECONDS = 15  # of processor time; a book of 300 pages takes 10
-CLOCK_SECONDS = 20  # less than the 30 seconds after which a request ends
+MAX_SECONDS = 10  # of processor time
+CLOCK_SECONDS = 15  # with the images, less than the 30 seconds after which a request ends
 MAX_MEGABYTES = 1024  # address space, as for PDFs
 MAX_IMAGES = 50  # of one text
 

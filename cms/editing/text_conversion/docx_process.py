@@ -21,6 +21,7 @@ MAX_PARTS = 5_000  # files in the document
 MAX_XML_BYTES = 60_000_000  # of all parts of XML together; a book of 300 pages has 10 MB
 MAX_ELEMENTS = 1_000_000
 MAX_DEPTH = 150  # of elements; tables in tables in text boxes have about 60
+MAX_USES = 500  # of images; further ones are not read
 MAX_OUTPUT_BYTES = 150_000_000
 XML_SUFFIXES = (".xml", ".rels")
 MAIN_PART = re.compile(r"word/document\d*\.xml")
@@ -83,6 +84,7 @@ class Images:
         self.most_bytes = most_bytes
         self.contents: dict[str, bytes] = {}
         self.keys: dict[bytes, str] = {}
+        self.uses = 0
 
     def convert(self, image: Any) -> list[Any]:
         """Return the element for an image."""
@@ -93,6 +95,9 @@ class Images:
 
     def store(self, image: Any) -> str:
         """Return the key of an image: `…/surplus`, `…/large`, `…/missing` and `…/linked` are not stored."""
+        self.uses += 1
+        if self.uses > MAX_USES:
+            return f"{self.prefix}/surplus"
         try:
             with image.open() as file:
                 content = file.read(self.most_bytes + 1)
@@ -206,9 +211,11 @@ SUBTITLES = ("subtitle", "untertitel", "sous-titre", "subtítulo")
 QUOTES = ("quote", "intense quote", "zitat", "intensives zitat", "citation", "citation intense", "quotations", "cita")
 CAPTIONS = ("caption", "beschriftung", "légende", "legende", "leyenda", "illustration", "figure", "table")
 CONTENTS = ("toc heading", "contents heading", "inhaltsverzeichnisüberschrift")
+CODES = ("source code", "code", "html preformatted", "preformatted text", "html vorformatiert", "préformaté html")
 HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop)\s*([1-9])", re.IGNORECASE)
 TOC = re.compile(r"(?:toc|contents|verzeichnis|tm|tdc)\s*\d", re.IGNORECASE)
 MAX_STYLES = 2_000
+MAX_BASES = 20  # styles that are based on one another; Word allows 11
 FIXED_STYLES = (
     "u => ",
     "comment-reference => ",
@@ -220,9 +227,10 @@ FIXED_STYLES = (
 def map_styles(content: bytes) -> list[str]:
     """Return a line of the style map for each style of a paragraph: by its name, its outline level or its base."""
     styles = read_styles(content)
+    keys = {style["name"]: key for key, style in styles.items() if style["name"]}
     lines = []
-    for name in sorted({style["name"] for style in styles.values() if style["name"]}):
-        target = find_target(next(key for key, style in styles.items() if style["name"] == name), styles)
+    for name, key in keys.items():
+        target = find_target(key, styles)
         if target and re.fullmatch(r"[^'\\\n\r]{1,200}", name):
             lines.append(f"p[style-name='{name}'] => {target}")
     return lines
@@ -254,7 +262,7 @@ def read_styles(content: bytes) -> dict[str, dict[str, str]]:
 def find_target(key: str, styles: dict[str, dict[str, str]]) -> str:
     """Return what a style becomes; empty for a usual paragraph. A style inherits from those it is based on."""
     seen: set[str] = set()
-    while key in styles and key not in seen:
+    while key in styles and key not in seen and len(seen) < MAX_BASES:
         seen.add(key)
         name, level = styles[key]["name"].strip().lower(), styles[key]["level"]
         if TOC.match(name) or name in CONTENTS:
@@ -266,6 +274,7 @@ def find_target(key: str, styles: dict[str, dict[str, str]]) -> str:
             (SUBTITLES, "p.document-subtitle:fresh"),
             (QUOTES, "blockquote > p:fresh"),
             (CAPTIONS, "p.document-caption:fresh"),
+            (CODES, "pre:separator('\\n')"),
         ):
             if name in names:
                 return target

@@ -41,7 +41,7 @@ class UploadedImages:
     def get(self, key: str, alt: str) -> int | None:
         """Return the primary key of an image, which is stored at its first use; None, after counting why."""
         if key not in self.contents:
-            self._count_absent(key)
+            self._count_absent(key, alt)
             return None
         if not self.may_add:
             self.left_out.add(Loss.FORBIDDEN_IMAGE)
@@ -56,12 +56,12 @@ class UploadedImages:
             self.left_out.add(Loss.REFUSED_IMAGE)
         return self.known[key]
 
-    def _count_absent(self, key: str) -> None:
+    def _count_absent(self, key: str, alt: str) -> None:
         if key.startswith(("http://", "https://")):
             self.left_out.add(Loss.REMOTE_IMAGE, key)
             return
         name = key.removeprefix(f"{self.prefix}/") if key.startswith(self.prefix) else ""
-        self.left_out.add(REASONS.get(name, Loss.LOCAL_IMAGE))
+        self.left_out.add(REASONS.get(name, Loss.LOCAL_IMAGE), alt)
 
     def _store(self, key: str, alt: str) -> int | None:
         """Return the image with this content, which the user may choose already or which is created."""

@@ -30,6 +30,7 @@ class Loss(StrEnum):
     DRAWING = "drawing"
     EMBEDDED_OBJECT = "embedded object"
     FORM = "form"
+    INTERNAL_LINK = "internal link"
     HEADING_NUMBER = "heading number"
     TABLE_CONTENT = "table content"
     QUOTE_SPEAKER = "quote speaker"
@@ -113,6 +114,11 @@ SENTENCES: dict[Loss, Any] = {
         "%(count)d embedded file was left out.", "%(count)d embedded files were left out.", "count"
     ),
     Loss.FORM: ngettext_lazy("%(count)d form was left out.", "%(count)d forms were left out.", "count"),
+    Loss.INTERNAL_LINK: ngettext_lazy(
+        "%(count)d link to a place without a heading is plain text.",
+        "%(count)d links to places without headings are plain text.",
+        "count",
+    ),
     Loss.TABLE_CONTENT: ngettext_lazy(
         "The text of %(count)d merged cell was repeated in each place that it covers.",
         "The texts of %(count)d merged cells were repeated in each place that they cover.",

@@ -7,8 +7,11 @@ hidden text as elements like any other. docs/decisions/070-text-goes-in-as-it-is
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qs, unquote, urlsplit
 
+from cms.content.conversion.markup_tokens import Tag, Token
+from cms.content.conversion.pictures import get_file_url
 from cms.content.conversion.rich_text import LINE_THROUGH
 from cms.content.conversion.tree import HEADING_TAGS, TABLE_PARTS, Node, get_raw_text, has_words, iterate_nodes
 
@@ -29,7 +32,48 @@ NOTES = re.compile(r"mso-element:\s*(?:foot|end)note-list", re.IGNORECASE)
 NOTE_ID = re.compile(r"(?:ftn|edn|sdfootnote|sdendnote)\d+$")
 BOLD = re.compile(r"bold(?:er)?|[6-9]\d\d")
 NORMAL_WEIGHT = re.compile(r"normal|lighter|[1-5]\d\d")
+ABSENT_IMAGE = "absent-image"  # instead of an address by which no browser finds an image
 STYLE_LEVELS = {"super": "sup", "sub": "sub"}
+
+
+def clean_links(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Replace the addresses by which Google Docs counts clicks and by which Word names a place in its own file."""
+    for token in tokens:
+        if isinstance(token, Tag) and token.name == "a" and "href" in token.attributes:
+            yield token._replace(attributes={**token.attributes, "href": _clean_address(token.attributes["href"])})
+        else:
+            yield token
+
+
+def _clean_address(written: str) -> str:
+    href = written.strip()
+    if href.lower().startswith("file:") and "#" in href:
+        return href[href.index("#") :]
+    if href.startswith(("https://www.google.com/url?", "http://www.google.com/url?")):
+        try:
+            target = parse_qs(urlsplit(href).query).get("q", [""])[0]
+        except ValueError:
+            return written
+        return target if target.startswith(("http://", "https://", "mailto:")) else written
+    return written
+
+
+def name_heading_tags(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Make headings of the paragraphs that only have the role of one, as Word for the web writes them."""
+    name, level, depth = "", "", 0
+    for token in tokens:
+        if not isinstance(token, Tag) or (name and token.name != name):
+            yield token
+        elif name:
+            depth += -1 if token.is_closing else 1
+            yield token if depth else Tag(level, is_closing=True)
+            name = name if depth else ""
+        elif token.name in ("p", "div") and token.attributes.get("role") == "heading":
+            written = token.attributes.get("aria-level", "")
+            name, level, depth = token.name, f"h{written if written in tuple('123456') else 2}", 1
+            yield token._replace(name=level)
+        else:
+            yield token
 
 
 def normalise(tree: Node, left_out: LeftOut, *, is_office: bool) -> None:
@@ -44,8 +88,10 @@ def normalise(tree: Node, left_out: LeftOut, *, is_office: bool) -> None:
     for node in iterate_nodes(tree):
         if node.tag == "p" and "MsoTitle" in node.classes:
             node.tag = "h1"
-        if node.tag == "a":
-            _clean_link(node)
+        if node.tag == "sup":
+            _raise_once(node)
+        elif node.tag == "img" and get_file_url(node.attributes.get("src", "")) is None:
+            node.attributes["src"] = ABSENT_IMAGE
         if is_office:  # Word marks the language of each word as it guesses it
             node.attributes.pop("lang", None)
             node.attributes.pop("dir", None) if node.attributes.get("dir") != "rtl" else None
@@ -195,15 +241,11 @@ def _build_figure(content: Node, caption: Node) -> Node:
     return Node("figure", {}, [content, Node("figcaption", {}, caption.children)])
 
 
-def _clean_link(node: Node) -> None:
-    """Replace the addresses by which Google Docs counts clicks and by which Word names a place in its own file."""
-    href = node.attributes.get("href", "").strip()
-    if href.lower().startswith("file:") and "#" in href:
-        node.attributes["href"] = href[href.index("#") :]
-    elif href.startswith(("https://www.google.com/url?", "http://www.google.com/url?")):
-        target = parse_qs(urlsplit(href).query).get("q", [""])[0]
-        if target.startswith(("http://", "https://", "mailto:")):
-            node.attributes["href"] = target
+def _raise_once(node: Node) -> None:
+    """Remove raised text within raised text, by which LibreOffice writes the number of a footnote."""
+    for one in iterate_nodes(node):
+        if one.tag == "sup":
+            one.tag = "span"
 
 
 def take_title(tree: Node) -> str:
@@ -227,3 +269,34 @@ def lower_headings(tree: Node) -> None:
     if sum(node.tag == "h1" for node in headings) > 1:
         for node in headings:
             node.tag = f"h{min(6, int(node.tag[1]) + 1)}"
+
+
+def name_headings(tree: Node) -> None:
+    """Give each heading one id, and lead links to its other names there: word processors name one place several times.
+
+    Names are those of the heading and of the anchors within it.
+    """
+    aliases: dict[str, str] = {}
+    for heading in iterate_nodes(tree):
+        if heading.tag not in HEADING_TAGS:
+            continue
+        anchors = (one for one in iterate_nodes(heading) if one.tag == "a" and not one.attributes.get("href"))
+        found = [node.attributes.get(name) for node in (heading, *anchors) for name in ("id", "name")]
+        names = [name for name in found if name]
+        if names:
+            heading.attributes["id"] = names[0]
+            aliases.update(dict.fromkeys(names, names[0]))
+    for link in iterate_nodes(tree):
+        href = unquote(link.attributes.get("href", ""))
+        if link.tag == "a" and href.startswith("#") and href[1:] in aliases:
+            link.attributes["href"] = f"#{aliases[href[1:]]}"
+
+
+def count_lost_links(tree: Node, left_out: LeftOut) -> None:
+    """Count links to places of the text that have no heading; those of footnotes have been rewritten."""
+    headings = {node.attributes.get("id") for node in iterate_nodes(tree) if node.tag in HEADING_TAGS}
+    for node in iterate_nodes(tree):
+        href = node.attributes.get("href", "")
+        is_internal = href.startswith("#") and not href.startswith(("#fn-", "#fnref-"))
+        if node.tag == "a" and is_internal and href[1:] not in headings and has_words(node):
+            left_out.add(Loss.INTERNAL_LINK)

@@ -24,12 +24,22 @@ from cms.content.conversion.tree import Node
 from cms.content.conversion.urls import resolve_urls
 
 from .left_out import LeftOut, Loss
-from .office_markup import OFFICE, lower_headings, normalise, take_title
+from .office_markup import (
+    OFFICE,
+    clean_links,
+    count_lost_links,
+    lower_headings,
+    name_heading_tags,
+    name_headings,
+    normalise,
+    take_title,
+)
 
-FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->(.*)<!--\s*EndFragment\s*-->", re.DOTALL)
+FRAGMENT_START = re.compile(r"<!--\s*+StartFragment\s*+-->")
+FRAGMENT_END = re.compile(r"<!--\s*+EndFragment\s*+-->")
 BODY = re.compile(r"<body\b[^>]{0,2000}>", re.IGNORECASE)
 DATA_IMAGE = re.compile(
-    r"(?P<before>\bsrc\s*=\s*[\"']?)\s*data:image/(?P<type>[a-z0-9.+-]{1,20});base64,(?P<data>[A-Za-z0-9+/=\s]*+)",
+    r"(?P<before>\bsrc\s*+=\s*+[\"']?)\s*+data:image/(?P<type>[a-z0-9.+-]{1,20});base64,(?P<data>[A-Za-z0-9+/=\s]*+)",
     re.IGNORECASE,
 )
 # What the shared conversion leaves out, by its names.
@@ -58,12 +68,16 @@ def convert_html(html: str, left_out: LeftOut, *, is_document: bool = False) -> 
     conversion = Conversion()
     fragment = html if is_document else cut_fragment(html)
     markup = clean_markup(fragment, conversion)
-    tree = build_tree(select_tags(tokenize(markup), conversion.left_out, keeps_styles=True))
+    tree = build_tree(
+        select_tags(name_heading_tags(clean_links(tokenize(markup))), conversion.left_out, keeps_styles=True)
+    )
     normalise(tree, left_out, is_office=OFFICE.search(html) is not None)
     title = take_title(tree) if is_document else ""
     lower_headings(tree)
     replace_symbols(tree)
+    name_headings(tree)
     link_footnotes(tree)
+    count_lost_links(tree, left_out)
     place_corrections(tree)
     place_languages(tree)
     resolve_urls(tree, "")
@@ -74,8 +88,8 @@ def convert_html(html: str, left_out: LeftOut, *, is_document: bool = False) -> 
 
 def cut_fragment(html: str) -> str:
     """Return the part of the HTML that was copied, without the head of the document."""
-    if found := FRAGMENT.search(html):
-        return found[1]
+    if (start := FRAGMENT_START.search(html)) and (end := FRAGMENT_END.search(html, start.end())):
+        return html[start.end() : end.start()]
     if body := BODY.search(html):
         return html[body.end() :]
     return html
