@@ -52,6 +52,7 @@ class PageTypeDeclarations:
 
     # Its button on the desk, with which editors begin a page below its index page, in gettext_lazy: "New report".
     new_page_label: ClassVar[str | Promise] = ""
+    new_page_order: ClassVar[int] = 500  # the place of this button: that of stories is 100
     needs_text: ClassVar[bool] = False  # whether a page without a text in its body is refused where it would be read
 
     # ---- lists, feeds and the sitemap

@@ -49,6 +49,10 @@ class ApprovalsSection(DeskSection):
         """Return the link to the report of all that waits."""
         return DeskLink(_("All that waits for approval"), reverse("wagtailadmin_reports:workflow"))
 
+    def get_first_step(self) -> DeskLink:
+        """Return the link to what waits for others."""
+        return DeskLink(_("See what waits for others"), reverse("wagtailadmin_reports:workflow"))
+
     def _find_states(self) -> Sequence[TaskState]:
         hidden = [*map(str, get_hidden_page_ids(self.user))]
         is_hidden = Q(revision__base_content_type=get_default_page_content_type(), revision__object_id__in=hidden)

@@ -123,7 +123,10 @@ class CommentsSection(DeskSection):
     name = "comments"
     heading = _("Comments for me")
     icon_name = "comment"
-    empty_text = _("No comment waits for your answer. Comments on your drafts are listed here until they are resolved.")
+    empty_text = _(
+        "No comment waits for your answer. Those on your drafts are listed here until they are resolved. To ask a "
+        "colleague, open a draft and choose the speech bubble beside a field."
+    )
 
     def is_shown(self) -> bool:
         """Return whether the user may write pages."""

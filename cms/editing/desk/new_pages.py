@@ -30,7 +30,8 @@ class NewPageButton:
 
 def build_new_page_buttons(user: Any) -> list[NewPageButton]:
     """Return a button for each type of pages that has one and of which the user may create pages."""
-    places = find_places(user, [model for model in page_models() if model.new_page_label])
+    models = sorted(page_models(), key=lambda model: model.new_page_order)
+    places = find_places(user, [model for model in models if model.new_page_label])
     has_sites = len({place.site_id for place in places}) > 1
     return [_build_button(list(group), has_sites) for _, group in groupby(places, key=lambda place: place.model)]
 

@@ -41,11 +41,11 @@ class FilledSection:
 
 
 def fill_sections(request: HttpRequest) -> list[FilledSection]:
-    """Return the sections for the user of the request, the most urgent first."""
+    """Return the sections for the user of the request, the most urgent first; those without rows come last."""
     now = clock.now()
     sections = [import_string(path)(request, now) for path in SECTIONS.values()]
-    filled = (_fill(section) for section in sections)
-    return [one for one in filled if one]
+    filled = [one for section in sections if (one := _fill(section))]
+    return sorted(filled, key=lambda one: not one.rows and not one.failed)
 
 
 def _fill(section: DeskSection) -> FilledSection | None:

@@ -29,6 +29,10 @@ class StaleTranslationsSection(DeskSection):
         """Return a row for each stale translation, with the number of changes in its source."""
         return [_build_row(state) for state in find_stale_states(self.user)[: MAX_ROWS + 1]]
 
+    def get_first_step(self) -> DeskLink:
+        """Return the link to the report."""
+        return DeskLink(_("Open the report"), reverse("stale_translations"))
+
     def get_list_link(self) -> DeskLink:
         """Return the link to the report."""
         return DeskLink(_("All stale translations"), reverse("stale_translations"))

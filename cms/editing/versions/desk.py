@@ -28,7 +28,10 @@ class CorrectionsSection(DeskSection):
     name = "corrections"
     heading = _("Corrections and withdrawals")
     icon_name = "warning"
-    empty_text = _("No page was corrected or withdrawn in the last 14 days.")
+    empty_text = _(
+        "No page was corrected or withdrawn in the last 14 days. To correct one, change it and answer “Tell readers?” "
+        "above its text."
+    )
 
     def is_shown(self) -> bool:
         """Return whether the user may publish any page."""

@@ -60,6 +60,7 @@ class CallToActionPage(BasePage):
     detail_schema = CallToActionDetail
     type_label = pgettext_lazy("visitor", "Take action")
     new_page_label = _("New call to action")
+    new_page_order = 300
     list_name = "calls-to-action"
     has_feed = False
     list_description = "List running calls to action by priority, or with `for_page` by suitability for the page."

@@ -61,6 +61,7 @@ class ReleasePage(BasePage):
     detail_schema = ReleaseDetail
     type_label = pgettext_lazy("visitor", "Press releases")
     new_page_label = _("New release")
+    new_page_order = 200
     list_name = "releases"
     has_feed = True
     is_news = True

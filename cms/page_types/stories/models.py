@@ -48,6 +48,7 @@ class StoryPage(BasePage):
     detail_schema = StoryDetail
     type_label = pgettext_lazy("visitor", "Stories")
     new_page_label = _("New story")
+    new_page_order = 100
     list_name = "stories"
     has_feed = True
     is_news = True
