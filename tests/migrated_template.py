@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from cms.accounts.users.roles import add_new_roles_and_grants
 from cms.demo import factories
 from cms.journal.models import ContentVersion, JournalEntry, RandomLineage
 from cms.settings.storage import SQLITE
@@ -30,6 +31,7 @@ def create_test_database() -> Iterator[None]:
     with _get_vendor().create_test_database():
         JournalEntry.objects.all().delete()  # entries about the locales that `migrate` creates
         factories.site()
+        add_new_roles_and_grants()  # as the worker does for the home pages of a language
         _factories = RandomContent.read()
         _get_vendor().save_content()
         yield

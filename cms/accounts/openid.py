@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 
 from cms.accounts.users.models import User
+from cms.accounts.users.roles import is_one_of
 
 log = structlog.get_logger(__name__)
 
@@ -76,11 +77,11 @@ def roles_of(claims: dict[str, Any]) -> set[str]:
 def apply_roles(user: User, roles: set[str]) -> None:
     """Add the user to the groups of these roles, and remove the user from those of other roles of OIDC_ROLES."""
     managed = {role for given in settings.OIDC_ROLES.values() for role in given}
-    groups = Group.objects.filter(role__key__in=managed)
-    before = set(user.groups.filter(role__key__in=managed).values_list("role__key", flat=True))
-    user.groups.remove(*groups.exclude(role__key__in=roles))
-    user.groups.add(*groups.filter(role__key__in=roles))
-    if before != roles:
+    groups = Group.objects.filter(is_one_of(managed))
+    before = set(user.groups.filter(is_one_of(managed)).values_list("role__key", flat=True))
+    user.groups.remove(*groups.exclude(is_one_of(roles)))
+    user.groups.add(*groups.filter(is_one_of(roles)))
+    if before != set(groups.filter(is_one_of(roles)).values_list("role__key", flat=True)):
         log.info("accounts.roles_changed", user=user.pk, roles=sorted(roles), before=sorted(before))
     for cached in ("_perm_cache", "_user_perm_cache", "_group_perm_cache"):
         user.__dict__.pop(cached, None)

@@ -8,6 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 
+from cms.accounts.users.roles import is_one_of
+
 from .openid import SECOND_FACTOR_SESSION_KEY
 
 ALL = "all"
@@ -22,7 +24,7 @@ def requires_second_factor(user: Any) -> bool:
         return False
     if ALL in roles or (user.is_superuser and SUPERUSER_ROLE in roles):
         return True
-    return user.groups.filter(role__key__in=roles).exists()
+    return user.groups.filter(is_one_of(roles)).exists()
 
 
 def has_second_factor(user: Any) -> bool:

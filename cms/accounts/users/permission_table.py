@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 TABLE_PATH = Path(__file__).with_name("permissions.yaml")
+PAGES = "pages"
+LANGUAGE_SEPARATOR = "-"  # "translator-fr" is the role "translator" of the language "fr"
 
 
 @cache
@@ -25,25 +27,43 @@ class Grant:
 
     subject: str
     action: str
+    page_id: int = 0  # of pages, the home page of the tree that it applies to; 0 stands for the whole page tree
 
     def __str__(self) -> str:
-        return f"{self.subject}.{self.action}"
+        name = f"{self.subject}.{self.action}"
+        return f"{name}@{self.page_id}" if self.page_id else name
 
     @classmethod
     def parse(cls, name: str) -> Grant:
-        """Return the grant of a name such as "pages.add"."""
-        return cls(*name.rsplit(".", 1))
+        """Return the grant of a name such as "pages.add", or "pages.add@12" for the tree of a page."""
+        name, _, page_id = name.partition("@")
+        return cls(*name.rsplit(".", 1), int(page_id or 0))
 
 
 @dataclass(frozen=True, slots=True)
 class TableRole:
-    """A role as permissions.yaml defines it."""
+    """A role as permissions.yaml defines it; of a role of each language, the role of one language."""
 
     letter: str
     key: str
     name: str  # the name of its group
     purpose: str
     grants: frozenset[Grant]
+    for_each_language: bool = False
+    page_ids: tuple[int, ...] = ()  # the home pages whose trees it applies to; empty for the whole page tree
+
+    def of_language(self, code: str, name: str, page_ids: Iterable[int]) -> TableRole:
+        """Return the role of one language, whose grants of pages apply to the trees of these home pages."""
+        page_ids = tuple(sorted(page_ids))
+        others = {grant for grant in self.grants if grant.subject != PAGES}
+        in_trees = {replace(grant, page_id=pk) for grant in self.grants - others for pk in page_ids}
+        return replace(
+            self,
+            key=f"{self.key}{LANGUAGE_SEPARATOR}{code}",
+            name=f"{self.name} ({name})",
+            grants=frozenset(others | in_trees),
+            page_ids=page_ids,
+        )
 
 
 @cache
@@ -63,15 +83,20 @@ def load_roles() -> tuple[TableRole, ...]:
             name=role["name"],
             purpose=role["for"],
             grants=frozenset(grant for grant, letters in letters_by_grant().items() if letter in letters),
+            for_each_language=role.get("for each") == "language",
         )
         for letter, role in load_table()["roles"].items()
     )
 
 
 def describe_unknown_roles(name: str, given: Iterable[str], *others: str) -> str:
-    """Return what is wrong with a setting that names roles, or words of `others`; empty if all exist."""
-    if not (wanted := set(given) - set(others)):
-        return ""
+    """Return what is wrong with a setting that names roles, or words of `others`; empty if all exist.
+
+    A role of each language is named with the code of one, such as "translator-fr", or without for all of them.
+    """
     roles = [role.key for role in load_roles()]
-    unknown = ", ".join(sorted(wanted.difference(roles)))
-    return f"{name}: there is no role {unknown}; use {', '.join([*roles, *others])}." if unknown else ""
+    languages = tuple(f"{role.key}{LANGUAGE_SEPARATOR}" for role in load_roles() if role.for_each_language)
+    wanted = {one for one in given if not one.startswith(languages)} - set(others)
+    if not (unknown := ", ".join(sorted(wanted.difference(roles)))):
+        return ""
+    return f"{name}: there is no role {unknown}; use {', '.join([*roles, *others])}."

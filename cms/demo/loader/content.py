@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from cms.accounts.users.roles import add_new_roles_and_grants
 from cms.core import clock
 from cms.demo import factories
 from cms.demo.factories import SuperuserFactory, UserFactory
@@ -33,6 +34,7 @@ ROLE_USERS = (
     ("editor", "Edgar", "Editor", "Editors"),
     ("press", "Petra", "Press", "Press officers"),
     ("search", "Sami", "Search", "Search editors"),
+    ("translator", "Tess", "Translator", "Translators (French)"),
 )
 
 
@@ -58,6 +60,7 @@ def load_demo(progress: Callable[[int], object] = lambda entries: None) -> facto
     earlier, start = list(Redirect.objects.values_list("pk", flat=True)), clock.now()
     with journal.atomic_with_journal():
         tree = factories.site(name=read_file("organisation.yaml")["name"])
+        add_new_roles_and_grants()  # as the worker does for new home pages
         load_snippets(registry)
         load_release_defaults(registry, list(tree.branches))
         load_pages(registry, tree)

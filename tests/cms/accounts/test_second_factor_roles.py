@@ -16,7 +16,7 @@ from tests.cms.accounts.users.permission_walk.routes import admin_routes
 pytestmark = pytest.mark.django_db
 
 SETUP = "/admin/account/second-factor/"
-ROLES = {role.key: role.name for role in load_roles()}
+ROLES = {role.key: f"{role.name} (French)" if role.for_each_language else role.name for role in load_roles()}
 
 
 def create_user(role: str):
@@ -25,7 +25,7 @@ def create_user(role: str):
     return factories.UserFactory(username=role, groups=[ROLES[role]])
 
 
-@pytest.mark.parametrize("required", [[], ["administrator", "press_officer"], ["all"]], ids=", ".join)
+@pytest.mark.parametrize("required", [[], ["administrator", "press_officer"], ["translator"], ["all"]], ids=", ".join)
 @pytest.mark.parametrize("role", [*ROLES, "superuser"])
 def test_a_role_that_requires_a_factor_reaches_only_the_set_up_until_there_is_one(client, settings, role, required):
     settings.SECOND_FACTOR_ROLES = required

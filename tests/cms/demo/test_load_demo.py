@@ -178,7 +178,7 @@ def test_each_role_has_its_own_login(demo, folder):
     users = get_user_model().objects.exclude(username="demo")
     assert all(user.check_password(password) for user in users)
     groups = [group.name for user in users.order_by("pk") for group in user.groups.all()]
-    assert groups == ["Writers", "Editors", "Press officers", "Search editors"]
+    assert groups == ["Writers", "Editors", "Press officers", "Search editors", "Translators (French)"]
     assert not users.filter(is_superuser=True).exists()
 
 

@@ -102,6 +102,7 @@ def test_every_job_of_the_project_is_registered():
         "embargo-kits",
         "imports",
         "indexnow",
+        "language-roles",
         "mail",
         "mail-2",
         "mailings",

@@ -10,7 +10,7 @@ from wagtail.models import GroupPagePermission, Page, Workflow
 
 from cms.accounts.users import roles
 from cms.accounts.users.models import Role
-from cms.accounts.users.permission_table import Grant, TableRole, letters_by_grant
+from cms.accounts.users.permission_table import Grant, TableRole, describe_unknown_roles, letters_by_grant
 from cms.accounts.users.roles import get_grants, grant_permissions, permission_exists, revoke_permissions
 from cms.demo import factories
 
@@ -26,11 +26,11 @@ def officers() -> Group:
 
 def test_a_new_installation_matches_the_table():
     assert roles.diff_roles() == []
-    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(role.name for role in roles.load_roles())
+    assert sorted(Group.objects.values_list("name", flat=True)) == sorted(role.name for role in roles.list_roles())
 
 
 def test_every_permission_in_the_table_exists():
-    assert [str(grant) for role in roles.load_roles() for grant in role.grants if not permission_exists(grant)] == []
+    assert [str(grant) for role in roles.list_roles() for grant in role.grants if not permission_exists(grant)] == []
 
 
 def test_every_permission_that_the_admin_offers_is_in_the_table(client):
@@ -145,3 +145,53 @@ def test_a_database_without_pages_or_tables_is_not_changed(monkeypatch):
 
 def test_wagtails_default_workflow_is_removed():
     assert list(Workflow.objects.values_list("name", flat=True)) == ["Approval"]
+
+
+def home_grants(group: Group) -> set[tuple[int, str]]:
+    return set(group.page_permissions.values_list("page_id", "permission__codename"))
+
+
+def test_each_language_has_translators_of_its_home_pages_only(tree):
+    for language, name in (("en", "Translators (English)"), ("fr", "Translators (French)")):
+        group = roles.get_group(f"translator-{language}")
+        home = tree.branch(language).home
+        assert group.name == name
+        assert home_grants(group) == {(home.pk, "add_page"), (home.pk, "change_page")}
+
+
+def test_translators_follow_the_home_page_of_another_site_and_a_new_language(tree):
+    """The worker calls the function when a page or a language is new."""
+    other = factories.site("example.net", languages=("fr", "de"))
+    assert roles.add_new_roles_and_grants() == 2
+    french, german = roles.get_group("translator-fr"), roles.get_group("translator-de")
+    homes = {tree.branch("fr").home.pk, other.branch("fr").home.pk}
+    assert {page for page, _ in home_grants(french)} == homes
+    assert {page for page, _ in home_grants(german)} == {other.branch("de").home.pk}
+    assert roles.diff_roles() == []
+    assert roles.add_new_roles_and_grants() == 0
+
+
+def test_a_home_page_that_an_administrator_took_from_translators_stays_taken(tree):
+    group = roles.get_group("translator-fr")
+    group.page_permissions.all().delete()
+    roles.create_default_roles()
+    assert home_grants(group) == set()
+    assert [str(one) for one in roles.diff_roles()] == [
+        f"Translators (French): missing pages.add@{tree.branch('fr').home.pk}, pages.change@{tree.branch('fr').home.pk}"
+    ]
+    roles.apply_roles()
+    assert roles.diff_roles() == []
+
+
+def test_a_role_of_each_language_is_named_with_or_without_a_language():
+    users = {
+        language: factories.UserFactory(username=language, groups=[f"Translators ({name})"])
+        for language, name in (("en", "English"), ("fr", "French"))
+    }
+
+    def members(*keys):
+        return {name for name, user in users.items() if user.groups.filter(roles.is_one_of(keys)).exists()}
+
+    assert (members("translator"), members("translator-fr"), members("writer")) == ({"en", "fr"}, {"fr"}, set())
+    assert describe_unknown_roles("OIDC_ROLES", ["translator", "translator-fr", "writer"]) == ""
+    assert describe_unknown_roles("OIDC_ROLES", ["writer-fr"]).startswith("OIDC_ROLES: there is no role writer-fr; use")

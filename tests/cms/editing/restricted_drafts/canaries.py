@@ -56,7 +56,7 @@ VISIBLE_SUBJECTS = {
     "member": ("team", "alias", "french"),
     "owner": ("team", "embargo", "alias", "french"),
 }
-OUTSIDERS = ("writer", "editor", "press_officer", "search_editor", "section")
+OUTSIDERS = ("writer", "editor", "press_officer", "search_editor", "translator-en", "section")
 
 
 def build_site(tree: factories.SiteTree) -> RestrictedSite:

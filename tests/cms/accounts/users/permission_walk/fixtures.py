@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupApprovalTask, Locale, Page, RevisionMixin, Site, UploadedFile, Workflow
 
-from cms.accounts.users.permission_table import load_roles
+from cms.accounts.users.roles import list_roles
 from cms.delivery.mail.models import SuppressedAddress
 from cms.delivery.sign_ups.models import Subscriber
 from cms.delivery.subscriber_webhooks.models import SubscriberDelivery, SubscriberEndpoint
@@ -60,7 +60,8 @@ class AdminSite:
 
 
 def build_admin_site(tree: factories.SiteTree) -> AdminSite:
-    users = {role.letter: factories.UserFactory(username=role.key, groups=[role.name]) for role in load_roles()}
+    groups = {role.letter: role for role in reversed(list_roles())}  # translators of English, the first language
+    users = {letter: factories.UserFactory(username=role.key, groups=[role.name]) for letter, role in groups.items()}
     clients = {letter: _client(user) for letter, user in users.items()}
     clients |= {
         "anonymous": Client(raise_request_exception=False),

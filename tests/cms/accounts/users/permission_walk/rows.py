@@ -11,7 +11,7 @@ from cms.accounts.users.permission_table import Grant, letters_by_grant, load_ta
 from .arguments import get_subject
 from .routes import Route
 
-ALL_ROLES = "AWEPS"  # administrators first: if they get 405, the view does not have the method
+ALL_ROLES = "AWETPS"  # administrators first: if they get 405, the view does not have the method
 NO_ROLE, PUBLIC_CELL = "-", "anybody"
 
 
