@@ -6,6 +6,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from django.db import models
@@ -76,6 +77,12 @@ def match_blocks(old: list[Block], new: list[Block]) -> dict[int, int]:
         [None if place in matched.values() else block for place, block in enumerate(new)],
     )
     return matched | _match(*rest, lambda block: json.dumps([block["type"], block["value"]], sort_keys=True))
+
+
+def align_blocks(old: list[Block], new: list[Block]) -> dict[int, int]:
+    """Return the positions in `new` of the blocks of `old`, by the longest runs of the same types."""
+    matcher = SequenceMatcher(None, [block["type"] for block in old], [block["type"] for block in new], autojunk=False)
+    return {run.a + n: run.b + n for run in matcher.get_matching_blocks() for n in range(run.size)}
 
 
 def _compare_field(model: type[Page], name: str, old: Content, new: Content) -> Iterator[Change]:

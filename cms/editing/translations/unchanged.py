@@ -40,7 +40,7 @@ class UnchangedPart:
     @property
     def digest(self) -> str:
         """What identifies the words, so that a confirmation is about these words only."""
-        return _digest(self.field, self.text)
+        return digest_words(self.field, self.text)
 
     @property
     def excerpt(self) -> str:
@@ -110,13 +110,14 @@ def _get_state_of_new_translation(page: Any) -> TranslationState | None:
     if not isinstance(page, BasePage) or not page.pk or page.alias_of_id or page.first_published_at:
         return None
     state = get_or_create_state(page)
-    if state is None or _get_base(state.source) == _get_base(page):
+    if state is None or share_a_language(state.source, page):
         return None
     return state
 
 
-def _get_base(page: Page) -> str:
-    return str(page.locale.language_code).partition("-")[0]
+def share_a_language(*pages: Page) -> bool:
+    """Return whether the languages of the pages have the same base, such as English and British English."""
+    return len({page.locale.language_code.partition("-")[0] for page in pages}) == 1
 
 
 def _read_words(state: TranslationState) -> dict[str, UnchangedPart]:
@@ -138,6 +139,7 @@ def _list_parts(page: Any) -> list[UnchangedPart]:
     return parts
 
 
-def _digest(field: str, text: str) -> str:
+def digest_words(field: str, text: str) -> str:
+    """Return what identifies the words of a field or of one of its blocks."""
     words = f"{field} {' '.join(text.split())}"
     return hashlib.blake2s(words.encode(), digest_size=16).hexdigest()

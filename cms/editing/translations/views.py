@@ -22,8 +22,8 @@ from cms.core.visibility import visible_now
 from cms.editing.restricted_drafts.permissions import get_explorable_pages
 from cms.editing.restricted_drafts.rules import exclude_hidden
 
-from .changes import may_see_source
 from .models import TranslationState
+from .side_by_side import may_see_source
 from .states import SourceChangedError, compare_states, confirm_translation, find_outdated_states, get_or_create_state
 
 EDIT_PERMISSIONS = ("add", "change", "publish")

@@ -78,3 +78,9 @@ def describe_confirmation(data: dict[str, Any]) -> str:
 def insert_translation_styles() -> str:
     """Return the link to the style sheet."""
     return format_html('<link rel="stylesheet" href="{}">', static("translations/translations.css"))
+
+
+@hooks.register("insert_editor_js")
+def insert_translation_script() -> str:
+    """Return the script that places the words of the source beside the fields."""
+    return format_html('<script src="{}"></script>', static("translations/translations.js"))

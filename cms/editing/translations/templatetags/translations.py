@@ -1,4 +1,4 @@
-"""Template tags for the changes of a translation's source."""
+"""A template tag for the source of a translation."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from typing import Any
 
 from django import template
 
-from cms.editing.translations.changes import SourceChanges, find_source_changes
-from cms.editing.translations.unchanged import UnchangedParts, find_unchanged_parts
+from cms.editing.translations.side_by_side import read_source_beside
+from cms.editing.translations.unchanged import find_unchanged_parts
 
 register = template.Library()
 
 
 @register.simple_tag
-def get_unchanged_parts(page: Any) -> UnchangedParts | None:
-    """Return the parts of a new translation that are as in its source, None if there are none."""
-    return find_unchanged_parts(page)
+def get_side_by_side(page: Any, user: Any) -> dict[str, Any] | None:
+    """Return the source that stands beside a translation, and the parts that stop it from being published.
 
-
-@register.simple_tag
-def get_source_changes(page: Any, user: Any) -> SourceChanges | None:
-    """Return the changes of the page's source since it was translated, None if there are none."""
-    return find_source_changes(page, user)
+    None if there is neither. A user who may not see the source still learns which parts are as in it.
+    """
+    beside, unchanged = read_source_beside(page, user), find_unchanged_parts(page)
+    found = beside or unchanged
+    return {"state": found.state, "beside": beside, "unchanged": unchanged} if found else None

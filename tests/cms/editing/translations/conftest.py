@@ -14,8 +14,8 @@ from wagtail.models import Locale, Page
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.editing.translations.changes import find_source_changes
 from cms.editing.translations.models import TranslationState
+from cms.editing.translations.side_by_side import read_source_beside
 from tests.cms.module_site import tree
 
 __all__ = ["tree"]
@@ -46,8 +46,8 @@ class Pair:
 
     def find(self, user: Any = None) -> list[tuple[str, str, str]]:
         """Return (kind, field, block) of each change that the edit view shows."""
-        shown = find_source_changes(self.translation, user or self.user)
-        return [(item.kind, item.field, item.block) for item in shown.items] if shown else []
+        shown = read_source_beside(self.translation, user or self.user)
+        return [(item.kind, item.field, item.block) for item in shown.changes] if shown else []
 
     def state(self) -> TranslationState:
         return TranslationState.objects.get(page_id=self.translation.pk)

@@ -11,8 +11,8 @@ from wagtail.models import Locale
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.editing.restricted_drafts.rules import Audience
-from cms.editing.translations.changes import find_source_changes
 from cms.editing.translations.comparison import find_panels
+from cms.editing.translations.side_by_side import read_source_beside
 from cms.editing.translations.states import get_or_create_state, update_states
 from cms.pages.page_types import page_models
 
@@ -38,8 +38,8 @@ def test_only_what_is_published_counts(pair):
 def test_fields_are_compared_and_their_order_is_that_of_the_form(pair):
     topic = factories.TopicFactory()
     pair.publish(summary="Another summary", topics=[topic], bylines=[factories.PersonFactory(name="Ada Nwosu")])
-    changes = find_source_changes(pair.translation, pair.user)
-    shown = {item.field: (item.source, item.translation) for item in changes.items}
+    changes = read_source_beside(pair.translation, pair.user)
+    shown = {item.field: (item.source, item.translation) for item in changes.changes}
     assert shown["Summary"] == ("<del>A</del><ins>Another</ins> summary", "A summary")
     assert shown["Topics"] == (f"<ins>{topic}</ins>", "")
     assert "Ada Nwosu" in next(source for source, _ in shown.values() if "Nwosu" in source)
@@ -57,7 +57,7 @@ def test_blocks_are_added_removed_and_changed(pair):
     pair.translation.body[0].value["text"] = "Pourquoi"
     pair.translation.save_revision()
     pair.change_body(change)
-    shown = find_source_changes(pair.translation, pair.user).items
+    shown = read_source_beside(pair.translation, pair.user).changes
     assert [(item.kind, item.translation) for item in shown] == [
         ("changed", "Text: Pourquoi\nLevel: Section"),
         ("added", None),
@@ -96,7 +96,7 @@ def test_an_imported_translation_with_other_ids_is_matched_by_position(pair):
         return [*body, blocks.rich_text("New")]
 
     pair.change_body(change)
-    shown = find_source_changes(pair.translation, pair.user).items
+    shown = read_source_beside(pair.translation, pair.user).changes
     assert [item.translation for item in shown] == ["Les frais étaient trop élevés.", None]
 
 
@@ -108,7 +108,7 @@ def test_a_change_that_the_text_does_not_show_is_named(pair):
     pair.change_body(change)
     assert "a link, the formatting or a setting has changed" in log_in(pair.user).get(edit_url(pair.translation)).text
     pair.publish(summary="Another summary")
-    shown = find_source_changes(pair.translation, pair.user).items
+    shown = read_source_beside(pair.translation, pair.user).changes
     assert [item.has_same_text for item in shown] == [False, True]
 
 
@@ -122,13 +122,13 @@ def test_text_of_the_source_is_escaped(pair):
 def test_the_source_is_the_page_in_the_first_language_and_otherwise_the_one_translated_from(tree, admin, pair):
     german = translate_to_german(pair.translation, tree)
     pair.publish(title="Fees repaid in full")
-    assert find_source_changes(german, admin).source.pk == pair.source.pk
+    assert read_source_beside(german, admin).source.pk == pair.source.pk
 
     french = factories.StoryFactory(parent=tree.branches["fr"].stories, title="En français", locale="fr")
     german = translate_to_german(french, tree)
     states.publish(french, title="Encore en français")
-    changes = find_source_changes(german, admin)
-    assert (changes.source.pk, changes.items[0].kind) == (french.pk, "changed")
+    changes = read_source_beside(german, admin)
+    assert (changes.source.pk, changes.changes[0].kind) == (french.pk, "changed")
 
 
 def test_an_original_is_no_translation_of_the_page_that_was_made_from_it(tree, admin):
@@ -139,7 +139,7 @@ def test_an_original_is_no_translation_of_the_page_that_was_made_from_it(tree, a
     update_states()
     assert get_or_create_state(french) is None
     states.publish(french, title="Toujours en français")
-    assert find_source_changes(english, admin).source.pk == french.pk
+    assert read_source_beside(english, admin).source.pk == french.pk
 
 
 def translate_to_german(page, tree):
