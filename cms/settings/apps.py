@@ -111,7 +111,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "cms.accounts.users.apps.AdminUsersConfig",  # wagtail.users, with roles in its list
+    "cms.accounts.users.admin_app.AdminUsersConfig",  # wagtail.users, with roles in its list
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -1,9 +1,8 @@
-"""The app of users and roles, and Wagtail's app with the list of users."""
+"""The app of users and roles."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
-from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class UsersConfig(AppConfig):
@@ -25,9 +24,3 @@ class UsersConfig(AppConfig):
             wakes_on=["wagtailcore.Locale", "wagtailcore.Site", "wagtailcore.Page"],
         )
         post_migrate.connect(create_default_roles, sender=last_app_config(), dispatch_uid="roles")
-
-
-class AdminUsersConfig(WagtailUsersAppConfig):
-    """Wagtail's app of users in the admin, whose list has the roles of each."""
-
-    user_viewset = "cms.accounts.users.admin_views.RolesUserViewSet"
