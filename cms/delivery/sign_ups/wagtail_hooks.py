@@ -16,7 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from cms.core.admin import ReadOnlyPermissionPolicy
-from cms.core.admin_menus import PRESS_MENU
+from cms.core.admin_menus import MANAGE_MENU
 
 from .models import Subscriber
 
@@ -50,8 +50,8 @@ class SubscriberViewSet(ModelViewSet):
     name = "sign_ups"
     icon = "mail"
     menu_label = _("Subscribers")
-    menu_hook = PRESS_MENU
-    menu_order = 600
+    menu_hook = MANAGE_MENU
+    menu_order = 120
     index_view_class = SubscriberIndexView
     copy_view_enabled = False
     inspect_view_enabled = False

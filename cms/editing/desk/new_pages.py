@@ -37,11 +37,16 @@ def build_new_page_buttons(user: Any) -> list[NewPageButton]:
 
 
 def _build_button(places: list[Place], has_sites: bool) -> NewPageButton:
-    """Return the button of a type, which leads to the place in the user's language, else to the first one."""
-    first = next((place for place in places if place.language == get_language()), places[0])
+    """Return the button of a type with links to the other places."""
+    first = choose_place(places)
     link = DeskLink(first.model.new_page_label, first.form_url, "plus")
     others = [place for place in places if place is not first]
     return NewPageButton(link, [DeskLink(_name_place(place, has_sites), place.form_url) for place in others])
+
+
+def choose_place(places: Sequence[Place]) -> Place:
+    """Return the place in the user's language, else the first one."""
+    return next((place for place in places if place.language == get_language()), places[0])
 
 
 def _name_place(place: Place, has_sites: bool) -> str:

@@ -1,10 +1,11 @@
-"""The desk on the home page of the admin, in place of Wagtail's panels and figures."""
+"""The desk on the home page of the admin, in place of Wagtail's panels and figures, and its items of the menu."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.views.home import (
     RecentEditsPanel,
@@ -12,6 +13,7 @@ from wagtail.admin.views.home import (
     WorkflowObjectsToModeratePanel,
 )
 
+from .new_page_items import begin_page, register_items
 from .panel import DeskPanel
 
 # Their sections on the desk are those of drafts, approvals and pages edited last.
@@ -30,3 +32,12 @@ def add_desk(request: HttpRequest, panels: list[Any]) -> None:
 def remove_figures(request: HttpRequest, items: list[Any]) -> None:
     """Remove the numbers of all pages, images and documents."""
     items.clear()
+
+
+@hooks.register("register_admin_urls")
+def register_new_page_url() -> list[URLPattern]:
+    """Return the URL that leads to the form of a new page."""
+    return [path("new/<str:app_label>/<str:model_name>/", begin_page, name="new_page")]
+
+
+register_items()

@@ -11,7 +11,7 @@ from django.utils.html import escape, format_html
 
 register = template.Library()
 
-DEFAULT_COLOUR = "#2e1f5e"  # that of Wagtail's menu
+DEFAULT_COLOUR = "#2e1f5e"  # Wagtail's menu has it
 
 
 @register.simple_tag
@@ -29,7 +29,10 @@ def logo_or_name(classname: str) -> str:
     """Return the logo, or the name if there is none: without either, Wagtail would show its bird."""
     name = settings.WAGTAIL_SITE_NAME
     return logo(classname) or format_html(
-        '<span class="branding-name"><span class="branding-initial">{}</span><span>{}</span></span>', name[:1], name[1:]
+        # Hidden, because the link around it has an accessible name of its own.
+        '<span class="branding-name" aria-hidden="true"><span class="branding-initial">{}</span><span>{}</span></span>',
+        name[:1],
+        name[1:],
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import RequestFactory
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, admin_menu, reports_menu, settings_menu
 
@@ -75,7 +76,7 @@ def test_the_items_are_in_the_group_of_their_subject(users):
         "press": ["embargo-access", "mailings", "journalists", "media-contacts", "boilerplates"],
         "media": ["images", "documents", "collections"],
         "find": ["synonym-rules", "search-tasks", "search-analytics", "search-explain", "search-health"],
-        "manage": ["users", "groups", "redirects", "imports", "system-status", "about"],
+        "manage": ["users", "groups", "subscribers", "redirects", "imports", "system-status", "about"],
         "manage.settings": ["organisation", "social-profiles", "navigation", "site-texts", "sites", "locales"],
         "manage.integrations": ["webhooks", "webhook-deliveries"],
     }
@@ -138,3 +139,15 @@ def test_rendering_the_menu_needs_no_queries_for_each_group(users, django_assert
     user.has_perm(f"{permission.content_type.app_label}.{permission.codename}")
     with django_assert_max_num_queries(30):
         open_menu(user)
+
+
+def test_a_page_is_begun_from_every_view_by_those_who_may_add_one(users, client):
+    for key in ("writer", "editor", "press_officer", "administrator"):
+        assert {"write.new-storypage", "write.new-releasepage"} <= open_menu(users[key]).keys(), key
+    assert "write" not in top_level(open_menu(users["search_editor"]))
+    client.force_login(users["writer"])
+    response = client.get(reverse("new_page", args=["stories", "storypage"]))
+    assert "/add/stories/storypage/" in response.url
+    assert client.get(reverse("new_page", args=["home", "homepage"])).status_code == 404
+    client.force_login(users["search_editor"])
+    assert client.get(reverse("new_page", args=["stories", "storypage"])).url == reverse("wagtailadmin_home")

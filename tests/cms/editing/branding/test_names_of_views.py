@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExcepti
 
 LANGUAGES = ("en", "fr")
 GUIDE = "/admin/guide/"  # shows the first chapter, whose title is the heading
+NEW_PAGES = "/admin/new/"  # lead to forms
 GUIDE_ROUTES = ("guide", "guide_chapter")  # their text is docs/editors.md, which compares with Wagtail
 
 
@@ -82,7 +83,7 @@ def test_each_view_of_the_menu_is_headed_by_the_name_of_its_item(site, language)
         client = Client()
         client.force_login(person)
         for label, url in list_items(person, language):
-            if not url.startswith("/admin/") or url in opened:
+            if not url.startswith("/admin/") or url.startswith(NEW_PAGES) or url in opened:
                 continue
             opened.add(url)
             response = client.get(url, follow=True)
