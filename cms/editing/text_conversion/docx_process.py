@@ -21,7 +21,7 @@ MAX_PARTS = 5_000  # files in the document
 MAX_XML_BYTES = 60_000_000  # of all parts of XML together; a book of 300 pages has 10 MB
 MAX_ELEMENTS = 1_000_000
 MAX_DEPTH = 150  # of elements; tables in tables in text boxes have about 60
-MAX_USES = 500  # of images; further ones are not read
+MAX_USES = 500  # how often images are shown; further ones are not read
 MAX_OUTPUT_BYTES = 150_000_000
 XML_SUFFIXES = (".xml", ".rels")
 MAIN_PART = re.compile(r"word/document\d*\.xml")
@@ -30,7 +30,7 @@ LINKED_IMAGE = re.compile(r"external image '([^']{1,2000})'")
 # Elements that are not converted, by the name in the report.
 REPORTED = {"oMath": "formula", "chart": "chart", "relIds": "drawing", "OLEObject": "object"}
 REPORTED |= {"commentReference": "comment", "ins": "change", "del": "change", "moveTo": "change"}
-ENCODINGS = ("cp437", "utf-16", "latin-1", "cp1252")  # of names in archives, and of XML
+ENCODINGS = ("cp437", "utf-16", "latin-1", "cp1252")  # encodings of names in archives, and of XML
 
 
 class Refused(Exception):

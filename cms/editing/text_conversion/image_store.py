@@ -18,7 +18,7 @@ from wagtail.permissions import policy_registry
 from .left_out import LeftOut, Loss
 
 MAX_IMAGE_USES = 50  # images in the blocks of one text
-STORE_SECONDS = 8  # of the clock, after which further images are left out; a request ends after 30
+STORE_SECONDS = 8  # time of the clock after which further images are left out; a request ends after 30
 REASONS = {"surplus": Loss.SURPLUS_IMAGE, "large": Loss.REFUSED_IMAGE, "missing": Loss.REFUSED_IMAGE}
 
 

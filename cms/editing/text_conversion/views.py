@@ -19,6 +19,7 @@ from .errors import ConversionFailed
 from .image_store import UploadedImages
 from .images import resolve_images
 from .left_out import LeftOut
+from .page_links import link_own_pages
 from .pasted_html import create_image_prefix
 from .sources import convert_document, convert_paste
 from .stream_blocks import fit_blocks
@@ -75,6 +76,7 @@ def build_response(text: TextRequest, user: Any) -> dict[str, Any]:
     )
     if not converted.blocks and not converted.title:
         raise ConversionFailed(gettext("There is no text in it that a page can have. Choose another document."))
+    link_own_pages(converted.blocks)
     name = PurePath(text.file.name or "").stem if text.file else ""
     store = UploadedImages(converted.images, prefix, name or gettext("Pasted image"), user, left_out)
     try:

@@ -6,7 +6,15 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms.core.sites import SiteRoots
+from cms.demo import factories
+from cms.editing.text_conversion.left_out import LeftOut
+from cms.editing.text_conversion.page_links import link_own_pages
+from cms.editing.text_conversion.sources import convert_paste
 
 from .conftest import CONVERT, STORY
 
@@ -77,3 +85,33 @@ def test_too_many_texts_are_refused_until_later(send, settings):
     refused = send(html="<p>A</p>")
     assert (refused.status_code, bool(refused.json()["error"])) == (429, True)
     assert int(refused["Retry-After"]) > 0
+
+
+def test_a_link_to_a_public_page_is_internal_and_that_to_a_hidden_one_stays(convert, tree):
+    public = factories.StoryFactory(title="Public", slug="public", parent=tree.stories)
+    factories.StoryFactory(title="Hidden", slug="hidden", parent=tree.stories, live=False)
+    root = SiteRoots.read().root_of(public)
+    urls = [
+        root.url_of(public),
+        f"{root.url_of(public)}#fares",
+        root.url_of(public).rstrip("/"),
+        f"{root.url_of(public)}?page=2",
+        root.url_of(public).replace("/public/", "/hidden/"),
+        "https://example.org/stories/public/",
+    ]
+    found = convert("".join(f'<p><a href="{url}">Link</a></p>' for url in urls))
+    (block,) = found["blocks"]
+    links = [entity["data"] for entity in json.loads(block["value"])["entityMap"].values()]
+    assert [data.get("id") for data in links] == [public.pk] * 3 + [None] * 3
+    assert [data["url"] for data in links[3:]] == urls[3:]
+
+
+def test_the_queries_are_the_same_for_any_number_of_links(users, tree, django_assert_num_queries):
+    stories = [factories.StoryFactory(slug=f"story-{number}", parent=tree.stories) for number in range(3)]
+    root = SiteRoots.read().root_of(stories[0])
+    addresses = [f'<p><a href="{root.url_of(story)}">Link</a></p>' for story in stories]
+    one, all_ = (convert_paste(html, "upload-1", LeftOut()).blocks for html in (addresses[0], "".join(addresses)))
+    with CaptureQueriesContext(connection) as first:
+        link_own_pages(one)
+    with django_assert_num_queries(len(first)):
+        link_own_pages(all_)
