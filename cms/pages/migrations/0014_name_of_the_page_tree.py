@@ -1,4 +1,4 @@
-"""Give the page above all others the name of the page explorer, whose heading it is."""
+"""Give the page above all others the name of the page explorer, whose heading it is, in the place of Wagtail's."""
 
 from __future__ import annotations
 
