@@ -1,10 +1,12 @@
 """Send a mailing by workers that are killed at chosen statements, through a real SMTP server; print what arrived.
 
-    python -m tests.system.mailings.killed_workers RECIPIENTS KILLS RATE
+    python -m tests.system.mailings.killed_workers RECIPIENTS KILLS RATE [correction]
 
-DATA_DIR has a migrated database. Each worker is a child process of this one, which has loaded Django. Kills are spread
-over the mailing, and over the statements of one e-mail: before and after its text leaves, and between the response of
-the mail server and the commit. At the end an operator resolves what is unknown with the log of the mail server.
+DATA_DIR has a migrated database. With `correction`, twice as many journalists exist, every second of whom was sent an
+earlier version, and the mailing tells these. Each worker is a child process of this one, which has loaded Django.
+Kills are spread over the mailing, and over the statements of one e-mail: before and after its text leaves, and between
+the response of the mail server and the commit. At the end an operator resolves what is unknown with the log of the
+mail server.
 """
 
 from __future__ import annotations
@@ -30,11 +32,48 @@ STATEMENTS_OF_ONE = 8  # statements of one e-mail, at least
 def create_mailing(recipients: int) -> None:
     from django.utils import timezone
 
-    from cms.delivery.mail.models import SuppressedAddress, hash_address
-    from cms.delivery.sign_ups.models import ConsentRecord, PressPurpose
-    from cms.demo import factories
-    from cms.press.journalists.models import Journalist, JournalistList
+    from cms.press.journalists.models import JournalistList
     from cms.press.mailings.models import Mailing
+
+    page, people = create_release(recipients)
+    chosen = JournalistList.objects.create(name="Everybody")
+    chosen.members.set(people)
+    mailing = Mailing.objects.create(
+        page=page, subject="Ferries", when="now", state="waiting", released_at=timezone.now()
+    )
+    mailing.lists.add(chosen)
+
+
+def create_correction(recipients: int) -> None:
+    """Correct a release that half of the journalists were sent, and release the mailing about it."""
+    from cms.pages.reader_notes import NoteKind
+    from cms.press.journalists.models import Journalist
+    from cms.press.mailings.changes import build_mailing, list_changes, release_mailing
+    from cms.press.mailings.models import Delivery, Mailing
+
+    page, people = create_release(recipients)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    sent = Mailing.objects.create(page=page, subject="Ferries", when="now", state="sent")
+    delivered = {"mailing": sent, "state": "sent", "revision_id": page.live_revision_id}
+    Delivery.objects.bulk_create([Delivery(journalist=one, **delivered) for one in people], batch_size=500)
+    others = [Journalist(name=f"other{n}", address=f"other{n}@paper.example") for n in range(recipients)]
+    Journalist.objects.bulk_create(others, batch_size=500)
+    give_consent(others)
+    page.reader_note_kind, page.was_wrong, page.is_right = NoteKind.CORRECTION, "Half.", "A third."
+    page.set_reader_note_key()
+    page.save_revision().publish()
+    page.refresh_from_db()
+    (change,) = list_changes(page)
+    planned = build_mailing(change)
+    release_mailing(change, planned.subject, planned.intro, None)
+
+
+def create_release(recipients: int) -> tuple[Any, list[Any]]:
+    """Create a public release, and the journalists who get it."""
+    from cms.delivery.mail.models import SuppressedAddress, hash_address
+    from cms.demo import factories
+    from cms.press.journalists.models import Journalist
 
     tree = factories.site()
     names = [f"{'refused' if number % REFUSED_EVERY == 1 else 'j'}{number}" for number in range(recipients)]
@@ -43,19 +82,21 @@ def create_mailing(recipients: int) -> None:
         for name in names
     ]
     Journalist.objects.bulk_create(people, batch_size=500)
+    give_consent(people)
+    for person in people[::SUPPRESSED_EVERY]:
+        SuppressedAddress.objects.create(address=person.address)
+    return factories.ReleaseFactory(parent=tree.releases, title="Ferry prices halve"), people
+
+
+def give_consent(people: list[Any]) -> None:
+    from django.utils import timezone
+
+    from cms.delivery.sign_ups.models import ConsentRecord, PressPurpose
+
     consent = {"purpose": PressPurpose.PRESS, "text": "Yes", "version": "1", "source": "test"}
     ConsentRecord.objects.bulk_create(
         [ConsentRecord(journalist=person, given_at=timezone.now(), **consent) for person in people], batch_size=500
     )
-    for person in people[::SUPPRESSED_EVERY]:
-        SuppressedAddress.objects.create(address=person.address)
-    chosen = JournalistList.objects.create(name="Everybody")
-    chosen.members.set(people)
-    page = factories.ReleaseFactory(parent=tree.releases, title="Ferry prices halve")
-    mailing = Mailing.objects.create(
-        page=page, subject="Ferries", when="now", state="waiting", released_at=timezone.now()
-    )
-    mailing.lists.add(chosen)
 
 
 def work(kill_at: int) -> int:
@@ -112,7 +153,7 @@ def describe() -> dict[str, Any]:
     from cms.delivery.mail.models import QueuedMail
     from cms.press.mailings.models import Mailing
 
-    mailing = Mailing.objects.get()
+    mailing = Mailing.objects.latest("pk")
     return {"state": mailing.state, "queued": QueuedMail.objects.count(), **mailing.count_deliveries()}
 
 
@@ -126,7 +167,7 @@ def find_busiest_second(times: list[float]) -> int:
     return busiest
 
 
-def main(recipients: int, kills: int, rate: str) -> None:
+def main(recipients: int, kills: int, rate: str, purpose: str = "release") -> None:
     os.environ["MAIL_RATE"] = rate
     log = Path(os.environ["DATA_DIR"]) / "mail.log"
     log.touch()
@@ -142,7 +183,7 @@ def main(recipients: int, kills: int, rate: str) -> None:
     django.setup()
     set_mailer(settings, "delivery", SMTP_BACKEND, host="127.0.0.1", port=port, timeout=30)
     try:
-        run_in_child(lambda: create_mailing(recipients))
+        run_in_child(lambda: (create_correction if purpose == "correction" else create_mailing)(recipients))
         statements = recipients * STATEMENTS_OF_ONE
         killed = 0
         for number in range(kills):
@@ -168,6 +209,7 @@ def main(recipients: int, kills: int, rate: str) -> None:
         "unknown_and_sent": len(known.intersection(unknown)),
         "recipients": len(copies),
         "most_copies": max(copies.values()),
+        "others_reached": sum(address.startswith("other") for address in copies),
         "suppressed_reached": sum(
             f"{'refused' if n % REFUSED_EVERY == 1 else 'j'}{n}@paper.example" in copies
             for n in range(0, recipients, SUPPRESSED_EVERY)
@@ -179,4 +221,4 @@ def main(recipients: int, kills: int, rate: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])
