@@ -11,10 +11,13 @@ from django.urls import URLPattern
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
+
+from cms.core.localisation import format_zoned_time
 
 ADMINISTRATION_PERMISSION = "wagtailcore.change_site"  # administrators have this permission
 
@@ -34,6 +37,16 @@ class RestrictedMenuItem(MenuItem):
 def require_permission(*permissions: str) -> Callable[[HttpRequest], bool]:
     """Return a function that tells whether the user of a request has any of these permissions."""
     return lambda request: any(map(request.user.has_perm, permissions))
+
+
+def build_time_column(name: str, label: Any) -> Column:
+    """Return a column of a list with times and their zone, in place of Wagtail's “2 hours ago”."""
+
+    def write(row: Any) -> str:
+        at = getattr(row, name)
+        return format_zoned_time(at) if at else ""
+
+    return Column(name, label=label, sort_key=name, accessor=write)
 
 
 class ReadOnlyPermissionPolicy(ModelPermissionPolicy):

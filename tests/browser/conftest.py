@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -59,6 +60,14 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def save_picture() -> Callable[[Any, str], None]:
+    """Return a function that saves a screenshot for the editors' guide if `KEEP_SCREENSHOTS` is set."""
+    from tests.browser.pictures import KEEP_VARIABLE, save_screenshot
+
+    return lambda shown, name: save_screenshot(shown, f"guide/{name}") if os.environ.get(KEEP_VARIABLE) else None
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import email.policy
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -15,9 +15,10 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.installation import Installation
+from tests.browser.staff import StaffMember
 from tests.production.processes import PROJECT, free_port, wait_for
 
 HEADLINE = "Tow crews win a canal of their own"
@@ -27,9 +28,28 @@ LIST = "Harbour press"
 NAMES = ("Ada Obi", "Bo Lund", "Cy Ruiz")
 MAIL_TIMEOUT_SECONDS = 60
 
+SavePicture = Callable[[Page | Locator, str], None]
+
 
 def address_of(name: str) -> str:
     return f"{name.lower().replace(' ', '.')}@example.org"
+
+
+def import_contacts(officer: StaffMember, save_picture: SavePicture) -> None:
+    page = officer.page
+    page.goto("/admin/journalist_imports/new/")
+    rows = "".join(f"{name},{address_of(name)},The Tide,en\n" for name in NAMES)
+    table = f"name,email,outlet,languages\n{rows}Nobody,no address,,\n".encode()
+    page.get_by_label("CSV file").set_input_files({"name": "contacts.csv", "mimeType": "text/csv", "buffer": table})
+    page.get_by_label("Source of the consent").fill("Press conference on 3 May")
+    page.get_by_label("Date of the consent").fill("2026-05-03")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_text("Nothing is imported yet. This is what would happen:")).to_be_visible()
+    expect(page.get_by_text("“no address” is no e-mail address.")).to_be_visible()
+    save_picture(page, "journalist-import")
+    page.get_by_role("button", name="Import", exact=True).click()
+    officer.expect_message("The contacts are imported.")
 
 
 @contextmanager

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -16,12 +15,11 @@ from urllib.request import urlopen
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from cms.demo.loader.objects import FILES
 from tests.browser.installation import installed
 from tests.browser.newsroom import step
-from tests.browser.pictures import KEEP_VARIABLE, save_screenshot
 from tests.browser.press_room import (
     BODY,
     CORRECTED_BODY,
@@ -29,9 +27,10 @@ from tests.browser.press_room import (
     LIST,
     NAMES,
     PressOffice,
-    address_of,
+    SavePicture,
     download,
     everything_in,
+    import_contacts,
     plain,
     smtp_server,
 )
@@ -44,8 +43,6 @@ ADA, BO, CY = NAMES
 IS_RIGHT = "The canal opens on the second of March."
 PUBLISH_TIMEOUT_SECONDS = 180
 KIT_TIMEOUT_SECONDS = 60
-
-SavePicture = Callable[[Page | Locator, str], None]
 
 
 @pytest.fixture
@@ -71,12 +68,6 @@ def photograph(tmp_path: Path) -> Path:
     with Image.open(FILES / "ferry-and-strait.webp") as image:
         image.save(file, quality=80)
     return file
-
-
-@pytest.fixture
-def save_picture() -> SavePicture:
-    """Return a function that saves a screenshot for the editors' guide if `KEEP_SCREENSHOTS` is set."""
-    return lambda shown, name: save_screenshot(shown, f"guide/{name}") if os.environ.get(KEEP_VARIABLE) else None
 
 
 def test_a_release_from_embargoed_readers_to_a_correction(office, officer, photograph, save_picture) -> None:
@@ -114,23 +105,6 @@ def test_a_release_from_embargoed_readers_to_a_correction(office, officer, photo
     with step("each journalist got the release once"):
         for name in NAMES:
             assert len([mail for mail in office.find_mails(name) if BODY in plain(mail)]) == 1
-
-
-def import_contacts(officer: StaffMember, save_picture: SavePicture) -> None:
-    page = officer.page
-    page.goto("/admin/journalist_imports/new/")
-    rows = "".join(f"{name},{address_of(name)},The Tide,en\n" for name in NAMES)
-    table = f"name,email,outlet,languages\n{rows}Nobody,no address,,\n".encode()
-    page.get_by_label("CSV file").set_input_files({"name": "contacts.csv", "mimeType": "text/csv", "buffer": table})
-    page.get_by_label("Source of the consent").fill("Press conference on 3 May")
-    page.get_by_label("Date of the consent").fill("2026-05-03")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Check the file").click()
-    expect(page.get_by_text("Nothing is imported yet. This is what would happen:")).to_be_visible()
-    expect(page.get_by_text("“no address” is no e-mail address.")).to_be_visible()
-    save_picture(page, "journalist-import")
-    page.get_by_role("button", name="Import", exact=True).click()
-    officer.expect_message("The contacts are imported.")
 
 
 def make_list(officer: StaffMember, save_picture: SavePicture) -> None:

@@ -9,12 +9,12 @@ from wagtail.models import Page
 
 from cms.core.extension_points import ExtensionPoint
 
-FormLink = tuple[str, str, str]  # the name of an icon, a label and a URL
+FormLink = tuple[str, str]  # a label and a URL
 
 FORM_LINKS = ExtensionPoint[str](
     "clarion_form_link",
-    receives="The dotted path of a function `build(page, user)`, which returns the name of an icon, a label and a URL "
-    "for a link above the form of a page in the admin, or None.",
+    receives="The dotted path of a function of a page and a user, which returns the label and the URL of a link above "
+    "the form of the page in the admin, or None.",
     example='hooks.register("clarion_form_link", "harbour.tides.build_form_link")',
 )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
@@ -71,7 +72,7 @@ class WithdrawView(PageView):
         if withdrawal and "remove" in request.POST:
             remove_notice(withdrawal, request.user)
             messages.success(request, gettext("The notice has been removed. The addresses of the page answer 404."))
-            return redirect("wagtailadmin_pages:edit", self.page.pk)
+            return redirect(self.next_url or reverse("wagtailadmin_pages:edit", args=[self.page.pk]))
         form = NoticeForm(request.POST, instance=withdrawal)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
@@ -88,7 +89,12 @@ class WithdrawView(PageView):
                 form.add_error(None, gettext("The page is not public, so that there is nothing to withdraw."))
                 return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
             messages.success(request, gettext("The page has been withdrawn. Readers see the notice."))
-        return redirect("wagtailadmin_pages:edit", self.page.pk)
+        return redirect(self.next_url or reverse("wagtailadmin_pages:edit", args=[self.page.pk]))
+
+    @property
+    def next_url(self) -> str:
+        """The address to which the user returns; empty for the form of the page."""
+        return str(get_valid_next_url_from_request(self.request))
 
     def find_withdrawal(self) -> Withdrawal | None:
         return Withdrawal.objects.filter(page_id=self.page.pk, page__live=False).first()
@@ -99,6 +105,7 @@ class WithdrawView(PageView):
         return {
             "form": NoticeForm(instance=withdrawal),
             "withdrawal": withdrawal,
+            "next_url": self.next_url,
             "is_public": visible_now().filter(pk=self.page.pk).exists(),
             "translations": [one.locale.get_display_name() for one in translations.select_related("locale")],
             **super().get_context_data(**kwargs),

@@ -7,12 +7,13 @@ from typing import Any
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from cms.core.admin import build_time_column
 from cms.core.admin_menus import PRESS_MENU
 from cms.press.journalists.filters import SEARCH_FIELDS, JournalistFilters
 from cms.press.journalists.forms import JournalistForm, JournalistListForm, NewJournalistForm
@@ -126,9 +127,9 @@ class JournalistImportViewSet(ModelViewSet):
     add_to_reference_index = False
     list_display = (
         TitleColumn("file_name", label=_("File"), url_name="journalist_imports:inspect"),
-        DateColumn("created_at", label=_("Created"), sort_key="created_at"),
+        build_time_column("created_at", _("Created")),
         Column("created_by", label=_("Created by")),
-        DateColumn("imported_at", label=_("Imported"), sort_key="imported_at"),
+        build_time_column("imported_at", _("Imported")),
     )
 
     def get_form_class(self, for_update: bool = False) -> type[JournalistImportForm]:

@@ -142,6 +142,8 @@ class MailingView(VisibleMailingMixin, InspectView):
             "unknown": list(find_unknown(mailing).values_list("message_id", flat=True)),
             "preview": _render_for(self.request.user, mailing),
             "is_draft": is_draft,
+            "is_about_change": mailing.purpose != Mailing.Purpose.RELEASE,
+            "singles": mailing.journalists.order_by("name"),
             "can_send": may_send(self.request.user, mailing),
             "can_stop": mailing.state in (State.WAITING, State.SENDING),
             **super().get_context_data(**kwargs),

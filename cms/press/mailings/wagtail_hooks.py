@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry
 
+from cms.core.admin import build_time_column
 from cms.core.admin_menus import PRESS_MENU
 from cms.editing.editor.form_fields import ZonedTimeField, ZonedTimeInput
 from cms.page_types.press_releases.models import ReleasePage
@@ -135,7 +136,7 @@ class MailingViewSet(ModelViewSet):
         TitleColumn("subject", label=_("Subject"), url_name="mailings:inspect", sort_key="subject"),
         Column("page", label=_("Release")),
         StatusTagColumn("get_state_display", label=_("State"), primary=lambda row: row.state == Mailing.State.SENT),
-        DateColumn("started_at", label=_("Started"), sort_key="started_at"),
+        build_time_column("started_at", _("Started")),
         Column("sent", label=_("Sent"), accessor=lambda row: row.count_deliveries()["sent"]),
     )
 

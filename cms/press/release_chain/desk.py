@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.core.desk import MAX_ROWS, DeskLink, DeskRow, DeskSection
 
 from .current import CurrentRelease, find_current_releases, may_see_chains
+from .links import ChainLink, LinkState
 
 
 class ReleasesSection(DeskSection):
@@ -25,25 +26,23 @@ class ReleasesSection(DeskSection):
     def find_rows(self) -> list[DeskRow]:
         """Return a row for each release that is scheduled, corrected or withdrawn and lacks something."""
         current = find_current_releases(self.user, self.now)
-        return [_build_row(one) for one in current if one.missing and _is_due(one)][: MAX_ROWS + 1]
+        due = ((release, _find_due(release)) for release in current)
+        return [_build_row(release, link) for release, link in due if link][: MAX_ROWS + 1]
 
     def get_list_link(self) -> DeskLink:
         """Return the link to all current releases."""
         return DeskLink(_("All releases"), reverse("current_releases"))
 
 
-def _is_due(release: CurrentRelease) -> bool:
-    """Return whether the release will be public, or has been changed; drafts may lack anything."""
-    return release.facts.is_scheduled or release.facts.changed_at is not None
+def _find_due(release: CurrentRelease) -> ChainLink | None:
+    """Return the step at which something is missing before the publication, or after a correction or withdrawal."""
+    change = release.links[-1]
+    if change.state is LinkState.MISSING:
+        return change
+    return release.missing if release.facts.is_scheduled else None
 
 
-def _build_row(release: CurrentRelease) -> DeskRow:
-    missing = release.missing
+def _build_row(release: CurrentRelease, due: ChainLink) -> DeskRow:
     url = reverse("release_chain", args=[release.facts.page.pk])
-    return DeskRow(
-        title=release.title,
-        url=url,
-        sentence=missing.sentence if missing else "",
-        facts=[missing.label] if missing else [],
-        actions=[DeskLink(gettext("Release steps"), url)],
-    )
+    actions = [DeskLink(gettext("Release steps"), url)]
+    return DeskRow(title=release.title, url=url, sentence=due.sentence, facts=[due.label], actions=actions)

@@ -132,6 +132,8 @@ def _describe_journalists(facts: ReleaseFacts, now: datetime) -> Described:
             return LinkState.NOT_NEEDED, gettext("Nobody was given access before the publication.")
         return LinkState.LATER, gettext("Access is given to a release that is scheduled for the end of an embargo.")
     read = ngettext("%(count)s has read it.", "%(count)s have read it.", accesses.readers) % {"count": accesses.readers}
+    if not accesses.readers:
+        read = gettext("Nobody has read it.")
     if is_open:
         text = ngettext("Open to %(count)s journalist.", "Open to %(count)s journalists.", accesses.count)
     else:
@@ -154,6 +156,8 @@ def _describe_mailing(facts: ReleaseFacts) -> Described:
         return LinkState.MISSING, text % {"subject": draft.subject}
     if mailings:
         return LinkState.MISSING, gettext("A mailing ended before it was sent.")
+    if facts.page.live:
+        return LinkState.POSSIBLE, gettext("The release was not sent by e-mail.")
     return LinkState.MISSING, gettext("No mailing is planned.")
 
 

@@ -69,8 +69,9 @@ class ShownLink:
 
     @property
     def is_open(self) -> bool:
-        """Whether the form is shown at once: something is missing, or it was refused."""
-        return self.link.state is LinkState.MISSING or bool(self.form and self.form.is_bound)
+        """Whether the form is shown at once: it is the next thing to do, or was refused."""
+        is_first = self.link.name is LinkName.EMBARGO and self.link.state is LinkState.POSSIBLE
+        return is_first or self.link.state is LinkState.MISSING or bool(self.form and self.form.is_bound)
 
 
 class ChainView(NoStoreMixin):
@@ -182,7 +183,7 @@ class ChainView(NoStoreMixin):
         if link.name is LinkName.JOURNALISTS and facts.is_under_embargo(clock.now()):
             return "access", gettext("Open the release to more journalists")
         if link.name is LinkName.MAILING and facts.has_text and not facts.state.withdrawal:
-            return "mailing", gettext("Plan a mailing")
+            return "mailing", gettext("Plan another mailing") if facts.mailings else gettext("Plan a mailing")
         if link.name is LinkName.CORRECTION and link.state is LinkState.MISSING:
             count = find_addressees(self.changes[0]).count() if self.changes else 0
             return (

@@ -50,10 +50,10 @@ def listing_button(page: Page, user: Any, next_url: str | None = None) -> Iterab
         yield Button(gettext("Release steps"), url=url, icon_name="list-ol", priority=20)
 
 
-def build_form_link(page: Page, user: Any) -> tuple[str, str, str] | None:
-    """Return the icon, label and URL of the link above the form of a release."""
+def build_form_link(page: Page, user: Any) -> tuple[str, str] | None:
+    """Return the label and URL of the link above the form of a release."""
     url = find_chain_url(page, user)
-    return ("list-ol", gettext("Release steps"), url) if url else None
+    return (gettext("Release steps"), url) if url else None
 
 
 def find_chain_url(page: Page, user: Any) -> str:
