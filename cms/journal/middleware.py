@@ -29,6 +29,7 @@ UNCHANGED_BY = frozenset(
 TREE_VIEWS = frozenset(
     (
         "simple_translation:submit_page_translation",
+        "translate_page",
         "wagtailadmin_pages:add",
         "wagtailadmin_pages:copy",
         "wagtailadmin_pages:delete",

@@ -1,4 +1,4 @@
-"""The report of stale translations, and the view that marks a translation as up to date."""
+"""The board of translations, and the views that create a translation and mark one as up to date."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 import django_filters
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
+from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.views.reports import ReportView
@@ -19,64 +20,86 @@ from wagtail.models import Locale, Page
 from wagtail.permissions import policy_registry
 
 from cms.core.visibility import visible_now
-from cms.editing.restricted_drafts.permissions import get_explorable_pages
+from cms.editing.restricted_drafts.permissions import get_explorable_pages, is_explorable
 from cms.editing.restricted_drafts.rules import exclude_hidden
 
+from .board import (
+    BoardRow,
+    build_rows,
+    find_sections,
+    find_sources,
+    get_own_locale_ids,
+    is_missing,
+    is_stale,
+    read_locales,
+)
 from .models import TranslationState
 from .side_by_side import may_see_source
 from .states import SourceChangedError, compare_states, confirm_translation, find_outdated_states, get_or_create_state
 
+HOME_DEPTH = 2
 EDIT_PERMISSIONS = ("add", "change", "publish")
 COMPARISON_LIMIT = 100  # states that the report compares itself, if the worker has not compared them yet
 
 
-class StaleTranslationsFilterSet(WagtailFilterSet):
-    """The filter by the language of the translation."""
+class BoardFilterSet(WagtailFilterSet):
+    """The filters of the board. Without one, it shows what is missing or stale in the languages of the user."""
 
     locale = django_filters.ModelChoiceFilter(
-        field_name="page__locale", queryset=Locale.objects.all(), label=_("Language"), empty_label=_("All")
+        queryset=Locale.objects.all(), label=_("Language"), empty_label=_("My languages")
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[("missing", _("Missing")), ("stale", _("Stale")), ("all", _("All pages"))],
+        empty_label=_("Missing or stale"),
+    )
+    section = django_filters.ModelChoiceFilter(
+        queryset=lambda request: find_sections(request.user), label=_("Section"), empty_label=_("All")
     )
 
     class Meta:
-        model = TranslationState
+        model = Page
         fields: list[str] = []
 
+    def filter_queryset(self, queryset: QuerySet[Page]) -> QuerySet[Page]:
+        """Return the sources that match all filters: the language is that of the state."""
+        chosen, user = self.form.cleaned_data, self.request.user
+        locale_ids = {chosen["locale"].pk} if chosen.get("locale") else get_own_locale_ids(user)
+        if section := chosen.get("section"):
+            queryset = queryset.filter(path__startswith=section.path)
+        match chosen.get("state"):
+            case "missing":
+                return queryset.filter(is_missing(user, locale_ids))
+            case "stale":
+                return queryset.filter(is_stale(user, locale_ids))
+            case "all":
+                return queryset
+        return queryset.filter(is_missing(user, locale_ids) | is_stale(user, locale_ids))
 
-class StaleTranslationsView(ReportView):
-    """The translations whose source has changed since, the oldest change first."""
 
-    page_title = _("Stale translations")
+class TranslationBoardView(ReportView):
+    """The board of translations: languages by pages."""
+
+    page_title = _("Translations")
     header_icon = "globe"
-    model = TranslationState
-    filterset_class = StaleTranslationsFilterSet
-    results_template_name = "translations/report_results.html"
+    model = Page
+    filterset_class = BoardFilterSet
+    results_template_name = "translations/board_results.html"
     index_url_name = "stale_translations"
     index_results_url_name = "stale_translations_results"
-    export_filename = "stale-translations"
-    list_export = [
-        "page_title",
-        "language",
-        "page_id",
-        "source_title",
-        "source_language",
-        "source_id",
-        "changes",
-        "stale_since",
-        "matched_at",
-        "get_origin_display",
-    ]
-    export_headings = {
-        "page_title": _("Translation"),
-        "language": _("Language"),
-        "page_id": _("Page ID"),
-        "source_title": _("Source"),
-        "source_language": _("Language of the source"),
-        "source_id": _("Page ID of the source"),
-        "changes": _("Changes"),
-        "stale_since": _("Source changed"),
-        "matched_at": _("Matched the source"),
-        "get_origin_display": _("How this is known"),
-    }
+    export_filename = "translations"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.locales = read_locales()
+        codes = [locale.language_code for locale in self.locales]
+        self.list_export = ["page.title", "page.pk", "section", *(f"texts.{code}" for code in codes)]
+        self.export_headings = {
+            "page.title": _("Page"),
+            "page.pk": _("Page ID"),
+            "section": _("Section"),
+            **{f"texts.{one.language_code}": one.get_display_name() for one in self.locales},
+        }
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not can_view_report(request):
@@ -87,8 +110,14 @@ class StaleTranslationsView(ReportView):
         compare_states(find_outdated_states()[:COMPARISON_LIMIT])
         return super().get(request, *args, **kwargs)
 
-    def get_base_queryset(self) -> QuerySet[TranslationState]:
-        return find_stale_states(self.request.user)
+    def get_base_queryset(self) -> QuerySet[Page]:
+        return find_sources(self.request.user)
+
+    def decorate_paginated_queryset(self, object_list: Any) -> list[BoardRow]:
+        return build_rows(list(object_list), self.locales, self.request.user)
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(*args, **kwargs) | {"locales": self.locales}
 
 
 def find_stale_states(user: Any) -> QuerySet[TranslationState]:
@@ -133,3 +162,32 @@ class ConfirmTranslationView(View):
         else:
             messages.success(request, gettext("The translation is marked as up to date."))
         return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+class TranslateView(View):
+    """Creates the translation of a page into one language, in which the user may change pages.
+
+    Wagtail's own view creates pages in any language. This one asks for the rights on the section of the new page, and
+    for none on the source, which the public or the user can see.
+    """
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, page_id: int, locale_id: int) -> HttpResponse:
+        page = get_object_or_404(exclude_hidden(Page.objects.filter(alias_of=None), request.user), pk=page_id).specific
+        locale = get_object_or_404(Locale, pk=locale_id)
+        if not may_see_source(page, request.user) and not is_explorable(page.pk, request.user):
+            raise Http404
+        place = page.get_parent().get_translation_or_none(locale) if page.depth > HOME_DEPTH else None
+        if place is None:
+            messages.error(request, gettext("Translate the section of the page into this language first."))
+            return redirect("stale_translations")
+        allowed = place.specific_deferred.permissions_for_user(request.user)
+        if not (allowed.can_add_subpage() and "change" in allowed.permissions):
+            raise PermissionDenied
+        if page.has_translation(locale):
+            messages.error(request, gettext("The page has been translated into this language in the meantime."))
+            return redirect("stale_translations")
+        CopyPageForTranslationAction(page, locale, user=request.user).execute(skip_permission_checks=True)
+        messages.success(request, gettext("The draft has the words of the source. Translate each part."))
+        return redirect("wagtailadmin_pages:edit", page.get_translation(locale).pk)

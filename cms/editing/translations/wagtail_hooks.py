@@ -15,33 +15,34 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
 from cms.core.admin import RestrictedMenuItem, register_described_action
-from cms.core.admin_menus import WRITE_MENU
+from cms.core.admin_menus import PLAN_MENU
 from cms.pages.forms import is_approval
 
 from .states import CONFIRM_ACTION
 from .unchanged import CONFIRM_UNCHANGED_ACTION, confirm_unchanged_parts
-from .views import ConfirmTranslationView, StaleTranslationsView, can_view_report
+from .views import ConfirmTranslationView, TranslateView, TranslationBoardView, can_view_report
 
 CONFIRM_FIELD = "confirm_unchanged"
 
 
-@hooks.register(WRITE_MENU)
+@hooks.register(PLAN_MENU)
 def register_report_menu_item() -> MenuItem:
     """Return the menu item of the report."""
     url = reverse("stale_translations")
     return RestrictedMenuItem(
-        _("Stale translations"), url, name="stale-translations", icon_name="globe", order=400, may_see=can_view_report
+        _("Translations"), url, name="translations", icon_name="globe", order=400, may_see=can_view_report
     )
 
 
 @hooks.register("register_admin_urls")
 def register_translation_urls() -> list[URLPattern]:
     """Return the URLs of the report and of the button."""
-    results = StaleTranslationsView.as_view(results_only=True)
+    results = TranslationBoardView.as_view(results_only=True)
     return [
-        path("reports/stale-translations/", StaleTranslationsView.as_view(), name="stale_translations"),
+        path("reports/stale-translations/", TranslationBoardView.as_view(), name="stale_translations"),
         path("reports/stale-translations/results/", results, name="stale_translations_results"),
         path("pages/<int:page_id>/translation/", ConfirmTranslationView.as_view(), name="confirm_translation"),
+        path("pages/<int:page_id>/translate/<int:locale_id>/", TranslateView.as_view(), name="translate_page"),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from .fixtures import AdminSite
 from .routes import Route
@@ -137,6 +137,8 @@ def _argument(name: str, route: Route, site: AdminSite, page: Page, file: Model 
             return site.objects["wagtailcore.uploadedfile"].pk
         case "object_id":
             return page.pk
+        case "locale_id":
+            return Locale.objects.get(language_code="fr").pk
         case "journalist_pk":
             return site.objects["journalists.journalist"].pk
         case "session_id":
