@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.installation import Installation
-from tests.browser.pictures import KEEP_VARIABLE, save_screenshot
 from tests.browser.staff import StaffMember
 from tests.production.processes import PROJECT
 
@@ -82,8 +81,6 @@ def test_a_writer_finds_a_returned_draft_with_one_click(open_desk, returned_draf
     row = page.locator("#desk-drafts .desk-row").first
     expect(row).to_be_in_viewport(ratio=1)
     expect(row).to_contain_text(COMMENT)
-    if os.environ.get(KEEP_VARIABLE):
-        save_screenshot(page, f"guide/desk-{size}-{language}")
     row.get_by_role("link", name=returned_draft).click()
     expect(page).to_have_url(re.compile(r"/pages/\d+/edit/$"))
     expect(page.locator("[name=title]")).to_have_value(returned_draft)

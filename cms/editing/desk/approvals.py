@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
@@ -59,7 +59,10 @@ class ApprovalsSection(DeskSection):
         states = TaskState.objects.reviewable_by(self.user).exclude(is_hidden)
         related = ("revision", "task", "workflow_state__requested_by")
         states = states.select_related(*related).prefetch_related("revision__content_object")
-        return [state for state in states.order_by("started_at")[: MAX_ROWS + 1] if state.revision.content_object]
+        shown = [state for state in states.order_by("started_at")[: MAX_ROWS + 1] if state.revision.content_object]
+        pages = [state.revision.content_object for state in shown if isinstance(state.revision.content_object, Page)]
+        prefetch_related_objects(pages, "owner")
+        return shown
 
 
 def _find_decisions(states: Iterable[TaskState]) -> dict[int, TaskState]:
@@ -101,15 +104,18 @@ def _build_row(state: Any, decision: Any, baseline: Revision | None, finder: Adm
 
 
 def _describe_sender(state: Any, subject: Any) -> str:
-    """Return who wrote the version and how long it has waited."""
-    author = state.workflow_state.requested_by or getattr(subject, "owner", None)
+    """Return who wrote the page, who else has sent it, and how long it has waited."""
+    sender, author = state.workflow_state.requested_by, getattr(subject, "owner", None)
     values = {
-        "name": get_user_display_name(author),
+        "name": get_user_display_name(author or sender),
+        "sender": get_user_display_name(sender),
         "duration": timesince(state.started_at, depth=1),
         "step": state.task.name,
     }
-    if author is None:
+    if not (author or sender):
         return gettext("Waits for %(duration)s at the step “%(step)s”.") % values
+    if author and sender and author != sender:
+        return gettext("By %(name)s, sent by %(sender)s; waits for %(duration)s at the step “%(step)s”.") % values
     return gettext("By %(name)s; waits for %(duration)s at the step “%(step)s”.") % values
 
 

@@ -43,7 +43,7 @@ def _build_row(state: TranslationState) -> DeskRow:
     return DeskRow(
         title=state.page.get_admin_display_title(),
         url=reverse("wagtailadmin_pages:edit", args=[state.page_id]),
-        sentence=changes % {"count": state.changes, "source": state.source.get_admin_display_title()},
+        sentence=changes % {"count": state.changes, "source": state.source_title},
         facts=[
             language_name(state.page.locale.language_code),
             gettext("since %(time)s") % {"time": format_time(state.stale_since)},

@@ -42,7 +42,8 @@ class CorrectionsSection(DeskSection):
         since, allowed = self.now - RECENT, self._select_allowed()
         corrections = PublicVersion.objects.filter(
             page__in=allowed, note_kind=NoteKind.CORRECTION, public_from__gte=since
-        ).exclude(was_wrong="", is_right="")
+        )
+        corrections = corrections.exclude(note_fingerprint="").exclude(was_wrong="", is_right="")  # an index has these
         withdrawals = Withdrawal.objects.filter(page__in=allowed, withdrawn_at__gte=since, page__live=False)
         corrections = corrections.defer("texts").select_related("page").order_by("-public_from")
         withdrawals = withdrawals.select_related("page", "withdrawn_by").order_by("-withdrawn_at")

@@ -33,7 +33,10 @@ def main() -> None:
         *migrations.disk_migrations,
     }
     ours = {name for name in (*modules, *sys.modules) if name.partition(".")[0] in ("cms", "search")}
+    from cms.editing.desk.panel import SECTIONS
+
     found = {
+        "desk_sections": SECTIONS.values(),
         "apps": [config.name for config in apps.get_app_configs()],
         "loaded": sorted(ours),
         "missing_migrations": sorted(missing),

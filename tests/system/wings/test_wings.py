@@ -76,6 +76,9 @@ def test_what_remains_without_wings_is_checked_migrated_and_described_and_they_a
     assert present <= {*found["apps"]}
     assert [name for name in found["loaded"] for app in absent if f"{name}.".startswith(f"{app}.")] == []
     assert found["missing_migrations"] == []
+    sections = found["desk_sections"]
+    assert [path for path in sections for app in absent if path.startswith(f"{app}.")] == []
+    assert ("cms.press.mailings.desk.MailingsSection" in sections) is ("press" not in left_out)
     complete = json.loads(CONTRACT.read_text(encoding="utf-8"))
     gone = {name for wing in left_out for name in OPERATIONS[wing]}
     for section in ("paths", "webhooks"):

@@ -49,6 +49,12 @@ def test_a_row_names_the_writer_and_not_who_approved_last(tree, staff, read_desk
     assert (row.quote, row.quote_author) == ("Well done.", "editor")
 
 
+def test_a_row_names_the_writer_and_a_colleague_who_sent_the_page(tree, staff, read_desk):
+    states.submit(create_draft(tree, staff["writer"], "Sent for a colleague"), staff["other"])
+    [row] = read_desk(staff["editor"])["approvals"]
+    assert row.sentence.startswith("By writer, sent by other;")
+
+
 def test_what_has_waited_longest_is_first(tree, staff, read_desk):
     for title, days in (("Young", 1), ("Old", 9), ("Middle", 5)):
         page = submit(tree, staff["writer"], title)

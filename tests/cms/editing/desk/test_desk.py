@@ -13,6 +13,8 @@ from django.urls import reverse
 from cms.core import clock
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.editing.translations.states import update_states
+from tests.cms.editing.translations.conftest import translate
 
 from .content import ROLES, create_day, create_draft
 from .test_drafts import titles
@@ -97,3 +99,15 @@ def test_the_next_seven_days_have_what_is_scheduled_and_what_is_only_planned(tre
     assert titles(rows) == ["Planned", "Scheduled"]
     assert ["not scheduled yet" in row.facts for row in rows] == [True, False]
     assert "UTC" in rows[1].sentence
+
+
+def test_a_stale_translation_names_its_source_as_published(tree, staff, read_desk):
+    source = factories.StoryFactory(parent=tree.stories, title="Fees repaid")
+    translation = translate(source)
+    states.publish(translation, title="Frais remboursés")
+    source = states.publish(source, summary="New words")
+    states.save_draft(source, title="A confidential title")
+    update_states()
+    [row] = read_desk(staff["editor"])["stale-translations"]
+    assert (str(row.title), row.sentence) == ("Frais remboursés", "1 change in “Fees repaid”")
+    assert read_desk(staff["writer"])["stale-translations"] == []  # limited to pages that the user may edit
