@@ -7,6 +7,7 @@ before it decodes them. The field of this form checks the content as well, and r
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
@@ -25,7 +27,9 @@ from cms.files.media.metadata.cleaner import RULES_VERSION
 from cms.files.media.metadata.images import strip_metadata
 from cms.files.storage.uploads import contains_markup
 
+from .file_notes import read_notes
 from .models import FOCAL_POINT_FIELDS, LicenceChoice
+from .print_files import PictureNotes
 
 DAMAGED_MESSAGE = _("This file is damaged and cannot be read. Export the image again and upload the new file.")
 DISGUISED_MESSAGE = _(
@@ -35,6 +39,11 @@ TOO_MANY_FRAMES_MESSAGE = _(
     "This animation is too long: {frames} frames. Upload a shorter one, or use the Video block for videos."
 )
 DESCRIPTION_PREFIX = "description_"
+# What an editor is asked for while a field is empty; the style sheet of the page editor hides it as soon as it is not.
+MISSING = {
+    "description": _("Still missing. Without it, each page with the image has to describe it."),
+    "credit": _("Still missing. Readers would not see whose image it is."),
+}
 
 
 def get_other_languages() -> Iterator[tuple[str, str]]:
@@ -45,9 +54,10 @@ def get_other_languages() -> Iterator[tuple[str, str]]:
 
 
 class CleanedPicture(SimpleUploadedFile):
-    """An uploaded image without metadata."""
+    """An uploaded image without metadata. `notes` are what the metadata said about the image."""
 
     metadata_rules = RULES_VERSION
+    notes = PictureNotes()
 
 
 class PictureFileField(WagtailImageField):
@@ -77,7 +87,9 @@ def _inspect(file: UploadedFile, max_pixels: int) -> UploadedFile:
         raise
     except Exception as unreadable:
         raise ValidationError(DAMAGED_MESSAGE, code="damaged") from unreadable
-    return CleanedPicture(file.name or "", cleaned, file.content_type or "")
+    picture = CleanedPicture(file.name or "", cleaned, file.content_type or "")
+    picture.notes = read_notes(content)
+    return picture
 
 
 def _refuse_disguised(content: bytes) -> None:
@@ -104,6 +116,14 @@ class PictureForm(BaseImageForm):
             self.fields["file"] = PictureFileField(label=field.label, widget=field.widget, required=field.required)
         if "description" in self.fields:
             self._add_description_fields()
+        self._ask_for_missing_texts()
+
+    def _ask_for_missing_texts(self) -> None:
+        """Add a hint to the fields that readers need. They stay optional: a picture may be private."""
+        for name, hint in MISSING.items():
+            if field := self.fields.get(name):
+                field.widget.attrs["placeholder"] = " "  # an empty field matches :placeholder-shown
+                field.help_text = format_html('{} <span class="clarion-missing">{}</span>', field.help_text, hint)
 
     def _add_description_fields(self) -> None:
         first = self.fields["description"]
@@ -127,6 +147,7 @@ class PictureForm(BaseImageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self._take_notes_of_file(cleaned)
         if any(name in self.errors for name in FOCAL_POINT_FIELDS):  # they are hidden
             self.add_error(None, gettext("The focal point is not valid. Choose it again."))
         given = {
@@ -139,3 +160,20 @@ class PictureForm(BaseImageForm):
         if cleaned.get("licence") == LicenceChoice.OTHER and not cleaned.get("licence_terms"):
             self.add_error("licence_terms", gettext("Enter the name of the licence."))
         return cleaned
+
+    def _take_notes_of_file(self, cleaned: dict[str, Any]) -> None:
+        """Fill in what an upload says about itself where the editor has entered nothing but the name of the file."""
+        file = cleaned.get("file")
+        if not (self.instance._state.adding and isinstance(file, CleanedPicture)):
+            return
+        if file.notes.headline and _is_file_name(cleaned.get("title") or "", file.name or ""):
+            cleaned["title"] = file.notes.headline
+        for name, text in (("description", file.notes.alt), ("credit", file.notes.credit)):
+            if text and name in self.fields and not cleaned.get(name):
+                cleaned[name] = text
+
+
+def _is_file_name(title: str, name: str) -> bool:
+    """Return whether a title is that of the upload form: the name of the file, with or without its extension."""
+    reduced = [re.sub(r"[\W_]+", "", text).casefold() for text in (title, name, name.rpartition(".")[0])]
+    return reduced[0] in reduced[1:]
