@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404
+from django.utils.translation import ngettext
 from wagtail.admin.views.chooser import BrowseView, ChosenMultipleView, page_models_from_string
 from wagtail.admin.views.pages.bulk_actions import (
     DeleteBulkAction,
@@ -101,9 +102,25 @@ class MoveExplorablePages(ExplorablePagesMixin, MoveBulkAction):
 class PublishExplorablePages(ExplorablePagesMixin, PublishBulkAction):
     """Publishes pages."""
 
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """Say how many pages are published now, and how many wait for their time; Wagtail counts these as published."""
+        ids = [page.pk for page in self.actionable_objects]
+        scheduled = Page.objects.filter(pk__in=ids).annotate_approved_schedule().filter(_approved_schedule=True).count()
+        published = num_parent_objects + num_child_objects - scheduled
+        now = ngettext("%(count)s page is published now.", "%(count)s pages are published now.", published)
+        later = ngettext("%(count)s page becomes public later.", "%(count)s pages become public later.", scheduled)
+        counted = ((now, published), (later, scheduled))
+        return " ".join(text % {"count": count} for text, count in counted if count)
+
 
 class UnpublishExplorablePages(ExplorablePagesMixin, UnpublishBulkAction):
     """Unpublishes pages."""
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """Say how many pages are not public any more."""
+        count = num_parent_objects + num_child_objects
+        text = ngettext("%(count)s page is not public any more.", "%(count)s pages are not public any more.", count)
+        return text % {"count": count}
 
 
 BULK_ACTIONS = (DeleteExplorablePages, MoveExplorablePages, PublishExplorablePages, UnpublishExplorablePages)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db.models import Model
 from wagtail.models import Page
 
-from cms.accounts.users.permission_table import load_roles
+from cms.accounts.users.roles import list_roles
 from cms.core import clock
 from cms.demo import factories
 from cms.demo.factories import states
@@ -27,8 +27,8 @@ class Staff:
     @classmethod
     def hire(cls) -> Staff:
         users = {}
-        for role in load_roles():
-            first_name = role.key.replace("_", " ").title()
+        for role in list_roles():
+            first_name = role.key.replace("_", " ").replace("-", " ").title()
             names = {"username": f"{role.key}-1", "first_name": first_name, "last_name": "Lee"}
             users[role.key] = factories.UserFactory(groups=[role.name], **names)
         return cls(users)
