@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
-Text = str | Promise
+Text: TypeAlias = str | Promise
 Level = Literal["", "warning", "critical"]
 MAX_ROWS = 6  # rows of a section on the desk; its list has the others
 

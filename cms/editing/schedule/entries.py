@@ -114,7 +114,7 @@ class Calendar:
                 yield self._scheduled_entry(item, expires, gettext_noop("expires"), revision)
 
     def _scheduled_entry(
-        self, item: Any, at: datetime, action: str, revision: Revision, *, is_embargo: bool = False
+        self, item: Any, at: Any, action: str, revision: Revision, *, is_embargo: bool = False
     ) -> Entry:
         entry = self._entry(item, at, action, "scheduled", revision.user, is_embargo=is_embargo)
         return replace(entry, title=revision.object_str)

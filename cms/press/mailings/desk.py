@@ -101,8 +101,8 @@ def _describe_state(mailing: Mailing) -> str:
 
 
 def _describe_counts(counts: Counter[str]) -> list[str]:
-    total, sent = sum(counts.values()), counts[Delivery.State.SENT]
-    lost = sum(counts[state] for state in UNDELIVERED)
+    total, sent = sum(counts.values()), counts[str(Delivery.State.SENT)]
+    lost = sum(counts[str(state)] for state in UNDELIVERED)
     if not total:
         return []
     facts = [
