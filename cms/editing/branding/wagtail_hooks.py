@@ -27,7 +27,8 @@ def insert_logo_styles() -> str:
         " .sidebar-custom-branding { margin-block: 1rem; padding: .5rem 1rem; }"
         " .sidebar--slim .sidebar-custom-branding { padding: .5rem .25rem; }"
         " .branding-name { color: var(--w-color-text-label-menus-active); font-size: 1.25rem; font-weight: 700; }"
-        " .sidebar--slim .branding-initial + span { display: none; }</style>"
+        " .branding-name::before { content: attr(data-name); }"
+        " .sidebar--slim .branding-name::before { content: attr(data-initial); }</style>"
     )
 
 

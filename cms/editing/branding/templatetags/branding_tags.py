@@ -28,11 +28,9 @@ def logo(classname: str) -> str:
 def logo_or_name(classname: str) -> str:
     """Return the logo, or the name if there is none: without either, Wagtail would show its bird."""
     name = settings.WAGTAIL_SITE_NAME
+    # The styles show the attributes: the link around has an accessible name, which a text would have to be a part of.
     return logo(classname) or format_html(
-        # Hidden, because the link around it has an accessible name of its own.
-        '<span class="branding-name" aria-hidden="true"><span class="branding-initial">{}</span><span>{}</span></span>',
-        name[:1],
-        name[1:],
+        '<span class="branding-name" data-name="{}" data-initial="{}"></span>', name, name[:1]
     )
 
 

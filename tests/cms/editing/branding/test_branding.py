@@ -26,7 +26,7 @@ def test_by_default_the_admin_has_the_name_clarion_and_the_colours_of_wagtail(cl
     assert "login-logo" not in page
     assert "--w-color-primary-hue" not in page
     menu = admin_client.get(reverse("wagtailadmin_home")).content.decode()
-    assert '<span class="branding-initial">C</span><span>larion</span>' in menu
+    assert '<span class="branding-name" data-name="Clarion" data-initial="C">' in menu
     assert client.get(reverse("branding_logo")).status_code == 404
 
 
