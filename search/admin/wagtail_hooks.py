@@ -133,7 +133,7 @@ def reindex_button(page: Any, user: Any, view_name: str, next_url: str | None = 
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """Return the permissions to be granted under Settings → Groups."""
+    """Return the permissions to be granted under Manage → Roles."""
     return Permission.objects.filter(
         content_type__app_label="search", codename__in=["view_health", "add_reindexrequest"]
     )

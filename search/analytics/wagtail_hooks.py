@@ -36,5 +36,5 @@ def urls() -> list[URLPattern]:
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """Return the permission to view the report, to be granted under Settings → Groups."""
+    """Return the permission to view the report, to be granted under Manage → Roles."""
     return Permission.objects.filter(content_type__app_label="search_analytics", codename="view_dailyquery")

@@ -23,11 +23,13 @@ def find_issues() -> Iterator[Issue]:
     return find_endpoint_issues(
         SubscriberEndpoint,
         failing_remedy=_(
-            "The CRM does not know of the last sign-ups and withdrawals. Reports → Deliveries about subscribers has "
+            "The CRM does not know of the last sign-ups and withdrawals. Manage → Integrations → "
+            "Deliveries about subscribers has "
             "the errors. Afterwards, import what export_subscribers prints."
         ),
         gone_remedy=_(
-            "Correct its URL under Settings → Webhooks for subscribers and enable it, or delete it. Afterwards, import "
+            "Correct its URL under Manage → Integrations → Webhooks for subscribers and enable it, or delete it. "
+            "Afterwards, import "
             "what export_subscribers prints."
         ),
     )

@@ -26,8 +26,10 @@ def find_issues() -> Iterator[Issue]:
     """Yield the issues of the endpoints that receive public content."""
     return find_endpoint_issues(
         Endpoint,
-        failing_remedy=_("Reports → Webhook deliveries has the responses. Inform the owner of the endpoint."),
-        gone_remedy=_("Correct its URL under Settings → Webhooks and enable it, or delete it."),
+        failing_remedy=_(
+            "Manage → Integrations → Webhook deliveries has the responses. Inform the owner of the endpoint."
+        ),
+        gone_remedy=_("Correct its URL under Manage → Integrations → Webhooks and enable it, or delete it."),
     )
 
 

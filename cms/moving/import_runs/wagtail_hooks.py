@@ -84,7 +84,7 @@ def urls() -> list[URLPattern]:
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """Return the permissions that groups can be given under Settings → Groups."""
+    """Return the permissions that groups can be given under Manage → Roles."""
     return Permission.objects.filter(
         content_type__app_label="import_runs", codename__in=("add_importrun", "delete_importrun", "view_importrun")
     )

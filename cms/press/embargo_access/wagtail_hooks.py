@@ -82,7 +82,7 @@ def embargo_access_item() -> MenuItem:
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """Return the permissions that groups can be given under Settings → Groups."""
+    """Return the permissions that groups can be given under Manage → Roles."""
     return Permission.objects.filter(content_type__app_label="embargo_access", codename="open_release")
 
 

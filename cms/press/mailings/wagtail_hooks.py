@@ -173,7 +173,7 @@ def mailing_button(page: Any, user: Any, view_name: str, next_url: str | None = 
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
-    """Return the permissions that groups can be given under Settings → Groups."""
+    """Return the permissions that groups can be given under Manage → Roles."""
     return Permission.objects.filter(content_type__app_label="mailings", codename="send_mailing")
 
 

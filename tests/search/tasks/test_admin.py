@@ -1,4 +1,4 @@
-"""“Search → Tasks”: the list of tasks, their form, and the preview."""
+"""“Find → Tasks”: the list of tasks, their form, and the preview."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Run the command."""
         root = SiteRoots.read().find(options["site"], options["locale"])
         if root is None:
-            raise CommandError("There is no such site or language. See Settings → Sites, and Settings → Locales.")
+            raise CommandError("There is no such site or language. See Sites and Languages under Manage → Settings.")
         try:
             with exit_when_interrupted("Interrupted. Nothing was changed."):
                 items = self._search(root, options["sample"], options["seed"])
