@@ -230,8 +230,9 @@ def _find_unsent(mailing: Mailing) -> QuerySet[Delivery]:
 
 
 def delete_expired() -> int:
-    """Delete a batch of the deliveries of mailings that ended a while ago, and return their number."""
+    """Delete who got the mailings that ended a while ago, in batches, and return the number of rows."""
     before = clock.now() - timedelta(days=settings.MAILING_RETENTION_DAYS)
+    singles = Mailing.journalists.through.objects.filter(mailing__finished_at__lt=before).delete()[0]
     expired = Delivery.objects.filter(mailing__finished_at__lt=before)
     ids = list(expired.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
-    return Delivery.objects.filter(pk__in=ids).delete()[0] if ids else 0
+    return singles + (Delivery.objects.filter(pk__in=ids).delete()[0] if ids else 0)

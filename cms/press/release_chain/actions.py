@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext, ngettext
+from wagtail.locks import ScheduledForPublishLock
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
@@ -64,10 +65,13 @@ def set_embargo(page: ReleasePage, until: datetime, user: Any) -> str:
     """Schedule the coming version for the end of an embargo, and return the message for the user.
 
     Raises:
-        NotPossible: The release is public, or a check refuses its publication.
+        NotPossible: The release is public or locked, or a check refuses its publication.
     """
     if page.live:
         raise NotPossible(gettext("This release is already public. Unpublish it before you set an embargo."))
+    lock = page.get_lock()
+    if lock and not isinstance(lock, ScheduledForPublishLock) and lock.for_user(user):
+        raise NotPossible(gettext("The page is locked. Unlock it before you change its embargo."))
     draft = load_coming_version(page)
     draft.go_live_at = draft.embargo_until = until
     if draft.lacks_text:
@@ -126,7 +130,7 @@ def plan_mailing(page: ReleasePage, form: MailingPlanForm, user: Any) -> str:
         mailing.journalists.set(form.cleaned_data.get("journalists", ()))
         count = len(find_recipients(mailing))
         if not count:
-            raise NotPossible(gettext("Nobody whom you have chosen has agreed to e-mails."))
+            raise NotPossible(gettext("None of the chosen journalists has agreed to e-mails."))
         log(mailing, "mailings.send", user=user)
     if mailing.when == Mailing.When.NOW:
         start_if_ready(mailing)

@@ -218,7 +218,8 @@ def _describe_correction(facts: ReleaseFacts) -> Described:
         more = gettext("Those with an earlier version are told.")
         return LinkState.RUNNING if is_running else LinkState.DONE, f"{text} {more}"
     if not has_earlier_readers(facts, at):
-        return LinkState.DONE, f"{text} {gettext('Nobody was sent an earlier version, or has opened one.')}"
+        more = gettext("Nobody was sent an earlier version, or has opened one.")
+        return LinkState.DONE, f"{text} {more}"
     more = gettext("Those who were sent an earlier version, or have opened one, have not been told.")
     return LinkState.MISSING, f"{text} {more}"
 

@@ -6,12 +6,34 @@ from ..mutation import in_area, mutate
 
 ACCESSES = "cms/press/embargo_access/accesses.py"
 CREDENTIALS = "cms/press/embargo_access/credentials.py"
+REHEARSALS = "cms/press/embargo_access/rehearsals.py"
 TERMS = "cms/press/embargo_access/terms.py"
 RELEASES = "cms/press/embargo_access/releases.py"
 RETENTION = "cms/press/embargo_access/accesses.py"
 
 MUTATIONS = in_area(
     "embargo",
+    mutate(
+        "the link of a rehearsal can be forged",
+        REHEARSALS,
+        "if found is None or not constant_time_compare(credential, _build_credential(found[1], found[2])):",
+        "if found is None:",
+        "cms/press/embargo_access/test_rehearsals.py",
+    ),
+    mutate(
+        "a rehearsal goes on when its user may no longer open the release",
+        REHEARSALS,
+        "or not may_open(user, page) or is_hidden(page, user)",
+        "",
+        "cms/press/embargo_access/test_rehearsals.py",
+    ),
+    mutate(
+        "the terms are not shown in a rehearsal",
+        REHEARSALS,
+        "has_accepted=found[1] == EMBARGO_TOKEN_PREFIX",
+        "has_accepted=True",
+        "cms/press/embargo_access/test_rehearsals.py",
+    ),
     mutate(
         "a later embargo need not be accepted again",
         CREDENTIALS,

@@ -11,8 +11,52 @@ STARTER = "cms/press/mailings/dispatcher.py"
 EMAILS = "cms/press/mailings/emails.py"
 UNSENT = "cms/press/mailings/dispatcher.py"
 
+CHANGES = "cms/press/mailings/changes.py"
+
 MUTATIONS = in_area(
     "mail",
+    mutate(
+        "a correction is told to those who were sent the corrected release",
+        CHANGES,
+        '        sent = sent.filter(_is_earlier(change, sent, "changed_at"))\n',
+        "",
+        "cms/press/mailings/test_corrections.py",
+    ),
+    mutate(
+        "a correction is told to those who have opened the corrected release",
+        CHANGES,
+        '        opened = opened.filter(_is_earlier(change, opened, "happened_at"))\n',
+        "",
+        "cms/press/mailings/test_corrections.py",
+    ),
+    mutate(
+        "a corrected text that was published again counts as an earlier version",
+        CHANGES,
+        "            return [one for one in before if one < revision.pk]\n",
+        "            return before\n",
+        "cms/press/mailings/test_corrections.py",
+    ),
+    mutate(
+        "those who only accepted the terms count as readers",
+        CHANGES,
+        "filter(access__page=change.page.pk, kind__in=READ_EVENTS)",
+        "filter(access__page=change.page.pk)",
+        "cms/press/mailings/test_corrections.py",
+    ),
+    mutate(
+        "those to whom an e-mail was on its way are not told of the correction",
+        STARTER,
+        "        if mailing.purpose != Purpose.RELEASE and _queue_late(mailing):\n            continue\n",
+        "",
+        "cms/press/mailings/test_corrections.py",
+    ),
+    mutate(
+        "the notice of a withdrawal is sent after its end",
+        EMAILS,
+        "if mailing.page is None or (mailing.purpose != Mailing.Purpose.RELEASE and find_change(mailing) is None):",
+        "if mailing.page is None:",
+        "cms/press/mailings/test_corrections.py",
+    ),
     mutate(
         "of two e-mails with one key both are queued",
         "cms/delivery/mail/queue.py",

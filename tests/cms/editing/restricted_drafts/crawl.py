@@ -25,6 +25,8 @@ PAGE_VIEWS = (
 PAGE_ARGUMENTS = {"page_id", "page_pk", "page_to_move_id", "parent_page_id"}
 PAGE_LISTS = (
     "calendar",
+    "current_releases",
+    "embargo_releases",
     "locked_pages",
     "page_types",
     "preview_all_shares",

@@ -12,8 +12,9 @@ from cms.delivery.mail.sender import send_due
 from cms.delivery.mail.suppression import suppress
 from cms.demo.factories import states
 from cms.editing.versions.withdrawals import remove_notice, withdraw_page
+from cms.jobs.scheduler import publish_scheduled
 from cms.pages.reader_notes import NoteKind
-from cms.press.embargo_access.models import AccessEvent
+from cms.press.embargo_access.models import AccessEvent, EmbargoAccess
 from cms.press.embargo_access.releases import find_embargoed_release
 from cms.press.embargo_access.terms import record_event
 from cms.press.journalists.consents import withdraw_consent
@@ -100,8 +101,6 @@ def test_who_has_read_or_downloaded_under_embargo_is_told_and_who_has_only_accep
     record_event(accesses[0], AccessEvent.Kind.RELEASE_READ, revision_id=revision)
     record_event(accesses[1], AccessEvent.Kind.FILE_DOWNLOADED, "kit.zip", revision_id=revision)
     pass_time(days=3)
-    from cms.jobs.scheduler import publish_scheduled
-
     publish_scheduled()
     page = correct(embargoed)
     tell(page, officer)
@@ -111,10 +110,6 @@ def test_who_has_read_or_downloaded_under_embargo_is_told_and_who_has_only_accep
 def test_who_was_sent_it_and_has_opened_it_is_told_once(scheduled, create_mailing, officer, ada):
     create_mailing(scheduled)
     work()
-    access = Delivery.objects.get(journalist=ada)
-    Delivery.objects.filter(pk=access.pk)  # the same person by both ways
-    from cms.press.embargo_access.models import EmbargoAccess
-
     opened = EmbargoAccess.objects.create(page=scheduled, journalist=ada, ended_at=timezone.now())
     record_event(opened, AccessEvent.Kind.RELEASE_READ)
     tell(correct(scheduled), officer)
@@ -211,6 +206,15 @@ def test_of_two_corrections_each_tells_those_who_have_a_version_before_it(schedu
     newest, first = list_changes(page)
     assert set(find_earlier_readers(newest)) == {ada, bo}
     assert set(find_earlier_readers(first)) == {ada}
+
+
+def test_who_has_opened_only_the_corrected_version_is_not_told(scheduled, officer, ada, bo):
+    """As under an embargo that was set again after the release had been hidden."""
+    page = correct(scheduled)
+    for journalist, revision in ((ada, scheduled.live_revision_id), (bo, page.live_revision_id)):
+        access = EmbargoAccess.objects.create(page=page, journalist=journalist)
+        record_event(access, AccessEvent.Kind.RELEASE_READ, revision_id=revision)
+    assert set(find_earlier_readers(list_changes(page)[0])) == {ada}
 
 
 def test_deliveries_without_a_recorded_version_count_by_their_time(scheduled, create_mailing, officer, ada, pass_time):

@@ -100,6 +100,14 @@ def test_the_embargo_of_a_scheduled_release_is_moved_with_its_approved_text(admi
     )
 
 
+def test_a_page_that_another_user_has_locked_is_not_scheduled(admin, draft):
+    type(draft).objects.filter(pk=draft.pk).update(locked=True, locked_by=factories.UserFactory())
+    until = type_time(timezone.now() + timedelta(days=1))
+    response = take_step(admin, draft, "embargo", embargo_until=until)
+    assert (response.status_code, "The page is locked" in response.text) == (422, True)
+    assert find_embargoed_release(draft) is None
+
+
 @pytest.mark.parametrize(
     ("value", "message"), [("", "required"), ("soon", "Type year, month, day"), ("2020-01-01 09:00", "has passed")]
 )
@@ -142,7 +150,7 @@ def test_nobody_stops_it_with_a_sentence(admin, embargoed, step, fields, message
 
 @pytest.mark.parametrize(
     ("step", "message"),
-    [("access", "No active contact is on these lists"), ("mailing", "Nobody whom you have chosen has agreed")],
+    [("access", "No active contact is on these lists"), ("mailing", "None of the chosen journalists has agreed")],
 )
 def test_an_empty_list_stops_it_with_a_sentence(admin, embargoed, step, message):
     empty = JournalistList.objects.create(name="Coast")
@@ -155,7 +163,7 @@ def test_an_empty_list_stops_it_with_a_sentence(admin, embargoed, step, message)
 def test_a_mailing_to_those_who_get_no_e_mails_is_not_planned_and_makes_no_list(admin, embargoed):
     cy = create_journalist("cy", consents=False)
     response = take_step(admin, embargoed, "mailing", journalists=[cy.pk], new_list="Coast", subject="Ferries")
-    assert "Nobody whom you have chosen has agreed to e-mails" in response.text
+    assert "None of the chosen journalists has agreed to e-mails" in response.text
     assert not Mailing.objects.exists()
     assert not JournalistList.objects.exists()
 
