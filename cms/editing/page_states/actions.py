@@ -111,11 +111,11 @@ def _choose_main(permitted: Sequence[Key], kind: StateKind, facts: Facts, user: 
     if kind is StateKind.RETURNED:
         workflow = facts.workflow
         is_author = user in (workflow.requested_by if workflow else None, facts.page.owner)
-        names = (SUBMIT, SAVE) if is_author else (SAVE,)
+        names = [SUBMIT, SAVE] if is_author else [SAVE]
     elif kind in IN_APPROVAL:
-        names = (APPROVE, SAVE)
+        names = [APPROVE, SAVE]
     else:
-        names = (PUBLISH, SUBMIT, SAVE)
+        names = [PUBLISH, SUBMIT, SAVE]
     return next((Key(name) for name in names if Key(name) in permitted), None)
 
 

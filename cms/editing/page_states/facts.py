@@ -49,7 +49,8 @@ def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
     facts = []
     for page in pages:
         workflow = workflows.get(page.pk)
-        task_id = workflow.current_task_state.task_id if workflow and workflow.current_task_state else None
+        step = workflow.current_task_state if workflow else None
+        task_id: int = step.task_id if step else 0
         facts.append(
             Facts(
                 page=page,
@@ -75,7 +76,7 @@ def _read_embargoes(pages: Sequence[Page]) -> dict[int, datetime]:
     for page in pages:
         model = page.specific_class if page.pk else None
         name = getattr(model, "restricted_until", "")
-        if not name:
+        if model is None or not name:
             continue
         if isinstance(page, model):
             found[page.pk] = getattr(page, name)

@@ -129,8 +129,10 @@ def _describe_approval(outcome: Outcome) -> str:
 def _has_approved_before(outcome: Outcome) -> bool:
     workflow = outcome.facts.workflow
     step = workflow.current_task_state if workflow else None
+    if step is None:
+        return False
     earlier = TaskState.objects.filter(workflow_state=workflow, status=TaskState.STATUS_APPROVED)
-    return bool(step) and earlier.filter(task_id=step.task_id).exists()
+    return bool(earlier.filter(task_id=step.task_id).exists())
 
 
 def _describe_return(outcome: Outcome) -> str:

@@ -11,9 +11,11 @@ from django.utils import timezone
 from wagtail.users.models import UserProfile
 
 from cms.demo import factories
+from cms.demo.factories import states
 from cms.editing.approval import emails
 from cms.editing.approval.emails import DeferredEmailBackend
 from cms.editing.approval.models import QueuedEmail
+from cms.editing.approval.recipients import record_recipients
 
 
 def recipients(messages):
@@ -56,6 +58,18 @@ def test_the_publication_time_is_in_the_time_zone_of_the_recipient(outbox, write
     writer.submit(writer.create_release(tree.releases, **fields))
     ((_, _, text),) = outbox()
     assert f"Planned for {until.strftime('%-d %B %Y')}, 12:00 EAT (09:00 UTC)" in text
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_only_those_to_whom_sending_succeeded_are_recorded(fails, outbox, draft, writer, editor, monkeypatch):
+    def fail(self, messages):
+        raise OSError("the queue is full")
+
+    if fails:
+        monkeypatch.setattr(DeferredEmailBackend, "send_messages", fail)
+    with record_recipients() as told:
+        states.submit(draft, writer.user)
+    assert told == ([] if fails else [editor.user])
 
 
 def test_the_acting_user_is_not_notified(outbox, submitted, editor):
