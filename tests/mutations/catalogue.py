@@ -14,6 +14,7 @@ from .areas import (
     mail,
     previews,
     sign_ups,
+    text_conversion,
     visibility,
     webhooks,
 )
@@ -32,6 +33,7 @@ MUTATIONS: list[Mutation] = [
     *webhooks.MUTATIONS,
     *indexing.MUTATIONS,
     *engines.MUTATIONS,
+    *text_conversion.MUTATIONS,
     *contract.BREAKING,
 ]
 AREAS = list(dict.fromkeys(mutation.area for mutation in MUTATIONS))

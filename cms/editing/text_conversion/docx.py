@@ -70,6 +70,8 @@ def run_process(source: IO[bytes], target: IO[bytes], prefix: str) -> str:
         return "too_slow"
     if done.returncode < 0:  # a signal ended it: the limit of time or disk, or a fault of a library
         return "too_slow"
+    if done.returncode:  # such as an error while it wrote more than it may
+        return "too_large"
     target.seek(0)
     header = read_header(target)
     if header.get("status") != "read":

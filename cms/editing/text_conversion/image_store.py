@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import mimetypes
 import time
 from collections.abc import Mapping
@@ -9,16 +10,22 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image as Pillow
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 from wagtail.images.utils import find_image_duplicates
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
 
+from cms.content.conversion.texts import shorten
+from cms.journal import journal
+
 from .left_out import LeftOut, Loss
 
 MAX_IMAGE_USES = 50  # images in the blocks of one text
 STORE_SECONDS = 8  # time of the clock after which further images are left out; a request ends after 30
+MAX_NAME_LENGTH = 150
+SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "GIF": ".gif", "WEBP": ".webp", "AVIF": ".avif"}
 REASONS = {"surplus": Loss.SURPLUS_IMAGE, "large": Loss.REFUSED_IMAGE, "missing": Loss.REFUSED_IMAGE}
 
 
@@ -28,7 +35,7 @@ class UploadedImages:
     def __init__(self, contents: Mapping[str, bytes], prefix: str, name: str, user: Any, left_out: LeftOut) -> None:
         self.contents = contents
         self.prefix = prefix
-        self.name = name
+        self.name = shorten(name, MAX_NAME_LENGTH)
         self.user = user
         self.left_out = left_out
         self.policy = policy_registry.get_by_type(get_image_model())
@@ -85,16 +92,24 @@ class UploadedImages:
         image._set_image_file_metadata()
         if duplicate := find_image_duplicates(image, self.user, self.policy).first():
             return int(duplicate.pk)
-        form.save()
+        with journal.atomic_with_journal():
+            form.save()
         self.created.append(image)
         return int(image.pk)
 
     def _build_file(self, key: str) -> SimpleUploadedFile:
-        suffix = PurePosixPath(key).suffix.lower().replace(".jpeg", ".jpg").replace(".x-png", ".png")
-        name = f"{self.name}{suffix}"
-        return SimpleUploadedFile(name, self.contents[key], mimetypes.guess_type(name)[0] or "image/png")
+        """Return the file with the suffix of its content: documents name some images wrongly."""
+        content = self.contents[key]
+        try:
+            with Pillow.open(io.BytesIO(content)) as image:
+                suffix = SUFFIXES.get(image.format or "")
+        except Exception:  # Pillow's readers raise many types; the form says what is wrong
+            suffix = None
+        name = f"{self.name}{suffix or PurePosixPath(key).suffix}"
+        return SimpleUploadedFile(name, content, mimetypes.guess_type(name)[0] or "application/octet-stream")
 
     def discard(self) -> None:
         """Delete what was stored, because the text cannot be placed after all. Wagtail deletes the files."""
         for image in self.created:
-            image.delete()
+            with journal.atomic_with_journal():
+                image.delete()

@@ -6,11 +6,13 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db.transaction import non_atomic_requests
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from cms.files.storage.directory import MediaUnavailable
 from cms.http.concurrency import ServerBusy, limit_concurrency
 from cms.http.problems import TooManyRequests
 from cms.http.rate_limits import check_rate_limit
@@ -26,6 +28,7 @@ from .stream_blocks import fit_blocks
 from .text_form import TextRequest, check_permission, read_text
 
 
+@non_atomic_requests  # SQLite has one writer, and reading a document takes seconds
 @csrf_exempt  # `_convert` is protected: the token is in a body that may be too large to be read
 @require_POST
 def convert_text(request: HttpRequest) -> HttpResponse:
@@ -40,6 +43,9 @@ def convert_text(request: HttpRequest) -> HttpResponse:
     except RequestDataTooBig:
         message = gettext("The text is too large. Copy it in parts, or upload it as a document of Word (.docx).")
         return _refuse(ConversionFailed(message, 413))
+    except MediaUnavailable:
+        message = gettext("Images cannot be stored at the moment. Try again in some seconds.")
+        return _refuse(ConversionFailed(message, 503, 10))
     except ConversionFailed as error:
         return _refuse(error)
 
@@ -48,11 +54,13 @@ def convert_text(request: HttpRequest) -> HttpResponse:
 def _convert(request: HttpRequest) -> HttpResponse:
     _check_rate(request)
     text = read_text(request)
+    if text.file is None:
+        return JsonResponse(build_response(text, request.user))
     try:
-        with limit_concurrency(request, "text"):
+        with limit_concurrency(request, "docx"):
             return JsonResponse(build_response(text, request.user))
     except ServerBusy as error:
-        message = gettext("Other texts are being converted. Try again in some seconds.")
+        message = gettext("Other documents are being converted. Try again in some seconds.")
         raise ConversionFailed(message, 503, error.retry_after) from error
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from PIL import Image as Pillow
 from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission
+
+from cms.editing.text_conversion.docx import Document
 
 from .docx_files import (
     FRENCH,
@@ -207,6 +212,44 @@ def test_a_file_that_is_no_image_is_left_out_with_the_reason(upload):
     found = upload(DocxFile(body, pictures={"r1": b"<script>alert(1)</script>"}))
     assert types(found) == ["rich_text"]
     assert found["left_out"][0].startswith("1 image cannot be stored.")
+
+
+def test_an_image_that_is_named_wrongly_is_stored_with_its_own_suffix(upload):
+    file = io.BytesIO()
+    Pillow.new("RGB", (8, 6)).save(file, "JPEG")
+    upload(DocxFile(paragraph(picture("r1", "A ferry")), pictures={"r1": file.getvalue()}), name="x" * 200 + ".docx")
+    assert Picture.objects.get().file.name.endswith(".jpg")
+
+
+def test_nothing_is_stored_if_the_text_cannot_be_placed(send, monkeypatch, django_capture_on_commit_callbacks):
+    stored = []
+
+    def fail(*arguments):
+        stored.extend(Picture.objects.all())
+        raise RuntimeError("the text cannot be placed")
+
+    monkeypatch.setattr("cms.editing.text_conversion.views.fit_blocks", fail)
+    content = DocxFile(paragraph(picture("r1", "A ferry")), pictures={"r1": build_png()}).build()
+    with (
+        pytest.raises(RuntimeError, match="the text cannot be placed"),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        send(file=SimpleUploadedFile("Ferries.docx", content))
+    assert [image.file.storage.exists(image.file.name) for image in stored] == [False]
+    assert not Picture.objects.exists()
+
+
+def test_a_document_is_read_outside_of_a_transaction(send, monkeypatch):
+    depths = []
+
+    def read(file, prefix):
+        depths.append(len(connection.savepoint_ids))
+        return Document("<p>Text</p>", {}, {})
+
+    monkeypatch.setattr("cms.editing.text_conversion.sources.read_docx", read)
+    before = len(connection.savepoint_ids)
+    assert send(file=SimpleUploadedFile("Ferries.docx", b"")).status_code == 200
+    assert depths == [before]
 
 
 def test_more_images_than_the_limit_are_left_out_and_counted(upload, monkeypatch):

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from cms.core.sites import SiteRoots
@@ -15,6 +15,7 @@ from cms.demo import factories
 from cms.editing.text_conversion.left_out import LeftOut
 from cms.editing.text_conversion.page_links import link_own_pages
 from cms.editing.text_conversion.sources import convert_paste
+from cms.http.concurrency import limit_concurrency
 
 from .conftest import CONVERT, STORY
 
@@ -84,6 +85,15 @@ def test_too_many_texts_are_refused_until_later(send, settings):
     assert send(html="<p>A</p>").status_code == 200
     refused = send(html="<p>A</p>")
     assert (refused.status_code, bool(refused.json()["error"])) == (429, True)
+    assert int(refused["Retry-After"]) > 0
+
+
+def test_a_document_waits_for_another_and_is_refused_until_later_and_a_paste_does_not(send, settings):
+    settings.CONCURRENCY_LIMITS = {**settings.CONCURRENCY_LIMITS, "docx": 1}
+    with limit_concurrency(RequestFactory().post(CONVERT), "docx"):
+        refused = send(file=SimpleUploadedFile("Ferries.docx", b"PK"))
+        assert send(html="<p>A</p>").status_code == 200
+    assert (refused.status_code, bool(refused.json()["error"])) == (503, True)
     assert int(refused["Retry-After"]) > 0
 
 
