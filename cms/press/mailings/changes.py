@@ -37,7 +37,7 @@ class ReleaseChange:
     """A correction or a withdrawal of a public release."""
 
     page: ReleasePage
-    purpose: Mailing.Purpose
+    purpose: Any  # one of `Mailing.Purpose`
     at: datetime
     version: PublicVersion | None = None  # the version with the correction
     notice: str = ""  # the text of the withdrawal
