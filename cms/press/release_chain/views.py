@@ -104,7 +104,7 @@ class ChainView(NoStoreMixin):
             raise PermissionDenied
         form = self._build_form(name, request.POST) if name in FORMS else None
         if form is None:
-            messages.error(request, gettext("This step is not possible any more."))
+            messages.warning(request, gettext("This step is not possible any more."))
             return redirect("release_chain", self.page.pk)
         if form.is_valid():
             try:
@@ -114,7 +114,7 @@ class ChainView(NoStoreMixin):
                 messages.error(request, str(problem))
         context = self.get_context_data(refused=form, **kwargs)
         if form.errors and not any(step.form is form for step in context["steps"]):
-            messages.error(request, gettext("This step is not possible any more."))
+            messages.warning(request, gettext("This step is not possible any more."))
         return self.render_to_response(context, status=422)
 
     def _take_step(self, name: str, form: Any) -> str:
