@@ -6,11 +6,12 @@ import base64
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Error, Locator, Route, expect
 
 from tests.browser.axe import violations
 from tests.browser.page_form import StoryForm, story_form
@@ -22,6 +23,7 @@ from tests.cms.editing.text_conversion.docx_files import (
     picture,
     table,
 )
+from tests.production.processes import wait_for
 
 TITLE = f"The night shift on the Ocean Pearl {token_hex(4)}"  # a new address each time
 MAX_CLICKS = 8
@@ -103,6 +105,7 @@ def test_a_document_becomes_a_story_that_is_sent_for_approval(shared_form: Story
     expect(form.line).to_contain_text("“Night shift.docx” was added as blocks: 6. The title was filled in.")
     expect(page.locator("[name=title]")).to_have_value(TITLE)
     assert form.read_kinds() == KINDS
+    expect(page).to_have_url(re.compile(r"/pages/\d+/edit/$"))  # the form saves itself
     send = page.get_by_role("button", name=re.compile("Submit|Send for approval"))
     if not send.first.is_visible():
         clicks.click(page.get_by_role("button", name="More actions").last)
@@ -110,6 +113,31 @@ def test_a_document_becomes_a_story_that_is_sent_for_approval(shared_form: Story
     expect(page.locator(".messages").first).to_contain_text(TITLE)
     clicks.save_picture()
     assert clicks.count <= MAX_CLICKS, clicks.count
+
+
+def test_a_story_can_be_sent_while_its_first_draft_is_being_saved(form: StoryForm, document: Path) -> None:
+    page, held = form.page, []
+    is_save = "application/json"
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST" and route.request.headers.get("accept") == is_save and not held:
+            held.append((route, route.fetch()))  # the server has created the page, and the browser does not know
+        else:
+            route.continue_()
+
+    page.route("**/admin/pages/add/stories/storypage/*/", hold)
+    choose_file(form, document)
+    title = f"{TITLE} again"
+    page.locator("[name=title]").fill(title)
+    page.locator("[name=title]").blur()
+    wait_for(lambda: page.wait_for_timeout(100) or held, 20, "the form to save itself")
+    page.get_by_role("button", name=re.compile("Submit|Send for approval")).first.click()
+    page.wait_for_timeout(300)
+    with suppress(Error):  # without the script, the browser has left the page
+        held[0][0].fulfill(response=held[0][1])
+    expect(page.locator(".messages").first).to_contain_text(title)
+    expect(page.locator(".messages").first).not_to_contain_text("error")
+    page.unroute("**/admin/pages/add/stories/storypage/*/")
 
 
 def test_the_blocks_hold_what_the_document_says(form: StoryForm, document: Path) -> None:

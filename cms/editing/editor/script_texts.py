@@ -31,6 +31,7 @@ SCRIPTS: dict[str, dict[str, Any]] = {
     "quotes": {},
     "languages": {},
     "embargo": {},
+    "autosave": {},
     "body": {
         "close": _("Close"),
         "offline": _("There is no connection to the network."),

@@ -88,6 +88,8 @@
 
     // Insert blocks that are in the form of Wagtail's `get_form_state`. Return the new children.
     insert(blocks, position) {
+      // Wagtail takes what it finds two seconds after the start for unchanged, and would not save it.
+      this.stream.element.closest("form").dataset.wUnsavedForceValue = "true";
       const known = blocks.filter(({ type }) => this.stream.blockDef.childBlockDefsByName[type]);
       return known.map(({ type, value, id }, number) =>
         this.stream.insert({ type, value, id: id || createId() }, position + number),

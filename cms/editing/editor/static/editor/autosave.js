@@ -1,0 +1,29 @@
+// Lets a button of the page form wait until the form has saved itself. A new page that is sent while its first draft is
+// being saved would be created twice, and refused because its address is taken.
+(() => {
+  const savesOf = new WeakMap(); // form → promise of the save that runs
+
+  document.addEventListener("w-autosave:save", ({ target: form }) => {
+    const saved = new Promise((resolve) => {
+      for (const name of ["success", "error"]) form.addEventListener(`w-autosave:${name}`, resolve, { once: true });
+    });
+    savesOf.set(form, saved);
+    saved.then(() => savesOf.get(form) === saved && savesOf.delete(form));
+  });
+
+  document.addEventListener(
+    "submit",
+    (event) => {
+      const { target: form, submitter } = event;
+      const saved = savesOf.get(form);
+      if (!saved) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      saved.then(() => {
+        if (submitter) submitter.disabled = false; // Wagtail disables a button that was clicked, which then has no value
+        form.requestSubmit(submitter);
+      });
+    },
+    true,
+  );
+})();
