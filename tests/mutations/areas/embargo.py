@@ -151,15 +151,15 @@ MUTATIONS = in_area(
     mutate(
         "the key of a file opens the others of the release",
         "cms/press/embargo_access/files.py",
-        'f"{acceptance.token_digest}|{release.revision_id}|{kind}|{file_id}"',
-        'f"{acceptance.token_digest}|{release.revision_id}|{kind}"',
+        'f"{secret}|{release.revision_id}|{kind}|{file_id}"',
+        'f"{secret}|{release.revision_id}|{kind}"',
         "cms/press/embargo_access/test_files.py",
     ),
     mutate(
         "the key of an earlier version stays valid",
         "cms/press/embargo_access/files.py",
-        'f"{acceptance.token_digest}|{release.revision_id}|{kind}|{file_id}"',
-        'f"{acceptance.token_digest}|{kind}|{file_id}"',
+        'f"{secret}|{release.revision_id}|{kind}|{file_id}"',
+        'f"{secret}|{kind}|{file_id}"',
         "cms/press/embargo_access/test_files.py",
     ),
     mutate(
@@ -231,8 +231,8 @@ MUTATIONS = in_area(
     mutate(
         "any mailing may send a release under embargo",
         "cms/press/mailings/emails.py",
-        "    if content is None and mailing.when == Mailing.When.EMBARGO:",
-        "    if content is None:",
+        "    if version is None and mailing.when == Mailing.When.EMBARGO:",
+        "    if version is None:",
         "cms/press/mailings/test_embargo.py",
     ),
 )
