@@ -88,7 +88,13 @@ def test_the_menu_has_no_accessibility_violations(admin):
         admin.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("path", ["/admin/login/", "/admin/no-such-view/", "/admin/password-reset/"])
+def test_the_page_for_an_unknown_address_has_no_accessibility_violations(admin):
+    admin.goto("/admin/no-such-view/")
+    expect(admin.get_by_role("heading", name="There is nothing at this address")).to_be_visible()
+    assert violations(admin) == []
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/admin/password-reset/"])
 def test_views_without_the_menu_have_no_accessibility_violations(chromium, installation, path):
     context = chromium.new_context(base_url=installation.cms)
     page = context.new_page()

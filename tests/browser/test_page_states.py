@@ -57,8 +57,8 @@ def send_story(writer: StaffMember, installation, title: str) -> None:
     page = writer.page
     page.goto(f"/admin/pages/add/stories/storypage/{page_id(installation, '/stories/')}/")
     expect(bar(page)).to_contain_text("New, not saved yet.")
-    writer.write("Title", title)
-    writer.write("Summary", "The harbour court sided with its crews.")
+    writer.write("Headline", title)
+    writer.write("Standfirst", "The harbour court sided with its crews.")
     page.locator("#panel-child-story-body-section [contenteditable=true]").last.click()
     page.keyboard.type("The court of Port Meridane ruled on Monday.", delay=TYPING_DELAY_MS)
     expect(page).to_have_url(re.compile(r"/pages/\d+/edit/$"))  # the form saves itself

@@ -52,7 +52,7 @@ class VideoBlock(ApiBlock, blocks.StructBlock):
     It has a title and an optional transcript.
     """
 
-    url = PublicURLBlock(max_length=500, label=_("Url"))
+    url = PublicURLBlock(max_length=500, label=_("URL"))
     title = blocks.CharBlock(max_length=200, label=_("Title"))
     transcript = blocks.TextBlock(
         required=False,
@@ -122,7 +122,7 @@ class EmbedBlock(ApiBlock, blocks.StructBlock):
     url = PublicURLBlock(
         max_length=2000,
         help_text=_("The address for embedding: the one in “src” of the provider's code. Use Video for videos."),
-        label=_("Url"),
+        label=_("URL"),
     )
     title = blocks.CharBlock(
         max_length=200, help_text=_("What it shows, for example “Map of the 14 ports”."), label=_("Title")

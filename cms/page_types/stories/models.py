@@ -90,8 +90,8 @@ class StoryPage(BasePage):
     subpage_types: list[str] = []
     edit_handler = page_tabs(
         story=[
-            title_panel(),
-            summary_panel(),
+            title_panel(_("Headline")),
+            summary_panel(_("Standfirst")),
             FieldRowPanel([FieldPanel("story_kind"), FieldPanel("published_at")]),
             image_panel(FieldPanel("image_credit")),
             FieldPanel("body"),

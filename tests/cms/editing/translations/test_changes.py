@@ -30,7 +30,7 @@ def test_only_what_is_published_counts(pair):
     pair.source = states.save_draft(pair.source, title="Fees repaid in full")
     assert pair.find() == []
     pair.publish()
-    assert pair.find() == [("changed", "Title", "")]
+    assert pair.find() == [("changed", "Headline", "")]
     pair.source = states.unpublish(pair.source)
     assert pair.find() == []
 
@@ -40,10 +40,10 @@ def test_fields_are_compared_and_their_order_is_that_of_the_form(pair):
     pair.publish(summary="Another summary", topics=[topic], bylines=[factories.PersonFactory(name="Ada Nwosu")])
     changes = read_source_beside(pair.translation, pair.user)
     shown = {item.field: (item.source, item.translation) for item in changes.changes}
-    assert shown["Summary"] == ("<del>A</del><ins>Another</ins> summary", "A summary")
+    assert shown["Standfirst"] == ("<del>A</del><ins>Another</ins> summary", "A summary")
     assert shown["Topics"] == (f"<ins>{topic}</ins>", "")
     assert "Ada Nwosu" in next(source for source, _ in shown.values() if "Nwosu" in source)
-    assert next(iter(shown)) == "Summary"
+    assert next(iter(shown)) == "Standfirst"
     pair.publish(summary="A summary", topics=[], bylines=[])
     assert pair.find() == []
 
@@ -156,10 +156,10 @@ def test_a_user_who_may_not_see_the_source_learns_nothing(pair, tree):
     member = factories.UserFactory(username="ted", groups=["Editors"])
     pair.publish(title="Fees repaid in full", draft_audience=Audience.TEAM)
     pair.source.team_users.add(member)
-    assert pair.find(editor) == pair.find(member) == [("changed", "Title", "")]  # published: public
+    assert pair.find(editor) == pair.find(member) == [("changed", "Headline", "")]  # published: public
     states.restrict(pair.source)
     assert pair.find(editor) == []
-    assert pair.find(member) == [("changed", "Title", "")]
+    assert pair.find(member) == [("changed", "Headline", "")]
     assert b"repaid in full" not in log_in(editor).get(edit_url(pair.translation)).content
 
 

@@ -29,8 +29,8 @@ def translator(tree):
 
 def test_the_words_of_the_source_stand_beside_a_new_translation(pair, translator):
     assert parts(pair.translation, translator) == [
-        ("Title", True),
-        ("Summary", True),
+        ("Headline", True),
+        ("Standfirst", True),
         ("Heading", True),
         ("Text", True),
         ("Quote", False),  # the words of a person may stay
@@ -41,20 +41,20 @@ def test_the_words_of_the_source_stand_beside_a_new_translation(pair, translator
     assert [one["data-block"] for one in shown[2:]] == [block.id for block in pair.translation.body]
     assert shown[3].select_one("[lang=en]").get_text(strip=True) == "The fees were too high."
     assert ["data-untouched" in one.attrs for one in shown] == [True, True, True, True, False]
-    assert shown[0]["aria-label"] == "Source of “Title”"
+    assert shown[0]["aria-label"] == "Source of “Headline”"
 
 
 def test_what_is_translated_or_confirmed_is_not_marked(pair, admin):
     pair.translation.title = "Frais remboursés"
-    assert parts(pair.translation, admin)[0] == ("Title", False)
+    assert parts(pair.translation, admin)[0] == ("Headline", False)
     pair.translation.title = "Fees repaid"
     confirm_unchanged_parts(pair.translation, [digest_words("title", "Fees repaid")], admin)
-    assert parts(pair.translation, admin)[:2] == [("Title", False), ("Summary", True)]
+    assert parts(pair.translation, admin)[:2] == [("Headline", False), ("Standfirst", True)]
 
 
 def test_a_published_translation_is_marked_as_well(pair, admin):
     pair.translation = states.publish(pair.translation, title="Frais remboursés")
-    assert parts(pair.translation, admin)[:2] == [("Title", False), ("Summary", True)]
+    assert parts(pair.translation, admin)[:2] == [("Headline", False), ("Standfirst", True)]
 
 
 def test_words_of_an_earlier_version_of_the_source_are_not_translated_either(pair, admin):
@@ -90,7 +90,7 @@ def test_a_source_that_was_never_public_is_shown_as_it_was_translated(tree, tran
     states.save_draft(source, title="Later words")
     assert "Before the embargo" in read_source_beside(translation, translator).parts[0].source
     text = log_in(translator).get(edit_url(translation)).text
-    assert "Source of “Title”" in text
+    assert "Source of “Headline”" in text
     assert "Later words" not in text
 
 

@@ -140,7 +140,7 @@ def test_the_compared_revision_is_neither_purged_nor_deleted(pair, capsys):
     assert "Ignored" in capsys.readouterr().out
     with pytest.raises(ProtectedError):
         Revision.objects.get(pk=kept).delete()
-    assert pair.find() == [("changed", "Title", "")]
+    assert pair.find() == [("changed", "Headline", "")]
 
 
 @pytest.mark.parametrize("name", ["source", "translation"])
