@@ -1,4 +1,7 @@
-"""The project's own admin views: no accessibility violations, and every one can be used by keyboard alone."""
+"""Admin views with the content of the demo: guide, log-in and form without accessibility violations, use by keyboard.
+
+Every view is in test_every_admin_view.py.
+"""
 
 from __future__ import annotations
 
@@ -9,37 +12,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import page_id
-from tests.markers import mark_extended
 
 RELEASE = "Norvessa publishes an open register of its fishing vessels"
-DEFAULT_VIEWS = (
-    "/admin/",
-    "/admin/calendar/",
-    "/admin/guide/",
-    "/admin/pages/{release}/share/",
-    "/admin/webhooks/new/",
-    "/admin/images/add/",
-    "/admin/workflows/list/",
-)
-VIEWS = [
-    *DEFAULT_VIEWS,
-    "/admin/calendar/?view=list",
-    "/admin/shared-drafts/",
-    "/admin/sign_ups/",
-    "/admin/webhooks/",
-    "/admin/webhook_deliveries/",
-    "/admin/documents/",
-    "/admin/snippets/people/person/add/",
-    "/admin/snippets/organisation/releasedefaults/add/",
-]
 EDITOR_TABS = ("Story", "Sources", "Context", "Call to action", "Search and sharing", "Schedule")
-
-
-@pytest.mark.parametrize("view", mark_extended(VIEWS, except_for=DEFAULT_VIEWS))
-def test_view_has_no_accessibility_violations(editor, installation, view):
-    response = editor.goto(view.format(release=page_id(installation)))
-    assert response.status == 200
-    assert violations(editor, "main") == []
 
 
 @pytest.mark.extended
