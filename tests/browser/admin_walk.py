@@ -161,12 +161,11 @@ FIND_TEXTS = f"""() => {{
     const isSeen = {IS_SEEN};
     const texts = new Set();
     const add = text => {{ const words = (text ?? "").replace(/\\s+/g, " ").trim(); if (words) texts.add(words); }};
+    const unread = "script, style, template, noscript, textarea, option, code, pre, kbd";
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {{
         const parent = walker.currentNode.parentElement;
-        if (!parent.closest("script, style, template, noscript, textarea, option") && parent.checkVisibility()) {{
-            add(walker.currentNode.data);
-        }}
+        if (!parent.closest(unread) && parent.checkVisibility()) add(walker.currentNode.data);
     }}
     const described = "[aria-label], [placeholder], [title], img[alt], option, [data-w-tooltip-content-value]";
     for (const one of document.querySelectorAll(described)) {{
@@ -198,15 +197,30 @@ FIND_CUT_OFF = f"""() => {{
     }};
     const controls = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, h1")]
         .filter(isSeen)
-        .filter(one => !one.closest("[data-tippy-root], [inert], [aria-hidden=true], form[role=search]"));
+        .filter(one => !one.closest("[data-tippy-root], [inert], [aria-hidden=true], form[role=search]"))
+        .filter(one => !one.matches("[tabindex='-1']"));
+    // What an element shows of itself, without what those around it clip, such as the end of a long breadcrumb.
+    const clip = one => {{
+        const {{ left, top, right, bottom }} = one.getBoundingClientRect();
+        const box = {{ left, top, right, bottom }};
+        for (let above = one.parentElement; above; above = above.parentElement) {{
+            if (getComputedStyle(above).overflowX === "visible") continue;
+            const around = above.getBoundingClientRect();
+            box.left = Math.max(box.left, around.left);
+            box.right = Math.min(box.right, around.right);
+        }}
+        return box;
+    }};
     const boxes = controls.map(one => one.getBoundingClientRect());
+    const shown = controls.map(clip);
     for (const cell of [...document.querySelectorAll("th, td")].filter(isSeen)) {{
         const {{ right }} = cell.getBoundingClientRect();
         if (right > width + 1 && !scrolls(cell)) found.push(`outside: ${{describe(cell)}}`);
     }}
     controls.forEach((one, index) => {{
         const box = boxes[index];
-        if ((box.right > width + 1 || box.left < -1) && !scrolls(one)) found.push(`outside: ${{describe(one)}}`);
+        const isOutside = box.right > width + 1 || (box.left < -1 && box.right > 0);
+        if (isOutside && !scrolls(one)) found.push(`outside: ${{describe(one)}}`);
     }});
     const isApart = (one, other) => !one.contains(other) && !other.contains(one)
         && !(one.closest("label") && one.closest("label") === other.closest("label"));
@@ -219,7 +233,7 @@ FIND_CUT_OFF = f"""() => {{
     const floating = controls.map(floats);
     for (let i = 0; i < controls.length; i += 1) {{
         for (let j = i + 1; j < controls.length; j += 1) {{
-            const [a, b] = [boxes[i], boxes[j]];
+            const [a, b] = [shown[i], shown[j]];
             const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
             const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
             if (across > 3 && down > 3 && floating[i] === floating[j] && isApart(controls[i], controls[j])) {{
