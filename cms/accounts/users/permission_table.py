@@ -27,7 +27,7 @@ class Grant:
 
     subject: str
     action: str
-    page_id: int = 0  # of pages, the home page of the tree that it applies to; 0 stands for the whole page tree
+    page_id: int = 0  # the home page of the tree that a grant of pages applies to; 0 is the whole page tree
 
     def __str__(self) -> str:
         name = f"{self.subject}.{self.action}"

@@ -13,14 +13,24 @@ class TranslationsConfig(AppConfig):
     verbose_name = _("Translations")
 
     def ready(self) -> None:
-        from cms.jobs.registry import register_job
+        from cms.delivery.mail.kinds import MailKind
+        from cms.jobs.registry import JobPriority, register_job
 
         from . import unchanged  # noqa: F401
+        from .models import DIGEST_KIND
         from .states import is_compared, record_translation
 
+        digests = "cms.editing.translations.digests"
         hooks.register("clarion_first_revision", record_translation)
+        hooks.register("clarion_mail_kind", MailKind(DIGEST_KIND, f"{digests}.build_message"))
+        register_job(
+            "translation-digests",
+            f"{digests}.queue_digests",
+            poll_interval=600,
+            priority=JobPriority.LATER,
+        )
         hooks.register("clarion_overwrite_guard", is_compared)
-        hooks.register("clarion_desk_section", "cms.editing.translations.desk.StaleTranslationsSection", order=500)
+        hooks.register("clarion_desk_section", "cms.editing.translations.desk.TranslationsSection", order=500)
         register_job(
             "translations",
             "cms.editing.translations.states.update_states",

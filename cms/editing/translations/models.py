@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models.deletion import PROTECT, SET_NULL, Collector
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Revision
+from wagtail.models import Locale, Page, Revision
+
+DIGEST_KIND = "translation_digest"  # the name of the e-mails about translations that are due
 
 
 def keep_unless_page_is_deleted(collector: Collector, field: Any, rows: Any, using: str) -> None:
@@ -78,3 +80,31 @@ class TranslationState(models.Model):
     def source_language(self) -> str:
         """The name of the language of the source."""
         return self.source.locale.get_display_name()
+
+
+class DigestChoice(models.Model):
+    """Whether a user wants e-mails about translations that are due; without a choice, translators get them."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    wants_digest = models.BooleanField(_("E-mail me once a day about pages that are to be translated or updated"))
+
+    class Meta:
+        default_permissions: ClassVar[tuple[str, ...]] = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.wants_digest}"
+
+
+class SentDigest(models.Model):
+    """When a user got the last e-mail about a language: the next one is about what has become due since."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions: ClassVar[tuple[str, ...]] = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "locale"], name="one_digest_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}, {self.locale_id}: {self.sent_at}"

@@ -41,7 +41,7 @@ class SourcePart:
     source: SafeString  # its text; if it has changed, with what was deleted and what was added
     translation: str | None  # None if the translation has no such block
     block_id: str = ""  # the block of the translation
-    previous_id: str = ""  # for a block that the translation lacks: the block after which it stands
+    previous_id: str = ""  # the block after which a block stands that the translation lacks
     is_untouched: bool = False  # the translation still has the words of the source
 
     @property

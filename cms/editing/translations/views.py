@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
@@ -19,8 +19,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Locale, Page
 from wagtail.permissions import policy_registry
 
-from cms.core.visibility import visible_now
-from cms.editing.restricted_drafts.permissions import get_explorable_pages, is_explorable
+from cms.editing.restricted_drafts.permissions import is_explorable
 from cms.editing.restricted_drafts.rules import exclude_hidden
 
 from .board import (
@@ -33,7 +32,6 @@ from .board import (
     is_stale,
     read_locales,
 )
-from .models import TranslationState
 from .side_by_side import may_see_source
 from .states import SourceChangedError, compare_states, confirm_translation, find_outdated_states, get_or_create_state
 
@@ -118,21 +116,6 @@ class TranslationBoardView(ReportView):
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(*args, **kwargs) | {"locales": self.locales}
-
-
-def find_stale_states(user: Any) -> QuerySet[TranslationState]:
-    """Return the stale translations that the user may edit, of sources that the user may see."""
-    policy = policy_registry.get_by_type(Page)
-    editable = policy.instances_user_has_permission_for(user, "change").order_by().values("pk")
-    sources = Q(source__in=visible_now().order_by().values("pk")) | Q(
-        source__in=get_explorable_pages(user).order_by().values("pk")
-    )
-    return (
-        TranslationState.objects.filter(sources, source__live=True, page__in=editable, page__alias_of=None)
-        .exclude(stale_since=None)
-        .select_related("page__locale", "source__locale")
-        .order_by("stale_since", "pk")
-    )
 
 
 def can_view_report(request: HttpRequest) -> bool:

@@ -18,6 +18,7 @@ from cms.core.admin import RestrictedMenuItem, register_described_action
 from cms.core.admin_menus import PLAN_MENU
 from cms.pages.forms import is_approval
 
+from .account import DigestPanel
 from .states import CONFIRM_ACTION
 from .unchanged import CONFIRM_UNCHANGED_ACTION, confirm_unchanged_parts
 from .views import ConfirmTranslationView, TranslateView, TranslationBoardView, can_view_report
@@ -44,6 +45,12 @@ def register_translation_urls() -> list[URLPattern]:
         path("pages/<int:page_id>/translation/", ConfirmTranslationView.as_view(), name="confirm_translation"),
         path("pages/<int:page_id>/translate/<int:locale_id>/", TranslateView.as_view(), name="translate_page"),
     ]
+
+
+@hooks.register("register_account_settings_panel")
+def register_digest_panel(request: HttpRequest, user: Any, profile: Any) -> DigestPanel:
+    """Return the choice of e-mails about translations."""
+    return DigestPanel(request, user, profile)
 
 
 @hooks.register("register_log_actions")

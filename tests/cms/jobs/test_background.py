@@ -114,6 +114,7 @@ def test_every_job_of_the_project_is_registered():
         "sign-ups",
         "similar-pages",
         "subscriber-webhooks",
+        "translation-digests",
         "translations",
         "webhooks",
     }

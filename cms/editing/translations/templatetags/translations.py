@@ -18,6 +18,6 @@ def get_side_by_side(page: Any, user: Any) -> dict[str, Any] | None:
 
     None if there is neither. A user who may not see the source still learns which parts are as in it.
     """
-    beside, unchanged = read_source_beside(page, user), find_unchanged_parts(page)
-    found = beside or unchanged
-    return {"state": found.state, "beside": beside, "unchanged": unchanged} if found else None
+    shown, unchanged = read_source_beside(page, user), find_unchanged_parts(page)
+    found = shown or unchanged
+    return {"state": found.state, "shown": shown, "unchanged": unchanged} if found else None

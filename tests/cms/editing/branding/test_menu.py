@@ -71,8 +71,8 @@ def test_a_group_without_a_visible_item_is_not_shown(users):
 def test_the_items_are_in_the_group_of_their_subject(users):
     menu = open_menu(users["administrator"])
     expected = {
-        "write": ["topics", "regions", "people", "stale-translations", "shared-drafts"],
-        "plan": ["calendar", "locked-pages", "site-history"],
+        "write": ["topics", "regions", "people", "shared-drafts"],
+        "plan": ["calendar", "translations", "locked-pages", "site-history"],
         "press": ["embargo-access", "mailings", "journalists", "media-contacts", "boilerplates"],
         "media": ["images", "documents", "collections"],
         "find": ["synonym-rules", "search-tasks", "search-analytics", "search-explain", "search-health"],

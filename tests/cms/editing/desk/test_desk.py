@@ -21,8 +21,8 @@ from .test_drafts import titles
 
 pytestmark = pytest.mark.django_db
 SECTIONS = {
-    "writer": ["drafts", "comments", "next-days", "stale-translations"],
-    "editor": ["approvals", "drafts", "comments", "next-days", "stale-translations", "queries"],
+    "writer": ["drafts", "comments", "next-days", "translations"],
+    "editor": ["approvals", "drafts", "comments", "next-days", "translations", "queries"],
     "officer": [
         "approvals",
         "drafts",
@@ -31,7 +31,7 @@ SECTIONS = {
         "mailings",
         "next-days",
         "corrections",
-        "stale-translations",
+        "translations",
         "queries",
     ],
     "search_editor": ["queries"],
