@@ -26,7 +26,8 @@ class TranslationsConfig(AppConfig):
         register_job(
             "translation-digests",
             f"{digests}.queue_digests",
-            poll_interval=600,
+            poll_interval=60,
+            wakes_on=["wagtailcore.Page", "translations.TranslationState"],
             priority=JobPriority.LATER,
         )
         hooks.register("clarion_overwrite_guard", is_compared)

@@ -108,6 +108,6 @@ def test_a_stale_translation_names_its_source_as_published(tree, staff, read_des
     source = states.publish(source, summary="New words")
     states.save_draft(source, title="A confidential title")
     update_states()
-    [row] = read_desk(staff["editor"])["stale-translations"]
+    [row] = read_desk(staff["editor"])["translations"]
     assert (str(row.title), row.sentence) == ("Frais remboursés", "1 change in “Fees repaid”")
-    assert read_desk(staff["writer"])["stale-translations"] == []  # limited to pages that the user may edit
+    assert read_desk(staff["writer"])["translations"] == []  # limited to pages that the user may edit
