@@ -143,6 +143,14 @@ def test_nobody_sees_or_changes_links_of_pages_that_they_may_not_edit(tree, page
     assert PageLink.objects.get().ignored_at is None
 
 
+def test_a_writer_sees_the_links_of_own_pages_only(tree, page):
+    writer = factories.UserFactory(username="wanda", groups=["Writers"])
+    publish_link(URL, title="Lines", owner=writer)
+    text = rows(log_in(writer))
+    assert "Lines" in text
+    assert "Nets" not in text
+
+
 def request_of(client: Client) -> Any:
     request = RequestFactory().get("/admin/")
     request.user = client.get("/admin/").wsgi_request.user

@@ -295,7 +295,7 @@ def test_a_worker_that_is_killed_loses_nothing(server, check, pass_time, monkeyp
     poll()
     assert server.received == ["HEAD /page"]
     late = next(iter(killed.sending.values()))
-    record_answer(late, LinkResponse(404))
+    record_answer(late, LinkResponse(problem=Problem.UNREACHABLE))
     assert read_link(server.url()).state == LinkState.WORKS
 
 

@@ -98,6 +98,16 @@ def test_links_of_hidden_pages_are_not_collected(hidden):
     assert stored() == set()
 
 
+@pytest.mark.parametrize("hide", [states.restrict, states.unpublish])
+def test_links_of_a_page_that_became_hidden_before_they_were_read_are_not_collected(hide):
+    page = factories.StandardFactory(bare=True, body=[link(URL)])
+    while public_changes.process_changes():
+        pass
+    hide(page)
+    assert jobs.collect_links() > 0
+    assert stored() == set()
+
+
 def test_links_are_collected_when_an_embargo_ends(pass_time):
     page = HIDDEN["an embargo"]()
     collect()
