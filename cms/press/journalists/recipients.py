@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,6 +43,7 @@ class JournalistPicker(forms.SelectMultiple):
     """Checkboxes of the chosen contacts and of those that a search finds; a script searches while the user types."""
 
     class Media:
+        css: ClassVar = {"all": ("journalists/picker.css",)}
         js = ("journalists/picker.js",)
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
