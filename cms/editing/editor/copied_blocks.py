@@ -88,8 +88,7 @@ def _read(stream_block: StreamBlock, block: Block, fields: Fields) -> tuple[str,
 
 def _get_label(name: str) -> str:
     """Return the name of a type of block as editors know it; a type that is not known is named as it was sent."""
-    known = dict(BODY_BLOCKS).get(name)
-    return str(known.label) if known is not None else name[:40]
+    return str(getattr(dict(BODY_BLOCKS).get(name), "label", name[:40]))
 
 
 def _list_messages(errors: Any) -> Iterator[str]:

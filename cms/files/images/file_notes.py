@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
-from PIL import ExifTags, IptcImagePlugin
+from PIL import ExifTags, ImageFile, IptcImagePlugin
 from PIL import Image as Pillow
 
 from .print_files import NAMESPACES, PictureNotes
@@ -77,7 +77,7 @@ def _list_texts(element: Element) -> Iterator[str]:
 
 
 def _read_iim(image: Pillow.Image) -> dict[str, str]:
-    found = IptcImagePlugin.getiptcinfo(image) or {}
+    found = (isinstance(image, ImageFile.ImageFile) and IptcImagePlugin.getiptcinfo(image)) or {}
     texts = {key: _decode(value) for key, value in found.items()}
     title = texts.get(IIM_TITLE) or texts.get(IIM_HEADLINE, "")
     return {"headline": title, "credit": _join(texts.get(IIM_CREATOR, ""), texts.get(IIM_CREDIT, ""))}
