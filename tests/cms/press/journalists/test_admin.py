@@ -209,3 +209,22 @@ def test_others_see_no_contacts(create_journalist, tree, group: str) -> None:
         assert ("permission" in shown, "Canary" in shown) == (True, False), path
     assert client.post(f"/admin/journalists/{ada.pk}/consent/", CONSENT).status_code == 302
     assert not Journalist.objects.reachable().exists()
+
+
+def test_forms_offer_active_contacts_by_name_outlet_or_beat(admin) -> None:
+    fields = {"outlet": "The Tide", "beat": "Ports"}
+    ada = Journalist.objects.create(name="Ada Obi", address="ada@example.org", **fields)
+    Journalist.objects.create(name="Adam Gone", address="gone@example.org", status="inactive", **fields)
+    for query in ("ada", "TIDE", "port", ""):
+        response = admin.get("/admin/journalists/offered/", {"q": query})
+        assert response.json() == {"journalists": [{"id": ada.pk, "label": "Ada Obi, The Tide, gets no e-mails"}]}
+        assert "no-store" in response["Cache-Control"]
+    assert admin.get("/admin/journalists/offered/", {"q": "nobody"}).json() == {"journalists": []}
+
+
+@pytest.mark.parametrize("groups", [["Writers"], ["Editors"], ["Search editors"]])
+def test_others_are_offered_no_contacts(groups, db) -> None:
+    Journalist.objects.create(name="Ada Obi", address="ada@example.org")
+    client = Client()
+    client.force_login(factories.UserFactory(groups=groups))
+    assert "Ada" not in client.get("/admin/journalists/offered/?q=ada").content.decode()

@@ -16,6 +16,7 @@ from cms.press.journalists.models import Journalist, JournalistList
 from cms.press.mailings.dispatcher import (
     GRACE_PERIOD,
     count_unsent,
+    delete_expired,
     process_mailings,
     queue_unsent,
     start_if_ready,
@@ -312,3 +313,16 @@ def test_figures_stay_when_a_contact_is_erased(release, create_mailing, ada) -> 
 def test_a_draft_is_not_sent(release, create_mailing) -> None:
     create_mailing(release, state=State.DRAFT)
     assert work() == []
+
+
+def test_single_contacts_get_it_beside_the_lists_and_are_forgotten_with_the_deliveries(
+    release, create_mailing, ada, settings, pass_time
+) -> None:
+    mailing = create_mailing(release)
+    mailing.journalists.set([ada, create_journalist("dee")])
+    assert recipients_of(work()) == [*EVERYBODY, "dee@paper.example"]
+    delete_expired()
+    assert (mailing.journalists.count(), mailing.deliveries.count()) == (2, 3)
+    pass_time(days=settings.MAILING_RETENTION_DAYS + 1)
+    delete_expired()
+    assert (mailing.journalists.count(), mailing.deliveries.count()) == (0, 0)
