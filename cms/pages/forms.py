@@ -51,7 +51,9 @@ class PageForm(DraftAudienceForm):
             by_field.setdefault(finding.field if finding.field in self.fields else None, []).append(finding)
         for name, found in by_field.items():
             if name and isinstance(self.cleaned_data.get(name), StreamValue):
-                self.add_error(name, _build_stream_error(self[name].value(), found))  # with the positions in the form
+                self.add_error(
+                    name, _build_stream_error(self[name].value(), found)
+                )  # the form’s value has the positions that are shown
             else:
                 self.add_error(name, [finding.message for finding in found])
 

@@ -146,7 +146,7 @@ class BodyBlock(StreamBlock):
         try:
             return super().clean(StreamValue(self, [(one.block_type, one.value, one.id) for one in kept.values()]))
         except StreamBlockValidationError as error:
-            positions = list(kept)  # of the blocks in the form, which shows the errors
+            positions = list(kept)  # positions in the form, which shows the errors
             moved = {positions[at]: found for at, found in error.block_errors.items()}
             raise StreamBlockValidationError(moved, error.non_block_errors) from error
 

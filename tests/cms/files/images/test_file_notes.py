@@ -50,7 +50,7 @@ def test_iptc_and_exif_name_title_and_credit():
     exif = Image.Exif()
     exif[ExifTags.Base.Artist] = "Ada Nwosu"
     exif[0x9C9B] = "A trawler".encode("utf-16-le")
-    exif[ExifTags.Base.ImageDescription] = "OLYMPUS DIGITAL CAMERA"  # of a program, not of a person
+    exif[ExifTags.Base.ImageDescription] = "OLYMPUS DIGITAL CAMERA"  # written by a program
     assert short(read_notes(encode(exif=exif.tobytes()))) == ("A trawler", "", "Ada Nwosu")
 
 
