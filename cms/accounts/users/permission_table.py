@@ -37,7 +37,8 @@ class Grant:
     def parse(cls, name: str) -> Grant:
         """Return the grant of a name such as "pages.add", or "pages.add@12" for the tree of a page."""
         name, _, page_id = name.partition("@")
-        return cls(*name.rsplit(".", 1), int(page_id or 0))
+        subject, action = name.rsplit(".", 1)
+        return cls(subject, action, int(page_id or 0))
 
 
 @dataclass(frozen=True, slots=True)

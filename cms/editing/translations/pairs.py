@@ -86,8 +86,11 @@ class Pairing:
                 yield part
 
     def _describe_field(self, name: str, label: str, panel: Any, has_changed: bool) -> SourcePart | None:
+        holds_text = _holds_text(panel, self.new._meta.get_field(name))
+        if not has_changed and not holds_text:
+            return None  # before its value is described, which reads other objects
         old, text, translation = (describe_field(panel, page) for page in (self.old, self.new, self.translation))
-        has_text = has_words(text) and _holds_text(panel, self.new._meta.get_field(name))
+        has_text = holds_text and has_words(text)
         if not has_changed and not has_text:
             return None
         return SourcePart(
@@ -128,9 +131,12 @@ class BlockPairing:
         unchanged = {place: Change(self.name, "moved", place, place) for place in range(len(new))}
         sources = [self._read_words(one) for one in (pairing.old, pairing.new)]
         translated = self._read_words(pairing.translation)
+        has_texts = isinstance(pairing.new._meta.get_field(self.name), BodyField)
         previous = ""
         for change in [*(unchanged | changed).values(), *(one for one in self.changes if one.new is None)]:
             has_changed = change in self.changes
+            if not has_changed and not has_texts:
+                continue  # choices of pages and other objects, which each language makes for itself
             if not has_changed:
                 target = by_place.get(change.new or 0)
             else:
@@ -148,12 +154,13 @@ class BlockPairing:
         old = self._get_child(self.pairing.old, change.old) if has_changed else None
         new = self._get_child(self.pairing.new, change.new)
         translation = self._get_child(self.pairing.translation, target)
+        child: Any = new or old
         texts = [describe_block(one.block, one.value) if one else "" for one in (old, new)]
         return SourcePart(
             kind=change.kind if has_changed else None,
             name=self.name,
             field=self.label,
-            block=str((new or old).block.label),
+            block=str(child.block.label),
             source=mark_differences(*texts) if has_changed else _escape(texts[1]),
             translation=describe_block(translation.block, translation.value) if translation else None,
         )

@@ -16,7 +16,7 @@ from cms.core.visibility import visible_now
 from cms.editing.restricted_drafts.permissions import is_explorable
 from cms.editing.restricted_drafts.rules import is_hidden
 
-from .comparison import compare_contents
+from .comparison import Change, compare_contents
 from .models import StateOrigin, TranslationState
 from .pairs import Pairing, SourcePart
 from .states import compare_states, get_or_create_state
@@ -58,16 +58,25 @@ def read_source_beside(page: Page, user: Any) -> SourceBeside | None:
         return _read_translated_version(state, page, user)
     if state.source.live_revision_id not in (None, state.compared_revision_id):
         compare_states([state])
-    revisions = Revision.objects.in_bulk({state.source_revision_id, state.source.live_revision_id} - {None})
-    old, new = (revisions.get(pk or 0) for pk in (state.source_revision_id, state.source.live_revision_id))
-    public = new.as_object() if new else state.source.specific
-    changes = []
-    if old and new and state.changes:
-        changes = compare_contents(type(page.specific), old.content, new.content)
-    known = frozenset(state.confirmed_parts)
-    pairing = Pairing(old.as_object() if changes and old else public, public, page, changes, known)
+    old, public, changes = _compare_versions(state)
+    pairing = Pairing(old, public, page, changes, frozenset(state.confirmed_parts))
     edit_url = AdminURLFinder(user).get_edit_url(state.source)
-    return SourceBeside(state, public, new.pk if new else None, edit_url, list(pairing.list_parts()))
+    return SourceBeside(state, public, state.source.live_revision_id, edit_url, list(pairing.list_parts()))
+
+
+def _compare_versions(state: TranslationState) -> tuple[Page, Page, list[Change]]:
+    """Return the version that the translation matches, the public one, and the changes between them.
+
+    Revisions are read only if there are changes: what is public is also in the row of the page.
+    """
+    ids = (state.source_revision_id or 0, state.source.live_revision_id or 0)
+    revisions = Revision.objects.in_bulk(ids) if state.changes else {}
+    old, new = (revisions.get(pk) for pk in ids)
+    if old is None or new is None:
+        public = state.source.specific
+        return public, public, []
+    version = new.as_object()
+    return old.as_object(), version, compare_contents(type(version), old.content, new.content)
 
 
 def _read_translated_version(state: TranslationState, page: Page, user: Any) -> SourceBeside | None:
