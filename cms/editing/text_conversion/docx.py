@@ -23,10 +23,10 @@ from .errors import ConversionFailed
 log = structlog.get_logger(__name__)
 
 PROCESS = Path(__file__).with_name("docx_process.py")
-MAX_SECONDS = 10  # of processor time
-CLOCK_SECONDS = 15  # with the images, less than the 30 seconds after which a request ends
+MAX_SECONDS = 10  # limit of processor time
+CLOCK_SECONDS = 15  # limit of the clock; with the images less than the 30 seconds after which a request ends
 MAX_MEGABYTES = 1024  # address space, as for PDFs
-MAX_IMAGES = 50  # of one text
+MAX_IMAGES = 50  # images of one text
 
 
 @dataclass(frozen=True, slots=True)

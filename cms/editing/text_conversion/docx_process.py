@@ -18,9 +18,9 @@ from typing import IO, Any
 from xml.parsers import expat
 
 MAX_PARTS = 5_000  # files in the document
-MAX_XML_BYTES = 60_000_000  # of all parts of XML together; a book of 300 pages has 10 MB
+MAX_XML_BYTES = 60_000_000  # size of all parts of XML together; a book of 300 pages has 10 MB
 MAX_ELEMENTS = 1_000_000
-MAX_DEPTH = 150  # of elements; tables in tables in text boxes have about 60
+MAX_DEPTH = 150  # depth of elements; tables in tables in text boxes have about 60
 MAX_USES = 500  # how often images are shown; further ones are not read
 MAX_OUTPUT_BYTES = 150_000_000
 XML_SUFFIXES = (".xml", ".rels")
