@@ -72,7 +72,7 @@ def test_an_item_of_a_group_is_reached_by_keyboard(admin):
     admin.goto("/admin/")
     group_buttons(admin).nth(1).focus()
     admin.keyboard.press("Enter")
-    item = admin.get_by_role("link", name="Calendar", exact=True)
+    item = admin.locator("#wagtail-sidebar").get_by_role("link", name="Calendar", exact=True)
     expect(item).to_be_visible()
     item.focus()
     admin.keyboard.press("Enter")
