@@ -7,7 +7,7 @@ import pytest
 from cms.content.plain_text import remove_struck_out
 from cms.demo import factories
 from cms.demo.factories import blocks
-from cms.editing.translations.changes import describe_block
+from cms.editing.translations.texts import describe_block
 from cms.editing.versions.recorder import build_texts
 from cms.search_documents.builder import find_search_documents
 
