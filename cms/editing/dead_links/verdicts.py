@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from cms.http.outgoing_requests import REDIRECT_STATUSES, quote_url
+from cms.http.outgoing_requests import DEFAULT_PORTS, REDIRECT_STATUSES, quote_url
 from cms.jobs.queue import RetryPolicy
 
 from .link_requests import LinkResponse
@@ -85,10 +85,16 @@ def _follow(link: ExternalLink, answer: LinkResponse, own_hosts: set[str], now: 
         return
     link.request_url, link.redirects, link.check_at = target, link.redirects + 1, now
     link.has_moved = link.has_moved and answer.status in PERMANENT_REDIRECTS
-    if urlsplit(target).hostname in own_hosts:
+    if _is_own(target, own_hosts):
         _record_success(link, answer.status, now)
     elif not is_checkable(target, own_hosts):
         record_not_checkable(link, Problem.NOT_ALLOWED, answer.status, now)
+
+
+def _is_own(url: str, own_hosts: set[str]) -> bool:
+    """Return whether a URL is one of this installation. Others with its host are not: `javascript://` runs a script."""
+    parts = urlsplit(url)
+    return parts.scheme in DEFAULT_PORTS and parts.hostname in own_hosts and url.isprintable()
 
 
 def _join(url: str, location: str) -> str | None:

@@ -242,6 +242,18 @@ def test_a_redirect_to_the_site_itself_works_without_a_request(server, check):
     assert (link.state, link.moved_to) == (LinkState.WORKS, "http://localhost:3000/stories/")
 
 
+@pytest.mark.parametrize(
+    "target", ["javascript://localhost/%0Aalert(1)", "data://localhost/x", f"http://{'a.' * 150}example/"]
+)
+def test_a_redirect_to_what_is_no_address_of_a_server_is_neither_followed_nor_shown(target, server, check):
+    server.answers["/page"] = answer(301, Location=target)
+    publish_link(server.url())
+    check()
+    link = read_link(server.url())
+    assert (link.state, link.problem, link.moved_to) == (LinkState.NOT_CHECKABLE, Problem.NOT_ALLOWED, "")
+    assert len(server.received) == 1
+
+
 def test_a_name_with_a_private_address_is_not_requested(settings, check):
     settings.LINK_CHECK_ALLOWED_HOSTS = []
     publish_link("http://ip6-localhost:8080/")
