@@ -20,6 +20,7 @@ from cms.http.outgoing_requests import ForbiddenURL, Target, may_be_public_host,
 from cms.pages.content_checks import stored_blocks
 
 MAX_URL_LENGTH = 2_000  # characters; longer ones are not checked
+MAX_HOST_LENGTH = 253  # characters, the limit of DNS
 LABEL_FIELDS = ("source", "label", "title")  # fields of a block that say what its URL leads to
 
 
@@ -57,7 +58,8 @@ def is_checkable(url: str, own_hosts: set[str]) -> bool:
         to = parse_link(url)
     except ForbiddenURL:
         return False
-    return len(url) <= MAX_URL_LENGTH and to.host not in own_hosts and (to.is_listed or may_be_public_host(to.host))
+    is_short = len(url) <= MAX_URL_LENGTH and len(to.host) <= MAX_HOST_LENGTH
+    return is_short and to.host not in own_hosts and (to.is_listed or may_be_public_host(to.host))
 
 
 def parse_link(url: str) -> Target:

@@ -66,6 +66,7 @@ def test_links_in_texts_blocks_and_fields_are_collected_with_their_words():
         "https://other.example:22/",
         "https://user:word@other.example/",
         "ftp://other.example/",
+        f"https://{'a.' * 150}example/",
     ],
 )
 def test_own_addresses_private_ones_and_those_that_are_no_links_are_not_collected(url):
