@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
@@ -128,7 +128,7 @@ def find_reported(user: Any) -> QuerySet[PageLink]:
         .filter(page__in=editable)
         .filter(page__in=seen)
         .select_related("link", "page__locale")
-        .order_by("link__dead_since", "link__url", "page__title", "pk")
+        .order_by(F("link__dead_since").asc(nulls_last=True), "link__url", "page__title", "pk")
     )
 
 

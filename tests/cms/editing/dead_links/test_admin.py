@@ -95,6 +95,7 @@ def test_the_report_lists_dead_and_moved_links_only_and_can_be_filtered(editor, 
     assert "Has moved permanently" in text
     assert "Other 1" not in text
     assert "Other 2" not in text
+    assert text.index("Nets") < text.index("Other 0")
     assert "Nets" not in rows(client, "?kind=moved")
     assert "Other 0" not in rows(client, "?kind=dead")
     assert "Nets" not in rows(client, "?locale=2")
