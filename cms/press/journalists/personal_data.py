@@ -19,7 +19,7 @@ from cms.delivery.mail.suppression import erase_mail_data, export_mail_data
 
 from .csv_files import ContactRow, read_contacts
 from .filters import FIND_CHOICES, label_of
-from .models import Journalist, JournalistImport
+from .models import Journalist, JournalistImport, JournalistList
 
 # Secrets, which the person cannot use.
 LEFT_OUT = {"digest", "token_digest"}
@@ -37,7 +37,7 @@ def export_data(address: str) -> dict[str, Any]:
     lists = sorted(journalist.lists.values_list("name", flat=True))
     return {
         "address": address,
-        "journalist": _describe(journalist) | own | {"lists": lists},
+        "journalist": _describe(journalist) | own | {"lists": lists, "chosen_for": _list_choices(journalist)},
         **others,
     }
 
@@ -71,6 +71,18 @@ def _describe(row: models.Model) -> dict[str, Any]:
             rows = relation.related_model._base_manager.filter(**{relation.field.name: row})
             described[name] = [_describe(one) for one in rows.order_by("pk")]
     return described
+
+
+def _list_choices(journalist: Journalist) -> list[dict[str, Any]]:
+    """Return the rows of other apps for which the contact was chosen, such as a mailing that has not begun."""
+    fields: list[Any] = Journalist._meta.get_fields(include_hidden=True)
+    relations = [one for one in fields if one.many_to_many and one.auto_created]
+    found = []
+    for relation in relations:
+        if relation.related_model is not JournalistList:
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: journalist}).order_by("pk")
+            found += [{"model": row._meta.label_lower, "id": row.pk} for row in rows]
+    return found
 
 
 def _find_imports(address: str) -> list[tuple[JournalistImport, list[ContactRow]]]:

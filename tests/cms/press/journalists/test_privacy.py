@@ -15,6 +15,7 @@ from cms.delivery.mail.models import QueuedMail
 from cms.delivery.sign_ups.models import ConsentRecord
 from cms.press.journalists import personal_data
 from cms.press.journalists.models import Journalist, JournalistImport, JournalistList
+from cms.press.mailings.models import Mailing
 
 Status = Journalist.Status
 
@@ -36,12 +37,17 @@ def store_everything_about(journalist: Journalist, officer) -> None:
 def test_an_export_has_everything_about_the_contact_and_nothing_about_others(
     create_journalist, officer, topic, capsys
 ) -> None:
-    store_everything_about(create_journalist("Ada", topics=[topic], notes="Likes maps"), officer)
+    ada, linda = create_journalist("Ada", topics=[topic], notes="Likes maps"), create_journalist("Linda")
+    store_everything_about(ada, officer)
+    mailings = [Mailing.objects.create(subject="Ferries") for _ in range(2)]
+    mailings[0].journalists.add(ada, linda)
+    mailings[1].journalists.add(linda)
     call_command("export_personal_data", "--of", "journalist", "Ada@Example.org")
     out = capsys.readouterr().out
     data = json.loads(out)
     assert data["journalist"]["notes"] == "Likes maps"
     assert (data["journalist"]["topics"], data["journalist"]["lists"]) == (["Rivers"], ["Press"])
+    assert data["journalist"]["chosen_for"] == [{"model": "mailings.mailing", "id": mailings[0].pk}]
     assert [consent["source"] for consent in data["journalist"]["consents"]] == ["Form"]
     assert data["imports"][0]["rows"] == [{"name": "Ada", "email": "ADA@EXAMPLE.ORG"}]
     assert len(data["queued_mails"]) == 1
