@@ -118,11 +118,16 @@ class Rendered:
 
 
 def render(mailing: Mailing, content: KitContent | None, *, language: str, unsubscribe_url: str = "") -> Rendered:
-    """Return the e-mail; without content, for the test of a release that is hidden, a sentence takes its place."""
+    """Return the e-mail; without content, for the test of a release that is hidden, a sentence takes its place.
+
+    The notice of a withdrawal is without the text of the release.
+    """
+    is_notice = mailing.purpose == Mailing.Purpose.WITHDRAWAL
+    content = None if is_notice else content
     context = {
         "subject": mailing.subject,
         "intro": mailing.intro,
-        "is_notice": mailing.purpose == Mailing.Purpose.WITHDRAWAL,
+        "is_notice": is_notice,
         "language": language_of_words(language),
         "direction": text_direction(language),
         "content": content,
