@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import override, pgettext
@@ -119,12 +120,21 @@ def build_mailing(change: ReleaseChange) -> Mailing:
 
 
 def release_mailing(change: ReleaseChange, subject: str, intro: str, user: Any) -> tuple[Mailing, bool]:
-    """Store the mailing about a change for sending, and return it, and whether it is new: there is one for a change."""
-    texts = {"subject": subject, "intro": intro, "when": Mailing.When.NOW}
-    released = {"created_by": user, "released_by": user, "released_at": clock.now(), "state": Mailing.State.WAITING}
-    return Mailing.objects.get_or_create(
-        page=change.page, purpose=change.purpose, about_at=change.at, defaults={**texts, **released}
-    )
+    """Store the mailing about a change for sending, and return it, and whether it was released now.
+
+    There is one mailing for a change. One that ended before its e-mails were queued is released again.
+    """
+    values = {"subject": subject, "intro": intro, "when": Mailing.When.NOW, "created_by": user, "released_by": user}
+    values |= {"released_at": clock.now(), "state": Mailing.State.WAITING, "finished_at": None}
+    with transaction.atomic():
+        mailing, is_new = Mailing.objects.select_for_update().get_or_create(
+            page=change.page, purpose=change.purpose, about_at=change.at, defaults=values
+        )
+        is_released = is_new or mailing.has_ended_unsent
+        if is_released and not is_new:
+            Mailing.objects.filter(pk=mailing.pk).update(**values)
+            mailing.refresh_from_db()
+    return mailing, is_released
 
 
 def _write_subject(change: ReleaseChange) -> str:
@@ -141,5 +151,24 @@ def _write_intro(change: ReleaseChange) -> str:
     date = date_format(change.at.astimezone(get_site_zone()), "DATE_FORMAT")
     begin = pgettext("visitor", "We corrected this release on {date}. You have an earlier version.")
     wrong, right = pgettext("visitor", "What was wrong:"), pgettext("visitor", "What is right:")
-    version = change.version
-    return "\n\n".join([begin.replace("{date}", date), f"{wrong}\n{version.was_wrong}", f"{right}\n{version.is_right}"])
+    parts = [begin.replace("{date}", date)]
+    for version in [change.version, *_find_omitted(change)]:
+        parts += [f"{wrong}\n{version.was_wrong}", f"{right}\n{version.is_right}"]
+    return "\n\n".join(parts)
+
+
+def _find_omitted(change: ReleaseChange) -> list[PublicVersion]:
+    """Return the corrections between the last one that was sent and this one, the newest first.
+
+    A mailing is about the newest correction, so its words have to include those that no mailing was about. Corrections
+    of a version that none of the journalists has are not included.
+    """
+    mailings = Mailing.objects.filter(page=change.page.pk, purpose=Purpose.CORRECTION)
+    told = {mailing.about_at for mailing in mailings if not mailing.has_ended_unsent}
+    found = []
+    for earlier in list_changes(change.page):
+        if earlier.at in told:
+            break
+        if earlier.version and earlier.at < change.at and find_addressees(earlier).exists():
+            found.append(earlier.version)
+    return found

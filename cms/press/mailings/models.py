@@ -103,6 +103,11 @@ class Mailing(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def has_ended_unsent(self) -> bool:
+        """Whether the mailing ended before its e-mails were queued: nothing of it was sent."""
+        return self.started_at is None and self.state in (self.State.NOT_SENT, self.State.STOPPED)
+
     def clean(self) -> None:
         super().clean()
         if self.when == self.When.AT and self.send_at is None:

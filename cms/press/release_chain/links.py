@@ -212,7 +212,8 @@ def _describe_correction(facts: ReleaseFacts) -> Described:
         text = gettext("Withdrawn on %(time)s.") % {"time": time}
     else:
         text = gettext("Corrected on %(time)s.") % {"time": time}
-    told = next((one for one in facts.mailings if one.about_at == at and one.purpose != Purpose.RELEASE), None)
+    notices = (one for one in facts.mailings if one.purpose != Purpose.RELEASE and not one.has_ended_unsent)
+    told = next((one for one in notices if one.about_at == at), None)
     if told:
         is_running = told.state in (State.WAITING, State.SENDING)
         more = gettext("Those with an earlier version are told.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.delivery.mail.models import QueuedMail, SuppressedAddress
@@ -21,7 +22,7 @@ from cms.press.journalists.consents import withdraw_consent
 from cms.press.journalists.models import Journalist
 from cms.press.journalists.personal_data import erase_data
 from cms.press.mailings.changes import build_mailing, find_earlier_readers, list_changes, release_mailing
-from cms.press.mailings.dispatcher import process_mailings
+from cms.press.mailings.dispatcher import process_mailings, stop
 from cms.press.mailings.models import Delivery, Mailing
 
 from .conftest import CANARY, State, When, create_journalist, create_release, forms_of, give_access, recipients_of, work
@@ -90,6 +91,31 @@ def test_a_second_mailing_about_the_same_correction_is_the_first_one(scheduled, 
     first, second = tell(page, officer), tell(page, officer)
     assert first == second
     assert recipients_of(work()) == [ADA, BO]
+
+
+@pytest.mark.parametrize("action", ["stopped", "not sent"])
+def test_a_mailing_that_ended_before_it_began_is_released_again_and_one_that_was_sent_is_not(
+    scheduled, create_mailing, officer, action, pass_time
+):
+    create_mailing(scheduled)
+    work()
+    page = correct(scheduled)
+    first = tell(page, officer)
+    if action == "stopped":
+        stop(first)
+    else:
+        states.restrict(page)
+        pass_time(minutes=11)
+        work()
+        page.get_view_restrictions().delete()
+    first.refresh_from_db()
+    assert (first.state in (State.STOPPED, State.NOT_SENT), work()) == (True, [])
+    assert tell(page, officer) == first
+    assert recipients_of(work()) == [ADA, BO]
+    first.refresh_from_db()
+    assert (first.state, first.figures["sent"]) == (State.SENT, 2)
+    tell(page, officer)
+    assert work() == []
 
 
 def test_who_has_read_or_downloaded_under_embargo_is_told_and_who_has_only_accepted_is_not(
@@ -208,6 +234,21 @@ def test_of_two_corrections_each_tells_those_who_have_a_version_before_it(schedu
     assert set(find_earlier_readers(first)) == {ada}
 
 
+def test_the_words_about_a_correction_include_an_older_one_that_was_never_sent(scheduled, create_mailing, officer):
+    page = correct(scheduled, "Half from March.", "Half from April.")
+    create_mailing(page)
+    work()
+    page = correct(page, "Half from April.", RIGHT)
+    page = correct(page, RIGHT, "Half from the first of May.")
+    intro = build_mailing(list_changes(page)[0]).intro
+    assert intro.index("Half from the first of May.") < intro.index("Half from April.")
+    assert "Half from March." not in intro  # those who have the release have it with this correction
+    tell(page, officer)
+    work()
+    page = correct(page, "Half from the first of May.", "Half from the second of May.")
+    assert "Half from April." not in build_mailing(list_changes(page)[0]).intro
+
+
 def test_who_has_opened_only_the_corrected_version_is_not_told(scheduled, officer, ada, bo):
     """As under an embargo that was set again after the release had been hidden."""
     page = correct(scheduled)
@@ -228,7 +269,9 @@ def test_deliveries_without_a_recorded_version_count_by_their_time(scheduled, cr
     assert list(find_earlier_readers(list_changes(page)[0]).values_list("address", flat=True)) == [BO]
 
 
-def test_a_withdrawal_is_told_to_everybody_who_has_the_release_without_its_text(scheduled, create_mailing, officer):
+def test_a_withdrawal_is_told_to_everybody_who_has_the_release_without_its_text(
+    scheduled, create_mailing, officer, admin
+):
     create_mailing(scheduled)
     work()
     page = correct(scheduled)
@@ -245,6 +288,8 @@ def test_a_withdrawal_is_told_to_everybody_who_has_the_release_without_its_text(
             assert "stands here" not in form
     mailing.refresh_from_db()
     assert mailing.figures["sent"] == 2
+    preview = admin.get(reverse("mailings:inspect", args=[mailing.pk])).text
+    assert ("do not use it" in preview, "From May on" in preview) == (True, False)
 
 
 def test_the_end_of_a_withdrawal_stops_its_e_mails(scheduled, create_mailing, officer):
