@@ -152,8 +152,10 @@ def tell_earlier_readers(change: ReleaseChange, form: ChangeNoticeForm, user: An
     """Write to those with an earlier version, and return the message for the user.
 
     Raises:
-        NotPossible: Nobody has an earlier version, or they are told already.
+        NotPossible: Nobody has an earlier version, they are told already, or the words are about an older change.
     """
+    if form.cleaned_data["about"] != change.at.isoformat():
+        raise NotPossible(gettext("This step is not possible any more."))
     count = find_addressees(change).count()
     if not count:
         raise NotPossible(gettext("Nobody who may get e-mails has an earlier version."))

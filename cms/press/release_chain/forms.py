@@ -67,6 +67,8 @@ class ChangeNoticeForm(forms.Form):
 
     prefix = "notice"
 
+    # The time of the change that the words are about: another one may follow while they are written.
+    about = forms.CharField(widget=forms.HiddenInput)
     subject = forms.CharField(label=_("Subject"), max_length=MAX_SUBJECT_LENGTH)
     intro = forms.CharField(
         label=_("Text"),

@@ -152,7 +152,8 @@ class ChainView(NoStoreMixin):
         if not self.changes:
             return None
         planned = build_mailing(self.changes[0])
-        return ChangeNoticeForm(data, initial={"subject": planned.subject, "intro": planned.intro})
+        about = self.changes[0].at.isoformat()
+        return ChangeNoticeForm(data, initial={"about": about, "subject": planned.subject, "intro": planned.intro})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now, refused = clock.now(), kwargs.pop("refused", None)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.press.journalists.models import Journalist, JournalistList
+from cms.press.mailings.changes import list_changes
 from tests.cms.module_site import tree
 from tests.cms.press.mailings.conftest import create_journalist, create_release
 
@@ -92,6 +93,8 @@ def read_states(client: Client, page: Any) -> dict[str, str]:
 
 def take_step(client: Client, page: Any, step: str, **fields: Any) -> Any:
     """Send the form of a step."""
+    if step == "notice" and (changes := list_changes(states.reload_page(page))):
+        fields = {"about": changes[0].at.isoformat(), **fields}
     data = {f"{step}-{name}": value for name, value in fields.items()}
     return client.post(chain_url(page), {"step": step, **data}, follow=True)
 

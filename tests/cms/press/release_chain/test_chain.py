@@ -206,6 +206,30 @@ def test_the_correction_of_a_release_is_told_in_one_form(admin, public, press_li
     assert read_states(admin, public)["correction"] == "Done"
 
 
+def test_words_about_a_correction_are_not_sent_after_a_newer_one(admin, public, press_list):
+    take_step(admin, public, "mailing", lists=[press_list.pk], subject="Ferries")
+    work()
+    correct(public)
+    about = read_steps(admin, public)["correction"].find("input", {"name": "notice-about"})["value"]
+    correct(public, RIGHT, "Half from the first of May.")
+    response = take_step(admin, public, "notice", about=about, subject="Correction", intro=RIGHT)
+    assert (response.status_code, "not possible any more" in response.text, work()) == (422, True, [])
+    about = read_steps(admin, public)["correction"].find("input", {"name": "notice-about"})["value"]
+    take_step(admin, public, "notice", about=about, subject="Correction", intro=RIGHT)
+    assert recipients_of(work()) == [ADA, BO]
+
+
+def test_a_correction_whose_mailing_ended_before_it_began_is_missing_again(admin, public, press_list):
+    take_step(admin, public, "mailing", lists=[press_list.pk], subject="Ferries")
+    work()
+    correct(public)
+    take_step(admin, public, "notice", subject="Correction", intro=RIGHT)
+    Mailing.objects.filter(purpose="correction").update(state="not_sent", started_at=None)
+    assert read_states(admin, public)["correction"] == "Missing"
+    Mailing.objects.filter(purpose="correction").update(started_at=timezone.now())
+    assert read_states(admin, public)["correction"] == "Done"
+
+
 def test_the_withdrawal_of_a_release_is_told_in_one_form(admin, public, press_list, officer):
     take_step(admin, public, "mailing", lists=[press_list.pk], subject="Ferries")
     work()
