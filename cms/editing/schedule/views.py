@@ -61,10 +61,10 @@ class ScheduleStatus:
 def get_schedule_status(user: Any, now: datetime | None = None) -> ScheduleStatus:
     """Return the status at `now`, with edit URLs for objects that the user may edit."""
     now = now or clock.now()
-    finder = AdminURLFinder(user)
+    finder, last_run = AdminURLFinder(user), find_last_run()
     return ScheduleStatus(
-        last_run=find_last_run(),
-        is_silent=is_scheduler_silent(now),
+        last_run=last_run,
+        is_silent=is_scheduler_silent(last_run, now),
         overdue=count_due(now),
         failures=[item for row in ScheduleFailure.objects.all() if (item := _build_failed_item(row, finder))],
     )

@@ -56,13 +56,13 @@ def stored_failures():
 
 
 def test_the_scheduler_is_silent_before_its_first_run_and_after_it_has_stopped(tree, advance):
-    assert (find_last_run(), is_scheduler_silent()) == (None, True)
+    assert (find_last_run(), is_scheduler_silent(find_last_run(), clock.now())) == (None, True)
     publish_scheduled()
-    assert (find_last_run(), is_scheduler_silent()) == (clock.now(), False)
+    assert (find_last_run(), is_scheduler_silent(find_last_run(), clock.now())) == (clock.now(), False)
     advance(MAX_SILENCE.total_seconds())
-    assert not is_scheduler_silent()
+    assert not is_scheduler_silent(find_last_run(), clock.now())
     advance(1)
-    assert is_scheduler_silent()
+    assert is_scheduler_silent(find_last_run(), clock.now())
 
 
 def test_the_heartbeat_is_written_every_half_minute(tree, advance):
