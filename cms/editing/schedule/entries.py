@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_noop
@@ -79,21 +79,43 @@ class Calendar:
 
     def _pages(self) -> Iterator[Entry]:
         allowed = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(self.user, EDIT_PERMISSIONS)
-        yield from self._scheduled(Page, allowed)
-        rows = Page.objects.filter(pk__in=allowed.values("pk")).filter(self._in_any(SCHEDULE_FIELDS))
-        yield from self._rows(_read_pages(rows))
+        pages = _read_pages(Page.objects.filter(self._select(Page), pk__in=allowed.values("pk")))
+        yield from self._scheduled(Page, pages)
+        yield from self._rows(pages)
         for model in apps.get_models():
             names = getattr(model, "boundary_fields", ())
             if issubclass(model, Page) and names:
                 yield from self._boundaries(model, names, allowed)
 
     def _snippets(self) -> Iterator[Entry]:
-        for model in apps.get_models():
-            if issubclass(model, DraftStateMixin) and not issubclass(model, Page):
-                policy = ModelPermissionPolicy(model)
-                if policy.user_has_any_permission(self.user, {"add", "change", "delete", "view"}):
-                    yield from self._scheduled(model, model._default_manager.all())
-                    yield from self._rows(model._default_manager.filter(self._in_any(SCHEDULE_FIELDS)))
+        for model in self._find_snippet_models():
+            items = list(model._default_manager.filter(self._select(model)))
+            yield from self._scheduled(model, items)
+            yield from self._rows(items)
+
+    def _find_snippet_models(self) -> list[type[models.Model]]:
+        """Return the types of which there are objects to show, found in one query: mostly there are none."""
+        allowed = [
+            model
+            for model in apps.get_models()
+            if issubclass(model, DraftStateMixin)
+            and not issubclass(model, Page)
+            and ModelPermissionPolicy(model).user_has_any_permission(self.user, {"add", "change", "delete", "view"})
+        ]
+        if not allowed:
+            return []
+        first, *others = (
+            model._default_manager.filter(self._select(model)).order_by().values_list(Value(number)).distinct()
+            for number, model in enumerate(allowed)
+        )
+        return [allowed[number] for (number,) in sorted(first.union(*others))]
+
+    def _select(self, model: type[models.Model]) -> Q:
+        """Return the condition for the objects of a type that are scheduled, or have a time in the span."""
+        return Q(pk__in=list(self._get_revisions(model))) | self._in_any(SCHEDULE_FIELDS)
+
+    def _get_revisions(self, model: type[models.Model]) -> dict[str, Revision]:
+        return {key: revision for (label, key), revision in self.scheduled.items() if label == model._meta.label}
 
     def _in_any(self, names: Iterable[str]) -> Q:
         condition = Q()
@@ -101,12 +123,12 @@ class Calendar:
             condition |= self.span.build_filter(name)
         return condition
 
-    def _scheduled(self, model: type[models.Model], allowed: models.QuerySet) -> Iterator[Entry]:
-        """Yield the go-live and expiry times of scheduled revisions, whose objects are read at once."""
-        revisions = {key: revision for (label, key), revision in self.scheduled.items() if label == model._meta.label}
-        rows = allowed.filter(pk__in=revisions) if revisions else model._default_manager.none()
-        for item in _read_pages(rows) if model is Page else rows:
-            revision = revisions[str(item.pk)]
+    def _scheduled(self, model: type[models.Model], items: Iterable[Any]) -> Iterator[Entry]:
+        """Yield the go-live and expiry times of the scheduled revisions of these objects."""
+        revisions = self._get_revisions(model)
+        for item in items:
+            if not (revision := revisions.get(str(item.pk))):
+                continue
             at, until = revision.approved_go_live_at, _parse_time(revision.content.get("embargo_until"))
             if at in self.span:
                 yield self._scheduled_entry(item, at, gettext_noop("goes live"), revision, is_embargo=at == until)
