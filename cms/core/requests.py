@@ -1,4 +1,4 @@
-"""Who sends a request: the IP address of its client, and whether the request is for the admin.
+"""Who sends a request: the IP address of its client, whether the request is for the admin, and values it keeps.
 
 A server that names many visitors without a key of FRONTEND_KEYS is reported: all of them then count as one client.
 """
@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hmac
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from threading import Lock
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
@@ -29,6 +30,7 @@ Address = IPv4Address | IPv6Address
 
 UNIX_SOCKET = "unix"  # in TRUSTED_PROXIES: peers that connect through a Unix socket have no IP address
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+T = TypeVar("T")
 
 
 def client_ip(request: HttpRequest) -> str:
@@ -141,3 +143,11 @@ def find_frontend_without_key() -> str | None:
 def is_admin_request(request: HttpRequest) -> bool:
     """Return whether the request is for a URL of the admin, also without a log-in."""
     return request.path_info.startswith("/admin/")  # as in cms/urls.py
+
+
+def read_once(request: HttpRequest, key: Hashable, read: Callable[[], T]) -> T:
+    """Return what `read` returns, called once for a key in a request: for what several parts of a view need."""
+    values = vars(request).setdefault("clarion_values", {})
+    if key not in values:
+        values[key] = read()
+    return values[key]  # type: ignore[no-any-return]

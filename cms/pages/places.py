@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
+from cms.core.requests import read_once
 from cms.core.sites import SiteRoot, SiteRoots
 
 from .models import BasePage
@@ -45,8 +48,20 @@ class Place:
         return reverse("wagtailadmin_pages:add", args=[options.app_label, options.model_name, self.parent.pk])
 
 
+def find_places_once(request: HttpRequest, models: Iterable[type[BasePage]]) -> list[Place]:
+    """Return what `find_places` returns for the user of the request, with each type read once in the request."""
+    models = list(models)
+    known: dict[type[BasePage], list[Place]] = read_once(request, "places", dict)
+    if unread := [model for model in models if model not in known]:
+        found = find_places(request.user, unread)
+        known.update({model: [place for place in found if place.model is model] for model in unread})
+    return [place for model in models for place in known[model]]
+
+
 def find_places(user: AbstractBaseUser, models: Iterable[type[BasePage]]) -> list[Place]:
     """Return where the user may create pages of these types, by type; a query for each type with a list."""
+    if not policy_registry.get_by_type(Page).user_has_permission(user, "add"):
+        return []
     roots = SiteRoots.read()
     places = []
     for model in models:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,15 +17,15 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.pages.page_types import searchable_models
-from cms.pages.places import Place, find_places
+from cms.pages.places import Place, find_places_once
 from search.admin.query_actions import QueryAction, VisitorQuery
 
 ACTION_ORDER = 50
 
 
-def find_news_places(user: AbstractBaseUser) -> list[Place]:
-    """Return where the user may create news, by type."""
-    return find_places(user, [model for model in searchable_models() if model.is_news])
+def find_news_places(request: HttpRequest) -> list[Place]:
+    """Return where the user of the request may create news, by type."""
+    return find_places_once(request, [model for model in searchable_models() if model.is_news])
 
 
 def build_url(place: Place, query: VisitorQuery) -> str:
@@ -36,7 +35,7 @@ def build_url(place: Place, query: VisitorQuery) -> str:
 
 def build_write_action(request: HttpRequest) -> QueryAction | None:
     """Return the action “Write about it”, None for users who may create news nowhere."""
-    possible = {(place.language, place.site_id) for place in find_news_places(request.user)}
+    possible = {(place.language, place.site_id) for place in find_news_places(request)}
     if not possible:
         return None
 
@@ -70,7 +69,7 @@ class WriteView(WagtailAdminTemplateMixin, TemplateView):
             raise Http404
         found = [
             one
-            for one in find_news_places(request.user)
+            for one in find_news_places(request)
             if query.language in ("", one.language) and query.site_id in (None, one.site_id)
         ]
         if not found:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import BigIntegerField, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
@@ -25,6 +27,7 @@ from wagtail.models import (
 from wagtail.permissions import policy_registry
 
 from cms.core.desk import MAX_ROWS, DeskLink, DeskRow, DeskSection
+from cms.core.requests import read_once
 from cms.editing.page_states.kinds import StateKind
 from cms.editing.page_states.states import PageState, describe_states
 from cms.editing.restricted_drafts.rules import exclude_hidden, exclude_references_to_hidden
@@ -67,6 +70,11 @@ def find_draft_ids(user: Any) -> set[int]:
     return ids.union(*(rows.values_list("pk", flat=True)[:MAX_DRAFTS] for rows in (own, changed)))
 
 
+def _find_draft_ids_once(request: HttpRequest) -> set[int]:
+    """Return the ids for the user of the request: one section shows these pages, and another leaves them out."""
+    return read_once(request, "draft_ids", partial(find_draft_ids, request.user))
+
+
 class DraftsSection(DeskSection):
     """The drafts of the user, with what happened to them."""
 
@@ -84,7 +92,7 @@ class DraftsSection(DeskSection):
 
     def find_rows(self) -> list[DeskRow]:
         """Return a row for each draft: returned ones first, then those that are not sent, then those that wait."""
-        pages = _read_pages(find_draft_ids(self.user), self.user)
+        pages = _read_pages(_find_draft_ids_once(self.request), self.user)
         states = describe_states(pages, self.user, self.now)
         drafts = [(page, states[page.pk]) for page in pages if states[page.pk].kind in DRAFT_KINDS]
         drafts.sort(key=lambda pair: DRAFT_KINDS.index(pair[1].kind))  # those of a kind stay in order: newest first
@@ -92,7 +100,7 @@ class DraftsSection(DeskSection):
 
     def get_first_step(self) -> DeskLink | None:
         """Return the link to the form of a new page."""
-        buttons = build_new_page_buttons(self.user)
+        buttons = build_new_page_buttons(self.request)
         return buttons[0].link if buttons else None
 
 
@@ -110,7 +118,7 @@ class RecentEditsSection(DeskSection):
     def find_rows(self) -> list[DeskRow]:
         """Return a row for each page, the latest edit first."""
         edits = PageLogEntry.objects.filter(user=self.user, action="wagtail.edit").order_by()
-        edits = edits.exclude(page_id__in=find_draft_ids(self.user)).values_list("page_id")
+        edits = edits.exclude(page_id__in=_find_draft_ids_once(self.request)).values_list("page_id")
         last = dict(edits.annotate(at=Max("timestamp")).order_by("-at")[:MAX_ROWS])
         pages = sorted(_read_pages(last, self.user), key=lambda page: last[page.pk], reverse=True)
         states = describe_states(pages, self.user, self.now)

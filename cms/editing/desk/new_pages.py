@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
 from cms.core.desk import DeskLink
 from cms.core.localisation import language_name
 from cms.pages.page_types import page_models
-from cms.pages.places import Place, find_places
+from cms.pages.places import Place, find_places_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class NewPageButton:
         return gettext("%(action)s elsewhere") % {"action": self.link.label}
 
 
-def build_new_page_buttons(user: Any) -> list[NewPageButton]:
-    """Return a button for each type of pages that has one and of which the user may create pages."""
+def build_new_page_buttons(request: HttpRequest) -> list[NewPageButton]:
+    """Return a button for each type of pages that has one and of which the user of the request may create pages."""
     models = sorted(page_models(), key=lambda model: model.new_page_order)
-    places = find_places(user, [model for model in models if model.new_page_label])
+    places = find_places_once(request, [model for model in models if model.new_page_label])
     has_sites = len({place.site_id for place in places}) > 1
     return [_build_button(list(group), has_sites) for _, group in groupby(places, key=lambda place: place.model)]
 

@@ -83,4 +83,4 @@ class DeskPanel(Component):
         if parent_context is None:
             return {}
         request = parent_context["request"]
-        return {"buttons": build_new_page_buttons(request.user), "sections": fill_sections(request)}
+        return {"buttons": build_new_page_buttons(request), "sections": fill_sections(request)}
