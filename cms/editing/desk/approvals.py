@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_user_display_name
-from wagtail.models import GroupApprovalTask, Page, Revision, TaskState, get_default_page_content_type
+from wagtail.models import GroupApprovalTask, Page, Revision, Task, TaskState, get_default_page_content_type
 
 from cms.core.desk import MAX_ROWS, DeskLink, DeskRow, DeskSection
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
@@ -31,12 +33,15 @@ class ApprovalsSection(DeskSection):
 
     def is_shown(self) -> bool:
         """Return whether the user may approve a step of any workflow, or an object waits for the user."""
-        tasks = GroupApprovalTask.objects.filter(active=True)
-        return self.user.is_superuser or tasks.filter(groups__user=self.user).exists() or bool(self._find_states())
+        steps = Task.objects.filter(active=True)
+        if self.user.is_superuser or steps.filter(groupapprovaltask__groups__user=self.user).exists():
+            return True
+        by_group = ContentType.objects.get_for_model(GroupApprovalTask)
+        return steps.exclude(content_type=by_group).exists() and bool(self._states)
 
     def find_rows(self) -> list[DeskRow]:
         """Return a row for each object, the one that has waited longest first."""
-        states = self._find_states()
+        states = self._states
         decisions = _find_decisions(states)
         baselines = _find_baselines(states, decisions)
         finder = AdminURLFinder(self.user)
@@ -53,7 +58,8 @@ class ApprovalsSection(DeskSection):
         """Return the link to what waits for others."""
         return DeskLink(_("See what waits for others"), reverse("wagtailadmin_reports:workflow"))
 
-    def _find_states(self) -> Sequence[TaskState]:
+    @cached_property
+    def _states(self) -> Sequence[TaskState]:
         hidden = [*map(str, get_hidden_page_ids(self.user))]
         is_hidden = Q(revision__base_content_type=get_default_page_content_type(), revision__object_id__in=hidden)
         states = TaskState.objects.reviewable_by(self.user).exclude(is_hidden)
