@@ -9,7 +9,7 @@ from cms.core.desk import DeskLink, DeskRow, DeskSection
 from cms.operations.system_status.desk import build_issue_rows
 from cms.operations.system_status.issues import VIEW_PERMISSION
 
-from .health import can_view_health, get_health
+from .health import can_view_health, find_issues
 
 
 class SearchStatusSection(DeskSection):
@@ -25,7 +25,7 @@ class SearchStatusSection(DeskSection):
 
     def find_rows(self) -> list[DeskRow]:
         """Return a row for each issue, the critical ones first."""
-        return build_issue_rows(get_health().issues, "search_health")
+        return build_issue_rows(find_issues(names_worker=True), "search_health")
 
     def get_list_link(self) -> DeskLink:
         """Return the link to the search status."""

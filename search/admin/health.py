@@ -74,14 +74,14 @@ def get_health() -> Health:
         comparison=comparison,
         waiting_since=reindex_requests.waiting().aggregate(at=Min("marked_at"))["at"],
         failed_since=reindex_requests.parked().aggregate(at=Min("failed_at"))["at"],
-        issues=_find_issues(found, worker_seen, comparison, now),
+        issues=_find_issues(found, worker_seen, comparison, now, names_worker=True),
     )
 
 
-def find_issues() -> list[Issue]:
-    """Return the issues of search for the system status, which has those of the worker already."""
+def find_issues(*, names_worker: bool = False) -> list[Issue]:
+    """Return the issues of search; those of the worker too if `names_worker`, which the system status has already."""
     found, worker_seen = get_status(get_engine()), heartbeat.last_seen(heartbeat.MAIN_LOOP)
-    return _find_issues(found, worker_seen, ReconcileResult.objects.first(), clock.now(), names_worker=False)
+    return _find_issues(found, worker_seen, ReconcileResult.objects.first(), clock.now(), names_worker=names_worker)
 
 
 def get_failed_pages() -> list[FailedPage]:
@@ -101,7 +101,7 @@ def _find_issues(
     comparison: ReconcileResult | None,
     now: datetime,
     *,
-    names_worker: bool = True,
+    names_worker: bool,
 ) -> list[Issue]:
     is_running = worker_seen is not None and now - worker_seen <= heartbeat.TIMEOUT
     worker = _check_worker(worker_seen, now) if names_worker else None
