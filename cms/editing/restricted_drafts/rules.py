@@ -143,7 +143,8 @@ def is_restricted(page: Page) -> bool:
 
 def select_restricted(drafts: Iterable[Page]) -> set[int]:
     """Return the ids of those of the drafts, none of which is public, that are hidden from anybody."""
-    rows, drafts = _read_restrictions(), list(drafts)
+    drafts = list(drafts)
+    rows = _read_restrictions() if drafts else ()
     return {draft.pk for draft in drafts if any(draft.path.startswith(row.path) for row in rows)}
 
 
