@@ -73,8 +73,8 @@ def test_a_row_says_what_is_new_for_the_approver(tree, staff, read_desk):
     rows = {str(row.title): row for row in read_desk(staff["editor"])["approvals"]}
     assert {title: list(row.facts) for title, row in rows.items()} == {
         "New": ["New: it has never been public."],
-        "Public": ["Changed since the public version: Summary"],
-        "Returned with a source": ["Changed since editor returned it: Title"],
+        "Public": ["Changed since the public version: Standfirst"],
+        "Returned with a source": ["Changed since editor returned it: Headline"],
     }
     assert [len(row.actions) for row in rows.values()] == [0, 1, 1]
     assert "/compare/" in rows["Public"].actions[0].url
