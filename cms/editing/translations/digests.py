@@ -31,7 +31,7 @@ from .due import DueTranslations, find_due, select_translators, wants_notices
 from .models import DIGEST_KIND, DigestChoice, SentDigest
 
 INTERVAL = timedelta(days=1)
-MAX_PAGES = 20  # of each kind in one e-mail
+MAX_PAGES = 20  # pages of each kind in one e-mail
 
 
 def queue_digests() -> int:
