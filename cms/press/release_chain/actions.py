@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext, ngettext
 from wagtail.locks import ScheduledForPublishLock
 from wagtail.log_actions import log
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from cms.core import clock
 from cms.core.localisation import format_zoned_time
@@ -67,8 +67,7 @@ def set_embargo(page: ReleasePage, until: datetime, user: Any) -> str:
     Raises:
         NotPossible: The release is public or locked, or a check refuses its publication.
     """
-    if page.live:
-        raise NotPossible(gettext("This release is already public. Unpublish it before you set an embargo."))
+    _require_hidden(page)
     lock = page.get_lock()
     if lock and not isinstance(lock, ScheduledForPublishLock) and lock.for_user(user):
         raise NotPossible(gettext("The page is locked. Unlock it before you change its embargo."))
@@ -83,12 +82,19 @@ def set_embargo(page: ReleasePage, until: datetime, user: Any) -> str:
     except ValidationError as error:
         raise NotPossible(" ".join(error.messages)) from error
     with journal.atomic_with_journal():
+        # The worker may have published the release meanwhile: saving the draft would hide it again.
+        _require_hidden(Page.objects.select_for_update().get(pk=page.pk))
         draft.save(clean=False)
         revision: Revision = draft.save_revision(user=user, log_action=True, clean=False)
         revision.publish(user=user)
     return gettext("The release goes public at the end of its embargo, on %(time)s.") % {
         "time": format_zoned_time(until)
     }
+
+
+def _require_hidden(page: Page) -> None:
+    if page.live:
+        raise NotPossible(gettext("This release is already public. Unpublish it before you set an embargo."))
 
 
 def open_to_journalists(page: ReleasePage, form: AccessForm, user: Any) -> str:

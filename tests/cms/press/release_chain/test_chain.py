@@ -18,6 +18,7 @@ from cms.press.embargo_access.releases import find_embargoed_release
 from cms.press.embargo_access.terms import record_event
 from cms.press.journalists.models import JournalistList
 from cms.press.mailings.models import Mailing
+from cms.press.release_chain.actions import NotPossible, set_embargo
 from tests.cms.press.mailings.conftest import create_journalist, create_release, recipients_of, work
 from tests.cms.press.mailings.test_corrections import RIGHT, WRONG, correct
 
@@ -120,6 +121,15 @@ def test_a_wrong_time_is_refused_with_a_sentence(admin, draft, value, message):
 def test_a_public_release_gets_no_embargo(admin, public):
     response = take_step(admin, public, "embargo", embargo_until=type_time(timezone.now() + timedelta(days=1)))
     assert (response.status_code, "already public" in response.text) == (422, True)
+
+
+def test_a_release_that_is_published_while_its_embargo_is_moved_stays_public(embargoed, officer):
+    read_before = states.reload_page(embargoed)
+    states.publish(embargoed, embargo_until=None, go_live_at=None)
+    with pytest.raises(NotPossible, match="already public"):
+        set_embargo(read_before, timezone.now() + timedelta(days=5), officer)
+    page = states.reload_page(embargoed)
+    assert (page.live, page.revisions.filter(approved_go_live_at__isnull=False).count()) == (True, 0)
 
 
 def test_a_check_that_refuses_publication_refuses_the_embargo(admin, draft):
