@@ -167,7 +167,8 @@ def offer_journalists(request: HttpRequest) -> HttpResponse:
     """
     if not may(request.user, "view"):
         raise PermissionDenied
-    response = JsonResponse({"journalists": offer_contacts(request.GET.get("q", "").strip())})
+    query = request.GET.get("q", "").replace("\0", "").strip()  # PostgreSQL does not accept NUL characters
+    response = JsonResponse({"journalists": offer_contacts(query)})
     response["Cache-Control"] = "private, no-store"
     return response
 

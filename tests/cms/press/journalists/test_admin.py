@@ -215,7 +215,7 @@ def test_forms_offer_active_contacts_by_name_outlet_or_beat(admin) -> None:
     fields = {"outlet": "The Tide", "beat": "Ports"}
     ada = Journalist.objects.create(name="Ada Obi", address="ada@example.org", **fields)
     Journalist.objects.create(name="Adam Gone", address="gone@example.org", status="inactive", **fields)
-    for query in ("ada", "TIDE", "port", ""):
+    for query in ("ada", "TIDE", "port", "", "a\0da"):
         response = admin.get("/admin/journalists/offered/", {"q": query})
         assert response.json() == {"journalists": [{"id": ada.pk, "label": "Ada Obi, The Tide, gets no e-mails"}]}
         assert "no-store" in response["Cache-Control"]
