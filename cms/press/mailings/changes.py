@@ -87,14 +87,15 @@ def _is_earlier(change: ReleaseChange, rows: QuerySet[Any], time: str) -> Q:
 def _find_earlier(change: ReleaseChange, revision_ids: Iterable[int]) -> list[int]:
     """Return the revisions without the correction.
 
-    The version names the last revision with its text: an earlier one has the correction if it has its note.
+    The version names the last revision with its text: an earlier one has the correction if it has its note, or was
+    created after the correction became public.
     """
     version = change.version
     last = version.revision_id if version else None
     before = sorted(one for one in revision_ids if last is None or one < last)
     for revision in Revision.objects.filter(pk__in=before).order_by("pk"):
         note = change.page.with_content_json(revision.content).get_reader_note()
-        if version and note.fingerprint == version.note_fingerprint:
+        if version and (revision.created_at > change.at or note.fingerprint == version.note_fingerprint):
             return [one for one in before if one < revision.pk]
     return before
 

@@ -218,6 +218,14 @@ def test_publishing_the_corrected_text_again_makes_nobody_an_earlier_reader(sche
     assert not find_earlier_readers(list_changes(page)[0]).exists()
 
 
+def test_who_got_a_later_publication_of_the_corrected_text_is_no_earlier_reader(scheduled, create_mailing):
+    page = publish(correct(scheduled))  # without the note, as the form publishes it
+    create_mailing(page)
+    assert recipients_of(work()) == [ADA, BO]
+    page = publish(page)
+    assert not find_earlier_readers(list_changes(page)[0]).exists()
+
+
 def test_of_two_corrections_each_tells_those_who_have_a_version_before_it(scheduled, create_mailing, officer, ada, bo):
     def send_to(page, journalist):
         mailing = create_mailing(page)
