@@ -147,7 +147,7 @@ def is_admin_request(request: HttpRequest) -> bool:
 
 def read_once(request: HttpRequest, key: Hashable, read: Callable[[], T]) -> T:
     """Return what `read` returns, called once for a key in a request: for what several parts of a view need."""
-    values = vars(request).setdefault("clarion_values", {})
+    values: dict[Hashable, T] = vars(request).setdefault("clarion_values", {})
     if key not in values:
         values[key] = read()
-    return values[key]  # type: ignore[no-any-return]
+    return values[key]
