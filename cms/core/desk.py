@@ -49,10 +49,10 @@ class DeskRow:
 class DeskSection:
     """A section of the desk, for one request.
 
-    A section reads its rows with a number of queries that does not depend on how many there are, and with `read_once` of
-    `cms.core.requests` what other sections need as well. It shows nothing that is hidden from the user. Without rows,
-    `empty_text` explains what would stand there, and `get_first_step` offers how to begin; a section without
-    `empty_text` is then left out.
+    A section reads its rows with a number of queries that does not depend on how many there are. What other sections
+    need as well, it reads with `read_once` of `cms.core.requests`. It shows nothing that is hidden from the user.
+    Without rows, `empty_text` explains what would stand there, and `get_first_step` offers how to begin; a section
+    without `empty_text` is then left out.
     """
 
     name: ClassVar[str]  # unique, for the HTML id

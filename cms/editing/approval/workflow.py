@@ -73,7 +73,7 @@ class ViewersOnlyMixin:
         return {*select_viewers(subject, recipients)} if isinstance(subject, Page) else recipients
 
     def send_emails(self, template_set: Any, context: dict[str, Any], recipients: Iterable[Any], **kwargs: Any) -> bool:
-        """Send the e-mails one by one, and record to whom that succeeded. Wagtail only returns whether all did."""
+        """Send the e-mails one by one, and record who got one. Wagtail only returns whether all did."""
         sent = []
         for recipient in recipients:
             sent.append(super().send_emails(template_set, context, [recipient], **kwargs))  # type: ignore[misc]

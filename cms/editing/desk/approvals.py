@@ -1,4 +1,4 @@
-"""The section of what waits for the user's approval: by whom, for how long, and what has changed."""
+"""The section of what waits for the user's approval: who sent it, for how long it has waited, and what has changed."""
 
 from __future__ import annotations
 

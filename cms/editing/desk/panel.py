@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 SECTIONS = ExtensionPoint[str](
     "clarion_desk_section",
     receives="The dotted path of a `DeskSection` of `cms.core.desk`: a section of the home page of the admin, which "
-    "says to whom it is shown, what is next for them, and how to begin. Its `order` is its urgency, the lowest first.",
+    "says to which users it is shown, what is next for them, and how to begin. Its `order` is its urgency, the lowest "
+    "first.",
     example='hooks.register("clarion_desk_section", "harbour.tides.TideSection", order=450)',
 )
 

@@ -66,7 +66,7 @@ class Outcome:
         return [admin_messages.button(draft, gettext("View draft"), new_window=False), edit]
 
     def _describe_told(self) -> str:
-        """Return who was sent an e-mail; if nobody was although the page waits for someone, who is next."""
+        """Return who was sent an e-mail; if no one was although the page waits, who is next."""
         if self.told:
             text = ngettext("%(names)s has been told by e-mail.", "%(names)s have been told by e-mail.", len(self.told))
             return text % {"names": name_recipients(self.told)}

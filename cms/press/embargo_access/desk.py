@@ -93,7 +93,7 @@ def find_embargoes(user: Any, now: datetime) -> list[Embargo]:
 
 
 def count_readers(page_ids: Iterable[int]) -> dict[int, Readers]:
-    """Return the numbers of journalists to whom the releases are open now."""
+    """Return how many journalists the releases are open to now, and what these have done."""
     kinds = AccessEvent.Kind
     rows = open_accesses().filter(page__in=list(page_ids)).exclude(journalist__status=Journalist.Status.INACTIVE)
     opened = Count("pk", distinct=True, filter=Q(events__kind=kinds.LINK_OPENED))
