@@ -110,10 +110,13 @@ def test_a_query_in_several_languages_leads_to_the_one_in_which_it_finds_nothing
 def test_the_home_has_the_same_actions_and_counts_in_words(admin, site_id):
     store("donate", site_id, empty=1)
     home = " ".join(admin.get("/admin/").content.decode().split())
-    assert "1 search in the last 7 days" in home
+    assert "1 search in seven days found nothing." in home
     assert f'href="{ADD_SYNONYM}?q=donate&amp;language=en&amp;site={site_id}"' in home
-    store("quay", site_id)
-    assert "2 searches in the last 7 days" in " ".join(admin.get("/admin/").content.decode().split())
+    store("quay", site_id, searches=3, empty=2)
+    store("boat", site_id)
+    home = admin.get("/admin/").content.decode()
+    assert "2 searches in seven days found nothing." in home
+    assert "“boat”" not in home
 
 
 def test_queries_of_visitors_are_escaped_in_buttons_and_forms(admin, site_id):
