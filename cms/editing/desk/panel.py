@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -44,9 +45,19 @@ class FilledSection:
 def fill_sections(request: HttpRequest) -> list[FilledSection]:
     """Return the sections for the user of the request, the most urgent first; those without rows come last."""
     now = clock.now()
-    sections = [import_string(path)(request, now) for path in SECTIONS.values()]
+    sections = (section for path in SECTIONS.values() if (section := _build_section(path, request, now)))
     filled = [one for section in sections if (one := _fill(section))]
     return sorted(filled, key=lambda one: not one.rows and not one.failed)
+
+
+def _build_section(path: str, request: HttpRequest, now: datetime) -> DeskSection | None:
+    """Return the section at a dotted path, None if there is none: the others are shown without it."""
+    try:
+        section: DeskSection = import_string(path)(request, now)
+    except Exception as error:
+        log.error("desk.section_failed", section=path, reason=type(error).__name__, exc_info=error)
+        return None
+    return section
 
 
 def _fill(section: DeskSection) -> FilledSection | None:

@@ -77,3 +77,9 @@ def test_a_section_that_fails_says_so_and_leaves_the_others(admin, caplog):
     broken, tides = read_sections(admin, "Broken", "Tides")
     assert (broken.failed, tides.failed, len(tides.rows)) == (True, False, 1)
     assert "desk.section_failed" in caplog.text
+
+
+def test_a_path_without_a_section_is_logged_and_leaves_the_others(admin, caplog):
+    assert [one.section.name for one in read_sections(admin, "Tide", "Tides")] == ["tides"]
+    assert f"{HERE}Tide" in caplog.text
+    assert "desk.section_failed" in caplog.text
