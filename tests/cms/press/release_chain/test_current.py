@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,13 +24,10 @@ def test_the_list_has_the_releases_with_their_states(admin, draft, embargoed, pu
     assert "Missing" in shown
 
 
-def test_the_list_takes_a_constant_number_of_queries(officer, embargoed, public, tree, django_assert_num_queries):
+def test_the_list_takes_a_constant_number_of_queries(officer, embargoed, public, tree):
     find_current_releases(officer, clock.now())  # reads what is cached for the process
 
     def count() -> int:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as queries:
             find_current_releases(type(officer).objects.get(pk=officer.pk), clock.now())
         return len(queries)
