@@ -25,8 +25,13 @@ MAX_OFFERED_CONTACTS = 12
 
 def offer_contacts(query: str = "", without: Iterable[int] = ()) -> list[dict[str, Any]]:
     """Return the first active contacts that a query finds, as choices of the picker."""
-    active = Journalist.objects.filter(status=Journalist.Status.ACTIVE).exclude(pk__in=list(without))
+    active = _find_active().exclude(pk__in=list(without))
     return describe_contacts(search_journalists(active, query).order_by("name", "pk")[:MAX_OFFERED_CONTACTS])
+
+
+def _find_active() -> QuerySet[Journalist]:
+    """Return the contacts who can be chosen."""
+    return Journalist.objects.filter(status=Journalist.Status.ACTIVE)
 
 
 def describe_contacts(contacts: QuerySet[Journalist]) -> list[dict[str, Any]]:
@@ -55,7 +60,7 @@ class JournalistPicker(forms.SelectMultiple):
             "name": name,
             "id": attrs.get("id") or f"id_{name}",
             "described_by": attrs.get("aria-describedby", ""),
-            "chosen": describe_contacts(Journalist.objects.filter(pk__in=ids).order_by("name", "pk")),
+            "chosen": describe_contacts(_find_active().filter(pk__in=ids).order_by("name", "pk")),
             "offered": offer_contacts(without=ids),
             "url": reverse("journalists_offered"),
         }
@@ -91,7 +96,7 @@ class RecipientFields(forms.Form):
         lists.queryset = JournalistList.objects.all()
         lists.help_text = explain_missing_lists()
         journalists: Any = self.fields["journalists"]
-        journalists.queryset = Journalist.objects.filter(status=Journalist.Status.ACTIVE)
+        journalists.queryset = _find_active()
         if not _may(user, Journalist, "view"):
             del self.fields["journalists"], self.fields["new_list"]
         elif not _may(user, JournalistList, "add"):

@@ -54,6 +54,20 @@ def test_the_journey_of_a_press_officer(admin, release, press_list, officer) -> 
     assert admin.get(reverse("mailings:index")).status_code == 200
 
 
+def test_a_draft_for_a_contact_who_became_inactive_is_shown_and_saved_without_them(
+    admin, release, create_mailing, ada, bo
+):
+    mailing = create_mailing(release, state=State.DRAFT)
+    mailing.journalists.set([ada, bo])
+    type(ada).objects.filter(pk=ada.pk).update(status="inactive")
+    form = BeautifulSoup(admin.get(url("mailings:edit", mailing)).content, "html.parser")
+    chosen = [box["value"] for box in form.select("input[name=journalists]") if box.has_attr("checked")]
+    assert chosen == [str(bo.pk)]
+    values = fields(release, mailing.lists.get(), journalists=chosen)
+    assert admin.post(url("mailings:edit", mailing), values).status_code == 302
+    assert list(mailing.journalists.all()) == [bo]
+
+
 def test_the_preview_is_the_whole_email(admin, release, create_mailing) -> None:
     page = BeautifulSoup(admin.get(url("mailings:inspect", create_mailing(release))).content, "html.parser")
     email = BeautifulSoup(page.find("iframe")["srcdoc"], "html.parser")
