@@ -166,7 +166,8 @@ class TranslateView(View):
             messages.error(request, gettext("Translate the section of the page into this language first."))
             return redirect("stale_translations")
         allowed = place.specific_deferred.permissions_for_user(request.user)
-        if not (allowed.can_add_subpage() and "change" in allowed.permissions):
+        may_change = request.user.is_superuser or "change" in allowed.permissions  # none of superusers
+        if not (allowed.can_add_subpage() and may_change):
             raise PermissionDenied
         if page.has_translation(locale):
             messages.error(request, gettext("The page has been translated into this language in the meantime."))

@@ -40,6 +40,11 @@ def test_a_translator_begins_a_translation_with_one_click(story, translator):
     assert (after.latest_revision_id, after.title) == (before.latest_revision_id, before.title)
 
 
+def test_a_superuser_begins_a_translation(story):
+    response, page = post(factories.UserFactory(is_superuser=True), story, "fr")
+    assert response["Location"] == edit_url(page)
+
+
 def test_drafts_of_a_public_source_stay_out_of_its_translation(story, translator):
     states.save_draft(story, title="Draft canary")
     _, page = post(translator, story, "fr")
