@@ -80,7 +80,6 @@ def test_a_release_from_embargoed_readers_to_a_correction(office, officer, photo
     with step("one journalist accepts the terms, and downloads the kit and the original"):
         ada = read_under_embargo(office, ADA)
         check_kit(ada, photograph)
-        save_picture(ada, "embargo-reader")
     with step("another is revoked and reads nothing from then on"):
         revoke(office, officer, page_id)
     with step("a third has not accepted, and the public knows nothing"):

@@ -52,7 +52,8 @@ def test_the_wheel_has_all_files_of_the_packages_and_the_guide(installed):
     assert tracked - files == set()
     kinds = {Path(name).suffix for name in files}
     assert {".html", ".css", ".js", ".yaml", ".txt", ".mo", ".py-tpl", ".md", ".webp"} <= kinds
-    assert {"cms/editing/guide/docs/editors.md", "cms/editing/guide/docs/images/guide/editor.webp"} <= files
+    guide = "cms/editing/guide/docs"
+    assert {f"{guide}/editors/start.md", f"{guide}/editors/fr/start.md", f"{guide}/images/guide/editor.webp"} <= files
     assert {name.partition("/")[0] for name in files if ".dist-info/" not in name} == {"cms", "search"}
 
 

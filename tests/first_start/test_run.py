@@ -132,8 +132,8 @@ def digest(program, monkeypatch, tmp_path):
     (tmp_path / "cms/settings").mkdir(parents=True)
     (tmp_path / "cms/settings/base.py").write_text('A = env("LANGUAGES")\nB = env.int("PORT", default=1)\n')
     (tmp_path / "cms/pages/migrations").mkdir(parents=True)
-    for name in ("requirements/demo.txt", "docs/editors.md", "search/engine.py"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in ("requirements/demo.txt", "docs/editors/index.md", "search/engine.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
     monkeypatch.setattr(program, "ROOT", tmp_path)
 
