@@ -8,10 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 from wagtail.admin.widgets import SwitchInput
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
-from .due import CHANGE_CODENAME, wants_notices
+from .board import get_own_locale_ids
+from .due import wants_notices
 from .models import DigestChoice
 
 
@@ -35,8 +34,7 @@ class DigestPanel(BaseSettingsPanel):
 
     def is_active(self) -> bool:
         """Return whether the user may change pages of others."""
-        granted = policy_registry.get_by_type(Page).get_cached_permissions_for_user(self.user)
-        return self.user.is_superuser or any(one.permission.codename == CHANGE_CODENAME for one in granted)
+        return bool(get_own_locale_ids(self.user))
 
     def get_form(self) -> Any:
         """Return the form with the user's choice, or with what applies without one."""

@@ -20,7 +20,7 @@ from wagtail.permissions import policy_registry
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.editing.restricted_drafts.permissions import get_explorable_pages
-from cms.editing.restricted_drafts.rules import exclude_hidden
+from cms.editing.restricted_drafts.rules import exclude_hidden, is_hidden
 
 from .models import TranslationState
 
@@ -32,6 +32,7 @@ STATE_LABELS = {
     "current": _("up to date"),
     "none": "–",
 }
+CHANGE_CODENAME = "change_page"
 SECTION_DEPTH = 3  # below the root and the home page
 
 
@@ -118,13 +119,17 @@ def is_stale(user: Any, locale_ids: Iterable[int]) -> Q:
 
 
 def get_own_locale_ids(user: Any) -> set[int]:
-    """Return the languages whose pages the user may change; all of them if the user may change a part of each."""
+    """Return the languages in which the user may change pages of others."""
     roots = SiteRoots.read().roots
-    policy = policy_registry.get_by_type(Page)
-    changeable = policy.instances_user_has_permission_for(user, "change")
-    allowed = set(changeable.filter(pk__in=[root.page_id for root in roots]).values_list("pk", flat=True))
-    own = {root.locale_id for root in roots if root.page_id in allowed}
-    return own or {root.locale_id for root in roots}
+    if user.is_superuser:
+        return {root.locale_id for root in roots}
+    granted = policy_registry.get_by_type(Page).get_cached_permissions_for_user(user)
+    paths = [one.page.path for one in granted if one.permission.codename == CHANGE_CODENAME]
+    return {
+        root.locale_id
+        for root in roots
+        if any(root.tree_path.startswith(path) or path.startswith(root.tree_path) for path in paths)
+    }
 
 
 def read_locales() -> list[Locale]:
@@ -146,7 +151,7 @@ class _BoardReader:
     """What the cells of some pages need, read once."""
 
     def __init__(self, pages: Sequence[Page], user: Any) -> None:
-        self.roots = SiteRoots.read()
+        self.user, self.roots = user, SiteRoots.read()
         keys = {page.translation_key for page in pages}
         parents = {page.path[: -Page.steplen] for page in pages}
         sections = {page.path[: Page.steplen * SECTION_DEPTH] for page in pages}
@@ -164,9 +169,9 @@ class _BoardReader:
         self.places = {(key, locale_id) for _, key, locale_id in rows}
 
     def get_section(self, page: Page) -> str:
-        """Return the title of the section below the home page."""
+        """Return the title of the section below the home page; empty if the page is it, or if it is hidden."""
         section = self.by_path.get(page.path[: Page.steplen * SECTION_DEPTH])
-        return section.title if section and section.pk != page.pk else ""
+        return section.title if section and section.pk != page.pk and not is_hidden(section, self.user) else ""
 
     def build_cell(self, page: Page, locale: Locale) -> Cell:
         """Return the state of the page in the language."""

@@ -29,13 +29,21 @@ from cms.delivery.mail.queue import queue_mail
 from .board import get_own_locale_ids
 from .due import DueTranslations, find_due, select_translators, wants_notices
 from .models import DIGEST_KIND, DigestChoice, SentDigest
+from .states import BATCH_SIZE, compare_states, find_outdated_states
 
 INTERVAL = timedelta(days=1)
 MAX_PAGES = 20  # pages of each kind in one e-mail
 
 
 def queue_digests() -> int:
-    """Queue the e-mails that are due, and return their number."""
+    """Queue the e-mails that are due, and return their number.
+
+    The sources that were published are compared first; with more of them than a batch, the e-mails wait for the next
+    call. A translation that turned out to be stale after the e-mail of the day would be left out of the next one.
+    """
+    compare_states(find_outdated_states()[:BATCH_SIZE])
+    if find_outdated_states().exists():
+        return 0
     now = clock.now()
     return sum(_queue_digest(user, locale_id, now) for user, locale_id in _list_recipients(now))
 

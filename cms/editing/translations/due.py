@@ -16,10 +16,8 @@ from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.editing.restricted_drafts.permissions import get_explorable_pages
 
-from .board import find_sources, is_missing
+from .board import CHANGE_CODENAME, find_sources, is_missing
 from .models import DigestChoice, TranslationState
-
-CHANGE_CODENAME = "change_page"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ class BoardFilterSet(WagtailFilterSet):
     def filter_queryset(self, queryset: QuerySet[Page]) -> QuerySet[Page]:
         """Return the sources that match all filters: the language is that of the state."""
         chosen, user = self.form.cleaned_data, self.request.user
-        locale_ids = {chosen["locale"].pk} if chosen.get("locale") else get_own_locale_ids(user)
+        own = {chosen["locale"].pk} if chosen.get("locale") else get_own_locale_ids(user)
+        locale_ids = own or {locale.pk for locale in read_locales()}  # writers have no languages of their own
         if section := chosen.get("section"):
             queryset = queryset.filter(path__startswith=section.path)
         match chosen.get("state"):

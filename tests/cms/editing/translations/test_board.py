@@ -6,11 +6,14 @@ import csv
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
 from django.urls import reverse
+from wagtail.models import GroupPagePermission
 
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.editing.restricted_drafts.rules import Audience
+from cms.editing.translations.board import get_own_locale_ids
 from cms.editing.translations.states import update_states
 
 from .conftest import edit_url, log_in, translate
@@ -106,6 +109,31 @@ def test_hidden_pages_are_treated_as_absent(pair, tree, editor, translator, untr
         assert "Hidden canary" not in log_in(user).get(BOARD, {"state": "all"}).text
     assert "Nobody has translated this" in read_board(editor)
     assert "Nobody has translated this" not in read_board(translator)
+
+
+def test_the_title_of_a_hidden_section_is_not_shown(tree, editor, untranslated):
+    assert "<td>Section canary</td>" not in log_in(editor).get(BOARD).text
+    type(tree.stories).objects.filter(pk=tree.stories.pk).update(title="Section canary")
+    assert "<td>Section canary</td>" in log_in(editor).get(BOARD).text
+    hidden = {"live": False, "draft_audience": Audience.TEAM, "owner": None}
+    type(tree.stories).objects.filter(pk=tree.stories.pk).update(**hidden)
+    text = log_in(editor).get(BOARD).text
+    assert "Nobody has translated this" in text
+    assert "Section canary" not in text
+
+
+def test_the_languages_of_a_user_are_those_of_the_sections_that_they_may_change(tree):
+    group = Group.objects.create(name="French stories")
+    for branch, permission in ((tree.branch("fr").stories, "change"), (tree.stories, "add")):
+        GroupPagePermission.objects.create(group=group, page=branch, permission_type=permission)
+    user = factories.UserFactory(groups=["French stories"])
+    assert get_own_locale_ids(user) == {tree.branch("fr").home.locale_id}
+
+
+def test_writers_see_what_is_due_in_all_languages(tree, untranslated):
+    writer = factories.UserFactory(groups=["Writers"])
+    assert get_own_locale_ids(writer) == set()
+    assert set(read_board(writer)) == {"Nobody has translated this"}
 
 
 def test_the_draft_title_of_a_page_is_not_shown(editor, untranslated):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
@@ -148,6 +149,26 @@ def test_people_who_no_longer_translate_get_nothing(tree, translator, change):
         translator.email = "" if change == "without an address" else translator.email
         translator.save()
     assert build_message(row) is None
+
+
+def test_users_who_chose_e_mails_and_then_became_writers_get_none(tree, editor):
+    DigestChoice.objects.create(user=editor, wants_digest=True)
+    factories.StoryFactory(parent=tree.stories)
+    assert len(send()) == 1
+    SentDigest.objects.all().delete()
+    editor.groups.set(Group.objects.filter(name="Writers"))
+    assert send() == []
+
+
+def test_a_stale_translation_that_was_not_compared_yet_is_named_once(pair, tree, translator, pass_time):
+    factories.StoryFactory(parent=tree.stories, title="A new story")
+    pair.publish(title="Fees repaid in full")
+    texts = send()
+    update_states()
+    texts += send()
+    pass_time(hours=25)
+    texts += send()
+    assert [text.count("- Fees repaid in full") for _, text in texts] == [1]
 
 
 def test_the_e_mail_is_in_the_language_of_the_person(tree, translator):
