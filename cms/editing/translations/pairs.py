@@ -39,7 +39,7 @@ class SourcePart:
     field: str
     block: str  # the label of its type; empty for a field
     source: SafeString  # its text; if it has changed, with what was deleted and what was added
-    translation: str | None  # None if the translation has no such block
+    translation: str | None  # of an unchanged block the words to translate; None if the translation has no such block
     block_id: str = ""  # the block of the translation
     previous_id: str = ""  # the block after which a block stands that the translation lacks
     is_untouched: bool = False  # the translation still has the words of the source
@@ -121,8 +121,14 @@ class BlockPairing:
     changes: list[Change]
 
     def list_parts(self) -> Iterator[SourcePart]:
-        """Yield the blocks of the source in their order, then those that were removed from it."""
+        """Yield the blocks of the source in their order, then those that were removed from it.
+
+        Choices of pages and other objects, which each language makes for itself, are left out unless they have changed.
+        """
         pairing = self.pairing
+        has_texts = isinstance(pairing.new._meta.get_field(self.name), BodyField)
+        if not has_texts and not self.changes:
+            return  # before the words of its blocks are read, which reads other objects
         old, new, translation = (self._get_blocks(one) for one in (pairing.old, pairing.new, pairing.translation))
         same = match_blocks(new, translation)
         by_place = same or align_blocks(new, translation)
@@ -131,12 +137,11 @@ class BlockPairing:
         unchanged = {place: Change(self.name, "moved", place, place) for place in range(len(new))}
         sources = [self._read_words(one) for one in (pairing.old, pairing.new)]
         translated = self._read_words(pairing.translation)
-        has_texts = isinstance(pairing.new._meta.get_field(self.name), BodyField)
         previous = ""
         for change in [*(unchanged | changed).values(), *(one for one in self.changes if one.new is None)]:
             has_changed = change in self.changes
             if not has_changed and not has_texts:
-                continue  # choices of pages and other objects, which each language makes for itself
+                continue
             if not has_changed:
                 target = by_place.get(change.new or 0)
             else:
@@ -146,6 +151,8 @@ class BlockPairing:
             words = [one.get(source_id, "") for one in sources]
             is_untouched = pairing.is_untouched(self.name, words, translated.get(block_id))
             part = self._describe(change, has_changed, target)
+            if not has_changed and target is not None:
+                part = replace(part, translation=translated.get(block_id, ""))
             if has_changed or has_words(part.source):
                 yield replace(part, block_id=block_id, previous_id=previous, is_untouched=is_untouched)
             previous = block_id or previous
@@ -153,7 +160,8 @@ class BlockPairing:
     def _describe(self, change: Change, has_changed: bool, target: int | None) -> SourcePart:
         old = self._get_child(self.pairing.old, change.old) if has_changed else None
         new = self._get_child(self.pairing.new, change.new)
-        translation = self._get_child(self.pairing.translation, target)
+        # The block of the translation is read only if its source has changed: its value reads other objects.
+        translation = self._get_child(self.pairing.translation, target) if has_changed else None
         child: Any = new or old
         texts = [describe_block(one.block, one.value) if one else "" for one in (old, new)]
         return SourcePart(

@@ -45,8 +45,7 @@ class SourceBeside:
 
 def may_see_source(source: Page, user: Any) -> bool:
     """Return whether the source is published, and public or in a section that the user may explore."""
-    is_visible = visible_now().filter(pk=source.pk).exists()
-    return source.live and (is_visible or is_explorable(source.pk, user))
+    return source.live and (visible_now().filter(pk=source.pk).exists() or is_explorable(source.pk, user))
 
 
 def read_source_beside(page: Page, user: Any) -> SourceBeside | None:
@@ -74,6 +73,7 @@ def _compare_versions(state: TranslationState) -> tuple[Page, Page, list[Change]
     old, new = (revisions.get(pk) for pk in ids)
     if old is None or new is None:
         public = state.source.specific
+        public.locale = state.source.locale  # read with the state
         return public, public, []
     version = new.as_object()
     return old.as_object(), version, compare_contents(type(version), old.content, new.content)

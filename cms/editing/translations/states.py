@@ -59,7 +59,7 @@ def get_or_create_state(page: Page) -> TranslationState | None:
     For a page that was translated before this app existed, or imported, the state is estimated: the translation matches
     the version of the source that was public when the translation was published first.
     """
-    state = TranslationState.objects.filter(page_id=page.pk).select_related("source", "matched_by").first()
+    state = TranslationState.objects.filter(page_id=page.pk).select_related("source__locale", "matched_by").first()
     if state or page.alias_of_id:
         return state
     source = find_source(page)
