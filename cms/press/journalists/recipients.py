@@ -128,9 +128,10 @@ class RecipientFields(forms.Form):
         name = self.cleaned_data.get("new_list")
         if not name:
             return
-        created = JournalistList.objects.create(name=name)
-        created.members.set(self.cleaned_data["journalists"])
-        log(created, "wagtail.create", user=self.user)
+        created, is_new = JournalistList.objects.get_or_create(name=name)  # a double click sends the form twice
+        created.members.add(*self.cleaned_data["journalists"])
+        if is_new:
+            log(created, "wagtail.create", user=self.user)
         kept = [one.pk for one in self.cleaned_data["lists"]]
         self.cleaned_data["lists"] = JournalistList.objects.filter(pk__in=[*kept, created.pk])
         self.cleaned_data["journalists"] = Journalist.objects.none()

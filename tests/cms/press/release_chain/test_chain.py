@@ -19,6 +19,7 @@ from cms.press.embargo_access.terms import record_event
 from cms.press.journalists.models import JournalistList
 from cms.press.mailings.models import Mailing
 from cms.press.release_chain.actions import NotPossible, set_embargo
+from cms.press.release_chain.forms import MailingPlanForm
 from tests.cms.press.mailings.conftest import create_journalist, create_release, recipients_of, work
 from tests.cms.press.mailings.test_corrections import RIGHT, WRONG, correct
 
@@ -176,6 +177,15 @@ def test_a_mailing_to_those_who_get_no_e_mails_is_not_planned_and_makes_no_list(
     assert "None of the chosen journalists has agreed to e-mails" in response.text
     assert not Mailing.objects.exists()
     assert not JournalistList.objects.exists()
+
+
+def test_a_form_that_is_sent_twice_at_once_makes_one_list(officer, ada):
+    data = {"mailing-journalists": [ada.pk], "mailing-new_list": "Coast", "mailing-subject": "Ferries"}
+    forms = [MailingPlanForm(data, user=officer) for _ in range(2)]
+    assert all(form.is_valid() for form in forms)
+    for form in forms:
+        form.create_new_list()
+    assert list(JournalistList.objects.get().members.all()) == [ada]
 
 
 @pytest.mark.parametrize("step", ["access", "mailing"])
