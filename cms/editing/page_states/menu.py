@@ -66,8 +66,10 @@ class UnscheduleItem(ActionMenuItem):
 
     def get_url(self, context: Mapping[str, Any]) -> str:
         page = context["page"]
-        url = reverse("wagtailadmin_pages:revisions_unschedule", args=[page.pk, page.scheduled_revision.pk])
-        return f"{url}?next={reverse('wagtailadmin_pages:edit', args=[page.pk])}"
+        form_url, scheduled = reverse("wagtailadmin_pages:edit", args=[page.pk]), page.scheduled_revision
+        if scheduled is None:  # the worker has published it since the state was read
+            return form_url
+        return f"{reverse('wagtailadmin_pages:revisions_unschedule', args=[page.pk, scheduled.pk])}?next={form_url}"
 
 
 def construct_menu(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
