@@ -9,7 +9,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from cms.content.conversion.texts import shorten
+
 MAX_NAMES = 5  # addresses and reasons that one sentence lists
+MAX_NAME_LENGTH = 200
 
 
 class Loss(StrEnum):
@@ -49,8 +52,8 @@ class LeftOut:
         """Count something that was left out; `name` identifies it for the editor."""
         self.counts[loss] += count
         names = self.names.setdefault(loss, [])
-        if name and name not in names:
-            names.append(name)
+        if name and len(names) <= MAX_NAMES and (short := shorten(name, MAX_NAME_LENGTH)) not in names:
+            names.append(short)
 
     def list_sentences(self) -> list[str]:
         """Return a sentence for each kind, in the language of the editor."""

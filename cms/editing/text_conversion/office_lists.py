@@ -108,10 +108,11 @@ def nest_lists(parent: Node) -> None:
     if parent.tag not in LIST_TAGS:
         return
     kept: list[Node | str] = []
+    before: Node | None = None  # the last element that is kept
     for child in parent.children:
-        before = next((one for one in reversed(kept) if isinstance(one, Node)), None)
         if isinstance(child, Node) and child.tag in LIST_TAGS and before is not None and before.tag == "li":
             before.children.append(child)
-        else:
-            kept.append(child)
+            continue
+        before = child if isinstance(child, Node) else before
+        kept.append(child)
     parent.children[:] = kept

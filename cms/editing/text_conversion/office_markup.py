@@ -100,13 +100,14 @@ def normalise(tree: Node, left_out: LeftOut, *, is_office: bool) -> None:
 def _remove_parts(parent: Node, left_out: LeftOut) -> None:
     """Remove what is no part of the text: comments, tables of contents, hidden text, lines above footnotes."""
     kept: list[Node | str] = []
+    holds_notes = NOTES.search(parent.attributes.get("style", "")) is not None
     for position, child in enumerate(parent.children):
         if isinstance(child, str):
             kept.append(child)
         elif loss := _find_loss(child):
             if loss is Loss.COMMENT or not left_out.counts[loss]:
                 left_out.add(loss, count=_count_comments(child) if loss is Loss.COMMENT else 1)
-        elif not _is_invisible(child, parent, position):
+        elif not (_is_invisible(child) or (child.tag == "hr" and (holds_notes or _is_before_note(parent, position)))):
             _remove_parts(child, left_out)
             kept.append(child)
     parent.children[:] = kept
@@ -138,14 +139,15 @@ def _count_comments(node: Node) -> int:
     return 1 if node.tag == "a" else 0
 
 
-def _is_invisible(node: Node, parent: Node, position: int) -> bool:
-    if HIDDEN.search(node.attributes.get("style", "")):
-        return True
-    if node.tag != "hr":
-        return False
-    following = next((one for one in parent.children[position + 1 :] if isinstance(one, Node)), None)
-    is_before_note = following is not None and NOTE_ID.match(following.attributes.get("id", "")) is not None
-    return is_before_note or NOTES.search(parent.attributes.get("style", "")) is not None
+def _is_invisible(node: Node) -> bool:
+    return HIDDEN.search(node.attributes.get("style", "")) is not None
+
+
+def _is_before_note(parent: Node, position: int) -> bool:
+    """Return whether the next element is a note. No part of the list is copied: a text may have 400,000 lines."""
+    later = (parent.children[at] for at in range(position + 1, len(parent.children)))
+    following = next((one for one in later if isinstance(one, Node)), None)
+    return following is not None and NOTE_ID.match(following.attributes.get("id", "")) is not None
 
 
 def parse_style(written: str) -> dict[str, str]:
@@ -187,17 +189,19 @@ def _contains_blocks(node: Node) -> bool:
 def _enclose_quotes(parent: Node) -> None:
     """Put neighbouring paragraphs with the style of a quotation into one quotation."""
     children: list[Node | str] = []
+    quote: Node | None = None  # the quotation that the next paragraph may belong to
     for child in parent.children:
         if isinstance(child, Node) and child.tag == "p" and child.classes & QUOTE_CLASSES:
             child.attributes.pop("class")
-            last = next((one for one in reversed(children) if isinstance(one, Node) or one.strip()), None)
-            if isinstance(last, Node) and last.tag == "blockquote" and "office-quote" in last.classes:
-                last.children.append(child)
-            else:
-                children.append(Node("blockquote", {"class": "office-quote"}, [child]))
+            if quote is None:
+                quote = Node("blockquote")
+                children.append(quote)
+            quote.children.append(child)
             continue
         if isinstance(child, Node):
             _enclose_quotes(child)
+        if isinstance(child, Node) or child.strip():
+            quote = None
         children.append(child)
     parent.children[:] = children
 

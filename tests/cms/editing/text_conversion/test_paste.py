@@ -243,3 +243,29 @@ def test_images_are_taken_out_of_attributes_only():
 def test_hostile_html_keeps_its_text(html):
     shown = repr(blocks(html))
     assert "word" in shown
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<hr>" * 200_000,
+        f"<div style='{'x' * 100_000}'>{'<hr>' * 100_000}</div>",
+        "<p class=MsoQuote>a</p>\n" * 40_000,
+        f"<ul><li>a</li>{'<ol><li>b</li></ol> ' * 20_000}</ul>",
+        "".join(f"<img src='https://x.org/{number}'>" for number in range(20_000)),
+    ],
+    ids=["lines", "lines in a long style", "quotations", "lists in a list", "images of another website"],
+)
+def test_the_time_of_many_equal_parts_is_linear(html):
+    assert convert_html(html, LeftOut()).blocks
+
+
+def test_a_sentence_about_what_was_left_out_names_few_and_short_parts():
+    left_out = LeftOut()
+    for number in range(100):
+        left_out.add(Loss.REMOTE_IMAGE, f"https://x.org/{number}/{'y' * 1_000}")
+    (sentence,) = left_out.list_sentences()
+    assert sentence.startswith("100 images are on other websites.")
+    assert sentence.endswith("…, …)")
+    assert sentence.count("https://x.org/") == 5
+    assert len(sentence) < 1_500
