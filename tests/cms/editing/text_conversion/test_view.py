@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms.core.sites import SiteRoots
 from cms.demo import factories
+from cms.editing.text_conversion import page_links
 from cms.editing.text_conversion.left_out import LeftOut
 from cms.editing.text_conversion.page_links import link_own_pages
 from cms.editing.text_conversion.sources import convert_paste
@@ -125,3 +126,22 @@ def test_the_queries_are_the_same_for_any_number_of_links(users, tree, django_as
         link_own_pages(one)
     with django_assert_num_queries(len(first)):
         link_own_pages(all_)
+
+
+@pytest.mark.parametrize("path", ["%00", "/[", "/\u2100.com/", "?page=%00", "x/"])
+def test_a_link_to_no_possible_page_stays_as_it_is(convert, tree, path):
+    url = f"{SiteRoots.read().root_of(tree.stories).base_url}/{path}"
+    (block,) = convert(f'<p><a href="{url}">Link</a> text</p>')["blocks"]
+    ((_key, entity),) = json.loads(block["value"])["entityMap"].items()
+    assert entity["data"]["url"] == url
+
+
+def test_more_links_than_are_looked_up_stay_as_they_are(users, tree, monkeypatch):
+    monkeypatch.setattr(page_links, "MAX_LINKS", 1)
+    root = SiteRoots.read().root_of(tree.stories)
+    urls = [root.url_of(factories.StoryFactory(slug=f"story-{number}", parent=tree.stories)) for number in range(2)]
+    html = "".join(f'<p><a href="{url}">Link</a></p>' for url in urls)
+    (block,) = convert_paste(html, "upload-1", LeftOut()).blocks
+    link_own_pages([block])
+    assert block["value"].count('linktype="page"') == 1
+    assert f'href="{urls[1]}"' in block["value"]
