@@ -27,6 +27,7 @@ MAX_SECONDS = 10  # limit of processor time
 CLOCK_SECONDS = 15  # limit of the clock; with the images less than the 30 seconds after which a request ends
 MAX_MEGABYTES = 1024  # address space, as for PDFs
 MAX_IMAGES = 50  # images of one text
+MAX_HEADER_BYTES = 30_000_000  # the longest HTML that is converted has 24 MB in JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ def run_process(source: IO[bytes], target: IO[bytes], prefix: str) -> str:
 
 
 def read_header(target: IO[bytes]) -> dict[str, Any]:
-    """Return the first line of the result; empty if the process has not written it."""
+    """Return the first line of the result; empty if the process has not written it, or if it is too long."""
     try:
-        header = json.loads(target.readline())
+        header = json.loads(target.readline(MAX_HEADER_BYTES))
     except ValueError:
         return {}
     return header if isinstance(header, dict) else {}
