@@ -246,9 +246,9 @@ class PageLinkHandler(PageLinkElementHandler):
 
 
 def write_link(properties: dict[str, Any]) -> Any:
-    """Return the element to store for a link of the editor."""
-    if properties.get("id") is None:
-        link = link_entity(properties)
+    """Return the element to store for a link of the editor. One to a page whose id is no number has no target."""
+    if not str(properties.get("id")).isdecimal():
+        link = link_entity({**properties, "id": None, "url": properties.get("url") or ""})
         link.attr.update(read_attributes({"id": properties.get("anchor")}, ("id",)))
         return link
     if not properties.get("fragment"):
