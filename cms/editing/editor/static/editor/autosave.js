@@ -2,8 +2,10 @@
 // being saved would be created twice, and refused because its address is taken.
 (() => {
   const savesOf = new WeakMap(); // form → promise of the save that runs
+  const waiting = new WeakSet(); // forms that are sent after it, once
 
-  document.addEventListener("w-autosave:save", ({ target: form }) => {
+  document.addEventListener("w-autosave:save", ({ target: form, defaultPrevented }) => {
+    if (defaultPrevented) return; // Wagtail does not save, and reports no end
     const saved = new Promise((resolve) => {
       for (const name of ["success", "error"]) form.addEventListener(`w-autosave:${name}`, resolve, { once: true });
     });
@@ -19,7 +21,10 @@
       if (!saved) return;
       event.preventDefault();
       event.stopImmediatePropagation();
+      if (waiting.has(form)) return; // a second button, or the return key
+      waiting.add(form);
       saved.then(() => {
+        waiting.delete(form);
         if (submitter) submitter.disabled = false; // Wagtail disables a button that was clicked, which then has no value
         form.requestSubmit(submitter);
       });
