@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,7 +21,7 @@ from wagtail.models import Locale, Page
 from wagtail.permissions import policy_registry
 
 from cms.editing.restricted_drafts.permissions import is_explorable
-from cms.editing.restricted_drafts.rules import exclude_hidden
+from cms.editing.restricted_drafts.rules import exclude_hidden, is_hidden
 
 from .board import (
     BoardRow,
@@ -157,19 +158,21 @@ class TranslateView(View):
 
     http_method_names = ("post",)
 
+    @transaction.atomic
     def post(self, request: HttpRequest, page_id: int, locale_id: int) -> HttpResponse:
         page = get_object_or_404(exclude_hidden(Page.objects.filter(alias_of=None), request.user), pk=page_id).specific
         locale = get_object_or_404(Locale, pk=locale_id)
         if not may_see_source(page, request.user) and not is_explorable(page.pk, request.user):
             raise Http404
         place = page.get_parent().get_translation_or_none(locale) if page.depth > HOME_DEPTH else None
-        if place is None:
+        if place is None or is_hidden(place, request.user):
             messages.error(request, gettext("Translate the section of the page into this language first."))
             return redirect("stale_translations")
         allowed = place.specific_deferred.permissions_for_user(request.user)
         may_change = request.user.is_superuser or "change" in allowed.permissions  # none of superusers
         if not (allowed.can_add_subpage() and may_change):
             raise PermissionDenied
+        Page.objects.select_for_update(no_key=True).get(pk=page.pk)  # a second click waits, and finds the translation
         if page.has_translation(locale):
             messages.error(request, gettext("The page has been translated into this language in the meantime."))
             return redirect("stale_translations")

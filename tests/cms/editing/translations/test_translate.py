@@ -94,3 +94,11 @@ def test_a_second_click_and_a_missing_section_are_explained(story, tree, transla
     response, page = post(translator, below, "fr")
     assert (page, response["Location"]) == (None, reverse("stale_translations"))
     assert log_in(translator).get(reverse("translate_page", args=[story.pk, story.locale_id])).status_code == 405
+
+
+def test_a_section_that_is_hidden_from_the_translator_is_absent(story, tree, translator):
+    section = tree.branch("fr").stories
+    hidden = {"live": False, "draft_audience": Audience.TEAM, "owner": None}
+    type(section).objects.filter(pk=section.pk).update(**hidden)
+    response, page = post(translator, story, "fr")
+    assert (page, response["Location"]) == (None, reverse("stale_translations"))
