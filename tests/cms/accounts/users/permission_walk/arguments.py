@@ -152,7 +152,7 @@ def _argument(name: str, route: Route, site: AdminSite, page: Page, file: Model 
         case "suffix":
             return "csv"
         case "slug":
-            return "approval"
+            return "approve"
         case "uidb64" | "token":
             return "x"
     if route.name.endswith("_task"):
