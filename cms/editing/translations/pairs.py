@@ -39,7 +39,7 @@ class SourcePart:
     field: str
     block: str  # the label of its type; empty for a field
     source: SafeString  # its text; if it has changed, with what was deleted and what was added
-    translation: str | None  # of an unchanged block the words to translate; None if the translation has no such block
+    translation: str | None  # its words if the block is unchanged; None if the translation has no such block
     block_id: str = ""  # the block of the translation
     previous_id: str = ""  # the block after which a block stands that the translation lacks
     is_untouched: bool = False  # the translation still has the words of the source
