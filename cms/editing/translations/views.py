@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -158,7 +157,6 @@ class TranslateView(View):
 
     http_method_names = ("post",)
 
-    @transaction.atomic
     def post(self, request: HttpRequest, page_id: int, locale_id: int) -> HttpResponse:
         page = get_object_or_404(exclude_hidden(Page.objects.filter(alias_of=None), request.user), pk=page_id).specific
         locale = get_object_or_404(Locale, pk=locale_id)
@@ -172,7 +170,6 @@ class TranslateView(View):
         may_change = request.user.is_superuser or "change" in allowed.permissions  # none of superusers
         if not (allowed.can_add_subpage() and may_change):
             raise PermissionDenied
-        Page.objects.select_for_update(no_key=True).get(pk=page.pk)  # a second click waits, and finds the translation
         if page.has_translation(locale):
             messages.error(request, gettext("The page has been translated into this language in the meantime."))
             return redirect("stale_translations")
