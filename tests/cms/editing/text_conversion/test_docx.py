@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission
 
-from cms.editing.text_conversion.docx import Document
+from cms.editing.text_conversion import docx
 
 from .docx_files import (
     FRENCH,
@@ -244,7 +244,7 @@ def test_a_document_is_read_outside_of_a_transaction(send, monkeypatch):
 
     def read(file, prefix):
         depths.append(len(connection.savepoint_ids))
-        return Document("<p>Text</p>", {}, {})
+        return docx.Document("<p>Text</p>", {}, {})
 
     monkeypatch.setattr("cms.editing.text_conversion.sources.read_docx", read)
     before = len(connection.savepoint_ids)
@@ -278,3 +278,9 @@ def test_what_is_not_converted_is_listed(upload):
         "Headers and footers of the pages were left out.",
         "1 formula was left out.",
     ]
+
+
+@pytest.mark.parametrize(("limit", "status"), [(20, {"status": "read"}), (10, {})])
+def test_a_result_that_is_too_long_is_not_read(monkeypatch, limit, status):
+    monkeypatch.setattr(docx, "MAX_HEADER_BYTES", limit)
+    assert docx.read_header(io.BytesIO(b'{"status": "read"}\n')) == status
