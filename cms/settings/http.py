@@ -83,7 +83,7 @@ CONCURRENCY_LIMITS: dict[str, int] = {
     "log_in": 1,  # hashing a password takes half a second of a core
     "media": 8,  # files that are read from object storage, which may respond slowly
     "drawing": 1,  # pictures for social networks of pages that have none; each takes a tenth of a second of a core
-    "docx": 1,  # documents of Word that become blocks; the process that reads one takes up to 1 GB
+    "docx": 1,  # documents of Word and long pastes that become blocks; reading a document takes up to 1 GB
     "print": 2,  # pictures of a press room, which are in memory while their notes are written
 }
 

@@ -27,6 +27,8 @@ from .sources import convert_document, convert_paste
 from .stream_blocks import fit_blocks
 from .text_form import TextRequest, check_permission, read_text
 
+MAX_QUICK_CHARACTERS = 1_000_000  # a longer paste, with its images, takes as long as a document
+
 
 @non_atomic_requests  # SQLite has one writer, and reading a document takes seconds
 @csrf_exempt  # `_convert` is protected: the token is in a body that may be too large to be read
@@ -54,7 +56,7 @@ def convert_text(request: HttpRequest) -> HttpResponse:
 def _convert(request: HttpRequest) -> HttpResponse:
     _check_rate(request)
     text = read_text(request)
-    if text.file is None:
+    if text.file is None and len(text.html) <= MAX_QUICK_CHARACTERS:
         return JsonResponse(build_response(text, request.user))
     try:
         with limit_concurrency(request, "docx"):

@@ -98,6 +98,14 @@ def test_a_document_waits_for_another_and_is_refused_until_later_and_a_paste_doe
     assert int(refused["Retry-After"]) > 0
 
 
+@pytest.mark.parametrize(("spaces", "status"), [(999_992, 200), (999_993, 503)])
+def test_a_paste_as_long_as_a_document_waits_like_one(send, settings, spaces, status):
+    settings.CONCURRENCY_LIMITS = {**settings.CONCURRENCY_LIMITS, "docx": 1}
+    with limit_concurrency(RequestFactory().post(CONVERT), "docx"):
+        pasted = SimpleUploadedFile("paste.html", b"<p>A</p>" + b" " * spaces)
+        assert send(html=pasted).status_code == status
+
+
 def test_a_link_to_a_public_page_is_internal_and_that_to_a_hidden_one_stays(convert, tree):
     public = factories.StoryFactory(title="Public", slug="public", parent=tree.stories)
     factories.StoryFactory(title="Hidden", slug="hidden", parent=tree.stories, live=False)
