@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Permission
+from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
+from wagtail.admin.menu import admin_menu
 from wagtail.users.models import UserProfile
 
 from cms.demo.factories.objects import UserFactory
+from cms.editing.branding.menu import GROUPS
 from cms.editing.guide.chapters import FOLDERS, INDEX, PICTURES_PATH, get_chapters
 
 HREF, SRC = re.compile(r'href="([^"]+)"'), re.compile(r'src="([^"]+)"')
+MENU_PATH = re.compile(r"\*{1,2}([^*\n]+)\*{1,2} →\s+\*{1,2}([^*]+?)\*{1,2}")
 MAX_WORDS = 2500
 WRONG_SPACES = re.compile(r"[ \n][:;?!»]|[\w)*…][;?!»]|[^\W\d]:|«(?!\u00a0)")
 NO_PROSE = re.compile(r"`[^`]*`|!(?=\[)|\]\([^)]*\)|^[-| ]+$", re.MULTILINE)
@@ -91,6 +96,25 @@ def test_french_has_no_break_spaces_before_signs_and_within_quotation_marks():
         if found := WRONG_SPACES.findall(text):
             wrong[chapter.slug] = found
     assert wrong == {}
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+def test_every_item_of_the_menu_that_the_guide_names_exists(user, settings, language):
+    settings.LINK_CHECKS, user.is_superuser = True, True
+    request = RequestFactory().get("/admin/")
+    request.user = user
+    with translation.override(language):
+        names = {str(group.label) for group in GROUPS}
+        groups = {str(item.label): item for item in admin_menu.render_component(request) if str(item.label) in names}
+        items = {(name, squash(item.label)) for name, group in groups.items() for item in group.menu_items}
+    text = "".join(chapter.path.read_text(encoding="utf-8") for chapter in get_chapters(language))
+    paths = {(group, squash(name)) for group, name in MENU_PATH.findall(text) if group in names}
+    assert len(paths) > 25
+    assert paths - items == set()
+
+
+def squash(text: object) -> str:
+    return " ".join(str(text).split())
 
 
 @pytest.mark.parametrize(("language", "shown"), [("fr", "fr"), ("en", "en"), ("de", "en")])
