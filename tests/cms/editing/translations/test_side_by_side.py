@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale
 
 from cms.demo import factories
@@ -119,6 +121,22 @@ def test_the_number_of_queries_does_not_grow_with_the_blocks(tree, admin):
     for page in (short, long):
         client.get(edit_url(page))
     assert len(capture_queries(client, edit_url(short))) == len(capture_queries(client, edit_url(long)))
+
+
+def test_objects_are_read_for_the_unchanged_blocks_of_the_source_only(tree, admin):
+    body = [blocks.rich_text("Why"), blocks.gallery([factories.PictureFactory()])]
+    attachments = [factories.DocumentFactory()]
+    page = translate(factories.ReleaseFactory(parent=tree.releases, body=body, attachments=attachments))
+    states.publish(page, title="Pourquoi")
+    page = type(page).objects.get(pk=page.pk)
+    with CaptureQueriesContext(connection) as queries:
+        shown = read_source_beside(page, admin).parts
+    assert [part.translation for part in shown if part.block] == ["Why", "A picture"]
+    counts = [
+        sum(f'FROM "{table}"' in query["sql"] for query in queries)
+        for table in ("images_picture", "documents_storeddocument")
+    ]
+    assert counts == [1, 0]
 
 
 def test_the_form_of_a_page_without_translation_has_no_source(pair, admin):
