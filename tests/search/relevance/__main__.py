@@ -11,8 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
-from . import semantic
-from .database import empty_database
+from . import database, semantic  # the database first: it sets Django up, which models need
 from .datasets import (
     CORPUS,
     ENGINES,
@@ -60,7 +59,7 @@ def main() -> int:
     engines = [name for name in ENGINES if not get_unavailable_reason(name)]
     rows: list[Row] = []
     _print(HEADER)
-    with empty_database():
+    with database.empty_database():
         measured, ordinary = _measured(engines)
         for row in chain(_rows(measured), ordinary, *(suite(engines) for suite in SUITES)):
             _print(format_row(row))

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -127,3 +131,11 @@ def test_related_pages_are_judged_in_each_set(name):
     assert len({(one.locale, one.slug) for one in pages}) == len(pages)
     assert all(one.slug not in one.grades and max(one.grades.values()) >= 1 for one in pages)
     assert name == "demo" or min(len(one.grades) for one in pages) >= 8
+
+
+@pytest.mark.processes
+def test_the_command_starts_without_the_settings_of_a_test_run():
+    code = "import tests.search.relevance.__main__"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
+    run = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[3], env=environment, check=False)
+    assert run.returncode == 0
