@@ -1,10 +1,20 @@
 """Settings for tests: a real database and search engine in a temporary directory, a fast password hasher."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _directory = Path(tempfile.mkdtemp(prefix="clarion-tests-"))
+_process = os.getpid()
+
+
+@atexit.register
+def _delete_directory() -> None:
+    if os.getpid() == _process:  # not at the end of a process that was forked
+        shutil.rmtree(_directory, ignore_errors=True)
+
 
 # A developer's shell may set these for `make run`. Tests, and the processes that they start, use fixed values instead.
 os.environ |= {"PORT": "8000", "SITE_PORT": "3000", "LANGUAGES": "en,fr", "DATA_DIR": str(_directory / "data")}
