@@ -11,7 +11,7 @@ from django.urls import URLPattern
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
@@ -47,6 +47,26 @@ def build_time_column(name: str, label: Any) -> Column:
         return format_zoned_time(at) if at else ""
 
     return Column(name, label=label, sort_key=name, accessor=write)
+
+
+class YesNo:
+    """A value that is true or false, which people read as “yes” or “no” in their language."""
+
+    def __init__(self, value: bool) -> None:
+        self.value = value
+
+    def __bool__(self) -> bool:
+        return self.value
+
+    def __str__(self) -> str:
+        return gettext("yes") if self.value else gettext("no")
+
+
+class YesNoColumn(BooleanColumn):
+    """A tick or a cross. Wagtail's own column gives it Python's words, “True” and “False”, for a screen reader."""
+
+    def get_value(self, instance: Any) -> YesNo:
+        return YesNo(bool(super().get_value(instance)))
 
 
 class ReadOnlyPermissionPolicy(ModelPermissionPolicy):

@@ -52,11 +52,14 @@ DEFAULT_VIEWS = {
 }
 DATA = re.compile(r"https?://|@|\d{4}|\.\w{2,4}$|SQLite|PostgreSQL")  # addresses, times, files and versions
 WIDTHS = (1280, 800)
+MIN_PASSAGE = 20  # characters; a shorter text may be a word of the admin that also stands in a written text
 # Wagtail's form of a page has two toolbars of one name, and its upload of several files a field without one.
 WAGTAIL_FAULTS = ('landmark-unique: <nav aria-label="Actions"', 'label: <input id="fileupload"')
 WAIT = "() => new Promise(done => requestIdleCallback(done, { timeout: 2000 }))"
 # Words that are the same in both languages, and names of products.
-SAME_WORDS = {"Clarion", "larion", "Django", "Python", "Wagtail", "Navigation", "Note", "Publication"}
+NAMES = {"Clarion", "larion", "Django", "Python", "Wagtail", "English", "Français"}
+SAME_WORDS = {*NAMES, "Navigation", "Note", "Publication", "Slug", "section"}
+COUNTS = re.compile(r"\d+ (?:pages?|images?)|Clarion \d.*")  # the same in both languages
 
 
 @dataclass
@@ -124,6 +127,12 @@ def read_written_texts() -> set[str]:
     return {" ".join(text.split()) for text in found if len(text) > 2}
 
 
+def is_written(text: str, written: set[str]) -> bool:
+    """Return whether people have written the text, which a view may shorten or put a sign before."""
+    words = re.sub(r"^[:↳]\s*", "", text).removesuffix("…").strip()
+    return words in written or (len(words) >= MIN_PASSAGE and any(words in one for one in written))
+
+
 def _list_texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
@@ -140,8 +149,9 @@ def _list_texts(value: Any) -> Iterator[str]:
 def is_english(text: str, written: set[str]) -> bool:
     """Return whether a text that is the same in both languages should have been translated."""
     if (
-        text in written
+        is_written(text, written)
         or text in SAME_WORDS
+        or COUNTS.fullmatch(text)
         or not re.search(r"[a-z]{3}", text)
         or re.search(r"https?://|@|\d{4}", text)
     ):

@@ -8,11 +8,11 @@ from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
-from cms.core.admin import ReadOnlyPermissionPolicy
+from cms.core.admin import ReadOnlyPermissionPolicy, YesNoColumn
 from cms.delivery.webhooks.views import URL_WIDGET, BaseEndpointForm, WebhookKind
 from cms.delivery.webhooks.wagtail_hooks import BaseDeliveryViewSet, BaseEndpointViewSet
 
@@ -52,7 +52,7 @@ class SubscriberEndpointViewSet(BaseEndpointViewSet):
     list_display = (
         TitleColumn("name", label=_("Name"), url_name="subscriber_webhooks:inspect", sort_key="name"),
         Column("url", label=_("URL")),
-        BooleanColumn("is_active", label=_("Active")),
+        YesNoColumn("is_active", label=_("Active")),
         Column("failures", label=_("Consecutive failures")),
     )
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 
-from cms.core.admin import ReadOnlyPermissionPolicy
+from cms.core.admin import ReadOnlyPermissionPolicy, YesNoColumn
 from cms.core.admin_menus import INTEGRATIONS_MENU
 
 from .models import Delivery, Endpoint
@@ -59,7 +59,7 @@ class EndpointViewSet(BaseEndpointViewSet):
         TitleColumn("name", label=_("Name"), url_name="webhooks:inspect", sort_key="name"),
         Column("url", label=_("URL")),
         Column("site", label=_("Site"), accessor=lambda row: row.site or gettext("All sites")),
-        BooleanColumn("is_active", label=_("Active")),
+        YesNoColumn("is_active", label=_("Active")),
         Column("failures", label=_("Consecutive failures")),
     )
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -15,7 +16,7 @@ from cms.core.admin_menus import MANAGE_MENU
 
 from .about import AboutView, about_item
 from .appearance import Colour
-from .menu import group_items, integrations_item
+from .menu import PlacedItem, group_items, integrations_item
 
 
 @hooks.register("insert_global_admin_css")
@@ -58,6 +59,8 @@ def about_url() -> list[URLPattern]:
 
 @hooks.register("construct_help_menu")
 def limit_news_to_administrators(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Remove the news of Wagtail for users who do not administer the installation."""
-    if not request.user.has_perm(ADMINISTRATION_PERMISSION):
-        items[:] = [item for item in items if not item.name.startswith("whats-new-in-wagtail")]
+    """Show the news of Wagtail to those who administer the installation, by a name in the language of the user."""
+    for item in [item for item in items if item.name.startswith("whats-new-in-wagtail")]:
+        items.remove(item)
+        if request.user.has_perm(ADMINISTRATION_PERMISSION):
+            items.append(PlacedItem(item, item.order, _("News of Wagtail")))

@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, path, re_path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from cms.core.admin import YesNoColumn
 from cms.core.admin_menus import MANAGE_MENU
 
 from .forms import ImportRunForm
@@ -55,7 +56,7 @@ class ImportViewSet(ModelViewSet):
         TitleColumn("__str__", label=_("File or feed"), url_name="imports:inspect"),
         Column("get_format_display", label=_("What to import")),
         StatusTagColumn("get_state_display", label=_("State"), primary=lambda run: run.state == ImportRun.State.DONE),
-        BooleanColumn("is_dry_run", label=_("Dry run")),
+        YesNoColumn("is_dry_run", label=_("Dry run")),
         Column("progress", label=_("Items")),
         Column("created_by", label=_("Created by")),
         DateColumn("created_at", label=_("Created"), sort_key="created_at"),

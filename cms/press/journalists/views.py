@@ -16,12 +16,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.generic import FormView
-from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
+
+from cms.core.admin import YesNoColumn
 
 from .consents import withdraw_consent
 from .filters import FIND_CHOICES, get_label, key_of, label_of
@@ -52,7 +54,7 @@ class JournalistIndexView(IndexView):
         StatusTagColumn(
             "get_status_display", label=_("Status"), primary=lambda row: row.status == Journalist.Status.ACTIVE
         ),
-        BooleanColumn("is_reachable", label=_("Receives releases")),
+        YesNoColumn("is_reachable", label=_("Receives releases")),
     )
     list_export = EXPORTED_COLUMNS
     export_headings = {name: name for name in EXPORTED_COLUMNS}
