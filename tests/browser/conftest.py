@@ -22,13 +22,25 @@ EXPECT_TIMEOUT_MS = 15_000  # generous, because the machine may be busy
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     mark_directory(items, __file__, "browser", "sequential")
+    # Tests with a database in this process come first: the event loop of Playwright, which ends with the session,
+    # forbids Django to use the database.
+    items.sort(key=lambda item: not (item.get_closest_marker("browser") and "module_tree" in _list_fixtures(item)))
+
+
+def _list_fixtures(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
 
 
 @pytest.fixture(scope="session")
-def built_site() -> None:
-    """Compile the reference site once; tests/site checks the types."""
+def site_packages() -> None:
+    """Install the packages of the reference site, of which axe-core is one."""
     if reason := get_skip_reason() or ready():
         pytest.skip(f"not run: {reason}")
+
+
+@pytest.fixture(scope="session")
+def built_site(site_packages) -> None:
+    """Compile the reference site once; tests/site checks the types."""
     built = node("npm", "run", "--silent", "build", "--", "--noCheck")
     assert built.returncode == 0, built.stdout
 

@@ -75,7 +75,7 @@ class Findings:
 @pytest.fixture(
     scope="module", params=["some views", pytest.param("all views", marks=pytest.mark.extended)], ids=lambda one: one
 )
-def findings(request, module_tree) -> Findings:
+def findings(request, site_packages, module_tree) -> Findings:
     """Look at views as an administrator in English and in French."""
     if CHROMIUM is None:
         pytest.skip("not run: Chromium is not installed")
