@@ -29,6 +29,12 @@ ROWS = {
     "wagtailcore_task": "name, active, content_type_id",
     "wagtailcore_workflow": "name, active",
 }
+# The roles of translators change the pages of their language, and the demo has pages in two.
+TRANSLATORS = "SELECT group_id FROM users_role WHERE key LIKE 'translator-%'"
+CONDITIONS = {
+    "users_role": "key NOT LIKE 'translator-%'",
+    "wagtailcore_grouppagepermission": f"group_id NOT IN ({TRANSLATORS})",
+}
 OBJECTS = """
 SELECT type, name, sql FROM sqlite_master
 WHERE name NOT LIKE 'clarion_report%' AND name NOT LIKE 'sqlite_%' AND tbl_name NOT LIKE '%_fts_%'
@@ -77,7 +83,7 @@ def test_the_prepared_database_is_that_of_the_migrations(first, data, django_db_
     migrated, prepared = migrated_sqlite.get_path(), data / "clarion.sqlite3"
     assert read(prepared, OBJECTS) == read(migrated, OBJECTS)
     for table, columns in ROWS.items():
-        query = f"SELECT {columns} FROM {table}"
+        query = f"SELECT {columns} FROM {table} WHERE {CONDITIONS.get(table, 'true')}"
         assert read(prepared, query) == read(migrated, query), table
 
 
