@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-CMS = Path(settings.LOCALE_PATHS[-1]).parent
+import cms
+
+CMS = Path(cms.__file__).parent
+OWN = ("locale", "editing/branding/library_words")  # below cms/: our words, and those that replace words of libraries
 
 
 @pytest.fixture
@@ -50,8 +53,9 @@ def test_the_directory_of_the_project_is_before_that_of_an_installed_package(ins
         text=True,
         check=True,
     )
-    assert done.stdout.splitlines() == [str(installed / locale), str(installed / "site-packages" / "cms" / "locale")]
+    own = [installed / "site-packages" / "cms" / name for name in OWN]
+    assert done.stdout.splitlines() == [*map(str, (installed / locale, *own))]
 
 
-def test_a_checkout_has_only_its_own_directory() -> None:
-    assert settings.LOCALE_PATHS == [CMS / "locale"]
+def test_a_checkout_has_only_its_own_directories() -> None:
+    assert [CMS / name for name in OWN] == settings.LOCALE_PATHS
