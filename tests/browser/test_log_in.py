@@ -56,7 +56,7 @@ def confirm_access(page: Page, password: str) -> None:
 
 def log_out(page: Page) -> None:
     page.goto("/admin/logout/")
-    page.get_by_role("button", name="Sign Out").click()
+    page.get_by_role("button", name="Log out", exact=True).click()
     expect(page).to_have_url(re.compile("/admin/login/$"))
 
 
@@ -102,16 +102,16 @@ def test_a_press_officer_sets_up_an_authenticator_app_and_logs_in_with_it(visit,
     assert violations(page) == []
     page.get_by_role("link", name="Activate").click()
     confirm_access(page, installation.password)
-    secret = page.get_by_label("Authenticator secret").input_value()
-    enter_code(page, secret, "Authenticator code", "Activate")
+    secret = page.get_by_label("Secret, if your phone cannot scan").input_value()
+    enter_code(page, secret, "Code of the authenticator app", "Activate")
     codes = page.get_by_label("Unused codes").input_value().split()
     assert len(codes) == 10
     log_out(page)
     log_in(page, name, installation.password)
     page.get_by_label("Code").fill("000000")
-    page.get_by_role("button", name="Sign In").click()
+    page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("Incorrect code.")).to_be_visible()
-    enter_code(page, secret, "Code", "Sign In")
+    enter_code(page, secret, "Code", "Sign in")
     expect(page).to_have_url(HOME)
 
 
@@ -123,9 +123,9 @@ def test_a_press_officer_logs_in_with_a_passkey_alone(visit, installation):
     expect(page).to_have_url(SETUP)
     page.get_by_role("link", name="Add").click()
     confirm_access(page, installation.password)
-    page.get_by_label("Passwordless").check()
+    page.get_by_label("Sign in with this key alone").check()
     page.get_by_role("button", name="Add").click()
-    expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     log_out(page)
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page).to_have_url(HOME)

@@ -132,9 +132,8 @@ def _read_approvers(workflows: Iterable[WorkflowState]) -> tuple[dict[int, list[
     if not task_ids:
         return groups, members
     tasks_of_group = defaultdict(list)
-    for row in GroupApprovalTask.groups.through.objects.filter(groupapprovaltask_id__in=task_ids).select_related(
-        "group"
-    ):
+    steps = GroupApprovalTask.groups.through.objects.filter(groupapprovaltask_id__in=task_ids)
+    for row in steps.select_related("group").order_by("group_id"):
         groups[row.groupapprovaltask_id].append(row.group)
         tasks_of_group[row.group_id].append(row.groupapprovaltask_id)
     memberships = get_user_model().groups.through.objects.filter(group_id__in=tasks_of_group, user__is_active=True)

@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from cms.settings.env import CODE_DIR
@@ -51,5 +52,7 @@ def test_a_migration_that_does_not_exist_is_named(lint):
 def test_a_release_writes_the_last_migrations_of_its_own_apps(lint):
     _, file = lint(None, "--write")
     written = json.loads(file.read_text())
-    assert written.keys() == RELEASED.keys()  # installed packages have none
+    assert RELEASED.keys() <= written.keys()  # an app may be newer than the release
+    names = [apps.get_app_config(label).name for label in written]
+    assert [name for name in names if not name.startswith(("cms.", "search"))] == []  # installed packages have none
     assert "works with the migrations" in lint()[0]

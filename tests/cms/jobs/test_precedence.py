@@ -127,10 +127,17 @@ def test_a_worker_that_stops_does_not_wait_for_jobs_that_wait():
     assert FINISHED == []
 
 
-def test_images_come_before_press_kits_alerts_and_texts_of_documents(monkeypatch):
+def test_images_come_before_press_kits_e_mails_and_texts_of_documents(monkeypatch):
     monkeypatch.undo()
     priorities = {job.name: job.priority for job in registry.background_jobs()}
     by_priority = {wanted: {name for name, found in priorities.items() if found is wanted} for wanted in JobPriority}
     assert by_priority[JobPriority.URGENT] == {"public-changes", "webhooks"}
     assert by_priority[JobPriority.FIRST] == {"renditions"}
-    assert by_priority[JobPriority.LATER] == {"press-kits", "alerts", "document-texts", "draft-indexes"}
+    assert by_priority[JobPriority.LATER] == {
+        "press-kits",
+        "alerts",
+        "document-texts",
+        "draft-indexes",
+        "translation-digests",
+        "dead-links",
+    }
