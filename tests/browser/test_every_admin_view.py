@@ -57,8 +57,8 @@ MIN_PASSAGE = 20  # characters; a shorter text may be a word of the admin that a
 WAGTAIL_FAULTS = ('landmark-unique: <nav aria-label="Actions"', 'label: <input id="fileupload"')
 WAIT = "() => new Promise(done => requestIdleCallback(done, { timeout: 2000 }))"
 # Words that are the same in both languages, and names of products.
-NAMES = {"Clarion", "larion", "Django", "Python", "Wagtail", "English", "Français"}
-SAME_WORDS = {*NAMES, "Navigation", "Note", "Publication", "Slug", "section"}
+NAMES = {"Clarion", "larion", "Django", "Python", "Wagtail", "English", "Français", "français", "localtime"}
+SAME_WORDS = {*NAMES, "Licence", "Navigation", "Note", "Publication", "Slug", "section"}
 COUNTS = re.compile(r"\d+ (?:pages?|images?)|Clarion \d.*")  # the same in both languages
 
 
@@ -128,8 +128,8 @@ def read_written_texts() -> set[str]:
 
 
 def is_written(text: str, written: set[str]) -> bool:
-    """Return whether people have written the text, which a view may shorten or put a sign before."""
-    words = re.sub(r"^[:↳]\s*", "", text).removesuffix("…").strip()
+    """Return whether people have written the text, also shortened, or with a sign before or a language after it."""
+    words = re.sub(r"^[:↳]\s*|, (?:English|Français)$", "", text).removesuffix("…").strip()
     return words in written or (len(words) >= MIN_PASSAGE and any(words in one for one in written))
 
 
