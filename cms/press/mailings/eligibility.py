@@ -25,13 +25,19 @@ from cms.press.press_kits.content_loader import read_page_content
 MISSING_TEXT = _("The release has no text, so there is nothing to send. Write it first.")
 
 
-def lacks_text(page: ReleasePage) -> bool:
-    """Return whether the release has no text in the version that would be sent: public, scheduled, or the draft."""
+def load_coming_version(page: ReleasePage) -> ReleasePage | None:
+    """Return the version that is public, or will be: the scheduled one, or the last draft; None if it was deleted."""
     if page.live:
-        return page.lacks_text
+        return page
     release = find_embargoed_release(page)
-    unpublished = load_page(release) if release else page.get_latest_revision_as_object()
-    return unpublished is None or bool(unpublished.lacks_text)
+    version = load_page(release) if release else page.get_latest_revision_as_object()
+    return version if isinstance(version, ReleasePage) else None
+
+
+def lacks_text(page: ReleasePage) -> bool:
+    """Return whether the release has no text in the version that would be sent."""
+    version = load_coming_version(page)
+    return version is None or version.lacks_text
 
 
 @dataclass(frozen=True, slots=True)

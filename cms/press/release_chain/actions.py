@@ -18,10 +18,9 @@ from cms.journal import journal
 from cms.page_types.press_releases.models import ReleasePage
 from cms.pages.content_checks import find_refusals
 from cms.press.embargo_access.admin_views import find_problem, open_release
-from cms.press.embargo_access.releases import find_embargoed_release, load_page
 from cms.press.mailings.changes import ReleaseChange, find_addressees, release_mailing
 from cms.press.mailings.dispatcher import find_recipients, start_if_ready
-from cms.press.mailings.eligibility import MISSING_TEXT, lacks_text
+from cms.press.mailings.eligibility import MISSING_TEXT, lacks_text, load_coming_version
 from cms.press.mailings.models import Mailing
 from cms.press.press_kits.content import KitContent
 from cms.press.press_kits.content_loader import read_page_content
@@ -33,18 +32,14 @@ class NotPossible(ValueError):
     """A step that cannot be taken now; the message says what to do first."""
 
 
-def load_coming_version(page: ReleasePage) -> ReleasePage:
-    """Return the version that is public, or will be: the scheduled one, or the last draft."""
-    if page.live:
-        return page
-    release = find_embargoed_release(page)
-    version = load_page(release) if release else None
-    return version if isinstance(version, ReleasePage) else page.get_latest_revision_as_object()
+def load_version(page: ReleasePage) -> ReleasePage:
+    """Return the version that is public, or will be; the last draft, if the scheduled one has just been deleted."""
+    return load_coming_version(page) or page.get_latest_revision_as_object()
 
 
 def read_kit(page: ReleasePage) -> KitContent | None:
     """Return what the press kit of the coming version contains."""
-    return read_page_content(load_coming_version(page), clock.now())
+    return read_page_content(load_version(page), clock.now())
 
 
 def is_kit_empty(kit: KitContent | None) -> bool:
@@ -71,7 +66,7 @@ def set_embargo(page: ReleasePage, until: datetime, user: Any) -> str:
     lock = page.get_lock()
     if lock and not isinstance(lock, ScheduledForPublishLock) and lock.for_user(user):
         raise NotPossible(gettext("The page is locked. Unlock it before you change its embargo."))
-    draft = load_coming_version(page)
+    draft = load_version(page)
     draft.go_live_at = draft.embargo_until = until
     if draft.lacks_text:
         raise NotPossible(str(MISSING_TEXT))

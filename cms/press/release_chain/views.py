@@ -32,7 +32,7 @@ from .actions import (
     NotPossible,
     describe_empty_kit,
     is_kit_empty,
-    load_coming_version,
+    load_version,
     open_to_journalists,
     plan_mailing,
     read_kit,
@@ -143,11 +143,11 @@ class ChainView(NoStoreMixin):
         """Return the form of a step; None if there is nothing to do with it."""
         user: Any = self.request.user
         if name == "embargo":
-            return EmbargoForm(data, initial={"embargo_until": load_coming_version(self.page).embargo_until})
+            return EmbargoForm(data, initial={"embargo_until": load_version(self.page).embargo_until})
         if name == "access":
             return AccessForm(data, user=user)
         if name == "mailing":
-            title = load_coming_version(self.page).title
+            title = load_version(self.page).title
             return MailingPlanForm(data, user=user, initial={"subject": title})
         if not self.changes:
             return None

@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
-from cms.press.journalists.models import Journalist, JournalistList
+from cms.press.journalists.models import JournalistList
 from cms.press.mailings.changes import list_changes
 from tests.cms.module_site import tree
-from tests.cms.press.mailings.conftest import create_journalist, create_release
+from tests.cms.press.mailings.conftest import ada, bo, create_release
 
-__all__ = ["tree"]
+__all__ = ["ada", "bo", "tree"]
 
 IN_TWO_DAYS = timedelta(days=2)
 
@@ -33,16 +33,6 @@ def admin(officer) -> Client:
     client = Client(raise_request_exception=True)
     client.force_login(officer)
     return client
-
-
-@pytest.fixture
-def ada(tree) -> Journalist:
-    return create_journalist("ada")
-
-
-@pytest.fixture
-def bo(tree) -> Journalist:
-    return create_journalist("bo")
 
 
 @pytest.fixture
