@@ -214,6 +214,11 @@ def parse_retry_after(value: str | None) -> float | None:
     return ((at if at.tzinfo else at.replace(tzinfo=UTC)) - clock.now()).total_seconds()
 
 
+def read_location(response: http.client.HTTPResponse) -> str:
+    """Return the target of a redirect, also if the server has not percent-encoded it; empty if there is none."""
+    return response.getheader("Location", "").encode("latin-1", "ignore").decode("utf-8", "ignore")
+
+
 def describe_error(error: Exception) -> str:
     """Return what went wrong in a connection, as a sentence for people, in at most 200 characters."""
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 
 from cms import __version__
-from cms.http.outgoing_requests import ForbiddenURL, Timeouts, connect, parse_retry_after
+from cms.http.outgoing_requests import ForbiddenURL, Timeouts, connect, parse_retry_after, read_location
 
 from .models import Problem, ProblemCode
 from .page_links import parse_link
@@ -43,8 +43,8 @@ def request_link(url: str, method: str, user_agent: str) -> LinkResponse:
             headers = {"User-Agent": user_agent, "Accept": "*/*", "Connection": "close"}
             connection.request(method, parse_link(url).path, headers=headers)
             response = connection.getresponse()
-            location = response.getheader("Location", "").encode("latin-1", "ignore").decode("utf-8", "ignore")
-            return LinkResponse(response.status, location, parse_retry_after(response.getheader("Retry-After")))
+            retry_after = parse_retry_after(response.getheader("Retry-After"))
+            return LinkResponse(response.status, read_location(response), retry_after)
     except ForbiddenURL:
         return LinkResponse(problem=Problem.NOT_ALLOWED)
     except (OSError, http.client.HTTPException, ValueError) as error:

@@ -29,6 +29,7 @@ from cms.http.outgoing_requests import (
     parse_retry_after,
     parse_target,
     quote_url,
+    read_location,
 )
 
 TIMEOUTS = Timeouts(connect=10.0, read=30.0, total=180.0)
@@ -92,9 +93,8 @@ def _build_headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read_response(response: http.client.HTTPResponse, address: str, max_bytes: int, began: float) -> Download | str:
-    location = response.getheader("Location")
-    if response.status in REDIRECT_STATUSES and location:
-        return location.encode("latin-1", "ignore").decode("utf-8", "ignore")  # some servers do not encode it
+    if response.status in REDIRECT_STATUSES and response.getheader("Location"):
+        return read_location(response)
     if response.status != 200:
         kind = TemporaryFailure if response.status in BUSY_STATUSES else DownloadFailed
         retry_after = parse_retry_after(response.getheader("Retry-After"))
