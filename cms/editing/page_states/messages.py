@@ -25,7 +25,7 @@ from .states import describe_facts
 Button = tuple[str, str, bool]  # as Wagtail's `messages.button` returns it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
     """What an action has done to a page, read from the database after it."""
 
@@ -38,7 +38,7 @@ class Outcome:
 
     def __post_init__(self) -> None:
         stored = type(self.page)._default_manager.get(pk=self.page.pk)
-        object.__setattr__(self, "facts", read_facts([stored], clock.now())[0])
+        self.facts = read_facts([stored], clock.now())[0]
 
     @property
     def kind(self) -> StateKind:
