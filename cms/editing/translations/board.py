@@ -71,6 +71,12 @@ class BoardRow:
         return {cell.locale.language_code: cell.text for cell in self.cells}
 
 
+def is_seen(user: Any, field: str) -> Q:
+    """Return the condition that the page of a field is public, or in a section that the user may explore."""
+    public, explorable = (pages.order_by().values("pk") for pages in (visible_now(), get_explorable_pages(user)))
+    return Q(**{f"{field}__in": public}) | Q(**{f"{field}__in": explorable})
+
+
 def find_sources(user: Any) -> QuerySet[Page]:
     """Return the public pages from which others are translated, as far as the user may see them."""
     condition = Q(pk__in=())
@@ -82,10 +88,8 @@ def find_sources(user: Any) -> QuerySet[Page]:
         in_first = Exists(siblings.filter(locale_id=first.locale_id))
         is_source = Q() if root == first else ~in_first & ~Exists(siblings.filter(pk__lt=OuterRef("pk")))
         condition |= Q(path__startswith=root.tree_path) & is_source
-    seen = Q(pk__in=visible_now().order_by().values("pk")) | Q(
-        pk__in=get_explorable_pages(user).order_by().values("pk")
-    )
-    return Page.objects.filter(condition, seen, live=True, alias_of=None).order_by("-last_published_at", "-pk")
+    sources = Page.objects.filter(condition, is_seen(user, "pk"), live=True, alias_of=None)
+    return sources.order_by("-last_published_at", "-pk")
 
 
 def find_sections(user: Any) -> QuerySet[Page]:

@@ -8,15 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from wagtail.models import GroupPagePermission, Page
 from wagtail.permissions import policy_registry
 
 from cms.core.sites import SiteRoots
-from cms.core.visibility import visible_now
-from cms.editing.restricted_drafts.permissions import get_explorable_pages
 
-from .board import CHANGE_CODENAME, find_sources, is_missing
+from .board import CHANGE_CODENAME, find_sources, is_missing, is_seen
 from .models import DigestChoice, TranslationState
 
 
@@ -35,11 +33,9 @@ def find_stale_states(user: Any) -> QuerySet[TranslationState]:
     """Return the stale translations that the user may edit, of sources that the user may see, the oldest first."""
     policy = policy_registry.get_by_type(Page)
     editable = policy.instances_user_has_permission_for(user, "change").order_by().values("pk")
-    sources = Q(source__in=visible_now().order_by().values("pk")) | Q(
-        source__in=get_explorable_pages(user).order_by().values("pk")
-    )
     return (
-        TranslationState.objects.filter(sources, source__live=True, page__in=editable, page__alias_of=None)
+        TranslationState.objects.filter(is_seen(user, "source"), source__live=True)
+        .filter(page__in=editable, page__alias_of=None)
         .exclude(stale_since=None)
         .select_related("page__locale", "source__locale")
         .order_by("stale_since", "pk")
