@@ -19,8 +19,8 @@ class UsersConfig(AppConfig):
 
         register_job(
             "language-roles",
-            "cms.accounts.users.roles.add_new_roles_and_grants",
+            "cms.accounts.users.roles.add_language_roles",
             poll_interval=10,
-            wakes_on=["wagtailcore.Locale", "wagtailcore.Site", "wagtailcore.Page"],
+            wakes_on=["wagtailcore.Locale", "wagtailcore.Site"],
         )
         post_migrate.connect(create_default_roles, sender=last_app_config(), dispatch_uid="roles")

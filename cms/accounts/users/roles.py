@@ -108,15 +108,24 @@ def _get_english_name(code: str) -> str:
         return code
 
 
-@transaction.atomic
 def add_new_roles_and_grants() -> int:
     """Create groups for new roles, give existing groups the grants that are new in their roles; return their number.
 
     Permissions that do not exist yet, for example in the middle of a migration, are given after the next `migrate`.
     """
+    return _add(list_roles())
+
+
+def add_language_roles() -> int:
+    """Do the same for the roles of each language only: the others change with a migration, and not while it runs."""
+    return _add(role for role in list_roles() if role.for_each_language)
+
+
+@transaction.atomic
+def _add(wanted: Iterable[TableRole]) -> int:
     roles = {role.key: role for role in Role.objects.select_related("group")}
     changed = 0
-    for role in list_roles():
+    for role in wanted:
         known = roles.get(role.key) or Role(key=role.key, group=Group.objects.get_or_create(name=role.name)[0])
         new = {grant for grant in role.grants - {*map(Grant.parse, known.granted)} if permission_exists(grant)}
         if known.group and new:
