@@ -1,4 +1,7 @@
-"""URLs that replace reports of Wagtail's admin; they have the same paths, and stand before Wagtail's."""
+"""URLs that replace reports of Wagtail's admin; they have the same paths, and stand before Wagtail's.
+
+They are not beside their views: importing Wagtail's URLs reads all hooks, and the hook of the menu names these reports.
+"""
 
 from __future__ import annotations
 
