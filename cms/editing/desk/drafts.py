@@ -82,7 +82,7 @@ class DraftsSection(DeskSection):
     heading = _("My drafts")
     icon_name = "edit"
     empty_text = _(
-        "You have no draft. What you write is listed here until it is public: whom it waits for, or what an editor "
+        "You have no draft. What you write is listed here until it is public: who has to approve it, or what an editor "
         "asks you to change."
     )
 
