@@ -60,6 +60,7 @@ CLARION_APPS = [
     "cms.moving.importing",
     "cms.moving.import_runs",
     "cms.operations.privacy",
+    "cms.operations.backups",
     "cms.operations.restore",
     "search",
     "search.analytics",

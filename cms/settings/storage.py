@@ -5,7 +5,14 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from cms.files.storage.locations import Directory, InvalidMediaLocation, build_storage, parse_location
+from cms.files.storage.locations import (
+    Directory,
+    InvalidMediaLocation,
+    Location,
+    build_storage,
+    overlaps,
+    parse_location,
+)
 
 from .env import DATA_DIR, env
 from .file_permissions import create_data_directory, make_private
@@ -59,6 +66,19 @@ except InvalidMediaLocation as reason:
 # Used for files of this machine only.
 MEDIA_ROOT = MEDIA_LOCATION.path if isinstance(MEDIA_LOCATION, Directory) else DATA_DIR / "media"
 MEDIA_STORAGE = build_storage(MEDIA_LOCATION)
+
+# Where `manage.py backup` and the worker store backups; empty: nowhere.
+try:
+    named = env("BACKUP_URL", default="")
+    BACKUP_LOCATION: Location | None = parse_location(named, os.environ) if named else None
+except InvalidMediaLocation as reason:
+    raise ImproperlyConfigured(f"BACKUP_URL: {reason}") from None
+if BACKUP_LOCATION and overlaps(BACKUP_LOCATION, MEDIA_LOCATION):
+    raise ImproperlyConfigured(
+        "BACKUP_URL and MEDIA_URL are the same, or one contains the other: choose another directory, bucket or prefix."
+    )
+# Keys of age (age-encryption.org), separated by commas. The first one encrypts, and every one decrypts.
+BACKUP_KEYS = env.list("BACKUP_KEY", default=[])
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://clarion")}
 if CACHES["default"]["BACKEND"].endswith(".RedisCache"):

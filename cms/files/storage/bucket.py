@@ -8,10 +8,10 @@ again for some seconds, so that it never occupies many threads.
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from time import monotonic
 from typing import IO, Any
 from urllib.parse import urljoin
 
@@ -38,6 +38,8 @@ PAUSE_SECONDS = 5  # the pause after a time-out or a connection that failed
 PATIENT_OPTIONS = {"read_timeout": 60, "max_attempts": 6, "pause_seconds": 0}  # the options of management commands
 MAX_CONNECTIONS = 24  # connections of one process; gunicorn has 24 threads
 MAX_MEMORY_BYTES = 4_000_000  # a larger file is copied to a temporary file when it is opened
+PART_BYTES = 32 * 2**20  # a part of a stream; a bucket takes 10,000 parts, so 320 GB
+STREAM_CONFIG = TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, use_threads=False)
 NOT_FOUND_CODES = {"NoSuchKey", "404", "NotFound"}
 
 
@@ -116,13 +118,35 @@ class ObjectStorage(S3Storage):
         body = found["Body"]
         return FileRange(self._read_chunks(body, name), body.close, start, start + found["ContentLength"], total)
 
-    def list_files(self) -> Iterator[tuple[str, int]]:
-        """Yield the names and sizes of all files, a thousand for each request."""
-        prefix = f"{self.location}/" if self.location else ""
+    def write_stream(self, name: str, stream: IO[bytes]) -> None:
+        """Store what the stream has under this name, whole or not at all. A file of this name is replaced.
+
+        What the stream raises ends it, and leaves nothing behind. The size need not be known: memory holds one part.
+        """
+        with self._translated_errors("store", name):
+            self.client.upload_fileobj(stream, self.bucket_name, self._key(name), Config=STREAM_CONFIG)
+
+    def delete_unfinished(self, seconds: float) -> int:
+        """Delete what killed processes have left of `write_stream`, if it is older than this; return how many."""
+        where = {"Bucket": self.bucket_name, "Prefix": self._directory()}
+        oldest = time.time() - seconds  # noqa: TID251 - the service has made the times of uploads
+        deleted = 0
+        with self._translated_errors("delete", ""):
+            for page in self.client.get_paginator("list_multipart_uploads").paginate(**where):
+                for one in page.get("Uploads", ()):
+                    if one["Initiated"].timestamp() < oldest:
+                        self.client.abort_multipart_upload(
+                            Bucket=self.bucket_name, Key=one["Key"], UploadId=one["UploadId"]
+                        )
+                        deleted += 1
+        return deleted
+
+    def list_files(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yield the names and sizes of all files whose names begin with `prefix`, a thousand for each request."""
+        where = {"Bucket": self.bucket_name, "Prefix": f"{self._directory()}{prefix}"}
         with self._translated_errors("list", ""):
-            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket_name, Prefix=prefix)
-            for page in pages:
-                yield from ((one["Key"][len(prefix) :], one["Size"]) for one in page.get("Contents", ()))
+            for page in self.client.get_paginator("list_objects_v2").paginate(**where):
+                yield from ((one["Key"][len(self._directory()) :], one["Size"]) for one in page.get("Contents", ()))
 
     def exists(self, name: str) -> bool:
         with self._translated_errors("find", name):
@@ -180,6 +204,9 @@ class ObjectStorage(S3Storage):
         with self._translated_errors("store", name):
             return str(super()._save(name, content))
 
+    def _directory(self) -> str:
+        return f"{self.location}/" if self.location else ""
+
     def _key(self, name: str) -> str:
         return str(self._normalize_name(clean_name(name)))
 
@@ -190,7 +217,7 @@ class ObjectStorage(S3Storage):
     @contextmanager
     def _translated_errors(self, operation: str, name: str, *, is_new: bool = True) -> Iterator[None]:
         """Raise errors of boto3 as FileNotFoundError, InvalidRange or MediaUnavailable, which a pause raises."""
-        if is_new and monotonic() < self._paused_until:
+        if is_new and time.monotonic() < self._paused_until:
             raise MediaUnavailable("paused")
         try:
             yield
@@ -202,7 +229,7 @@ class ObjectStorage(S3Storage):
                 raise InvalidRange(name) from error
             raise _unavailable(operation, code) from error
         except (BotoCoreError, Boto3Error) as error:
-            self._paused_until = monotonic() + self.pause_seconds
+            self._paused_until = time.monotonic() + self.pause_seconds
             raise _unavailable(operation, type(error).__name__) from error
 
 

@@ -7,10 +7,13 @@ this module describes.
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from django.core.files.storage import FileSystemStorage, default_storage
 
@@ -20,6 +23,7 @@ PICTURE_MODE = 0o644
 # Their names are random, so only readers of a page know them. Names in other directories can be guessed.
 PICTURE_DIRECTORIES = ("pictures/", "renditions/")
 CHUNK_BYTES = 64 * 1024
+PART_SUFFIX = ".part"  # the end of the name of a file that is being written, which is in no list
 
 
 class MediaUnavailable(OSError):
@@ -84,13 +88,42 @@ class MediaStorage(FileSystemStorage):
         end = total if end is None else min(end, total)
         return FileRange(_read_chunks(file, end - start), file.close, start, end, total)
 
-    def list_files(self) -> Iterator[tuple[str, int]]:
-        """Yield the names and sizes of all files."""
+    def write_stream(self, name: str, stream: IO[bytes]) -> None:
+        """Store what the stream has under this name, whole or not at all. A file of this name is replaced.
+
+        What the stream raises ends it, and leaves nothing behind.
+        """
+        path = Path(self.path(name))
+        path.parent.mkdir(mode=self.directory_permissions_mode or DIRECTORY_MODE, parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART_SUFFIX}")
+        try:
+            with open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE), "wb") as file:
+                shutil.copyfileobj(stream, file, CHUNK_BYTES)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_directory(path.parent)
+
+    def delete_unfinished(self, seconds: float) -> int:
+        """Delete what killed processes have left of `write_stream`, if it is older than this; return how many."""
+        oldest = time.time() - seconds  # noqa: TID251 - the file system has made the times of files
+        parts = [part for part in Path(self.location).rglob(f".*{PART_SUFFIX}") if part.stat().st_mtime < oldest]
+        for part in parts:
+            part.unlink(missing_ok=True)
+        return len(parts)
+
+    def list_files(self, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """Yield the names and sizes of all files whose names begin with `prefix`."""
         root = Path(self.location)
         for directory, _, names in os.walk(root):
             for name in names:
                 path = Path(directory, name)
-                yield path.relative_to(root).as_posix(), path.stat().st_size
+                relative = path.relative_to(root).as_posix()
+                if relative.startswith(prefix) and not name.endswith(PART_SUFFIX):
+                    yield relative, path.stat().st_size
 
     def remove(self, name: str) -> None:
         """Delete the file, like `delete`, and raise an error if that is impossible."""
@@ -105,6 +138,15 @@ class MediaStorage(FileSystemStorage):
         if saved.startswith(PICTURE_DIRECTORIES):
             Path(self.path(saved)).chmod(PICTURE_MODE)
         return saved
+
+
+def _sync_directory(directory: Path) -> None:
+    """Let the new name of a file survive a power failure."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read_chunks(file: Any, left: int) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
-"""Where uploaded files are stored: a directory of this machine, or a bucket of object storage that speaks S3.
+"""Where files are stored: a directory of this machine, or a bucket of object storage that speaks S3.
 
-The environment variable MEDIA_URL names the place. Django has a setting of the same name, which is something else: the
-beginning of the public URLs of images.
+The environment variables MEDIA_URL and BACKUP_URL name the places of uploaded files and of backups. Django has a
+setting MEDIA_URL, which is something else: the beginning of the public URLs of images.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def parse_location(url: str, environment: Mapping[str, str]) -> Location:
         raise InvalidMediaLocation(UNREADABLE) from None
     if "@" in parts.path:
         raise InvalidMediaLocation(UNREADABLE)
-    if parts.scheme == "files":
+    if parts.scheme in ("files", "file"):
         return _parse_directory(parts)
     if parts.scheme == "s3":
         return _parse_bucket(parts, environment)
@@ -116,6 +116,14 @@ def build_storage(location: Location) -> dict[str, Any]:
         # No token: one of the environment belongs to the keys of the environment.
         options |= {"access_key": location.key, "secret_key": location.secret, "security_token": None}
     return {"BACKEND": "cms.files.storage.bucket.ObjectStorage", "OPTIONS": options}
+
+
+def overlaps(one: Location, other: Location) -> bool:
+    """Return whether both are the same, or one contains the other, whose files would be copied again and again."""
+    if isinstance(one, Directory) and isinstance(other, Directory):
+        one, other = Directory(one.path.resolve()), Directory(other.path.resolve())
+    first, second = f"{one.address}/", f"{other.address}/"
+    return first.startswith(second) or second.startswith(first)
 
 
 def _parse_directory(parts: SplitResult) -> Directory:

@@ -18,7 +18,14 @@ from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signal
 from cms.files.media.file_copy import Result, State, compare_file, copy_file, delete_file, run_for_each
 from cms.files.media.health import StoragePublic, StorageUnusable, probe_storage
 from cms.files.storage.bucket import PATIENT_OPTIONS
-from cms.files.storage.locations import Bucket, Directory, InvalidMediaLocation, Location, build_storage, parse_location
+from cms.files.storage.locations import (
+    Bucket,
+    InvalidMediaLocation,
+    Location,
+    build_storage,
+    overlaps,
+    parse_location,
+)
 
 MAX_FAILURES = 20  # one after the other; then the storage does not work
 NEXT_STEPS = """
@@ -55,7 +62,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         current: Location = settings.MEDIA_LOCATION
         source, target = (_parse(options[name]) or current for name in ("source", "target"))
-        if _overlaps(source, target):
+        if overlaps(source, target):
             raise CommandError("--from and --to are the same storage, or one contains the other.")
         if options["delete_source"] and target.address != current.address:
             raise CommandError("--delete-source: first set MEDIA_URL to the storage of --to, and restart.")
@@ -128,11 +135,3 @@ def _create_storage(location: Location) -> Any:
     if isinstance(location, Bucket):
         entry["OPTIONS"] |= PATIENT_OPTIONS
     return storages.create_storage(entry)
-
-
-def _overlaps(one: Location, other: Location) -> bool:
-    """Return whether both are the same, or one contains the other, whose files would be copied again and again."""
-    if isinstance(one, Directory) and isinstance(other, Directory):
-        one, other = Directory(one.path.resolve()), Directory(other.path.resolve())
-    first, second = f"{one.address}/", f"{other.address}/"
-    return first.startswith(second) or second.startswith(first)
