@@ -28,6 +28,7 @@ class JobsConfig(AppConfig):
             poll_interval=5.0,
             wakes_on=["journal.JournalEntry"],
         )
+        register_job("audit", "cms.operations.audit.trail.number_rows", wakes_on=["audit.AuditRow"])
         register_cleanup_job("journal", "cms.journal.journal.delete_expired")
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
         register_cleanup_job("sqlite-statistics", "cms.db.sqlite.planner.update_statistics")

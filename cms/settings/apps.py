@@ -10,6 +10,7 @@ from .search import SEARCH_URL
 CLARION_APPS = [
     "cms.operations.metrics",
     "cms.operations.system_status",
+    "cms.operations.audit",
     "cms.files.media",
     "cms.editing.branding",
     "cms.editing.guide",
