@@ -31,6 +31,7 @@ class JobsConfig(AppConfig):
         register_job("audit", "cms.operations.audit.trail.number_rows", wakes_on=["audit.AuditRow"])
         register_cleanup_job("journal", "cms.journal.journal.delete_expired")
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
+        register_cleanup_job("running-versions", "cms.jobs.running_versions.delete_expired")
         register_cleanup_job("sqlite-statistics", "cms.db.sqlite.planner.update_statistics")
 
         hooks.register("clarion_metrics_collector", ("queues", "cms.jobs.status.read_queue_metrics"))

@@ -15,8 +15,9 @@ from wagtail.models import Revision
 
 from cms.core import clock
 
-from . import heartbeat
+from . import heartbeat, running_versions
 from .heartbeat import record_liveness
+from .models import RunningVersion
 from .registry import MainLoopComponent
 from .scheduler import (
     HEARTBEAT_INTERVAL,
@@ -94,6 +95,7 @@ class MainLoop:
         before, self._zero = self._zero, find_zero()
         heartbeat.notice_clock_set_back(is_own=before is None or clock.is_ahead(before, self._zero))
         heartbeat.record(heartbeat.MAIN_LOOP)
+        running_versions.record(RunningVersion.Process.WORKER)
         return heartbeat.INTERVAL_SECONDS
 
     def _close(self) -> None:

@@ -19,6 +19,26 @@ class WorkerHeartbeat(models.Model):
         return f"{self.part} at {self.at}"
 
 
+class RunningVersion(models.Model):
+    """A version that web or worker runs on a host; `running_versions.py` renews the row while a process runs."""
+
+    class Process(models.TextChoices):
+        WEB = "web"
+        WORKER = "worker"
+
+    process = models.CharField(max_length=10, choices=Process.choices)
+    host = models.CharField(max_length=64)
+    version = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=("process", "host", "version"), name="jobs_one_version_each")]
+
+    def __str__(self) -> str:
+        return f"{self.process} {self.version} on {self.host}"
+
+
 class ScheduleFailure(models.Model):
     """An object that is due to be published or expired and could not be; deleted once it succeeds."""
 

@@ -67,6 +67,13 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
         REQUESTS.labels("other", "2xx", "none").inc(0)
 
 
+def post_worker_init(worker: Worker) -> None:
+    """Let the process say which version it runs, once the application is loaded."""
+    from cms.jobs.running_versions import start_web_reports
+
+    start_web_reports()
+
+
 # Each process counts in files of this directory, and the one that answers /metrics adds them up. The library reads the
 # variable when it is imported, which is after this file. Where the directory for temporary files is in memory, so are
 # these files.

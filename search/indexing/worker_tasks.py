@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 
 from cms.jobs import heartbeat
+from cms.jobs.running_versions import find_other_workers
 from cms.jobs.waker import Delay, DependencyUnavailable, PeriodicTask, Wakeup
 from search.engine import get_engine, index_identity
 from search.engines.port import Engine, SearchUnavailable
@@ -180,10 +181,15 @@ def _is_empty(engine: Engine) -> bool:
 def rebuild_outdated_indexes() -> int:
     """Rebuild outdated indexes, and return 0, because no further batch is waiting.
 
+    While a worker of another version runs, nothing is rebuilt: each would take the other's index for outdated.
+
     Raises:
         RebuildRefused: a new index failed its check; the job is then called again with growing delays.
     """
     locales = _find_outdated()
+    if locales and (others := find_other_workers()):
+        log.info("search.rebuild_left_to_one_version", versions=sorted({row.version for row in others}))
+        return 0
     if not locales or not cache.add(REBUILD_LOCK, True, REBUILD_LOCK_SECONDS):
         return 0
     log.info("search.outdated_indexes_rebuilding", locales=locales)

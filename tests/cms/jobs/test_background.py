@@ -135,6 +135,7 @@ def test_every_job_of_the_project_is_registered():
         "previews",
         "public-changes",
         "refreshes",
+        "running-versions",
         "search-analytics",
         "search-suggestions",
         "sessions",

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from django.core.cache import cache
 
+from cms.core import clock
+from cms.jobs.models import RunningVersion
 from cms.jobs.registry import POLL_INTERVAL_SECONDS, background_jobs
 from search.engine import get_engine
 from search.engines.elasticsearch import mappings
@@ -67,3 +69,13 @@ def test_an_index_with_other_analyzers_is_outdated_until_it_is_replaced(monkeypa
         assert engine.health().outdated == ()
     finally:
         server.discard_engine(engine)
+
+
+def test_nothing_is_rebuilt_while_a_worker_of_another_version_runs(tree, rebuilt, pass_time):
+    """Each of the two would take the other's index for outdated, without end."""
+    RunningVersion.objects.create(process="worker", host="b", version="9.0", at=clock.now())
+    worker_tasks.rebuild_outdated_indexes()
+    assert rebuilt == []
+    pass_time(minutes=2)
+    worker_tasks.rebuild_outdated_indexes()
+    assert rebuilt == [["fr"]]
