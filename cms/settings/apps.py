@@ -63,6 +63,7 @@ CLARION_APPS = [
     "cms.operations.privacy",
     "cms.operations.backups",
     "cms.operations.restore",
+    "cms.operations.upgrades",
     "search",
     "search.analytics",
     "search.rules",

@@ -195,6 +195,10 @@ class ElasticsearchEngine:
         except SearchUnavailable as exc:
             return Health(ok=False, detail=str(exc), incompatible=isinstance(exc, EngineIncompatible))
 
+    def read_server_version(self) -> str:
+        """Return the version of the server, such as 8.19.13."""
+        return self._visitor_client.run(lambda client: str(client.info()["version"]["number"]))
+
     @property
     def is_breaker_open(self) -> bool:
         """Return whether this process sends no searches, because the cluster has failed repeatedly."""
