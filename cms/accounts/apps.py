@@ -18,3 +18,10 @@ class AccountsConfig(AppConfig):
 
         register_job("account-emails", "cms.accounts.emails.send_due_emails", wakes_on=["accounts.AccountEmail"])
         register_cleanup_job("account-emails", "cms.accounts.emails.delete_expired")
+        register_job(
+            "failure-notices",
+            "cms.accounts.failure_notices.send_failure_notices",
+            poll_interval=30,
+            wakes_on=["axes.AccessAttempt", "accounts.CodeAttempt"],
+        )
+        register_cleanup_job("code-attempts", "cms.accounts.code_limits.delete_expired")

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 
+from cms.core import clock
 from cms.jobs.queue import RetriedJob
 
 
@@ -28,3 +29,43 @@ class AccountEmail(RetriedJob):
 
     def __str__(self) -> str:
         return f"E-mail {self.pk}"
+
+
+class CodeAttempt(models.Model):
+    """A code of a second factor that was entered, and was not right or is being checked."""
+
+    wagtail_reference_index_ignore = True
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # A keyed digest of the known device, the client IP, or the session.
+    client = models.CharField(max_length=64)
+    # Whether the account has never logged in there.
+    is_unknown = models.BooleanField()
+    at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Attempt {self.pk}"
+
+
+class FailureNotice(models.Model):
+    """When a user was last told by e-mail of wrong passwords, or of wrong codes."""
+
+    class Kind(models.TextChoices):
+        PASSWORDS = "passwords"
+        CODES = "codes"
+
+    wagtail_reference_index_ignore = True
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="accounts_one_notice_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"Notice {self.pk}"

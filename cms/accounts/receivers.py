@@ -15,9 +15,11 @@ from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from cms.accounts.users.devices import know_device
 from cms.accounts.users.models import User
 
 from . import sessions
+from .code_limits import forget_all_attempts
 from .emails import send_notification
 from .openid import record_second_factor
 
@@ -36,13 +38,15 @@ def notify_of_changes(instance: User, update_fields: frozenset[str] | None, **_:
         send_notification(instance, "address_changed", stored["email"], new_address=instance.email)
         EmailAddress.objects.filter(user=instance, email__iexact=stored["email"]).delete()
     if stored["password"] != instance.password and update_fields is None:
+        forget_all_attempts(instance)
         send_notification(instance, "password_changed", instance.email)
 
 
 @receiver(signals.user_logged_in, dispatch_uid="accounts_session")
-def start_session(request: HttpRequest, **_: Any) -> None:
-    """Record the time of the log-in, from which the limits of the session count."""
+def start_session(request: HttpRequest, user: User, **_: Any) -> None:
+    """Record the time of the log-in, from which the limits of the session count, and the browser as a known device."""
     sessions.start(request)
+    know_device(request, user)
 
 
 @receiver(user_logged_in, dispatch_uid="accounts_openid")
@@ -53,9 +57,10 @@ def note_second_factor_of_provider(request: HttpRequest, sociallogin: Any = None
 
 
 @receiver(password_reset, dispatch_uid="accounts")
-def lift_lock_after_reset(user: User, **_: Any) -> None:
-    """Let a user in who was locked out after wrong passwords and has set a new one."""
+def lift_lock_after_reset(request: HttpRequest, user: User, **_: Any) -> None:
+    """Let a user in who was locked out after wrong passwords and has set a new one, also while an attacker goes on."""
     lift_lock(username=user.username)
+    know_device(request, user, is_by_link=True)
 
 
 @receiver([authenticator_added, authenticator_removed, authenticator_reset], dispatch_uid="accounts")

@@ -20,6 +20,7 @@ from cms.core import clock
 from cms.core.requests import is_admin_request
 
 from .second_factor import lacks_second_factor
+from .users.devices import set_device_cookie
 
 STARTED, ACTIVE = "session_started", "session_active"  # keys in the session, in seconds since 1970
 ACTIVITY_RESOLUTION_SECONDS = 60  # the session is saved at most so often
@@ -68,7 +69,9 @@ class AccountGuardMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.user = SimpleLazyObject(lambda: _get_permitted_user(request))
-        return self.get_response(request)
+        response = self.get_response(request)
+        set_device_cookie(request, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -21,8 +21,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 
+from cms.accounts.users.devices import find_any_device, find_device
 from cms.http.concurrency import limit_concurrency
-from cms.http.rate_limits import check_rate_limit
+from cms.http.problems import TooManyRequests
+from cms.http.rate_limits import check_rate_limit, count_request, has_bypass_key
 
 View = Callable[..., HttpResponse]
 
@@ -36,8 +38,9 @@ class LoginView(account_views.LoginView):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        check_rate_limit(request, "log_in")
-        with limit_concurrency(request, "log_in"):
+        device = find_device(request, request.POST.get("username"))
+        check_log_in_rate(request, device)
+        with limit_concurrency(request, "log_in_known_device" if device else "log_in"):
             return super().post(request, *args, **kwargs)
 
     def get_authenticated_redirect_url(self) -> str:
@@ -54,7 +57,7 @@ class PasskeyLoginView(webauthn_views.LoginWebAuthnView):
     """The log-in with a passkey alone."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        check_rate_limit(request, "log_in")
+        check_log_in_rate(request, find_any_device(request))
         return super().post(request, *args, **kwargs)
 
 
@@ -76,6 +79,18 @@ class EmailView(account_views.EmailView):
         return super().dispatch(request, *args, **kwargs)
 
 
+def check_log_in_rate(request: HttpRequest, device: str | None) -> None:
+    """Count an attempt to log in: of a known device for itself, otherwise for the client, which may be a whole office.
+
+    Raises:
+        TooManyRequests: The limit is reached.
+    """
+    if device is None:
+        check_rate_limit(request, "log_in")
+    elif not has_bypass_key(request) and (seconds := count_request("log_in", device)):
+        raise TooManyRequests(seconds)
+
+
 def entrance(view: View) -> View:
     """Return a view for people who are not logged in.
 
@@ -89,7 +104,7 @@ def provider_entrance(view: View) -> View:
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        check_rate_limit(request, "log_in")
+        check_log_in_rate(request, find_any_device(request))
         return view(request, *args, **kwargs)
 
     return entrance(checked)

@@ -1,6 +1,7 @@
 """Settings of accounts: log-in and its locks, second factors, OpenID Connect, passwords, sessions and their e-mails."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -44,11 +45,17 @@ ACCOUNT_FORMS = {
     "login": "cms.accounts.forms.LoginForm",
     "reset_password": "cms.accounts.forms.PasswordResetForm",
 }
-# django-axes and RATE_LIMITS limit attempts by client. These remain: codes of a second factor (`login_failed`), and
-# actions of a logged-in user.
+# Wrong codes of a second factor after the right password, as (number, period); cms/accounts/code_limits.py describes
+# them. Unknown clients have 30 attempts a day, each with a chance of one in a million.
+CODE_FAILURES_PER_CLIENT = [(5, timedelta(minutes=5)), (30, timedelta(days=1))]
+CODE_FAILURES_OF_UNKNOWN_CLIENTS = [(10, timedelta(hours=1)), (30, timedelta(days=1))]
+# An e-mail tells the owner of so many wrong passwords or codes, once in this period for each of both.
+FAILURES_BEFORE_NOTICE = {"passwords": 10, "codes": 3}
+FAILURE_NOTICE_INTERVAL = timedelta(days=1)
+# django-axes, RATE_LIMITS and the limits of codes count attempts. These remain: actions of a logged-in user.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
-    "login_failed": "5/5m/key",
+    "login_failed": None,
     "reset_password": None,
     "reset_password_from_key": None,
     "reauthenticate": "10/5m/user",
@@ -72,6 +79,10 @@ def require_roles(name: str, given: Iterable[str], *others: str) -> None:
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 require_roles("SECOND_FACTOR_ROLES", SECOND_FACTOR_ROLES, "all")
 MFA_ADAPTER = "cms.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "cms.accounts.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "cms.accounts.second_factor_forms.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # administrators create accounts; nobody signs up

@@ -81,6 +81,7 @@ RATE_LIMITS: dict[str, str] = {
 CONCURRENCY_LIMITS: dict[str, int] = {
     "search": 2,  # and suggestions
     "log_in": 1,  # hashing a password takes half a second of a core
+    "log_in_known_device": 1,  # the same in browsers in which the account has logged in before
     "media": 8,  # files that are read from object storage, which may respond slowly
     "drawing": 1,  # pictures for social networks of pages that have none; each takes a tenth of a second of a core
     "docx": 1,  # documents of Word and long pastes that become blocks; reading a document takes up to 1 GB

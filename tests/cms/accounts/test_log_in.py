@@ -87,7 +87,7 @@ def test_codes_cannot_be_guessed(client, user):
         log_in(client, user)
         client.post("/admin/login/second-factor/", {"code": "000000"})
     response = client.post("/admin/login/second-factor/", {"code": app.code})
-    assert "Too many failed login attempts" in response.content.decode()
+    assert "Too many wrong codes" in response.content.decode()
     assert not is_logged_in(client)
 
 

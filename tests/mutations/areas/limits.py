@@ -120,6 +120,27 @@ MUTATIONS = in_area(
         "cms/accounts/users/test_lockout.py",
     ),
     mutate(
+        "an attacker locks a known device with the others",
+        LOCKOUT,
+        "        if find_device(request, name):\n            return False\n",
+        "",
+        "cms/accounts/test_lock_out_attack.py",
+    ),
+    mutate(
+        "each client IP has its own number of codes",
+        "cms/accounts/code_limits.py",
+        "return is_unknown and _is_over(",
+        "return False and _is_over(",
+        "cms/accounts/test_lock_out_attack.py",
+    ),
+    mutate(
+        "a known device counts as an unknown client",
+        "cms/accounts/code_limits.py",
+        'return _digest("device", device), False',
+        'return _digest("device", device), True',
+        "cms/accounts/test_lock_out_attack.py",
+    ),
+    mutate(
         "failures count for ever",
         LOCKOUT,
         "AccessAttempt.objects.filter(attempt_time__gte=get_cool_off_threshold(request), **client)",
@@ -128,7 +149,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "the spelling of a name makes another account of it",
-        LOCKOUT,
+        "cms/accounts/users/devices.py",
         'unicodedata.normalize("NFKC", name).casefold()',
         'unicodedata.normalize("NFKC", name)',
         "cms/accounts/users/test_lockout.py",
