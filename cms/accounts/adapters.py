@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from cms.accounts.users.models import User
 from cms.core.requests import client_ip
 
+from . import encryption
 from .emails import NOTIFICATION_HEADERS
 from .models import AccountEmail
 from .second_factor import FACTOR_TYPES, requires_second_factor
@@ -69,6 +70,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTOR_TYPES)
         return others.exclude(pk=authenticator.pk).exists()
+
+    def encrypt(self, text: str) -> str:
+        """Return a secret as the database stores it."""
+        return encryption.encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a secret that `encrypt` has returned, or that an earlier version has stored as it is."""
+        return encryption.decrypt(encrypted_text)
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002
         """Return the name that the form proposes for a new key."""

@@ -12,6 +12,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from wagtail import hooks
+
         from cms.jobs.registry import register_cleanup_job, register_job
 
         from . import checks, receivers  # noqa: F401
@@ -25,3 +27,6 @@ class AccountsConfig(AppConfig):
             wakes_on=["axes.AccessAttempt", "accounts.CodeAttempt"],
         )
         register_cleanup_job("code-attempts", "cms.accounts.code_limits.delete_expired")
+        hooks.register(
+            "clarion_system_status", ("second-factors", _("Second factors"), "cms.accounts.status.find_issues")
+        )

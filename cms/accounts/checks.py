@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 
 from cms.accounts.users.permission_table import describe_unknown_roles
 
@@ -32,3 +33,13 @@ def _errors() -> list[tuple[int, str]]:
         (settings.OIDC_SECOND_FACTOR not in SECOND_FACTOR_MODES, 5, f"OIDC_SECOND_FACTOR: {SECOND_FACTOR_MODES}."),
     )
     return [(number, message) for failed, number, message in tests if failed]
+
+
+@register(Tags.security, deploy=True)
+def check_second_factor_keys(**_: Any) -> list[CheckMessage]:
+    """Return a warning if the secrets of second factors are stored as they are."""
+    if settings.SECOND_FACTOR_KEYS:
+        return []
+    message = "SECOND_FACTOR_KEYS is empty: who has a copy of the database has every code of an authenticator app."
+    hint = "Set a key, restart every process, then run `manage.py rotate_second_factor_keys`."
+    return [CheckWarning(message, hint=hint, id="accounts.W001")]

@@ -8,19 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from cms.core import clock
 from cms.core.requests import is_admin_request
 
+from .encryption import UnreadableSecretError
 from .second_factor import lacks_second_factor
 from .users.devices import set_device_cookie
+
+log = structlog.get_logger(__name__)
 
 STARTED, ACTIVE = "session_started", "session_active"  # keys in the session, in seconds since 1970
 ACTIVITY_RESOLUTION_SECONDS = 60  # the session is saved at most so often
@@ -92,6 +96,13 @@ class AccountGuardMiddleware:
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             return HttpResponse(gettext("Set up a second factor first."), status=403, content_type="text/plain")
         return redirect("mfa_index")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return a page with a sentence for a view that needs the secret of a factor which no key decrypts."""
+        if not isinstance(error, UnreadableSecretError):
+            return None
+        log.error("accounts.second_factor_unreadable", user=_get_account(request).pk)
+        return render(request, "accounts/unreadable_factor.html", status=503)
 
 
 def _get_permitted_user(request: HttpRequest) -> Any:

@@ -78,10 +78,13 @@ def require_roles(name: str, given: Iterable[str], *others: str) -> None:
 # The roles whose members must have a second factor; `all` stands for every account.
 SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 require_roles("SECOND_FACTOR_ROLES", SECOND_FACTOR_ROLES, "all")
+# Keys that encrypt the secrets of authenticator apps and recovery codes: the first encrypts, each of them decrypts.
+SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[])
 MFA_ADAPTER = "cms.accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "cms.accounts.second_factor_forms.AuthenticateForm",
     "reauthenticate": "cms.accounts.second_factor_forms.ReauthenticateForm",
+    "activate_totp": "cms.accounts.second_factor_forms.ActivateTOTPForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
