@@ -1,4 +1,5 @@
-# Clarion: one image for web, worker and management commands; docker-compose.yml shows how they are run together.
+# Clarion: one image for web, worker and management commands; docker-compose.yml shows how they are run together. The images
+# of projects are based on it (cms/project/template/Dockerfile-tpl).
 # An exact version; docs/operating/install/docker.md explains how to use a digest.
 ARG PYTHON_IMAGE=python:3.11.15-slim-bookworm
 
@@ -16,7 +17,7 @@ RUN /venv/bin/pip install --no-cache-dir --no-compile --disable-pip-version-chec
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
 WORKDIR /clarion
 COPY ops/image/ /build/
-COPY manage.py ./
+COPY manage.py ops/image/build_project.py ./
 COPY cms/ cms/
 COPY search/ search/
 COPY docs/ docs/
@@ -31,7 +32,7 @@ RUN export DJANGO_SETTINGS_MODULE=cms.settings.dev SECRET_KEY=unused \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion && mkdir --parents --mode=711 /volumes/media
 
 FROM ${PYTHON_IMAGE}
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+ENV PATH=/venv/bin:$PATH PYTHONPATH=/clarion PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=cms.settings.production DATA_DIR=/data BIND=0.0.0.0:8000 \
     WORKER_HEARTBEAT_FILE=/tmp/worker-heartbeat XDG_CACHE_HOME=/tmp
 # What WeasyPrint loads, and fonts for PDFs in European languages, Arabic and Hebrew. Everything else that apt-get writes is

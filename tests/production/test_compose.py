@@ -25,11 +25,15 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OWN_SERVICES = ("migrate", "web", "admin", "worker")
 SERVERS = ("nginx", "postgres", "elasticsearch", "redis")
 BUILT = (*OWN_SERVICES, "site")
-NAMED_IN_THE_EXAMPLE_ONLY = {"COMPOSE_FILE", "COMPOSE_PROFILES"}  # Docker Compose reads them
+NAMED_IN_THE_EXAMPLE_ONLY = {"COMPOSE_FILE", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME"}  # Docker Compose reads them
 REQUIRED = set(re.findall(r"\$\{(\w+):\?", TEXT))
 OPTIONAL = set(re.findall(r"\$\{(\w+):-", TEXT))
 PASSED_ON = {
-    name for service in ("web", "site") for name, value in SERVICES[service]["environment"].items() if value is None
+    name
+    for service in ("web", "site")
+    for given in (SERVICES[service]["environment"], SERVICES[service]["build"]["args"])
+    for name, value in given.items()
+    if value is None
 }  # if they are set
 EXAMPLE = (PROJECT / ".env.example").read_text()
 
@@ -73,7 +77,7 @@ def test_images_have_exact_versions_that_the_operator_may_replace(name: str) -> 
     image = SERVICES[name]["image"]
     if name in BUILT:
         build = SERVICES[name]["build"]
-        [(argument, image)] = build["args"].items()
+        [(argument, image)] = [(name, value) for name, value in build["args"].items() if value is not None]
         dockerfile = PROJECT / build["context"] / build.get("dockerfile", "Dockerfile")
         assert f"ARG {argument}={image.partition(':-')[2][:-1]}\n" in dockerfile.read_text()
     assert re.fullmatch(r"\$\{[A-Z]+_IMAGE:-[\w./-]+:\d+\.\d+(\.\d+)?[\w.-]*\}", image)

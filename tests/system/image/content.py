@@ -72,7 +72,8 @@ def test_files_of_the_build_are_not_in_the_image(root: Path) -> None:
 
 
 def test_clarion_has_only_what_it_runs(clarion: Path) -> None:
-    assert sorted(path.name for path in (clarion / "clarion").iterdir()) == ["cms", "docs", "manage.py", "search"]
+    names = ["build_project.py", "cms", "docs", "manage.py", "search"]
+    assert sorted(path.name for path in (clarion / "clarion").iterdir()) == names
     assert sorted(path.name for path in (clarion / "data").iterdir()) == ["media", "static"]
     assert not list((clarion / "data/media").iterdir())
 
