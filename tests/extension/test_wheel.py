@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cms.project.files import find_copied
 from tests.extension.installation import REPOSITORY
 from tests.production.processes import ENVIRONMENT
 
@@ -54,6 +55,9 @@ def test_the_wheel_has_all_files_of_the_packages_and_the_guide(installed):
     assert {".html", ".css", ".js", ".yaml", ".txt", ".mo", ".py-tpl", ".md", ".webp"} <= kinds
     guide = "cms/editing/guide/docs"
     assert {f"{guide}/editors/start.md", f"{guide}/editors/fr/start.md", f"{guide}/images/guide/editor.webp"} <= files
+    copied = {name.removeprefix("cms/project/copied/") for name in files if name.startswith("cms/project/copied/")}
+    assert copied == set(find_copied())
+    assert [name for name in files if Path(name).name == "nginx.conf"] == ["cms/project/copied/ops/nginx/nginx.conf"]
     assert {name.partition("/")[0] for name in files if ".dist-info/" not in name} == {"cms", "search"}
 
 

@@ -1,0 +1,1 @@
+"""The project of an organisation that installs Clarion: the command `clarion`, and what a project is made of."""

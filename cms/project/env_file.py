@@ -1,0 +1,66 @@
+"""The file `.env` of a project in production: `.env.example` with new secrets."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .errors import ProjectError
+
+SECRET_BYTES = 32
+# Variables that the example sets to nothing, and whose names say that an installation makes their values itself.
+EMPTY_SECRET = re.compile(r"^(\w+(?:_KEYS?|_PASSWORD|_TOKEN))=$", re.MULTILINE)
+EMAIL_SCHEMES = ("smtp+tls://", "smtp+ssl://", "smtp://", "anymail://", "consolemail://", "dummymail://")
+
+
+def create_env(directory: Path, *, cms_url: str, frontend_url: str, email_url: str, image: str) -> Path:
+    """Write `.env`, readable only by its owner, with a secret of its own for each variable that needs one.
+
+    Raises:
+        ProjectError: the directory is no project or has the file already, or a value cannot be right.
+    """
+    example, target = directory / ".env.example", directory / ".env"
+    if not example.is_file() or not (directory / "manage.py").is_file():
+        raise ProjectError("This directory is no project: there is no .env.example beside a manage.py.")
+    if target.exists():
+        raise ProjectError(
+            "There is a .env already, and its secrets may be in use: it was not changed. Move it away to get a new one."
+        )
+    host = _check_origin("--cms-url", cms_url)
+    _check_origin("--frontend-url", frontend_url)
+    if not email_url.startswith(EMAIL_SCHEMES):
+        raise ProjectError(f"--email-url must begin with {' or '.join(EMAIL_SCHEMES)}.")
+    name = directory.resolve().name
+    text = fill(
+        example.read_text(encoding="utf-8"),
+        CMS_URL=cms_url.rstrip("/"),
+        FRONTEND_URL=frontend_url.rstrip("/"),
+        ALLOWED_HOSTS=host,
+        EMAIL_URL=email_url,
+        CLARION_IMAGE=image,
+        CMS_IMAGE=name,
+        COMPOSE_PROJECT_NAME=name,
+    )
+    target.touch(mode=0o600)
+    target.write_text(text, encoding="utf-8")
+    return target
+
+
+def fill(example: str, **values: str) -> str:
+    """Return the example with these values, and with a new random secret in each variable that is an empty secret."""
+    for name, value in values.items():
+        line = re.compile(rf"^#?{name}=.*$", re.MULTILINE)
+        example, found = line.subn(lambda _, text=f"{name}={value}": text, example, count=1)  # type: ignore[misc]
+        if not found:
+            raise ProjectError(f".env.example has no {name}: replace it by `clarion update_project`.")
+    return EMPTY_SECRET.sub(lambda match: f"{match[1]}={secrets.token_hex(SECRET_BYTES)}", example)
+
+
+def _check_origin(option: str, address: str) -> str:
+    """Return the host of an address without a path, or raise ProjectError."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ProjectError(f"{option} must be an address without a path, as https://cms.example.org, not “{address}”.")
+    return parts.hostname
