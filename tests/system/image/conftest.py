@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,7 +29,14 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def installation(services: dict[str, Any]) -> Iterator[Installation]:
-    """Migrate a new database, and run web and worker until the end."""
+    """Run web and worker of Clarion's own image until the end."""
+    with run_installation(services) as running:
+        yield running
+
+
+@contextmanager
+def run_installation(services: dict[str, Any], **variables: str) -> Iterator[Installation]:
+    """Migrate a new database, and run web and worker with it until the end of the block."""
     redis = urlsplit(servers.services()["CACHE_URL"])._replace(path=f"/{REDIS_DATABASE}").geturl()
     port, volume = free_port(), f"clarion-test-{uuid.uuid4().hex[:8]}"
     podman("volume", "create", volume)
@@ -36,6 +44,7 @@ def installation(services: dict[str, Any]) -> Iterator[Installation]:
         required = {name: value for name, value in ENVIRONMENT.items() if name != "DJANGO_SETTINGS_MODULE"}
         env = {**required, **SMALL, **search, "DATABASE_URL": database, "CACHE_URL": redis}
         env |= {"BIND": f"127.0.0.1:{port}", "ALLOWED_HOSTS": f"{HOST},127.0.0.1", "SECURE_SSL_REDIRECT": "false"}
+        env |= variables
         volumes, ports = {"media": volume}, {"8000": port}
         try:
             began = time.monotonic()
