@@ -1,12 +1,19 @@
 """A plugin that lets nothing be silent: every test that is written is collected, in a run, and run or skipped aloud.
 
 `tests/silences.py` finds what cannot be seen in a collection.
+
+Importing all modules takes a process six seconds, and most runs take tests of a few. So a module is left out if it
+cannot have a test with the markers of the run. The names of its markers are in its text, in that of a `conftest.py`
+above it, or in `markers.py`; a run that collects all modules checks that.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
+from pathlib import Path
 
 import pytest
 from _pytest.mark.expression import Expression
@@ -16,10 +23,27 @@ from tests.markers import skip_other_databases
 from tests.runs import NOT_RUN, Run, list_runs
 
 ADVICE = f"Begin the reason with “{NOT_RUN}”, and say what is missing."
+NAME = re.compile(r"""\bmark\.(\w+)|["'](\w+)["']""")
+SHARED = Path(__file__).with_name("markers.py")
+RUN_MARKERS = frozenset(re.findall(r"[a-z]\w+", " ".join(run.expression for run in list_runs("test-all"))))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out a module if the run takes no test with any of the markers that it names."""
+    if collection_path.suffix != ".py" or not (expression := config.option.markexpr):
+        return None
+    return None if may_take(expression, find_named_markers(collection_path, config.rootpath)) else True
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
+    for item in items:
+        named = find_named_markers(item.path, config.rootpath)
+        if unnamed := {marker.name for marker in item.iter_markers()} & RUN_MARKERS - named:
+            raise pytest.UsageError(
+                f"{item.nodeid} is marked {', '.join(sorted(unnamed))}, but its module does not say so, nor does a "
+                "`conftest.py` above it, so that a run may leave the module out. Name the marker there."
+            )
     if left_out := [item.nodeid for item in items if not is_in_a_run(item)]:
         raise pytest.UsageError(
             f"No run of `tests/runs.py` takes {', '.join(left_out)}: the markers exclude one another. Remove one."
@@ -55,6 +79,26 @@ def is_in_a_run(item: pytest.Item) -> bool:
 def is_taken(run: Run, item: pytest.Item) -> bool:
     """Return whether a run takes a test, by the markers of both."""
     return _evaluate(run.expression, frozenset(marker.name for marker in item.iter_markers()))
+
+
+@cache
+def may_take(expression: str, named: frozenset[str]) -> bool:
+    """Return whether an expression of markers takes tests that have some of the named markers, or none."""
+    used = sorted(named.intersection(re.findall(r"\w+", expression)))
+    chosen = (frozenset(some) for size in range(len(used) + 1) for some in combinations(used, size))
+    return any(_evaluate(expression, some) for some in chosen)
+
+
+@cache
+def find_named_markers(path: Path, root: Path) -> frozenset[str]:
+    """Return the names in a text that may be markers, and those that hold for all modules of its directories."""
+    found = frozenset(name for pair in NAME.findall(path.read_text(encoding="utf-8")) for name in pair if name)
+    if path == SHARED or not path.is_relative_to(root):
+        return found
+    directory = path.parent if path.name != "conftest.py" else path.parent.parent
+    directories = [one for one in (directory, *directory.parents) if one.is_relative_to(root)]
+    above = next((one / "conftest.py" for one in directories if (one / "conftest.py").exists()), SHARED)
+    return found | find_named_markers(above, root)
 
 
 @cache

@@ -23,6 +23,7 @@ from search.engines.port import Engine
 from tests import migrated_template
 from tests.collection import (  # noqa: F401 - hooks of pytest
     pytest_collection_modifyitems,
+    pytest_ignore_collect,
     pytest_make_collect_report,
     pytest_runtest_makereport,
 )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.collection import find_named_markers, may_take
+from tests.runs import list_runs
 from tests.silences import ROOT, find_silences, list_named_modules
 
 PASSES = "def test_it(): pass\n"
@@ -80,6 +82,36 @@ def test_each_module_that_is_silent_makes_the_run_fail(tmp_path: Path) -> None:
 def test_a_test_that_no_run_takes_makes_the_run_fail(tmp_path: Path) -> None:
     done = run_pytest(tmp_path, excluding=EXCLUDING)
     assert (done.returncode, "No run of `tests/runs.py` takes test_excluding.py::test_it" in done.stderr) == (4, True)
+
+
+@pytest.mark.processes
+def test_a_marker_that_neither_the_module_nor_a_conftest_names_makes_the_run_fail(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("import pytest\nhidden = pytest.mark.browser\n", encoding="utf-8")
+    done = run_pytest(
+        tmp_path, helped=f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\nimport helper\n@helper.hidden\n{PASSES}"
+    )
+    assert (done.returncode, "test_helped.py::test_it is marked browser, but its module" in done.stderr) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "taking"),
+    [
+        (PASSES, {"PostgreSQL"}),
+        (f"import pytest\n@pytest.mark.sequential\n{PASSES}", {"PostgreSQL", "Sequential"}),
+        (f"import pytest\npytestmark = [pytest.mark.slow, pytest.mark.sqlite]\n{PASSES}", {"PostgreSQL", "SQLite"}),
+        ('mark_directory(items, __file__, "browser")\n', {"PostgreSQL", "Browser"}),
+        ('mark_directory(items, __file__, "browser", "sequential")\n', {"PostgreSQL", "Browser", "Sequential"}),
+        (f"import pytest\n@pytest.mark.journey\n@pytest.mark.elasticsearch\n{PASSES}", {"PostgreSQL", "SQLite"}),
+    ],
+    ids=["none", "sequential", "sqlite", "browser", "both", "two of one test or of two"],
+)
+@pytest.mark.parametrize("place", ["test_it.py", "conftest.py", "../conftest.py"])
+def test_a_run_leaves_out_the_modules_that_name_none_of_its_markers(tmp_path, text, taking, place) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "test_it.py").write_text(PASSES, encoding="utf-8")
+    (tmp_path / "app" / place).resolve().write_text(text, encoding="utf-8")
+    named = find_named_markers(tmp_path / "app" / "test_it.py", tmp_path)
+    assert {run.name for run in list_runs("test") if may_take(run.expression, named)} == taking
 
 
 @pytest.mark.parametrize("text", FOUND)
