@@ -12,6 +12,8 @@ from .errors import ProjectError
 SECRET_BYTES = 32
 # Variables that the example sets to nothing, and whose names say that an installation makes their values itself.
 EMPTY_SECRET = re.compile(r"^(\w+(?:_KEYS?|_PASSWORD|_TOKEN))=$", re.MULTILINE)
+# Secrets that are optional only because installations of earlier versions have none.
+NEW_SECRETS = ("SECOND_FACTOR_KEYS", "BACKUP_KEY")
 EMAIL_SCHEMES = ("smtp+tls://", "smtp+ssl://", "smtp://", "anymail://", "consolemail://", "dummymail://")
 
 
@@ -55,6 +57,8 @@ def fill(example: str, **values: str) -> str:
         example, found = line.subn(lambda _, text=f"{name}={value}": text, example, count=1)  # type: ignore[misc]
         if not found:
             raise ProjectError(f".env.example has no {name}: replace it by `clarion update_project`.")
+    for name in NEW_SECRETS:
+        example = example.replace(f"\n#{name}=\n", f"\n{name}=\n")
     return EMPTY_SECRET.sub(lambda match: f"{match[1]}={secrets.token_hex(SECRET_BYTES)}", example)
 
 

@@ -109,6 +109,13 @@ def install(
     return Installation(directory)
 
 
+def install_wheel_alone(directory: Path, wheel: Path) -> Installation:
+    """Create a virtual environment with the wheel and no other package."""
+    _uv("venv", "--python", sys.executable, str(directory / ".venv"))
+    replace_wheel(directory, wheel)
+    return Installation(directory)
+
+
 def install_requirements(directory: Path, requirements: Path = REPOSITORY / "requirements" / "base.txt") -> None:
     """Install locked requirements, also over those of an earlier version."""
     environment = directory / ".venv"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from importlib.metadata import packages_distributions
@@ -19,8 +20,10 @@ from cms.project.env_file import create_env
 from cms.project.errors import ProjectError
 from cms.project.files import find_copied
 from tests import migrated_sqlite
-from tests.extension.installation import REPOSITORY
+from tests.extension.installation import REPOSITORY, Installation, install_wheel_alone
 from tests.production import test_compose_model as compose
+from tests.production.processes import free_port, wait_for
+from tests.system.image.installation import fetch
 
 LOCKS = "\n".join(path.read_text() for path in find_copied("requirements/").values())
 ADDRESSES = {
@@ -32,18 +35,18 @@ ADDRESSES = {
 
 
 @pytest.fixture
-def wheel(tmp_path: Path) -> Path:
-    """Return a file with the name of the wheel; no test here installs it."""
+def wheel_file(tmp_path: Path) -> Path:
+    """Return a file with the name of the wheel, for tests that do not install it."""
     path = tmp_path / f"clarion-{cms.__version__}-py3-none-any.whl"
     path.write_bytes(b"a wheel")
     return path
 
 
 @pytest.fixture
-def project(tmp_path: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def project(tmp_path: Path, wheel_file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the directory of a new project, which is the current one."""
     monkeypatch.chdir(tmp_path)
-    command.main(["startproject", "harbour_watch", "--wheel", str(wheel)])
+    command.main(["startproject", "harbour_watch", "--wheel", str(wheel_file)])
     monkeypatch.chdir(tmp_path / "harbour_watch")
     return tmp_path / "harbour_watch"
 
@@ -68,6 +71,37 @@ def test_the_checks_and_the_tests_of_a_new_project_pass(project: Path, tmp_path:
 
 
 @pytest.mark.processes
+@pytest.mark.extended
+def test_both_commands_work_in_a_project_of_the_installed_wheel(
+    wheel: Path, tmp_path: Path, django_db_setup: Any
+) -> None:
+    tools = install_wheel_alone(tmp_path, wheel)
+    tools.run("clarion", "startproject", "harbour")
+    project = Installation(tmp_path / "harbour")
+    (project.directory / "var").mkdir()
+    migrated_sqlite.copy_to(project.directory / "var" / "test.sqlite3")
+    assert "Ran 4 tests" in project.run("make", "test", PYTHON=sys.executable)
+    ports = {"PORT": str(free_port()), "SITE_PORT": str(free_port())}
+    with (tmp_path / "run.log").open("w") as log:
+        environment = {**project.environment, **ports}
+        running = subprocess.Popen(["make", "run"], cwd=project.directory, env=environment, stdout=log, stderr=log,
+                                   start_new_session=True)  # fmt: skip
+    try:
+        address = f"http://127.0.0.1:{ports['PORT']}"
+        wait_for(lambda: fetch(f"{address}/readyz")[0] == 200 or running.poll() is not None, 300, "Clarion responds")
+        assert running.poll() is None, (tmp_path / "run.log").read_text()
+        assert fetch(f"{address}/admin/login/")[0] == 200
+        assert b'"title":"Harbour"' in fetch(f"{address}/api/v1/resolve?path=/")[1]
+        login = (project.directory / "var" / "login.txt").read_text()
+        assert login in (tmp_path / "run.log").read_text().replace("\n  ", "\n")
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait(timeout=60)
+    project.run("make", "prepare", **ports)
+    assert (project.directory / "var" / "login.txt").read_text() == login
+
+
+@pytest.mark.processes
 def test_production_starts_with_the_secrets_of_the_generated_file(project: Path, tmp_path: Path) -> None:
     """Docker Compose passes them on; the variables that it composes are taken from the resolved file."""
     create_env(project, **ADDRESSES)
@@ -88,9 +122,9 @@ def test_an_unknown_environment_is_named(project: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.processes
-def test_the_command_needs_no_package(tmp_path: Path, wheel: Path) -> None:
+def test_the_command_needs_no_package(tmp_path: Path, wheel_file: Path) -> None:
     code = "from cms.project.command import main; main()"
-    command = [sys.executable, "-S", "-c", code, "startproject", "harbour", "--wheel", str(wheel)]
+    command = [sys.executable, "-S", "-c", code, "startproject", "harbour", "--wheel", str(wheel_file)]
     variables = {"PYTHONPATH": str(REPOSITORY)}
     done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -167,11 +201,11 @@ def test_other_names_are_accepted(name: str) -> None:
     names.check_name(name, LOCKS)
 
 
-def test_an_existing_directory_is_refused_and_unchanged(project: Path, wheel: Path, monkeypatch, capsys) -> None:
+def test_an_existing_directory_is_refused_and_unchanged(project: Path, wheel_file: Path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(project.parent)
     (project / "manage.py").write_text("ours")
     with pytest.raises(SystemExit, match=r"harbour_watch/ exists already in this directory"):
-        command.main(["startproject", "harbour_watch", "--wheel", str(wheel)])
+        command.main(["startproject", "harbour_watch", "--wheel", str(wheel_file)])
     assert (project / "manage.py").read_text() == "ours"
     assert [path.name for path in project.parent.iterdir() if path.name.startswith(".")] == []
 
@@ -197,7 +231,14 @@ def test_the_generated_file_has_a_strong_secret_of_its_own_for_each_variable(pro
     text = (project / ".env").read_text()
     assert not re.findall(r"^\w+=$", text, re.M), "every required variable has a value"
     values = dict(re.findall(r"^(\w+(?:_KEYS?|_PASSWORD))=(.*)$", text, re.M))
-    assert {"SECRET_KEY", "FRONTEND_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "SEARCH_PASSWORD"} <= set(values)
+    assert {
+        "SECRET_KEY",
+        "SECOND_FACTOR_KEYS",
+        "FRONTEND_KEY",
+        "POSTGRES_PASSWORD",
+        "REDIS_PASSWORD",
+        "SEARCH_PASSWORD",
+    } <= set(values)
     assert len(set(values.values())) == len(values)
     assert min(map(len, values.values())) >= 43
     assert "ALLOWED_HOSTS=cms.harbour.example\n" in text
@@ -239,19 +280,19 @@ def test_the_image_has_no_default_and_its_user_is_not_root(project: Path) -> Non
     assert not re.search(r"(?i)^(ARG|ENV) .*(password|secret|token)", dockerfile, re.M)
 
 
-def test_an_update_replaces_copies_and_keeps_what_is_the_projects_own(project: Path, wheel: Path, capsys) -> None:
+def test_an_update_replaces_copies_and_keeps_what_is_the_projects_own(project: Path, wheel_file: Path, capsys) -> None:
     (project / "ops/nginx/nginx.conf").write_text("older")
     (project / "packages/clarion-0.3.0-py3-none-any.whl").touch()
     (project / "requirements/project.in").write_text("wagtail-localize\n")
     capsys.readouterr()
-    command.main(["update_project", "--wheel", str(wheel)])
+    command.main(["update_project", "--wheel", str(wheel_file)])
     assert capsys.readouterr().out.splitlines()[:1] == ["Wrote ops/nginx/nginx.conf"]
     assert (project / "ops/nginx/nginx.conf").read_bytes() == (REPOSITORY / "ops/nginx/nginx.conf").read_bytes()
-    assert [path.name for path in (project / "packages").iterdir()] == [wheel.name]
+    assert [path.name for path in (project / "packages").iterdir()] == [wheel_file.name]
     assert (project / "requirements/project.in").read_text() == "wagtail-localize\n"
 
 
-def test_an_update_of_another_directory_is_refused(tmp_path: Path, wheel: Path, monkeypatch) -> None:
+def test_an_update_of_another_directory_is_refused(tmp_path: Path, wheel_file: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit, match="This directory is no project"):
-        command.main(["update_project", "--wheel", str(wheel)])
+        command.main(["update_project", "--wheel", str(wheel_file)])

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import re
 import shutil
 import subprocess
+from contextlib import nullcontext
 from fnmatch import fnmatch
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.files.base import ContentFile
 
+import cms
 from tests.production.processes import PROJECT, environment, run
 
 DOCKERFILE = (PROJECT / "Dockerfile").read_text()
@@ -59,6 +66,56 @@ def test_every_module_that_the_build_compiles_is_imported_without_sqlite(tmp_pat
     database = {"DATABASE_URL": "postgres://unused@unused/unused", "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
     done = run("-c", code, env=environment(tmp_path, **database, PYTHONPATH=str(PROJECT / "ops" / "image")))
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.fixture
+def build_project(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return the program that builds the image of a project on ours."""
+    monkeypatch.syspath_prepend(PROJECT / "ops" / "image")
+    return importlib.import_module("build_project")
+
+
+def test_static_files_of_a_project_are_added_to_those_of_the_image(tmp_path: Path, build_project: ModuleType) -> None:
+    ours, theirs = write_static(tmp_path / "ours", "admin/core.css", "logo.svg"), tmp_path / "theirs"
+    write_static(theirs, "logo.svg", "harbour/quay.css", content="of the project")
+    (theirs / f"{json.loads((theirs / 'staticfiles.json').read_text())['paths']['logo.svg']}.gz").touch()
+    assert build_project.add_files(theirs, ours) == 2
+    storage = ManifestStaticFilesStorage(location=ours, base_url="/static/")
+    assert sorted(storage.hashed_files) == ["admin/core.css", "harbour/quay.css", "logo.svg"]
+    assert (ours / storage.hashed_files["logo.svg"]).read_text() == "of the project"
+    assert (ours / f"{storage.hashed_files['logo.svg']}.gz").is_file()
+    assert not (ours / "harbour/quay.css").exists(), "pages name the file with the hash"
+    before = json.loads((ours / "staticfiles.json").read_text())["hash"]
+    storage.save_manifest()
+    assert json.loads((ours / "staticfiles.json").read_text())["hash"] == before
+
+
+def write_static(directory: Path, *names: str, content: str = "of Clarion") -> Path:
+    """Write static files, and those with a hash in their names with their list, as `collectstatic` does."""
+    storage = ManifestStaticFilesStorage(location=directory, base_url="/static/")
+    paths = {name: (storage, name) for name in names}
+    for name in names:
+        storage.save(name, ContentFile(content))
+    assert not [error for *_, error in storage.post_process(paths) if isinstance(error, Exception)]
+    return directory
+
+
+@pytest.mark.parametrize(("locked", "ends"), [(cms.__version__, False), ("0.1.0", True)])
+def test_a_project_of_another_version_than_the_image_is_not_built(
+    tmp_path: Path, build_project: ModuleType, monkeypatch: pytest.MonkeyPatch, locked: str, ends: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "requirements").mkdir()
+    for name in ("extras", "project"):
+        (tmp_path / "requirements" / f"{name}.txt").write_text("# nothing\n")
+    (tmp_path / "requirements/clarion.txt").write_text(
+        f"./packages/clarion-{locked}-py3-none-any.whl --hash=sha256:0\n"
+    )
+    expected = (
+        pytest.raises(SystemExit, match=r"has Clarion 0\.1\.0, and CLARION_IMAGE names") if ends else nullcontext()
+    )
+    with expected:
+        build_project.install_packages()
 
 
 @pytest.mark.extended  # make image-test builds and runs the whole image
