@@ -1,13 +1,15 @@
 /** The server of static sites: its files, and builds after webhooks. */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventEmitter } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 import { createClient } from "../src/index.ts";
 import { createStaticClient, loadRecordedCms, serveStaticSite } from "../src/static-server/index.ts";
 
@@ -35,10 +37,10 @@ after(async () => {
 
 const get = (path: string, init?: RequestInit) => fetch(`http://localhost:${site.port}${path}`, { redirect: "manual", ...init });
 
-function send(body: object, key = SECRET): Promise<Response> {
+function send(body: object, key = SECRET, port = site.port): Promise<Response> {
   const [text, timestamp] = [JSON.stringify(body), String(Math.floor(Date.now() / 1000))];
   const signature = createHmac("sha256", Buffer.from(key.slice(6), "base64")).update(`1.${timestamp}.${text}`).digest("base64");
-  return get("/hooks/clarion", { method: "POST", body: text, headers: { "webhook-id": "1", "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` } });
+  return fetch(`http://localhost:${port}/hooks/clarion`, { method: "POST", body: text, headers: { "webhook-id": "1", "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` } });
 }
 
 test("pages, redirects to their slash, files with their lifetimes, and the site's own page for what is absent", async () => {
@@ -87,6 +89,32 @@ test("a webhook about content builds the site, also one about a picture; a test,
   const [failed] = (await once(builds, "build")) as [string];
   assert.match(failed, /^build failed/); // the build that this message caused, and no other before it
   assert.equal(readFileSync(join(folder, "index.html"), "utf8"), "2");
+});
+
+test("a build whose folder cannot be exchanged is reported, and the site goes on with what it has", async () => {
+  const nothing = [process.execPath, "-e", "", "{folder}"];
+  const messages = new EventEmitter();
+  const other = await serveStaticSite({ command: nothing, folder, port: 0, secrets: [SECRET], client: createClient({ baseUrl: "http://cms.invalid" }), delay: 1, log: (message) => messages.emit("build", message) });
+  assert.equal((await send({ type: "page.published", data: { tags: [] } }, SECRET, other.port)).status, 204);
+  const [message] = (await once(messages, "build")) as [string];
+  assert.match(message, /^build failed: the program has not written to /);
+  assert.equal((await fetch(`http://localhost:${other.port}/`)).status, 200);
+  await other.close();
+});
+
+test("two processes that serve one folder and build at the same moment leave one whole site", async () => {
+  const [root, second] = [mkdtempSync(join(scratch, "shared-")), join(scratch, "second.mjs")];
+  const shared = join(root, "dist");
+  const write = `const fs = require("fs"); fs.mkdirSync(process.argv[1], { recursive: true }); fs.writeFileSync(process.argv[1] + "/index.html", "whole");`;
+  mkdirSync(shared);
+  writeFileSync(second, `import { Builder } from ${JSON.stringify(new URL("../src/static-server/builder.js", import.meta.url).href)};
+const builder = new Builder({ command: [process.execPath, "-e", ${JSON.stringify(write)}, "{folder}"], folder: ${JSON.stringify(shared)}, delay: 0, log: (message) => { console.log(message); if (++count < 10) builder.request(); } });
+let count = 0;
+builder.request();`);
+  const outputs = await Promise.all([1, 2].map(async () => (await promisify(execFile)(process.execPath, [second])).stdout));
+  for (const output of outputs) assert.match(output, /^(build finished after \d+ ms\n){10}$/);
+  assert.equal(readFileSync(join(shared, "index.html"), "utf8"), "whole");
+  assert.deepEqual(readdirSync(root).sort(), ["dist", "dist-old"]);
 });
 
 test("without a CMS the site answers in its place: pages, pictures at its own address, searches and forms", async () => {
