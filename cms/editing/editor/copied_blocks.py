@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 from wagtail.blocks import Block, StreamBlock, StreamBlockValidationError, StreamValue
 
 from cms.content.blocks.body import BODY_BLOCKS
-from cms.editing.text_conversion.errors import ConversionFailed
-from cms.editing.text_conversion.text_form import check_permission, find_stream_block
+from cms.editing.text_conversion.errors import ConversionFailed, refuse
+from cms.editing.text_conversion.text_form import check_permission, check_rate, find_stream_block
 
 MAX_BLOCKS = 200
 MAX_FIELDS = 10_000
@@ -34,10 +34,11 @@ def build_copied_blocks(request: HttpRequest) -> JsonResponse:
     """Return copied blocks as the form of a page shows them, and a sentence for each that cannot be pasted."""
     try:
         check_permission(request.user)
+        check_rate(request)
         stream_block = find_stream_block(request.POST.get("page_type", ""), request.POST.get("field", ""))
         copied = list(_parse(request.POST.get("blocks", "")))
     except ConversionFailed as error:
-        return JsonResponse({"error": str(error)}, status=error.status)
+        return refuse(error)
     left_out: list[str] = []
     values = []
     for name, fields in copied:

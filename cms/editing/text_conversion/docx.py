@@ -63,12 +63,20 @@ def check_name(file: UploadedFile) -> None:
 
 
 def run_process(source: IO[bytes], target: IO[bytes], prefix: str) -> str:
-    """Write the result to `target`. Return an empty text, or why there is none."""
+    """Write the result to `target`. Return an empty text, or why there is none.
+
+    Raises:
+        ConversionFailed: the system starts no process.
+    """
     limits = (MAX_SECONDS, MAX_MEGABYTES, MAX_IMAGES, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
     try:
         done = run_limited(PROCESS, prefix, *limits, clock_seconds=CLOCK_SECONDS, stdin=source, stdout=target)
     except subprocess.TimeoutExpired:
         return "too_slow"
+    except OSError as error:  # the system has no memory or no process left
+        log.error("text_conversion.process_not_started", error=str(error))
+        message = gettext("Documents cannot be read at the moment. Try again in some seconds.")
+        raise ConversionFailed(message, 503, 10) from error
     if done.returncode < 0:  # a signal ended it: the limit of time or disk, or a fault of a library
         return "too_slow"
     if done.returncode:  # such as an error while it wrote more than it may

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.http import JsonResponse
+
 
 class ConversionFailed(Exception):
     """A text cannot be converted; the message says why and what to do. Nothing has been stored.
@@ -13,3 +15,11 @@ class ConversionFailed(Exception):
         super().__init__(message)
         self.status = status
         self.retry_after = retry_after
+
+
+def refuse(error: ConversionFailed) -> JsonResponse:
+    """Return the response that tells the script of the editor why there are no blocks."""
+    response = JsonResponse({"error": str(error)}, status=error.status)
+    if error.retry_after:
+        response["Retry-After"] = str(error.retry_after)
+    return response

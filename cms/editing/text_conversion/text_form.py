@@ -16,6 +16,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from cms.http.problems import TooManyRequests
+from cms.http.rate_limits import check_rate_limit
+
 from .errors import ConversionFailed
 
 
@@ -32,6 +35,15 @@ def check_permission(user: Any) -> None:
     """Raise ConversionFailed unless the user may create or edit pages."""
     if not PagePermissionPolicy().user_has_any_permission(user, {"add", "change"}):
         raise ConversionFailed(gettext("You may not write pages. Ask an administrator for a role that may."), 403)
+
+
+def check_rate(request: HttpRequest) -> None:
+    """Raise ConversionFailed if the user has converted or pasted too many texts within the limit `convert_text`."""
+    try:
+        check_rate_limit(request, "convert_text")
+    except TooManyRequests as error:
+        message = gettext("You have converted many texts in a short time. Wait a minute and try again.")
+        raise ConversionFailed(message, 429, error.retry_after) from error
 
 
 def read_text(request: HttpRequest) -> TextRequest:

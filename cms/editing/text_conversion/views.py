@@ -14,10 +14,8 @@ from django.views.decorators.http import require_POST
 
 from cms.files.storage.directory import MediaUnavailable
 from cms.http.concurrency import ServerBusy, limit_concurrency
-from cms.http.problems import TooManyRequests
-from cms.http.rate_limits import check_rate_limit
 
-from .errors import ConversionFailed
+from .errors import ConversionFailed, refuse
 from .image_store import UploadedImages
 from .images import resolve_images
 from .left_out import LeftOut
@@ -25,7 +23,7 @@ from .page_links import link_own_pages
 from .pasted_html import create_image_prefix
 from .sources import convert_document, convert_paste
 from .stream_blocks import fit_blocks
-from .text_form import TextRequest, check_permission, read_text
+from .text_form import TextRequest, check_permission, check_rate, read_text
 
 MAX_QUICK_CHARACTERS = 1_000_000  # a longer paste, with its images, takes as long as a document
 
@@ -44,17 +42,17 @@ def convert_text(request: HttpRequest) -> HttpResponse:
         return _convert(request)
     except RequestDataTooBig:
         message = gettext("The text is too large. Copy it in parts, or upload it as a document of Word (.docx).")
-        return _refuse(ConversionFailed(message, 413))
+        return refuse(ConversionFailed(message, 413))
     except MediaUnavailable:
         message = gettext("Images cannot be stored at the moment. Try again in some seconds.")
-        return _refuse(ConversionFailed(message, 503, 10))
+        return refuse(ConversionFailed(message, 503, 10))
     except ConversionFailed as error:
-        return _refuse(error)
+        return refuse(error)
 
 
 @csrf_protect
 def _convert(request: HttpRequest) -> HttpResponse:
-    _check_rate(request)
+    check_rate(request)
     text = read_text(request)
     if text.file is None and len(text.html) <= MAX_QUICK_CHARACTERS:
         return JsonResponse(build_response(text, request.user))
@@ -64,14 +62,6 @@ def _convert(request: HttpRequest) -> HttpResponse:
     except ServerBusy as error:
         message = gettext("Other documents are being converted. Try again in some seconds.")
         raise ConversionFailed(message, 503, error.retry_after) from error
-
-
-def _check_rate(request: HttpRequest) -> None:
-    try:
-        check_rate_limit(request, "convert_text")
-    except TooManyRequests as error:
-        message = gettext("You have converted many texts in a short time. Wait a minute and try again.")
-        raise ConversionFailed(message, 429, error.retry_after) from error
 
 
 def build_response(text: TextRequest, user: Any) -> dict[str, Any]:
@@ -96,10 +86,3 @@ def build_response(text: TextRequest, user: Any) -> dict[str, Any]:
         store.discard()
         raise
     return {"blocks": state, "left_out": left_out.list_sentences(), "title": converted.title}
-
-
-def _refuse(error: ConversionFailed) -> JsonResponse:
-    response = JsonResponse({"error": str(error)}, status=error.status)
-    if error.retry_after:
-        response["Retry-After"] = str(error.retry_after)
-    return response

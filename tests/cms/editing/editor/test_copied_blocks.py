@@ -29,7 +29,7 @@ def writer(module_tree):
 @pytest.fixture
 def paste(tree, writer):
     """Return a function that pastes blocks as a writer and returns the status and the answer."""
-    client = Client()
+    client = Client(REMOTE_ADDR="192.0.2.7")  # with limits of its own
     client.force_login(writer)
 
     def paste_(*blocks, **destination):
@@ -136,6 +136,13 @@ def test_only_those_who_write_pages_may_paste(tree):
     assert client.post(reverse("copied_blocks"), STORY).status_code == 302
     client.force_login(factories.UserFactory(groups=["Search editors"]))
     assert client.post(reverse("copied_blocks"), {**STORY, "blocks": "[]"}).status_code == 403
+
+
+def test_copied_blocks_count_as_pasted_texts(paste, settings):
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "convert_text": "1/minute"}
+    assert paste(["heading", HEADING])[0] == 200
+    status, answer = paste(["heading", HEADING])
+    assert (status, bool(answer["error"])) == (429, True)
 
 
 def test_the_form_of_the_page_validates_pasted_blocks_once_more(superuser, tree):

@@ -284,3 +284,9 @@ def test_what_is_not_converted_is_listed(upload):
 def test_a_result_that_is_too_long_is_not_read(monkeypatch, limit, status):
     monkeypatch.setattr(docx, "MAX_HEADER_BYTES", limit)
     assert docx.read_header(io.BytesIO(b'{"status": "read"}\n')) == status
+
+
+def test_a_system_that_starts_no_process_is_a_reason_to_try_again(upload, monkeypatch, caplog):
+    monkeypatch.setattr("cms.core.limited_process.sys.executable", "/nowhere/python")
+    assert "Try again" in upload(DocxFile(paragraph("Ferries")), status=503)["error"]
+    assert "text_conversion.process_not_started" in caplog.text
