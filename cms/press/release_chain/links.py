@@ -216,7 +216,10 @@ def _describe_correction(facts: ReleaseFacts) -> Described:
     told = next((one for one in notices if one.about_at == at), None)
     if told:
         is_running = told.state in (State.WAITING, State.SENDING)
-        more = gettext("Those with an earlier version are told.")
+        if told.state == State.STOPPED:
+            more = gettext("The e-mail to those with an earlier version was stopped before all had been sent it.")
+        else:
+            more = gettext("Those with an earlier version are told.")
         return LinkState.RUNNING if is_running else LinkState.DONE, f"{text} {more}"
     if not has_earlier_readers(facts, at):
         more = gettext("Nobody was sent an earlier version, or has opened one.")

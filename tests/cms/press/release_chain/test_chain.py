@@ -250,6 +250,18 @@ def test_a_correction_whose_mailing_ended_before_it_began_is_missing_again(admin
     assert read_states(admin, public)["correction"] == "Done"
 
 
+def test_a_notice_that_was_stopped_is_not_said_to_have_reached_all(admin, public, press_list):
+    take_step(admin, public, "mailing", lists=[press_list.pk], subject="Ferries")
+    work()
+    correct(public)
+    take_step(admin, public, "notice", subject="Correction", intro=RIGHT)
+    assert "Those with an earlier version are told." in read_steps(admin, public)["correction"].text
+    Mailing.objects.filter(purpose="correction").update(state="stopped", started_at=timezone.now())
+    stopped = read_steps(admin, public)["correction"].text
+    assert "stopped before all had been sent it" in stopped
+    assert "are told" not in stopped
+
+
 def test_the_withdrawal_of_a_release_is_told_in_one_form(admin, public, press_list, officer):
     take_step(admin, public, "mailing", lists=[press_list.pk], subject="Ferries")
     work()
