@@ -112,6 +112,7 @@ def test_the_bar_can_be_read_and_used_at_every_width(staff, installation, width)
     officer.open_editor(page_id(installation))
     expect(bar(officer.page).locator("[data-page-state]")).to_be_in_viewport(ratio=1)
     more = bar(officer.page).get_by_role("button", name="More actions")
+    expect(more).to_have_attribute("aria-expanded", "false")  # the admin's script has made it a menu
     more.focus()
     officer.page.keyboard.press("Enter")
     expect(bar(officer.page).get_by_role("link", name="Unpublish")).to_be_in_viewport(ratio=1)
