@@ -138,6 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "cms.accounts.passwords.GuessablePasswordValidator"},
+    {"NAME": "cms.accounts.password_names.NameValidator"},
 ]
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "cms.accounts.passwords.ResetTokenGenerator"  # noqa: S105 - a path
 PASSWORD_RESET_TIMEOUT = 3 * 3600  # seconds for which a link is valid
