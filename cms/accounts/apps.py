@@ -26,6 +26,7 @@ class AccountsConfig(AppConfig):
             poll_interval=30,
             wakes_on=["axes.AccessAttempt", "accounts.CodeAttempt"],
         )
+        register_cleanup_job("account-recoveries", "cms.accounts.recovery.delete_expired")
         register_cleanup_job("code-attempts", "cms.accounts.code_limits.delete_expired")
         hooks.register(
             "clarion_system_status", ("second-factors", _("Second factors"), "cms.accounts.status.find_issues")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cms.core import clock
 from cms.jobs.queue import RetriedJob
@@ -69,3 +70,29 @@ class FailureNotice(models.Model):
 
     def __str__(self) -> str:
         return f"Notice {self.pk}"
+
+
+class AccountRecovery(models.Model):
+    """What two administrators do for a person who has lost password and second factor: one asks, another confirms."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open"
+        CONFIRMED = "confirmed"
+        REFUSED = "refused"  # another administrator has refused, or the one who asked has ended it
+
+    wagtail_reference_index_ignore = True
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    # How the administrator has made sure who the person is.
+    reason = models.CharField(_("How have you made sure who it is?"), max_length=300)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Recovery {self.pk}"

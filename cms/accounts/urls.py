@@ -11,6 +11,7 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.urls import path
 
+from .recovery_views import RecoveryView
 from .views import (
     EmailView,
     LoginView,
@@ -74,6 +75,7 @@ own_account = [
         manage_factors(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    path("account/recovery/<int:pk>/", manage(RecoveryView.as_view()), name="account_recovery"),
     path("account/connections/", manage(social.connections), name="socialaccount_connections"),
 ]
 

@@ -1,4 +1,4 @@
-"""Links to the views of the own account, in the tab “More actions” of the admin's account page."""
+"""Links to the views of the own account in the tab “More actions”, and to account recovery in the list of users."""
 
 from __future__ import annotations
 
@@ -7,8 +7,22 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+
+from cms.accounts.users.models import User
+
+from .recovery import may_recover
 
 MenuItem = dict[str, str]
+
+
+@hooks.register("register_user_listing_buttons")
+def add_recovery(user: User, request_user: User) -> list[Button]:
+    """Return the button for a person who cannot log in any more, in the list of users."""
+    if not may_recover(request_user, user):
+        return []
+    label = _("Lost password and second factor")
+    return [Button(label, reverse("account_recovery", args=[user.pk]), icon_name="key", priority=50)]
 
 
 @hooks.register("register_account_menu_item")

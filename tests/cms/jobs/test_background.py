@@ -121,6 +121,7 @@ def test_every_job_of_the_project_is_registered():
     }
     assert registry.cleanup_jobs().keys() == {
         "account-emails",
+        "account-recoveries",
         "alerts",
         "approval-emails",
         "code-attempts",

@@ -6,10 +6,13 @@ from typing import Any
 
 import structlog
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.urls import reverse
 
 from cms.accounts.emails import send_notification
+from cms.accounts.recovery import find_administrators
 from cms.accounts.users.models import User
 
 log = structlog.get_logger(__name__)
@@ -20,7 +23,7 @@ class Command(BaseCommand):
 
     help = (
         "Remove all second factors of a user and end their sessions. If the role of the user requires a second factor,"
-        " the next log-in asks for a new one."
+        " the next log-in asks for a new one. Where two administrators can do this in the admin, the command refuses."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,6 +34,13 @@ class Command(BaseCommand):
             user = User.objects.get_by_natural_key(username)
         except User.DoesNotExist:
             raise CommandError(f"There is no user {username}.") from None
+        if len(administrators := find_administrators(user)) > 1:
+            names = ", ".join(one.username for one in administrators)
+            url = f"{settings.CMS_URL}{reverse('account_recovery', args=[user.pk])}"
+            raise CommandError(
+                f"Two of these administrators can do this in the admin, so no operator decides alone: {names}. One"
+                f" opens {url} and asks, another one confirms."
+            )
         with transaction.atomic():
             removed, _ = Authenticator.objects.filter(user=user).delete()
             user.end_sessions()

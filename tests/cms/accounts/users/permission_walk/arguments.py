@@ -22,6 +22,7 @@ SUBJECTS = {
     "wagtailadmin_api:images": "images.picture",
     "wagtailsites": "wagtailcore.site",
     "wagtailusers_users": "users.user",
+    "account_recovery": "users.user",
     "wagtailusers_groups": "auth.group",
     "wagtaildocs_chooser": "documents.storeddocument",
     "audio_chooser": "documents.storeddocument",
