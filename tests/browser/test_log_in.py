@@ -110,7 +110,7 @@ def test_a_press_officer_sets_up_an_authenticator_app_and_logs_in_with_it(visit,
     log_in(page, name, installation.password)
     page.get_by_label("Code").fill("000000")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_text("Incorrect code.")).to_be_visible()
+    expect(page.get_by_text("This code is wrong")).to_be_visible()
     enter_code(page, secret, "Code", "Sign in")
     expect(page).to_have_url(HOME)
 

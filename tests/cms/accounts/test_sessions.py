@@ -107,7 +107,7 @@ def test_another_second_factor_ends_the_other_sessions_and_the_user_is_told(
     assert response["Location"] == "/admin/account/recovery-codes/"
     assert is_logged_in(client)
     assert not is_logged_in(elsewhere)
-    assert "Authenticator app activated" in mailoutbox[-1].body
+    assert "The authenticator app is set up" in mailoutbox[-1].body
     client.post("/admin/account/second-factor/app/remove/")
     assert not user.authenticator_set.exists()
     assert "deactivated" in mailoutbox[-1].body

@@ -11,6 +11,7 @@ import polib
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
+from django.utils.translation.template import templatize
 
 import cms.editing.branding as branding
 
@@ -69,3 +70,37 @@ def test_french_has_every_word_that_english_has():
 def test_no_word_names_wagtail(language):
     shown = {entry.msgid: re.sub(r"%\(\w+\)s", "", entry.msgstr) for entry in read_words(language)}
     assert [msgid for msgid, text in shown.items() if "wagtail" in text.lower()] == []
+
+
+# Templates of allauth that the views in cms/accounts/urls.py show or send; views of the others do not exist here.
+SHOWN = (
+    *(
+        f"account/{name}.html"
+        for name in ("email_change", "email_confirm", "password_change", "reauthenticate", "logout")
+    ),
+    *("account/password_reset*.html", "account/account_inactive.html", "account/base_reauthenticate.html"),
+    *("account/messages/email_*.txt", "account/messages/password_*.txt", "account/email/base_notification.txt"),
+    *("mfa/*.html", "mfa/[twr]*/*.html", "mfa/messages/*.txt", "mfa/email/*.txt"),
+    *("socialaccount/connections.html", "socialaccount/authentication_error.html", "socialaccount/messages/*.txt"),
+)
+# Words of the library that are not those of this admin.
+FOREIGN = re.compile(
+    r"\bemails?\b|third-party|two-factor|\blog ?in\b(?! failed)|reauthenticat|unspecified", re.IGNORECASE
+)
+NOT_SHOWN = {"trust.html"}  # trusted browsers are off
+
+
+def find_texts(template: str) -> set[str]:
+    """Return what a template marks for translation."""
+    marked = templatize(template)
+    return {text.encode().decode("unicode_escape") for text in re.findall(r"gettext\(u?['\"](.+?)['\"]\)", marked)}
+
+
+def test_no_view_of_the_own_account_shows_the_words_of_its_library():
+    import allauth
+
+    templates, replaced = Path(allauth.__path__[0]) / "templates", {entry.msgid for entry in read_words("en")}
+    paths = {path for pattern in SHOWN for path in templates.glob(pattern) if path.name not in NOT_SHOWN}
+    assert len(paths) > 40
+    texts = {text for path in paths for text in find_texts(path.read_text())}
+    assert sorted(text for text in texts - replaced if FOREIGN.search(text)) == []
