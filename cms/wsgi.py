@@ -13,6 +13,7 @@ application = get_wsgi_application()
 
 from django.urls import get_resolver  # noqa: E402 - after the apps are loaded
 
+from cms.db.move_state import require_usable_database  # noqa: E402 - after the apps are loaded
 from cms.journal.restore_detection import require_finished_restore  # noqa: E402 - after the apps are loaded
 from cms.pages.checks.configuration import (  # noqa: E402 - after the apps are loaded
     report_html_parser,
@@ -22,6 +23,7 @@ from cms.pages.checks.configuration import (  # noqa: E402 - after the apps are 
 from .operations.system_status.checks import report_unknown_variables  # noqa: E402 - after the apps are loaded
 
 require_complete_declarations()
+require_usable_database()
 require_finished_restore()
 report_html_parser()
 report_unknown_variables()

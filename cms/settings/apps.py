@@ -64,6 +64,7 @@ CLARION_APPS = [
     "cms.operations.backups",
     "cms.operations.restore",
     "cms.operations.upgrades",
+    "cms.operations.database_move",
     "search",
     "search.analytics",
     "search.rules",

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.core.memory import exclude_loaded_objects
+from cms.db.move_state import MoveUnfinished, require_usable_database
 from cms.jobs.background import BackgroundThreads
 from cms.jobs.main_loop import MainLoop
 from cms.jobs.registry import main_loop_components
@@ -37,8 +38,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            require_usable_database()
             require_finished_restore()
-        except RestoreUnfinished as error:
+        except (MoveUnfinished, RestoreUnfinished) as error:
             raise CommandError(str(error)) from error
         stop = threading.Event()
         try:
