@@ -30,8 +30,10 @@ def require_usable_database() -> None:
     """
     try:
         exists = STATE_TABLE in connection.introspection.table_names()
-    except DatabaseError:  # it does not respond; health checks report that
-        return
+    except DatabaseError as error:
+        if "database is locked" in str(error):  # SQLite otherwise lets everybody read
+            raise MoveUnfinished("Another process has locked the SQLite database, such as move_database.") from error
+        return  # it does not respond; health checks report that
     if exists and connection.vendor == "sqlite":
         raise MoveUnfinished(
             "This SQLite database was moved to PostgreSQL, where it is continued. Set DATABASE_URL to that database. To"

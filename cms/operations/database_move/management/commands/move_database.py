@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms.core.commands import Progress, exit_when_interrupted
 from cms.db.move_state import CannotMove
 from cms.operations.database_move.move import Comparison, Move, prepare_target
+from cms.operations.database_move.running_processes import wait_for_silence
 from cms.operations.database_move.source import Source, open_source
 from cms.operations.database_move.state import MoveState
 from cms.operations.database_move.table_pairs import TablePair, find_derived_tables, pair_tables
@@ -58,13 +60,14 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, source: Path, leave_behind: list[str], go_back: bool, verbosity: int, **__: Any) -> None:
         try:
-            with exit_when_interrupted(INTERRUPTED), open_source(source) as opened:
+            with exit_when_interrupted(INTERRUPTED), ExitStack() as stack:
+                wait_for_silence(source, self.stdout.write)
+                opened = stack.enter_context(open_source(source))
                 if go_back:
                     opened.remove_mark()
                     self.stdout.write(f"Web and worker start with {source} again, when DATABASE_URL names it.")
                     return
-                with open_target() as target:
-                    self._move(opened, target, leave_behind, verbosity)
+                self._move(opened, stack.enter_context(open_target()), leave_behind, verbosity)
         except CannotMove as error:
             raise CommandError(str(error)) from error
 
