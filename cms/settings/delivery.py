@@ -47,9 +47,11 @@ ANYMAIL_PREFIX = "ANYMAIL_"
 # The mail service of django-anymail, such as `postmark` if EMAIL_URL is anymail://postmark, and what it is given.
 _url = env("EMAIL_URL", default="")
 MAIL_SERVICE = _url.removeprefix(ANYMAIL_SCHEME) if _url.startswith(ANYMAIL_SCHEME) else ""
-ANYMAIL = {
+ANYMAIL: dict[str, Any] = {
     name.removeprefix(ANYMAIL_PREFIX): value for name, value in os.environ.items() if name.startswith(ANYMAIL_PREFIX)
 }
+# Several are valid while one replaces another.
+ANYMAIL["WEBHOOK_SECRET"] = env.list("ANYMAIL_WEBHOOK_SECRET", default=[])
 
 
 def read_delivery() -> dict[str, Any]:

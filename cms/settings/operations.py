@@ -61,8 +61,9 @@ DEFAULT_EXCEPTION_REPORTER = "cms.http.log_formats.RedactingExceptionReporter"
 
 CLARION_VERSION = __version__
 
-# Who sends `Authorization: Bearer TOKEN` may read /metrics. Empty: nothing is counted, and the address does not exist.
-METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# Who sends `Authorization: Bearer TOKEN` may read /metrics; several tokens are valid while one replaces another. Empty:
+# nothing is counted, and the address does not exist.
+METRICS_TOKENS = env.list("METRICS_TOKEN", default=[])
 # The address and port at which the worker answers with its own metrics; empty: nowhere.
 WORKER_METRICS_BIND = env("WORKER_METRICS_BIND", default="")
 # A file whose time the worker sets to now every fifteen seconds, which a health check reads; empty: none.

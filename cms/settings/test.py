@@ -57,7 +57,7 @@ LINK_CHECKS = False  # its own tests enable it
 PRESS_KIT_PDF = False  # its own tests enable it: a PDF takes a second
 # Updating the index of the admin's search takes a fifth of the time of a page, and few tests use it.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database", "AUTO_UPDATE": False}}
-ANYMAIL = {"WEBHOOK_SECRET": "clarion:a secret of tests only"}
+ANYMAIL = {"WEBHOOK_SECRET": ["clarion:a secret of tests only"]}
 MAIL_RATE = "1000000/second"  # those of the rate set it
 SEARCH_ANALYTICS_FLUSH_SECONDS = 0  # tests flush explicitly
 LOGGING = {**LOGGING, "root": {"handlers": ["stderr"], "level": "ERROR"}}

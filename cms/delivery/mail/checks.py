@@ -36,7 +36,8 @@ def check_mail_service(**_: Any) -> list[CheckMessage]:
             import_string(settings.MAILERS[DELIVERY]["BACKEND"])
         except ImportError as error:
             errors.append(Error(f"EMAIL_URL names no mail service of django-anymail: {error}", id="mail.E002"))
-    if ":" not in settings.ANYMAIL.get("WEBHOOK_SECRET", ""):
+    secrets = settings.ANYMAIL.get("WEBHOOK_SECRET") or [""]
+    if not all(":" in secret for secret in secrets):
         hint = "Set ANYMAIL_WEBHOOK_SECRET to user:password, and enter both in the URL of the webhook."
         errors.append(Error("Anybody could send webhooks about e-mails.", hint=hint, id="mail.E003"))
     return errors

@@ -30,10 +30,10 @@ class BuildCollector:
 
 
 def is_authorized(authorization: str | None) -> bool:
-    """Return whether the value of the header `Authorization` has METRICS_TOKEN; never if there is no such setting."""
+    """Return whether the value of the header `Authorization` has a token of METRICS_TOKEN; never if there is none."""
     if not authorization or not authorization.startswith(SCHEME):
         return False
-    return is_key_among(authorization[len(SCHEME) :], [settings.METRICS_TOKEN])
+    return is_key_among(authorization[len(SCHEME) :], settings.METRICS_TOKENS)
 
 
 def generate_exposition() -> bytes:

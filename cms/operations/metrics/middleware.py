@@ -28,7 +28,7 @@ class MetricsMiddleware:
     """Without the token, `/metrics` is a URL that does not exist: there is no route for it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        if not settings.METRICS_TOKEN:
+        if not settings.METRICS_TOKENS:
             raise MiddlewareNotUsed
         self.get_response = get_response
 

@@ -35,7 +35,7 @@ class MetricsServer(ThreadingMixIn, WSGIServer):
 
 def start_metrics_server() -> MetricsServer | None:
     """Listen on WORKER_METRICS_BIND in a thread, and return the server; None if metrics are off."""
-    if not (settings.METRICS_TOKEN and settings.WORKER_METRICS_BIND):
+    if not (settings.METRICS_TOKENS and settings.WORKER_METRICS_BIND):
         return None
     host, _, port = settings.WORKER_METRICS_BIND.rpartition(":")
     server = make_server(host.strip("[]"), int(port), respond, server_class=MetricsServer, handler_class=QuietHandler)

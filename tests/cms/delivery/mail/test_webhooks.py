@@ -60,6 +60,16 @@ def test_nobody_else_can_suppress_an_address(db, client, headers, caplog) -> Non
     assert not SuppressedAddress.objects.exists()
 
 
+def test_old_and_new_password_are_valid_until_the_old_one_is_removed(db, client, settings) -> None:
+    new = {"authorization": "Basic " + base64.b64encode(b"clarion:another secret of tests").decode()}
+    old_secret, new_secret = "clarion:a secret of tests only", "clarion:another secret of tests"
+    found = []
+    for secrets in ([old_secret], [new_secret, old_secret], [new_secret]):
+        settings.ANYMAIL = {"WEBHOOK_SECRET": secrets}
+        found.append([post(client, bounce(), headers).status_code for headers in (AUTHORIZATION, new)])
+    assert found == [[200, 400], [200, 200], [400, 200]]
+
+
 def test_guesses_of_the_password_are_limited_and_reports_of_the_service_are_not(db, client, settings) -> None:
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "mail_events": "2/minute"}
     assert [post(client, bounce()).status_code for _ in range(5)] == [200] * 5

@@ -27,7 +27,7 @@ def value(samples: Samples, name: str, **labels: str) -> float:
 @pytest.fixture
 def metrics_client(settings, db) -> Client:
     """Return a client of a site whose figures are on."""
-    settings.METRICS_TOKEN = TOKEN
+    settings.METRICS_TOKENS = [TOKEN]
     return Client()
 
 

@@ -44,8 +44,20 @@ def test_without_the_token_there_is_nothing(metrics_client, headers, method):
 
 @pytest.mark.parametrize("headers", [*REFUSED, ALLOWED])
 def test_without_the_setting_there_is_nothing(settings, db, headers):
-    settings.METRICS_TOKEN = ""
+    settings.METRICS_TOKENS = []
     assert Client().get("/metrics", headers=headers).status_code == 404
+
+
+def test_old_and_new_token_are_valid_until_the_old_one_is_removed(metrics_client, settings, search_engine):
+    def status(token: str) -> int:
+        return metrics_client.get("/metrics", headers={"Authorization": f"Bearer {token}"}).status_code
+
+    new = "another token of the tests with more than 32 characters"
+    assert (status(TOKEN), status(new)) == (200, 404)
+    settings.METRICS_TOKENS = [new, TOKEN]
+    assert (status(TOKEN), status(new), status(f"{new},{TOKEN}")) == (200, 200, 404)
+    settings.METRICS_TOKENS = [new]
+    assert (status(TOKEN), status(new)) == (404, 200)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +71,7 @@ def test_without_the_setting_there_is_nothing(settings, db, headers):
     ],
 )
 def test_the_worker_answers_with_the_token_only(settings, db, search_engine, method, path, authorization, status):
-    settings.METRICS_TOKEN = TOKEN
+    settings.METRICS_TOKENS = [TOKEN]
     started = []
     environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "HTTP_AUTHORIZATION": authorization}
     body = b"".join(respond(environ, lambda *arguments: started.append(arguments)))
@@ -71,9 +83,9 @@ def test_the_worker_answers_with_the_token_only(settings, db, search_engine, met
 def test_the_server_of_the_worker_is_off_without_a_token_or_an_address(settings):
     from cms.operations.metrics.server import start_metrics_server
 
-    settings.METRICS_TOKEN, settings.WORKER_METRICS_BIND = "", "127.0.0.1:0"
+    settings.METRICS_TOKENS, settings.WORKER_METRICS_BIND = [], "127.0.0.1:0"
     assert start_metrics_server() is None
-    settings.METRICS_TOKEN, settings.WORKER_METRICS_BIND = TOKEN, ""
+    settings.METRICS_TOKENS, settings.WORKER_METRICS_BIND = [TOKEN], ""
     assert start_metrics_server() is None
 
 
@@ -81,7 +93,7 @@ def test_the_server_of_the_worker_listens(settings, monkeypatch):
     from cms.operations.metrics import server
 
     monkeypatch.setattr(server, "generate_exposition", lambda: b"figures")
-    settings.METRICS_TOKEN, settings.WORKER_METRICS_BIND = TOKEN, "127.0.0.1:0"
+    settings.METRICS_TOKENS, settings.WORKER_METRICS_BIND = [TOKEN], "127.0.0.1:0"
     started = server.start_metrics_server()
     try:
         request = Request(f"http://127.0.0.1:{started.server_port}/metrics", headers=ALLOWED)
