@@ -5,8 +5,9 @@ from django.urls import include, path
 from django.views.defaults import page_not_found
 from wagtail.admin import urls as wagtailadmin_urls
 
+from cms.api.health import healthz, readyz
 from cms.api.public import api
-from cms.api.views import docs, healthz, openapi, openapi_30, readyz
+from cms.api.views import docs, openapi, openapi_30
 from cms.core.extension_points import ExtensionPoint
 from cms.editing.branding.appearance import serve_logo
 from cms.editing.preview.cross_origin import render_userbar

@@ -1,16 +1,11 @@
-"""Views beside the operations of the API: its document and documentation page, and the probes of its health.
+"""Views beside the operations of the API: its document and documentation page.
 
-The documentation page loads no scripts from other hosts. The document has the versions 3.1 and 3.0 of OpenAPI. Both
-probes answer with yes or no only: reasons are shown to staff and on the internal port.
+The documentation page loads no scripts from other hosts. The document has the versions 3.1 and 3.0 of OpenAPI.
 """
 
 from __future__ import annotations
 
-from time import monotonic
-
-import structlog
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
@@ -21,15 +16,11 @@ from cms.http.cache_policy import schema_digest
 from .openapi.document import document
 from .openapi.version_30 import document_30
 
-log = structlog.get_logger(__name__)
-
 # Swagger UI's own files and its inline styles, and the document that it shows.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-RESULT_TTL_SECONDS = 1.0  # many probes cause at most one query per second
-_last_check: tuple[float, bool] = (-RESULT_TTL_SECONDS, False)
 
 
 @csrf_exempt
@@ -65,32 +56,3 @@ def openapi_30(request: HttpRequest) -> HttpResponse:
 
 def _json(text: str) -> HttpResponse:
     return HttpResponse(text, content_type="application/json", headers={"Cache-Control": "no-cache"})
-
-
-def healthz(request: HttpRequest) -> JsonResponse:
-    """Respond with 200 while the process is running."""
-    return _respond(True)
-
-
-def readyz(request: HttpRequest) -> JsonResponse:
-    """Respond with 200 if the database is available, else with 503."""
-    global _last_check
-    if monotonic() - _last_check[0] > RESULT_TTL_SECONDS:
-        _last_check = (monotonic(), _database_responds())
-    return _respond(_last_check[1])
-
-
-def _database_responds() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception as error:
-        log.error("health.database_unavailable", reason=type(error).__name__)
-        return False
-    return True
-
-
-def _respond(ok: bool) -> JsonResponse:
-    response = JsonResponse({"ok": ok}, status=200 if ok else 503)
-    response["Cache-Control"] = "no-store"
-    return response

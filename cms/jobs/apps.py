@@ -43,3 +43,4 @@ class JobsConfig(AppConfig):
             "clarion_system_status", ("schedule", _("Scheduled publishing"), "cms.jobs.status.find_schedule_issues")
         )
         hooks.register("clarion_system_status", ("queues", _("Queues"), "cms.jobs.status.find_queue_issues"))
+        hooks.register("clarion_system_status", ("versions", _("Versions"), "cms.jobs.status.find_version_issues"))

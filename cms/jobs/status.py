@@ -14,11 +14,12 @@ from django.utils.translation import ngettext
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from cms.core import clock
-from cms.operations.system_status.issues import Issue
+from cms.operations.system_status.issues import Fact, Issue
 
 from . import heartbeat
 from .models import ScheduleFailure, WorkerHeartbeat
 from .queue import RetriedJob
+from .running_versions import find_running
 from .scheduler import MAX_DELAY, count_due, find_next_due
 
 RECENT = timedelta(days=1)
@@ -122,10 +123,12 @@ def find_worker_issues() -> Iterator[Issue]:
     yield Issue("critical", what, remedy)
 
 
-def find_queue_issues(now: datetime | None = None) -> Iterator[Issue]:
-    """Yield the queues that are late, and those with rows that failed for good within a day."""
+def find_queue_issues(now: datetime | None = None) -> Iterator[Issue | Fact]:
+    """Yield the queues that are late, those with rows that failed for good within a day, and what waits."""
     now = now or clock.now()
-    for queue in read_queues(now):
+    queues = read_queues(now)
+    yield _describe_waiting(queues)
+    for queue in queues:
         if queue.is_late:
             duration = timesince(now - queue.oldest_due, now)
             what = _("The queue %(queue)s has been waiting for %(duration)s.")
@@ -142,6 +145,14 @@ def find_queue_issues(now: datetime | None = None) -> Iterator[Issue]:
             )
             remedy = _add_remedy(_("They are not tried again. The log has the reasons."), queue)
             yield Issue("warning", what % {"count": recently, "queue": queue.name}, remedy)
+
+
+def _describe_waiting(queues: list[QueueStatus]) -> Fact:
+    """Return how many rows wait in each queue that is not empty."""
+    waiting = [f"{queue.name} {queue.waiting}" for queue in queues if queue.waiting]
+    if not waiting:
+        return Fact(_("Nothing waits in a queue."))
+    return Fact(_("Waiting: %(queues)s.") % {"queues": ", ".join(waiting)})
 
 
 def _find_failing_rows(queue: QueueStatus) -> Iterator[Issue]:
@@ -161,6 +172,18 @@ def _find_failing_rows(queue: QueueStatus) -> Iterator[Issue]:
 def _add_remedy(remedy: str, queue: QueueStatus) -> str:
     """Return the remedy, with that of the queue after it."""
     return f"{remedy} {queue.model.remedy}".strip()
+
+
+def find_version_issues() -> Iterator[Issue | Fact]:
+    """Yield which version runs where, and an issue if it is not one."""
+    running = find_running()
+    for row in running:
+        values = {"process": row.get_process_display(), "version": row.version, "host": row.host}
+        yield Fact(_("%(process)s %(version)s on %(host)s") % values)
+    if len({row.version for row in running}) > 1:
+        what = _("Web and worker run different versions.")
+        remedy = _("This is normal during an upgrade. Otherwise restart the processes of the earlier version.")
+        yield Issue("warning", what, remedy)
 
 
 def find_schedule_issues(now: datetime | None = None) -> Iterator[Issue]:

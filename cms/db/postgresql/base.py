@@ -1,7 +1,7 @@
 """Django's backend for PostgreSQL with fewer round trips and less work for the server.
 
-It relies on parts of Django that are not documented: `DatabaseWrapper.is_usable`, `close_if_health_check_failed` and
-`_prepare_cursor`, and `ServerBindingCursor`. tests/cms/db/test_postgresql.py checks them.
+It relies on parts of Django that are not documented: `DatabaseWrapper.is_usable`, `close_if_health_check_failed`,
+`_prepare_cursor` and `wrap_database_errors`, and `ServerBindingCursor`. tests/cms/db/test_postgresql.py checks them.
 """
 
 from __future__ import annotations
@@ -12,9 +12,14 @@ from select import POLLIN, poll
 from typing import Any, Self
 
 from django.db.backends.postgresql import base
+from django.db.utils import DatabaseErrorWrapper
+from django.utils.functional import cached_property
 from psycopg import sql
 from psycopg.abc import AdaptContext
+from psycopg.errors import DiskFull
 from psycopg.types.numeric import Int8
+
+from .write_probe import record_failed_write
 
 _MARK = re.compile("%[s%]")
 _LITERAL_TYPES = (str, int, bool, float)
@@ -46,10 +51,24 @@ class DatabaseOperations(base.DatabaseOperations):
         return super().last_executed_query(cursor, sql, params)
 
 
+class ErrorWrapper(DatabaseErrorWrapper):
+    """Turns psycopg's errors into Django's, and records that the disk of the server is full."""
+
+    def __exit__(self, error_type: Any, error: Any, traceback: Any) -> None:
+        if isinstance(error, DiskFull):
+            record_failed_write()
+        super().__exit__(error_type, error, traceback)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to PostgreSQL. Django imports the class by this name."""
 
     ops_class = DatabaseOperations
+
+    @cached_property
+    def wrap_database_errors(self) -> ErrorWrapper:
+        """Return the context in which Django calls psycopg."""
+        return ErrorWrapper(self)
 
     def prepared_cursor(self) -> Any:
         """Return a cursor for statements that are executed again and again, such as those of `cached_sql`."""

@@ -179,6 +179,14 @@ def resend(delivery: BaseDelivery) -> None:
     delivery.save()
 
 
+def resend_all(endpoint: BaseEndpoint) -> int:
+    """Make all messages due now that the endpoint has not received, and return their number."""
+    found = endpoint.deliveries.filter(state__in=(State.WAITING, State.GIVEN_UP))
+    with transaction.atomic():
+        type(endpoint)._default_manager.filter(pk=endpoint.pk, claim=None).update(not_before=clock.now())
+        return int(found.update(state=State.WAITING, attempts=0, not_before=clock.now(), failed_at=None))
+
+
 def _record_success(delivery: BaseDelivery, endpoint: BaseEndpoint, now: datetime) -> None:
     delivery.attempts += 1
     delivery.state, delivery.not_before, delivery.last_error = State.DELIVERED, None, ""

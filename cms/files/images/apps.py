@@ -12,6 +12,7 @@ class ImagesConfig(AppConfig):
 
     def ready(self) -> None:
         from PIL import Image
+        from wagtail import hooks
         from wagtail.permissions import register_permission_policy
 
         from cms.core.public_use import PublicFilePermissionPolicy
@@ -27,6 +28,7 @@ class ImagesConfig(AppConfig):
         policy = PublicFilePermissionPolicy(self.get_model("Picture"), auth_model="wagtailimages.Image")
         # The exact class has precedence over the policy that Wagtail registers.
         register_permission_policy(self.get_model("Picture"), policy, exact_class=True)
+        hooks.register("clarion_system_status", ("images", _("Images"), "cms.files.images.renditions.find_issues"))
         register_job(
             "renditions",
             "cms.files.images.renditions.create_missing_renditions",

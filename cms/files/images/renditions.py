@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import structlog
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms.core import clock
 from cms.files.storage.directory import MediaUnavailable
 from cms.journal import journal
+from cms.operations.system_status.issues import Issue
 
 from .image_access import on_public_page
 from .models import Picture, Rendition
@@ -87,6 +90,21 @@ def _mark_failed(picture: Picture, error: Exception) -> None:
     with transaction.atomic():
         if picture.current_row().update(rendition_state=get_failed_state()) and not picture.has_failed:
             journal.record_non_page_change(picture, journal.ABSENT)
+
+
+def retry_failed() -> int:
+    """Let the worker try again all images whose files could not be read, and return their number."""
+    return Picture.objects.filter(rendition_state__startswith=Picture.FAILED).update(rendition_state="")
+
+
+def find_issues() -> Iterator[Issue]:
+    """Yield how many images have no sizes, or old ones, because their files cannot be read."""
+    if count := Picture.objects.filter(rendition_state__startswith=Picture.FAILED).count():
+        what = ngettext(
+            "The file of %(count)s image cannot be read.", "The files of %(count)s images cannot be read.", count
+        )
+        remedy = _("Restore the files, or upload the images again; the log names them (images.renditions_failed).")
+        yield Issue("warning", what % {"count": count}, remedy)
 
 
 def _replace_renditions(picture: Picture, files: dict[str, EncodedFile], columns: dict[str, object]) -> None:

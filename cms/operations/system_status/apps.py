@@ -13,7 +13,11 @@ class SystemStatusConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401
 
-        finders = "cms.operations.system_status.issues"
-        hooks.register("clarion_system_status", ("disk", _("Space for files"), f"{finders}.find_disk_issues"))
+        package = "cms.operations.system_status"
+        finders = f"{package}.issues"
+        hooks.register("clarion_metrics_collector", ("database", f"{package}.database.read_database_metrics"))
+        hooks.register("clarion_system_status", ("database", _("Database"), f"{package}.database.find_database_issues"))
+        hooks.register("clarion_system_status", ("disk", _("Disk"), f"{package}.disk.find_disk_issues"))
+        hooks.register("clarion_system_status", ("cache", _("Cache"), f"{package}.shared_cache.find_cache_issues"))
         hooks.register("clarion_system_status", ("frontends", _("Frontends"), f"{finders}.find_frontend_issues"))
         hooks.register("clarion_desk_section", "cms.operations.system_status.desk.SystemStatusSection", order=10)

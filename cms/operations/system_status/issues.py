@@ -1,30 +1,23 @@
-"""What is wrong with the installation, and what to do: as apps report it, and the space for files and frontends."""
+"""What is wrong with the installation, and what to do: as apps report it, and frontends without a key."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import structlog
-from django.conf import settings
-from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from cms.core.extension_points import ExtensionPoint
 from cms.core.requests import find_frontend_without_key
-from cms.files.storage.directory import uses_local_files
 
 log = structlog.get_logger(__name__)
 
 VIEW_PERMISSION = "wagtailcore.change_site"  # administrators have this permission
 Level = Literal["ok", "warning", "critical"]
-MIN_FREE_BYTES = 2 * 2**30  # a document may have 50 MB, and the renditions of an image 6 MB
-CRITICAL_FREE_BYTES = 200 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +30,42 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """An area of the installation with its issues; none if it is in order."""
+class Fact:
+    """A sentence about an area that is in order, such as how much space is left."""
 
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An area of the installation with its issues, none if it is in order, and with facts about it."""
+
+    name: str
     label: str
     issues: list[Issue]
+    facts: list[Fact]
 
 
 FINDERS = ExtensionPoint[tuple[str, str | Promise, str]](
     "clarion_system_status",
     receives="A name, a label for people, and the dotted path of a function that returns an `Issue` of "
-    "`cms.operations.system_status.issues` for each fault of the installation.",
+    "`cms.operations.system_status.issues` for each fault of the installation, and may return a `Fact`: a sentence.",
     example='hooks.register("clarion_system_status", ("tides", _("Tides"), "harbour.tides.find_issues"))',
 )
 
 
 def find_sections() -> list[Section]:
     """Run all checks. One that fails is an issue itself, and does not stop the others."""
-    return [Section(str(label), _find(name, path)) for name, label, path in FINDERS.values()]
+    found = ((name, str(label), _find(name, path)) for name, label, path in FINDERS.values())
+    return [
+        Section(
+            name,
+            label,
+            issues=[one for one in outcome if isinstance(one, Issue)],
+            facts=[one for one in outcome if isinstance(one, Fact)],
+        )
+        for name, label, outcome in found
+    ]
 
 
 def get_level(issues: Iterable[Issue]) -> Level:
@@ -63,28 +74,14 @@ def get_level(issues: Iterable[Issue]) -> Level:
     return "critical" if "critical" in levels else "warning" if levels else "ok"
 
 
-def _find(name: str, path: str) -> list[Issue]:
+def _find(name: str, path: str) -> list[Issue | Fact]:
     try:
-        find: Callable[[], Iterable[Issue]] = import_string(path)
+        find: Callable[[], Iterable[Issue | Fact]] = import_string(path)
         return list(find())
     except Exception as error:
         log.error("system_status.check_failed", check=name, reason=type(error).__name__, exc_info=error)
         what = _("This could not be checked (%(error)s).") % {"error": type(error).__name__}
         return [Issue("critical", what, _("The log of the web processes has the reason."))]
-
-
-def find_disk_issues() -> Iterator[Issue]:
-    """Yield an issue if little space is left."""
-    if not uses_local_files():
-        return
-    directory = Path(settings.MEDIA_ROOT)
-    if not directory.exists():
-        return
-    free = shutil.disk_usage(directory).free
-    if free < MIN_FREE_BYTES:
-        what = _("Only %(size)s are left for images and documents.") % {"size": filesizeformat(free)}
-        level: Level = "critical" if free < CRITICAL_FREE_BYTES else "warning"
-        yield Issue(level, what, _("Enlarge the disk of DATA_DIR, or move other data from it."))
 
 
 def find_frontend_issues() -> Iterator[Issue]:

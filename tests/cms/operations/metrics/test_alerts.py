@@ -46,6 +46,11 @@ CASES: dict[str, tuple[Series, Series, int]] = {
         {'clarion_state_readable{state="index"}': "1x30"},
         11,
     ),
+    "ClarionNotWritable": (
+        {'clarion_database_writable{pool="public"}': "1x20", 'clarion_database_writable{pool="admin"}': "0x20"},
+        {'clarion_database_writable{pool="public"}': "1x20", 'clarion_database_writable{pool="admin"}': "1x20"},
+        3,
+    ),
     # Gauges are read by every target; that of one may be older.
     "ClarionWorkerSilent": (
         {SILENCE.format("a"): "0+60x20", SILENCE.format("b"): "5+60x20"},
