@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast newest coverage test-all wings lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test previous-webs database-move image-test everything migrated-database lock clean
+.PHONY: help run test test-fast newest coverage test-all wings lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test previous-webs database-move runbook image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -162,6 +162,9 @@ release-test: release ## Build the release again and compare its bytes, install 
 database-move: .venv/dev-ready ## Move the demo with 1,000 pages from SQLite to PostgreSQL; kill moves at ten points and repeat them (ten minutes)
 	MOVE_PAGES=1000 MOVE_KILLS=10 scripts/test tests/system/database_move
 
+runbook: .venv/dev-ready ## Cause each symptom of the operators' runbook, and mend it with the commands that the page prints (15 minutes)
+	@$(BIN)/python scripts/test --all tests/system/runbook
+
 previous-webs: .venv/dev-ready ## Run the web process of each commit before one with a migration on the schema of today (half an hour; COMMITS="…")
 	UPGRADE_COMMITS="$(or $(COMMITS),all)" scripts/test tests/system/upgrade
 
@@ -169,7 +172,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 	@scripts/image test
 
 # Every target that takes longer than `make test`, and what it does not include.
-LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension wings previous-webs database-move image-test release-test relevance draft-ranking mutation lighthouse \
+LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension wings previous-webs database-move runbook image-test release-test relevance draft-ranking mutation lighthouse \
 	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \

@@ -42,14 +42,19 @@ class CommandServer:
         Raises:
             AssertionError: The exit code was not 0. The message has it and the errors.
         """
+        code, output, errors = self.call(*command, seconds=seconds)
+        assert code == 0, f"{command} ended with {code}: {errors[-3000:]}"
+        return output
+
+    def call(self, *command: str, seconds: int = 180) -> tuple[int, str, str]:
+        """Run a command as `run` does, and return its exit code, its output and its errors."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         print(json.dumps([seconds, *command]), file=self._process.stdin, flush=True)
         line = self._process.stdout.readline()
         assert line, "the command server has ended"
         code, output, errors = json.loads(line)
-        assert code == 0, f"{command} ended with {code}: {errors[-3000:]}"
-        return str(output)
+        return int(code), str(output), str(errors)
 
 
 @contextmanager
