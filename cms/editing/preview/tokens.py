@@ -18,10 +18,10 @@ from urllib.parse import urlencode
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest
-from django.utils.crypto import constant_time_compare, salted_hmac
 from wagtail import hooks
 
 from cms.core import clock
+from cms.core.signatures import is_signature, sign
 from cms.core.sites import SiteRoots
 from cms.files.images.views import PREVIEW_PARAMETER
 
@@ -37,6 +37,7 @@ SOURCE_RELATIONS = tuple(
     for relation in relations
 )
 TOKEN_UPDATE_INTERVAL = timedelta(minutes=1)  # least time between two writes of `expires_at`
+SALT = "cms.preview.picture"
 KEY_PATTERN = re.compile(credentials.PICTURE_PREFIX + r"([0-9]{1,18})-([0-9a-f]{32})", re.ASCII)
 
 
@@ -115,7 +116,7 @@ def _find_source(code: str, now: datetime) -> tuple[Snapshot | SharedDraft | Non
 
 def build_picture_query(token: PreviewToken, picture_id: int) -> str:
     """Return the query that allows the holder of the token to see the image."""
-    key = f"{credentials.PICTURE_PREFIX}{token.pk}-{_sign(token, picture_id)}"
+    key = f"{credentials.PICTURE_PREFIX}{token.pk}-{sign(SALT, _build_signed_value(token, picture_id))}"
     return "?" + urlencode({PREVIEW_PARAMETER: key})
 
 
@@ -124,7 +125,9 @@ def has_preview_key(request: HttpRequest, picture_id: int) -> bool:
     """Return whether the query has a key for this image whose preview has not ended."""
     key = KEY_PATTERN.fullmatch(request.GET.get(PREVIEW_PARAMETER, ""))
     token = key and _find_token(int(key[1]))
-    return bool(key and token and constant_time_compare(key[2], _sign(token, picture_id)) and _is_valid(token))
+    return bool(
+        key and token and is_signature(key[2], SALT, _build_signed_value(token, picture_id)) and _is_valid(token)
+    )
 
 
 def _find_token(token_id: int) -> Any:
@@ -137,6 +140,5 @@ def _is_valid(token: Any) -> bool:
     return not is_revoked and is_available(token.snapshot or token.shared)
 
 
-def _sign(token: PreviewToken, picture_id: int) -> str:
-    signature = salted_hmac("cms.preview.picture", f"{token.digest}|{picture_id}", algorithm="sha256")
-    return signature.hexdigest()[:32]
+def _build_signed_value(token: PreviewToken, picture_id: int) -> str:
+    return f"{token.digest}|{picture_id}"

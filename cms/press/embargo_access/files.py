@@ -17,10 +17,10 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 
+from cms.core.signatures import is_signature, sign
 from cms.editing.preview.credentials import EMBARGO_FILE_PREFIX, EMBARGO_PICTURE_PREFIX
 from cms.files.documents.file_types import get_media_type
 from cms.files.documents.resolvers import get_unrestricted_documents
@@ -44,6 +44,7 @@ FILES_PATH = "/embargo-files/"
 KEY_PATTERN = re.compile(
     rf"(?:{EMBARGO_PICTURE_PREFIX}|{EMBARGO_FILE_PREFIX})([0-9]{{1,18}}|{REHEARSAL_KEY})-([0-9a-f]{{32}})", re.ASCII
 )
+SALT = "cms.embargo_access.file"
 ACCESS_CHECK_INTERVAL_SECONDS = 0.5
 HEADERS = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 RATE_LIMIT = "embargo_access"
@@ -71,7 +72,7 @@ def find_reader_of_file(
     release = holder.find_release() if holder else None
     if key is None or holder is None or release is None or not holder.has_accepted(release):
         return None
-    is_valid = constant_time_compare(key[key.re.groups], _sign(holder, release, kind, file_id))
+    is_valid = is_signature(key[key.re.groups], SALT, _build_signed_value(holder, release, kind, file_id))
     return (holder, release) if is_valid else None
 
 
@@ -93,13 +94,12 @@ def has_picture_key(request: HttpRequest, picture_id: int) -> bool:
 
 def _build_key(holder: Holder, release: EmbargoedRelease, kind: FileKind, file_id: int | str) -> str:
     name = holder.rehearsal.key if holder.rehearsal else _get_acceptance(holder).pk
-    return f"{name}-{_sign(holder, release, kind, file_id)}"
+    return f"{name}-{sign(SALT, _build_signed_value(holder, release, kind, file_id))}"
 
 
-def _sign(holder: Holder, release: EmbargoedRelease, kind: FileKind, file_id: int | str) -> str:
+def _build_signed_value(holder: Holder, release: EmbargoedRelease, kind: FileKind, file_id: int | str) -> str:
     secret = holder.rehearsal.key if holder.rehearsal else _get_acceptance(holder).token_digest
-    value = f"{secret}|{release.revision_id}|{kind}|{file_id}"
-    return salted_hmac("cms.embargo_access.file", value, algorithm="sha256").hexdigest()[:32]
+    return f"{secret}|{release.revision_id}|{kind}|{file_id}"
 
 
 def _get_acceptance(holder: Holder) -> TermsAcceptance:

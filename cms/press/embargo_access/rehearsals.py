@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.utils.crypto import constant_time_compare, salted_hmac
 from wagtail.models import Page
 
 from cms.core import clock
+from cms.core.signatures import is_signature, sign
 from cms.core.sites import SiteRoot
 from cms.editing.preview.credentials import EMBARGO_CODE_PREFIX, EMBARGO_TOKEN_PREFIX
 from cms.editing.restricted_drafts.rules import is_hidden
@@ -25,6 +25,7 @@ from .accesses import LINK_PATH, may_open
 from .models import EmbargoAccess
 
 LIFETIME = timedelta(minutes=30)
+SALT = "cms.embargo_access.rehearsal"
 KEY = r"r([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,12})"  # user, page, and the second at which the rehearsal ends
 CREDENTIAL_PATTERN = re.compile(rf"({EMBARGO_CODE_PREFIX}|{EMBARGO_TOKEN_PREFIX})({KEY})-([0-9a-f]{{32}})", re.ASCII)
 
@@ -57,7 +58,7 @@ def create_rehearsal_link(page: Page, user: Any, root: SiteRoot) -> str:
 def find_rehearsal(credential: str) -> Rehearsal | None:
     """Return the rehearsal of a code or token; None for other credentials, and if it has ended."""
     found = CREDENTIAL_PATTERN.fullmatch(credential)
-    if found is None or not constant_time_compare(credential, _build_credential(found[1], found[2])):
+    if found is None or not is_signature(found[0].rpartition("-")[2], SALT, f"{found[1]}|{found[2]}"):
         return None
     return find_rehearsal_of_key(found[2], has_accepted=found[1] == EMBARGO_TOKEN_PREFIX)
 
@@ -75,5 +76,4 @@ def find_rehearsal_of_key(key: str, *, has_accepted: bool) -> Rehearsal | None:
 
 
 def _build_credential(prefix: str, key: str) -> str:
-    signature = salted_hmac("cms.embargo_access.rehearsal", f"{prefix}|{key}", algorithm="sha256").hexdigest()
-    return f"{prefix}{key}-{signature[:32]}"
+    return f"{prefix}{key}-{sign(SALT, f'{prefix}|{key}')}"

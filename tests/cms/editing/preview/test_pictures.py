@@ -61,6 +61,13 @@ def test_readers_of_a_preview_see_its_pictures(urls):
         assert "Cache-Tag" not in response
 
 
+@pytest.mark.parametrize(("is_fallback", "expected"), [(True, {200}), (False, {404})])
+def test_keys_are_valid_while_their_secret_key_is_a_fallback(urls, settings, is_fallback, expected):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if is_fallback else []
+    settings.SECRET_KEY = "another key of the same installation"
+    assert statuses(urls) == expected
+
+
 def test_a_key_is_valid_for_its_picture_and_unchanged_only(urls, pictures):
     queries = [urlsplit(url).query for url in urls]
     original = pictures[0].file.url

@@ -71,6 +71,15 @@ def test_a_key_is_valid_for_its_file_only(reader):
         assert status(f"{path}?{key[:-1]}{'0' if key[-1] != '0' else '1'}") == 404
 
 
+@pytest.mark.parametrize(("is_fallback", "expected"), [(True, {200}), (False, {404})])
+def test_keys_are_valid_while_their_secret_key_is_a_fallback(reader, settings, is_fallback, expected):
+    urls = picture_urls(reader.read())
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if is_fallback else []
+    settings.SECRET_KEY = "another key of the same installation"
+    assert {status(url) for url in urls} == expected
+    assert {status(url) for url in picture_urls(reader.read())} == {200}
+
+
 def test_nginx_gets_no_file_that_a_revocation_has_to_end(reader, release, settings):
     settings.MEDIA_ACCEL_REDIRECT = "/internal-media/"
     page, kit = reader.read(), kit_files(reader)

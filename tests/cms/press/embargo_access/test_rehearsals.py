@@ -56,6 +56,14 @@ def test_the_officer_sees_what_a_journalist_sees(admin, release, officer, rehear
     assert rehearsal.read("kit") == {"state": "none", "pdf": False, "files": []}
 
 
+def test_a_rehearsal_goes_on_while_its_secret_key_is_a_fallback(release, rehearsal, settings):
+    rehearsal.accept()
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another key of the same installation"
+    assert rehearsal.status() == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    assert rehearsal.status() != 200
+
+
 def test_a_rehearsal_leaves_no_trace(admin, release, rehearsal):
     before = count_traces()
     rehearsal.read("terms")
