@@ -17,6 +17,7 @@ from .installation import Installation, begin
 pytestmark = [pytest.mark.processes, pytest.mark.slow, pytest.mark.extended]
 
 DISK_MB, RESERVE_MB = 96, 24
+ASK_READY = 'curl --silent --fail --header "Host: $HOST" "$PROBE/readyz?writable"'
 PUBLISH = "from cms.demo import factories; print(factories.StoryFactory(bare=True, title='Sphagnum season').pk)"
 
 
@@ -37,6 +38,10 @@ def full(disk: Path) -> Iterator[Installation]:
     """Yield an installation on this file system, which has a reserve and is full."""
     with run_small_installation(disk.parent, disk) as found:
         found.start("clarion-public", "clarion-worker")
+        # A process that opens SQLite while no other one has it open needs some kilobytes, also to read.
+        found.python(PUBLISH.replace("Sphagnum", "Earlier"))
+        found.commands.run("manage.py", "show_search_status", "--wait", "60")
+        wait_for(lambda: found.run(ASK_READY).returncode == 0, 60, "web has opened the database")
         (disk / "reserve").write_bytes(b"\0" * RESERVE_MB * 2**20)
         with (disk / "filler").open("wb") as file:
             try:
