@@ -16,7 +16,10 @@ class AccountsConfig(AppConfig):
 
         from cms.jobs.registry import register_cleanup_job, register_job
 
-        from . import checks, receivers  # noqa: F401
+        from . import audit_records, checks, receivers  # noqa: F401
+        from .taken_back import register_actions
+
+        register_actions()
 
         register_job("account-emails", "cms.accounts.emails.send_due_emails", wakes_on=["accounts.AccountEmail"])
         register_cleanup_job("account-emails", "cms.accounts.emails.delete_expired")

@@ -13,6 +13,23 @@ class JournalConfig(AppConfig):
         from . import public_changes, signals
 
         signals.connect_signals()
+        self.register_audit_actions()
         post_migrate.connect(public_changes.record_pages_left_out, sender=self, dispatch_uid="pages_left_out")
         hooks.register("clarion_journal_consumer", (public_changes.CONSUMER_NAME, public_changes.last_read_sequence))
         hooks.register("clarion_counter_memory", ("cache", "cms.journal.restore_detection.CacheMemory"))
+
+    @staticmethod
+    def register_audit_actions() -> None:
+        """Register what happens to pages, snippets and files."""
+        from cms.operations.audit.actions import register_audit_action
+
+        again = "cms.journal.taken_back"
+        register_audit_action("page.published", _("Page published"))
+        register_audit_action("page.unpublished", _("Page unpublished"), f"{again}.unpublish_again")
+        register_audit_action("page.deleted", _("Page deleted"), f"{again}.delete_again")
+        register_audit_action("page.restricted", _("Page hidden from the public"), f"{again}.restrict_again")
+        register_audit_action("page.scheduled", _("Page scheduled"), f"{again}.cancel_schedule_again")
+        register_audit_action("page.schedule_cancelled", _("Schedule cancelled"), f"{again}.cancel_schedule_again")
+        register_audit_action("snippet.unpublished", _("Object unpublished"), f"{again}.unpublish_again")
+        register_audit_action("snippet.deleted", _("Object deleted"), f"{again}.delete_again")
+        register_audit_action("file.deleted", _("File deleted"), f"{again}.delete_again")

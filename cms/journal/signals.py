@@ -18,15 +18,17 @@ from django.db.models.signals import ModelSignal, post_delete, post_save, pre_de
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Revision, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, pre_page_move
 
 from cms.core.snippets import BaseSnippet, LocalisedSetting
 from cms.core.visibility import boundary_fields
+from cms.operations.audit.trail import record_audit
 
 from . import journal, public_objects, publications
 from .journal import ABSENT, UNKNOWN, Before
 from .public_objects import find_using_pages, is_public_object, is_public_page, is_public_subtree
+from .taken_back import name_page, name_schedule
 
 # Fields of the page's own row that saving a draft writes. None of them is public.
 DRAFT_FIELDS = frozenset(
@@ -66,6 +68,8 @@ def _connect_model(model: type[Model]) -> None:
     elif issubclass(model, PageViewRestriction):
         _connect(model, {pre_save: _restriction_about_to_change, post_save: _record_restriction})
         _connect(model, {pre_delete: _restriction_about_to_change, post_delete: _record_restriction})
+    elif model is Revision:
+        _connect(model, {post_save: _revision_saved})
     elif issubclass(model, (Site, Locale)):
         _connect(model, {post_save: _record_everything, post_delete: _record_everything})
     elif model is Redirect:
@@ -73,7 +77,7 @@ def _connect_model(model: type[Model]) -> None:
         _connect(model, {pre_delete: _object_about_to_change, post_delete: _record_non_page})
     elif model is get_image_model():
         _connect(model, {pre_save: _file_about_to_be_saved, post_save: _record_non_page})
-        _connect(model, {pre_delete: _object_about_to_change, post_delete: _record_non_page})
+        _connect(model, {pre_delete: _object_about_to_change, post_delete: _image_deleted})
     elif model is get_document_model():
         _connect(model, {pre_save: _file_about_to_be_saved, post_save: _record_non_page})
         _connect(model, {pre_delete: _document_about_to_be_deleted, post_delete: _document_deleted})
@@ -94,12 +98,22 @@ def _connect(model: type[Model], receivers: dict[ModelSignal, Any]) -> None:
 def _page_published(instance: Page, **_: Any) -> None:
     """Record a page that was published; its instance may be another one than the one that was saved."""
     _record_publication(instance)
+    if instance.live:
+        record_audit("page.published", subject=name_page(instance.pk), revision=instance.live_revision_id)
     publications.announce_publication(instance.pk)
 
 
 def _page_unpublished(instance: Page, **_: Any) -> None:
     _record_publication(instance)
+    record_audit("page.unpublished", subject=name_page(instance.pk))
     publications.announce_removal(instance.pk)
+
+
+def _revision_saved(instance: Revision, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
+    """Record in the audit trail that a page is scheduled, or is not any more; drafts are saved in other ways."""
+    if not created and update_fields == {"approved_go_live_at"} and instance.base_content_type.model_class() is Page:
+        action, facts = name_schedule(instance)
+        record_audit(action, subject=name_page(instance.object_id), **facts)
 
 
 def _record_publication(instance: Page) -> None:
@@ -142,6 +156,7 @@ def _page_about_to_be_deleted(instance: Page, **_: Any) -> None:
 
 def _page_deleted(instance: Page, **_: Any) -> None:
     public_objects.delete_paths(instance.pk)
+    record_audit("page.deleted", subject=name_page(instance.pk))
     journal.record_page_change(instance.pk, _get_before(instance))
 
 
@@ -152,7 +167,10 @@ def _page_about_to_be_moved(instance: Page, parent_page_before: Page, **_: Any) 
 
 
 def _page_moved(instance: Page, parent_page_before: Page, **_: Any) -> None:
-    journal.record_subtree_change(Page.objects.get(pk=instance.pk), _get_before(parent_page_before))
+    before = _get_before(parent_page_before)
+    if before.was_public and not is_public_subtree(instance.pk):
+        record_audit("page.restricted", subject=name_page(instance.pk))  # it was moved to where no visitor sees it
+    journal.record_subtree_change(Page.objects.get(pk=instance.pk), before)
 
 
 def _redirects_created(instance: Page, **_: Any) -> None:
@@ -171,7 +189,9 @@ def _restriction_about_to_change(instance: PageViewRestriction, **_: Any) -> Non
     instance._journal_before = UNKNOWN if is_moved else _read_subtree_before(instance.page_id)
 
 
-def _record_restriction(instance: PageViewRestriction, **_: Any) -> None:
+def _record_restriction(instance: PageViewRestriction, created: bool = False, **_: Any) -> None:
+    if created:
+        record_audit("page.restricted", subject=name_page(instance.page_id))
     journal.record_subtree_change(instance.page, _get_before(instance))
 
 
@@ -216,9 +236,15 @@ def _document_about_to_be_deleted(instance: Model, **_: Any) -> None:
 def _document_deleted(instance: Model, **_: Any) -> None:
     """Record the pages, too: search finds them by the text of the document."""
     with journal.atomic_with_journal():
+        record_audit("file.deleted", subject=instance)
         _record_non_page(instance)
         for page_id in sorted(getattr(instance, "_journal_pages", ())):
             journal.record_page_change(page_id, ABSENT)
+
+
+def _image_deleted(instance: Model, **_: Any) -> None:
+    record_audit("file.deleted", subject=instance)
+    _record_non_page(instance)
 
 
 def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
@@ -227,7 +253,10 @@ def _snippet_saved(instance: BaseSnippet, created: bool, update_fields: frozense
     elif created:
         journal.record_non_page_change(instance, ABSENT)
     else:
-        journal.record_snippet_change(instance, _get_before(instance))
+        before = _get_before(instance)
+        if before.was_public and not instance.live:
+            record_audit("snippet.unpublished", subject=instance)
+        journal.record_snippet_change(instance, before)
 
 
 def _snippet_about_to_be_deleted(instance: BaseSnippet, **_: Any) -> None:
@@ -240,6 +269,7 @@ def _snippet_about_to_be_deleted(instance: BaseSnippet, **_: Any) -> None:
 def _snippet_deleted(instance: BaseSnippet, **_: Any) -> None:
     """Record the pages, too: search must not find them by the name of the snippet any more."""
     with journal.atomic_with_journal():
+        record_audit("snippet.deleted", subject=instance)
         _record_everything(instance)
         for page_id in sorted(getattr(instance, "_journal_pages", ())):
             journal.record_lost_snippet(page_id, instance)

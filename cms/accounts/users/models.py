@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, Group
-from django.db import models
+from django.db import models, transaction
 from django.utils.crypto import salted_hmac
 
 
@@ -18,6 +18,11 @@ class User(AbstractUser):
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what permission policies keep for a request: an uploader is cached with renditions."""
         return {name: value for name, value in super().__getstate__().items() if not name.endswith("_cache")}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the user in one transaction with what the audit trail records of it."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
     def end_sessions(self) -> None:
         """End all sessions of the user."""

@@ -16,6 +16,7 @@ class AlertsConfig(AppConfig):
         from cms.delivery.mail.kinds import MailKind, Priority
         from cms.delivery.sign_ups.emails import Extension
         from cms.jobs.registry import JobPriority, register_cleanup_job, register_job
+        from cms.operations.audit.actions import register_audit_action
 
         register_job(
             "alerts",
@@ -24,6 +25,7 @@ class AlertsConfig(AppConfig):
             next_due="cms.delivery.alerts.jobs.find_next_due",
             priority=JobPriority.LATER,
         )
+        register_audit_action("alert.ended", _("Alert ended"), "cms.delivery.alerts.subscriptions.end_again")
         register_cleanup_job("alerts", "cms.delivery.alerts.jobs.delete_old_matches")
         hooks.register(
             "clarion_mail_kind",

@@ -17,6 +17,8 @@ from cms.core.sites import SiteRoot
 from cms.delivery.sign_ups.confirmation import withdraw_consent
 from cms.delivery.sign_ups.models import AlertPurpose, ConsentRecord, SignUpRequest, Subscriber
 from cms.delivery.sign_ups.request_queue import describe_consent
+from cms.operations.audit.actions import AuditEntry
+from cms.operations.audit.trail import record_audit
 
 from .models import Alert, Criteria, build_criteria
 
@@ -120,8 +122,22 @@ def stop_alerts(token: str, *, every: bool = False) -> bool:
         subscriber = Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
         if subscriber is None or int(subscriber.created_at.timestamp()) != created:
             return False
-        ended = subscriber.alerts.all() if every else subscriber.alerts.filter(pk=alert_id)
-        ended.delete()
+        end_alerts(subscriber, subscriber.alerts.all() if every else subscriber.alerts.filter(pk=alert_id))
+    return True
+
+
+def end_alerts(subscriber: Subscriber, alerts: QuerySet[Alert]) -> int:
+    """Delete alerts of a subscriber, and with the last one the consent. Return how many there were."""
+    with transaction.atomic():
+        if ids := list(alerts.values_list("pk", flat=True)):
+            record_audit("alert.ended", subject=subscriber, alerts=ids)
+        alerts.delete()
         if not subscriber.alerts.exists():
             withdraw_consent(subscriber, str(AlertPurpose.ALERTS))
-    return True
+    return len(ids)
+
+
+def end_again(entry: AuditEntry) -> int:
+    """End alerts that were ended."""
+    subscriber = Subscriber.objects.filter(pk=entry.subject_id).first()
+    return end_alerts(subscriber, subscriber.alerts.filter(pk__in=entry.facts["alerts"])) if subscriber else 0

@@ -7,11 +7,13 @@ import unicodedata
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import clock
 from cms.jobs.queue import RetriedJob
+from cms.operations.audit.digests import digest_address
+from cms.operations.audit.trail import record_audit
 
 MAX_ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3
 
@@ -92,10 +94,15 @@ class SuppressedAddress(models.Model):
         return f"Suppressed address {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self._state.adding
         if self.address:
             self.address = fold_address(self.address)
             self.digest = hash_address(self.address)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new and self.address:
+                facts = {"address": digest_address(self.address), "reason": str(self.reason)}
+                record_audit("address.suppressed", subject=self, **facts)
 
 
 class MailServerState(models.Model):

@@ -15,12 +15,15 @@ class SignUpsConfig(AppConfig):
     def ready(self) -> None:
         from cms.delivery.mail.kinds import MailKind, Priority
         from cms.jobs.registry import register_cleanup_job, register_job
+        from cms.operations.audit.actions import register_audit_action
 
         from .emails import CONFIRM, CONFIRM_AGAIN, WELCOME
 
         for kind in (CONFIRM, CONFIRM_AGAIN, WELCOME):  # sent again in doubt: they are needed to confirm
             build = "cms.delivery.sign_ups.emails.build_message"
             hooks.register("clarion_mail_kind", MailKind(kind, build, priority=Priority.AWAITED, resends_unknown=True))
+        again = "cms.delivery.sign_ups.confirmation.unsubscribe_again"
+        register_audit_action("subscriber.unsubscribed", _("Subscriber unsubscribed"), again)
         register_job(
             "sign-ups", "cms.delivery.sign_ups.request_queue.process_queue", wakes_on=["sign_ups.SignUpRequest"]
         )

@@ -8,6 +8,9 @@ from django.utils.module_loading import import_string
 from cms.core import clock
 from cms.core.extension_points import ExtensionPoint
 from cms.delivery.mail.queue import cancel_mails, queue_mail
+from cms.operations.audit.actions import AuditEntry
+from cms.operations.audit.digests import digest_address
+from cms.operations.audit.trail import record_audit
 
 from .emails import WELCOME, find_extension
 from .links import find_subscriber_id, hash_token
@@ -15,6 +18,7 @@ from .models import ConfirmationToken, ConsentRecord, Subscriber
 from .subscriber_data import SubscriberChange, subscriber_changed
 
 Status = Subscriber.Status
+UNSUBSCRIBED = "subscriber.unsubscribed"
 UNSUBSCRIPTIONS = ExtensionPoint[str](
     "clarion_unsubscription",
     receives="The dotted path of a function that gets a token of a link which is not one of a subscriber. It "
@@ -68,10 +72,23 @@ def unsubscribe(token: str) -> bool:
     return _unsubscribe_subscriber(token) or any(import_string(path)(token) for path in UNSUBSCRIPTIONS.values())
 
 
+def unsubscribe_again(entry: AuditEntry) -> int:
+    """Unsubscribe an address that has unsubscribed."""
+    subscriber = Subscriber.objects.filter(pk=entry.subject_id).first()
+    consents = ConsentRecord.objects.filter(subscriber=subscriber, withdrawn_at=None)
+    if subscriber is None or (subscriber.status == Status.UNSUBSCRIBED and not consents.exists()):
+        return 0
+    return int(_unsubscribe(subscriber.pk))
+
+
 def _unsubscribe_subscriber(token: str) -> bool:
+    return _unsubscribe(find_subscriber_id(token))
+
+
+def _unsubscribe(subscriber_id: int | None) -> bool:
     now = clock.now()
     with transaction.atomic():
-        subscriber = Subscriber.objects.select_for_update().filter(pk=find_subscriber_id(token)).first()
+        subscriber = Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
         if subscriber is None:
             return False
         was_confirmed = subscriber.status == Status.CONFIRMED
@@ -79,6 +96,7 @@ def _unsubscribe_subscriber(token: str) -> bool:
             subscriber.status, subscriber.unsubscribed_at = Status.UNSUBSCRIBED, now
             subscriber.changed_at = now if was_confirmed else subscriber.changed_at
             subscriber.save(update_fields=["status", "unsubscribed_at", "changed_at"])
+            record_audit(UNSUBSCRIBED, subject=subscriber, address=digest_address(subscriber.address))
         ConsentRecord.objects.filter(subscriber=subscriber, withdrawn_at=None).update(withdrawn_at=now)
         ConfirmationToken.objects.filter(subscriber=subscriber).delete()
         cancel_mails(subscriber)

@@ -16,6 +16,8 @@ from django.forms.models import model_to_dict
 
 from cms.core import clock
 from cms.delivery.mail.suppression import erase_mail_data, export_mail_data
+from cms.operations.audit.digests import digest_address
+from cms.operations.audit.trail import record_audit
 
 from .models import ConfirmationToken, ConsentRecord, SignUpRequest, Subscriber
 
@@ -35,6 +37,7 @@ def export_data(address: str) -> dict[str, Any]:
 def erase_data(address: str) -> int:
     """Delete all rows about a normalised address in one transaction, and return their number."""
     with transaction.atomic():
+        record_audit("subscriber.erased", subject="", address=digest_address(address))
         return (
             erase_mail_data(address)
             + SignUpRequest.objects.filter(address=address).delete()[0]

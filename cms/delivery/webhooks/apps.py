@@ -14,6 +14,7 @@ class WebhooksConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.jobs.registry import JobPriority, register_cleanup_job, register_job
+        from cms.operations.audit.actions import register_audit_action
 
         from . import event_builder, http_client  # noqa: F401 - the latter registers a check
 
@@ -26,5 +27,9 @@ class WebhooksConfig(AppConfig):
             next_due="cms.delivery.webhooks.jobs.find_next_due",
             priority=JobPriority.URGENT,
         )
+        again = "cms.delivery.webhooks.signatures"
+        register_audit_action("webhook.ended", _("Webhook ended"), f"{again}.disable_again")
+        secret = f"{again}.replace_secret_again"
+        register_audit_action("webhook.secret_replaced", _("Secret of a webhook replaced"), secret)
         register_cleanup_job("webhooks", "cms.delivery.webhooks.jobs.delete_expired")
         hooks.register("clarion_system_status", ("webhooks", _("Webhooks"), "cms.delivery.webhooks.jobs.find_issues"))

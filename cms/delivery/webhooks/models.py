@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import uuid4
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from cms.core import clock
 from cms.jobs.queue import LeasedModel, RetriedJob
+from cms.operations.audit.trail import record_audit
 
 from .http_client import AttemptResult, validate_url
 from .schema import EVENTS
@@ -66,7 +68,25 @@ class BaseEndpoint(LeasedModel):
         else:
             for name, value in self.values_when_disabled.items():
                 setattr(self, name, value)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            earlier = self._read_stored(kwargs.get("update_fields"))
+            super().save(*args, **kwargs)
+            if earlier and self.secret_serial > earlier.secret_serial:
+                record_audit("webhook.secret_replaced", subject=self, serial=self.secret_serial)
+            if earlier and earlier.is_active and (not self.is_active or self.url != earlier.url):
+                record_audit("webhook.ended", subject=self)
+
+    def _read_stored(self, names: Collection[str] | None) -> Self | None:
+        """Return the stored row if the save may end what it is for."""
+        if not self.pk or (names is not None and "secret_serial" not in names):
+            return None
+        return type(self)._default_manager.filter(pk=self.pk).first()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the endpoint, and record it in the audit trail."""
+        with transaction.atomic():
+            record_audit("webhook.ended", subject=self)
+            return super().delete(*args, **kwargs)
 
 
 class BaseDelivery(RetriedJob):

@@ -10,9 +10,12 @@ import base64
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from standardwebhooks import Webhook
+
+from cms.operations.audit.actions import AuditEntry
 
 from .models import BaseEndpoint
 
@@ -33,6 +36,36 @@ def renew_secret(endpoint: BaseEndpoint, now: datetime) -> str:
     )
     endpoint.save(update_fields=["secret_serial", "old_secret_until", "secret_shown_at"])
     return get_secret(endpoint)
+
+
+def replace_secret_again(entry: AuditEntry) -> int:
+    """Replace the secret of an endpoint by the one that had replaced it, and end the old one at once."""
+    endpoint = find_endpoint(entry)
+    if endpoint is None or endpoint.secret_serial >= entry.facts["serial"]:
+        return 0
+    endpoint.secret_serial, endpoint.old_secret_until = entry.facts["serial"], None
+    endpoint.save(update_fields=["secret_serial", "old_secret_until"])
+    return 1
+
+
+def disable_again(entry: AuditEntry) -> int:
+    """Disable an endpoint that was disabled or deleted, or whose messages went to another URL."""
+    endpoint = find_endpoint(entry)
+    if endpoint is None or not endpoint.is_active:
+        return 0
+    endpoint.is_active = False
+    endpoint.save()
+    return 1
+
+
+def find_endpoint(entry: AuditEntry) -> BaseEndpoint | None:
+    """Return the endpoint of an entry, of any kind; None if it does not exist."""
+    label, _, pk = entry.subject.rpartition(":")
+    try:
+        found: BaseEndpoint | None = apps.get_model(label)._default_manager.filter(pk=pk).first()
+    except (LookupError, ValueError):
+        return None
+    return found
 
 
 def build_headers(endpoint: BaseEndpoint, message: str, body: str, now: datetime) -> dict[str, str]:

@@ -18,14 +18,17 @@ class ApprovalConfig(AppConfig):
 
         from cms.accounts.users.roles import last_app_config
         from cms.jobs.registry import register_cleanup_job, register_job
+        from cms.operations.audit.actions import register_audit_action
 
-        from .workflow import create_default_workflow, notify_step_approved, replace_notifiers
+        from .workflow import create_default_workflow, notify_step_approved, record_approval, replace_notifiers
 
         # The sender is the last app, so that the groups of the roles exist.
         post_migrate.connect(create_default_workflow, sender=last_app_config(), dispatch_uid="approval")
         replace_notifiers()
-        # Only a notification: changes to public content are handled by cms/journal/signals.py alone.
+        # Only a notification and the audit trail: cms/journal/signals.py alone handles changes to public content.
         task_approved.connect(notify_step_approved, sender=TaskState, dispatch_uid="approval_step_mail")
+        task_approved.connect(record_approval, sender=TaskState, dispatch_uid="approval_audit")
+        register_audit_action("page.approved", _("Step of the approval passed"))
         register_job(
             "approval-emails", "cms.editing.approval.emails.send_due_emails", wakes_on=["approval.QueuedEmail"]
         )

@@ -23,6 +23,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
 from cms.accounts.users.roles import get_group
 from cms.editing.restricted_drafts.rules import select_viewers
+from cms.operations.audit.trail import record_audit
 
 from .models import WorkflowInstalled
 from .recipients import record_recipient
@@ -124,6 +125,13 @@ class StepApprovedNotifier(ViewersOnlyMixin, BaseGroupApprovalTaskStateEmailNoti
 
 
 notify_step_approved = StepApprovedNotifier()
+
+
+def record_approval(instance: TaskState, user: Any = None, **_: Any) -> None:
+    """Record in the audit trail that a step was approved, as a receiver of Wagtail's signal."""
+    subject = instance.workflow_state.content_object
+    record_audit("page.approved", subject=subject, actor=user, revision=instance.revision_id, task=instance.task_id)
+
 
 # The ids are those of Wagtail's receivers: of two receivers with the same id, Django keeps the first. The app stands
 # before `wagtail.admin` in INSTALLED_APPS.

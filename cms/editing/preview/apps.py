@@ -14,8 +14,12 @@ class PreviewConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.jobs.registry import register_cleanup_job
+        from cms.operations.audit.actions import register_audit_action
 
         from . import tokens  # noqa: F401
 
+        codes = "cms.editing.preview.codes"
+        register_audit_action("draft.shared", _("Draft shared"))
+        register_audit_action("draft.share_revoked", _("Link to a draft revoked"), f"{codes}.revoke_again")
         register_cleanup_job("previews", "cms.editing.preview.codes.delete_expired")
         hooks.register("clarion_api_router", "cms.editing.preview.router.router")

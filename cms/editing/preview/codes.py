@@ -25,6 +25,8 @@ from wagtail_headless_preview.signals import preview_update
 
 from cms.core import clock
 from cms.core.sites import SiteRoots
+from cms.operations.audit.actions import AuditEntry
+from cms.operations.audit.trail import record_audit
 from cms.pages.models import BasePage
 
 from . import credentials
@@ -36,6 +38,7 @@ CODE_LIFETIME = timedelta(minutes=2)  # covers the redirect and a cold start of 
 MAX_SHARED_LIFETIME = timedelta(days=1)
 NO_SITE_MESSAGE = _("This page is not part of a site, so there is no frontend that could show it.")
 SHARE_PERMISSION = "preview.share_draft"
+SHARED, REVOKED = "draft.shared", "draft.share_revoked"  # actions of the audit trail
 MAX_LINKS = 200  # the newest ones
 DELETE_BATCH_SIZE = 500  # rows of each kind
 
@@ -69,17 +72,35 @@ def share_draft(revision: Revision, page: Page, user: AbstractBaseUser, lifetime
     if root is None:
         raise ValueError(str(NO_SITE_MESSAGE))
     code, now = credentials.create_credential(credentials.SHARED_PREFIX), clock.now()
-    shared = SharedDraft.objects.create(
-        user=user,
-        site_id=root.site_id,
-        page_id=page.pk,
-        page_state=get_page_state(page),
-        revision=revision,
-        digest=credentials.hash_credential(code),
-        created_at=now,
-        expires_at=now + min(lifetime, MAX_SHARED_LIFETIME),
-    )
+    with transaction.atomic():
+        shared = SharedDraft.objects.create(
+            user=user,
+            site_id=root.site_id,
+            page_id=page.pk,
+            page_state=get_page_state(page),
+            revision=revision,
+            digest=credentials.hash_credential(code),
+            created_at=now,
+            expires_at=now + min(lifetime, MAX_SHARED_LIFETIME),
+        )
+        record_audit(SHARED, subject=shared, actor=user, page=page.pk)
     return shared, code
+
+
+def revoke_shared(links: QuerySet[SharedDraft], user: Any = None) -> int:
+    """Revoke shared links and the tokens that their codes were exchanged for. Return how many had not been revoked."""
+    with transaction.atomic():
+        ids = list(links.filter(revoked_at=None).values_list("pk", flat=True))
+        revoked = SharedDraft.objects.filter(pk__in=ids, revoked_at=None).update(revoked_at=clock.now())
+        PreviewToken.objects.filter(shared__in=ids).delete()
+        if revoked:
+            record_audit(REVOKED, actor=user, links=ids)
+    return revoked
+
+
+def revoke_again(entry: AuditEntry) -> int:
+    """Revoke links that were revoked."""
+    return revoke_shared(SharedDraft.objects.filter(pk__in=entry.facts["links"]))
 
 
 def _save_snapshot(page: BasePage, user: Any, site_id: int, *, is_form: bool) -> Snapshot:

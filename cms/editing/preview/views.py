@@ -20,11 +20,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from cms.core import clock
 from cms.pages.models import BasePage
 
-from .codes import SHARE_PERMISSION, can_share, get_page_links, get_user_links, share_draft
-from .models import PreviewToken, SharedDraft
+from .codes import SHARE_PERMISSION, can_share, get_page_links, get_user_links, revoke_shared, share_draft
+from .models import SharedDraft
 
 HOURS = ((1, _("1 hour")), (8, _("8 hours")), (24, _("1 day")))
 
@@ -118,8 +117,7 @@ def revoke_link(request: HttpRequest, page_id: int, pk: int) -> HttpResponse:
     """Revoke the link and the tokens that its code was exchanged for, with immediate effect."""
     page = get_page(request, page_id)
     link = get_object_or_404(SharedDraft, pk=pk, page_id=page.pk)
-    if SharedDraft.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=clock.now()):
-        PreviewToken.objects.filter(shared=link).delete()
+    if revoke_shared(SharedDraft.objects.filter(pk=link.pk), request.user):
         log(page, "preview.revoke", user=request.user, revision=link.revision)
     messages.success(request, gettext("The link has been revoked."))
     return redirect(get_valid_next_url_from_request(request) or reverse("preview_shares", args=[page.pk]))

@@ -14,6 +14,9 @@ from cms.content.details import ChangeNote, Correction
 from cms.content.references import ReadContext
 from cms.db.cached_sql import cached_sql
 from cms.journal import journal
+from cms.journal.taken_back import name_page
+from cms.operations.audit.actions import AuditEntry
+from cms.operations.audit.trail import record_audit
 from cms.pages.content_checks import Draft, Finding, register_check
 from cms.pages.models import BasePage
 from cms.pages.reader_notes import NoteKind
@@ -101,8 +104,22 @@ def remove_text(page: BasePage, number: int, user: Any) -> bool:
         if not earlier.exclude(number__in=list(newest)).update(texts=None):
             return False
         log(instance=page, action=REMOVE_TEXT_ACTION, user=user, data={"number": number})
+        record_audit("version.removed", subject=name_page(page.pk), actor=user, version=number)
         journal.record_related_change([page.pk])
         return True
+
+
+def remove_text_again(entry: AuditEntry) -> int:
+    """Remove the text of a version after a restore, also that of the newest one, if the text was public."""
+    number, is_earlier = entry.facts["version"], entry.facts.get("and_earlier", False)
+    versions = PublicVersion.objects.filter(page_id=entry.subject_id, number__lte=number)
+    if not is_earlier:
+        versions = versions.filter(number=number)
+    with journal.atomic_with_journal():
+        changed = versions.exclude(texts=None).update(texts=None)
+        if changed:
+            journal.record_related_change([entry.subject_id])
+    return changed
 
 
 @register_check(blocking=True)

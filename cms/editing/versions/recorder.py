@@ -28,6 +28,8 @@ from cms.core import clock
 from cms.core.localisation import language_of_words
 from cms.core.sites import SiteRoots
 from cms.core.visibility import find_visible_page
+from cms.journal.taken_back import name_page
+from cms.operations.audit.trail import record_audit
 from cms.pages.models import BasePage
 from cms.pages.reader_notes import NoteKind
 
@@ -103,6 +105,8 @@ def record_version(page: BasePage, newest: PublicVersion | None) -> None:
     has_new_note = bool(note) and not _is_known(page, note.fingerprint)
     if (newest and newest.is_interrupted and texts != newest.texts) or page.removes_earlier_texts:
         PublicVersion.objects.filter(page_id=page.pk).update(texts=None, is_interrupted=False)
+        if newest and page.removes_earlier_texts:
+            record_audit("version.removed", subject=name_page(page.pk), version=newest.number, and_earlier=True)
     if newest and not has_new_note and (texts == newest.texts or not page.has_versions):
         unchanged = {"revision_id": page.live_revision_id, "texts": texts, "is_interrupted": False}
         PublicVersion.objects.filter(pk=newest.pk).update(**unchanged)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import override, pgettext
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
@@ -20,6 +21,9 @@ from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import outside_restrictions, visible_now
 from cms.journal import journal, public_objects
 from cms.journal.models import PublicPage, PublicPath
+from cms.journal.taken_back import name_page, unpublish
+from cms.operations.audit.actions import AuditEntry
+from cms.operations.audit.trail import record_audit
 
 from .models import Withdrawal
 from .recorder import lock_page
@@ -50,7 +54,22 @@ def withdraw_page(page: Page, notice: str, user: Any) -> None:
         for one in public:
             fields = {"notice": notice, "withdrawn_at": now, "withdrawn_by": user}
             Withdrawal.objects.update_or_create(page_id=one.pk, defaults=fields)
+            record_audit("page.withdrawn", subject=name_page(one.pk), actor=user)
         log(instance=page, action=WITHDRAW_ACTION, user=user, data={"notice": notice})
+
+
+def withdraw_again(entry: AuditEntry) -> int:
+    """Withdraw a page after a restore. Its notice is lost, so that visitors read that the page was withdrawn."""
+    page = Page.objects.filter(pk=entry.subject_id).select_related("locale").first()
+    if page is None or Withdrawal.objects.filter(page_id=page.pk).exists():
+        return 0
+    with journal.atomic_with_journal():
+        unpublish(page)
+        with override(page.locale.language_code):
+            notice = pgettext("visitor", "This page has been withdrawn.")
+        Withdrawal.objects.create(page_id=page.pk, notice=notice, withdrawn_at=entry.happened_at)
+        journal.record_related_change([page.pk])
+    return 1
 
 
 def change_notice(withdrawal: Withdrawal, notice: str, user: Any) -> None:

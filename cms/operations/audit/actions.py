@@ -14,6 +14,10 @@ from wagtail import hooks
 from cms.core.extension_points import ExtensionPoint
 
 
+class Postponed(Exception):
+    """Something cannot be taken back before something else is; the text says why, for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """A recorded action, as a restore reads it from the ledger."""
@@ -36,7 +40,8 @@ class AuditAction:
     """A kind of action.
 
     An action that takes something back names a function: after a restore it gets the `AuditEntry`, takes the same back
-    again, and returns how many rows it has changed. What does not exist, or was taken back already, is no error.
+    again, and returns how many rows it has changed. What does not exist, or was taken back already, is no error. It
+    raises `Postponed` if another entry has to be taken back first.
     """
 
     name: str  # such as `page.unpublished`

@@ -5,8 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
-    """Has the tables of the trail, and the command that checks it."""
+    """Has the tables of the trail, and records the exports of lists."""
 
     name = "cms.operations.audit"
     label = "audit"
     verbose_name = _("Audit trail")
+
+    def ready(self) -> None:
+        from .actions import register_audit_action
+        from .exports import record_list_exports
+
+        record_list_exports()
+        register_audit_action("list.exported", _("List exported"))
+        register_audit_action("data.exported", _("Data exported by a command"))

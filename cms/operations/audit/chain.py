@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-HEAD_PATTERN = re.compile(r"(\d+):([0-9a-f]{64})")
+HEAD_PATTERN = re.compile(r"0:|(\d+):([0-9a-f]{64})")  # the first is the head of an empty chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Head:
         match = HEAD_PATTERN.fullmatch(text.strip())
         if match is None:
             raise ValueError(f"{text!r} is not a head: it is a number, a colon and 64 hexadecimal digits.")
-        return cls(int(match[1]), match[2])
+        return cls(int(match[1] or 0), match[2] or "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from .chain import Fault, Head, Link, find_faults
 from .models import AuditRow
 from .trail import read_state
 
+RESTORED = "restore.finished"  # the action that `finish_restore` records
 CHUNK_SIZE = 2_000  # rows that are read at once
 
 
@@ -20,6 +22,7 @@ class Verification:
     waiting: int  # rows that the worker has not numbered yet
     head: Head
     faults: list[Fault]
+    restored_at: list[datetime]  # restores of a backup, which cut the trail
 
 
 def verify_trail(noted: Collection[Head] = ()) -> Verification:
@@ -30,7 +33,9 @@ def verify_trail(noted: Collection[Head] = ()) -> Verification:
     head = read_state().head
     faults = find_faults(_read_links(), noted=[*([head] if head.sequence else []), *noted])
     numbered = AuditRow.objects.exclude(sequence=None)
-    return Verification(numbered.count(), AuditRow.objects.filter(sequence=None).count(), head, faults)
+    restores = AuditRow.objects.filter(action=RESTORED).order_by("pk").values_list("happened_at", flat=True)
+    waiting = AuditRow.objects.filter(sequence=None).count()
+    return Verification(numbered.count(), waiting, head, faults, list(restores))
 
 
 def _read_links() -> Iterator[Link]:

@@ -24,6 +24,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import ModelLogEntry, Page
 
 from cms.editing.approval.models import QueuedEmail
+from cms.operations.audit.trail import record_audit
 
 log = structlog.get_logger(__name__)
 
@@ -108,6 +109,7 @@ def erase_staff_data(user: Any) -> int:
         _anonymise_history(user)
         Page.objects.filter(locked_by=user).update(locked=False, locked_by=None, locked_at=None)
         _anonymise(user)
+        record_audit("account.erased", subject=user)
     log.info("privacy.staff_data_erased", user=user.pk, rows=deleted)
     return deleted
 

@@ -15,12 +15,16 @@ from wagtail.models import Page
 from cms.core import clock
 from cms.core.sites import SiteRoot
 from cms.editing.preview import credentials
+from cms.operations.audit.actions import AuditEntry
+from cms.operations.audit.trail import record_audit
 from cms.press.journalists.models import Journalist
 
 from .models import AccessLink, EmbargoAccess, KitArchive, PersonalKit, TermsAcceptance
 
 OPEN_PERMISSION = "embargo_access.open_release"
 LINK_PATH = "/embargo"
+OPENED, REVOKED = "embargo_access.opened", "embargo_access.revoked"
+LINK_RENEWED, TOKEN_REPLACED = "embargo_access.link_renewed", "embargo_access.token_replaced"
 INSERT_BATCH_SIZE = 500  # rows
 DELETE_BATCH_SIZE = 200  # rows of each kind
 BUILD_TIME = timedelta(minutes=10)  # a worker stores the file of an archive without a kit within this time
@@ -42,7 +46,10 @@ def open_to(page: Page, journalists: Iterable[Journalist], user: Any, message: s
             for one in chosen.values()
             if one.pk not in opened
         ]
-        return EmbargoAccess.objects.bulk_create(accesses, batch_size=INSERT_BATCH_SIZE)
+        created = EmbargoAccess.objects.bulk_create(accesses, batch_size=INSERT_BATCH_SIZE)
+        if created:
+            record_audit(OPENED, subject=page, actor=user, accesses=[access.pk for access in created])
+        return created
 
 
 def open_accesses() -> QuerySet[EmbargoAccess]:
@@ -74,7 +81,16 @@ def renew_link(access: EmbargoAccess, root: SiteRoot) -> str:
     with transaction.atomic():
         AccessLink.objects.filter(access=access).delete()
         TermsAcceptance.objects.filter(access=access).update(token_digest=None)
+        record_audit(LINK_RENEWED, subject=access)
         return create_link(access, root)
+
+
+def renew_again(entry: AuditEntry) -> int:
+    """End the links and tokens of an access that were replaced; the next link is created by people."""
+    links = AccessLink.objects.filter(access=entry.subject_id)
+    tokens = TermsAcceptance.objects.filter(access=entry.subject_id).exclude(token_digest=None)
+    with transaction.atomic():
+        return links.delete()[0] + tokens.update(token_digest=None)
 
 
 def revoke(accesses: QuerySet[EmbargoAccess]) -> int:
@@ -83,7 +99,14 @@ def revoke(accesses: QuerySet[EmbargoAccess]) -> int:
         ids = list(accesses.filter(revoked_at=None).values_list("pk", flat=True))
         revoked = EmbargoAccess.objects.filter(pk__in=ids, revoked_at=None).update(revoked_at=clock.now())
         remove_credentials(ids)
+        if revoked:
+            record_audit(REVOKED, accesses=ids)
     return revoked
+
+
+def revoke_again(entry: AuditEntry) -> int:
+    """Revoke accesses that were revoked."""
+    return revoke(EmbargoAccess.objects.filter(pk__in=entry.facts["accesses"]))
 
 
 def remove_credentials(access_ids: Iterable[int]) -> None:

@@ -15,9 +15,10 @@ class EmbargoAccessConfig(AppConfig):
     def ready(self) -> None:
         from cms.delivery.mail.kinds import MailKind, Priority
         from cms.jobs.registry import register_cleanup_job, register_job
+        from cms.operations.audit.actions import register_audit_action
 
         from . import files  # noqa: F401
-        from .accesses import AccessEnder
+        from .accesses import LINK_RENEWED, OPENED, REVOKED, TOKEN_REPLACED, AccessEnder
 
         hooks.register("clarion_publication_observer", AccessEnder())
         hooks.register(
@@ -37,6 +38,11 @@ class EmbargoAccessConfig(AppConfig):
         hooks.register("clarion_urls", "cms.press.embargo_access.urls")
         hooks.register("clarion_api_router", "cms.press.embargo_access.router.router")
         label, accesses = "accesses of journalists to releases under embargo", "cms.press.embargo_access.accesses"
-        credentials = ("embargo_accesses", label, f"{accesses}.open_accesses", f"{accesses}.revoke")
+        credentials = ("embargo_accesses", label, f"{accesses}.open_accesses", f"{accesses}.revoke", REVOKED)
         hooks.register("clarion_credentials", credentials)
+        replace = "cms.press.embargo_access.terms.replace_again"
+        register_audit_action(OPENED, _("Release under embargo opened to journalists"))
+        register_audit_action(REVOKED, _("Embargo access revoked"), f"{accesses}.revoke_again")
+        register_audit_action(LINK_RENEWED, _("Link of an embargo access replaced"), f"{accesses}.renew_again")
+        register_audit_action(TOKEN_REPLACED, _("Token of an embargo access replaced"), replace)
         hooks.register("clarion_desk_section", "cms.press.embargo_access.desk.EmbargoesSection", order=300)

@@ -18,8 +18,11 @@ from cms.core.sites import SiteRoot
 from cms.editing.preview.credentials import EMBARGO_TOKEN_PREFIX, create_credential, hash_credential
 from cms.http.parameter_errors import ErrorCode
 from cms.http.problems import invalid
+from cms.operations.audit.actions import AuditEntry
+from cms.operations.audit.trail import record_audit
 from cms.snippets.organisation.site_profile import get_organisation_name
 
+from .accesses import TOKEN_REPLACED
 from .credentials import MAX_ACCEPTANCES_OF_LINK, Holder
 from .models import (
     MAX_FILE_NAME_LENGTH,
@@ -112,8 +115,16 @@ def _replace_token(holder: Holder) -> None:
     else:
         current = TermsAcceptance.objects.filter(pk=holder.acceptance.pk if holder.acceptance else None)
         replaced = current.filter(token_digest__isnull=False).update(token_digest=None)
+        if replaced and holder.acceptance:
+            record_audit(TOKEN_REPLACED, subject=holder.acceptance)
     if not replaced:
         raise Http404
+
+
+def replace_again(entry: AuditEntry) -> int:
+    """End a token that another acceptance has replaced."""
+    tokens = TermsAcceptance.objects.filter(pk=entry.subject_id).exclude(token_digest=None)
+    return tokens.update(token_digest=None)
 
 
 def record_event(

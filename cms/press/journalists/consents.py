@@ -11,6 +11,9 @@ from django.utils import timezone
 from cms.core import clock
 from cms.delivery.mail.queue import cancel_mails
 from cms.delivery.sign_ups.models import ConsentRecord, PressPurpose
+from cms.operations.audit.actions import AuditEntry
+from cms.operations.audit.digests import digest_address
+from cms.operations.audit.trail import record_audit
 
 from .models import Journalist
 
@@ -50,8 +53,34 @@ def withdraw_consent(journalist: Journalist) -> None:
         if locked.status != Status.UNSUBSCRIBED:
             locked.status, locked.unsubscribed_at, locked.changed_at = Status.UNSUBSCRIBED, now, now
             locked.save(update_fields=["status", "unsubscribed_at", "changed_at"])
+            record_audit("journalist.unsubscribed", subject=locked, address=digest_address(locked.address))
         cancel_mails(locked)
     journalist.refresh_from_db()
+
+
+def withdraw_again(entry: AuditEntry) -> int:
+    """Unsubscribe a journalist who has unsubscribed."""
+    journalist = Journalist.objects.filter(pk=entry.subject_id).exclude(status=Status.UNSUBSCRIBED).first()
+    if journalist is None:
+        return 0
+    withdraw_consent(journalist)
+    return 1
+
+
+def deactivate_again(entry: AuditEntry) -> int:
+    """Mark a journalist as inactive who was marked so."""
+    active = Journalist.objects.filter(pk=entry.subject_id, status=Status.ACTIVE)
+    return active.update(status=Status.INACTIVE, changed_at=clock.now())
+
+
+def delete_again(entry: AuditEntry) -> int:
+    """Delete a journalist who was deleted, with the accesses and e-mails that wait."""
+    with transaction.atomic():
+        for journalist in Journalist.objects.filter(pk=entry.subject_id):
+            cancel_mails(journalist)
+            journalist.delete()
+            return 1
+    return 0
 
 
 def to_moment(day: date) -> datetime:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from cms.core import clock
 from cms.delivery.mail.models import SuppressedAddress, hash_address
 from cms.delivery.sign_ups.addresses import MAX_ADDRESS_LENGTH
 from cms.delivery.sign_ups.models import ConsentRecord, PressPurpose
+from cms.operations.audit.trail import record_audit
 
 TEXT_CRITERIA = ("outlet", "beat")  # contain the text
 # The field of the journalist for each list of values, of which one has to match.
@@ -104,6 +105,8 @@ class Journalist(models.Model):
 
     wagtail_reference_index_ignore = True
 
+    _stored_status = ""
+
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH)
     address = models.CharField(_("e-mail address"), max_length=MAX_ADDRESS_LENGTH, unique=True)
     # The same digest as that of suppressed addresses.
@@ -137,7 +140,18 @@ class Journalist(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.digest = hash_address(self.address)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.status == self.Status.INACTIVE and self._stored_status != self.status:
+                record_audit("journalist.deactivated", subject=self)
+        self._stored_status = self.status
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """Note the stored status, so that a change of it is noticed when the row is saved."""
+        row = super().from_db(db, field_names, values)
+        row._stored_status = row.__dict__.get("status", "")
+        return row
 
 
 class JournalistList(models.Model):

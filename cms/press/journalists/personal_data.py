@@ -16,6 +16,8 @@ from wagtail.models import ModelLogEntry
 from cms.core import clock
 from cms.delivery.mail.models import fold_address
 from cms.delivery.mail.suppression import erase_mail_data, export_mail_data
+from cms.operations.audit.digests import digest_address
+from cms.operations.audit.trail import record_audit, without_audit
 
 from .csv_files import ContactRow, read_contacts
 from .filters import FIND_CHOICES, label_of
@@ -48,6 +50,7 @@ def erase_data(address: str) -> int:
     Imports that contain the address are deleted as a whole, with the uploaded table.
     """
     with transaction.atomic():
+        record_audit("journalist.erased", address=digest_address(address))
         deleted = erase_mail_data(address) + sum(run.delete()[0] for run, _ in _find_imports(address))
         deleted += Journalist.objects.filter(address=address).delete()[0]
         forget_names()
@@ -97,6 +100,12 @@ def _describe_import(run: JournalistImport, rows: list[ContactRow]) -> dict[str,
     return {"id": run.pk, "file_name": run.file_name, "created_at": run.created_at, "rows": cells}
 
 
+def record_deletion(instance: Journalist, **_: Any) -> None:
+    """Record in the audit trail that a contact was deleted, as a receiver of Django's signal."""
+    record_audit("journalist.deleted", subject=instance)
+
+
+@without_audit()  # a restored backup deletes expired contacts again
 def delete_expired() -> int:
     """Delete a batch of the expired contacts, and return the number of rows.
 

@@ -16,6 +16,7 @@ class MailingsConfig(AppConfig):
         from cms.delivery.mail.kinds import MailKind, Priority
         from cms.delivery.mail.service_events import mail_tracked
         from cms.jobs.registry import register_cleanup_job, register_job
+        from cms.operations.audit.actions import register_audit_action
 
         from .emails import record_event
 
@@ -44,6 +45,7 @@ class MailingsConfig(AppConfig):
                 resends_unknown=True,
             ),
         )
+        register_audit_action("mailing.stopped", _("Mailing stopped"), "cms.press.mailings.dispatcher.stop_again")
         mail_tracked.connect(record_event, dispatch_uid="mailings")
         hooks.register("clarion_unsubscription", "cms.press.mailings.emails.unsubscribe")
         hooks.register("clarion_desk_section", "cms.press.mailings.desk.MailingsSection", order=350)

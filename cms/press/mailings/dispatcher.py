@@ -17,6 +17,8 @@ from cms.delivery.mail.kinds import NOT_WANTED
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import build_row, queue_mails, resolve
 from cms.jobs.models import ScheduleFailure
+from cms.operations.audit.actions import AuditEntry
+from cms.operations.audit.trail import record_audit
 from cms.press.embargo_access.releases import find_embargoed_release
 from cms.press.journalists.models import Journalist
 
@@ -154,12 +156,22 @@ def _queue_late(mailing: Mailing) -> int:
         return queue_deliveries(locked, find_recipients(locked)) if locked else 0
 
 
+def stop_again(entry: AuditEntry) -> int:
+    """Stop a mailing that was stopped."""
+    mailing = Mailing.objects.filter(pk=entry.subject_id).exclude(state__in=ENDED_STATES).first()
+    if mailing is None:
+        return 0
+    stop(mailing)
+    return 1
+
+
 def stop(mailing: Mailing) -> int:
     """Send nothing more of a mailing, and return how many e-mails had not left."""
     with transaction.atomic():
         Mailing.objects.filter(Q(state=State.WAITING) | Q(state=State.SENDING), pk=mailing.pk).update(
             state=State.STOPPED, finished_at=clock.now()
         )
+        record_audit("mailing.stopped", subject=mailing)
         # Rows whose text is on its way at this moment are not deleted: their result is recorded.
         QueuedMail.objects.filter(key__startswith=build_key(mailing.pk), sending_since=None).delete()
         left = QueuedMail.objects.filter(key__startswith=build_key(mailing.pk)).values_list("message_id", flat=True)

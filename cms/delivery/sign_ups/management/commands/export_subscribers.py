@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from cms.core.commands import Progress, exit_when_interrupted
 from cms.delivery.sign_ups.subscriber_data import WRITERS, describe_all, find_changed, find_next_moment
+from cms.operations.audit.trail import record_audit
 
 
 class Command(BaseCommand):
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             Progress("export_subscribers", changed.count(), unit="subscribers", stream=self.stderr) as progress,
         ):
             WRITERS[options["format"]](describe_all(changed, progress), cast("TextIO", self.stdout))
+        record_audit("data.exported", command="export_subscribers", rows=progress.done)
         text = f"{progress.done} subscribers. Continue with --since {continue_at.isoformat()}"
         self.stderr.write(text, self.style.SUCCESS)  # not among the rows
 

@@ -14,6 +14,7 @@ from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signal
 from cms.core.sites import SiteRoots
 from cms.moving.export.exporter import Exporter, sort_roots
 from cms.moving.export.scope import Scope
+from cms.operations.audit.trail import record_audit
 
 
 class Command(BaseCommand):
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             raise CommandError(f"The export cannot be written: {problem}.") from problem
         if not complete:
             raise CommandError("Interrupted; run the same command to continue.", returncode=INTERRUPTED_EXIT_CODE)
+        record_audit("data.exported", command="export_content", rows=exporter.pages)
         self.stdout.write(
             f"Wrote {exporter.pages} pages, {exporter.objects} other records and {exporter.files.count} files to "
             f"{directory} in {time.monotonic() - started:.1f} s."

@@ -36,6 +36,10 @@ class Command(BaseCommand):
         result = verify_trail(noted)
         for fault in result.faults:
             self.stdout.write(str(fault))
+        for at in result.restored_at:
+            self.stdout.write(
+                f"A backup was restored on {at:%Y-%m-%d %H:%M} UTC: rows that are newer than the backup are lost."
+            )
         if result.faults:
             raise CommandError(f"The audit trail is not as it was written: {len(result.faults)} faults.")
         self.stdout.write(f"{result.rows} rows are as they were written, {result.waiting} wait for the worker.")
