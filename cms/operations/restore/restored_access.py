@@ -1,6 +1,7 @@
 """The access that a backup brings back, although it was revoked, used or replaced since.
 
-Credentials are ended. What has changed of the accounts of the admin is known only to people, who review them.
+Credentials are ended, unless the ledger says which of them were revoked. What it does not know of the accounts of the
+admin is known only to people, who review them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from cms.core import clock
 from cms.core.extension_points import ExtensionPoint
 from cms.core.spreadsheets import escape_formula
 from cms.editing.preview.models import PreviewCode, PreviewToken, SharedDraft
+from cms.operations.audit.actions import list_taking_back
 
 BATCH_SIZE = 500  # rows that are ended in one transaction
 ADMINISTRATOR = "superuser"
@@ -45,6 +47,8 @@ class Credentials:
     label: str  # name for people
     find: Callable[[], QuerySet[Any]]
     end: Callable[[QuerySet[Any]], object]
+    # The action of the audit trail by which one is revoked: where the ledger is whole, the others go on.
+    revocation: str = ""
 
     def end_all(self) -> Iterator[int]:
         """End all of them in batches; yield the number of each batch."""
@@ -65,16 +69,21 @@ def _delete(rows: QuerySet[Any]) -> None:
     rows.delete()
 
 
-OTHER_KINDS = ExtensionPoint[tuple[str, str, str, str]](
+OTHER_KINDS = ExtensionPoint[tuple[str, ...]](
     "clarion_credentials",
-    receives="Credentials that end when a backup is restored: a name for the log, a label for people, and the "
+    receives="Credentials that end when a backup is restored: a name for the log, a label for people, the "
     "dotted paths of a function that returns the valid ones as a queryset, and of one that ends the "
-    "rows of a queryset.",
+    "rows of a queryset, and if it exists the action of the audit trail by which one is revoked. With it, those that "
+    "were never revoked go on where the ledger is whole.",
     example='hooks.register("clarion_credentials", ("tide_keys", "tide keys", "tides.keys.find", "tides.keys.end"))',
 )
 OWN_KINDS = (
     Credentials(
-        "shared_drafts", "links to drafts", _find_shared_drafts, lambda rows: rows.update(revoked_at=clock.now())
+        "shared_drafts",
+        "links to drafts",
+        _find_shared_drafts,
+        lambda rows: rows.update(revoked_at=clock.now()),
+        "draft.share_revoked",
     ),
     Credentials("preview_codes", "codes of previews", PreviewCode.objects.all, _delete),
     Credentials("preview_tokens", "tokens of previews", PreviewToken.objects.all, _delete),
@@ -90,8 +99,17 @@ OWN_KINDS = (
 
 def list_kinds() -> list[Credentials]:
     """Return all kinds of credentials, first those that other apps have registered."""
-    others = [(name, label, import_string(find), import_string(end)) for name, label, find, end in OTHER_KINDS.values()]
-    return [*(Credentials(*other) for other in others), *OWN_KINDS]
+    others = [
+        Credentials(name, label, import_string(find), import_string(end), *revocation)
+        for name, label, find, end, *revocation in OTHER_KINDS.values()
+    ]
+    return [*others, *OWN_KINDS]
+
+
+def list_ended_kinds(*, is_ledger_whole: bool) -> list[Credentials]:
+    """Return the kinds of which all credentials end; those that the ledger knows go on where it is whole."""
+    known = set(list_taking_back()) if is_ledger_whole else set()
+    return [kind for kind in list_kinds() if kind.revocation not in known]
 
 
 def renew_session_versions() -> None:

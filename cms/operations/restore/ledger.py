@@ -1,0 +1,161 @@
+"""The ledger: what was taken back, in objects beside the backups, so that a restore can take it back again.
+
+The objects of a ledger are below `ledger/NAME/`. Each has some entries, a line of JSON each, and is named by the
+numbers of the first and the last. They are never changed. Two workers may write the same entries, in objects of other
+lengths. `head.json` has the number and digest of the last entry, signed with SECRET_KEY: an end that is missing is
+noticed. A ledger belongs to one database; one that was restored without its ledger begins another. `ledger/current`
+names the one that is in use.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from cms.core import clock
+from cms.operations.audit.actions import AuditEntry
+from cms.operations.audit.chain import Head, Link, find_faults
+from cms.operations.audit.models import AuditRow
+from cms.operations.backups.place import Place
+
+PREFIX = "ledger/"
+CURRENT_NAME = f"{PREFIX}current"
+HEAD_NAME = "head.json"
+OBJECT_NAME = re.compile(r"/(\d{12})-(\d{12})\.jsonl$")
+HEAD_SALT = "cms.operations.restore.ledger.head"
+
+
+class LedgerBroken(Exception):
+    """The ledger is not whole: entries are missing or were changed, or its end is not known. The text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """An entry of the ledger."""
+
+    link: Link
+
+    @property
+    def key(self) -> str:
+        """Return the key of the row of the audit trail."""
+        return str(self.link.content["key"])
+
+    def read(self) -> AuditEntry:
+        """Return what was recorded."""
+        content = self.link.content
+        happened_at = datetime.fromisoformat(content["happened_at"])
+        return AuditEntry(content["action"], content["subject"], content["facts"], content["actor"], happened_at)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLedger:
+    """A ledger in a place. Its methods raise OSError if the place does not respond."""
+
+    place: Place
+    name: str
+
+    @property
+    def prefix(self) -> str:
+        """Return what the names of its objects begin with."""
+        return f"{PREFIX}{self.name}/"
+
+    def append(self, links: Sequence[Link]) -> None:
+        """Store entries, then the head."""
+        lines = [json.dumps(asdict(link), ensure_ascii=False, sort_keys=True) for link in links]
+        name = f"{self.prefix}{links[0].sequence:012}-{links[-1].sequence:012}.jsonl"
+        self._write(name, "\n".join(lines))
+        self.write_head(links[-1].head)
+
+    def write_head(self, head: Head) -> None:
+        """Store the number and digest of the last entry."""
+        text = json.dumps({"head": str(head), "signature": _sign(self.name, head, settings.SECRET_KEY)})
+        self._write(f"{self.prefix}{HEAD_NAME}", text)
+
+    def read_head(self) -> Head:
+        """Return the head.
+
+        Raises:
+            LedgerBroken: There is none, or it was not signed with SECRET_KEY or one of SECRET_KEY_FALLBACKS.
+        """
+        try:
+            stored = json.loads(_read(self.place, f"{self.prefix}{HEAD_NAME}"))
+            head = Head.parse(stored["head"])
+        except FileNotFoundError:
+            raise LedgerBroken("Its head is missing.") from None
+        except (ValueError, KeyError, TypeError):
+            raise LedgerBroken("Its head cannot be read.") from None
+        keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        if not any(constant_time_compare(stored.get("signature", ""), _sign(self.name, head, key)) for key in keys):
+            raise LedgerBroken("Its head was signed with another SECRET_KEY. Add that one to SECRET_KEY_FALLBACKS.")
+        return head
+
+    def read_after(self, start: Head) -> list[LedgerEntry]:
+        """Return the entries after a head, in their order.
+
+        Raises:
+            LedgerBroken: An entry is missing, or was changed, or does not follow the head.
+        """
+        links: list[Link] = []
+        for _, last, name in sorted(self._list_objects()):
+            if last > (reached := links[-1].sequence if links else start.sequence):
+                links += [link for link in self._read_links(name) if link.sequence > reached]
+        if faults := find_faults(links, start=start):
+            raise LedgerBroken(" ".join(str(fault) for fault in faults[:10]))
+        return [LedgerEntry(link) for link in links]
+
+    def _list_objects(self) -> Iterator[tuple[int, int, str]]:
+        for stored in self.place.list(self.prefix):
+            if match := OBJECT_NAME.search(stored.name):
+                yield int(match[1]), int(match[2]), stored.name
+
+    def _read_links(self, name: str) -> Iterator[Link]:
+        try:
+            for line in _read(self.place, name).splitlines():
+                yield Link(**json.loads(line))
+        except (ValueError, TypeError):
+            raise LedgerBroken(f"{name} cannot be read.") from None
+
+    def _write(self, name: str, text: str) -> None:
+        self.place.write(name, io.BytesIO(text.encode()))
+
+
+def create_name() -> str:
+    """Return the name of a new ledger."""
+    return f"{clock.now():%Y%m%dt%H%M%S%f}-{secrets.token_hex(4)}"
+
+
+def read_current(place: Place) -> str:
+    """Return the name of the ledger that is in use; empty if there is none."""
+    try:
+        return _read(place, CURRENT_NAME).strip()
+    except FileNotFoundError:
+        return ""
+
+
+def create_ledger(place: Place, name: str) -> None:
+    """Store the head of a new ledger, and let it be the one in use."""
+    StoredLedger(place, name).write_head(Head())
+    place.write(CURRENT_NAME, io.BytesIO(name.encode()))
+
+
+def _read(place: Place, name: str) -> str:
+    with place.read(name) as stored:
+        return b"".join(stored.chunks).decode()
+
+
+def build_content(row: AuditRow) -> dict[str, Any]:
+    """Return the content of the entry of a row."""
+    return row.build_content() | {"row": row.sequence}
+
+
+def _sign(name: str, head: Head, key: str) -> str:
+    return salted_hmac(HEAD_SALT, f"{name} {head}", secret=key, algorithm="sha256").hexdigest()

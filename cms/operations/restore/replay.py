@@ -1,0 +1,176 @@
+"""Take back again, after a restore, what the ledger says was taken back since the backup.
+
+The restored database knows which entries it contains: each row of the audit trail has a key, and was written in the
+transaction of its action. So an entry whose key is not in the database happened after the backup, whatever the clocks
+said. The entry becomes a row of the restored trail in the transaction that takes back, so that an interrupted replay
+goes on where it ended, and later restores of later backups do not repeat it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from django.db import transaction
+
+from cms.core import clock
+from cms.operations.audit.actions import AuditAction, Postponed, find_actions
+from cms.operations.audit.chain import Head
+from cms.operations.audit.models import AuditRow, TrailState
+from cms.operations.audit.trail import read_state, without_audit
+from cms.operations.backups.place import Place
+
+from .erased_people import build_address_book
+from .ledger import LedgerBroken, LedgerEntry, StoredLedger, read_current
+
+log = structlog.get_logger(__name__)
+
+KEYS_CHUNK = 500  # keys that are looked up in one query
+
+
+@dataclass(slots=True)
+class Replay:
+    """What a replay has found and done."""
+
+    reason: str = ""  # why the ledger is not whole; empty if it is
+    entries: int = 0
+    changed: Counter[str] = field(default_factory=Counter)  # rows that were changed, by action
+    failed: list[str] = field(default_factory=list)  # what people have to do, a sentence each
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether what the ledger does not name was not taken back."""
+        return not self.reason
+
+
+def find_new_entries(place: Place | None, noted: Sequence[Head] = ()) -> tuple[list[LedgerEntry], str]:
+    """Return the entries that the database does not contain, and why the ledger is not whole, empty if it is.
+
+    `noted` are heads of the ledger that the log or an e-mail has.
+    """
+    if place is None:
+        return [], "There is no ledger: BACKUP_URL is not set."
+    state = read_state()
+    if not state.ledger:
+        return [], "The backup was made before the ledger began."
+    if (current := read_current(place)) != state.ledger:
+        return [], f"The backup belongs to the ledger {state.ledger}, and {place} has {current or 'none'}."
+    ledger = StoredLedger(place, state.ledger)
+    try:
+        entries = ledger.read_after(state.ledger_head)
+        reason = _find_missing_end(ledger, state, entries, noted)
+    except LedgerBroken as problem:
+        return [], f"The ledger {state.ledger} is not whole: {problem}"
+    known = _find_known([entry.key for entry in entries])
+    return [entry for entry in entries if entry.key not in known], reason
+
+
+def _find_missing_end(
+    ledger: StoredLedger, state: TrailState, entries: list[LedgerEntry], noted: Sequence[Head]
+) -> str:
+    """Return which end of the ledger is missing; empty if it has its own head and those that were noted."""
+    heads = {state.ledger_head, *(entry.link.head for entry in entries)}
+    last = entries[-1].link.sequence if entries else state.ledger_sequence
+    for head in (ledger.read_head(), *noted):
+        if head.sequence >= state.ledger_sequence and head not in heads:
+            return f"The ledger {ledger.name} ends with entry {last} and does not have the head {head}."
+    return ""
+
+
+def _find_known(keys: list[str]) -> set[str]:
+    known: set[str] = set()
+    for start in range(0, len(keys), KEYS_CHUNK):
+        rows = AuditRow.objects.filter(key__in=keys[start : start + KEYS_CHUNK])
+        known.update(str(key) for key in rows.values_list("key", flat=True))
+    return known
+
+
+def replay_ledger(place: Place | None, noted: Sequence[Head] = ()) -> Replay:
+    """Take back again what the ledger has and the database does not. It may be repeated.
+
+    Where the ledger is not whole, what could be read of it is taken back, and `reason` says what is missing: then
+    nobody knows what else was taken back.
+
+    Raises:
+        OSError: The place does not respond.
+    """
+    entries, reason = find_new_entries(place, noted)
+    replay, actions = Replay(reason, len(entries)), find_actions()
+    build_address_book.cache_clear()
+    waiting = entries
+    while waiting:
+        left = [entry for entry in waiting if not _replay_entry(entry, actions, replay)]
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    replay.failed += [text for entry in waiting for text in _explain(entry, actions)]
+    log.warning("restore.replayed", entries=len(entries), failed=len(replay.failed), whole=replay.is_whole)
+    return replay
+
+
+def _replay_entry(entry: LedgerEntry, actions: dict[str, AuditAction], replay: Replay) -> bool:
+    """Take back what an entry names, and record it as a row. Return False if another entry has to be first."""
+    recorded = entry.read()
+    action = actions.get(recorded.action)
+    if action is None or not action.take_back:
+        return False
+    try:
+        with transaction.atomic(), without_audit():
+            changed = action.load()(recorded)
+            _record(entry)
+    except Postponed:
+        return False
+    except Exception as error:
+        log.exception("restore.entry_failed", action=recorded.action, subject=recorded.subject)
+        replay.failed.append(f"{action.label}, {recorded.subject}: {type(error).__name__}; the log has the reason.")
+        return True
+    if changed:
+        replay.changed[recorded.action] += 1
+    return True
+
+
+def _explain(entry: LedgerEntry, actions: dict[str, AuditAction]) -> Iterator[str]:
+    """Yield what people have to do for an entry that could not be taken back."""
+    recorded = entry.read()
+    action = actions.get(recorded.action)
+    if action is None or not action.take_back:
+        yield f"{recorded.action}, {recorded.subject}: this version of Clarion, or a wing that is left out, has it not."
+        return
+    try:
+        with transaction.atomic(), without_audit():
+            action.load()(recorded)
+            _record(entry)
+    except Postponed as problem:
+        yield f"{action.label}, {recorded.subject}: {problem}"
+
+
+def _record(entry: LedgerEntry) -> None:
+    recorded = entry.read()
+    AuditRow.objects.create(
+        key=entry.key,
+        action=recorded.action,
+        subject=recorded.subject,
+        actor_id=recorded.actor_id,
+        facts=recorded.facts,
+        happened_at=recorded.happened_at,
+        is_replayed=True,
+    )
+
+
+def continue_ledger(place: Place | None, *, is_whole: bool) -> None:
+    """Let the restored database write its ledger on; if that is not whole, the worker begins another one.
+
+    Raises:
+        OSError: The place does not respond.
+    """
+    if place is None or not is_whole:
+        TrailState.objects.update(ledger="")
+        return
+    state = read_state()
+    ledger = StoredLedger(place, state.ledger)
+    entries = ledger.read_after(state.ledger_head)
+    head = entries[-1].link.head if entries else state.ledger_head
+    ledger.write_head(head)
+    TrailState.objects.update(ledger_sequence=head.sequence, ledger_digest=head.digest, copied_at=clock.now())

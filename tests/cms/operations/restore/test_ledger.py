@@ -1,0 +1,334 @@
+"""The ledger beside the backups: the worker's copies, what is whole, and what a restore takes back again."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from cms.core.visibility import visible_now
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.editing.preview.models import SharedDraft
+from cms.files.storage.locations import Directory
+from cms.operations.audit.chain import Head
+from cms.operations.audit.models import AuditRow, TrailState
+from cms.operations.audit.trail import number_rows, read_state, record_audit
+from cms.operations.backups.place import Place, get_place
+from cms.operations.restore.ledger import LedgerBroken, StoredLedger, read_current
+from cms.operations.restore.ledger_copies import LedgerConflict, copy_due
+from cms.operations.restore.replay import Replay, continue_ledger, replay_ledger
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(tmp_path: Path, settings: Any) -> Place:
+    """Return the place that BACKUP_URL names."""
+    settings.BACKUP_LOCATION = Directory(tmp_path / "backups")
+    found = get_place()
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def story(place: Place) -> Any:
+    """Return a public story of an installation whose ledger has begun."""
+    story = factories.StoryFactory()
+    run_worker()
+    return story
+
+
+def run_worker() -> None:
+    """Do what the worker does within seconds."""
+    while number_rows() + copy_due():
+        pass
+
+
+def read_entries(place: Place) -> list[str]:
+    """Return the actions of the ledger in use."""
+    return [entry.read().action for entry in StoredLedger(place, read_current(place)).read_after(Head())]
+
+
+class Moment:
+    """The tables of the audit trail as a backup has them; pages are put back by the test."""
+
+    def __init__(self) -> None:
+        self.keys = set(AuditRow.objects.values_list("key", flat=True))
+        self.state = TrailState.objects.get()
+
+    def restore(self) -> None:
+        AuditRow.objects.exclude(key__in=self.keys).delete()
+        AuditRow.objects.filter(sequence__gt=self.state.sequence).update(sequence=None, previous="", digest="")
+        self.state.save()
+
+
+def is_public(page: Any) -> bool:
+    return visible_now().filter(pk=page.pk).exists()
+
+
+def publish(page: Any) -> None:
+    """Let the page be public, as the backup has it."""
+    type(page).objects.get(pk=page.pk).save_revision().publish()
+
+
+def test_only_what_takes_something_back_is_copied_in_the_order_of_the_trail(place: Place, story: Any) -> None:
+    record_audit("page.published", subject=story)
+    states.unpublish(story)
+    states.restrict(story)
+    run_worker()
+    assert read_entries(place) == ["page.unpublished", "page.restricted"]
+    assert copy_due() == 0
+    state = read_state()
+    assert StoredLedger(place, state.ledger).read_head() == state.ledger_head == Head.parse(str(state.ledger_head))
+
+
+def test_without_a_place_nothing_is_copied(settings: Any) -> None:
+    settings.BACKUP_LOCATION = None
+    record_audit("page.unpublished", subject="wagtailcore.Page:1")
+    number_rows()
+    assert copy_due() == 0
+
+
+def test_what_was_recorded_before_the_ledger_is_not_copied(place: Place) -> None:
+    record_audit("page.unpublished", subject="wagtailcore.Page:1")
+    run_worker()
+    assert read_entries(place) == []
+
+
+def test_an_interrupted_copy_is_repeated_with_the_same_entries(place: Place, story: Any) -> None:
+    states.unpublish(story)
+    number_rows()
+    before = TrailState.objects.get()
+    copy_due()
+    before.save()  # the worker was killed before the database knew of the objects
+    states.restrict(story)
+    run_worker()
+    assert read_entries(place) == ["page.unpublished", "page.restricted"]
+
+
+def test_a_database_that_was_restored_writes_no_entries_after_unknown_ones(place: Place, story: Any) -> None:
+    moment = Moment()
+    states.unpublish(story)
+    run_worker()
+    moment.restore()
+    record_audit("page.unpublished", subject="wagtailcore.Page:77")
+    number_rows()
+    with pytest.raises(LedgerConflict, match="finish_restore"):
+        copy_due()
+
+
+def test_two_installations_do_not_write_one_ledger(place: Place, story: Any) -> None:
+    place.write("ledger/current", io.BytesIO(b"another"))
+    states.unpublish(story)
+    number_rows()
+    with pytest.raises(LedgerConflict, match="same BACKUP_URL"):
+        copy_due()
+
+
+def test_a_restore_takes_back_what_the_database_does_not_have_and_only_that(place: Place, story: Any) -> None:
+    earlier, other = factories.StoryFactory(), factories.StoryFactory()
+    states.unpublish(earlier)
+    run_worker()
+    publish(earlier)
+    run_worker()
+    moment = Moment()
+    states.unpublish(story)
+    run_worker()
+    publish(story)
+    moment.restore()
+    replay = replay_ledger(place)
+    assert (replay.reason, replay.entries, replay.changed, replay.failed) == ("", 1, {"page.unpublished": 1}, [])
+    assert [is_public(page) for page in (story, earlier, other)] == [False, True, True]
+
+
+def test_a_replay_may_be_repeated_and_the_database_then_goes_on_with_its_ledger(place: Place, story: Any) -> None:
+    moment = Moment()
+    states.unpublish(story)
+    run_worker()
+    moment.restore()
+    assert replay_ledger(place).entries == 1
+    assert replay_ledger(place).entries == 0
+    continue_ledger(place, is_whole=True)
+    assert AuditRow.objects.get(is_replayed=True).action == "page.unpublished"
+    states.restrict(story)
+    run_worker()
+    assert read_entries(place) == ["page.unpublished", "page.restricted"]
+
+
+def test_a_second_restore_of_the_same_backup_takes_back_what_happened_in_both_lives(place: Place, story: Any) -> None:
+    other, moment = factories.StoryFactory(), Moment()
+    for page in (story, other):
+        states.unpublish(page)
+        run_worker()
+        publish(page)
+        moment.restore()
+        replay = replay_ledger(place)
+        continue_ledger(place, is_whole=True)
+    assert (replay.reason, replay.entries) == ("", 2)
+    assert not is_public(story)
+    assert not is_public(other)
+
+
+def test_what_was_committed_and_not_numbered_at_the_time_of_the_backup_is_not_taken_back(
+    place: Place, story: Any
+) -> None:
+    states.unpublish(story)
+    moment = Moment()
+    run_worker()
+    publish(story)
+    moment.restore()
+    assert replay_ledger(place).entries == 0
+    assert is_public(story)
+
+
+class TestDamage:
+    """Ledgers that are not whole."""
+
+    @pytest.fixture
+    def directory(self, place: Place, story: Any) -> Path:
+        """Return the directory of a ledger with two objects that a restored database has not."""
+        moment = Moment()
+        states.unpublish(story)
+        run_worker()
+        states.restrict(story)
+        run_worker()
+        moment.restore()
+        return Path(str(place.location.path)) / "ledger" / read_current(place)
+
+    def read(self, *noted: Head) -> Replay:
+        place = get_place()
+        return replay_ledger(place, noted)
+
+    def test_a_whole_ledger_has_its_head(self, directory: Path) -> None:
+        assert self.read().is_whole
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_a_missing_object_is_noticed(self, directory: Path, number: int) -> None:
+        next(directory.glob(f"{number:012}-*.jsonl")).unlink()
+        assert not self.read().is_whole
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_a_changed_entry_is_noticed(self, directory: Path, number: int) -> None:
+        path = next(directory.glob(f"{number:012}-*.jsonl"))
+        path.write_text(path.read_text().replace("wagtailcore.Page:", "wagtailcore.Page:9"))
+        replay = self.read()
+        assert f"Row {number} was changed" in replay.reason
+        assert replay.entries == 0
+
+    def test_bytes_that_are_no_json_are_noticed(self, directory: Path) -> None:
+        next(directory.glob("000000000002-*.jsonl")).write_bytes(b"\x00{")
+        assert "cannot be read" in self.read().reason
+
+    def test_a_missing_head_is_noticed(self, directory: Path) -> None:
+        (directory / "head.json").unlink()
+        assert "head is missing" in self.read().reason
+
+    def test_a_forged_head_is_noticed(self, directory: Path) -> None:
+        next(directory.glob("000000000002-*.jsonl")).unlink()
+        first = json.loads(next(directory.glob("000000000001-*.jsonl")).read_text())
+        (directory / "head.json").write_text(json.dumps({"head": f"1:{first['digest']}", "signature": "0" * 64}))
+        assert "SECRET_KEY" in self.read().reason
+
+    def test_a_head_that_was_signed_before_the_key_was_replaced_is_known(self, directory: Path, settings: Any) -> None:
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 5, [settings.SECRET_KEY]
+        assert self.read().is_whole
+
+    def test_an_end_that_was_cut_with_its_head_is_noticed_by_a_noted_head(self, directory: Path, place: Place) -> None:
+        ledger = StoredLedger(place, read_current(place))
+        head = ledger.read_head()
+        next(directory.glob("000000000002-*.jsonl")).unlink()
+        ledger.write_head(Head(1, json.loads(next(directory.glob("*.jsonl")).read_text())["digest"]))
+        assert "does not have the head" in self.read(head).reason
+
+    def test_a_backup_before_the_ledger_is_noticed(self, directory: Path) -> None:
+        TrailState.objects.update(ledger="")
+        assert "before the ledger began" in self.read().reason
+
+    def test_a_backup_of_another_ledger_is_noticed(self, directory: Path, place: Place) -> None:
+        place.write("ledger/current", io.BytesIO(b"another"))
+        assert "belongs to the ledger" in self.read().reason
+
+
+class TestFinishRestore:
+    """What the command does with the ledger."""
+
+    @pytest.fixture
+    def shared(self, place: Place, story: Any) -> list[SharedDraft]:
+        from tests.cms.operations.restore.test_taken_back import create_shared
+
+        return [create_shared(), create_shared()]
+
+    def revoke_and_restore(self, shared: SharedDraft) -> None:
+        """Revoke a link after the backup, and restore the backup."""
+        from cms.editing.preview.codes import revoke_shared
+
+        run_worker()
+        moment = Moment()
+        revoke_shared(SharedDraft.objects.filter(pk=shared.pk))
+        run_worker()
+        SharedDraft.objects.update(revoked_at=None)
+        moment.restore()
+
+    def count_valid(self) -> list[int]:
+        return list(SharedDraft.objects.filter(revoked_at=None).values_list("pk", flat=True))
+
+    def test_where_the_ledger_is_whole_links_that_were_never_revoked_go_on(
+        self, shared: list[SharedDraft], capsys: Any
+    ) -> None:
+        self.revoke_and_restore(shared[0])
+        call_command("finish_restore")
+        assert self.count_valid() == [shared[1].pk]
+        assert "Link to a draft revoked: 1 taken back again" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("damage", ["no ledger", "not read", "broken"])
+    def test_without_a_whole_ledger_everything_ends(
+        self, shared: list[SharedDraft], damage: str, settings: Any, place: Place
+    ) -> None:
+        self.revoke_and_restore(shared[0])
+        options = {"without_ledger": damage == "not read"}
+        if damage == "no ledger":
+            settings.BACKUP_LOCATION = None
+        elif damage == "broken":
+            place.delete(f"ledger/{read_current(place)}/head.json")
+        call_command("finish_restore", **options)
+        assert self.count_valid() == []
+        assert read_state().ledger == ""
+
+    def test_a_dry_run_says_which_would_go_on_and_changes_nothing(self, shared: list[SharedDraft], capsys: Any) -> None:
+        self.revoke_and_restore(shared[0])
+        call_command("finish_restore", dry_run=True)
+        shown = capsys.readouterr().out
+        assert "2 links to drafts would go on" in shown
+        assert "1 entries of the ledger are newer than the backup" in shown
+        assert len(self.count_valid()) == 2
+
+    def test_a_place_that_does_not_respond_ends_nothing(self, shared: list[SharedDraft], tmp_path: Path) -> None:
+        self.revoke_and_restore(shared[0])
+        (tmp_path / "file").write_text("")
+        with (
+            override_settings(BACKUP_LOCATION=Directory(tmp_path / "file" / "backups")),
+            pytest.raises(CommandError, match="--without-ledger"),
+        ):
+            call_command("finish_restore")
+        assert len(self.count_valid()) == 2
+
+    def test_the_restored_trail_says_that_it_was_restored_and_is_whole(
+        self, shared: list[SharedDraft], capsys: Any
+    ) -> None:
+        self.revoke_and_restore(shared[0])
+        call_command("finish_restore")
+        run_worker()
+        call_command("verify_audit_trail")
+        assert "rows are as they were written" in capsys.readouterr().out
+        assert AuditRow.objects.get(action="restore.finished").facts == {"entries": 1, "is_whole": True}
+
+
+def test_a_broken_ledger_is_an_error_with_the_reason(place: Place, story: Any) -> None:
+    with pytest.raises(LedgerBroken, match="head is missing"):
+        StoredLedger(place, "unknown").read_head()
