@@ -90,7 +90,8 @@ def test_operators_are_told_only_of_log_events_that_exist() -> None:
 
 def test_each_page_for_operators_is_short_and_on_the_index() -> None:
     pages = {path for path in OPERATING.rglob("*.md") if path.name != "index.md"}
-    words = {page: len(re.findall(r"\S*\w\S*", page.read_text(encoding="utf-8"))) for page in pages}
+    read = pages - {OPERATING / "reference/log-events.md"}  # one table with every event, which is searched and not read
+    words = {page: len(re.findall(r"\S*\w\S*", page.read_text(encoding="utf-8"))) for page in read}
     assert {page: number for page, number in words.items() if number > MAX_WORDS} == {}
     listed = LINK.findall((OPERATING / "index.md").read_text(encoding="utf-8"))
     assert {OPERATING / link.partition("#")[0] for link in listed if not link.startswith("..")} == pages
