@@ -77,9 +77,11 @@ def collect_static() -> int:
 
 
 def add_files(found: Path, target: Path) -> int:
-    """Copy files by the names that have a hash, which pages use, and add them to the manifest."""
+    """Copy new files by the names that have a hash, and add them to the manifest. Return their number."""
     paths = json.loads((found / MANIFEST).read_text(encoding="utf-8"))["paths"]
-    for hashed in paths.values():
+    # Those of Clarion's apps are found again, because the image keeps their sources.
+    added = [hashed for hashed in paths.values() if not (target / hashed).exists()]
+    for hashed in added:
         for name in (hashed, f"{hashed}.gz"):
             if (found / name).is_file():
                 (target / name).parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +91,7 @@ def add_files(found: Path, target: Path) -> int:
     every = json.dumps(sorted(manifest["paths"].items())).encode()
     manifest["hash"] = hashlib.md5(every, usedforsecurity=False).hexdigest()[:12]  # as Django does
     (target / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    return len(paths)
+    return len(added)
 
 
 def compile_modules() -> None:

@@ -79,7 +79,8 @@ def test_both_commands_work_in_a_project_of_the_installed_wheel(
     tools.run("clarion", "startproject", "harbour")
     project = Installation(tmp_path / "harbour")
     (project.directory / "var").mkdir()
-    migrated_sqlite.copy_to(project.directory / "var" / "test.sqlite3")
+    for name in ("test.sqlite3", "clarion.sqlite3"):  # the tutorials begin with an empty database
+        migrated_sqlite.copy_to(project.directory / "var" / name)
     assert "Ran 4 tests" in project.run("make", "test", PYTHON=sys.executable)
     ports = {"PORT": str(free_port()), "SITE_PORT": str(free_port())}
     with (tmp_path / "run.log").open("w") as log:
@@ -88,7 +89,7 @@ def test_both_commands_work_in_a_project_of_the_installed_wheel(
                                    start_new_session=True)  # fmt: skip
     try:
         address = f"http://127.0.0.1:{ports['PORT']}"
-        wait_for(lambda: fetch(f"{address}/readyz")[0] == 200 or running.poll() is not None, 300, "Clarion responds")
+        wait_for(lambda: fetch(f"{address}/readyz")[0] == 200 or running.poll() is not None, 600, "Clarion responds")
         assert running.poll() is None, (tmp_path / "run.log").read_text()
         assert fetch(f"{address}/admin/login/")[0] == 200
         assert b'"title":"Harbour"' in fetch(f"{address}/api/v1/resolve?path=/")[1]
