@@ -72,6 +72,7 @@ class MainLoop:
         for component in self.components:
             component.run_once()
         heartbeat.record(heartbeat.MAIN_LOOP)
+        running_versions.record(RunningVersion.Process.WORKER)
         self._close()
 
     def _wait(self, seconds: float) -> None:

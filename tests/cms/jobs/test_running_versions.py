@@ -38,6 +38,11 @@ def test_the_worker_says_it_with_its_heartbeat(db):
     assert [row.process for row in running_versions.find_running()] == ["worker"]
 
 
+def test_a_worker_that_runs_once_says_it(db):
+    MainLoop([], threading.Event()).run_once()
+    assert [row.process for row in running_versions.find_running()] == ["worker"]
+
+
 def test_only_what_was_seen_within_90_seconds_runs(db, pass_time):
     running_versions.record("web")
     pass_time(seconds=85)
