@@ -19,6 +19,7 @@ from tests.system.attacks import (
     downloads,
     floods,
     forged_addresses,
+    lock_out,
     log_in,
     logs,
     odd_requests,
@@ -35,6 +36,7 @@ from tests.system.attacks.workspace import Workspace, open_workspace
 ATTACKS = {
     "site": site_requests.run,
     "log_in": log_in.run,
+    "lock_out": lock_out.run,
     "forged_addresses": forged_addresses.run,
     "campaign": campaign.run,
     "slow": slow.run,

@@ -1,6 +1,6 @@
 """Create what the attacks need in a database: `python -m tests.system.attacks.content PAGES`. Prints JSON.
 
-That is a site with stories, and an administrator.
+That is a site with stories, an administrator, and an account with a second factor.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 import django
 
+GUARDED = "guarded"  # an account with a second factor
 NAME, PASSWORD = "attacked", "correct horse battery staple"
 
 
@@ -28,7 +29,19 @@ def main(pages: int) -> dict[str, Any]:
     bulk_create_stories(tree.stories, pages)
     fill_stories(topics, regions)
     get_user_model().objects.create_superuser(NAME, "attacked@example.org", PASSWORD)
-    return {"explorer": f"/admin/pages/{tree.stories.pk}/"}
+    return {"explorer": f"/admin/pages/{tree.stories.pk}/", "recovery_codes": create_guarded()}
+
+
+def create_guarded() -> list[str]:
+    """Create an account with an authenticator app, and return its recovery codes, each of which works once."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    from cms.demo import factories
+
+    user = factories.UserFactory(username=GUARDED, password=PASSWORD, groups=["Editors"])
+    TOTP.activate(user, generate_totp_secret())
+    return RecoveryCodes.activate(user).generate_codes()
 
 
 if __name__ == "__main__":

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import contextmanager
 
 import pytest
 
 from tests import migrated_sqlite
-from tests.production.processes import wait_for
-from tests.system.attacks import forged_addresses, log_in, table
+from tests.production.processes import run, wait_for, write_static_manifest
+from tests.system.attacks import forged_addresses, lock_out, log_in, table
 from tests.system.attacks.flood import Figures, misses, percentile
 from tests.system.attacks.installation import answers, build_environment, next_port, run_gunicorn
 from tests.system.attacks.table import Row, exit_code
 
+CREATE_GUARDED = """
+import django, json
+django.setup()
+from tests.system.attacks.content import create_guarded
+print(json.dumps(create_guarded()))
+"""
 QUIET = Figures({}, 0, 0, 0.1, 0, 0.5, 0, 0.5, 10, 0, 0, 1.0)
 
 
@@ -21,7 +28,7 @@ QUIET = Figures({}, 0, 0, 0.1, 0, 0.5, 0, 0.5, 10, 0, 0, 1.0)
 def run_pool(directory, **env):
     """Run gunicorn with an empty database."""
     migrated_sqlite.copy_to(directory / "clarion.sqlite3")
-    (directory / "static").mkdir()
+    (directory / "static").mkdir(exist_ok=True)
     port = next_port()
     bind = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "1"}
     with run_gunicorn(directory / "web.log", build_environment(directory, **bind, **env)):
@@ -38,6 +45,19 @@ def test_forged_addresses_evade_no_limit_of_a_running_server(tmp_path):
         outcome = asyncio.run(forged_addresses.attack(port, chain))
     assert not outcome.errors, (tmp_path / "web.log").read_text()[-3000:]
     assert vars(outcome) == {"evaded": 0, "blocked": 0, "errors": 0, "requests": 250}
+
+
+@pytest.mark.django_db  # creates the migrated database that is copied
+@pytest.mark.processes
+@pytest.mark.slow
+def test_the_owner_logs_in_at_once_while_others_guess_passwords_and_codes(tmp_path):
+    write_static_manifest(tmp_path)
+    with run_pool(tmp_path) as port:
+        created = run("-c", CREATE_GUARDED, env=build_environment(tmp_path))
+        outcome = asyncio.run(lock_out.attack(port, json.loads(created.stdout.splitlines()[-1]), seconds=8))
+    assert outcome.owner == {lock_out.IN: 7}
+    assert 0 < outcome.codes[lock_out.WRONG] <= lock_out.MAX_CHECKED_CODES
+    assert outcome.codes[lock_out.IN] == outcome.passwords[lock_out.IN] == 0
 
 
 @pytest.mark.parametrize(
