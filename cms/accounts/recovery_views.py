@@ -114,7 +114,7 @@ class RecoveryView(WagtailAdminTemplateMixin, TemplateView):
             "waiting": self.waiting,
             "ends_at": recovery.ends_at(self.waiting) if self.waiting else None,
             "refusal": REFUSALS.get(refusal, ""),
-            "others": others,
+            "others": ", ".join(one.get_full_name() or one.username for one in others),
             "form": RecoveryForm(),
         }
         return {**context, **super().get_context_data(**kwargs)}
