@@ -34,6 +34,8 @@ class JobsConfig(AppConfig):
         register_cleanup_job("running-versions", "cms.jobs.running_versions.delete_expired")
         register_cleanup_job("sqlite-statistics", "cms.db.sqlite.planner.update_statistics")
 
+        for model in ("RunningVersion", "WorkerHeartbeat"):
+            hooks.register("clarion_left_out_of_backups", f"jobs.{model}")
         hooks.register("clarion_metrics_collector", ("queues", "cms.jobs.status.read_queue_metrics"))
         hooks.register("clarion_metrics_collector", ("worker", "cms.jobs.status.read_worker_metrics"))
         hooks.register("clarion_metrics_collector", ("schedule", "cms.jobs.status.read_schedule_metrics"))

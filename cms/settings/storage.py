@@ -1,6 +1,7 @@
 """Settings of what is stored where: the database, the cache, uploaded and static files."""
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -79,6 +80,14 @@ if BACKUP_LOCATION and overlaps(BACKUP_LOCATION, MEDIA_LOCATION):
     )
 # Keys of age (age-encryption.org), separated by commas. The first one encrypts, and every one decrypts.
 BACKUP_KEYS = env.list("BACKUP_KEY", default=[])
+# Last archives of days, weeks and months that are kept.
+BACKUP_RETENTION = env.list("BACKUP_RETENTION", cast=int, default=[7, 4, 12])
+if len(BACKUP_RETENTION) != 3 or min(BACKUP_RETENTION) < 0 or not BACKUP_RETENTION[0]:
+    raise ImproperlyConfigured("BACKUP_RETENTION has three numbers, of days, weeks and months, such as 7,4,12.")
+# The hour, in SITE_TIME_ZONE, in which the worker creates a backup each day; empty: never.
+BACKUP_HOUR = env("BACKUP_HOUR", default="3")
+if BACKUP_HOUR and not re.fullmatch(r"[01]?\d|2[0-3]", BACKUP_HOUR):
+    raise ImproperlyConfigured("BACKUP_HOUR must be an hour from 0 to 23, or empty.")
 
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://clarion")}
 if CACHES["default"]["BACKEND"].endswith(".RedisCache"):

@@ -19,7 +19,7 @@ def _delete_directory() -> None:
 # A developer's shell may set these for `make run`. Tests, and the processes that they start, use fixed values instead.
 os.environ |= {"PORT": "8000", "SITE_PORT": "3000", "LANGUAGES": "en,fr", "DATA_DIR": str(_directory / "data")}
 os.environ |= {"LOG_FORMAT": "text", "METRICS_TOKEN": "", "WORKER_METRICS_BIND": "", "DATABASE_LISTEN_URL": ""}
-os.environ |= {"MEDIA_ACCEL_REDIRECT": "", "MEDIA_URL": "", "EMAIL_URL": ""}
+os.environ |= {"MEDIA_ACCEL_REDIRECT": "", "MEDIA_URL": "", "EMAIL_URL": "", "BACKUP_URL": ""}
 os.environ |= {"INDEXNOW_KEY": "", "SHARE_PICTURE_FONTS": "", "PDF_TEXT_MAX_PAGES": "200", "PDF_TEXT_SECONDS": "30"}
 os.environ |= {"OTEL_EXPORTER_OTLP_ENDPOINT": "", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": ""}
 

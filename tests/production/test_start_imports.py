@@ -38,6 +38,7 @@ WHEN_USED = {
     "markdown_it": "the editors' guide and imports",
     "onnxruntime": "semantic search",
     "pypdf": "the text of PDFs",
+    "pyrage": "backups",
     "pytest": "tests",
     "redis": "a cache in Redis",
     "storages": "object storage",

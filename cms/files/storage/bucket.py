@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Lock
 from typing import IO, Any
 from urllib.parse import urljoin
@@ -40,7 +41,18 @@ MAX_CONNECTIONS = 24  # connections of one process; gunicorn has 24 threads
 MAX_MEMORY_BYTES = 4_000_000  # a larger file is copied to a temporary file when it is opened
 PART_BYTES = 32 * 2**20  # a part of a stream; a bucket takes 10,000 parts, so 320 GB
 STREAM_CONFIG = TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, use_threads=False)
-NOT_FOUND_CODES = {"NoSuchKey", "404", "NotFound"}
+NOT_FOUND_CODES = {"NoSuchKey", "NoSuchVersion", "404", "NotFound"}
+UNVERSIONED = "null"  # the version of an object of a bucket that keeps no versions
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What a bucket says of a file."""
+
+    name: str
+    size: int
+    etag: str
+    version: str  # empty where the bucket keeps no versions
 
 
 class ObjectStorage(S3Storage):
@@ -147,6 +159,39 @@ class ObjectStorage(S3Storage):
         with self._translated_errors("list", ""):
             for page in self.client.get_paginator("list_objects_v2").paginate(**where):
                 yield from ((one["Key"][len(self._directory()) :], one["Size"]) for one in page.get("Contents", ()))
+
+    def describe_files(self) -> Iterator[StoredFile]:
+        """Yield what the bucket says of all files, with their versions where it keeps versions and says so."""
+        where = {"Bucket": self.bucket_name, "Prefix": self._directory()}
+        start = len(self._directory())
+        try:
+            self.client.list_object_versions(**where, MaxKeys=1)
+            method, key = "list_object_versions", "Versions"
+        except (ClientError, BotoCoreError):  # the service does not have it, or the keys do not have the right
+            method, key = "list_objects_v2", "Contents"
+        with self._translated_errors("list", ""):
+            for page in self.client.get_paginator(method).paginate(**where):
+                for one in page.get(key, ()):
+                    if one.get("IsLatest", True):
+                        version = one.get("VersionId") or ""
+                        version = "" if version == UNVERSIONED else version
+                        yield StoredFile(one["Key"][start:], one["Size"], one["ETag"].strip('"'), version)
+
+    def describe(self, name: str) -> tuple[int, str] | None:
+        """Return the size and the ETag of a file; None if there is none."""
+        try:
+            with self._translated_errors("find", name):
+                found = self.client.head_object(Bucket=self.bucket_name, Key=self._key(name))
+        except FileNotFoundError:
+            return None
+        return found["ContentLength"], found["ETag"].strip('"')
+
+    def restore_version(self, name: str, version: str) -> None:
+        """Make a version the current one again, by a copy within the bucket. Raises FileNotFoundError."""
+        key = self._key(name)
+        source = {"Bucket": self.bucket_name, "Key": key, "VersionId": version}
+        with self._translated_errors("store", name):
+            self.client.copy(source, self.bucket_name, key)
 
     def exists(self, name: str) -> bool:
         with self._translated_errors("find", name):

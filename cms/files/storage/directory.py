@@ -11,6 +11,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
@@ -101,6 +102,8 @@ class MediaStorage(FileSystemStorage):
                 shutil.copyfileobj(stream, file, CHUNK_BYTES)
                 file.flush()
                 os.fsync(file.fileno())
+            if name.startswith(PICTURE_DIRECTORIES):
+                part.chmod(PICTURE_MODE)
             part.replace(path)
         except BaseException:
             part.unlink(missing_ok=True)
@@ -123,7 +126,8 @@ class MediaStorage(FileSystemStorage):
                 path = Path(directory, name)
                 relative = path.relative_to(root).as_posix()
                 if relative.startswith(prefix) and not name.endswith(PART_SUFFIX):
-                    yield relative, path.stat().st_size
+                    with suppress(FileNotFoundError):  # deleted meanwhile
+                        yield relative, path.stat().st_size
 
     def remove(self, name: str) -> None:
         """Delete the file, like `delete`, and raise an error if that is impossible."""

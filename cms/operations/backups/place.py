@@ -13,7 +13,6 @@ from typing import IO, Any
 from django.conf import settings
 from django.core.files.storage import storages
 
-from cms.files.storage.bucket import PATIENT_OPTIONS
 from cms.files.storage.directory import FileRange
 from cms.files.storage.locations import Bucket, Location, build_storage
 
@@ -35,9 +34,12 @@ class Place:
     def __init__(self, location: Location) -> None:
         self.location = location
         entry = build_storage(location)
-        entry["OPTIONS"] |= (
-            PATIENT_OPTIONS if isinstance(location, Bucket) else {"directory_permissions_mode": DIRECTORY_MODE}
-        )
+        if isinstance(location, Bucket):
+            from cms.files.storage.bucket import PATIENT_OPTIONS  # imports boto3
+
+            entry["OPTIONS"] |= PATIENT_OPTIONS
+        else:
+            entry["OPTIONS"]["directory_permissions_mode"] = DIRECTORY_MODE
         self._storage: Any = storages.create_storage(entry)
 
     def __str__(self) -> str:

@@ -95,6 +95,7 @@ def test_every_job_of_the_project_is_registered():
         "account-emails",
         "alerts",
         "approval-emails",
+        "backups",
         "counter-memories",
         "dead-links",
         "document-texts",

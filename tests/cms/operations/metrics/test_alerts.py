@@ -83,6 +83,12 @@ CASES: dict[str, tuple[Series, Series, int]] = {
         {'clarion_media_storage_up{pool="public"}': "1x20", 'clarion_media_storage_up{pool="worker"}': "1x20"},
         3,
     ),
+    "ClarionBackupOld": (
+        {"clarion_backup_age_seconds": "170000+60x400"},
+        {"clarion_backup_age_seconds": "90000+60x400"},
+        240,
+    ),
+    "ClarionBackupFailed": ({"clarion_backup_failed": "1x100"}, {"clarion_backup_failed": "0x100"}, 65),
     "ClarionScheduleFailed": ({"clarion_schedule_failed": "0x3 1x20"}, {"clarion_schedule_failed": "0x20"}, 6),
     "ClarionEngineDown": (
         {'clarion_engine_up{pool="public"}': "0x20", 'clarion_engine_up{pool="worker"}': "1x20"},

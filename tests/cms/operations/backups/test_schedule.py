@@ -1,0 +1,99 @@
+"""The worker creates a backup each day, tries again after a failure, and says how old the last good one is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cms.core import clock
+from cms.files.storage.locations import Directory
+from cms.operations.backups import schedule
+from cms.operations.backups.archives import list_archives
+from cms.operations.backups.models import BackupRun
+from cms.operations.backups.place import Place
+from cms.operations.backups.status import find_backup_issues, read_backup_metrics
+
+pytestmark = pytest.mark.django_db
+
+THREE = datetime(2026, 11, 30, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def place(settings, tmp_path: Path, identity: str, media) -> Place:
+    settings.BACKUP_LOCATION, settings.BACKUP_HOUR = Directory(tmp_path / "place"), "3"
+    return Place(settings.BACKUP_LOCATION)
+
+
+def record(started_at: datetime, *, good: bool = True, error: str = "") -> BackupRun:
+    return BackupRun.objects.create(
+        name=str(started_at), started_at=started_at, finished_at=started_at if good else None, size=9, error=error
+    )
+
+
+def test_one_backup_a_day_at_the_hour_of_the_site(place, settings):
+    assert schedule.find_next_due(THREE) == THREE  # there is none yet
+    record(THREE - timedelta(hours=2))
+    assert schedule.find_next_due(THREE - timedelta(minutes=1)) == THREE
+    assert schedule.find_next_due(THREE + timedelta(hours=1)) == THREE
+    record(THREE + timedelta(minutes=1))
+    assert schedule.find_next_due(THREE + timedelta(hours=1)) == THREE + timedelta(days=1)
+    settings.SITE_TIME_ZONE = "Europe/Paris"
+    assert schedule.find_slot(THREE) == THREE - timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("name", "value"), [("BACKUP_HOUR", ""), ("BACKUP_LOCATION", None)])
+def test_without_an_hour_or_a_place_there_is_no_job(place, settings, name, value):
+    setattr(settings, name, value)
+    assert schedule.find_next_due(THREE) is None
+    assert schedule.create_due_backup() == 0
+
+
+def test_one_that_failed_or_was_killed_is_tried_again_later_each_time(place):
+    record(THREE, good=False, error="no disk")
+    assert schedule.find_next_due(THREE + timedelta(minutes=1)) == THREE + timedelta(minutes=5)
+    record(THREE + timedelta(minutes=5), good=False)
+    assert schedule.find_next_due(THREE + timedelta(minutes=6)) == THREE + timedelta(minutes=20)
+
+
+def test_the_job_creates_one_and_deletes_the_outdated(place, settings):
+    settings.BACKUP_RETENTION = [1, 0, 0]
+    with clock.replaced_by(lambda: THREE - timedelta(days=1)):
+        assert schedule.create_due_backup() == 1
+        assert schedule.create_due_backup() == 0
+    with clock.replaced_by(lambda: THREE + timedelta(seconds=1)):
+        assert schedule.create_due_backup() == 1
+    (archive,) = list_archives(place)
+    assert archive.created_at == THREE + timedelta(seconds=1)
+    assert [run.name for run in BackupRun.objects.all()] == [archive.name]
+
+
+def test_a_place_that_refuses_is_recorded_and_tried_again(place, settings, tmp_path):
+    (tmp_path / "place").write_text("a file where the directory should be")
+    with clock.replaced_by(lambda: THREE), pytest.raises(NotADirectoryError):
+        schedule.create_due_backup()
+    run = BackupRun.objects.get()
+    assert run.finished_at is None
+    assert "Error" in run.error
+    (what,) = [issue.what for issue in find_backup_issues() if "failed" in issue.what]
+    assert run.error in what
+
+
+def test_system_status_and_metrics_tell_the_age(place, settings):
+    def levels() -> list[str]:
+        return [issue.level for issue in find_backup_issues()]
+
+    def figures() -> dict[str, float]:
+        return {metric.name: sample.value for metric in read_backup_metrics() for sample in metric.samples}
+
+    assert levels() == ["warning"]
+    assert figures() == {"clarion_backup_age_seconds": float("inf"), "clarion_backup_failed": 0}
+    record(THREE)
+    for hours, expected in ((25, []), (49, []), (51, ["warning"]), (24 * 6, ["critical"])):
+        with clock.replaced_by(lambda hours=hours: THREE + timedelta(hours=hours)):
+            assert levels() == expected
+            assert figures()["clarion_backup_age_seconds"] == hours * 3600
+    settings.BACKUP_LOCATION = None
+    assert levels() == []
+    assert figures() == {}
