@@ -14,9 +14,13 @@ RUN /venv/bin/pip install --no-cache-dir --no-compile --disable-pip-version-chec
     --require-hashes -r "/tmp/$REQUIREMENTS.txt" \
     && /venv/bin/pip uninstall --yes pillow-heif setuptools pip \
     && find /venv -name '*.so*' -exec strip --strip-unneeded {} +
+# The programs of PostgreSQL for backups, without the Perl of its package. They must not be older than the server. Debian has
+# one version; the others are those of PostgreSQL's own repository.
+ARG POSTGRES_CLIENT=16
+COPY ops/image/ /build/
+RUN /build/get_postgres_client "$POSTGRES_CLIENT" /postgres
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
 WORKDIR /clarion
-COPY ops/image/ /build/
 COPY manage.py ops/image/build_project.py ./
 COPY cms/ cms/
 COPY search/ search/
@@ -29,18 +33,20 @@ RUN export DJANGO_SETTINGS_MODULE=cms.settings.dev SECRET_KEY=unused \
     && DATABASE_URL=postgres://unused@unused/unused python /build/compile_modules.py \
     && python /build/trim_packages.py /venv /data/static /clarion \
     && chmod -R go=rX /venv /clarion /data/static \
-    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion && mkdir --parents --mode=711 /volumes/media
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion && mkdir --parents --mode=711 /volumes/media /volumes/backups
 
 FROM ${PYTHON_IMAGE}
 ENV PATH=/venv/bin:$PATH PYTHONPATH=/clarion PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=cms.settings.production DATA_DIR=/data BIND=0.0.0.0:8000 \
     WORKER_HEARTBEAT_FILE=/tmp/worker-heartbeat XDG_CACHE_HOME=/tmp
-# What WeasyPrint loads, and fonts for PDFs in European languages, Arabic and Hebrew. Everything else that apt-get writes is
+COPY --from=build /postgres/ /usr/local/
+# What WeasyPrint and the programs of PostgreSQL load, and fonts for PDFs in European languages, Arabic and Hebrew. Everything else that apt-get writes is
 # left out of the layer.
 RUN apt-get -qq update && apt-get -qq install --yes --no-install-recommends \
     -o Dpkg::Options::=--path-exclude=/usr/share/doc/* -o Dpkg::Options::=--path-include=/usr/share/doc/*/copyright \
     -o Dpkg::Options::=--path-exclude=/usr/share/man/* \
-    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core >/dev/null \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core libpq5 libreadline8 liblz4-1 libzstd1 >/dev/null \
+    && ldconfig \
     && apt-get clean && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/* /var/log/*
 COPY --from=build /etc/passwd /etc/group /etc/
 COPY --from=build /venv /venv
