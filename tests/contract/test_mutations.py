@@ -25,13 +25,20 @@ def released() -> dict:
 
 
 @pytest.fixture(scope="module")
-def broken() -> dict:
-    return build_document(BREAKING)
+def refusal(released) -> str:
+    """Return what is said about the document with all breaking changes."""
+    broken = build_document(BREAKING)
+    return complaint(released, broken, differences(released, broken))
 
 
 @pytest.fixture(scope="module")
-def extended() -> dict:
-    return build_document(COMPATIBLE)
+def notices(released) -> tuple[str, str]:
+    """Return what is said about the document with all compatible changes: as the same version, and as a minor one."""
+    extended = build_document(COMPATIBLE)
+    findings = differences(released, extended)
+    assert {finding.level for finding in findings} == {Level.ADDED}
+    same, minor = (complaint(released, _with_version(extended, released, step), findings) for step in (0, 1))
+    return same, minor
 
 
 def test_compatible_changes_apply_to_the_code():
@@ -39,19 +46,17 @@ def test_compatible_changes_apply_to_the_code():
 
 
 @pytest.mark.parametrize("mutation", BREAKING, ids=lambda mutation: mutation.name)
-def test_a_breaking_change_is_refused_with_an_instruction(mutation: Mutation, broken, released):
-    text = complaint(released, broken, differences(released, broken))
-    assert mutation.sentence in text
-    assert "Keep what they use: a field can be called deprecated and stay. If it must go, this is a new major" in text
+def test_a_breaking_change_is_refused_with_an_instruction(mutation: Mutation, refusal):
+    assert mutation.sentence in refusal
+    advice = "Keep what they use: a field can be called deprecated and stay. If it must go, this is a new major"
+    assert advice in refusal
 
 
 @pytest.mark.parametrize("mutation", COMPATIBLE, ids=lambda mutation: mutation.name)
-def test_a_compatible_change_is_accepted_with_a_new_minor_version_only(mutation: Mutation, extended, released):
-    findings = differences(released, extended)
-    assert {finding.level for finding in findings} == {Level.ADDED}
-    same, minor = (_with_version(extended, released, step) for step in (0, 1))
-    assert mutation.sentence in complaint(released, same, findings)
-    assert complaint(released, minor, findings) == ""
+def test_a_compatible_change_is_accepted_with_a_new_minor_version_only(mutation: Mutation, notices):
+    same, minor = notices
+    assert mutation.sentence in same
+    assert minor == ""
 
 
 def _with_version(document: dict, released: dict, step: int) -> dict:
