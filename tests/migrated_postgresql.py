@@ -49,11 +49,12 @@ def get_template(database_url: str) -> str:
     """
     name = f"{PREFIX}{compute_schema_digest()}"
     with psycopg.connect(_replace_name(database_url, "postgres"), autocommit=True) as connection:
+        if name in _list_templates(connection):
+            return name  # without the lock, which another checkout may hold for a minute
         connection.execute("SELECT pg_advisory_lock(%s)", [LOCK_ID])
-        newest_first = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC"
-        found = connection.execute(newest_first, [f"{PREFIX}%"]).fetchall()
-        if (name,) not in found:
-            for (outdated,) in found[KEPT:]:
+        found = _list_templates(connection)
+        if name not in found:
+            for outdated in found[KEPT:]:
                 with suppress(psycopg.errors.ObjectInUse):  # another checkout copies it at this moment
                     connection.execute(f'DROP DATABASE "{outdated}"')
             incomplete = f"{name}_incomplete"
@@ -62,6 +63,12 @@ def get_template(database_url: str) -> str:
             _migrate(_replace_name(database_url, incomplete))
             connection.execute(f'ALTER DATABASE "{incomplete}" RENAME TO "{name}"')
     return name
+
+
+def _list_templates(connection: psycopg.Connection) -> list[str]:
+    """Return the names of the migrated databases on a server, the newest first."""
+    newest_first = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC"
+    return [name for (name,) in connection.execute(newest_first, [f"{PREFIX}%"])]
 
 
 def copy_database(source: str, target: str) -> None:
