@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.migrated_sqlite import back_up
 from tests.production.processes import run
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
+DATABASE = "clarion.sqlite3"
 WINGS = tuple(settings.WINGS)
 EVERY = [left_out for size in range(len(WINGS) + 1) for left_out in combinations(WINGS, size)]
 COMBINATIONS = EVERY if os.environ.get("WINGS") == "all" else [WINGS, ("press",)]
@@ -93,12 +95,23 @@ def test_what_remains_without_wings_is_checked_migrated_and_described_and_they_a
     assert {name for name, schema in schemas.items() if schema != known[name]} == shared & schemas.keys()
 
 
-def test_the_core_alone_migrates_an_empty_database_and_search_finds_what_is_published(tmp_path):
-    done = run("-m", "tests.system.wings.journey", "migrate", env=environment(tmp_path, WINGS), seconds=400)
+@pytest.fixture(scope="module")
+def core_database(tmp_path_factory) -> Path:
+    """Apply the migrations of the core alone to an empty database, which takes half a minute, and return its file."""
+    data = tmp_path_factory.mktemp("core")
+    done = run("-m", "tests.system.wings.journey", "create", env=environment(data, WINGS), seconds=400)
+    assert done.returncode == 0, done.stderr
+    return data / DATABASE
+
+
+def test_the_core_alone_migrates_an_empty_database_and_search_finds_what_is_published(core_database, tmp_path):
+    back_up(str(core_database), tmp_path / DATABASE)
+    done = run("-m", "tests.system.wings.journey", "search", env=environment(tmp_path, WINGS), seconds=400)
     assert done.returncode == 0, done.stderr
 
 
-def test_the_first_start_loads_the_demo_without_any_wing(tmp_path):
+def test_the_first_start_loads_the_demo_without_any_wing(core_database, tmp_path):
+    back_up(str(core_database), tmp_path / DATABASE)
     done = run("manage.py", "prepare_demo", "--no-site", env=environment(tmp_path, WINGS), seconds=400)
     assert done.returncode == 0, done.stderr
     assert "Indexing" in done.stdout
