@@ -59,6 +59,10 @@ def import_all() -> Callable[..., str]:
     return run
 
 
+def read_everything(directory: Path) -> str:
+    return "".join(path.read_bytes().decode("latin-1") for path in sorted(directory.rglob("*")) if path.is_file())
+
+
 def empty_site() -> None:
     """Delete all content, and create the sites again as after an installation."""
     sites = [
