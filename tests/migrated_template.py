@@ -55,6 +55,19 @@ def restore_content() -> None:
     cache.clear()  # Wagtail caches the root paths of sites
 
 
+@contextmanager
+def committed_content() -> Iterator[None]:
+    """Let content be committed inside, and restore the database at the end.
+
+    It is for content that many searches read: in the transaction that creates it, nothing is cached, and PostgreSQL
+    reads every version that a row has had.
+    """
+    try:
+        yield
+    finally:
+        restore_content()
+
+
 def restore_factories() -> None:
     """Let the factories build the same content again: the same numbers and random words."""
     if _factories:

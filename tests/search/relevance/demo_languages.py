@@ -8,7 +8,7 @@ page is therefore found by what it is, not by its words. French content becomes 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,14 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import yaml
-from django.db import transaction
+from django.core.cache import cache
 from django.test import override_settings
 from wagtail.models import Locale, Page
 
 from cms.core import clock
+from cms.db.version_cache import using_content_version
+from cms.journal.content_version import content_version
+from cms.journal.models import ContentVersion, RandomLineage
 from cms.settings.languages import read_languages
 from cms.snippets.topics.models import Region, Term, Topic
 from search.querying.params import SearchParams
@@ -35,9 +38,13 @@ LABELS = Path(__file__).parents[1] / "interpretation" / "phrases" / "labels.yaml
 
 
 @contextmanager
-def load_demo_at_present() -> Iterator[None]:
+def load_demo_at_present(scope: AbstractContextManager[None] | None = None) -> Iterator[None]:
     """Load the demo into the database, which must be empty, and stop the clock at PRESENT."""
-    with clock.replaced_by(lambda: PRESENT), override_settings(SITE_TIME_ZONE="Europe/Brussels"), load_dataset("demo"):
+    with (
+        clock.replaced_by(lambda: PRESENT),
+        override_settings(SITE_TIME_ZONE="Europe/Brussels"),
+        load_dataset("demo", scope),
+    ):
         yield
 
 
@@ -47,14 +54,28 @@ def demo_in(language: str) -> Iterator[None]:
     second = "en" if language == "fr" else "fr"
     languages = read_languages(f"{language},{second}")
     settings = {"LANGUAGE_CODE": language, "LANGUAGES": languages, "WAGTAIL_CONTENT_LANGUAGES": languages}
-    with override_settings(**settings), transaction.atomic():
+    with override_settings(**settings):
+        before = {model: dict(model.objects.values_list("pk", "label")) for model in (Topic, Region)}
         labels = {model: _find_labels(model, language) for model in (Topic, Region)}
         _exchange("en", language)
         for model, by_slug in labels.items():
             for slug, label in by_slug.items():
                 model.objects.filter(slug=slug, locale__language_code=language).update(label=label)
-        yield
-        transaction.set_rollback(True)
+        _renew_version()
+        try:
+            yield
+        finally:
+            _exchange("en", language)
+            for model, by_id in before.items():
+                for pk, label in by_id.items():
+                    model.objects.filter(pk=pk).update(label=label)
+            _renew_version()
+
+
+def _renew_version() -> None:
+    """Let nothing be valid that was cached before: the statements above are not in the journal."""
+    ContentVersion.objects.update(lineage=RandomLineage())
+    cache.clear()
 
 
 def _exchange(first: str, second: str) -> None:
@@ -75,8 +96,9 @@ def _find_labels(model: type[Term], language: str) -> Mapping[str, str]:
 def run_search(text: str, language: str, **params: Any) -> SearchAnswer:
     """Search as a visitor of the current site would, without recording the search."""
     given = SearchParams(q=text, locale=language, **params)
-    site = given.read_context().root.site_id
-    return search(given, "/search", trial_rules=get_rules(language, site))
+    with using_content_version(content_version()):
+        site = given.read_context().root.site_id
+        return search(given, "/search", trial_rules=get_rules(language, site))
 
 
 def read_slugs(language: str) -> dict[int, str]:
