@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from cms.accounts.users.models import User
 from cms.core import clock
+from cms.operations.audit.trail import record_audit
 
 from .code_limits import forget_all_attempts
 from .emails import send_notification
@@ -80,6 +81,7 @@ def ask(administrator: Any, user: User, reason: str) -> AccountRecovery:
         if not may_recover(administrator, user) or find_open(user):
             raise RecoveryRefusedError("not_allowed")
         recovery = AccountRecovery.objects.create(user=user, asked_by=administrator, reason=reason)
+        record_audit("account.recovery_asked", subject=user, actor=administrator)
         _tell(user, "recovery_asked_person", recovery)
         for one in find_administrators(user):
             _tell(one, "recovery_asked", recovery)
@@ -100,10 +102,11 @@ def confirm(administrator: Any, recovery: AccountRecovery) -> None:
             raise RecoveryRefusedError(refusal)
         removed = remove_access(user)
         _end(recovery, Outcome.CONFIRMED, administrator)
+        asker = recovery.asked_by_id
+        record_audit("account.recovery_confirmed", subject=user, actor=administrator, asked_by=asker)
         for one in {user, administrator, recovery.asked_by}:
             _tell(one, "recovery_confirmed", recovery)
-    asked_by = recovery.asked_by_id
-    log.warning("accounts.recovery_confirmed", user=user.pk, asked_by=asked_by, by=administrator.pk, removed=removed)
+    log.warning("accounts.recovery_confirmed", user=user.pk, asked_by=asker, by=administrator.pk, removed=removed)
 
 
 def refuse(administrator: Any, recovery: AccountRecovery) -> None:
@@ -115,6 +118,7 @@ def refuse(administrator: Any, recovery: AccountRecovery) -> None:
     with transaction.atomic():
         recovery = _claim(administrator, recovery)
         _end(recovery, Outcome.REFUSED, administrator)
+        record_audit("account.recovery_refused", subject=recovery.user, actor=administrator)
         for one in {recovery.user, administrator, recovery.asked_by}:
             _tell(one, "recovery_refused", recovery)
     log.warning("accounts.recovery_refused", user=recovery.user_id, by=administrator.pk)
@@ -145,6 +149,7 @@ def remove_access(user: User) -> int:
     if user.has_usable_password():
         user.set_password(secrets.token_urlsafe(32))
         user.save(update_fields=["password"])
+        record_audit("account.password_changed", subject=user)
         AccountEmail.objects.create(user=user)
     user.end_sessions()
     forget_all_attempts(user)

@@ -34,6 +34,7 @@ ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "cms.settings.production",
     "SECRET_KEY": SECRET_KEY,
     "FRONTEND_KEY": FRONTEND_KEY,
+    "SECOND_FACTOR_KEYS": "the-key-of-second-factors-in-these-tests-0123456789",
     "ALLOWED_HOSTS": "cms.example.org",
     "CMS_URL": "https://cms.example.org",
     "FRONTEND_URL": "https://www.example.org",

@@ -16,6 +16,7 @@ from django.test import Client
 from cms.accounts.encryption import Storage, count_secrets
 from cms.accounts.status import find_issues
 from cms.demo import factories
+from cms.operations.audit.models import AuditRow
 from tests.cms.accounts.conftest import CHEAP_VIEW, AuthenticatorApp, confirm_access, current_code, log_in
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,9 @@ def test_what_an_earlier_version_has_stored_as_it_is_stays_valid_and_is_encrypte
     assert [issue.level for issue in find_issues()] == ["warning"]
     with pytest.raises(CommandError, match="without --check"):
         call_command("rotate_second_factor_keys", check=True)
+    recorded = AuditRow.objects.count()
     call_command("rotate_second_factor_keys")
+    assert AuditRow.objects.count() == recorded
     assert "2 secrets encrypted with the first key." in capsys.readouterr().out
     assert app.secret not in stored_text()
     assert [*find_issues()] == []

@@ -15,6 +15,7 @@ from cms.accounts.emails import send_due_emails
 from cms.accounts.models import AccountRecovery
 from cms.core import clock
 from cms.demo import factories
+from cms.operations.audit.models import AuditRow
 from tests.cms.accounts.conftest import CHEAP_VIEW, PASSWORD, AuthenticatorApp, confirm_access, log_in
 from tests.cms.accounts.test_password_reset import set_password
 
@@ -70,6 +71,9 @@ def test_one_administrator_asks_another_one_confirms_and_the_person_sets_a_new_p
     assert {message.to[0] for message in mailoutbox} == {f"{name}@example.org" for name in ("ada", "first", "second")}
     mailoutbox.clear()
     _, page = decide(second, user, "confirm")
+    recorded = set(AuditRow.objects.filter(actor_id=second.pk).values_list("action", flat=True))
+    removed = {"account.recovery_confirmed", "account.factor_removed", "account.password_changed"}
+    assert removed <= recorded
     assert "Confirmed. The person gets a link" in page
     assert not Authenticator.objects.filter(user=user).exists()
     assert client.get(CHEAP_VIEW).status_code == 302
