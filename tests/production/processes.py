@@ -23,6 +23,12 @@ T = TypeVar("T")
 PROJECT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "a key of more than fifty characters, for these tests only 0123456789"
 POLL_INTERVAL_SECONDS = 0.1
+# What `check --deploy` warns of without being required.
+RECOMMENDED = {
+    "SECOND_FACTOR_KEYS": "the-key-of-second-factors-in-these-tests-0123456789",
+    "BACKUP_KEY": "the-key-of-backups-in-these-tests-0123456789",
+    "BACKUP_URL": "file:///mnt/backups",
+}
 FRONTEND_KEY = "the-key-of-a-frontend-in-these-tests-0123456789"
 STOP_TIMEOUT_SECONDS = 20.0
 FIRST_PORT, PORTS = 12_000, 20_000  # Linux gives ports from 32,768 to outgoing connections
@@ -34,7 +40,6 @@ ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "cms.settings.production",
     "SECRET_KEY": SECRET_KEY,
     "FRONTEND_KEY": FRONTEND_KEY,
-    "SECOND_FACTOR_KEYS": "the-key-of-second-factors-in-these-tests-0123456789",
     "ALLOWED_HOSTS": "cms.example.org",
     "CMS_URL": "https://cms.example.org",
     "FRONTEND_URL": "https://www.example.org",

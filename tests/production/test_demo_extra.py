@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.production.processes import PROJECT, assert_check_passes, environment, run, write_static_manifest
+from tests.production.processes import (
+    PROJECT,
+    RECOMMENDED,
+    assert_check_passes,
+    environment,
+    run,
+    write_static_manifest,
+)
 
 MODULES = ("cms.demo", "factory", "faker", "wagtail_factories")
 PACKAGES = {"factory-boy", "faker", "wagtail-factories"}
@@ -31,7 +38,7 @@ def locked(name: str) -> set[str]:
 def test_production_leaves_the_app_out_and_web_starts_without_its_packages(tmp_path: Path) -> None:
     write_static_manifest(tmp_path)
     options = ["--deploy", "--fail-level", "WARNING"]
-    done = run("-W", "error", "-c", CHECK_WITHOUT_DEMO, *options, env=environment(tmp_path))
+    done = run("-W", "error", "-c", CHECK_WITHOUT_DEMO, *options, env=environment(tmp_path, **RECOMMENDED))
     assert_check_passes(done)
     assert done.stdout.startswith("False\n")
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from tests.production.processes import (
     ENVIRONMENT,
     FRONTEND_KEY,
+    RECOMMENDED,
     SECRET_KEY,
     assert_check_passes,
     environment,
@@ -98,7 +99,8 @@ def test_every_process_refuses_to_start_with_the_reason_last(process: str, tmp_p
 
 def test_the_deployment_check_of_django_passes(tmp_path: Path) -> None:
     write_static_manifest(tmp_path)
-    done = run("-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING", env=environment(tmp_path))
+    options = ("check", "--deploy", "--fail-level", "WARNING")
+    done = run("-W", "error", "manage.py", *options, env=environment(tmp_path, **RECOMMENDED))
     assert_check_passes(done)
 
 
