@@ -197,6 +197,15 @@ def normalise(name: str) -> str:
     return re.sub(r"[-_.]+", "_", name).lower()
 
 
+def test_the_command_says_why_a_name_is_refused_and_writes_nothing(
+    tmp_path: Path, wheel_file: Path, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match=r"^clarion startproject: “json” is a module of Python itself"):
+        command.main(["startproject", "json", "--wheel", str(wheel_file)])
+    assert [path.name for path in tmp_path.iterdir()] == [wheel_file.name]
+
+
 @pytest.mark.parametrize("name", ["harbour", "harbour_watch", "h2o", "site_search"])
 def test_other_names_are_accepted(name: str) -> None:
     names.check_name(name, LOCKS)
