@@ -77,7 +77,7 @@ def test_images_have_exact_versions_that_the_operator_may_replace(name: str) -> 
     image = SERVICES[name]["image"]
     if name in BUILT:
         build = SERVICES[name]["build"]
-        [(argument, image)] = [(name, value) for name, value in build["args"].items() if value is not None]
+        [(argument, image)] = [(one, value) for one, value in build["args"].items() if one.endswith("_IMAGE") and value]
         dockerfile = PROJECT / build["context"] / build.get("dockerfile", "Dockerfile")
         assert f"ARG {argument}={image.partition(':-')[2][:-1]}\n" in dockerfile.read_text()
     assert re.fullmatch(r"\$\{[A-Z]+_IMAGE:-[\w./-]+:\d+\.\d+(\.\d+)?[\w.-]*\}", image)
