@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from wagtail.models import Page, Revision
 
 from cms.core import clock
@@ -35,6 +35,7 @@ GRACE_PERIOD = timedelta(minutes=10)
 BATCH_SIZE = 500  # rows of an INSERT
 # Not those that are unknown: an operator decides about them. Not those who do not want it, or whose mailbox is gone.
 UNSENT_STATES = (Delivery.State.CANCELLED, Delivery.State.FAILED)
+RUNNING_STATES = (Mailing.State.WAITING, Mailing.State.SENDING)
 ENDED_STATES = (Mailing.State.SENT, Mailing.State.STOPPED)
 DELETE_BATCH_SIZE = 500
 
@@ -158,7 +159,7 @@ def _queue_late(mailing: Mailing) -> int:
 
 def stop_again(entry: AuditEntry) -> int:
     """Stop a mailing that was stopped."""
-    mailing = Mailing.objects.filter(pk=entry.subject_id).exclude(state__in=ENDED_STATES).first()
+    mailing = Mailing.objects.filter(pk=entry.subject_id, state__in=RUNNING_STATES).first()
     if mailing is None:
         return 0
     stop(mailing)
@@ -168,10 +169,9 @@ def stop_again(entry: AuditEntry) -> int:
 def stop(mailing: Mailing) -> int:
     """Send nothing more of a mailing, and return how many e-mails had not left."""
     with transaction.atomic():
-        Mailing.objects.filter(Q(state=State.WAITING) | Q(state=State.SENDING), pk=mailing.pk).update(
-            state=State.STOPPED, finished_at=clock.now()
-        )
-        record_audit("mailing.stopped", subject=mailing)
+        running = Mailing.objects.filter(state__in=RUNNING_STATES, pk=mailing.pk)
+        if running.update(state=State.STOPPED, finished_at=clock.now()):
+            record_audit("mailing.stopped", subject=mailing)
         # Rows whose text is on its way at this moment are not deleted: their result is recorded.
         QueuedMail.objects.filter(key__startswith=build_key(mailing.pk), sending_since=None).delete()
         left = QueuedMail.objects.filter(key__startswith=build_key(mailing.pk)).values_list("message_id", flat=True)
