@@ -36,6 +36,7 @@ class Actions:
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.random = world, random.Random(seed)
         self.created = 0
+        self.bag: list[Callable[[], None]] = []  # each kind occurs before one of them occurs again
 
     def run(self) -> str:
         """Do one random action and return its name."""
@@ -46,7 +47,9 @@ class Actions:
             *(self.deactivate, self.change_password, self.remove_factor, self.remove_role, self.end_account),
         )
         ordinary = (self.edit, self.create, self.publish_again, self.add_subscriber, self.open_again, self.read)
-        chosen = self.random.choice(kinds if self.random.random() < 0.5 else ordinary)
+        if not self.bag:
+            self.bag = self.random.sample(kinds, len(kinds))
+        chosen = self.bag.pop() if self.random.random() < 0.5 else self.random.choice(ordinary)
         chosen()
         return chosen.__name__
 
