@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import tarfile
@@ -18,9 +19,13 @@ from django.test import Client
 from cms.core import clock
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.jobs import running_versions
+from cms.jobs.models import RunningVersion
+from cms.operations.backups import creation
 from cms.operations.backups.archives import list_archives
 from cms.operations.backups.databases import get_database
 from cms.operations.backups.databases.port import count_rows
+from cms.operations.backups.manifest import Header
 from cms.page_types.stories.models import StoryPage
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -106,3 +111,32 @@ def test_the_parts_of_an_archive_can_be_read_without_clarion(page, media, each_p
     assert {f"files/{name}" for name, _ in media.list_files()} < set(names)
     assert "database/000000" in names
     assert connection.vendor.encode() in plain
+
+
+def test_verify_names_what_differs_and_changes_nothing(page, media, each_place, identity, monkeypatch):
+    """A row that was not counted stands for a dump that lost one, and a file that was deleted for one that it lacks."""
+    (lost, *_) = (name for name, _ in media.list_files() if name.startswith("documents/"))
+    media.delete(lost)
+    count = creation._build_header
+
+    def count_one_more(*arguments: Any) -> Header:
+        header = count(*arguments)
+        return dataclasses.replace(header, rows=header.rows | {"users_user": header.rows["users_user"] + 1})
+
+    monkeypatch.setattr(creation, "_build_header", count_one_more)
+    run("backup")
+    output = io.StringIO()
+    with pytest.raises(CommandError, match="differs from what it says in 2 points"):
+        call_command("restore", "latest", "--verify", stdout=output)
+    assert "The table users_user had 1 rows, and has 0 rows." in output.getvalue()
+    assert f"1 files of the table documents_storeddocument are not in the backup, such as {lost}." in output.getvalue()
+    assert StoryPage.objects.get().title == "At the moment of the backup"
+
+
+def test_a_restore_waits_until_web_and_worker_have_ended(page, each_place, identity):
+    run("backup")
+    running_versions.record(RunningVersion.Process.WORKER)
+    with pytest.raises(CommandError, match=r"The worker runs on .* Stop web and worker"):
+        run("restore", "latest", "--overwrite")
+    with clock.replaced_by(lambda: clock.system_time() + running_versions.TIMEOUT):
+        assert "is whole" in run("restore", "latest", "--overwrite")
