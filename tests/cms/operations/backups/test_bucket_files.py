@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import pytest
 from botocore.exceptions import ClientError
@@ -27,12 +28,16 @@ def bucket(settings, tmp_path):
 
 
 @pytest.fixture
-def versions(bucket) -> None:
-    """Let the bucket keep versions."""
+def versions(bucket) -> Iterator[None]:
+    """Let the bucket keep versions, which are deleted at the end."""
     try:
         get_client().put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
     except ClientError:
         pytest.skip("not run: the S3 server keeps no versions; versitygw does with --versioning-dir and no --sidecar")
+    yield
+    for page in get_client().get_paginator("list_object_versions").paginate(Bucket=bucket.name):
+        for found in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+            get_client().delete_object(Bucket=bucket.name, Key=found["Key"], VersionId=found["VersionId"])
 
 
 def restore(*options: str) -> str:
