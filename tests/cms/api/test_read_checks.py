@@ -131,9 +131,8 @@ def test_a_filter_without_an_example_is_asked_for_a_text(monkeypatch, story, sea
 
 @pytest.fixture
 def mistake(monkeypatch, story, search_engine):
-    """Let every story that is read fail."""
+    """Let every story that is read fail: one of the MISTAKES, each of which is shown above to be found."""
     monkeypatch.setattr(StoryPage, "get_detail_fields", divide_fields)
-    assert [number for number, *_ in check()] == ["pages.E020"]
     return story
 
 
