@@ -29,25 +29,25 @@ with open_source(Path(sys.argv[1])) as source:
 class MoveTarget:
     """A database that is created again and again under the same name."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, account: str = ACCOUNT) -> None:
+        self.name, self.account = name, account
         self.url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}")
 
     @property
     def own_url(self) -> str:
         """Return the URL for the account that owns the database."""
-        return self.url._replace(netloc=f"{ACCOUNT}@{self.url.hostname}:{self.url.port}").geturl()
+        return self.url._replace(netloc=f"{self.account}@{self.url.hostname}:{self.url.port}").geturl()
 
     def create(self, *, migrated: bool = False) -> None:
         """Create the database, empty or as `migrate` leaves it, which takes a minute less."""
         template = f'TEMPLATE "{get_template(os.environ["DATABASE_URL"])}"' if migrated else ""
         self.drop()
-        self._execute(f'CREATE DATABASE "{self.name}" OWNER {ACCOUNT} {template}')
+        self._execute(f'CREATE DATABASE "{self.name}" OWNER {self.account} {template}')
         if migrated:
             with psycopg.connect(self.url.geturl(), autocommit=True) as connection:
                 for kind, query in OWNED.items():
                     for (name,) in connection.execute(query).fetchall():
-                        connection.execute(f"ALTER {kind} {name} OWNER TO {ACCOUNT}")
+                        connection.execute(f"ALTER {kind} {name} OWNER TO {self.account}")
 
     def drop(self) -> None:
         """Drop the database."""

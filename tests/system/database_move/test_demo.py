@@ -34,4 +34,5 @@ def test_rows_responses_and_log_in_are_the_same_after_the_move(tmp_path):
         assert installation.read(is_moved=True) == rows
         moved = read_json(after, "responses", *sample)
         assert {address: one for address, one in moved.items() if one != responses[address]} == {}
+        after.run("manage.py", "verify_audit_trail")
         assert read_json(after, "log_in", "demo", PASSWORD) == {"password": True, "wrong password": False}

@@ -106,6 +106,16 @@ def test_a_move_that_another_version_has_begun_is_refused(installation):
     installation.target.execute("UPDATE clarion_move SET value = replace(value, 'other', '') WHERE kind = 'migrations'")
 
 
+def test_a_source_that_was_moved_to_another_database_is_refused_until_it_is_taken_back(installation):
+    write(installation, "CREATE TABLE clarion_move AS SELECT 'db.internal:5432/other' AS target")
+    with refused(installation, "was moved to db.internal:5432/other already.*--go-back --from"):
+        installation.move()
+    write(installation, "UPDATE topics_topic SET live = 7")  # so that the next step refuses it
+    installation.move("--go-back")
+    with refused(installation, "neither 0 nor 1"):
+        installation.move()
+
+
 def test_two_moves_at_once_are_refused(installation):
     with installation.target.locked(), refused(installation, "Another move_database fills this database"):
         installation.move()

@@ -73,7 +73,12 @@ class Command(BaseCommand):
 
     def _move(self, source: Source, target: Target, left_behind: list[str], verbosity: int) -> None:
         self.stdout.write(f"From {source.path} to {target.address}")
-        if source.read_mark() == target.address and target.has_relations() and not MoveState(target).exists():
+        if (mark := source.read_mark()) and not (mark == target.address and MoveState(target).exists()):
+            if mark != target.address or not target.has_relations():
+                raise CannotMove(
+                    f"{source.path} was moved to {mark} already, where it is continued. To move it again, run"
+                    f" `manage.py move_database --go-back --from {source.path}` first."
+                )
             self.stdout.write("This move has finished already.")
             return
         prepare_target(source, target, max(0, verbosity - 1))
