@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import transaction
@@ -24,8 +23,6 @@ from .state import MIGRATIONS, REFERENCE, TABLE, MoveState, compute_digest
 from .table_pairs import TablePair, check_migrations
 from .target import Target
 from .values import TableDigest, encode_row
-
-log = structlog.get_logger(__name__)
 
 MAX_PROBLEMS = 20  # sentences in a message
 Advance = Callable[[int], None]
@@ -112,8 +109,6 @@ class Move:
             with transaction.atomic():
                 self.target.fill(pair.name, pair.columns, self._read(pair, []))
                 self.state.write(TABLE, pair.name, digests[pair.name])
-            if pair.rows:
-                log.info("database_move.table_copied", table=pair.name, rows=pair.rows)
         return len(outdated)
 
     def complete(self) -> None:
