@@ -24,7 +24,7 @@ ALWAYS = (
         for name in ("site", "settings", "navigation", "topics", "regions", "people", "changes?limit=50")
     ),
     *(f"{ROOT}/{name}?limit=50" for name in ("releases", "stories", "calls-to-action", "sitemap", "redirects")),
-    *(f"{ROOT}/search?q={word}" for word in ("ferry", "harbour", "number", "press")),
+    *(f"{ROOT}/search?q={word}" for word in ("ferry", "harbour", "fees", "press")),
     *(f"{ROOT}/feeds/{name}" for name in ("releases.rss", "stories.json", "calls-to-action.ics")),
 )
 
