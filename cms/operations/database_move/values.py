@@ -21,6 +21,8 @@ TEXT_TYPES = ("text", "varchar", "bpchar")
 INTEGER_BITS = {"int2": 16, "int4": 32, "int8": 64}
 DIGEST_BITS = 256
 
+Converter = Callable[[Any, int | None], Any]
+
 
 def quote_name(name: str) -> str:
     """Return the name of a table or column as SQL; both databases take double quotes."""
@@ -41,7 +43,8 @@ class Column:
         Raises:
             ValueError: PostgreSQL has no such value in this column; the message says why.
         """
-        return None if value is None else CONVERTERS.get(self.type, _convert_text)(value, self.limit)
+        convert: Converter = CONVERTERS.get(self.type, _convert_text)
+        return None if value is None else convert(value, self.limit)
 
     @property
     def expression(self) -> str:
@@ -167,7 +170,7 @@ def _encode_time(value: datetime) -> bytes:
     return value.astimezone(UTC).isoformat().encode()
 
 
-CONVERTERS: dict[str, Callable[[Any, int | None], Any]] = {
+CONVERTERS: dict[str, Converter] = {
     **{name: _convert_integer(bits) for name, bits in INTEGER_BITS.items()},
     "bool": _convert_boolean,
     "float4": _convert_float,
