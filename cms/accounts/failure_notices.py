@@ -34,7 +34,7 @@ def send_failure_notices() -> int:
     return sum(_send(user, kind, count) for user, kind, count in [*_find_wrong_codes(), *_find_wrong_passwords()])
 
 
-def _find_wrong_codes() -> Iterator[tuple[Any, Kind, int]]:
+def _find_wrong_codes() -> Iterator[tuple[Any, str, int]]:
     """Yield the users for whose account wrong codes were entered, with the number."""
     attempts = CodeAttempt.objects.filter(at__gt=clock.now() - LOOK_BACK).order_by()
     counts = attempts.values("user").annotate(count=Count("pk"))
@@ -43,7 +43,7 @@ def _find_wrong_codes() -> Iterator[tuple[Any, Kind, int]]:
         yield user, Kind.CODES, found[user.pk]
 
 
-def _find_wrong_passwords() -> Iterator[tuple[Any, Kind, int]]:
+def _find_wrong_passwords() -> Iterator[tuple[Any, str, int]]:
     """Yield the users with whose name wrong passwords were entered, with the number; most names have no account."""
     attempts = AccessAttempt.objects.filter(attempt_time__gt=clock.now() - LOOK_BACK).order_by()
     counts = attempts.values("username").annotate(count=Sum("failures_since_start"))
@@ -59,7 +59,7 @@ def _users() -> QuerySet[User]:
     return User.objects.filter(is_active=True).exclude(email="")
 
 
-def _send(user: User, kind: Kind, count: int) -> int:
+def _send(user: User, kind: str, count: int) -> int:
     """Send the e-mail unless there was one of this kind in the interval, and return the number of e-mails."""
     now = clock.now()
     with transaction.atomic():

@@ -173,7 +173,7 @@ def _claim(administrator: Any, recovery: AccountRecovery) -> AccountRecovery:
     return claimed
 
 
-def _end(recovery: AccountRecovery, outcome: Outcome, administrator: Any) -> None:
+def _end(recovery: AccountRecovery, outcome: str, administrator: Any) -> None:
     recovery.outcome, recovery.decided_by, recovery.decided_at = outcome, administrator, clock.now()
     recovery.save(update_fields=["outcome", "decided_by", "decided_at"])
 

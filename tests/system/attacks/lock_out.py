@@ -51,9 +51,13 @@ class Browser:
     def close(self) -> None:
         self._client.close()
 
-    async def _send(self, path: str, **more: object) -> Reply:
-        headers = {**dict(more.pop("headers", {})), "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
-        reply = self.last = await self._client.send(path, headers=headers, **more)
+    async def _send(self, path: str, *, method: str = "GET", body: bytes = b"") -> Reply:
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            "Referer": f"https://cms.example.org{path}",
+        }
+        reply = self.last = await self._client.send(path, method=method, headers=headers, body=body)
         for line in reply.headers.get("set-cookie", "").splitlines():
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value
@@ -62,8 +66,7 @@ class Browser:
     async def _post(self, path: str, page: Reply, fields: dict[str, str]) -> Reply:
         token = TOKEN.search(page.body)
         body = urlencode({**fields, "csrfmiddlewaretoken": token[1].decode() if token else "", "next": "/admin/"})
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"https://cms.example.org{path}"}
-        return await self._send(path, method="POST", headers=headers, body=body.encode())
+        return await self._send(path, method="POST", body=body.encode())
 
 
 @dataclass
