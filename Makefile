@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast newest coverage test-all wings lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races restores mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test previous-webs database-move runbook image-test everything migrated-database lock clean
+.PHONY: help run test test-fast newest coverage test-all wings lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races restores mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test two-versions previous-webs database-move runbook image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -169,14 +169,17 @@ database-move: .venv/dev-ready ## Move the demo with 1,000 pages from SQLite to 
 runbook: .venv/dev-ready ## Cause each symptom of the operators' runbook, and mend it with the commands that the page prints (15 minutes)
 	@$(BIN)/python scripts/test --all tests/system/runbook
 
+two-versions: .venv/dev-ready ## Upgrade an installation in the documented order, with web and worker of two versions at once (ten minutes; COMMITS="…")
+	UPGRADE_COMMITS="$(or $(COMMITS),previous)" scripts/test tests/system/upgrade/test_two_versions.py
+
 previous-webs: .venv/dev-ready ## Run the web process of each commit before one with a migration on the schema of today (half an hour; COMMITS="…")
-	UPGRADE_COMMITS="$(or $(COMMITS),all)" scripts/test tests/system/upgrade
+	UPGRADE_COMMITS="$(or $(COMMITS),all)" scripts/test tests/system/upgrade/test_previous_web.py
 
 image-test: .venv/dev-ready ## Build the images with buildah and run them as docker-compose.yml says (ten minutes; root on Debian or Ubuntu)
 	@scripts/image test
 
 # Every target that takes longer than `make test`, and what it does not include.
-LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension wings previous-webs database-move runbook image-test release-test relevance draft-ranking mutation lighthouse \
+LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension wings two-versions previous-webs database-move runbook image-test release-test relevance draft-ranking mutation lighthouse \
 	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races restores cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from cms.settings import gunicorn
 from cms.settings.gunicorn import *  # noqa: F403
 
 
@@ -17,6 +18,8 @@ def post_worker_init(worker: Any) -> None:
     """Write the columns of each table, and whether they may be NULL, when the application is loaded."""
     from django.apps import apps
 
+    if hasattr(gunicorn, "post_worker_init"):  # versions before 0.4 have none
+        gunicorn.post_worker_init(worker)
     tables = {
         model._meta.db_table: {field.column: field.null for field in model._meta.local_concrete_fields}
         for model in apps.get_models(include_auto_created=True)

@@ -1,4 +1,4 @@
-"""The web process of an earlier commit, with the packages of this one, on a database that this one has migrated."""
+"""Web and worker of an earlier commit, with the packages of this one, on a database that this one has migrated."""
 
 from __future__ import annotations
 
@@ -16,9 +16,15 @@ from tests.production.processes import environment, free_port, wait_for, write_s
 
 from .schema import Tables
 
-START_SECONDS, STOP_SECONDS = 120, 120
+START_SECONDS, STOP_SECONDS = 240, 120
 CONFIGURATION = Path(__file__).with_name("described_models.py")
 ERROR = re.compile(r"Internal Server Error|Traceback \(most recent|^[\w.]+(Error|Exception|UndefinedTable|Violation)\b")
+
+
+def find_errors(log: Path) -> list[str]:
+    """Return the lines of a log with errors."""
+    lines = log.read_text(errors="replace").splitlines()
+    return [line[:300] for line in lines if ERROR.search(line)]
 
 
 class NotStarted(AssertionError):
@@ -40,8 +46,7 @@ class Web:
 
     def read_errors(self) -> list[str]:
         """Return the lines of the log with errors."""
-        lines = (self.data / "web.log").read_text(errors="replace").splitlines()
-        return [line[:300] for line in lines if ERROR.search(line)]
+        return find_errors(self.data / "web.log")
 
     def read_models(self) -> Tables:
         """Return the tables and columns that the models of the process use."""
@@ -49,24 +54,44 @@ class Web:
         return tables
 
 
+def describe_process(data: Path, **variables: str) -> dict[str, str]:
+    """Return the environment of a process with its own directory; a session without a second factor is enough."""
+    return environment(
+        data,
+        **{
+            "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "FRONTEND_URL": "http://localhost:3000",
+            "SECOND_FACTOR_ROLES": "",
+            "CACHE_URL": "locmemcache://",
+            **variables,
+        },
+    )
+
+
+@contextmanager
+def run_worker(checkout: Path, data: Path, **variables: str) -> Iterator[Path]:
+    """Run a worker until the end of the block, and yield its log; it must end with 0."""
+    log = data / "worker.log"
+    with log.open("wb") as output:
+        command = [sys.executable, "manage.py", "worker"]
+        env = describe_process(data, **variables)
+        started = subprocess.Popen(command, cwd=checkout, env=env, stdout=output, stderr=output)
+    try:
+        yield log
+    finally:
+        started.send_signal(signal.SIGTERM)
+        code = started.wait(STOP_SECONDS)
+    assert code == 0, log.read_text(errors="replace")[-3000:]
+
+
 @contextmanager
 def run_web(checkout: Path, data: Path, **variables: str) -> Iterator[Web]:
     """Run gunicorn with one process, and wait until it has loaded the application."""
     port, models = free_port(), data / "models.json"
     write_static_manifest(data, checkout / "cms", checkout / "search")
-    env = environment(
-        data,
-        DJANGO_SETTINGS_MODULE="cms.settings.dev",
-        ALLOWED_HOSTS="127.0.0.1",
-        CMS_URL=f"http://127.0.0.1:{port}",
-        FRONTEND_URL="http://localhost:3000",
-        SECOND_FACTOR_ROLES="",  # a session without one is enough
-        CACHE_URL="locmemcache://",
-        DESCRIBED_MODELS=str(models),
-        BIND=f"127.0.0.1:{port}",
-        WEB_CONCURRENCY="1",
-        **variables,
-    )
+    bind = {"CMS_URL": f"http://127.0.0.1:{port}", "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "1"}
+    env = describe_process(data, **{**bind, "DESCRIBED_MODELS": str(models), **variables})
     log = data / "web.log"
     command = [sys.executable, "-m", "gunicorn", "-c", str(CONFIGURATION), "cms.wsgi"]
     with log.open("wb") as output:
