@@ -5,27 +5,28 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.module_loading import import_string
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from cms.accounts.users.roles import add_new_roles_and_grants
 from cms.core import clock
 from cms.demo import factories
 from cms.demo.factories import SuperuserFactory, UserFactory
-from cms.journal import journal
 from cms.pages.page_types import page_models
 from cms.snippets.organisation.models import Organisation
 
+from .batches import batch
 from .entries import Registry, read_file, read_list
 from .objects import load_documents, load_pictures, load_release_defaults, load_settings, load_snippets
 from .pages import load_pages, match_translations, read_pages
 
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 SUPERUSER_NAME = "demo"
 LOGIN_FILE = "demo-login.txt"
 # One user for each role: user name, first name, last name, group.
@@ -52,24 +53,26 @@ def count_entries() -> int:
 def load_demo(progress: Callable[[int], object] = lambda entries: None) -> factories.SiteTree:
     """Create all demo content that the default site lacks; existing content stays unchanged.
 
-    Pages, snippets and settings are created in one transaction. Files are stored before it, to keep it short.
+    Each page has a transaction of its own, so that others can save meanwhile where the database has one writer. The
+    settings come last: without them, an interrupted run is continued by the next one.
     """
     registry = Registry(progress=progress)
     load_pictures(registry)
     load_documents(registry)
-    earlier, start = list(Redirect.objects.values_list("pk", flat=True)), clock.now()
-    with journal.atomic_with_journal():
+    start = clock.now() if is_loaded() else EARLIEST
+    with batch():
         tree = factories.site(name=read_file("organisation.yaml")["name"])
-        add_new_roles_and_grants()  # as the worker does for new home pages
-        load_snippets(registry)
+    add_new_roles_and_grants()  # as the worker does for new home pages
+    load_snippets(registry)
+    with batch():
         load_release_defaults(registry, list(tree.branches))
-        load_pages(registry, tree)
-        for loader in dict.fromkeys(model.demo_loader for model in page_models() if model.demo_loader):
+    load_pages(registry, tree)
+    for loader in dict.fromkeys(model.demo_loader for model in page_models() if model.demo_loader):
+        with batch():
             import_string(loader)(tree)
-        load_settings(registry, tree.record, list(tree.branches))
+    with batch():
         match_translations(start)
-    # Wagtail creates a redirect for every translation that gets its own slug; these URLs were never public.
-    Redirect.objects.exclude(pk__in=earlier).delete()
+        load_settings(registry, tree.record, list(tree.branches))
     return tree
 
 

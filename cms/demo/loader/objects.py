@@ -20,6 +20,7 @@ from cms.files.documents.models import StoredDocument
 from cms.files.images.models import LicenceChoice, Picture
 from cms.snippets.organisation.defaults import ReleaseDefaults
 
+from .batches import batch
 from .entries import Entry, Lookup, Registry, read_file, read_list, translation_key
 from .fields import build_link
 
@@ -49,7 +50,8 @@ def load_snippets(registry: Registry) -> None:
     for kind, entry in described:
         first = None
         for language in kind.languages:
-            snippet = _existing(kind, entry, language) or _create(registry, kind, entry, language, first)
+            with batch():
+                snippet = _existing(kind, entry, language) or _create(registry, kind, entry, language, first)
             first = first or snippet
             registry.add(kind.name, entry.key, snippet, language)
 

@@ -20,6 +20,7 @@ from cms.editing.translations.models import TranslationState
 from cms.editing.versions.withdrawals import withdraw_page
 from cms.pages.reader_notes import NoteKind
 
+from .batches import batch
 from .entries import Entry, Lookup, Registry, read_file, read_folder, translation_key
 from .fields import build_body, convert_fields
 
@@ -41,10 +42,12 @@ def load_pages(registry: Registry, tree: factories.SiteTree) -> None:
     created = [(_create_draft(registry, tree, folder, entry), entry) for folder, entry in originals_first]
     for page, entry in created:
         if page:
-            _fill_page(page, Lookup(registry, entry, entry.language))
+            with batch():
+                _fill_page(page, Lookup(registry, entry, entry.language))
         registry.progress(1)
     for language, branch in tree.branches.items():
-        _fill_home(registry, branch.home, language)
+        with batch():
+            _fill_home(registry, branch.home, language)
 
 
 def read_pages() -> list[tuple[str, Entry]]:
@@ -60,11 +63,18 @@ def _register_lists(registry: Registry, tree: factories.SiteTree) -> None:
 
 
 def _create_draft(registry: Registry, tree: factories.SiteTree, folder: str, entry: Entry) -> Page | None:
-    """Return a new draft, or None if the page exists."""
-    existing = _find_existing(tree.branch(entry.language).home, folder, entry)
-    page = existing or _build_draft(registry, folder, entry)
+    """Return a new draft, or one that an interrupted run has not filled in; None if the page exists."""
+    with batch():
+        existing = _find_existing(tree.branch(entry.language).home, folder, entry)
+        page = existing or _build_draft(registry, folder, entry)
     registry.add("page", entry.key, page, entry.language)
-    return None if existing else page
+    return None if existing and _is_filled(existing, entry) else page
+
+
+def _is_filled(page: Page, entry: Entry) -> bool:
+    """Return whether a page is complete: an interrupted run leaves one that only has the revision of its creation."""
+    has_our_key = page.translation_key == translation_key("page", entry.source or entry.key)
+    return not has_our_key or page.live or bool(page.first_published_at) or page.revisions.count() > 1
 
 
 def _find_existing(home: Page, folder: str, entry: Entry) -> Page | None:

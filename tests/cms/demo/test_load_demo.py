@@ -16,7 +16,8 @@ from cms.content.references import ReadContext, References, resolve_references
 from cms.core.sites import SiteRoots
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
-from cms.demo.loader import entries
+from cms.demo.loader import entries, pages
+from cms.demo.loader.content import is_loaded, load_demo
 from cms.editing.versions.history import compare_texts, read_history
 from cms.files.images.models import Picture
 from cms.journal.models import ContentVersion
@@ -195,6 +196,22 @@ def test_a_second_run_keeps_edits_including_slugs(folder):
     load(folder, "--missing")
     assert (version(), counts()) == before
     assert states.reload_page(page).title == "Ours"
+
+
+def test_a_run_that_was_interrupted_between_two_pages_is_completed_by_the_next(folder, monkeypatch):
+    StoryPage.objects.get(slug="rooms-without-keys").delete()
+    Organisation.objects.all().delete()  # a run stores it last
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pages, "_fill_page", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            load_demo()
+    assert (is_loaded(), visible_now(StoryPage).filter(slug="rooms-without-keys").exists()) == (False, False)
+    load(folder)
+    assert (is_loaded(), visible_now(StoryPage).filter(slug="rooms-without-keys").exists()) == (True, True)
 
 
 def test_a_deleted_page_is_restored_only_with_missing(folder):
