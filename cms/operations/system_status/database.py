@@ -26,7 +26,9 @@ RESPONSE_TTL_SECONDS = 1.0
 OBSTACLE_TTL_SECONDS = 5.0
 TIMEOUT_SECONDS = 3.0  # a database that has kept another thread waiting for so long does not respond
 
-SENTENCES: dict[WriteObstacle, tuple[str | Promise, str | Promise]] = {
+Sentences = tuple[str | Promise, str | Promise]  # what is wrong, and what to do
+AWAY: Sentences = (_("The database does not respond."), _("Check the server of DATABASE_URL, or the disk."))
+SENTENCES: dict[WriteObstacle, Sentences] = {
     WriteObstacle.READ_ONLY: (
         _("The database is read-only, so nothing can be saved."),
         _("Find out whether DATABASE_URL leads to a standby, or a setting or the file system forbids writing."),
@@ -106,6 +108,7 @@ def read_database_metrics() -> Iterator[Metric]:
 
 def find_database_issues() -> Iterator[Issue]:
     """Yield why nothing can be saved."""
-    if obstacle := health.refresh().obstacle:
-        what, remedy = SENTENCES[obstacle]
+    found = health.refresh()
+    if not found.is_writable:
+        what, remedy = SENTENCES[found.obstacle] if found.responds and found.obstacle else AWAY
         yield Issue("critical", str(what), str(remedy))

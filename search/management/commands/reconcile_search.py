@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms.core.commands import Progress, exit_when_interrupted
 from search.engine import get_engine
 from search.engines.port import SearchUnavailable
+from search.indexing import reindex_requests
 from search.indexing.indexer import get_languages
 from search.indexing.rebuild import count_expected_pages
 from search.indexing.reconcile import Findings, compare, reconcile
@@ -37,6 +38,9 @@ class Command(BaseCommand):
             sys.exit(1 if differences else 0)
 
     def _report(self, passes: Iterable[Findings]) -> set[tuple[str, int]]:
+        if parked := list(reindex_requests.parked().values_list("page_id", flat=True)):
+            reindex_requests.mark(parked)
+            self.stdout.write(f"{len(parked)} parked pages are tried again now")
         compared = missing = ghosts = stale = purged = 0
         for findings in self._show_progress(passes):
             compared += findings.compared
