@@ -139,7 +139,7 @@ def run_installation(directory: Path, env: Mapping[str, str]) -> Iterator[Instal
     with command_server(env) as commands, _serve_commands(socket, commands):
         found = Installation(directory, dict(env), commands, variables)
         health = f"curl --silent --fail --header 'Host: cms.example.org' http://127.0.0.1:{port}/healthz"
-        found.add_unit("clarion-public", sys.executable, *WEB, ready=health)
+        found.add_unit("clarion-web", sys.executable, *WEB, ready=health)
         found.add_unit("clarion-worker", sys.executable, "manage.py", "worker")
         try:
             yield found

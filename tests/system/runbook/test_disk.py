@@ -37,7 +37,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def full(disk: Path) -> Iterator[Installation]:
     """Yield an installation on this file system, which has a reserve and is full."""
     with run_small_installation(disk.parent, disk) as found:
-        found.start("clarion-public", "clarion-worker")
+        found.start("clarion-web", "clarion-worker")
         # A process that opens SQLite while no other one has it open needs some kilobytes, also to read.
         found.python(PUBLISH.replace("Sphagnum", "Earlier"))
         found.commands.run("manage.py", "show_search_status", "--wait", "60")

@@ -106,7 +106,7 @@ def test_the_index_is_read_only(site: Installation, forgotten: Forgotten) -> Non
 def test_the_database_is_read_only(site: Installation, forgotten: Forgotten) -> None:
     forgotten.execute(f"ALTER DATABASE {site.variables['PGDATABASE']} SET default_transaction_read_only = on")
     site.stop("clarion-worker")
-    site.start("clarion-public", "clarion-worker")
+    site.start("clarion-web", "clarion-worker")
     case = begin(site, "The database is read-only")
     case.shows('"writable": false', " f                 | on")
     assert "reason='read_only'" in site.log
@@ -126,14 +126,14 @@ def test_an_embargo_lifted_late(site: Installation, forgotten: Forgotten) -> Non
 
 
 def test_everything_answers_503(site: Installation, forgotten: Forgotten) -> None:
-    site.stop("clarion-public", "clarion-worker")
+    site.stop("clarion-web", "clarion-worker")
     forgotten.wait()
     name = site.variables["PGDATABASE"]
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
     used = forgotten.execute(others, name)
     forgotten.execute(f"ALTER DATABASE {name} CONNECTION LIMIT {used}")
     try:
-        site.start("clarion-public")
+        site.start("clarion-web")
         case = begin(site, "Everything answers 503")
         case.shows('"ok": false', "monthly report")
         assert _ask(site, "/api/v1/site") == 503

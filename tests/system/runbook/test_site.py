@@ -38,7 +38,7 @@ ADD_EDITOR = "from cms.demo import factories; factories.UserFactory(username=%r,
 @pytest.fixture(scope="module")
 def running(installation: Installation) -> Installation:
     """Return the installation with all of its processes."""
-    installation.start("postfix", "site", "clarion-public", "clarion-worker")
+    installation.start("postfix", "site", "clarion-web", "clarion-worker")
     return installation
 
 
@@ -169,9 +169,9 @@ def test_web_and_worker_do_not_start(running: Installation) -> None:
         source.backup(target)
     running.python(PUBLISH)
     running.commands.run("manage.py", "show_search_status", "--wait", "60")
-    running.stop("clarion-public", "clarion-worker")  # the worker records the last change when it ends
+    running.stop("clarion-web", "clarion-worker")  # the worker records the last change when it ends
     migrated_sqlite.replace_content(database, backup.read_bytes())
-    running.start("clarion-public", "clarion-worker")
+    running.start("clarion-web", "clarion-worker")
     case = begin(running, "Web and worker do not start")
     case.shows("The database was restored from a backup")
     case.mend()
