@@ -98,7 +98,7 @@ def test_the_index_is_read_only(site: Installation, forgotten: Forgotten) -> Non
     _change_indexes(site, {"index.blocks.write": True})
     site.python(PUBLISH)
     case = begin(site, "The index is read-only")
-    case.shows('"index.blocks.write":"true"', "parked     1")
+    case.shows('"index.blocks.write":"true"', "waiting    1")
     case.mend()
     case.ends()
 
@@ -154,7 +154,7 @@ def _role(address: str) -> Iterator[str]:
     try:
         yield urlsplit(address)._replace(netloc=f"{name}@{host}").geturl()
     finally:
-        _execute(address, f"DROP OWNED BY {name}", f"DROP ROLE {name}")
+        _execute(address, f"DROP OWNED BY {name} CASCADE", f"DROP ROLE {name}")
 
 
 def _execute(address: str, *statements: str) -> None:
