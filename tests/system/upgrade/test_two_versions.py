@@ -32,6 +32,7 @@ from cms.delivery.sign_ups.models import Subscriber
 from cms.delivery.webhooks.models import Endpoint
 from cms.demo import factories
 from cms.jobs import status
+from cms.journal.models import PublicChangesOffset
 from search.engine import get_engine
 from tests.cms.delivery.webhooks.conftest import start_receiver
 from tests.elasticsearch import server
@@ -95,6 +96,8 @@ def test_an_upgrade_in_the_documented_order_loses_nothing_and_does_nothing_twice
     old, readers = installation.checkout, Readers()
     content = json.loads(installation.run(old, "-c", OLD_CONTENT).splitlines()[-1])
     with installation.host(old) as old_web, readers.reading(old_web.base_url):
+        # An installation that is upgraded has run before: its worker has begun to read the journal.
+        wait_for(PublicChangesOffset.objects.exists, SETTLE_SECONDS, "the earlier worker reads the journal")
         said = installation.run(PROJECT, "manage.py", "check_upgrade", status=(0, 2))
         installation.run(PROJECT, "manage.py", "migrate", "--no-input")
         add_content(installation, content)
