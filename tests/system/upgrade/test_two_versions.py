@@ -24,6 +24,8 @@ from typing import Any
 import pytest
 import requests
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from wagtail.models import Page, PageLogEntry
 
 from cms.core import clock
@@ -42,7 +44,7 @@ from tests.system.faults import oracle
 from tests.system.faults.environment import use_engine
 
 from .checkouts import find_previous_commit
-from .journey import Journey
+from .journey import PASSWORD, Journey
 from .test_previous_web import create_picture
 from .two_versions import (
     EARLIER_VERSION,
@@ -129,7 +131,7 @@ def test_an_upgrade_in_the_documented_order_loses_nothing_and_does_nothing_twice
 
 def travel(installation: Installation, content: dict[str, Any], web: Web, mark: str) -> dict[str, str]:
     """Let an editor and visitors use a web, and return the outcome of each step."""
-    content = {**content, "unsubscribe": content[f"unsubscribe{mark}"]}
+    content = {**content, "unsubscribe": content[f"unsubscribe{mark}"], "editor": f"editor{mark}"}
     address = f"ada{mark}@example.org"
     journey = Journey(web.base_url, content, create_picture(), lambda: installation.find_token(address), mark)
     left_out = [Journey.create_navigation] if mark == "-old" else []  # there is one for each language
@@ -142,9 +144,15 @@ def travel(installation: Installation, content: dict[str, Any], web: Web, mark: 
 
 
 def add_content(installation: Installation, content: dict[str, Any]) -> None:
-    """Create a subscriber for each journey, and the receiver of webhooks."""
-    site = factories.site().record
+    """Create an editor and a subscriber for each journey, and the receiver of webhooks.
+
+    The hash of a password has the usual work: one that is renewed at a log-in ends the other sessions of its user.
+    """
+    site, hashed = factories.site().record, PBKDF2PasswordHasher().encode(PASSWORD, "salt")
     for mark in ("-old", "-new"):
+        get_user_model().objects.create(
+            username=f"editor{mark}", email=f"e{mark}@example.org", password=hashed, is_superuser=True, is_staff=True
+        )
         address = f"leaves{mark}@example.org"
         subscriber = Subscriber.objects.create(address=address, status="confirmed", site=site, locale="en")
         content[f"unsubscribe{mark}"] = create_unsubscribe_token(subscriber)
