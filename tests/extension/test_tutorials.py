@@ -33,7 +33,8 @@ def test_the_tutorials_can_be_followed_as_printed(tmp_path, monkeypatch):
     pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
     variables = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], **pip}
     reader = Reader(directory, variables)
-    given = {"8000": str(free_port())}
+    port = free_port()
+    given = {"PORT=8000": f"PORT={port}", "localhost:8000": f"localhost:{port}"}  # times contain 8000, too
     try:
         for step in read_steps(DOCUMENT):
             reader.follow(step, given)
