@@ -110,7 +110,7 @@ def test_another_second_factor_ends_the_other_sessions_and_the_user_is_told(
     assert "The authenticator app is set up" in mailoutbox[-1].body
     client.post("/admin/account/second-factor/app/remove/")
     assert not user.authenticator_set.exists()
-    assert "deactivated" in mailoutbox[-1].body
+    assert "The authenticator app was removed" in mailoutbox[-1].body
 
 
 def test_the_last_factor_of_a_role_that_requires_one_stays(client, user, settings):
