@@ -38,20 +38,24 @@ def record_consent(journalist: Journalist, *, given_on: date, source: str, text:
         consent = build_consent(journalist, given_on=given_on, source=source, text=text)
         consent.save()
         journalist.changed_at = clock.now()
-        if journalist.status == Status.UNSUBSCRIBED:
-            journalist.status, journalist.unsubscribed_at = Status.ACTIVE, None
+        journalist.subscribe_again()
         journalist.save(update_fields=["status", "unsubscribed_at", "changed_at"])
     return consent
 
 
 def withdraw_consent(journalist: Journalist) -> None:
-    """Unsubscribe a journalist: withdraw all consents, and cancel the e-mails that wait."""
+    """Unsubscribe a journalist: withdraw all consents, and cancel the e-mails that wait.
+
+    An inactive contact stays inactive: otherwise accesses to releases under embargo would work again.
+    """
     now = clock.now()
     with transaction.atomic():
         locked = Journalist.objects.select_for_update().get(pk=journalist.pk)
         ConsentRecord.objects.filter(journalist=locked, withdrawn_at=None).update(withdrawn_at=now)
-        if locked.status != Status.UNSUBSCRIBED:
-            locked.status, locked.unsubscribed_at, locked.changed_at = Status.UNSUBSCRIBED, now, now
+        if locked.unsubscribed_at is None:
+            locked.unsubscribed_at, locked.changed_at = now, now
+            if locked.status == Status.ACTIVE:
+                locked.status = Status.UNSUBSCRIBED
             locked.save(update_fields=["status", "unsubscribed_at", "changed_at"])
             record_audit("journalist.unsubscribed", subject=locked, address=digest_address(locked.address))
         cancel_mails(locked)
@@ -60,7 +64,7 @@ def withdraw_consent(journalist: Journalist) -> None:
 
 def withdraw_again(entry: AuditEntry) -> int:
     """Unsubscribe a journalist who has unsubscribed."""
-    journalist = Journalist.objects.filter(pk=entry.subject_id).exclude(status=Status.UNSUBSCRIBED).first()
+    journalist = Journalist.objects.filter(pk=entry.subject_id, unsubscribed_at=None).first()
     if journalist is None:
         return 0
     withdraw_consent(journalist)
@@ -68,9 +72,9 @@ def withdraw_again(entry: AuditEntry) -> int:
 
 
 def deactivate_again(entry: AuditEntry) -> int:
-    """Mark a journalist as inactive who was marked so."""
-    active = Journalist.objects.filter(pk=entry.subject_id, status=Status.ACTIVE)
-    return active.update(status=Status.INACTIVE, changed_at=clock.now())
+    """Mark a journalist as inactive who was marked so, also one who has unsubscribed."""
+    others = Journalist.objects.filter(pk=entry.subject_id).exclude(status=Status.INACTIVE)
+    return others.update(status=Status.INACTIVE, changed_at=clock.now())
 
 
 def delete_again(entry: AuditEntry) -> int:

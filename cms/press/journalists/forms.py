@@ -107,6 +107,8 @@ class JournalistForm(WagtailAdminModelForm):
 
     def save(self, commit: bool = True) -> Any:
         self.instance.changed_at = clock.now()
+        if self.instance.unsubscribed_at and self.instance.status == Status.ACTIVE:
+            self.instance.status = Status.UNSUBSCRIBED  # was inactive, and has unsubscribed meanwhile
         journalist = super().save(commit)
         journalist.lists.set(self.cleaned_data["lists"])
         return journalist

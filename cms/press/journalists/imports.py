@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -158,7 +158,7 @@ class Planner:
     def _plan_row(self, row: ContactRow, address: str, known: Journalist | None, report: RowReport) -> PlannedRow:
         self._check(row, address)
         given_on = self._find_consent_date(row, report)
-        if known and known.status == Journalist.Status.UNSUBSCRIBED and not _is_newer(given_on, known):
+        if known and known.unsubscribed_at and not _is_newer(given_on, known.unsubscribed_at):
             report.result = Result.UNSUBSCRIBED
             report.notes.append(gettext("Has unsubscribed. Only a later consent with its date can change that."))
             return PlannedRow(report)
@@ -167,8 +167,8 @@ class Planner:
         changed = _set_texts(journalist, row)
         planned.choices = {name: chosen for name, chosen in planned.choices.items() if _differs(known, name, chosen)}
         planned.consent = self._find_consent(row, journalist, given_on)
-        if planned.consent and journalist.status == Journalist.Status.UNSUBSCRIBED:
-            journalist.status, journalist.unsubscribed_at = Journalist.Status.ACTIVE, None
+        if planned.consent:
+            journalist.subscribe_again()
         changed += [*planned.choices, *(["consent"] if planned.consent else [])]
         report.result = Result.CREATED if known is None else Result.UPDATED if changed else Result.UNCHANGED
         if report.result == Result.UPDATED:
@@ -272,7 +272,6 @@ def _has_consent(journalist: Journalist, since: date | None = None) -> bool:
     return since is not None and any(consent.given_at >= to_moment(since) for consent in consents)
 
 
-def _is_newer(given_on: date | None, journalist: Journalist) -> bool:
+def _is_newer(given_on: date | None, unsubscribed_at: datetime) -> bool:
     """Return whether the consent was given on a day after the withdrawal."""
-    ended = journalist.unsubscribed_at
-    return given_on is not None and (ended is None or given_on > timezone.localtime(ended).date())
+    return given_on is not None and given_on > timezone.localtime(unsubscribed_at).date()

@@ -126,6 +126,7 @@ class Journalist(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ACTIVE)
     created_at = models.DateTimeField(_("created at"), default=clock.now)
     changed_at = models.DateTimeField(_("changed at"), default=clock.now, db_index=True)
+    # Also of an inactive contact who has unsubscribed.
     unsubscribed_at = models.DateTimeField(_("unsubscribed at"), null=True, editable=False)
 
     objects = JournalistQuerySet.as_manager()
@@ -145,6 +146,12 @@ class Journalist(models.Model):
             if self.status == self.Status.INACTIVE and self._stored_status != self.status:
                 record_audit("journalist.deactivated", subject=self)
         self._stored_status = self.status
+
+    def subscribe_again(self) -> None:
+        """End an unsubscription because of a new consent, without saving it. An inactive contact stays inactive."""
+        self.unsubscribed_at = None
+        if self.status == self.Status.UNSUBSCRIBED:
+            self.status = self.Status.ACTIVE
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:

@@ -115,12 +115,11 @@ def delete_expired() -> int:
     now = clock.now()
     unsubscribed = now - timedelta(days=settings.UNSUBSCRIBED_RETENTION_DAYS)
     unused = now - timedelta(days=settings.JOURNALIST_RETENTION_DAYS)
-    inactive = Journalist.objects.filter(changed_at__lt=unused, status=Journalist.Status.INACTIVE)
-    unasked = Journalist.objects.filter(changed_at__lt=unused).not_consenting()
+    others = Journalist.objects.filter(unsubscribed_at=None, changed_at__lt=unused)
     expired = Journalist.objects.filter(
-        Q(status=Journalist.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed)
-        | Q(pk__in=inactive.values("pk"))
-        | (Q(pk__in=unasked.values("pk")) & ~Q(status=Journalist.Status.UNSUBSCRIBED))
+        Q(unsubscribed_at__lt=unsubscribed)
+        | Q(pk__in=others.filter(status=Journalist.Status.INACTIVE).values("pk"))
+        | Q(pk__in=others.not_consenting().values("pk"))
     )
     ids = list(expired.order_by("pk").values_list("pk", flat=True)[:DELETE_BATCH_SIZE])
     deleted = Journalist.objects.filter(pk__in=ids).delete()[0] if ids else 0

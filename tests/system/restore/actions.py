@@ -154,8 +154,7 @@ class Actions:
 
     def unsubscribe_journalist(self) -> None:
         journalist = self._choose(self.world.journalists)
-        # One who is inactive would be so no longer, and read the release again: so it is in the installation as well.
-        if journalist and journalist.status == Journalist.Status.ACTIVE:
+        if journalist:
             withdraw_consent(journalist)
             self.world.silent.add(journalist.address)
 

@@ -67,6 +67,13 @@ def test_unsubscribing_from_e_mails_ends_no_access(reader, journalist):
     assert statuses(reader) == [200, 200, 200, 200]
 
 
+def test_a_contact_who_has_left_gets_no_access_back_by_unsubscribing(reader, journalist):
+    journalist.status = Journalist.Status.INACTIVE
+    journalist.save()
+    withdraw_consent(journalist)
+    assert statuses(reader) == [404, 404, 404, 404]
+
+
 def test_the_access_outlives_the_permission_of_the_user_who_opened_it(reader, officer):
     officer.groups.set(Group.objects.none())
     officer.is_active = False

@@ -112,6 +112,12 @@ def test_who_has_unsubscribed_is_left_out_unless_the_consent_is_newer(create_jou
     assert Journalist.objects.reachable().count() == 1
 
 
+def test_an_inactive_contact_who_has_unsubscribed_is_left_out_as_well(create_journalist) -> None:
+    withdraw_consent(create_journalist("Ada", status=Journalist.Status.INACTIVE))
+    old = "name,email,consent source,consent date\nAda,ada@example.org,Fair,2026-05-04\n"
+    assert results(run_import(old)) == ["unsubscribed"]
+
+
 def test_an_address_is_imported_once(tree) -> None:
     run = run_import("name,email\nAda,ada@example.org\nA. Obi, Ada@Example.ORG\n")
     assert results(run) == ["created", "failed"]

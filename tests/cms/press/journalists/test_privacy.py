@@ -81,6 +81,11 @@ def test_expired_contacts_are_deleted_and_others_stay(create_journalist, officer
         ("inactive, recent", True, {"changed_at": recent, "status": Status.INACTIVE}),
         ("without consent", False, {"changed_at": old}),
         ("without consent, recent", False, {"changed_at": recent}),
+        (
+            "inactive, unsubscribed, recent",
+            False,
+            {"unsubscribed_at": now, "status": Status.INACTIVE, "changed_at": old},
+        ),
         ("unsubscribed", False, {"unsubscribed_at": recent, "status": Status.UNSUBSCRIBED, "changed_at": recent}),
         (
             "unsubscribed, recent",
@@ -97,7 +102,9 @@ def test_expired_contacts_are_deleted_and_others_stay(create_journalist, officer
         created_at=timezone.now() - timedelta(days=settings.IMPORT_RETENTION_DAYS + 1)
     )
     assert personal_data.delete_expired()
-    kept = {"active and consenting", "inactive, recent", "without consent, recent", "unsubscribed, recent"}
+    kept = {"active and consenting", "inactive, recent", "without consent, recent", "unsubscribed, recent"} | {
+        "inactive, unsubscribed, recent"
+    }
     assert {one.name for one in Journalist.objects.all()} == kept
     assert {entry.label for entry in ModelLogEntry.objects.all()} == {"", *kept}
     assert [run.file_name for run in JournalistImport.objects.all()] == ["new.csv"]

@@ -107,6 +107,16 @@ def test_a_withdrawal_ends_all_consents_and_what_waits_to_be_sent(create_journal
     assert ada.consents.count() == 2, "the withdrawn consent stays as a proof"
 
 
+@pytest.mark.parametrize("status", [Status.ACTIVE, Status.INACTIVE])
+def test_an_inactive_contact_who_unsubscribes_and_agrees_again_stays_inactive(create_journalist, status) -> None:
+    ada = create_journalist("Ada", status=status)
+    withdraw_consent(ada)
+    assert ada.unsubscribed_at
+    assert (ada.status == Status.INACTIVE) == (status == Status.INACTIVE)
+    record_consent(ada, given_on=date(2026, 6, 1), source="Telephone", text="I agree")
+    assert (ada.status, ada.unsubscribed_at) == (status, None)
+
+
 @pytest.mark.django_db
 def test_a_consent_is_of_exactly_one_person(create_journalist) -> None:
     values = {"purpose": "press", "text": "I agree", "source": "Form", "given_at": "2026-05-03T00:00:00Z"}
