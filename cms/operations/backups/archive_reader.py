@@ -117,7 +117,7 @@ class _Reader:
 
     def _read_file(self) -> None:
         name, digest, size = self._name.removeprefix(FILES_DIRECTORY), hashlib.sha256(), 0
-        if name.startswith("/") or ".." in name.split("/"):
+        if any(part in ("", ".", "..") for part in name.split("/")):
             raise Damaged("the name of a file leads out of its directory")
 
         def read() -> Iterator[bytes]:

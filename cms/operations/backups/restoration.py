@@ -39,6 +39,10 @@ class Refused(Exception):
     """The archive cannot be restored here; the message is a sentence that says why and what to do."""
 
 
+class Incomplete(Exception):
+    """The database was replaced, and not all files were; the message is the reason, as a clause."""
+
+
 @dataclass(slots=True)
 class CheckSink(Sink):
     """Refuses an archive that cannot be restored here, and keeps nothing of it."""
@@ -85,11 +89,13 @@ class LoadSink(_DumpSink):
     def __init__(self, target: Database, expected: Manifest) -> None:
         super().__init__(target)
         self._expected = expected
+        self.is_loaded = False  # whether the database is that of the archive
 
     def finish_database(self, sha256: str) -> None:
         if sha256 != self._expected.database_sha256:
             raise Refused("The archive was replaced while it was read. The database was not changed: run this again.")
         super().finish_database(sha256)
+        self.is_loaded = True
         log.warning("restore.database_loaded")
         if uses_local_files():
             delete_files()
@@ -159,11 +165,19 @@ def check_archive(place: Place, archive: Archive, keys: Keys) -> tuple[Header, M
 
 
 def load_archive(place: Place, archive: Archive, keys: Keys, expected: Manifest) -> list[str]:
-    """Replace the database and the files by those of an archive; return the files that a bucket does not have."""
+    """Replace the database and the files by those of an archive; return the files that a bucket does not have.
+
+    Raises:
+        Incomplete: Only the database was replaced. Before that, what `check_archive` raises.
+    """
     sink = LoadSink(get_database(), expected)
     try:
         with opened(place, archive, keys) as stream:
             read_archive(stream, sink)
+    except Exception as error:
+        if sink.is_loaded:
+            raise Incomplete(str(error) or type(error).__name__) from error
+        raise
     finally:
         sink.close()
     return sink.missing

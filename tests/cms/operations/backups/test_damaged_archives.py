@@ -135,6 +135,13 @@ def reverse_database(members: Members) -> Members:
     return [(name.replace("database/000000", "database/000001"), content) for name, content in members]
 
 
+def name_directory(name: str) -> Callable[[Members], Members]:
+    def apply(members: Members) -> Members:
+        return [(f"files/{name}" if found.startswith("files/") else found, content) for found, content in members]
+
+    return apply
+
+
 def lead_out(members: Members) -> Members:
     return [(f"files/../../{name}" if name.startswith("files/") else name, content) for name, content in members]
 
@@ -155,6 +162,8 @@ REPACKED: dict[str, tuple[Callable[[Members], Members], str]] = {
     "without a file": (lambda members: change(members, "files/", None), "is missing or is not"),
     "another file": (lambda members: change(members, "files/", b"other"), "is missing or is not"),
     "a file that leads out": (lead_out, "leads out"),
+    "a file without a name": (name_directory(""), "leads out"),
+    "a file with the name of the directory": (name_directory("."), "leads out"),
     "without the index": (lambda members: change(members, "index/", None), "files are in no index"),
     "an index that is no JSON": (lambda members: change(members, "index/", b"["), "cannot be read"),
     "without a manifest": (lambda members: members[:-1], "manifest.json is missing"),

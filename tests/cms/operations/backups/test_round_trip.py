@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import io
 import tarfile
+from pathlib import Path
 from typing import Any
 
 import pyrage
@@ -140,3 +141,27 @@ def test_a_restore_waits_until_web_and_worker_have_ended(page, each_place, ident
         run("restore", "latest", "--overwrite")
     with clock.replaced_by(lambda: clock.system_time() + running_versions.TIMEOUT):
         assert "is whole" in run("restore", "latest", "--overwrite")
+
+
+def test_options_for_the_ledger_are_checked_at_once_and_passed_on(page, each_place, identity):
+    run("backup")
+    states.publish(StoryPage.objects.get(pk=page.pk), title="After the backup")
+    with pytest.raises(CommandError, match="is not a head"):
+        run("restore", "latest", "--overwrite", "--head", "12:abc")
+    assert StoryPage.objects.get(pk=page.pk).title == "After the backup"
+    assert "It was not read." in run("restore", "latest", "--overwrite", "--without-ledger")
+
+
+def test_a_restore_whose_files_cannot_be_written_says_that_the_database_was_replaced(page, media, each_place, identity):
+    run("backup")
+    states.publish(StoryPage.objects.get(pk=page.pk), title="After the backup")
+    (name, *_) = (name for name, _ in media.list_files() if name.startswith("documents/"))
+    media.delete(name)
+    obstacle = Path(media.path(name))
+    obstacle.mkdir()
+    with pytest.raises(CommandError, match=r"The database is that of .* files are missing.*--overwrite"):
+        run("restore", "latest", "--overwrite")
+    assert StoryPage.objects.get(pk=page.pk).title == "At the moment of the backup"
+    obstacle.rmdir()
+    run("restore", "latest", "--overwrite")
+    assert media.exists(name)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.template.defaultfilters import filesizeformat
 
+from cms.operations.audit.chain import Head
 from cms.operations.backups.archives import Archive, list_archives
 from cms.operations.backups.configuration import read_place_and_keys
 from cms.operations.backups.databases import get_database
@@ -20,6 +21,7 @@ from cms.operations.backups.encryption import InvalidKey, Keys, WrongKey
 from cms.operations.backups.manifest import Damaged, Header, Manifest
 from cms.operations.backups.place import Place
 from cms.operations.backups.restoration import (
+    Incomplete,
     Refused,
     check_archive,
     load_archive,
@@ -48,11 +50,21 @@ class Command(BaseCommand):
         parser.add_argument("--verify", action="store_true", help="restore to a scratch database, and compare")
         parser.add_argument("--to", metavar="URL", default="", help="with --verify: an empty database of PostgreSQL")
         parser.add_argument("--overwrite", action="store_true", help="replace a database and files that are not empty")
+        parser.add_argument(
+            "--head",
+            metavar="NUMBER:DIGEST",
+            action="append",
+            default=[],
+            dest="heads",
+            help="a head of the ledger, for finish_restore; may be repeated",
+        )
+        parser.add_argument("--without-ledger", action="store_true", help="let finish_restore not read the ledger")
 
-    def handle(self, *, name: str | None, verify: bool, to: str, overwrite: bool, **_: Any) -> None:
+    def handle(self, *, name: str | None, verify: bool, to: str, overwrite: bool, **options: Any) -> None:
         place, keys = read_place_and_keys()
         if to and not verify:
             raise CommandError("--to is for --verify. A restore goes to DATABASE_URL and MEDIA_URL: set these instead.")
+        for_ledger = _read_ledger_options(**options)
         archives = _list_archives(place)
         if not name:
             self._show(place, archives)
@@ -62,7 +74,7 @@ class Command(BaseCommand):
             if verify:
                 self._verify(place, archive, keys, to)
             else:
-                self._restore(place, archive, keys, overwrite=overwrite)
+                self._restore(place, archive, keys, for_ledger, overwrite=overwrite)
 
     def _show(self, place: Place, archives: list[Archive]) -> None:
         self.stdout.write(f"{len(archives)} backups in {place}, the newest first, times in UTC:")
@@ -80,7 +92,9 @@ class Command(BaseCommand):
         log.info("backup.verified", name=archive.name)
         self.stdout.write(f"All {len(header.rows)} tables have their rows, and all files are there.")
 
-    def _restore(self, place: Place, archive: Archive, keys: Keys, *, overwrite: bool) -> None:
+    def _restore(
+        self, place: Place, archive: Archive, keys: Keys, for_ledger: dict[str, Any], *, overwrite: bool
+    ) -> None:
         database = get_database()
         require_target(database, overwrite=overwrite)
         self.stdout.write(f"Reading {archive.name}; nothing is changed yet.")
@@ -94,9 +108,19 @@ class Command(BaseCommand):
             self.stdout.write(f"The bucket does not have the file {file} as it was.")
         call_command("migrate", interactive=False, verbosity=0)
         log.warning("restore.loaded", name=archive.name, missing=len(missing))
-        call_command("finish_restore", stdout=self.stdout, stderr=self.stderr)
+        call_command("finish_restore", stdout=self.stdout, stderr=self.stderr, **for_ledger)
         if missing:
             raise CommandError(f"{len(missing)} files are missing. Everything else was restored.")
+
+
+def _read_ledger_options(*, heads: list[str], without_ledger: bool, **_: Any) -> dict[str, Any]:
+    """Return the options of `finish_restore`, which are checked before anything is changed. Raises CommandError."""
+    try:
+        for head in heads:
+            Head.parse(head)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+    return {"heads": heads, "without_ledger": without_ledger}
 
 
 def _list_archives(place: Place) -> list[Archive]:
@@ -132,6 +156,12 @@ def _errors_as_sentences(archive: Archive) -> Iterator[None]:
         log.error("backup.damaged", name=archive.name, reason=str(error))
         message = f"{archive.name} is damaged: {error}. Nothing was changed. Restore another backup."
         raise CommandError(message) from error
+    except Incomplete as error:
+        log.error("restore.incomplete", name=archive.name, reason=str(error))
+        message = (
+            f"The database is that of {archive.name}, and files are missing: {error}. Leave web and worker stopped"
+        )
+        raise CommandError(f"{message}, and run this again with --overwrite, or restore another backup.") from error
     except BackupRuns:
         raise CommandError("A backup or another restore of this database runs. Wait for its end.") from None
     except (Refused, DatabaseFailed, InvalidKey) as error:
