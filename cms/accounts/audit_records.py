@@ -78,7 +78,7 @@ def record_removed_factor(instance: Authenticator, **_: Any) -> None:
 @receiver(m2m_changed, sender=User.groups.through, dispatch_uid="accounts_audit")
 def record_roles(instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **_: Any) -> None:
     """Record that an account got or lost a role, from either side of the relation."""
-    if action == "pre_clear":  # afterwards nobody knows which they were
+    if action == "pre_clear":  # afterwards it is not known which they were
         related = instance.user_set if reverse else instance.groups
         pk_set, action = set(related.values_list("pk", flat=True)), "post_remove"
     names = {"post_add": "account.role_added", "post_remove": "account.role_removed"}

@@ -91,7 +91,7 @@ def replay_ledger(place: Place | None, noted: Sequence[Head] = ()) -> Replay:
     """Take back again what the ledger has and the database does not. It may be repeated.
 
     Where the ledger is not whole, what could be read of it is taken back, and `reason` says what is missing: then
-    nobody knows what else was taken back.
+    it is not known what else was taken back.
 
     Raises:
         OSError: The place does not respond.
