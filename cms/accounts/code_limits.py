@@ -3,7 +3,8 @@
 A person who enters a code knows the password. Unknown clients share one number of attempts for an account, so that
 many client IPs gain nothing. Known are devices and client IPs at which the account has logged in before, and sessions
 that are logged in. Each of these counts for itself, so that an attacker never keeps the owner out. A new password
-forgets all attempts.
+forgets all attempts, unless it was set by a link in an e-mail: an attacker who reads the mailbox would set one again
+and again. The browser that opened the link is a known device instead.
 """
 
 from __future__ import annotations

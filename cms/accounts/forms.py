@@ -45,3 +45,12 @@ class PasswordResetForm(allauth_forms.ResetPasswordForm):
         ]
         AccountEmail.objects.bulk_create(AccountEmail(user=user) for user in users or [None])
         return address
+
+
+class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
+    """Asks for a new password after a link in an e-mail."""
+
+    def save(self) -> None:
+        """Set the password, and keep the wrong codes of the account: a thief of the mailbox gains none by a link."""
+        self.user.keeps_code_attempts = True
+        super().save()

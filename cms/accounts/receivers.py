@@ -38,7 +38,8 @@ def notify_of_changes(instance: User, update_fields: frozenset[str] | None, **_:
         send_notification(instance, "address_changed", stored["email"], new_address=instance.email)
         EmailAddress.objects.filter(user=instance, email__iexact=stored["email"]).delete()
     if stored["password"] != instance.password and update_fields is None:
-        forget_all_attempts(instance)
+        if not getattr(instance, "keeps_code_attempts", False):
+            forget_all_attempts(instance)
         send_notification(instance, "password_changed", instance.email)
 
 

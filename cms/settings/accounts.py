@@ -44,6 +44,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 ACCOUNT_FORMS = {
     "login": "cms.accounts.forms.LoginForm",
     "reset_password": "cms.accounts.forms.PasswordResetForm",
+    "reset_password_from_key": "cms.accounts.forms.NewPasswordForm",
 }
 # Wrong codes of a second factor after the right password, as (number, period); cms/accounts/code_limits.py describes
 # them. Unknown clients have 30 attempts a day, each with a chance of one in a million.
