@@ -20,7 +20,8 @@ from django.urls import reverse
 
 from cms.accounts.users.models import User
 from cms.core import clock
-from cms.operations.audit.trail import record_audit
+from cms.operations.audit.models import AuditRow
+from cms.operations.audit.trail import describe, record_audit
 
 from .code_limits import forget_all_attempts
 from .emails import send_notification
@@ -31,6 +32,15 @@ from .second_factor import has_second_factor, requires_second_factor
 log = structlog.get_logger(__name__)
 
 VALID_FOR = timedelta(hours=24)
+SETTLED_AFTER = timedelta(hours=24)
+# By these, one administrator can act with a second account. The trail, or an e-mail to the owner, shows them meanwhile.
+UNSETTLING_ACTIONS = (
+    "account.created",
+    "account.activated",
+    "account.password_changed",
+    "account.made_superuser",
+    "account.role_added",
+)
 PERMISSION, BACKEND = "users.change_user", "django.contrib.auth.backends.ModelBackend"
 Outcome = AccountRecovery.Outcome
 
@@ -47,7 +57,7 @@ def may_recover(administrator: Any, user: User) -> bool:
 
 
 def find_administrators(user: User) -> list[User]:
-    """Return who may ask or confirm for this user now: those who can log in, with a second factor if they need one."""
+    """Return who may ask or confirm for this user now: settled administrators who can log in."""
     unreadable = set(find_unreadable_users())
     found = User.objects.with_perm(PERMISSION, backend=BACKEND).exclude(pk=user.pk).order_by("username")
     return [
@@ -56,7 +66,18 @@ def find_administrators(user: User) -> list[User]:
         if may_recover(one, user)
         and one.username not in unreadable
         and (has_second_factor(one) or not requires_second_factor(one))
+        and is_settled(one, clock.now())
     ]
+
+
+def is_settled(administrator: Any, at: datetime) -> bool:
+    """Return whether account, rights, password and second factor have been the same since SETTLED_AFTER before a time.
+
+    A single administrator could otherwise create another account, or set the password of one, and be two at once.
+    """
+    since = at - SETTLED_AFTER
+    rows = AuditRow.objects.filter(action__in=UNSETTLING_ACTIONS, subject=describe(administrator))
+    return _had_factor(administrator, since) and not rows.filter(happened_at__gte=since).exists()
 
 
 def find_open(user: User) -> AccountRecovery | None:
@@ -78,7 +99,8 @@ def ask(administrator: Any, user: User, reason: str) -> AccountRecovery:
     """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        if not may_recover(administrator, user) or find_open(user):
+        is_allowed = may_recover(administrator, user) and is_settled(administrator, clock.now())
+        if not is_allowed or find_open(user):
             raise RecoveryRefusedError("not_allowed")
         recovery = AccountRecovery.objects.create(user=user, asked_by=administrator, reason=reason)
         record_audit("account.recovery_asked", subject=user, actor=administrator)
@@ -127,7 +149,8 @@ def refuse(administrator: Any, recovery: AccountRecovery) -> None:
 def describe_refusal(administrator: Any, recovery: AccountRecovery) -> str:
     """Return why this administrator cannot be the second one, as a code; empty if they can.
 
-    The account and its second factor must be older than the request: a single administrator could create them.
+    The account and its second factor must be older than the request, and settled: a single administrator could create
+    them. `ask` requires the same of the other one.
     """
     if administrator.pk == recovery.asked_by_id:
         return "same_administrator"
@@ -136,10 +159,9 @@ def describe_refusal(administrator: Any, recovery: AccountRecovery) -> str:
         return "asker_without_rights"
     if administrator.date_joined >= recovery.asked_at:
         return "new_account"
-    factors = Authenticator.objects.filter(user_id=administrator.pk, created_at__lt=recovery.asked_at)
-    if requires_second_factor(administrator) and has_second_factor(administrator) and not factors.exists():
+    if not _had_factor(administrator, recovery.asked_at):
         return "new_second_factor"
-    return ""
+    return "" if is_settled(administrator, recovery.asked_at) else "not_allowed"
 
 
 def remove_access(user: User) -> int:
@@ -160,6 +182,16 @@ def delete_expired() -> int:
     """Delete requests that are older than HISTORY_RETENTION_DAYS, and return the number of deleted rows."""
     before = clock.now() - timedelta(days=settings.HISTORY_RETENTION_DAYS)
     return AccountRecovery.objects.filter(asked_at__lt=before).delete()[0]
+
+
+def _had_factor(administrator: Any, at: datetime) -> bool:
+    """Return whether the second factor of an administrator who needs one is older than a time.
+
+    One who needs one and has none logs in by OpenID Connect.
+    """
+    if not (requires_second_factor(administrator) and has_second_factor(administrator)):
+        return True
+    return Authenticator.objects.filter(user_id=administrator.pk, created_at__lt=at).exists()
 
 
 def _claim(administrator: Any, recovery: AccountRecovery) -> AccountRecovery:

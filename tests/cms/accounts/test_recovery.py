@@ -7,15 +7,18 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from cms.accounts import recovery
 from cms.accounts.emails import send_due_emails
 from cms.accounts.models import AccountRecovery
+from cms.accounts.users.models import User
 from cms.core import clock
 from cms.demo import factories
 from cms.operations.audit.models import AuditRow
+from cms.operations.audit.trail import describe
 from tests.cms.accounts.conftest import CHEAP_VIEW, PASSWORD, AuthenticatorApp, confirm_access, log_in
 from tests.cms.accounts.test_password_reset import set_password
 
@@ -30,8 +33,15 @@ def user(user):
 
 
 def create_administrator(name: str, **fields):
-    joined = {"date_joined": clock.now() - timedelta(days=30), **fields}
-    return factories.UserFactory(username=name, email=f"{name}@example.org", groups=["Administrators"], **joined)
+    fields = {"date_joined": clock.now() - timedelta(days=30), **fields}
+    user = factories.UserFactory(username=name, email=f"{name}@example.org", groups=["Administrators"], **fields)
+    return settle(user)
+
+
+def settle(administrator):
+    """Let a month pass since the changes of an account."""
+    AuditRow.objects.filter(subject=describe(administrator)).update(happened_at=clock.now() - timedelta(days=30))
+    return administrator
 
 
 @pytest.fixture
@@ -100,7 +110,7 @@ def test_an_account_or_a_factor_that_is_newer_than_the_request_confirms_nothing(
     settings.SECOND_FACTOR_ROLES = ["administrator"]
     for administrator in (first, second):
         AuthenticatorApp(administrator)
-    Authenticator.objects.update(created_at=clock.now() - timedelta(days=1))
+    Authenticator.objects.update(created_at=clock.now() - timedelta(days=2))
     request = recovery.ask(first, user, REASON)
     late = create_administrator("late", date_joined=clock.now())
     AuthenticatorApp(late)
@@ -111,6 +121,45 @@ def test_an_account_or_a_factor_that_is_newer_than_the_request_confirms_nothing(
     with pytest.raises(recovery.RecoveryRefusedError, match="new_second_factor"):
         recovery.confirm(second, request)
     assert has_factor(user)
+
+
+def set_password_of(account) -> None:
+    account.set_password("another private sentence")
+    account.save()
+
+
+def promote(account) -> None:
+    account.groups.clear()
+    account.groups.add(Group.objects.get(name="Administrators"))
+
+
+def activate(account) -> None:
+    for account.is_active in (False, True):
+        account.save()
+
+
+@pytest.mark.parametrize("change", [set_password_of, promote, activate])
+@pytest.mark.parametrize(("hours", "counts"), [(23, False), (25, True)])
+def test_an_administrator_is_not_two_by_an_account_that_was_taken_over_or_promoted(
+    user, first, second, pass_time, change, hours, counts
+):
+    change(second)
+    pass_time(hours=hours)
+    assert (second in recovery.find_administrators(user)) is counts
+    if counts:
+        recovery.refuse(first, recovery.ask(second, user, REASON))
+    else:
+        with pytest.raises(recovery.RecoveryRefusedError, match="not_allowed"):
+            recovery.ask(second, user, REASON)
+    request = recovery.ask(first, user, REASON)
+    assert recovery.describe_refusal(second, request) == ("" if counts else "not_allowed")
+
+
+def test_a_new_account_asks_for_nothing_that_an_old_one_confirms(user, first, client):
+    new = factories.UserFactory(username="new", groups=["Administrators"], password=PASSWORD)
+    _, page = decide(new, user, "ask")
+    assert "You cannot do this for this account." in page
+    assert not AccountRecovery.objects.exists()
 
 
 @pytest.mark.parametrize(("hours", "is_open"), [(23, True), (25, False)])
@@ -156,7 +205,7 @@ def test_others_see_no_such_view(user, first, second, client, role):
 
 
 def test_an_account_with_all_rights_is_recovered_by_such_accounts_only(first, second):
-    owner = factories.SuperuserFactory(username="owner")
+    owner = settle(factories.SuperuserFactory(username="owner"))
     assert not recovery.may_recover(first, owner)
     assert recovery.may_recover(owner, first)
     assert recovery.find_administrators(owner) == []
@@ -198,6 +247,19 @@ def test_without_a_second_administrator_the_view_names_the_command_and_the_comma
     assert not has_factor(user)
 
 
+def test_where_all_administrators_have_left_an_operator_has_a_way(user, first, second):
+    call_command("createsuperuser", interactive=False, username="operator", email="operator@example.org")
+    browser = Client()
+    browser.force_login(User.objects.get(username="operator"))
+    for left in (first, second):
+        form = {"username": left.username, "email": left.email, "first_name": "A", "last_name": "B", "groups": []}
+        assert browser.post(f"/admin/users/edit/{left.pk}/", form).status_code == 302
+        left.refresh_from_db()
+        assert not left.is_active
+    call_command("reset_second_factor", "ada")
+    assert not has_factor(user)
+
+
 def test_where_two_administrators_can_do_it_the_command_refuses_and_names_them(user, first, second):
     with pytest.raises(CommandError, match=r"no operator decides alone: first, second\. One\s+opens .*/recovery/"):
         call_command("reset_second_factor", "ada")
@@ -209,6 +271,7 @@ def test_an_administrator_who_cannot_log_in_counts_for_nothing(user, first, seco
     settings.SECOND_FACTOR_ROLES, settings.SECOND_FACTOR_KEYS = ["administrator"], ["a" * 40]
     for administrator in (first, second):
         AuthenticatorApp(administrator)
+    Authenticator.objects.update(created_at=clock.now() - timedelta(days=2))
     assert len(recovery.find_administrators(user)) == 2
     if lack == "second factor":
         Authenticator.objects.filter(user=second).delete()

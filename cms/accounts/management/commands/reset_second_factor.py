@@ -39,7 +39,8 @@ class Command(BaseCommand):
             url = f"{settings.CMS_URL}{reverse('account_recovery', args=[user.pk])}"
             raise CommandError(
                 f"Two of these administrators can do this in the admin, so no operator decides alone: {names}. One"
-                f" opens {url} and asks, another one confirms."
+                f" opens {url} and asks, another one confirms. Deactivate the accounts of those who"
+                " have left. If no administrator is left, createsuperuser creates one."
             )
         with transaction.atomic():
             removed, _ = Authenticator.objects.filter(user=user).delete()
