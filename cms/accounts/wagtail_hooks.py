@@ -1,6 +1,8 @@
-"""Links to the views of the own account in the tab “More actions”, and to account recovery in the list of users."""
+"""Hooks of the own account and of the list of users: links in “More actions”, account recovery, and one bulk action."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -23,6 +25,21 @@ def add_recovery(user: User, request_user: User) -> list[Button]:
         return []
     label = _("Lost password and second factor")
     return [Button(label, reverse("account_recovery", args=[user.pk]), icon_name="key", priority=50)]
+
+
+@hooks.register("before_bulk_action")
+def save_active_state(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Save each account that a bulk action activates or deactivates, so that the audit trail records it.
+
+    Wagtail's action, which follows in the same transaction, updates the rows and sends no signals.
+    """
+    if action_type != "set_active_state" or action.model is not User:
+        return
+    is_active = action.cleaned_form.cleaned_data["mark_as_active"]
+    for user in objects:
+        if user.is_active != is_active and user.pk != request.user.pk:
+            user.is_active = is_active
+            user.save(update_fields=["is_active"])
 
 
 @hooks.register("register_account_menu_item")
