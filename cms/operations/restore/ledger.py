@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -88,7 +89,7 @@ class StoredLedger:
         """
         try:
             stored = json.loads(_read(self.place, f"{self.prefix}{HEAD_NAME}"))
-            head = Head.parse(stored["head"])
+            head = Head.parse(str(stored["head"]))
         except FileNotFoundError:
             raise LedgerBroken("Its head is missing.") from None
         except (ValueError, KeyError, TypeError):
@@ -120,8 +121,12 @@ class StoredLedger:
     def _read_links(self, name: str) -> Iterator[Link]:
         try:
             for line in _read(self.place, name).splitlines():
-                yield Link(**json.loads(line))
-        except (ValueError, TypeError):
+                link = Link(**json.loads(line))
+                LedgerEntry(link).read()
+                if type(link.sequence) is not int or not UUID(link.content["key"]):
+                    raise ValueError(line)
+                yield link
+        except (ValueError, TypeError, KeyError, AttributeError):
             raise LedgerBroken(f"{name} cannot be read.") from None
 
     def _write(self, name: str, text: str) -> None:
@@ -149,7 +154,7 @@ def create_ledger(place: Place, name: str) -> None:
 
 def _read(place: Place, name: str) -> str:
     with place.read(name) as stored:
-        return b"".join(stored.chunks).decode()
+        return b"".join(stored.chunks).decode(errors="replace")
 
 
 def build_content(row: AuditRow) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from cms.delivery.sign_ups.management.commands.export_subscribers import parse_moment
 from cms.delivery.sign_ups.models import Subscriber
 from cms.delivery.sign_ups.subscriber_data import OVERLAP, SubscriberData
+from cms.operations.audit.models import AuditRow
 
 
 def export(capsys, since: datetime | None = None, form: str = "jsonl") -> tuple[str, datetime]:
@@ -66,6 +67,20 @@ def test_an_export_continues_where_the_last_one_ended(subscribers, visitor, pass
     assert "ada@example.org" not in found
     pass_time(hours=1)
     assert export_addresses(capsys, timezone.now()) == []
+
+
+def test_an_export_that_ends_early_is_recorded_with_its_rows(subscribers):
+    class ClosedPipe(io.StringIO):
+        def write(self, text: str) -> int:
+            if "bo@example.org" in text:
+                raise BrokenPipeError
+            return super().write(text)
+
+    with pytest.raises(BrokenPipeError):
+        call_command("export_subscribers", "--format", "jsonl", stdout=ClosedPipe())
+    facts = AuditRow.objects.get(action="data.exported").facts
+    assert facts["command"] == "export_subscribers"
+    assert facts["rows"] >= 1
 
 
 def test_since_includes_the_moment_itself(subscribers, capsys):

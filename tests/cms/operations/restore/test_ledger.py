@@ -221,13 +221,28 @@ class TestDamage:
         assert f"Row {number} was changed" in replay.reason
         assert replay.entries == 0
 
-    def test_bytes_that_are_no_json_are_noticed(self, directory: Path) -> None:
-        next(directory.glob("000000000002-*.jsonl")).write_bytes(b"\x00{")
+    @pytest.mark.parametrize("change", [{"sequence": "2"}, {"content": None}, {"content": {}}, {"more": 1}, None])
+    def test_what_is_no_entry_is_noticed(self, directory: Path, change: dict[str, Any] | None) -> None:
+        path = next(directory.glob("000000000002-*.jsonl"))
+        path.write_text(json.dumps(json.loads(path.read_text()) | change if change else []))
+        assert "cannot be read" in self.read().reason
+
+    @pytest.mark.parametrize("content", [b"\x00{", b"\xff\xfe"])
+    def test_bytes_that_are_no_json_are_noticed(self, directory: Path, content: bytes) -> None:
+        next(directory.glob("000000000002-*.jsonl")).write_bytes(content)
         assert "cannot be read" in self.read().reason
 
     def test_a_missing_head_is_noticed(self, directory: Path) -> None:
         (directory / "head.json").unlink()
         assert "head is missing" in self.read().reason
+
+    def test_a_head_that_is_no_text_is_noticed(self, directory: Path) -> None:
+        (directory / "head.json").write_text('{"head": 2, "signature": 2}')
+        assert "head cannot be read" in self.read().reason
+
+    def test_a_name_that_is_no_text_is_noticed(self, directory: Path) -> None:
+        (directory.parent / "current").write_bytes(b"\xff")
+        assert "belongs to the ledger" in self.read().reason
 
     def test_a_forged_head_is_noticed(self, directory: Path) -> None:
         next(directory.glob("000000000002-*.jsonl")).unlink()

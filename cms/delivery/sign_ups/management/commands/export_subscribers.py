@@ -31,8 +31,10 @@ class Command(BaseCommand):
             exit_when_interrupted("Interrupted. Run the same command again."),
             Progress("export_subscribers", changed.count(), unit="subscribers", stream=self.stderr) as progress,
         ):
-            WRITERS[options["format"]](describe_all(changed, progress), cast("TextIO", self.stdout))
-        record_audit("data.exported", command="export_subscribers", rows=progress.done)
+            try:
+                WRITERS[options["format"]](describe_all(changed, progress), cast("TextIO", self.stdout))
+            finally:  # also what was printed before an interruption
+                record_audit("data.exported", command="export_subscribers", rows=progress.done)
         text = f"{progress.done} subscribers. Continue with --since {continue_at.isoformat()}"
         self.stderr.write(text, self.style.SUCCESS)  # not among the rows
 

@@ -42,9 +42,10 @@ class Command(BaseCommand):
             complete = self.run(exporter)
         except OSError as problem:
             raise CommandError(f"The export cannot be written: {problem}.") from problem
+        finally:  # also what was written before an interruption
+            record_audit("data.exported", command="export_content", rows=exporter.pages)
         if not complete:
             raise CommandError("Interrupted; run the same command to continue.", returncode=INTERRUPTED_EXIT_CODE)
-        record_audit("data.exported", command="export_content", rows=exporter.pages)
         self.stdout.write(
             f"Wrote {exporter.pages} pages, {exporter.objects} other records and {exporter.files.count} files to "
             f"{directory} in {time.monotonic() - started:.1f} s."
