@@ -30,8 +30,8 @@ BY_LINK = "link"
 
 def find_device(request: HttpRequest, name: str | None) -> str | None:
     """Return what identifies the browser to limits of this user name, or nothing if no log-in was completed in it."""
-    number = _read_cookie(request).get(_digest(name)) if name else None
-    return f"{_digest(name)}:{number}" if name and number else None
+    known = _read_cookie(request)
+    return next((f"{digest}:{known[digest]}" for digest in _digests(name) if digest in known), None) if name else None
 
 
 def find_any_device(request: HttpRequest) -> str | None:
@@ -41,12 +41,11 @@ def find_any_device(request: HttpRequest) -> str | None:
 
 def know_device(request: HttpRequest, user: Any, *, is_by_link: bool = False) -> None:
     """Let the response make the browser of this request a known device of the user."""
-    digest = _digest(user.get_username())
-    known = dict(_read_cookie(request))
-    number = known.pop(digest, BY_LINK)
+    known, digests = dict(_read_cookie(request)), _digests(user.get_username())
+    number = next((known.pop(digest) for digest in digests if digest in known), BY_LINK)
     if number == BY_LINK and not is_by_link:
         number = secrets.token_urlsafe(12)
-    request.clarion_devices = dict([*known.items(), (digest, number)][-MAX_ACCOUNTS:])
+    request.clarion_devices = dict([*known.items(), (digests[0], number)][-MAX_ACCOUNTS:])
 
 
 def set_device_cookie(request: HttpRequest, response: HttpResponse) -> None:
@@ -69,8 +68,10 @@ def normalise_name(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()[:255].replace("\0", "")
 
 
-def _digest(name: str) -> str:
-    return salted_hmac(SALT, normalise_name(name), algorithm="sha256").hexdigest()[:16]
+def _digests(name: str) -> list[str]:
+    """Return the digest of the name with SECRET_KEY, then those with SECRET_KEY_FALLBACKS."""
+    normalised, keys = normalise_name(name), (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [salted_hmac(SALT, normalised, secret=key, algorithm="sha256").hexdigest()[:16] for key in keys]
 
 
 def _read_cookie(request: HttpRequest) -> dict[str, str]:

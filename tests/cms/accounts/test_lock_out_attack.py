@@ -171,6 +171,18 @@ def test_a_cookie_is_too_old_half_a_year_after_the_last_log_in(user, app, owner,
     assert devices.find_device(owner.get("/admin/login/").wsgi_request, "Ada") is None
 
 
+def test_a_device_stays_known_while_the_secret_key_is_replaced(user, app, owner, settings):
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "n" * 60
+    assert devices.find_device(owner.get("/admin/login/").wsgi_request, "Ada") is None
+    settings.SECRET_KEY_FALLBACKS = [old]
+    guess_codes(user, 4)
+    owner.defaults["REMOTE_ADDR"] = HOTEL
+    assert enter(owner, user, app.recovery_codes.pop()) == RIGHT
+    settings.SECRET_KEY_FALLBACKS = []
+    assert len(signing.loads(owner.cookies[COOKIE].value, salt=SALT)) == 1
+    assert devices.find_device(owner.get("/admin/login/").wsgi_request, "Ada")
+
+
 def test_the_cookie_names_nobody_and_is_only_for_the_admin(user, app, owner):
     cookie = owner.cookies[COOKIE]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/admin/", True, "Lax")
