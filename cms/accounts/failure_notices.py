@@ -39,7 +39,7 @@ def _find_wrong_codes() -> Iterator[tuple[Any, str, int]]:
     attempts = CodeAttempt.objects.filter(at__gt=clock.now() - LOOK_BACK).order_by()
     counts = attempts.values("user").annotate(count=Count("pk"))
     found = dict(counts.filter(count__gte=settings.FAILURES_BEFORE_NOTICE[Kind.CODES]).values_list("user", "count"))
-    for user in _users().filter(pk__in=found):
+    for user in _find_users(Kind.CODES).filter(pk__in=found):
         yield user, Kind.CODES, found[user.pk]
 
 
@@ -49,14 +49,16 @@ def _find_wrong_passwords() -> Iterator[tuple[Any, str, int]]:
     counts = attempts.values("username").annotate(count=Sum("failures_since_start"))
     limit = settings.FAILURES_BEFORE_NOTICE[Kind.PASSWORDS]
     found = dict(counts.filter(count__gte=limit, username__isnull=False).values_list("username", "count"))
-    for user in _users().iterator() if found else ():
+    for user in _find_users(Kind.PASSWORDS).iterator() if found else ():
         count = found.get(normalise_name(user.username))
         if count and user.has_usable_password():
             yield user, Kind.PASSWORDS, count
 
 
-def _users() -> QuerySet[User]:
-    return User.objects.filter(is_active=True).exclude(email="")
+def _find_users(kind: str) -> QuerySet[User]:
+    """Return who can get an e-mail: an attack wakes the job again and again, after each failure."""
+    recent = FailureNotice.objects.filter(kind=kind, sent_at__gt=clock.now() - settings.FAILURE_NOTICE_INTERVAL)
+    return User.objects.filter(is_active=True).exclude(email="").exclude(pk__in=recent.values("user"))
 
 
 def _send(user: User, kind: str, count: int) -> int:

@@ -66,6 +66,14 @@ def test_there_is_one_message_of_each_kind_a_day_however_many_attempts(user, mai
     assert FailureNotice.objects.count() == 2
 
 
+def test_an_attack_that_goes_on_after_the_message_costs_four_queries_and_no_lock(user, django_assert_num_queries):
+    fail_codes(user, 3)
+    fail_passwords("ada", 10)
+    assert send_failure_notices() == 2
+    with django_assert_num_queries(4):
+        assert send_failure_notices() == 0
+
+
 def test_old_failures_and_those_of_other_names_are_told_to_nobody(user, mailoutbox):
     fail_passwords("no-such-user", 50)
     fail_codes(user, 5)
