@@ -35,10 +35,10 @@ def user(user):
 def create_administrator(name: str, **fields):
     fields = {"date_joined": clock.now() - timedelta(days=30), **fields}
     user = factories.UserFactory(username=name, email=f"{name}@example.org", groups=["Administrators"], **fields)
-    return settle(user)
+    return age_changes(user)
 
 
-def settle(administrator):
+def age_changes(administrator):
     """Let a month pass since the changes of an account."""
     AuditRow.objects.filter(subject=describe(administrator)).update(happened_at=clock.now() - timedelta(days=30))
     return administrator
@@ -205,7 +205,7 @@ def test_others_see_no_such_view(user, first, second, client, role):
 
 
 def test_an_account_with_all_rights_is_recovered_by_such_accounts_only(first, second):
-    owner = settle(factories.SuperuserFactory(username="owner"))
+    owner = age_changes(factories.SuperuserFactory(username="owner"))
     assert not recovery.may_recover(first, owner)
     assert recovery.may_recover(owner, first)
     assert recovery.find_administrators(owner) == []
