@@ -29,7 +29,7 @@ def writer(module_tree):
 @pytest.fixture
 def paste(tree, writer):
     """Return a function that pastes blocks as a writer and returns the status and the answer."""
-    client = Client(REMOTE_ADDR="192.0.2.7")  # with limits of its own
+    client = Client(REMOTE_ADDR="192.0.2.7")  # its requests are counted apart
     client.force_login(writer)
 
     def paste_(*blocks, **destination):
