@@ -130,7 +130,7 @@ def run(work: Workspace) -> Iterator[Row]:
     entered = f"owner {dict(outcome.owner)}; codes {dict(outcome.codes)}; passwords {dict(outcome.passwords)}"
     times = f"log-in {median(outcome.quiet_seconds):.1f} s, attacked {median(outcome.attacked_seconds):.1f} s"
     kept_in = outcome.owner == {IN: sum(outcome.owner.values())}
-    few = outcome.codes[WRONG] <= MAX_CHECKED_CODES and not outcome.codes[IN]
+    few = 0 < outcome.codes[WRONG] <= MAX_CHECKED_CODES and not outcome.codes[IN]
     yield Row(
         "L4", "medium", "keep an owner out", "right code refused for 5 minutes", f"{entered}; {times}", kept_in and few
     )
