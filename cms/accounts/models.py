@@ -52,7 +52,7 @@ class CodeAttempt(models.Model):
 
 
 class FailureNotice(models.Model):
-    """When a user was last told by e-mail of wrong passwords, or of wrong codes."""
+    """When a user last got an e-mail about wrong passwords, or about wrong codes."""
 
     class Kind(models.TextChoices):
         PASSWORDS = "passwords"

@@ -1,4 +1,4 @@
-"""A validator that refuses passwords of names which anyone can find out: of CMS, organisation, sites and the user."""
+"""Refuse passwords made of names that others know: of CMS, organisation, sites and the user."""
 
 from __future__ import annotations
 

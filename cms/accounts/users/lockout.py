@@ -3,8 +3,8 @@
 django-axes counts the failures and locks a name at a client IP after AXES_FAILURE_LIMIT of them. This module adds
 limits for the IP alone, against trying one password with many names, and for the name alone, against trying many
 passwords from many IPs. Neither applies to an IP from which the name has logged in before, and none of the three to a
-known device of the name: its failures count for it alone. Nobody can therefore lock another person out, not even at
-the same IP.
+known device of the name: its failures count for it alone. A person therefore never locks another one out, not even
+at the same IP.
 """
 
 from __future__ import annotations
