@@ -15,7 +15,10 @@ from cms.core.extension_points import ExtensionPoint
 
 
 class Postponed(Exception):
-    """Something cannot be taken back before something else is; the text says why, for people."""
+    """Something cannot be taken back before something else is; the text says why, for people.
+
+    What the function has changed before it raises this stays.
+    """
 
 
 @dataclass(frozen=True, slots=True)

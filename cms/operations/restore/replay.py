@@ -9,7 +9,7 @@ goes on where it ended, and later restores of later backups do not repeat it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -101,49 +101,46 @@ def replay_ledger(place: Place | None, noted: Sequence[Head] = ()) -> Replay:
     build_address_book.cache_clear()
     waiting = entries
     while waiting:
-        left = [entry for entry in waiting if not _replay_entry(entry, actions, replay)]
-        if len(left) == len(waiting):
+        postponed = [(entry, reason) for entry in waiting if (reason := _replay_entry(entry, actions, replay))]
+        if len(postponed) == len(waiting):
+            replay.failed += [_describe(entry, actions, reason) for entry, reason in postponed]
             break
-        waiting = left
-    replay.failed += [text for entry in waiting for text in _explain(entry, actions)]
+        waiting = [entry for entry, _ in postponed]
     log.warning("restore.replayed", entries=len(entries), failed=len(replay.failed), whole=replay.is_whole)
     return replay
 
 
-def _replay_entry(entry: LedgerEntry, actions: dict[str, AuditAction], replay: Replay) -> bool:
-    """Take back what an entry names, and record it as a row. Return False if another entry has to be first."""
-    recorded = entry.read()
+def _replay_entry(entry: LedgerEntry, actions: dict[str, AuditAction], replay: Replay) -> str:
+    """Take back what an entry names, and record it as a row. Return why another entry has to be first, else nothing.
+
+    What a function does before it raises `Postponed` stays, such as hiding a page that cannot be deleted yet.
+    """
+    recorded, postponed, changed = entry.read(), "", 0
     action = actions.get(recorded.action)
     if action is None or not action.take_back:
-        return False
+        return "this version of Clarion, or a wing that is left out, has it not."
     try:
         with transaction.atomic(), without_audit():
-            changed = action.load()(recorded)
-            _record(entry)
-    except Postponed:
-        return False
+            try:
+                changed = action.load()(recorded)
+            except Postponed as reason:
+                postponed = str(reason) or type(reason).__name__
+            else:
+                _record(entry)
     except Exception as error:
         log.exception("restore.entry_failed", action=recorded.action, subject=recorded.subject)
-        replay.failed.append(f"{action.label}, {recorded.subject}: {type(error).__name__}; the log has the reason.")
-        return True
+        replay.failed.append(_describe(entry, actions, f"{type(error).__name__}; the log has the reason."))
+        return ""
     if changed:
         replay.changed[recorded.action] += 1
-    return True
+    return postponed
 
 
-def _explain(entry: LedgerEntry, actions: dict[str, AuditAction]) -> Iterator[str]:
-    """Yield what people have to do for an entry that could not be taken back."""
+def _describe(entry: LedgerEntry, actions: dict[str, AuditAction], reason: str) -> str:
+    """Return what people have to do for an entry that could not be taken back."""
     recorded = entry.read()
     action = actions.get(recorded.action)
-    if action is None or not action.take_back:
-        yield f"{recorded.action}, {recorded.subject}: this version of Clarion, or a wing that is left out, has it not."
-        return
-    try:
-        with transaction.atomic(), without_audit():
-            action.load()(recorded)
-            _record(entry)
-    except Postponed as problem:
-        yield f"{action.label}, {recorded.subject}: {problem}"
+    return f"{action.label if action else recorded.action}, {recorded.subject}: {reason}"
 
 
 def _record(entry: LedgerEntry) -> None:

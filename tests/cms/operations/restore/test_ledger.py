@@ -16,6 +16,7 @@ from cms.demo import factories
 from cms.demo.factories import states
 from cms.editing.preview.models import SharedDraft
 from cms.files.storage.locations import Directory
+from cms.journal.taken_back import name_page
 from cms.operations.audit.chain import Head
 from cms.operations.audit.models import AuditRow, TrailState
 from cms.operations.audit.trail import number_rows, read_state, record_audit
@@ -185,6 +186,23 @@ def test_what_was_committed_and_not_numbered_at_the_time_of_the_backup_is_not_ta
     moment.restore()
     assert replay_ledger(place).entries == 0
     assert is_public(story)
+
+
+def test_a_deleted_page_with_pages_below_it_that_were_not_is_hidden_and_named(place: Place, story: Any) -> None:
+    """They had been moved before, which no restore repeats."""
+    index = story.get_parent().specific
+    assert is_public(index)
+    moment = Moment()
+    record_audit("page.deleted", subject=name_page(index.pk))
+    run_worker()
+    moment.restore()
+    (problem,) = replay_ledger(place).failed
+    assert "Pages below it were not deleted" in problem
+    assert not is_public(index)
+    story.delete()
+    replay = replay_ledger(place)
+    assert (replay.failed, replay.changed) == ([], {"page.deleted": 1})
+    assert not type(index).objects.filter(pk=index.pk).exists()
 
 
 class TestDamage:
