@@ -111,7 +111,8 @@ def _page_unpublished(instance: Page, **_: Any) -> None:
 
 def _revision_saved(instance: Revision, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
     """Record in the audit trail that a page is scheduled, or is not any more; drafts are saved in other ways."""
-    if not created and update_fields == {"approved_go_live_at"} and instance.base_content_type.model_class() is Page:
+    is_scheduled_only = update_fields is not None and set(update_fields) == {"approved_go_live_at"}
+    if not created and is_scheduled_only and instance.base_content_type.model_class() is Page:
         action, facts = name_schedule(instance)
         record_audit(action, subject=name_page(instance.object_id), **facts)
 
