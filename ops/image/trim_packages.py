@@ -15,11 +15,23 @@ UNUSED = (
     "**/*.pot",
     "**/*.pyi",
     "*.dist-info/RECORD",  # pip reads it
+    "**/*.c",
+    # Clarion is no identity provider and asks none by OAuth 1. Without the metadata, a project can install the package.
+    "allauth/idp",
+    "oauthlib*",
+    "botocore/cacert.pem",  # it prefers the certificates of certifi
     "django/contrib/gis",
-    "fontTools/**/*.c",
+    "django/db/backends/mysql",
+    "django/db/backends/oracle",
     "fontTools/**/*.so",  # modules that exist in Python as well
+    # Formats of font editors, and compression of WOFF files: WeasyPrint reads fonts and takes their glyphs.
+    *(f"fontTools/{name}" for name in ("diff", "merge", "mtiLib", "svgLib", "t1Lib", "ufoLib", "voltLib")),
+    "zopfli*",
+    "gunicorn/asgi",
     "pyphen/dictionaries/*.dic",  # press kits are not hyphenated
     "rapidfuzz/**/*_avx2.*",  # there are modules for every processor as well
+    "rapidfuzz/fuzz_cpp.*",  # only distances are used, and the module exists in Python as well
+    "willow/data",  # faces are found with OpenCV, which is not installed
 )
 NEEDED = ("core.css",)  # a check of Wagtail looks for it
 # Translations of packages are kept in the languages of which Clarion has a catalogue, and the names of months
@@ -27,8 +39,8 @@ NEEDED = ("core.css",)  # a check of Wagtail looks for it
 DATES = "django/conf/locale"
 # Services of AWS whose descriptions stay: storage, and those that issue credentials for it.
 AWS_SERVICES = {"s3", "sso", "sso-oidc", "sts"}
-# Static files that no page loads: another viewer of the API's document, and maps for debuggers.
-UNUSED_STATIC = ("ninja/redoc*", "**/*.map*")
+# Static files that no page loads: Django's own admin, another viewer of the API's document, and maps for debuggers.
+UNUSED_STATIC = ("admin", "ninja/redoc*", "**/*.map*")
 
 
 def list_unused(packages: Path, languages: set[str]) -> list[Path]:
@@ -39,6 +51,13 @@ def list_unused(packages: Path, languages: set[str]) -> list[Path]:
         found += [path for path in services if path.name not in AWS_SERVICES]
     translated = [path for path in packages.rglob("locale/*/LC_MESSAGES") if DATES not in path.as_posix()]
     return found + [path.parent for path in translated if path.parent.name.partition("_")[0] not in languages]
+
+
+def remove_descriptions(packages: Path) -> None:
+    """Remove the descriptions for the package index from the metadata of packages; versions and licences remain."""
+    for path in packages.glob("*.dist-info/METADATA"):
+        headers, _, _ = path.read_bytes().partition(b"\n\n")
+        path.write_bytes(headers + b"\n")
 
 
 def list_unused_source(source: Path, packages: Path) -> list[Path]:
@@ -69,5 +88,6 @@ if __name__ == "__main__":
     for site_packages in venv.glob("lib/python*/site-packages"):
         for unused in [*list_unused(site_packages, languages), *list_unused_source(source, site_packages)]:
             delete(unused)
+        remove_descriptions(site_packages)
     for unused in list_unused_static(static):
         delete(unused)
