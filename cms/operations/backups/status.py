@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from cms.core import clock
-from cms.operations.system_status.issues import Issue
+from cms.operations.system_status.issues import Fact, Issue
 
 from .models import BackupRun
 
@@ -25,17 +25,19 @@ def find_last_good() -> BackupRun | None:
     return BackupRun.objects.filter(finished_at__isnull=False).order_by("-started_at").first()
 
 
-def find_backup_issues() -> Iterator[Issue]:
-    """Yield whether the last good backup is old, and why the last attempt failed. Without BACKUP_URL there is none."""
+def find_backup_issues() -> Iterator[Issue | Fact]:
+    """Yield how old the last good backup is, and why the last attempt failed. Without BACKUP_URL there is none."""
     if settings.BACKUP_LOCATION is None:
         return
     last, now = find_last_good(), clock.now()
     remedy = _("Look for backup.failed in the log of the worker, and run manage.py backup.")
     if last is None:
         yield Issue("warning", _("There is no backup yet."), remedy)
-    elif (age := now - last.started_at) > MAX_AGE:
+    else:
+        age = now - last.started_at
         what = _("The last good backup was made %(duration)s ago.") % {"duration": timesince(last.started_at, now)}
-        yield Issue("critical" if age > CRITICAL_AGE else "warning", what, remedy)
+        is_old = age > MAX_AGE
+        yield Issue("critical" if age > CRITICAL_AGE else "warning", what, remedy) if is_old else Fact(what)
     if error := _find_last_error():
         yield Issue("warning", _("The last backup failed: %(reason)s") % {"reason": error}, remedy)
 

@@ -14,6 +14,7 @@ from cms.operations.backups.archives import list_archives
 from cms.operations.backups.models import BackupRun
 from cms.operations.backups.place import Place
 from cms.operations.backups.status import find_backup_issues, read_backup_metrics
+from cms.operations.system_status.issues import Issue
 
 pytestmark = pytest.mark.django_db
 
@@ -76,13 +77,13 @@ def test_a_place_that_refuses_is_recorded_and_tried_again(place, settings, tmp_p
     run = BackupRun.objects.get()
     assert run.finished_at is None
     assert "Error" in run.error
-    (what,) = [issue.what for issue in find_backup_issues() if "failed" in issue.what]
+    (what,) = [one.what for one in find_backup_issues() if isinstance(one, Issue) and "failed" in one.what]
     assert run.error in what
 
 
 def test_system_status_and_metrics_tell_the_age(place, settings):
     def levels() -> list[str]:
-        return [issue.level for issue in find_backup_issues()]
+        return [one.level if isinstance(one, Issue) else "fact" for one in find_backup_issues()]
 
     def figures() -> dict[str, float]:
         return {metric.name: sample.value for metric in read_backup_metrics() for sample in metric.samples}
@@ -90,7 +91,7 @@ def test_system_status_and_metrics_tell_the_age(place, settings):
     assert levels() == ["warning"]
     assert figures() == {"clarion_backup_age_seconds": float("inf"), "clarion_backup_failed": 0}
     record(THREE)
-    for hours, expected in ((25, []), (49, []), (51, ["warning"]), (24 * 6, ["critical"])):
+    for hours, expected in ((25, ["fact"]), (49, ["fact"]), (51, ["warning"]), (24 * 6, ["critical"])):
         with clock.replaced_by(lambda hours=hours: THREE + timedelta(hours=hours)):
             assert levels() == expected
             assert figures()["clarion_backup_age_seconds"] == hours * 3600
