@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Q
 
 from cms.core import clock
 from cms.files.storage.directory import uses_local_files
@@ -63,7 +64,9 @@ def apply_retention(place: Place) -> list[Archive]:
     outdated = delete_outdated(place, Retention(*settings.BACKUP_RETENTION))
     for archive in outdated:
         log.info("backup.deleted", name=archive.name)
-    BackupRun.objects.filter(name__in=[archive.name for archive in outdated]).delete()
+    if outdated:
+        are_as_old = Q(finished_at=None, started_at__lte=outdated[0].created_at)  # those that have failed
+        BackupRun.objects.filter(Q(name__in=[archive.name for archive in outdated]) | are_as_old).delete()
     return outdated
 
 

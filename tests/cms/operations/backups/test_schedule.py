@@ -60,6 +60,8 @@ def test_one_that_failed_or_was_killed_is_tried_again_later_each_time(place):
 
 def test_the_job_creates_one_and_deletes_the_outdated(place, settings):
     settings.BACKUP_RETENTION = [1, 0, 0]
+    record(THREE - timedelta(days=2), good=False)
+    failed = record(THREE - timedelta(hours=1), good=False)
     with clock.replaced_by(lambda: THREE - timedelta(days=1)):
         assert schedule.create_due_backup() == 1
         assert schedule.create_due_backup() == 0
@@ -67,7 +69,7 @@ def test_the_job_creates_one_and_deletes_the_outdated(place, settings):
         assert schedule.create_due_backup() == 1
     (archive,) = list_archives(place)
     assert archive.created_at == THREE + timedelta(seconds=1)
-    assert [run.name for run in BackupRun.objects.all()] == [archive.name]
+    assert {run.name for run in BackupRun.objects.all()} == {archive.name, failed.name}
 
 
 def test_a_place_that_refuses_is_recorded_and_tried_again(place, settings, tmp_path):
