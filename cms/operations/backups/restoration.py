@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -226,6 +227,11 @@ def check_header(header: Header, database: Database) -> None:
 
 def require_target(database: Database, *, overwrite: bool) -> None:
     """Refuse to replace a database or files without being asked to, or while web or worker use them."""
+    if uses_local_files() and database.is_below(Path(default_storage.location)):
+        raise Refused(
+            "The database is a file in the directory of MEDIA_URL, whose files a restore replaces. Let MEDIA_URL name "
+            "another directory."
+        )
     tables = database.list_tables()
     has_files = uses_local_files() and next(iter(default_storage.list_files()), None)
     if (tables or has_files) and not overwrite:

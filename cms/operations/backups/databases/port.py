@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 SYSTEM_PREFIX = "sqlite_"  # tables of SQLite itself
@@ -41,6 +42,9 @@ class Database(Protocol):
     """A database of this installation."""
 
     vendor: str
+
+    def is_below(self, directory: Path) -> bool:
+        """Return whether the database is a file in this directory."""
 
     def lock(self) -> AbstractContextManager[None]:
         """Hold a lock of this database that ends with the process. Raises BackupRuns."""

@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
@@ -59,6 +60,9 @@ class PostgresqlDatabase:
 
     def __init__(self, alias: str = "default", parameters: dict[str, Any] | None = None) -> None:
         self._parameters = parameters or _read_parameters(alias)
+
+    def is_below(self, directory: Path) -> bool:
+        return False
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -41,6 +41,9 @@ class SqliteDatabase:
             raise DatabaseFailed("The database is in memory, and ends with the process. There is nothing to back up.")
         self.path = path or Path(connections[alias].settings_dict["NAME"])
 
+    def is_below(self, directory: Path) -> bool:
+        return self.path.resolve().is_relative_to(directory.resolve())
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         handle = os.open(self.path.with_name(f"{self.path.name}.backup-lock"), os.O_CREAT | os.O_RDWR, 0o600)

@@ -21,7 +21,9 @@ from pyrage.x25519 import Identity
 from cms.demo import factories
 from cms.files.storage.locations import Directory
 from cms.operations.backups.archives import PREFIX, SUFFIX, list_archives
+from cms.operations.backups.databases.sqlite import SqliteDatabase
 from cms.operations.backups.place import Place
+from cms.operations.backups.restoration import Refused, require_target
 from cms.page_types.stories.models import StoryPage
 
 CHUNK = 65_536 + 16  # what age authenticates at once, with its tag
@@ -256,3 +258,10 @@ def test_the_archive_itself_is_whole(original, settings, tmp_path, capsys):
     output = io.StringIO()
     call_command("restore", NAME, "--verify", stdout=output)
     assert "All " in output.getvalue()
+
+
+def test_a_database_among_the_files_is_not_restored_to(media, tmp_path):
+    """The restore would delete it with them."""
+    require_target(SqliteDatabase(path=tmp_path / "clarion.sqlite3"), overwrite=True)
+    with pytest.raises(Refused, match="MEDIA_URL"):
+        require_target(SqliteDatabase(path=tmp_path / "media" / "clarion.sqlite3"), overwrite=True)
