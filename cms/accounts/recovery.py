@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
@@ -167,6 +168,7 @@ def describe_refusal(administrator: Any, recovery: AccountRecovery) -> str:
 def remove_access(user: User) -> int:
     """Remove factors and password, end all sessions, queue the link, and return the number of removed factors."""
     removed, _ = Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user, verified=False).delete()  # ends links that would replace the address
     user.refresh_from_db()
     if user.has_usable_password():
         user.set_password(secrets.token_urlsafe(32))

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
@@ -282,6 +283,14 @@ def test_an_administrator_who_cannot_log_in_counts_for_nothing(user, first, seco
         assert recovery.find_administrators(user) == []
         return
     assert recovery.find_administrators(user) == [first]
+
+
+def test_a_link_that_confirms_another_address_ends(user, first, second):
+    other = EmailAddress.objects.create(user=user, email="thief@example.com", verified=False)
+    key = EmailConfirmationHMAC(other).key
+    assert EmailConfirmationHMAC.from_key(key)
+    recovery.confirm(second, recovery.ask(first, user, REASON))
+    assert EmailConfirmationHMAC.from_key(key) is None
 
 
 def test_an_account_of_the_provider_keeps_having_no_password(user, first, second, mailoutbox):
