@@ -7,10 +7,12 @@ leaves the installation once a day, in the mailboxes of those who may see the tr
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -34,18 +36,22 @@ def queue_heads() -> int:
     now, state = clock.now(), read_state()
     if not state.sequence or (state.mailed_at and now < state.mailed_at + INTERVAL):
         return 0
-    is_due = Q(mailed_at=None) | Q(mailed_at__lte=now - INTERVAL)
-    if not TrailState.objects.filter(is_due, pk=1).update(mailed_at=now) or state.mailed_at is None:
-        return 0  # another worker was faster, or the trail begins today
-    if not AuditRow.objects.filter(happened_at__gt=state.mailed_at).exists():
-        return 0
+    has_grown = state.mailed_at is not None and AuditRow.objects.filter(happened_at__gt=state.mailed_at).exists()
+    chosen = _find_readers() if has_grown else []  # none on the day on which the trail begins
     heads = {"trail": str(state.head), "ledger": str(state.ledger_head) if state.ledger_sequence else ""}
-    users = get_user_model()._default_manager.exclude(email="").filter(is_active=True)
-    chosen = [user for user in users if user.has_perm(VIEW_PERMISSION)]
-    for user in chosen:
-        context = {"user": user.pk, "at": now.isoformat(), **heads}
-        queue_mail(to=user.email, kind=KIND, context=context, key=f"{KIND}:{user.pk}:{now.isoformat()}")
+    is_due = Q(mailed_at=None) | Q(mailed_at__lte=now - INTERVAL)
+    with transaction.atomic():
+        if not TrailState.objects.filter(is_due, pk=1).update(mailed_at=now):
+            return 0  # another worker was faster
+        for user in chosen:
+            context = {"user": user.pk, "at": now.isoformat(), **heads}
+            queue_mail(to=user.email, kind=KIND, context=context, key=f"{KIND}:{user.pk}:{now.isoformat()}")
     return len(chosen)
+
+
+def _find_readers() -> list[Any]:
+    users = get_user_model()._default_manager.exclude(email="").filter(is_active=True)
+    return [user for user in users if user.has_perm(VIEW_PERMISSION)]
 
 
 def find_next_due(after: datetime) -> datetime | None:

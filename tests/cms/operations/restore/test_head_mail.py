@@ -63,6 +63,27 @@ def test_administrators_get_the_heads_once_a_day_if_something_was_recorded(
     assert send(mailoutbox) == []  # nothing was recorded since
 
 
+def test_a_job_that_is_interrupted_queues_the_e_mails_at_its_next_run(
+    mailoutbox: Any, pass_time: Any, monkeypatch: Any
+) -> None:
+    factories.UserFactory(email="ada@example.org", groups=["Administrators"])
+    record_audit("page.unpublished", subject="wagtailcore.Page:1")
+    number_rows()
+    queue_heads()  # the trail begins
+    pass_time(hours=25)
+    record_audit("page.unpublished", subject="wagtailcore.Page:2")
+    number_rows()
+    with monkeypatch.context() as patch:
+        patch.setattr("cms.operations.restore.head_mail.queue_mail", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            queue_heads()
+    assert [message.to for message in send(mailoutbox)] == [["ada@example.org"]]
+
+
+def interrupt(**_: Any) -> None:
+    raise KeyboardInterrupt
+
+
 def find_levels() -> list[str]:
     return [issue.level for issue in find_issues()]
 
