@@ -14,6 +14,8 @@ SECRET_BYTES = 32
 EMPTY_SECRET = re.compile(r"^(\w+(?:_KEYS?|_PASSWORD|_TOKEN))=$", re.MULTILINE)
 # Secrets that are optional only because installations of earlier versions have none.
 NEW_SECRETS = ("SECOND_FACTOR_KEYS", "BACKUP_KEY")
+# Docker Compose replaces variables in values, and ends or unquotes values at the others.
+SPECIAL_CHARACTER = re.compile(r"""[\s$#'"\\]""")
 EMAIL_SCHEMES = ("smtp+tls://", "smtp+ssl://", "smtp://", "anymail://", "consolemail://", "dummymail://")
 
 
@@ -51,8 +53,17 @@ def create_env(directory: Path, *, cms_url: str, frontend_url: str, email_url: s
 
 
 def fill(example: str, **values: str) -> str:
-    """Return the example with these values, and with a new random secret in each variable that is an empty secret."""
+    """Return the example with these values, and with a new random secret in each variable that is an empty secret.
+
+    Raises:
+        ProjectError: the example lacks a variable, or a value has a character with a meaning in `.env`.
+    """
     for name, value in values.items():
+        if special := SPECIAL_CHARACTER.search(value):
+            raise ProjectError(
+                f"{name} contains “{special[0]}”, which has a meaning of its own in .env: in an address, write "
+                f"%{ord(special[0]):02X} instead."
+            )
         line = re.compile(rf"^#?{name}=.*$", re.MULTILINE)
         example, found = line.subn(lambda _, text=f"{name}={value}": text, example, count=1)  # type: ignore[misc]
         if not found:
@@ -64,7 +75,11 @@ def fill(example: str, **values: str) -> str:
 
 def _check_origin(option: str, address: str) -> str:
     """Return the host of an address without a path, or raise ProjectError."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    try:
+        parts = urlsplit(address)
+        host, rest = parts.hostname, parts.path.strip("/") + parts.query + parts.fragment
+    except ValueError:  # such as brackets that are not closed
+        host = None
+    if not host or parts.scheme not in ("http", "https") or rest:
         raise ProjectError(f"{option} must be an address without a path, as https://cms.example.org, not “{address}”.")
-    return parts.hostname
+    return host

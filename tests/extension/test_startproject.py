@@ -268,7 +268,10 @@ def test_secrets_that_exist_are_never_replaced(project: Path) -> None:
     [
         ({"cms_url": "cms.harbour.example"}, "--cms-url must be an address"),
         ({"frontend_url": "https://www.harbour.example/site/"}, "--frontend-url must be an address without a path"),
+        ({"cms_url": "https://[cms.harbour.example"}, "--cms-url must be an address"),
         ({"email_url": "mail.harbour.example"}, "--email-url must begin with"),
+        ({"email_url": "smtp+tls://harbour:pa$$word@mail.harbour.example:587"}, r"EMAIL_URL contains “\$”.* %24"),
+        ({"image": "clarion:0.4.0\nDEBUG=true"}, "CLARION_IMAGE contains"),
     ],
 )
 def test_wrong_addresses_write_no_file(project: Path, change: dict[str, str], why: str) -> None:
