@@ -1,6 +1,6 @@
-"""Whether SQLite can be written: its lock is taken and given back, which changes nothing and waits for nobody.
+"""Whether SQLite can be written: its lock is taken and given back at once, without waiting for it, which changes nothing.
 
-Each process has one connection for this, because SQLite tells changes by others for each connection separately.
+Each process has one connection for this, because SQLite reports changes by others to each connection separately.
 """
 
 from __future__ import annotations
