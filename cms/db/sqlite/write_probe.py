@@ -1,4 +1,4 @@
-"""Whether SQLite can be written: its lock is taken and given back at once, without waiting for it, which changes nothing.
+"""Whether SQLite can be written: its lock is taken and given back, which neither waits nor changes anything.
 
 Each process has one connection for this, because SQLite reports changes by others to each connection separately.
 """
