@@ -38,14 +38,16 @@ def installation(services: dict[str, Any]) -> Iterator[Installation]:
 def run_installation(services: dict[str, Any], **variables: str) -> Iterator[Installation]:
     """Migrate a new database, and run web and worker with it until the end of the block."""
     redis = urlsplit(servers.services()["CACHE_URL"])._replace(path=f"/{REDIS_DATABASE}").geturl()
-    port, volume = free_port(), f"clarion-test-{uuid.uuid4().hex[:8]}"
-    podman("volume", "create", volume)
+    port, run = free_port(), uuid.uuid4().hex[:8]
+    volumes = {name: f"clarion-test-{name}-{run}" for name in ("media", "backups")}
+    for volume in volumes.values():
+        podman("volume", "create", volume)
     with servers.index() as search, servers.database() as database:
         required = {name: value for name, value in ENVIRONMENT.items() if name != "DJANGO_SETTINGS_MODULE"}
         env = {**required, **SMALL, **search, "DATABASE_URL": database, "CACHE_URL": redis}
         env |= {"BIND": f"127.0.0.1:{port}", "ALLOWED_HOSTS": f"{HOST},127.0.0.1", "SECURE_SSL_REDIRECT": "false"}
         env |= variables
-        volumes, ports = {"media": volume}, {"8000": port}
+        ports = {"8000": port}
         try:
             began = time.monotonic()
             # Without its check of Python: a base image that was made here has the Python of this machine.
@@ -62,7 +64,7 @@ def run_installation(services: dict[str, Any], **variables: str) -> Iterator[Ins
                 report(f"worker: healthy after {time.monotonic() - began:.1f} s")
                 yield Installation(env, services, volumes, port, web, worker)
         finally:
-            podman("volume", "rm", "--force", volume)
+            podman("volume", "rm", "--force", *volumes.values())
 
 
 @pytest.fixture(params=["web", "worker"])
