@@ -22,6 +22,8 @@ from .schema import EVENTS
 if TYPE_CHECKING:
     from django.db.models.manager import BaseManager
 
+AUDITED_FIELDS = frozenset(("url", "is_active", "secret_serial"))  # their changes are in the audit trail
+
 
 def create_message_id() -> str:
     """Return a random message id."""
@@ -78,7 +80,7 @@ class BaseEndpoint(LeasedModel):
 
     def _read_stored(self, names: Collection[str] | None) -> Self | None:
         """Return the stored row if the save may end what it is for."""
-        if not self.pk or (names is not None and "secret_serial" not in names):
+        if not self.pk or (names is not None and AUDITED_FIELDS.isdisjoint(names)):
             return None
         return type(self)._default_manager.filter(pk=self.pk).first()
 

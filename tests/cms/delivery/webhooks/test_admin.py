@@ -12,6 +12,7 @@ from cms.delivery.webhooks import event_builder, signatures
 from cms.delivery.webhooks.models import Attempt, Delivery, Endpoint
 from cms.delivery.webhooks.schema import EVENTS
 from cms.demo import factories
+from cms.operations.audit.models import AuditRow
 
 FORM = {
     "name": "The site",
@@ -151,6 +152,25 @@ def test_nothing_is_sent_to_a_disabled_endpoint(admin, endpoint):
     response = admin.post(reverse("webhook_test", args=[endpoint.pk]), follow=True)
     assert "This endpoint is disabled" in response.content.decode()
     assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_recorded"),
+    [
+        ({"is_active": ""}, True),
+        ({"url": "https://www.example.org/other"}, True),
+        ({"name": "Another name"}, False),
+    ],
+)
+def test_the_form_records_that_an_endpoint_is_disabled_or_gets_another_url(admin, endpoint, changes, is_recorded):
+    """So that a restore does not send to it again."""
+    assert endpoint.is_active
+    AuditRow.objects.all().delete()
+    fields = FORM | {"url": endpoint.url} | changes
+    data = {name: value for name, value in fields.items() if value or name == "site"}
+    assert admin.post(reverse("webhooks:edit", args=[endpoint.pk]), data).status_code == 302
+    recorded = [row.subject for row in AuditRow.objects.filter(action="webhook.ended")]
+    assert recorded == ([f"webhooks.Endpoint:{endpoint.pk}"] if is_recorded else [])
 
 
 def test_the_log_can_be_filtered_by_endpoint_and_state(admin, endpoint, delivery):
