@@ -70,10 +70,16 @@ def find_new_entries(place: Place | None, noted: Sequence[Head] = ()) -> tuple[l
 def _find_missing_end(
     ledger: StoredLedger, state: TrailState, entries: list[LedgerEntry], noted: Sequence[Head]
 ) -> str:
-    """Return which end of the ledger is missing; empty if it has its own head and those that were noted."""
+    """Return which end of the ledger is missing; empty if it has its own head and those that were noted.
+
+    The head is stored before the database knows of it, so one that is older than the backup was put back.
+    """
+    signed = ledger.read_head()
+    if signed.sequence < state.ledger_sequence:
+        return f"The ledger {ledger.name} has a head that is older than the backup: {signed}."
     heads = {state.ledger_head, *(entry.link.head for entry in entries)}
     last = entries[-1].link.sequence if entries else state.ledger_sequence
-    for head in (ledger.read_head(), *noted):
+    for head in (signed, *noted):
         if head.sequence >= state.ledger_sequence and head not in heads:
             return f"The ledger {ledger.name} ends with entry {last} and does not have the head {head}."
     return ""

@@ -262,6 +262,14 @@ class TestDamage:
         (directory.parent / "current").write_bytes(b"\xff")
         assert "belongs to the ledger" in self.read().reason
 
+    def test_a_head_that_is_older_than_the_backup_is_noticed(self, directory: Path, place: Place) -> None:
+        first = json.loads(next(directory.glob("000000000001-*.jsonl")).read_text())
+        TrailState.objects.update(ledger_sequence=1, ledger_digest=first["digest"])
+        assert self.read().is_whole
+        next(directory.glob("000000000002-*.jsonl")).unlink()
+        StoredLedger(place, directory.name).write_head(Head())
+        assert "older than the backup" in self.read().reason
+
     def test_a_forged_head_is_noticed(self, directory: Path) -> None:
         next(directory.glob("000000000002-*.jsonl")).unlink()
         first = json.loads(next(directory.glob("000000000001-*.jsonl")).read_text())
