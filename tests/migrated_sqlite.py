@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 
+from cms.db.sqlite import write_probe
 from tests.production.processes import run
 from tests.schema_digest import compute_schema_digest
 
@@ -50,15 +51,23 @@ def create_test_database() -> Iterator[None]:
 def save_content() -> None:
     """Keep the content that the test database has now."""
     global _content
-    connections["default"].close()
+    _disconnect()
     _content = Path(settings.DATABASES["default"]["NAME"]).read_bytes()
 
 
 def restore_content() -> None:
     """Restore the content that was saved, after a test that has committed."""
     assert _content
-    connections["default"].close()
+    _disconnect()
     replace_content(Path(settings.DATABASES["default"]["NAME"]), _content)
+
+
+def _disconnect() -> None:
+    """Close the connections of this process, also that of the probe of `/readyz`, which it keeps otherwise."""
+    connections["default"].close()
+    while write_probe._probes:
+        _, probe = write_probe._probes.popitem()
+        probe._connection.close()
 
 
 def copy_to(path: Path) -> None:
