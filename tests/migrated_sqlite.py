@@ -51,18 +51,18 @@ def create_test_database() -> Iterator[None]:
 def save_content() -> None:
     """Keep the content that the test database has now."""
     global _content
-    _disconnect()
+    disconnect()
     _content = Path(settings.DATABASES["default"]["NAME"]).read_bytes()
 
 
 def restore_content() -> None:
     """Restore the content that was saved, after a test that has committed."""
     assert _content
-    _disconnect()
+    disconnect()
     replace_content(Path(settings.DATABASES["default"]["NAME"]), _content)
 
 
-def _disconnect() -> None:
+def disconnect() -> None:
     """Close the connections of this process, also that of the probe of `/readyz`, which it keeps otherwise."""
     connections["default"].close()
     while write_probe._probes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection
 
 from tests.migrated_postgresql import copy_database, drop_database
-from tests.migrated_sqlite import back_up, replace_content
+from tests.migrated_sqlite import back_up, disconnect, replace_content
 
 
 class FileBackup:
@@ -21,7 +21,7 @@ class FileBackup:
 
     def restore(self) -> None:
         """Replace the content of the database."""
-        connection.close()
+        disconnect()
         replace_content(Path(connection.settings_dict["NAME"]), self.path.read_bytes())
 
     def remove(self) -> None:
