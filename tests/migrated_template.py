@@ -17,6 +17,7 @@ from django.db import connection
 from cms.accounts.users.roles import add_new_roles_and_grants
 from cms.demo import factories
 from cms.journal.models import ContentVersion, JournalEntry, RandomLineage
+from cms.operations.audit.models import AuditRow
 from cms.settings.storage import SQLITE
 from tests import migrated_postgresql, migrated_sqlite
 from tests.random_content import RandomContent
@@ -29,7 +30,9 @@ def create_test_database() -> Iterator[None]:
     """Create the test database with the default site in English and French: home pages and their three lists."""
     global _factories
     with _get_vendor().create_test_database():
-        JournalEntry.objects.all().delete()  # entries about the locales that `migrate` creates
+        # Entries about the locales and roles that `migrate` creates.
+        JournalEntry.objects.all().delete()
+        AuditRow.objects.all().delete()
         factories.site()
         add_new_roles_and_grants()  # as the worker does for the home pages of a language
         _factories = RandomContent.read()

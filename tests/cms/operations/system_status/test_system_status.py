@@ -18,6 +18,7 @@ from cms.files.documents.models import DocumentText
 from cms.jobs import heartbeat
 from cms.jobs.models import ScheduleFailure
 from cms.journal import public_changes
+from cms.operations.audit.trail import number_rows
 from cms.operations.system_status import issues
 from cms.press.press_kits.models import KitRequest
 from search.indexing import reindex_requests
@@ -33,6 +34,7 @@ def working(tree, search_engine, monkeypatch):
     ReindexRequest.objects.all().delete()
     SimilarityJob.objects.all().delete()
     heartbeat.record(heartbeat.MAIN_LOOP)
+    number_rows()
     monkeypatch.setattr("search.indexing.reindex_requests.is_behind", lambda: False)
     monkeypatch.setattr("search.indexing.status.get_lag", lambda now=None: 0.0)
     return tree
@@ -49,7 +51,7 @@ def test_nothing_is_reported_while_everything_works(working, admin_client):
     assert html.count("No problem was found.") == len(issues.FINDERS.values()) >= 6
 
 
-def test_a_stopped_worker_is_reported_once(working, admin_client, pass_time):
+def test_a_stopped_worker_is_reported_once(admin_client, working, pass_time):
     pass_time(minutes=1)
     assert find_texts() == []
     pass_time(minutes=5)
