@@ -26,7 +26,7 @@ POLL_INTERVAL_SECONDS = 0.1
 # What `check --deploy` warns of without being required.
 RECOMMENDED = {
     "SECOND_FACTOR_KEYS": "the-key-of-second-factors-in-these-tests-0123456789",
-    "BACKUP_KEY": "the-key-of-backups-in-these-tests-0123456789",
+    "BACKUP_KEY": "8eb7eccc07e8c9811a0ad1936f25f2ab9b9ef7161e00bb56a80552288a79e667",
     "BACKUP_URL": "file:///mnt/backups",
 }
 FRONTEND_KEY = "the-key-of-a-frontend-in-these-tests-0123456789"
