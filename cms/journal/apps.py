@@ -28,6 +28,9 @@ class JournalConfig(AppConfig):
         register_audit_action("page.unpublished", _("Page unpublished"), f"{again}.unpublish_again")
         register_audit_action("page.deleted", _("Page deleted"), f"{again}.delete_again")
         register_audit_action("page.restricted", _("Page hidden from the public"), f"{again}.restrict_again")
+        register_audit_action(
+            "collection.restricted", _("Folder hidden from the public"), f"{again}.restrict_collection_again"
+        )
         register_audit_action("page.scheduled", _("Page scheduled"), f"{again}.cancel_schedule_again")
         register_audit_action("page.schedule_cancelled", _("Schedule cancelled"), f"{again}.cancel_schedule_again")
         register_audit_action("snippet.unpublished", _("Object unpublished"), f"{again}.unpublish_again")

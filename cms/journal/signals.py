@@ -81,9 +81,9 @@ def _connect_model(model: type[Model]) -> None:
     elif model is get_document_model():
         _connect(model, {pre_save: _file_about_to_be_saved, post_save: _record_non_page})
         _connect(model, {pre_delete: _document_about_to_be_deleted, post_delete: _document_deleted})
-    elif issubclass(
-        model, (LocalisedSetting, BaseSiteSetting, BaseGenericSetting, Collection, CollectionViewRestriction)
-    ):
+    elif model is CollectionViewRestriction:
+        _connect(model, {post_save: _collection_restricted, post_delete: _record_non_page})
+    elif issubclass(model, (LocalisedSetting, BaseSiteSetting, BaseGenericSetting, Collection)):
         _connect(model, {post_save: _record_non_page, post_delete: _record_non_page})
 
 
@@ -245,6 +245,12 @@ def _document_deleted(instance: Model, **_: Any) -> None:
 
 def _image_deleted(instance: Model, **_: Any) -> None:
     record_audit("file.deleted", subject=instance)
+    _record_non_page(instance)
+
+
+def _collection_restricted(instance: CollectionViewRestriction, created: bool = False, **_: Any) -> None:
+    if created:
+        record_audit("collection.restricted", subject=instance.collection)
     _record_non_page(instance)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.apps import apps
 from django.db.models import Model, Q
 from django.db.models.deletion import ProtectedError
-from wagtail.models import DraftStateMixin, Page, PageViewRestriction, Revision
+from wagtail.models import CollectionViewRestriction, DraftStateMixin, Page, PageViewRestriction, Revision
 
 from cms.operations.audit.actions import AuditEntry, Postponed
 
@@ -66,6 +66,18 @@ def restrict_again(entry: AuditEntry) -> int:
         return 0
     with journal.atomic_with_journal():
         PageViewRestriction.objects.create(page_id=page.pk, restriction_type=PageViewRestriction.LOGIN)
+    return 1
+
+
+def restrict_collection_again(entry: AuditEntry) -> int:
+    """Hide the documents of a collection and of those below it from the public; users of the admin see them."""
+    collection = find_object(entry)
+    if collection is None or CollectionViewRestriction.objects.filter(collection_id=collection.pk).exists():
+        return 0
+    with journal.atomic_with_journal():
+        CollectionViewRestriction.objects.create(
+            collection_id=collection.pk, restriction_type=CollectionViewRestriction.LOGIN
+        )
     return 1
 
 

@@ -12,7 +12,14 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Page, PageViewRestriction, Revision
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupPagePermission,
+    Page,
+    PageViewRestriction,
+    Revision,
+)
 
 from cms.accounts.users.models import User
 from cms.core.sites import SiteRoots
@@ -245,6 +252,13 @@ CASES: dict[str, Callable[[], Case]] = {
     "page.deleted": lambda: (factories.StoryFactory(), lambda page: current(page).delete(), exists),
     "page.restricted": lambda: (factories.StoryFactory(), states.restrict, is_public),
     "page.restricted by a move": lambda: (factories.StoryFactory(), move_below_restriction, is_public),
+    "collection.restricted": lambda: (
+        Collection.get_first_root_node().add_child(name="Annexes"),
+        lambda folder: CollectionViewRestriction.objects.create(
+            collection=folder, restriction_type=CollectionViewRestriction.LOGIN
+        ),
+        lambda folder: not CollectionViewRestriction.objects.filter(collection=folder).exists(),
+    ),
     "page.schedule_cancelled": lambda: (create_scheduled(), cancel_schedule, lambda page: scheduled(page).exists()),
     "page.scheduled": lambda: (create_scheduled(), postpone, goes_live_soon),
     "version.removed": lambda: (
