@@ -200,17 +200,21 @@ FIND_CUT_OFF = f"""() => {{
         .filter(one => !one.closest("[data-tippy-root], [inert], [aria-hidden=true], form[role=search]"))
         .filter(one => !one.matches("[tabindex='-1']"));
     // What an element shows of itself, without what those around it clip, such as the end of a long breadcrumb.
+    // A link in several lines has a box for each of them.
     const clip = one => {{
-        const {{ left, top, right, bottom }} = one.getBoundingClientRect();
-        const box = {{ left, top, right, bottom }};
+        const lines = [...one.getClientRects()].map(({{ left, top, right, bottom }}) => ({{ left, top, right, bottom }}));
         for (let above = one.parentElement; above; above = above.parentElement) {{
             if (getComputedStyle(above).overflowX === "visible") continue;
             const around = above.getBoundingClientRect();
-            box.left = Math.max(box.left, around.left);
-            box.right = Math.min(box.right, around.right);
+            for (const line of lines) {{
+                line.left = Math.max(line.left, around.left);
+                line.right = Math.min(line.right, around.right);
+            }}
         }}
-        return box;
+        return lines;
     }};
+    const cover = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
     const boxes = controls.map(one => one.getBoundingClientRect());
     const shown = controls.map(clip);
     for (const cell of [...document.querySelectorAll("th, td")].filter(isSeen)) {{
@@ -233,10 +237,8 @@ FIND_CUT_OFF = f"""() => {{
     const floating = controls.map(floats);
     for (let i = 0; i < controls.length; i += 1) {{
         for (let j = i + 1; j < controls.length; j += 1) {{
-            const [a, b] = [shown[i], shown[j]];
-            const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-            const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-            if (across > 3 && down > 3 && floating[i] === floating[j] && isApart(controls[i], controls[j])) {{
+            const isCovered = shown[i].some(a => shown[j].some(b => cover(a, b)));
+            if (isCovered && floating[i] === floating[j] && isApart(controls[i], controls[j])) {{
                 found.push(`overlap: ${{describe(controls[i])}} | ${{describe(controls[j])}}`);
             }}
         }}

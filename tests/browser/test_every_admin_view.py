@@ -45,8 +45,11 @@ DEFAULT_VIEWS = {
     "wagtailadmin_explore",
     "wagtailadmin_pages:edit",
     "wagtailadmin_pages:delete",
+    "wagtailadmin_pages:preview_on_edit",
+    "wagtailadmin_pages:search",
     "wagtailsnippets_topics_topic:edit",
     "wagtailimages:index",
+    "wagtailusers_users:add",
     "search_analytics",
     "system_status",
 }
@@ -59,7 +62,8 @@ WAIT = "() => new Promise(done => requestIdleCallback(done, { timeout: 2000 }))"
 # Words that are the same in both languages, and names of products.
 NAMES = {"Clarion", "larion", "Django", "Python", "Wagtail", "English", "Français", "français", "localtime"}
 SAME_WORDS = {*NAMES, "Licence", "Navigation", "Note", "Publication", "Slug", "section"}
-COUNTS = re.compile(r"\d+ (?:pages?|images?)|Clarion \d.*")  # the same in both languages
+# The same in both languages.
+COUNTS = re.compile(r"\d+ (?:pages?|images?|documents?|sites?|navigations?|webhooks?)|Clarion \d.*|[Pp]age \(?\d+\)?")
 
 
 @dataclass

@@ -7,6 +7,7 @@ import json
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from wagtail import hooks
 
 from cms.editing.restricted_drafts.rules import get_viewer
@@ -39,6 +40,13 @@ def insert_editor_scripts() -> str:
         for name, texts in SCRIPTS.items()
     )
     return format_html_join("", '<script src="{}" data-texts="{}"></script>', scripts)
+
+
+@hooks.register("insert_global_admin_js")
+def insert_repairs() -> str:
+    """Return the script element that repairs the accessibility of Wagtail's templates."""
+    nobody = gettext("nobody was logged in")
+    return format_html('<script src="{}" data-nobody="{}"></script>', static("editor/repairs.js"), nobody)
 
 
 @hooks.register("insert_global_admin_css")
