@@ -15,6 +15,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Locale, Site
 from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, IndexView, SnippetViewSet
 
+from cms.core.admin import YesNoColumn
 from cms.core.admin_menus import FIND_MENU
 from cms.editing.restricted_drafts.rules import exclude_references_to_hidden
 from cms.pages.models import BasePage
@@ -235,7 +236,7 @@ class TaskRuleViewSet(PageRuleViewSet):
     icon = "tasks"
     menu_label = _("Changed tasks")
     menu_order = 150
-    list_display = ["__str__", "page", "url", "is_off", "locale", "site"]
+    list_display = ["__str__", "page", "url", YesNoColumn("is_off", label=_("Off")), "locale", "site"]
     list_filter = ["locale", "site", "is_off"]
     search_fields = ["label", "words", "url", "page__title"]
     edit_handler = ObjectList(

@@ -202,7 +202,8 @@ FIND_CUT_OFF = f"""() => {{
     // What an element shows of itself, without what those around it clip, such as the end of a long breadcrumb.
     // A link in several lines has a box for each of them.
     const clip = one => {{
-        const lines = [...one.getClientRects()].map(({{ left, top, right, bottom }}) => ({{ left, top, right, bottom }}));
+        const lines = [...one.getClientRects()]
+            .map(({{ left, top, right, bottom }}) => ({{ left, top, right, bottom }}));
         for (let above = one.parentElement; above; above = above.parentElement) {{
             if (getComputedStyle(above).overflowX === "visible") continue;
             const around = above.getBoundingClientRect();

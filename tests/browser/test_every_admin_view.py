@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.db.models import CharField, JSONField, TextField
 from django.test import Client
 from django.utils import translation
@@ -22,6 +23,7 @@ from playwright.sync_api import Page
 from wagtail.users.models import UserProfile
 
 from cms.demo import factories
+from search.tasks.words import read_words
 from tests.cms.accounts.users.permission_walk.fixtures import build_admin_site
 
 from .admin_walk import FIND_CUT_OFF, FIND_HEADINGS, FIND_TEXTS, AdminBrowser, AdminView, list_views
@@ -49,11 +51,15 @@ DEFAULT_VIEWS = {
     "wagtailadmin_pages:search",
     "wagtailsnippets_topics_topic:edit",
     "wagtailimages:index",
+    "wagtailusers_groups:add",
     "wagtailusers_users:add",
     "search_analytics",
     "system_status",
 }
-DATA = re.compile(r"https?://|@|\d{4}|\.\w{2,4}$|SQLite|PostgreSQL")  # addresses, times, files and versions
+# Addresses, times, files, versions, names in the code, and facts of the audit trail.
+DATA = re.compile(
+    r"https?://|^/[\w/-]*$|@|\d{4}|\.\w{2,4}$|^\d+\.\d+|SQLite|PostgreSQL|^\w+\.\w+(?:, \w+\.\w+)*$|^\w+: \[?\d+\]?$"
+)
 WIDTHS = (1280, 800)
 MIN_PASSAGE = 20  # characters; a shorter text may be a word of the admin that also stands in a written text
 # Wagtail's form of a page has two toolbars of one name, and its upload of several files a field without one.
@@ -61,9 +67,15 @@ WAGTAIL_FAULTS = ('landmark-unique: <nav aria-label="Actions"', 'label: <input i
 WAIT = "() => new Promise(done => requestIdleCallback(done, { timeout: 2000 }))"
 # Words that are the same in both languages, and names of products.
 NAMES = {"Clarion", "larion", "Django", "Python", "Wagtail", "English", "Français", "français", "localtime"}
-SAME_WORDS = {*NAMES, "Licence", "Navigation", "Note", "Publication", "Slug", "section"}
+SAME_WORDS = {
+    *NAMES,
+    *("Cache", "Expressions", "Licence", "Logo", "Navigation", "Note", "Permanent", "Port", "Portrait", "Position"),
+    *("Possible", "Publication", "Slug", "section"),
+}
 # The same in both languages.
-COUNTS = re.compile(r"\d+ (?:pages?|images?|documents?|sites?|navigations?|webhooks?)|Clarion \d.*|[Pp]age \(?\d+\)?")
+COUNTS = re.compile(
+    r"\d+ (?:pages?|images?|documents?|sites?|navigations?|webhooks?)|Webhook: .*|Clarion \d.*|[Pp]age \(?\d+\)?"
+)
 
 
 @dataclass
@@ -121,9 +133,12 @@ def look(english: Page, french: Page, view: AdminView, found: Findings, written:
 
 
 def read_written_texts() -> set[str]:
-    """Return what people have written: the texts in all tables, which no catalogue translates."""
-    found: set[str] = set()
-    for model in apps.get_models():
+    """Return what people have written: the texts in all tables but those of Django's names, and the words of tasks."""
+    found = {
+        text for words in read_words("en").tasks.values() for text in (words.label, *words.expressions, *words.alone)
+    }
+    found = {text.strip('"*') for text in found}
+    for model in set(apps.get_models()) - {Permission}:
         for column in model._meta.concrete_fields:
             if isinstance(column, (CharField, TextField, JSONField)):
                 for value in model._default_manager.values_list(column.name, flat=True)[:500]:
@@ -134,7 +149,8 @@ def read_written_texts() -> set[str]:
 def is_written(text: str, written: set[str]) -> bool:
     """Return whether people have written the text, also shortened, or with a sign before or a language after it."""
     words = re.sub(r"^[:↳]\s*|, (?:English|Français)$", "", text).removesuffix("…").strip()
-    return words in written or (len(words) >= MIN_PASSAGE and any(words in one for one in written))
+    is_passage = len(words) >= MIN_PASSAGE and any(words in one for one in written)
+    return words in written or is_passage or all(word in written for word in words.split(", "))
 
 
 def _list_texts(value: Any) -> Iterator[str]:
@@ -157,7 +173,7 @@ def is_english(text: str, written: set[str]) -> bool:
         or text in SAME_WORDS
         or COUNTS.fullmatch(text)
         or not re.search(r"[a-z]{3}", text)
-        or re.search(r"https?://|@|\d{4}", text)
+        or DATA.search(text)
     ):
         return False
     with translation.override("fr"):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.users.views.users import IndexView, UserViewSet
 
+from cms.core.admin import YesNoColumn
+
 
 class RolesIndexView(IndexView):
     """Wagtail's list of users, which says of each whether all rights are granted, and here which roles."""
@@ -22,9 +24,11 @@ class RolesIndexView(IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Return Wagtail's columns, with that of the roles in the place of the access level."""
+        """Return Wagtail's columns, with that of the roles in the place of the access level, and “yes” and “no”."""
+        active = YesNoColumn("is_active", label=_("Active"), sort_key="is_active", classname="status", width="10%")
         roles = Column("roles", accessor=describe_roles, label=_("Roles"), classname="level", width="25%")
-        return [roles if column.name == "is_superuser" else column for column in super().columns]
+        own = {"is_active": active, "is_superuser": roles}
+        return [own.get(column.name, column) for column in super().columns]
 
 
 class RolesUserViewSet(UserViewSet):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.db import models, transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import clock
@@ -91,7 +92,7 @@ class SuppressedAddress(models.Model):
         ordering: ClassVar = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"Suppressed address {self.pk}"
+        return f"{capfirst(self._meta.verbose_name)} {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         is_new = self._state.adding

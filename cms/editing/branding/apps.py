@@ -11,5 +11,7 @@ class BrandingConfig(AppConfig):
         from cms.core.spreadsheets import escape_wagtail_exports
 
         from . import appearance  # noqa: F401
+        from .library_labels import translate_labels
 
         escape_wagtail_exports()
+        translate_labels()

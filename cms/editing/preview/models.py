@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class DraftSource(models.Model):
@@ -63,6 +64,8 @@ class SharedDraft(DraftSource):
     last_opened_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("shared draft")
+        verbose_name_plural = _("shared drafts")
         default_permissions = ()
         permissions = [("share_draft", "Can share drafts with people outside the organisation")]
 

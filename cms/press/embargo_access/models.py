@@ -85,6 +85,8 @@ class EmbargoAccess(models.Model):
     )  # `queued` or that of `cms.delivery.mail`; empty: none was sent
 
     class Meta:
+        verbose_name = _("embargo access")
+        verbose_name_plural = _("embargo accesses")
         default_permissions = ()
         permissions: ClassVar = [("open_release", "Can open releases under embargo to journalists")]
         constraints: ClassVar = [

@@ -47,6 +47,14 @@ from .views import (
 )
 
 
+class ReleaseChooser(AdminPageChooser):
+    """A chooser of releases. Wagtail's own text would be in the language of the start."""
+
+    def __init__(self) -> None:
+        super().__init__(target_models=[ReleasePage])
+        self.choose_one_text = _("Choose a press release")
+
+
 class MailingForm(RecipientFields, WagtailAdminModelForm):
     """The release, the recipients, the texts and the time. Saving sends nothing."""
 
@@ -67,7 +75,7 @@ class MailingForm(RecipientFields, WagtailAdminModelForm):
             "send_at",
         )
         widgets = {
-            "page": AdminPageChooser(target_models=[ReleasePage]),
+            "page": ReleaseChooser(),
             "intro": forms.Textarea(attrs={"rows": 5}),
             "when": forms.RadioSelect,
             "send_at": ZonedTimeInput,

@@ -1,11 +1,12 @@
 """Boilerplates, release defaults, navigation and site texts in the admin."""
 
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.core.admin import NoCreateChooserViewSet
+from cms.core.admin import NoCreateChooserViewSet, YesNoColumn
 from cms.core.admin_menus import PRESS_MENU
 
 from .defaults import ReleaseDefaults, suggest_release_defaults
@@ -20,7 +21,7 @@ class BoilerplateViewSet(SnippetViewSet):
     icon = "doc-full-inverse"
     menu_hook = PRESS_MENU
     menu_order = 510
-    list_display = ["name", "heading", "locale", "live"]
+    list_display = ["name", "heading", "locale", YesNoColumn("live", label=_("Published"), sort_key="live")]
 
 
 class ReleaseDefaultsViewSet(SnippetViewSet):

@@ -3,11 +3,12 @@
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.core.admin import NoCreateChooserViewSet
+from cms.core.admin import NoCreateChooserViewSet, YesNoColumn
 from cms.core.admin_menus import PRESS_MENU, WRITE_MENU
 
 from .models import MediaContact, Person
@@ -21,7 +22,13 @@ class PersonViewSet(SnippetViewSet):
     icon = "user"
     menu_hook = WRITE_MENU
     menu_order = 320
-    list_display = ["name", "role", "organisation", "locale", "live"]
+    list_display = [
+        "name",
+        "role",
+        "organisation",
+        "locale",
+        YesNoColumn("live", label=_("Published"), sort_key="live"),
+    ]
     search_fields = ["name", "organisation"]
 
 
@@ -33,7 +40,7 @@ class MediaContactViewSet(SnippetViewSet):
     icon = "mail"
     menu_hook = PRESS_MENU
     menu_order = 500
-    list_display = ["name", "role", "email", "locale", "live"]
+    list_display = ["name", "role", "email", "locale", YesNoColumn("live", label=_("Published"), sort_key="live")]
 
 
 register_snippet(PersonViewSet)

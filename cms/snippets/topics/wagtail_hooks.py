@@ -1,9 +1,10 @@
 """Topics and regions in the admin."""
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.core.admin import NoCreateChooserViewSet
+from cms.core.admin import NoCreateChooserViewSet, YesNoColumn
 from cms.core.admin_menus import WRITE_MENU
 
 from .models import Region, Topic
@@ -17,7 +18,7 @@ class TopicViewSet(SnippetViewSet):
     icon = "tag"
     menu_hook = WRITE_MENU
     menu_order = 300
-    list_display = ["label", "slug", "locale", "live"]
+    list_display = ["label", "slug", "locale", YesNoColumn("live", label=_("Published"), sort_key="live")]
     search_fields = ["label", "slug"]
 
 
@@ -29,7 +30,7 @@ class RegionViewSet(SnippetViewSet):
     icon = "globe"
     menu_hook = WRITE_MENU
     menu_order = 310
-    list_display = ["label", "slug", "locale", "live"]
+    list_display = ["label", "slug", "locale", YesNoColumn("live", label=_("Published"), sort_key="live")]
     search_fields = ["label", "slug"]
 
 

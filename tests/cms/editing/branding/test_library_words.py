@@ -72,6 +72,26 @@ def test_no_word_names_wagtail(language):
     assert [msgid for msgid, text in shown.items() if "wagtail" in text.lower()] == []
 
 
+def test_labels_that_wagtail_fixes_at_the_start_are_in_the_language_of_the_request():
+    from wagtail.admin.forms.collections import GroupCollectionManagementPermissionFormSet
+    from wagtail.images.forms import GroupImagePermissionFormSet
+    from wagtail.models import Locale
+    from wagtail.sites.views import IndexView
+
+    folders, images = GroupCollectionManagementPermissionFormSet, GroupImagePermissionFormSet
+    with translation.override("fr"):
+        permissions = [
+            str(label) for forms in (folders, images) for _name, *labels in forms.permission_types for label in labels
+        ]
+        assert {"Ajouter des dossiers", "Modifier des dossiers", "Choisir", "Choisir des images pour une page"} < set(
+            permissions
+        )
+        assert {"Nom du site", "Page racine", "Site"} < {str(column.label) for column in IndexView.columns}
+        assert str(Locale._meta.verbose_name_plural) == "langues"
+    with translation.override("en"):
+        assert str(folders.permission_types[0][2]) == "Add folders"
+
+
 # Templates of allauth that the views in cms/accounts/urls.py show or send; views of the others do not exist here.
 SHOWN = (
     *(
