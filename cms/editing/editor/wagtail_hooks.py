@@ -45,8 +45,8 @@ def insert_editor_scripts() -> str:
 @hooks.register("insert_global_admin_js")
 def insert_repairs() -> str:
     """Return the script element that repairs the accessibility of Wagtail's templates."""
-    nobody = gettext("nobody was logged in")
-    return format_html('<script src="{}" data-nobody="{}"></script>', static("editor/repairs.js"), nobody)
+    system = gettext("System")
+    return format_html('<script src="{}" data-system="{}"></script>', static("editor/repairs.js"), system)
 
 
 @hooks.register("insert_global_admin_css")

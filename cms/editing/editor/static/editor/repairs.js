@@ -4,7 +4,7 @@
 (() => {
   const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
   const create = (properties) => Object.assign(document.createElement("span"), properties);
-  const { nobody } = document.currentScript.dataset;
+  const { system } = document.currentScript.dataset;
 
   // Those who have the page open too: the tooltip takes the name out of the button.
   const nameSession = (button) => {
@@ -53,9 +53,9 @@
   };
 
   // A version that no user has saved, as an import does.
-  const nameNobody = (avatar) => {
+  const nameSystem = (avatar) => {
     const name = avatar.nextSibling;
-    if (name?.nodeType === Node.TEXT_NODE && name.data.trim() === "None") name.data = ` ${nobody} `;
+    if (name?.nodeType === Node.TEXT_NODE && name.data.trim() === "None") name.data = ` ${system} `;
   };
 
   const REPAIRS = {
@@ -66,7 +66,7 @@
     "[role=tabpanel] a[role=tab]": releaseLink,
     "th[aria-label]:not(:has(*))": nameColumn,
     "#object-permissions-content td > label.w-sr-only": namePermission,
-    ".avatar.small": nameNobody,
+    ".avatar.small": nameSystem,
   };
 
   const repair = () => {
