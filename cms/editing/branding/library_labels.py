@@ -30,9 +30,10 @@ SITE_COLUMNS = {"site_name": _("Site name"), "root_page": _("Root page")}
 def translate_labels() -> None:
     """Replace the labels of Wagtail's forms and lists by lazy ones. Its models keep the names in their migrations."""
     from wagtail.admin.forms.collections import GroupCollectionManagementPermissionFormSet
+    from wagtail.admin.views.pages.search import SearchView
     from wagtail.contrib.simple_translation.models import SimpleTranslation
     from wagtail.images.forms import GroupImagePermissionFormSet
-    from wagtail.models import Locale
+    from wagtail.models import Locale, Page
     from wagtail.sites.views import IndexView
 
     for forms in (GroupCollectionManagementPermissionFormSet, GroupImagePermissionFormSet):
@@ -40,5 +41,7 @@ def translate_labels() -> None:
         kinds[:] = [(codename, *FOLDER_PERMISSIONS.get(codename, labels)) for codename, *labels in kinds]
     for column in IndexView.columns:
         column.label = SITE_COLUMNS.get(column.name, column.label)
+    # Its list says how many results it shows of how many “None”.
+    SearchView.verbose_name, SearchView.verbose_name_plural = Page._meta.verbose_name, Page._meta.verbose_name_plural
     Locale._meta.verbose_name, Locale._meta.verbose_name_plural = _("language"), _("languages")
     SimpleTranslation._meta.verbose_name = _("translation")

@@ -74,6 +74,7 @@ def test_no_word_names_wagtail(language):
 
 def test_labels_that_wagtail_fixes_at_the_start_are_in_the_language_of_the_request():
     from wagtail.admin.forms.collections import GroupCollectionManagementPermissionFormSet
+    from wagtail.admin.views.pages.search import SearchView
     from wagtail.images.forms import GroupImagePermissionFormSet
     from wagtail.models import Locale
     from wagtail.sites.views import IndexView
@@ -87,7 +88,7 @@ def test_labels_that_wagtail_fixes_at_the_start_are_in_the_language_of_the_reque
             permissions
         )
         assert {"Nom du site", "Page racine", "Site"} < {str(column.label) for column in IndexView.columns}
-        assert str(Locale._meta.verbose_name_plural) == "langues"
+        assert (str(Locale._meta.verbose_name_plural), str(SearchView.verbose_name_plural)) == ("langues", "pages")
     with translation.override("en"):
         assert str(folders.permission_types[0][2]) == "Add folders"
 
