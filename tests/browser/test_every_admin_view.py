@@ -69,7 +69,7 @@ WAIT = "() => new Promise(done => requestIdleCallback(done, { timeout: 2000 }))"
 NAMES = {"Clarion", "larion", "Django", "Python", "Wagtail", "English", "Français", "français", "localtime"}
 SAME_WORDS = {
     *NAMES,
-    *("Cache", "Expressions", "Licence", "Logo", "Navigation", "Note", "Permanent", "Port", "Portrait", "Position"),
+    *("Cache", "Expressions", "Licence", "Logo", "Navigation", "Note", "Notes", "Permanent", "Port", "Portrait", "Position"),
     *("Possible", "Publication", "Slug", "section"),
 }
 # The same in both languages.

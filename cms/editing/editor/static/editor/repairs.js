@@ -6,9 +6,11 @@
   const create = (properties) => Object.assign(document.createElement("span"), properties);
   const { system } = document.currentScript.dataset;
 
-  // Those who have the page open too: the tooltip takes the name out of the button.
+  // Those who have the page open too. The tooltip takes their names out of the button, in a part that was replaced even
+  // before this script sees it.
   const nameSession = (button) => {
-    const popup = button.querySelector(".w-editing-sessions__popup");
+    const content = button.querySelector(".w-editing-sessions__popup") ?? button._tippy?.props.content;
+    const popup = typeof content === "string" ? new DOMParser().parseFromString(content, "text/html").body : content;
     if (popup) button.setAttribute("aria-label", words(popup));
   };
 
