@@ -69,8 +69,8 @@ WAIT = "() => new Promise(done => requestIdleCallback(done, { timeout: 2000 }))"
 NAMES = {"Clarion", "larion", "Django", "Python", "Wagtail", "English", "Français", "français", "localtime"}
 SAME_WORDS = {
     *NAMES,
-    *("Cache", "Expressions", "Licence", "Logo", "Navigation", "Note", "Notes", "Permanent", "Port", "Portrait", "Position"),
-    *("Possible", "Publication", "Slug", "section"),
+    *("Cache", "Expressions", "Licence", "Logo", "Navigation", "Note", "Notes", "Permanent", "Port", "Portrait"),
+    *("Position", "Possible", "Publication", "Slug", "section"),
 }
 # The same in both languages.
 COUNTS = re.compile(
