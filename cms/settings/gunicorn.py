@@ -68,10 +68,13 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Let the process say which version it runs, once the application is loaded."""
-    from cms.jobs.running_versions import start_web_reports
+    """Let the process say which version it runs, once the application is loaded. Only Clarion's own has models."""
+    from django.apps import apps
 
-    start_web_reports()
+    if apps.ready:
+        from cms.jobs.running_versions import start_web_reports
+
+        start_web_reports()
 
 
 # Each process counts in files of this directory, and the one that answers /metrics adds them up. The library reads the
