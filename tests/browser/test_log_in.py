@@ -104,7 +104,7 @@ def test_a_press_officer_sets_up_an_authenticator_app_and_logs_in_with_it(visit,
     confirm_access(page, installation.password)
     secret = page.get_by_label("Secret, if your phone cannot scan").input_value()
     enter_code(page, secret, "Code of the authenticator app", "Activate")
-    codes = page.get_by_label("Unused codes").input_value().split()
+    codes = page.get_by_label("Codes that still work").input_value().split()
     assert len(codes) == 10
     log_out(page)
     log_in(page, name, installation.password)
