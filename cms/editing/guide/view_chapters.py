@@ -52,7 +52,7 @@ VIEWS_OF_CHAPTERS = {
     "redirects": "wagtailredirects:* redirects_*",
     "administration": (
         "wagtailsettings:* wagtailsites:* wagtailsnippets_organisation_* sign_ups:* imports:* import_* webhook_*"
-        " webhooks:* webhook_deliveries:* subscriber_webhook* system_status account_recovery"
+        " webhooks:* webhook_deliveries:* subscriber_webhook* system_status account_recovery audit_trail:*"
     ),
 }
 

@@ -164,5 +164,5 @@ def test_requests_that_reach_the_provider_are_limited(client, settings):
 
 def test_a_response_with_an_unknown_state_is_refused(client):
     response = client.get("/admin/login/oidc/callback/?code=x&state=y")
-    assert "Login Failure" in response.content.decode()
+    assert "The log-in at your organisation has failed" in response.content.decode()
     assert not User.objects.exists()

@@ -140,4 +140,5 @@ def test_images_come_before_press_kits_e_mails_and_texts_of_documents(monkeypatc
         "draft-indexes",
         "translation-digests",
         "dead-links",
+        "audit-heads",
     }
