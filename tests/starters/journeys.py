@@ -240,7 +240,7 @@ def test_search_shows_tasks_filters_from_words_and_other_languages(opened: Opene
     remove = re.compile("Remove the filter “Published since")
     page.get_by_role("link", name=remove).or_(page.get_by_role("button", name=remove)).click()
     expect(page).to_have_url(re.compile(r"literal=since\+2024"))
-    expect(page.get_by_label(re.compile("^Press releases")).first).to_be_disabled()
+    expect(page.get_by_role("checkbox", name=re.compile("^Press releases")).first).to_be_disabled()
     page.goto("/fr/search/?q=children")
     expect(page.locator("main").get_by_text("en anglais").first).to_be_visible()
     expect(page.locator("main h3 [lang=en]").first).to_be_visible()
