@@ -14,9 +14,9 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
 
 from cms.core.requests import read_once
+from cms.core.signatures import list_digests
 
 COOKIE = "clarion_devices"
 COOKIE_AGE_SECONDS = 180 * 86_400  # time since the last log-in
@@ -70,8 +70,7 @@ def normalise_name(name: str) -> str:
 
 def _digests(name: str) -> list[str]:
     """Return the digest of the name with SECRET_KEY, then those with SECRET_KEY_FALLBACKS."""
-    normalised, keys = normalise_name(name), (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return [salted_hmac(SALT, normalised, secret=key, algorithm="sha256").hexdigest()[:16] for key in keys]
+    return list_digests(SALT, normalise_name(name), length=16)
 
 
 def _read_cookie(request: HttpRequest) -> dict[str, str]:

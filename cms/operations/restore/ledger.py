@@ -19,10 +19,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.utils.crypto import constant_time_compare, salted_hmac
-
 from cms.core import clock
+from cms.core.signatures import FULL_LENGTH, is_signature, sign
 from cms.operations.audit.actions import AuditEntry
 from cms.operations.audit.chain import Head, Link, find_faults
 from cms.operations.audit.models import AuditRow
@@ -78,7 +76,8 @@ class StoredLedger:
 
     def write_head(self, head: Head) -> None:
         """Store the number and digest of the last entry."""
-        text = json.dumps({"head": str(head), "signature": _sign(self.name, head, settings.SECRET_KEY)})
+        signature = sign(HEAD_SALT, f"{self.name} {head}", FULL_LENGTH)
+        text = json.dumps({"head": str(head), "signature": signature})
         self._write(f"{self.prefix}{HEAD_NAME}", text)
 
     def read_head(self) -> Head:
@@ -94,8 +93,7 @@ class StoredLedger:
             raise LedgerBroken("Its head is missing.") from None
         except (ValueError, KeyError, TypeError):
             raise LedgerBroken("Its head cannot be read.") from None
-        keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-        if not any(constant_time_compare(stored.get("signature", ""), _sign(self.name, head, key)) for key in keys):
+        if not is_signature(stored.get("signature", ""), HEAD_SALT, f"{self.name} {head}", FULL_LENGTH):
             raise LedgerBroken("Its head was signed with another SECRET_KEY. Add that one to SECRET_KEY_FALLBACKS.")
         return head
 
@@ -160,7 +158,3 @@ def _read(place: Place, name: str) -> str:
 def build_content(row: AuditRow) -> dict[str, Any]:
     """Return the content of the entry of a row."""
     return row.build_content() | {"row": row.sequence}
-
-
-def _sign(name: str, head: Head, key: str) -> str:
-    return salted_hmac(HEAD_SALT, f"{name} {head}", secret=key, algorithm="sha256").hexdigest()
