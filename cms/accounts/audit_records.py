@@ -16,7 +16,7 @@ from django.dispatch import receiver
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from cms.accounts.users.models import User
-from cms.operations.audit.trail import record_audit
+from cms.operations.audit.trail import name_row, record_audit
 
 WATCHED_FIELDS = ("is_active", "is_superuser", "password")
 
@@ -108,9 +108,9 @@ def record_lost_place(instance: Any, **_: Any) -> None:
     """Record a permission for a part of the page tree, or for a collection, that a role has lost."""
     place = instance.page_id if isinstance(instance, GroupPagePermission) else instance.collection_id
     facts = {"model": instance._meta.label, "place": place, "permission": instance.permission_id}
-    record_audit("role.place_removed", subject=f"{Group._meta.label}:{instance.group_id}", **facts)
+    record_audit("role.place_removed", subject=name_row(Group, instance.group_id), **facts)
 
 
 def name_account(user_id: int) -> str:
     """Return the text by which the trail names an account."""
-    return f"{User._meta.label}:{user_id}"
+    return name_row(User, user_id)

@@ -14,6 +14,7 @@ from django.db.models.deletion import ProtectedError
 from wagtail.models import CollectionViewRestriction, DraftStateMixin, Page, PageViewRestriction, Revision
 
 from cms.operations.audit.actions import AuditEntry, Postponed
+from cms.operations.audit.trail import name_row
 
 from . import journal
 
@@ -110,7 +111,7 @@ def find_object(entry: AuditEntry) -> Model | None:
 
 def name_page(page_id: int | str) -> str:
     """Return the text by which the audit trail names a page of any type."""
-    return f"{Page._meta.label}:{page_id}"
+    return name_row(Page, page_id)
 
 
 def name_schedule(revision: Revision) -> tuple[str, dict[str, object]]:

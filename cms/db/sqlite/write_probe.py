@@ -46,9 +46,7 @@ class WriteProbe:
         if primary == sqlite3.SQLITE_FULL:
             return WriteObstacle.DISK_FULL
         if primary != sqlite3.SQLITE_BUSY:
-            return (
-                WriteObstacle.READ_ONLY
-            )  # SQLITE_READONLY, or SQLITE_IOERR of a file system that became so
+            return WriteObstacle.READ_ONLY  # SQLITE_READONLY, or SQLITE_IOERR of a file system that became so
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         if self._locked is None or self._locked[0] != version:
             self._locked = (version, time.monotonic())

@@ -38,7 +38,12 @@ def record_audit(action: str, *, subject: models.Model | str = "", actor: Any = 
 
 def describe(subject: models.Model | str) -> str:
     """Return the text by which the trail names an object."""
-    return subject if isinstance(subject, str) else f"{subject._meta.label}:{subject.pk}"
+    return subject if isinstance(subject, str) else name_row(subject._meta.model, subject.pk)
+
+
+def name_row(model: type[models.Model], pk: object) -> str:
+    """Return the text by which the trail names a row that is not read, or is deleted."""
+    return f"{model._meta.label}:{pk}"
 
 
 @contextmanager
