@@ -25,7 +25,9 @@ def find_write_obstacle() -> WriteObstacle | None:
     if connection.vendor == "sqlite":
         from .sqlite.write_probe import find_obstacle
 
-        return find_obstacle(str(connection.settings_dict["NAME"]))
-    from .postgresql.write_probe import find_obstacle as find_on_postgresql
+        found = find_obstacle(str(connection.settings_dict["NAME"]))
+    else:
+        from .postgresql.write_probe import find_obstacle as find_on_postgresql
 
-    return find_on_postgresql()
+        found = find_on_postgresql()
+    return WriteObstacle(found) if found else None

@@ -9,8 +9,7 @@ from __future__ import annotations
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DiskFull
 
-from cms.db.write_obstacles import WriteObstacle
-
+READ_ONLY, DISK_FULL = "read_only", "disk_full"
 ASK = "SELECT current_setting('transaction_read_only') = 'on'"  # also of a standby, and of `default_transaction_…`
 WRITE = "CREATE TEMPORARY TABLE clarion_write_probe ON COMMIT DROP AS SELECT repeat('x', 9000) AS filler"
 
@@ -23,15 +22,15 @@ def record_failed_write() -> None:
     _has_failed = True
 
 
-def find_obstacle() -> WriteObstacle | None:
-    """Return why nothing can be written, or None."""
+def find_obstacle() -> str | None:
+    """Return why nothing can be written: `read_only`, `disk_full` or None."""
     global _has_failed
     with connection.cursor() as cursor:
         if cursor.execute(ASK).fetchone()[0]:
-            return WriteObstacle.READ_ONLY
+            return READ_ONLY
     if _has_failed:
         _has_failed = not _can_create_table()
-    return WriteObstacle.DISK_FULL if _has_failed else None
+    return DISK_FULL if _has_failed else None
 
 
 def _can_create_table() -> bool:

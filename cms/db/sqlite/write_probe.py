@@ -11,10 +11,10 @@ import threading
 import time
 from pathlib import Path
 
-from cms.db.write_obstacles import WriteObstacle
-
 MIN_FREE_BYTES = 8 * 2**20  # twice the usual size of the write-ahead log, into which each change goes first
 MAX_LOCKED_SECONDS = 10.0  # half the time after which a statement fails with "database is locked"
+
+READ_ONLY, DISK_FULL, LOCKED = "read_only", "disk_full", "locked"
 
 
 class WriteProbe:
@@ -28,10 +28,10 @@ class WriteProbe:
         )
         self._locked: tuple[int, float] | None = None  # version of the data, and when it was first seen locked
 
-    def find_obstacle(self) -> WriteObstacle | None:
+    def find_obstacle(self) -> str | None:
         """Return why nothing can be written, or None."""
         if shutil.disk_usage(self.path.parent).free < MIN_FREE_BYTES:
-            return WriteObstacle.DISK_FULL
+            return DISK_FULL
         try:
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -40,25 +40,25 @@ class WriteProbe:
         self._locked = None
         return None
 
-    def _judge(self, code: int) -> WriteObstacle | None:
+    def _judge(self, code: int) -> str | None:
         """Return what an error of `BEGIN IMMEDIATE` means; nothing if transactions have had the lock in turn."""
         primary = code & 0xFF
         if primary == sqlite3.SQLITE_FULL:
-            return WriteObstacle.DISK_FULL
+            return DISK_FULL
         if primary != sqlite3.SQLITE_BUSY:
-            return WriteObstacle.READ_ONLY  # SQLITE_READONLY, or SQLITE_IOERR of a file system that became so
+            return READ_ONLY  # SQLITE_READONLY, or SQLITE_IOERR of a file system that has become read-only
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         if self._locked is None or self._locked[0] != version:
             self._locked = (version, time.monotonic())
-        return WriteObstacle.LOCKED if time.monotonic() - self._locked[1] >= MAX_LOCKED_SECONDS else None
+        return LOCKED if time.monotonic() - self._locked[1] >= MAX_LOCKED_SECONDS else None
 
 
 _probes: dict[str, WriteProbe] = {}
 _mutex = threading.Lock()
 
 
-def find_obstacle(name: str) -> WriteObstacle | None:
-    """Return why the database of this name cannot be written, or None."""
+def find_obstacle(name: str) -> str | None:
+    """Return why the database of this name cannot be written: `read_only`, `disk_full`, `locked`, or None."""
     path = Path(name)
     if not path.is_file():  # a database in memory
         return None
