@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 LENGTH = 32  # hexadecimal digits of a short signature
-FULL_LENGTH = 64  # of SHA-256
+FULL_LENGTH = 64  # hexadecimal digits of SHA-256
 
 
 def list_digests(salt: str, value: str, length: int = FULL_LENGTH) -> list[str]:
