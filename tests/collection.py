@@ -19,7 +19,7 @@ import pytest
 from _pytest.mark.expression import Expression
 from django.db import connection
 
-from tests.markers import skip_other_databases
+from tests.markers import choose_few, skip_other_databases
 from tests.runs import NOT_RUN, Run, list_runs
 
 ADVICE = f"Begin the reason with “{NOT_RUN}”, and say what is missing."
@@ -33,6 +33,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path.suffix != ".py" or not (expression := config.option.markexpr):
         return None
     return None if may_take(expression, find_named_markers(collection_path, config.rootpath)) else True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem() -> Iterator[None]:
+    """Mark the cases of a test `extended`, but for the number that its marker `few` says."""
+    made = yield
+    if isinstance(made, list):
+        choose_few(made)
+    return made
 
 
 @pytest.hookimpl(trylast=True)
@@ -93,6 +102,7 @@ def may_take(expression: str, named: frozenset[str]) -> bool:
 def find_named_markers(path: Path, root: Path) -> frozenset[str]:
     """Return the names in a text that may be markers, and those that hold for all modules of its directories."""
     found = frozenset(name for pair in NAME.findall(path.read_text(encoding="utf-8")) for name in pair if name)
+    found |= {"extended"} if "few" in found else set()
     if path == SHARED or not path.is_relative_to(root):
         return found
     directory = path.parent if path.name != "conftest.py" else path.parent.parent

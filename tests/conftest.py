@@ -25,6 +25,7 @@ from tests.collection import (  # noqa: F401 - hooks of pytest
     pytest_collection_modifyitems,
     pytest_ignore_collect,
     pytest_make_collect_report,
+    pytest_pycollect_makeitem,
     pytest_runtest_makereport,
 )
 from tests.elasticsearch import server

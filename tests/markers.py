@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,24 @@ def mark_extended(cases: Iterable[Any], *, except_for: Container[Any]) -> list[A
     `make test` runs only the unmarked cases, `make test-all` runs all of them.
     """
     return [case if case in except_for else pytest.param(case, marks=pytest.mark.extended) for case in cases]
+
+
+def choose_few(items: Sequence[pytest.Item]) -> None:
+    """Mark the cases of a test with the marker `few` as `extended`, except for some from the first to the last.
+
+    They are spread evenly, so that the first and the last differ in each parameter.
+    """
+    cases = [item for item in items if not item.get_closest_marker("extended")]
+    if not cases or not (marker := cases[0].get_closest_marker("few")):
+        return
+    (number,) = marker.args
+    if not 1 <= number < len(items):
+        cases_chosen = f"has {len(items)} cases, of which few({number}) chooses none or all"
+        raise pytest.UsageError(f"{items[0].nodeid} {cases_chosen}.")
+    chosen = {round(place * (len(cases) - 1) / max(number - 1, 1)) for place in range(number)}
+    for place, item in enumerate(cases):
+        if place not in chosen:
+            item.add_marker("extended")
 
 
 def mark_directory(items: Iterable[pytest.Item], conftest: str, *names: str) -> None:

@@ -110,6 +110,7 @@ def test_a_finding_counts_more_than_what_was_not_checked(tmp_path: Path) -> None
     assert "connection refused" in done.stdout
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("case", NOT_CHECKED)
 def test_what_was_not_checked_ends_with_2_and_is_named(tmp_path: Path, case: str) -> None:
     name, outcome = NOT_CHECKED[case]

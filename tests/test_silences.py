@@ -45,7 +45,7 @@ ALLOWED = (
 )
 
 
-def run_pytest(directory: Path, **texts: str) -> subprocess.CompletedProcess[str]:
+def run_pytest(directory: Path, *arguments: str, **texts: str) -> subprocess.CompletedProcess[str]:
     for name, text in texts.items():
         (directory / f"test_{name}.py").write_text(text, encoding="utf-8")
     env = {
@@ -56,7 +56,7 @@ def run_pytest(directory: Path, **texts: str) -> subprocess.CompletedProcess[str
         "COLUMNS": "300",
     }
     options = ("-c", os.devnull, "--rootdir", str(directory), "-p", "tests.collection", "-p", "no:cacheprovider", "-q")
-    command = [sys.executable, "-m", "pytest", *options, "--continue-on-collection-errors", str(directory)]
+    command = [sys.executable, "-m", "pytest", *options, "--continue-on-collection-errors", *arguments, str(directory)]
     return subprocess.run(command, cwd=directory, env=env, capture_output=True, text=True, check=False)
 
 

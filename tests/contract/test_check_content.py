@@ -50,6 +50,7 @@ def test_content_of_every_kind_is_valid(check, site):
     assert " 0 invalid values, 0 omitted blocks" in output
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("stored", "message"),
     [
@@ -94,6 +95,7 @@ def test_an_invalid_block_of_every_type_is_reported_on_every_page_type(check, si
             assert f"Page {page.pk} “{page.title}” ({page.api_type}, live) body.{position}.{kind}" in output, kind
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("body", ["7", '{"type": "heading"}', "[7]"])
 def test_a_body_that_is_not_a_list_of_blocks_is_reported(check, tree, body):
     page = factories.StoryFactory()
@@ -134,6 +136,7 @@ INVALID_SETTINGS = [
 ]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("model", "field", "kind", "value", "operation"), INVALID_SETTINGS)
 def test_an_invalid_menu_item_or_setting_is_reported_and_omitted(
     model, field, kind, value, operation, check, site, client

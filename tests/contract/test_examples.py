@@ -129,6 +129,7 @@ def test_lists_and_texts_are_shortened():
     assert shorten("a" * 200) == "a" * 200
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_every_example_fits_the_document(name, contract):
     example = EXAMPLES[name]

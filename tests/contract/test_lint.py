@@ -62,6 +62,7 @@ def test_a_second_validator_finds_the_document_valid():
     assert outcome.returncode == 0, outcome.stdout
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "mutate",
     [
@@ -126,6 +127,7 @@ def _parse_results(text: str) -> Iterator[Node]:
         text = text[end:]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("rule", MUTATIONS)
 def test_each_mutation_is_found_by_its_rule(rule, found):
     assert rule in found[rule]

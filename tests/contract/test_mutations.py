@@ -45,6 +45,7 @@ def test_compatible_changes_apply_to_the_code():
     assert check_all(COMPATIBLE) == []  # the others are in the catalogue of mutations
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("mutation", BREAKING, ids=lambda mutation: mutation.name)
 def test_a_breaking_change_is_refused_with_an_instruction(mutation: Mutation, refusal):
     assert mutation.sentence in refusal

@@ -57,6 +57,7 @@ def test_valid_code_compiles_and_every_marked_mistake_is_an_error():
     assert outcome.returncode == 0, outcome.stdout
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("case", MISSING_CASES)
 def test_a_missing_case_does_not_compile(case, errors):
     assert re.search(rf"without-{case}\.ts.*is not assignable to parameter of type 'never'", errors)

@@ -80,6 +80,7 @@ def test_dropping_a_serving_or_previous_generation_deletes_nothing(engine, serve
     assert set(generations(server_client, names)) == {second.name, third.name}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("locale", "alias", "at", "deleted"),
     [

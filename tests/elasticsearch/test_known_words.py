@@ -58,6 +58,7 @@ REQUESTS = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("text", REQUESTS)
 def test_only_a_word_that_no_page_contains_needs_a_second_request(engine: ElasticsearchEngine, text, requests):
     index_pages(engine, build_source(1, "The policy of the police"))

@@ -20,6 +20,7 @@ def stems(server_client, engine, locale: str, text: str) -> list[str]:
     ]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("locale", "text", "same"),
     [
@@ -55,6 +56,7 @@ def test_a_regional_locale_uses_the_analyzers_of_its_language(engine, server_cli
     assert stems(server_client, engine, "pt-br", "nação") == stems(server_client, engine, "pt-br", "nações")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("locale", "text", "stem_count"), [("en", "the of and", 0), ("fr", "été", 1), ("pl", "i oraz", 2)]
 )

@@ -25,6 +25,7 @@ def create_user(role: str):
     return factories.UserFactory(username=role, groups=[ROLES[role]])
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("required", [[], ["administrator", "press_officer"], ["translator"], ["all"]], ids=", ".join)
 @pytest.mark.parametrize("role", [*ROLES, "superuser"])
 def test_a_role_that_requires_a_factor_reaches_only_the_set_up_until_there_is_one(client, settings, role, required):
@@ -104,6 +105,7 @@ def test_each_view_of_the_own_account_asks_for_a_log_in(client):
         assert client.get(address)["Location"].startswith("/admin/login/"), pattern.name
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("changed", "ids"),
     [

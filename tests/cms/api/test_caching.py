@@ -50,6 +50,7 @@ def shared_cache_seconds(response) -> tuple[int, int]:
 # ---------------------------------------------------------------- ETag and 304
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("address", CONTENT)
 def test_304_takes_one_query_and_has_the_same_headers(address, frontend, story):
     first = frontend.send(address)
@@ -60,6 +61,7 @@ def test_304_takes_one_query_and_has_the_same_headers(address, frontend, story):
     assert again["Cache-Control"].startswith("public, max-age=0, must-revalidate, ")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("sent", "status"), [("{}", 304), ('"x", {}', 304), ('{}, W/"y"', 304), ('W/"x"', 200), ("", 200)]
 )
@@ -112,6 +114,7 @@ NO_CHANGES = {
 }
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_public_change_changes_the_etag(change, frontend, story):
     before = frontend.send("/locales")["ETag"]
@@ -119,6 +122,7 @@ def test_every_public_change_changes_the_etag(change, frontend, story):
     assert frontend.send("/locales")["ETag"] != before
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("change", NO_CHANGES)
 def test_changes_visible_to_editors_only_keep_the_etag(change, etag, story):
     before = etag()
@@ -143,6 +147,7 @@ HIDDEN_BOUNDARIES = {
 }
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 @pytest.mark.parametrize(("ahead", "max_seconds"), [(10, 10), (70, 70), (3600, 90)])
 def test_shared_cache_lifetimes_end_before_the_next_public_boundary(boundary, ahead, max_seconds, frontend, story):
@@ -154,6 +159,7 @@ def test_shared_cache_lifetimes_end_before_the_next_public_boundary(boundary, ah
     assert max_seconds - 5 <= fresh + stale <= max_seconds - (ahead < 90)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("boundary", HIDDEN_BOUNDARIES)
 def test_a_boundary_of_hidden_content_shortens_no_lifetime(boundary, frontend, story, pass_time):
     HIDDEN_BOUNDARIES[boundary](timezone.now() + timedelta(seconds=10))
@@ -162,6 +168,7 @@ def test_a_boundary_of_hidden_content_shortens_no_lifetime(boundary, frontend, s
         pass_time(seconds=10)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("boundary", BOUNDARIES)
 def test_the_etag_changes_at_the_public_boundary_without_any_job(boundary, etag, pass_time):
     BOUNDARIES[boundary](timezone.now() + timedelta(minutes=1))
@@ -172,6 +179,7 @@ def test_the_etag_changes_at_the_public_boundary_without_any_job(boundary, etag,
     assert etag() != before
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("boundary", HIDDEN_BOUNDARIES)
 def test_the_etag_does_not_change_at_a_boundary_of_hidden_content(boundary, etag, pass_time):
     before = etag()

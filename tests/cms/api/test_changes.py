@@ -87,6 +87,7 @@ def private_parent():
     return states.publish(private_page)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("change", INVISIBLE_CHANGES)
 def test_changes_invisible_to_the_public_are_not_listed(change, reader, story):
     INVISIBLE_CHANGES[change](story)
@@ -102,6 +103,7 @@ REMOVALS = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("hide", REMOVALS)
 def test_a_hidden_page_is_removed_with_its_last_path(hide, reader, story):
     REMOVALS[hide](story)

@@ -41,6 +41,7 @@ def policies(header: str) -> set[str]:
     return {part.strip() for part in header.split(";")}
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_head_has_the_status_and_headers_of_get_and_no_body(address, frontend):
     get, head = (getattr(frontend.client, method)(f"/api/v1{address}", headers=ORIGIN) for method in ("get", "head"))
@@ -58,6 +59,7 @@ def test_head_gets_304_for_a_matching_etag(frontend):
     assert (response.status_code, response["ETag"], response.content) == (304, etag, b"")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("address", "methods"),
     [(address, "GET, HEAD, OPTIONS") for address in ("/topics", "/search", "/pages/1", "/openapi.json", "/docs")]
@@ -81,6 +83,7 @@ def test_a_post_gets_405_even_with_csrf_checks():
         assert client.post(f"/api/v1{address}").status_code == 405, address
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("address", ["/topics", "/search", "/pages/999999", "/topics?x=1"])
 def test_any_origin_may_read_without_credentials(address, frontend):
     response = frontend.client.get(f"/api/v1{address}", headers=ORIGIN)

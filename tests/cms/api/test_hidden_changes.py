@@ -121,6 +121,7 @@ HIDDEN_CHANGES: dict[str, Callable[[Content], object]] = {
 }
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("change", HIDDEN_CHANGES)
 def test_a_hidden_change_leaves_every_response_equal(change, frontend, content):
     before = get_all(frontend, content)
@@ -175,6 +176,7 @@ def rename_draft_above_public_page(content: Content) -> None:
     states.set_and_save(content.draft, slug="other")
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("change", PUBLIC_CHANGES)
 def test_a_public_change_changes_the_etag(change, frontend, content):
     address, apply = PUBLIC_CHANGES[change]
@@ -191,6 +193,7 @@ PICTURE_USES = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("use", PICTURE_USES)
 def test_a_change_of_a_picture_changes_the_etag_wherever_it_is_used(use, frontend, content):
     PICTURE_USES[use](content.unused)

@@ -41,6 +41,7 @@ def add_topic(slug: str, pages) -> None:
     through.objects.bulk_create(through(basepage_id=page.pk, topic_id=topic.pk) for page in pages)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 20])
 def test_every_part_is_a_slice_of_the_whole_list(frontend, stories, limit):
     whole = ids(frontend.get("/stories")["items"])

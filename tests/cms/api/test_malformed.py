@@ -37,6 +37,7 @@ def test_the_table_has_enough_requests():
     assert len({request.key for request in REQUESTS}) == len(REQUESTS)
 
 
+@pytest.mark.few(9)
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_request_gets_5xx_and_every_error_is_a_problem(kind, client):

@@ -77,6 +77,7 @@ def get_block(frontend, page) -> list[dict]:
     return frontend.get(f"/pages/{page.pk}")["body"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("url", HOSTILE_SAMPLE)
 def test_blocks_lose_a_hostile_url_or_are_left_out(url, frontend, tree):
     good = blocks.link("Good", url="https://good.example/")
@@ -99,6 +100,7 @@ def test_blocks_lose_a_hostile_url_or_are_left_out(url, frontend, tree):
     assert "evil" not in str(logs)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("url", HOSTILE_SAMPLE)
 def test_menus_and_settings_omit_a_hostile_url(url, frontend, tree):
     factories.NavigationFactory(
@@ -122,6 +124,7 @@ def test_menus_and_settings_omit_a_hostile_url(url, frontend, tree):
     assert site["navigation"]["button"] is site["settings"]["donor_portal"] is None
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("url", HOSTILE_SAMPLE)
 def test_a_call_to_action_has_no_button_with_a_hostile_url(url, frontend, tree):
     call = factories.CallToActionFactory()

@@ -22,6 +22,7 @@ def resolve(frontend, path: str, **params) -> str | int:
 QUAY, HOME = "/stories/a-quay/", "page /"
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("path", "where"),
     [

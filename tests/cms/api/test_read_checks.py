@@ -94,6 +94,7 @@ MISTAKES = [
 ]  # fmt: skip
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("model", "name", "value", "number", "operation", "exception", "line"), MISTAKES)
 def test_what_would_be_a_500_is_refused_with_the_line_to_write(
     monkeypatch, story, search_engine, model, name, value, number, operation, exception, line

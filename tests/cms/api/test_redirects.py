@@ -41,6 +41,7 @@ HIDE = {
 }
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("hide", HIDE)
 @pytest.mark.parametrize("target", ["page", "/stories/a-quay/", "http://localhost:3000/stories/a-quay?x=1"])
 def test_redirects_to_hidden_pages_are_omitted(target, hide, frontend, story):
@@ -171,6 +172,7 @@ def test_archives_lead_to_the_lists_of_topics_and_people(frontend, archives):
     assert locations(frontend) == ARCHIVES
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("hide", HIDE)
 def test_archives_without_public_pages_are_absent(hide, frontend, archives):
     HIDE[hide](archives)

@@ -52,6 +52,7 @@ def count_queries(send) -> int:
 # ---------------------------------------------------------------- equal responses
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("address", CONTENT)
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_a_cached_response_equals_a_fresh_one_and_takes_one_query(method, address, frontend, story):

@@ -68,6 +68,7 @@ WHERE = {
 }
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize("address", [*ADDRESSES, "/pages/1", "/pages/1/related", "/resolve"])
 @pytest.mark.parametrize(
     ("name", "value"), [("site", "nowhere.example"), ("site", "OTHER.example:81"), ("locale", "de"), ("locale", "EN")]

@@ -123,6 +123,7 @@ def delete(snippet: BaseSnippet, pass_time: Callable) -> None:
     snippet.delete()
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("hide", [unpublish, expire, delete])
 @pytest.mark.parametrize("name", WORDS)
 def test_a_snippet_that_is_not_public_is_omitted(name, hide, usage, frontend, pass_time, search_engine):
@@ -135,6 +136,7 @@ def test_a_snippet_that_is_not_public_is_omitted(name, hide, usage, frontend, pa
     assert [where for where in shown if seen(frontend, usage, name, where)] == []
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", WORDS)
 def test_other_snippets_are_still_shown(name, usage, frontend, search_engine):
     usage.snippets[name].unpublish()

@@ -153,6 +153,7 @@ def test_each_linked_id_is_collected_once():
     assert (references.ids["page"], references.ids["document"]) == ({7}, {9})
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("stored", [0, -1, 2**63, 10**30, "7", None, 1.5, [], {}])
 def test_impossible_ids_are_not_queried(stored, tree):
     references = References()
@@ -180,6 +181,7 @@ def test_a_link_is_resolved_only_while_its_page_is_visible(tree):
     assert public() == "<p>See the nets.</p>"
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("html", HOSTILE_HTML.values(), ids=HOSTILE_HTML)
 def test_large_hostile_html_is_sanitised(html):
     """Each text takes at most 50 ms; the parser alone takes up to 18 seconds. Not timed here: machines differ."""

@@ -72,6 +72,7 @@ def test_a_page_that_is_not_live_is_hidden_regardless_of_dates(story, neighbour)
     assert is_visible(neighbour, now=NOON)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("kind", ["login", "password", "groups"])
 def test_a_restriction_hides_the_page_and_its_descendants_only(kind, tree):
     top, sibling = factories.StandardFactory(title="Top"), factories.StandardFactory(title="Sibling")

@@ -74,6 +74,7 @@ def pages_in(language, model):
     return visible_now(model).filter(locale__language_code=language)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("model", "minimum"), [(ReleasePage, 12), (StoryPage, 12), (CallToActionPage, 6)])
 def test_there_is_enough_content_in_english(model, minimum):
     assert pages_in("en", model).count() >= minimum
@@ -222,6 +223,7 @@ def test_a_deleted_page_is_restored_only_with_missing(folder):
     assert visible_now(StoryPage).filter(slug="rooms-without-keys").exists()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("original", "mistake", "message"),
     [

@@ -281,6 +281,7 @@ def assert_kit(opened: Opened) -> None:
         assert "ines calloway" in text
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("end", [*ENDS_OF_ACCESS, *CHANGES_OF_PAGE])
 def test_after_its_end_an_access_shows_nothing(opened, logged, end):
     accept(opened)

@@ -46,6 +46,7 @@ def test_short_responses_and_other_encodings_stay_as_they_are() -> None:
     assert len(send("/api/v1/regions").content) < MIN_COMPRESSED_BYTES
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("address", ["/admin/login/", "/api/v1/preview", "/api/v1/nothing", "/api/v1/stories?x=1"])
 def test_other_responses_are_not_compressed(address: str) -> None:
     assert "Content-Encoding" not in send(address)
@@ -59,6 +60,7 @@ def test_the_response_cache_keeps_both_forms() -> None:
         assert send("/api/v1/stories", "br").content == Client().get("/api/v1/stories").content
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("header", "accepted"),
     [

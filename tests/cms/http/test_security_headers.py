@@ -21,6 +21,7 @@ def directives(response) -> set[str]:
     return {directive.strip() for directive in response.headers["Content-Security-Policy"].split(";")}
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("method", ["get", "head", "options", "post"])
 @pytest.mark.parametrize(
     "path", ["/api/v1/site", "/api/v1/search", "/api/v1/pages/999999", "/api/nothing", "/api/v1/preview"]

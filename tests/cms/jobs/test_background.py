@@ -187,6 +187,7 @@ def test_a_cleanup_job_does_not_hide_a_missing_job_of_the_same_name(empty_regist
     assert "jobs.E001" in {error.id for error in run_checks()}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("url", "is_valid"),
     [

@@ -91,6 +91,7 @@ def set_go_live(page, at) -> None:
     page.save()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("hidden", HIDDEN_BOUNDARIES)
 def test_a_boundary_of_hidden_content_is_not_named(hidden, now):
     at = now + timedelta(hours=1)

@@ -155,6 +155,7 @@ def test_an_unavailable_engine_is_reported_on_the_page(release, explain, monkeyp
     assert "The search engine is not available: no connection" in explain(q="harbour", page=release.pk)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "data",
     [

@@ -167,6 +167,7 @@ def test_formulas_are_escaped(cell, written):
     assert escape_formula(cell) == written
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("params", "message"),
     [
@@ -186,6 +187,7 @@ def test_invalid_parameters_are_reported(params, message, editor):
     assert message in result.content.decode()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("days", [1, 2, 31, 800])
 def test_any_period_has_its_charts(days, editor):
     result = editor.get(REPORT, {"first": str(today() - timedelta(days=days - 1)), "last": str(today())})

@@ -15,6 +15,7 @@ def build_aged_source(page_id: int, days: float, **given: object) -> Source:
     return build_source(page_id, "Garment audit", published_at=(NOW - timedelta(days=days)).isoformat(), **given)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("page_type", ["release", "story"])
 def test_the_newer_of_two_equal_pages_ranks_first(engine: Engine, page_type: str) -> None:
     index_pages(

@@ -29,6 +29,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize(
     ("locale", "text", "pages"),
     [

@@ -90,6 +90,7 @@ def approximate(score: float) -> Any:
     return pytest.approx(score, rel=0.05)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
 def test_a_draft_is_found_and_scored_as_after_publishing(site: Engine, draft: Source) -> None:
     with site.with_draft(draft) as index:
@@ -99,6 +100,7 @@ def test_a_draft_is_found_and_scored_as_after_publishing(site: Engine, draft: So
     assert results["explained"]["harbour"].found
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("draft", [DRAFT, LIVE], ids=["a new page", "a live page"])
 def test_other_searches_never_find_the_draft(filled_engine: Engine, draft: Source) -> None:
     before = collect_results(filled_engine, draft), list(filled_engine.scan("en")), filled_engine.health()

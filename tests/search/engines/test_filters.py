@@ -30,6 +30,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize(
     ("filters", "ids"),
     [

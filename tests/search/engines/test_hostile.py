@@ -26,6 +26,7 @@ TEXTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_text_returns_a_result(filled_engine: Engine, text: str) -> None:
     result = run_search(filled_engine, text)

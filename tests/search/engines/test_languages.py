@@ -36,6 +36,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize(
     ("locale", "text", "page"),
     [

@@ -43,6 +43,7 @@ def test_hits_are_ordered_by_score_and_descending_id(filled_engine: Engine) -> N
     assert [hit.id for hit in hits] == [hit.id for hit in sorted(hits, key=lambda hit: (-hit.score, -hit.id))]
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
 @pytest.mark.parametrize("text", [None, "garment audit", "makers"])
 @pytest.mark.parametrize("limit", [7, 100])
@@ -79,6 +80,7 @@ def test_an_offset_beyond_the_end_returns_no_hits(filled_engine: Engine) -> None
     assert (result.total, result.hits, result.cursor) == (300, (), None)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 def test_a_cursor_stays_valid_after_writes_before_its_position(engine: Engine, sort: str) -> None:
     index_pages(engine, *(build_source(n, "Page", published_at=f"2020-01-0{n}T00:00:00+00:00") for n in range(2, 9)))

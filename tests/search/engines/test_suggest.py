@@ -20,6 +20,7 @@ def titles(engine: Engine, prefix: str, **given: int) -> list[str]:
     return [one.title for one in engine.suggest(prefix, "en", now=NOW, **options)]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("prefix", "expected"),
     [

@@ -13,6 +13,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("text", "page"),
     [("hotle ", 2), ("hotell ", 2), ("hoel ", None), ("traficking ", 1), ("trafikcing ", 1), ("Tailand ", 3)],

@@ -37,6 +37,7 @@ def test_the_same_version_may_be_written_again(engine: Engine) -> None:
     assert run_search(engine).total == 1
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("order", list(permutations([1, 2, 3])))
 def test_any_order_of_arrival_ends_with_the_newest(engine: Engine, order: tuple[int, ...]) -> None:
     sources = {1: build_source(9, "First"), 2: None, 3: build_source(9, "Third")}

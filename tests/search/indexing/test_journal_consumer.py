@@ -29,6 +29,7 @@ def _clear_queue() -> None:
     ReindexRequest.objects.all().delete()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("chunk", [1, 2, 500])
 def test_a_subtree_is_marked_completely_with_any_chunk_size(chunk, site, read, monkeypatch):
     _clear_queue()
@@ -110,6 +111,7 @@ def test_a_full_change_marks_every_page_and_deleted_ones(chunk, site, read, monk
     assert read() == {*BasePage.objects.values_list("pk", flat=True), 999_999}
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "change",
     [

@@ -40,11 +40,13 @@ def reconcile_all(engine, chunk=500) -> dict[str, set[int]]:
 NO_DIFFERENCE = {"missing": set(), "ghosts": set(), "stale": set()}
 
 
+@pytest.mark.few(2)
 def test_nothing_is_marked_without_a_difference(idle_indexer, search_engine, chunk):
     assert reconcile_all(search_engine, chunk) == NO_DIFFERENCE
     assert not ReindexRequest.objects.exists()
 
 
+@pytest.mark.few(2)
 def test_changes_past_the_journal_are_found_and_fixed(idle_indexer, site, search_engine, chunk):
     StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")
     Page.objects.filter(pk=site.release.pk).update(live=False)
@@ -56,6 +58,7 @@ def test_changes_past_the_journal_are_found_and_fixed(idle_indexer, site, search
     assert reconcile_all(search_engine, chunk) == NO_DIFFERENCE
 
 
+@pytest.mark.few(2)
 def test_an_emptied_index_is_filled(idle_indexer, site, search_engine, chunk):
     for locale in ("en", "fr"):
         search_engine.begin_generation(locale).promote()

@@ -112,6 +112,7 @@ UNCHANGED = {  # search results do not change
 }
 
 
+@pytest.mark.few(7)
 @pytest.mark.parametrize("event", EVENTS)
 def test_after_an_event_index_and_database_agree(event, site, indexer, search_engine):
     indexer.index_all()

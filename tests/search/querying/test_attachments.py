@@ -166,6 +166,7 @@ HIDING_FILE = [
 ]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("hide", [*HIDING_PAGE, *HIDING_FILE])
 def test_the_text_is_not_found_from_the_next_request_on(hide, site, client, pass_time):
     assert find(client) == ["Fees repaid"]
@@ -175,6 +176,7 @@ def test_the_text_is_not_found_from_the_next_request_on(hide, site, client, pass
     assert_nowhere(client)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("hide", HIDING_FILE)
 def test_the_page_is_still_found_by_its_own_words(hide, site, client, pass_time):
     assert find(client, "fees repaid") == ["Fees repaid"]

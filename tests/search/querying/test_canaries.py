@@ -147,6 +147,7 @@ def test_words_of_public_pages_are_suggested(canaries, client):
     assert is_in_facets(client)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("hide", STATES)
 def test_words_of_hidden_pages_are_not_suggested(hide, canaries, client, pass_time):
     assert suggested_kinds(client) == {"page", "topic", "person", "query"}

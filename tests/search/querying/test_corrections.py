@@ -61,6 +61,7 @@ def test_a_correction_changes_only_the_misspelt_word(correct, pages):
     assert correct("Recruitmant,  Harbour -zebra!") == "recruitment,  Harbour -zebra!"
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "q",
     [

@@ -120,11 +120,13 @@ def test_a_person_without_a_page_that_the_visitor_can_see_has_no_path(state, sug
     assert (found["kind"], found["path"]) == ("person", None)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("q", ["elise", "ÉLISE", "elise port", "Portmann él", "portm"])
 def test_accents_and_case_are_ignored_and_any_word_may_be_incomplete(q, suggest):
     assert "Élise Portmann" in texts(suggest(q))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("q", ["lise", "elis port", "elise portmann jr", "eliza"])
 def test_words_before_the_last_must_be_complete_and_match(q, suggest):
     assert "Élise Portmann" not in texts(suggest(q))
@@ -142,6 +144,7 @@ def test_markup_in_a_title_is_text(suggest):
     assert item["highlight"] == "<mark>Café</mark> &lt;b&gt;<mark>owners</mark>&lt;/b&gt; &amp; friends"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("q", ["", " ", "!", "<>", "-", "zebra"])
 def test_there_are_no_suggestions_without_a_word_or_a_match(q, suggest):
     assert suggest(q) == []

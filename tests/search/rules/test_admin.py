@@ -41,6 +41,7 @@ def rules(stored_rules, db):
 # --------------------------------------------------------------------------- permissions
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("model", MODELS)
 def test_rules_are_absent_without_permission(rules, model):
     editor = Editor()
@@ -86,6 +87,7 @@ def test_the_list_of_words_says_in_words_what_it_is(db):
     assert "word that is never suggested" in text_of(editor.client.get(url("neversuggested", "add"))).lower()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("model", MODELS)
 def test_each_permission_allows_its_own_views_only(rules, model):
     pk = rules[model].pk
@@ -103,6 +105,7 @@ def test_each_permission_allows_its_own_views_only(rules, model):
 # --------------------------------------------------------------------------- lists, forms, histories
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("model", MODELS)
 def test_lists_forms_and_histories_open(rules, editor, model):
     pk = rules[model].pk
@@ -111,6 +114,7 @@ def test_lists_forms_and_histories_open(rules, editor, model):
         assert editor.client.get(address).status_code == 200
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("model", MODELS)
 def test_rules_are_not_autosaved(rules, editor, model):
     """Wagtail's autosave would activate an incomplete rule. Pages have autosave, because it saves their drafts."""

@@ -22,6 +22,7 @@ SAME = "“{}” and “{}” are the same for search. Remove one."
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("expressions", "message"),
     [
@@ -42,6 +43,7 @@ def test_invalid_expressions_are_rejected_with_a_message(tree, editor, expressio
     assert not SynonymRule.objects.exists()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("fields", "where", "message"),
     [
@@ -83,6 +85,7 @@ def test_an_expression_of_another_overlapping_rule_is_rejected(tree, editor):
 # --------------------------------------------------------------------------- promoted results
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("fields", "where", "message"),
     [

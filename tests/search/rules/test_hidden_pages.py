@@ -51,6 +51,7 @@ HIDING = {
 }
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("state", HIDING)
 @pytest.mark.parametrize("is_unavailable", [False, True])
 def test_a_hidden_page_is_not_promoted(canary, state, is_unavailable, monkeypatch):

@@ -214,6 +214,7 @@ def test_the_logo_is_changed_by_those_who_change_the_settings(newsroom, users):
 # ------------------------------------------------------------------ explanations
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("kind", ["picture", "document"])
 @pytest.mark.parametrize("view", ["edit", "delete"])
 def test_a_refusal_names_the_uses_and_the_way_out(newsroom, users, kind, view):
@@ -266,6 +267,7 @@ def count_queries(django_assert_max_num_queries, client, url):
     return len(captured)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("view", ["wagtailimages:index", "wagtailimages_chooser:choose", "wagtaildocs:index"])
 def test_lists_do_not_check_each_file(newsroom, users, django_assert_max_num_queries, view):
     client = log_in(users[1])

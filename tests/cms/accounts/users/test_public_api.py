@@ -51,6 +51,7 @@ CASES = [(*one, state) for one in OPERATIONS for state in (STATES if "{page_id}"
 CASES += [(GET, "/api/v1/resolve", None, state) for state in STATES]
 
 
+@pytest.mark.few(12)
 @pytest.mark.parametrize(("method", "path", "body", "state"), CASES)
 def test_every_user_gets_the_response_of_a_visitor(site, method, path, body, state):
     """Every operation is included automatically."""
@@ -67,6 +68,7 @@ def test_every_user_gets_the_response_of_a_visitor(site, method, path, body, sta
             assert f"/{hidden.slug}/" not in response.content.decode() or hidden == page, f"{role} finds “{hidden}”"
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("path", ["/api/v1/pages/{page_id}", "/api/v1/pages/{page_id}/related", "/api/v1/resolve"])
 @pytest.mark.parametrize("state", STATES)
 def test_a_page_is_public_for_every_user_or_none(site, path, state):

@@ -118,18 +118,21 @@ OTHER_STATES = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("use", PICTURE_USES.values(), ids=PICTURE_USES)
 def test_a_picture_in_public_use_is_not_changed_by_its_uploader(newsroom, use):
     use(newsroom)
     assert not change(newsroom.writer, newsroom.picture)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("use", DOCUMENT_USES.values(), ids=DOCUMENT_USES)
 def test_a_document_in_public_use_is_not_changed_by_its_uploader(newsroom, use):
     use(newsroom)
     assert not change(newsroom.writer, newsroom.document)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("use", PUBLIC_STATES.values(), ids=PUBLIC_STATES)
 def test_files_that_readers_see_or_will_see_are_changed_only_by_those_who_publish(newsroom, use):
     use(newsroom)
@@ -142,6 +145,7 @@ def test_files_that_readers_see_or_will_see_are_changed_only_by_those_who_publis
         ]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("use", OTHER_STATES.values(), ids=OTHER_STATES)
 def test_other_files_are_changed_by_their_uploader(newsroom, use):
     use(newsroom)

@@ -54,6 +54,7 @@ def views(endpoint: Endpoint, delivery: Delivery) -> dict[str, tuple[str, str]]:
     }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("role", ["writer", "editor", "press_officer", "search_editor", "administrator", "anonymous"])
 def test_only_administrators_have_access(role, endpoint, delivery):
     client = Client()

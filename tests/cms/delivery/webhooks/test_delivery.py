@@ -148,6 +148,7 @@ def test_an_endpoint_that_responds_410_is_disabled(endpoint, messages):
     assert reload(endpoint).gone_at is None
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("code", [200, 204, 299, 302, 304, 400, 404, 500])
 def test_only_2xx_is_a_success(code, messages):
     assert record_outcomes(messages[0], AttemptResult(1, code)).state == ("delivered" if code < 300 else "waiting")

@@ -72,6 +72,7 @@ NOT_PUBLIC = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("event", NOT_PUBLIC)
 def test_changes_that_were_never_public_create_no_message(event, endpoint):
     story = factories.StoryFactory()

@@ -23,6 +23,7 @@ def alternatives(client, page):
     )
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [

@@ -277,6 +277,7 @@ def test_drafts_and_errors_are_not_cached(reader, token):
         assert not {"ETag", "Cache-Tag", "Last-Modified"} & set(response.headers)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "headers",
     [{"If-None-Match": "*"}, {"If-None-Match": 'W/"x"'}, {"If-Modified-Since": "Wed, 01 Jan 2200 00:00:00 GMT"}],
@@ -293,6 +294,7 @@ def test_head_has_the_headers_of_get(reader, token):
     assert reader.client.head("/api/v1/preview/exchange").status_code == 405
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "header",
     ["", "Preview", "Preview ", "Bearer {}", "{}", "Preview {}x", "Preview x{}", "Preview {} {}", "Preview é"],

@@ -121,6 +121,7 @@ def test_a_get_request_revokes_nothing(share, reader, panel, story):
     assert reader.exchange(code).status_code == 200
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("change", [states.publish, states.unpublish, lambda page: page.delete()])
 def test_a_link_ends_with_its_draft(share, reader, story, change):
     code = share()

@@ -60,6 +60,7 @@ def test_each_finding_names_its_block(pair):
     assert all("the same as in the source (English)" in one.message for one in findings)
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("block", "is_found"),
     [

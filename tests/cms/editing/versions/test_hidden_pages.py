@@ -56,6 +56,7 @@ def save(client, page, **changes):
     return response, states.reload_page(page)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("way", ["unpublish", "withdraw", "expire"])
 @pytest.mark.parametrize("kind", NOTES)
 def test_a_hidden_page_that_told_readers_something_can_be_published_again(

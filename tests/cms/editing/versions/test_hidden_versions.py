@@ -108,6 +108,7 @@ STATES = [
 ]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
 def test_a_text_that_was_never_public_is_in_no_answer(frontend, tree, pass_time, state):
     release = publish(factories.ReleaseFactory(**texts("first")), **texts("second"))
@@ -145,6 +146,7 @@ HIDING = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("state", HIDING)
 def test_a_text_that_was_hidden_is_not_shown_again_as_an_earlier_version(frontend, tree, pass_time, state):
     release = publish(factories.ReleaseFactory(**texts("first")), **texts(CANARY))

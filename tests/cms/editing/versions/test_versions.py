@@ -87,6 +87,7 @@ def test_removed_and_moved_blocks(frontend, tree):
     assert by_text == {"One": "same", "Two": "removed", "Three": "same"}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("number", "other", "status"),
     [(2, None, 200), (2, 1, 200), (1, None, 422), (2, 2, 422), (3, None, 404), (1, 3, 404), (0, None, 422)],

@@ -155,6 +155,7 @@ def existing(db) -> StoredDocument:
     return factories.DocumentFactory(title="Existing", filename="existing.txt")
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_dangerous_and_mislabelled_files_are_refused_by_every_form(kind, superuser_client, existing):
     name, content, reason = HOSTILE[kind]
@@ -163,6 +164,7 @@ def test_dangerous_and_mislabelled_files_are_refused_by_every_form(kind, superus
     assert StoredDocument.objects.get().filename == "existing.txt"
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_every_type_of_document_is_accepted_and_served_with_its_media_type(name, superuser_client, existing, tree):
     content, media_type = ACCEPTED[name]

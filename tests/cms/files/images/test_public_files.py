@@ -195,6 +195,7 @@ def test_shared_caches_keep_a_picture_until_its_page_expires(tree, settings):
     assert fetch(picture.file.url)["Cache-Control"] == f"{forever}, s-maxage=60"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("change", ["unpublish", "restrict", "replace", "delete"])
 def test_hiding_a_page_purges_its_pictures(tree, change):
     picture = factories.PictureFactory()

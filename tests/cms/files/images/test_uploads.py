@@ -120,6 +120,7 @@ def existing(db) -> Picture:
     return factories.PictureFactory(title="Existing")
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_dangerous_files_are_refused_with_a_reason_by_every_form(kind, superuser_client, existing):
     name, content, reason = HOSTILE[kind]
@@ -130,6 +131,7 @@ def test_dangerous_files_are_refused_with_a_reason_by_every_form(kind, superuser
     assert read_content(Picture.objects.get()) == before
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("kind", ACCEPTED)
 def test_every_picture_format_is_accepted_by_every_form(kind, superuser_client, existing):
     name, content = ACCEPTED[kind]
@@ -156,6 +158,7 @@ def test_pixels_are_counted_before_they_are_decoded(superuser_client, existing, 
         assert "too many pixels" in form.upload(superuser_client, "x.png", huge_png())
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("name", ["x.jpg", "x.png", "x.webp", "x.avif"])
 @pytest.mark.parametrize("orientation", [1, 6])
 def test_location_and_author_metadata_are_not_stored(name, orientation, superuser_client, existing):

@@ -55,6 +55,7 @@ def test_a_public_export_has_the_texts_and_files_of_public_pages(site: CanarySit
     assert f'"title":"{STEM}storypicture"' not in written  # titles of pictures are for editors
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("hide", [unpublish, expire, restrict])
 def test_a_public_export_has_nothing_of_hidden_pages(
     site: CanarySite, export: Any, hide: Callable[[Any], None]

@@ -100,6 +100,7 @@ def test_an_import_is_cancelled(admin, create_run):
     assert StoryPage.objects.count() == 0
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("state", ["waiting", "running", "failed", "cancelled"])
 def test_only_a_dry_run_that_is_done_is_imported_for_real(admin, create_run, state):
     run = create_run(2, is_dry_run=True, state=state)
@@ -114,6 +115,7 @@ VIEWS = ("import_progress", "import_report")
 ACTIONS = ("import_cancel", "import_repeat")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("group", ["Writers", "Editors", "Press officers", "Search editors"])
 def test_other_roles_see_nothing_of_imports(create_run, options, group):
     run = create_run(1, is_dry_run=True, state="done")
@@ -175,6 +177,7 @@ def test_a_hostile_name_is_escaped(admin, options):
     assert "onerror" not in run.file.name
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("changes", "field", "reason"),
     [

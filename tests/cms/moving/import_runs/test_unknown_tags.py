@@ -44,6 +44,7 @@ def start(admin: Any, tree: Any) -> Any:
     return make
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("kind", ["wordpress", "records", "feed"])
 @pytest.mark.parametrize(
     ("option", "live", "is_shown"),

@@ -15,6 +15,7 @@ def titles() -> set[str]:
     return set(StoryPage.objects.live().values_list("title", flat=True))
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
@@ -87,6 +88,7 @@ def test_a_record_keeps_the_type_it_was_imported_as(run: Any, write: Any, record
     assert "already imported as a story" in run(write(record(title="Changed")), kind="release").reports
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("slug", ["", "100%", "Ünï cødé", "a/b?c#d", "x" * 400, "%e2%80%8a", "story-1", "\x00", "🐝"])
 def test_unusual_slugs_are_accepted(run: Any, write: Any, record: Any, slug: str) -> None:
     done = run(write(record(1), record(2, slug=slug), record(3, slug=slug)))

@@ -142,6 +142,7 @@ def test_an_existing_snippet_is_updated_and_a_deleted_one_stays_deleted(run: Any
     assert run(changed, kind=None).counts == {"unchanged": 1, "left deleted": 1}
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [

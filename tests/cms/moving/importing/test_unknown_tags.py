@@ -27,6 +27,7 @@ def get_words(page: StoryPage) -> str:
     return str(page.get_latest_revision_as_object().body.raw_data[0]["value"])
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("options", "live", "words", "field"),
     [
@@ -78,6 +79,7 @@ def test_a_page_that_is_public_stays_so_and_is_named(run: Any, write: Any, recor
     assert f"{STAYS_PUBLIC}: “Story 1”, “Story 2”" in run(file, "--dry-run").summary
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("tag", ["[vc_row]", "[box id=7 size=large]", "[box /]", "{# a #}", "[:en]", '[a b="[c]"]'])
 def test_an_unchanged_page_is_named_whatever_its_tag(run: Any, write: Any, record: Any, tag: str) -> None:
     file = write(record(1, body=f"Text {tag} and more."), record(2, body="[A link](https://example.org) " + "[a" * 20))

@@ -38,6 +38,7 @@ def test_the_code_shows_the_terms_and_nothing_of_the_release(browser, access, re
     assert kinds(access) == ["link_opened"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("zone", "text"),
     [
@@ -145,6 +146,7 @@ def test_a_token_is_replaced_by_one_other(reader, access):
     assert access.acceptances.exclude(token_digest=None).count() == 1
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("credential", ["embt_", "embc_", "x", "pvt_unknown", "embt_" + "a" * 43, "\udc80"])
 def test_unknown_credentials_are_refused(browser, credential):
     assert {browser.status(operation, credential) for operation in ("terms", "release", "kit")} == {404}

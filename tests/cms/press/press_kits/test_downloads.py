@@ -128,6 +128,7 @@ HIDING = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("state", HIDING)
 def test_kits_of_hidden_releases_are_absent(client, release, state):
     """Every file answers as that of a page that never was, before the worker has run and afterwards."""
@@ -201,6 +202,7 @@ def _move_to_new_collection(document):
     return collection
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_kit_is_never_older_than_the_page(client, frontend, release, change):
     paths = list_paths(release)

@@ -152,6 +152,7 @@ def test_a_preview_shows_the_contacts_of_the_draft(frontend, press_room):
     assert contacts_of(frontend.get(f"/pages/{press_room.pk}")) == [(None, ["Ada"])]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("change", ["contact", "region", "boilerplate", "release", "picture"])
 def test_a_change_of_what_it_shows_invalidates_its_responses(endpoint, frontend, tree, press_room, change):
     picture = factories.PictureFactory()

@@ -53,6 +53,7 @@ def test_elements_that_the_conversion_uses_itself_cannot_be_written() -> None:
     assert converted("<wp-shortcode name='gallery' data='ids=1,2'>One</wp-shortcode>") == [text("<p>One</p>")]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     "tag",
     [
@@ -67,6 +68,7 @@ def test_unclosed_elements_keep_their_text(tag: str) -> None:
     assert shown_text(conversion.blocks).count("word") == html.count("word")
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize(
     "part",
     [
@@ -81,6 +83,7 @@ def test_the_time_is_linear(part: str) -> None:
     assert isinstance(convert_html(fill(part), seed="test", base_url=BASE_URL).blocks, list)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "html",
     [

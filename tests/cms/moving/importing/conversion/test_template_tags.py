@@ -85,6 +85,7 @@ def test_template_tags_of_html_are_dropped_but_not_their_texts() -> None:
     assert converted(html, drop_tags=True) == [text(shown)]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("part", ["{{", "{{{", "{% a", "{% comment %}", "{{ a }}", "[a b='", "[a_b]", "[x=", "_{{a}}"])
 def test_the_time_is_linear_in_the_length(part: str) -> None:
     """A quadratic search of this many would take minutes; the suite's limit for a test would end it."""

@@ -157,6 +157,7 @@ def test_archives_redirect_to_the_lists_of_public_topics_and_people(run: Any, ar
     assert "to their lists" not in again.summary
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "path",
     [

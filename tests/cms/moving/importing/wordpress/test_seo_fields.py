@@ -105,6 +105,7 @@ UNRESOLVED = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("key", UNRESOLVED)
 def test_a_text_with_a_variable_without_a_value_is_left_out_and_named(key: str, run: Any, write: Any) -> None:
     template, variable = UNRESOLVED[key]
@@ -158,6 +159,7 @@ CANONICAL = {
 }
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("url", CANONICAL, ids=range(len(CANONICAL)))
 def test_a_canonical_address_is_one_of_another_site(url: str, run: Any, write: Any) -> None:
     stored, note = CANONICAL[url]
