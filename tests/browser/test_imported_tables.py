@@ -26,7 +26,7 @@ from cms.content.references import ResolvedReferences
 from cms.content.rich_text import sanitise_html
 from cms.moving.importing.conversion.blocks import convert_markdown
 from cms.moving.importing.conversion.html_blocks import convert_html
-from cms.moving.importing.wordpress.export_file import ExportFile
+from cms.moving.importing.sources.wordpress.export_file import ExportFile
 from tests.cms.moving.importing.conversion.html_conversion import UNSEEN_FIELDS, to_text
 
 CORPORA = Path(os.environ.get("CLARION_CORPORA") or Path(__file__).parents[2].parent / "shared" / "corpora")

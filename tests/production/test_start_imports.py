@@ -26,9 +26,9 @@ print(*sorted(sys.modules))
 WHEN_USED = {
     "boto3": "object storage",
     "botocore": "object storage",
-    "cms.moving.importing.feeds": "imports",
+    "cms.moving.importing.sources.feeds": "imports",
     "cms.moving.importing.importer": "imports",
-    "cms.moving.importing.wordpress": "imports",
+    "cms.moving.importing.sources.wordpress": "imports",
     "factory": "the demo",
     "faker": "the demo",
     "feedparser": "imports of feeds",

@@ -16,7 +16,7 @@ from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.snippets import BaseSnippet, LocalisedSetting
 from cms.core.visibility import visible_now
 from cms.files.documents.resolvers import get_unrestricted_documents
-from cms.moving.importing.interchange.fields import is_site_setting
+from cms.moving.importing.records.fields import is_site_setting
 from cms.pages.models import BasePage
 
 CHUNK_SIZE = 100  # pages in memory at the same time

@@ -12,7 +12,7 @@ from cms.core import clock
 from cms.core.commands import estimate
 from cms.files.storage.uploads import random_filename
 from cms.jobs.queue import LeasedModel
-from cms.moving.importing.tag_policy import TagPolicy
+from cms.moving.importing.reports.tag_policy import TagPolicy
 from cms.pages.page_types import feed_models
 
 MAX_NAME_LENGTH = 255

@@ -17,21 +17,21 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from cms.core.sites import host_of
-from cms.moving.importing.destination import Destinations
-from cms.moving.importing.downloads import Downloader
-from cms.moving.importing.feeds.feed_data import Validators, fetch_feed, parse_feed, read_feed_file
-from cms.moving.importing.feeds.feed_records import FeedOptions, build_feed_records
-from cms.moving.importing.file_sources import CHUNK_SIZE_BYTES, Content, FileSource, HttpSource
-from cms.moving.importing.files import FileStore
 from cms.moving.importing.importer import Importer
-from cms.moving.importing.json_lines import count_lines, read_records
-from cms.moving.importing.old_urls import FileName
-from cms.moving.importing.records import BadFile
-from cms.moving.importing.references import FileUnavailable
-from cms.moving.importing.report import Report, ReportedRecords, ReportEntry
-from cms.moving.importing.tag_policy import TagPolicy
-from cms.moving.importing.wordpress.type_mappings import TypeMappings
-from cms.moving.importing.wordpress.wordpress_import import WordPressImport
+from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.reports.report import Report, ReportedRecords, ReportEntry
+from cms.moving.importing.reports.tag_policy import TagPolicy
+from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.resolution.downloads import Downloader
+from cms.moving.importing.resolution.file_sources import CHUNK_SIZE_BYTES, Content, FileSource, HttpSource
+from cms.moving.importing.resolution.files import FileStore
+from cms.moving.importing.resolution.old_urls import FileName
+from cms.moving.importing.resolution.references import FileUnavailable
+from cms.moving.importing.sources.feeds.feed_data import Validators, fetch_feed, parse_feed, read_feed_file
+from cms.moving.importing.sources.feeds.feed_records import FeedOptions, build_feed_records
+from cms.moving.importing.sources.json_lines import count_lines, read_records
+from cms.moving.importing.sources.wordpress.type_mappings import TypeMappings
+from cms.moving.importing.sources.wordpress.wordpress_import import WordPressImport
 
 from .models import CHANGE, ImportRun
 from .report_files import copy_to

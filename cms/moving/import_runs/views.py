@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.views.generic import CreateView, InspectView
 from wagtail.permissions import policy_registry
 
-from cms.moving.importing.outcomes import Result
-from cms.moving.importing.tag_policy import HELD, STAYS_PUBLIC
+from cms.moving.importing.reports.outcomes import Result
+from cms.moving.importing.reports.tag_policy import HELD, STAYS_PUBLIC
 
 from . import report_files
 from .models import ImportRun

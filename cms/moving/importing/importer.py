@@ -11,17 +11,17 @@ from django.db import OperationalError
 
 from cms.journal import journal
 
-from .bulk_index import update_index_in_bulk
-from .completion import Completion, Unresolved
-from .destination import Destinations
-from .outcomes import Change, Outcome, RecordPosition, Result
-from .planner import Backlog, Planner, split_into_batches
-from .records import BadFile, Item, ObjectRecord, Record, Source
-from .redirects import write_redirects_of_pages
-from .references import Files
-from .relations import find_pages
-from .tag_policy import TagPolicy
-from .tasks import ImportState, Task, Writers, lock_pages_of, report_failure
+from .records.records import BadFile, Item, ObjectRecord, Record, Source
+from .reports.outcomes import Change, Outcome, RecordPosition, Result
+from .reports.tag_policy import TagPolicy
+from .resolution.completion import Completion, Unresolved
+from .resolution.destination import Destinations
+from .resolution.references import Files
+from .resolution.relations import find_pages
+from .writers.bulk_index import update_index_in_bulk
+from .writers.planner import Backlog, Planner, split_into_batches
+from .writers.redirects import write_redirects_of_pages
+from .writers.tasks import ImportState, Task, Writers, lock_pages_of, report_failure
 
 __all__ = ["Change", "Importer", "Outcome", "RecordPosition", "Result", "Source"]
 

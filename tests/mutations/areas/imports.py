@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from ..mutation import in_area, mutate
 
-PAGES = "cms/moving/importing/page_writer.py"
+PAGES = "cms/moving/importing/writers/page_writer.py"
 ACTIVE_RUN = "cms/moving/import_runs/active_run.py"
-TERMS = "cms/moving/importing/terms.py"
-OLD_SITE = "cms/moving/importing/old_site.py"
+TERMS = "cms/moving/importing/resolution/terms.py"
+OLD_SITE = "cms/moving/importing/resolution/old_site.py"
 
 MUTATIONS = in_area(
     "imports",
     mutate(
         "an item with a password becomes public",
-        "cms/moving/importing/wordpress/items.py",
+        "cms/moving/importing/sources/wordpress/items.py",
         "    if item.has_password:\n        return State.DRAFT, PASSWORD_NOTE\n",
         "",
         "cms/moving/importing/wordpress/test_states.py::test_items_with_a_password_are_drafts",
     ),
     mutate(
         "an item of an unknown state becomes public",
-        "cms/moving/importing/wordpress/items.py",
+        "cms/moving/importing/sources/wordpress/items.py",
         "    if item.status not in (PUBLISHED, FUTURE):",
         '    if item.status in NOTES or item.status == "draft":',
         "cms/moving/importing/wordpress/test_states.py",
     ),
     mutate(
         "a scheduled item whose time has passed becomes public",
-        "cms/moving/importing/wordpress/items.py",
+        "cms/moving/importing/sources/wordpress/items.py",
         "    if item.status == FUTURE:\n"
         "        return State.DRAFT, MISSED_NOTE if item.published_at else UNDATED_NOTE\n",
         "",
@@ -35,7 +35,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a page that an editor has unpublished is published again",
-        "cms/moving/importing/publication.py",
+        "cms/moving/importing/writers/publication.py",
         "    if was_live:\n        revision.publish()",
         "    if was_live or revision:\n        revision.publish()",
         "cms/moving/importing/test_import.py",
@@ -65,14 +65,14 @@ MUTATIONS = in_area(
     ),
     mutate(
         "an unchanged record is written again",
-        "cms/moving/importing/planner.py",
+        "cms/moving/importing/writers/planner.py",
         "        if imported.digest != record.digest or closable.keys()",
         "        if record.digest or closable.keys()",
         "cms/moving/importing/test_repeated_imports.py",
     ),
     mutate(
         "a page that an editor has deleted comes back",
-        "cms/moving/importing/planner.py",
+        "cms/moving/importing/writers/planner.py",
         "            if imported and not self.restore:\n"
         "                return Outcome(position, Result.DELETED, record_id=record.id)\n",
         "",
@@ -125,7 +125,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a redirect that an editor has changed is written again",
-        "cms/moving/importing/redirects.py",
+        "cms/moving/importing/writers/redirects.py",
         "        if existing := known.get((root.site_id, path)):\n"
         "            notes[page.pk] += _keep(existing, page)\n"
         "        else:",
@@ -135,7 +135,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "an import redirects the home page away",
-        "cms/moving/importing/redirects.py",
+        "cms/moving/importing/writers/redirects.py",
         "        elif path != HOME:\n            found.append(path)",
         "        else:\n            found.append(path)",
         "cms/moving/importing/test_redirects.py",
@@ -156,7 +156,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "the place within a linked page is lost",
-        "cms/moving/importing/links.py",
+        "cms/moving/importing/resolution/links.py",
         "            return {RECORD: target.value, **({FRAGMENT: target.fragment} if target.fragment else {})}",
         "            return {RECORD: target.value}",
         "cms/moving/importing/test_links.py",
@@ -185,7 +185,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a redirect of a download leads to a private address",
-        "cms/moving/importing/downloads.py",
+        "cms/moving/importing/resolution/downloads.py",
         "            to = parse_target(address, settings.IMPORT_ALLOWED_HOSTS)\n",
         "            to = parse_target(address, settings.IMPORT_ALLOWED_HOSTS)\n"
         "            to = type(to)(to.scheme, to.host, to.port, to.path, is_listed=True)\n",
@@ -193,14 +193,14 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a download that names no length may be of any size",
-        "cms/moving/importing/downloads.py",
+        "cms/moving/importing/resolution/downloads.py",
         "        if size > max_bytes:\n            raise DownloadFailed(_describe_size(None, max_bytes))\n",
         "",
         "cms/moving/importing/test_downloads.py",
     ),
     mutate(
         "half of a file is taken for the file",
-        "cms/moving/importing/downloads.py",
+        "cms/moving/importing/resolution/downloads.py",
         "    if expected is not None and size != expected:\n"
         '        raise TemporaryFailure(f"the connection ended after {size:,} of {expected:,} bytes")\n',
         "",
@@ -208,7 +208,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a symbolic link leads out of the directory of an import",
-        "cms/moving/importing/file_sources.py",
+        "cms/moving/importing/resolution/file_sources.py",
         "            if not found.is_relative_to(self.directory):\n"
         '                raise FileUnavailable(f"{path[:200]} is outside the directory")\n',
         "",
@@ -216,7 +216,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a picture that an editor has deleted is stored again",
-        "cms/moving/importing/file_finder.py",
+        "cms/moving/importing/resolution/file_finder.py",
         "    if found and stored is None and not restore:\n"
         '        raise FileDeleted("an editor deleted the file; --restore stores it again")\n',
         "",
@@ -224,28 +224,28 @@ MUTATIONS = in_area(
     ),
     mutate(
         "two feeds with the same ids overwrite each other",
-        "cms/moving/importing/feeds/feed_records.py",
+        "cms/moving/importing/sources/feeds/feed_records.py",
         '    record_id = f"feed:{rest if separator else scheme}#{entry_id}"',
         '    record_id = f"feed:{entry_id}"',
         "cms/moving/importing/feeds/test_records.py",
     ),
     mutate(
         "the drafts of a feed are published",
-        "cms/moving/importing/feeds/feed_records.py",
+        "cms/moving/importing/sources/feeds/feed_records.py",
         "is_public = self.options.publish and not entry.is_draft",
         "is_public = self.options.publish",
         "cms/moving/importing/feeds/test_blogger.py",
     ),
     mutate(
         "a feed may declare entities",
-        "cms/moving/importing/feeds/xml_feeds.py",
+        "cms/moving/importing/sources/feeds/xml_feeds.py",
         "        if has_declarations:\n            raise _Declares\n",
         "        pass\n",
         "cms/moving/importing/feeds/test_formats.py",
     ),
     mutate(
         "what is before an unreadable line of a file is lost",
-        "cms/moving/importing/planner.py",
+        "cms/moving/importing/writers/planner.py",
         "    except BadFile:\n        if batch:\n            yield batch\n        raise",
         "    except BadFile:\n        raise",
         "cms/moving/importing/test_batches.py",
@@ -273,7 +273,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "an unknown tag makes no draft of its page",
-        "cms/moving/importing/tasks.py",
+        "cms/moving/importing/writers/tasks.py",
         "            if not is_public:\n                record = replace(record, state=State.DRAFT)\n",
         "",
         "cms/moving/importing/test_unknown_tags.py",

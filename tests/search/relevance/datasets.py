@@ -20,10 +20,10 @@ from django.db import transaction
 from django.test import override_settings
 from wagtail.models import Locale
 
-from cms.moving.importing.destination import Destinations
 from cms.moving.importing.importer import Importer
-from cms.moving.importing.json_lines import read_records
-from cms.moving.importing.tag_policy import TagPolicy
+from cms.moving.importing.reports.tag_policy import TagPolicy
+from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.sources.json_lines import read_records
 from search.engine import close_engines, get_engine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import Engine

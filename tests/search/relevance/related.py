@@ -17,10 +17,10 @@ from django.db import transaction
 
 from cms.cards.models import SimilarPage
 from cms.cards.related import MAX_RELATED_PAGES
-from cms.moving.importing.destination import Destinations
 from cms.moving.importing.importer import Importer
-from cms.moving.importing.json_lines import read_records
-from cms.moving.importing.tag_policy import TagPolicy
+from cms.moving.importing.reports.tag_policy import TagPolicy
+from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.sources.json_lines import read_records
 from cms.pages.resolvers import term_values_by_page
 from search.engines.port import Engine
 from search.indexing import similarity

@@ -17,7 +17,7 @@ from cms.jobs import queue as job_queue
 from cms.jobs import scheduler
 from cms.journal import journal, middleware, public_changes
 from cms.journal.models import ContentVersion
-from cms.moving.importing import tasks
+from cms.moving.importing.writers import tasks
 from search.indexing import document_versions, indexer
 
 from . import actors

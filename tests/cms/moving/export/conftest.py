@@ -18,8 +18,8 @@ from wagtail.models import Page, Site
 from cms.core.sites import host_of
 from cms.files.documents.models import StoredDocument
 from cms.files.images.models import Picture
-from cms.moving.importing.interchange.fields import get_object_types
 from cms.moving.importing.models import ImportedFile, ImportedRecord
+from cms.moving.importing.records.fields import get_object_types
 from cms.page_types.home.models import create_site
 
 VOLATILE_KEYS = ("id", "modified_at", "page_id")

@@ -33,7 +33,7 @@ def work(kill_at: int) -> int:
     """Run the worker's job until nothing is due; be killed before a statement. Return the number of statements."""
 
     from cms.moving.import_runs import active_run, jobs
-    from cms.moving.importing import planner
+    from cms.moving.importing.writers import planner
 
     planner.BATCH_SIZE, active_run.MIN_STEP_SECONDS = 5, 0.0
     with killed_at_statement(kill_at) as count:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from cms.jobs.queue import claim_due
 from cms.moving.import_runs import active_run, jobs
 from cms.moving.import_runs.models import ImportRun
-from cms.moving.importing import planner
 from cms.moving.importing.models import ImportedRecord
+from cms.moving.importing.writers import planner
 from cms.page_types.stories.models import StoryPage
 from tests.cms.moving.import_runs.lines import build_lines
 from tests.cms.moving.import_runs.worker import lose_memory, run_worker

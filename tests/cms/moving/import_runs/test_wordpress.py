@@ -63,7 +63,7 @@ def test_a_dry_run_writes_nothing(create_wordpress_run):
 
 @pytest.mark.parametrize("batches", [1, 3, 5])
 def test_a_killed_worker_loses_nothing(create_wordpress_run, monkeypatch, batches):
-    monkeypatch.setattr("cms.moving.importing.planner.BATCH_SIZE", 1)
+    monkeypatch.setattr("cms.moving.importing.writers.planner.BATCH_SIZE", 1)
     monkeypatch.setattr(active_run, "MIN_STEP_SECONDS", 0.0)
     run = create_wordpress_run()
     for _ in range(batches):

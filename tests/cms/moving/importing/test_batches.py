@@ -7,8 +7,8 @@ from itertools import islice
 
 import pytest
 
-from cms.moving.importing.planner import BATCH_SIZE, split_into_batches
-from cms.moving.importing.records import BadFile, BadRecord
+from cms.moving.importing.records.records import BadFile, BadRecord
+from cms.moving.importing.writers.planner import BATCH_SIZE, split_into_batches
 
 
 @pytest.mark.parametrize("number", [1, BATCH_SIZE, BATCH_SIZE + 1])

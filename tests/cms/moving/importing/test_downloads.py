@@ -9,8 +9,8 @@ import pytest
 
 from cms.http import outgoing_requests
 from cms.http.outgoing_requests import Timeouts, quote_url
-from cms.moving.importing import downloads
-from cms.moving.importing.downloads import Downloader, DownloadFailed
+from cms.moving.importing.resolution import downloads
+from cms.moving.importing.resolution.downloads import Downloader, DownloadFailed
 from tests.cms.moving.importing.old_site_server import answer, drip, run_server
 from tests.endless_response import MAX_CHUNKS, EndlessResponse
 

@@ -8,7 +8,7 @@ from django.db import OperationalError
 from wagtail.models import Page
 
 from cms.moving.importing import importer
-from cms.moving.importing.page_writer import PageWriter
+from cms.moving.importing.writers.page_writer import PageWriter
 from cms.page_types.stories.models import StoryPage
 
 

@@ -7,8 +7,8 @@ import pytest
 from wagtail.models import Page
 
 from cms.core.commands import Progress
-from cms.moving.importing import planner
-from cms.moving.importing.page_writer import PageWriter
+from cms.moving.importing.writers import planner
+from cms.moving.importing.writers.page_writer import PageWriter
 from cms.page_types.stories.models import StoryPage
 
 

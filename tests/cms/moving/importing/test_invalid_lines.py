@@ -7,7 +7,7 @@ import pytest
 from wagtail.models import Page
 
 from cms.moving.importing.models import ImportedRecord
-from cms.moving.importing.page_writer import PageWriter
+from cms.moving.importing.writers.page_writer import PageWriter
 from cms.page_types.stories.models import StoryPage
 
 

@@ -14,9 +14,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cms.content.conversion.tables import MAX_CELLS
-from cms.moving.importing import json_lines, records
 from cms.moving.importing.conversion.blocks import Block, convert_to_blocks
 from cms.moving.importing.conversion.markdown import MAX_DEPTH, MAX_OPEN_BRACKETS, clean_html, preprocess
+from cms.moving.importing.records import records
+from cms.moving.importing.sources import json_lines
 
 LENGTH = 300_000  # characters
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.link_targets import ListPaths
-from cms.moving.importing.links import LinkRewriter
-from cms.moving.importing.old_site import OldSite
+from cms.moving.importing.resolution.link_targets import ListPaths
+from cms.moving.importing.resolution.links import LinkRewriter
+from cms.moving.importing.resolution.old_site import OldSite
 from cms.pages.models import BasePage
 
 OLD = "https://old.example"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.link_targets import Kind, Target, Unresolved
-from cms.moving.importing.old_site import OldSite
+from cms.moving.importing.resolution.link_targets import Kind, Target, Unresolved
+from cms.moving.importing.resolution.old_site import OldSite
 
 OLD = "https://www.old.example"
 

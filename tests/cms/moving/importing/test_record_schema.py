@@ -10,11 +10,11 @@ import jsonschema
 import pytest
 from django.core.management import call_command
 
-from cms.moving.importing.destination import Destinations
 from cms.moving.importing.importer import Importer, Result
-from cms.moving.importing.parent_pages import get_importable_types
-from cms.moving.importing.record_schema import build_schema
-from cms.moving.importing.records import BadRecord, build_record
+from cms.moving.importing.records.record_schema import build_schema
+from cms.moving.importing.records.records import BadRecord, build_record
+from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.resolution.parent_pages import get_importable_types
 
 SCHEMA = build_schema()
 VALUES: list[Any] = [None, True, 5, -1, "", "x", "x" * 3000, [], ["x"], {}, {"$page": "x"}, {"$file": "x"}, [{}], [5]]

@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.journal.models import ContentVersion, JournalEntry
-from cms.moving.importing.redirects import write_redirects
+from cms.moving.importing.writers.redirects import write_redirects
 from tests.cms.api.conftest import Frontend
 
 

@@ -12,7 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, Revision
 
-from tests.cms.moving.importing.wordpress.exports import build_attachment, build_category, build_export, build_item
+from tests.cms.moving.importing.wordpress.exports import (
+    build_attachment,
+    build_category,
+    build_export,
+    build_item,
+)
 from tests.markers import mark_extended
 
 pytestmark = pytest.mark.journey

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cms.moving.importing import report as report_module
-from cms.moving.importing.outcomes import Change, Outcome, Result
-from cms.moving.importing.report import MAX_LINES, Report, ReportEntry, ReportNotWritten
+from cms.moving.importing.reports import report as report_module
+from cms.moving.importing.reports.outcomes import Change, Outcome, Result
+from cms.moving.importing.reports.report import MAX_LINES, Report, ReportEntry, ReportNotWritten
 
 
 def test_the_summary_counts_items_by_kind_and_result() -> None:

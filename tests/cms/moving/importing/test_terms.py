@@ -5,7 +5,7 @@ from __future__ import annotations
 from wagtail.models import Locale
 
 from cms.demo import factories
-from cms.moving.importing.terms import build_topic_terms
+from cms.moving.importing.resolution.terms import build_topic_terms
 
 
 def test_a_term_is_that_of_the_language_and_a_translation_of_the_one_with_its_slug(tree):

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.models import Locale
 
-from cms.moving.importing import page_reader
-from cms.moving.importing.interchange.fields import build_record_fields
-from cms.moving.importing.json_lines import read_record
-from cms.moving.importing.page_reader import TypeFields
+from cms.moving.importing.records.fields import build_record_fields
+from cms.moving.importing.sources.json_lines import read_record
+from cms.moving.importing.writers import page_reader
+from cms.moving.importing.writers.page_reader import TypeFields
 from cms.page_types.press_releases.models import ReleasePage
 from cms.page_types.stories.models import StoryByline
 from cms.pages.checks.page_types import check_page_types

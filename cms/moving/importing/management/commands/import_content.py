@@ -12,15 +12,21 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
-from cms.moving.importing.destination import read_destinations
-from cms.moving.importing.file_sources import DirectorySource, FileSource, HttpSource
-from cms.moving.importing.files import FileStore
 from cms.moving.importing.importer import Importer, Outcome, Result
-from cms.moving.importing.json_lines import MANIFEST, RECORDS_FILE, count_lines, read_records
-from cms.moving.importing.parent_pages import get_importable_types
-from cms.moving.importing.records import BadFile
-from cms.moving.importing.report import Report, ReportedRecords, ReportEntry, ReportNotWritten, check_completeness
-from cms.moving.importing.tag_policy import add_tag_option, get_tag_policy
+from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.reports.report import (
+    Report,
+    ReportedRecords,
+    ReportEntry,
+    ReportNotWritten,
+    check_completeness,
+)
+from cms.moving.importing.reports.tag_policy import add_tag_option, get_tag_policy
+from cms.moving.importing.resolution.destination import read_destinations
+from cms.moving.importing.resolution.file_sources import DirectorySource, FileSource, HttpSource
+from cms.moving.importing.resolution.files import FileStore
+from cms.moving.importing.resolution.parent_pages import get_importable_types
+from cms.moving.importing.sources.json_lines import MANIFEST, RECORDS_FILE, count_lines, read_records
 
 CONTINUE = "Run the same command to continue."
 

@@ -10,9 +10,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
-from cms.moving.importing.destination import read_destinations
-from cms.moving.importing.downloads import Downloader
-from cms.moving.importing.feeds.feed_data import (
+from cms.moving.importing.importer import Importer, Result
+from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.reports.report import Report, ReportedRecords, check_completeness
+from cms.moving.importing.reports.tag_policy import TagPolicy, add_tag_option, get_tag_policy
+from cms.moving.importing.resolution.destination import read_destinations
+from cms.moving.importing.resolution.downloads import Downloader
+from cms.moving.importing.resolution.file_sources import HttpSource
+from cms.moving.importing.resolution.files import FileStore
+from cms.moving.importing.resolution.parent_pages import get_importable_types
+from cms.moving.importing.sources.feeds.feed_data import (
     FeedData,
     Validators,
     fetch_feed,
@@ -22,14 +29,7 @@ from cms.moving.importing.feeds.feed_data import (
     read_feed_file,
     remember_version,
 )
-from cms.moving.importing.feeds.feed_records import FeedOptions, FeedRecords, build_feed_records
-from cms.moving.importing.file_sources import HttpSource
-from cms.moving.importing.files import FileStore
-from cms.moving.importing.importer import Importer, Result
-from cms.moving.importing.parent_pages import get_importable_types
-from cms.moving.importing.records import BadFile
-from cms.moving.importing.report import Report, ReportedRecords, check_completeness
-from cms.moving.importing.tag_policy import TagPolicy, add_tag_option, get_tag_policy
+from cms.moving.importing.sources.feeds.feed_records import FeedOptions, FeedRecords, build_feed_records
 
 # Options that change which pages an unchanged feed gives.
 LASTING_OPTIONS = ("kind", "site", "locale", "under", "publish", "create_terms", "source_name", "files", "unknown")

@@ -14,23 +14,23 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
-from cms.moving.importing.destination import Destinations
 from cms.moving.importing.importer import Result
-from cms.moving.importing.parent_pages import ParentNotFound, get_importable_types
-from cms.moving.importing.records import BadFile
-from cms.moving.importing.report import MAX_LINES, Report, ReportNotWritten, check_completeness
-from cms.moving.importing.tag_policy import get_tag_policy
-from cms.moving.importing.wordpress.command_line import (
+from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.reports.report import MAX_LINES, Report, ReportNotWritten, check_completeness
+from cms.moving.importing.reports.tag_policy import get_tag_policy
+from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.resolution.parent_pages import ParentNotFound, get_importable_types
+from cms.moving.importing.sources.wordpress.command_line import (
     add_arguments,
     get_file_sources,
     get_lists,
     get_mappings,
 )
-from cms.moving.importing.wordpress.export_file import ExportFile, read_site
-from cms.moving.importing.wordpress.languages import match_language
-from cms.moving.importing.wordpress.mapping_skeleton import build_skeleton
-from cms.moving.importing.wordpress.type_mappings import BadMapping
-from cms.moving.importing.wordpress.wordpress_import import WordPressImport
+from cms.moving.importing.sources.wordpress.export_file import ExportFile, read_site
+from cms.moving.importing.sources.wordpress.languages import match_language
+from cms.moving.importing.sources.wordpress.mapping_skeleton import build_skeleton
+from cms.moving.importing.sources.wordpress.type_mappings import BadMapping
+from cms.moving.importing.sources.wordpress.wordpress_import import WordPressImport
 
 log = structlog.get_logger(__name__)
 

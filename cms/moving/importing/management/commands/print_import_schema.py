@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms.moving.importing.record_schema import build_schema
+from cms.moving.importing.records.record_schema import build_schema
 
 
 class Command(BaseCommand):

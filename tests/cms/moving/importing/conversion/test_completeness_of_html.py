@@ -19,8 +19,8 @@ from cms.content.blocks.body import serialize_body
 from cms.content.conversion.results import Conversion
 from cms.content.references import ResolvedReferences
 from cms.moving.importing.conversion.html_blocks import convert_html
-from cms.moving.importing.interchange.blocks import check_block_value, convert_stream
-from cms.moving.importing.wordpress.export_file import ExportFile
+from cms.moving.importing.records.blocks import check_block_value, convert_stream
+from cms.moving.importing.sources.wordpress.export_file import ExportFile
 from cms.pages.models import BasePage
 
 from .html_conversion import BASE_URL, shown_text, to_text, words_in

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cms.moving.importing import downloads
+from cms.moving.importing.resolution import downloads
 from tests.cms.api.conftest import Frontend
 
 POLL_INTERVAL_SECONDS = 0.01  # time until the server notices a shutdown

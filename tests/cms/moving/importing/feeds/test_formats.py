@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from cms.moving.importing.feeds.entries import Enclosure, Feed, FeedEntry
-from cms.moving.importing.feeds.feed_data import FeedData, parse_feed
-from cms.moving.importing.records import BadFile
+from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.sources.feeds.entries import Enclosure, Feed, FeedEntry
+from cms.moving.importing.sources.feeds.feed_data import FeedData, parse_feed
 
 URL = "https://news.example.org/feed.xml"
 RSS = """<?xml version="1.0" encoding="UTF-8"?>

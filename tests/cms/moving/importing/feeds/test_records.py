@@ -9,9 +9,14 @@ import pytest
 from django.utils import timezone
 
 from cms.demo import factories
-from cms.moving.importing.feeds.entries import Enclosure, Feed, FeedEntry
-from cms.moving.importing.feeds.feed_records import FeedOptions, FeedRecords, build_feed_records, build_record_id
-from cms.moving.importing.records import BadRecord, Record, State
+from cms.moving.importing.records.records import BadRecord, Record, State
+from cms.moving.importing.sources.feeds.entries import Enclosure, Feed, FeedEntry
+from cms.moving.importing.sources.feeds.feed_records import (
+    FeedOptions,
+    FeedRecords,
+    build_feed_records,
+    build_record_id,
+)
 
 ADDRESS = "https://news.example.org/feed.xml"
 

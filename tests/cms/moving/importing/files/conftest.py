@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from cms.moving.importing.file_sources import DirectorySource
-from cms.moving.importing.files import FileStore
+from cms.moving.importing.resolution.file_sources import DirectorySource
+from cms.moving.importing.resolution.files import FileStore
 from tests.cms.moving.importing.files.drawings import OLD
 
 

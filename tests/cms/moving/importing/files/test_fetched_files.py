@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.downloads import Downloader
-from cms.moving.importing.file_sources import DirectorySource, HttpSource
-from cms.moving.importing.files import FileStore
+from cms.moving.importing.resolution.downloads import Downloader
+from cms.moving.importing.resolution.file_sources import DirectorySource, HttpSource
+from cms.moving.importing.resolution.files import FileStore
 from tests.cms.moving.importing.files.drawings import PDF, draw, refuse
 from tests.cms.moving.importing.old_site_server import answer, run_server
 

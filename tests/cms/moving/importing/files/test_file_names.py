@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.file_sources import DirectorySource
-from cms.moving.importing.files import FileStore
 from cms.moving.importing.models import ImportedFile
+from cms.moving.importing.resolution.file_sources import DirectorySource
+from cms.moving.importing.resolution.files import FileStore
 from tests.cms.moving.importing.files.drawings import OLD, draw, refuse
 
 pytestmark = [

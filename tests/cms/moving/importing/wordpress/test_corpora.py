@@ -14,7 +14,7 @@ from wagtail.models import Page
 from cms.content.blocks.body import serialize_body
 from cms.content.references import ResolvedReferences
 from cms.core.visibility import visible_now
-from cms.moving.importing.wordpress.export_file import ExportFile
+from cms.moving.importing.sources.wordpress.export_file import ExportFile
 
 CORPORA = Path(os.environ.get("CLARION_CORPORA") or Path(__file__).parents[5].parent / "shared" / "corpora")
 THEME, BLOCKS = "themeunittestdata.wordpress.xml.gz", "64-block-test-data.xml.gz"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms.moving.importing.wordpress import export_file, xml_stream
+from cms.moving.importing.sources.wordpress import export_file, xml_stream
 from cms.page_types.stories.models import StoryPage
 from tests.cms.moving.importing.wordpress.exports import build_author, build_category, build_export, build_item
 

@@ -15,7 +15,7 @@ import pytest
 from cms.files.documents.models import StoredDocument
 from cms.files.images.models import Picture
 from cms.http.outgoing_requests import Timeouts
-from cms.moving.importing import downloads
+from cms.moving.importing.resolution import downloads
 from cms.page_types.stories.models import StoryPage
 from tests.cms.moving.importing.files.drawings import PDF, draw
 from tests.cms.moving.importing.old_site_server import OldSiteServer, answer, drip, run_server, send

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cms.moving.importing.wordpress.source_text import EscapeRepair
+from cms.moving.importing.sources.wordpress.source_text import EscapeRepair
 from cms.page_types.stories.models import StoryPage
 from cms.pages.models import BasePage
 from tests.cms.moving.importing.wordpress.exports import SITE, build_attachment, build_export, build_item

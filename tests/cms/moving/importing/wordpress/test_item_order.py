@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cms.moving.importing.wordpress.item_index import MAX_CHAIN, plan_order
+from cms.moving.importing.sources.wordpress.item_index import MAX_CHAIN, plan_order
 
 
 def plan(references: dict[int, list[int]]) -> tuple[list[int], dict[int, set[int]]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cms.moving.importing.wordpress.type_mappings import BadMapping, TypeMappings, read_mapping
+from cms.moving.importing.sources.wordpress.type_mappings import BadMapping, TypeMappings, read_mapping
 from cms.page_types.press_releases.models import ReleasePage
 from cms.page_types.stories.models import StoryPage
 from tests.cms.moving.importing.wordpress.exports import build_item

@@ -23,8 +23,8 @@ import resource, sys, tracemalloc
 from pathlib import Path
 import django
 django.setup()
-from cms.moving.importing.records import BadFile
-from cms.moving.importing.wordpress.export_file import ExportFile
+from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.sources.wordpress.export_file import ExportFile
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 problems = []
 try:

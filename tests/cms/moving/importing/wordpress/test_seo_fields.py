@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 
 from cms.page_types.stories.models import StoryPage
-from tests.cms.moving.importing.wordpress.exports import build_attachment, build_author, build_category, build_item
+from tests.cms.moving.importing.wordpress.exports import (
+    build_attachment,
+    build_author,
+    build_category,
+    build_item,
+)
 
 FIELDS = ("seo_title", "search_description", "canonical_url", "noindex")
 ORIGINAL = "https://times.example/nets/?a=1"

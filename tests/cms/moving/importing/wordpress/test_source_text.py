@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cms.moving.importing.records import BadFile
-from cms.moving.importing.wordpress import source_text
-from cms.moving.importing.wordpress.source_text import CONTROL_CHARACTERS, INVALID_BYTES, read_text
+from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.sources.wordpress import source_text
+from cms.moving.importing.sources.wordpress.source_text import CONTROL_CHARACTERS, INVALID_BYTES, read_text
 from tests.cms.moving.importing.wordpress.exports import collect
 
 

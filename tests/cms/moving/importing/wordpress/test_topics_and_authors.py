@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.wordpress.channel import Author, Term
-from cms.moving.importing.wordpress.items import AssignedTerm, Item
-from cms.moving.importing.wordpress.topics import TopicTerms, build_person_name, build_person_slug, get_authors
-from cms.moving.importing.wordpress.xml_stream import Element
+from cms.moving.importing.sources.wordpress.channel import Author, Term
+from cms.moving.importing.sources.wordpress.items import AssignedTerm, Item
+from cms.moving.importing.sources.wordpress.topics import TopicTerms, build_person_name, build_person_slug, get_authors
+from cms.moving.importing.sources.wordpress.xml_stream import Element
 
 
 def build_term(slug: str, parent: str = "", *, taxonomy: str = "category", name: str = "") -> Term:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
-from cms.moving.importing.records import BadFile
-from cms.moving.importing.wordpress import xml_stream
-from cms.moving.importing.wordpress.xml_stream import Element, parse
+from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.sources.wordpress import xml_stream
+from cms.moving.importing.sources.wordpress.xml_stream import Element, parse
 from tests.cms.moving.importing.wordpress.exports import collect
 
 HEAD = '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>'

@@ -1,0 +1,135 @@
+"""Find topics, people and other snippets that records refer to, and create the missing topics and people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from wagtail.models import Locale, TranslatableMixin
+
+from cms.core.snippets import BaseSnippet
+from cms.snippets.people.models import Person
+from cms.snippets.topics.models import Topic
+
+from ..records.fields import get_object_type, has_slug
+from ..records.names import build_key, parse_id
+from ..writers.publication import publish_new_snippet, save_new_snippet_draft
+from .slugs import build_label, build_name, build_term_slug
+
+
+class SnippetLookup:
+    """Finds snippets in one language by their slug, those without slugs by their record's id or their name.
+
+    `expected` has the (type, key) of those that a dry run would create.
+    """
+
+    def __init__(self, locale: Locale, expected: set[tuple[str, str]] | None = None) -> None:
+        self.locale = locale
+        self.expected = set() if expected is None else expected
+        self.known: dict[tuple[type[Model], str], Any] = {}
+
+    def get(self, model: type[Model], key: str) -> Any:
+        """Return the snippet, drafts included, as for topics.
+
+        Raises:
+            ValidationError: there is none; the message names it.
+        """
+        found = self.known.get((model, key)) or self._find(model, key)
+        if found is None and (get_object_type(model), key) in self.expected:
+            return model(**{"slug": key} if has_slug(model) else {})
+        if found is None:
+            is_translated = issubclass(model, TranslatableMixin)
+            language = f" in the language {self.locale.language_code}" if is_translated else ""
+            raise ValidationError(f"there is no {model._meta.verbose_name} “{key}”{language}")
+        self.known[model, key] = found
+        return found
+
+    def clear_cache(self) -> None:
+        """Clear the cache after a rollback, which removed the snippets created in the transaction."""
+        self.known.clear()
+
+    def _find(self, model: type[Model], key: str) -> Any | None:
+        is_translated = issubclass(model, TranslatableMixin)
+        if is_translated and (parsed := parse_id(key)):  # id of an exported object, perhaps in another language
+            return find_by_id(model, *parsed)
+        objects = model._default_manager.filter(**{"locale": self.locale} if is_translated else {})
+        if has_slug(model) or not is_translated:
+            return objects.filter(slug=key).first()
+        by_id = (
+            objects.filter(translation_key=build_key(key)) if issubclass(model, TranslatableMixin) else objects.none()
+        )
+        return by_id.first() or objects.filter(name=key).order_by("pk").first()
+
+
+def find_by_id(model: type[Model], translation_key: UUID, language: str) -> Any | None:
+    """Return the snippet that the id of an exported record names."""
+    found = model._default_manager.filter(translation_key=translation_key, locale__language_code=language)
+    return found.first()
+
+
+class Terms:
+    """The snippets of one model in one language, cached by slug."""
+
+    def __init__(self, model: type[BaseSnippet], locale: Locale, create: Callable[[str, str], Any]) -> None:
+        self.model = model
+        self.locale = locale
+        self.create = create
+        self.known: dict[str, Any] = {}
+        self.drafts: set[str] = set()  # those that this import has created as drafts
+
+    def get_or_create(self, terms: Iterable[str], *, is_public: bool = True) -> list[Any]:
+        """Return the snippets of the terms in order. Existing ones are used unchanged, drafts too.
+
+        A term that only hidden pages have becomes a draft, which the first public page that has it publishes.
+        """
+        longest = self.model._meta.get_field("slug").max_length
+        slugs = {term if parse_id(term) else build_term_slug(term, longest): term for term in terms}
+        return [self._get(slug, is_public) or self._create(slug, term, is_public) for slug, term in slugs.items()]
+
+    def clear_cache(self) -> None:
+        """Clear the cache after a rollback, which removed the snippets created in the transaction."""
+        self.known.clear()
+
+    def _get(self, slug: str, is_public: bool) -> Any | None:
+        if slug not in self.known:
+            parsed = parse_id(slug)  # id of an exported snippet in another language
+            same = {"slug": slug, "locale": self.locale}
+            found = find_by_id(self.model, *parsed) if parsed else self.model.objects.filter(**same).first()
+            if found is None and parsed:
+                raise ValidationError(f"there is no {self.model._meta.verbose_name} “{slug}”")
+            if found is None:
+                return None
+            self.known[slug] = found
+        snippet = self.known[slug]
+        if is_public and not snippet.live and snippet.first_published_at is None and slug in self.drafts:
+            snippet.save_revision().publish()
+        return snippet
+
+    def _create(self, slug: str, term: str, is_public: bool) -> Any:
+        """Create a snippet; link it as a translation to the one with the same slug in the default language."""
+        snippet = self.create(slug, term)
+        snippet.locale = self.locale
+        source = self.model.objects.filter(slug=slug, locale__language_code=settings.LANGUAGE_CODE).first()
+        if source and source.locale_id != self.locale.pk:
+            snippet.translation_key = source.translation_key
+        if is_public:
+            publish_new_snippet(snippet)
+        else:
+            save_new_snippet_draft(snippet)
+            self.drafts.add(slug)
+        self.known[slug] = snippet
+        return snippet
+
+
+def build_topic_terms(locale: Locale) -> Terms:
+    """Return the topics of a locale."""
+    return Terms(Topic, locale, lambda slug, term: Topic(slug=slug, label=build_label(term)))
+
+
+def build_people_terms(locale: Locale) -> Terms:
+    """Return the people of a locale."""
+    return Terms(Person, locale, lambda slug, term: Person(slug=slug, name=build_name(term)))

@@ -1,0 +1,129 @@
+"""Build the bodies of pages from the content of items, with reusable blocks and the captions of galleries filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import override
+
+from cms.content.conversion.captions import CAPTION_FIELDS
+from cms.content.conversion.texts import shorten
+from cms.core.localisation import language_of_words
+from cms.moving.importing.conversion.html_blocks import convert_html
+from cms.moving.importing.conversion.shortcode_handlers import ATTACHMENT_KEY
+from cms.moving.importing.reports.tag_policy import FoundTags
+from cms.moving.importing.resolution.link_targets import NO_LISTS, ListPaths
+from cms.moving.importing.resolution.links import LinkRewriter
+from cms.moving.importing.resolution.old_site import OldSite
+from cms.pages.models import BasePage
+
+from .custom_fields import FOOTNOTES, insert_footnotes
+from .item_facts import KnownFile, KnownItem
+from .item_index import ItemIndex
+from .items import Item
+
+REFERENCE = re.compile(r'<!--\s*wp:block\s+\{[^{}]*"ref"\s*:\s*(\d+)[^{}]*\}\s*/-->')
+MAX_LEVELS = 5  # reusable blocks may contain others, and each other
+MAX_CHARACTERS = 2_000_000  # length of the result
+_PREFIX = ATTACHMENT_KEY.format("")
+_MAX_CAPTION_LENGTH = CAPTION_FIELDS["image"][1]
+
+
+def insert_reusable_blocks(content: str, blocks: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the content with the reusable blocks in it, and the ids of those that are not known.
+
+    A reference that would exceed the limits is left as it is, and so named in the report as an unknown block.
+    """
+    missing: list[str] = []
+    for _ in range(MAX_LEVELS):
+        if "wp:block" not in content:
+            break
+        content, changed = _insert_once(content, blocks, missing)
+        if not changed:
+            break
+    return content, list(dict.fromkeys(missing))
+
+
+def _insert_once(content: str, blocks: Mapping[str, str], missing: list[str]) -> tuple[str, bool]:
+    length, changed = len(content), False
+
+    def insert(match: re.Match[str]) -> str:
+        nonlocal length, changed
+        block = blocks.get(match[1])
+        if block is None:
+            missing.append(match[1])
+            return match[0]
+        length += len(block)
+        if length > MAX_CHARACTERS:
+            return match[0]
+        changed = True
+        return block
+
+    return REFERENCE.sub(insert, content), changed
+
+
+def fill_captions(blocks: Iterable[dict[str, Any]], files: Mapping[str, KnownFile]) -> None:
+    """Set the empty captions of pictures that are known by the id of an attachment."""
+    for image in _find_images(blocks):
+        key = image["image"]["$file"]
+        file = files.get(key.removeprefix(_PREFIX)) if key.startswith(_PREFIX) else None
+        if file and not image["caption"]:
+            image["caption"] = shorten(file.caption, _MAX_CAPTION_LENGTH)
+
+
+def _find_images(blocks: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        if block["type"] == "image":
+            yield block["value"]
+        elif block["type"] == "gallery":
+            yield from block["value"]["images"]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body in interchange form, and what the report says about it."""
+
+    blocks: list[dict[str, Any]]
+    notes: list[str]
+    kept_as_text: Mapping[str, int]  # unknown blocks
+    tags: FoundTags
+    unresolved: list[str]  # links of the old site that lead to nothing imported
+
+
+class BodyBuilder:
+    """Builds the body of an item: with reusable blocks and footnotes in place, as blocks, with links to new pages."""
+
+    def __init__(
+        self, index: ItemIndex, old_site: OldSite, lists: Mapping[str, ListPaths], *, drop_tags: bool = False
+    ) -> None:
+        self.index = index
+        self.old_site = old_site
+        self.drop_tags = drop_tags
+        self.lists = lists  # language → lists, "" for items that name none
+        self._stream_block = BasePage._meta.get_field("body").stream_block
+
+    def build(self, item: Item, known: KnownItem) -> Body:
+        """Return the body of an item.
+
+        Raises:
+            ValidationError: the converted content does not fit the blocks; the message says where.
+        """
+        content, missing = insert_reusable_blocks(item.content, self.index.reusable_blocks)
+        content = insert_footnotes(content, item.get_meta(FOOTNOTES))
+        notes = [f"reusable block {block[:20]} is not in the export or was not public" for block in missing]
+        base = item.link or self.index.export.site.url
+        attached = [ATTACHMENT_KEY.format(one) for one in self.index.attached.get(item.key, ())]
+        with override(language_of_words(known.language)):  # language of the mark of struck-out text
+            converted = convert_html(
+                content, seed=known.record_id, base_url=base, attached=attached, drop_tags=self.drop_tags
+            )
+        fill_captions(converted.blocks, self.index.files)
+        notes += converted.list_left_out()
+        notes += converted.list_changes()
+        links = LinkRewriter(self.old_site, known.record_id, base, self.lists.get(known.language, NO_LISTS))
+        blocks = links.rewrite_blocks(converted.blocks, self._stream_block)
+        tags = FoundTags(dict(converted.unknown_tags), self.drop_tags)
+        return Body(blocks, notes, dict(converted.unknown), tags, [str(link) for link in links.unresolved])

@@ -1,0 +1,209 @@
+"""An item of an export, with the values of its elements read: dates, states, languages.
+
+What was hidden in any way in WordPress becomes a draft or stays scheduled, never public.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from cms.moving.importing.records.records import State
+
+from .xml_stream import Element
+
+NO_DATE = "0000-00-00"  # what WordPress writes for drafts that were never published
+DATE_FORMAT = "%Y-%m-%d %H:%M:%S"
+EARLIEST, LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
+PUBLISHED, FUTURE = "publish", "future"
+DATED = frozenset((PUBLISHED, "private", "trash"))  # states whose date is one at which the item was published
+NOTES = {
+    "private": "was private; it is a draft",
+    "pending": "waited for review; it is a draft",
+    "trash": "was in the bin; it is a draft",
+}
+PASSWORD_NOTE = "had a password; it is a draft"  # noqa: S105 (no password)
+MISSED_NOTE = "was scheduled, and its date has passed since the export; it is a draft"
+UNDATED_NOTE = "was scheduled without a date; it is a draft"
+AHEAD_NOTE = "was published with a date in the future; it is scheduled"
+
+
+def parse_date(written: str, zone: tzinfo) -> datetime | None:
+    """Return a date of WordPress; None if it is missing or impossible."""
+    if written.startswith(NO_DATE):
+        return None
+    try:
+        return _limit(datetime.strptime(written, DATE_FORMAT).replace(tzinfo=zone))
+    except ValueError:
+        return None
+
+
+def parse_feed_date(written: str) -> datetime | None:
+    """Return a date as in feeds, which WordPress writes for items without others; None if it is impossible."""
+    try:
+        moment = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    return _limit(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _limit(moment: datetime) -> datetime:
+    """Return a moment that exists in all time zones: not in the first or last days of the calendar."""
+    return min(max(moment, EARLIEST), LATEST)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedTerm:
+    """A term of an item."""
+
+    taxonomy: str
+    slug: str
+    name: str
+
+
+class Item:
+    """An item of an export: a post, page, attachment, menu item or anything else that WordPress keeps as a post."""
+
+    def __init__(self, element: Element, position: int) -> None:
+        self.element = element
+        self.position = position  # in the file, from 1
+
+    @property
+    def line(self) -> int:
+        return self.element.line
+
+    @property
+    def problem(self) -> str:
+        return self.element.problem
+
+    @property
+    def comments(self) -> int:
+        return self.element.comments
+
+    @cached_property
+    def id(self) -> str:
+        """The id in the old site, "" if the export has none."""
+        written = self.element.get("wp:post_id")
+        return "" if written == "0" else written
+
+    @cached_property
+    def key(self) -> str:
+        """What distinguishes the item from others of its export: its id, else what WordPress compares, and its guid."""
+        written = self.element.get("wp:post_date")
+        described = "\n".join((self.type, self.title, written, self.guid or self.link))
+        return self.id or hashlib.sha256(described.encode()).hexdigest()
+
+    @cached_property
+    def type(self) -> str:
+        return self.element.get("wp:post_type") or "post"
+
+    @cached_property
+    def status(self) -> str:
+        return self.element.get("wp:status")
+
+    @property
+    def title(self) -> str:
+        return self.element.get("title")
+
+    @property
+    def guid(self) -> str:
+        return self.element.get("guid")
+
+    @property
+    def link(self) -> str:
+        return self.element.get("link")
+
+    @property
+    def slug(self) -> str:
+        return self.element.get("wp:post_name")
+
+    @property
+    def parent(self) -> str:
+        parent = self.element.get("wp:post_parent")
+        return "" if parent == "0" else parent
+
+    @property
+    def creator(self) -> str:
+        return self.element.get("dc:creator")
+
+    @property
+    def content(self) -> str:
+        return self.element.get("content:encoded")
+
+    @property
+    def excerpt(self) -> str:
+        return self.element.get("excerpt:encoded")
+
+    @property
+    def has_password(self) -> bool:
+        return bool(self.element.get("wp:post_password"))
+
+    @property
+    def is_sticky(self) -> bool:
+        return self.element.get("wp:is_sticky") == "1"
+
+    @property
+    def attachment_url(self) -> str:
+        return self.element.get("wp:attachment_url")
+
+    @cached_property
+    def published_at(self) -> datetime | None:
+        """The date of publication, or for which it is planned; None if the export has no valid one."""
+        return (
+            parse_date(self.element.get("wp:post_date_gmt"), UTC)
+            or parse_date(self.element.get("wp:post_date"), ZoneInfo(settings.SITE_TIME_ZONE))
+            or parse_feed_date(self.element.get("pubDate"))
+        )
+
+    @property
+    def invalid_date(self) -> str:
+        """A date that is written and is none, such as “2020-13-45”."""
+        written = (self.element.get(name) for name in ("wp:post_date_gmt", "wp:post_date"))
+        return next((one[:40] for one in written if one and not one.startswith(NO_DATE)), "")
+
+    @cached_property
+    def terms(self) -> list[AssignedTerm]:
+        return [
+            AssignedTerm(taxonomy, child.attributes.get("nicename", ""), child.text.strip())
+            for child in self.element.children
+            if child.name == "category" and (taxonomy := child.attributes.get("domain", ""))
+        ]
+
+    @cached_property
+    def meta(self) -> dict[str, list[str]]:
+        values: dict[str, list[str]] = {}
+        for child in self.element.children:
+            if child.name == "wp:postmeta":
+                values.setdefault(child.get("wp:meta_key"), []).append(child.get("wp:meta_value"))
+        return values
+
+    def get_meta(self, *keys: str) -> str:
+        """Return the first value of the first of these keys that has one."""
+        return next((value for key in keys for value in self.meta.get(key, ()) if value), "")
+
+
+def get_state(item: Item, now: datetime, *, was_scheduled: bool = False, needs_date: bool = False) -> tuple[State, str]:
+    """Return the state of the page of an item, and a note for the report where it differs from the old one.
+
+    Only items with the state “publish” and without a password are public. Unknown states of plugins are drafts. A page
+    that an earlier import has scheduled stays scheduled when its time has come. One that `needs_date` is a draft
+    without a valid one.
+    """
+    if item.status not in (PUBLISHED, FUTURE):
+        return State.DRAFT, NOTES.get(item.status, "")
+    if item.has_password:
+        return State.DRAFT, PASSWORD_NOTE
+    if item.published_at and (item.published_at > now or (was_scheduled and item.status == FUTURE)):
+        return State.SCHEDULED, "" if item.status == FUTURE else AHEAD_NOTE
+    if item.status == FUTURE:
+        return State.DRAFT, MISSED_NOTE if item.published_at else UNDATED_NOTE
+    if item.published_at:
+        return State.PUBLIC, ""
+    problem = f"its date “{item.invalid_date}” does not exist" if item.invalid_date else "has no date"
+    return (State.DRAFT, f"{problem}; it is a draft") if needs_date else (State.PUBLIC, problem)

@@ -1,0 +1,142 @@
+"""Which topics the categories and tags of an item become, and which people the authors of an export.
+
+Topics form no tree. An item gets the topics of its terms and of all terms above them, because the archive of a category
+in WordPress also lists the items of the categories below it. Terms with the same slug are one topic, and so are the
+translations of a term, if Polylang exports them. The category of items without one is no topic.
+
+A person has the name that the old site displayed. Logins and e-mail addresses are not imported: they are no part of
+what the old site showed. Authors with the same name are one person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote
+
+from django.utils.text import slugify
+
+from cms.moving.importing.resolution.slugs import build_term_slug
+from cms.snippets.topics.models import Topic
+
+from .channel import Author, Term
+from .items import AssignedTerm, Item
+from .texts import shorten, to_line
+
+# The slugs of WordPress's default category in the languages that name it so that no site would keep it.
+DEFAULT_CATEGORIES = frozenset(
+    (
+        *("uncategorized", "uncategorised", "non-classe", "non-categorise", "unkategorisiert", "sin-categoria"),
+        *("senza-categoria", "sem-categoria", "geen-categorie", "bez-kategorii", "okategoriserade", "ukategorisert"),
+        *("ikke-kategoriseret", "luokittelematon", "nezarazene"),
+    )
+)
+MAX_LEVELS = 20
+MAX_SLUG_LENGTH = 100
+LABEL_LENGTH: int = Topic._meta.get_field("label").max_length
+DESCRIPTION_LENGTH: int = Topic._meta.get_field("description").max_length
+TRANSLATIONS = "term_translations"  # a taxonomy of Polylang, whose descriptions are serialised arrays of PHP
+TRANSLATION = re.compile(r's:\d+:"([A-Za-z_-]+)";i:(\d+);')
+CO_AUTHORS = "author"  # the taxonomy of the plugin Co-Authors Plus; its slugs are logins with a prefix
+CO_AUTHOR_PREFIX = "cap-"
+MAX_NAME_LENGTH = 100  # as in records
+MAX_ARCHIVE_NAME_LENGTH = 50  # as in WordPress
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTerm:
+    """A term as a topic. The slug is the one of the translation in the first language."""
+
+    slug: str
+    label: str
+    description: str
+
+
+class TopicTerms:
+    """The terms of an export as topics."""
+
+    def __init__(self, terms: Mapping[tuple[str, str], Term], first_language: str) -> None:
+        self._terms = terms
+        self._first_language = first_language
+
+    def get_topics(self, assigned: Iterable[AssignedTerm], taxonomies: Iterable[str]) -> list[TopicTerm]:
+        """Return the topics of an item, each once, in the order of its terms, each followed by those above it."""
+        found: dict[str, TopicTerm] = {}
+        for term in assigned:
+            if term.taxonomy in taxonomies:
+                for _, topic in self.list_with_ancestors(term):
+                    found.setdefault(topic.slug, topic)
+        return list(found.values())
+
+    def list_with_ancestors(self, assigned: AssignedTerm) -> Iterator[tuple[list[Term], TopicTerm]]:
+        """Yield a term and those above it, each with those above it in turn, and the topic that it becomes."""
+        line = self._list_line(assigned)
+        for at, term in enumerate(line):
+            if term.slug not in DEFAULT_CATEGORIES:
+                yield line[at:], self._build(term)
+
+    def _list_line(self, assigned: AssignedTerm) -> list[Term]:
+        """Return a term, the one above it, and so on."""
+        term = self._terms.get((assigned.taxonomy, assigned.slug)) or Term(
+            assigned.taxonomy, "", assigned.slug, assigned.name or assigned.slug, "", ""
+        )
+        line = [term]
+        while len(line) < MAX_LEVELS and term.parent:  # parents may form a circle
+            above = self._terms.get((term.taxonomy, term.parent))
+            if above is None:
+                break
+            line.append(term := above)
+        return line
+
+    def _build(self, term: Term) -> TopicTerm:
+        source = self._sources.get(term.id, term)
+        name = unquote(source.slug, errors="ignore") or source.name
+        slug = build_term_slug(name, MAX_SLUG_LENGTH)
+        if slug.startswith("term-") and name != source.name:  # nothing of the slug is left; the digest is of the name
+            slug = build_term_slug(source.name, MAX_SLUG_LENGTH)
+        label = shorten(to_line(term.name), LABEL_LENGTH) or slug
+        return TopicTerm(slug, label, shorten(to_line(term.description), DESCRIPTION_LENGTH))
+
+    @cached_property
+    def _sources(self) -> dict[str, Term]:
+        """The term in the first language, by the id of each of its translations."""
+        by_id = {term.id: term for term in self._terms.values() if term.id}
+        sources: dict[str, Term] = {}
+        for group in self._terms.values():
+            if group.taxonomy != TRANSLATIONS:
+                continue
+            members = dict(TRANSLATION.findall(group.description))
+            source = by_id.get(members.get(self._first_language, next(iter(members.values()), "")))
+            if source:
+                sources.update(dict.fromkeys(members.values(), source))
+        return sources
+
+
+def get_authors(item: Item, authors: Mapping[str, Author]) -> list[Author]:
+    """Return the authors of an item: those of Co-Authors Plus, if there are any, else the one of WordPress."""
+    logins = [term.slug.removeprefix(CO_AUTHOR_PREFIX) for term in item.terms if term.taxonomy == CO_AUTHORS]
+    names = {term.slug.removeprefix(CO_AUTHOR_PREFIX): term.name for term in item.terms if term.taxonomy == CO_AUTHORS}
+    found = [authors.get(login) or Author(login, names[login] or login, "") for login in logins]
+    if not found and item.creator:
+        found = [authors.get(item.creator) or Author(item.creator, item.creator, "")]
+    return found
+
+
+def build_person_name(author: Author) -> str:
+    """Return the name that visitors see, without the domain if it is an e-mail address."""
+    return to_line(author.name.partition("@")[0])[:MAX_NAME_LENGTH].strip() or "Unknown"
+
+
+def build_archive_name(author: Author) -> str:
+    """Return the name of an author in the address of the archive, as WordPress makes it from the login.
+
+    "" for a login that is an e-mail address: a redirect would be a place where it can be looked for.
+    """
+    return "" if "@" in author.login else slugify(author.login.replace(".", "-"))[:MAX_ARCHIVE_NAME_LENGTH]
+
+
+def build_person_slug(author: Author) -> str:
+    """Return the slug of the person, from the name, because a login must stay secret."""
+    return build_term_slug(build_person_name(author), MAX_SLUG_LENGTH)

@@ -1,0 +1,179 @@
+"""Import an export of WordPress: its files, topics and people, then its pages.
+
+What each URL of the old site leads to is known before the first page is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain, islice
+from pathlib import Path
+
+from django.conf import settings
+
+from cms.core import clock
+from cms.moving.importing.importer import Importer, Source
+from cms.moving.importing.models import ImportedRecord
+from cms.moving.importing.records.records import BadFile, State
+from cms.moving.importing.reports.report import Report, ReportEntry
+from cms.moving.importing.reports.tag_policy import TagPolicy
+from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.resolution.file_sources import FileSource
+from cms.moving.importing.resolution.files import FileStore
+from cms.moving.importing.resolution.link_targets import DEFAULT_LISTS, ListPaths
+from cms.moving.importing.resolution.old_site import OldSite
+
+from .attachments import AttachmentImporter
+from .bodies import BodyBuilder
+from .export_file import ExportFile
+from .item_index import ItemIndex
+from .items import AssignedTerm, Item
+from .record_builder import RecordBuilder
+from .redirects import ArchiveRedirects, write_attachment_redirects
+from .snippets import create_snippets, list_snippets
+from .topics import TopicTerms, build_archive_name, build_person_slug
+from .type_mappings import ATTACHMENT, TypeMappings
+
+
+def build_old_site(index: ItemIndex, topics: TopicTerms) -> OldSite:
+    """Return the addresses of the pages, files and topics of an export."""
+    site = OldSite(index.export.site.url, upload_urls=list(index.upload_urls))
+    for known in index.items.values():
+        if known.type == ATTACHMENT:
+            parent = index.items.get(index.positions.get(known.parent, 0))
+            parent_id = parent.record_id if parent and parent.page_type else ""
+            site.add_attachment(known.key, known.link, index.files[known.key].url, parent=parent_id)
+        else:
+            site.add_record(known.record_id, known.link, item_id=known.id)
+    for term in index.export.terms.values():
+        assigned = AssignedTerm(term.taxonomy, term.slug, term.name)
+        if topic := next(iter(topics.get_topics([assigned], [term.taxonomy])), None):
+            site.archives.add_topic(term.taxonomy, term.slug, topic.slug, item_id=term.id)
+    for (_, author), is_public in index.authors.items():
+        if is_public:  # a link must not name anybody else
+            site.archives.add_person(build_archive_name(author), build_person_slug(author), item_id=author.id)
+    return site
+
+
+class WordPressImport:
+    """Imports the items of an export and reports what became of each.
+
+    Call `read` first, then `run`. Both yield often, so that the caller can report progress and stop; what has been
+    reported has been committed, and another run continues.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        destinations: Destinations,
+        mappings: TypeMappings,
+        file_sources: Iterable[FileSource],
+        report: Report,
+        lists: ListPaths = DEFAULT_LISTS,
+        restore: bool = False,
+        dry_run: bool = False,
+        policy: TagPolicy = TagPolicy.DRAFT,
+    ) -> None:
+        self.export = ExportFile(path)
+        self.index = ItemIndex(self.export, mappings, list(dict(settings.WAGTAIL_CONTENT_LANGUAGES)), clock.now())
+        self.destinations = destinations
+        self.file_sources = file_sources
+        self.report = report
+        self.lists = lists
+        self.restore = restore
+        self.dry_run = dry_run
+        self.policy = policy
+        self.unresolved: list[tuple[int, str, tuple[str, ...]]] = []  # as in `Importer`, after the import
+        self.archive_redirects = 0  # redirects that were created
+        self.has_missing_files = False  # after the import
+        self._entries: dict[int, ReportEntry] = {}  # entries of records that the importer has
+
+    def read(self) -> Iterator[int]:
+        """Read what there is in the export, and yield the number of items read so far.
+
+        Raises:
+            BadFile: there is nothing that can be read.
+        """
+        yield from self.index.read(self._find_scheduled())
+        if self.index.unreadable and not self.index.total:
+            raise BadFile(self.index.unreadable)
+
+    def run(self) -> Iterator[int]:
+        """Import everything, and yield the number of items whose outcome is known.
+
+        Raises:
+            BadFile: the file cannot be read to its end; the items before that have been imported.
+        """
+        topics = TopicTerms(self.export.terms, self.index.first_language)
+        if not self.dry_run:
+            for _ in create_snippets(list_snippets(self.index, topics, self.destinations.language)):
+                yield self.report.total
+        files = FileStore(self.file_sources, upload_urls=list(self.index.upload_urls), restore=self.restore)
+        yield from self._import_attachments(AttachmentImporter(self.index, files, dry_run=self.dry_run))
+        lists = self._build_lists()
+        bodies = BodyBuilder(
+            self.index,
+            build_old_site(self.index, topics),
+            lists,
+            drop_tags=self.policy == TagPolicy.DROP_TAGS,
+        )
+        builder = RecordBuilder(self.index, bodies, topics)
+        importer = Importer(
+            self.destinations, files=files, restore=self.restore, dry_run=self.dry_run, policy=self.policy
+        )
+        for outcomes in importer.run(self._build_records(builder)):
+            for outcome in outcomes:
+                if entry := self._entries.pop(outcome.position, None):
+                    self.report.add(entry.complete(outcome))
+            yield self.report.total
+        self.unresolved, self.has_missing_files = importer.unresolved, files.has_missing
+        if not self.dry_run:
+            for _ in write_attachment_redirects(self.index, files.names):
+                yield self.report.total
+            yield from self._redirect_archives(ArchiveRedirects(self.index, topics, lists, self.destinations.language))
+        if self.index.unreadable:
+            raise BadFile(f"the file could not be read to its end: {self.index.unreadable}")
+
+    def _build_lists(self) -> dict[str, ListPaths]:
+        """Return the paths of lists in each language, which those after the first have in front."""
+        first = self.destinations.get_site("").root_page.locale.language_code
+        languages = {language: language for language in self.index.languages} | {"": self.destinations.language}
+        return {key: self.lists.with_prefix("" if one == first else f"/{one}") for key, one in languages.items()}
+
+    def _redirect_archives(self, redirects: ArchiveRedirects) -> Iterator[int]:
+        site_id = self.destinations.get_site("").pk
+        for _ in chain(redirects.write_to_people(site_id), redirects.write(site_id)):
+            self.archive_redirects = redirects.count
+            yield self.report.total
+
+    def _find_scheduled(self) -> set[str]:
+        """Return the ids of records that were imported as scheduled: they stay so when their time has come."""
+        scheduled = ImportedRecord.objects.filter(state=State.SCHEDULED)
+        return set(scheduled.values_list("source_id", flat=True))
+
+    def _import_attachments(self, attachments: AttachmentImporter) -> Iterator[int]:
+        attachments.describe_all()
+        for item in self._read_items() if self.index.attachments else ():
+            if item.type == ATTACHMENT:
+                self.report.add(attachments.run(item))
+                yield self.report.total
+
+    def _build_records(self, builder: RecordBuilder) -> Source:
+        """Yield the records of all items, those that others refer to first. Items that are left out are reported."""
+        for number in range(self.index.order.last_round + 1):
+            for item in self._read_items():
+                if item.type == ATTACHMENT or self.index.order.get_round(item.position) != number:
+                    continue
+                entry, record = builder.build(item)
+                if record is None:
+                    self.report.add(entry)
+                else:
+                    self._entries[item.position] = entry
+                    yield item.position, record
+
+    def _read_items(self) -> Iterator[Item]:
+        """Yield the items that can be read; `index.unreadable` says why there are no more."""
+        with suppress(BadFile):
+            yield from islice(self.export.read_items(), self.index.total)

@@ -1,0 +1,236 @@
+"""Read the fields of pages from records, also those that only some page types or objects have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
+from wagtail.models import Locale
+
+from cms.core.localisation import language_of_words
+from cms.pages.models import BasePage
+
+from ..conversion.blocks import convert_markdown, convert_without_files
+from ..conversion.files import link_missing_files
+from ..records.blocks import convert_stream
+from ..records.fields import FieldKind, RecordField, get_record_fields
+from ..records.records import Content, Record, State
+from ..records.values import read_text, read_value
+from ..reports.tag_policy import FoundTags
+from ..resolution.parent_pages import ImportablePages
+from ..resolution.reference_reader import ReferenceReader
+from ..resolution.terms import SnippetLookup
+
+MAX_ITEMS = 1000  # items of a field with several objects
+MAY_HAVE_TAGS = re.compile(r"\{[{%#]|\[[/:]|\[\w[^\[\]]*+\](?![(\[])")  # also “[1]”, but no link
+NOON = time(12)  # so that the date is the same for readers up to 12 hours of time zones away
+
+
+class TypeFields:
+    """Reads the fields of a model, for objects in one language."""
+
+    def __init__(self, model: Any, locale: Locale, references: ReferenceReader | None = None) -> None:
+        self.model = model
+        self.references = references or ReferenceReader(SnippetLookup(locale), None)
+        self._instance = model()  # read by Django's validation of values
+
+    def read(self, fields: Mapping[str, Any], *, seed: str = "") -> dict[str, Any]:
+        """Return the values of those fields that a record has, by the names of the model's attributes.
+
+        Values contain `OpenPage` and `OpenHtml` for references to pages. `seed` is for the ids of blocks.
+
+        Raises:
+            ValidationError: a value is not valid for its field; the message names the field of the record.
+        """
+        return {
+            field.attribute: self._read_named(field, fields, seed)
+            for field in get_record_fields(self.model)
+            if self._is_given(field, fields)
+        }
+
+    def read_blocks(self, attribute: str, blocks: Any, seed: str) -> list[dict[str, Any]]:
+        """Return the blocks of a field such as the body. Raises ValidationError."""
+        return convert_stream(self._stream_block(attribute), blocks, self.references, seed=seed)
+
+    def get_unknown(self, fields: Mapping[str, Any]) -> list[str]:
+        """Return the names of the fields that the model does not have."""
+        known = {field.name for field in get_record_fields(self.model)}
+        return [name for name in fields if name not in known]
+
+    def _is_given(self, field: RecordField, fields: Mapping[str, Any]) -> bool:
+        """Return whether the record has a value. null is one where the model has it as well, else none."""
+        if field.name not in fields:
+            return False
+        return fields[field.name] is not None or bool(getattr(field.field, "null", False))
+
+    def _read_named(self, field: RecordField, fields: Mapping[str, Any], seed: str) -> Any:
+        with _name_field(field.name):
+            return self._read(field, fields[field.name], fields, seed)
+
+    def _read(self, field: RecordField, value: Any, fields: Mapping[str, Any], seed: str) -> Any:
+        if value is None:
+            return None
+        match field.kind:
+            case FieldKind.VALUE:
+                return read_value(field.field, value, self._instance)
+            case FieldKind.HTML:
+                return self.references.convert_html(read_text(value))
+            case FieldKind.BLOCKS:
+                return self.read_blocks(field.attribute, value, f"{seed}/{field.name}")
+            case FieldKind.FILE:
+                texts = {name: fields.get(f"{field.name}_{name}") for name in ("alt", "credit")}
+                return self.references.read_file(field.field.related_model, value, texts)
+            case FieldKind.PAGE:
+                return self.references.read_page(value)
+            case FieldKind.SNIPPET:
+                return self._read_snippet(field, value)
+            case FieldKind.SNIPPETS:
+                return [self.references.read_snippet(field.field.related_model, one) for one in _read_list(value)]
+            case FieldKind.CHILDREN:
+                return self._read_children(field, value, seed)
+
+    def _read_snippet(self, field: RecordField, value: Any) -> Any:
+        found = self.references.read_snippet(field.field.related_model, value)
+        if found.pk:  # none in a dry run that would create it
+            field.field.clean(found.pk, self._instance)  # whether the field may refer to it
+        return found
+
+    def _read_children(self, field: RecordField, value: Any, seed: str) -> list[Any]:
+        """Return the values of the objects of an inline panel, each as a mapping."""
+        reader = TypeFields(field.field.related_model, self.references.snippets.locale, self.references)
+        children = []
+        for number, child in enumerate(_read_list(value), start=1):
+            if not isinstance(child, dict):
+                raise ValidationError(f"item {number} is not an object")
+            if unknown := reader.get_unknown(child):
+                raise ValidationError(f"item {number}: unknown field “{unknown[0][:40]}”")
+            children.append(reader.read(child, seed=f"{seed}/{number}"))
+        return children
+
+    def _stream_block(self, attribute: str) -> Any:
+        return self.model._meta.get_field(attribute).stream_block
+
+
+def set_values(instance: Any, values: Mapping[str, Any]) -> None:
+    """Set read values, in which references to pages are resolved, on an object of the model."""
+    for field in get_record_fields(type(instance)):
+        if field.attribute not in values:
+            continue
+        value = values[field.attribute]
+        if field.kind == FieldKind.CHILDREN:
+            setattr(instance, field.attribute, [_build_child(field, child, at) for at, child in enumerate(value or ())])
+        elif field.kind == FieldKind.PAGE:
+            setattr(instance, f"{field.attribute}_id", value)
+        else:
+            setattr(instance, field.attribute, value)
+
+
+def _build_child(field: RecordField, values: Mapping[str, Any], position: int) -> Any:
+    child = field.field.related_model()
+    if hasattr(child, "sort_order"):
+        child.sort_order = position
+    set_values(child, values)
+    return child
+
+
+@contextmanager
+def _name_field(name: str) -> Iterator[None]:
+    """Put the name of the field before the messages of a `ValidationError`."""
+    try:
+        yield
+    except ValidationError as problem:
+        raise ValidationError([f"{name}: {message}" for message in problem.messages]) from problem
+
+
+def _read_list(value: Any) -> list[Any]:
+    if not isinstance(value, list) or len(value) > MAX_ITEMS:
+        raise ValidationError(f"not a list of at most {MAX_ITEMS} items")
+    return value
+
+
+class PageReader:
+    """Converts the fields of records of one page type in one language."""
+
+    def __init__(
+        self, kind: ImportablePages, locale: Locale, references: ReferenceReader, *, drop_tags: bool = False
+    ) -> None:
+        self.kind = kind
+        self.model: type[BasePage] = kind.page
+        self.locale = locale
+        self.references = references
+        self.drop_tags = drop_tags
+        self.type_fields = TypeFields(self.model, locale, references)
+
+    def get_unknown(self, record: Record) -> list[str]:
+        """Return the names of the record's fields that the page type does not have."""
+        return self.type_fields.get_unknown(record.type_fields)
+
+    def read(self, record: Record) -> Content:
+        """Return the converted fields of a record. Its files are stored.
+
+        Raises:
+            ValidationError: a field is not valid.
+        """
+        values: dict[str, Any] = {"title": record.title, "summary": record.summary}
+        values["published_at"] = self._get_date(record)
+        for name in ("canonical_url", "source_name"):
+            values[name] = self._clean(name, getattr(record, name))
+        with override(language_of_words(self.locale.language_code)):  # language of the mark of struck-out text
+            values["body"], tags = self._read_body(record)
+        values |= self.type_fields.read(record.type_fields, seed=record.id)
+        if record.state == State.SCHEDULED:
+            values["go_live_at"] = record.publish_at
+        draft = self.read(record.draft) if record.draft else Content({})
+        return Content(
+            values,
+            (*self.references.take_notes(), *draft.notes),
+            draft.values if record.draft else None,
+            (*self.references.take_missing_files(), *draft.missing_files),
+            tags,
+        )
+
+    def _clean(self, name: str, value: str) -> Any:
+        with _name_field(name):
+            return self.model._meta.get_field(name).clean(value, None) if value else ""
+
+    def find_tags(self, record: Record) -> FoundTags:
+        """Return the tags in the body of a record that no rule covers, without reading it otherwise."""
+        if not isinstance(record.body, str) or not MAY_HAVE_TAGS.search(record.body):
+            return record.tags
+        return FoundTags(convert_without_files(record.body, seed=record.id).unknown_tags, self.drop_tags)
+
+    def _read_body(self, record: Record) -> tuple[list[Any], FoundTags]:
+        if not isinstance(record.body, str):
+            return self._read_blocks(record, record.body), record.tags
+        has_files = self.references.files is not None
+        conversion = (
+            convert_markdown(record.body, seed=record.id, base_url=record.canonical_url, drop_tags=self.drop_tags)
+            if has_files
+            else convert_without_files(record.body, seed=record.id, drop_tags=self.drop_tags)
+        )
+        self.references.notes += conversion.list_changes()
+        tags = FoundTags(dict(conversion.unknown_tags), self.drop_tags)
+        return self._read_blocks(record, conversion.blocks) if has_files else conversion.blocks, tags
+
+    def _read_blocks(self, record: Record, blocks: Any) -> list[Any]:
+        with _name_field("body"):
+            return link_missing_files(blocks, self.type_fields.read_blocks("body", blocks, record.id))
+
+    def _get_date(self, record: Record) -> datetime | None:
+        """Return the date that readers see."""
+        if record.publish_at and record.state == State.PUBLIC:
+            return record.publish_at
+        if isinstance(record.date, datetime):
+            return record.date
+        if record.date:
+            return datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
+        if self.kind.needs_date and record.state == State.PUBLIC:
+            raise ValidationError("missing date")
+        return None

@@ -1,0 +1,187 @@
+"""Create and update pages from records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail.models import Page
+
+from cms.page_types.home.models import HomePage
+from cms.pages.models import BasePage, IndexPage
+from cms.snippets.people.models import Person
+
+from ..models import ImportedRecord
+from ..records.fields import is_authored
+from ..records.reader_notes import write_notes, write_notice
+from ..records.records import Content, Record, State
+from ..reports.outcomes import Result
+from ..resolution.destination import Destination
+from ..resolution.parent_pages import ImportablePages
+from ..resolution.reference_reader import ReferenceReader
+from ..resolution.references import resolve_pages
+from ..resolution.relations import adopt_key, find_parent, link_translation, move_below_parent
+from ..resolution.slugs import build_slug, get_free_slug
+from ..resolution.terms import build_people_terms, build_topic_terms
+from . import publication
+from .page_reader import PageReader, set_values
+
+
+def set_authors(page: BasePage, people: list[Person]) -> None:
+    """Set the people that the type's filter `author` finds the page by, through an inline model or directly."""
+    relation, name = get_author_relation(type(page))
+    inline = page._meta.get_field(relation).related_model
+    authors: list[Any] = [inline(**{name: one}, sort_order=at) for at, one in enumerate(people)] if name else people
+    setattr(page, relation, authors)
+
+
+def get_author_relation(model: type[BasePage]) -> tuple[str, str]:
+    """Return the relation of a page type to its authors, and the field of its inline model, empty if it has none."""
+    relation, _, name = model.search_filters["author"].lookup.partition("__")
+    return relation, name
+
+
+class PageWriter(PageReader):
+    """Creates and updates the pages of one type in one language."""
+
+    def __init__(
+        self, kind: ImportablePages, destination: Destination, references: ReferenceReader, *, drop_tags: bool = False
+    ) -> None:
+        super().__init__(kind, destination.locale, references, drop_tags=drop_tags)
+        self.destination = destination
+        self.topics = build_topic_terms(destination.locale)
+        self.people = build_people_terms(destination.locale)
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether other pages are below those of this type, so that they stay public: home pages and lists."""
+        return issubclass(self.model, HomePage | IndexPage)
+
+    def find(self, record: Record, imported: ImportedRecord | None, adoptable: Mapping[str, Page]) -> Page | None:
+        """Return the page that the record became, here or in the installation that it was exported from.
+
+        Raises:
+            ValidationError: this import must not change the page, which is of another type or in another place.
+        """
+        page = imported.page if imported else adoptable.get(record.id)
+        if page is None:
+            return None
+        if not issubclass(page.specific_class or Page, self.model):
+            raise ValidationError(f"already imported as a {page.cached_content_type.name}, page {page.pk}")
+        if not record.parent:
+            self.destination.check(page)
+        return page
+
+    def prepare(self, record: Record) -> None:
+        """Create the page above new ones if it is missing, in a transaction of its own."""
+        if not record.parent:
+            self.destination.get_parent()
+
+    def write(
+        self, record: Record, content: Content, existing: Page | None, state: str, pages: Mapping[str, int]
+    ) -> tuple[Page, Result, list[str]]:
+        """Create or update the page of a record, without its redirects. Return it with what was not possible.
+
+        `state` is that of the record at its last import, `pages` has the pages of the records that it refers to.
+        """
+        values = {name: resolve_pages(value, pages) for name, value in content.values.items()}
+        parent = self._get_parent(record, pages) if existing is None else None
+        page = existing.specific if existing else self._find_standing(record, parent)
+        if page is None:
+            page, result = self.create(record, values, parent, pages), Result.CREATED
+        else:
+            page, result = self.update(page, record, values, state), Result.UPDATED
+        if record.draft and content.draft is not None and page.live:
+            self._get_draft(page, record.draft, content.draft, pages).save_revision(log_action=True)
+        write_notes(page, record.reader_notes)
+        write_notice(page, record.withdrawal)
+        return page, result, []
+
+    def _get_draft(self, page: Page, record: Record, values: Mapping[str, Any], pages: Mapping[str, int]) -> Page:
+        """Return the page with the content of its draft, as an object of its own."""
+        draft: Page = self.model.objects.get(pk=page.pk)
+        self._set(draft, record, {name: resolve_pages(value, pages) for name, value in values.items()})
+        return draft
+
+    def create(self, record: Record, values: Mapping[str, Any], parent: Any, pages: Mapping[str, int]) -> Page:
+        """Create a page in the state of its record."""
+        slug = get_free_slug(build_slug(record.slug, record.title, record.id), parent)
+        page = self.model(slug=slug, locale=parent.locale)
+        list(link_translation(page, record, pages))
+        self._set(page, record, values)
+        match record.state:
+            case State.PUBLIC:
+                publication.publish_new_page(page, parent)
+            case State.SCHEDULED:
+                publication.schedule_new_page(page, parent)
+            case State.DRAFT:
+                publication.save_new_draft(page, parent)
+        return page
+
+    def update(self, page: Page, record: Record, values: Mapping[str, Any], state: str) -> Page:
+        """Update the page without moving it or changing its slug, so that its URL stays valid.
+
+        A page that an editor unpublished stays so, with the change as its draft. One that its source has hidden since
+        the last import is unpublished, and one that became public there is published.
+        """
+        if not page.live:
+            page.go_live_at = None  # unless the record has one
+        self._set(page, record, values)
+        was_public = state in ("", State.PUBLIC)
+        if record.state == State.DRAFT:
+            if state == State.SCHEDULED:
+                publication.unschedule(page)
+            if was_public and page.live:
+                publication.hide_page(page)
+            else:
+                publication.save_draft(page)
+        elif not was_public and not page.live and page.first_published_at is None:
+            publication.publish_draft(page)
+        else:
+            publication.publish_change(page)
+        return page
+
+    def complete(self, record: Record, content: Content, page: Any, pages: Mapping[str, int]) -> tuple[str, ...]:
+        """Add the references of a page to others that were imported after it; return what is not possible."""
+        notes = list(link_translation(page, record, pages))
+        self._set(page, record, {name: resolve_pages(value, pages) for name, value in content.values.items()})
+        publication.amend_page(page)
+        if record.draft and content.draft is not None and page.live:
+            publication.amend_draft(self._get_draft(page, record.draft, content.draft, pages))
+        notes += move_below_parent(Page.objects.get(pk=page.pk).specific, record, pages, self.kind)
+        return tuple(notes)
+
+    def clear_cache(self) -> None:
+        """Discard what a transaction that was rolled back has created."""
+        self.destination.clear_cache()
+        self.topics.clear_cache()
+        self.people.clear_cache()
+        self.references.snippets.clear_cache()
+
+    def _get_parent(self, record: Record, pages: Mapping[str, int]) -> Page:
+        parent = find_parent(record, pages, self.kind) or self.destination.get_parent()
+        if parent.locale_id != self.destination.locale.pk:
+            raise ValidationError(f"its parent “{record.parent}” is in the language {parent.locale.language_code}")
+        return parent
+
+    def _find_standing(self, record: Record, parent: Any) -> Page | None:
+        """Return the page that a record describes because a site has only one: its home page, or an index page."""
+        page: Any = None
+        if issubclass(self.model, HomePage):
+            page = HomePage.objects.get(pk=parent.pk)
+        elif issubclass(self.model, IndexPage):
+            page = self.model.objects.child_of(parent).filter(slug=build_slug(record.slug, record.title)).first()
+        if page:
+            adopt_key(page, record)
+        return page
+
+    def _set(self, page: Any, record: Record, values: Mapping[str, Any]) -> None:
+        is_public = record.state == State.PUBLIC
+        for name in ("title", "summary", "published_at", "body", "canonical_url", "source_name", "go_live_at"):
+            if name in values:
+                setattr(page, name, values[name])
+        page.topics = self.topics.get_or_create(record.topics, is_public=is_public)
+        if is_authored(self.model):
+            set_authors(page, self.people.get_or_create(record.authors, is_public=is_public))
+        set_values(page, values)

@@ -1,0 +1,227 @@
+"""What an importer has to do for a record, what it knows while it runs, and its writers by type, language and site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import structlog
+from django.core.exceptions import ValidationError
+from wagtail.models import Page
+
+from cms.db.page_locks import lock_pages, lock_tree
+
+from ..models import ImportedRecord
+from ..records.fields import REDIRECT, get_object_types
+from ..records.records import AnyRecord, Content, ObjectRecord, Record, State
+from ..reports.differences import describe_changes
+from ..reports.outcomes import Change, Outcome, RecordPosition, Result
+from ..reports.tag_policy import HELD, STAYS_PUBLIC, TagPolicy
+from ..resolution.destination import Destinations
+from ..resolution.parent_pages import ParentNotFound, get_importable_types
+from ..resolution.reference_reader import ReferenceReader
+from ..resolution.references import Files, find_open_ids
+from ..resolution.relations import find_pages
+from ..resolution.terms import SnippetLookup
+from .object_writer import ObjectWriter
+from .page_writer import PageWriter
+from .redirects import RedirectWriter
+
+log = structlog.get_logger(__name__)
+
+Writer = PageWriter | ObjectWriter | RedirectWriter
+
+
+class Writers:
+    """Creates the writers that records need, each once.
+
+    `expected` has the (type, key) of snippets that a dry run would create, so that later records may refer to them.
+    """
+
+    def __init__(
+        self,
+        destinations: Destinations,
+        *,
+        default_type: str,
+        files: Files | None,
+        dry_run: bool,
+        drop_tags: bool = False,
+    ) -> None:
+        self.destinations = destinations
+        self.default_type = default_type
+        self.files = files
+        self.dry_run = dry_run
+        self.drop_tags = drop_tags
+        self.expected: set[tuple[str, str]] = set()
+        self._pages: dict[tuple[str, str, str], PageWriter] = {}
+        self._objects: dict[tuple[str, str, str], ObjectWriter | RedirectWriter] = {}
+        self._references: dict[str, ReferenceReader] = {}
+
+    def get(self, record: AnyRecord) -> Writer:
+        """Return the writer for the type, language and site of the record.
+
+        Raises:
+            ValidationError: there is no such type, language or site.
+        """
+        try:
+            return self._get_page_writer(record) if isinstance(record, Record) else self._get_object_writer(record)
+        except ParentNotFound as problem:
+            raise ValidationError(str(problem)) from problem
+
+    def clear_cache(self) -> None:
+        """Discard the cached objects of a transaction that was rolled back."""
+        writers: list[Writer] = [*self._pages.values(), *self._objects.values()]
+        for writer in writers:
+            writer.clear_cache()
+
+    def _get_page_writer(self, record: Record) -> PageWriter:
+        key = (record.type or self.default_type, record.language, record.site)
+        if key not in self._pages:
+            kind = get_importable_types().get(key[0])
+            if kind is None:
+                raise _unknown_type("type", key[0], get_importable_types())
+            destination = self.destinations.get(kind, record.language, record.site)
+            references = self._get_references(destination.locale.language_code)
+            self._pages[key] = PageWriter(kind, destination, references, drop_tags=self.drop_tags)
+        return self._pages[key]
+
+    def _get_object_writer(self, record: ObjectRecord) -> ObjectWriter | RedirectWriter:
+        key = (record.object, record.language, record.site)
+        if key not in self._objects:
+            model = get_object_types().get(record.object)
+            if model is None:
+                raise _unknown_type("object", record.object, get_object_types())
+            locale, site = self.destinations.get_locale(record.language), self.destinations.get_site(record.site)
+            references = self._get_references(locale.language_code)
+            is_redirect = record.object == REDIRECT
+            self._objects[key] = RedirectWriter(site) if is_redirect else ObjectWriter(model, locale, site, references)
+        return self._objects[key]
+
+    def _get_references(self, language: str) -> ReferenceReader:
+        if language not in self._references:
+            snippets = SnippetLookup(self.destinations.get_locale(language), self.expected)
+            self._references[language] = ReferenceReader(snippets, self.files, dry_run=self.dry_run)
+        return self._references[language]
+
+
+def _unknown_type(name: str, value: str, known: Iterable[str]) -> ValidationError:
+    if not value:
+        return ValidationError(f"missing {name}, expected one of {', '.join(sorted(known))}")
+    return ValidationError(f"unknown {name} “{value[:40]}”, expected one of {', '.join(sorted(known))}")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A record whose page or object has to be created or updated, with its content."""
+
+    position: RecordPosition
+    record: AnyRecord
+    writer: Any  # the writer of its type
+    content: Content
+    existing: Any | None
+
+    @property
+    def open_ids(self) -> set[str]:
+        """The ids of the records that it refers to."""
+        family = (self.record.parent,) if isinstance(self.record, Record) else ()
+        values = (self.content.values, self.content.draft or {})
+        return {*(one for each in values for one in find_open_ids(each)), *family, self.record.translation_of} - {""}
+
+    def compare(self) -> tuple[Change, ...]:
+        """Return what it would change."""
+        pages = find_pages(self.open_ids)
+        return describe_changes(self.writer.model, self.record, self.content, self.existing, pages)
+
+    def describe(
+        self, result: Result, instance: Any, notes: Iterable[str] = (), changes: tuple[Change, ...] = ()
+    ) -> Outcome:
+        """Return its outcome, with the page that it became."""
+        page_id = instance.pk if isinstance(instance, Page) else None
+        from_source = self.record.notes if isinstance(self.record, Record) else ()
+        return Outcome(
+            self.position,
+            result,
+            record_id=self.record.id,
+            page_id=page_id,
+            notes=(*from_source, *self.content.notes, *notes),
+            changes=changes,
+            state=str(self.record.state) if isinstance(self.record, Record) else "",
+            tags=self.content.tags,
+        )
+
+
+def lock_pages_of(tasks: Sequence[Task]) -> None:
+    """Wait for editors who change the page tree or these pages. The caller reads the pages after that."""
+    if any(isinstance(task.record, Record) for task in tasks):
+        lock_tree()
+        lock_pages(task.existing.pk for task in tasks if isinstance(task.existing, Page))
+
+
+@dataclass(slots=True)
+class ImportState:
+    """What an import knows of the records of the current batch."""
+
+    writers: Writers
+    policy: TagPolicy = TagPolicy.DRAFT
+    known: dict[str, ImportedRecord] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)  # id of the record → primary key
+    changed: list[ImportedRecord] = field(default_factory=list)  # changes that are not stored yet
+
+    def read(self, position: RecordPosition, record: AnyRecord, writer: Any, existing: Any | None) -> Task:
+        """Read the content of a record; return what has to be done for it.
+
+        A page that is not public, and whose text has tags that no rule covers, becomes or stays a draft, unless the
+        policy is another one.
+        """
+        content = writer.read(record)
+        if isinstance(record, Record) and content.tags.kept and self.policy == TagPolicy.DRAFT:
+            is_public = writer.is_standing if existing is None else existing.live
+            if record.state != State.DRAFT:
+                content = replace(content, notes=(*content.notes, STAYS_PUBLIC if is_public else HELD))
+            if not is_public:
+                record = replace(record, state=State.DRAFT)
+        return Task(position, record, writer, content, existing)
+
+    def load(self, records: Iterable[AnyRecord]) -> None:
+        """Read what earlier imports made of these records."""
+        self.changed.clear()
+        ids = [record.id for record in records]
+        known = ImportedRecord.objects.filter(source_id__in=ids).select_related("page__locale")
+        self.known = {imported.source_id: imported for imported in known}
+
+    def remember(self, task: Task, instance: Any) -> None:
+        """Note what a record became, and which references of it are still missing, for `store()`."""
+        record = task.record
+        imported = self.known.get(record.id) or ImportedRecord(source_id=record.id)
+        # Before its own page is added: a reference to itself could not be resolved when it was written.
+        imported.open_references = sorted(task.open_ids - self.pages.keys())
+        if isinstance(record, Record):
+            imported.page = instance
+            self.pages[record.id] = instance.pk
+        imported.digest, imported.state = record.digest, record.state
+        imported.missing_files = [list(one) for one in task.content.missing_files]
+        self.known[record.id] = imported
+        self.changed.append(imported)
+
+    def store(self) -> None:
+        """Store what the records became, in the transaction that wrote them."""
+        new = [one for one in self.changed if one.pk is None]
+        for imported in self.changed:
+            if imported.pk is not None:
+                imported.save()
+        ImportedRecord.objects.bulk_create(new)
+        self.changed.clear()
+
+    def discard(self, records: Iterable[AnyRecord]) -> None:
+        """Discard the cached objects of a transaction that was rolled back."""
+        self.writers.clear_cache()
+        self.load(records)
+
+
+def report_failure(position: RecordPosition, record: AnyRecord, problem: Exception) -> Outcome:
+    """Return the outcome of a record that cannot be imported; what is not its fault is logged."""
+    if isinstance(problem, ValidationError):
+        return Outcome(position, Result.FAILED, "; ".join(problem.messages), record.id)
+    log.warning("import.record_failed", line=position, exc_info=problem)
+    return Outcome(position, Result.FAILED, f"{type(problem).__name__}: {problem}", record.id)
